@@ -1,0 +1,23 @@
+"""How the API says no: RFC-like errors for bad input, {"code","detail"} for a refusal."""
+
+from typing import Any
+
+from django.db import transaction
+from drf_standardized_errors.handler import exception_handler
+from rest_framework.response import Response
+
+from challenge.errors import Refusal
+
+
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the standard handler."""
+    if isinstance(error, Refusal):
+        if transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+        body = {"code": error.code, "detail": str(error.detail)}
+        if error.fields:
+            body["fields"] = {name: str(text) for name, text in error.fields.items()}
+        if error.facts:
+            body["facts"] = error.facts
+        return Response(body, status=error.status)
+    return exception_handler(error, context)

@@ -1,0 +1,13 @@
+"""Start-up of the floor: the Celery application must exist before anybody calls .delay()."""
+
+from django.apps import AppConfig
+
+
+class ChallengeConfig(AppConfig):
+    """Editions, people, audit, jobs, mail."""
+
+    name = "challenge"
+
+    def ready(self) -> None:
+        """Import the Celery app so that shared tasks bind to it in web processes too."""
+        import challenge.celery  # noqa: F401, PLC0415 - only possible once the settings are there

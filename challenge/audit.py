@@ -1,0 +1,85 @@
+"""Write what happened in the transaction of the change; seal it later, in order, into a chain."""
+
+import hashlib
+from typing import Any
+
+import structlog
+from django.db import models, transaction
+
+from challenge.digests import canonical, digest
+from challenge.models import AuditEvent, AuditSeal, Edition, User
+
+_SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
+_GENESIS = "0" * 64
+
+
+def record(actor: User | None, action: str, thing: models.Model, *, edition: Edition | None = None, before: Any = None, after: Any = None, **facts: Any) -> AuditEvent:
+    """Note who did what to which object.  actor None: the clock.  before/after: plain data, kept as digests only.
+
+    Call it inside the transaction of the change.  `facts` must be plain JSON and hold no personal data beyond ids.
+    """
+    if edition is None:
+        edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)
+    return AuditEvent.objects.create(
+        actor=actor,
+        edition=edition,
+        action=action,
+        object_type=thing._meta.label_lower,
+        object_id=str(thing.pk),
+        facts=facts,
+        before_digest="" if before is None else digest(before),
+        after_digest="" if after is None else digest(after),
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+    )
+
+
+def link(previous: str, event: AuditEvent) -> str:
+    """The chain's next digest: SHA-256(previous digest + the event's canonical spelling)."""
+    body = {
+        "id": event.pk,
+        "at": event.at.isoformat(),
+        "actor": event.actor_id,
+        "edition": event.edition_id,
+        "action": event.action,
+        "object": f"{event.object_type}:{event.object_id}",
+        "facts": event.facts,
+        "before": event.before_digest,
+        "after": event.after_digest,
+        "request": event.request_id,
+    }
+    return hashlib.sha256(previous.encode() + canonical(body)).hexdigest()
+
+
+@transaction.atomic
+def seal(batch: int = 5000) -> int:
+    """Append unsealed events to the chain in the order of their ids; returns how many.  Safe to run twice or at once."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEAL_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+    last = AuditSeal.objects.order_by("-position").first()
+    position, previous = (last.position, last.digest) if last else (0, _GENESIS)
+    events = AuditEvent.objects.filter(seal__isnull=True).order_by("pk")[:batch]
+    seals = []
+    for event in events:
+        position += 1
+        previous = link(previous, event)
+        seals.append(AuditSeal(event=event, position=position, digest=previous))
+    AuditSeal.objects.bulk_create(seals)
+    return len(seals)
+
+
+def first_break() -> AuditSeal | None:
+    """Walk the whole chain; the first link that doesn't fit its event, or None when all is as it was written."""
+    previous = _GENESIS
+    for seal_row in AuditSeal.objects.select_related("event").order_by("position").iterator(chunk_size=2000):
+        if link(previous, seal_row.event) != seal_row.digest:
+            return seal_row
+        previous = seal_row.digest
+    return None
+
+
+def head() -> str:
+    """The digest of the chain's last link."""
+    last = AuditSeal.objects.order_by("-position").first()
+    return last.digest if last else _GENESIS

@@ -1,0 +1,42 @@
+"""The Celery application.  `.delay()` writes a row in the caller's transaction; the outbox relay sends it to the broker."""
+
+import os
+
+from celery.schedules import schedule
+from django.conf import settings
+from django_celery_outbox import OutboxCelery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
+
+app = OutboxCelery("challenge")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": int(os.environ.get("BROKER_VISIBILITY_SECONDS", "3600"))},
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    task_default_queue="compute",
+    task_routes={
+        "challenge.tasks.send_mail": {"queue": "mail"},
+        "challenge.tasks.tick": {"queue": "clock"},
+        "challenge.tasks.seal_audit_events": {"queue": "clock"},
+        "submissions.tasks.*": {"queue": "files"},
+        "judging.tasks.run_due_steps": {"queue": "clock"},
+        "introductions.tasks.ask_outcomes": {"queue": "clock"},
+    },
+    beat_schedule={
+        "tick": {"task": "challenge.tasks.tick", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
+        "seal": {"task": "challenge.tasks.seal_audit_events", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
+        "rounds": {"task": "judging.tasks.run_due_steps", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
+        "introductions": {"task": "introductions.tasks.ask_outcomes", "schedule": schedule(run_every=3600)},
+    },
+    beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
+)
+app.autodiscover_tasks()

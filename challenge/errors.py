@@ -1,0 +1,58 @@
+"""Refusals: what a person is told when the answer is no.  Everything else that goes wrong is a bug and crashes."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """A rule said no.  `code` is for machines, `detail` for people, `fields` names the inputs to mend."""
+
+    code = "refused"
+    status = 409
+    message: str | Promise = _("This can't be done now.")
+
+    def __init__(self, detail: str | Promise | None = None, *, fields: dict[str, str | Promise] | None = None, **facts: Any) -> None:
+        self.detail = detail or self.message
+        self.fields = fields or {}
+        self.facts = facts
+        super().__init__(str(self.detail))
+
+
+class NotAllowed(Refusal):
+    """The actor may not do this."""
+
+    code = "not_allowed"
+    status = 403
+    message = _("You don't have permission for this. Ask the organiser if you think you should.")
+
+
+class NotFound(Refusal):
+    """Unknown, or not yours to see: the two look alike on purpose."""
+
+    code = "not_found"
+    status = 404
+    message = _("There is nothing here, or it isn't yours to see.")
+
+
+class InvalidInput(Refusal):
+    """One or more fields need mending; `fields` says which and how."""
+
+    code = "invalid"
+    status = 422
+    message = _("Some fields need mending. What you typed is kept.")
+
+
+class WrongState(Refusal):
+    """Somebody was faster, or this step is over."""
+
+    code = "wrong_state"
+    message = _("This has moved on since you opened the page. Reload to see where it stands.")
+
+
+class Stale(Refusal):
+    """The saved copy is newer than the one you started from; `facts["current"]` holds it."""
+
+    code = "stale"
+    message = _("Somebody saved a newer version meanwhile. Both versions are kept: choose one.")

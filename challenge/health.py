@@ -1,0 +1,17 @@
+"""The page that a load balancer asks."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers; Redis may be lost at any time, so its state is told but does not fail the check."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    try:
+        cache.set("healthz", "1", 5)
+        broker = True
+    except OSError:
+        broker = False
+    return JsonResponse({"database": True, "redis": broker})

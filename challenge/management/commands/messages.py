@@ -1,0 +1,59 @@
+"""`challenge messages`: keep the Korean texts complete without any tool but Python."""
+
+import fcntl
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from challenge.messages import APPS, catalog_path, compile_catalogs, load_catalog, missing_strings, save_catalog, strings_of
+
+
+class Command(BaseCommand):
+    """Check, merge or compile the Korean message catalogues."""
+
+    help = "Check that every text has its Korean, merge new ones from a JSON file, or compile the catalogues."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One of three actions."""
+        action = parser.add_mutually_exclusive_group(required=True)
+        action.add_argument("--check", action="store_true", help="list texts without Korean; exit 1 if there are any")
+        action.add_argument("--merge", metavar="FILE.json", help='add {"English": "Korean"} pairs; plurals as "one|||many"')
+        action.add_argument("--compile", action="store_true", help="write the .mo files")
+
+    def handle(self, **options: Any) -> None:
+        """Do the one action."""
+        if options["merge"]:
+            self.merge(json.loads(Path(options["merge"]).read_text("utf-8")))
+        elif options["check"]:
+            self.check_all()
+        compile_catalogs()
+
+    def merge(self, pairs: dict[str, str]) -> None:
+        """Put each pair into the catalogue of every app that uses the text."""
+        with (Path(settings.BASE_DIR) / "manage.py").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            used: set[str] = set()
+            for app in APPS:
+                catalog = load_catalog(app)
+                for key in strings_of(app):
+                    text = pairs.get("|||".join(key) if isinstance(key, tuple) else key)
+                    if text:
+                        used.add("|||".join(key) if isinstance(key, tuple) else key)
+                        catalog.add(key, string=(text,) if isinstance(key, tuple) else text, flags=[f for f in ("python-format",) if "%(" in text])
+                save_catalog(app, catalog)
+        for unused in sorted(set(pairs) - used):
+            self.stderr.write(f"not found in any source: {unused!r}")
+
+    def check_all(self) -> None:
+        """List what has no Korean."""
+        missing = {app: missing_strings(app) for app in APPS}
+        for app, keys in missing.items():
+            for key in keys:
+                self.stdout.write(f"{catalog_path(app).parts[-5]}: {json.dumps('|||'.join(key) if isinstance(key, tuple) else key, ensure_ascii=False)}")
+        if any(missing.values()):
+            raise CommandError(f"{sum(map(len, missing.values()))} texts have no Korean yet: challenge messages --merge FILE.json")

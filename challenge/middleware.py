@@ -1,0 +1,49 @@
+"""What happens to every request before a view sees it: a time stamp, an id, the API's language."""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def stamp_request(get_response: Handler) -> Handler:
+    """Note when the request reached us (before anything can wait), and give it an id that logs, audit and tasks carry."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.reached_at = timezone.now()  # type: ignore[attr-defined]
+        request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
+
+    return middleware
+
+
+def speak_api_language(get_response: Handler) -> Handler:
+    """API paths carry no language prefix: there the caller's Accept-Language (or language cookie) decides."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(("/api/", "/_allauth/", "/healthz")):
+            language = translation.get_language_from_request(request)
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return get_response(request)
+
+    return middleware
+
+
+def bind_actor(get_response: Handler) -> Handler:
+    """Let logs name who acted (by id, never by address)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            structlog.contextvars.bind_contextvars(user_id=request.user.pk)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,27 @@
+"""The floor's tables."""
+
+from challenge.models.edition import Challenge, Edition, Field, FieldNearness, Question, Role, RoleKind, Track
+from challenge.models.ledger import AuditEvent, AuditSeal, Job, JobState
+from challenge.models.mail import Mail, MailState
+from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
+
+__all__ = [
+    "Affiliation",
+    "AuditEvent",
+    "AuditSeal",
+    "Challenge",
+    "Edition",
+    "Field",
+    "FieldNearness",
+    "Job",
+    "JobState",
+    "Mail",
+    "MailState",
+    "Organisation",
+    "OrganisationKind",
+    "Question",
+    "Role",
+    "RoleKind",
+    "Track",
+    "User",
+]

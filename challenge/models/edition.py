@@ -1,0 +1,243 @@
+"""The programme, its yearly editions, and who runs them."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge.bilingual import pick
+from challenge.models.people import User
+from challenge.states import Stateful
+
+slug_validator = RegexValidator(r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 small letters, digits and hyphens."))
+
+
+class Challenge(models.Model):
+    """The programme that returns every year."""
+
+    slug = models.CharField(max_length=50, unique=True, validators=[slug_validator])
+    name_ko = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    host_ko = models.CharField(max_length=120, blank=True)
+    host_en = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+    @property
+    def host(self) -> str:
+        """The host's name in the reader's language."""
+        return pick(self.host_ko, self.host_en)
+
+
+class Edition(Stateful):
+    """One year's run: its texts, dates and rules.  Rules may be edited until the stage that uses them opens, then they are frozen."""
+
+    class State(models.TextChoices):
+        """Only what people decide is stored; "open" and "closed" follow from the clock (see `phase`)."""
+
+        DRAFT = "draft", _("being set up")
+        PUBLISHED = "published", _("published")
+        FINISHED = "finished", _("finished")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {State.DRAFT: {State.PUBLISHED}, State.PUBLISHED: {State.FINISHED}, State.FINISHED: {State.PUBLISHED}}
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="editions")
+    slug = models.CharField(max_length=50, unique=True, validators=[slug_validator])
+    year = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    preset = models.CharField(max_length=60, blank=True)
+    name_ko = models.CharField(_("name (Korean)"), max_length=120)
+    name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
+    tagline_ko = models.CharField(_("headline (Korean)"), max_length=160, blank=True)
+    tagline_en = models.CharField(_("headline (English)"), max_length=160, blank=True)
+    summary_ko = models.TextField(_("summary (Korean)"), blank=True)
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+    time_zone = models.CharField(max_length=40, default="Asia/Seoul")
+    notice_date = models.DateField(_("notice date"), help_text=_("Company age is counted back from this day."))
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    grace_seconds = models.PositiveIntegerField(_("grace after the deadline (seconds)"), default=0)
+    edit_after_close_minutes = models.PositiveIntegerField(_("editing after the deadline for entries with a number (minutes)"), default=120)
+    max_age_years = models.PositiveSmallIntegerField(_("company age at most (years)"), default=7)
+    pre_startups_allowed = models.BooleanField(_("pre-startup founders may apply"), default=False)
+    rules = models.JSONField(default=dict, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-opens_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="edition_closes_after_it_opens"),
+            models.CheckConstraint(condition=models.Q(grace_seconds__lte=3600), name="edition_grace_at_most_an_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+    @property
+    def tagline(self) -> str:
+        """The headline in the reader's language."""
+        return pick(self.tagline_ko, self.tagline_en)
+
+    @property
+    def summary(self) -> str:
+        """The summary in the reader's language."""
+        return pick(self.summary_ko, self.summary_en)
+
+    @property
+    def last_moment(self) -> datetime:
+        """Until when a submission that reached us counts: the deadline and the grace that the rules state."""
+        return self.closes_at + timedelta(seconds=self.grace_seconds)
+
+    @property
+    def phase(self) -> str:
+        """draft | upcoming | open | judging | finished: what the clock and the state say together."""
+        if self.state != self.State.PUBLISHED:
+            return str(self.state)
+        now = timezone.now()
+        if now < self.opens_at:
+            return "upcoming"
+        return "open" if now <= self.closes_at else "judging"
+
+
+class Track(models.Model):
+    """A division of the edition by growth stage."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
+    slug = models.CharField(max_length=50, validators=[slug_validator])
+    order = models.PositiveSmallIntegerField(default=0)
+    name_ko = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    max_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="track_slug_once_per_edition")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+
+class Field(models.Model):
+    """A line of business: AI, bio/medical, robotics …; set anew for every edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="fields")
+    slug = models.CharField(max_length=50, validators=[slug_validator])
+    order = models.PositiveSmallIntegerField(default=0)
+    name_ko = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="field_slug_once_per_edition")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+
+class FieldNearness(models.Model):
+    """How near two fields are (0..1), for matching judges to entries; pairs that are not listed count as 0."""
+
+    field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="near")
+    other = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="+")
+    nearness = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["field", "other"], name="nearness_once_per_pair"),
+            models.CheckConstraint(condition=models.Q(nearness__gte=0, nearness__lte=1), name="nearness_between_0_and_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} ~ {self.other}: {self.nearness}"
+
+
+class Question(models.Model):
+    """One question of the application form."""
+
+    class Kind(models.TextChoices):
+        """How it is answered."""
+
+        SHORT = "short", _("one line")
+        LONG = "long", _("text")
+        NUMBER = "number", _("number")
+        MONEY = "money", _("amount in KRW")
+        CHOICE = "choice", _("choice")
+        URL = "url", _("web address")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
+    key = models.CharField(max_length=50, validators=[slug_validator])
+    section = models.CharField(max_length=50)
+    order = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.LONG)
+    label_ko = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
+    help_ko = models.TextField(blank=True)
+    help_en = models.TextField(blank=True)
+    max_length = models.PositiveIntegerField(default=1000)
+    required = models.BooleanField(default=True)
+    choices = models.JSONField(default=list, blank=True)
+    criterion_key = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["edition", "key"], name="question_key_once_per_edition")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The question in the reader's language."""
+        return pick(self.label_ko, self.label_en)
+
+    @property
+    def help(self) -> str:
+        """The hint in the reader's language."""
+        return pick(self.help_ko, self.help_en)
+
+
+class RoleKind(models.TextChoices):
+    """Who runs or watches an edition.  Judges have a row of their own in judging (Judge)."""
+
+    ORGANISER = "organiser", _("organiser")
+    OBSERVER = "observer", _("observer")
+
+
+class Role(models.Model):
+    """A person's part in an edition."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=10, choices=RoleKind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "edition", "kind"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind} @ {self.edition}"

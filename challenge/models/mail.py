@@ -1,0 +1,49 @@
+"""Mail that we owe somebody: a row in the transaction of its cause, sent by a task."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models.edition import Edition
+from challenge.models.people import User
+from challenge.states import Stateful
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    QUEUED = "queued", _("waiting")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+
+
+class Mail(Stateful):
+    """One mail to one person, in their language.  `key` makes promising it twice promise it once."""
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        MailState.QUEUED: {MailState.SENT, MailState.FAILED},
+        MailState.FAILED: {MailState.QUEUED, MailState.SENT},
+        MailState.SENT: set(),
+    }
+
+    key = models.CharField(max_length=200, unique=True)
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.CASCADE, related_name="mails")
+    kind = models.CharField(max_length=40)
+    to_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="mails")
+    to_email = models.EmailField()
+    cc = models.JSONField(default=list)
+    language = models.CharField(max_length=2, default="ko")
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    state = models.CharField(max_length=8, choices=MailState, default=MailState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["edition", "-id"]), models.Index(fields=["state", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.to_email}"

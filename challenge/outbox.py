@@ -1,0 +1,10 @@
+"""Promise a task from inside a transaction: it is sent if, and only if, the transaction commits."""
+
+from typing import Any
+
+from celery import current_app
+
+
+def promise(task: str, **kwargs: Any) -> None:
+    """Write an outbox row for the task of that name (tests/test_conventions.py checks that every name exists)."""
+    current_app.send_task(task, kwargs=kwargs)

@@ -1,0 +1,51 @@
+"""Reads of the floor: what this viewer may see."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from challenge.models import AuditEvent, Edition, Job, Mail, RoleKind, User
+from challenge.permissions import may_observe
+
+
+def public_editions() -> QuerySet[Edition]:
+    """Editions that anyone may see, newest first."""
+    return Edition.objects.select_related("challenge").exclude(state=Edition.State.DRAFT)
+
+
+def editions_run_by(viewer: User) -> QuerySet[Edition]:
+    """Editions that the person organises or observes."""
+    return Edition.objects.select_related("challenge").filter(roles__user=viewer, roles__kind__in=[RoleKind.ORGANISER, RoleKind.OBSERVER]).distinct()
+
+
+def observed_edition(viewer: User, slug: str) -> Edition:
+    """One edition for its organisers and observers; 404 for everyone else."""
+    return get_object_or_404(editions_run_by(viewer), slug=slug)
+
+
+def visible_edition(viewer: User, slug: str) -> Edition:
+    """One edition as the public sees it; its own organisers see drafts too.  404 otherwise."""
+    edition = get_object_or_404(Edition.objects.select_related("challenge"), slug=slug)
+    if edition.state == Edition.State.DRAFT and not may_observe(viewer, edition):
+        return get_object_or_404(public_editions(), slug=slug)
+    return edition
+
+
+def jobs_of(edition: Edition, *, subject: Iterable[tuple[str, int]] = ()) -> QuerySet[Job]:
+    """The edition's jobs, newest first; of the given (type, id) subjects only, if any are named."""
+    jobs = Job.objects.filter(edition=edition).order_by("-id")
+    pairs = list(subject)
+    if pairs:
+        jobs = jobs.filter(subject_type__in={kind for kind, _ in pairs}, subject_id__in={number for _, number in pairs})
+    return jobs
+
+
+def audit_log(edition: Edition) -> QuerySet[AuditEvent]:
+    """What happened in the edition, newest first."""
+    return AuditEvent.objects.filter(edition=edition).select_related("actor", "seal").order_by("-id")
+
+
+def mails_of(edition: Edition) -> QuerySet[Mail]:
+    """Mail that the edition sent or owes, newest first."""
+    return Mail.objects.filter(edition=edition).select_related("to_user").order_by("-id")

@@ -1,0 +1,54 @@
+"""Mail: promised in the transaction of its cause, in the reader's language, sent by a task."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from challenge.models import Edition, Mail, MailState, User
+from challenge.outbox import promise
+
+
+@transaction.atomic
+def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: Edition | None = None, cc: list[str] | None = None, **context: Any) -> Mail:
+    """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.  The same key again: nothing new."""
+    with translation.override(to.language):
+        text = render_to_string(f"mail/{kind}.txt", {"to": to, "edition": edition, "site": settings.SITE_URL, "actor": actor, **context})
+    subject, _, body = text.strip().partition("\n")
+    mail, created = Mail.objects.get_or_create(
+        key=key,
+        defaults={
+            "edition": edition,
+            "kind": kind,
+            "to_user": to,
+            "to_email": to.email,
+            "cc": cc or [],
+            "language": to.language,
+            "subject": subject.strip()[:250],
+            "body": body.strip() + "\n",
+        },
+    )
+    if created:
+        promise("challenge.tasks.send_mail", mail_id=mail.pk)
+    return mail
+
+
+def send_promised_mail(*, mail_id: int) -> None:
+    """Hand one mail to the mail server.  Run twice, it is sent once; a failure is noted and raised, so that the task retries."""
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update(skip_locked=True).filter(pk=mail_id).exclude(state=MailState.SENT).first()
+        if mail is None:
+            return
+        message = EmailMessage(mail.subject, mail.body, None, [mail.to_email], cc=mail.cc, headers={"X-Mail-Key": mail.key, "Content-Language": mail.language})
+        message.send()
+        mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
+
+
+def note_failed_mail(*, mail_id: int, error: str) -> None:
+    """Remember why a mail couldn't be sent, for the organiser's message page."""
+    mail = Mail.objects.get(pk=mail_id)
+    if mail.state == MailState.QUEUED:
+        mail.advance(MailState.FAILED, error=error, attempts=mail.attempts + 1)

@@ -1,0 +1,51 @@
+"""People come into being by their address."""
+
+from django.db import IntegrityError, transaction
+
+from challenge import audit
+from challenge.models import Edition, Role, RoleKind, User
+from challenge.permissions import may_organise, require
+
+
+@transaction.atomic
+def ensure_user(*, actor: User | None, email: str, name: str = "", name_roman: str = "", language: str = "ko") -> User:
+    """The person with this address, made if need be; a name already there is kept."""
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email, name=name, name_roman=name_roman, language=language)
+        except IntegrityError:  # somebody was faster by a moment
+            return User.objects.get(email=email)
+        audit.record(actor or user, "user.created", user)
+    return user
+
+
+@transaction.atomic
+def update_profile(*, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko") -> User:
+    """The person's own names, phone and language."""
+    before = {"name": actor.name, "name_roman": actor.name_roman, "language": actor.language}
+    User.objects.filter(pk=actor.pk).update(name=name, name_roman=name_roman, phone=phone, language=language)
+    actor.refresh_from_db()
+    audit.record(actor, "user.updated", actor, before=before, after={"name": name, "name_roman": name_roman, "language": language})
+    return actor
+
+
+@transaction.atomic
+def grant_role(*, actor: User, edition: Edition, email: str, kind: str = RoleKind.ORGANISER, name: str = "") -> Role:
+    """Give somebody a part in running or watching the edition."""
+    require(may_organise, actor, edition)
+    user = ensure_user(actor=actor, email=email, name=name)
+    role, created = Role.objects.get_or_create(user=user, edition=edition, kind=kind)
+    if created:
+        audit.record(actor, "role.granted", role, kind=kind, user=user.pk)
+    return role
+
+
+@transaction.atomic
+def revoke_role(*, actor: User, role: Role) -> None:
+    """Take a part back."""
+    require(may_organise, actor, role.edition)
+    audit.record(actor, "role.revoked", role, kind=role.kind, user=role.user_id)
+    role.delete()

@@ -1,0 +1,32 @@
+"""All addresses: the API, sign-in, and the pages in both languages (Korean without prefix, English under /en/)."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from challenge.health import health
+
+api = [
+    path("", include("challenge.api")),
+    path("", include("submissions.api")),
+    path("", include("judging.api.urls")),
+    path("", include("introductions.api")),
+]
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("api/v1/", include((api, "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *i18n_patterns(
+        path("login/", include("allauth.urls")),
+        path("", include("frontend.urls")),
+        prefix_default_language=False,
+    ),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("admin/", admin.site.urls))

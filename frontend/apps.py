@@ -1,0 +1,9 @@
+"""Everything a person sees."""
+
+from django.apps import AppConfig
+
+
+class FrontendConfig(AppConfig):
+    """Everything a person sees."""
+
+    name = "frontend"

@@ -1,0 +1,12 @@
+"""The table of contents of all pages, by who reads them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include(("frontend.pages.public.urls", "public"))),
+    path("", include(("frontend.pages.account.urls", "account"))),
+    path("apply/", include(("frontend.pages.startups.urls", "startups"))),
+    path("judge/", include(("frontend.pages.judges.urls", "judges"))),
+    path("run/", include(("frontend.pages.organisers.urls", "organisers"))),
+    path("invest/", include(("frontend.pages.investors.urls", "investors"))),
+]

@@ -1,0 +1,139 @@
+"""Investors, what they look for, and introductions of winners to them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import Edition, Field, Organisation, User
+from challenge.states import Stateful
+from judging.models import Winner
+
+
+class Investor(Stateful):
+    """투자사: a fund (through one person) that the organiser admitted to an edition's winners."""
+
+    class State(models.TextChoices):
+        """Whether they may look."""
+
+        REQUESTED = "requested", _("asked for access")
+        ADMITTED = "admitted", _("admitted")
+        REFUSED = "refused", _("not admitted")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.REQUESTED: {State.ADMITTED, State.REFUSED},
+        State.ADMITTED: {State.REFUSED},
+        State.REFUSED: {State.ADMITTED},
+    }
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="investors")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="investor_seats")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="investor_seats")
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    about_ko = models.CharField(max_length=300, blank=True)
+    about_en = models.CharField(max_length=300, blank=True)
+    capacity = models.PositiveSmallIntegerField(default=10)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="investor_once_per_edition")]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class Thesis(models.Model):
+    """투자 관심분야: hard filters and wishes."""
+
+    investor = models.OneToOneField(Investor, on_delete=models.CASCADE, related_name="thesis")
+    fields = models.ManyToManyField(Field, blank=True, related_name="+")
+    stages = models.JSONField(default=list, blank=True)  # track slugs; empty = any
+    districts = models.JSONField(default=list, blank=True)
+    ticket_min_krw = models.BigIntegerField(default=0)
+    ticket_max_krw = models.BigIntegerField(null=True, blank=True)
+    revenue_required = models.BooleanField(default=False)
+    keywords = models.JSONField(default=list, blank=True)
+    excluded_companies = models.JSONField(default=list, blank=True)  # portfolio companies that compete
+
+    class Meta:
+        verbose_name_plural = "theses"
+        constraints = [models.CheckConstraint(condition=Q(ticket_max_krw__isnull=True) | Q(ticket_max_krw__gte=models.F("ticket_min_krw")), name="thesis_ticket_in_order")]
+
+    def __str__(self) -> str:
+        return f"thesis of {self.investor}"
+
+
+class IntroductionState(models.TextChoices):
+    """Where an introduction stands."""
+
+    PROPOSED = "proposed", _("proposed")
+    STARTUP_AGREED = "startup_agreed", _("startup agreed")
+    INTRODUCED = "introduced", _("introduced")
+    MET = "met", _("met")
+    TERM_SHEET = "term_sheet", _("term sheet")
+    INVESTED = "invested", _("invested")
+    PASSED = "passed", _("passed")
+    DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("lapsed")
+
+
+_AFTER_BOTH = ["introduced", "met", "term_sheet", "invested", "passed"]
+
+
+class Introduction(Stateful):
+    """투자 연결: silent double opt-in.  It can't be stored as introduced without both yeses."""
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        IntroductionState.PROPOSED: {IntroductionState.STARTUP_AGREED, IntroductionState.DECLINED, IntroductionState.LAPSED},
+        IntroductionState.STARTUP_AGREED: {IntroductionState.INTRODUCED, IntroductionState.DECLINED, IntroductionState.LAPSED},
+        IntroductionState.INTRODUCED: {IntroductionState.MET, IntroductionState.PASSED},
+        IntroductionState.MET: {IntroductionState.TERM_SHEET, IntroductionState.INVESTED, IntroductionState.PASSED},
+        IntroductionState.TERM_SHEET: {IntroductionState.INVESTED, IntroductionState.PASSED},
+        IntroductionState.INVESTED: set(),
+        IntroductionState.PASSED: {IntroductionState.MET},
+        IntroductionState.DECLINED: set(),
+        IntroductionState.LAPSED: {IntroductionState.PROPOSED},
+    }
+
+    winner = models.ForeignKey(Winner, on_delete=models.PROTECT, related_name="introductions")
+    investor = models.ForeignKey(Investor, on_delete=models.PROTECT, related_name="introductions")
+    state = models.CharField(max_length=15, choices=IntroductionState, default=IntroductionState.PROPOSED)
+    fit = models.FloatField(default=0)
+    fit_reasons = models.JSONField(default=dict)
+    shared_items = models.JSONField(default=list, blank=True)
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    lapses_at = models.DateTimeField()
+    startup_agreed_at = models.DateTimeField(null=True)
+    investor_agreed_at = models.DateTimeField(null=True)
+    introduced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["winner", "investor"], name="introduction_once_per_pair"),
+            models.CheckConstraint(
+                condition=~Q(state__in=_AFTER_BOTH) | Q(startup_agreed_at__isnull=False, investor_agreed_at__isnull=False, introduced_at__isnull=False),
+                name="introduction_needs_both_yeses",
+            ),
+            models.CheckConstraint(condition=Q(fit__gte=0, fit__lte=1), name="introduction_fit_between_0_and_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.winner_id} ↔ {self.investor_id}: {self.state}"
+
+
+class Step(models.Model):
+    """One thing that happened to an introduction; append-only."""
+
+    introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.introduction_id}: {self.kind}"

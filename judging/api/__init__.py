@@ -1,0 +1,1 @@
+"""The API of judging, by who calls it."""

@@ -1,0 +1,39 @@
+"""The tables of judging: rounds, panels, score sheets, results."""
+
+from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Panel, Pledge
+from judging.models.result import Adjustment, Announcement, Award, Decision, DecisionKind, Standing, Tally, Winner
+from judging.models.round import Anchor, Criterion, Method, Round, RoundEntry, RoundKind, RoundState, Rubric
+from judging.models.scoresheet import Assignment, AssignmentRun, AssignmentState, Recusal, Score, Scoresheet, SheetRevision, SheetState
+
+__all__ = [
+    "Adjustment",
+    "Anchor",
+    "Announcement",
+    "Assignment",
+    "AssignmentRun",
+    "AssignmentState",
+    "Award",
+    "Conflict",
+    "ConflictKind",
+    "Criterion",
+    "Decision",
+    "DecisionKind",
+    "Judge",
+    "JudgeField",
+    "Method",
+    "Panel",
+    "Pledge",
+    "Recusal",
+    "Round",
+    "RoundEntry",
+    "RoundKind",
+    "RoundState",
+    "Rubric",
+    "Score",
+    "Scoresheet",
+    "SheetRevision",
+    "SheetState",
+    "Standing",
+    "Tally",
+    "Winner",
+]

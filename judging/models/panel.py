@@ -1,0 +1,138 @@
+"""Judges, their pledges and their conflicts of interest."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from challenge.bilingual import pick
+from challenge.models import Edition, Field, Organisation, User
+from challenge.states import Stateful
+from submissions.models import Entry
+
+
+class Panel(models.Model):
+    """심사위원단: a group of judges who see the same division."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="panels")
+    name_ko = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return pick(self.name_ko, self.name_en)
+
+
+class Judge(Stateful):
+    """심사위원: a person invited to judge an edition."""
+
+    class State(models.TextChoices):
+        """Where the invitation stands."""
+
+        INVITED = "invited", _("invited")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        DISMISSED = "dismissed", _("dismissed")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.INVITED: {State.ACCEPTED, State.DECLINED, State.DISMISSED},
+        State.ACCEPTED: {State.DISMISSED, State.DECLINED},
+        State.DECLINED: {State.INVITED},
+        State.DISMISSED: {State.INVITED},
+    }
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="judges")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="judgeships")
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="judges")
+    panel = models.ForeignKey(Panel, null=True, blank=True, on_delete=models.SET_NULL, related_name="judges")
+    is_reserve = models.BooleanField(default=False)
+    is_bridge = models.BooleanField(default=False)
+    keywords = models.JSONField(default=list, blank=True)
+    stages = models.JSONField(default=list, blank=True)
+    min_load = models.PositiveSmallIntegerField(default=0)
+    max_load = models.PositiveSmallIntegerField(null=True, blank=True)
+    invited_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    waiting_on_device = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="judge_once_per_edition")]
+
+    def __str__(self) -> str:
+        return self.user.display_name
+
+
+class JudgeField(models.Model):
+    """How well a judge knows a field (0..1)."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="expertise")
+    field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="+")
+    weight = models.FloatField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "field"], name="expertise_once_per_field"),
+            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=1), name="expertise_between_0_and_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge_id}: {self.field_id}"
+
+
+class Pledge(models.Model):
+    """서약: signed before any file is shown, once per judge and text."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="pledges")
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    signed_name = models.CharField(max_length=80)
+    signed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["judge", "text_version"], name="pledge_once_per_text")]
+
+    def __str__(self) -> str:
+        return f"{self.judge_id} {self.text_version}"
+
+
+class ConflictKind(models.TextChoices):
+    """Why judge and entry must not meet (RULES-KR §5)."""
+
+    ORGANISATION = "organisation", _("same organisation")
+    EMAIL_DOMAIN = "email_domain", _("same e-mail domain")
+    INVESTMENT = "investment", _("investor or shareholder")
+    MENTOR = "mentor", _("mentor or adviser")
+    EMPLOYER = "employer", _("former employer")
+    RELATIVE = "relative", _("relative or close person")
+    COMPETITOR = "competitor", _("competitor")
+    BLOCKED = "blocked", _("excluded by the startup")
+    OTHER = "other", _("another reason")
+
+
+class Conflict(models.Model):
+    """이해충돌: judge and entry must not meet.  A row with an author and a source; withdrawn, never deleted."""
+
+    class Source(models.TextChoices):
+        """Where it was learnt from."""
+
+        DECLARED = "declared", _("declared by the judge")
+        DATA = "data", _("found in the data")
+        STARTUP = "startup", _("raised by the startup")
+        ORGANISER = "organiser", _("set by the organiser")
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="conflicts")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
+    kind = models.CharField(max_length=14, choices=ConflictKind)
+    source = models.CharField(max_length=10, choices=Source)
+    note = models.CharField(max_length=300, blank=True)
+    declared_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    declared_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["judge", "entry", "kind", "source"], condition=Q(withdrawn_at__isnull=True), name="conflict_in_force_once")]
+
+    def __str__(self) -> str:
+        return f"{self.judge_id} × {self.entry_id}: {self.kind}"

@@ -1,0 +1,198 @@
+"""Rounds and their rubrics."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from challenge.bilingual import pick
+from challenge.models import Edition
+from challenge.states import Stateful
+from submissions.models import Entry
+
+
+class RoundKind(models.TextChoices):
+    """What judges look at."""
+
+    DOCUMENT = "document", _("document review")
+    PITCH = "pitch", _("pitch")
+    SITE_VISIT = "site_visit", _("site visit")
+
+
+class RoundState(models.TextChoices):
+    """Where a round stands in its workflow."""
+
+    SETUP = "setup", _("being set up")
+    ASSIGNED = "assigned", _("judges assigned")
+    OPEN = "open", _("open for scoring")
+    CLOSED = "closed", _("closed")
+    DECIDED = "decided", _("decided")
+    PUBLISHED = "published", _("published")
+
+
+class Method(models.TextChoices):
+    """How the official score of a round is computed (RULES-KR §8)."""
+
+    SUM = "sum", _("sum")
+    MEAN = "mean", _("mean")
+    TRIMMED = "trimmed", _("mean without highest and lowest")
+    CALIBRATED = "calibrated", _("calibrated")
+
+
+class Round(Stateful):
+    """One judging round of an edition, with its rules."""
+
+    class Allocation(models.TextChoices):
+        """How sheets are spread over entries; named in the rules before the call opens."""
+
+        EVEN = "even", _("even")
+        TWO_STAGE = "two_stage", _("two-stage")
+        ADAPTIVE = "adaptive", _("adaptive")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        RoundState.SETUP: {RoundState.ASSIGNED},
+        RoundState.ASSIGNED: {RoundState.OPEN, RoundState.SETUP},
+        RoundState.OPEN: {RoundState.CLOSED},
+        RoundState.CLOSED: {RoundState.DECIDED, RoundState.OPEN},
+        RoundState.DECIDED: {RoundState.PUBLISHED, RoundState.CLOSED},
+        RoundState.PUBLISHED: set(),
+    }
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=RoundKind, default=RoundKind.DOCUMENT)
+    state = models.CharField(max_length=10, choices=RoundState, default=RoundState.SETUP)
+    name_ko = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    opens_at = models.DateTimeField(_("scoring opens"))
+    closes_at = models.DateTimeField(_("scoring closes"))
+    sheets_per_entry = models.PositiveSmallIntegerField(_("score sheets per entry"), default=5)
+    places = models.PositiveSmallIntegerField(_("entries that advance or win"))
+    method = models.CharField(_("official method"), max_length=12, choices=Method, default=Method.TRIMMED)
+    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=Decimal(60))
+    bonus_cap = models.DecimalField(_("bonus at most"), max_digits=5, decimal_places=2, default=Decimal(3))
+    min_sheets = models.PositiveSmallIntegerField(_("sheets below which there is no result"), default=3)
+    min_comment_length = models.PositiveSmallIntegerField(_("overall comment: letters at least"), default=0)
+    blind = models.BooleanField(_("names are hidden from judges"), default=False)
+    allocation = models.CharField(max_length=10, choices=Allocation, default=Allocation.EVEN)
+    allocation_options = models.JSONField(default=dict, blank=True)
+    lottery = models.FloatField(default=0.9)
+    linking = models.FloatField(default=0.01)
+    max_load = models.PositiveSmallIntegerField(_("sheets per judge at most"), default=40)
+    seed = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "order"], name="round_order_once_per_edition"),
+            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(lottery__gt=0, lottery__lte=1), name="round_lottery_is_a_probability"),
+            models.CheckConstraint(condition=Q(linking__gte=0, linking__lte=0.05), name="round_linking_at_most_5_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(self.name_ko, self.name_en)
+
+
+class RoundEntry(models.Model):
+    """An entry takes part in a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="participations")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="participations")
+    blind_code = models.CharField(max_length=12)
+    pitch_order = models.PositiveSmallIntegerField(null=True)
+    wanted_sheets = models.PositiveSmallIntegerField(null=True)  # above the round's own number: two-stage, adaptive, boundary
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "entry"], name="entry_once_per_round"),
+            models.UniqueConstraint(fields=["round", "blind_code"], name="blind_code_once_per_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.entry_id}"
+
+
+class Rubric(models.Model):
+    """평가표: the criteria of a round; frozen when scoring opens."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="rubric")
+    frozen_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"rubric of {self.round}"
+
+
+class Criterion(models.Model):
+    """평가항목.  Scored in points with a step, or 1–5 by anchors (scaled to its points)."""
+
+    class Mode(models.TextChoices):
+        """How it is scored."""
+
+        POINTS = "points", _("in points")
+        ANCHORS = "anchors", _("1–5 by anchors")
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="criteria")
+    key = models.CharField(max_length=50)
+    order = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.ANCHORS)
+    title_ko = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=80, blank=True)
+    help_ko = models.CharField(max_length=300, blank=True)
+    help_en = models.CharField(max_length=300, blank=True)
+    points = models.DecimalField(max_digits=5, decimal_places=2)
+    step = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal(1))
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "key"], name="criterion_key_once_per_rubric"),
+            models.CheckConstraint(condition=Q(points__gt=0, step__gt=0), name="criterion_points_and_step_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return pick(self.title_ko, self.title_en)
+
+    @property
+    def help(self) -> str:
+        """The question behind it, in the reader's language."""
+        return pick(self.help_ko, self.help_en)
+
+
+class Anchor(models.Model):
+    """평가기준 설명: what a level (5 best … 1) means, shown at the point of choice."""
+
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="anchors")
+    level = models.PositiveSmallIntegerField()
+    text_ko = models.CharField(max_length=200)
+    text_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["level"]
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "level"], name="anchor_once_per_level"),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="anchor_level_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """The description in the reader's language."""
+        return pick(self.text_ko, self.text_en)

@@ -1,0 +1,145 @@
+"""Assignments and the score sheets written on them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import User
+from challenge.states import Stateful
+from judging.models.panel import Judge
+from judging.models.round import Criterion, Round
+from submissions.models import Entry
+
+
+class AssignmentRun(models.Model):
+    """One recorded run of the assignment (first, repair, more sheets): its input digest, seed, reason and report."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignment_runs")
+    reason = models.CharField(max_length=40)
+    seed = models.BigIntegerField()
+    input_digest = models.CharField(max_length=64)
+    options = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.reason} {self.created_at:%F %T}"
+
+
+class AssignmentState(models.TextChoices):
+    """Whether the judge still has the entry."""
+
+    ACTIVE = "active", _("assigned")
+    RECUSED = "recused", _("recused")
+    REMOVED = "removed", _("taken back")
+
+
+class Assignment(Stateful):
+    """배정: a judge is to score an entry in a round."""
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        AssignmentState.ACTIVE: {AssignmentState.RECUSED, AssignmentState.REMOVED},
+        AssignmentState.RECUSED: {AssignmentState.ACTIVE},
+        AssignmentState.REMOVED: {AssignmentState.ACTIVE},
+    }
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
+    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="assignments")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="assignments")
+    run = models.ForeignKey(AssignmentRun, null=True, on_delete=models.SET_NULL, related_name="assignments")
+    state = models.CharField(max_length=8, choices=AssignmentState, default=AssignmentState.ACTIVE)
+    match = models.FloatField(default=0)
+    pinned = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    notified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "judge", "entry"], name="assignment_once_per_round")]
+        indexes = [models.Index(fields=["round", "state"]), models.Index(fields=["judge", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.judge_id} → {self.entry_id} ({self.round_id})"
+
+
+class Recusal(models.Model):
+    """회피: the judge gave an entry back; undone within ten minutes or kept for good."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="recusals")
+    kind = models.CharField(max_length=14)
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}: {self.kind}"
+
+
+class SheetState(models.TextChoices):
+    """Where a score sheet stands."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+
+
+class Scoresheet(Stateful):
+    """평가서: a judge's scores and words on one entry.  Each submit leaves an immutable SheetRevision."""
+
+    MOVES: ClassVar[dict[str, set[str]]] = {SheetState.DRAFT: {SheetState.SUBMITTED}, SheetState.SUBMITTED: {SheetState.DRAFT}}
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
+    state = models.CharField(max_length=10, choices=SheetState, default=SheetState.DRAFT)
+    revision = models.PositiveIntegerField(default=0)  # counts every accepted write; offline clients send the one they started from
+    total = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    comment = models.TextField(blank=True)
+    private_note = models.TextField(blank=True)
+    seconds_spent = models.PositiveIntegerField(default=0)
+    last_mutation = models.CharField(max_length=80, blank=True)  # the idempotency key of the write that made this revision
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(state=SheetState.DRAFT) | Q(total__isnull=False, submitted_at__isnull=False), name="submitted_sheet_has_total_and_time")]
+        indexes = [models.Index(fields=["state", "submitted_at"])]
+
+    def __str__(self) -> str:
+        return f"sheet {self.assignment_id} r{self.revision}"
+
+
+class Score(models.Model):
+    """점수: one criterion of one sheet, in points (exact)."""
+
+    sheet = models.ForeignKey(Scoresheet, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=5, decimal_places=2)
+    level = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once_per_criterion"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="score_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id}: {self.value}"
+
+
+class SheetRevision(models.Model):
+    """What a judge submitted, word for word; a reopened sheet gets another one, with the reason."""
+
+    sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    snapshot = models.JSONField()
+    digest = models.CharField(max_length=64)
+    reason = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="sheet_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} r{self.number}"

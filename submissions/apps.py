@@ -1,0 +1,9 @@
+"""What startups send."""
+
+from django.apps import AppConfig
+
+
+class SubmissionsConfig(AppConfig):
+    """What startups send."""
+
+    name = "submissions"

@@ -1,0 +1,32 @@
+"""Real PostgreSQL and Valkey for the tests: ours, without fsync, unless DATABASE_URL and REDIS_URL say otherwise."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("CHALLENGE_DATA", str(_ROOT / ".data" / "tests"))
+os.environ.setdefault("DEMO", "0")
+os.environ.setdefault("LOG_JSON", "0")
+os.environ.setdefault("REQUIRE_ORGANISER_MFA", "0")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop running
+os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")
+
+from challenge import embedded  # noqa: E402 - the environment above decides where its data goes
+
+if not embedded.is_overridden():
+    embedded.ensure(Path(os.environ["CHALLENGE_DATA"]), durable=False)
+
+
+@pytest.fixture(autouse=True)
+def _media_apart(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _speak_english() -> None:
+    from django.utils import translation
+
+    translation.activate("en")
