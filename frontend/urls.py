@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include(("frontend.pages.public.urls", "public"))),
     path("", include(("frontend.pages.account.urls", "account"))),
+    path("files/", include(("frontend.pages.files", "files"))),
     path("apply/", include(("frontend.pages.startups.urls", "startups"))),
     path("judge/", include(("frontend.pages.judges.urls", "judges"))),
     path("run/", include(("frontend.pages.organisers.urls", "organisers"))),
