@@ -1,5 +1,11 @@
-"""The addresses of the account pages."""
+"""The addresses of a person's own pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend.pages.account import me
+
+urlpatterns = [
+    path("home/", me.home, name="home"),
+    path("me/", me.profile, name="profile"),
+    path("enter/<slug:part>/", me.enter, name="enter"),
+]

@@ -1,5 +1,20 @@
-"""The addresses of the public pages."""
+"""The addresses of the pages that anybody may read."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend.pages.public import edition, results, site
+
+urlpatterns = [
+    path("", site.home, name="home"),
+    path("privacy/", site.document, {"name": "privacy"}, name="privacy"),
+    path("terms/", site.document, {"name": "terms"}, name="terms"),
+    path("accessibility/", site.document, {"name": "accessibility"}, name="accessibility"),
+    path("how-ranking-works/", site.document, {"name": "ranking"}, name="ranking"),
+    path("c/<slug:slug>/", edition.overview, name="edition"),
+    path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),
+    path("c/<slug:slug>/form/", edition.form_preview, name="form"),
+    path("c/<slug:slug>/schedule.ics", edition.calendar, name="calendar"),
+    path("c/<slug:slug>/results/", results.winners, name="results"),
+    path("c/<slug:slug>/results/method/", results.method, name="method"),
+    path("c/<slug:slug>/results/bundle.json", results.bundle, name="bundle"),
+]

@@ -1,0 +1,37 @@
+"""The parts of the site where a person has something to do."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from challenge.models import User
+from challenge.permissions import may_create_edition
+from challenge.queries import editions_run_by
+from introductions.models import Investor
+from judging.models import Judge
+from submissions.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the site, with the words that lead there."""
+
+    url: str
+    icon: str
+    title: str
+    text: str
+
+
+def places_of(user: User) -> list[Place]:
+    """Running, judging, investing, applying: those that concern the person; applying when nothing else does."""
+    places = []
+    if editions_run_by(user).exists() or may_create_edition(user):
+        places.append(Place(reverse("organisers:home"), "gauge", _("Run challenges"), _("Set up, watch, decide, announce")))
+    if Judge.objects.filter(user=user).exclude(state=Judge.State.DISMISSED).exists():
+        places.append(Place(reverse("judges:home"), "scale", _("Judge"), _("Your list and your score sheets")))
+    if Investor.objects.filter(user=user).exists():
+        places.append(Place(reverse("investors:home"), "handshake", _("Meet winners"), _("Winners who agreed to be introduced")))
+    if Entry.objects.written_by(user).exists() or not places:
+        places.append(Place(reverse("startups:home"), "clipboard-list", _("My applications"), _("Write, submit, read the result")))
+    return places

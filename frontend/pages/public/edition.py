@@ -1,0 +1,79 @@
+"""An edition as applicants read it before signing up: rules, dates, rubric, questions."""
+
+from datetime import UTC, datetime
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from challenge.models import Edition
+from challenge.queries import visible_edition
+from frontend.http import actor_of
+from frontend.pages.public.schedule import Milestone, milestones
+from judging.queries.public import awards_of, heaviest, pitch_round, published_results, rounds_with_rubrics
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page that makes people apply."""
+    edition = visible_edition(actor_of(request), slug)
+    rounds = rounds_with_rubrics(edition)
+    awards = awards_of(edition)
+    first = rounds[0] if rounds else None
+    criteria = list(first.rubric.criteria.all()) if first else []
+    context = {
+        "edition": edition,
+        "now": timezone.now(),
+        "rounds": rounds,
+        "first_round": first,
+        "pitch": pitch_round(rounds),
+        "criteria": criteria,
+        "heaviest": heaviest(criteria),
+        "awards": awards,
+        "prize_total": sum(award.places * award.prize_krw for award in awards),
+        "places_total": sum(award.places for award in awards),
+        "milestones": milestones(edition, rounds, timezone.now()),
+        "results": published_results(edition),
+    }
+    return render(request, "public/edition.html", context)
+
+
+@require_safe
+def rubric(request: HttpRequest, slug: str) -> HttpResponse:
+    """All criteria with the words for every level."""
+    edition = visible_edition(actor_of(request), slug)
+    return render(request, "public/rubric.html", {"edition": edition, "rounds": rounds_with_rubrics(edition)})
+
+
+@require_safe
+def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """All questions, readable before signing up."""
+    edition = visible_edition(actor_of(request), slug)
+    sections = [(name, list(questions)) for name, questions in groupby(edition.questions.all(), key=lambda question: question.section)]
+    return render(request, "public/form.html", {"edition": edition, "sections": sections})
+
+
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The edition's dates as an iCalendar file (RFC 5545)."""
+    edition = visible_edition(actor_of(request), slug)
+    stones = milestones(edition, rounds_with_rubrics(edition), timezone.now())
+    context = {"edition": edition, "events": [_event(edition, stone) for stone in stones], "stamp": _utc(timezone.now())}
+    text = render_to_string("public/schedule.ics", context)
+    lines = [line for line in text.splitlines() if line.strip()]
+    response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{edition.slug}.ics"'
+    return response
+
+
+def _event(edition: Edition, stone: Milestone) -> dict[str, str]:
+    title = f"{edition.name} · {stone.title}"
+    return {"uid": f"{stone.key}@{edition.slug}", "start": _utc(stone.starts_at), "end": _utc(stone.ends_at or stone.starts_at), "title": title.replace(",", r"\,").replace(";", r"\;"), "note": _("All times are in the edition's time zone.")}
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -1,0 +1,42 @@
+"""Who won, how it was computed, and the file with which anybody can compute it again."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from challenge.errors import NotFound
+from challenge.models import Edition
+from challenge.queries import visible_edition
+from frontend.http import actor_of
+from judging.queries.public import Results, published_results
+
+
+def _published(request: HttpRequest, slug: str) -> tuple[Edition, Results]:
+    edition = visible_edition(actor_of(request), slug)
+    results = published_results(edition)
+    if results is None:
+        raise NotFound
+    return edition, results
+
+
+@require_safe
+def winners(request: HttpRequest, slug: str) -> HttpResponse:
+    """The winners, grandest award first."""
+    edition, results = _published(request, slug)
+    return render(request, "public/results.html", {"edition": edition, "results": results})
+
+
+@require_safe
+def method(request: HttpRequest, slug: str) -> HttpResponse:
+    """How the result was computed, with the figures of this round and how to check it."""
+    edition, results = _published(request, slug)
+    return render(request, "public/method.html", {"edition": edition, "results": results, "bundle": results.announcement.bundle})
+
+
+@require_safe
+def bundle(request: HttpRequest, slug: str) -> JsonResponse:
+    """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests."""
+    edition, results = _published(request, slug)
+    response = JsonResponse(results.announcement.bundle, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{edition.slug}-{results.announcement.round.order}.json"'
+    return response

@@ -1,0 +1,20 @@
+"""The front page, and the documents that every site must have."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from challenge.queries import public_editions
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Open challenges first, then the others, newest first."""
+    editions = sorted(public_editions()[:50], key=lambda one: (one.phase != "open", one.phase != "upcoming", -one.opens_at.timestamp()))
+    return render(request, "public/home.html", {"editions": editions})
+
+
+@require_safe
+def document(request: HttpRequest, name: str) -> HttpResponse:
+    """Privacy, terms, accessibility, and how the ranking works."""
+    return render(request, f"public/{name}.html")
