@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from challenge.health import health
@@ -23,7 +24,8 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
-        path("login/", include("allauth.urls")),
+        path("login/", RedirectView.as_view(pattern_name="account_request_login_code", query_string=True), name="login"),
+        path("account/", include("allauth.urls")),
         path("", include("frontend.urls")),
         prefix_default_language=False,
     ),
