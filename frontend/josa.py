@@ -1,0 +1,64 @@
+"""Korean particles that agree with the word before them: 소리맵은, 도토리로보틱스는, 서울로, KTX가."""
+
+import re
+
+WORD_JOINER = "\u2060"  # keeps a particle on the line of a closing mark
+PAIRS = {
+    "은": ("은", "는"),
+    "이": ("이", "가"),
+    "을": ("을", "를"),
+    "과": ("과", "와"),
+    "으로": ("으로", "로"),
+    "이라": ("이라", "라"),
+    "이나": ("이나", "나"),
+    "아": ("아", "야"),
+}
+FORMS = {form: pair for pair in PAIRS.values() for form in pair}
+CLOSING = "\"'’”」』)]}>.,!?·"
+LETTERS_WITH_FINAL = {"l": "ㄹ", "r": "ㄹ", "m": "ㅁ", "n": "ㄴ"}  # read aloud: 엘, 알, 엠, 엔
+DIGITS_WITH_FINAL = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}
+
+
+def _spoken_end(word: str) -> str:
+    """The word without what nobody reads aloud at its end: quotes, full stops, a bracketed remark."""
+    before = None
+    while word != before:
+        before = word
+        word = re.sub(r"\([^()]*\)$", "", word.strip()) or word
+        word = word.rstrip(CLOSING) if not word.endswith(")") or "(" not in word else word
+    return word
+
+
+def final_consonant(word: str) -> str | None:
+    """The final consonant that is spoken: "" for none, "ㄹ" for rieul, another letter for any other, None if unknown."""
+    spoken = _spoken_end(word)
+    last = spoken[-1:]
+    if "가" <= last <= "힣":
+        return ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"][(ord(last) - 0xAC00) % 28]
+    if last in "%℃":
+        return "" if last == "%" else None
+    if last.isascii() and last.isdigit():
+        return DIGITS_WITH_FINAL.get(last, "")
+    if re.search(r"(?:[A-Z]{2}|(?<![A-Za-z])[A-Za-z])$", spoken):
+        return LETTERS_WITH_FINAL.get(last.lower(), "")
+    return None
+
+
+def particle(word: str, form: str) -> str:
+    """The particle that fits; both, as 을(를), if the word's sound is unknown.
+
+    Raises KeyError for a particle that has no pair.
+    """
+    with_final, without = FORMS[form]
+    final = final_consonant(word)
+    if final is None:
+        return f"(으){without}" if with_final == "으로" else f"{with_final}({without})"
+    if with_final == "으로":
+        return without if final in {"", "ㄹ"} else with_final
+    return with_final if final else without
+
+
+def with_particle(word: str, form: str) -> str:
+    """Word and particle; after a closing mark they are joined so that no line break falls between."""
+    joint = WORD_JOINER if word and word[-1] in CLOSING else ""
+    return f"{word}{joint}{particle(word, form)}"

@@ -1,0 +1,1 @@
+"""Template tags: components.py is the one library that pages load."""

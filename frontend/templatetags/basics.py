@@ -1,0 +1,145 @@
+"""Icons, buttons, badges, cards, figures and clocks."""
+
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from frontend.attributes import attributes
+
+register = template.Library()
+Context = dict[str, Any]
+
+CALLOUT_ICONS = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
+STATUS_KINDS = {
+    "ok": {"submitted", "eligible", "done", "accepted", "agreed", "published", "advanced", "awarded", "introduced", "met", "invested", "open", "verified", "signed", "sent"},
+    "warn": {"late", "silent", "pending", "provisional", "waiting", "reopened", "invited", "needs_fix", "provisional_tie"},
+    "bad": {"rejected", "ineligible", "failed", "declined", "withdrawn", "disqualified", "recused", "bounced", "refused", "blocked"},
+    "brand": {"scoring", "running", "proposed", "startup_agreed", "investor_agreed", "in_progress", "assigned", "reviewing"},
+    "sun": {"award", "winner", "term_sheet", "grand_prize"},
+}
+KIND_OF_STATUS = {status: kind for kind, statuses in STATUS_KINDS.items() for status in statuses}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """One icon of the sprite, hidden from screen readers: a word must stand beside it."""
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("vendor/lucide/icons.svg"), name)
+
+
+@register.inclusion_tag("components/button.html")
+def button(label: str, **options: Any) -> Context:
+    """A button, or with `href` a link that looks like one.  Unknown options become attributes."""
+    own = {name: options.pop(name, "") for name in ("icon", "icon_after", "kind", "size", "icon_only", "block", "extra", "href")}
+    if opens := options.pop("opens", ""):
+        options |= {"data_dialog_open": opens, "aria_haspopup": "dialog", "type": "button"}
+    if own["icon_only"]:
+        options["aria_label"] = label
+    if not own["href"]:
+        options.setdefault("type", "submit")
+    own["kind"] = own["kind"] or "outline"
+    return {**own, "label": label, "attributes": attributes(options)}
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(label: object, kind: str = "", icon: str = "", status: str = "") -> Context:
+    """A pill.  With `status` its colour follows the table of known states."""
+    return {"label": label, "kind": kind or KIND_OF_STATUS.get(str(status), ""), "icon": icon}
+
+
+@register.simple_block_tag
+def callout(content: str, kind: str = "info", title: str = "", icon: str = "") -> SafeString:
+    """A coloured note with an icon."""
+    return render_to_string("components/callout.html", {"content": content, "kind": kind, "title": title, "icon": icon or CALLOUT_ICONS[kind]})
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", note: str = "", id: str = "", pad: bool = False, extra: str = "") -> SafeString:  # noqa: A002 - the word of HTML
+    """A panel; with a title it becomes a named section."""
+    return render_to_string("components/card.html", {"content": content, "title": title, "note": note, "id": id, "pad": pad, "extra": extra})
+
+
+@register.simple_block_tag
+def cardhead(content: str, title: str, note: str = "", id: str = "") -> SafeString:  # noqa: A002 - the word of HTML
+    """The head of a card, its buttons as content."""
+    return render_to_string("components/cardhead.html", {"content": content, "title": title, "note": note, "id": id})
+
+
+@register.inclusion_tag("components/kpi.html")
+def kpi(label: str, value: object, **options: Any) -> Context:
+    """One figure.  Options: unit, icon, percent 0..100, plan 0..100, kind (ok, warn, bad), note."""
+    return {"label": label, "value": value, **options}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done: int, total: int, kind: str = "", label: str = "") -> Context:
+    """A bar with `done/total` beside it."""
+    return {"done": done, "total": total, "kind": kind, "label": label, "percent": round(100 * done / total) if total else 0}
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(percent: float, label: str = "", kind: str = "", plan: float | None = None) -> Context:
+    """A bare bar, 0..100; `label` is what a screen reader hears, without it the bar is decoration."""
+    return {"percent": max(0, min(100, round(percent, 1))), "label": label, "kind": kind, "plan": plan}
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
+    """What will be here, when, and the one next action (content)."""
+    return render_to_string("components/empty_state.html", {"content": content.strip(), "title": title, "text": text, "icon": icon})
+
+
+def _initial(name: str) -> str:
+    bare = str(name).removeprefix("(주)").removeprefix("주식회사").strip()
+    return bare[:1].upper() or "?"
+
+
+@register.inclusion_tag("components/avatar.html")
+def avatar(name: str, size: str = "") -> Context:
+    """The first letter of a person's name in a circle (decoration)."""
+    return {"initial": _initial(name), "size": size}
+
+
+@register.inclusion_tag("components/monogram.html")
+def monogram(name: str, size: str = "") -> Context:
+    """A company's first letter on its own colour (decoration; the colour follows from the name)."""
+    return {"initial": _initial(name), "size": size, "colour": crc32(str(name).encode()) % 10}
+
+
+@register.inclusion_tag("components/person.html")
+def person(name: str, note: str = "") -> Context:
+    """Avatar, name and a small note below."""
+    return {"name": name, "note": note}
+
+
+@register.inclusion_tag("components/countdown.html")
+def countdown(deadline: datetime) -> Context:
+    """Days, hours, minutes and seconds left by the server's clock."""
+    return _time_left(deadline)
+
+
+@register.inclusion_tag("components/deadline_chip.html")
+def deadline_chip(deadline: datetime, label: str = "") -> Context:
+    """A short pill: how long until the deadline."""
+    return {**_time_left(deadline), "label": label}
+
+
+def _time_left(deadline: datetime) -> Context:
+    now = timezone.now()
+    left = max(0, int((deadline - now).total_seconds()))
+    minutes, seconds = divmod(left, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return {"deadline": deadline, "now": now, "over": left == 0, "days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+
+
+@register.inclusion_tag("components/save_state.html")
+def save_state(saved_at: datetime | None = None) -> Context:
+    """The status line of autosave; js/autosave.js drives it."""
+    return {"saved_at": saved_at}

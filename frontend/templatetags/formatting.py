@@ -1,0 +1,190 @@
+"""Dates, money and numbers as Korean and English readers expect them (times are shown in the current zone, Seoul)."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as dateformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from frontend.josa import with_particle
+
+register = template.Library()
+Number = int | float | Decimal
+
+# style: (Korean, English), in Django's date letters; the year is left out in the current year
+DAY = {"day": ("n월 j일(D)", "D j M"), "year": ("Y년 n월 j일(D)", "D j M Y"), "short": ("n.j(D)", "D j M"), "short_year": ("Y.n.j(D)", "D j M Y"), "iso": ("Y-m-d", "Y-m-d")}
+KOREAN_UNITS = ((1_0000_0000_0000, "조"), (1_0000_0000, "억"), (1_0000, "만"))
+ENGLISH_UNITS = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
+
+
+def _korean() -> bool:
+    return (get_language() or "ko").startswith("ko")
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def day(value: date | datetime | None, style: str = "") -> str:
+    """12월 22일(화); with the year if it is not this year's.  style: "" | year | short | iso."""
+    if value is None:
+        return ""
+    local = _local(value)
+    if style in {"", "short"} and local.year != timezone.localdate().year:
+        style = {"": "year", "short": "short_year"}[style]
+    korean, english = DAY[style or "day"]
+    return dateformat(local, korean if _korean() else english)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """18:00."""
+    return dateformat(_local(value), "H:i") if value else ""
+
+
+@register.filter
+def moment(value: datetime | None, style: str = "") -> str:
+    """12월 22일(화) 18:00; style "full" writes year and zone, "short" writes 12.22(화) 18:00."""
+    if value is None:
+        return ""
+    text = f"{day(value, 'year' if style == 'full' else style)}{' ' if _korean() else ', '}{clock(value)}"
+    if style != "full":
+        return text
+    return _("%(time)s (Korean time)") % {"time": text}
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """Just now, 12 minutes ago, today 09:40, yesterday, 6 days ago; older ones as a day."""
+    if value is None:
+        return ""
+    now = timezone.now()
+    minutes = int((now - value).total_seconds() // 60)
+    days = (timezone.localdate(now) - timezone.localdate(value)).days
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes}
+    if days == 0:
+        return _("today %(time)s") % {"time": clock(value)}
+    if days == 1:
+        return _("yesterday")
+    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days} if days < 30 else day(value)
+
+
+@register.simple_tag
+def when(value: datetime | None, style: str = "") -> SafeString:
+    """A <time> element; style "ago" shows the distance and keeps the exact time in the title."""
+    if value is None:
+        return SafeString("")
+    exact = moment(value, "full")
+    if style == "ago":
+        return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), moment(value, style))
+
+
+@register.simple_tag
+def period(start: date | datetime | None, end: date | datetime | None) -> str:
+    """12.7(월)–12.22(화); an open end is left open."""
+    return "–".join(day(edge, "short") if edge else "" for edge in (start, end))
+
+
+@register.filter
+def number(value: Number | None) -> str:
+    """1,284 (– for nothing)."""
+    return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def decimal(value: Number | None, places: int = 1) -> str:
+    """81.1 with a fixed count of decimals (– for nothing)."""
+    return "–" if value is None else f"{value:,.{int(places)}f}"
+
+
+@register.filter
+def signed(value: Number | None, places: int = 1) -> str:
+    """+1.2, −3.0, 0.0."""
+    return "–" if value is None else f"{value:+.{int(places)}f}".replace("-", "−")
+
+
+@register.filter
+def percent(share: Number | None, places: int = 0) -> str:
+    """78% from 0.78."""
+    return "–" if share is None else f"{share * 100:.{int(places)}f}%"
+
+
+@register.filter
+def chance(probability: float | None) -> str:
+    """A computed probability; never 0 % or 100 %."""
+    if probability is None:
+        return "–"
+    if probability < 0.01:
+        return "<1%"
+    return ">99%" if probability > 0.99 else f"{probability * 100:.0f}%"
+
+
+@register.filter
+def won(amount: int | None, style: str = "") -> str:
+    """12억 8,400만 원, ₩1.28 billion; style "manwon" is the bare count of 10,000 won for a table column."""
+    if amount is None:
+        return "–"
+    if style == "manwon":
+        return f"{amount // 1_0000:,}"
+    return _korean_won(amount) if _korean() else _english_won(amount)
+
+
+def _korean_won(amount: int) -> str:
+    parts, rest = [], abs(amount)
+    for size, unit in KOREAN_UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count:,}{unit}")
+    sign = "−" if amount < 0 else ""
+    if rest or not parts:
+        parts.append(f"{rest:,}")
+        return f"{sign}{' '.join(parts)}원"  # 1,200원: no space after bare digits
+    return f"{sign}{' '.join(parts)} 원"
+
+
+def _english_won(amount: int) -> str:
+    for size, unit in ENGLISH_UNITS:
+        if abs(amount) >= size:
+            figure = f"{amount / size:.2f}".rstrip("0").rstrip(".")
+            return f"₩{figure} {unit}"
+    return f"₩{amount:,}"
+
+
+@register.filter
+def filesize(size: int | None) -> str:
+    """3.1MB, 240KB."""
+    if size is None:
+        return ""
+    for unit, scale in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
+        if size >= scale:
+            return f"{size / scale:.1f}".removesuffix(".0") + unit
+    return f"{size}B"
+
+
+@register.filter
+def duration(value: timedelta | Number | None) -> str:
+    """About 2 h, 40 min (of a timedelta or of minutes)."""
+    if value is None:
+        return ""
+    minutes = int(value.total_seconds() // 60) if isinstance(value, timedelta) else int(value)
+    if minutes < 60:
+        return _("%(count)s min") % {"count": minutes}
+    hours = round(minutes / 60)
+    return _("%(count)s h") % {"count": hours} if hours < 48 else ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
+
+
+@register.filter
+def josa(word: Any, form: str) -> str:
+    """The word with the Korean particle that fits it: {{ name|josa:"을" }}."""
+    return with_particle(str(word), form)

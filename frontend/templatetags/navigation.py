@@ -1,0 +1,69 @@
+"""Menus, and the language switch that keeps the page."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context as TemplateContext
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+Context = dict[str, Any]
+
+# key, icon, words; the address is organisers:<key> of the edition
+ORGANISER_PAGES = (
+    ("control_room", "gauge", _("Control room")),
+    ("entries", "clipboard-list", _("Entries")),
+    ("judges", "users", _("Judges")),
+    ("assignment", "split", _("Assignment")),
+    ("ranking", "list-ordered", _("Ranking")),
+    ("results", "trophy", _("Results")),
+    ("introductions", "handshake", _("Introductions")),
+    ("messages", "mail", _("Messages")),
+    ("log", "history", _("Change log")),
+    ("settings", "settings", _("Settings")),
+)
+ON_THE_PHONE = ("control_room", "entries", "ranking", "introductions")
+
+
+@register.inclusion_tag("components/nav_item.html")
+def nav_item(url: str, icon: str, label: str, active: bool = False, count: int | None = None) -> Context:
+    """One link of a menu."""
+    return {"url": url, "icon": icon, "label": label, "active": active, "count": count}
+
+
+@register.inclusion_tag("components/organiser_nav.html", takes_context=True)
+def organiser_nav(context: TemplateContext, edition: Any, active: str = "", phone: bool = False) -> Context:
+    """The organiser's menu; a page that has no address yet is left out.  phone: four links and the rest in a sheet."""
+    counts = context.get("nav_counts") or {}
+    items = [
+        {"key": key, "url": url, "icon": icon, "label": label, "active": key == active, "count": counts.get(key)}
+        for key, icon, label in ORGANISER_PAGES
+        if (url := _address(f"organisers:{key}", edition.slug))
+    ]
+    first = [item for item in items if item["key"] in ON_THE_PHONE]
+    return {"items": items, "first": first, "rest": [item for item in items if item not in first], "phone": phone}
+
+
+def _address(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def address(name: str, *args: str) -> str:
+    """The page's address, or "" while it has none (for links in the shared layouts)."""
+    return _address(name, *args)
+
+
+@register.inclusion_tag("components/language_links.html", takes_context=True)
+def language_links(context: TemplateContext) -> Context:
+    """The same page in the other language."""
+    request = context.get("request")
+    here = request.get_full_path() if request else "/"
+    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return {"links": [{"code": code, "name": name, "url": translate_url(here, code), "active": code == current} for code, name in settings.LANGUAGES]}
