@@ -1,8 +1,6 @@
 """Puts the sample challenge together. The same seed gives the same cast, down to the last digit."""
 
-from datetime import date
-from random import Random
-
+from demo.chance import stream
 from demo.people import Names, make_investors, make_judges
 from demo.records import Award, Cast, Conflict, EditionTexts, Judge, Named, Startup
 from demo.startups import make_startups
@@ -14,10 +12,10 @@ STAFF_DOMAIN = "stm.example"
 def make_cast(seed: int = 2026) -> Cast:
     """The whole sample challenge: edition, 60 startups, 3 drafts, 12 judges and 2 reserves, investors, staff."""
     texts = edition_texts()
-    names = Names(Random(f"{seed}:names"))
-    companies = make_startups(Random(f"{seed}:startups"), names, texts.notice_date)
+    names = Names(stream(seed, "names"))
+    companies = make_startups(stream(seed, "startups"), names, texts.notice_date)
     startups = tuple(startup for startup in companies if not startup.draft)
-    judges = make_judges(Random(f"{seed}:judges"), names, startups)
+    judges = make_judges(stream(seed, "judges"), names, startups)
     return Cast(
         seed=seed,
         edition=texts,
@@ -37,9 +35,7 @@ def make_cast(seed: int = 2026) -> Cast:
 def edition_texts() -> EditionTexts:
     """The public texts and dates of the sample edition."""
     row = load("edition")
-    texts = {key: value for key, value in row.items() if isinstance(value, str)}
-    days: dict[str, date] = {key: row[key] for key in ("notice_date", "opens", "closes")}
-    return EditionTexts(year=row["year"], **days, **texts)
+    return EditionTexts(**{key: row[key] for key in EditionTexts.__slots__})
 
 
 def find_conflicts(judges: tuple[Judge, ...], startups: tuple[Startup, ...]) -> tuple[Conflict, ...]:

@@ -76,8 +76,8 @@ def _judge(random: Random, names: Names, row: dict[str, Any], key: str, mentored
 
 
 def _habits(random: Random) -> Habits:
-    """Severity, spread and noise as wide as in real panels: the strictest and the mildest are some 12 points apart."""
-    return Habits(severity=random.gauss(0, 0.55), scale=min(1.5, max(0.6, random.lognormvariate(0, 0.22))), noise=random.uniform(0.35, 0.75))
+    """Severity, spread and noise as wide as in real panels: the strictest and the mildest are some 15 points apart."""
+    return Habits(severity=random.gauss(0, 0.42), scale=min(1.5, max(0.6, random.lognormvariate(0, 0.22))), noise=random.uniform(0.35, 0.75))
 
 
 def make_investors(names: Names) -> tuple[Investor, ...]:

@@ -84,6 +84,8 @@ class Startup:
     uses: tuple[tuple[str, int], ...]
     market_krw: tuple[int, int, int]
     stats: tuple[Stat, ...]
+    edges: tuple[str, ...]
+    rivals: tuple[str, ...]
     keywords_ko: tuple[str, ...]
     keywords_en: tuple[str, ...]
     fault: str

@@ -64,6 +64,7 @@ def _startup(random: Random, names: Names, plan: _Plan, notice: date) -> Startup
     members = _members(random, names, field["roles"], plan.spin_off or f"{key}.example", headcount)
     draft = idea.get("draft", False)
     region_ko, district_ko, region_en, district_en = _place(random, plan)
+    edges, rivals = (tuple(part.split("|")) for part in load("edges")[key])
     return Startup(
         key=key,
         name_ko=idea["name"],
@@ -91,8 +92,10 @@ def _startup(random: Random, names: Names, plan: _Plan, notice: date) -> Startup
         ask_krw=money.ask,
         investment_round=money.round,
         uses=_uses(random, field["uses"]),
-        market_krw=_market(random, idea["tam"]),
+        market_krw=_market(random, idea["tam"], money.revenues[-1][1] / 10**8),
         stats=tuple(Stat(*stat.split("|")) for stat in idea["stats"]),
+        edges=edges,
+        rivals=rivals,
         keywords_ko=tuple(idea["kw"]),
         keywords_en=tuple(idea["kw_en"]),
         fault=plan.fault,
@@ -106,7 +109,7 @@ def _founded(random: Random, plan: _Plan, notice: date) -> date:
         return notice.replace(year=notice.year - 7)
     if plan.fault == "too_old":
         return notice - timedelta(days=random.randint(7 * 366 + 30, 9 * 365))
-    years = (0.5, 2.9) if random.random() < EARLY_SHARE else (3.1, 6.8)
+    years = (0.9, 2.9) if random.random() < EARLY_SHARE else (3.1, 6.8)
     return notice - timedelta(days=round(365.25 * random.uniform(*years)))
 
 
@@ -125,9 +128,7 @@ def _money(random: Random, founded: date, stage: str, scale: float) -> _Money:
     values = [last * scale]
     while len(values) < LAST_FULL_YEAR - first + 1:
         values.insert(0, values[0] / random.uniform(1.5, 3.2))
-    revenues = tuple((first + i, round(value * 100) * 1_000_000) for i, value in enumerate(values)) or ((LAST_FULL_YEAR, 0),)
-    if founded.year > LAST_FULL_YEAR:
-        revenues = ((LAST_FULL_YEAR, 0),)
+    revenues = tuple((first + i, round(value * 100) * 1_000_000) for i, value in enumerate(values))
     raised, ask, kind = _capital(random, stage)
     return _Money(revenues, raised, ask, kind)
 
@@ -141,14 +142,12 @@ def _capital(random: Random, stage: str) -> tuple[int, int, str]:
 
 
 def _money_sentence(random: Random, money: _Money, uses: list[str]) -> str:
-    sales = money.revenues[-1][1]
-    earned = f"{LAST_FULL_YEAR}년 매출은 {won(sales)}이며" if sales else "아직 매출은 없지만 유료 시범 고객과 계약을 앞두고 있으며"
     plans = (
         f"{won(money.ask)}을 투자받아 {uses[0]} 등 세 가지에 쓰겠습니다.",
         f"이번 투자금 {won(money.ask)}은 {uses[1]} 등에 먼저 배정합니다.",
         f"앞으로 18개월 동안 {won(money.ask)}을 {uses[2]} 등에 투입합니다.",
     )
-    return f"{earned}, {random.choice(plans)}"
+    return f"{LAST_FULL_YEAR}년 매출은 {won(money.revenues[-1][1])}이며, {random.choice(plans)}"
 
 
 def _team_sentence(random: Random, headcount: int) -> str:
@@ -165,7 +164,7 @@ def _members(random: Random, names: Names, roles: list[list[str]], domain: str, 
     count = min(headcount, random.choice((3, 4, 4, 5)))
     careers = random.sample(load("people")["careers"], k=count)
     people: list[Person] = [names.draw(domain) for _ in range(count)]
-    return tuple(Member(person, *role, career) for person, role, career in zip(people, roles, careers, strict=False))
+    return tuple(Member(person, role_ko, role_en, career) for person, (role_ko, role_en), career in zip(people, roles, careers, strict=False))
 
 
 def _uses(random: Random, uses: list[str]) -> tuple[tuple[str, int], ...]:
@@ -175,10 +174,11 @@ def _uses(random: Random, uses: list[str]) -> tuple[tuple[str, int], ...]:
     return (uses[0], first), (uses[1], second), (uses[2], 100 - first - second)
 
 
-def _market(random: Random, tam: int) -> tuple[int, int, int]:
-    """Total, served and reachable market; the total comes in 억 원 from the word material."""
-    served = round(tam * random.uniform(0.18, 0.34) / 10) * 10
-    reachable = max(20, round(served * random.uniform(0.06, 0.13) / 5) * 5)
+def _market(random: Random, tam: int, revenue: float) -> tuple[int, int, int]:
+    """Total, served and reachable market; ``tam`` and ``revenue`` come in 억 원, and the company fits into each."""
+    share = tam * random.uniform(0.18, 0.34)
+    reachable = max(20, round(max(share * random.uniform(0.06, 0.13), 3 * revenue) / 5) * 5)
+    served = round(max(share, 2.5 * reachable) / 10) * 10
     return tam * 10**8, served * 10**8, reachable * 10**8
 
 
