@@ -33,11 +33,13 @@ class Prices:
     """What may be missed, dearest first: an open seat, a judge below the least load; and a crowd.
 
     crowding: cost of one more entry for a judge who already has the average load.
+    overload: price of an entry above a judge's most, if that is allowed at all (0: it is not).
     """
 
     seat: int
     least_load: int
     crowding: int = 0
+    overload: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def load_arcs(seats: Seats, prices: Prices) -> tuple[IntArray, IntArray, IntArra
         width = np.maximum(room - before, 0) if last else np.clip(room - before, 0, step)
         dear = prices.crowding * (seats.low + before) // mean
         parts.append((judges, width, dear))
+    if prices.overload:
+        parts.append((judges, np.full(len(judges), seats.need.sum()), np.full(len(judges), prices.overload)))
     judge, width, cost = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
     used = width > 0
     return judge[used], width[used], cost[used]
