@@ -1,0 +1,53 @@
+"""Who may do what with startups, entries and their files."""
+
+from challenge.models import User
+from challenge.permissions import may_observe, may_organise
+from submissions.models import Attachment, Entry, Member, Startup
+
+
+def _kind(user: User, startup: Startup) -> str:
+    """What the person is in the startup ("" for a stranger); asked once per user object and startup."""
+    if not user.is_authenticated:
+        return ""
+    known: dict[int, str] = user.__dict__.setdefault("_member_cache", {})
+    if startup.pk not in known:
+        row = Member.objects.filter(user=user, startup=startup).values_list("kind", flat=True).first()
+        if row is None:
+            return ""
+        known[startup.pk] = row
+    return known[startup.pk]
+
+
+def may_write_for(user: User, startup: Startup) -> bool:
+    """Write for the startup: the representative and the co-writers."""
+    return bool(_kind(user, startup))
+
+
+def may_represent(user: User, startup: Startup) -> bool:
+    """Speak for the startup: consent, submit, withdraw, choose the co-writers."""
+    return _kind(user, startup) == Member.Kind.REPRESENTATIVE
+
+
+def may_edit_entry(user: User, entry: Entry) -> bool:
+    """Write on the entry's draft."""
+    return may_write_for(user, entry.startup)
+
+
+def may_submit_entry(user: User, entry: Entry) -> bool:
+    """Enter it into the competition, or take it out: the representative's own account (RULES-KR §1)."""
+    return may_represent(user, entry.startup)
+
+
+def may_read_entry(user: User, entry: Entry) -> bool:
+    """Read the whole entry: its writers, and the edition's organisers and observers."""
+    return may_edit_entry(user, entry) or may_observe(user, entry.edition)
+
+
+def may_decide_eligibility(user: User, entry: Entry) -> bool:
+    """Say whether the entry is eligible."""
+    return may_organise(user, entry.edition)
+
+
+def may_read_attachment(user: User, attachment: Attachment) -> bool:
+    """See the file and its pages; judges are asked about in a layer above."""
+    return may_read_entry(user, attachment.entry)

@@ -1,0 +1,39 @@
+"""Every read beyond one row: what this viewer may see of startups, entries, files and eligibility."""
+
+from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
+from submissions.queries.decks import deck_of, files_of, page_for
+from submissions.queries.eligibility import EligibilityCounts, eligibility_counts
+from submissions.queries.entries import (
+    Submitted,
+    attachment_for,
+    eligible_entries,
+    entries_for_organiser,
+    entries_of,
+    entry_for,
+    last_moment_for,
+    startup_for,
+    submitted_content,
+    upload_for,
+)
+
+__all__ = [
+    "EligibilityCounts",
+    "Missing",
+    "Section",
+    "Submitted",
+    "attachment_for",
+    "deck_of",
+    "eligibility_counts",
+    "eligible_entries",
+    "entries_for_organiser",
+    "entries_of",
+    "entry_for",
+    "files_of",
+    "last_moment_for",
+    "missing_parts",
+    "page_for",
+    "sections_of",
+    "startup_for",
+    "submitted_content",
+    "upload_for",
+]

@@ -1,0 +1,129 @@
+"""What still keeps an entry from being submitted, page by page of the form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from challenge.models import Question
+from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
+
+SECTION_TITLES = {
+    "problem": gettext_lazy("Problem"),
+    "solution": gettext_lazy("Solution"),
+    "scale-up": gettext_lazy("Growth"),
+    "scaleup": gettext_lazy("Growth"),
+    "growth": gettext_lazy("Growth"),
+    "team": gettext_lazy("Team"),
+}
+ITEM_LENGTHS = {"title_ko": 120, "title_en": 120, "one_line_ko": 200, "one_line_en": 200}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to mend.  part: company | item | section:<name> | files | consents; name: the input's name there."""
+
+    part: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of questions."""
+
+    name: str
+    title: str
+    questions: list[Question] = field(default_factory=list)
+
+
+def sections_of(entry: Entry) -> list[Section]:
+    """The edition's questions, grouped into pages in their order."""
+    questions = list(entry.edition.questions.all())
+    order = list(dict.fromkeys(question.section for question in questions))
+    questions.sort(key=lambda question: order.index(question.section))
+    return [Section(name, str(SECTION_TITLES.get(name, name)), list(group)) for name, group in groupby(questions, key=lambda question: question.section)]
+
+
+def missing_parts(entry: Entry) -> list[Missing]:
+    """Everything that still keeps the entry from being submitted, in the order of the form; empty: it can be submitted."""
+    return [*_company(entry.startup), *_item(entry), *_answers(entry), *_files(entry), *_consents(entry)]
+
+
+def _company(startup: Startup) -> Iterable[Missing]:
+    wanted = {
+        "name_ko": (startup.name_ko, _("Write the company's name.")),
+        "representative": (startup.representative, _("Write the representative's name.")),
+        "district": (startup.district, _("Choose the district of the head office.")),
+    }
+    if startup.kind != Startup.Kind.PRE:
+        wanted["registration_number"] = (startup.registration_number, _("Write the business registration number (10 digits)."))
+        wanted["founded_on"] = (str(startup.founded_on or ""), _("Write the start date."))
+    return [Missing("company", name, text) for name, (value, text) in wanted.items() if not value]
+
+
+def _item(entry: Entry) -> Iterable[Missing]:
+    typed = {name: str(entry.answers.get(name, getattr(entry, name)) or "").strip() for name in ITEM_LENGTHS}
+    found = []
+    if not typed["title_ko"]:
+        found.append(Missing("item", "title_ko", _("Write the item's name.")))
+    if not typed["one_line_ko"]:
+        found.append(Missing("item", "one_line_ko", _("Say in one sentence what the item is.")))
+    found += [Missing("item", name, too_long(len(typed[name]), most)) for name, most in ITEM_LENGTHS.items() if len(typed[name]) > most]
+    if not (entry.answers.get("track") or entry.track_id):
+        found.append(Missing("item", "track", _("Choose a track.")))
+    if not (entry.answers.get("field") or entry.field_id):
+        found.append(Missing("item", "field", _("Choose a field.")))
+    return found
+
+
+def _answers(entry: Entry) -> Iterable[Missing]:
+    for section in sections_of(entry):
+        for question in section.questions:
+            text = answer_problem(question, entry.answers.get(question.key))
+            if text:
+                yield Missing(f"section:{section.name}", question.key, text)
+
+
+def answer_problem(question: Question, answer: Any) -> str:
+    """What has to be mended in the answer, or an empty string."""
+    typed = str(answer if answer is not None else "").strip()
+    if not typed:
+        return _("Answer “%(question)s”.") % {"question": question.label} if question.required else ""
+    if question.kind in {Question.Kind.NUMBER, Question.Kind.MONEY}:
+        return "" if typed.replace(",", "").lstrip("-").isdecimal() else _("Write “%(question)s” as a whole number.") % {"question": question.label}
+    if question.kind == Question.Kind.CHOICE and typed not in choice_keys(question):
+        return _("Choose one of the answers to “%(question)s”.") % {"question": question.label}
+    if question.kind == Question.Kind.URL and not typed.startswith(("http://", "https://")):
+        return _("Write “%(question)s” as a web address that begins with https://.") % {"question": question.label}
+    return too_long(len(typed), question.max_length) if len(typed) > question.max_length else ""
+
+
+def choice_keys(question: Question) -> list[str]:
+    """The values that a choice question takes; choices are words, or {"key","ko","en"}."""
+    return [str(choice["key"]) if isinstance(choice, dict) else str(choice) for choice in question.choices]
+
+
+def too_long(length: int, most: int) -> str:
+    """The sentence about a text that is over its limit."""
+    return _("%(over)d letters over the limit of %(most)d. Shorten it; nothing you typed is lost.") % {"over": length - most, "most": most}
+
+
+def required_files(entry: Entry) -> list[str]:
+    """The kinds of papers that the edition asks for; at least the deck."""
+    return list(entry.edition.rules.get("required_files", [AttachmentKind.DECK]))
+
+
+def _files(entry: Entry) -> Iterable[Missing]:
+    states = Attachment.State
+    there = set(entry.attachments.filter(state__in=[states.READY, states.CHECKING]).values_list("kind", flat=True))
+    labels = dict(AttachmentKind.choices)
+    return [Missing("files", kind, _("Upload a file: %(kind)s.") % {"kind": labels[kind]}) for kind in required_files(entry) if kind not in there]
+
+
+def _consents(entry: Entry) -> Iterable[Missing]:
+    given = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id, kind=ConsentKind.COLLECTION, withdrawn_at__isnull=True).exists()
+    return [] if given else [Missing("consents", ConsentKind.COLLECTION, _("Agree to the collection and use of personal data."))]

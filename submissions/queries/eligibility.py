@@ -1,0 +1,36 @@
+"""How far the eligibility check of an edition is."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from challenge.models import Edition
+from submissions.models import EligibilityCheck, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityCounts:
+    """Submitted entries by outcome; unchecked ones count as pending."""
+
+    submitted: int
+    pending: int
+    eligible: int
+    correction: int
+    ineligible: int
+
+
+def eligibility_counts(edition: Edition) -> EligibilityCounts:
+    """One row of figures for the control room."""
+    states = EligibilityCheck.State
+    counts = (
+        Entry.objects.in_competition()
+        .filter(edition=edition)
+        .aggregate(
+            submitted=Count("pk"),
+            pending=Count("pk", filter=Q(eligibility__isnull=True) | Q(eligibility__state=states.PENDING)),
+            eligible=Count("pk", filter=Q(eligibility__state=states.ELIGIBLE)),
+            correction=Count("pk", filter=Q(eligibility__state=states.CORRECTION)),
+            ineligible=Count("pk", filter=Q(eligibility__state=states.INELIGIBLE)),
+        )
+    )
+    return EligibilityCounts(**counts)

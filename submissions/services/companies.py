@@ -1,0 +1,117 @@
+"""The company behind the entries, and the people who write for it."""
+
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.errors import InvalidInput, Refusal
+from challenge.models import Edition, User
+from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from challenge.services.people import ensure_user
+from submissions.models import Member, Startup
+from submissions.permissions import may_represent, may_write_for
+from submissions.services.numbers import clean_registration_number, refuse_resident_numbers
+
+COMPANY_FIELDS = (
+    "kind",
+    "name_ko",
+    "name_en",
+    "registration_number",
+    "founded_on",
+    "representative",
+    "city",
+    "district",
+    "homepage",
+    "phone",
+    "headcount",
+    "revenue_krw",
+    "raised_krw",
+    "ask_krw",
+)
+
+
+class RegistrationNumberTaken(Refusal):
+    """Another company here has this number."""
+
+    code = "registration_number_taken"
+    status = 422
+    message = _("A company with this registration number has already applied. Ask its representative to add you as a co-writer.")
+
+
+class LastRepresentative(Refusal):
+    """Somebody must be able to submit."""
+
+    code = "last_representative"
+    message = _("The representative can't be removed: somebody has to be able to submit.")
+
+
+@transaction.atomic
+def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
+    """Write the company's facts (COMPANY_FIELDS).  InvalidInput names the fields to mend; then nothing is changed."""
+    require(may_write_for, actor, startup)
+    unknown = set(fields) - set(COMPANY_FIELDS)
+    if unknown:
+        raise InvalidInput(fields={name: _("This is not a field of the company.") for name in sorted(unknown)})
+    refuse_resident_numbers({name: value for name, value in fields.items() if isinstance(value, str)})
+    values = {name: normalize("NFC", value).strip() if isinstance(value, str) else value for name, value in fields.items()}
+    _check(values)
+    if "registration_number" in values:
+        values["registration_number"] = clean_registration_number(values["registration_number"] or "")
+    before = _facts(startup)
+    try:
+        with transaction.atomic():
+            Startup.objects.filter(pk=startup.pk).update(**values)
+    except IntegrityError as error:
+        raise RegistrationNumberTaken(fields={"registration_number": RegistrationNumberTaken.message}) from error
+    startup.refresh_from_db()
+    audit.record(actor, "startup.updated", startup, before=before, after=_facts(startup), fields=sorted(values))
+    return startup
+
+
+@transaction.atomic
+def add_member(*, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None) -> Member:
+    """Let somebody write with us; they are told by mail.  Added twice, they are there once."""
+    require(may_represent, actor, startup)
+    user = ensure_user(actor=actor, email=email, name=name)
+    member, created = Member.objects.get_or_create(startup=startup, user=user, defaults={"kind": Member.Kind.WRITER})
+    if created:
+        audit.record(actor, "member.added", member, edition=edition, startup=startup.pk, user=user.pk)
+        promise_mail(actor=actor, key=f"co-writer-{member.pk}", kind="co_writer", to=user, edition=edition, startup=startup)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, actor: User, member: Member) -> None:
+    """Take somebody's pen away: the representative may, and everyone may leave by themselves."""
+    if actor.pk != member.user_id:
+        require(may_represent, actor, member.startup)
+    if member.kind == Member.Kind.REPRESENTATIVE:
+        raise LastRepresentative
+    audit.record(actor, "member.removed", member, startup=member.startup_id, user=member.user_id)
+    member.delete()
+
+
+def _facts(startup: Startup) -> dict[str, Any]:
+    return {name: getattr(startup, name) for name in COMPANY_FIELDS}
+
+
+def _check(values: dict[str, Any]) -> None:
+    problems: dict[str, Any] = {}
+    if "name_ko" in values and not values["name_ko"]:
+        problems["name_ko"] = _("Write the company's name.")
+    founded = values.get("founded_on")
+    if isinstance(founded, date) and founded > date.today():  # noqa: DTZ011 - a calendar day, compared with the office's calendar
+        problems["founded_on"] = _("The start date lies in the future. Check the year.")
+    for name in ("headcount", "revenue_krw", "raised_krw", "ask_krw"):
+        value = values.get(name)
+        if (value is not None and value < 0) or (value or 0) > 10**15:
+            problems[name] = _("Write a whole number, 0 or more.")
+    if values.get("kind", Startup.Kind.CORPORATION) not in Startup.Kind.values:
+        problems["kind"] = _("Choose the legal form.")
+    if problems:
+        raise InvalidInput(fields=problems)

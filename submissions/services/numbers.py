@@ -1,0 +1,67 @@
+"""Korean numbers: the business registration number we want, and the resident registration number we must never hold."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError
+from stdnum.kr import brn
+
+from challenge.errors import InvalidInput
+
+_RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-–—·]?\s?([1-8])\d{6}(?!\d)")
+RESIDENT_TEXT = _("This looks like a resident registration number. We may not keep it: remove it, the rest is fine.")
+
+
+class BadRegistrationNumber(InvalidInput):
+    """Not a business registration number."""
+
+    code = "bad_registration_number"
+    message = _("This is not a valid business registration number. Check its 10 digits against the certificate.")
+
+
+class ResidentNumberRefused(InvalidInput):
+    """Somebody typed what looks like a resident registration number; it isn't stored."""
+
+    code = "resident_number_refused"
+    message = RESIDENT_TEXT
+
+
+def clean_registration_number(typed: str) -> str:
+    """The ten digits, checked by their check digit (RULES-KR §1); an empty string stays empty.
+
+    000-00-00000 passes the sum and is refused all the same.  BadRegistrationNumber: everything else.
+    """
+    digits = re.sub(r"[\s\-–—]", "", typed)
+    if not digits:
+        return ""
+    try:
+        valid = brn.validate(digits)
+    except ValidationError as error:
+        raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message}) from error
+    if not int(valid):
+        raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message})
+    return str(valid)
+
+
+def looks_like_resident_number(value: Any) -> bool:
+    """Whether the text holds 6 digits that are a date and 7 more that begin with 1–8 (주민등록번호, 외국인등록번호)."""
+    if isinstance(value, (list, tuple)):
+        return any(looks_like_resident_number(item) for item in value)
+    return any(_is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(str(value or "")))
+
+
+def refuse_resident_numbers(values: dict[str, Any]) -> None:
+    """Raise ResidentNumberRefused that names the fields in which one was typed."""
+    found = {name: RESIDENT_TEXT for name, value in values.items() if looks_like_resident_number(value)}
+    if found:
+        raise ResidentNumberRefused(fields=dict(found))
+
+
+def _is_day(month: int, day: int) -> bool:
+    try:
+        date(2000, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,29 @@
+"""Tasks of this layer: the check of files, and the eligibility check of an edition."""
+
+from celery import shared_task
+
+from challenge.errors import Refusal
+from challenge.models import Job
+from challenge.services.jobs import JobCancelled, fail_job, stop_cancelled_job
+from submissions.services.checking import check_attachment
+from submissions.services.eligibility import check_entries
+
+
+@shared_task
+def check_file(*, attachment_id: int) -> None:
+    """Check one uploaded file and draw its pages."""
+    check_attachment(attachment_id=attachment_id)
+
+
+@shared_task
+def check_eligibility(*, job_id: int) -> None:
+    """Compute the eligibility findings of an edition."""
+    try:
+        check_entries(job_id=job_id)
+    except JobCancelled:
+        stop_cancelled_job(job=Job.objects.get(pk=job_id))
+    except Refusal as refusal:
+        fail_job(job=Job.objects.get(pk=job_id), error=str(refusal.detail))
+    except Exception as error:
+        fail_job(job=Job.objects.get(pk=job_id), error=repr(error))
+        raise
