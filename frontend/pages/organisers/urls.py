@@ -1,5 +1,19 @@
-"""The addresses of the organisers pages."""
+"""The addresses of the organisers' pages, under /run/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend.pages.organisers import entries, records
+
+urlpatterns = [
+    path("", records.home, name="home"),
+    path("<slug:slug>/entries/", entries.entry_list, name="entries"),
+    path("<slug:slug>/entries/check/", entries.run_check, name="run_check"),
+    path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
+    path("<slug:slug>/entries/accept/", entries.accept_all_passing, name="accept_all_passing"),
+    path("<slug:slug>/entries/<int:pk>/", entries.entry_detail, name="entry"),
+    path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
+    path("<slug:slug>/log/", records.log, name="log"),
+    path("<slug:slug>/messages/", records.mails, name="messages"),
+    path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
+    path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
+]

@@ -1,0 +1,139 @@
+"""Entries as the organiser sees them: the list, one entry, and the eligibility check."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.errors import NotFound
+from challenge.models import Edition, Job
+from challenge.permissions import may_organise
+from challenge.queries import observed_edition
+from frontend.http import actor_of
+from frontend.pages.organisers.rules import explained
+from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries import deck_of, eligibility_counts, entries_for_organiser, entry_for, files_of, sections_of, submitted_content
+from submissions.services.eligibility import JOB_KIND, decide_eligibility, run_eligibility_checks
+
+PAGE_SIZE = 50
+_FILTERS = ("search", "state", "eligibility", "track", "field", "order")
+
+
+@login_required
+@require_safe
+def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """All entries with search and filters, and how far the eligibility check is."""
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    chosen = {name: request.GET.get(name, "") for name in _FILTERS}
+    entries = entries_for_organiser(actor, edition, **{name: value for name, value in chosen.items() if value})
+    context = {
+        "edition": edition,
+        "nav": "entries",
+        "page": Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "counts": eligibility_counts(edition),
+        "job": _latest_check(edition),
+        "may_organise": may_organise(actor, edition),
+        **_choices(edition),
+    }
+    return render(request, "organisers/entries.html#rows" if request.htmx else "organisers/entries.html", context)  # type: ignore[attr-defined]
+
+
+@login_required
+@require_safe
+def check_progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """The running check's bar, polled until it is done."""
+    edition = observed_edition(actor_of(request), slug)
+    return render(request, "organisers/entries.html#check", {"edition": edition, "job": _latest_check(edition), "counts": eligibility_counts(edition)})
+
+
+@login_required
+@require_POST
+def run_check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start the eligibility check over all submitted entries."""
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    run_eligibility_checks(actor=actor, edition=edition)
+    messages.success(request, _("The check is running. You can go on working meanwhile."))
+    return redirect("organisers:entries", edition.slug)
+
+
+@login_required
+@require_safe
+def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One entry: what was submitted, its files, the findings of the rules, and the decision."""
+    actor = actor_of(request)
+    entry = _entry(request, slug, pk)
+    check = EligibilityCheck.objects.select_related("decided_by").filter(entry=entry).first()
+    context = {
+        "edition": entry.edition,
+        "nav": "entries",
+        "entry": entry,
+        "submitted": submitted_content(entry),
+        "answers": _answers(entry),
+        "deck": deck_of(entry),
+        "files": files_of(entry),
+        "check": check,
+        "findings": explained(check.findings if check else []),
+        "states": EligibilityCheck.State,
+        "people": entry.startup.members.select_related("user"),
+        "may_organise": may_organise(actor, entry.edition),
+    }
+    return render(request, "organisers/entry.html", context)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Say eligible, correction or ineligible, with the reason."""
+    entry = _entry(request, slug, pk)
+    decide_eligibility(actor=actor_of(request), entry=entry, state=request.POST.get("state", ""), reason=request.POST.get("reason", ""))
+    messages.success(request, _("Saved."))
+    return redirect("organisers:entry", slug, pk)
+
+
+@login_required
+@require_POST
+def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mark as eligible every unchecked entry whose findings all passed."""
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    clean = [entry for entry in entries_for_organiser(actor, edition, state=EntryState.SUBMITTED, eligibility="pending") if _all_passed(entry)]
+    for entry in clean:
+        decide_eligibility(actor=actor, entry=entry, state=EligibilityCheck.State.ELIGIBLE)
+    messages.success(request, _("%(count)s entries are marked as eligible.") % {"count": len(clean)})
+    return redirect("organisers:entries", edition.slug)
+
+
+def _all_passed(entry: Entry) -> bool:
+    check = getattr(entry, "eligibility", None)
+    return bool(check and check.findings and all(finding["outcome"] == "pass" for finding in check.findings))
+
+
+def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    entry = entry_for(actor, pk)
+    if entry.edition_id != edition.pk:
+        raise NotFound
+    return entry
+
+
+def _answers(entry: Entry) -> list[tuple[str, str]]:
+    content = submitted_content(entry)
+    answers = content.content.get("answers", {}) if content else entry.answers
+    return [(question.label, str(answers.get(question.key, ""))) for section in sections_of(entry.edition) for question in section.questions]
+
+
+def _latest_check(edition: Edition) -> Job | None:
+    return Job.objects.filter(edition=edition, kind=JOB_KIND).order_by("-id").first()
+
+
+def _choices(edition: Edition) -> dict[str, Any]:
+    return {"tracks": edition.tracks.all(), "fields": edition.fields.all(), "entry_states": EntryState.choices, "eligibility_states": EligibilityCheck.State.choices}

@@ -1,0 +1,78 @@
+"""What happened and what was mailed."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.errors import NotFound
+from challenge.models import Edition, Job
+from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
+from challenge.permissions import may_create_edition
+from challenge.services.jobs import cancel_job, retry_job
+from frontend.http import actor_of
+
+PAGE_SIZE = 60
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The editions that the person runs or watches; straight to the one, if there is one."""
+    actor = actor_of(request)
+    editions = list(editions_run_by(actor))
+    may_create = may_create_edition(actor)
+    if len(editions) == 1 and not request.GET:
+        return redirect("organisers:control_room", editions[0].slug)
+    if not editions and not may_create:
+        raise NotFound
+    return render(request, "organisers/home.html", {"editions": editions, "may_create": may_create})
+
+
+@login_required
+@require_safe
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """The audit log, newest first, with how far the chain is sealed."""
+    edition = observed_edition(actor_of(request), slug)
+    events = audit_log(edition)
+    search = request.GET.get("search", "").strip()
+    if search:
+        events = events.filter(Q(action__icontains=search) | Q(actor__email__icontains=search) | Q(actor__name__icontains=search))
+    return render(request, "organisers/log.html", {"edition": edition, "nav": "log", "search": search, "page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))})
+
+
+@login_required
+@require_safe
+def mails(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mail that the edition sent or owes."""
+    edition = observed_edition(actor_of(request), slug)
+    state = request.GET.get("state", "")
+    rows = mails_of(edition).filter(state=state) if state else mails_of(edition)
+    return render(request, "organisers/mails.html", {"edition": edition, "nav": "messages", "state": state, "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))})
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask a job to stop."""
+    edition = observed_edition(actor_of(request), slug)
+    cancel_job(actor=actor_of(request), job=_job(edition, pk))
+    return redirect("organisers:control_room", slug)
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask again for a job that failed or was cancelled."""
+    edition = observed_edition(actor_of(request), slug)
+    retry_job(actor=actor_of(request), job=_job(edition, pk))
+    return redirect("organisers:control_room", slug)
+
+
+def _job(edition: Edition, pk: int) -> Job:
+    job = Job.objects.select_related("edition").filter(edition=edition, pk=pk).first()
+    if job is None:
+        raise NotFound
+    return job
