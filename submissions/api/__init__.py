@@ -1,5 +1,5 @@
 """The API of this layer."""
 
-from django.urls import URLPattern
+from submissions.api import applications, companies, eligibility, files
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*applications.urlpatterns, *companies.urlpatterns, *files.urlpatterns, *eligibility.urlpatterns]

@@ -1,0 +1,133 @@
+"""Applications: begin, write, look what is missing, submit, withdraw."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.errors import InvalidInput
+from challenge.queries import visible_edition
+from submissions.api.requests import actor_of, reached_at
+from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, WithdrawIn
+from submissions.models import Entry
+from submissions.queries import entries_of, entry_for, missing_parts
+from submissions.services.drafting import save_answers, start_entry
+from submissions.services.submitting import submit_entry, withdraw_entry
+
+MOST_KEY_LETTERS = 80
+
+
+class Applications(ListAPIView[Entry]):
+    """My applications, newest first; POST begins one."""
+
+    serializer_class = ApplicationRow
+
+    def get_queryset(self) -> Any:
+        """Only those that the person writes on."""
+        return Entry.objects.none() if getattr(self, "swagger_fake_view", False) else entries_of(actor_of(self.request))
+
+    @extend_schema(request=ApplicationIn, responses={201: ApplicationOut})
+    def post(self, request: Request) -> Response:
+        """Begin an application."""
+        typed = ApplicationIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        values = dict(typed.validated_data)
+        edition = visible_edition(actor_of(request), values.pop("edition"))
+        entry = start_entry(actor=actor_of(request), edition=edition, **values)
+        return Response(ApplicationOut(entry).data, status=status.HTTP_201_CREATED)
+
+
+class OneApplication(APIView):
+    """One application."""
+
+    @extend_schema(responses=ApplicationOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """The draft as it stands."""
+        return Response(ApplicationOut(entry_for(actor_of(request), pk)).data)
+
+
+class Answers(APIView):
+    """Autosave: changed fields only, each with its own version."""
+
+    @extend_schema(request=AnswersIn, responses=AnswersOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Keep what was typed.  Fields that somebody else changed meanwhile come back under `clashes`, unsaved."""
+        entry = entry_for(actor_of(request), pk)
+        typed = AnswersIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        saved = save_answers(actor=actor_of(request), entry=entry, **typed.validated_data)
+        body = {
+            "revision": saved.entry.revision,
+            "saved_at": saved.at,
+            "late": saved.late,
+            "versions": saved.versions,
+            "clashes": {key: asdict(clash) for key, clash in saved.clashes.items()},
+            "refused": saved.refused,
+        }
+        return Response(AnswersOut(body).data)
+
+
+class MissingParts(APIView):
+    """What still keeps the application from being submitted."""
+
+    @extend_schema(responses=MissingOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """An empty list: it can be submitted."""
+        return Response(MissingOut(missing_parts(entry_for(actor_of(request), pk)), many=True).data)
+
+
+class Submit(APIView):
+    """Submit; may be repeated until the deadline, the last one counts."""
+
+    @extend_schema(
+        request=None,
+        responses={201: ReceiptOut},
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="The same key again returns the first receipt.")],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """On time is decided by when this request reached the server."""
+        key = request.headers.get("Idempotency-Key", "").strip()
+        if not key or len(key) > MOST_KEY_LETTERS:
+            raise InvalidInput(fields={"Idempotency-Key": _("Send a header Idempotency-Key of 1–80 letters, a new one for each submission.")})
+        receipt = submit_entry(actor=actor_of(request), entry=entry_for(actor_of(request), pk), received_at=reached_at(request), idempotency_key=key)
+        return Response(ReceiptOut(receipt).data, status=status.HTTP_201_CREATED)
+
+
+class Withdraw(APIView):
+    """Take a submitted application out, for good."""
+
+    @extend_schema(request=WithdrawIn, responses=ApplicationOut)
+    def post(self, request: Request, pk: int) -> Response:
+        """Versions and receipts stay."""
+        typed = WithdrawIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        entry = withdraw_entry(actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data)
+        return Response(ApplicationOut(entry).data)
+
+
+class Receipts(APIView):
+    """The receipts of one application."""
+
+    @extend_schema(responses=ReceiptOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Newest first; the first one counts."""
+        receipts = entry_for(actor_of(request), pk).receipts.select_related("version").order_by("-id")
+        return Response(ReceiptOut(receipts, many=True).data)
+
+
+urlpatterns = [
+    path("applications/", Applications.as_view(), name="applications"),
+    path("applications/<int:pk>/", OneApplication.as_view(), name="application"),
+    path("applications/<int:pk>/answers", Answers.as_view(), name="application-answers"),
+    path("applications/<int:pk>/missing", MissingParts.as_view(), name="application-missing"),
+    path("applications/<int:pk>/submit", Submit.as_view(), name="application-submit"),
+    path("applications/<int:pk>/withdraw", Withdraw.as_view(), name="application-withdraw"),
+    path("applications/<int:pk>/receipts", Receipts.as_view(), name="application-receipts"),
+]

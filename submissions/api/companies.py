@@ -1,0 +1,101 @@
+"""The company, its writers and its consents."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from submissions.api.requests import actor_of
+from submissions.api.shapes import ConsentIn, ConsentOut, MemberIn, MemberOut, StartupIn, StartupOut
+from submissions.models import Consent
+from submissions.queries import entry_for, startup_for
+from submissions.services.consenting import give_consent, withdraw_consent
+from submissions.services.drafting import add_member, remove_member, update_startup
+
+
+class OneStartup(APIView):
+    """A company that I write for."""
+
+    @extend_schema(responses=StartupOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """Its facts."""
+        return Response(StartupOut(startup_for(actor_of(request), pk)).data)
+
+    @extend_schema(request=StartupIn, responses=StartupOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change the facts that are sent."""
+        startup = startup_for(actor_of(request), pk)
+        typed = StartupIn(startup, data=request.data, partial=True)
+        typed.is_valid(raise_exception=True)
+        return Response(StartupOut(update_startup(actor=actor_of(request), startup=startup, **typed.validated_data)).data)
+
+
+class Members(APIView):
+    """Who writes for the company."""
+
+    @extend_schema(responses=MemberOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """The representative and the co-writers."""
+        return Response(MemberOut(startup_for(actor_of(request), pk).members.select_related("user").order_by("id"), many=True).data)
+
+    @extend_schema(request=MemberIn, responses={201: MemberOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Add a co-writer, who is told by mail."""
+        startup = startup_for(actor_of(request), pk)
+        typed = MemberIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        return Response(MemberOut(add_member(actor=actor_of(request), startup=startup, **typed.validated_data)).data, status=status.HTTP_201_CREATED)
+
+
+class OneMember(APIView):
+    """One co-writer."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int, member: int) -> Response:
+        """Take the pen away."""
+        row = get_object_or_404(startup_for(actor_of(request), pk).members.select_related("startup"), pk=member)
+        remove_member(actor=actor_of(request), member=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Consents(APIView):
+    """The consents of one application, each its own receipt."""
+
+    @extend_schema(responses=ConsentOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Given and withdrawn ones, newest first."""
+        entry = entry_for(actor_of(request), pk)
+        return Response(ConsentOut(Consent.objects.filter(startup=entry.startup, edition=entry.edition).order_by("-id"), many=True).data)
+
+    @extend_schema(request=ConsentIn, responses={201: ConsentOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Agree."""
+        entry = entry_for(actor_of(request), pk)
+        typed = ConsentIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        consent = give_consent(actor=actor_of(request), startup=entry.startup, edition=entry.edition, **typed.validated_data)
+        return Response(ConsentOut(consent).data, status=status.HTTP_201_CREATED)
+
+
+class OneConsent(APIView):
+    """The consent of one kind that holds now."""
+
+    @extend_schema(responses=ConsentOut)
+    def delete(self, request: Request, pk: int, kind: str) -> Response:
+        """Take it back; the row stays with the time."""
+        entry = entry_for(actor_of(request), pk)
+        consents = Consent.objects.filter(startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True).select_related("startup", "edition")
+        consent = get_object_or_404(consents, kind=kind)
+        return Response(ConsentOut(withdraw_consent(actor=actor_of(request), consent=consent)).data)
+
+
+urlpatterns = [
+    path("startups/<int:pk>/", OneStartup.as_view(), name="startup"),
+    path("startups/<int:pk>/members/", Members.as_view(), name="startup-members"),
+    path("startups/<int:pk>/members/<int:member>/", OneMember.as_view(), name="startup-member"),
+    path("applications/<int:pk>/consents/", Consents.as_view(), name="application-consents"),
+    path("applications/<int:pk>/consents/<slug:kind>/", OneConsent.as_view(), name="application-consent"),
+]

@@ -1,0 +1,64 @@
+"""For organisers: the list of entries, and the eligibility check."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.queries import observed_edition
+from submissions.api.requests import actor_of
+from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityOut, JobOut
+from submissions.models import Entry
+from submissions.queries import entries_for_organiser, entry_for
+from submissions.services.eligibility import decide_eligibility, run_eligibility_checks
+
+FILTERS = ("search", "state", "eligibility", "track", "field", "order")
+
+
+@extend_schema(parameters=[OpenApiParameter(name, str) for name in FILTERS])
+class EditionEntries(ListAPIView[Entry]):
+    """The edition's entries, for its organisers and observers."""
+
+    serializer_class = ApplicationRow
+
+    def get_queryset(self) -> Any:
+        """Filtered as the page filters them."""
+        if getattr(self, "swagger_fake_view", False):
+            return Entry.objects.none()
+        edition = observed_edition(actor_of(self.request), self.kwargs["slug"])
+        wanted = {name: self.request.query_params[name] for name in FILTERS if self.request.query_params.get(name)}
+        return entries_for_organiser(actor_of(self.request), edition, **wanted)
+
+
+class RunEligibility(APIView):
+    """Compute the rules over all submitted entries."""
+
+    @extend_schema(request=None, responses={202: JobOut})
+    def post(self, request: Request, slug: str) -> Response:
+        """The job that does it; asked again meanwhile, the same one."""
+        job = run_eligibility_checks(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+
+class DecideEligibility(APIView):
+    """A person decides on one entry."""
+
+    @extend_schema(request=EligibilityIn, responses=EligibilityOut)
+    def post(self, request: Request, pk: int) -> Response:
+        """Eligible, correction or ineligible."""
+        typed = EligibilityIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        check = decide_eligibility(actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data)
+        return Response(EligibilityOut(check).data)
+
+
+urlpatterns = [
+    path("editions/<slug:slug>/entries/", EditionEntries.as_view(), name="edition-entries"),
+    path("editions/<slug:slug>/eligibility", RunEligibility.as_view(), name="edition-eligibility"),
+    path("entries/<int:pk>/eligibility", DecideEligibility.as_view(), name="entry-eligibility"),
+]

@@ -1,0 +1,101 @@
+"""Files: resumable uploads in pieces, and what became of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.errors import InvalidInput
+from submissions.api.requests import actor_of
+from submissions.api.shapes import AttachmentOut, UploadIn, UploadOut
+from submissions.queries import attachment_for, entry_for, files_of, upload_for
+from submissions.services.uploading import PIECE_MAX_BYTES, append_chunk, remove_attachment, start_upload
+
+
+class RawBytes(BaseParser):
+    """The body as it is, never more than one piece and a byte (so that a larger one is noticed)."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """Read it."""
+        return bytes(stream.read(PIECE_MAX_BYTES + 1))
+
+
+class Uploads(APIView):
+    """Announce a file."""
+
+    parser_classes = [JSONParser]
+
+    @extend_schema(request=UploadIn, responses={201: UploadOut})
+    def post(self, request: Request) -> Response:
+        """Then PUT its pieces to `url`, each at most 5 MB, with ?offset=N."""
+        typed = UploadIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        values = dict(typed.validated_data)
+        entry = entry_for(actor_of(request), values.pop("entry"))
+        upload = start_upload(actor=actor_of(request), entry=entry, **values)
+        return Response(UploadOut(upload).data, status=status.HTTP_201_CREATED)
+
+
+class OneUpload(APIView):
+    """A file on its way."""
+
+    parser_classes = [RawBytes]
+
+    @extend_schema(responses=UploadOut)
+    def get(self, request: Request, token: UUID) -> Response:
+        """How much is here: go on from `offset`."""
+        return Response(UploadOut(upload_for(actor_of(request), token)).data)
+
+    @extend_schema(
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses=UploadOut,
+        parameters=[OpenApiParameter("offset", int, OpenApiParameter.QUERY, required=True)],
+    )
+    def put(self, request: Request, token: UUID) -> Response:
+        """The next piece.  409 wrong_offset: facts.offset says where to go on."""
+        offset = request.query_params.get("offset", "")
+        if not offset.isdecimal():
+            raise InvalidInput(fields={"offset": "?offset=N"})
+        upload = append_chunk(actor=actor_of(request), upload=upload_for(actor_of(request), token), offset=int(offset), data=bytes(request.data) if request.data else b"")
+        return Response(UploadOut(upload).data)
+
+
+class Attachments(APIView):
+    """The files of one application."""
+
+    @extend_schema(responses=AttachmentOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Also those in being checked and refused ones, with the reason."""
+        return Response(AttachmentOut(files_of(entry_for(actor_of(request), pk)), many=True).data)
+
+
+class OneAttachment(APIView):
+    """One file."""
+
+    @extend_schema(responses=AttachmentOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """Where its check stands."""
+        return Response(AttachmentOut(attachment_for(actor_of(request), pk)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take it out of the draft."""
+        remove_attachment(actor=actor_of(request), attachment=attachment_for(actor_of(request), pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("uploads/", Uploads.as_view(), name="uploads"),
+    path("uploads/<uuid:token>/", OneUpload.as_view(), name="upload"),
+    path("applications/<int:pk>/attachments/", Attachments.as_view(), name="application-attachments"),
+    path("attachments/<int:pk>/", OneAttachment.as_view(), name="attachment"),
+]

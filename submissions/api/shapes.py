@@ -1,0 +1,229 @@
+"""What goes in and comes out of the startup's API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from challenge.models import Edition
+from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, EligibilityCheck, Entry, Member, Receipt, Startup, Upload
+from submissions.queries import last_moment_for
+from submissions.services.checking import REASONS
+from submissions.services.companies import COMPANY_FIELDS
+from submissions.services.consenting import SHARED_ITEMS
+
+
+class StartupOut(serializers.ModelSerializer[Startup]):
+    """A company."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Startup
+        fields = ["id", "name", *COMPANY_FIELDS]
+        read_only_fields = fields
+
+
+class StartupIn(serializers.ModelSerializer[Startup]):
+    """The company's facts; leave out what stays as it is."""
+
+    registration_number = serializers.CharField(required=False, allow_blank=True, max_length=14)
+
+    class Meta:
+        model = Startup
+        fields = list(COMPANY_FIELDS)
+        extra_kwargs = {"name_ko": {"required": False}}
+
+
+class ApplicationRow(serializers.ModelSerializer[Entry]):
+    """An application in a list."""
+
+    code = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    company = serializers.CharField(source="startup.name", read_only=True)
+    edition = serializers.SlugRelatedField[Edition](slug_field="slug", read_only=True)
+    track = serializers.CharField(source="track.slug", read_only=True, default=None)
+    field = serializers.CharField(source="field.slug", read_only=True, default=None)
+    eligibility = serializers.CharField(source="eligibility.state", read_only=True, default=None)
+
+    class Meta:
+        model = Entry
+        fields = ["id", "edition", "code", "state", "title", "company", "track", "field", "eligibility", "submitted_at", "changed_at"]
+        read_only_fields = fields
+
+
+class MissingOut(serializers.Serializer[Any]):
+    """One thing that still keeps the application from being submitted."""
+
+    part = serializers.CharField()
+    name = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ApplicationOut(ApplicationRow):
+    """An application as its writers see it."""
+
+    startup = StartupOut(read_only=True)
+    last_moment = serializers.SerializerMethodField()
+
+    class Meta(ApplicationRow.Meta):
+        fields = [*ApplicationRow.Meta.fields, "startup", "title_ko", "title_en", "one_line_ko", "one_line_en", "keywords", "answers", "answer_versions", "revision", "last_moment"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_last_moment(self, entry: Entry) -> Any:
+        """Until when a submission counts."""
+        return last_moment_for(entry)
+
+
+class ApplicationIn(serializers.Serializer[Any]):
+    """Begin an application."""
+
+    edition = serializers.SlugField()
+    company_name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=Startup.Kind.choices, default=Startup.Kind.CORPORATION)
+    founded_on = serializers.DateField(required=False, allow_null=True, default=None)
+    in_seoul = serializers.BooleanField(default=True)
+
+
+class AnswersIn(serializers.Serializer[Any]):
+    """Changed fields only: question keys or item fields (title_ko, one_line_ko, track, field, keywords, …)."""
+
+    changes = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    base_versions = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
+
+
+class ClashOut(serializers.Serializer[Any]):
+    """Both texts of a field that two people wrote in."""
+
+    version = serializers.IntegerField()
+    current = serializers.JSONField(allow_null=True)
+    mine = serializers.JSONField(allow_null=True)
+
+
+class AnswersOut(serializers.Serializer[Any]):
+    """What became of each field.  late: kept as a draft only, the deadline has passed."""
+
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+    late = serializers.BooleanField()
+    versions = serializers.DictField(child=serializers.IntegerField())
+    clashes = serializers.DictField(child=ClashOut())
+    refused = serializers.DictField(child=serializers.CharField())
+
+
+class ReceiptOut(serializers.ModelSerializer[Receipt]):
+    """접수증."""
+
+    version = serializers.IntegerField(source="version.number", read_only=True)
+
+    class Meta:
+        model = Receipt
+        fields = ["number", "entry", "version", "received_at", "digest"]
+        read_only_fields = fields
+
+
+class MemberIn(serializers.Serializer[Any]):
+    """A co-writer."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
+
+
+class MemberOut(serializers.ModelSerializer[Member]):
+    """Somebody who writes for the startup."""
+
+    email = serializers.EmailField(source="user.email", read_only=True)
+    name = serializers.CharField(source="user.display_name", read_only=True)
+
+    class Meta:
+        model = Member
+        fields = ["id", "kind", "email", "name", "joined_at"]
+        read_only_fields = fields
+
+
+class ConsentIn(serializers.Serializer[Any]):
+    """Agree; shared_items only for investors."""
+
+    kind = serializers.ChoiceField(choices=ConsentKind.choices)
+    shared_items = serializers.ListField(child=serializers.ChoiceField(choices=SHARED_ITEMS), required=False, default=list)
+
+
+class ConsentOut(serializers.ModelSerializer[Consent]):
+    """A consent with the text that was agreed to."""
+
+    class Meta:
+        model = Consent
+        fields = ["id", "kind", "text_version", "text", "shared_items", "given_at", "withdrawn_at"]
+        read_only_fields = fields
+
+
+class UploadIn(serializers.Serializer[Any]):
+    """Announce a file."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
+    name = serializers.CharField(max_length=255)
+    size = serializers.IntegerField(min_value=0)
+
+
+class AttachmentOut(serializers.ModelSerializer[Attachment]):
+    """A file and its check."""
+
+    refusal = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = ["id", "entry", "kind", "state", "name", "size", "sha256", "content_type", "page_count", "refusal_code", "refusal", "created_at"]
+        read_only_fields = fields
+
+    def get_refusal(self, attachment: Attachment) -> str:
+        """What is wrong and how to mend it, in the reader's language."""
+        return str(REASONS.get(attachment.refusal_code, ""))
+
+
+class UploadOut(serializers.ModelSerializer[Upload]):
+    """How much of the file is here; `attachment` once it is whole."""
+
+    attachment = AttachmentOut(read_only=True, allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Upload
+        fields = ["token", "url", "entry", "kind", "name", "size", "offset", "attachment"]
+        read_only_fields = fields
+
+    def get_url(self, upload: Upload) -> str:
+        """Where the pieces go: PUT …?offset=N."""
+        return f"/api/v1/uploads/{upload.token}/"
+
+
+class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
+    """The findings and the decision."""
+
+    class Meta:
+        model = EligibilityCheck
+        fields = ["entry", "state", "findings", "reason", "correction_due_at", "decided_at"]
+        read_only_fields = fields
+
+
+class EligibilityIn(serializers.Serializer[Any]):
+    """A decision; correction and ineligible need a reason."""
+
+    state = serializers.ChoiceField(choices=EligibilityCheck.State.choices)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class JobOut(serializers.Serializer[Any]):
+    """A job that was asked for."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    progress = serializers.FloatField()
+
+
+class WithdrawIn(serializers.Serializer[Any]):
+    """Why, if the startup wants to say."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
