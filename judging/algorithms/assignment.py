@@ -13,7 +13,7 @@ import numpy as np
 
 from judging.algorithms.bridges import with_bridges
 from judging.algorithms.connecting import connect
-from judging.algorithms.fairness import Weights, best_floor, dearest, lift, means, with_pins
+from judging.algorithms.fairness import Weights, best_floor, dearest, highest_floor, lift, means, polish, with_pins
 from judging.algorithms.flow import SCALE, Arcs, Flow, order_of_prices
 from judging.algorithms.linkage import groups_of
 from judging.algorithms.linking import link
@@ -95,9 +95,9 @@ def assign(
         bare, bare_base, _ = begin(problem, seed, watch)
         if bare_base.chosen.sum() > base.chosen.sum():
             seats, base, notes = bare, bare_base, [Reason("bridges_dropped")]
-    chosen = improve(problem, seats, base, seed, watch)
+    floor_bound = known_floor(seats, base)
+    chosen = improve(problem, seats, base, floor_bound, seed, watch)
     watch.at(0.97, "report")
-    floor_bound = best_floor(seats, base.offered) if seats.match.size <= SMALL else None
     notes += waived_pairs(seats, chosen, seed, problem.lottery)
     return report(problem, seats, chosen, Figures(base.bound, base.bound_without_lottery, floor_bound, tuple(notes), seed))
 
@@ -126,18 +126,18 @@ def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -
         return everything
     watch.at(0.25, "lottery")
     offered = seats.allowed & (ticket < lottery)
-    arcs, flow = solved(seats, offered, cost)
+    arcs, flow = solved(seats, offered, cost, arcs)
     drawn = Base(offered, arcs, with_pins(seats, arcs, flow.taken), False, total(seats, arcs, flow), full)
     if missed(seats, drawn.chosen) <= missed(seats, everything.chosen):
         return drawn
     dear = np.where(offered, cost, cost + round(WAIVED * SCALE))
-    arcs, flow = solved(seats, seats.allowed, dear)
+    arcs, flow = solved(seats, seats.allowed, dear, arcs)
     return Base(seats.allowed, arcs, with_pins(seats, arcs, flow.taken), True, full, full)
 
 
-def solved(seats: Seats, offered: BoolArray, cost: IntArray) -> tuple[Arcs, Flow]:
+def solved(seats: Seats, offered: BoolArray, cost: IntArray, known: Arcs | None = None) -> tuple[Arcs, Flow]:
     """The optimum over the offered pairs, all prices in order."""
-    return optimum(seats, offered, cost, order_of_prices(seats, dearest(cost)))
+    return optimum(seats, offered, cost, order_of_prices(seats, dearest(cost)), known)
 
 
 def total(seats: Seats, arcs: Arcs, flow: Flow) -> float:
@@ -157,15 +157,25 @@ def is_short(seats: Seats, chosen: BoolArray) -> bool:
     return missed(seats, chosen)[0] > 0
 
 
-def improve(problem: Problem, seats: Seats, base: Base, seed: int, watch: Watch) -> BoolArray:
+def known_floor(seats: Seats, base: Base) -> float | None:
+    """The best floor there is, where it can be told quickly."""
+    ceiling = highest_floor(seats, base.offered)
+    if is_short(seats, base.chosen) or float(means(seats, base.chosen).min(initial=1.0)) >= ceiling - 1e-9:
+        return ceiling
+    return best_floor(seats, base.offered) if seats.match.size <= SMALL else None
+
+
+def improve(
+    problem: Problem, seats: Seats, base: Base, floor_bound: float | None, seed: int, watch: Watch
+) -> BoolArray:
     """Lift the floor, join the judges' groups, link them better; seats filled stay filled."""
     chosen = base.chosen
     if problem.fairness and base.arcs.entry.size:
         ground = Weights(base.arcs, round(CROWDING * SCALE))
-        chosen = lift(seats, base.offered, chosen, ground, watch)
+        target = highest_floor(seats, base.offered) if floor_bound is None else floor_bound
+        chosen = lift(seats, chosen, ground, target, watch)
+        chosen = polish(seats, base.offered, chosen, target, watch)
     watch.at(0.7, "linking")
-    if problem.linking <= 0:
-        return chosen
     chosen = connect(seats, base.offered, chosen, seed=seed)
     if groups_of(chosen)[0] > 1 and problem.lottery < 1:
         chosen = connect(seats, seats.allowed, chosen, seed=seed)

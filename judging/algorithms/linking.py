@@ -16,10 +16,11 @@ from judging.algorithms.seats import Seats
 from judging.algorithms.swaps import Swaps, apart, exchanged, swaps_between
 from judging.algorithms.watch import Watch
 
-ROUNDS = 40
+ROUNDS = 15
 ROUNDS_LARGE = 8
 LARGE = 400  # judges
-CANDIDATES = 200_000
+CANDIDATES = 50_000  # exchanges looked at in a round, at least
+PER_PAIR = 40  # the same per pair of a large assignment
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
 WORTH = 1e-3  # least relative gain of a round
 
@@ -33,7 +34,7 @@ def link(
     random = np.random.default_rng(seed % 2**63)
     chosen, left = start, budget
     rounds = ROUNDS_LARGE if len(seats.judges) > LARGE else ROUNDS
-    batch = max(int(chosen.sum()) // 20, 1)
+    batch = max(int(chosen.sum()) // 100, 1)
     for turn in range(rounds):
         watch.at(0.7 + 0.25 * turn / rounds, "linking")
         inverse, variance, ideal = contrast_variance(chosen)
@@ -64,11 +65,12 @@ def candidates(
 ) -> tuple[Swaps, FloatArray]:
     """Lawful exchanges, a seeded sample where there are too many, and their first-order gain."""
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
-    if movable.size**2 <= CANDIDATES:
+    size = max(CANDIDATES, PER_PAIR * movable.size)
+    if movable.size**2 <= size:
         first, second = (side.ravel() for side in np.meshgrid(movable, movable, indexing="ij"))
         first, second = first[first < second], second[first < second]
     else:
-        first, second = movable[random.integers(0, movable.size, (2, CANDIDATES))]
+        first, second = movable[random.integers(0, movable.size, (2, size))]
     swaps = swaps_between(seats, open_pairs, chosen, first, second, floor)
     return swaps, first_order_gain(chosen, inverse, swaps)
 

@@ -13,7 +13,7 @@ from judging.algorithms.flow import Arcs, Flow, Network, Prices, arcs_of, solve
 from judging.algorithms.problem import BoolArray, IntArray
 from judging.algorithms.seats import NO_FIRM, Seats
 
-DENSE = 300_000  # pairs up to which all of them go into one flow
+DENSE = 40_000  # pairs up to which all of them go into one flow
 BEST = 24  # pairs per entry to begin with
 ADDED = 8  # pairs per entry added at a time
 ROUNDS = 40
@@ -21,12 +21,20 @@ BLOCK = 1_000  # entries looked at together
 FAR = np.int64(2**61)
 
 
-def optimum(seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices) -> tuple[Arcs, Flow]:
-    """The cheapest flow over all offered pairs, and the candidates that it was found on."""
+def optimum(
+    seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, known: Arcs | None = None
+) -> tuple[Arcs, Flow]:
+    """The cheapest flow over all offered pairs, and the candidates that it was found on.
+
+    known: candidates of a similar problem, to begin with.
+    """
     if int(offered.sum()) <= DENSE:
         arcs = arcs_of(offered, cost)
         return arcs, solve(seats, arcs, prices)
-    return priced(seats, offered, cost, prices, best_pairs(offered, cost, BEST))
+    inside = best_pairs(offered, cost, BEST)
+    if known is not None:
+        inside[known.entry, known.judge] = offered[known.entry, known.judge]
+    return priced(seats, offered, cost, prices, inside)
 
 
 def priced(
