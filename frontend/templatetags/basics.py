@@ -92,7 +92,7 @@ def bar(percent: float, label: str = "", kind: str = "", plan: float | None = No
 @register.simple_block_tag
 def empty_state(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
     """What will be here, when, and the one next action (content)."""
-    return render_to_string("components/empty_state.html", {"content": content.strip(), "title": title, "text": text, "icon": icon})
+    return render_to_string("components/empty_state.html", {"content": SafeString(content.strip()), "title": title, "text": text, "icon": icon})
 
 
 def _initial(name: str) -> str:

@@ -20,14 +20,14 @@ TIME     {% countdown edition.closes_at %} (days, hours, minutes, seconds)   {% 
          {% when dt %} = <time datetime> with moment; {% when dt "ago" %}  {% period start end %} 12.7(월)–12.22(화)
 NUMBERS  {{ n|number }} 1,284  {{ won|won }} 12억 8,400만 원  {{ won|won:"manwon" }} 128,400  {{ .78|percent }} 78%  {{ p|chance }} never 0 or 100 %  {{ bytes|filesize }}
          {{ x|signed }} +1.2  {{ x|decimal:1 }} 81.1   {{ name|josa:"을" }} Korean particle
-FORMS    {{ form.title.as_field_group }} label, hint, error, aria; widget attrs data-max="60" draws the counter, data-optional="1" writes (optional)
+FORMS    {{ form.title.as_field_group }} label, hint, error, aria, "(optional)"; widget attr data-max="60" draws the counter
          {% error_summary form %} on top of a form with errors (focus moves to it; base puts "Problem: " in the title if `form` has errors)
          {% radio_cards form.stage %}  {% radio_cards form.stage wide=True %} (radio or checkbox, one per line)  {% unit_input form.revenue unit=_("10,000 won") %}
          {% switch name="auto" label=_("…") checked=True %}  {% file_row name=f.name size=f.size done=f.sent state="done" href=url remove_url=url %}
          {% uploader url=upload_url entry=entry.pk kind="deck" accept=".pdf" max_bytes=31457280 %} needs js/upload.js
          {% save_state %} needs js/autosave.js and <form data-autosave="/api/…" data-autosave-key="entry-5">
          {% task_list tasks %} tasks: {label, url, state: done|now|part|todo|bad, note}   {% step_header 2 5 _("Business") %}   {% check_answers rows %} rows: {question, answer, url}
-DATA     {% table label=_("Judges") cards=True dense=True %}<thead>…<tbody><tr><th scope="row">…<td data-label="…">{% endtable %}   (phone: one card a row; class wide, skip-m)
+DATA     {% table label=_("Judges") cards=True dense=True %}<thead>…<tbody><tr><th scope="row">…<td data-label="…">{% endtable %}   (phone: one card a row; td classes: lead = rank left of the name, wide = whole line, skip-m = left out)
          {% tabs items label=_("…") %}  {% segmented items label=_("…") %}  items: {label, url, active, count, icon}   {% pagination page %} (Django Page; keeps the query)
          {% todo title=… text=… kind="bad" icon="user-x" %}button{% endtodo %} inside <ul class="todo">   {% activity items %} items: {icon, title, text, at}
          {% pipeline steps %} steps: {label, state: waiting|running|done|failed, progress 0..1, message, error, at}

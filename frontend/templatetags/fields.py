@@ -11,7 +11,7 @@ from frontend.templatetags.formatting import filesize
 register = template.Library()
 Context = dict[str, Any]
 
-TASK_ICONS = {"done": "check", "bad": "circle-alert"}
+TASK_ICONS = {"done": "check"}
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -17,8 +17,9 @@ from frontend.josa import with_particle
 register = template.Library()
 Number = int | float | Decimal
 
-# style: (Korean, English), in Django's date letters; the year is left out in the current year
-DAY = {"day": ("n월 j일(D)", "D j M"), "year": ("Y년 n월 j일(D)", "D j M Y"), "short": ("n.j(D)", "D j M"), "short_year": ("Y.n.j(D)", "D j M Y"), "iso": ("Y-m-d", "Y-m-d")}
+# style: (Korean, with the weekday filled in; English), in Django's date letters; the year is left out in the current year
+DAY = {"day": ("n월 j일({})", "D j M"), "year": ("Y년 n월 j일({})", "D j M Y"), "short": ("n.j({})", "D j M"), "short_year": ("Y.n.j({})", "D j M Y"), "iso": ("Y-m-d", "Y-m-d")}
+KOREAN_WEEKDAYS = "월화수목금토일"  # Django's Korean has only the long names
 KOREAN_UNITS = ((1_0000_0000_0000, "조"), (1_0000_0000, "억"), (1_0000, "만"))
 ENGLISH_UNITS = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
 
@@ -40,7 +41,7 @@ def day(value: date | datetime | None, style: str = "") -> str:
     if style in {"", "short"} and local.year != timezone.localdate().year:
         style = {"": "year", "short": "short_year"}[style]
     korean, english = DAY[style or "day"]
-    return dateformat(local, korean if _korean() else english)
+    return dateformat(local, korean).format(KOREAN_WEEKDAYS[local.weekday()]) if _korean() else dateformat(local, english)
 
 
 @register.filter

@@ -1,0 +1,127 @@
+// Autosave of a form. Every change goes to this device first (IndexedDB), then as a PATCH of the changed fields to the server.
+//
+// <form data-autosave="/api/v1/entries/5/answers/" data-autosave-key="entry-5" data-versions='{"pitch":3}'>
+// sends {"changes": {name: value}, "base_versions": {name: n}}; understands 200 {"versions": {name: n}, "saved_at": iso},
+// 409 {"current": {name: {"value", "version"}}} (another writer: an event `autosave:conflict` on the form), 401/403, 410 closed, 422 kept as it is.
+// Never while Hangul is being composed. A field without a name, of type file or with data-no-autosave is left alone.
+import { openDB } from '../vendor/idb/index.js';
+import { send } from './http.js';
+
+const QUIET = 1200, LONGEST = 5000, RETRY = 15000, ANNOUNCE_EVERY = 20000;
+const ICONS = { idle: 'cloud-check', saving: 'refresh-cw', saved: 'cloud-check', local: 'smartphone', failed: 'circle-alert' };
+
+/** The one line that says where one's words are. Screen readers hear it at most every 20 s, a failure at once. */
+export class SaveState {
+  constructor(line) { this.line = line; this.heard = 0; }
+
+  show(state) {
+    if (!this.line) return;
+    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hour12: false });
+    const text = this.line.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`].replace('%s', clock);
+    this.line.dataset.state = state;
+    this.line.querySelector('use').setAttribute('href', `${this.line.dataset.icons}#${ICONS[state]}`);
+    this.line.querySelector('[data-save-text]').textContent = text;
+    this.line.querySelector('[data-save-retry]').hidden = state !== 'failed';
+    if (state === 'saving' || (state !== 'failed' && Date.now() - this.heard < ANNOUNCE_EVERY)) return;
+    this.heard = Date.now();
+    this.line.querySelector('[data-save-announce]').textContent = text;
+  }
+}
+
+const database = () => openDB('drafts', 1, { upgrade: db => db.createObjectStore('changes') });
+
+export class Autosave {
+  constructor(form, line) {
+    this.form = form;
+    this.key = form.dataset.autosaveKey;
+    this.versions = JSON.parse(form.dataset.versions || '{}');
+    this.state = new SaveState(line);
+    this.changes = {}; // what the server has not confirmed
+    this.sending = this.composing = false;
+  }
+
+  async start() {
+    this.db = await database().catch(() => null); // private mode: the server alone keeps it
+    const kept = (await this.db?.get('changes', this.key)) || {};
+    for (const [name, value] of Object.entries(kept)) this.put(name, value);
+    this.changes = kept;
+    this.form.addEventListener('compositionstart', () => { this.composing = true; });
+    this.form.addEventListener('compositionend', event => { this.composing = false; this.note(event.target); });
+    this.form.addEventListener('input', event => this.note(event.target));
+    this.form.addEventListener('change', event => this.note(event.target, 0));
+    this.form.addEventListener('focusout', () => this.hasChanges() && this.flush());
+    document.querySelector('[data-save-retry]')?.addEventListener('click', () => this.flush());
+    addEventListener('online', () => this.flush());
+    document.addEventListener('visibilitychange', () => this.flush());
+    setInterval(() => this.hasChanges() && this.flush(), RETRY);
+    if (this.hasChanges()) this.flush();
+  }
+
+  hasChanges() { return Object.keys(this.changes).length > 0; }
+
+  /** The value of a field as the API takes it: a list for checkboxes of one name, else a string. */
+  read(name) {
+    const boxes = [...this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+    if (boxes[0]?.type === 'radio') return boxes.find(box => box.checked)?.value ?? '';
+    if (boxes[0]?.type === 'checkbox') return boxes.length > 1 ? boxes.filter(box => box.checked).map(box => box.value) : boxes[0].checked;
+    return (boxes[0]?.value ?? '').normalize('NFC');
+  }
+
+  put(name, value) {
+    for (const box of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (box.type === 'radio' || box.type === 'checkbox') box.checked = Array.isArray(value) ? value.includes(box.value) : value === true || value === box.value;
+      else box.value = value;
+      box.dispatchEvent(new Event('autosave:restored', { bubbles: true }));
+    }
+  }
+
+  async note(field, wait = QUIET) {
+    if (this.composing || !field.name || field.type === 'file' || field.type === 'hidden' || 'noAutosave' in field.dataset) return;
+    this.changes[field.name] = this.read(field.name);
+    this.state.show('saving');
+    await this.db?.put('changes', { ...this.changes }, this.key);
+    this.first ??= Date.now();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), Math.max(0, Math.min(wait, this.first + LONGEST - Date.now())));
+  }
+
+  async flush() {
+    if (this.sending || this.composing || !this.hasChanges()) return;
+    this.sending = true;
+    this.first = undefined;
+    const sent = { ...this.changes };
+    this.state.show('saving');
+    try {
+      await this.settle(await send(this.form.dataset.autosave, { method: 'PATCH', json: { changes: sent, base_versions: this.versions } }), sent);
+    } catch {
+      this.state.show(this.db ? 'local' : 'failed');
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  async settle(answer, sent) {
+    const body = await answer.json().catch(() => ({}));
+    if (answer.ok) {
+      Object.assign(this.versions, body.versions);
+      for (const [name, value] of Object.entries(sent)) if (JSON.stringify(this.changes[name]) === JSON.stringify(value)) delete this.changes[name];
+      if (this.hasChanges()) await this.db?.put('changes', { ...this.changes }, this.key);
+      else await this.db?.delete('changes', this.key);
+      this.state.show(this.hasChanges() ? 'saving' : 'saved');
+      if (this.hasChanges()) this.timer = setTimeout(() => this.flush(), QUIET);
+      this.form.dispatchEvent(new CustomEvent('autosave:saved', { bubbles: true, detail: body }));
+    } else if (answer.status === 409) {
+      const current = body.current ?? body.facts?.current ?? {};
+      for (const [name, theirs] of Object.entries(current)) this.versions[name] = theirs.version;
+      this.state.show('failed');
+      this.form.dispatchEvent(new CustomEvent('autosave:conflict', { bubbles: true, detail: { current, mine: sent } }));
+    } else {
+      this.state.show(answer.status >= 500 || answer.status === 429 ? 'local' : 'failed'); // the copy on this device stays in every case
+    }
+  }
+}
+
+for (const form of document.querySelectorAll('form[data-autosave]')) {
+  form.autosave = new Autosave(form, document.querySelector('[data-save]'));
+  form.autosave.start();
+}
