@@ -1,8 +1,9 @@
 // Autosave of a form. Every change goes to this device first (IndexedDB), then as a PATCH of the changed fields to the server.
 //
-// <form data-autosave="/api/v1/entries/5/answers/" data-autosave-key="entry-5" data-versions='{"pitch":3}'>
-// sends {"changes": {name: value}, "base_versions": {name: n}}; understands 200 {"versions": {name: n}, "saved_at": iso},
-// 409 {"current": {name: {"value", "version"}}} (another writer: an event `autosave:conflict` on the form), 401/403, 410 closed, 422 kept as it is.
+// <form data-autosave="/api/v1/applications/5/answers" data-autosave-key="entry-5" data-versions='{"pitch":3}'>
+// sends {"changes": {name: value}, "base_versions": {name: n}} and reads {"versions": {name: n}, "current": {name: {value, version}}, "refused": {name: why}}.
+// `current` (409): somebody else changed the field; it is held back until form.autosave.resolve(name, value) is called (event autosave:conflict).
+// `refused` (422): not kept, with the reason (event autosave:refused); sent again when it changes. Everything else in the same answer is saved.
 // Never while Hangul is being composed. A field without a name, of type file or with data-no-autosave is left alone.
 import { openDB } from '../vendor/idb/index.js';
 import { send } from './http.js';
@@ -17,7 +18,7 @@ export class SaveState {
   show(state) {
     if (!this.line) return;
     const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hour12: false });
-    const text = this.line.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`].replace('%s', clock);
+    const text = this.line.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`].replace('{time}', clock);
     this.line.dataset.state = state;
     this.line.querySelector('use').setAttribute('href', `${this.line.dataset.icons}#${ICONS[state]}`);
     this.line.querySelector('[data-save-text]').textContent = text;
@@ -34,9 +35,11 @@ export class Autosave {
   constructor(form, line) {
     this.form = form;
     this.key = form.dataset.autosaveKey;
-    this.versions = JSON.parse(form.dataset.versions || '{}');
+    const versions = Object.entries(JSON.parse(form.dataset.versions || '{}'));
+    this.versions = Object.fromEntries(versions.map(([name, version]) => [name, [version].flat()[0]]));
     this.state = new SaveState(line);
     this.changes = {}; // what the server has not confirmed
+    this.held = new Set(); // of these, what waits for a decision or a correction by the writer
     this.sending = this.composing = false;
   }
 
@@ -57,7 +60,21 @@ export class Autosave {
     if (this.hasChanges()) this.flush();
   }
 
-  hasChanges() { return Object.keys(this.changes).length > 0; }
+  hasChanges() { return Object.keys(this.changes).some(name => !this.held.has(name)); }
+
+  /** The writer chose: keep this value of the field. */
+  async resolve(name, value) {
+    this.put(name, value);
+    this.held.delete(name);
+    this.changes[name] = value;
+    await this.keep();
+    this.flush();
+  }
+
+  async keep() {
+    if (Object.keys(this.changes).length) await this.db?.put('changes', { ...this.changes }, this.key);
+    else await this.db?.delete('changes', this.key);
+  }
 
   /** The value of a field as the API takes it: a list for checkboxes of one name, else a string. */
   read(name) {
@@ -78,8 +95,9 @@ export class Autosave {
   async note(field, wait = QUIET) {
     if (this.composing || !field.name || field.type === 'file' || field.type === 'hidden' || 'noAutosave' in field.dataset) return;
     this.changes[field.name] = this.read(field.name);
+    this.held.delete(field.name);
     this.state.show('saving');
-    await this.db?.put('changes', { ...this.changes }, this.key);
+    await this.keep();
     this.first ??= Date.now();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), Math.max(0, Math.min(wait, this.first + LONGEST - Date.now())));
@@ -89,7 +107,7 @@ export class Autosave {
     if (this.sending || this.composing || !this.hasChanges()) return;
     this.sending = true;
     this.first = undefined;
-    const sent = { ...this.changes };
+    const sent = Object.fromEntries(Object.entries(this.changes).filter(([name]) => !this.held.has(name)));
     this.state.show('saving');
     try {
       await this.settle(await send(this.form.dataset.autosave, { method: 'PATCH', json: { changes: sent, base_versions: this.versions } }), sent);
@@ -102,22 +120,27 @@ export class Autosave {
 
   async settle(answer, sent) {
     const body = await answer.json().catch(() => ({}));
-    if (answer.ok) {
-      Object.assign(this.versions, body.versions);
-      for (const [name, value] of Object.entries(sent)) if (JSON.stringify(this.changes[name]) === JSON.stringify(value)) delete this.changes[name];
-      if (this.hasChanges()) await this.db?.put('changes', { ...this.changes }, this.key);
-      else await this.db?.delete('changes', this.key);
-      this.state.show(this.hasChanges() ? 'saving' : 'saved');
-      if (this.hasChanges()) this.timer = setTimeout(() => this.flush(), QUIET);
-      this.form.dispatchEvent(new CustomEvent('autosave:saved', { bubbles: true, detail: body }));
-    } else if (answer.status === 409) {
-      const current = body.current ?? body.facts?.current ?? {};
-      for (const [name, theirs] of Object.entries(current)) this.versions[name] = theirs.version;
-      this.state.show('failed');
-      this.form.dispatchEvent(new CustomEvent('autosave:conflict', { bubbles: true, detail: { current, mine: sent } }));
-    } else {
-      this.state.show(answer.status >= 500 || answer.status === 429 ? 'local' : 'failed'); // the copy on this device stays in every case
+    const { versions = {}, current = {}, refused = {} } = body;
+    for (const [name, version] of Object.entries(versions)) {
+      this.versions[name] = version;
+      if (JSON.stringify(this.changes[name]) === JSON.stringify(sent[name])) delete this.changes[name];
     }
+    for (const [name, theirs] of Object.entries(current)) this.versions[name] = theirs.version;
+    for (const name of [...Object.keys(current), ...Object.keys(refused)]) this.held.add(name);
+    await this.keep();
+    const tell = (what, detail) => this.form.dispatchEvent(new CustomEvent(`autosave:${what}`, { bubbles: true, detail }));
+    if (Object.keys(versions).length || answer.ok) tell('saved', body);
+    if (Object.keys(current).length) tell('conflict', { current, mine: sent });
+    if (Object.keys(refused).length) tell('refused', { refused, mine: sent });
+    this.state.show(this.outcome(answer));
+    if (answer.ok && this.hasChanges()) this.timer = setTimeout(() => this.flush(), QUIET);
+  }
+
+  /** Whatever the answer, the copy on this device stays until the server has the words. */
+  outcome(answer) {
+    if (answer.status >= 500 || answer.status === 429) return 'local';
+    if (!answer.ok || this.held.size) return 'failed';
+    return this.hasChanges() ? 'saving' : 'saved';
   }
 }
 

@@ -23,7 +23,7 @@ function start(clock) {
     for (const slot of clock.querySelectorAll('[data-u]')) if (slot.textContent !== String(parts[slot.dataset.u])) slot.textContent = parts[slot.dataset.u];
     if ('short' in clock.dataset) clock.textContent = short(left, words);
     const passed = before !== null && MARKS.find(mark => before > mark && left <= mark);
-    if (passed && announcer) announcer.textContent = clock.dataset.announce.replace('%s', short(passed, words));
+    if (passed && announcer) announcer.textContent = clock.dataset.announce.replace('{left}', short(passed, words));
     before = left;
     if (!left) {
       clearInterval(timer);
