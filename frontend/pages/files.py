@@ -1,5 +1,86 @@
-"""Private files, served to whoever may see them."""
+"""Private files, served to whoever may see them: writers their own, organisers and observers all, judges what is assigned to them."""
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from challenge.errors import NotFound
+from challenge.models import User
+from frontend.http import actor_of
+from judging.models import Assignment, AssignmentState, Judge
+from submissions.models import Attachment, DeckPage, Entry
+from submissions.permissions import may_read_attachment
+from submissions.queries import page_for
+
+INLINE = {"application/pdf", "image/png", "image/jpeg"}
+
+
+@login_required
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The picture of one page."""
+    return _picture(request, page_for(pk), "image")
+
+
+@login_required
+@require_safe
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The small picture of one page."""
+    return _picture(request, page_for(pk), "thumbnail")
+
+
+@login_required
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The original file; never to judges of a blind round, for its name and its metadata tell who wrote it."""
+    file = get_object_or_404(Attachment.objects.select_related("entry__startup", "entry__edition"), pk=pk)
+    actor = actor_of(request)
+    if not (may_read_attachment(actor, file) or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))):
+        raise NotFound
+    answer = FileResponse(file.file.open("rb"), content_type=file.content_type or "application/octet-stream")
+    shown = file.state == Attachment.State.READY and file.content_type in INLINE
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=file.name) or "attachment"
+    return _private(answer)
+
+
+def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
+    """Whether the entry is actively assigned to the person, who accepted, signed the pledge and has no conflict.
+
+    originals: only where such an assignment is in a round that isn't blind.
+    """
+    mine = Assignment.objects.filter(entry=entry, judge__user=user, judge__state=Judge.State.ACCEPTED, state=AssignmentState.ACTIVE, judge__pledges__isnull=False)
+    mine = mine.exclude(judge__conflicts__in=entry.conflicts.filter(withdrawn_at__isnull=True))
+    return mine.filter(round__blind=False).exists() if originals else mine.exists()
+
+
+def _picture(request: HttpRequest, one: DeckPage, which: str) -> HttpResponseBase:
+    actor, file = actor_of(request), one.attachment
+    if not (may_read_attachment(actor, file) or (_is_submitted(file) and may_judge(actor, file.entry))):
+        raise NotFound
+    answer = FileResponse(getattr(one, which).open("rb"), content_type="image/webp")
+    answer["Content-Disposition"] = "inline"
+    return _private(answer, seconds=3600)
+
+
+def _is_submitted(file: Attachment) -> bool:
+    """Whether it belongs to the version that counts: judges never see a draft."""
+    version = file.entry.versions.order_by("-number").only("snapshot").first()
+    return version is not None and any(one["id"] == file.pk for one in version.snapshot["files"])
+
+
+def _private(answer: Any, seconds: int = 0) -> HttpResponseBase:
+    answer["Cache-Control"] = f"private, max-age={seconds}" if seconds else "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer  # type: ignore[no-any-return]
+
+
+urlpatterns = [
+    path("pages/<int:pk>.webp", page, name="page"),
+    path("pages/<int:pk>/small.webp", thumbnail, name="thumbnail"),
+    path("<int:pk>/", attachment, name="attachment"),
+]

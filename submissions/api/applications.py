@@ -1,6 +1,5 @@
 """Applications: begin, write, look what is missing, submit, withdraw."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.urls import path
@@ -18,7 +17,7 @@ from submissions.api.requests import actor_of, reached_at
 from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, WithdrawIn
 from submissions.models import Entry
 from submissions.queries import entries_of, entry_for, missing_parts
-from submissions.services.drafting import save_answers, start_entry
+from submissions.services.drafting import Saved, save_answers, start_entry
 from submissions.services.submitting import submit_entry, withdraw_entry
 
 MOST_KEY_LETTERS = 80
@@ -56,22 +55,26 @@ class OneApplication(APIView):
 class Answers(APIView):
     """Autosave: changed fields only, each with its own version."""
 
-    @extend_schema(request=AnswersIn, responses=AnswersOut)
+    @extend_schema(request=AnswersIn, responses={200: AnswersOut, 409: AnswersOut, 422: AnswersOut})
     def patch(self, request: Request, pk: int) -> Response:
-        """Keep what was typed.  Fields that somebody else changed meanwhile come back under `clashes`, unsaved."""
+        """Keep what was typed.
+
+        409: somebody else changed a field meanwhile (`current` holds their text and version; it is not overwritten).
+        422: a field can't be kept (`refused` says why).  In both cases all other fields are saved.
+        """
         entry = entry_for(actor_of(request), pk)
         typed = AnswersIn(data=request.data)
         typed.is_valid(raise_exception=True)
         saved = save_answers(actor=actor_of(request), entry=entry, **typed.validated_data)
-        body = {
-            "revision": saved.entry.revision,
-            "saved_at": saved.at,
-            "late": saved.late,
-            "versions": saved.versions,
-            "clashes": {key: asdict(clash) for key, clash in saved.clashes.items()},
-            "refused": saved.refused,
-        }
-        return Response(AnswersOut(body).data)
+        current = {key: {"value": clash.current, "version": clash.version} for key, clash in saved.clashes.items()}
+        body = {"revision": saved.entry.revision, "saved_at": saved.at, "late": saved.late, "versions": saved.versions, "current": current, "refused": saved.refused}
+        return Response(AnswersOut(body).data, status=_status_of(saved))
+
+
+def _status_of(saved: Saved) -> int:
+    if saved.clashes:
+        return status.HTTP_409_CONFLICT
+    return status.HTTP_422_UNPROCESSABLE_ENTITY if saved.refused else status.HTTP_200_OK
 
 
 class MissingParts(APIView):

@@ -1,6 +1,6 @@
 """Files: resumable uploads in pieces, and what became of them."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.urls import path
@@ -16,7 +16,7 @@ from challenge.errors import InvalidInput
 from submissions.api.requests import actor_of
 from submissions.api.shapes import AttachmentOut, UploadIn, UploadOut
 from submissions.queries import attachment_for, entry_for, files_of, upload_for
-from submissions.services.uploading import PIECE_MAX_BYTES, append_chunk, remove_attachment, start_upload
+from submissions.services.uploading import PIECE_MAX_BYTES, WrongOffset, append_chunk, remove_attachment, start_upload
 
 
 class RawBytes(BaseParser):
@@ -57,15 +57,20 @@ class OneUpload(APIView):
 
     @extend_schema(
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses=UploadOut,
+        responses={200: UploadOut, 409: UploadOut},
         parameters=[OpenApiParameter("offset", int, OpenApiParameter.QUERY, required=True)],
     )
     def put(self, request: Request, token: UUID) -> Response:
-        """The next piece.  409 wrong_offset: facts.offset says where to go on."""
+        """The next piece.  409: it doesn't begin where the last one ended; `offset` says where to go on."""
         offset = request.query_params.get("offset", "")
         if not offset.isdecimal():
             raise InvalidInput(fields={"offset": "?offset=N"})
-        upload = append_chunk(actor=actor_of(request), upload=upload_for(actor_of(request), token), offset=int(offset), data=bytes(request.data) if request.data else b"")
+        upload = upload_for(actor_of(request), token)
+        try:
+            upload = append_chunk(actor=actor_of(request), upload=upload, offset=int(offset), data=cast("bytes", request.data or b""))
+        except WrongOffset as refusal:  # the answer says where to go on, in the shape of every other answer here
+            upload.refresh_from_db()
+            return Response({**UploadOut(upload).data, "code": refusal.code, "detail": str(refusal.detail)}, status=refusal.status)
         return Response(UploadOut(upload).data)
 
 

@@ -12,6 +12,8 @@ from submissions.services.checking import REASONS
 from submissions.services.companies import COMPANY_FIELDS
 from submissions.services.consenting import SHARED_ITEMS
 
+PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is what we take
+
 
 class StartupOut(serializers.ModelSerializer[Startup]):
     """A company."""
@@ -93,12 +95,11 @@ class AnswersIn(serializers.Serializer[Any]):
     base_versions = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
 
 
-class ClashOut(serializers.Serializer[Any]):
-    """Both texts of a field that two people wrote in."""
+class CurrentOut(serializers.Serializer[Any]):
+    """What somebody else wrote in a field meanwhile."""
 
+    value = serializers.JSONField(allow_null=True)
     version = serializers.IntegerField()
-    current = serializers.JSONField(allow_null=True)
-    mine = serializers.JSONField(allow_null=True)
 
 
 class AnswersOut(serializers.Serializer[Any]):
@@ -108,7 +109,7 @@ class AnswersOut(serializers.Serializer[Any]):
     saved_at = serializers.DateTimeField()
     late = serializers.BooleanField()
     versions = serializers.DictField(child=serializers.IntegerField())
-    clashes = serializers.DictField(child=ClashOut())
+    current = serializers.DictField(child=CurrentOut())
     refused = serializers.DictField(child=serializers.CharField())
 
 
@@ -185,13 +186,19 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
 class UploadOut(serializers.ModelSerializer[Upload]):
     """How much of the file is here; `attachment` once it is whole."""
 
+    id = serializers.UUIDField(source="token", read_only=True)
+    chunk_size = serializers.SerializerMethodField()
     attachment = AttachmentOut(read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Upload
-        fields = ["token", "url", "entry", "kind", "name", "size", "offset", "attachment"]
+        fields = ["id", "url", "entry", "kind", "name", "size", "offset", "chunk_size", "attachment"]
         read_only_fields = fields
+
+    def get_chunk_size(self, _upload: Upload) -> int:
+        """How large a piece may be, in bytes."""
+        return PIECE_BYTES
 
     def get_url(self, upload: Upload) -> str:
         """Where the pieces go: PUT …?offset=N."""

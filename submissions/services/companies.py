@@ -5,6 +5,7 @@ from typing import Any
 from unicodedata import normalize
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -105,7 +106,7 @@ def _check(values: dict[str, Any]) -> None:
     if "name_ko" in values and not values["name_ko"]:
         problems["name_ko"] = _("Write the company's name.")
     founded = values.get("founded_on")
-    if isinstance(founded, date) and founded > date.today():  # noqa: DTZ011 - a calendar day, compared with the office's calendar
+    if isinstance(founded, date) and founded > timezone.localdate():
         problems["founded_on"] = _("The start date lies in the future. Check the year.")
     for name in ("headcount", "revenue_krw", "raised_krw", "ask_krw"):
         value = values.get(name)

@@ -1,5 +1,27 @@
-"""The addresses of the startups pages."""
+"""The addresses of the startup's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend.pages.startups import company, consents, feedback, files, home, item, questions, receipt, review, start, team
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("<slug:edition>/start/", start.start, name="start"),
+    path("<int:pk>/", home.overview, name="entry"),
+    path("<int:pk>/company/", company.company, name="company"),
+    path("<int:pk>/item/", item.item, name="item"),
+    path("<int:pk>/questions/<slug:section>/", questions.section, name="section"),
+    path("<int:pk>/files/", files.files, name="files"),
+    path("<int:pk>/files/list/", files.file_list, name="file-list"),
+    path("<int:pk>/files/<int:attachment>/remove/", files.remove, name="file-remove"),
+    path("<int:pk>/deck/", files.deck, name="deck"),
+    path("<int:pk>/team/", team.team, name="team"),
+    path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
+    path("<int:pk>/consents/", consents.consents, name="consents"),
+    path("<int:pk>/review/", review.review, name="review"),
+    path("<int:pk>/submit/", review.submit, name="submit"),
+    path("<int:pk>/withdraw/", review.withdraw, name="withdraw"),
+    path("<int:pk>/receipt/", receipt.receipt, name="receipt"),
+    path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
+    path("<int:pk>/feedback/", feedback.feedback, name="feedback"),
+]

@@ -1,0 +1,97 @@
+"""What every page of one application shows around its content: the list of parts, what is missing, the deadline."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from challenge.errors import NotFound
+from frontend.http import actor_of
+from submissions.models import Entry, EntryState
+from submissions.permissions import may_edit_entry, may_submit_entry
+from submissions.queries import Missing, Section, entry_for, last_moment_for, missing_parts, sections_of
+
+Context = dict[str, Any]
+
+
+def my_entry(request: HttpRequest, pk: int) -> Entry:
+    """The entry, for those who write on it (organisers read it on their own pages); 404 for everyone else."""
+    entry = entry_for(actor_of(request), pk)
+    if not may_edit_entry(actor_of(request), entry):
+        raise NotFound
+    return entry
+
+
+def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> Context:
+    """The template context of a page; `part` is the one that is open (see Missing.part)."""
+    missing, sections = missing_parts(entry), sections_of(entry)
+    tasks = tasks_of(entry, part, missing, sections)
+    done = sum(task["done"] for task in tasks)
+    return {
+        "part": part,
+        "entry": entry,
+        "edition": entry.edition,
+        "tasks": tasks,
+        "missing": missing,
+        "done": done,
+        "percent": round(100 * done / len(tasks)),
+        "last_moment": last_moment_for(entry),
+        "represents": may_submit_entry(actor_of(request), entry),
+        "withdrawn": entry.state == EntryState.WITHDRAWN,
+        "step": next((number for number, task in enumerate(tasks, 1) if task["part"] == part), 0),
+        "steps": len(tasks),
+        **context,
+    }
+
+
+def tasks_of(entry: Entry, part: str, missing: list[Missing], sections: list[Section]) -> list[Context]:
+    """The parts of the form in order, each with its address and what is missing there."""
+    counts = Counter(one.part for one in missing)
+    return [_task(name, label, url, counts[name], current=name == part, begun=_begun(entry, name, sections)) for name, label, url in _parts(entry, sections)]
+
+
+def following(entry: Entry, part: str) -> str:
+    """The address of the part after this one; the check of answers comes last."""
+    parts = _parts(entry, sections_of(entry))
+    place = next((number for number, (name, _label, _url) in enumerate(parts) if name == part), len(parts))
+    return parts[place + 1][2] if place + 1 < len(parts) else reverse("startups:review", args=[entry.pk])
+
+
+def preceding(entry: Entry, part: str) -> str:
+    """The address of the part before this one; the overview comes first."""
+    parts = _parts(entry, sections_of(entry))
+    place = next((number for number, (name, _label, _url) in enumerate(parts) if name == part), 0)
+    return parts[place - 1][2] if place else reverse("startups:entry", args=[entry.pk])
+
+
+def problems_of(entry: Entry, part: str) -> dict[str, str]:
+    """What to mend in one part: input name → sentence."""
+    return {one.name: one.text for one in missing_parts(entry) if one.part == part}
+
+
+def _parts(entry: Entry, sections: list[Section]) -> list[tuple[str, str, str]]:
+    pages = [(f"section:{one.name}", one.title, reverse("startups:section", args=[entry.pk, one.name])) for one in sections]
+    return [
+        ("company", _("Company"), reverse("startups:company", args=[entry.pk])),
+        ("item", _("Item"), reverse("startups:item", args=[entry.pk])),
+        *pages,
+        ("files", _("Files"), reverse("startups:files", args=[entry.pk])),
+        ("consents", _("Consents"), reverse("startups:consents", args=[entry.pk])),
+    ]
+
+
+def _task(name: str, label: str, url: str, count: int, *, current: bool, begun: bool) -> Context:
+    note = ngettext("%(count)d thing missing", "%(count)d things missing", count) % {"count": count} if count else _("Complete")
+    if count and not begun:
+        note = _("Not begun yet")
+    state = "done" if not count else ("part" if begun else "todo")
+    return {"part": name, "label": label, "url": url, "note": note, "state": "now" if current else state, "done": not count}
+
+
+def _begun(entry: Entry, name: str, sections: list[Section]) -> bool:
+    if name.startswith("section:"):
+        return any(entry.answers.get(question.key) for section in sections if f"section:{section.name}" == name for question in section.questions)
+    return name == "company" or (name == "item" and bool(entry.answers.get("title_ko") or entry.title_ko))
