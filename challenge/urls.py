@@ -13,7 +13,7 @@ api = [
     path("", include("challenge.api")),
     path("", include("submissions.api")),
     path("", include("judging.api.urls")),
-    path("", include("introductions.api")),
+    path("", include("introductions.api.investors")),
 ]
 
 urlpatterns = [

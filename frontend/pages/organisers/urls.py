@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from frontend.pages.investors import board
 from frontend.pages.organisers import entries, records
 
 urlpatterns = [
@@ -16,4 +17,10 @@ urlpatterns = [
     path("<slug:slug>/messages/", records.mails, name="messages"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
+    path("<slug:slug>/introductions/", board.board, name="introductions"),
+    path("<slug:slug>/introductions/match/", board.match, name="match_investors"),
+    path("<slug:slug>/introductions/propose/", board.propose, name="propose_introduction"),
+    path("<slug:slug>/introductions/invite/", board.invite, name="invite_investor"),
+    path("<slug:slug>/introductions/investors/<int:pk>/", board.admit, name="admit_investor"),
+    path("<slug:slug>/introductions/<int:pk>/move/", board.move, name="move_introduction"),
 ]

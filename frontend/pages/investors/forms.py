@@ -1,0 +1,59 @@
+"""Forms of the investors' pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from introductions.models import Investor
+
+
+class AccessForm(forms.Form):
+    """Ask to meet the winners."""
+
+    organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
+    about = forms.CharField(label=_("What you invest in, in one sentence"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _lines(text: str) -> list[str]:
+    return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
+
+
+class ThesisForm(forms.Form):
+    """What an investor looks for.  Amounts are typed in 10,000 won."""
+
+    fields_ = forms.MultipleChoiceField(label=_("Fields"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means any."))
+    stages = forms.MultipleChoiceField(label=_("Stages"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means any."))
+    ticket_min = forms.IntegerField(label=_("Smallest ticket"), min_value=0, required=False)
+    ticket_max = forms.IntegerField(label=_("Largest ticket"), min_value=0, required=False)
+    revenue_required = forms.BooleanField(label=_("Only startups with revenue"), required=False)
+    keywords = forms.CharField(label=_("Keywords"), required=False, help_text=_("Separate them by commas."))
+    excluded_companies = forms.CharField(label=_("Companies you can't meet"), required=False, help_text=_("Portfolio companies that compete, separated by commas. They are never told."))
+
+    def __init__(self, *args: Any, investor: Investor, **kwargs: Any) -> None:
+        thesis = investor.thesis
+        kwargs["initial"] = {
+            "fields_": [field.slug for field in thesis.fields.all()],
+            "stages": thesis.stages,
+            "ticket_min": thesis.ticket_min_krw // 10_000 or None,
+            "ticket_max": thesis.ticket_max_krw // 10_000 if thesis.ticket_max_krw else None,
+            "revenue_required": thesis.revenue_required,
+            "keywords": ", ".join(thesis.keywords),
+            "excluded_companies": ", ".join(thesis.excluded_companies),
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["fields_"].choices = [(field.slug, field.name) for field in investor.edition.fields.all()]  # type: ignore[attr-defined]
+        self.fields["stages"].choices = [(track.slug, track.name) for track in investor.edition.tracks.all()]  # type: ignore[attr-defined]
+
+    def as_service(self) -> dict[str, Any]:
+        """What save_thesis() takes."""
+        typed = self.cleaned_data
+        return {
+            "fields": typed["fields_"],
+            "stages": typed["stages"],
+            "ticket_min_krw": (typed["ticket_min"] or 0) * 10_000,
+            "ticket_max_krw": typed["ticket_max"] * 10_000 if typed["ticket_max"] else None,
+            "revenue_required": typed["revenue_required"],
+            "keywords": _lines(typed["keywords"]),
+            "excluded_companies": _lines(typed["excluded_companies"]),
+        }

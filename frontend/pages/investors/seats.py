@@ -1,0 +1,90 @@
+"""What an investor sees: winners who agreed, in their thesis; contact and material after both said yes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from challenge.errors import NotFound
+from challenge.queries import visible_edition
+from frontend.http import actor_of
+from frontend.pages.investors.forms import AccessForm, ThesisForm
+from introductions.models import IntroductionState, Investor
+from introductions.permissions import may_use_seat
+from introductions.queries import introduction_for, offers_to, seat_for, seats_of
+from introductions.services.admitting import request_access
+from introductions.services.agreeing import agree_as_investor
+from introductions.services.theses import save_thesis
+from submissions.queries import deck_of, submitted_content
+
+STEPS = [IntroductionState.MET, IntroductionState.TERM_SHEET, IntroductionState.INVESTED, IntroductionState.PASSED]
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The investor's seats with the winners who agreed to meet them."""
+    seats = list(seats_of(actor_of(request)))
+    if not seats:
+        raise NotFound
+    admitted = [(seat, list(offers_to(seat))) for seat in seats if seat.state == Investor.State.ADMITTED]
+    return render(request, "investors/home.html", {"seats": seats, "admitted": admitted})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask the organiser for access."""
+    edition = visible_edition(actor_of(request), slug)
+    form = AccessForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request_access(actor=actor_of(request), edition=edition, **form.cleaned_data)
+        messages.success(request, _("The organiser has your request and will answer by mail."))
+        return redirect("investors:home")
+    return render(request, "investors/request.html", {"edition": edition, "form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def thesis(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the investor looks for."""
+    seat = seat_for(actor_of(request), slug)
+    form = ThesisForm(request.POST or None, investor=seat)
+    if request.method == "POST" and form.is_valid():
+        save_thesis(actor=actor_of(request), investor=seat, **form.as_service())
+        messages.success(request, _("Saved."))
+        return redirect("investors:home")
+    return render(request, "investors/thesis.html", {"seat": seat, "edition": seat.edition, "form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def introduction(request: HttpRequest, pk: int) -> HttpResponse:
+    """One winner; contact, deck and figures only after both said yes, and only what the startup shares."""
+    one = introduction_for(actor_of(request), pk)
+    if not may_use_seat(actor_of(request), one.investor):
+        raise NotFound
+    both = one.introduced_at is not None
+    entry = one.winner.entry
+    context = {
+        "one": one,
+        "edition": one.investor.edition,
+        "both": both,
+        "steps": [step for step in STEPS if one.may_advance(step)],
+        "deck": deck_of(entry) if both and "deck" in one.shared_items else None,
+        "summary": submitted_content(entry) if both and "summary" in one.shared_items else None,
+        "contacts": entry.startup.members.filter(kind="representative").select_related("user") if both and "contact" in one.shared_items else [],
+    }
+    return render(request, "investors/introduction.html", context)
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say yes: both get each other's contact."""
+    one = introduction_for(actor_of(request), pk)
+    agree_as_investor(actor=actor_of(request), introduction=one)
+    messages.success(request, _("You are introduced. Both of you have mail."))
+    return redirect("investors:introduction", pk)

@@ -1,0 +1,82 @@
+"""How well a winner fits an investor's thesis: hard filters, then a weight in 0..1 with its parts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WinnerCard:
+    """What is compared of a winner.  Money in KRW; field, stage and district are keys."""
+
+    field: str
+    stage: str
+    district: str
+    ask_krw: int | None
+    revenue_krw: int | None
+    keywords: frozenset[str]
+    company: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThesisCard:
+    """What an investor looks for.  Empty sets mean "any"."""
+
+    fields: frozenset[str]
+    stages: frozenset[str]
+    districts: frozenset[str]
+    ticket_min_krw: int
+    ticket_max_krw: int | None
+    revenue_required: bool
+    keywords: frozenset[str]
+    excluded_companies: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """weight 0..1; `blocked` names the hard filter that forbids the pair ("" = none); `parts` is what the weight is made of."""
+
+    weight: float
+    blocked: str
+    parts: dict[str, float]
+
+
+# The field counts most, because it is what investors ask first; the parts add up to 1.
+_WEIGHTS = {"field": 0.45, "stage": 0.2, "ticket": 0.2, "keywords": 0.15}
+_GENERALIST = 0.6  # no wish stated: neither a match nor a miss
+
+
+def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
+    """Weigh one pair (RULES-KR §20: sector, stage, region, ticket against the ask, revenue, competing portfolio are hard)."""
+    blocked = _blocked(winner, thesis)
+    parts = {
+        "field": 1.0 if thesis.fields else _GENERALIST,
+        "stage": 1.0 if thesis.stages else _GENERALIST,
+        "ticket": _ticket(winner.ask_krw, thesis),
+        "keywords": _overlap(winner.keywords, thesis.keywords),
+    }
+    weight = 0.0 if blocked else sum(_WEIGHTS[name] * part for name, part in parts.items())
+    return Fit(round(weight, 4), blocked, parts)
+
+
+def _blocked(winner: WinnerCard, thesis: ThesisCard) -> str:
+    checks = {
+        "field": bool(thesis.fields) and winner.field not in thesis.fields,
+        "stage": bool(thesis.stages) and winner.stage not in thesis.stages,
+        "district": bool(thesis.districts) and winner.district not in thesis.districts,
+        "ticket": winner.ask_krw is not None and winner.ask_krw < thesis.ticket_min_krw,
+        "revenue": thesis.revenue_required and not winner.revenue_krw,
+        "portfolio": winner.company in thesis.excluded_companies,
+    }
+    return next((name for name, hit in checks.items() if hit), "")
+
+
+def _ticket(ask: int | None, thesis: ThesisCard) -> float:
+    """1 when the fund can carry the whole round alone, less the more others it takes."""
+    if ask is None or thesis.ticket_max_krw is None or ask <= thesis.ticket_max_krw:
+        return 1.0
+    return thesis.ticket_max_krw / ask
+
+
+def _overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    if not ours or not theirs:
+        return _GENERALIST
+    return min(1.0, len(ours & theirs) / min(len(theirs), 3))

@@ -1,0 +1,20 @@
+"""Tasks of this layer: matching, lapsing, asking for outcomes."""
+
+from celery import shared_task
+
+from introductions.services.agreeing import lapse_introductions
+from introductions.services.proposing import match_and_propose
+from introductions.services.tracking import ask_for_outcomes
+
+
+@shared_task
+def match_investors(*, job_id: int) -> None:
+    """Match flagged winners with admitted investors and propose introductions."""
+    match_and_propose(job_id=job_id)
+
+
+@shared_task
+def ask_outcomes() -> None:
+    """Once an hour: lapse what nobody answered, ask what became of the rest."""
+    lapse_introductions()
+    ask_for_outcomes()
