@@ -24,8 +24,9 @@ def _spoken_end(word: str) -> str:
     before = None
     while word != before:
         before = word
-        word = re.sub(r"\([^()]*\)$", "", word.strip()) or word
-        word = word.rstrip(CLOSING) if not word.endswith(")") or "(" not in word else word
+        word = word.strip().rstrip(CLOSING.replace(")", ""))
+        word = re.sub(r"\([^()]*\)$", "", word) or word
+        word = word if "(" in word else word.rstrip(")")
     return word
 
 

@@ -18,22 +18,23 @@ PACKAGES = [
 ]
 
 
-def symbol(path: Path) -> str:
-    """One icon file as a <symbol> of the sprite."""
+def symbol(path: Path, name: str) -> str:
+    """One icon file as a <symbol> of the sprite, under the name that our pages use."""
     body = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text("utf-8"), re.DOTALL)
     if body is None:
         raise SystemExit(f"{path.name}: not an SVG")
     drawing = re.sub(r"\s+", " ", body.group(1)).strip()
-    return f'<symbol id="{path.stem}" viewBox="0 0 24 24" {STROKE}>{drawing}</symbol>'
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {STROKE}>{drawing}</symbol>'
 
 
 def draw_sprite(icons: Path) -> None:
-    """Put the icons named in icons.txt into one file."""
-    names = sorted(set((ROOT / "tools/icons.txt").read_text("utf-8").split()))
-    missing = [name for name in names if not (icons / f"{name}.svg").exists()]
+    """Put the icons of icons.txt into one file; ours=theirs keeps a name that the package has changed."""
+    wanted = [word.partition("=") for word in sorted(set((ROOT / "tools/icons.txt").read_text("utf-8").split()))]
+    files = {name: icons / f"{original or name}.svg" for name, _, original in wanted}
+    missing = [name for name, path in files.items() if not path.exists()]
     if missing:
         raise SystemExit(f"no such icon: {', '.join(missing)}; mend tools/icons.txt")
-    lines = ['<svg xmlns="http://www.w3.org/2000/svg">', *(symbol(icons / f"{name}.svg") for name in names), "</svg>", ""]
+    lines = ['<svg xmlns="http://www.w3.org/2000/svg">', *(symbol(path, name) for name, path in files.items()), "</svg>", ""]
     (VENDOR / "lucide/icons.svg").write_text("\n".join(lines), "utf-8")
 
 

@@ -20,7 +20,7 @@ async function ask(url, options) {
   const body = await answer.json().catch(() => ({}));
   if (answer.ok || answer.status === 409) return body; // 409: another offset than ours; the answer says which
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-  throw new Refused(body.detail || Object.values(body.fields || {})[0] || '');
+  throw new Refused(body.detail || body.errors?.[0]?.detail || Object.values(body.fields || {})[0] || '');
 }
 
 /** Upload one file. progress(offset) after each piece, waiting() while there is no connection; resolves to the last answer. */
