@@ -2,9 +2,10 @@
 
 Codes and parameters (ids are callers' ids):
   conflicts      {"entries", "by_reason": {reason: judges}}  who is kept away, and why
-  too_few_judges {"entries", "judges", "wanted"}   fewer lawful judges than seats, whatever the load
-  judges_full    {"entries", "judges", "seats", "room"}  all judges who may are at their most
-  same_firm      {"entries", "firms"}  lawful judges are left, but of a firm already on the entry
+  too_few_judges {"entries", "judges", "wanted", "count"}   fewer lawful judges (one per firm) than
+                 seats, whatever the load
+  judges_full    {"entries", "rivals", "judges", "seats", "room"}  all judges who may are at their most
+  same_firm      {"entries", "judges": [of one firm, …]}  lawful judges are left, but of a firm already on the entry
   add_judges     {"count"}   mend: so many more judges without a conflict with these entries
   raise_load     {"judges": {id: by}}  mend: these judges take so many entries more
 """
@@ -78,22 +79,37 @@ def reasons(
     """What stands in the way of this set, then the mends."""
     short = trouble.entries[open_seats[trouble.entries] > 0]
     lawful = np.flatnonzero((seats.allowed | seats.pinned)[short].any(axis=0))
-    told = [shortage(seats, chosen, trouble, short, lawful)]
+    told = [*too_few(seats, short), *all_full(seats, chosen, trouble, short)]
     told += [*firms_in_the_way(seats, chosen, short), *conflicts(problem, seats, short)]
     return (*told, *mends(seats, short, lawful, open_seats, extra))
 
 
-def shortage(seats: Seats, chosen: BoolArray, trouble: Trouble, short: IntArray, lawful: IntArray) -> Reason:
-    """Too few lawful judges at all, or all of them at their most."""
-    names = {"entries": [seats.entries[i] for i in short], "judges": [seats.judges[j] for j in lawful]}
-    wanted = int((seats.need + seats.pinned.sum(axis=1))[short].max())
+def too_few(seats: Seats, short: IntArray) -> list[Reason]:
+    """Entries with fewer lawful judges (one per firm) than they want, whatever the loads."""
+    told = []
+    for entry in short.tolist():
+        wanted = int(seats.need[entry] + seats.pinned[entry].sum())
+        lawful = np.flatnonzero(seats.allowed[entry] | seats.pinned[entry])
+        firms = seats.firm[lawful]
+        count = int((firms == NO_FIRM).sum()) + np.unique(firms[firms != NO_FIRM]).size
+        if count < wanted:
+            names = [seats.judges[j] for j in lawful]
+            told.append(Reason("too_few_judges", {"entries": [seats.entries[entry]], "judges": names, "wanted": wanted, "count": count}))
+    return told
+
+
+def all_full(seats: Seats, chosen: BoolArray, trouble: Trouble, short: IntArray) -> list[Reason]:
+    """Judges who could help are at their most: the cut's judges, their room, and the seats that need them."""
     if not trouble.judges.size:
-        return Reason("too_few_judges", {**names, "wanted": wanted})
-    full = [seats.judges[j] for j in trouble.judges]
-    room = int(seats.high[trouble.judges].sum())
-    rivals = [seats.entries[i] for i in trouble.entries]
-    needed = seats_that_need(seats, chosen, trouble)
-    return Reason("judges_full", {**names, "judges": full, "rivals": rivals, "seats": needed, "room": room})
+        return []
+    params = {
+        "entries": [seats.entries[i] for i in short],
+        "rivals": [seats.entries[i] for i in trouble.entries],
+        "judges": [seats.judges[j] for j in trouble.judges],
+        "seats": seats_that_need(seats, chosen, trouble),
+        "room": int(seats.high[trouble.judges].sum()),
+    }
+    return [Reason("judges_full", params)]
 
 
 def seats_that_need(seats: Seats, chosen: BoolArray, trouble: Trouble) -> int:
