@@ -1,0 +1,189 @@
+"""The scripts in a real browser: no letter and no byte is lost when the connection breaks.  The network is played by the test."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from playwright.sync_api import Page, Route, expect
+
+STATIC = Path(__file__).resolve().parents[2] / "frontend/static"
+HOME = "http://challenge.test"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": flags}
+
+
+@pytest.fixture
+def serve(page: Page) -> Iterator[Callable[[str, str], None]]:
+    """Open a page with this body and these scripts; static files come from the disk."""
+
+    def static(route: Route) -> None:
+        path = STATIC / route.request.url.removeprefix(f"{HOME}/static/").partition("?")[0]
+        route.fulfill(path=path) if path.is_file() else route.fulfill(status=404)
+
+    def show(body: str, *scripts: str) -> None:
+        links = "".join(f'<script type="module" src="/static/js/{name}.js"></script>' for name in scripts)
+        html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title><link rel="stylesheet" href="/static/css/tokens.css"><body>{Template("{% load components %}" + body + "{% toasts %}").render(Context({}))}{links}'
+        page.route(f"{HOME}/", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto(f"{HOME}/")
+
+    page.route(f"{HOME}/static/**", static)
+    page.clock.install()
+    yield show
+
+
+FORM = """<form data-autosave="/answers" data-autosave-key="entry-1" data-versions='{"pitch": [3, 9, "x"]}'><input id="pitch" name="pitch"><input id="title" name="title"></form>{% save_state %}"""
+
+
+class _Server:
+    """Remembers what was saved; can be away, or answer with somebody else's words."""
+
+    def __init__(self, page: Page) -> None:
+        self.away, self.answer, self.heard = False, {}, []  # type: bool, dict[str, Any], list[dict[str, Any]]
+        page.route(f"{HOME}/answers", self.hear)
+
+    def hear(self, route: Route) -> None:
+        if self.away:
+            route.abort()
+            return
+        sent = json.loads(route.request.post_data or "{}")
+        self.heard.append(sent)
+        clash = self.answer.get("current", {})
+        versions = {name: 10 + len(self.heard) for name in sent["changes"] if name not in clash}
+        route.fulfill(status=409 if clash else 200, json={"versions": versions, **self.answer})
+
+
+def test_a_draft_is_sent_after_a_quiet_moment_with_the_version_it_began_from(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    serve(FORM, "autosave")
+    page.locator("#pitch").press_sequentially("로봇")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert server.heard == [{"changes": {"pitch": "로봇"}, "base_versions": {"pitch": 3}}]
+
+
+def test_nothing_is_sent_while_hangul_is_being_composed(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    serve(FORM, "autosave")
+    page.locator("#pitch").evaluate("e => { e.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true})); e.value = 'ㄹ'; e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }")
+    page.clock.run_for(6000)
+    assert server.heard == []
+    page.locator("#pitch").evaluate("e => { e.value = '로'; e.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true})); }")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert server.heard[0]["changes"] == {"pitch": "로"}
+
+
+def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    server.away = True
+    serve(FORM, "autosave")
+    page.locator("#title").fill("Carrier")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
+    page.reload()
+    expect(page.locator("#title")).to_have_value("Carrier")
+    server.away = False
+    page.clock.run_for(16000)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert server.heard[-1]["changes"] == {"title": "Carrier"}
+
+
+def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    server.answer = {"current": {"pitch": {"value": "theirs", "version": 8}}}
+    serve(FORM, "autosave")
+    page.locator("#pitch").fill("mine")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "failed")
+    page.clock.run_for(40000)
+    assert len(server.heard) == 1
+    server.answer = {}
+    page.evaluate("document.querySelector('form').autosave.resolve('pitch', 'both')")
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert server.heard[-1] == {"changes": {"pitch": "both"}, "base_versions": {"pitch": 8}}
+
+
+def test_an_upload_goes_on_where_the_server_stopped(page: Page, serve: Callable[..., None]) -> None:
+    got, breaks = bytearray(), [True]
+
+    def piece(route: Route) -> None:
+        if route.request.method == "PUT":
+            offset = int(route.request.url.rpartition("=")[2])
+            if offset and breaks:
+                got.extend((route.request.post_data_buffer or b"")[:1])  # a byte arrived before the line broke
+                breaks.clear()
+                route.abort()
+                return
+            assert offset == len(got)
+            got.extend(route.request.post_data_buffer or b"")
+        route.fulfill(json={"id": "u-1", "offset": len(got), "attachment": None})
+
+    page.route(f"{HOME}/uploads/", lambda route: route.fulfill(status=201, json={"id": "u-1", "offset": 0, "chunk_size": 4}))
+    page.route(f"{HOME}/uploads/u-1/**", piece)
+    serve('{% uploader url="/uploads/" entry=1 kind="deck" max_bytes=100 %}', "upload")
+    page.locator("input[type=file]").set_input_files({"name": "deck.pdf", "mimeType": "application/pdf", "buffer": b"0123456789"})
+    expect(page.locator("[data-uploads]")).to_contain_text("No connection")
+    page.clock.run_for(3000)
+    expect(page.locator("[data-uploads]")).to_contain_text("uploaded")
+    assert bytes(got) == b"0123456789"
+
+
+def test_a_file_that_is_too_large_is_not_sent_and_says_what_to_do(page: Page, serve: Callable[..., None]) -> None:
+    serve('{% uploader url="/uploads/" entry=1 kind="deck" max_bytes=4 %}', "upload")
+    page.locator("input[type=file]").set_input_files({"name": "deck.pdf", "mimeType": "application/pdf", "buffer": b"0123456789"})
+    expect(page.locator("[data-uploads]")).to_contain_text("larger than 4B. Please make it smaller")
+
+
+BOARD = """<div data-board="/move" data-text-moved="{card}: moved to {column}" data-text-failed="Not moved">
+<section><h2>A <span class="num">1</span></h2><ul data-column="a" data-label="A"><li class="kc" data-key="7" data-name="소리맵"><select data-move aria-label="m"><option value=""></option><option value="b">B</option></select></li></ul></section>
+<section><h2>B <span class="num">0</span></h2><ul data-column="b" data-label="B"></ul></section></div>"""
+
+
+def test_a_card_moves_by_its_select_and_can_be_moved_back(page: Page, serve: Callable[..., None]) -> None:
+    moves: list[dict[str, Any]] = []
+
+    def hear(route: Route) -> None:
+        moves.append(json.loads(route.request.post_data or "{}"))
+        route.fulfill(json={})
+
+    page.route(f"{HOME}/move", hear)
+    serve(BOARD, "toast", "board")
+    page.locator("select").select_option("b")
+    expect(page.locator(".toast")).to_contain_text("소리맵: moved to B")
+    expect(page.locator('[data-column="b"] .kc')).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator('[data-column="a"] .kc')).to_have_count(1)
+    expect(page.locator("h2 .num").first).to_have_text("1")
+    assert [(move["from"], move["to"]) for move in moves] == [("a", "b"), ("b", "a")]
+
+
+def test_a_refused_move_goes_back_and_says_why(page: Page, serve: Callable[..., None]) -> None:
+    page.route(f"{HOME}/move", lambda route: route.fulfill(status=409, json={"detail": "The startup has not agreed yet."}))
+    serve(BOARD, "toast", "board")
+    page.locator("select").select_option("b")
+    expect(page.get_by_role("alert")).to_contain_text("The startup has not agreed yet.")
+    expect(page.locator('[data-column="a"] .kc')).to_have_count(1)
+
+
+def test_the_counter_counts_what_people_see_as_letters(page: Page, serve: Callable[..., None]) -> None:
+    serve('<input id="p" data-max="3"><span id="p_counter" data-counter="{n} / {max}"></span>', "forms")
+    page.locator("#p").fill("가나👩‍👩‍👧다")
+    expect(page.locator("#p_counter")).to_have_text("4 / 3")
+    expect(page.locator("#p_counter")).to_have_class("over")
+
+
+def test_dark_colours_are_remembered(page: Page, serve: Callable[..., None]) -> None:
+    serve('<button data-theme-toggle aria-pressed="false">dark</button><script src="/static/js/theme.js"></script>')
+    page.get_by_role("button", name="dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="dark")).to_have_attribute("aria-pressed", "true")
