@@ -3,9 +3,10 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install demo demo-reset demo-once test lint types bench messages stop clean lock
+.PHONY: help install demo demo-reset demo-once test lint bench messages stop clean lock
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -13,7 +14,10 @@ help:
 install: $(READY) ## set everything up in .venv (the others do it by themselves)
 
 $(READY): requirements.lock pyproject.toml
-	@tools/install.sh "$(VENV)"
+	@tools/install.sh "$(VENV)" requirements.lock .ready
+
+$(READY_DEV): requirements-dev.lock pyproject.toml | $(READY)
+	@tools/install.sh "$(VENV)" requirements-dev.lock .ready-dev
 
 demo: $(READY) ## bring the whole system up with a sample challenge
 	@$(VENV)/bin/challenge demo
@@ -24,32 +28,34 @@ demo-reset: $(READY) ## start the demo over
 demo-once: $(READY) ## play the whole story and stop: exit 0 if it went well
 	@$(VENV)/bin/challenge demo --once
 
-test: $(READY) ## everything that CI runs
+test: $(READY_DEV) ## everything that CI runs
 	@$(MAKE) --no-print-directory lint
 	@tools/test.sh
 
-lint: $(READY) ## format, rules, layers, types, templates
+lint: $(READY_DEV) ## format, rules, layers, types, templates
 	@$(VENV)/bin/ruff format --check --quiet . && $(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/lint-imports --no-cache > .data/lint-imports.log 2>&1 || (cat .data/lint-imports.log; false)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/djlint frontend/templates --lint --quiet
 	@echo "lint: clean"
 
-bench: $(READY) ## every benchmark
+bench: $(READY_DEV) ## every benchmark
 	@for file in benchmarks/[a-z]*.py; do name=$$(basename $$file .py); echo "== $$name"; $(MAKE) --no-print-directory bench-$$name || exit 1; done
 
-bench-%: $(READY)
+bench-%: $(READY_DEV)
 	@$(PY) -m benchmarks.$*
 
-messages: $(READY) ## texts without Korean
+messages: $(READY_DEV) ## texts without Korean
 	@$(VENV)/bin/challenge messages --check
 
 stop: $(READY) ## stop the embedded servers
 	@$(PY) -m challenge.embedded stop
 	@CHALLENGE_DATA=.data/tests $(PY) -m challenge.embedded stop
 
-lock: ## write requirements.lock anew (needs uv)
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
+
+lock: ## write the locks anew (needs uv)
+	@$(COMPILE) -o requirements.lock && $(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove the environment and all local data
 	@[ ! -e $(READY) ] || $(MAKE) --no-print-directory stop

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Make .venv from the hashed lock.  Needs python3 (3.11+) with venv; everything else comes from the lock.
+# Make .venv from a hashed lock: install.sh VENV LOCK STAMP.  Needs python3 (3.11+) with venv; everything else comes from the lock.
 set -euo pipefail
-venv=$1
+venv=$1 lock=$2 stamp=$3
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 이상이 필요합니다. / Python 3.11 or newer is needed (found: $("$python" --version))." >&2; exit 1; }
 [ -x "$venv/bin/python" ] || { echo "· .venv"; "$python" -m venv "$venv"; }
-echo "· packages (about 30 s the first time)"
+echo "· packages of $lock (about a minute the first time)"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-if uv=$(command -v uv); then "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r requirements.lock
-else "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock; fi
+if uv=$(command -v uv); then "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock"
+else "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: -r "$lock"; fi
 # The project itself: a path file and a two-line script do what an editable install would, without a build and its downloads.
 site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 pwd > "$site/challenge.pth"
@@ -17,4 +17,4 @@ printf '#!%s/bin/python\nfrom challenge.command_line import main\n\nmain()\n' "$
 chmod +x "$venv/bin/challenge"
 mkdir -p .data
 "$venv/bin/challenge" messages --compile
-touch "$venv/.ready"
+touch "$venv/$stamp"
