@@ -1,0 +1,55 @@
+"""Who may do what in judging: plain predicates, the one place."""
+
+from challenge.models import User
+from challenge.permissions import may_observe, may_organise
+from judging.models import Announcement, Assignment, AssignmentState, Judge, Round, RoundState, Winner
+
+
+def may_run_round(user: User, round: Round) -> bool:
+    """Set up, assign, open, close, tally, decide: the edition's organisers."""
+    return may_organise(user, round.edition)
+
+
+def may_watch_round(user: User, round: Round) -> bool:
+    """Read everything of a round: organisers and observers."""
+    return may_observe(user, round.edition)
+
+
+def may_manage_judge(user: User, judge: Judge) -> bool:
+    """Invite, change, dismiss."""
+    return may_organise(user, judge.edition)
+
+
+def is_that_judge(user: User, judge: Judge) -> bool:
+    """Act as this judge: the person, unless declined or dismissed."""
+    return user.is_authenticated and judge.user_id == user.pk and judge.state in {Judge.State.INVITED, Judge.State.ACCEPTED}
+
+
+def may_answer_invitation(user: User, judge: Judge) -> bool:
+    """Accept or decline: the invited person, who may also think again after declining."""
+    return user.is_authenticated and judge.user_id == user.pk and judge.state != Judge.State.DISMISSED
+
+
+def may_judge(user: User, assignment: Assignment) -> bool:
+    """Read the entry and write on its sheet: the assigned judge, while the assignment stands."""
+    return is_that_judge(user, assignment.judge) and assignment.judge.state == Judge.State.ACCEPTED and assignment.state == AssignmentState.ACTIVE
+
+
+def may_score(user: User, assignment: Assignment) -> bool:
+    """Write scores: the assigned judge, while the round is open."""
+    return may_judge(user, assignment) and assignment.round.state == RoundState.OPEN
+
+
+def may_pull(user: User, judge: Judge) -> bool:
+    """Ask for one more entry: an accepted judge."""
+    return is_that_judge(user, judge) and judge.state == Judge.State.ACCEPTED
+
+
+def may_approve_announcement(user: User, announcement: Announcement) -> bool:
+    """Publish: an organiser other than the one who prepared it."""
+    return may_organise(user, announcement.edition) and announcement.prepared_by_id != user.pk
+
+
+def may_flag_winner(user: User, winner: Winner) -> bool:
+    """Say that a winner is ready for investors."""
+    return may_organise(user, winner.entry.edition)

@@ -1,0 +1,174 @@
+"""Judges: invited with a link that signs them in, changed, dismissed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from sesame.utils import get_parameters
+
+from challenge import audit
+from challenge.errors import InvalidInput, Refusal
+from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
+from challenge.permissions import may_organise, require
+from challenge.services.mailing import promise_mail
+from challenge.services.people import ensure_user
+from judging.models import Judge, JudgeField, Panel
+from judging.permissions import may_manage_judge
+
+COLUMNS = frozenset({"organisation", "panel", "is_reserve", "is_bridge", "keywords", "stages", "min_load", "max_load"})
+
+
+class AlreadyInvited(Refusal):
+    """The person judges this edition already."""
+
+    code = "already_invited"
+    message = _("This person is already among the judges of this edition.")
+
+
+class ReasonMissing(Refusal):
+    """Dismissing somebody is explained."""
+
+    code = "reason_missing"
+    status = 422
+    message = _("Write a reason for dismissing the judge.")
+
+
+@transaction.atomic
+def invite_judge(
+    *,
+    actor: User,
+    edition: Edition,
+    email: str,
+    name: str,
+    name_roman: str = "",
+    organisation: Organisation | str | None = None,
+    fields: Mapping[str, float] | None = None,
+    keywords: Sequence[str] = (),
+    stages: Sequence[str] = (),
+    is_reserve: bool = False,
+    max_load: int | None = None,
+    min_load: int = 0,
+    panel: Panel | None = None,
+    language: str = "ko",
+    send_mail: bool = True,
+) -> Judge:
+    """Invite somebody to judge; the mail carries a link that signs them in.  fields: short name → how well known (0..1)."""
+    require(may_organise, actor, edition)
+    user = ensure_user(actor=actor, email=email, name=name, name_roman=name_roman, language=language)
+    if Judge.objects.filter(edition=edition, user=user).exists():
+        raise AlreadyInvited(fields={"email": AlreadyInvited.message})
+    judge = Judge.objects.create(
+        edition=edition,
+        user=user,
+        organisation=_organisation(organisation),
+        keywords=list(keywords),
+        stages=list(stages),
+        is_reserve=is_reserve,
+        max_load=max_load,
+        min_load=min_load,
+        panel=panel,
+    )
+    _set_fields(judge, fields or {})
+    audit.record(actor, "judge.invited", judge, user=user.pk, reserve=is_reserve)
+    if send_mail:
+        _mail(actor, judge, 1)
+    return judge
+
+
+@transaction.atomic
+def update_judge(*, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any) -> Judge:
+    """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.  fields replaces all of them."""
+    require(may_manage_judge, actor, judge)
+    unknown = set(changes) - COLUMNS
+    if unknown:
+        raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    if "organisation" in changes:
+        changes["organisation"] = _organisation(changes["organisation"])
+    for name, value in changes.items():
+        setattr(judge, name, value)
+    if judge.max_load is not None and judge.max_load < judge.min_load:
+        raise InvalidInput(fields={"max_load": _("The largest load must not be smaller than the least one.")})
+    judge.save()
+    if fields is not None:
+        _set_fields(judge, fields)
+    audit.record(actor, "judge.updated", judge, changed=sorted([*changes, *(["fields"] if fields is not None else [])]))
+    return judge
+
+
+@transaction.atomic
+def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
+    """해촉: the judge sees nothing any more; submitted sheets stay.  What is unfinished goes to others (replace_judge)."""
+    require(may_manage_judge, actor, judge)
+    if not reason.strip():
+        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    judge.advance(Judge.State.DISMISSED)
+    audit.record(actor, "judge.dismissed", judge, reason=reason.strip())
+    return judge
+
+
+@transaction.atomic
+def invite_again(*, actor: User, judge: Judge) -> Judge:
+    """Send the invitation once more; one who declined or was dismissed is invited anew."""
+    require(may_manage_judge, actor, judge)
+    if judge.state in {Judge.State.DECLINED, Judge.State.DISMISSED}:
+        judge.advance(Judge.State.INVITED, answered_at=None)
+    number = judge.user.mails.filter(kind="judge_invited", edition=judge.edition).count() + 1
+    _mail(actor, judge, number)
+    audit.record(actor, "judge.invited_again", judge, number=number)
+    return judge
+
+
+@transaction.atomic
+def add_affiliation(
+    *,
+    actor: User,
+    judge: Judge,
+    organisation: Organisation | str,
+    kind: str = Affiliation.Kind.EMPLOYEE,
+    since: date | None = None,
+    until: date | None = None,
+    department: str = "",
+) -> Affiliation:
+    """Note a tie of the judge to an organisation; conflicts of interest are read from it."""
+    require(may_manage_judge, actor, judge)
+    house = _organisation(organisation)
+    if house is None:
+        raise InvalidInput(fields={"organisation": _("Name the organisation.")})
+    facts = {"since": since, "until": until, "department": department}
+    tie, _made = Affiliation.objects.update_or_create(user=judge.user, organisation=house, kind=kind, defaults=facts)
+    audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
+    return tie
+
+
+def entry_link(*, user: User, part: str, target: str = "") -> str:
+    """An address that signs this person in and leads to their part of the site; target: a path there."""
+    prefix = "/en" if user.language == "en" else ""
+    query = {**get_parameters(user), **({"next": prefix + target} if target else {})}
+    return f"{settings.SITE_URL}{prefix}/enter/{part}/?{urlencode(query)}"
+
+
+def _mail(actor: User, judge: Judge, number: int) -> None:
+    link = entry_link(user=judge.user, part="judges")
+    promise_mail(actor=actor, key=f"judge-invited-{judge.pk}-{number}", kind="judge_invited", to=judge.user, edition=judge.edition, judge=judge, link=link)
+
+
+def _organisation(named: Organisation | str | None) -> Organisation | None:
+    if isinstance(named, Organisation) or named is None:
+        return named
+    name = named.strip()
+    if not name:
+        return None
+    return Organisation.objects.filter(name_ko=name).first() or Organisation.objects.create(name_ko=name, kind=OrganisationKind.COMPANY)
+
+
+def _set_fields(judge: Judge, weights: Mapping[str, float]) -> None:
+    known = {field.slug: field for field in judge.edition.fields.all()}
+    wrong = [slug for slug, weight in weights.items() if slug not in known or not 0 <= weight <= 1]
+    if wrong:
+        raise InvalidInput(fields={"fields": _("Name fields of this edition, each with a number from 0 to 1: %(fields)s.") % {"fields": ", ".join(wrong)}})
+    judge.expertise.all().delete()
+    JudgeField.objects.bulk_create(JudgeField(judge=judge, field=known[slug], weight=weight) for slug, weight in weights.items())

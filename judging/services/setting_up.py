@@ -1,0 +1,213 @@
+"""An edition with its rounds, rubrics and awards; rules of a round are frozen when its scoring opens (RULES-KR)."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.errors import InvalidInput, Refusal
+from challenge.models import Edition, User
+from challenge.permissions import may_organise, require
+from challenge.presets import DEFAULT, load_preset
+from challenge.services.editions import found_edition, update_edition
+from judging.models import Anchor, Award, Criterion, Round, RoundState, Rubric
+from judging.permissions import may_run_round
+
+__all__ = ["add_criterion", "create_edition", "publish_edition", "remove_criterion", "save_award", "update_criterion", "update_edition", "update_round"]
+
+WHOLE = Decimal(100)
+LEVELS = range(1, 6)
+CALENDAR = frozenset({"opens_at", "closes_at"})
+ROUND_COLUMNS = frozenset(
+    {
+        "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
+        "min_comment_length", "blind", "allocation", "allocation_options", "lottery", "linking", "max_load", "seed",
+    }
+)  # fmt: skip
+
+
+class RoundIsFrozen(Refusal):
+    """Judges have begun to score by these rules."""
+
+    code = "round_is_frozen"
+    message = _("Scoring has opened, so the rules and the rubric of this round can no longer be changed. To give judges more time, extend the round.")
+
+
+class NotReady(Refusal):
+    """Something is missing before the public may see it."""
+
+    code = "not_ready"
+    status = 422
+    message = _("Some things are missing before this edition can be published.")
+
+
+@transaction.atomic
+def create_edition(
+    *,
+    actor: User,
+    preset: str = DEFAULT,
+    challenge_slug: str,
+    slug: str,
+    year: int,
+    name_ko: str,
+    name_en: str = "",
+    opens_at: datetime,
+    closes_at: datetime,
+    notice_date: date | None = None,
+    **changes: Any,
+) -> Edition:
+    """An edition as the preset describes it: form, tracks, fields, rounds with rubrics and anchors, awards.
+
+    changes: further columns of the edition (tagline_ko, max_age_years …).
+    """
+    edition = found_edition(
+        actor=actor,
+        preset=preset,
+        challenge_slug=challenge_slug,
+        slug=slug,
+        year=year,
+        name_ko=name_ko,
+        name_en=name_en,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        notice_date=notice_date,
+        **changes,
+    )
+    defaults = load_preset(preset)
+    for order, row in enumerate(defaults.round, 1):
+        _add_round(edition, order, dict(row))
+    Award.objects.bulk_create(Award(edition=edition, order=order, **row) for order, row in enumerate(defaults.award, 1))
+    return edition
+
+
+@transaction.atomic
+def publish_edition(*, actor: User, edition: Edition) -> Edition:
+    """Let the public see it.  NotReady: `fields` says what is missing."""
+    require(may_organise, actor, edition)
+    missing = _missing(edition)
+    if missing:
+        raise NotReady(fields=missing)
+    edition.advance(Edition.State.PUBLISHED)
+    audit.record(actor, "edition.published", edition)
+    return edition
+
+
+@transaction.atomic
+def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
+    """Change a round's rules or dates; refused once its scoring has opened."""
+    round = _free_round(actor, round)
+    unknown = set(changes) - ROUND_COLUMNS
+    if unknown:
+        raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    before = {name: getattr(round, name) for name in changes}
+    for name, value in changes.items():
+        setattr(round, name, value)
+    _check(round)
+    round.save(update_fields=list(changes))
+    audit.record(actor, "round.updated", round, before=before, after=changes, changed=sorted(changes))
+    return round
+
+
+@transaction.atomic
+def add_criterion(*, actor: User, round: Round, key: str, title_ko: str, points: Decimal, **facts: Any) -> Criterion:
+    """One more line of the rubric; the points of all must come to 100 when scoring opens."""
+    _free_round(actor, round)
+    criterion = Criterion(rubric=round.rubric, key=key, title_ko=title_ko, points=points, order=round.rubric.criteria.count() + 1, **facts)
+    if round.rubric.criteria.filter(key=key).exists():
+        raise InvalidInput(fields={"key": _("This rubric has a criterion of that short name. Choose another one.")})
+    _check(criterion)
+    criterion.save()
+    audit.record(actor, "criterion.added", criterion, edition=round.edition, round=round.pk, key=key)
+    return criterion
+
+
+@transaction.atomic
+def update_criterion(*, actor: User, criterion: Criterion, anchors: dict[int, dict[str, str]] | None = None, **changes: Any) -> Criterion:
+    """Change a criterion's words, points or step, and its anchors ({level: {"ko", "en"}}); refused once scoring has opened."""
+    round = _free_round(actor, criterion.rubric.round)
+    for name, value in changes.items():
+        setattr(criterion, name, value)
+    _check(criterion)
+    criterion.save()
+    for level, text in (anchors or {}).items():
+        if level not in LEVELS:
+            raise InvalidInput(fields={"anchors": _("Anchors stand at levels 1 to 5.")})
+        Anchor.objects.update_or_create(criterion=criterion, level=level, defaults={"text_ko": text.get("ko", ""), "text_en": text.get("en", "")})
+    audit.record(actor, "criterion.updated", criterion, edition=round.edition, round=round.pk, after={"changes": changes, "anchors": anchors})
+    return criterion
+
+
+@transaction.atomic
+def remove_criterion(*, actor: User, criterion: Criterion) -> None:
+    """Take a line off the rubric; refused once scoring has opened."""
+    round = _free_round(actor, criterion.rubric.round)
+    audit.record(actor, "criterion.removed", criterion, edition=round.edition, round=round.pk, key=criterion.key)
+    criterion.delete()
+
+
+@transaction.atomic
+def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Award:
+    """Add an award, or change the one with this key."""
+    require(may_organise, actor, edition)
+    award = Award.objects.filter(edition=edition, key=key).first() or Award(edition=edition, key=key, order=edition.awards.count() + 1)
+    for name, value in facts.items():
+        setattr(award, name, value)
+    _check(award)
+    award.save()
+    audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
+    return award
+
+
+def _add_round(edition: Edition, order: int, row: dict[str, Any]) -> None:
+    criteria = row.pop("criterion")
+    opens_at = edition.closes_at + timedelta(days=row.pop("opens_days_after_close"))
+    closes_at = opens_at + timedelta(days=row.pop("open_days"))
+    row |= {name: Decimal(row[name]) for name in ("pass_mark", "bonus_cap")}
+    round = Round.objects.create(edition=edition, order=order, opens_at=opens_at, closes_at=closes_at, **row)
+    rubric = Rubric.objects.create(round=round)
+    for place, facts in enumerate(criteria, 1):
+        words = dict(facts)
+        anchors = list(zip(LEVELS, words.pop("anchors_ko"), words.pop("anchors_en"), strict=True))
+        criterion = Criterion.objects.create(rubric=rubric, order=place, **words)
+        Anchor.objects.bulk_create(Anchor(criterion=criterion, level=level, text_ko=ko, text_en=en) for level, ko, en in anchors)
+
+
+def _missing(edition: Edition) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if not edition.questions.exists():
+        found["questions"] = _("The form has no questions. Add at least one.")
+    if not edition.fields.exists() or not edition.tracks.exists():
+        found["fields"] = _("Add at least one track and one field.")
+    rounds = list(edition.rounds.prefetch_related("rubric__criteria"))
+    if not rounds:
+        found["rounds"] = _("Add at least one judging round.")
+    for round in rounds:
+        if sum(criterion.points for criterion in round.rubric.criteria.all()) != WHOLE:
+            found[f"rubric_{round.order}"] = _("The points of each rubric must add up to 100.")
+        if round.opens_at < edition.closes_at:
+            found[f"round_{round.order}"] = _("A round must open after the deadline for applications.")
+    if not edition.awards.exists():
+        found["awards"] = _("Add at least one award.")
+    return found
+
+
+def _free_round(actor: User, round: Round) -> Round:
+    require(may_run_round, actor, round)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("edition", "rubric").get(pk=round.pk)
+    if locked.rubric.frozen_at is not None or locked.state not in {RoundState.SETUP, RoundState.ASSIGNED}:
+        raise RoundIsFrozen
+    return locked
+
+
+def _check(row: models.Model) -> None:
+    try:
+        row.full_clean(validate_unique=False)
+    except ValidationError as error:
+        fields = {name: " ".join(texts) for name, texts in error.message_dict.items() if name != "__all__"}
+        if not fields and isinstance(row, Round):
+            fields = {"closes_at": str(_("A round must close after it opens."))}
+        raise InvalidInput(fields=fields or {"": " ".join(error.messages)}) from error
