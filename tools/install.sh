@@ -8,8 +8,10 @@ python=${PYTHON:-python3}
 [ -x "$venv/bin/python" ] || { echo "· .venv"; "$python" -m venv "$venv"; }
 echo "· packages of $lock (about a minute the first time)"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-if uv=$(command -v uv); then "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock"
-else "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: -r "$lock"; fi
+pip_install() { "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: -r "$1"; }
+# uv is pip's fast twin; where it can't reach what pip reaches (a mirror named in pip's own settings), pip does it.
+uv=$(command -v uv || { [ -x "$venv/bin/uv" ] || pip_install requirements-uv.lock 2>/dev/null || true; echo "$venv/bin/uv"; })
+"$uv" pip install --quiet --python "$venv/bin/python" --require-hashes --only-binary :all: -r "$lock" 2>/dev/null || pip_install "$lock"
 # The project itself: a path file and a two-line script do what an editable install would, without a build and its downloads.
 site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 pwd > "$site/challenge.pth"
