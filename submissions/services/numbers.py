@@ -11,6 +11,7 @@ from stdnum.kr import brn
 from challenge.errors import InvalidInput
 
 _RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-–—·]?\s?([1-8])\d{6}(?!\d)")
+_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 RESIDENT_TEXT = _("This looks like a resident registration number. We may not keep it: remove it, the rest is fine.")
 
 
@@ -40,9 +41,16 @@ def clean_registration_number(typed: str) -> str:
         valid = brn.validate(digits)
     except ValidationError as error:
         raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message}) from error
-    if not int(valid):
+    if not int(valid) or check_digit(valid) != valid[-1]:
         raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message})
     return str(valid)
+
+
+def check_digit(number: str) -> str:
+    """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ + ⌊5·d₉/10⌋."""
+    digits = [int(digit) for digit in number[:9]]
+    total = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) + 5 * digits[8] // 10
+    return str((10 - total % 10) % 10)
 
 
 def looks_like_resident_number(value: Any) -> bool:
