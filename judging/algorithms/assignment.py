@@ -165,9 +165,7 @@ def known_floor(seats: Seats, base: Base) -> float | None:
     return best_floor(seats, base.offered) if seats.match.size <= SMALL else None
 
 
-def improve(
-    problem: Problem, seats: Seats, base: Base, floor_bound: float | None, seed: int, watch: Watch
-) -> BoolArray:
+def improve(problem: Problem, seats: Seats, base: Base, floor_bound: float | None, seed: int, watch: Watch) -> BoolArray:
     """Lift the floor, join the judges' groups, link them better; seats filled stay filled."""
     chosen = base.chosen
     if problem.fairness and base.arcs.entry.size:

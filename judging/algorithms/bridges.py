@@ -45,7 +45,7 @@ def ground_of(problem: Problem, row: list[int], column: list[int]) -> Ground:
     free = np.ones((len(row), len(column)), dtype=np.bool_)
     for pair in problem.forbidden:
         free[pair.entry, pair.judge] = False
-    free[bounds(problem.per_entry, len(row), 0, "per_entry") < 2] = False
+    free[bounds(problem.per_entry, len(row), 0, "per_entry") <= 1] = False
     pins = np.zeros(len(column), dtype=np.int64)
     for i, j in problem.pinned:
         free[i] = False

@@ -22,6 +22,7 @@ TRIED = 200
 SMALL = 2_000  # candidate pairs up to which the exact programme is asked
 CUTS = 60
 NODES = 5_000
+HALF = 0.5  # above it a whole variable of the solver counts as 1
 
 
 def connect(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, seed: int) -> BoolArray:
@@ -37,27 +38,21 @@ def connect(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, seed: int)
     return chosen
 
 
-def join_once(
-    seats: Seats, open_pairs: BoolArray, chosen: BoolArray, random: np.random.Generator
-) -> BoolArray | None:
+def join_once(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, random: np.random.Generator) -> BoolArray | None:
     """The cheapest single change that leaves fewer groups; None if none of those tried does."""
     count, group = groups_of(chosen)
     swaps = across(seats, open_pairs, chosen, group, random)
     moves = replacements(seats, open_pairs, chosen, group)
     order = np.argsort(np.concatenate([swaps.loss, moves.loss]), kind="stable")[:TRIED]
     for place in order.tolist():
-        if place < swaps.loss.size:
-            after = exchanged(chosen, swaps.pick(np.array([place])))
-        else:
-            after = replaced(chosen, moves, place - swaps.loss.size)
+        swap = place < swaps.loss.size
+        after = exchanged(chosen, swaps.pick(np.array([place]))) if swap else replaced(chosen, moves, place - swaps.loss.size)
         if groups_of(after)[0] < count:
             return after
     return None
 
 
-def across(
-    seats: Seats, open_pairs: BoolArray, chosen: BoolArray, group: IntArray, random: np.random.Generator
-) -> Swaps:
+def across(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, group: IntArray, random: np.random.Generator) -> Swaps:
     """Lawful exchanges between two groups, a seeded sample where there are too many."""
     m = len(seats.judges)
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
@@ -105,13 +100,11 @@ def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> 
         count, group = groups_of(chosen)
         if count <= 1:
             return chosen
-        cuts += [np.flatnonzero(group == number) for number in range(count if count > 2 else 1)]
+        cuts += [np.flatnonzero(group == number) for number in range(max(count - 1, 1))]
     return None
 
 
-def solve_with_cuts(
-    seats: Seats, row: IntArray, column: IntArray, filled: IntArray, cuts: list[IntArray]
-) -> BoolArray | None:
+def solve_with_cuts(seats: Seats, row: IntArray, column: IntArray, filled: IntArray, cuts: list[IntArray]) -> BoolArray | None:
     """Integer programme: pairs x; per cut (a set of judges), shared entries s, and two "idle" marks."""
     n, size = len(seats.entries), row.size
     seated = csr_matrix((np.ones(size), (row, np.arange(size))), shape=(n, size))
@@ -136,7 +129,7 @@ def solve_with_cuts(
     )
     if answer.x is None:
         return None
-    taken = answer.x[:size] > 0.5
+    taken = answer.x[:size] > HALF
     chosen = seats.pinned.copy()
     chosen[row[taken], column[taken]] = True
     return chosen
@@ -155,7 +148,7 @@ def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) ->
     part = [csr_matrix((np.ones(s.sum()), (row[s], place[s])), shape=(n, size)) for s in (inside, ~inside)]
     shared = hstack([-csr_matrix(np.eye(n)), csr_matrix((n, 2))])
     sides = [hstack([p, shared]) for p in part]
-    busy = seats.pinned.any(axis=0)
+    busy: BoolArray = np.asarray(seats.pinned.any(axis=0))
     may_idle = [not busy[judges].any(), not np.delete(busy, judges).any()]  # a side with a pin is never idle
     some = csr_matrix(np.concatenate([np.zeros(size), np.ones(n), may_idle])[None, :])
     idle = []

@@ -99,13 +99,24 @@ def build(seats: Seats, arcs: Arcs, prices: Prices) -> Network:
     load = load_arcs(seats, prices)
     tail = [rows, firm_entry, source, n + load[0]]
     head = [np.full(n, sink), sink + 1 + np.arange(firm_entry.size), n + arcs.judge, np.full(load[0].size, sink)]
-    capacity = [seats.need, np.ones(firm_entry.size), np.ones(arcs.entry.size), load[1]]
-    cost = [np.full(n, prices.seat), np.zeros(firm_entry.size), arcs.cost, load[2]]
+    capacity = [seats.need, np.ones_like(firm_entry), np.ones_like(arcs.entry), load[1]]
+    cost = [np.full(n, prices.seat), np.zeros_like(firm_entry), arcs.cost, load[2]]
     supply = np.zeros(sink + 1 + firm_entry.size, dtype=np.int64)
     supply[:n], supply[sink] = seats.need, -seats.need.sum()
     first = n + firm_entry.size
-    joined = [np.concatenate(part).astype(np.int64) for part in (tail, head, capacity, cost)]
-    return Network(*joined, supply=supply, pairs=slice(first, first + arcs.entry.size))
+    return Network(
+        tail=whole_numbers(tail),
+        head=whole_numbers(head),
+        capacity=whole_numbers(capacity),
+        cost=whole_numbers(cost),
+        supply=supply,
+        pairs=slice(first, first + arcs.entry.size),
+    )
+
+
+def whole_numbers(parts: list[IntArray]) -> IntArray:
+    """The parts one after another, as 64-bit integers."""
+    return np.concatenate(parts).astype(np.int64)
 
 
 def through_firms(seats: Seats, arcs: Arcs, first: int) -> tuple[IntArray, IntArray]:

@@ -61,10 +61,8 @@ def read_instance(text: str | bytes) -> Instance:
     profiles = entry_profiles(entries), judge_profiles(judges)
     rows, columns = [entry_at[name] for name in row_order], [judge_at[name] for name in column_order]
     low, high = loads(judges)
-    if weights is None:
-        weights = match([profiles[0][i] for i in rows], [profiles[1][j] for j in columns]).total
-    else:
-        weights = weights[np.ix_(rows, columns)]
+    computed = match([profiles[0][i] for i in rows], [profiles[1][j] for j in columns]).total
+    weights = computed if weights is None else weights[np.ix_(rows, columns)]
     forbidden = pairs(data, "conflicts", entry_place, judge_place)
     pinned = pairs(data, "pins", entry_place, judge_place)
     problem = Problem(
@@ -226,10 +224,7 @@ def loads(judges: list[Row]) -> tuple[IntArray, IntArray]:
 def entry_profiles(entries: list[Row]) -> list[EntryProfile]:
     """What the file says of the entries."""
     places = [f"entries[{place}]" for place in range(len(entries))]
-    return [
-        EntryProfile(words_of(row, "fields", path), text_of(row, "stage", path), words_of(row, "keywords", path))
-        for row, path in zip(entries, places, strict=True)
-    ]
+    return [EntryProfile(words_of(row, "fields", path), text_of(row, "stage", path), words_of(row, "keywords", path)) for row, path in zip(entries, places, strict=True)]
 
 
 def judge_profiles(judges: list[Row]) -> list[JudgeProfile]:

@@ -18,6 +18,7 @@ WORDS = {
     "mobility": ("배터리", "전기차", "충전", "fleet", "드론"),
     "energy": ("태양광", "탄소", "에너지저장", "hydrogen", "재활용"),
 }
+TWO_FIELDS, IN_FIRM = 0.3, 0.4  # shares of entries with two fields, of judges with a firm
 REASONS = ("same_organisation", "investor", "mentor", "former_employer", "blocked_by_startup")
 
 
@@ -35,16 +36,13 @@ def invented(n: int, m: int, k: int, *, seed: int) -> dict[str, Any]:
     for row in judges:
         row["min"], row["max"] = int(average * 0.5), int(np.ceil(average * 1.2))
     cells = random.choice(n * m, size=n * m * 3 // 100, replace=False)
-    conflicts = [
-        {"entry": entries[cell // m]["id"], "judge": judges[cell % m]["id"], "reason": REASONS[cell % len(REASONS)]}
-        for cell in sorted(cells.tolist())
-    ]
+    conflicts = [{"entry": entries[cell // m]["id"], "judge": judges[cell % m]["id"], "reason": REASONS[cell % len(REASONS)]} for cell in sorted(cells.tolist())]
     return {"k": k, "entries": entries, "judges": judges, "conflicts": conflicts, "pins": [], "match": None, "lottery": 0.9, "linking": 0.01}
 
 
 def entry_row(random: np.random.Generator, popular: np.ndarray, i: int, n: int) -> dict[str, Any]:
     """One entry: one or two fields, a stage, a few words."""
-    fields = [str(name) for name in random.choice(FIELDS, size=1 + (random.random() < 0.3), replace=False, p=popular)]
+    fields = [str(name) for name in random.choice(FIELDS, size=1 + (random.random() < TWO_FIELDS), replace=False, p=popular)]
     return {
         "id": f"E{i + 1:0{len(str(n))}d}",
         "fields": fields,
@@ -59,7 +57,7 @@ def judge_row(random: np.random.Generator, popular: np.ndarray, j: int, m: int) 
     levels = np.round(random.uniform(0.4, 1.0, len(fields)), 2)
     return {
         "id": f"J{j + 1:0{len(str(m))}d}",
-        "firm": f"firm-{random.integers(0, m // 4 + 1)}" if random.random() < 0.4 else "",
+        "firm": f"firm-{random.integers(0, m // 4 + 1)}" if random.random() < IN_FIRM else "",
         "fields": dict(zip(fields, levels.tolist(), strict=True)),
         "stages": sorted({str(name) for name in random.choice(STAGES, size=2)}),
         "keywords": [str(word) for name in fields for word in random.choice(WORDS[name], size=2, replace=False)],

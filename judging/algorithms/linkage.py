@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from judging.algorithms.problem import BoolArray, FloatArray, IntArray, Linkage
 
 
 def laplacian(chosen: BoolArray) -> FloatArray:
-    """m × m information matrix of the judges' effects."""
-    rows = chosen.astype(np.float64)
-    size = np.maximum(rows.sum(axis=1), 1.0)
-    return np.asarray(np.diag(rows.sum(axis=0)) - rows.T @ (rows / size[:, None]))
+    """m × m information matrix of the judges' effects (sparse until the end: an entry has few judges)."""
+    rows = csr_matrix(chosen, dtype=np.float64)
+    size = np.maximum(chosen.sum(axis=1), 1.0)
+    shared: FloatArray = (rows.T @ rows.multiply(1.0 / size[:, None]).tocsr()).toarray()
+    return np.diag(chosen.sum(axis=0).astype(np.float64)) - shared
 
 
 def groups_of(chosen: BoolArray) -> tuple[int, IntArray]:
@@ -40,10 +41,9 @@ def groups_of(chosen: BoolArray) -> tuple[int, IntArray]:
 def measure(chosen: BoolArray, judges: Sequence[str]) -> Linkage:
     """The linkage of an assignment, over the judges who have an entry."""
     count, group = groups_of(chosen)
-    names = tuple(tuple(judges[j] for j in np.flatnonzero(group == g)) for g in range(count))
+    names = tuple(tuple(judges[j] for j in np.flatnonzero(group == g).tolist()) for g in range(count))
     values = np.linalg.eigvalsh(laplacian(chosen[:, group >= 0])) if count else np.zeros(0)
-    if count != 1 or values.size < 2:
-        lonely = count == 1
-        return Linkage(count, names, 0.0, 0.0 if lonely else float("inf"))
+    if count != 1 or values.size == 1:
+        return Linkage(count, names, 0.0, 0.0 if count == 1 else float("inf"))
     variance = 2.0 * float(np.sum(1.0 / values[1:])) / (values.size - 1)
     return Linkage(count, names, float(values[1]), variance)

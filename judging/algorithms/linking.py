@@ -7,7 +7,10 @@ batch that does not help is halved.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from scipy.linalg.lapack import dpotrf, dpotri
 from scipy.sparse import csr_matrix
 
 from judging.algorithms.linkage import groups_of, laplacian
@@ -22,47 +25,64 @@ LARGE = 400  # judges
 CANDIDATES = 50_000  # exchanges looked at in a round, at least
 PER_PAIR = 40  # the same per pair of a large assignment
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
+TINY = 1e-12
 WORTH = 1e-3  # least relative gain of a round
 
 
-def link(
-    seats: Seats, open_pairs: BoolArray, start: BoolArray, *, budget: float, floor: float, seed: int, watch: Watch
-) -> BoolArray:
+@dataclass(frozen=True, slots=True)
+class Contrasts:
+    """L⁺ over all judges (idle ones 0), its trace, and the least trace that as many sheets allow."""
+
+    inverse: FloatArray
+    variance: float
+    ideal: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the search stands: the assignment, its contrasts, the match left to spend, the batch's size."""
+
+    chosen: BoolArray
+    contrasts: Contrasts
+    left: float
+    batch: int
+
+
+def link(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, budget: float, floor: float, seed: int, watch: Watch) -> BoolArray:
     """A better linked assignment that loses at most `budget` of match in all; loads are kept."""
     if budget <= 0 or groups_of(start)[0] != 1:
         return start
     random = np.random.default_rng(seed % 2**63)
-    chosen, left = start, budget
     rounds = ROUNDS_LARGE if len(seats.judges) > LARGE else ROUNDS
-    batch = max(int(chosen.sum()) // 100, 1)
+    now: Step | None = Step(start, contrasts_of(start), budget, max(int(start.sum()) // 100, 1))
+    chosen = start
     for turn in range(rounds):
+        if now is None or now.contrasts.variance <= ENOUGH * now.contrasts.ideal:
+            break
         watch.at(0.7 + 0.25 * turn / rounds, "linking")
-        inverse, variance, ideal = contrast_variance(chosen)
-        if variance <= ENOUGH * ideal:
-            break
-        swaps, gain = candidates(seats, open_pairs, chosen, inverse, floor, random)
-        after, cost, batch = best_batch(chosen, swaps, gain, left, batch, variance)
-        if cost is None:
-            break
-        chosen, left = after, left - cost
-    return chosen
+        chosen = now.chosen
+        swaps, gain = candidates(seats, open_pairs, chosen, now.contrasts.inverse, floor, random)
+        now = next_step(now, swaps, gain)
+    return chosen if now is None else now.chosen
 
 
-def contrast_variance(chosen: BoolArray) -> tuple[FloatArray, float, float]:
-    """L⁺ over all judges (idle ones 0), trace(L⁺), and the least trace that as many sheets allow."""
+def contrasts_of(chosen: BoolArray) -> Contrasts:
+    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in first.
+
+    By Cholesky (LAPACK potrf, potri): quick, and steady where many processes share the cores.
+    """
     busy = np.flatnonzero(chosen.any(axis=0))
     matrix = laplacian(chosen[:, busy])
-    size = busy.size
-    flat = np.full((size, size), 1.0 / max(size, 1))
-    inverse = np.linalg.inv(matrix + flat) - flat  # L is connected: its kernel is the constants
+    flat = 1.0 / max(busy.size, 1)
+    factor, _ = dpotrf(matrix + flat, lower=1)
+    lower = np.tril(dpotri(factor, lower=1)[0])
     full = np.zeros((chosen.shape[1], chosen.shape[1]))
-    full[np.ix_(busy, busy)] = inverse
-    return full, float(np.trace(inverse)), (size - 1) ** 2 / max(float(np.trace(matrix)), 1e-12)
+    full[np.ix_(busy, busy)] = lower + lower.T - np.diag(np.diag(lower)) - flat
+    ideal = (busy.size - 1) ** 2 / max(float(np.trace(matrix)), TINY)
+    return Contrasts(full, float(np.trace(full)), ideal)
 
 
-def candidates(
-    seats: Seats, open_pairs: BoolArray, chosen: BoolArray, inverse: FloatArray, floor: float, random: np.random.Generator
-) -> tuple[Swaps, FloatArray]:
+def candidates(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, inverse: FloatArray, floor: float, random: np.random.Generator) -> tuple[Swaps, FloatArray]:
     """Lawful exchanges, a seeded sample where there are too many, and their first-order gain."""
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
     size = max(CANDIDATES, PER_PAIR * movable.size)
@@ -83,9 +103,7 @@ def first_order_gain(chosen: BoolArray, inverse: FloatArray, swaps: Swaps) -> Fl
     return change(slope, near, size, swaps.a, swaps.i, swaps.j) + change(slope, near, size, swaps.b, swaps.j, swaps.i)
 
 
-def change(
-    slope: FloatArray, near: FloatArray, size: FloatArray, entry: IntArray, out: IntArray, into: IntArray
-) -> FloatArray:
+def change(slope: FloatArray, near: FloatArray, size: FloatArray, entry: IntArray, out: IntArray, into: IntArray) -> FloatArray:
     """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`; near[e] = Σ of slope over its judges."""
     count = size[entry]
     own = (1 - 1 / count) * (slope[into, into] - slope[out, out])
@@ -94,19 +112,20 @@ def change(
     return result
 
 
-def best_batch(
-    chosen: BoolArray, swaps: Swaps, gain: FloatArray, left: float, batch: int, variance: float
-) -> tuple[BoolArray, float | None, int]:
-    """Make the best affordable exchanges; halve the batch until it helps.  Cost None: nothing helps."""
+def next_step(now: Step, swaps: Swaps, gain: FloatArray) -> Step | None:
+    """Make the best affordable exchanges; halve the batch until it helps.  None: nothing helps."""
     useful = np.flatnonzero(gain > 0)
     price = np.maximum(swaps.loss[useful], 0.0) + 1e-3
     order = useful[np.argsort(-gain[useful] / price, kind="stable")]
+    batch = now.batch
     while batch >= 1 and order.size:
         picked = apart(swaps, order, batch)
-        picked = picked[np.cumsum(np.maximum(swaps.loss[picked], 0.0)) <= left]
-        after = exchanged(chosen, swaps.pick(picked))
+        cost = np.cumsum(np.maximum(swaps.loss[picked], 0.0))
+        picked, cost = picked[cost <= now.left], cost[cost <= now.left]
+        after = exchanged(now.chosen, swaps.pick(picked))
         if picked.size and groups_of(after)[0] == 1:
-            if contrast_variance(after)[1] < variance * (1 - WORTH):
-                return after, float(np.maximum(swaps.loss[picked], 0.0).sum()), batch
+            contrasts = contrasts_of(after)
+            if contrasts.variance < now.contrasts.variance * (1 - WORTH):
+                return Step(after, contrasts, now.left - float(cost[-1]), batch)
         batch //= 2
-    return chosen, None, batch
+    return None

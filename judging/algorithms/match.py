@@ -38,12 +38,79 @@ STAGES = {"idea": 0, "prototype": 1, "early": 1, "seed": 2, "series-a": 3, "grow
 # Endings that are cut off a Korean word of three syllables or more; longest first.
 PARTICLES = tuple(
     sorted(
-        "으로부터 에게서 에서는 으로는 이라는 에서 에게 으로 까지 부터 처럼 보다 하고 하는 이라 라는 들을 들이 들은 들의 은 는 이 가 을 를 의 에 로 와 과 도 만 들".split(),
+        [
+            "으로부터",
+            "에게서",
+            "에서는",
+            "으로는",
+            "이라는",
+            "에서",
+            "에게",
+            "으로",
+            "까지",
+            "부터",
+            "처럼",
+            "보다",
+            "하고",
+            "하는",
+            "이라",
+            "라는",
+            "들을",
+            "들이",
+            "들은",
+            "들의",
+            "은",
+            "는",
+            "이",
+            "가",
+            "을",
+            "를",
+            "의",
+            "에",
+            "로",
+            "와",
+            "과",
+            "도",
+            "만",
+            "들",
+        ],
         key=len,
         reverse=True,
     )
 )
-STOP = frozenset("및 등 그 이 저 수 것 위한 통한 대한 기반 the a an of and or for to in on with by is are be our we".split())
+STOP = frozenset(
+    [
+        "및",
+        "등",
+        "그",
+        "이",
+        "저",
+        "수",
+        "것",
+        "위한",
+        "통한",
+        "대한",
+        "기반",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "for",
+        "to",
+        "in",
+        "on",
+        "with",
+        "by",
+        "is",
+        "are",
+        "be",
+        "our",
+        "we",
+    ]
+)
+STEM = 2  # least letters or syllables that are left of a word
 WORD = re.compile(r"[0-9a-z+#]+|[가-힣]+")
 
 
@@ -109,7 +176,8 @@ def combined(parts: Mapping[str, FloatArray], how: Weighting, shape: tuple[int, 
         known = ~np.isnan(part)
         total += np.where(known, part, 0.0) * getattr(how, name)
         weight += known * getattr(how, name)
-    return np.divide(total, weight, out=np.full(shape, 0.5), where=weight > 0)
+    mean: FloatArray = np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), 0.5)
+    return mean
 
 
 def nearness_of(one: str, other: str, table: Nearness) -> float:
@@ -217,9 +285,9 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """A Korean word without its particle; an English plural without its s."""
     if "가" <= word[0] <= "힣":
-        ending = next((p for p in PARTICLES if word.endswith(p) and len(word) - len(p) >= 2), "")
+        ending = next((p for p in PARTICLES if word.endswith(p) and len(word) - len(p) >= STEM), "")
         return word[: len(word) - len(ending)]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if len(word) > STEM + 1 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def normal(text: str) -> str:

@@ -21,9 +21,7 @@ BLOCK = 1_000  # entries looked at together
 FAR = np.int64(2**61)
 
 
-def optimum(
-    seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, known: Arcs | None = None
-) -> tuple[Arcs, Flow]:
+def optimum(seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, known: Arcs | None = None) -> tuple[Arcs, Flow]:
     """The cheapest flow over all offered pairs, and the candidates that it was found on.
 
     known: candidates of a similar problem, to begin with.
@@ -37,9 +35,7 @@ def optimum(
     return priced(seats, offered, cost, prices, inside)
 
 
-def priced(
-    seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, inside: BoolArray
-) -> tuple[Arcs, Flow]:
+def priced(seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, inside: BoolArray) -> tuple[Arcs, Flow]:
     """Solve on the pairs `inside`, add what pays, until nothing does (a certified optimum)."""
     for _ in range(ROUNDS):
         arcs = arcs_of(inside, cost)
@@ -110,9 +106,7 @@ def to_sink(network: Network, flow: IntArray, seats: Seats) -> IntArray:
     return distance
 
 
-def thresholds(
-    seats: Seats, arcs: Arcs, flow: Flow, judge_price: IntArray
-) -> tuple[IntArray, dict[int, tuple[IntArray, IntArray]]]:
+def thresholds(seats: Seats, arcs: Arcs, flow: Flow, judge_price: IntArray) -> tuple[IntArray, dict[int, tuple[IntArray, IntArray]]]:
     """What an entry pays for its dearest seat, and per firm (entries, price) for a seat in it."""
     entry, judge = arcs.entry[flow.taken], arcs.judge[flow.taken]
     paid = arcs.cost[flow.taken] + judge_price[judge]
@@ -124,9 +118,7 @@ def thresholds(
     return seat_price, {int(f): (entry[firm == f], paid[firm == f]) for f in np.unique(firm[firm != NO_FIRM])}
 
 
-def limits(
-    seats: Seats, seat_price: IntArray, firm_price: dict[int, tuple[IntArray, IntArray]], rows: slice
-) -> IntArray:
+def limits(seats: Seats, seat_price: IntArray, firm_price: dict[int, tuple[IntArray, IntArray]], rows: slice) -> IntArray:
     """Price below which a pair pays: the entry's dearest seat, or its firm's seat if that is taken."""
     limit = np.repeat(seat_price[rows, None], len(seats.judges), axis=1)
     for number, (entry, paid) in firm_price.items():

@@ -20,7 +20,7 @@ Progress = Callable[[float, str], None]
 Cancelled = Callable[[], bool]
 
 
-class InvalidProblem(ValueError):
+class InvalidProblem(ValueError):  # noqa: N818 - a finding about the wishes, not a fault
     """The wishes contradict one another: `code` and `params` say which."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -29,7 +29,7 @@ class InvalidProblem(ValueError):
         self.params = params
 
 
-class AssignmentCancelled(Exception):
+class AssignmentCancelled(Exception):  # noqa: N818 - an answer, not a fault
     """The caller's `cancelled()` answered yes; nothing was decided."""
 
 

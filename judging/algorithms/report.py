@@ -34,9 +34,7 @@ class Figures:
     seed: int
 
 
-def report(
-    problem: Problem, seats: Seats, chosen: BoolArray, figures: Figures, previous: frozenset[Pair] | None = None
-) -> Assignment:
+def report(problem: Problem, seats: Seats, chosen: BoolArray, figures: Figures, previous: frozenset[Pair] | None = None) -> Assignment:
     """Put the answer together."""
     rows, columns = np.nonzero(chosen)
     pairs = tuple((seats.entries[i], seats.judges[j]) for i, j in zip(rows.tolist(), columns.tolist(), strict=True))

@@ -69,13 +69,10 @@ def reachable(seats: Seats, chosen: BoolArray, entries: IntArray) -> BoolArray:
         members = np.flatnonzero(seats.firm == number)
         taken = np.flatnonzero(chosen[np.ix_(entries, members)].any(axis=1))
         free[np.ix_(taken, members)] = False
-    reached: BoolArray = free.any(axis=0)
-    return reached
+    return np.asarray(free.any(axis=0))
 
 
-def reasons(
-    problem: Problem, seats: Seats, chosen: BoolArray, trouble: Trouble, open_seats: IntArray, extra: IntArray
-) -> tuple[Reason, ...]:
+def reasons(problem: Problem, seats: Seats, chosen: BoolArray, trouble: Trouble, open_seats: IntArray, extra: IntArray) -> tuple[Reason, ...]:
     """What stands in the way of this set, then the mends."""
     short = trouble.entries[open_seats[trouble.entries] > 0]
     lawful = np.flatnonzero((seats.allowed | seats.pinned)[short].any(axis=0))

@@ -29,9 +29,7 @@ class Swaps:
         return Swaps(self.a[which], self.i[which], self.b[which], self.j[which], self.loss[which])
 
 
-def swaps_between(
-    seats: Seats, open_pairs: BoolArray, chosen: BoolArray, first: IntArray, second: IntArray, floor: float
-) -> Swaps:
+def swaps_between(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, first: IntArray, second: IntArray, floor: float) -> Swaps:
     """The lawful exchanges between pairs `first` and `second` (flat positions in n × m).
 
     open_pairs: pairs that may be newly made.  No entry falls below `floor`.
@@ -57,7 +55,8 @@ def firms_kept(seats: Seats, chosen: BoolArray, entry: IntArray, out: IntArray, 
     inside = seats.firm[column] != NO_FIRM
     taken[row[inside], seats.firm[column[inside]]] = True
     firm = seats.firm[into]
-    return (firm == NO_FIRM) | (firm == seats.firm[out]) | ~taken[entry, firm]
+    kept: BoolArray = (firm == NO_FIRM) | (firm == seats.firm[out]) | ~taken[entry, firm]
+    return kept
 
 
 def floor_kept(seats: Seats, chosen: BoolArray, swaps: Swaps, floor: float) -> BoolArray:

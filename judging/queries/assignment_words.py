@@ -61,9 +61,7 @@ def _too_few(p: Params, name: Name) -> str:
 
 def _full(p: Params, name: Name) -> str:
     told = _("The judges who may still see {entries} are full ({judges}): together they can take {room} reviews, and {seats} are needed.")
-    return told.format(
-        entries=listed(p["entries"], name), judges=listed(p["judges"], name), room=p["room"], seats=p["seats"]
-    )
+    return told.format(entries=listed(p["entries"], name), judges=listed(p["judges"], name), room=p["room"], seats=p["seats"])
 
 
 def _same_firm(p: Params, name: Name) -> str:
@@ -78,9 +76,7 @@ def _conflicts(p: Params, name: Name) -> str:
 
 def _add(p: Params, name: Name) -> str:
     count = p["count"]
-    return ngettext(
-        "Add {count} judge without such a conflict.", "Add {count} judges without such a conflict.", count
-    ).format(count=count)
+    return ngettext("Add {count} judge without such a conflict.", "Add {count} judges without such a conflict.", count).format(count=count)
 
 
 def _raise(p: Params, name: Name) -> str:

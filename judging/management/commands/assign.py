@@ -15,6 +15,7 @@ from judging.algorithms.invented import invented
 from judging.queries.assignment_words import contradiction, in_words
 
 MEGABYTES = 200  # largest file read
+NUMBERS = 3  # of an invented instance: entries, judges, judges per entry
 LARGEST = 20_000_000  # most pairs of an invented instance
 
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 def sizes(text: str) -> tuple[int, int, int]:
     """Entries, judges and judges per entry out of "100x20x5"."""
     parts = text.lower().split("x")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
+    if len(parts) != NUMBERS or not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
         raise CommandError(_("--generate wants three numbers such as 100x20x5, not {text}.").format(text=text), returncode=2)
     n, m, k = (int(part) for part in parts)
     if n * m > LARGEST:
@@ -59,9 +60,7 @@ def load(name: str) -> Instance:
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise CommandError(
-            _("{file} cannot be read ({error}). Check the path.").format(file=name, error=error.strerror), returncode=2
-        ) from error
+        raise CommandError(_("{file} cannot be read ({error}). Check the path.").format(file=name, error=error.strerror), returncode=2) from error
     if len(content) > MEGABYTES * 1_000_000:
         raise CommandError(_("{file} is larger than {most} MB. Split it.").format(file=name, most=MEGABYTES), returncode=2)
     try:
@@ -103,9 +102,7 @@ def as_json(instance: Instance, answer: Assignment) -> dict[str, Any]:
         "match": round(answer.match, 6),
         "floor": round(answer.floor, 6),
         "components": answer.linkage.components,
-        "unmet": [
-            {"entry": entry[row.entry], "missing": row.missing, "reason": in_words(row.reasons)} for row in answer.unmet
-        ],
+        "unmet": [{"entry": entry[row.entry], "missing": row.missing, "reason": in_words(row.reasons)} for row in answer.unmet],
         "seed": answer.seed,
     }
 
@@ -117,10 +114,7 @@ def as_table(answer: Assignment) -> str:
         judges.setdefault(entry, []).append(judge)
     lines = [f"{entry}\t{', '.join(names)}" for entry, names in judges.items()]
     lines += ["", *figures(answer)]
-    lines += [
-        _("{entry}: {missing} missing. {reason}").format(entry=row.entry, missing=row.missing, reason=in_words(row.reasons))
-        for row in answer.unmet
-    ]
+    lines += [_("{entry}: {missing} missing. {reason}").format(entry=row.entry, missing=row.missing, reason=in_words(row.reasons)) for row in answer.unmet]
     return "\n".join([*lines, *(in_words([note]) for note in answer.notes)])
 
 

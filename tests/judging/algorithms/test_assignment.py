@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -30,8 +31,6 @@ seeds = st.integers(0, 10_000)
 
 def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: object) -> Problem:
     """A believable problem of this size."""
-    import json
-
     problem = read_instance(json.dumps(invented(n, m, k, seed=seed))).problem
     return replace(problem, **wishes)
 
@@ -80,9 +79,7 @@ def test_the_bound_is_the_exact_optimum(problem: Problem, seed: int) -> None:
 def test_a_repair_changes_no_pair_that_it_need_not(problem: Problem, seed: int, data: st.DataObject) -> None:
     before = assign(replace(problem, pinned=()), seed=seed)
     lost = data.draw(st.sampled_from(before.pairs)) if before.pairs else None
-    blocked = tuple(
-        Forbidden(problem.entry_ids.index(e), problem.judge_ids.index(j), "recused") for e, j in ([lost] if lost else [])
-    )
+    blocked = tuple(Forbidden(problem.entry_ids.index(e), problem.judge_ids.index(j), "recused") for e, j in ([lost] if lost else []))
     after_wishes = replace(problem, pinned=(), forbidden=(*problem.forbidden, *blocked))
     after = repair(after_wishes, before.pairs, seed=seed)
     kept = np.zeros(problem.match.shape)
@@ -130,9 +127,7 @@ def connected_assignment_exists(problem: Problem) -> bool:
     n, m = problem.match.shape
     wanted = np.broadcast_to(problem.per_entry, n)
     conflicts = {(f.entry, f.judge) for f in problem.forbidden}
-    choices = [
-        [set(c) for c in combinations([j for j in range(m) if (i, j) not in conflicts], int(wanted[i]))] for i in range(n)
-    ]
+    choices = [[set(c) for c in combinations([j for j in range(m) if (i, j) not in conflicts], int(wanted[i]))] for i in range(n)]
     low = np.asarray(problem.min_load)
     for choice in product(*choices):
         pairs = [(problem.entry_ids[i], problem.judge_ids[j]) for i in range(n) for j in choice[i]]
