@@ -1,53 +1,200 @@
-"""Which winner meets which investor: a min-cost flow that leaves nobody with nothing (SCIENCE.md §3)."""
+"""Match winners to investors: the best fit, nobody left with nothing, little change from last time.
 
-from collections.abc import Sequence
+A min-cost flow: source → winner (each further investor is worth less) → investor → sink.  A
+winner's first investor is worth more than any fit, so as many winners as possible get one.
+SCIENCE.md §3.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-SCALE = 1_000_000
-SECOND = 0.8  # each further introduction of a winner counts this much of the one before: concave, so first ones come first
-KEEP = 0.25  # price of taking back a pair that is there
-Pair = tuple[int, int]
+from judging.algorithms.lottery import tickets
+from judging.algorithms.problem import BoolArray, FloatArray, IntArray, Pair, Reason
+from judging.algorithms.seats import bounds, by_id
+
+SCALE = 1_000_000  # cost of one whole unit of fit
+WINNER_CAP = 5
+INVESTOR_CAP = 10
+KEEP = 0.25  # fit that a pair that is there is worth more than it says
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A pair that a hard filter excludes (positions), and which filter."""
+
+    winner: int
+    investor: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Winners and investors to bring together.
+
+    fit: winners × investors, 0..1.  winner_cap, investor_cap: most introductions, an int or one each.
+    least_fit: pairs below are not proposed.
+    """
+
+    winner_ids: tuple[str, ...]
+    investor_ids: tuple[str, ...]
+    fit: FloatArray
+    filtered: tuple[Filtered, ...] = ()
+    winner_cap: int | IntArray = WINNER_CAP
+    investor_cap: int | IntArray = INVESTOR_CAP
+    least_fit: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A winner without an investor.  Codes: filtered {"by_reason": {filter: investors}}, poor_fit, investors_full."""
+
+    winner: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """(winner id, investor id), sorted; their total fit; who is left out; what changed from last time."""
+
+    pairs: tuple[Pair, ...]
+    fit: float
+    left_out: tuple[LeftOut, ...]
+    added: tuple[Pair, ...]
+    removed: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The market sorted by id: fit, lawful pairs, caps, pairs of last time, tie-breaking tickets."""
+
+    winners: tuple[str, ...]
+    investors: tuple[str, ...]
+    fit: FloatArray
+    lawful: BoolArray
+    winner_cap: IntArray
+    investor_cap: IntArray
+    kept: BoolArray
+    ticket: FloatArray
+
+
+def propose(market: Market, *, seed: int, previous: Iterable[Pair] = (), change_price: float = KEEP) -> Proposal:
+    """The introductions to propose.  The same market and seed give the same pairs in any order of rows.
+
+    previous: pairs proposed before; each is worth `change_price` of fit more than it says.
+    Raises InvalidProblem for caps below 0 and fits that have another shape than the ids.
+    """
+    before = frozenset(previous)
+    board = board_of(market, before, seed)
+    chosen = solve(board, round(change_price * SCALE))
+    rows, columns = np.nonzero(chosen)
+    pairs = tuple((board.winners[i], board.investors[j]) for i, j in zip(rows.tolist(), columns.tolist(), strict=True))
+    return Proposal(
+        pairs=pairs,
+        fit=float(board.fit[chosen].sum()),
+        left_out=left_out(market, board, chosen),
+        added=tuple(sorted(set(pairs) - before)),
+        removed=tuple(sorted(before - set(pairs))),
+    )
 
 
 def match_winners(
     *,
     weights: Sequence[Sequence[float]],
-    forbidden: Sequence[Pair] = (),
+    forbidden: Sequence[tuple[int, int]] = (),
     winner_capacity: Sequence[int],
     investor_capacity: Sequence[int],
-    kept: Sequence[Pair] = (),
-) -> list[Pair]:
-    """The pairs (winner, investor) of the largest total benefit, best winners' first introductions first.
+    kept: Sequence[tuple[int, int]] = (),
+) -> list[tuple[int, int]]:
+    """`propose` for callers who count: pairs of positions in, sorted pairs of positions out.
 
-    weights: n × m, 0..1.  forbidden: pairs that must not be (hard filters).  kept: pairs that are there and stay unless it costs
-    more than KEEP.  An investor takes each winner once.  Deterministic.
+    weights: n × m, 0..1.  kept: pairs that are there, and stay unless that costs more than KEEP.
     """
-    fit = np.asarray(weights, dtype=float)
-    if fit.size == 0:
-        return []
-    n, m = fit.shape
-    barred, there = set(forbidden), set(kept)
-    flow = min_cost_flow.SimpleMinCostFlow()
+    winners = [f"{i:09d}" for i in range(len(winner_capacity))]
+    investors = [f"{j:09d}" for j in range(len(investor_capacity))]
+    market = Market(
+        winner_ids=tuple(winners),
+        investor_ids=tuple(investors),
+        fit=np.asarray(weights, dtype=np.float64).reshape(len(winners), len(investors)),
+        filtered=tuple(Filtered(i, j, "") for i, j in forbidden),
+        winner_cap=np.maximum(np.array(winner_capacity, dtype=np.int64), 0),
+        investor_cap=np.maximum(np.array(investor_capacity, dtype=np.int64), 0),
+    )
+    pairs = propose(market, seed=0, previous=[(winners[i], investors[j]) for i, j in kept]).pairs
+    return [(int(one), int(other)) for one, other in pairs]
+
+
+def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
+    """Sort by id, apply the filters."""
+    row, column = by_id(market.winner_ids), by_id(market.investor_ids)
+    n, m = row.size, column.size
+    lawful = np.asarray(market.fit, dtype=np.float64).reshape(n, m) >= market.least_fit
+    for pair in market.filtered:
+        lawful[pair.winner, pair.investor] = False
+    winners = tuple(market.winner_ids[i] for i in row)
+    investors = tuple(market.investor_ids[j] for j in column)
+    order = np.ix_(row, column)
+    return Board(
+        winners=winners,
+        investors=investors,
+        fit=np.asarray(market.fit, dtype=np.float64).reshape(n, m)[order],
+        lawful=lawful[order],
+        winner_cap=bounds(market.winner_cap, n, WINNER_CAP, "winner_cap")[row],
+        investor_cap=bounds(market.investor_cap, m, INVESTOR_CAP, "investor_cap")[column],
+        kept=np.array([[(one, other) in before for other in investors] for one in winners], dtype=np.bool_).reshape(n, m),
+        ticket=tickets(seed, winners, investors),
+    )
+
+
+def solve(board: Board, change_price: int) -> BoolArray:
+    """The most worthwhile flow; nodes: winners, investors, source, sink."""
+    n, m = board.lawful.shape
+    row, column = np.nonzero(board.lawful)
+    worth = np.rint(board.fit[row, column] * SCALE).astype(np.int64) + change_price * board.kept[row, column]
+    worth += (board.ticket[row, column] * 4).astype(np.int64)
+    seats = seat_arcs(board, int(worth.max(initial=1)))
     source, sink = n + m, n + m + 1
-    for winner in range(n):
-        for place in range(winner_capacity[winner]):
-            # the bonus falls from place to place, so that the flow spreads introductions over winners
-            flow.add_arc_with_capacity_and_unit_cost(source, winner, 1, -round(SCALE * SECOND**place))
-    arcs: dict[int, Pair] = {}
-    for winner in range(n):
-        for investor in range(m):
-            if (winner, investor) not in barred:
-                gain = fit[winner, investor] + (KEEP if (winner, investor) in there else 0.0)
-                arc = flow.add_arc_with_capacity_and_unit_cost(winner, n + investor, 1, -round(SCALE * gain))
-                arcs[arc] = (winner, investor)
-    for investor in range(m):
-        flow.add_arc_with_capacity_and_unit_cost(n + investor, sink, max(investor_capacity[investor], 0), 0)
-    most = min(sum(winner_capacity), sum(max(one, 0) for one in investor_capacity))
-    flow.add_arc_with_capacity_and_unit_cost(source, sink, most, 0)
-    flow.set_node_supply(source, most)
-    flow.set_node_supply(sink, -most)
-    if flow.solve() != flow.OPTIMAL:
-        raise ArithmeticError("the flow has no solution: every supply has a way round, so this can't be")
-    return sorted(pair for arc, pair in arcs.items() if flow.flow(arc))
+    tail = np.concatenate([np.full(seats[0].size, source), row, n + np.arange(m), [source]])
+    head = np.concatenate([seats[0], n + column, np.full(m, sink), [sink]])
+    total = int(board.winner_cap.sum())
+    capacity = np.concatenate([np.ones(seats[0].size), np.ones(row.size), board.investor_cap, [total]]).astype(np.int64)
+    cost = np.concatenate([-seats[1], -worth, np.zeros(m + 1, dtype=np.int64)])
+    solver = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
+    solver.set_nodes_supplies(np.array([source, sink]), np.array([total, -total]))
+    if solver.solve() != solver.OPTIMAL:
+        raise ArithmeticError("min-cost flow found no optimum")
+    taken = np.asarray(solver.flows(np.arange(seats[0].size, seats[0].size + row.size))) > 0
+    chosen = np.zeros((n, m), dtype=np.bool_)
+    chosen[row[taken], column[taken]] = True
+    return chosen
+
+
+def seat_arcs(board: Board, dearest: int) -> tuple[IntArray, IntArray]:
+    """Winner and worth of each of its seats: the first above any exchange of fits, the t-th 1/t of a fit."""
+    most = np.minimum(board.winner_cap, len(board.investors))
+    winner = np.repeat(np.arange(most.size), most)
+    number = np.concatenate([np.arange(cap) for cap in most.tolist()] or [np.zeros(0)]).astype(np.int64)
+    first = 2 * dearest * (len(board.investors) + 1)
+    return winner, np.where(number == 0, first, SCALE // (number + 1))
+
+
+def left_out(market: Market, board: Board, chosen: BoolArray) -> tuple[LeftOut, ...]:
+    """Winners who wanted an investor and have none, with the reason."""
+    alone = np.flatnonzero(~chosen.any(axis=1) & (board.winner_cap > 0)).tolist()
+    return tuple(LeftOut(board.winners[i], why(market, board, i)) for i in alone)
+
+
+def why(market: Market, board: Board, winner: int) -> Reason:
+    """Full investors, filters, or a poor fit with all."""
+    if board.lawful[winner].any():
+        full = [board.investors[j] for j in np.flatnonzero(board.lawful[winner]).tolist()]
+        return Reason("investors_full", {"investors": full})
+    own = [pair for pair in market.filtered if market.winner_ids[pair.winner] == board.winners[winner]]
+    by_reason = Counter(pair.reason for pair in own)
+    return Reason("filtered", {"by_reason": dict(sorted(by_reason.items()))}) if own else Reason("poor_fit")
