@@ -15,6 +15,8 @@ PAIRS = {
 }
 FORMS = {form: pair for pair in PAIRS.values() for form in pair}
 CLOSING = "\"'’”」』)]}>.,!?·"
+FIRST_SYLLABLE = 0xAC00
+FINALS: tuple[str, ...] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 LETTERS_WITH_FINAL = {"l": "ㄹ", "r": "ㄹ", "m": "ㅁ", "n": "ㄴ"}  # read aloud: 엘, 알, 엠, 엔
 DIGITS_WITH_FINAL = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}
 
@@ -35,7 +37,8 @@ def final_consonant(word: str) -> str | None:
     spoken = _spoken_end(word)
     last = spoken[-1:]
     if "가" <= last <= "힣":
-        return ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"][(ord(last) - 0xAC00) % 28]
+        position = (ord(last) - FIRST_SYLLABLE) % len(FINALS)
+        return FINALS[position]
     if last in "%℃":
         return "" if last == "%" else None
     if last.isascii() and last.isdigit():

@@ -33,7 +33,9 @@ def bin_scores(scores: Sequence[float], chosen: Sequence[bool], *, bins: int = 1
     return Bins([low + step * index for index in range(bins + 1)], counts, picked)
 
 
-def draw_distribution(bins: Bins, *, title: str, conclusion: str, cut: float | None = None, cut_label: str = "", width: float = 480, height: float = 230, uid: str = "distribution") -> SafeString:
+def draw_distribution(
+    bins: Bins, *, title: str, conclusion: str, cut: float | None = None, cut_label: str = "", width: float = 480, height: float = 230, uid: str = "distribution"
+) -> SafeString:
     """Bars with their counts; the chosen part in the accent colour."""
     x = Scale(bins.edges[0], bins.edges[-1], SIDE, width - SIDE)
     floor, room, most = height - FOOT, height - FOOT - HEAD, max([*bins.counts, 1])

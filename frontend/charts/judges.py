@@ -10,11 +10,7 @@ from frontend.charts.svg import Scale, box, dot, line, small
 def draw_histogram(counts: Sequence[int], label: str, *, width: float = 120, height: float = 34) -> SafeString:
     """How often each band of scores was given."""
     most, step = max([*counts, 1]), width / max(1, len(counts))
-    bars = [
-        box("bar", index * step + 1, height - 2 - tall, step - 2, tall)
-        for index, count in enumerate(counts)
-        if count and (tall := max(3.0, (height - 6) * count / most))
-    ]
+    bars = [box("bar", index * step + 1, height - 2 - tall, step - 2, tall) for index, count in enumerate(counts) if count and (tall := max(3.0, (height - 6) * count / most))]
     return small(line("base", (0, height - 1), (width, height - 1)) + "".join(bars), width, height, label, "ch-hist")
 
 

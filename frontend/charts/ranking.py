@@ -19,11 +19,14 @@ class Interval:
     high90: float
 
 
+LIKELY, UNLIKELY = 0.8, 0.2  # between the two an entry stands on the line
+
+
 def zone(chance: float | None) -> str:
     """in: practically through (≥ 80 %), edge: on the line, out: unlikely (< 20 %); "" if unknown."""
     if chance is None:
         return ""
-    return "in" if chance >= 0.8 else "edge" if chance >= 0.2 else "out"
+    return "in" if chance >= LIKELY else "edge" if chance >= UNLIKELY else "out"
 
 
 def draw_interval(interval: Interval, label: str, *, bounds: tuple[float, float], cut: float | None = None, where: str = "", width: float = 300, height: float = 34) -> SafeString:

@@ -7,6 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 Point = tuple[float, float]
+LEAST_TOP = 4  # an axis has four steps
 NARROW = 450  # below this width a chart shows fewer ticks: it is drawn for a phone, not shrunk
 
 
@@ -74,8 +75,7 @@ def large(body: str, width: float, height: float, *, uid: str, title: str, concl
 
 def nice_top(value: float) -> float:
     """A round number at or a little above the value that divides by four."""
-    if value <= 4:
-        return 4
-    size = 10 ** (len(str(int(value))) - 1)
+    at_least = max(value, LEAST_TOP)
+    size = 10.0 ** (len(str(int(at_least))) - 1)
     steps = (1, 1.2, 1.6, 2, 2.4, 2.8, 3.2, 4, 5, 6, 8, 10)
-    return next(size * step for step in steps if size * step >= value)
+    return next(size * step for step in steps if size * step >= at_least)

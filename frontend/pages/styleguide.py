@@ -17,8 +17,25 @@ from frontend.templatetags.formatting import day
 
 SAMPLE_DONE = [0, 6, 14, 25, 31, 34, 52, 71, 88, 97, 104, 126, 149, 171, 186]
 SAMPLE_SCORES = [81.1, 76.7, 76.2, 75.9, 75.3, 75.2, 73.9, 71.0, 70.2, 69.1, 67.1, 65.4, 65.2, 65.0, 63.2, 60.4, 58.8, 57.0, 52.3, 48.9]
+SAMPLE_PLACES = 10
 SAMPLE_CHANCES = [0.996, 0.97, 0.96, 0.89, 0.86, 0.9, 0.85, 0.66, 0.58, 0.5, 0.3, 0.28, 0.17, 0.12, 0.004]
-STARTUPS = ["도토리로보틱스", "온기에너지", "바다숲바이오", "소리맵", "그린루프", "하루약국", "큐브팜", "모두의법률", "트라이앵글AI", "물결모빌리티", "노마드키친", "픽셀정원", "별빛교육", "리프레시랩", "한뼘가구"]
+STARTUPS = [
+    "도토리로보틱스",
+    "온기에너지",
+    "바다숲바이오",
+    "소리맵",
+    "그린루프",
+    "하루약국",
+    "큐브팜",
+    "모두의법률",
+    "트라이앵글AI",
+    "물결모빌리티",
+    "노마드키친",
+    "픽셀정원",
+    "별빛교육",
+    "리프레시랩",
+    "한뼘가구",
+]
 JUDGES = [("강민서", 20, -3.1, 1.8), ("이도현", 17, 1.2, 1.9), ("정태오", 20, -7.4, 1.8), ("오세린", 7, 5.9, 1.7), ("홍시우", 2, -2.0, 3.9)]
 
 
@@ -57,7 +74,11 @@ def _progress() -> tuple[Progress, Words]:
     words = Words(
         title=_("Finished sheets and forecast"),
         conclusion=_("186 of 240 sheets are in. At this pace the last one comes on 20 December, two days before the deadline."),
-        plan=_("Plan"), deadline=_("Deadline"), today=_("Today"), done=_("%(count)s sheets") % {"count": 186}, likely=_("likely 20 December"),
+        plan=_("Plan"),
+        deadline=_("Deadline"),
+        today=_("Today"),
+        done=_("%(count)s sheets") % {"count": 186},
+        likely=_("likely 20 December"),
         ticks={when: f"{when.month}.{when.day}" for when in (start, date(2026, 12, 7), date(2026, 12, 12), date(2026, 12, 22))},
     )
     return data, words
@@ -77,7 +98,9 @@ def _judges() -> list[dict[str, Any]]:
     rows = []
     for name, done, value, half in JUDGES:
         label = _("%(points)s points from the mean") % {"points": f"{value:+.1f}"}
-        rows.append({"name": name, "done": done, "value": value, "low": value - half, "high": value + half, "label": label, "counts": [0, 1, 3, done // 3, done // 4, done // 5, 1, 0]})
+        rows.append(
+            {"name": name, "done": done, "value": value, "low": value - half, "high": value + half, "label": label, "counts": [0, 1, 3, done // 3, done // 4, done // 5, 1, 0]}
+        )
     return rows
 
 
@@ -114,11 +137,21 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"pitch": "병원 " * 24, "stage": "revenue", "revenue": "128400"})
     data, words = _progress()
     context = {
-        **_lists(), "form": form, "progress": data, "words": words, "ranking": _ranking(), "judges": _judges(), "steps": _steps(),
-        "bins": bin_scores(SAMPLE_SCORES, [index < 10 for index in range(len(SAMPLE_SCORES))]),
-        "shared": {(0, 1): 6, (0, 2): 4, (1, 2): 5, (1, 3): 2, (2, 3): 3}, "names": [name for name, *_rest in JUDGES],
-        "parts": [(_("Decks"), 34), (_("Waiting"), 9), (_("Refused"), 4)], "ticks": [50, 60, 70, 80, 90],
-        "closes_at": timezone.now() + timedelta(days=11, hours=4), "page": Paginator(range(200), 20).page(4),
-        "edition": SampleEdition(), "nav": "entries",
+        **_lists(),
+        "form": form,
+        "progress": data,
+        "words": words,
+        "ranking": _ranking(),
+        "judges": _judges(),
+        "steps": _steps(),
+        "bins": bin_scores(SAMPLE_SCORES, [index < SAMPLE_PLACES for index in range(len(SAMPLE_SCORES))]),
+        "shared": {(0, 1): 6, (0, 2): 4, (1, 2): 5, (1, 3): 2, (2, 3): 3},
+        "names": [name for name, *_rest in JUDGES],
+        "parts": [(_("Decks"), 34), (_("Waiting"), 9), (_("Refused"), 4)],
+        "ticks": [50, 60, 70, 80, 90],
+        "closes_at": timezone.now() + timedelta(days=11, hours=4),
+        "page": Paginator(range(200), 20).page(4),
+        "edition": SampleEdition(),
+        "nav": "entries",
     }
     return render(request, "styleguide.html", context)

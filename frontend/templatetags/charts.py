@@ -58,7 +58,10 @@ def chance_bar(probability: float | None, label: str = "") -> SafeString:
     width = f"{100 * (probability or 0):.0f}"
     return format_html(
         '<span class="pk z-{}"><span class="pkbar" aria-hidden="true"><i style="width:{}%"></i></span><b class="num">{}{}</b></span>',
-        ranking.zone(probability), width, words, chance(probability),
+        ranking.zone(probability),
+        width,
+        words,
+        chance(probability),
     )
 
 

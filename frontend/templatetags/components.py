@@ -26,8 +26,10 @@ FORMS    {{ form.title.as_field_group }} label, hint, error, aria, "(optional)";
          {% switch name="auto" label=_("…") checked=True %}  {% file_row name=f.name size=f.size done=f.sent state="done" href=url remove_url=url %}
          {% uploader url=upload_url entry=entry.pk kind="deck" accept=".pdf" max_bytes=31457280 %} needs js/upload.js
          {% save_state %} needs js/autosave.js and <form data-autosave="/api/…" data-autosave-key="entry-5">
-         {% task_list tasks %} tasks: {label, url, state: done|now|part|todo|bad, note}   {% step_header 2 5 _("Business") %}   {% check_answers rows %} rows: {question, answer, url}
-DATA     {% table label=_("Judges") cards=True dense=True %}<thead>…<tbody><tr><th scope="row">…<td data-label="…">{% endtable %}   (phone: one card a row; td classes: lead = rank left of the name, wide = whole line, skip-m = left out)
+         {% task_list tasks %} tasks: {label, url, state: done|now|part|todo|bad, note}   {% step_header 2 5 _("Business") %}
+        {% check_answers rows %} rows: {question, answer, url}
+DATA     {% table label=_("Judges") cards=True dense=True %}<thead>…<tbody><tr><th scope="row">…<td data-label="…">{% endtable %}
+        (phone: one card a row; td classes: lead = rank left of the name, wide = whole line, skip-m = left out)
          {% tabs items label=_("…") %}  {% segmented items label=_("…") %}  items: {label, url, active, count, icon}   {% pagination page %} (Django Page; keeps the query)
          {% todo title=… text=… kind="bad" icon="user-x" %}button{% endtodo %} inside <ul class="todo">   {% activity items %} items: {icon, title, text, at}
          {% pipeline steps %} steps: {label, state: waiting|running|done|failed, progress 0..1, message, error, at}

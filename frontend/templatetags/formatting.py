@@ -20,6 +20,8 @@ Number = int | float | Decimal
 # style: (Korean, with the weekday filled in; English), in Django's date letters; the year is left out in the current year
 DAY = {"day": ("n월 j일({})", "D j M"), "year": ("Y년 n월 j일({})", "D j M Y"), "short": ("n.j({})", "D j M"), "short_year": ("Y.n.j({})", "D j M Y"), "iso": ("Y-m-d", "Y-m-d")}
 KOREAN_WEEKDAYS = "월화수목금토일"  # Django's Korean has only the long names
+HOUR, TWO_DAYS, MONTH = 60, 48, 30  # minutes, hours, days: where the wording changes
+LEAST_CHANCE = 0.01
 KOREAN_UNITS = ((1_0000_0000_0000, "조"), (1_0000_0000, "억"), (1_0000, "만"))
 ENGLISH_UNITS = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
 
@@ -71,13 +73,13 @@ def ago(value: datetime | None) -> str:
     days = (timezone.localdate(now) - timezone.localdate(value)).days
     if minutes < 1:
         return _("just now")
-    if minutes < 60:
+    if minutes < HOUR:
         return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes}
     if days == 0:
         return _("today %(time)s") % {"time": clock(value)}
     if days == 1:
         return _("yesterday")
-    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days} if days < 30 else day(value)
+    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days} if days < MONTH else day(value)
 
 
 @register.simple_tag
@@ -126,9 +128,9 @@ def chance(probability: float | None) -> str:
     """A computed probability; never 0 % or 100 %."""
     if probability is None:
         return "–"
-    if probability < 0.01:
+    if probability < LEAST_CHANCE:
         return "<1%"
-    return ">99%" if probability > 0.99 else f"{probability * 100:.0f}%"
+    return ">99%" if probability > 1 - LEAST_CHANCE else f"{probability * 100:.0f}%"
 
 
 @register.filter
@@ -179,10 +181,10 @@ def duration(value: timedelta | Number | None) -> str:
     if value is None:
         return ""
     minutes = int(value.total_seconds() // 60) if isinstance(value, timedelta) else int(value)
-    if minutes < 60:
+    if minutes < HOUR:
         return _("%(count)s min") % {"count": minutes}
     hours = round(minutes / 60)
-    return _("%(count)s h") % {"count": hours} if hours < 48 else ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
+    return _("%(count)s h") % {"count": hours} if hours < TWO_DAYS else ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
 
 
 @register.filter

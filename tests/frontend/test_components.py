@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,14 +11,17 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
 from frontend.pages.styleguide import styleguide
+from frontend.templatetags import components, navigation
 from frontend.templatetags.navigation import ORGANISER_PAGES
 
+GALLERY = Path(__file__).resolve().parents[2] / "frontend/templates/styleguide.html"
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 
 
@@ -69,11 +73,7 @@ def test_the_gallery_shows_every_component_with_balanced_tags_and_unique_ids(lan
 
 
 def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
-    from frontend.templatetags import components
-
-    gallery = styleguide.__globals__["__file__"].replace("pages/styleguide.py", "templates/styleguide.html")
-    with open(gallery, encoding="utf-8") as file:
-        used = set(re.findall(r"{%\s*(\w+)", file.read()))
+    used = set(re.findall(r"{%\s*(\w+)", GALLERY.read_text("utf-8")))
     elsewhere = {"icon", "bar", "language_links", "organiser_nav", "address", "period", "toasts"}
     assert set(components.register.tags) - elsewhere - used == set()
     assert {tag for tag in components.register.tags if tag not in (components.__doc__ or "")} <= {"address", "toasts"}
@@ -104,7 +104,13 @@ def test_a_badge_takes_its_colour_from_the_state() -> None:
 
 def test_what_a_person_wrote_is_escaped_in_every_slot() -> None:
     bad = "<b>x</b>"
-    for source in ("{% todo title=bad text=bad %}{% endtodo %}", "{% callout title=bad %}{{ bad }}{% endcallout %}", "{% winner_card bad bad %}", "{% intro_card bad bad why=bad %}{% endintro_card %}", "{% person bad bad %}"):
+    for source in (
+        "{% todo title=bad text=bad %}{% endtodo %}",
+        "{% callout title=bad %}{{ bad }}{% endcallout %}",
+        "{% winner_card bad bad %}",
+        "{% intro_card bad bad why=bad %}{% endintro_card %}",
+        "{% person bad bad %}",
+    ):
         assert bad not in _render(source, bad=bad)
 
 
@@ -153,16 +159,12 @@ def test_the_language_switch_keeps_page_and_query() -> None:
 
 
 def test_the_organiser_menu_leaves_out_what_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    from frontend.templatetags import navigation
-
     monkeypatch.setattr(navigation, "ORGANISER_PAGES", (*ORGANISER_PAGES, ("no_such_page", "x", "Nowhere")))
     html = _render("{% organiser_nav edition nav %}", edition=SimpleNamespace(slug="e-1"), nav="entries")
     assert "Nowhere" not in html
 
 
 def test_the_pager_keeps_the_other_filters() -> None:
-    from django.core.paginator import Paginator
-
     html = _render("{% pagination page %}", page=Paginator(range(90), 10).page(4), request=_request("/?q=ai&page=4"))
     assert 'href="?q=ai&amp;page=5"' in html
     assert 'aria-current="page">4<' in html

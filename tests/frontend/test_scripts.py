@@ -1,7 +1,7 @@
 """The scripts in a real browser: no letter and no byte is lost when the connection breaks.  The network is played by the test."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def serve(page: Page) -> Iterator[Callable[[str, str], None]]:
+def serve(page: Page) -> Callable[..., None]:
     """Open a page with this body and these scripts; static files come from the disk."""
 
     def static(route: Route) -> None:
@@ -30,16 +30,18 @@ def serve(page: Page) -> Iterator[Callable[[str, str], None]]:
 
     def show(body: str, *scripts: str) -> None:
         links = "".join(f'<script type="module" src="/static/js/{name}.js"></script>' for name in scripts)
-        html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title><link rel="stylesheet" href="/static/css/tokens.css"><body>{Template("{% load components %}" + body + "{% toasts %}").render(Context({}))}{links}'
+        content = Template("{% load components %}" + body + "{% toasts %}").render(Context({}))
+        html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title><body>{content}{links}'
         page.route(f"{HOME}/", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(f"{HOME}/")
 
     page.route(f"{HOME}/static/**", static)
     page.clock.install()
-    yield show
+    return show
 
 
-FORM = """<form data-autosave="/answers" data-autosave-key="entry-1" data-versions='{"pitch": [3, 9, "x"]}'><input id="pitch" name="pitch"><input id="title" name="title"></form>{% save_state %}"""
+FORM = """<form data-autosave="/answers" data-autosave-key="entry-1" data-versions='{"pitch": [3, 9, "x"]}'>
+<input id="pitch" name="pitch"><input id="title" name="title"></form>{% save_state %}"""
 
 
 class _Server:
@@ -72,7 +74,10 @@ def test_a_draft_is_sent_after_a_quiet_moment_with_the_version_it_began_from(pag
 def test_nothing_is_sent_while_hangul_is_being_composed(page: Page, serve: Callable[..., None]) -> None:
     server = _Server(page)
     serve(FORM, "autosave")
-    page.locator("#pitch").evaluate("e => { e.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true})); e.value = 'ㄹ'; e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }")
+    page.locator("#pitch").evaluate(
+        """e => { e.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true})); e.value = 'ㄹ';
+        e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }"""
+    )
     page.clock.run_for(6000)
     assert server.heard == []
     page.locator("#pitch").evaluate("e => { e.value = '로'; e.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true})); }")
@@ -143,7 +148,8 @@ def test_a_file_that_is_too_large_is_not_sent_and_says_what_to_do(page: Page, se
 
 
 BOARD = """<div data-board="/move" data-text-moved="{card}: moved to {column}" data-text-failed="Not moved">
-<section><h2>A <span class="num">1</span></h2><ul data-column="a" data-label="A"><li class="kc" data-key="7" data-name="소리맵"><select data-move aria-label="m"><option value=""></option><option value="b">B</option></select></li></ul></section>
+<section><h2>A <span class="num">1</span></h2><ul data-column="a" data-label="A"><li class="kc" data-key="7" data-name="소리맵">
+<select data-move aria-label="m"><option value=""></option><option value="b">B</option></select></li></ul></section>
 <section><h2>B <span class="num">0</span></h2><ul data-column="b" data-label="B"></ul></section></div>"""
 
 

@@ -1,0 +1,1 @@
+"""Things a developer runs now and then; no part of the product."""
