@@ -25,7 +25,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, entry, CompanyForm(initial={name: getattr(entry.startup, name) for name in COMPANY_FIELDS}))
     form = CompanyForm(request.POST)
     form.full_clean()
-    problems = {name: str(errors[0]) for name, errors in form.errors.items()} | _keep(request, entry, form)
+    problems = form.typing_problems() | _keep(request, entry, form)
     entry.startup.refresh_from_db()
     problems = problems_of(entry, "company") | problems
     if not problems:

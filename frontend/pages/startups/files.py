@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.errors import Refusal
+from challenge.errors import NotFound, Refusal
 from frontend.http import actor_of
 from frontend.pages.startups.forms import FileForm
 from frontend.pages.startups.workspace import following, my_entry, preceding, workspace
 from submissions.models import Attachment, AttachmentKind, Entry
-from submissions.queries import deck_of, files_of
+from submissions.queries import deck_of, files_of, required_files
 from submissions.services.checking import REASONS
 from submissions.services.uploading import attach_file, remove_attachment
 
@@ -36,16 +36,19 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("startups:files", entry.pk)
         except Refusal as refusal:
             form.add_error("file", str(refusal.detail))
-    facts = _list(entry) | {"form": form, "previous": preceding(entry, PART), "next": following(entry, PART)}
+    facts = {"groups": _groups(entry), "form": form, "previous": preceding(entry, PART), "next": following(entry, PART)}
     return render(request, "startups/files.html", workspace(request, entry, PART, **facts), status=422 if form.is_bound else 200)
 
 
 @login_required
 @require_safe
-def file_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rows alone, asked for again while a check is going on."""
+def file_rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The rows of one kind alone, asked for again while a check is going on."""
     entry = my_entry(request, pk)
-    return render(request, "startups/files.html#list", {"entry": entry, **_list(entry)})
+    group = next((group for group in _groups(entry) if group["kind"] == kind), None)
+    if group is None:
+        raise NotFound
+    return render(request, "startups/files.html#rows", {"entry": entry, "group": group})
 
 
 @login_required
@@ -66,21 +69,21 @@ def deck(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "startups/deck.html", workspace(request, entry, PART, deck=deck_of(entry, draft=True)))
 
 
-def _list(entry: Entry) -> dict[str, Any]:
-    files = list(files_of(entry))
-    states = Attachment.State
-    labels = dict(AttachmentKind.choices)
-    groups = [
-        {
-            "kind": kind,
-            "label": labels[kind],
-            "accept": ACCEPTS.get(AttachmentKind(kind), ACCEPTS_OTHER),
-            "required": kind in entry.edition.rules.get("required_files", [AttachmentKind.DECK]),
-            "rows": [_row(entry, file) for file in files if file.kind == kind],
-        }
-        for kind in AttachmentKind.values
-    ]
-    return {"groups": groups, "checking": any(file.state == states.CHECKING for file in files), "deck": deck_of(entry, draft=True)}
+def _groups(entry: Entry) -> list[dict[str, Any]]:
+    files, wanted = list(files_of(entry)), required_files(entry)
+    return [_group(entry, AttachmentKind(kind), [file for file in files if file.kind == kind], required=kind in wanted) for kind in AttachmentKind.values]
+
+
+def _group(entry: Entry, kind: AttachmentKind, files: list[Attachment], *, required: bool) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "label": kind.label,
+        "accept": ACCEPTS.get(kind, ACCEPTS_OTHER),
+        "required": required,
+        "rows": [_row(entry, file) for file in files],
+        "checking": any(file.state == Attachment.State.CHECKING for file in files),
+        "deck": deck_of(entry, draft=True) if kind == AttachmentKind.DECK else None,
+    }
 
 
 def _row(entry: Entry, file: Attachment) -> dict[str, Any]:

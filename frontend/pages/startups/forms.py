@@ -16,6 +16,7 @@ DISTRICTS = [
     *("강남구", "강동구", "강북구", "강서구", "관악구", "광진구", "구로구", "금천구", "노원구", "도봉구", "동대문구", "동작구", "마포구"),
     *("서대문구", "서초구", "성동구", "성북구", "송파구", "양천구", "영등포구", "용산구", "은평구", "종로구", "중구", "중랑구"),
 ]
+KINDS = [("corporation", _("Corporation")), ("sole", _("Sole proprietor")), ("pre", _("Pre-startup founder"))]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 MANWON = 10_000
 
@@ -65,7 +66,7 @@ class StartForm(KeptForm):
         label=_("Company name"), max_length=120, help_text=_("As it stands in the business registration."), widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
     in_seoul = forms.ChoiceField(label=_("Is the head office in Seoul?"), choices=YES_NO, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_("Legal form"), choices=Startup.Kind.choices, widget=forms.RadioSelect, initial=Startup.Kind.CORPORATION)
+    kind = forms.ChoiceField(label=_("Legal form"), choices=KINDS, widget=forms.RadioSelect, initial=Startup.Kind.CORPORATION)
     founded_on = forms.DateField(
         label=_("When was the company founded?"),
         required=False,
@@ -78,7 +79,7 @@ class StartForm(KeptForm):
         super().__init__(*args, **kwargs)
         self.edition = edition
         if not edition.pre_startups_allowed:
-            self.fields["kind"].choices = [choice for choice in Startup.Kind.choices if choice[0] != Startup.Kind.PRE]  # type: ignore[attr-defined]
+            self.fields["kind"].choices = [choice for choice in KINDS if choice[0] != Startup.Kind.PRE]  # type: ignore[attr-defined]
 
     def clean_in_seoul(self) -> str:
         """The challenge is for companies in Seoul."""
@@ -112,22 +113,19 @@ class StartForm(KeptForm):
 class CompanyForm(KeptForm):
     """The company's facts; reused in the next application."""
 
-    kind = forms.ChoiceField(label=_("Legal form"), choices=Startup.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Legal form"), choices=KINDS, widget=forms.RadioSelect)
     name_ko = forms.CharField(label=_("Company name"), max_length=120)
     name_en = forms.CharField(label=_("Company name in English"), max_length=120, required=False)
     registration_number = forms.CharField(
         label=_("Business registration number"),
         max_length=14,
-        required=False,
         help_text=_("10 digits, as on the certificate."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "000-00-00000"}),
     )
-    founded_on = forms.DateField(
-        label=_("Start date"), required=False, widget=DateInput, help_text=_("Corporation: the day of registration. Sole proprietor: the business start date.")
-    )
-    representative = forms.CharField(label=_("Representative"), max_length=80, required=False)
+    founded_on = forms.DateField(label=_("Start date"), widget=DateInput, help_text=_("Corporation: the day of registration. Sole proprietor: the business start date."))
+    representative = forms.CharField(label=_("Representative"), max_length=80)
     city = forms.CharField(label=_("City or province of the head office"), max_length=40, required=False)
-    district = forms.ChoiceField(label=_("District"), required=False, choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS])
+    district = forms.ChoiceField(label=_("District"), choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS])
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
     homepage = forms.URLField(label=_("Homepage"), required=False, assume_scheme="https")
     headcount = forms.IntegerField(label=_("People who work here"), required=False, min_value=0, max_value=100_000)
@@ -135,7 +133,9 @@ class CompanyForm(KeptForm):
     raised_krw = ManwonField(label=_("Raised so far"))
     ask_krw = ManwonField(label=_("Amount sought"))
 
-    MONEY = ("revenue_krw", "raised_krw", "ask_krw")
+    def typing_problems(self) -> dict[str, str]:
+        """What Django can't read; empty answers aren't among it: the service says what to write."""
+        return {name: str(errors[0].message % (errors[0].params or {})) for name, errors in self.errors.as_data().items() if errors[0].code != "required"}
 
 
 class ItemForm(KeptForm):
