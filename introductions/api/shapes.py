@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.services.agreeing import SHAREABLE
+from submissions.services.consenting import SHARED_ITEMS
 
 
 class AccessIn(serializers.Serializer[None]):
@@ -63,7 +63,7 @@ class ProposalIn(serializers.Serializer[None]):
 class AgreementIn(serializers.Serializer[None]):
     """What the startup shares with this investor."""
 
-    shared_items = serializers.ListField(child=serializers.ChoiceField(choices=SHAREABLE), required=False, default=list(SHAREABLE))
+    shared_items = serializers.ListField(child=serializers.ChoiceField(choices=SHARED_ITEMS), required=False, default=list(SHARED_ITEMS))
 
 
 class ReasonIn(serializers.Serializer[None]):

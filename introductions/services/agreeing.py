@@ -14,8 +14,8 @@ from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_answer_for_investor, may_answer_for_startup
 from submissions.models import ConsentKind, Member
+from submissions.services.consenting import SHARED_ITEMS
 
-SHAREABLE = ("deck", "summary", "contact", "revenue", "ask")
 
 
 class ConsentMissing(Refusal):
@@ -33,14 +33,14 @@ class Lapsed(Refusal):
 
 
 @transaction.atomic
-def agree_as_startup(*, actor: User, introduction: Introduction, shared_items: Sequence[str] = SHAREABLE) -> Introduction:
+def agree_as_startup(*, actor: User, introduction: Introduction, shared_items: Sequence[str] = SHARED_ITEMS) -> Introduction:
     """The startup says yes and what may be shared; only now does the investor learn of it."""
     require(may_answer_for_startup, actor, introduction)
     _require_in_time(introduction)
     winner = introduction.winner
     if not winner.entry.startup.consents.filter(edition=winner.entry.edition, kind=ConsentKind.INVESTORS, withdrawn_at__isnull=True).exists():
         raise ConsentMissing
-    unknown = set(shared_items) - set(SHAREABLE)
+    unknown = set(shared_items) - set(SHARED_ITEMS)
     if unknown:
         raise InvalidInput(fields={"shared_items": _("Choose among the listed items.")})
     introduction.advance(IntroductionState.STARTUP_AGREED, startup_agreed_at=timezone.now(), shared_items=sorted(shared_items))

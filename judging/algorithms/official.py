@@ -147,8 +147,8 @@ def _order(row: Standing, rules: Rules) -> tuple[Decimal, ...]:
 
 def _in_order(rows: list[Standing], rules: Rules) -> list[Standing]:
     """Full ties in the order of the entries' names, so that the input's order never shows."""
-    by_name = sorted(rows, key=lambda row: row.entry, reverse=True)
-    return sorted(by_name, key=lambda row: (_order(row, rules)), reverse=True)
+    by_name = sorted(rows, key=lambda row: row.entry)
+    return sorted(by_name, key=lambda row: _order(row, rules), reverse=True)
 
 
 def _numbered(rows: list[Standing], rules: Rules) -> list[Standing]:

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.http import actor_of
@@ -15,15 +14,7 @@ from introductions.services.agreeing import agree_as_startup, decline_introducti
 from introductions.services.tracking import record_step
 from submissions.models import ConsentKind
 from submissions.queries import entry_for
-
-ITEMS = {
-    "summary": gettext_lazy("Summary of the application"),
-    "deck": gettext_lazy("Pitch deck"),
-    "contact": gettext_lazy("Name and e-mail of the representative"),
-    "revenue": gettext_lazy("Revenue"),
-    "ask": gettext_lazy("Amount sought"),
-}
-
+from submissions.services.consenting import SHARED_LABELS
 
 @login_required
 @require_safe
@@ -32,7 +23,7 @@ def answer(request: HttpRequest, entry: int) -> HttpResponse:
     mine = entry_for(actor_of(request), entry)
     consented = mine.startup.consents.filter(edition=mine.edition, kind=ConsentKind.INVESTORS, withdrawn_at__isnull=True).exists()
     rows = list(proposals_to(actor_of(request), entry))
-    return render(request, "investors/proposals.html", {"entry": mine, "edition": mine.edition, "rows": rows, "items": ITEMS, "consented": consented})
+    return render(request, "investors/proposals.html", {"entry": mine, "edition": mine.edition, "rows": rows, "items": SHARED_LABELS, "consented": consented})
 
 
 @login_required

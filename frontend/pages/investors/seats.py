@@ -74,7 +74,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
         "both": both,
         "steps": [step for step in STEPS if one.may_advance(step)],
         "deck": deck_of(entry) if both and "deck" in one.shared_items else None,
-        "summary": submitted_content(entry) if both and "summary" in one.shared_items else None,
+        "answers": submitted_content(entry) if both and "answers" in one.shared_items else None,
         "contacts": entry.startup.members.filter(kind="representative").select_related("user") if both and "contact" in one.shared_items else [],
     }
     return render(request, "investors/introduction.html", context)

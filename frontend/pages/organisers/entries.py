@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge.bilingual import pick
 from challenge.errors import NotFound
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
@@ -17,7 +18,7 @@ from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.rules import explained
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries import deck_of, eligibility_counts, entries_for_organiser, entry_for, files_of, sections_of, submitted_content
+from submissions.queries import Submitted, deck_of, eligibility_counts, entries_for_organiser, entry_for, files_of, sections_of, submitted_content
 from submissions.services.eligibility import JOB_KIND, decide_eligibility, run_eligibility_checks
 
 PAGE_SIZE = 50
@@ -70,13 +71,14 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
     entry = _entry(request, slug, pk)
+    submitted = submitted_content(entry)
     check = EligibilityCheck.objects.select_related("decided_by").filter(entry=entry).first()
     context = {
         "edition": entry.edition,
         "nav": "entries",
         "entry": entry,
-        "submitted": submitted_content(entry),
-        "answers": _answers(entry),
+        "submitted": submitted,
+        "answers": _answers(entry, submitted),
         "deck": deck_of(entry),
         "files": files_of(entry),
         "check": check,
@@ -125,10 +127,11 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
     return entry
 
 
-def _answers(entry: Entry) -> list[tuple[str, str]]:
-    content = submitted_content(entry)
-    answers = content.content.get("answers", {}) if content else entry.answers
-    return [(question.label, str(answers.get(question.key, ""))) for section in sections_of(entry.edition) for question in section.questions]
+def _answers(entry: Entry, submitted: Submitted | None) -> list[tuple[str, str]]:
+    """Questions with what counts: the submitted answers, or before that what is typed so far."""
+    if submitted is not None:
+        return [(pick(row["label_ko"], row["label_en"]), str(row["answer"])) for row in submitted.content["answers"]]
+    return [(question.label, str(entry.answers.get(question.key, ""))) for section in sections_of(entry) for question in section.questions]
 
 
 def _latest_check(edition: Edition) -> Job | None:
