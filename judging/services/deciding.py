@@ -1,0 +1,167 @@
+"""선정: a person decides on every entry, resting on a tally; a departure from the official ranking has its reason in writing."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.errors import InvalidInput, Refusal
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
+from judging.permissions import may_run_round
+from judging.services.reading import read_input
+from submissions.models import Entry, EntryState
+
+
+class NotDecidable(Refusal):
+    """Decisions stand between the close and the announcement."""
+
+    code = "not_decidable"
+    message = _("Decisions are made after scoring has closed and before the result is announced.")
+
+
+class NoTally(Refusal):
+    """A decision rests on figures."""
+
+    code = "no_tally"
+    message = _("The tally isn't there yet, or sheets and points have changed since. Wait for the new tally, then decide.")
+
+
+class ReasonNeeded(Refusal):
+    """The decision departs from the official ranking."""
+
+    code = "reason_needed"
+    status = 422
+    message = _("This departs from the official ranking, or breaks a tie. Write the reason: it is kept with the decision.")
+
+
+class AwardIsFull(Refusal):
+    """All its places are given."""
+
+    code = "award_is_full"
+    message = _("All places of this award are given. Clear one first, or choose another award.")
+
+
+@transaction.atomic
+def decide(*, actor: User, round: Round, entry: Entry, kind: str, award: Award | None = None, reason: str = "") -> Decision:
+    """Decide on one entry (again, if need be).  ReasonNeeded: the ranking says otherwise and nothing explains it."""
+    round = _locked(actor, round)
+    tally = fresh_tally(round=round)
+    standing = Standing.objects.filter(tally=tally, entry=entry).first()
+    if standing is None or kind not in DecisionKind.values:
+        raise InvalidInput(fields={"entry": _("Choose an entry of this round, and what becomes of it.")})
+    _require_award(round, entry, kind, award)
+    chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+    if chosen != _by_ranking(standing, round) and not reason.strip():
+        raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
+    facts = {"kind": kind, "award": award, "tally": tally, "reason": reason.strip(), "decided_by": actor}
+    decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=facts)
+    audit.record(actor, "entry.decided", decision, edition=round.edition, round=round.pk, entry=entry.pk, kind=kind, award=award.key if award else "", after={"reason": reason})
+    _settle(actor, round)
+    return decision
+
+
+@transaction.atomic
+def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) -> int:
+    """Decide every undecided entry as the official ranking says; returns how many.
+
+    Left to a person: entries without a result, and ties across the line.  In the last round, awards go down the ranking.
+    """
+    round = _locked(actor, round)
+    current = fresh_tally(round=round)
+    if tally is not None and tally.pk != current.pk:
+        raise NoTally
+    known = set(Decision.objects.filter(round=round).values_list("entry_id", flat=True))
+    standings = list(Standing.objects.filter(tally=current, entry__state=EntryState.SUBMITTED).order_by("rank", "entry_id"))
+    line = _tied_across(standings, round)
+    free = [row for row in standings if row.entry_id not in known and row.rank is not None and row.entry_id not in line]
+    awards = _free_awards(round) if _is_last(round) else None
+    made = []
+    for row in free:
+        kind, award = _verdict(row, round, awards)
+        made.append(Decision(round=round, entry_id=row.entry_id, kind=kind, award=award, tally=current, decided_by=actor))
+    Decision.objects.bulk_create(made)
+    audit.record(actor, "round.decided_by_ranking", round, tally=current.pk, decisions=len(made), left=len(standings) - len(known) - len(made))
+    _settle(actor, round)
+    return len(made)
+
+
+@transaction.atomic
+def clear_decision(*, actor: User, round: Round, entry: Entry) -> None:
+    """Take a decision back; the round is undecided again."""
+    round = _locked(actor, round)
+    decision = Decision.objects.filter(round=round, entry=entry).first()
+    if decision is None:
+        return
+    audit.record(actor, "decision.cleared", decision, edition=round.edition, round=round.pk, entry=entry.pk, kind=decision.kind)
+    decision.delete()
+    if round.state == RoundState.DECIDED:
+        round.advance(RoundState.CLOSED)
+
+
+def fresh_tally(*, round: Round) -> Tally:
+    """The tally of the sheets and points as they stand.  NoTally: it isn't computed yet."""
+    tally = Tally.objects.filter(round=round, input_digest=read_input(round=round).digest).first()
+    if tally is None:
+        raise NoTally
+    return tally
+
+
+def _locked(actor: User, round: Round) -> Round:
+    require(may_run_round, actor, round)
+    round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition", "rubric").get(pk=round.pk)
+    if round.state not in {RoundState.CLOSED, RoundState.DECIDED} or hasattr(round, "announcement"):
+        raise NotDecidable
+    return round
+
+
+def _by_ranking(standing: Standing, round: Round) -> bool:
+    """Whether the official ranking chooses the entry."""
+    return standing.rank is not None and standing.rank <= round.places and standing.passed is not False
+
+
+def _tied_across(standings: list[Standing], round: Round) -> set[int]:
+    """Entries that share a rank across the line: the chair decides in writing (RULES-KR §9)."""
+    inside = [row for row in standings if _by_ranking(row, round)]
+    if len(inside) <= round.places:
+        return set()
+    last = max(row.rank or 0 for row in inside)
+    return {row.entry_id for row in inside if row.rank == last}
+
+
+def _require_award(round: Round, entry: Entry, kind: str, award: Award | None) -> None:
+    if (kind == DecisionKind.AWARD) != (award is not None) or (award is not None and award.edition_id != round.edition_id):
+        raise InvalidInput(fields={"award": _("Name the award when an entry wins, and only then.")})
+    if award is not None and Decision.objects.filter(award=award).exclude(round=round, entry=entry).count() >= award.places:
+        raise AwardIsFull(fields={"award": AwardIsFull.message})
+    if kind == DecisionKind.ADVANCE and _is_last(round):
+        raise InvalidInput(fields={"kind": _("This is the last round: there is no next one to go on to.")})
+
+
+def _is_last(round: Round) -> bool:
+    return not Round.objects.filter(edition=round.edition_id, order__gt=round.order).exists()
+
+
+def _free_awards(round: Round) -> list[Award]:
+    """One award per free place, grandest first."""
+    found = []
+    for award in round.edition.awards.all():
+        given = Decision.objects.filter(award=award).count()
+        found += [award] * max(award.places - given, 0)
+    return found
+
+
+def _verdict(row: Standing, round: Round, awards: list[Award] | None) -> tuple[str, Award | None]:
+    if not _by_ranking(row, round):
+        return DecisionKind.REJECT, None
+    if awards is None:
+        return DecisionKind.ADVANCE, None
+    return (DecisionKind.AWARD, awards.pop(0)) if awards else (DecisionKind.REJECT, None)
+
+
+def _settle(actor: User, round: Round) -> None:
+    """Everybody is decided on: the round is decided."""
+    open_ones = round.participations.filter(entry__state=EntryState.SUBMITTED).exclude(entry__in=Decision.objects.filter(round=round).values("entry"))
+    if round.state == RoundState.CLOSED and not open_ones.exists():
+        round.advance(RoundState.DECIDED)
+        audit.record(actor, "round.decided", round)

@@ -1,0 +1,159 @@
+"""The steps of a round, as data, and the clock that asks what is due (DESIGN.md §4).
+
+Nothing depends on a task scheduled days ahead: once a minute every published edition is asked.  Each step is idempotent, so
+a late or doubled run changes nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from challenge.clock import now as database_now
+from challenge.errors import Refusal
+from challenge.models import Edition
+from judging.models import Assignment, AssignmentState, Judge, Round, RoundEntry, RoundState, Scoresheet
+from judging.services.assigning import pending_repair, replace_judge, request_repair
+from judging.services.notifying import notify_judges
+from judging.services.posing import pose
+from judging.services.running import close_round, open_round, remind_judges
+from judging.services.tallying import request_tally
+from submissions.models import EntryState
+
+log = structlog.get_logger(__name__)
+
+NOTIFY_BEFORE = timedelta(days=7)
+LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
+NOT_BEGUN_AFTER = 0.25  # share of the round's time after which who has begun nothing is reminded
+HALF = 0.5
+REMIND_DAYS = (3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that the clock may take.  due: whether it is, now; run: does it, and may be run again."""
+
+    key: str
+    due: Callable[[Round, datetime], bool]
+    run: Callable[[Round, datetime], object]
+
+
+def run_due_steps() -> None:
+    """Do whatever is due in every published edition.  What refuses is logged and asked again a minute later."""
+    now = database_now()
+    rounds = Round.objects.filter(edition__state=Edition.State.PUBLISHED).exclude(state__in=[RoundState.SETUP, RoundState.DECIDED, RoundState.PUBLISHED])
+    for pk in list(rounds.order_by("edition_id", "order").values_list("pk", flat=True)):
+        for step in STEPS:
+            round = Round.objects.select_related("edition").get(pk=pk)
+            if step.due(round, now):
+                _take(step, round, now)
+
+
+def _take(step: Step, round: Round, now: datetime) -> None:
+    try:
+        step.run(round, now)
+    except Refusal as refusal:
+        log.warning("step refused", step=step.key, round=round.pk, code=refusal.code)
+
+
+def _may_notify(round: Round, now: datetime) -> bool:
+    if round.state != RoundState.ASSIGNED or now < round.opens_at - NOTIFY_BEFORE:
+        return False
+    untold = round.assignments.filter(state=AssignmentState.ACTIVE, notified_at__isnull=True)
+    last = round.assignment_runs.filter(applied_at__isnull=False).order_by("-applied_at").values_list("applied_at", flat=True).first()
+    return untold.exists() and (last is None or last < now - LET_LOOK) and not pending_repair(round=round)
+
+
+def _elapsed(round: Round, now: datetime) -> float:
+    return (now - round.opens_at) / (round.closes_at - round.opens_at)
+
+
+def _is_open(round: Round) -> bool:
+    return round.state == RoundState.OPEN
+
+
+def _days_due(round: Round, now: datetime) -> list[int]:
+    """The reminders "n days before the close" whose time has come; of rounds shorter than that, none."""
+    length = round.closes_at - round.opens_at
+    days = round.edition.rules.get("remind_days", REMIND_DAYS)
+    return [day for day in days if timedelta(days=day) < length and now >= round.closes_at - timedelta(days=day)]
+
+
+def _not_yet(round: Round, cause: str) -> bool:
+    """Whether nobody was reminded for this cause: the log of what was done is the memory."""
+    return not round.edition.audit_events.filter(action="round.reminded", object_id=str(round.pk), facts__cause=cause).exists()
+
+
+def _remind(cause: str) -> Callable[[Round, datetime], object]:
+    def run(round: Round, _now: datetime) -> object:
+        return remind_judges(actor=None, round=round, cause=cause)
+
+    return run
+
+
+def _before_close(round: Round, now: datetime) -> str:
+    """The cause of the reminder nearest to the close that is due ("" none)."""
+    due = _days_due(round, now)
+    return f"before_close-{min(due)}" if due else ""
+
+
+def _has_gaps(round: Round, _now: datetime) -> bool:
+    """Whether some entry has fewer judges than wanted, and a repair of just this state was not tried before."""
+    if round.state not in {RoundState.ASSIGNED, RoundState.OPEN} or pending_repair(round=round):
+        return False
+    active = Count("entry__assignments", filter=Q(entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE))
+    rows = RoundEntry.objects.filter(round=round, entry__state=EntryState.SUBMITTED).annotate(active=active, wanted=Coalesce("wanted_sheets", round.sheets_per_entry))
+    if not any(row.active < row.wanted for row in rows):
+        return False
+    tried = round.assignment_runs.order_by("-pk").values_list("options__left", flat=True)[:5]
+    return pose(round=round).digest not in set(tried)
+
+
+def _silent(round: Round, now: datetime) -> list[Judge]:
+    """Judges who began nothing and were not seen for as many days as the edition's rules allow (0: never replaced by the clock)."""
+    days = int(round.edition.rules.get("replace_silent_days", 0))
+    if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
+        return []
+    working = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+    begun = working.filter(sheet__isnull=False).values("judge")
+    quiet = Judge.objects.filter(pk__in=working.values("judge")).exclude(pk__in=begun)
+    return list(quiet.exclude(last_seen_at__gte=now - timedelta(days=days)))
+
+
+def _replace_silent(round: Round, now: datetime) -> None:
+    for judge in _silent(round, now):
+        replace_judge(actor=None, round=round, judge=judge)
+
+
+def _may_close(round: Round, now: datetime) -> bool:
+    return _is_open(round) and now >= round.closes_at
+
+
+def _may_tally(round: Round, _now: datetime) -> bool:
+    """A closed round without a tally, or an open one whose sheets changed since the last."""
+    if round.state not in {RoundState.OPEN, RoundState.CLOSED}:
+        return False
+    last = round.tallies.order_by("-number").values_list("made_at", flat=True).first()
+    if last is None:
+        return round.state == RoundState.CLOSED
+    return Scoresheet.objects.filter(assignment__round=round, submitted_at__gt=last).exists()
+
+
+STEPS: tuple[Step, ...] = (
+    Step("notify", _may_notify, lambda round, _now: notify_judges(actor=None, round=round)),
+    Step("open", lambda round, now: round.state == RoundState.ASSIGNED and now >= round.opens_at, lambda round, _now: open_round(actor=None, round=round)),
+    Step("remind_not_begun", lambda round, now: _is_open(round) and _elapsed(round, now) >= NOT_BEGUN_AFTER and _not_yet(round, "not_begun"), _remind("not_begun")),
+    Step("remind_half_way", lambda round, now: _is_open(round) and _elapsed(round, now) >= HALF and _not_yet(round, "half_way"), _remind("half_way")),
+    Step(
+        "remind_before_close",
+        lambda round, now: _is_open(round) and now < round.closes_at and bool(_before_close(round, now)) and _not_yet(round, _before_close(round, now)),
+        lambda round, now: remind_judges(actor=None, round=round, cause=_before_close(round, now)),
+    ),
+    Step("replace_silent", lambda round, now: bool(_silent(round, now)), _replace_silent),
+    Step("reassign", _has_gaps, lambda round, _now: request_repair(actor=None, round=round, cause="gaps")),
+    Step("close", _may_close, lambda round, _now: close_round(actor=None, round=round)),
+    Step("tally", _may_tally, lambda round, _now: request_tally(actor=None, round=round)),
+)
