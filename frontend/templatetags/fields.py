@@ -15,8 +15,10 @@ TASK_ICONS = {"done": "check"}
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm) -> Context:
-    """All errors of a form with links to their fields; nothing if there are none."""
+def error_summary(form: BaseForm | None) -> Context:
+    """All errors of a form with links to their fields; nothing if there are none, or no form."""
+    if not form:
+        return {"count": 0}
     fields = [{"id": field.id_for_label, "errors": field.errors} for field in form if field.errors]
     return {"fields": fields, "general": form.non_field_errors(), "count": len(fields) + len(form.non_field_errors())}
 

@@ -44,7 +44,12 @@ def organiser_nav(context: TemplateContext, edition: Any, active: str = "", phon
         if (url := _address(f"organisers:{key}", edition.slug))
     ]
     first = [item for item in items if item["key"] in ON_THE_PHONE]
-    return {"items": items, "first": first, "rest": [item for item in items if item not in first], "phone": phone}
+    return {"items": items, "first": first, "rest": [item for item in items if item not in first], "phone": phone, **_visitor(context)}
+
+
+def _visitor(context: TemplateContext) -> Context:
+    """What the tools at the end of the sheet need to know about the reader."""
+    return {name: context.get(name) for name in ("request", "user", "csrf_token")}
 
 
 def _address(name: str, *args: str) -> str:

@@ -14,6 +14,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -179,3 +180,19 @@ def test_a_failed_step_says_why() -> None:
 def test_a_bar_never_leaves_its_track() -> None:
     assert "width:100%" in _render("{% bar 140 %}")
     assert "width:0%" in _render("{% bar share %}", share=-3)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "account/logout.html", "mfa/index.html"])
+def test_error_and_account_pages_stand_on_their_own(name: str, language: str) -> None:
+    with translation.override(language):
+        page = render_to_string(name, {"MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"], "authenticators": {}}, request=_request("/account/"))
+    check = _Balance()
+    check.feed(page)
+    assert check.wrong == []
+    assert page.count("<h1") == 1
+    assert f'lang="{language}"' in page
+
+
+def test_the_five_hundred_page_needs_neither_request_nor_database() -> None:
+    assert "<h1>" in render_to_string("500.html")

@@ -47,6 +47,7 @@ export function toast(text, { kind = 'info', undo } = {}) {
 
 region?.querySelectorAll('[data-toast]').forEach(arm);
 document.body.addEventListener('toast', event => toast(event.detail.text, event.detail)); // HX-Trigger: {"toast": {…}}
+document.addEventListener('allauth.error', event => { event.preventDefault(); toast(region.dataset.failed, { kind: 'bad' }); }); // a passkey that was not given
 document.body.addEventListener('htmx:sendError', () => toast(region.dataset.failed, { kind: 'bad' }));
 document.body.addEventListener('htmx:responseError', event => {
   const notice = event.detail.xhr.responseText.match(/data-notice="([^"]*)"/);
