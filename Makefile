@@ -49,8 +49,7 @@ messages: $(READY_DEV) ## texts without Korean
 	@$(VENV)/bin/challenge messages --check
 
 stop: $(READY) ## stop the embedded servers
-	@$(PY) -m challenge.embedded stop
-	@CHALLENGE_DATA=.data/tests $(PY) -m challenge.embedded stop
+	@for data in .data .data/tests; do [ ! -d $$data ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$$data'))"; done
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 

