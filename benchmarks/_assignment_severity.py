@@ -17,7 +17,7 @@ from judging.algorithms.assignment import Problem, assign
 
 ENTRIES, JUDGES, SHEETS, FIELDS = 1_000, 100, 5, 8
 REPETITIONS = 4
-JUDGE_SD, FIELD_SD, NOISE_SD = 0.3, 0.35, 0.5  # in units of the entries' sd
+JUDGE_SD, FIELD_SD, NOISE_SD = 0.3, 0.5, 0.6  # in units of the entries' sd
 
 
 def show_severity(out: Callable[[str], object], seed: int) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -52,36 +52,51 @@ def read_instance(text: str | bytes) -> Instance:
     data = parsed(text)
     entries, judges = rows_of(data, "entries"), rows_of(data, "judges")
     entry_written, judge_written = ids_of(entries, "entries"), ids_of(judges, "judges")
+    weights = given_match(data, len(entries), len(judges))
+    rows, columns = order_of(entries), order_of(judges)
+    problem = problem_of(data, [entries[i] for i in rows], [judges[j] for j in columns], Places(rows, columns))
+    if weights is not None:
+        problem = replace(problem, match=weights[np.ix_(rows, columns)])
+    return Instance(problem, entry_written, judge_written)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the sorted rows stood in the file, so that a mistake is named where it is."""
+
+    entries: list[int]
+    judges: list[int]
+
+
+def order_of(rows: list[Row]) -> list[int]:
+    """Places of the rows in the order of their ids."""
+    return sorted(range(len(rows)), key=lambda place: str(rows[place]["id"]))
+
+
+def problem_of(data: Row, entries: list[Row], judges: list[Row], places: Places) -> Problem:
+    """The problem of rows sorted by id, with the match computed from them."""
+    entry_paths = [f"entries[{place}]" for place in places.entries]
+    judge_paths = [f"judges[{place}]" for place in places.judges]
     entry_at = {str(row["id"]): place for place, row in enumerate(entries)}
     judge_at = {str(row["id"]): place for place, row in enumerate(judges)}
-    weights = given_match(data, len(entries), len(judges))
-    row_order, column_order = sorted(entry_at), sorted(judge_at)
-    entry_place = {name: place for place, name in enumerate(row_order)}
-    judge_place = {name: place for place, name in enumerate(column_order)}
-    profiles = entry_profiles(entries), judge_profiles(judges)
-    rows, columns = [entry_at[name] for name in row_order], [judge_at[name] for name in column_order]
-    low, high = loads(judges)
-    computed = match([profiles[0][i] for i in rows], [profiles[1][j] for j in columns]).total
-    weights = computed if weights is None else weights[np.ix_(rows, columns)]
-    forbidden = pairs(data, "conflicts", entry_place, judge_place)
-    pinned = pairs(data, "pins", entry_place, judge_place)
-    problem = Problem(
-        entry_ids=tuple(row_order),
-        judge_ids=tuple(column_order),
-        match=weights,
-        per_entry=wanted(data, entries)[rows],
-        forbidden=tuple(sorted({Forbidden(i, j, why) for i, j, why in forbidden}, key=forbidden_key)),
-        pinned=tuple(sorted({(i, j) for i, j, _ in pinned})),
-        firms=tuple(texts(judges, "judges", "firm")[j] for j in columns),
-        min_load=low[columns],
-        max_load=np.minimum(high, len(entries))[columns],
+    forbidden = {Forbidden(i, j, why) for i, j, why in pairs(data, "conflicts", entry_at, judge_at)}
+    low, high = loads(judges, judge_paths)
+    return Problem(
+        entry_ids=tuple(entry_at),
+        judge_ids=tuple(judge_at),
+        match=match(entry_profiles(entries, entry_paths), judge_profiles(judges, judge_paths)).total,
+        per_entry=wanted(data, entries, entry_paths),
+        forbidden=tuple(sorted(forbidden, key=forbidden_key)),
+        pinned=tuple(sorted({(i, j) for i, j, _ in pairs(data, "pins", entry_at, judge_at)})),
+        firms=texts(judges, judge_paths, "firm"),
+        min_load=low,
+        max_load=np.minimum(high, len(entries)),
         lottery=number(data, "lottery", "", 0.9, 0.0, 1.0),
         linking=number(data, "linking", "", 0.01, 0.0, 1.0),
         bridges=whole(data, "bridges", "", 0),
-        entry_panels=tuple(texts(entries, "entries", "panel")[i] for i in rows),
-        judge_panels=tuple(texts(judges, "judges", "panel")[j] for j in columns),
+        entry_panels=texts(entries, entry_paths, "panel"),
+        judge_panels=texts(judges, judge_paths, "panel"),
     )
-    return Instance(problem, entry_written, judge_written)
 
 
 def forbidden_key(pair: Forbidden) -> tuple[int, int, str]:
@@ -180,9 +195,9 @@ def text_of(row: Row, name: str, path: str) -> str:
     return value
 
 
-def texts(rows: list[Row], kind: str, name: str) -> list[str]:
+def texts(rows: list[Row], paths: list[str], name: str) -> tuple[str, ...]:
     """A text of every row."""
-    return [text_of(row, name, f"{kind}[{place}]") for place, row in enumerate(rows)]
+    return tuple(text_of(row, name, path) for row, path in zip(rows, paths, strict=True))
 
 
 def ids_of(rows: list[Row], kind: str) -> dict[str, str | int]:
@@ -205,31 +220,30 @@ def identity(row: Row, name: str, path: str) -> str | int:
     return value
 
 
-def wanted(data: Row, entries: list[Row]) -> IntArray:
+def wanted(data: Row, entries: list[Row], paths: list[str]) -> IntArray:
     """Judges per entry: the entry's own k, else the file's."""
     common = whole(data, "k", "", 5, 1)
-    return np.array([whole(row, "k", f"entries[{place}]", common) for place, row in enumerate(entries)], dtype=np.int64)
+    return np.array([whole(row, "k", path, common) for row, path in zip(entries, paths, strict=True)], dtype=np.int64)
 
 
-def loads(judges: list[Row]) -> tuple[IntArray, IntArray]:
+def loads(judges: list[Row], paths: list[str]) -> tuple[IntArray, IntArray]:
     """Least and most entries per judge."""
-    low = [whole(row, "min", f"judges[{place}]", 0) for place, row in enumerate(judges)]
-    high = [whole(row, "max", f"judges[{place}]", 10**9) for place, row in enumerate(judges)]
-    for place, (least, most) in enumerate(zip(low, high, strict=True)):
+    low = [whole(row, "min", path, 0) for row, path in zip(judges, paths, strict=True)]
+    high = [whole(row, "max", path, 10**9) for row, path in zip(judges, paths, strict=True)]
+    for path, least, most in zip(paths, low, high, strict=True):
         if least > most:
-            raise InstanceError(f"judges[{place}].min", "min_above_max", min=least, max=most)
+            raise InstanceError(f"{path}.min", "min_above_max", min=least, max=most)
     return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
 
 
-def entry_profiles(entries: list[Row]) -> list[EntryProfile]:
+def entry_profiles(entries: list[Row], paths: list[str]) -> list[EntryProfile]:
     """What the file says of the entries."""
-    places = [f"entries[{place}]" for place in range(len(entries))]
-    return [EntryProfile(words_of(row, "fields", path), text_of(row, "stage", path), words_of(row, "keywords", path)) for row, path in zip(entries, places, strict=True)]
+    return [EntryProfile(words_of(row, "fields", path), text_of(row, "stage", path), words_of(row, "keywords", path)) for row, path in zip(entries, paths, strict=True)]
 
 
-def judge_profiles(judges: list[Row]) -> list[JudgeProfile]:
+def judge_profiles(judges: list[Row], paths: list[str]) -> list[JudgeProfile]:
     """What the file says of the judges."""
-    return [judge_profile(row, f"judges[{place}]") for place, row in enumerate(judges)]
+    return [judge_profile(row, path) for row, path in zip(judges, paths, strict=True)]
 
 
 def judge_profile(row: Row, path: str) -> JudgeProfile:

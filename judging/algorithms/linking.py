@@ -23,7 +23,8 @@ ROUNDS = 15
 ROUNDS_LARGE = 8
 LARGE = 400  # judges
 CANDIDATES = 50_000  # exchanges looked at in a round, at least
-PER_PAIR = 40  # the same per pair of a large assignment
+PER_PAIR = 40  # the same per pair of a larger assignment
+MOST = 500_000
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
 TINY = 1e-12
 WORTH = 1e-3  # least relative gain of a round
@@ -85,7 +86,7 @@ def contrasts_of(chosen: BoolArray) -> Contrasts:
 def candidates(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, inverse: FloatArray, floor: float, random: np.random.Generator) -> tuple[Swaps, FloatArray]:
     """Lawful exchanges, a seeded sample where there are too many, and their first-order gain."""
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
-    size = max(CANDIDATES, PER_PAIR * movable.size)
+    size = min(max(CANDIDATES, PER_PAIR * movable.size), MOST)
     if movable.size**2 <= size:
         first, second = (side.ravel() for side in np.meshgrid(movable, movable, indexing="ij"))
         first, second = first[first < second], second[first < second]
