@@ -1,0 +1,180 @@
+"""A judging world for the tests: an edition from the preset, eligible entries, judges with pledges, and submitted sheets."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from challenge.models import Edition, Role, RoleKind, User
+from judging.models import Assignment, AssignmentState, Judge, Pledge, Round, Score, Scoresheet, SheetState
+from judging.services import admitting, announcing, assigning, deciding, running, setting_up, tallying
+from judging.services.inviting import invite_judge
+from judging.services.pledging import PLEDGE_VERSION
+from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
+
+_numbers = count(1)
+COMMENT = "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. 다만 다음 해의 매출 계획은 근거가 약하므로 계약이 이루어진 고객과 협의 중인 고객을 나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
+
+
+def a_person(name: str = "", **facts: Any) -> User:
+    number = next(_numbers)
+    return User.objects.create_user(facts.pop("email", f"somebody{number}@example.com"), name=name or f"사람{number}", **facts)
+
+
+def an_operator() -> User:
+    return a_person(is_superuser=True)
+
+
+def an_organiser_of(edition: Edition, kind: str = RoleKind.ORGANISER) -> User:
+    user = a_person()
+    Role.objects.create(user=user, edition=edition, kind=kind)
+    return user
+
+
+def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
+    """A published edition of the Korean preset whose call closed three days ago."""
+    number, now = next(_numbers), timezone.now()
+    values: dict[str, Any] = {
+        "challenge_slug": f"city-{number}",
+        "slug": f"city-{number}-2026",
+        "year": 2026,
+        "name_ko": "도시 챌린지 2026",
+        "name_en": "City Challenge 2026",
+        "opens_at": now - timedelta(days=40),
+        "closes_at": now - timedelta(days=3),
+    }
+    edition = setting_up.create_edition(actor=actor or an_operator(), **values | facts)
+    Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED)
+    edition.refresh_from_db()
+    return edition
+
+
+def organiser_of(edition: Edition) -> User:
+    return edition.roles.filter(kind=RoleKind.ORGANISER).earliest("pk").user
+
+
+def an_eligible_entry(edition: Edition, *, field: str = "ai", email: str = "", company: str = "", **facts: Any) -> Entry:
+    """Submitted and found eligible, written as rows: how that comes about is tested elsewhere."""
+    number = next(_numbers)
+    startup = Startup.objects.create(name_ko=company or f"기업{number}", name_en=f"Company {number}", **facts)
+    Member.objects.create(startup=startup, user=a_person(email=email or f"founder{number}@startup{number}.example"))
+    entry = Entry.objects.create(
+        edition=edition,
+        startup=startup,
+        track=edition.tracks.first(),
+        field=edition.fields.get(slug=field),
+        state=EntryState.SUBMITTED,
+        number=number,
+        title_ko=f"출품작 {number}",
+        title_en=f"Item {number}",
+        submitted_at=timezone.now(),
+        keywords=["로봇", "병원"],
+    )
+    EligibilityCheck.objects.create(entry=entry, state=EligibilityCheck.State.ELIGIBLE)
+    return entry
+
+
+def a_judge(edition: Edition, *, fields: dict[str, float] | None = None, email: str = "", pledged: bool = True, **facts: Any) -> Judge:
+    """Accepted, with the pledge signed."""
+    number = next(_numbers)
+    judge = invite_judge(
+        actor=organiser_of(edition), edition=edition, email=email or f"judge{number}@house{number}.example", name=f"심사위원{number}", fields=fields or {"ai": 1.0}, **facts
+    )
+    judge.advance(Judge.State.ACCEPTED)
+    if pledged:
+        Pledge.objects.create(judge=judge, text_version=PLEDGE_VERSION, text="서약", signed_name=judge.user.name)
+    return judge
+
+
+def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) -> Round:
+    """The document round (or another one) with entries admitted and judges ready; three sheets an entry unless told otherwise."""
+    edition = a_preset_edition()
+    round = edition.rounds.select_related("edition", "rubric").get(order=order)
+    now = timezone.now()
+    values = {"sheets_per_entry": 3, "places": 3, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=5), "min_comment_length": 0, "lottery": 1.0}
+    Round.objects.filter(pk=round.pk).update(**values | facts)
+    fields = ["ai", "bio", "robotics"]
+    for place in range(entries):
+        an_eligible_entry(edition, field=fields[place % 3])
+    for place in range(judges):
+        a_judge(edition, fields={fields[place % 3]: 1.0, fields[(place + 1) % 3]: 0.5})
+    round.refresh_from_db()
+    admitting.admit_entries(actor=organiser_of(edition), round=round)
+    return round
+
+
+def run(job: Any) -> Any:
+    """Do a job as a worker would."""
+    task = {"assign": assigning.run_assignment, "tally": tallying.run_tally}[job.kind]
+    task(job_id=job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def an_assigned_round(**facts: Any) -> Round:
+    round = a_round(**facts)
+    run(assigning.request_assignment(actor=organiser_of(round.edition), round=round, seed=7))
+    round.refresh_from_db()
+    return round
+
+
+def an_open_round(**facts: Any) -> Round:
+    round = an_assigned_round(**facts)
+    return running.open_round(actor=organiser_of(round.edition), round=round)
+
+
+def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scoresheet:
+    """A submitted sheet, written as rows.  shares: of each criterion's points, in order."""
+    criteria = list(assignment.round.rubric.criteria.all())
+    given = [shares] * len(criteria) if isinstance(shares, float) else list(shares)
+    values = [(criterion.points * Decimal(str(share))).quantize(Decimal("0.01")) for criterion, share in zip(criteria, given, strict=True)]
+    sheet, _made = Scoresheet.objects.update_or_create(
+        assignment=assignment,
+        defaults={"state": SheetState.SUBMITTED, "total": sum(values), "submitted_at": timezone.now(), "comment": COMMENT, "revision": 1, "seconds_spent": 300},
+    )
+    sheet.scores.all().delete()
+    Score.objects.bulk_create(Score(sheet=sheet, criterion=criterion, value=value) for criterion, value in zip(criteria, values, strict=True))
+    return sheet
+
+
+def score_all(round: Round, seed: int = 1) -> None:
+    """Every standing assignment gets a sheet: the entry's worth, the judge's severity, and noise."""
+    random = Random(seed)
+    worth = {entry: random.gauss(0.7, 0.1) for entry in round.participations.order_by("entry_id").values_list("entry_id", flat=True)}
+    severity: dict[int, float] = {}
+    for one in round.assignments.filter(state=AssignmentState.ACTIVE).select_related("round").order_by("pk"):
+        shift = severity.setdefault(one.judge_id, random.gauss(0, 0.04))
+        score(one, [min(1.0, max(0.1, round_to(worth[one.entry_id] + shift + random.gauss(0, 0.04)))) for _ in one.round.rubric.criteria.all()])
+
+
+def round_to(value: float) -> float:
+    return float(f"{value:.2f}")
+
+
+def a_closed_round(**facts: Any) -> Round:
+    """Scored, closed and tallied."""
+    round = an_open_round(**facts)
+    score_all(round)
+    running.close_round(actor=organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    tallying.tally_round(round=round)
+    return round
+
+
+def a_decided_round(**facts: Any) -> Round:
+    round = a_closed_round(**facts)
+    deciding.decide_by_ranking(actor=organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    return round
+
+
+def a_published_round(**facts: Any) -> Round:
+    round = a_decided_round(**facts)
+    announcement = announcing.prepare_announcement(actor=organiser_of(round.edition), round=round, message_ko="축하합니다.", message_en="Congratulations.")
+    announcing.publish_announcement(actor=an_organiser_of(round.edition), announcement=announcement)
+    round.refresh_from_db()
+    return round
