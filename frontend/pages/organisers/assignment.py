@@ -1,0 +1,104 @@
+"""Assigning judges: run it, read the report, compare scenarios."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.errors import InvalidInput
+from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.pipeline_words import part_words
+from frontend.pages.organisers.rounds import back
+from frontend.pages.organisers.run_words import read_run
+from judging.models import AssignmentRun, Round
+from judging.queries.assignment_page import assignment_job, assignments_in_force, linked, loads_of, runs_of
+from judging.queries.control_room import totals_of
+from judging.services.assigning import apply_scenario, request_assignment
+from judging.services.conflicts import find_conflicts
+
+
+@login_required
+@require_safe
+def assignment(request: HttpRequest, slug: str) -> HttpResponse:
+    """The state of the assignment, its report and its runs."""
+    desk = desk_of(request, slug)
+    if desk.round is None:
+        return render(request, "organisers/no_rounds.html", desk.context("assignment"))
+    return render(request, "organisers/assignment.html", _context(desk, desk.round))
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """The running job's bar; when it ends, the whole page is loaded again."""
+    desk, one = round_of(request, slug, order)
+    job = assignment_job(one)
+    response = render(request, "organisers/_assignment_job.html", desk.context("assignment", job=job, part=part_words(job)))
+    if job is None or not job.is_active:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Ask the computer to assign the round, or to compute a scenario."""
+    desk, one = round_of(request, slug, order)
+    request_assignment(actor=desk.actor, round=one, seed=_seed(request), scenario=bool(request.POST.get("scenario")))
+    messages.success(request, _("The assignment is being computed. You can go on working meanwhile."))
+    return back(request, desk, "assignment")
+
+
+@login_required
+@require_POST
+def apply_run(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
+    """Put a scenario into force."""
+    desk, one = round_of(request, slug, order)
+    apply_scenario(actor=desk.actor, run=get_object_or_404(AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk))
+    messages.success(request, _("The scenario is in force."))
+    return back(request, desk, "assignment")
+
+
+@login_required
+@require_POST
+def look_for_conflicts(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Look for conflicts of interest in the data."""
+    desk, _one = round_of(request, slug, order)
+    count = find_conflicts(actor=desk.actor, edition=desk.edition)
+    messages.success(request, _("New conflicts found in the data: %(count)s.") % {"count": count})
+    return back(request, desk, "assignment")
+
+
+def _context(desk: Desk, round: Round) -> dict[str, Any]:  # noqa: A002 - the domain's word
+    pairs = assignments_in_force(round)
+    loads = loads_of(round, pairs)
+    runs = runs_of(round)
+    in_force = next((run for run in runs if run.applied_at and run.report), None)
+    job = assignment_job(round)
+    return desk.context(
+        "assignment",
+        links=desk.round_links("assignment"),
+        totals=totals_of(round),
+        loads=loads,
+        most=max([load.limit for load in loads] or [1]),
+        picture=linked(loads, pairs),
+        runs=[read_run(run, round) for run in runs],
+        report=read_run(in_force, round) if in_force else None,
+        job=job,
+        part=part_words(job),
+        is_assignable=round.state in {"setup", "assigned", "open"},
+        has_pairs=bool(pairs),
+    )
+
+
+def _seed(request: HttpRequest) -> int | None:
+    text = request.POST.get("seed", "").strip()
+    if not text:
+        return None
+    if not text.isdigit() or int(text) >= 2**31:
+        raise InvalidInput(fields={"seed": _("The seed is a whole number from 0 to 2,147,483,647. Leave it empty to draw one.")})
+    return int(text)

@@ -1,0 +1,158 @@
+"""The board: who judges what, changed by hand one pair at a time, with immediate feedback and undo."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.rounds import back
+from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
+from judging.queries.assignment_page import assignments_in_force, board_entries, conflicts_of, last_step_by_hand, linked, loads_of, recused_from
+from judging.services.by_hand import assign_one, pin, take_back, undo
+from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
+from submissions.models import Entry
+
+PAGE_SIZE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A judge who may be added.  why_not: empty if they may."""
+
+    judge: Judge
+    match: float
+    load: int
+    limit: int
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One entry with its judges, and who else could judge it, the best match first."""
+
+    row: RoundEntry
+    wanted: int
+    standing: list[Assignment]
+    candidates: list[Candidate]
+
+
+@login_required
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """Entries with their judges.  ?search= and ?short=1 narrow it."""
+    desk = desk_of(request, slug)
+    if desk.round is None:
+        return render(request, "organisers/no_rounds.html", desk.context("assignment"))
+    search, short = request.GET.get("search", "").strip(), bool(request.GET.get("short"))
+    page = Paginator(board_entries(desk.round, search=search, only_short=short), PAGE_SIZE).get_page(request.GET.get("page"))
+    cards = cards_of(desk.round, list(page.object_list))
+    return render(request, "organisers/board.html", desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_head(desk.round)))
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Give an entry to a judge."""
+    desk, one = round_of(request, slug, order)
+    entry = get_object_or_404(Entry, edition=desk.edition, pk=_number(request, "entry"))
+    judge = get_object_or_404(Judge.objects.select_related("user", "edition"), edition=desk.edition, pk=_number(request, "judge"))
+    assign_one(actor=desk.actor, round=one, judge=judge, entry=entry)
+    return _answer(request, desk, one, entry.pk, _("%(name)s has the entry now.") % {"name": judge})
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
+    """Take an entry from a judge who has not begun."""
+    desk, one = round_of(request, slug, order)
+    pair = _pair(one, pk)
+    take_back(actor=desk.actor, assignment=pair)
+    return _answer(request, desk, one, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge})
+
+
+@login_required
+@require_POST
+def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
+    """Keep a pair through later runs, or no longer."""
+    desk, one = round_of(request, slug, order)
+    pair = _pair(one, pk)
+    pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
+    text = _("Pinned: later runs keep it.") if pair.pinned else _("No longer pinned.")
+    return _answer(request, desk, one, pair.entry_id, text, undoable=False)
+
+
+@login_required
+@require_POST
+def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
+    """Reverse one step by hand."""
+    desk, one = round_of(request, slug, order)
+    undo(actor=desk.actor, run=get_object_or_404(AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk))
+    messages.success(request, _("Undone."))
+    return back(request, desk, "board")
+
+
+def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:  # noqa: A002 - the domain's word
+    """The cards of some entries; match, load and conflicts are looked up once for all."""
+    entries = [row.entry for row in rows]
+    judges = list(judges_with_profile().filter(edition=round.edition_id, state=Judge.State.ACCEPTED))
+    if not entries or not judges:
+        return [Card(row, row.wanted_sheets or round.sheets_per_entry, list(row.entry.standing), []) for row in rows]  # type: ignore[attr-defined]
+    place, column = {entry.pk: i for i, entry in enumerate(entries)}, {judge.pk: j for j, judge in enumerate(judges)}
+    fit = overridden(round=round, total=profile_match(round=round, entries=entries, judges=judges).total, row=place, column=column)
+    load: dict[int, int] = {}
+    for _entry, judge, _match in assignments_in_force(round):
+        load[judge] = load.get(judge, 0) + 1
+    conflicts, recused = conflicts_of(list(place)), recused_from(round, list(place))
+    cards = []
+    for row in rows:
+        standing: list[Assignment] = list(row.entry.standing)  # type: ignore[attr-defined]
+        barred = {judge: str(conflict.get_kind_display()) for judge, conflict in conflicts.get(row.entry_id, {}).items()} | {judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id}
+        candidates = [_candidate(judge, float(fit[place[row.entry_id], column[judge.pk]]), load.get(judge.pk, 0), round, barred, standing) for judge in judges if judge.pk not in {one.judge_id for one in standing}]
+        cards.append(Card(row, row.wanted_sheets or round.sheets_per_entry, standing, sorted(candidates, key=lambda one: (bool(one.why_not), -one.match))))
+    return cards
+
+
+def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict[int, str], standing: list[Assignment]) -> Candidate:  # noqa: A002, PLR0913, PLR0917 - the facts of one line
+    limit = limit_of(round=round, judge=judge)
+    why_not = barred.get(judge.pk, "")
+    if not why_not and judge.organisation_id and judge.organisation_id in {one.judge.organisation_id for one in standing}:
+        why_not = _("same organisation as another judge")
+    if not why_not and load >= limit:
+        why_not = _("full")
+    return Candidate(judge, match, load, limit, why_not)
+
+
+def _head(round: Round) -> dict[str, Any]:  # noqa: A002 - the domain's word
+    pairs = assignments_in_force(round)
+    loads = loads_of(round, pairs)
+    return {"picture": linked(loads, pairs), "pairs": len(pairs), "last_step": last_step_by_hand(round), "lightest": min((load.count for load in loads), default=0), "heaviest": max((load.count for load in loads), default=0)}
+
+
+def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: str, *, undoable: bool = True) -> HttpResponse:  # noqa: A002, PLR0913 - what the answer says
+    step = last_step_by_hand(round) if undoable else None
+    undo_url = reverse("organisers:undo_step", args=[desk.edition.slug, round.order, step.pk]) if step else ""
+    if not getattr(request, "htmx", False):
+        messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
+        return redirect(f"{reverse('organisers:board', args=[desk.edition.slug])}?round={round.order}#entry-{entry}")
+    cards = cards_of(round, list(board_entries(round).filter(entry=entry)))
+    response = render(request, "organisers/_board_answer.html", desk.context("assignment", card=cards[0], **_head(round)))
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo_url or None}})
+    return response
+
+
+def _pair(round: Round, pk: int) -> Assignment:  # noqa: A002 - the domain's word
+    return get_object_or_404(Assignment.objects.select_related("round__edition", "judge__user", "entry", "sheet"), round=round, pk=pk)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdigit() else 0

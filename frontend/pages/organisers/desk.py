@@ -1,0 +1,64 @@
+"""What every organiser's page starts from: who looks, the edition, the round, and whether they may act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from challenge.errors import NotFound
+from challenge.models import Edition, User
+from challenge.permissions import may_organise
+from challenge.queries import editions_run_by
+from frontend.http import actor_of
+from judging.models import Round
+from judging.queries.desk import current_round, rounds_of
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The organiser's or observer's place.  round: the one that is looked at; None while the edition has none."""
+
+    actor: User
+    edition: Edition
+    editions: list[Edition]
+    rounds: list[Round]
+    round: Round | None
+
+    @property
+    def may_act(self) -> bool:
+        """Whether buttons are shown (services ask again)."""
+        return may_organise(self.actor, self.edition)
+
+    def context(self, nav: str, **more: Any) -> dict[str, Any]:
+        """What the organiser layout reads, and the page's own."""
+        base = {"edition": self.edition, "editions": self.editions, "nav": nav, "round": self.round, "may_organise": self.may_act}
+        return {**base, **more}
+
+    def round_links(self, name: str) -> list[dict[str, Any]]:
+        """The round switcher of the page with that address; nothing where there is only one round."""
+        if len(self.rounds) < 2:
+            return []
+        url = reverse(f"organisers:{name}", args=[self.edition.slug])
+        return [{"label": one.name, "url": f"{url}?round={one.order}", "active": one == self.round} for one in self.rounds]
+
+
+def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> Desk:
+    """The desk for an edition that the person organises or observes; 404 for everyone else.  order: the round's, else ?round= decides."""
+    actor = actor_of(request)
+    editions = list(editions_run_by(actor))
+    edition = next((one for one in editions if one.slug == slug), None)
+    if edition is None:
+        raise NotFound
+    rounds = list(rounds_of(edition))
+    for one in rounds:
+        one.edition = edition
+    return Desk(actor, edition, editions, rounds, current_round(rounds, str(order or request.GET.get("round", ""))))
+
+
+def round_of(request: HttpRequest, slug: str, order: int) -> tuple[Desk, Round]:
+    """The desk and the round with that order; 404 where there is none."""
+    desk = desk_of(request, slug, order)
+    if desk.round is None or desk.round.order != order:
+        raise NotFound
+    return desk, desk.round

@@ -1,0 +1,110 @@
+"""The ranking: official and calibrated side by side, what is uncertain about it, how judges score, and the figures to take away."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from challenge.errors import NotFound
+from frontend.charts.distribution import bin_scores
+from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.exports import as_csv, as_workbook, ranking_table
+from frontend.pages.organisers.judge_words import remarks_of
+from frontend.pages.organisers.panel_words import panel_lines
+from frontend.pages.organisers.ranking_words import Line, lines_of
+from judging.models import RoundState
+from judging.queries.control_room import totals_of
+from judging.queries.panel import panel_rows
+from judging.queries.sensitivity import WhatIf, what_if
+from judging.queries.standings import ORDERS, Ranking, latest_tally, ranking_of
+
+FORMATS = {"csv": as_csv, "xlsx": as_workbook}
+
+
+@login_required
+@require_safe
+def ranking(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole ranking of a round.  ?view= calibrated | official | mean."""
+    desk = desk_of(request, slug)
+    tally = latest_tally(desk.round) if desk.round else None
+    if desk.round is None or tally is None:
+        return render(request, "organisers/ranking_empty.html", desk.context("ranking", links=desk.round_links("ranking")))
+    rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
+    lines = lines_of(rows, desk.round.places)
+    context = desk.context(
+        "ranking",
+        tally=tally,
+        ranking=rows,
+        lines=lines,
+        views=_views(desk, rows),
+        links=desk.round_links("ranking"),
+        tabs=tabs_of(desk, "ranking"),
+        bins=bin_scores([float(line.row.score) for line in lines if line.row.score is not None], [index < desk.round.places for index, line in enumerate(lines) if line.row.score is not None]),
+        disagreements=_disagreements(lines, desk.round.places),
+        totals=totals_of(desk.round),
+        is_provisional=desk.round.state == RoundState.OPEN,
+    )
+    return render(request, "organisers/ranking.html", context)
+
+
+@login_required
+@require_safe
+def sensitivity(request: HttpRequest, slug: str) -> HttpResponse:
+    """What would change without one judge, or by another method."""
+    desk = desk_of(request, slug)
+    if desk.round is None:
+        raise NotFound
+    results = what_if(desk.round)
+    context = desk.context("ranking", links=desk.round_links("sensitivity"), tabs=tabs_of(desk, "sensitivity"), methods=results.methods, judges=results.without, stable=_stable(results))
+    return render(request, "organisers/sensitivity.html", context)
+
+
+@login_required
+@require_safe
+def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
+    """How judges score, in fair words, with the number of sheets behind each."""
+    desk = desk_of(request, slug)
+    tally = latest_tally(desk.round) if desk.round else None
+    rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
+    scored = [row for row in rows if row.submitted]
+    lines = [{"line": line, "remarks": remarks_of(line.row)} for line in panel_lines(scored, [])]
+    return render(request, "organisers/judge_report.html", desk.context("ranking", lines=lines, tally=tally, links=desk.round_links("judge_report"), tabs=tabs_of(desk, "judge_report")))
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpResponse:
+    """The ranking as CSV (with BOM) or XLSX."""
+    desk, one = round_of(request, slug, order)
+    tally = latest_tally(one)
+    if kind not in FORMATS or tally is None:
+        raise NotFound
+    return FORMATS[kind](ranking_table(desk.edition, one, ranking_of(one, tally, view="official")), f"{slug}-{one.order}-ranking")
+
+
+def tabs_of(desk: Desk, active: str) -> list[dict[str, Any]]:
+    """The pages about the ranking."""
+    order = f"?round={desk.round.order}" if desk.round else ""
+    pages = (("ranking", _("Ranking"), "list-ordered"), ("judge_report", _("How judges score"), "scale"), ("sensitivity", _("What if"), "sliders-horizontal"))
+    return [{"label": label, "icon": icon, "url": reverse(f"organisers:{name}", args=[desk.edition.slug]) + order, "active": name == active} for name, label, icon in pages]
+
+
+def _views(desk: Desk, rows: Ranking) -> list[dict[str, Any]]:
+    names = {"calibrated": _("Calibrated"), "official": _("Official"), "mean": _("Plain mean")}
+    shown = [view for view in ORDERS if view != "calibrated" or not rows.tally.calibration_refused]
+    order = desk.round.order if desk.round else ""
+    return [{"label": names[view], "url": f"?round={order}&view={view}", "active": view == rows.view} for view in shown]
+
+
+def _disagreements(lines: list[Line], places: int) -> list[str]:
+    """Names of the entries that one ranking chooses and the other does not."""
+    differ = [line.row.standing for line in lines if line.row.standing.rank and line.row.standing.calibrated_rank]
+    return [one.entry.startup.name for one in differ if (one.rank <= places) != (one.calibrated_rank <= places)]
+
+
+def _stable(results: WhatIf) -> bool:
+    return not any(row.came or row.went for row in (*results.methods, *results.without))

@@ -1,0 +1,49 @@
+"""Rows of the ranking, ready to draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from frontend.charts.ranking import Interval, zone
+from frontend.templatetags.formatting import decimal
+from judging.queries.standings import Ranking, RankRow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row.  where: in | edge | out; words: the interval in one sentence; cut_above: the line of selection runs above it."""
+
+    row: RankRow
+    interval: Interval | None
+    words: str
+    where: str
+    cut_above: bool
+
+    @property
+    def zone(self) -> str:
+        """The CSS class of its colour."""
+        return f"z-{self.where}" if self.where else ""
+
+    @property
+    def fall(self) -> int:
+        """Places lost by the calibration, as a positive number."""
+        return -(self.row.shift or 0)
+
+
+def lines_of(ranking: Ranking, places: int) -> list[Line]:
+    """Every row with its interval and the line of selection in its place."""
+    return [_line(row, ranking, cut_above=index == places) for index, row in enumerate(ranking.rows)]
+
+
+def _line(row: RankRow, ranking: Ranking, *, cut_above: bool) -> Line:
+    score, thick, thin = row.standing.calibrated, row.interval50, row.interval90
+    interval = Interval(score, *thick, *thin) if score is not None and thick and thin else None
+    where = zone(row.standing.p_top)
+    words = _("Calibrated %(score)s points, 90%% interval %(low)s to %(high)s") % {"score": decimal(score), "low": decimal(thin[0]), "high": decimal(thin[1])} if thin else ""
+    return Line(row, interval, words, where, cut_above)
+
+
+def edge_names(lines: Sequence[Line]) -> list[str]:
+    """The names on the line."""
+    return [line.row.standing.entry.startup.name for line in lines if line.row.is_edge]

@@ -1,0 +1,31 @@
+"""What every organiser's page starts from: the rounds of an edition, and the one that is looked at."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from challenge.models import Edition
+from judging.models import Criterion, Round, RoundState
+
+ROUNDS_AT_REST = {RoundState.SETUP, RoundState.PUBLISHED}
+
+
+def rounds_of(edition: Edition) -> QuerySet[Round]:
+    """The edition's rounds in order; each knows `full`, the highest score that a sheet can have."""
+    points = Criterion.objects.filter(rubric__round=OuterRef("pk")).order_by().values("rubric").annotate(total=Sum("points")).values("total")
+    return Round.objects.filter(edition=edition).select_related("announcement", "rubric").annotate(full=Coalesce(Subquery(points), Decimal(100))).order_by("order")
+
+
+def current_round(rounds: Sequence[Round], order: str = "") -> Round | None:
+    """The round that was asked for by its order; otherwise the one where something happens, or the first that waits."""
+    wanted = next((one for one in rounds if str(one.order) == order), None)
+    busy = next((one for one in rounds if one.state not in ROUNDS_AT_REST), None)
+    waiting = next((one for one in rounds if one.state == RoundState.SETUP), None)
+    return wanted or busy or waiting or (rounds[-1] if rounds else None)
+
+
+def full_points(round: Round) -> Decimal:
+    """The highest score of a sheet of the round (from `rounds_of`, or 100)."""
+    return Decimal(getattr(round, "full", None) or 100)

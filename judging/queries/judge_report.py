@@ -1,0 +1,56 @@
+"""The judge report that a tally keeps (SCIENCE.md §1.5), read back into typed rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """One judge against the panel.  severity: points, negative is stricter; lo..hi: its 90 % interval."""
+
+    judge_id: int
+    sheets: int
+    severity: float
+    lo: float
+    hi: float
+    spread: float | None = None
+    noise: float | None = None
+    panel_noise: float | None = None
+    halo: float | None = None
+    straight_lines: float | None = None
+    outliers: tuple[dict[str, Any], ...] = ()
+    too_fast: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_notable(self) -> bool:
+        """The interval leaves out zero, and it is more than the usual 3 points."""
+        return abs(self.severity) > USUAL and (self.lo > 0 or self.hi < 0)
+
+
+USUAL = 3.0
+
+
+def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
+    """The report's judges by id; empty while nothing is tallied."""
+    rows = (report or {}).get("judges") or []
+    return {habits.judge_id: habits for habits in map(_habits, rows) if habits}
+
+
+def _habits(row: dict[str, Any]) -> Habits | None:
+    judge, severity = row.get("judge"), row.get("severity")
+    if judge is None or severity is None:
+        return None
+    return Habits(
+        judge_id=int(judge),
+        sheets=int(row.get("sheets", 0)),
+        severity=float(severity),
+        lo=float(row.get("severity_lo", severity)),
+        hi=float(row.get("severity_hi", severity)),
+        spread=row.get("scale"),
+        noise=row.get("noise"),
+        panel_noise=row.get("panel_noise"),
+        halo=row.get("halo"),
+        straight_lines=row.get("straight_lines"),
+        outliers=tuple(row.get("outliers") or ()),
+        too_fast=tuple(row.get("too_fast") or ()),
+    )
