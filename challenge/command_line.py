@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
@@ -15,6 +16,16 @@ def main() -> None:
     """Run one management command; bring up the embedded servers first where nothing else is configured."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == "demo":
+        _prepare_demo()
     if command not in _WITHOUT_SERVERS and not embedded.is_overridden():
-        embedded.ensure_for_command()
+        embedded.ensure(Path(os.environ.get("CHALLENGE_DATA") or embedded.DATA_FOLDER))
     execute_from_command_line(sys.argv)
+
+
+def _prepare_demo() -> None:
+    """The demo's surroundings, for this process and all that it starts; `--once` plays in a data folder of its own."""
+    for name, value in {"DEMO": "1", "CLOCK_SECONDS": "5", "JOB_SILENCE_SECONDS": "12", "BROKER_VISIBILITY_SECONDS": "60", "LOG_JSON": "0"}.items():
+        os.environ.setdefault(name, value)
+    if "--once" in sys.argv:
+        os.environ["CHALLENGE_DATA"] = str(embedded.DATA_FOLDER / "once")

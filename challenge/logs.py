@@ -29,5 +29,5 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    for noisy in ("django.db.backends", "PIL", "asyncio", "faker", "urllib3"):
+    for noisy in ("django.db.backends", "PIL", "asyncio", "urllib3", "django.template", "statsd", "datadog"):
         logging.getLogger(noisy).setLevel(logging.INFO)

@@ -82,8 +82,8 @@ def _strings_in(path: Path) -> Iterator[Key]:
     source = path.read_text("utf-8")
     if path.suffix != ".py":
         # templatize() turns a template into something like Python; indentation there means nothing
-        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
-        source = re.sub(r"(?<!\w)X+(?!\w)", " ", source)
+        source = re.sub(r"(?<!\w)X+(?!\w)", " ", templatize(source, origin=str(path)))
+        source = "\n".join(line.strip() for line in source.splitlines())
     for _line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), keywords=_KEYWORDS):
         if isinstance(message, tuple):
             yield (message[0], message[1])

@@ -31,4 +31,4 @@ urlpatterns = [
     ),
 ]
 if settings.DEBUG:
-    urlpatterns.append(path("admin/", admin.site.urls))
+    urlpatterns += [path("admin/", admin.site.urls), path("styleguide/", include("frontend.pages.styleguide_urls"))]

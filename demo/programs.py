@@ -1,0 +1,40 @@
+"""What the demo runs: the site, the workers, the clock and the relay, as in production but on one machine."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from challenge.supervision import Program, Supervisor
+
+QUEUES = "mail,files,compute,clock"
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port, or a free one if somebody else has it."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port")
+
+
+def supervisor(port: int | None) -> Supervisor:
+    """All processes; without a port, all but the site."""
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "challenge", "--quiet"]
+    manage = [python, str(Path(settings.BASE_DIR) / "manage.py")]
+    programs = [
+        Program("worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", str(max(2, (os.cpu_count() or 2))), "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]),
+        Program("relay", [*manage, "celery_outbox_relay", "--idle-time", "0.2"]),
+        Program("beat", [*celery, "beat", "--loglevel", "WARNING"]),
+    ]
+    if port is not None:
+        site = [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"]
+        programs.insert(0, Program("web", site, {"DATABASE_POOL": "1", "SITE_URL": f"http://127.0.0.1:{port}"}))
+    return Supervisor(programs, Path(settings.DATA_DIR) / "logs")

@@ -1,0 +1,137 @@
+"""The whole story, told through the real services and the real workers: from a call to an introduction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.utils import timezone
+
+from challenge.models import Edition, Mail
+from demo.applying import apply_all
+from demo.cast import make_cast
+from demo.closing import announce, introduce, invite_investors
+from demo.judging import accept_all, score
+from demo.records import Cast
+from demo.stage import Stage, invite_judges, move_dates, open_window, set_up
+from demo.waiting import finished
+from introductions.models import Introduction
+from judging.models import Round, Winner
+from judging.services.admitting import admit_entries
+from judging.services.assigning import request_assignment
+from judging.services.running import close_round, open_round
+from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.services.eligibility import decide_eligibility, run_eligibility_checks
+
+Tell = Callable[[str, float], None]
+MAIN, NEXT, OPEN = "seoul-tech-meetup-2026", "seoul-tech-meetup-2027", "seoul-tech-meetup-2027-autumn"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the story ended."""
+
+    edition: Edition
+    winners: list[Winner]
+    introductions: list[Introduction]
+    mails: int
+
+
+def play(cast: Cast, tell: Tell) -> Ending:
+    """The sample edition from the call to the introductions.  StoryStuckError: a worker didn't do its part."""
+    opens_at, closes_at = open_window()
+    names = cast.edition
+    stage = set_up(cast, slug=MAIN, year=names.year, opens_at=opens_at, closes_at=closes_at, name_ko=names.name_ko, name_en=names.name_en)
+    tell("apply", 0)
+    entries = apply_all(stage, cast.startups, tell=lambda share: tell("apply", share))
+    apply_all(stage, cast.drafts, submit=False)
+    stage = _call_is_over(stage, timedelta(days=30))
+    tell("eligibility", 0)
+    check_eligibility(stage)
+    judges = invite_judges(stage)
+    accept_all(stage, judges, entries)
+    for place, one in enumerate(stage.edition.rounds.order_by("order")):
+        key = ("document", "pitch")[min(place, 1)]
+        judge_round(stage, one, tell=lambda share, key=key: tell(key, share))  # type: ignore[misc]
+        tell("announce", place / 2)
+        announce(stage, Round.objects.select_related("edition").get(pk=one.pk))
+    tell("introduce", 0)
+    invite_investors(stage)
+    introduced = introduce(stage)
+    winners = list(Winner.objects.filter(entry__edition=stage.edition).select_related("award", "entry__startup").order_by("award__order", "entry__number"))
+    return Ending(stage.edition, winners, introduced, Mail.objects.filter(edition=stage.edition).count())
+
+
+def judge_round(stage: Stage, one: Round, *, tell: Callable[[float], None], share: float = 1.0) -> None:
+    """Admit, assign (a worker does it), open, score; close if all is scored."""
+    one = _now(one)
+    admit_entries(actor=stage.organiser, round=one)
+    finished(request_assignment(actor=stage.organiser, round=one, seed=stage.cast.seed))
+    one.refresh_from_db()
+    open_round(actor=stage.organiser, round=one)
+    one.refresh_from_db()
+    score(stage, one, share=share, tell=tell)
+    if share >= 1:
+        close_round(actor=stage.organiser, round=one)
+
+
+def check_eligibility(stage: Stage) -> None:
+    """A worker computes the findings; the organiser then decides on every entry."""
+    finished(run_eligibility_checks(actor=stage.organiser, edition=stage.edition))
+    for entry in Entry.objects.filter(edition=stage.edition, state=EntryState.SUBMITTED).select_related("eligibility", "edition", "startup"):
+        failed = [finding["rule"] for finding in entry.eligibility.findings if finding["outcome"] == "fail" and finding["rule"] in {"head_office", "company_age"}]
+        state = EligibilityCheck.State.INELIGIBLE if failed else EligibilityCheck.State.ELIGIBLE
+        reasons = {"head_office": "공고일 기준 본사가 서울특별시에 있지 않습니다.", "company_age": "공고일 기준 업력이 신청자격을 넘습니다."}
+        decide_eligibility(actor=stage.organiser, entry=entry, state=state, reason=" ".join(reasons[rule] for rule in failed))
+
+
+def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -> Stage:
+    """A second edition in the middle of its document review, so that judges have something to score."""
+    opens_at, closes_at = open_window()
+    stage = set_up(cast, slug=NEXT, year=2027, opens_at=opens_at, closes_at=closes_at, name_ko="서울테크밋업 스타트업 챌린지 2027 봄", name_en="Seoul Tech Meetup Startup Challenge 2027 Spring")
+    companies = [company for company in cast.startups if not company.fault][:entries]
+    written = apply_all(stage, companies, tell=lambda share: tell("next", share / 2))
+    stage = _call_is_over(stage, timedelta(days=6))
+    check_eligibility(stage)
+    accept_all(stage, invite_judges(stage, most=judges), written)
+    judge_round(stage, stage.edition.rounds.order_by("order")[0], share=0.55, tell=lambda share: tell("next", 0.5 + share / 2))
+    return stage
+
+
+def begin_open(cast: Cast) -> Stage:
+    """A third edition that takes applications, so that startups have something to write."""
+    now = timezone.now()
+    stage = set_up(
+        cast,
+        slug=OPEN,
+        year=2027,
+        opens_at=now - timedelta(days=9),
+        closes_at=now + timedelta(days=11, hours=4),
+        name_ko="서울테크밋업 스타트업 챌린지 2027 가을",
+        name_en="Seoul Tech Meetup Startup Challenge 2027 Autumn",
+    )
+    apply_all(stage, cast.drafts, submit=False)
+    return stage
+
+
+def sample_cast(seed: int) -> Cast:
+    """The main cast."""
+    return make_cast(seed)
+
+
+def next_cast(seed: int) -> Cast:
+    """Other companies, run and judged by the same people."""
+    main, other = make_cast(seed), make_cast(seed + 1)
+    return replace(other, judges=main.judges, conflicts=(), organisers=main.organisers, observer=main.observer, investors=main.investors)
+
+
+def _call_is_over(stage: Stage, since: timedelta) -> Stage:
+    closed = timezone.now() - since
+    edition = move_dates(stage.edition, opens_at=closed - timedelta(days=25), closes_at=closed)
+    return replace(stage, edition=edition)
+
+
+def _now(one: Round) -> Round:
+    """The round's days are today, whatever the preset's calendar says."""
+    now = timezone.now()
+    Round.objects.filter(pk=one.pk).update(opens_at=now - timedelta(days=4), closes_at=now + timedelta(days=6))
+    return Round.objects.select_related("edition").get(pk=one.pk)

@@ -1,0 +1,7 @@
+"""Where developers find every component on one page (only with DEBUG)."""
+
+from django.urls import path
+
+from frontend.pages.styleguide import styleguide
+
+urlpatterns = [path("", styleguide, name="styleguide")]
