@@ -17,7 +17,8 @@ from judging.algorithms.assignment import Problem, assign
 
 ENTRIES, JUDGES, SHEETS, FIELDS = 1_000, 100, 5, 8
 REPETITIONS = 4
-JUDGE_SD, FIELD_SD, NOISE_SD = 0.3, 0.5, 0.6  # in units of the entries' sd
+JUDGE_SD, FIELD_SD, NOISE_SD = 0.3, 0.5, 0.6  # severity of judges and of fields, noise; the entries' sd is 1
+FIELD_QUALITY_SD = 0.4  # fields differ in quality too, so that severity cannot be read off their averages
 
 
 def show_severity(out: Callable[[str], object], seed: int) -> None:
@@ -46,7 +47,8 @@ def once(wishes: dict[str, object], seed: int) -> tuple[float, float, float]:
     random = np.random.default_rng([seed, 5])
     field, home = np.arange(ENTRIES) % FIELDS, np.arange(JUDGES) % FIELDS
     answer = assign(replace(problem_of(random, field, home), **wishes), seed=seed)  # type: ignore[arg-type]
-    quality = random.normal(0, 1, ENTRIES)
+    within = (1 - FIELD_QUALITY_SD**2) ** 0.5
+    quality = random.normal(0, within, ENTRIES) + random.normal(0, FIELD_QUALITY_SD, FIELDS)[field]
     severity = random.normal(0, JUDGE_SD, JUDGES) + random.normal(0, FIELD_SD, FIELDS)[home]
     entry = np.array([int(one[1:]) for one, _ in answer.pairs])
     judge = np.array([int(one[1:]) for _, one in answer.pairs])

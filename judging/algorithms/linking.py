@@ -19,13 +19,14 @@ from judging.algorithms.seats import Seats
 from judging.algorithms.swaps import Swaps, apart, exchanged, swaps_between
 from judging.algorithms.watch import Watch
 
-ROUNDS = 15
+ROUNDS = 20
 ROUNDS_LARGE = 8
 LARGE = 400  # judges
 CANDIDATES = 50_000  # exchanges looked at in a round, at least
 PER_PAIR = 40  # the same per pair of a larger assignment
 MOST = 500_000
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
+PORTIONS = 12  # of the budget: the slope is true for small steps only
 TINY = 1e-12
 WORTH = 1e-3  # least relative gain of a round
 
@@ -41,11 +42,12 @@ class Contrasts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the search stands: the assignment, its contrasts, the match left to spend, the batch's size."""
+    """Where the search stands: the assignment, its contrasts, the match left to spend, in all and at once, the batch."""
 
     chosen: BoolArray
     contrasts: Contrasts
     left: float
+    portion: float
     batch: int
 
 
@@ -55,7 +57,7 @@ def link(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, budget: float
         return start
     random = np.random.default_rng(seed % 2**63)
     rounds = ROUNDS_LARGE if len(seats.judges) > LARGE else ROUNDS
-    now: Step | None = Step(start, contrasts_of(start), budget, max(int(start.sum()) // 100, 1))
+    now: Step | None = Step(start, contrasts_of(start), budget, budget / PORTIONS, max(int(start.sum()) // 100, 1))
     chosen = start
     for turn in range(rounds):
         if now is None or now.contrasts.variance <= ENOUGH * now.contrasts.ideal:
@@ -122,11 +124,12 @@ def next_step(now: Step, swaps: Swaps, gain: FloatArray) -> Step | None:
     while batch >= 1 and order.size:
         picked = apart(swaps, order, batch)
         cost = np.cumsum(np.maximum(swaps.loss[picked], 0.0))
-        picked, cost = picked[cost <= now.left], cost[cost <= now.left]
+        within = (cost <= now.left) & (cost <= np.maximum(now.portion, cost[:1]))
+        picked, cost = picked[within], cost[within]
         after = exchanged(now.chosen, swaps.pick(picked))
         if picked.size and groups_of(after)[0] == 1:
             contrasts = contrasts_of(after)
             if contrasts.variance < now.contrasts.variance * (1 - WORTH):
-                return Step(after, contrasts, now.left - float(cost[-1]), batch)
+                return Step(after, contrasts, now.left - float(cost[-1]), now.portion, batch)
         batch //= 2
     return None
