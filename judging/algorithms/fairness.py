@@ -18,8 +18,8 @@ from judging.algorithms.seats import NO_FIRM, Seats
 from judging.algorithms.swaps import Swaps, exchanged, swaps_between
 from judging.algorithms.watch import Watch
 
-TURNS = 12
-TURNS_LARGE = 5
+TURNS = 8
+TURNS_LARGE = 4
 LARGE = 100_000  # candidate pairs
 STEP = 0.05  # least rise of a badly served entry's weight in one turn
 HEAVIEST = 50.0

@@ -22,8 +22,8 @@ from judging.algorithms.watch import Watch
 ROUNDS = 20
 ROUNDS_LARGE = 8
 LARGE = 400  # judges
-CANDIDATES = 50_000  # exchanges looked at in a round, at least
-PER_PAIR = 40  # the same per pair of a larger assignment
+CANDIDATES = 40_000  # exchanges looked at in a round, at least
+PER_PAIR = 20  # the same per pair of a larger assignment
 MOST = 500_000
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
 PORTIONS = 12  # of the budget: the slope is true for small steps only
