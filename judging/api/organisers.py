@@ -1,5 +1,5 @@
 """The API that organisers call."""
 
-from django.urls import URLPattern
+from judging.api import assigning, panel, results, running, setting_up
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*setting_up.urlpatterns, *panel.urlpatterns, *assigning.urlpatterns, *running.urlpatterns, *results.urlpatterns]
