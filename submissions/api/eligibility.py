@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.api import JobOut
 from challenge.queries import observed_edition
 from submissions.api.requests import actor_of
-from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityOut, JobOut
+from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityOut
 from submissions.models import Entry
 from submissions.queries import entries_for_organiser, entry_for
 from submissions.services.eligibility import decide_eligibility, run_eligibility_checks

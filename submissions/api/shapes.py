@@ -221,15 +221,6 @@ class EligibilityIn(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class JobOut(serializers.Serializer[Any]):
-    """A job that was asked for."""
-
-    id = serializers.IntegerField()
-    kind = serializers.CharField()
-    state = serializers.CharField()
-    progress = serializers.FloatField()
-
-
 class WithdrawIn(serializers.Serializer[Any]):
     """Why, if the startup wants to say."""
 

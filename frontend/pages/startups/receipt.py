@@ -58,7 +58,7 @@ def drawn(entry: Entry, last: Receipt) -> bytes:
         "statement": _("The application below was received."),
         "rows": [
             [_("Receipt"), last.number],
-            [_("Company"), last.version.snapshot["company"]["name_ko"]],
+            [_("Company name"), last.version.snapshot["company"]["name_ko"]],
             [_("Item"), item["title_ko"]],
             [_("Received at"), formats.date_format(timezone.localtime(last.received_at), "Y-m-d H:i:s T")],
             [_("Version"), str(last.version.number)],

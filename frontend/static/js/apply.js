@@ -38,3 +38,9 @@ document.addEventListener('autosave:saved', event => {
     if (base) base.value = version;
   }
 });
+
+// A finished upload appears among the files of its kind (htmx asks for them): its own line has done its work.
+document.addEventListener('upload:done', event => {
+  const rows = event.target.parentElement.querySelectorAll('[data-uploads] .file[data-state="done"]');
+  setTimeout(() => rows.forEach(row => row.remove()), 1500);
+});
