@@ -10,10 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api import JobOut
 from challenge.queries import observed_edition
 from submissions.api.requests import actor_of
-from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityOut
+from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityJobOut, EligibilityOut
 from submissions.models import Entry
 from submissions.queries import entries_for_organiser, entry_for
 from submissions.services.eligibility import decide_eligibility, run_eligibility_checks
@@ -39,11 +38,11 @@ class EditionEntries(ListAPIView[Entry]):
 class RunEligibility(APIView):
     """Compute the rules over all submitted entries."""
 
-    @extend_schema(request=None, responses={202: JobOut})
+    @extend_schema(request=None, responses={202: EligibilityJobOut})
     def post(self, request: Request, slug: str) -> Response:
         """The job that does it; asked again meanwhile, the same one."""
         job = run_eligibility_checks(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
-        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
+        return Response(EligibilityJobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
 
 class DecideEligibility(APIView):

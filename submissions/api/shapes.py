@@ -221,6 +221,15 @@ class EligibilityIn(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class EligibilityJobOut(serializers.Serializer[Any]):
+    """The job that computes the rules; its progress is read with the edition's other jobs."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    progress = serializers.FloatField()
+
+
 class WithdrawIn(serializers.Serializer[Any]):
     """Why, if the startup wants to say."""
 

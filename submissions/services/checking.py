@@ -128,7 +128,7 @@ def _draw(document: Any, index: int) -> Rendered:
 
 def _webp(picture: Image.Image, quality: int) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=quality, method=3)
+    picture.save(buffer, "WEBP", quality=quality, method=2)
     return buffer.getvalue()
 
 
