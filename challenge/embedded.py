@@ -141,7 +141,15 @@ def _start_postgres(place: _Place, *, durable: bool) -> None:
         fresh.rename(place.postgres)
     if not _answers(place.line, POSTGRES_TALK) and not _is_up(place.postgres):
         options = f"-k {shlex.quote(str(place.home))} -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=120 -c fsync={'on' if durable else 'off'}"
-        place.run("pg_ctl", "-D", place.postgres, "-w", "-t", START_SECONDS, "-l", place.home / "postgres.log", "-o", options, "start")
+        for pause in (0.2, 0.5, 1, 2, None):  # a crashed server's last processes may hold its memory for a moment
+            try:
+                place.run("pg_ctl", "-D", place.postgres, "-w", "-t", START_SECONDS, "-l", place.home / "postgres.log", "-o", options, "start")
+            except OSError:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+            else:
+                return
 
 
 def _is_up(folder: Path) -> bool:

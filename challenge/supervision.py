@@ -14,6 +14,7 @@ from pathlib import Path
 STOP_SECONDS = 12
 LONGEST_PAUSE = 20.0
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec nothing may be loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Supervisor:
                     self._restart(child)
 
     def _restart(self, child: _Child) -> None:
+        _signal_group(child.process, signal.SIGKILL)  # what the dead one had started: a second worker would work beside it
         lived = time.monotonic() - child.started
         child.failures = 0 if lived > LONGEST_PAUSE else child.failures + 1
         if self._stopping.wait(min(0.2 * 2**child.failures, LONGEST_PAUSE)):
@@ -118,7 +120,7 @@ class Supervisor:
 
 
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
