@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 
 from challenge import embedded
 from challenge.logs import configure_logging
+
+django_stubs_ext.monkeypatch()  # lets ModelAdmin[Entry] and the like be written, as type checkers want
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -9,8 +9,6 @@ from django.conf import settings
 
 from challenge.supervision import Program, Supervisor
 
-QUEUES = "mail,files,compute,clock"
-
 
 def free_port(wanted: int) -> int:
     """The wanted port, or a free one if somebody else has it."""
@@ -29,8 +27,11 @@ def supervisor(port: int | None) -> Supervisor:
     """All processes; without a port, all but the site."""
     python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "challenge", "--quiet"]
     manage = [python, str(Path(settings.BASE_DIR) / "manage.py")]
+    worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     programs = [
-        Program("worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", str(max(2, (os.cpu_count() or 2))), "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]),
+        # files apart, and gently: rendering decks must not hold up judging or the site
+        Program("worker", [*worker, "-Q", "mail,compute,clock", "-n", "work@%h", "--concurrency", "2"]),
+        Program("files", ["nice", "-n", "10", *worker, "-Q", "files", "-n", "files@%h", "--concurrency", str(max(2, os.cpu_count() or 2))]),
         Program("relay", [*manage, "celery_outbox_relay", "--idle-time", "0.2"]),
         Program("beat", [*celery, "beat", "--loglevel", "WARNING"]),
     ]
