@@ -38,7 +38,8 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The original file; never to judges of a blind round, for its name and its metadata tell who wrote it."""
-    file = get_object_or_404(Attachment.objects.select_related("entry__startup", "entry__edition"), pk=pk)
+    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).select_related("entry__startup", "entry__edition")
+    file = get_object_or_404(kept, pk=pk)
     actor = actor_of(request)
     if not (may_read_attachment(actor, file) or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))):
         raise NotFound

@@ -18,9 +18,11 @@ from PIL import Image, UnidentifiedImageError
 from challenge import audit
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
+from submissions.services.numbers import looks_like_resident_number
 
 PAGE_WIDTH, THUMB_WIDTH = 1600, 320
 TEXT_LETTERS = 20_000  # of a page's text layer
+READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}  # certificates rightly carry corporation numbers, which look the same
 PDF, HWP = "application/pdf", "application/x-hwp"
 OFFICE = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".hwpx": "Contents/"}
 
@@ -33,6 +35,7 @@ REASONS = {
     "broken": _("The PDF can't be opened: it is damaged or incomplete. Export it again and upload the new one."),
     "no_pages": _("The PDF has no pages. Export it again and upload the new one."),
     "too_many_pages": _("The PDF has too many pages. Shorten it and upload it again."),
+    "resident_number": _("The file holds what looks like a resident registration number. It was deleted here: remove the number and upload the file again."),
     "page_too_large": _("A page of the PDF is far too large to show. Use an ordinary paper or slide size."),
 }
 
@@ -137,7 +140,7 @@ def _require_fitting(attachment: Attachment, content_type: str, data: bytes) -> 
         raise UnusableFileError("empty")
     if len(data) > settings.UPLOAD_MAX_BYTES:
         raise UnusableFileError("too_large")
-    wants_pdf = attachment.kind in {AttachmentKind.DECK, AttachmentKind.PLAN} or attachment.name.lower().endswith(".pdf")
+    wants_pdf = attachment.kind in READ_BY_JUDGES or attachment.name.lower().endswith(".pdf")
     if wants_pdf and content_type != PDF:
         raise UnusableFileError("not_a_pdf")
     if not content_type:
@@ -148,6 +151,8 @@ def _keep_pages(attachment: Attachment, data: bytes) -> int:
     """Draw and keep the pages that aren't there yet, each in its own transaction; how many the PDF has."""
     there = set(attachment.pages.values_list("number", flat=True))
     for page in rendered_pages(data, skip=there):
+        if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page.text):
+            raise UnusableFileError("resident_number")
         folder = f"pages/{attachment.pk}"
         image = _store(f"{folder}/{page.number:03d}.webp", page.image)
         thumbnail = _store(f"{folder}/{page.number:03d}-small.webp", page.thumbnail)
@@ -183,6 +188,8 @@ def _turn_down(attachment: Attachment, code: str) -> None:
         return
     locked.advance(Attachment.State.REFUSED, refusal_code=code)
     audit.record(None, "attachment.refused", locked, edition=attachment.entry.edition, code=code)
+    if code == "resident_number":
+        transaction.on_commit(lambda: _forget(locked))
     if _was_submitted(locked):
         promise_mail(
             actor=None,
@@ -194,6 +201,15 @@ def _turn_down(attachment: Attachment, code: str) -> None:
             attachment=locked,
             reason=REASONS[code],
         )
+
+
+def _forget(attachment: Attachment) -> None:
+    """We may not keep it: the file and every picture of it go."""
+    for page in attachment.pages.all():
+        page.image.delete(save=False)
+        page.thumbnail.delete(save=False)
+    attachment.pages.all().delete()
+    attachment.file.delete(save=False)
 
 
 def _locked(attachment: Attachment) -> Attachment | None:

@@ -194,3 +194,21 @@ def test_a_file_arriving_after_the_deadline_is_kept_with_the_draft():
     entry.edition.opens_at, entry.edition.closes_at = timezone.now() - timedelta(days=3), timezone.now() - timedelta(days=1)
     entry.edition.save()
     assert a_deck(entry).state == "ready"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
+    entry = a_draft()
+    deck = a_deck(entry, data=typst.compile("#set page(width: 960pt, height: 540pt)\nfirst\n#pagebreak()\n대표 900101-1234567".encode()))
+    assert (deck.state, deck.refusal_code) == ("refused", "resident_number")
+    assert not default_storage.exists(deck.file.name)
+    assert not deck.pages.exists()
+
+
+def test_a_certificate_may_carry_a_corporation_number():
+    entry = a_draft()
+    paper = typst.compile("법인등록번호 110111-1234567".encode())
+    file = attach_file(actor=writer_of(entry), entry=entry, kind="registration", name="등록증.pdf", file=io.BytesIO(paper))
+    check_attachment(attachment_id=file.pk)
+    file.refresh_from_db()
+    assert file.state == "ready"

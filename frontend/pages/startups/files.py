@@ -90,6 +90,6 @@ def _row(entry: Entry, file: Attachment) -> dict[str, Any]:
     return {
         "file": file,
         "refusal": REASONS.get(file.refusal_code, ""),
-        "href": reverse("files:attachment", args=[file.pk]),
+        "href": "" if file.state == Attachment.State.REFUSED else reverse("files:attachment", args=[file.pk]),
         "remove_url": reverse("startups:file-remove", args=[entry.pk, file.pk]),
     }

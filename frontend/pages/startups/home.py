@@ -2,13 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from challenge.queries import public_editions
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, workspace
+from judging.models import Winner
 from submissions.queries import entries_of
 
 
@@ -32,4 +33,13 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     writers = entry.startup.members.select_related("user").order_by("id")
     check = getattr(entry, "eligibility", None)
     published = entry.participations.filter(round__announcement__state="published").exists()
-    return render(request, "startups/overview.html", workspace(request, entry, "", receipts=receipts, writers=writers, check=check, published=published))
+    winner = Winner.objects.filter(entry=entry).select_related("award").first() if published else None
+    facts = workspace(request, entry, "", receipts=receipts, writers=writers, check=check, published=published, winner=winner)
+    return render(request, "startups/overview.html", facts)
+
+
+@login_required
+@require_safe
+def introductions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What investors propose: answered on the page that introductions have."""
+    return redirect("investors:proposals", my_entry(request, pk).pk)

@@ -23,5 +23,6 @@ urlpatterns = [
     path("<int:pk>/withdraw/", review.withdraw, name="withdraw"),
     path("<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
+    path("<int:pk>/intros/", home.introductions, name="introductions"),
     path("<int:pk>/feedback/", feedback.feedback, name="feedback"),
 ]
