@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, Role, RoleKind, User
+from challenge.models import Affiliation, Edition, Organisation, Role, RoleKind, User
 from judging.models import Assignment, AssignmentState, Judge, Pledge, Round, Score, Scoresheet, SheetState
 from judging.services import admitting, announcing, assigning, deciding, running, setting_up, tallying
 from judging.services.inviting import invite_judge
@@ -178,3 +178,13 @@ def a_published_round(**facts: Any) -> Round:
     announcing.publish_announcement(actor=an_organiser_of(round.edition), announcement=announcement)
     round.refresh_from_db()
     return round
+
+
+def conflicts_tie(judge: Judge, house: str, kind: str, until: Any = None) -> None:
+    """A tie of a judge to an organisation, as the data would show it."""
+    organisation, _made = Organisation.objects.get_or_create(kind="startup", name_ko=house)
+    Affiliation.objects.create(user=judge.user, organisation=organisation, kind=kind, until=until)
+
+
+def clear_ties(judge: Judge) -> None:
+    judge.user.affiliations.all().delete()
