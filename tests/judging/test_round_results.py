@@ -1,0 +1,336 @@
+"""Running, tallying, deciding and announcing: every refusal, twice run, who may."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from challenge.errors import InvalidInput, NotAllowed
+from challenge.models import AuditEvent, Job, Mail
+from judging.models import Assignment, Award, Decision, RoundState, Rubric, Tally, Winner
+from judging.services import adjusting, admitting, announcing, bundling, deciding, running, setting_up, tallying
+from judging.services.figuring import official_of
+from judging.services.notifying import notify_judges
+from judging.workflow import run_due_steps
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+SOON = f.timedelta(days=2)
+
+
+def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
+    round = f.an_assigned_round()
+    organiser = f.organiser_of(round.edition)
+    running.open_round(actor=organiser, round=round)
+    rubric = Rubric.objects.get(round=round)
+    assert rubric.frozen_at and rubric.digest
+    mails = Mail.objects.filter(kind="judge_assigned").count()
+    assert mails == Assignment.objects.filter(round=round).values("judge").distinct().count()
+    with pytest.raises(setting_up.RoundIsFrozen):
+        setting_up.update_round(actor=organiser, round=round, places=9)
+    with pytest.raises(setting_up.RoundIsFrozen):
+        setting_up.update_criterion(actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50))
+    assert notify_judges(actor=organiser, round=round) == 0
+    assert Mail.objects.filter(kind="judge_assigned").count() == mails
+
+
+def test_a_round_does_not_open_without_judges_or_with_a_rubric_that_is_not_whole() -> None:
+    round = f.a_round()
+    organiser = f.organiser_of(round.edition)
+    with pytest.raises(running.NobodyAssigned):
+        running.open_round(actor=organiser, round=round)
+    round = f.an_assigned_round()
+    round.rubric.criteria.filter(key="team").delete()
+    with pytest.raises(running.RubricIncomplete):
+        running.open_round(actor=f.organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    assert round.state == RoundState.ASSIGNED
+
+
+def test_the_clock_opens_reminds_closes_and_tallies_each_once() -> None:
+    round = f.an_assigned_round()
+    run_due_steps()
+    run_due_steps()
+    round.refresh_from_db()
+    assert round.state == RoundState.OPEN
+    now = timezone.now()
+    type(round).objects.filter(pk=round.pk).update(opens_at=now - f.timedelta(days=10), closes_at=now + f.timedelta(hours=20))
+    for _ in range(3):
+        run_due_steps()
+    judges = Assignment.objects.filter(round=round).values("judge").distinct().count()
+    causes = list(AuditEvent.objects.filter(action="round.reminded").values_list("facts__cause", flat=True))
+    assert causes == ["not_begun", "half_way", "before_close-1"]
+    assert Mail.objects.filter(kind="judge_reminder").count() == 3 * judges
+    type(round).objects.filter(pk=round.pk).update(closes_at=now)
+    run_due_steps()
+    run_due_steps()
+    round.refresh_from_db()
+    assert round.state == RoundState.CLOSED
+    assert Job.objects.filter(kind="tally").count() == 1
+    f.run(Job.objects.get(kind="tally"))
+    run_due_steps()
+    assert Job.objects.filter(kind="tally").count() == 1
+
+
+def test_a_step_that_refuses_does_not_hold_up_other_rounds() -> None:
+    broken, fine = f.an_assigned_round(), f.an_assigned_round()
+    broken.rubric.criteria.filter(key="team").delete()
+    run_due_steps()
+    fine.refresh_from_db()
+    broken.refresh_from_db()
+    assert (broken.state, fine.state) == (RoundState.ASSIGNED, RoundState.OPEN)
+
+
+def test_a_silent_judge_is_replaced_by_the_clock_when_the_rules_say_so() -> None:
+    round = f.an_open_round(entries=6, judges=8)
+    edition = round.edition
+    edition.rules = {**edition.rules, "replace_silent_days": 3}
+    edition.save()
+    type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - f.timedelta(days=4))
+    judge = Assignment.objects.filter(round=round).first().judge
+    type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(last_seen_at=timezone.now())
+    run_due_steps()
+    assert set(Assignment.objects.filter(round=round, state="recused").values_list("judge_id", flat=True)) == {judge.pk}
+
+
+def test_a_reminder_by_hand_goes_only_to_those_behind_and_once_an_hour() -> None:
+    round = f.an_open_round()
+    organiser = f.organiser_of(round.edition)
+    done = Assignment.objects.filter(round=round).first().judge
+    for one in Assignment.objects.filter(round=round, judge=done):
+        f.score(one)
+    count = running.remind_judges(actor=organiser, round=round)
+    running.remind_judges(actor=organiser, round=round)
+    assert Mail.objects.filter(kind="judge_reminder").count() == count
+    assert not Mail.objects.filter(kind="judge_reminder", to_user=done.user).exists()
+    running.close_round(actor=organiser, round=round)
+    with pytest.raises(running.NotOpen):
+        running.remind_judges(actor=organiser, round=round)
+
+
+def test_extending_and_reopening_need_a_later_time_and_a_reason() -> None:
+    round = f.an_open_round()
+    organiser = f.organiser_of(round.edition)
+    for closes_at, reason in ((timezone.now(), "늦음"), (round.closes_at + SOON, " ")):
+        with pytest.raises(running.ClosingTimeNeeded):
+            running.extend_round(actor=organiser, round=round, closes_at=closes_at, reason=reason)
+    running.extend_round(actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="연휴")
+    assert Mail.objects.filter(kind="judge_extended").exists()
+    running.close_round(actor=organiser, round=round)
+    with pytest.raises(running.ClosingTimeNeeded):
+        running.extend_round(actor=organiser, round=round, closes_at=timezone.now() + SOON * 9, reason="연휴")
+    reopened = running.reopen_round(actor=organiser, round=round, closes_at=timezone.now() + SOON, reason="평가서 하나가 빠졌습니다.")
+    assert reopened.state == RoundState.OPEN
+
+
+def test_the_same_sheets_give_the_same_tally_and_a_changed_one_another() -> None:
+    round = f.a_closed_round(entries=6)
+    first = Tally.objects.get(round=round)
+    assert tallying.tally_round(round=round) == first
+    one = Assignment.objects.filter(round=round, state="active").first()
+    old = [float(score.value / score.criterion.points) for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")]
+    f.score(one, 0.1)
+    second = tallying.tally_round(round=round)
+    assert second.pk != first.pk and second.number == 2
+    f.score(one, old)
+    again = tallying.tally_round(round=round)
+    assert (again.pk, again.number) == (first.pk, 3)
+
+
+def test_a_tally_is_exact_and_a_recused_or_unfinished_sheet_is_not_a_zero() -> None:
+    round = f.an_open_round(entries=5, judges=6, sheets_per_entry=5)
+    entry = round.participations.first().entry
+    for share, one in zip((0.9, 0.8, 0.7, 0.6, 0.1), Assignment.objects.filter(round=round, entry=entry).order_by("pk"), strict=True):
+        f.score(one, share)
+    standing = tallying.tally_round(round=round).standings.get(entry=entry)
+    assert (standing.base, standing.mean, standing.sheets) == (Decimal("70.00"), Decimal("62.00"), 5)
+    Assignment.objects.filter(round=round, entry=entry).order_by("pk").last().advance("recused")
+    standing = tallying.tally_round(round=round).standings.get(entry=entry)
+    assert (standing.base, standing.sheets) == (Decimal("75.00"), 4)
+    others = tallying.tally_round(round=round).standings.exclude(entry=entry)
+    assert all(row.rank is None and row.official is None for row in others)
+
+
+def test_bonus_is_capped_and_never_rescues_and_a_deduction_is_cut() -> None:
+    round = f.an_open_round(entries=5, judges=4)
+    organiser = f.organiser_of(round.edition)
+    low, high, *_rest = [row.entry for row in round.participations.order_by("entry_id")]
+    for one in Assignment.objects.filter(round=round):
+        f.score(one, 0.59 if one.entry == low else 0.61 if one.entry == high else 0.8)
+    adjusting.add_adjustment(actor=organiser, round=round, entry=low, kind="bonus", points=Decimal(10), reason="가점 서류")
+    cut = adjusting.add_adjustment(actor=organiser, round=round, entry=high, kind="deduction", points=Decimal(2), reason="기한 위반")
+    rows = {row.entry_id: row for row in tallying.tally_round(round=round).standings.all()}
+    assert (rows[low.pk].official, rows[low.pk].passed) == (Decimal("62.00"), False)
+    assert (rows[high.pk].official, rows[high.pk].passed) == (Decimal("59.00"), False)
+    adjusting.remove_adjustment(actor=organiser, adjustment=cut)
+    assert tallying.tally_round(round=round).standings.get(entry=high).passed is True
+    with pytest.raises(InvalidInput):
+        adjusting.add_adjustment(actor=organiser, round=round, entry=low, kind="bonus", points=Decimal(0), reason="")
+
+
+def test_sheets_that_change_are_tallied_once_in_a_while_and_a_stranger_asks_for_nothing() -> None:
+    round = f.an_open_round()
+    first = tallying.tally_soon(round_id=round.pk)
+    assert first is not None
+    assert abs(tallying.tally_soon(round_id=round.pk).pk - first.pk) <= 1
+    assert Job.objects.filter(kind="tally").count() <= 2
+    with pytest.raises(NotAllowed):
+        tallying.request_tally(actor=f.a_person(), round=round)
+    assert tallying.tally_soon(round_id=f.a_round().pk) is None
+
+
+def test_the_calibrated_score_can_be_the_official_one() -> None:
+    round = f.a_closed_round(entries=9, judges=6, method="calibrated")
+    rows = list(Tally.objects.get(round=round).standings.order_by("rank"))
+    assert [row.rank for row in rows] == sorted(row.rank for row in rows)
+    assert all(abs(float(row.base) - row.calibrated) < 0.006 for row in rows)
+    assert official_of(rules={"method": "calibrated", "criteria": [], "pass_mark": "60", "bonus_cap": "3", "min_sheets": 3, "trim_per_criterion": False}, entries=["a"], sheets=[], adjustments=[], calibrated={})[0].rank is None
+
+
+def test_a_departure_from_the_ranking_needs_a_reason_and_a_stale_tally_none_at_all() -> None:
+    round = f.a_closed_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    last = Tally.objects.get(round=round).standings.order_by("-rank").first().entry
+    with pytest.raises(deciding.ReasonNeeded):
+        deciding.decide(actor=organiser, round=round, entry=last, kind="advance")
+    assert not Decision.objects.exists()
+    assert deciding.decide(actor=organiser, round=round, entry=last, kind="advance", reason="심사위원단 의결").reason
+    f.score(Assignment.objects.filter(round=round, state="active").first(), 0.1)
+    with pytest.raises(deciding.NoTally):
+        deciding.decide_by_ranking(actor=organiser, round=round)
+    with pytest.raises(NotAllowed):
+        deciding.decide(actor=f.a_person(), round=round, entry=last, kind="reject")
+
+
+def test_awards_have_places_and_only_the_last_round_gives_them_by_ranking() -> None:
+    round = f.a_closed_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    best, second = [row.entry for row in Tally.objects.get(round=round).standings.order_by("rank")[:2]]
+    grand = Award.objects.get(edition=round.edition, key="grand")
+    deciding.decide(actor=organiser, round=round, entry=best, kind="award", award=grand)
+    with pytest.raises(deciding.AwardIsFull):
+        deciding.decide(actor=organiser, round=round, entry=second, kind="award", award=grand)
+    with pytest.raises(InvalidInput):
+        deciding.decide(actor=organiser, round=round, entry=second, kind="award")
+
+
+def test_deciding_the_last_entry_decides_the_round_and_clearing_one_opens_it_again() -> None:
+    round = f.a_decided_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    assert round.state == RoundState.DECIDED
+    entry = Decision.objects.filter(round=round).first().entry
+    deciding.clear_decision(actor=organiser, round=round, entry=entry)
+    round.refresh_from_db()
+    assert round.state == RoundState.CLOSED
+    with pytest.raises(announcing.NotDecidedYet):
+        announcing.prepare_announcement(actor=organiser, round=round)
+
+
+def test_a_tie_across_the_line_is_left_to_a_person() -> None:
+    round = f.an_open_round(entries=5, judges=4, places=2)
+    for one in Assignment.objects.filter(round=round):
+        f.score(one, 0.8)
+    organiser = f.organiser_of(round.edition)
+    running.close_round(actor=organiser, round=round)
+    tallying.tally_round(round=round)
+    assert deciding.decide_by_ranking(actor=organiser, round=round) == 0
+
+
+def test_one_person_alone_publishes_nothing() -> None:
+    round = f.a_decided_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    announcement = announcing.prepare_announcement(actor=organiser, round=round, message_ko="하나")
+    announcement = announcing.prepare_announcement(actor=organiser, round=round, message_ko="둘")
+    assert announcement.message_ko == "둘"
+    with pytest.raises(announcing.SecondPersonNeeded):
+        announcing.publish_announcement(actor=organiser, announcement=announcement)
+    with pytest.raises(NotAllowed):
+        announcing.publish_announcement(actor=f.a_person(), announcement=announcement)
+    round.refresh_from_db()
+    assert round.state == RoundState.DECIDED and not Winner.objects.exists()
+    with pytest.raises(deciding.NotDecidable):
+        deciding.decide_by_ranking(actor=organiser, round=round)
+    announcing.withdraw_announcement(actor=organiser, announcement=announcement)
+
+
+def test_a_published_bundle_is_confirmed_and_one_changed_digit_is_found(tmp_path: Path) -> None:
+    round = f.a_published_round(entries=8)
+    bundle = round.announcement.bundle
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(bundle), "utf-8")
+    out = StringIO()
+    call_command("verify", str(path), digest=round.announcement.digest, stdout=out)
+    assert "confirmed" in out.getvalue()
+    text = json.dumps(bundle, ensure_ascii=False)
+    assert not any(entry.startup.name_ko in text for entry in (row.entry for row in round.participations.select_related("entry__startup")))
+    assert not any(one.judge.user.name in text for one in Assignment.objects.filter(round=round).select_related("judge__user"))
+    bundle["sheets"][0]["points"]["team"] = "1.00"
+    path.write_text(json.dumps(bundle), "utf-8")
+    with pytest.raises(CommandError, match="First difference"):
+        call_command("verify", str(path))
+    with pytest.raises(CommandError, match="not the announced file"):
+        call_command("verify", str(path), digest=round.announcement.digest)
+
+
+@pytest.mark.parametrize(("content", "words"), [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 1}', "damaged")])
+def test_a_file_that_is_no_bundle_is_refused_in_words(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=words):
+        call_command("verify", str(path))
+    with pytest.raises(CommandError, match="There is no file"):
+        call_command("verify", str(tmp_path / "none.json"))
+
+
+def test_the_results_are_mailed_once_to_everybody_who_writes_for_an_entry() -> None:
+    round = f.a_published_round(entries=8)
+    first = announcing.mail_results(announcement_id=round.announcement.pk)
+    announcing.mail_results(announcement_id=round.announcement.pk)
+    assert first == 8 == Mail.objects.filter(kind="result_announced").count()
+
+
+def test_what_is_published_stays() -> None:
+    round = f.a_published_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    with pytest.raises(announcing.AlreadyPublished):
+        announcing.withdraw_announcement(actor=organiser, announcement=round.announcement)
+    with pytest.raises(announcing.NotDecidedYet):
+        announcing.prepare_announcement(actor=organiser, round=round)
+    with pytest.raises(admitting.TooLateToAdmit):
+        admitting.admit_entries(actor=organiser, round=round)
+    with pytest.raises(adjusting.ResultIsSettled):
+        adjusting.add_adjustment(actor=organiser, round=round, entry=round.participations.first().entry, kind="bonus", points=Decimal(1), reason="x")
+
+
+def test_the_next_round_waits_for_the_decisions_of_the_one_before() -> None:
+    round = f.a_closed_round(entries=6)
+    pitch = round.edition.rounds.get(order=2)
+    with pytest.raises(admitting.RoundBeforeUndecided):
+        admitting.admit_entries(actor=f.organiser_of(round.edition), round=pitch)
+
+
+def test_the_audit_command_finds_one_changed_event() -> None:
+    f.a_preset_edition()
+    call_command("audit", "seal", stdout=StringIO())
+    out = StringIO()
+    call_command("audit", "verify", stdout=out)
+    assert "holds" in out.getvalue()
+    with connection.cursor() as cursor:  # as somebody with the database's own password could
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE challenge_auditevent DISABLE TRIGGER USER")
+        cursor.execute("UPDATE challenge_auditevent SET action = 'edition.created!' WHERE id = (SELECT min(id) FROM challenge_auditevent)")
+    with pytest.raises(CommandError, match="breaks at link"):
+        call_command("audit", "verify")
+
+
+def test_the_calibration_of_a_bundle_is_computed_again_where_it_is_official() -> None:
+    round = f.a_published_round(entries=9, judges=6, method="calibrated")
+    assert bundling.first_difference(bundle=round.announcement.bundle) is None
+
+
