@@ -54,7 +54,7 @@ stop: $(READY) ## stop the embedded servers
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 
 lock: ## write the locks anew (needs uv)
-	@$(COMPILE) -o requirements.lock && $(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) -o requirements.lock && for extra in dev s3; do $(COMPILE) --extra $$extra -c requirements.lock -o requirements-$$extra.lock || exit 1; done
 
 clean: ## remove the environment and all local data
 	@[ ! -e $(READY) ] || $(MAKE) --no-print-directory stop

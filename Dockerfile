@@ -1,0 +1,20 @@
+# One image for web, workers, beat and relay; docker-compose.yml says which runs where.
+FROM python:3.13-slim
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    CHALLENGE_DATA=/data DJANGO_SETTINGS_MODULE=challenge.settings
+WORKDIR /app
+
+# The lock first: code changes then cost no new download.  -s3: with object storage.
+COPY requirements-s3.lock ./
+RUN pip install --require-hashes --only-binary :all: -r requirements-s3.lock
+
+COPY . .
+RUN SECRET_KEY=build python manage.py messages --compile \
+ && SECRET_KEY=build DATABASE_URL=postgres://build REDIS_URL=redis://build python manage.py collectstatic --no-input --verbosity 0 \
+ && useradd --system --uid 10001 --no-create-home challenge \
+ && mkdir /data && chown challenge /data
+USER challenge
+VOLUME /data
+EXPOSE 8000
+CMD ["python", "-m", "uvicorn", "challenge.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--lifespan", "off", "--no-access-log", "--proxy-headers", "--forwarded-allow-ips", "*"]
