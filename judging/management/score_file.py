@@ -1,0 +1,184 @@
+"""A file of scores, one mark a line: checked, and put together into sheets.
+
+Columns: entry, judge, score; optionally criterion, max, round, dataset (Korean names too).  A sheet is all marks of one judge
+on one entry; only a sheet with every criterion of its round counts.  A blank score is no mark, never 0.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from challenge.spreadsheets import Row, Table
+from judging.algorithms.official import Sheet
+
+NEEDED = ("entry", "judge", "score")
+KOREAN = {
+    "entry": ("접수번호", "출품작", "신청서"), "judge": ("심사위원", "평가위원"), "score": ("점수",), "criterion": ("평가항목",),
+    "max": ("배점",), "round": ("라운드", "심사 라운드"), "dataset": ("자료",),
+}  # fmt: skip
+LARGEST = Decimal(10) ** 12
+SHOWN = 5  # names listed in a message
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+
+
+class ScoreFileError(ValueError):
+    """A mistake in the file, with its place.
+
+    code: missing_column | blank | not_a_number | too_large | above_max | bad_max | scored_twice | no_marks | several_rounds |
+    unknown_round | no_complete_sheet.
+    """
+
+    def __init__(self, code: str, *, line: int | None = None, column: str = "", **facts: object) -> None:
+        super().__init__(f"{code} (line {line}, column {column!r}) {facts}")
+        self.code, self.line, self.column, self.facts = code, line, column, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One score on one line; full: the criterion's maximum, if the file names it."""
+
+    line: int
+    entry: str
+    judge: str
+    criterion: str
+    score: Decimal
+    full: Decimal | None
+    round: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFile:
+    """One round's complete sheets by entry; shares: (entry, judge) → total out of 100 where the file names the maxima, else as written."""
+
+    round: str
+    criteria: tuple[str, ...]
+    sheets: Mapping[str, Sequence[Sheet]]
+    shares: Mapping[tuple[str, str], float]
+    incomplete: int
+    scaled: bool
+
+
+def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
+    """Check every mark and choose the round (`wanted`: its name, or dataset/name).  Raises ScoreFileError at the first mistake."""
+    names = _columns(table)
+    comma = table.separator in {";", "\t"}
+    marks = [mark for row in table.rows if (mark := _mark(row, names, comma=comma))]
+    if not marks:
+        raise ScoreFileError("no_marks", column=names["score"])
+    chosen, title = _of_round(marks, wanted)
+    _refuse_repeats(chosen, names)
+    return _put_together(chosen, title)
+
+
+def in_words(error: ScoreFileError) -> str:
+    """The mistake, its place and the mend, in the active language."""
+    texts = {
+        "missing_column": _("Line 1: the column {column} is missing (found: {found}). Add it to the header."),
+        "blank": _("Line {line}, column {column}: the cell is empty. Fill it in or remove the line."),
+        "not_a_number": _("Line {line}, column {column}: {value} is not a number. Write a number such as 78.5, or leave the cell empty if there is no score."),
+        "too_large": _("Line {line}, column {column}: {value} is too large. Write a smaller number."),
+        "above_max": _("Line {line}, column {column}: {value} is above the maximum {full}. Mend the score or the maximum."),
+        "bad_max": _("Line {line}, column {column}: the maximum {value} must be above 0. Mend it."),
+        "scored_twice": _("Line {line}, column {column}: {judge} scored {entry} twice (also in line {first}). Keep one of the two."),
+        "no_marks": _("The column {column} holds no scores. Fill in at least one."),
+        "several_rounds": _("The column {column} holds {count} rounds ({rounds}). Choose one with --round."),
+        "unknown_round": _("There is no round {wanted} in the file. It holds: {rounds}."),
+        "no_complete_sheet": _("No judge scored all of {criteria} for any entry. Complete the sheets, or remove the criterion that is missing."),
+    }
+    return texts[error.code].format(**{"line": error.line, "column": error.column, **error.facts})
+
+
+def _columns(table: Table) -> dict[str, str]:
+    """Our name → the name in the file."""
+    folded = {name.casefold(): name for name in table.header}
+    names = {}
+    for ours, others in KOREAN.items():
+        found = next((folded[name] for name in (ours, *others) if name in folded), None)
+        if found is not None:
+            names[ours] = found
+        elif ours in NEEDED:
+            raise ScoreFileError("missing_column", line=1, column=ours, found=_some(table.header))
+    return names
+
+
+def _mark(row: Row, names: Mapping[str, str], *, comma: bool) -> Mark | None:
+    text = {ours: row.cells.get(column, "") for ours, column in names.items()}
+    for ours in ("entry", "judge"):
+        if not text[ours]:
+            raise ScoreFileError("blank", line=row.line, column=names[ours])
+    if not text["score"]:
+        return None
+    score = _number(text["score"], row.line, names["score"], comma=comma)
+    full = _number(text["max"], row.line, names["max"], comma=comma) if text.get("max") else None
+    if full is not None and full <= 0:
+        raise ScoreFileError("bad_max", line=row.line, column=names["max"], value=text["max"])
+    if full is not None and score > full:
+        raise ScoreFileError("above_max", line=row.line, column=names["score"], value=text["score"], full=full)
+    return Mark(row.line, text["entry"], text["judge"], text.get("criterion", ""), score, full, (text.get("dataset", ""), text.get("round", "")))
+
+
+def _number(text: str, line: int, column: str, *, comma: bool) -> Decimal:
+    if comma and _COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    if not _NUMBER.fullmatch(text):
+        raise ScoreFileError("not_a_number", line=line, column=column, value=text)
+    value = Decimal(text)
+    if abs(value) > LARGEST:
+        raise ScoreFileError("too_large", line=line, column=column, value=text)
+    return value
+
+
+def _of_round(marks: Sequence[Mark], wanted: str | None) -> tuple[list[Mark], str]:
+    keys = list(dict.fromkeys(mark.round for mark in marks))
+    if wanted is not None:
+        kept = {key for key in keys if wanted in {key[1], f"{key[0]}/{key[1]}"}}
+        if not kept:
+            raise ScoreFileError("unknown_round", column="round", wanted=wanted, rounds=_some(_titles(keys)))
+        keys = [key for key in keys if key in kept]
+    if len(keys) > 1:
+        raise ScoreFileError("several_rounds", column="round", count=len(keys), rounds=_some(_titles(keys)))
+    return [mark for mark in marks if mark.round == keys[0]], keys[0][1]
+
+
+def _titles(keys: Sequence[tuple[str, str]]) -> list[str]:
+    """Round names; with the dataset before them where the names alone are not enough."""
+    times = Counter(name for _dataset, name in keys)
+    return [name if times[name] == 1 else f"{dataset}/{name}" for dataset, name in keys]
+
+
+def _refuse_repeats(marks: Iterable[Mark], names: Mapping[str, str]) -> None:
+    seen: dict[tuple[str, str, str], int] = {}
+    for mark in marks:
+        first = seen.setdefault((mark.entry, mark.judge, mark.criterion), mark.line)
+        if first != mark.line:
+            raise ScoreFileError("scored_twice", line=mark.line, column=names["judge"], judge=mark.judge, entry=mark.entry, first=first)
+
+
+def _put_together(marks: Sequence[Mark], title: str) -> ScoreFile:
+    criteria = tuple(sorted({mark.criterion for mark in marks}))
+    by_sheet: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        by_sheet.setdefault((mark.entry, mark.judge), []).append(mark)
+    complete = {key: found for key, found in sorted(by_sheet.items()) if len(found) == len(criteria)}
+    if not complete:
+        raise ScoreFileError("no_complete_sheet", criteria=_some(criteria))
+    scaled = all(mark.full is not None for mark in marks)
+    sheets: dict[str, list[Sheet]] = {}
+    for (entry, judge), found in complete.items():
+        sheets.setdefault(entry, []).append(Sheet(judge, {mark.criterion: mark.score for mark in found}))
+    shares = {key: _share(found, scaled=scaled) for key, found in complete.items()}
+    return ScoreFile(title, criteria, sheets, shares, len(by_sheet) - len(complete), scaled)
+
+
+def _share(marks: Sequence[Mark], *, scaled: bool) -> float:
+    total = sum((mark.score for mark in marks), Decimal(0))
+    return float(100 * total / sum((mark.full or Decimal(0) for mark in marks), Decimal(0))) if scaled else float(total)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
