@@ -113,13 +113,51 @@ def test_when_a_judge_drops_out_only_that_judges_entries_get_a_new_one() -> None
     assert after.unmet == ()
 
 
-@settings(max_examples=40, deadline=None)
-@given(problems(entries=4, judges=4), seeds)
+@st.composite
+def camps(draw: st.DrawFn) -> Problem:
+    """Two fields whose entries and judges would rather keep to themselves; every seat can be filled, loads are exact."""
+    n, m = draw(st.integers(2, 5)), draw(st.integers(3, 5))
+    field, home = np.arange(n) % 2, np.arange(m) % 2
+    order = draw(st.permutations(range(m)))
+    load = np.bincount(np.array([order[s % m] for s in range(2 * n)]), minlength=m)
+    cells = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1))
+    return Problem(
+        entry_ids=tuple(f"e{i}" for i in range(n)),
+        judge_ids=tuple(f"j{j}" for j in range(m)),
+        match=np.where(field[:, None] == home[None, :], 0.9, 0.1),
+        per_entry=2,
+        forbidden=tuple(Forbidden(i, j, "mentor") for i, j in sorted(draw(st.sets(cells, max_size=n * m // 3)))),
+        min_load=load if draw(st.booleans()) else None,
+        max_load=load + draw(st.integers(0, 1)),
+        lottery=1.0,
+        linking=0.0,
+        fairness=False,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(camps(), seeds)
 def test_the_judges_graph_is_connected_whenever_it_can_be(problem: Problem, seed: int) -> None:
-    problem = replace(problem, per_entry=np.minimum(problem.per_entry, 2))
     answer = assign(problem, seed=seed)
+    assert violations(problem, answer.pairs) == []
     if answer.linkage.components > 1 and not answer.unmet and not any(n.code == "below_min_load" for n in answer.notes):
         assert not connected_assignment_exists(problem)
+
+
+def test_two_camps_are_joined_whatever_it_costs() -> None:
+    match = np.kron(np.eye(2), np.ones((6, 3))) * 0.9 + 0.05
+    problem = Problem(tuple(f"e{i:02d}" for i in range(12)), tuple("abcdef"), match, 2, max_load=4, lottery=1.0, linking=0.0)
+    assert assign(problem, seed=1).linkage.components == 1
+
+
+def test_groups_that_no_single_change_joins_are_joined_by_the_exact_programme() -> None:
+    blocked = ((0, 0), (0, 4), (1, 0), (1, 4), (2, 1), (2, 3), (3, 1), (3, 2))
+    own_field = np.where(np.arange(4)[:, None] % 2 == np.arange(5)[None, :] % 2, 0.9, 0.1)
+    load = np.array([2, 2, 2, 1, 1])
+    forbidden = tuple(Forbidden(i, j, "mentor") for i, j in blocked)
+    problem = Problem(tuple("wxyz"), tuple("abcde"), own_field, 2, forbidden, min_load=load, max_load=load, lottery=1.0, linking=0.0, fairness=False)
+    answer = assign(problem, seed=1)
+    assert (answer.linkage.components, answer.unmet, violations(problem, answer.pairs)) == (1, (), [])
 
 
 def connected_assignment_exists(problem: Problem) -> bool:
@@ -128,7 +166,7 @@ def connected_assignment_exists(problem: Problem) -> bool:
     wanted = np.broadcast_to(problem.per_entry, n)
     conflicts = {(f.entry, f.judge) for f in problem.forbidden}
     choices = [[set(c) for c in combinations([j for j in range(m) if (i, j) not in conflicts], int(wanted[i]))] for i in range(n)]
-    low = np.asarray(problem.min_load)
+    low = np.zeros(m) if problem.min_load is None else np.asarray(problem.min_load)
     for choice in product(*choices):
         pairs = [(problem.entry_ids[i], problem.judge_ids[j]) for i in range(n) for j in choice[i]]
         load = np.bincount([j for judges in choice for j in judges], minlength=m)

@@ -67,7 +67,7 @@ def test_the_gain_of_an_exchange_is_the_slope_of_the_variance() -> None:
     random = np.random.default_rng(4)
     chosen = np.zeros((400, 12), dtype=bool)
     for row in chosen:
-        row[random.choice(12, 4, replace=False)] = True
+        row[random.choice(12, random.integers(2, 6), replace=False)] = True
     before = contrasts_of(chosen)
     for _ in range(20):
         a, b = random.choice(400, 2, replace=False)
