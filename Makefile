@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 export PYTHONUNBUFFERED := 1
+STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
 
 .PHONY: help install demo demo-reset demo-once test lint bench messages stop clean lock
 
@@ -19,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 $(READY_DEV): requirements-dev.lock pyproject.toml | $(READY)
 	@tools/install.sh "$(VENV)" requirements-dev.lock .ready-dev
 
-demo: $(READY) ## bring the whole system up with a sample challenge
+demo: $(READY) ## bring the whole system up with a sample challenge; Ctrl-C stops everything
 	@$(VENV)/bin/challenge demo
 
 demo-reset: $(READY) ## start the demo over
@@ -33,7 +34,7 @@ test: $(READY_DEV) ## everything that CI runs
 	@tools/test.sh
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates
-	@$(VENV)/bin/ruff format --check --quiet . && $(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/ruff format --check --quiet --output-format concise . && $(VENV)/bin/ruff check --quiet --output-format concise .
 	@$(VENV)/bin/lint-imports --no-cache > .data/lint-imports.log 2>&1 || (cat .data/lint-imports.log; false)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/djlint frontend/templates --lint --quiet
@@ -49,7 +50,8 @@ messages: $(READY_DEV) ## texts without Korean
 	@$(VENV)/bin/challenge messages --check
 
 stop: $(READY) ## stop the embedded servers
-	@for data in .data .data/tests; do [ ! -d $$data ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$$data'))"; done
+	@$(call STOP,.data)
+	@$(call STOP,.data/tests)
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 
