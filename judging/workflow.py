@@ -15,8 +15,8 @@ from django.db.models.functions import Coalesce
 from challenge.clock import now as database_now
 from challenge.errors import Refusal
 from challenge.models import Edition
-from judging.models import Assignment, AssignmentState, Judge, Round, RoundEntry, RoundState, Scoresheet
-from judging.services.assigning import pending_repair, replace_judge, request_repair
+from judging.models import Assignment, AssignmentState, Judge, Round, RoundEntry, RoundState, Scoresheet, SheetState
+from judging.services.assigning import pending_repair, replace_judge, request_repair, widen
 from judging.services.notifying import notify_judges
 from judging.services.posing import pose
 from judging.services.running import close_round, open_round, remind_judges
@@ -128,6 +128,25 @@ def _replace_silent(round: Round, now: datetime) -> None:
         replace_judge(actor=None, round=round, judge=judge)
 
 
+def _may_widen(round: Round, now: datetime) -> bool:
+    """Two-stage and adaptive rounds: all sheets asked for so far are in and tallied, and there is time left."""
+    if round.state != RoundState.OPEN or round.allocation == Round.Allocation.EVEN or now >= round.closes_at or pending_repair(round=round):
+        return False
+    if round.allocation == Round.Allocation.TWO_STAGE and round.edition.audit_events.filter(action="round.widened", object_id=str(round.pk)).exists():
+        return False
+    unfinished = round.assignments.filter(state=AssignmentState.ACTIVE).exclude(sheet__state=SheetState.SUBMITTED)
+    return not unfinished.exists() and round.tallies.exists() and not _may_tally(round, now)
+
+
+def _widen(round: Round, _now: datetime) -> object:
+    """What the newest tally says is wanted; an adaptive round stops at its budget (twice the first sheets, unless set)."""
+    report = round.tallies.order_by("-number").values_list("report", flat=True)[0]
+    wanted = {int(entry): count for entry, count in report.get("wanted", {}).items()}
+    entries = round.participations.count()
+    budget = int(round.allocation_options.get("budget", 2 * round.sheets_per_entry * entries))
+    return widen(actor=None, round=round, wanted=wanted, budget=budget)
+
+
 def _may_close(round: Round, now: datetime) -> bool:
     return _is_open(round) and now >= round.closes_at
 
@@ -154,6 +173,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("replace_silent", lambda round, now: bool(_silent(round, now)), _replace_silent),
     Step("reassign", _has_gaps, lambda round, _now: request_repair(actor=None, round=round, cause="gaps")),
+    Step("widen", _may_widen, _widen),
     Step("close", _may_close, lambda round, _now: close_round(actor=None, round=round)),
     Step("tally", _may_tally, lambda round, _now: request_tally(actor=None, round=round)),
 )

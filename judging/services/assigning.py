@@ -1,7 +1,7 @@
 """배정: computed by a task outside transactions, applied in one short transaction; begun sheets always stay (SCIENCE.md §2)."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -99,6 +99,30 @@ def more_sheets(*, actor: User, round: Round, entries: Iterable[Entry], sheets: 
         row.save(update_fields=["wanted_sheets"])
     audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
     return request_repair(actor=actor, round=round, cause="more_sheets")
+
+
+@transaction.atomic
+def widen(*, actor: User | None, round: Round, wanted: Mapping[int, int], budget: int | None = None) -> Job | None:
+    """Give entries as many sheets as the round's allocation rule asks for now (two-stage, adaptive).
+
+    wanted: entry → sheets; never fewer than before.  budget: sheets in all; what goes beyond is left out.  None: nothing to add.
+    """
+    _require_assignable(actor, round)
+    rows = {row.entry_id: row for row in RoundEntry.objects.select_for_update().filter(round=round)}
+    has = {entry: row.wanted_sheets or round.sheets_per_entry for entry, row in rows.items()}
+    left = sum(has.values()) if budget is None else budget - sum(has.values())
+    more: dict[int, int] = {}
+    for entry, count in wanted.items():
+        extra = count - has.get(entry, count)
+        if 0 < extra and (budget is None or extra <= left):
+            more[entry] = count
+            left -= extra
+    if not more:
+        return None
+    for entry, count in more.items():
+        RoundEntry.objects.filter(pk=rows[entry].pk).update(wanted_sheets=count)
+    audit.record(actor, "round.widened", round, entries=more)
+    return request_repair(actor=actor, round=round, cause="allocation")
 
 
 @transaction.atomic

@@ -68,6 +68,12 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         "min_sheets": round.min_sheets,
         "places": round.places,
         "trim_per_criterion": bool(round.edition.rules.get("trim_per_criterion", False)),
+        "allocation": {
+            "rule": str(round.allocation),
+            "first": round.sheets_per_entry,
+            "second": int(round.allocation_options.get("second", round.sheets_per_entry + 2)),
+            "share": float(round.allocation_options.get("share", 0.3)),
+        },
     }
 
 

@@ -14,7 +14,7 @@ from challenge.errors import Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import require
 from challenge.services.jobs import enqueue_job, finish_job, report_progress
-from judging.models import Round, RoundState, Standing, Tally
+from judging.models import Assignment, AssignmentState, Conflict, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
 from judging.services.figuring import Figures, figures
 from judging.services.reading import TallyInput, read_input
@@ -71,7 +71,7 @@ def tally_round(*, round: Round, job: Job | None = None) -> Tally:
         return _newest(known, job)
     _tell(job, 0.1, "calibrate")
     seed = seed_of(round=round, digest=found.digest)
-    result = figures(found=found, seed=seed)
+    result = figures(found=found, seed=seed, barred=_barred(round))
     _tell(job, 0.9, "save")
     with transaction.atomic():
         if job is not None:
@@ -94,6 +94,13 @@ def software() -> str:
         return f"challenge {version('challenge')}"
     except PackageNotFoundError:
         return "challenge"
+
+
+def _barred(round: Round) -> frozenset[tuple[int, int]]:
+    """Pairs that must not meet, or have met."""
+    conflicts = Conflict.objects.filter(judge__edition=round.edition_id, withdrawn_at__isnull=True).values_list("entry_id", "judge_id")
+    met = Assignment.objects.filter(round=round).exclude(state=AssignmentState.REMOVED).values_list("entry_id", "judge_id")
+    return frozenset([*conflicts, *met])
 
 
 def _tally(job: Job) -> None:

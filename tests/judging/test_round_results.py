@@ -334,3 +334,29 @@ def test_the_calibration_of_a_bundle_is_computed_again_where_it_is_official() ->
     assert bundling.first_difference(bundle=round.announcement.bundle) is None
 
 
+
+
+def test_a_tally_says_where_one_more_sheet_helps_and_what_each_judge_is_like() -> None:
+    round = f.a_closed_round(entries=12, judges=8)
+    report = Tally.objects.get(round=round).report
+    assert {row["judge"] for row in report["judges"]} <= set(round.edition.judges.values_list("pk", flat=True))
+    assert all(row["severity_lo"] <= row["severity"] <= row["severity_hi"] for row in report["judges"])
+    met = {(one.entry_id, one.judge_id) for one in Assignment.objects.filter(round=round)}
+    assert not {(row["entry"], row["judge"]) for row in report["advice"]["sheets"]} & met
+    assert report["advice"]["unsure_after"] <= report["advice"]["unsure_now"]
+
+
+def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
+    round = f.an_open_round(entries=10, judges=8, allocation="two_stage", allocation_options={"second": 5}, places=2)
+    f.score_all(round)
+    tallying.tally_round(round=round)
+    run_due_steps()
+    job = Job.objects.get(kind="assign", reason="allocation")
+    assert f.run(job).state == "done"
+    widened = list(round.participations.filter(wanted_sheets=5))
+    assert len(widened) == 3
+    assert all(Assignment.objects.filter(round=round, entry=row.entry, state="active").count() == 5 for row in widened)
+    f.score_all(round)
+    tallying.tally_round(round=round)
+    run_due_steps()
+    assert Job.objects.filter(reason="allocation").count() == 1
