@@ -96,7 +96,24 @@ class JobRow(serializers.ModelSerializer[Job]):
 
     class Meta:
         model = Job
-        fields = ["id", "kind", "state", "progress", "message", "message_facts", "attempts", "error", "seed", "reason", "result", "subject_type", "subject_id", "created_at", "started_at", "finished_at"]
+        fields = [
+            "id",
+            "kind",
+            "state",
+            "progress",
+            "message",
+            "message_facts",
+            "attempts",
+            "error",
+            "seed",
+            "reason",
+            "result",
+            "subject_type",
+            "subject_id",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ]
         read_only_fields = fields
 
 

@@ -1,9 +1,10 @@
 """How the API says no: RFC-like errors for bad input, {"code","detail"} for a refusal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from drf_standardized_errors.handler import exception_handler
+from drf_standardized_errors.types import ExceptionHandlerContext
 from rest_framework.response import Response
 
 from challenge.errors import Refusal
@@ -14,10 +15,10 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, Refusal):
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
-        body = {"code": error.code, "detail": str(error.detail)}
+        body: dict[str, Any] = {"code": error.code, "detail": str(error.detail)}
         if error.fields:
             body["fields"] = {name: str(text) for name, text in error.fields.items()}
         if error.facts:
             body["facts"] = error.facts
         return Response(body, status=error.status)
-    return exception_handler(error, context)
+    return exception_handler(error, cast(ExceptionHandlerContext, context))

@@ -1,5 +1,6 @@
 """Refusals: what a person is told when the answer is no.  Everything else that goes wrong is a bug and crashes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,9 +14,9 @@ class Refusal(Exception):
     status = 409
     message: str | Promise = _("This can't be done now.")
 
-    def __init__(self, detail: str | Promise | None = None, *, fields: dict[str, str | Promise] | None = None, **facts: Any) -> None:
+    def __init__(self, detail: str | Promise | None = None, *, fields: Mapping[str, str | Promise] | None = None, **facts: Any) -> None:
         self.detail = detail or self.message
-        self.fields = fields or {}
+        self.fields = dict(fields or {})
         self.facts = facts
         super().__init__(str(self.detail))
 

@@ -24,7 +24,8 @@ class Stateful(models.Model):
         """Move to another state (compare-and-set) and write `changes` with it.  WrongState: the move isn't allowed, or was lost."""
         if not self.may_advance(to):
             raise WrongState(state=self.state, wanted=to)
-        rows = type(self)._default_manager.filter(pk=self.pk, state=self.state).update(state=to, **changes)
+        where: dict[str, Any] = {"pk": self.pk, "state": self.state}
+        rows = type(self)._default_manager.filter(**where).update(**{"state": to, **changes})
         if not rows:
             raise WrongState(state=self.state, wanted=to)
         self.state = to

@@ -10,7 +10,7 @@ from challenge.services.mailing import note_failed_mail, send_promised_mail
 
 
 @shared_task(bind=True, max_retries=8)
-def send_mail(self: Task, *, mail_id: int) -> None:
+def send_mail(self: "Task[[], None]", *, mail_id: int) -> None:
     """Send one promised mail; try again with growing pauses when the mail server says no."""
     try:
         send_promised_mail(mail_id=mail_id)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from challenge.services.people import ensure_user
 
 
-class MailedCodeAdapter(DefaultAccountAdapter):
+class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
     """No passwords and no separate sign-up: the mailed code is both."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -18,7 +18,7 @@ class MailedCodeAdapter(DefaultAccountAdapter):
         return False
 
 
-class SignInForm(RequestLoginCodeForm):
+class SignInForm(RequestLoginCodeForm):  # type: ignore[misc] # allauth is not typed
     """Asks for the address; an unknown one becomes a person, so that the code reaches it."""
 
     def clean_email(self) -> Any:

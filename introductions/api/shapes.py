@@ -45,7 +45,7 @@ class ThesisIn(serializers.Serializer[None]):
 class InvestorOut(serializers.ModelSerializer[Investor]):
     """An investor's seat."""
 
-    edition = serializers.SlugRelatedField[object](slug_field="slug", read_only=True)
+    edition = serializers.CharField(source="edition.slug")
     organisation = serializers.CharField(source="organisation.name")
 
     class Meta:

@@ -168,7 +168,7 @@ def _grid(log_prior: Floats, shapes: Floats, values: Floats) -> Floats:
     sums = np.log(values).sum(), values.sum()
     log = log_prior + values.size * (shapes * np.log(shapes) - gammaln(shapes)) + (shapes - 1) * sums[0] - shapes * sums[1]
     chance: Floats = np.exp(log - log.max())
-    return chance / chance.sum()
+    return np.asarray(chance / chance.sum(), dtype=float)
 
 
 def _inverse_gamma(rng: np.random.Generator, prior: tuple[float, float], count: int, squares: float) -> float:

@@ -95,14 +95,14 @@ def t_scores(totals: Mapping[tuple[str, str], Decimal]) -> dict[tuple[str, str],
     return {(entry, judge): Decimal(50) + (10 * (total - scale[judge][0]) / scale[judge][1] if scale[judge][1] else 0) for (entry, judge), total in totals.items()}
 
 
-def official_standings(candidates: Sequence[Candidate], rules: Rules) -> list[Standing]:
+def official_standings(candidates: Sequence[Candidate], rules: Rules, *, full: Decimal | None = FULL) -> list[Standing]:
     """Everybody's standing, best first; entries with too few sheets last, without a rank.
 
     Order: final → base before bonus → each criterion's mean, heaviest first → untrimmed mean → highest minimum.  Who is then
-    still alike shares a rank, and the chair decides.
+    still alike shares a rank, and the chair decides.  full: no final score is above it (None: no cap).
     """
     ts = t_scores({(one.entry, sheet.judge): sheet.total for one in candidates for sheet in one.sheets}) if rules.method == "t_score" else {}
-    rows = [_standing(one, rules, ts) for one in candidates]
+    rows = [_standing(one, rules, ts, full) for one in candidates]
     ranked = _in_order([row for row in rows if row.final is not None], rules)
     blocked = sorted((row for row in rows if row.final is None), key=lambda row: row.entry)
     return [*_numbered(ranked, rules), *blocked]
@@ -121,7 +121,7 @@ def score_of(sheets: Sequence[Sheet], rules: Rules, totals: Sequence[Decimal] | 
     return trimmed_mean(values)
 
 
-def _standing(one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal]) -> Standing:
+def _standing(one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal], full: Decimal | None) -> Standing:
     bonus = sum(one.bonuses, Decimal(0))
     bonus = min(bonus, rules.bonus_cap) if rules.bonus_cap is not None else bonus
     deduction = sum(one.deductions, Decimal(0))
@@ -131,8 +131,8 @@ def _standing(one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal
     totals = [ts[one.entry, sheet.judge] for sheet in one.sheets] if ts else None
     base = rounded(score_of(one.sheets, rules, totals))
     final = base + bonus - deduction
-    if rules.method != "sum":
-        final = min(final, FULL)
+    if rules.method != "sum" and full is not None:
+        final = min(final, full)
     passed = None if rules.pass_mark is None else base >= rules.pass_mark and base - deduction >= rules.pass_mark
     plain = [sheet.total for sheet in one.sheets]
     parts = {key: rounded(mean([sheet.points[key] for sheet in one.sheets if key in sheet.points])) for key in rules.criteria if any(key in sheet.points for sheet in one.sheets)}

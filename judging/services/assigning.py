@@ -114,7 +114,7 @@ def widen(*, actor: User | None, round: Round, wanted: Mapping[int, int], budget
     more: dict[int, int] = {}
     for entry, count in wanted.items():
         extra = count - has.get(entry, count)
-        if 0 < extra and (budget is None or extra <= left):
+        if extra > 0 and (budget is None or extra <= left):
             more[entry] = count
             left -= extra
     if not more:

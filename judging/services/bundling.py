@@ -51,7 +51,9 @@ def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
         "sheets": sorted(({"entry": code[row.entry], "judge": mask[row.judge], "points": {k: f"{v:.2f}" for k, v in row.points.items()}} for row in found.sheets), key=_by_name),
         "adjustments": sorted(({"entry": code[entry], "kind": kind, "points": f"{points:.2f}"} for entry, kind, points in found.adjustments), key=_by_name),
         "ranking": [_ranking_row(code[row.entry_id], row) for row in standings],
-        "decisions": sorted(({"entry": code[row.entry_id], "kind": str(row.kind), "award": row.award.key if row.award else ""} for row in decisions if row.entry_id in code), key=_by_name),
+        "decisions": sorted(
+            ({"entry": code[row.entry_id], "kind": str(row.kind), "award": row.award.key if row.award else ""} for row in decisions if row.entry_id in code), key=_by_name
+        ),
         "seed": tally.seed,
         "software": tally.software,
         "input_digest": tally.input_digest,

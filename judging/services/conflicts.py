@@ -20,8 +20,30 @@ from judging.services.assigning import request_repair
 from submissions.models import Entry
 
 PUBLIC_DOMAINS = frozenset(
-    "gmail.com googlemail.com naver.com hanmail.net daum.net kakao.com nate.com outlook.com outlook.kr hotmail.com live.com live.co.kr "
-    "yahoo.com yahoo.co.kr icloud.com me.com mac.com proton.me protonmail.com korea.kr dreamwiz.com empas.com".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "naver.com",
+        "hanmail.net",
+        "daum.net",
+        "kakao.com",
+        "nate.com",
+        "outlook.com",
+        "outlook.kr",
+        "hotmail.com",
+        "live.com",
+        "live.co.kr",
+        "yahoo.com",
+        "yahoo.co.kr",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "proton.me",
+        "protonmail.com",
+        "korea.kr",
+        "dreamwiz.com",
+        "empas.com",
+    ]
 )
 EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
 _COMPANY_FORM = re.compile(r"주식회사|유한회사|\(주\)|㈜|\binc\b|\bltd\b|\bco\b|[\s.,()]+", re.IGNORECASE)
@@ -53,7 +75,11 @@ def find_conflicts(*, actor: User | None, edition: Edition) -> int:
     gone = [row.pk for key, row in known.items() if key not in found]
     Conflict.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
     lifted = _lifted(edition)
-    new = [Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300]) for (j, e, kind), note in sorted(found.items()) if (j, e, kind) not in known and (j, e, kind) not in lifted]
+    new = [
+        Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300])
+        for (j, e, kind), note in sorted(found.items())
+        if (j, e, kind) not in known and (j, e, kind) not in lifted
+    ]
     Conflict.objects.bulk_create(new, batch_size=2000)
     if new or gone:
         audit.record(actor, "conflicts.found", edition, new=len(new), withdrawn=len(gone))
@@ -117,7 +143,9 @@ def _derived(edition: Edition) -> Iterator[tuple[int, int, str, str]]:
             by_domain.setdefault(domain, []).append(house.entry)
         for tie in house.ties:
             by_tie.setdefault(tie.organisation_id, []).append((house.entry, tie))
-    judges = list(Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED).select_related("user", "organisation").prefetch_related("user__affiliations__organisation"))
+    judges = list(
+        Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED).select_related("user", "organisation").prefetch_related("user__affiliations__organisation")
+    )
     colleagues: dict[int | None, list[Judge]] = {}
     for judge in judges:
         colleagues.setdefault(judge.organisation_id, []).append(judge)
@@ -152,7 +180,9 @@ def _by_own_house(judge: Judge, by_key: dict[Key, list[int]], by_tie: dict[int, 
             yield judge.pk, entry, kind, _note(tie)
 
 
-def _by_ties(judge: Judge, ties: Iterable[Affiliation], by_key: dict[Key, list[int]], by_tie: dict[int, list[tuple[int, Affiliation]]], base: date) -> Iterator[tuple[int, int, str, str]]:
+def _by_ties(
+    judge: Judge, ties: Iterable[Affiliation], by_key: dict[Key, list[int]], by_tie: dict[int, list[tuple[int, Affiliation]]], base: date
+) -> Iterator[tuple[int, int, str, str]]:
     """The judge's own ties to the startup, and houses that judge and founder share or shared."""
     for tie in ties:
         kind = _kind_of(tie, base)

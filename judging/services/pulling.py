@@ -67,7 +67,12 @@ def _open_to(round: Round, judge: Judge) -> QuerySet[RoundEntry]:
         colleagues = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, judge__organisation=judge.organisation_id)
         rows = rows.exclude(entry__in=colleagues.values("entry"))
     rows = rows.annotate(active=Count("entry__assignments", filter=active), wanted=Coalesce("wanted_sheets", round.sheets_per_entry))
-    return rows.filter(active__lt=F("wanted")).annotate(need=F("wanted") - F("active")).select_related("entry__startup", "entry__field", "entry__track").order_by("-need", "active", "pk")
+    return (
+        rows.filter(active__lt=F("wanted"))
+        .annotate(need=F("wanted") - F("active"))
+        .select_related("entry__startup", "entry__field", "entry__track")
+        .order_by("-need", "active", "pk")
+    )
 
 
 def _choose(round: Round, judge: Judge, rows: list[RoundEntry]) -> tuple[RoundEntry, float] | None:

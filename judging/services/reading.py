@@ -89,9 +89,7 @@ def official_rules(*, rules: Mapping[str, Any]) -> Rules:
     )
 
 
-def candidates_of(
-    *, entries: Sequence[str], sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], adjustments: Sequence[tuple[str, str, Decimal]]
-) -> list[Candidate]:
+def candidates_of(*, entries: Sequence[str], sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], adjustments: Sequence[tuple[str, str, Decimal]]) -> list[Candidate]:
     """Entries with their sheets (entry, judge, points) and adjustments (entry, kind, points), for the official score."""
     by_entry: dict[str, list[Sheet]] = {entry: [] for entry in entries}
     for entry, judge, points in sheets:

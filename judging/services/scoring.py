@@ -90,11 +90,31 @@ def save_sheet(
     values = _checked(criteria, scores)
     submit = submit or sheet.state == SheetState.SUBMITTED  # a submitted sheet may change, but never falls back to half a sheet
     if submit:
-        _require_complete(locked.round, criteria, values, comment)
+        _require_complete(locked.round, criteria, values, comment.strip())
     _write(sheet, values, comment, private_note, mutation_id, seconds_spent)
     _settle(actor, locked, sheet, submit=submit)
     if submit:
         promise("judging.tasks.sheets_changed", round_id=locked.round_id)
+    return sheet
+
+
+@transaction.atomic
+def enter_paper_sheet(*, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = "") -> Scoresheet:
+    """An organiser types in a sheet that its judge wrote on paper: whole, in points, while the round is open; the log says who typed it."""
+    require(may_organise, actor, assignment.judge.edition)
+    round = Round.objects.get(pk=assignment.round_id)
+    if round.state != RoundState.OPEN:
+        raise RoundClosed
+    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)
+    if sheet.state == SheetState.SUBMITTED:
+        raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
+    criteria = list(Criterion.objects.filter(rubric__round=round))
+    values = {one: (Decimal(str(scores[one.key])).quantize(CENT), None) for one in criteria if one.key in scores}
+    _require_complete(round, criteria, values, comment.ljust(round.min_comment_length))
+    _write(sheet, values, comment, "", f"paper-{assignment.pk}", 0)
+    _settle(actor, assignment, sheet, submit=True)
+    audit.record(actor, "sheet.entered_from_paper", sheet, edition=assignment.judge.edition, judge=assignment.judge_id)
+    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
     return sheet
 
 
@@ -141,7 +161,7 @@ def _require_open(round: Round, judge: Judge) -> None:  # noqa: A002 - the domai
 def _checked(criteria: list[Criterion], scores: Mapping[str, Any]) -> dict[Criterion, tuple[Decimal, int | None]]:
     """Exact points per criterion.  InvalidInput names each criterion whose value is not on its scale."""
     known = {criterion.key: criterion for criterion in criteria}
-    problems = {key: _("This criterion isn't in the rubric.") for key in scores if key not in known}
+    problems: dict[str, Any] = {key: _("This criterion isn't in the rubric.") for key in scores if key not in known}
     values: dict[Criterion, tuple[Decimal, int | None]] = {}
     for key, criterion in known.items():
         typed = scores.get(key)
@@ -178,7 +198,7 @@ def _wrong(criterion: Criterion) -> str:
 
 def _require_complete(round: Round, criteria: list[Criterion], values: Mapping[Criterion, Any], comment: str) -> None:  # noqa: A002 - the domain's word
     problems: dict[str, Any] = {criterion.key: _("%(criterion)s has no score yet.") % {"criterion": criterion.title} for criterion in criteria if criterion not in values}
-    missing = round.min_comment_length - len(comment.strip())
+    missing = round.min_comment_length - len(comment)
     if missing > 0:
         problems["comment"] = _("The overall comment needs %(count)s more letters.") % {"count": missing}
     if problems:

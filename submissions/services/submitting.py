@@ -60,7 +60,7 @@ def submit_entry(*, actor: User, entry: Entry, received_at: datetime, idempotenc
     _require_complete(locked)
     mirror_item(locked)
     _enter(locked, received_at)
-    receipt = _issue(actor, locked, received_at, idempotency_key)
+    receipt = issue_receipt(actor=actor, entry=locked, received_at=received_at, idempotency_key=idempotency_key)
     _ask_to_check_again(locked)
     audit.record(actor, "entry.submitted", locked, receipt=receipt.number, version=receipt.version.number, digest=receipt.digest)
     promise_mail(actor=actor, key=f"receipt-{receipt.pk}", kind="receipt", to=actor, edition=locked.edition, entry=locked, receipt=receipt)
@@ -77,7 +77,7 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
     return entry
 
 
-def snapshot_of(entry: Entry) -> dict[str, Any]:
+def snapshot_of(*, entry: Entry) -> dict[str, Any]:
     """Everything that is submitted, as plain data: company, item, answers with their questions, files by digest, consents."""
     company = {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS}
     item = {name: getattr(entry, name) for name in ("title_ko", "title_en", "one_line_ko", "one_line_en", "keywords")}
@@ -119,20 +119,22 @@ def _enter(entry: Entry, received_at: datetime) -> None:
     entry.submitted_at = received_at
     entry.revision += 1
     if entry.number is None:
-        entry.number = _next_number()
+        entry.number = next_number()
         entry.first_submitted_at = received_at
     entry.state = EntryState.SUBMITTED  # the row is locked and was read as draft or submitted
     entry.save()
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The next application number, from a database sequence: a thousand submissions at once never wait for one another."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('application_number')")
         return int(cursor.fetchone()[0])
 
 
-def _issue(actor: User, entry: Entry, received_at: datetime, idempotency_key: str) -> Receipt:
-    snapshot = snapshot_of(entry)
+def issue_receipt(*, actor: User, entry: Entry, received_at: datetime, idempotency_key: str) -> Receipt:
+    """Freeze what counts as the entry's next version, and write its receipt."""
+    snapshot = snapshot_of(entry=entry)
     version = EntryVersion.objects.create(entry=entry, number=entry.versions.count() + 1, snapshot=snapshot, digest=digest(snapshot), submitted_by=actor)
     number = f"{entry.code}-{version.number}"
     proof = digest({"number": number, "received_at": received_at.isoformat(), "content": version.digest})
