@@ -1,10 +1,6 @@
-"""How each judge scores beside the panel (SCIENCE.md §1.5): for a look, never an accusation.
+"""What the sheets tell about each judge, in figures that a fair sentence can be made of (SCIENCE.md §1.5)."""
 
-Flags are corrected for the many looks taken (Benjamini & Hochberg 1995, false discovery rate 10 %): severities, scales and noises
-over all judges, residuals over all sheets.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,132 +10,121 @@ from scipy.special import ndtr
 from judging.algorithms.ranking import Calibration
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-RATE = 0.10
-Z90 = 1.6448536269514722
-FAR = 3.0  # residuals beyond so many sd are looked at
-ALIKE = 0.02  # a sheet whose shares of the maxima differ by less is a straight line
-FEWEST_FOR_HALO = 5
+FALSE_DISCOVERY = 0.10
+FAR_OFF = 3.0  # standard deviations
+FAST_SECONDS = 60
+FEW_SHEETS = 8
+Z90 = 1.645
 
 
 @dataclass(frozen=True, slots=True)
-class FarSheet:
-    """A sheet far from what the judge's habits and the entry's quality suggest.  sd: residual over the judge's noise."""
-
-    entry: int
-    judge: int
-    sd: float
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeHabits:
-    """One judge, by position, with the number of sheets behind it.
-
-    severity (points above the panel; negative is stricter) in lo..hi (90 %); spread: 1 = the panel's; noise, panel_noise: points;
-    halo: share of the variance between criteria that the judge's sheets lack against the panel's, 0..1 (None: too few sheets or one
-    criterion); straight_lines: share of sheets with the same mark everywhere; too_fast: entries scored in less than the least
-    seconds; notable: which of severity, spread, noise stand out after correction.
+class JudgeFigures:
+    """One judge.  severity: points against the panel (negative = stricter), with its 90 % half-width; severe: beyond chance
+    (false discovery rate 10 % over the panel).  scale and noise: against the panel (1 = as the others).  halo: share of the
+    variance between criteria that is gone (0..1; None: one criterion, or too few sheets).  straight: share of sheets with the
+    same share of points on every criterion.  fast: sheets under a minute.  few: too few sheets to say much.
     """
 
     judge: int
     sheets: int
     severity: float
-    lo: float
-    hi: float
-    spread: float
-    spread_sd: float
+    severity_half: float
+    severe: bool
+    scale: float
     noise: float
-    panel_noise: float
     halo: float | None
-    straight_lines: float | None
-    far: tuple[FarSheet, ...]
-    too_fast: tuple[int, ...]
-    notable: tuple[str, ...]
+    straight: float | None
+    fast: int
+    few: bool
 
 
-def judge_report(
-    entry: Ints, judge: Ints, score: Floats, fitted: Calibration, *, marks: Floats | None = None, seconds: Floats | None = None, least_seconds: float = 60.0
-) -> tuple[JudgeHabits, ...]:
-    """Every judge's habits.  entry, judge, score: as given to calibrate; marks: sheets × criteria as shares 0..1; seconds: per sheet, 0 = unknown."""
-    far = far_sheets(entry, judge, score, fitted)
-    notable = _notable(fitted)
-    halo = _halo(judge, marks, fitted.severity.size)
-    lines = _straight_lines(judge, marks, fitted.severity.size)
-    panel = float(np.median(fitted.noise))
-    return tuple(
-        JudgeHabits(
-            judge=place,
-            sheets=int(fitted.judge_sheets[place]),
-            severity=float(fitted.severity[place]),
-            lo=float(fitted.severity[place] - Z90 * fitted.severity_sd[place]),
-            hi=float(fitted.severity[place] + Z90 * fitted.severity_sd[place]),
-            spread=float(fitted.scale[place]),
-            spread_sd=float(fitted.scale_sd[place]),
-            noise=float(fitted.noise[place]),
-            panel_noise=panel,
-            halo=halo[place],
-            straight_lines=lines[place],
-            far=tuple(one for one in far if one.judge == place),
-            too_fast=_too_fast(entry[judge == place], None if seconds is None else seconds[judge == place], least_seconds),
-            notable=notable[place],
+@dataclass(frozen=True, slots=True)
+class FarOff:
+    """A sheet more than three standard deviations from what was expected: for a look, never an accusation."""
+
+    entry: int
+    judge: int
+    score: float
+    expected: float
+    deviations: float
+
+
+@dataclass(frozen=True, slots=True)
+class PanelReport:
+    """Everybody's figures, and the sheets to look at, farthest first."""
+
+    judges: list[JudgeFigures]
+    far_off: list[FarOff]
+
+
+def panel_report(
+    calibration: Calibration,
+    entry: NDArray[np.int64],
+    judge: NDArray[np.int64],
+    score: Floats,
+    *,
+    shares: Floats | None = None,
+    seconds: Sequence[int | None] = (),
+) -> PanelReport:
+    """The report on a panel.  shares: sheets × criteria, points as a share of the maximum; seconds: time spent on each sheet (None: unknown)."""
+    m = calibration.severity.size
+    severe = _discoveries(calibration.severity, calibration.severity_sd)
+    level = float(np.median(calibration.noise))
+    spent = np.array([FAST_SECONDS if second is None else second for second in seconds]) if len(seconds) else np.full(entry.size, FAST_SECONDS)
+    halos = _halo(judge, shares, m)
+    straight = _straight(judge, shares, m)
+    figures = [
+        JudgeFigures(
+            judge=j,
+            sheets=int(calibration.judge_sheets[j]),
+            severity=float(calibration.severity[j]),
+            severity_half=float(Z90 * calibration.severity_sd[j]),
+            severe=bool(severe[j]),
+            scale=float(calibration.scale[j]),
+            noise=float(calibration.noise[j] / level) if level > 0 else 1.0,
+            halo=halos.get(j),
+            straight=straight.get(j),
+            fast=int((spent[judge == j] < FAST_SECONDS).sum()),
+            few=bool(calibration.judge_sheets[j] < FEW_SHEETS),
         )
-        for place in range(fitted.severity.size)
-    )
+        for j in range(m)
+    ]
+    return PanelReport(figures, _far_off(calibration, entry, judge, score))
 
 
-def far_sheets(entry: Ints, judge: Ints, score: Floats, fitted: Calibration) -> tuple[FarSheet, ...]:
-    """Sheets more than 3 sd off that survive the correction over all sheets; the farthest first."""
-    expected = fitted.mean + fitted.severity[judge] + fitted.scale[judge] * (fitted.score[entry] - fitted.mean)
-    spread = np.sqrt(fitted.noise[judge] ** 2 + (fitted.scale[judge] * fitted.sd[entry]) ** 2)
-    off = (np.asarray(score, dtype=float) - expected) / np.maximum(spread, 1e-300)
-    flagged = np.flatnonzero(discoveries(2 * ndtr(-np.abs(off))) & (np.abs(off) > FAR))
-    found = [FarSheet(int(entry[row]), int(judge[row]), float(off[row])) for row in flagged]
-    return tuple(sorted(found, key=lambda one: (-abs(one.sd), one.entry, one.judge)))
-
-
-def discoveries(chance: Floats, rate: float = RATE) -> NDArray[np.bool_]:
-    """Which of many tests (their p-values) stand at this false discovery rate (Benjamini–Hochberg)."""
-    order = np.argsort(chance, kind="stable")
-    below = np.flatnonzero(chance[order] <= rate * np.arange(1, chance.size + 1) / max(chance.size, 1))
-    found = np.zeros(chance.size, dtype=bool)
-    if below.size:
-        found[order[: below[-1] + 1]] = True
+def _discoveries(effect: Floats, sd: Floats) -> NDArray[np.bool_]:
+    """Benjamini & Hochberg (1995) at 10 %: which effects are more than chance among this many looks."""
+    p = 2 * ndtr(-np.abs(effect) / np.maximum(sd, 1e-12))
+    order = np.argsort(p)
+    passing = np.nonzero(p[order] <= FALSE_DISCOVERY * np.arange(1, p.size + 1) / p.size)[0]
+    found = np.zeros(p.size, dtype=bool)
+    if passing.size:
+        found[order[: passing[-1] + 1]] = True
     return found
 
 
-def _notable(fitted: Calibration) -> list[tuple[str, ...]]:
-    looks = {
-        "severity": fitted.severity / np.maximum(fitted.severity_sd, 1e-300),
-        "spread": (fitted.scale - 1) / np.maximum(fitted.scale_sd, 1e-300),
-        "noise": (fitted.noise - np.median(fitted.noise)) / np.maximum(fitted.noise_sd, 1e-300),
-    }
-    stands = discoveries(np.concatenate([2 * ndtr(-np.abs(z)) for z in looks.values()])).reshape(len(looks), -1)
-    return [tuple(name for row, name in enumerate(looks) if stands[row, place]) for place in range(fitted.severity.size)]
+def _halo(judge: NDArray[np.int64], shares: Floats | None, m: int) -> Mapping[int, float]:
+    """1 − (this judge's variance between criteria within sheets) / (the panel's), where both can be told."""
+    if shares is None or shares.shape[1] < 2:  # noqa: PLR2004 - between criteria needs two
+        return {}
+    within = shares.var(axis=1, ddof=1)
+    panel = float(within.mean())
+    if panel <= 0:
+        return {}
+    return {j: float(np.clip(1 - within[judge == j].mean() / panel, 0, 1)) for j in range(m) if (judge == j).sum() >= FEW_SHEETS}
 
 
-def _halo(judge: Ints, marks: Floats | None, m: int) -> list[float | None]:
-    """1 − (variance between criteria inside the judge's sheets ÷ the panel's), criteria's own levels taken out."""
-    if marks is None or marks.shape[1] < 2:  # noqa: PLR2004 - between criteria needs two
-        return [None] * m
-    level = marks - marks.mean(axis=0)
-    inside = (level - level.mean(axis=1, keepdims=True)).var(axis=1)
-    panel = float(inside.mean())
-    counts = np.bincount(judge, minlength=m)
-    own = np.bincount(judge, inside, m) / np.maximum(counts, 1)
-    return [float(np.clip(1 - own[place] / panel, 0, 1)) if panel > 0 and counts[place] >= FEWEST_FOR_HALO else None for place in range(m)]
+def _straight(judge: NDArray[np.int64], shares: Floats | None, m: int) -> Mapping[int, float]:
+    if shares is None or shares.shape[1] < 2:  # noqa: PLR2004 - as above
+        return {}
+    flat = np.ptp(shares, axis=1) < 1e-9  # noqa: PLR2004 - equal to the last digit
+    return {j: float(flat[judge == j].mean()) for j in range(m) if (judge == j).any()}
 
 
-def _straight_lines(judge: Ints, marks: Floats | None, m: int) -> Sequence[float | None]:
-    if marks is None or marks.shape[1] < 2:  # noqa: PLR2004 - as above
-        return [None] * m
-    alike = np.ptp(marks, axis=1) < ALIKE
-    counts = np.bincount(judge, minlength=m)
-    shares = np.bincount(judge, alike, m) / np.maximum(counts, 1)
-    return [float(share) if count else None for share, count in zip(shares, counts, strict=True)]
-
-
-def _too_fast(entry: Ints, seconds: Floats | None, least: float) -> tuple[int, ...]:
-    if seconds is None:
-        return ()
-    return tuple(int(one) for one in entry[(seconds > 0) & (seconds < least)])
+def _far_off(calibration: Calibration, entry: NDArray[np.int64], judge: NDArray[np.int64], score: Floats) -> list[FarOff]:
+    """Residuals beyond 3 standard deviations of judge and entry together, farthest first."""
+    expected = calibration.mean + calibration.severity[judge] + calibration.scale[judge] * (calibration.score[entry] - calibration.mean)
+    spread = np.sqrt(np.median(calibration.noise) ** 2 + calibration.sd[entry] ** 2)
+    deviations = (score - expected) / spread
+    rows = [row for row in np.argsort(-np.abs(deviations)) if abs(deviations[row]) > FAR_OFF]
+    return [FarOff(int(entry[r]), int(judge[r]), float(score[r]), float(expected[r]), float(deviations[r])) for r in rows]
