@@ -155,7 +155,7 @@ def test_groups_that_no_single_change_joins_are_joined_by_the_exact_programme() 
     own_field = np.where(np.arange(4)[:, None] % 2 == np.arange(5)[None, :] % 2, 0.9, 0.1)
     load = np.array([2, 2, 2, 1, 1])
     forbidden = tuple(Forbidden(i, j, "mentor") for i, j in blocked)
-    problem = Problem(tuple("wxyz"), tuple("abcde"), own_field, 2, forbidden, min_load=load, max_load=load, lottery=1.0, linking=0.0, fairness=False)
+    problem = Problem(("e0", "e1", "e2", "e3"), ("j0", "j1", "j2", "j3", "j4"), own_field, 2, forbidden, min_load=load, max_load=load, lottery=1.0, linking=0.0, fairness=False)
     answer = assign(problem, seed=1)
     assert (answer.linkage.components, answer.unmet, violations(problem, answer.pairs)) == (1, (), [])
 
