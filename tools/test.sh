@@ -16,9 +16,12 @@ select=()
 if [ -n "${browser:-}" ]; then export CHROMIUM=$browser
 elif [ "${CI:-}" = 1 ]; then echo "CI needs Chromium, and none could be installed." >&2; exit 1
 else select=(-m "not browser"); fi
-.venv/bin/python -m pytest -n 2 --dist loadgroup "${select[@]}" "$@"
+stop_servers() { .venv/bin/python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'; }
+trap stop_servers EXIT
+code=0
+.venv/bin/python -m pytest -n 2 --dist loadgroup "${select[@]}" "$@" || code=$?
 if [ -z "${browser:-}" ]; then
   echo; echo "No browser on this machine: these journeys were left out (install Chromium to run them):"
   .venv/bin/python -m pytest -m browser --collect-only -q 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
 fi
-.venv/bin/python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'
+exit $code
