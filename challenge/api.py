@@ -239,7 +239,7 @@ class OneTrack(APIView):
     @extend_schema(request=TrackOut, responses=TrackOut)
     def put(self, request: Request, slug: str, track: str) -> Response:
         """Add it, or change it."""
-        typed = TrackOut(data={**request.data, "slug": track}, partial=True)
+        typed = TrackOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
         values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
         row = services.save_track(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=track, **values)
@@ -252,7 +252,7 @@ class OneField(APIView):
     @extend_schema(request=FieldOut, responses=FieldOut)
     def put(self, request: Request, slug: str, field: str) -> Response:
         """Add it, or change it."""
-        typed = FieldOut(data={**request.data, "slug": field}, partial=True)
+        typed = FieldOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
         values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
         row = services.save_field(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=field, **values)

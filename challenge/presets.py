@@ -1,7 +1,8 @@
 """How a kind of competition is usually run: the defaults of an edition, as data (challenge/presets/*.toml)."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ class Preset:
     question: list[Row]
     award: list[Row]
     round: list[Row]
-    optional_award: list[Row] = field(default_factory=list)
+    optional_award: list[Row] = dataclass_field(default_factory=list)
 
     @property
     def title(self) -> str:

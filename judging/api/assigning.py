@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
-from judging.api.shapes import AssignIn, AssignmentOut, EntriesIn, JobRef, MatchIn, PairIn, WhyIn, RunOut
+from judging.api.shapes import AssignIn, AssignmentOut, EntriesIn, JobRef, MatchIn, PairIn, RunOut, WhyIn
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.services import assigning, by_hand
 from judging.services.pulling import pull_entry

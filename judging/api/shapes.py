@@ -246,7 +246,23 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
 
     class Meta:
         model = Judge
-        fields = ["id", "email", "name", "state", "organisation", "fields_known", "keywords", "stages", "is_reserve", "is_bridge", "min_load", "max_load", "invited_at", "answered_at", "last_seen_at"]
+        fields = [
+            "id",
+            "email",
+            "name",
+            "state",
+            "organisation",
+            "fields_known",
+            "keywords",
+            "stages",
+            "is_reserve",
+            "is_bridge",
+            "min_load",
+            "max_load",
+            "invited_at",
+            "answered_at",
+            "last_seen_at",
+        ]
         read_only_fields = fields
 
     def get_fields_known(self, judge: Judge) -> dict[str, float]:
@@ -270,7 +286,7 @@ class ConflictIn(serializers.Serializer[Any]):
     entry = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=ConflictKind.choices)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    source = serializers.ChoiceField(choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value], default=Conflict.Source.ORGANISER.value)
+    source = serializers.ChoiceField(choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value], default=Conflict.Source.ORGANISER.value)  # type: ignore[assignment] # a field named as an attribute of DRF's Field
 
 
 class ConflictOut(serializers.ModelSerializer[Conflict]):

@@ -164,7 +164,7 @@ def pending_repair(*, round: Round) -> bool:
 
 
 def _assign(job: Job) -> None:
-    round = Round.objects.select_related("edition").get(pk=job.subject_id)
+    round = Round.objects.select_related("edition").get(pk=job.subject_id or 0)
     mode = job.parameters["mode"]
     report_progress(job=job, progress=0.02, message="prepare")
     posed, solution = _solve(job, round, mode)
@@ -204,7 +204,7 @@ def _solved(job: Job, posed: Posed, mode: str) -> Solution:
             return repair(posed.problem, previous, seed=job.seed or 0, progress=tell)
         return assign(posed.problem, seed=job.seed or 0, progress=tell)
     except InvalidProblem as error:
-        raise Contradiction(code=error.code, **{key: str(value) for key, value in error.params.items()}) from error
+        raise Contradiction(why=error.code, params={key: str(value) for key, value in error.params.items()}) from error
 
 
 def _record_run(job: Job, round: Round, posed: Posed, solution: Solution, pairs: dict[tuple[int, int], float]) -> AssignmentRun:

@@ -104,7 +104,7 @@ def _barred(round: Round) -> frozenset[tuple[int, int]]:
 
 
 def _tally(job: Job) -> None:
-    round = Round.objects.select_related("edition", "rubric").get(pk=job.subject_id)
+    round = Round.objects.select_related("edition", "rubric").get(pk=job.subject_id or 0)
     if round.state not in TALLIED:
         raise NothingToTally
     tally_round(round=round, job=job)
