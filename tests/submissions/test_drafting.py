@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 from django.utils import timezone
@@ -109,9 +110,9 @@ def test_unknown_questions_are_refused():
 
 def test_names_come_in_composed_form():
     entry = a_draft()
-    save_answers(actor=writer_of(entry), entry=entry, changes={"title_ko": "로봇"})  # as macOS sends it
+    save_answers(actor=writer_of(entry), entry=entry, changes={"title_ko": normalize("NFD", "로봇"), "keywords": [normalize("NFD", "병원")]})  # as macOS sends it
     entry.refresh_from_db()
-    assert entry.title_ko == "로봇"
+    assert (entry.title_ko, entry.answers["keywords"]) == (normalize("NFC", "로봇"), [normalize("NFC", "병원")])
 
 
 def test_what_is_typed_after_the_deadline_is_kept_as_a_draft_and_said_so():

@@ -59,6 +59,7 @@ def test_checking_twice_or_after_dying_half_way_makes_every_page_once():
     assert deck.state == "ready"
     assert sorted(DeckPage.objects.filter(attachment=deck).values_list("number", flat=True)) == [1, 2, 3]
     assert deck.pages.get(number=1).pk == kept
+    assert len([name for name in default_storage.listdir(f"pages/{deck.pk}")[1] if name.startswith("001")]) == 2  # drawn once
 
 
 @pytest.mark.parametrize(
