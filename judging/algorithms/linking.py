@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dpotri
 from scipy.sparse import csr_matrix
 
 from judging.algorithms.linkage import groups_of, laplacian
@@ -28,6 +27,7 @@ MOST = 500_000
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
 PORTIONS = 12  # of the budget: the slope is true for small steps only
 TINY = 1e-12
+BLOCK = 64  # judges up to whom the matrix is inverted at once
 WORTH = 1e-3  # least relative gain of a round
 
 
@@ -70,19 +70,30 @@ def link(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, budget: float
 
 
 def contrasts_of(chosen: BoolArray) -> Contrasts:
-    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in first.
-
-    By Cholesky (LAPACK potrf, potri): quick, and steady where many processes share the cores.
-    """
+    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in first."""
     busy = np.flatnonzero(chosen.any(axis=0))
     matrix = laplacian(chosen[:, busy])
     flat = 1.0 / max(busy.size, 1)
-    factor, _ = dpotrf(matrix + flat, lower=1)
-    lower = np.tril(dpotri(factor, lower=1)[0])
     full = np.zeros((chosen.shape[1], chosen.shape[1]))
-    full[np.ix_(busy, busy)] = lower + lower.T - np.diag(np.diag(lower)) - flat
+    full[np.ix_(busy, busy)] = inverse_of(matrix + flat) - flat
     ideal = (busy.size - 1) ** 2 / max(float(np.trace(matrix)), TINY)
     return Contrasts(full, float(np.trace(full)), ideal)
+
+
+def inverse_of(matrix: FloatArray) -> FloatArray:
+    """Inverse of a symmetric positive definite matrix, by halves (Schur complement).
+
+    LAPACK's threads wait for each other on small matrices when the cores are shared; small inverses
+    and products need none.
+    """
+    half = matrix.shape[0] // 2
+    if matrix.shape[0] <= BLOCK:
+        return np.asarray(np.linalg.inv(matrix))
+    first = inverse_of(matrix[:half, :half])
+    carried = first @ matrix[:half, half:]
+    second = inverse_of(matrix[half:, half:] - matrix[half:, :half] @ carried)
+    corner = carried @ second
+    return np.block([[first + corner @ carried.T, -corner], [-corner.T, second]])
 
 
 def candidates(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, inverse: FloatArray, floor: float, random: np.random.Generator) -> tuple[Swaps, FloatArray]:

@@ -58,8 +58,10 @@ def test_separate_panels_have_no_finite_variance() -> None:
     assert found.groups == (("a", "b"), ("c", "d"))
 
 
-def test_the_inverse_is_the_pseudo_inverse_of_the_laplacian() -> None:
-    chosen = np.random.default_rng(3).random((30, 6)) < 0.4
+@pytest.mark.parametrize(("entries", "judges"), [(30, 6), (600, 150)])
+def test_the_inverse_is_the_pseudo_inverse_of_the_laplacian(entries: int, judges: int) -> None:
+    chosen = np.random.default_rng(3).random((entries, judges)) < max(0.03, 2.4 / judges)
+    assert groups_of(chosen)[0] == 1
     assert contrasts_of(chosen).inverse == pytest.approx(np.linalg.pinv(laplacian(chosen)), abs=1e-9)
 
 
