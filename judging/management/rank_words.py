@@ -21,7 +21,7 @@ def table(answer: Mapping[str, Any]) -> str:
     names = [_cut(str(row["entry"])) for row in rows]
     wide = max([_columns(_("Entry")), *map(_columns, names)])
     sure = any(row["rank_lo"] is not None for row in rows)
-    head = f"{_('Rank'):>5}  {_fill(_('Entry'), wide)}  {_('Score'):>9}  {_('Sheets'):>6}"
+    head = f"{_right(_('Rank'), 5)}  {_fill(_('Entry'), wide)}  {_right(_('Score'), 9)}  {_right(_('Sheets'), 6)}"
     if sure:
         head += "  " + _fill(_("Where its rank lies: 1 to {n}").format(n=len(rows)), WIDTH) + "  " + _("Among the best {k}").format(k=answer["top"])
     lines = [head]
@@ -107,7 +107,7 @@ def _severity_words(strict: float, count: int) -> str:
             "its judge is {points:.2f} milder than the panel: {change:+.2f}", "its {count} judges are on average {points:.2f} milder than the panel: {change:+.2f}", count
         )
     )
-    return said.format(points=abs(strict), change=-strict, count=count)
+    return said.format(points=abs(strict), change=0.0 - strict, count=count)
 
 
 def _method(name: str) -> str:
@@ -125,6 +125,10 @@ def _columns(text: str) -> int:
 
 def _fill(text: str, width: int) -> str:
     return text + " " * (width - _columns(text))
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - _columns(text)) + text
 
 
 def _cut(text: str) -> str:
