@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "frontend.middleware.show_refusals",
+    "frontend.middleware.require_second_factor",
 ]
 
 ROOT_URLCONF = "challenge.urls"
