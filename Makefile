@@ -60,4 +60,5 @@ lock: ## write the locks anew (needs uv)
 
 clean: ## remove the environment and all local data
 	@[ ! -e $(READY) ] || $(MAKE) --no-print-directory stop
+	@for note in .data/servers-are-in .data/tests/servers-are-in; do [ ! -e $$note ] || case $$(cat $$note) in /var/tmp/challenge-*) rm -rf "$$(cat $$note)";; esac; done
 	rm -rf $(VENV) .data build *.egg-info

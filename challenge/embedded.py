@@ -114,6 +114,8 @@ def ensure(data: Path, *, durable: bool = True) -> Addresses:
         with locked(data):
             place = _Place(data)
             place.make()
+            if place.base != data.absolute():
+                (data / "servers-are-in").write_text(f"{place.base}\n")
             _start_postgres(place, durable=durable)
             _start_valkey(place)
             if not (_answers(place.line, POSTGRES_TALK, START_SECONDS) and _answers(place.socket, VALKEY_TALK, START_SECONDS)):
