@@ -11,7 +11,7 @@ from challenge.models import Edition, Job
 from judging.algorithms.linkage import measure
 from judging.algorithms.problem import Linkage
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Judge, Round, RoundEntry
-from judging.queries.control_room import entries_to_mend
+from judging.queries.control_room import counts_of
 
 MOST_IN_PICTURE = 40
 BY_HAND = "by_hand"
@@ -94,7 +94,7 @@ def board_entries(round: Round, *, search: str = "", only_short: bool = False) -
     if search:
         rows = rows.filter(Q(entry__startup__name_ko__icontains=search) | Q(entry__startup__name_en__icontains=search) | Q(entry__title_ko__icontains=search))
     if only_short:
-        rows = rows.filter(pk__in=entries_to_mend(round).filter(is_short=True).values("pk"))
+        rows = rows.filter(entry__in=[one.entry for one in counts_of(round) if one.is_short])
     return rows.prefetch_related(Prefetch("entry__assignments", queryset=standing, to_attr="standing")).order_by("entry__number")
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from challenge.models import Edition, Job, User
-from judging.models import AssignmentState, Decision, Judge, Round, RoundEntry, RoundState, SheetState, Tally
+from judging.models import Assignment, AssignmentState, Decision, Judge, Round, RoundEntry, RoundState, SheetState, Tally
 from judging.queries.desk import full_points
 from judging.queries.pace import Pace, pace_of
 from judging.queries.panel import JudgeRow, late_judges, panel_rows
@@ -39,6 +39,33 @@ class Totals:
     def percent(self) -> int:
         """Sheets done of those wanted."""
         return round(100 * self.done / self.wanted) if self.wanted else 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCount:
+    """One entry's judges and sheets.  low, high: the lowest and highest submitted total."""
+
+    entry: int
+    wanted: int
+    active: int
+    done: int
+    low: Decimal | None
+    high: Decimal | None
+    is_decided: bool
+
+    @property
+    def is_short(self) -> bool:
+        """Has fewer judges than wanted."""
+        return self.active < self.wanted
+
+    @property
+    def spread(self) -> Decimal:
+        """Between the lowest and the highest total."""
+        return self.high - self.low if self.low is not None and self.high is not None else Decimal(0)
+
+    def is_split(self, full: Decimal) -> bool:
+        """Whether judges disagree widely.  full: the highest score of a sheet."""
+        return self.spread >= full * SPLIT_SHARE / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +105,11 @@ class ControlRoom:
 def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> ControlRoom:
     """The control room of one round.  viewer: who looks (their own announcement can't be approved by themselves)."""
     now = now or timezone.now()
-    totals, tally = totals_of(round), latest_tally(round)
+    counts, tally = counts_of(round), latest_tally(round)
+    totals = totals_of(round, counts)
     judges = panel_rows(round, tally.report if tally else None, now=now)
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
-    todos = [*_waiting(round.edition), *_about_judges(round, judges, late), *_about_entries(round, totals), *_about_result(round, totals, tally, viewer)]
+    todos = [*_waiting(round.edition), *_about_judges(round, judges, late), *_about_entries(round, counts), *_about_result(round, totals, tally, viewer)]
     return ControlRoom(
         round=round,
         totals=totals,
@@ -101,45 +129,50 @@ def jobs_of_round(round: Round) -> list[Job]:
     return sorted(newest, key=lambda job: job.pk)
 
 
-def totals_of(round: Round) -> Totals:
-    """Counts over the round's entries, in one query."""
-    counted = _entries(round).annotate(is_open=~Exists(Decision.objects.filter(round=round, entry=OuterRef("entry"))))
-    sums = counted.aggregate(
-        entries=Count("pk"),
-        **{name: Coalesce(Sum(f"n_{name}"), 0) for name in ("wanted", "active", "done")},
-        short=Count("pk", filter=Q(is_short=True)),
-        split=Count("pk", filter=Q(is_split=True)),
-        thin=Count("pk", filter=Q(n_done__lt=round.min_sheets)),
-        undecided=Count("pk", filter=Q(is_open=True)),
+def counts_of(round: Round) -> list[EntryCount]:
+    """What every entry of the round has and needs, in two plain queries."""
+    handed_in = Q(sheet__state=SheetState.SUBMITTED)
+    standing = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by().values_list("entry_id")
+    sheets = {
+        row[0]: row[1:]
+        for row in standing.annotate(
+            active=Count("pk"), done=Count("sheet", filter=handed_in), low=Min("sheet__total", filter=handed_in), high=Max("sheet__total", filter=handed_in)
+        )
+    }
+    decided = Exists(Decision.objects.filter(round=round, entry=OuterRef("entry")))
+    rows = RoundEntry.objects.filter(round=round).values_list("entry_id", "wanted_sheets", decided)
+    return [EntryCount(entry, wanted or round.sheets_per_entry, *sheets.get(entry, (0, 0, None, None)), is_decided) for entry, wanted, is_decided in rows]
+
+
+def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:
+    """Sums over the round's entries."""
+    counts = counts_of(round) if counts is None else counts
+    full = full_points(round)
+    return Totals(
+        entries=len(counts),
+        wanted=sum(one.wanted for one in counts),
+        active=sum(one.active for one in counts),
+        done=sum(one.done for one in counts),
+        short=sum(one.is_short for one in counts),
+        split=sum(one.is_split(full) for one in counts),
+        thin=sum(one.done < round.min_sheets for one in counts),
+        undecided=sum(not one.is_decided for one in counts),
     )
-    return Totals(**sums)
 
 
-def entries_to_mend(round: Round) -> QuerySet[RoundEntry]:
+def to_mend(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
     """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
-    return _entries(round).filter(Q(is_short=True) | Q(is_split=True)).select_related("entry__startup").order_by("-is_short", "n_active", "-n_spread", "pk")
-
-
-def _entries(round: Round) -> QuerySet[RoundEntry]:
-    mine = Q(entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE)
-    handed_in = mine & Q(entry__assignments__sheet__state=SheetState.SUBMITTED)
-    total = "entry__assignments__sheet__total"
-    counted = RoundEntry.objects.filter(round=round).annotate(
-        n_wanted=Coalesce("wanted_sheets", Value(round.sheets_per_entry), output_field=IntegerField()),
-        n_active=Count("entry__assignments", filter=mine),
-        n_done=Count("entry__assignments__sheet", filter=handed_in),
-        n_low=Min(total, filter=handed_in),
-        n_high=Max(total, filter=handed_in),
-    )
-    return counted.annotate(
-        n_spread=F("n_high") - F("n_low"),
-        is_short=Case(When(n_active__lt=F("n_wanted"), then=Value(True)), default=Value(False)),
-        is_split=Case(When(n_high__gte=F("n_low") + full_points(round) * SPLIT_SHARE / 100, then=Value(True)), default=Value(False)),
-    )
+    full = full_points(round)
+    found = [one for one in counts if one.is_short or one.is_split(full)]
+    return sorted(found, key=lambda one: (not one.is_short, one.active, -one.spread, one.entry))
 
 
 def _waiting(edition: Edition) -> list[Todo]:
-    pending = Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED).exclude(eligibility__state__in=[EligibilityCheck.State.ELIGIBLE, EligibilityCheck.State.INELIGIBLE]).count()
+    pending = (
+        Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED)
+        .exclude(eligibility__state__in=[EligibilityCheck.State.ELIGIBLE, EligibilityCheck.State.INELIGIBLE])
+        .count()
+    )
     return [Todo("eligibility", facts={"count": pending})] if pending else []
 
 
@@ -158,14 +191,15 @@ def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[Judge
     return todos
 
 
-def _about_entries(round: Round, totals: Totals) -> list[Todo]:
-    if round.state not in {RoundState.ASSIGNED, RoundState.OPEN} or not (totals.short or totals.split):
+def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
+    if round.state not in {RoundState.ASSIGNED, RoundState.OPEN}:
         return []
-    todos = []
-    for row in entries_to_mend(round)[:MOST_TODOS]:
-        facts = {name: getattr(row, f"n_{name}") for name in ("wanted", "active", "done", "low", "high")}
-        todos.append(Todo("short" if row.is_short else "split", entry=row.entry, facts=facts))  # type: ignore[attr-defined]
-    return todos
+    worst = to_mend(round, counts)[:MOST_TODOS]
+    entries = Entry.objects.select_related("startup").in_bulk([one.entry for one in worst]) if worst else {}
+    return [
+        Todo("short" if one.is_short else "split", entry=entries[one.entry], facts={name: getattr(one, name) for name in ("wanted", "active", "done", "low", "high")})
+        for one in worst
+    ]
 
 
 def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:

@@ -33,7 +33,11 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     """The judge with what they do in the round."""
     tally = latest_tally(round) if round else None
     rows = panel_rows(round, tally.report if tally else None) if round else []
-    work = Assignment.objects.filter(judge=judge, round=round).exclude(state=AssignmentState.REMOVED).select_related("entry__startup", "entry__field", "sheet") if round else Assignment.objects.none()
+    work = (
+        Assignment.objects.filter(judge=judge, round=round).exclude(state=AssignmentState.REMOVED).select_related("entry__startup", "entry__field", "sheet")
+        if round
+        else Assignment.objects.none()
+    )
     return JudgePage(
         judge=judge,
         row=next((row for row in rows if row.judge.pk == judge.pk), None),

@@ -20,11 +20,22 @@ class Habits:
     straight_lines: float | None = None
     outliers: tuple[dict[str, Any], ...] = ()
     too_fast: tuple[dict[str, Any], ...] = ()
+    severe: bool | None = None
 
     @property
     def is_notable(self) -> bool:
-        """The interval leaves out zero, and it is more than the usual 3 points."""
-        return abs(self.severity) > USUAL and (self.lo > 0 or self.hi < 0)
+        """More than the usual 3 points, and beyond chance (corrected for looking at many judges where the tally says so)."""
+        beyond = self.severe if self.severe is not None else self.lo > 0 or self.hi < 0
+        return beyond and abs(self.severity) > USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What more sheets would settle.  sheets: how many are advised; before, after: entries that are uncertain."""
+
+    sheets: int
+    before: int
+    after: int
 
 
 USUAL = 3.0
@@ -34,6 +45,15 @@ def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
     """The report's judges by id; empty while nothing is tallied."""
     rows = (report or {}).get("judges") or []
     return {habits.judge_id: habits for habits in map(_habits, rows) if habits}
+
+
+def advice_of(report: dict[str, Any] | None) -> Advice | None:
+    """The tally's advice on further sheets; None where it has none."""
+    row = (report or {}).get("advice") or {}
+    before, after = row.get("unsure_now"), row.get("unsure_after")
+    if not row.get("sheets") or before is None or after is None:
+        return None
+    return Advice(len(row["sheets"]), before, after)
 
 
 def _habits(row: dict[str, Any]) -> Habits | None:
@@ -53,4 +73,5 @@ def _habits(row: dict[str, Any]) -> Habits | None:
         straight_lines=row.get("straight_lines"),
         outliers=tuple(row.get("outliers") or ()),
         too_fast=tuple(row.get("too_fast") or ()),
+        severe=row.get("severe"),
     )

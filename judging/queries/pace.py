@@ -28,6 +28,11 @@ class Pace:
     late: date | None = None
 
     @property
+    def planned_percent(self) -> int:
+        """Of all sheets, what the even plan asks for by now."""
+        return round_half(100 * self.planned / self.total) if self.total else 0
+
+    @property
     def ahead(self) -> int:
         """Sheets more than the even plan asks for by now; negative: behind."""
         return (self.done[-1] if self.done else 0) - self.planned

@@ -55,7 +55,9 @@ def judges_of(edition: Edition) -> QuerySet[Judge]:
     signed = Pledge.objects.filter(judge=OuterRef("pk")).values("judge")
     in_force = Conflict.objects.filter(judge=OuterRef("pk"), withdrawn_at__isnull=True).order_by().values("judge").annotate(count=Count("entry", distinct=True)).values("count")
     judges = Judge.objects.filter(edition=edition).select_related("user", "organisation")
-    return judges.annotate(has_pledged=Coalesce(Subquery(signed.annotate(n=Count("pk")).values("n")), 0), conflict_count=Coalesce(Subquery(in_force), 0)).order_by("user__name", "pk")
+    return judges.annotate(has_pledged=Coalesce(Subquery(signed.annotate(n=Count("pk")).values("n")), 0), conflict_count=Coalesce(Subquery(in_force), 0)).order_by(
+        "user__name", "pk"
+    )
 
 
 def panel_rows(round: Round, report: dict[str, Any] | None = None, *, now: datetime | None = None) -> list[JudgeRow]:

@@ -62,7 +62,7 @@ def _placed(score: Mapping[int, float]) -> dict[int, int]:
 
 def _trimmed(totals: Iterable[float]) -> list[float]:
     ordered = sorted(totals)
-    return ordered[1:-1] if len(ordered) > 2 else ordered
+    return ordered[1:-1] or ordered
 
 
 def _without(sheets: Sheets, judge: int) -> dict[int, dict[int, float]]:

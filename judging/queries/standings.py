@@ -11,6 +11,7 @@ from judging.models import Round, Standing, Tally
 
 Z50, Z90 = 0.6745, 1.645
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
+WIDE_AXIS = 25  # points, from which a tick every 10 is enough
 ORDERS = {"calibrated": "calibrated_rank", "official": "rank", "mean": "mean_rank"}
 EDGE = Q(p_top__gte=EDGE_LOW, p_top__lte=EDGE_HIGH)
 
@@ -61,7 +62,7 @@ class Ranking:
     @property
     def ticks(self) -> list[int]:
         """Round numbers for the axis."""
-        step = 10 if self.high - self.low > 25 else 5
+        step = 10 if self.high - self.low > WIDE_AXIS else 5
         return [tick for tick in range(int(self.low) // step * step, int(self.high) + step, step) if self.low < tick < self.high]
 
 

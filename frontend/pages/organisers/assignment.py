@@ -73,7 +73,7 @@ def look_for_conflicts(request: HttpRequest, slug: str, order: int) -> HttpRespo
     return back(request, desk, "assignment")
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:  # noqa: A002 - the domain's word
+def _context(desk: Desk, round: Round) -> dict[str, Any]:
     pairs = assignments_in_force(round)
     loads = loads_of(round, pairs)
     runs = runs_of(round)

@@ -55,7 +55,9 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     search, short = request.GET.get("search", "").strip(), bool(request.GET.get("short"))
     page = Paginator(board_entries(desk.round, search=search, only_short=short), PAGE_SIZE).get_page(request.GET.get("page"))
     cards = cards_of(desk.round, list(page.object_list))
-    return render(request, "organisers/board.html", desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_head(desk.round)))
+    return render(
+        request, "organisers/board.html", desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_head(desk.round))
+    )
 
 
 @login_required
@@ -100,7 +102,7 @@ def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
     return back(request, desk, "board")
 
 
-def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:  # noqa: A002 - the domain's word
+def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:
     """The cards of some entries; match, load and conflicts are looked up once for all."""
     entries = [row.entry for row in rows]
     judges = list(judges_with_profile().filter(edition=round.edition_id, state=Judge.State.ACCEPTED))
@@ -115,13 +117,19 @@ def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:  # noqa: A002 
     cards = []
     for row in rows:
         standing: list[Assignment] = list(row.entry.standing)  # type: ignore[attr-defined]
-        barred = {judge: str(conflict.get_kind_display()) for judge, conflict in conflicts.get(row.entry_id, {}).items()} | {judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id}
-        candidates = [_candidate(judge, float(fit[place[row.entry_id], column[judge.pk]]), load.get(judge.pk, 0), round, barred, standing) for judge in judges if judge.pk not in {one.judge_id for one in standing}]
+        barred = {judge: str(conflict.get_kind_display()) for judge, conflict in conflicts.get(row.entry_id, {}).items()} | {
+            judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id
+        }
+        candidates = [
+            _candidate(judge, float(fit[place[row.entry_id], column[judge.pk]]), load.get(judge.pk, 0), round, barred, standing)
+            for judge in judges
+            if judge.pk not in {one.judge_id for one in standing}
+        ]
         cards.append(Card(row, row.wanted_sheets or round.sheets_per_entry, standing, sorted(candidates, key=lambda one: (bool(one.why_not), -one.match))))
     return cards
 
 
-def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict[int, str], standing: list[Assignment]) -> Candidate:  # noqa: A002, PLR0913, PLR0917 - the facts of one line
+def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict[int, str], standing: list[Assignment]) -> Candidate:
     limit = limit_of(round=round, judge=judge)
     why_not = barred.get(judge.pk, "")
     if not why_not and judge.organisation_id and judge.organisation_id in {one.judge.organisation_id for one in standing}:
@@ -131,13 +139,19 @@ def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict
     return Candidate(judge, match, load, limit, why_not)
 
 
-def _head(round: Round) -> dict[str, Any]:  # noqa: A002 - the domain's word
+def _head(round: Round) -> dict[str, Any]:
     pairs = assignments_in_force(round)
     loads = loads_of(round, pairs)
-    return {"picture": linked(loads, pairs), "pairs": len(pairs), "last_step": last_step_by_hand(round), "lightest": min((load.count for load in loads), default=0), "heaviest": max((load.count for load in loads), default=0)}
+    return {
+        "picture": linked(loads, pairs),
+        "pairs": len(pairs),
+        "last_step": last_step_by_hand(round),
+        "lightest": min((load.count for load in loads), default=0),
+        "heaviest": max((load.count for load in loads), default=0),
+    }
 
 
-def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: str, *, undoable: bool = True) -> HttpResponse:  # noqa: A002, PLR0913 - what the answer says
+def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: str, *, undoable: bool = True) -> HttpResponse:
     step = last_step_by_hand(round) if undoable else None
     undo_url = reverse("organisers:undo_step", args=[desk.edition.slug, round.order, step.pk]) if step else ""
     if not getattr(request, "htmx", False):
@@ -149,7 +163,7 @@ def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: st
     return response
 
 
-def _pair(round: Round, pk: int) -> Assignment:  # noqa: A002 - the domain's word
+def _pair(round: Round, pk: int) -> Assignment:
     return get_object_or_404(Assignment.objects.select_related("round__edition", "judge__user", "entry", "sheet"), round=round, pk=pk)
 
 

@@ -13,7 +13,7 @@ from frontend.pages.organisers.desk import Desk, desk_of
 from frontend.pages.organisers.pace_words import ahead_note, chart_data, chart_words, expected
 from frontend.pages.organisers.panel_words import panel_lines
 from frontend.pages.organisers.pipeline_words import steps_of
-from frontend.pages.organisers.ranking_words import lines_of
+from frontend.pages.organisers.ranking_words import advice_words, lines_of
 from frontend.pages.organisers.todo_words import tasks_of
 from judging.models import Round
 from judging.queries.control_room import control_room as read_control_room
@@ -58,7 +58,7 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return response
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:  # noqa: A002 - the domain's word
+def _context(desk: Desk, round: Round) -> dict[str, Any]:
     room = read_control_room(desk.actor, round)
     return desk.context(
         "control_room",
@@ -76,4 +76,5 @@ def _context(desk: Desk, round: Round) -> dict[str, Any]:  # noqa: A002 - the do
         mend_kind="warn" if room.totals.short + room.totals.split else "",
         panel=panel_lines(room.judges, room.late),
         lines=lines_of(room.ranking, round.places) if room.ranking else [],
+        advice=advice_words(room.ranking.tally.report) if room.ranking else "",
     )

@@ -37,7 +37,7 @@ class Desk:
 
     def round_links(self, name: str) -> list[dict[str, Any]]:
         """The round switcher of the page with that address; nothing where there is only one round."""
-        if len(self.rounds) < 2:
+        if not self.rounds[1:]:
             return []
         url = reverse(f"organisers:{name}", args=[self.edition.slug])
         return [{"label": one.name, "url": f"{url}?round={one.order}", "active": one == self.round} for one in self.rounds]

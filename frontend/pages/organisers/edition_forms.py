@@ -34,8 +34,15 @@ class NewEditionForm(forms.Form):
 
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
-    slug = forms.CharField(label=_("Address"), max_length=50, validators=[slug_validator], help_text=_("Small letters, digits and hyphens, for example seoul-2027. It stands in every link."))
-    challenge_slug = forms.CharField(label=_("Programme"), max_length=50, validators=[slug_validator], help_text=_("The short name of the programme that returns every year. Choose a known one, or write a new one."))
+    slug = forms.CharField(
+        label=_("Address"), max_length=50, validators=[slug_validator], help_text=_("Small letters, digits and hyphens, for example seoul-2027. It stands in every link.")
+    )
+    challenge_slug = forms.CharField(
+        label=_("Programme"),
+        max_length=50,
+        validators=[slug_validator],
+        help_text=_("The short name of the programme that returns every year. Choose a known one, or write a new one."),
+    )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     notice_date = Day(label=_("Notice date"), help_text=_("Company age is counted back from this day."))
     opens_at = Moment(label=_("Applications open"))
@@ -75,7 +82,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
     class Meta:
         model = Round
         fields: ClassVar[list[str]] = [
-            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length", "blind", "max_load", "allocation",
+            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
+            "min_comment_length", "blind", "max_load", "allocation",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "allocation": _("How sheets are spread")}
 

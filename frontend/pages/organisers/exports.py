@@ -29,18 +29,47 @@ def harmless(cell: Cell) -> Any:
     return "" if cell is None else cell
 
 
-def ranking_table(edition: Edition, round: Round, ranking: Ranking) -> list[list[Cell]]:  # noqa: A002 - the domain's word
+def ranking_table(edition: Edition, round: Round, ranking: Ranking) -> list[list[Cell]]:
     """A line that says what this is, the head, one row per entry."""
     stamp = timezone.localtime().strftime("%Y-%m-%d %H:%M %Z")
     about = [edition.name, round.name, stamp, _("tally %(number)s") % {"number": ranking.tally.number}, ranking.tally.input_digest]
-    head = [_("Place"), _("Number"), _("Company"), _("Item"), _("Field"), _("Official"), _("Bonus"), _("Deduction"), _("Passed"), _("Mean"), _("Sheets"), _("Calibrated"), _("Calibrated place"), _("90% from"), _("90% to"), _("Chance")]
+    head = [
+        _("Place"),
+        _("Number"),
+        _("Company"),
+        _("Item"),
+        _("Field"),
+        _("Official"),
+        _("Bonus"),
+        _("Deduction"),
+        _("Passed"),
+        _("Mean"),
+        _("Sheets"),
+        _("Calibrated"),
+        _("Calibrated place"),
+        _("90% from"),
+        _("90% to"),
+        _("Chance"),
+    ]
     return [[*about], [], [*head], *(_row(row) for row in ranking.rows)]
 
 
 def _row(row: RankRow) -> list[Cell]:
     one = row.standing
     passed = "" if one.passed is None else _("yes") if one.passed else _("no")
-    figures: list[Cell] = [one.official, one.bonus, one.deduction, passed, one.mean, one.sheets, _two(one.calibrated), one.calibrated_rank, one.rank_lo, one.rank_hi, _two(one.p_top)]
+    figures: list[Cell] = [
+        one.official,
+        one.bonus,
+        one.deduction,
+        passed,
+        one.mean,
+        one.sheets,
+        _two(one.calibrated),
+        one.calibrated_rank,
+        one.rank_lo,
+        one.rank_hi,
+        _two(one.p_top),
+    ]
     return [one.rank, one.entry.code, one.entry.startup.name, one.entry.title, one.entry.field.name if one.entry.field else "", *figures]
 
 

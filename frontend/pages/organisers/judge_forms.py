@@ -48,13 +48,17 @@ class InviteForm(forms.Form):
         try:
             validate_email(email)
         except ValidationError as error:
-            raise ValidationError(_("Line %(number)s: “%(email)s” is not an e-mail address. Write: name, e-mail, organisation, fields.") % {"number": number, "email": email}) from error
+            raise ValidationError(
+                _("Line %(number)s: “%(email)s” is not an e-mail address. Write: name, e-mail, organisation, fields.") % {"number": number, "email": email}
+            ) from error
         if email.lower() in self.taken:
             raise ValidationError(_("Line %(number)s: %(email)s is already among the judges. Take the line out.") % {"number": number, "email": email})
         self.taken.add(email.lower())
         unknown = [slug for slug in slugs.split() if slug not in self.known]
         if unknown:
-            raise ValidationError(_("Line %(number)s: there is no field %(field)s. Known: %(known)s.") % {"number": number, "field": ", ".join(unknown), "known": ", ".join(sorted(self.known))})
+            raise ValidationError(
+                _("Line %(number)s: there is no field %(field)s. Known: %(known)s.") % {"number": number, "field": ", ".join(unknown), "known": ", ".join(sorted(self.known))}
+            )
         return Invitation(name, email, organisation, dict.fromkeys(slugs.split(), 1.0))
 
 
@@ -62,7 +66,9 @@ class JudgeForm(forms.Form):
     """What the assignment needs to know about a judge."""
 
     organisation = forms.CharField(label=gettext_lazy("Organisation"), max_length=120, required=False)
-    keywords = forms.CharField(label=gettext_lazy("Keywords"), max_length=400, required=False, help_text=gettext_lazy("Separated by commas. They are compared with those of the entries."))
+    keywords = forms.CharField(
+        label=gettext_lazy("Keywords"), max_length=400, required=False, help_text=gettext_lazy("Separated by commas. They are compared with those of the entries.")
+    )
     max_load = forms.IntegerField(label=gettext_lazy("Sheets at most"), min_value=0, max_value=500, required=False, help_text=gettext_lazy("Empty: the limit of the round."))
     min_load = forms.IntegerField(label=gettext_lazy("Sheets at least"), min_value=0, max_value=500, required=False)
     is_reserve = forms.BooleanField(label=gettext_lazy("Reserve: only asked when somebody drops out"), required=False)

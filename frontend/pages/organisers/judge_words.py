@@ -11,6 +11,8 @@ from judging.queries.judge_report import Habits
 from judging.queries.panel import JudgeRow
 
 FEW_SHEETS = 8
+WIDE, NARROW = 1.25, 0.8  # factors of the panel's range of points
+MUCH_HALO, MUCH_STRAIGHT = 0.8, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,20 @@ def _severity(habits: Habits) -> Iterator[Remark]:
     else:
         yield Remark(_("%(points)s points more generous than the panel, ±%(half)s.") % facts, habits.is_notable)
     if habits.sheets < FEW_SHEETS:
-        yield Remark(ngettext("Rests on %(count)s sheet only, so the model keeps close to the panel.", "Rests on %(count)s sheets only, so the model keeps close to the panel.", habits.sheets) % {"count": habits.sheets})
+        yield Remark(
+            ngettext(
+                "Rests on %(count)s sheet only, so the model keeps close to the panel.", "Rests on %(count)s sheets only, so the model keeps close to the panel.", habits.sheets
+            )
+            % {"count": habits.sheets}
+        )
 
 
 def _spread(habits: Habits) -> Iterator[Remark]:
     if habits.spread is None:
         return
-    if habits.spread > 1.25:
+    if habits.spread > WIDE:
         yield Remark(_("Uses a wider range of points than the panel (factor %(factor)s).") % {"factor": decimal(habits.spread, 2)})
-    elif habits.spread < 0.8:
+    elif habits.spread < NARROW:
         yield Remark(_("Uses a narrower range of points than the panel (factor %(factor)s).") % {"factor": decimal(habits.spread, 2)})
     else:
         yield Remark(_("Uses the range of points as the panel does."))
@@ -60,11 +67,19 @@ def _consistency(habits: Habits) -> Iterator[Remark]:
 
 
 def _patterns(habits: Habits) -> Iterator[Remark]:
-    if habits.halo is not None and habits.halo > 0.8:
+    if habits.halo is not None and habits.halo > MUCH_HALO:
         yield Remark(_("The criteria move together (%(share)s of what differs): one impression may colour all.") % {"share": percent(habits.halo)}, True)
-    if habits.straight_lines is not None and habits.straight_lines > 0.3:
+    if habits.straight_lines is not None and habits.straight_lines > MUCH_STRAIGHT:
         yield Remark(_("The same level for every criterion on %(share)s of the sheets.") % {"share": percent(habits.straight_lines)}, True)
     if habits.outliers:
-        yield Remark(ngettext("%(count)s sheet lies far from the others of its entry.", "%(count)s sheets lie far from the others of their entries.", len(habits.outliers)) % {"count": len(habits.outliers)}, True)
+        yield Remark(
+            ngettext("%(count)s sheet lies far from the others of its entry.", "%(count)s sheets lie far from the others of their entries.", len(habits.outliers))
+            % {"count": len(habits.outliers)},
+            True,
+        )
     if habits.too_fast:
-        yield Remark(ngettext("%(count)s sheet was written much faster than usual.", "%(count)s sheets were written much faster than usual.", len(habits.too_fast)) % {"count": len(habits.too_fast)}, True)
+        yield Remark(
+            ngettext("%(count)s sheet was written much faster than usual.", "%(count)s sheets were written much faster than usual.", len(habits.too_fast))
+            % {"count": len(habits.too_fast)},
+            True,
+        )

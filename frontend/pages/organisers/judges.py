@@ -117,7 +117,15 @@ def lift_conflict(request: HttpRequest, slug: str, pk: int, conflict: int) -> Ht
 
 def _invite_all(desk: Desk, form: InviteForm) -> int:
     for one in form.cleaned_data["lines"]:
-        invite_judge(actor=desk.actor, edition=desk.edition, email=one.email, name=one.name, organisation=one.organisation or None, fields=one.fields, is_reserve=form.cleaned_data["is_reserve"])
+        invite_judge(
+            actor=desk.actor,
+            edition=desk.edition,
+            email=one.email,
+            name=one.name,
+            organisation=one.organisation or None,
+            fields=one.fields,
+            is_reserve=form.cleaned_data["is_reserve"],
+        )
     return len(form.cleaned_data["lines"])
 
 
@@ -127,7 +135,11 @@ def _counts(people: list[Judge]) -> dict[str, int]:
 
 
 def _initial(person: Judge) -> dict[str, Any]:
-    return {"organisation": person.organisation.name_ko if person.organisation else "", "keywords": ", ".join(person.keywords), **{name: getattr(person, name) for name in ("max_load", "min_load", "is_reserve", "is_bridge")}}
+    return {
+        "organisation": person.organisation.name_ko if person.organisation else "",
+        "keywords": ", ".join(person.keywords),
+        **{name: getattr(person, name) for name in ("max_load", "min_load", "is_reserve", "is_bridge")},
+    }
 
 
 def _weights(request: HttpRequest, desk: Desk) -> dict[str, float]:

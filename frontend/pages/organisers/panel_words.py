@@ -49,4 +49,8 @@ def severity_words(row: JudgeRow) -> str:
     """How strict, in one sentence."""
     if row.habits is None:
         return ""
-    return _("%(value)s points against the panel, 90%% interval %(low)s to %(high)s") % {"value": signed(row.habits.severity), "low": signed(row.habits.lo), "high": signed(row.habits.hi)}
+    return _("%(value)s points against the panel, 90%% interval %(low)s to %(high)s") % {
+        "value": signed(row.habits.severity),
+        "low": signed(row.habits.lo),
+        "high": signed(row.habits.hi),
+    }

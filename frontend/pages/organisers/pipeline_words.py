@@ -80,7 +80,7 @@ _PARTS: dict[str, Promise] = {
 }
 
 
-def steps_of(round: Round, jobs: Sequence[Job], totals: Totals) -> list[Step]:  # noqa: A002 - the domain's word
+def steps_of(round: Round, jobs: Sequence[Job], totals: Totals) -> list[Step]:
     """All steps in order, each with its newest job."""
     newest = {plan.label: job for job in sorted(jobs, key=lambda job: job.pk) if (plan := _plan_of(job))}
     return [_step(plan, round, newest.get(plan.label), totals) for plan in PLANS]
@@ -90,7 +90,7 @@ def _plan_of(job: Job) -> Plan | None:
     return next((plan for plan in PLANS if plan.does(job)), None)
 
 
-def _step(plan: Plan, round: Round, job: Job | None, totals: Totals) -> Step:  # noqa: A002 - the domain's word
+def _step(plan: Plan, round: Round, job: Job | None, totals: Totals) -> Step:
     behind = ORDER.index(RoundState(round.state)) >= ORDER.index(plan.over)
     if job is None or job.state == JobState.DONE or (behind and job.state == JobState.CANCELLED):
         done = behind or job is not None or (plan is ENTRIES and totals.entries > 0)

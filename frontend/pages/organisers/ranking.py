@@ -15,7 +15,7 @@ from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.exports import as_csv, as_workbook, ranking_table
 from frontend.pages.organisers.judge_words import remarks_of
 from frontend.pages.organisers.panel_words import panel_lines
-from frontend.pages.organisers.ranking_words import Line, lines_of
+from frontend.pages.organisers.ranking_words import Line, advice_words, lines_of
 from judging.models import RoundState
 from judging.queries.control_room import totals_of
 from judging.queries.panel import panel_rows
@@ -40,10 +40,13 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         tally=tally,
         ranking=rows,
         lines=lines,
+        advice=advice_words(tally.report),
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
         tabs=tabs_of(desk, "ranking"),
-        bins=bin_scores([float(line.row.score) for line in lines if line.row.score is not None], [index < desk.round.places for index, line in enumerate(lines) if line.row.score is not None]),
+        bins=bin_scores(
+            [float(line.row.score) for line in lines if line.row.score is not None], [index < desk.round.places for index, line in enumerate(lines) if line.row.score is not None]
+        ),
         disagreements=_disagreements(lines, desk.round.places),
         totals=totals_of(desk.round),
         is_provisional=desk.round.state == RoundState.OPEN,
@@ -59,7 +62,9 @@ def sensitivity(request: HttpRequest, slug: str) -> HttpResponse:
     if desk.round is None:
         raise NotFound
     results = what_if(desk.round)
-    context = desk.context("ranking", links=desk.round_links("sensitivity"), tabs=tabs_of(desk, "sensitivity"), methods=results.methods, judges=results.without, stable=_stable(results))
+    context = desk.context(
+        "ranking", links=desk.round_links("sensitivity"), tabs=tabs_of(desk, "sensitivity"), methods=results.methods, judges=results.without, stable=_stable(results)
+    )
     return render(request, "organisers/sensitivity.html", context)
 
 
@@ -72,7 +77,9 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
     rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
     scored = [row for row in rows if row.submitted]
     lines = [{"line": line, "remarks": remarks_of(line.row)} for line in panel_lines(scored, [])]
-    return render(request, "organisers/judge_report.html", desk.context("ranking", lines=lines, tally=tally, links=desk.round_links("judge_report"), tabs=tabs_of(desk, "judge_report")))
+    return render(
+        request, "organisers/judge_report.html", desk.context("ranking", lines=lines, tally=tally, links=desk.round_links("judge_report"), tabs=tabs_of(desk, "judge_report"))
+    )
 
 
 @login_required

@@ -1,12 +1,14 @@
 """Rows of the ranking, ready to draw."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from frontend.charts.ranking import Interval, zone
 from frontend.templatetags.formatting import decimal
+from judging.queries.judge_report import advice_of
 from judging.queries.standings import Ranking, RankRow
 
 
@@ -44,6 +46,14 @@ def _line(row: RankRow, ranking: Ranking, *, cut_above: bool) -> Line:
     return Line(row, interval, words, where, cut_above)
 
 
-def edge_names(lines: Sequence[Line]) -> list[str]:
-    """The names on the line."""
-    return [line.row.standing.entry.startup.name for line in lines if line.row.is_edge]
+def advice_words(report: dict[str, Any]) -> str:
+    """What more sheets would settle, in one sentence; empty where the tally says nothing or nothing would change."""
+    advice = advice_of(report)
+    if advice is None or advice.after >= advice.before:
+        return ""
+    text = ngettext(
+        "%(count)s more sheet cuts the number of uncertain entries from %(before)s to %(after)s.",
+        "%(count)s more sheets cut the number of uncertain entries from %(before)s to %(after)s.",
+        advice.sheets,
+    )
+    return text % {"count": advice.sheets, "before": decimal(advice.before, 0), "after": decimal(advice.after, 0)}

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.errors import NotFound
 from challenge.models import Edition, Job
-from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
 from challenge.permissions import may_create_edition
+from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
 from challenge.services.jobs import cancel_job, retry_job
 from frontend.http import actor_of
 

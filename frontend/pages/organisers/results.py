@@ -42,7 +42,9 @@ def preview(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         raise NotFound
     chosen = [row for row in page.rows if row.decision and row.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}]
     by_award = [{"award": award.award, "rows": [row for row in chosen if row.decision and row.decision.award_id == award.award.pk]} for award in page.awards]
-    context = desk.context("results", page=page, chosen=chosen, by_award=[group for group in by_award if group["rows"]], may_approve=may_approve_announcement(desk.actor, page.announcement))
+    context = desk.context(
+        "results", page=page, chosen=chosen, by_award=[group for group in by_award if group["rows"]], may_approve=may_approve_announcement(desk.actor, page.announcement)
+    )
     return render(request, "organisers/announcement.html", context)
 
 
@@ -120,7 +122,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return back(request, desk, "results")
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:  # noqa: A002 - the domain's word
+def _context(desk: Desk, round: Round) -> dict[str, Any]:
     page = results_page(round, is_last=_is_last(desk, round))
     announcement = page.announcement
     chosen = ngettext("%(count)s of %(places)s place given", "%(count)s of %(places)s places given", page.chosen) % {"count": page.chosen, "places": round.places}
@@ -140,5 +142,5 @@ def _choices(is_last: bool, awards: list[Award]) -> list[tuple[str, str]]:
     return [*given, (DecisionKind.WAITLIST.value, str(DecisionKind.WAITLIST.label)), (DecisionKind.REJECT.value, str(DecisionKind.REJECT.label)), ("clear", _("undecided"))]
 
 
-def _is_last(desk: Desk, round: Round) -> bool:  # noqa: A002 - the domain's word
+def _is_last(desk: Desk, round: Round) -> bool:
     return round == desk.rounds[-1]

@@ -127,7 +127,10 @@ def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     tally = latest_tally(one)
     entries = list(Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else []))
     more_sheets(actor=desk.actor, round=one, entries=entries)
-    messages.success(request, ngettext("One more sheet is being assigned for %(count)s entry.", "One more sheet each is being assigned for %(count)s entries.", len(entries)) % {"count": len(entries)})
+    messages.success(
+        request,
+        ngettext("One more sheet is being assigned for %(count)s entry.", "One more sheet each is being assigned for %(count)s entries.", len(entries)) % {"count": len(entries)},
+    )
     return back(request, desk)
 
 

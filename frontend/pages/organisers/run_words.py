@@ -79,7 +79,7 @@ class Run:
     notes: str
 
 
-def read_run(run: AssignmentRun, round: Round) -> Run:  # noqa: A002 - the domain's word
+def read_run(run: AssignmentRun, round: Round) -> Run:
     """The run's report, or zeros where it has none."""
     report: Mapping[str, Any] = run.report or {}
     names = _names(report, round)
@@ -103,7 +103,7 @@ def _words(reasons: list[dict[str, Any]], names: Names) -> str:
     return in_words([Reason(one["code"], {key: names.put(key, value) for key, value in one["params"].items()}) for one in reasons])
 
 
-def _names(report: Mapping[str, Any], round: Round) -> Names:  # noqa: A002 - the domain's word
+def _names(report: Mapping[str, Any], round: Round) -> Names:
     mentioned = {str(pk) for part in ("unmet", "worst") for row in report.get(part, []) for pk in _entries_in(row)}
     if not (mentioned or report.get("notes")):
         return Names({}, {})
