@@ -265,7 +265,12 @@ def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
     public = f.a_judge(edition, email="someone@gmail.com")
     f.an_eligible_entry(edition, email="other@gmail.com")
     mentor, late, holder, worker = (f.a_judge(edition) for _ in range(4))
-    kinds = [(mentor, "mentor", None), (late, "mentor", edition.notice_date - f.timedelta(days=800)), (holder, "shareholder", None), (worker, "employee", edition.notice_date - f.timedelta(days=800))]
+    kinds = [
+        (mentor, "mentor", None),
+        (late, "mentor", edition.notice_date - f.timedelta(days=800)),
+        (holder, "shareholder", None),
+        (worker, "employee", edition.notice_date - f.timedelta(days=800)),
+    ]
     for judge, kind, until in kinds:
         f.conflicts_tie(judge, "(주)도토리", kind, until)
     assert conflicts.find_conflicts(actor=organiser, edition=edition) == 5

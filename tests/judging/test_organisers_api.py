@@ -16,6 +16,11 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db(transaction=True)  # a refusal rolls its request back, which a test's own transaction would not survive
 
 
+@pytest.fixture(autouse=True)
+def _without_a_second_factor(settings: Any) -> None:
+    settings.REQUIRE_ORGANISER_MFA = False
+
+
 def client_of(user: Any) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(user)
@@ -56,7 +61,14 @@ def test_a_whole_round_by_api() -> None:
     operator = f.an_operator()
     api = client_of(operator)
     now = timezone.now()
-    body = {"challenge_slug": "city", "slug": "city-api", "year": 2026, "name_ko": "도시", "opens_at": (now - f.timedelta(days=9)).isoformat(), "closes_at": (now - f.timedelta(days=8)).isoformat()}
+    body = {
+        "challenge_slug": "city",
+        "slug": "city-api",
+        "year": 2026,
+        "name_ko": "도시",
+        "opens_at": (now - f.timedelta(days=9)).isoformat(),
+        "closes_at": (now - f.timedelta(days=8)).isoformat(),
+    }
     made = api.post(reverse("api:edition-create", args=["kr-public-startup-challenge"]), body, content_type="application/json")
     assert made.status_code == 201, made.content
     assert api.post(reverse("api:edition-publish", args=["city-api"])).status_code == 200

@@ -4,7 +4,6 @@ import json
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -190,7 +189,16 @@ def test_the_calibrated_score_can_be_the_official_one() -> None:
     rows = list(Tally.objects.get(round=round).standings.order_by("rank"))
     assert [row.rank for row in rows] == sorted(row.rank for row in rows)
     assert all(abs(float(row.base) - row.calibrated) < 0.006 for row in rows)
-    assert official_of(rules={"method": "calibrated", "criteria": [], "pass_mark": "60", "bonus_cap": "3", "min_sheets": 3, "trim_per_criterion": False}, entries=["a"], sheets=[], adjustments=[], calibrated={})[0].rank is None
+    assert (
+        official_of(
+            rules={"method": "calibrated", "criteria": [], "pass_mark": "60", "bonus_cap": "3", "min_sheets": 3, "trim_per_criterion": False},
+            entries=["a"],
+            sheets=[],
+            adjustments=[],
+            calibrated={},
+        )[0].rank
+        is None
+    )
 
 
 def test_a_departure_from_the_ranking_needs_a_reason_and_a_stale_tally_none_at_all() -> None:
@@ -332,8 +340,6 @@ def test_the_audit_command_finds_one_changed_event() -> None:
 def test_the_calibration_of_a_bundle_is_computed_again_where_it_is_official() -> None:
     round = f.a_published_round(entries=9, judges=6, method="calibrated")
     assert bundling.first_difference(bundle=round.announcement.bundle) is None
-
-
 
 
 def test_a_tally_says_where_one_more_sheet_helps_and_what_each_judge_is_like() -> None:
