@@ -61,12 +61,15 @@ def simulation(seed: int, repetitions: int, *, quick: bool) -> dict[str, Any]:
     tau: dict[str, dict[str, float]] = {}
     every: dict[str, list[Hit]] = {name: [] for name in names}
     cover: list[float] = []
+    weights: list[float] = []
     stated: list[Any] = []
     happened: list[Any] = []
     for number, (title, scenario) in enumerate(SCENARIOS.items()):
         here: dict[str, list[Hit]] = {name: [] for name in names}
+        sizes: list[int] = []
         for n, runs in SIZES.items():
             for run in range(0 if quick and n > 200 else runs * repetitions):
+                sizes.append(n)
                 rng = np.random.default_rng([seed, number, n, run])
                 panel = simulated(scenario, n, (3, 5, 7)[run % 3], rng)
                 for name, method in RIVALS.items():
@@ -77,16 +80,25 @@ def simulation(seed: int, repetitions: int, *, quick: bool) -> dict[str, Any]:
                 p, inside = chances(fitted, panel.quality)
                 stated.append(p)
                 happened.append(inside)
-        tau[title] = {name: float(np.mean([one.tau for one in here[name]])) for name in names}
+        tau[title] = {name: _over_sizes([one.tau for one in here[name]], sizes) for name in names}
         for name in names:
             every[name] += here[name]
+        weights += [1 / sizes.count(n) for n in sizes]
         gap = np.array([a.tau - b.tau for a, b in zip(here["ours"], here["mixed"], strict=True)])
         OUT(f"{title:12s} " + " ".join(f"{name} {tau[title][name]:.3f}" for name in names) + f"   ours - mixed {gap.mean():+.4f} ± {gap.std() / np.sqrt(gap.size):.4f}\n")
         sys.stdout.flush()
-    return _summary(every, cover, calibration_error(stated, happened))
+    return {
+        "tau_by_scenario": {title: {name: round(value, 4) for name, value in row.items()} for title, row in tau.items()},
+        **_summary(every, weights, cover, calibration_error(stated, happened)),
+    }
 
 
-def _summary(every: dict[str, list[Hit]], cover: list[float], error: float) -> dict[str, Any]:
+def _over_sizes(values: list[float], sizes: list[int]) -> float:
+    """The mean over sizes of the mean within a size: no size counts more because it was run more often."""
+    return float(np.average(values, weights=[1 / sizes.count(n) for n in sizes]))
+
+
+def _summary(every: dict[str, list[Hit]], weights: list[float], cover: list[float], error: float) -> dict[str, Any]:
     OUT(f"\n{'method':10s} {'tau':>7s} {'winner':>7s} {'top 10%':>8s} {'lost':>7s}\n")
     figures: dict[str, dict[str, float]] = {"tau": {}, "top10": {}, "win": {}, "lost": {}}
     for name, hits in every.items():

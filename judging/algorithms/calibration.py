@@ -23,7 +23,7 @@ ALPHA_GRID = np.array([3.0, 6.0, 12.0, 25.0, 60.0])
 ALPHA_LOG_PRIOR = np.log([0.1, 0.2, 0.25, 0.25, 0.2])
 # (shape, scale) of inverse gammas, in units of the variance of all scores
 PRIOR_TAU, PRIOR_OMEGA, PRIOR_NOISE = (1.5, 0.5), (1.0, 0.08), (1.5, 0.5)
-PRIOR_KAPPA = (4.0, 0.06)
+PRIOR_KAPPA = (2.0, 0.02)
 
 
 @dataclass(frozen=True, slots=True)

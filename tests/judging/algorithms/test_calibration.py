@@ -1,0 +1,99 @@
+"""The sampler beside a slow, plain one: Metropolis on the posterior written down from the model, t densities and all."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from judging.algorithms import calibration as model
+from judging.algorithms.ranking import calibrate
+
+Floats = NDArray[np.float64]
+CHAINS, SWEEPS, BURN = 200, 1500, 500
+
+
+class Posterior:
+    """Many chains at once.  One row a chain; columns: θ, c, a, log v, then μ, log τ², log ω², log κ², log s², places of ν and α."""
+
+    def __init__(self, entry: NDArray[np.int64], judge: NDArray[np.int64], score: Floats) -> None:
+        self.entry, self.judge, self.score = entry, judge, score
+        self.n, self.m = int(entry.max()) + 1, int(judge.max()) + 1
+        self.size = self.n + 3 * self.m + 5
+
+    def start(self, rng: np.random.Generator) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+        x = 0.1 * rng.standard_normal((CHAINS, self.size))
+        x[:, self.n + self.m : self.n + 2 * self.m] += 1.0
+        x[:, -4:] += np.log([0.5, 0.1, 0.02, 0.5])
+        return x, rng.integers(model.NU_GRID.size, size=CHAINS), rng.integers(model.ALPHA_GRID.size, size=CHAINS)
+
+    def log_density(self, x: Floats, nu_place: NDArray[np.int64], alpha_place: NDArray[np.int64]) -> Floats:
+        n, m = self.n, self.m
+        theta, level, scale, log_v = x[:, :n], x[:, n : n + m], x[:, n + m : n + 2 * m], x[:, n + 2 * m : n + 3 * m]
+        mu, log_tau, log_omega, log_kappa, log_noise = x[:, n + 3 * m :].T
+        nu, alpha = model.NU_GRID[nu_place][:, None], model.ALPHA_GRID[alpha_place][:, None]
+        variance = np.exp(log_noise[:, None] + log_v[:, self.judge])
+        left = self.score - level[:, self.judge] - scale[:, self.judge] * theta[:, self.entry]
+        density = (gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * np.log(nu * variance) - (nu + 1) / 2 * np.log1p(left**2 / (nu * variance))).sum(axis=1)
+        density += (alpha * np.log(alpha) - gammaln(alpha) - alpha * log_v - alpha * np.exp(-log_v)).sum(axis=1)
+        density += _normal(theta, 0.0, log_tau) + _normal(level, mu[:, None], log_omega) + _normal(scale, 1.0, log_kappa)
+        for value, (shape, rate) in ((log_tau, model.PRIOR_TAU), (log_omega, model.PRIOR_OMEGA), (log_kappa, model.PRIOR_KAPPA), (log_noise, model.PRIOR_NOISE)):
+            density += -shape * value - rate * np.exp(-value)
+        return np.asarray(density + model.NU_LOG_PRIOR[nu_place] + model.ALPHA_LOG_PRIOR[alpha_place], dtype=float)
+
+
+def _normal(x: Floats, mean: Floats | float, log_variance: Floats) -> Floats:
+    return np.asarray((-0.5 * (x - mean) ** 2 / np.exp(log_variance)[:, None] - 0.5 * log_variance[:, None]).sum(axis=1), dtype=float)
+
+
+def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Posterior mean and sd of θ + the panel's mean severity, by one-at-a-time Metropolis."""
+    x, nu, alpha = posterior.start(rng)
+    now = posterior.log_density(x, nu, alpha)
+    step = np.full(posterior.size, 0.4)
+    kept = []
+    n, m = posterior.n, posterior.m
+    for sweep in range(SWEEPS):
+        for column in range(posterior.size):
+            other = x.copy()
+            other[:, column] += step[column] * rng.standard_normal(CHAINS)
+            there = posterior.log_density(other, nu, alpha)
+            moved = np.log(rng.random(CHAINS)) < there - now
+            x[moved, column], now = other[moved, column], np.where(moved, there, now)
+            if sweep < BURN:
+                step[column] *= np.exp(0.1 * (moved.mean() - 0.44))
+        for grid, places in ((model.NU_GRID, "nu"), (model.ALPHA_GRID, "alpha")):
+            other_place = rng.integers(grid.size, size=CHAINS)
+            there = posterior.log_density(x, other_place if places == "nu" else nu, other_place if places == "alpha" else alpha)
+            moved = np.log(rng.random(CHAINS)) < there - now
+            now = np.where(moved, there, now)
+            if places == "nu":
+                nu = np.where(moved, other_place, nu)
+            else:
+                alpha = np.where(moved, other_place, alpha)
+        if sweep >= BURN and sweep % 5 == 0:
+            kept.append(x[:, :n] + (x[:, n : n + m] - x[:, [n + 3 * m]]).mean(axis=1, keepdims=True))
+    return np.mean(kept, axis=(0, 1)), np.std(kept, axis=(0, 1))
+
+
+@pytest.mark.slow
+def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
+    rng = np.random.default_rng(8)
+    n, m = 6, 4
+    entry, judge = np.repeat(np.arange(n), 3), np.concatenate([rng.choice(m, 3, replace=False) for _one in range(n)])
+    score = 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, m)[judge] + rng.normal(0, 4, n * 3)
+    standard = (score - score.mean()) / score.std()
+    mean, _sd = plain_answer(Posterior(entry, judge, standard), np.random.default_rng(1))
+    fitted = [calibrate(entry, judge, score, seed=seed) for seed in range(4)]
+    ours = (np.mean([one.score for one in fitted], axis=0) - score.mean()) / score.std()
+    assert np.abs(ours - mean).max() < 0.06
+
+
+def test_settled_chains_say_so_and_report_their_sweeps() -> None:
+    rng = np.random.default_rng(2)
+    entry, judge = np.repeat(np.arange(40), 4), np.concatenate([rng.choice(9, 4, replace=False) for _one in range(40)])
+    said = calibrate(entry, judge, 60 + rng.normal(0, 8, 40)[entry] + rng.normal(0, 8, 160)).diagnostics
+    assert said.converged
+    assert said.rhat < 1.1
+    assert said.sweeps >= 500
