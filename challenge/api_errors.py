@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.db import transaction
 from drf_standardized_errors.handler import exception_handler
 from drf_standardized_errors.types import ExceptionHandlerContext
 from rest_framework.response import Response
@@ -13,8 +12,6 @@ from challenge.errors import Refusal
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the standard handler."""
     if isinstance(error, Refusal):
-        if transaction.get_connection().in_atomic_block:
-            transaction.set_rollback(True)
         body: dict[str, Any] = {"code": error.code, "detail": str(error.detail)}
         if error.fields:
             body["fields"] = {name: str(text) for name, text in error.fields.items()}

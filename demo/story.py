@@ -11,6 +11,7 @@ from demo.applying import apply_all
 from demo.cast import make_cast
 from demo.closing import announce, introduce, invite_investors
 from demo.judging import accept_all, score
+from demo.numbers import check_digit
 from demo.records import Cast
 from demo.stage import Stage, invite_judges, move_dates, open_window, set_up
 from demo.waiting import finished
@@ -41,7 +42,6 @@ def play(cast: Cast, tell: Tell) -> Ending:
     opens_at, closes_at = open_window()
     names = cast.edition
     stage = set_up(cast, slug=MAIN, year=names.year, opens_at=opens_at, closes_at=closes_at, name_ko=names.name_ko, name_en=names.name_en)
-    tell("apply", 0)
     entries = apply_all(stage, cast.startups, tell=lambda share: tell("apply", share))
     apply_all(stage, cast.drafts, submit=False)
     stage = _call_is_over(stage, timedelta(days=30))
@@ -113,15 +113,23 @@ def begin_open(cast: Cast) -> Stage:
     return stage
 
 
-def sample_cast(seed: int) -> Cast:
-    """The main cast."""
-    return make_cast(seed)
+def sample_cast(seed: int, *, small: bool = False) -> Cast:
+    """The main cast; small: a few of each, for a quick look whether everything works."""
+    cast = make_cast(seed)
+    return replace(cast, startups=cast.startups[:16], drafts=cast.drafts[:1], judges=cast.judges[:9], investors=cast.investors[:4]) if small else cast
 
 
 def next_cast(seed: int) -> Cast:
     """Other companies, run and judged by the same people."""
     main, other = make_cast(seed), make_cast(seed + 1)
-    return replace(other, judges=main.judges, conflicts=(), organisers=main.organisers, observer=main.observer, investors=main.investors)
+    companies, drafts = (tuple(replace(company, business_number=_other_number(company.business_number)) for company in group) for group in (other.startups, other.drafts))
+    return replace(other, startups=companies, drafts=drafts, judges=main.judges, conflicts=(), organisers=main.organisers, observer=main.observer, investors=main.investors)
+
+
+def _other_number(number: str) -> str:
+    """The same serial under the next office code, with its own check digit."""
+    nine = "99982" + number.replace("-", "")[5:9]
+    return f"{nine}{check_digit(nine)}"
 
 
 def _call_is_over(stage: Stage, since: timedelta) -> Stage:

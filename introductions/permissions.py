@@ -4,6 +4,7 @@ from challenge.models import User
 from challenge.permissions import may_observe, may_organise
 from introductions.models import Introduction, Investor
 from judging.models import Winner
+from submissions.models import Entry
 from submissions.permissions import may_represent, may_write_for
 
 
@@ -37,6 +38,11 @@ def may_see_introduction(user: User, introduction: Introduction) -> bool:
 def may_track(user: User, introduction: Introduction) -> bool:
     """Note what became of it: organisers, the startup's representative, the investor."""
     return may_organise(user, introduction.investor.edition) or may_answer_for_startup(user, introduction) or may_answer_for_investor(user, introduction)
+
+
+def may_see_deck(user: User, entry: Entry) -> bool:
+    """See the deck's pages as an investor: after both said yes, and only if the startup shares the deck with this one."""
+    return Introduction.objects.filter(winner__entry=entry, investor__user=user, investor__state=Investor.State.ADMITTED, introduced_at__isnull=False, shared_items__contains="deck").exists()
 
 
 def may_flag_winner(user: User, winner: Winner) -> bool:

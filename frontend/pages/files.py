@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from challenge.errors import NotFound
 from challenge.models import User
 from frontend.http import actor_of
+from introductions.permissions import may_see_deck
 from judging.models import Assignment, AssignmentState, Judge
 from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
@@ -61,7 +62,7 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 
 def _picture(request: HttpRequest, one: DeckPage, which: str) -> HttpResponseBase:
     actor, file = actor_of(request), one.attachment
-    if not (may_read_attachment(actor, file) or (_is_submitted(file) and may_judge(actor, file.entry))):
+    if not (may_read_attachment(actor, file) or (_is_submitted(file) and (may_judge(actor, file.entry) or may_see_deck(actor, file.entry)))):
         raise NotFound
     answer = FileResponse(getattr(one, which).open("rb"), content_type="image/webp")
     answer["Content-Disposition"] = "inline"

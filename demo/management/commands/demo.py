@@ -46,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="throw the sample data away and start over")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument("--small", action="store_true", help="with --once: a few startups and judges only")
         parser.add_argument("--kill-worker", action="store_true", help="with --once: SIGKILL the worker half-way (it is started again)")
 
     def handle(self, **options: Any) -> None:
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             if options["kill_worker"] and not killed and step == "document" and share > 0:
                 killed.append(team.kill("worker"))
 
-        ending = story.play(story.sample_cast(options["seed"]), tell)
+        ending = story.play(story.sample_cast(options["seed"], small=options["small"]), tell)
         self._clear_line()
         with translation.override("ko"):
             for winner in ending.winners:

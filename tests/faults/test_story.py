@@ -1,0 +1,42 @@
+"""The whole story through real worker processes, also when a worker is killed in the middle."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
+
+
+def play(folder: Path, *options: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if name not in {"DEMO", "CLOCK_SECONDS"}}
+    command = [sys.executable, str(ROOT / "manage.py"), "demo", "--once", "--small", *options]
+    done = subprocess.run(command, env={**environment, "CHALLENGE_DATA": str(folder), "LANG": "C.UTF-8"}, capture_output=True, text=True, timeout=280, cwd=ROOT, check=False)
+    stop = "from pathlib import Path; from challenge import embedded; embedded.stop(Path(__import__('sys').argv[1]))"
+    subprocess.run([sys.executable, "-c", stop, str(folder / "once")], check=False, timeout=60, cwd=ROOT)
+    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def awards(story: str) -> list[str]:
+    return re.findall(r"^(?:대상|최우수상|우수상).*$", story, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("story")
+    for parent in [folder, *folder.parents][:4]:
+        parent.chmod(0o755)
+    return folder
+
+
+def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way(folder: Path) -> None:
+    undisturbed = play(folder)
+    disturbed = play(folder, "--kill-worker")
+    assert len(awards(undisturbed)) == 6
+    assert awards(disturbed) == awards(undisturbed)
+    assert " ↔ " in disturbed
