@@ -22,6 +22,6 @@ code=0
 .venv/bin/python -m pytest -n 2 --dist loadgroup "${select[@]}" "$@" || code=$?
 if [ -z "${browser:-}" ]; then
   echo; echo "No browser on this machine: these journeys were left out (install Chromium to run them):"
-  .venv/bin/python -m pytest -m browser --collect-only -q 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
+  .venv/bin/python -m pytest -m browser --collect-only 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
 fi
 exit $code

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,21 +71,22 @@ def test_only_their_own_user_can_reach_the_servers(data: Path) -> None:
     assert pwd.getpwuid(Path("/proc", str(postmaster(data))).stat().st_uid).pw_name == runs_as
 
 
-def test_a_closed_folder_stays_closed(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    modes = [(part, part.stat().st_mode) for part in (closed, *closed.parents)]
-    inside = closed / "data"
-    try:
-        embedded.ensure(inside, durable=False)
-        assert ask(inside, "SELECT 1") == 1
-    finally:
-        embedded.stop(inside)
-    assert [(part, part.stat().st_mode) for part in (closed, *closed.parents)] == modes
-    if os.geteuid() == 0:
-        assert (inside / "servers-are-in").read_text().strip() == str(home_of(inside).parent)
-    else:
-        assert home_of(inside).is_relative_to(closed)
+def test_a_closed_folder_stays_closed() -> None:
+    with data_folder() as closed:
+        closed.chmod(0o700)
+        modes = [(part, part.stat().st_mode) for part in (closed, *closed.parents)]
+        inside = closed / "in"
+        try:
+            embedded.ensure(inside, durable=False)
+            assert ask(inside, "SELECT 1") == 1
+            assert [(part, part.stat().st_mode) for part in (closed, *closed.parents)] == modes
+            if os.geteuid() == 0:
+                assert (inside / "servers-are-in").read_text().strip() == str(home_of(inside).parent)
+            else:
+                assert home_of(inside).is_relative_to(closed)
+        finally:
+            embedded.stop(inside)
+            shutil.rmtree(home_of(inside).parent)
 
 
 def test_an_ordinary_user_runs_servers_of_their_own() -> None:
@@ -123,13 +125,13 @@ def test_the_environment_names_other_servers() -> None:
     assert done.stdout.split() == ["db.example", "redis://cache.example:6379/0", "redis://cache.example:6379/0"]
 
 
-def test_where_the_servers_cannot_run_one_message_says_what_to_set(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    home = home_of(data)
-    home.mkdir(parents=True)
-    (home / "postgres").write_text("not a database")
-    with pytest.raises(SystemExit) as refused:
-        embedded.ensure(data)
+def test_where_the_servers_cannot_run_one_message_says_what_to_set() -> None:
+    with data_folder() as data:
+        home_of(data).mkdir()
+        (home_of(data) / "postgres").write_text("not a database")
+        with pytest.raises(SystemExit) as refused:
+            embedded.ensure(data)
+        (home_of(data) / "postgres").unlink()
     assert "DATABASE_URL과 REDIS_URL 환경 변수를 설정해 주세요" in str(refused.value)
     assert "set the environment variables DATABASE_URL and REDIS_URL" in str(refused.value)
 
