@@ -141,7 +141,13 @@ def counts_of(round: Round) -> list[EntryCount]:
     }
     decided = Exists(Decision.objects.filter(round=round, entry=OuterRef("entry")))
     rows = RoundEntry.objects.filter(round=round).values_list("entry_id", "wanted_sheets", decided)
-    return [EntryCount(entry, wanted or round.sheets_per_entry, *sheets.get(entry, (0, 0, None, None)), is_decided) for entry, wanted, is_decided in rows]
+    none = (0, 0, None, None)
+    return [_count(entry, wanted or round.sheets_per_entry, is_decided, sheets.get(entry, none)) for entry, wanted, is_decided in rows]
+
+
+def _count(entry: int, wanted: int, is_decided: bool, found: tuple[Any, ...]) -> EntryCount:
+    active, done, low, high = found
+    return EntryCount(entry, wanted, active, done, low, high, is_decided)
 
 
 def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:

@@ -43,7 +43,7 @@ def pace_of(round: Round, total: int, *, now: datetime | None = None) -> Pace:
     now = now or timezone.now()
     start, deadline = timezone.localdate(round.opens_at), timezone.localdate(round.closes_at)
     last = min(timezone.localdate(now), deadline) if round.state != RoundState.OPEN else timezone.localdate(now)
-    by_day = {row["day"]: row["count"] for row in _daily(round)}
+    by_day = _daily(round)
     done, so_far = [], sum(count for day, count in by_day.items() if day < start)
     for offset in range(max(0, (last - start).days) + 1):
         so_far += by_day.get(start + timedelta(days=offset), 0)
@@ -71,7 +71,8 @@ def forecast(done: list[int], total: int, today: date) -> tuple[date | None, dat
     return early, likely, late
 
 
-def _daily(round: Round) -> list[dict[str, object]]:
+def _daily(round: Round) -> dict[date, int]:
     sheets = Scoresheet.objects.filter(assignment__round=round, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
     zone = timezone.get_current_timezone()
-    return list(sheets.annotate(day=TruncDate("submitted_at", tzinfo=zone)).values("day").annotate(count=Count("id")).order_by("day"))
+    counted = sheets.annotate(day=TruncDate("submitted_at", tzinfo=zone)).values("day").annotate(count=Count("id")).order_by("day")
+    return {row["day"]: row["count"] for row in counted}

@@ -55,7 +55,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """Texts, dates and rules."""
     desk = desk_of(request, slug)
     form = EditionForm(request.POST if request.method == "POST" else None, instance=copy(desk.edition))
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_edition(actor=desk.actor, edition=desk.edition, **changes_in(form, desk.edition))):
+    edition = desk.edition
+    if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition))) is not None:
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)
     return _page(request, desk, "settings", form=form)
@@ -67,7 +68,7 @@ def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Dates and rules of a round, with its rubric."""
     desk, one = round_of(request, slug, order)
     form = RoundForm(request.POST if request.method == "POST" else None, instance=copy(one))
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_round(actor=desk.actor, round=one, **changes_in(form, one))):
+    if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_round(actor=desk.actor, round=one, **changes_in(form, one))) is not None:
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
     criteria = list(Criterion.objects.filter(rubric__round=one).prefetch_related("anchors"))

@@ -110,7 +110,7 @@ def _views(desk: Desk, rows: Ranking) -> list[dict[str, Any]]:
 def _disagreements(lines: list[Line], places: int) -> list[str]:
     """Names of the entries that one ranking chooses and the other does not."""
     differ = [line.row.standing for line in lines if line.row.standing.rank and line.row.standing.calibrated_rank]
-    return [one.entry.startup.name for one in differ if (one.rank <= places) != (one.calibrated_rank <= places)]
+    return [one.entry.startup.name for one in differ if (one.rank or 0) <= places < (one.calibrated_rank or 0) or (one.calibrated_rank or 0) <= places < (one.rank or 0)]
 
 
 def _stable(results: WhatIf) -> bool:
