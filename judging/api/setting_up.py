@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from challenge.api import EditionOut
 from challenge.presets import load_preset, preset_names
 from judging.api.requests import actor_of, edition_of, round_of, typed
-from judging.api.shapes import AwardOut, CriterionIn, CriterionOut, EditionIn, PresetOut, RoundIn, RoundOut
+from judging.api.shapes import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, PresetOut, RoundIn, RoundOut
 from judging.models import Criterion
 from judging.services import setting_up
 
@@ -69,6 +69,16 @@ class OneRound(APIView):
         return Response(RoundOut(setting_up.update_round(actor=actor_of(request), round=round_of(request, slug, order), **changes)).data)
 
 
+class CommitSeed(APIView):
+    """Commit to a seed in public."""
+
+    @extend_schema(request=None, responses={201: CommitmentOut})
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Only its SHA-256 is told; the results bundle opens it."""
+        commitment = setting_up.commit_seed(actor=actor_of(request), round=round_of(request, slug, order))
+        return Response({"commitment": commitment}, status=status.HTTP_201_CREATED)
+
+
 class Criteria(APIView):
     """The rubric of a round."""
 
@@ -123,6 +133,7 @@ urlpatterns = [
     path("editions/<slug:slug>/publish", PublishEdition.as_view(), name="edition-publish"),
     path("editions/<slug:slug>/rounds/", Rounds.as_view(), name="rounds"),
     path("editions/<slug:slug>/rounds/<int:order>/", OneRound.as_view(), name="round"),
+    path("editions/<slug:slug>/rounds/<int:order>/seed", CommitSeed.as_view(), name="round-seed"),
     path("editions/<slug:slug>/rounds/<int:order>/criteria/", Criteria.as_view(), name="round-criteria"),
     path("editions/<slug:slug>/rounds/<int:order>/criteria/<slug:key>", OneCriterion.as_view(), name="round-criterion"),
     path("editions/<slug:slug>/awards/<slug:key>", OneAward.as_view(), name="edition-award"),

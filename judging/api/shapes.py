@@ -123,6 +123,12 @@ class AwardOut(serializers.ModelSerializer[Award]):
         read_only_fields = ["key"]
 
 
+class CommitmentOut(serializers.Serializer[Any]):
+    """SHA-256 of a seed that is opened later."""
+
+    commitment = serializers.CharField()
+
+
 class CountOut(serializers.Serializer[Any]):
     """How many."""
 

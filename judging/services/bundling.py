@@ -55,6 +55,7 @@ def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
             ({"entry": code[row.entry_id], "kind": str(row.kind), "award": row.award.key if row.award else ""} for row in decisions if row.entry_id in code), key=_by_name
         ),
         "seed": tally.seed,
+        "seed_commitment": _commitment(round),
         "software": tally.software,
         "input_digest": tally.input_digest,
         "assignment": [{"reason": run.reason, "seed": run.seed, "input_digest": run.input_digest} for run in round.assignment_runs.filter(applied_at__isnull=False).order_by("pk")],
@@ -79,6 +80,12 @@ def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]
     }
 
 
+def _commitment(round: Round) -> dict[str, Any] | None:
+    """The seed that was committed to in public before the assignment, opened; None where the round did without."""
+    known = round.allocation_options
+    return {"commitment": known["commitment"], "nonce": known["nonce"], "seed": round.seed} if "commitment" in known else None
+
+
 def _one_decimal(value: float) -> float:
     return float(f"{value:.1f}")
 
@@ -92,6 +99,9 @@ def first_difference(*, bundle: Mapping[str, Any]) -> Difference | None:
     """Compute the official ranking again from the bundle's own sheets and rules; None: all is as stated."""
     computed = {row.entry: row for row in _recomputed(bundle)}
     stated = bundle["ranking"]
+    opened = bundle.get("seed_commitment")
+    if opened and digest({"seed": opened["seed"], "nonce": opened["nonce"]}) != opened["commitment"]:
+        return Difference("seed_commitment", "", opened["commitment"], digest({"seed": opened["seed"], "nonce": opened["nonce"]}))
     if {row["entry"] for row in stated} != set(computed):
         missing = sorted({row["entry"] for row in stated} ^ set(computed))
         return Difference("entries", missing[0], "", "")

@@ -1,5 +1,6 @@
 """An edition with its rounds, rubrics and awards; rules of a round are frozen when its scoring opens (RULES-KR)."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.digests import digest
 from challenge.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
@@ -17,11 +19,11 @@ from challenge.services.editions import found_edition, update_edition
 from judging.models import Anchor, Award, Criterion, Round, RoundState, Rubric
 from judging.permissions import may_run_round
 
-__all__ = ["add_criterion", "create_edition", "publish_edition", "remove_criterion", "save_award", "update_criterion", "update_edition", "update_round"]
+__all__ = ["add_criterion", "commit_seed", "create_edition", "publish_edition", "remove_criterion", "save_award", "update_criterion", "update_edition", "update_round"]
 
 WHOLE = Decimal(100)
 LEVELS = range(1, 6)
-CALENDAR = frozenset({"opens_at", "closes_at"})
+KEPT_OPTIONS = frozenset({"commitment", "nonce", "match"})  # written by acts of their own
 ROUND_COLUMNS = frozenset(
     {
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
@@ -35,6 +37,13 @@ class RoundIsFrozen(Refusal):
 
     code = "round_is_frozen"
     message = _("Scoring has opened, so the rules and the rubric of this round can no longer be changed. To give judges more time, extend the round.")
+
+
+class SeedIsSet(Refusal):
+    """A seed is drawn once."""
+
+    code = "seed_is_set"
+    message = _("This round has its seed, or judges are assigned already. A seed can only be committed to before that.")
 
 
 class NotReady(Refusal):
@@ -103,6 +112,9 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     unknown = set(changes) - ROUND_COLUMNS
     if unknown:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    if "allocation_options" in changes:
+        kept = {key: value for key, value in round.allocation_options.items() if key in KEPT_OPTIONS}
+        changes["allocation_options"] = {**changes["allocation_options"], **kept}
     before = {name: getattr(round, name) for name in changes}
     for name, value in changes.items():
         setattr(round, name, value)
@@ -147,6 +159,24 @@ def remove_criterion(*, actor: User, criterion: Criterion) -> None:
     round = _free_round(actor, criterion.rubric.round)
     audit.record(actor, "criterion.removed", criterion, edition=round.edition, round=round.pk, key=criterion.key)
     criterion.delete()
+
+
+@transaction.atomic
+def commit_seed(*, actor: User, round: Round) -> str:
+    """Draw the round's seed now and return only its commitment, SHA-256 of {"nonce", "seed"}, for a public notice.
+
+    The seed and nonce stand in the results bundle, so that anyone sees that the seed was not chosen afterwards.
+    """
+    round = _free_round(actor, round)
+    if round.seed is not None or round.assignments.exists():
+        raise SeedIsSet
+    seed, nonce = secrets.randbelow(2**31), secrets.token_hex(16)
+    commitment = digest({"seed": seed, "nonce": nonce})
+    round.seed = seed
+    round.allocation_options = {**round.allocation_options, "commitment": commitment, "nonce": nonce}
+    round.save(update_fields=["seed", "allocation_options"])
+    audit.record(actor, "seed.committed", round, commitment=commitment)
+    return commitment
 
 
 @transaction.atomic

@@ -17,7 +17,10 @@ from judging.services.pledging import PLEDGE_VERSION
 from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
 
 _numbers = count(1)
-COMMENT = "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. 다만 다음 해의 매출 계획은 근거가 약하므로 계약이 이루어진 고객과 협의 중인 고객을 나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
+COMMENT = (
+    "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. 다만 다음 해의 매출 계획은 근거가 약하므로 "
+    "계약이 이루어진 고객과 협의 중인 고객을 나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
+)
 
 
 def a_person(name: str = "", **facts: Any) -> User:

@@ -114,7 +114,8 @@ def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
     organiser = f.organiser_of(round.edition)
     job = f.run(assigning.request_assignment(actor=organiser, round=round, seed=1234, scenario=True))
     run = AssignmentRun.objects.get(pk=job.result["run"])
-    assert pairs(round) == before and run.applied_at is None
+    assert pairs(round) == before
+    assert run.applied_at is None
     assigning.apply_scenario(actor=organiser, run=run)
     assert {(e, j) for e, j, _ in run.options["pairs"]} == pairs(round)
     with pytest.raises(NotAssignable):
@@ -138,7 +139,9 @@ def test_open_seats_are_told_with_codes_for_words() -> None:
     round = f.a_round(entries=5, judges=2)
     f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round))
     unmet = round.assignment_runs.get().report["unmet"]
-    assert len(unmet) == 5 and unmet[0]["missing"] == 1 and unmet[0]["reasons"][0]["code"]
+    assert len(unmet) == 5
+    assert unmet[0]["missing"] == 1
+    assert unmet[0]["reasons"][0]["code"]
 
 
 @pytest.mark.django_db
@@ -276,7 +279,8 @@ def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
     assert conflicts.find_conflicts(actor=organiser, edition=edition) == 5
     found = set(Conflict.objects.filter(entry=entry).values_list("judge_id", "kind"))
     assert found == {(own.pk, "organisation"), (mail.pk, "email_domain"), (mentor.pk, "mentor"), (holder.pk, "investment"), (worker.pk, "employer")}
-    assert public.pk not in {judge for judge, _ in found} and late.pk not in {judge for judge, _ in found}
+    assert public.pk not in {judge for judge, _ in found}
+    assert late.pk not in {judge for judge, _ in found}
     assert conflicts.find_conflicts(actor=organiser, edition=edition) == 0
     lifted = Conflict.objects.get(judge=mentor)
     conflicts.lift_conflict(actor=organiser, conflict=lifted, reason="다른 회사입니다.")
@@ -331,8 +335,7 @@ def test_a_hundred_judges_who_pull_at_once_get_no_duplicate_no_conflict_and_no_f
 
     def pull(share: list[Any]) -> None:
         gate.wait()
-        for judge in share:
-            got.append(pulling.pull_entry(actor=judge.user, judge=judge, round=round).pk)
+        got.extend(pulling.pull_entry(actor=judge.user, judge=judge, round=round).pk for judge in share)
         connections.close_all()
 
     threads = [threading.Thread(target=pull, args=(judges[start::20],)) for start in range(20)]

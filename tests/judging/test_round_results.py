@@ -28,7 +28,8 @@ def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
     organiser = f.organiser_of(round.edition)
     running.open_round(actor=organiser, round=round)
     rubric = Rubric.objects.get(round=round)
-    assert rubric.frozen_at and rubric.digest
+    assert rubric.frozen_at
+    assert rubric.digest
     mails = Mail.objects.filter(kind="judge_assigned").count()
     assert mails == Assignment.objects.filter(round=round).values("judge").distinct().count()
     with pytest.raises(setting_up.RoundIsFrozen):
@@ -136,7 +137,8 @@ def test_the_same_sheets_give_the_same_tally_and_a_changed_one_another() -> None
     old = [float(score.value / score.criterion.points) for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")]
     f.score(one, 0.1)
     second = tallying.tally_round(round=round)
-    assert second.pk != first.pk and second.number == 2
+    assert second.pk != first.pk
+    assert second.number == 2
     f.score(one, old)
     again = tallying.tally_round(round=round)
     assert (again.pk, again.number) == (first.pk, 3)
@@ -261,7 +263,8 @@ def test_one_person_alone_publishes_nothing() -> None:
     with pytest.raises(NotAllowed):
         announcing.publish_announcement(actor=f.a_person(), announcement=announcement)
     round.refresh_from_db()
-    assert round.state == RoundState.DECIDED and not Winner.objects.exists()
+    assert round.state == RoundState.DECIDED
+    assert not Winner.objects.exists()
     with pytest.raises(deciding.NotDecidable):
         deciding.decide_by_ranking(actor=organiser, round=round)
     announcing.withdraw_announcement(actor=organiser, announcement=announcement)

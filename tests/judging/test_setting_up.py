@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from challenge.digests import digest
 from challenge.errors import InvalidInput, NotAllowed
 from challenge.models import Edition, Mail
 from judging.models import Judge, RoundState
@@ -112,3 +113,18 @@ def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
     assert len(set(round.participations.values_list("blind_code", flat=True))) == 2
     round.refresh_from_db()
     assert round.state == RoundState.SETUP
+
+
+def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
+    round = f.a_round()
+    organiser = f.organiser_of(round.edition)
+    commitment = setting_up.commit_seed(actor=organiser, round=round)
+    round.refresh_from_db()
+    assert digest({"seed": round.seed, "nonce": round.allocation_options["nonce"]}) == commitment
+    setting_up.update_round(actor=organiser, round=round, allocation_options={"second": 6})
+    round.refresh_from_db()
+    assert round.allocation_options["commitment"] == commitment
+    with pytest.raises(setting_up.SeedIsSet):
+        setting_up.commit_seed(actor=organiser, round=round)
+    job = f.run(f.assigning.request_assignment(actor=organiser, round=round))
+    assert job.seed == round.seed
