@@ -16,7 +16,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """tau: Kendall's; win: whether the first is the best; top: recall of the best tenth; lost: quality of the best minus that of the chosen first."""
+    """tau: Kendall's tau-a, equal scores shuffled (tau-b would reward leaving ties); win: whether the first is the best.
+
+    top: recall of the best tenth; lost: quality of the best minus that of the chosen first.
+    """
 
     tau: float
     win: float
@@ -30,7 +33,7 @@ def hit(score: Floats, truth: Floats, share: float = 0.1) -> Hit:
     order = np.argsort(-(score + tie), kind="stable")
     k = max(1, round(share * truth.size))
     best = np.argsort(-truth, kind="stable")[:k]
-    return Hit(float(kendalltau(score, truth).statistic), float(truth[order[0]] == truth.max()), len(set(order[:k]) & set(best)) / k, float(truth.max() - truth[order[0]]))
+    return Hit(float(kendalltau(score + tie, truth).statistic), float(truth[order[0]] == truth.max()), len(set(order[:k]) & set(best)) / k, float(truth.max() - truth[order[0]]))
 
 
 def covered(fitted: Calibration, truth: Floats) -> float:

@@ -74,6 +74,8 @@ def read_table(content: bytes) -> Table:
     if content.startswith(_ZIP):
         return _table(_workbook_lines(content), "xlsx", "")
     text, encoding = _decoded(content)
+    if not text.strip():
+        raise SpreadsheetError("empty")
     separator = _separator(text)
     return _table(_text_lines(text, separator), encoding, separator)
 

@@ -40,7 +40,7 @@ class JudgeFigures:
 
 @dataclass(frozen=True, slots=True)
 class FarOff:
-    """A sheet more than three standard deviations from what was expected: for a look, never an accusation."""
+    """A sheet more than three standard deviations from what was expected (false discovery rate 10 % over all sheets): for a look, never an accusation."""
 
     entry: int
     judge: int
@@ -107,7 +107,7 @@ def _halo(judge: NDArray[np.int64], shares: Floats | None, m: int) -> Mapping[in
     """1 − (this judge's variance between criteria within sheets) / (the panel's), where both can be told."""
     if shares is None or shares.shape[1] < 2:  # noqa: PLR2004 - between criteria needs two
         return {}
-    within = shares.var(axis=1, ddof=1)
+    within = (shares - shares.mean(axis=0)).var(axis=1, ddof=1)  # a criterion that is hard for everybody is no difference between marks
     panel = float(within.mean())
     if panel <= 0:
         return {}
@@ -122,9 +122,10 @@ def _straight(judge: NDArray[np.int64], shares: Floats | None, m: int) -> Mappin
 
 
 def _far_off(calibration: Calibration, entry: NDArray[np.int64], judge: NDArray[np.int64], score: Floats) -> list[FarOff]:
-    """Residuals beyond 3 standard deviations of judge and entry together, farthest first."""
+    """Residuals beyond 3 standard deviations of judge and entry together that survive as many looks as there are sheets, farthest first."""
     expected = calibration.mean + calibration.severity[judge] + calibration.scale[judge] * (calibration.score[entry] - calibration.mean)
-    spread = np.sqrt(np.median(calibration.noise) ** 2 + calibration.sd[entry] ** 2)
+    spread = np.maximum(np.sqrt(np.median(calibration.noise) ** 2 + calibration.sd[entry] ** 2), 1e-12)
     deviations = (score - expected) / spread
-    rows = [row for row in np.argsort(-np.abs(deviations)) if abs(deviations[row]) > FAR_OFF]
+    found = _discoveries(deviations, np.ones_like(deviations))
+    rows = [row for row in np.argsort(-np.abs(deviations), kind="stable") if found[row] and abs(deviations[row]) > FAR_OFF]
     return [FarOff(int(entry[r]), int(judge[r]), float(score[r]), float(expected[r]), float(deviations[r])) for r in rows]

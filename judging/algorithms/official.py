@@ -141,7 +141,10 @@ def _standing(one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal
 
 
 def _order(row: Standing, rules: Rules) -> tuple[Decimal, ...]:
-    assert row.final is not None and row.base is not None and row.mean is not None and row.lowest is not None
+    assert row.final is not None
+    assert row.base is not None
+    assert row.mean is not None
+    assert row.lowest is not None
     return (row.final, row.base, *(row.criteria.get(key, Decimal(0)) for key in rules.criteria), row.mean, row.lowest)
 
 

@@ -19,7 +19,7 @@ MOST_RHAT = 1.1
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
 
-class CannotCalibrate(ValueError):
+class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
     """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread | duplicate_sheet | not_a_number."""
 
     def __init__(self, code: str, **facts: object) -> None:
