@@ -48,9 +48,7 @@ def gains(calibration: Calibration, places: int) -> Floats:
     return np.asarray(step * (z * ndtr(z) + np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)), dtype=float)
 
 
-def next_sheets(
-    calibration: Calibration, places: int, *, allowed: NDArray[np.bool_], most: int, price: float = 0.0, room: Sequence[int] | None = None
-) -> list[Advice]:
+def next_sheets(calibration: Calibration, places: int, *, allowed: NDArray[np.bool_], most: int, price: float = 0.0, room: Sequence[int] | None = None) -> list[Advice]:
     """The sheets to ask for now, best first: at most one per entry and `most` in all, until the gain falls below `price` points.
 
     allowed: entries × judges, False where a conflict or a sheet is.  room: how many more sheets each judge can take (None: any).

@@ -61,7 +61,7 @@ class SheetOut(serializers.Serializer[Any]):
     submitted_at = serializers.CharField(allow_null=True)
 
 
-class ConflictIn(serializers.Serializer[Any]):
+class OwnConflictIn(serializers.Serializer[Any]):
     """Why one gives an entry back."""
 
     kind = serializers.ChoiceField(choices=ConflictKind.choices)
@@ -80,13 +80,13 @@ class PledgeIn(serializers.Serializer[Any]):
     signed_name = serializers.CharField(max_length=80)
 
 
-class JudgeOut(serializers.Serializer[Any]):
+class OwnSeatOut(serializers.Serializer[Any]):
     """Where one's seat stands."""
 
     state = serializers.CharField()
 
 
-class AssignmentOut(serializers.Serializer[Any]):
+class OwnAssignmentOut(serializers.Serializer[Any]):
     """An assignment's state."""
 
     assignment = serializers.IntegerField(source="pk")
@@ -148,32 +148,32 @@ class OneSheet(APIView):
 class OneConflict(APIView):
     """A conflict of interest with an assigned entry."""
 
-    @extend_schema(request=ConflictIn, responses=AssignmentOut)
+    @extend_schema(request=OwnConflictIn, responses=OwnAssignmentOut)
     def post(self, request: Request, pk: int) -> Response:
         """Give the entry back."""
-        typed = ConflictIn(data=request.data)
+        typed = OwnConflictIn(data=request.data)
         typed.is_valid(raise_exception=True)
         assignment = assignment_for(_actor(request), pk)
         recuse(actor=_actor(request), assignment=assignment, **typed.validated_data)
         assignment.refresh_from_db()
-        return Response(AssignmentOut(assignment).data)
+        return Response(OwnAssignmentOut(assignment).data)
 
-    @extend_schema(responses=AssignmentOut)
+    @extend_schema(responses=OwnAssignmentOut)
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back within ten minutes."""
-        return Response(AssignmentOut(undo_recusal(actor=_actor(request), assignment=assignment_for(_actor(request), pk))).data)
+        return Response(OwnAssignmentOut(undo_recusal(actor=_actor(request), assignment=assignment_for(_actor(request), pk))).data)
 
 
 class Invitation(APIView):
     """The invitation to judge an edition."""
 
-    @extend_schema(request=AnswerIn, responses=JudgeOut)
+    @extend_schema(request=AnswerIn, responses=OwnSeatOut)
     def post(self, request: Request, slug: str) -> Response:
         """Answer it."""
         typed = AnswerIn(data=request.data)
         typed.is_valid(raise_exception=True)
         act = accept_invitation if typed.validated_data["accept"] else decline_invitation
-        return Response(JudgeOut(act(actor=_actor(request), judge=seat_for(_actor(request), slug))).data)
+        return Response(OwnSeatOut(act(actor=_actor(request), judge=seat_for(_actor(request), slug))).data)
 
 
 class PledgeOfMine(APIView):
@@ -201,11 +201,11 @@ class Mine(APIView):
 class Pull(APIView):
     """One more entry: the one that needs this judge most."""
 
-    @extend_schema(request=None, responses={201: AssignmentOut})
+    @extend_schema(request=None, responses={201: OwnAssignmentOut})
     def post(self, request: Request, pk: int) -> Response:
         """Ask for it."""
         round, judge = round_for(_actor(request), pk)
-        return Response(AssignmentOut(pull_entry(actor=_actor(request), judge=judge, round=round)).data, status=status.HTTP_201_CREATED)
+        return Response(OwnAssignmentOut(pull_entry(actor=_actor(request), judge=judge, round=round)).data, status=status.HTTP_201_CREATED)
 
 
 urlpatterns = [

@@ -1,5 +1,21 @@
-"""The addresses of the judges pages."""
+"""The addresses of the judges' pages, under /judge/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend.pages.judges import offline, rounds, scoring, seats
+
+urlpatterns = [
+    path("", seats.home, name="home"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("<slug:slug>/invitation/", seats.invitation, name="invitation"),
+    path("<slug:slug>/pledge/", seats.pledge, name="pledge"),
+    path("rounds/<int:pk>/", rounds.begin, name="round"),
+    path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),
+    path("rounds/<int:pk>/mine/", rounds.mine, name="mine"),
+    path("rounds/<int:pk>/done/", rounds.done, name="done"),
+    path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
+    path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),
+    path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),
+    path("rounds/<int:pk>/entries/<int:assignment>/conflict/", scoring.conflict, name="conflict"),
+    path("rounds/<int:pk>/entries/<int:assignment>/conflict/undo/", scoring.undo, name="undo_conflict"),
+]

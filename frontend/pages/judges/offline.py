@@ -1,0 +1,66 @@
+"""What makes the scoring page work without a network: the service worker, and the list of what it keeps."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from challenge.errors import NotFound
+from frontend.http import actor_of
+from judging.models import Round
+from judging.queries.judge import bundle_of, round_for
+from judging.services.pledging import has_pledged
+
+SHELL = [
+    "css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/data.css", "css/public.css", "css/judges.css", "css/print.css", "img/icon.svg",
+    "vendor/pretendard/pretendardvariable-dynamic-subset.css", "vendor/lucide/icons.svg", "vendor/idb/index.js",
+    "scoring/judge.js", "scoring/outbox.js", "scoring/deck.js", "scoring/keys.js", "js/countdown.js", "js/theme.js", "js/toast.js", "js/dialog.js",
+]  # fmt: skip
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker with its version: a hash over the files that it keeps, so that a new release replaces an old one."""
+    paths = [path for path in SHELL if finders.find(path)]
+    text = render_to_string("judges/sw.js", {"version": _version(tuple(paths)), "files": [static(path) for path in paths]})
+    response = HttpResponse(text, content_type="text/javascript")
+    response["Service-Worker-Allowed"] = "/"
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@login_required
+@require_safe
+def shelf(request: HttpRequest, pk: int) -> JsonResponse:
+    """The pages and pictures of a round that the worker fetches ahead, entry by entry."""
+    round, judge = round_for(actor_of(request), pk)
+    if not has_pledged(judge=judge):
+        raise NotFound
+    entries = [row for row in bundle_of(round, judge)["entries"] if row["state"] != "recused"]
+    rows = [{"page": reverse("judges:entry", args=[pk, row["assignment"]]), "images": _images(row)} for row in entries]
+    return JsonResponse({"round": _round_page(round), "entries": rows})
+
+
+def _round_page(round: Round) -> str:
+    return reverse("judges:round", args=[round.pk])
+
+
+def _images(row: dict[str, list[dict[str, int]]]) -> list[str]:
+    return [reverse(name, args=[page["id"]]) for page in row["pages"] for name in ("files:page", "files:thumbnail")]
+
+
+@cache
+def _version(paths: tuple[str, ...]) -> str:
+    found = hashlib.sha256()
+    for path in paths:
+        found.update(Path(str(finders.find(path))).read_bytes())
+    found.update((settings.BASE_DIR / "frontend" / "templates" / "judges" / "sw.js").read_bytes())
+    return found.hexdigest()[:12]

@@ -1,0 +1,45 @@
+// Keeps the scoring pages, their pictures and what they are made of, so that judging goes on without a network.
+const SHELL = "shell-{{ version }}", ROUND = "round-v1";
+const FILES = [{% for file in files %}"{{ file }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const PATIENCE = 3000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name.startsWith("shell-") && name !== SHELL) await caches.delete(name);
+    await self.clients.claim();
+  })());
+});
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "forget") event.waitUntil(caches.delete(ROUND));
+});
+
+const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("slow")), PATIENCE));
+const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
+
+async function page(request) {
+  try {
+    const answer = await Promise.race([fetch(request), late()]);
+    if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
+    return answer;
+  } catch (error) {
+    return (await kept(request)) || Response.error();
+  }
+}
+async function part(request, bucket) {
+  const there = await kept(request);
+  if (there) return there;
+  const answer = await fetch(request);
+  if (answer.ok && bucket) (await caches.open(bucket)).put(request, answer.clone());
+  return answer;
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event, url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin || url.pathname.startsWith("/api/")) return;
+  if (request.mode === "navigate") { if (/^(\/en)?\/judge\//.test(url.pathname)) event.respondWith(page(request)); return; }
+  if (url.pathname.startsWith("/files/") || url.pathname.startsWith("/en/files/")) event.respondWith(part(request, ROUND));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
+});
