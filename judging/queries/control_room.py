@@ -19,6 +19,7 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 
 SPLIT_SHARE = 30  # a spread of totals from this share (%) of the full score on counts as wide disagreement
 MOST_TODOS = 8
+BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
 
 
@@ -183,6 +184,8 @@ def _waiting(edition: Edition) -> list[Todo]:
 
 
 def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow]) -> list[Todo]:
+    if round.state not in BEFORE_CLOSE:
+        return []
     unsigned = [row for row in judges if row.assigned and not row.pledged]
     offline = [row for row in judges if row.judge.waiting_on_device]
     silent = [Todo("judge_silent", judge=row) for row in late if row.is_silent]

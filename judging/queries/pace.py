@@ -26,6 +26,7 @@ class Pace:
     early: date | None = None
     likely: date | None = None
     late: date | None = None
+    is_over: bool = False
 
     @property
     def planned_percent(self) -> int:
@@ -50,6 +51,8 @@ def pace_of(round: Round, total: int, *, now: datetime | None = None) -> Pace:
         done.append(so_far)
     share = (now - round.opens_at) / (round.closes_at - round.opens_at)
     planned = round_half(total * min(1.0, max(0.0, share)))
+    if round.state != RoundState.OPEN:
+        return Pace(start, deadline, done, total, planned, is_over=round.state not in {RoundState.SETUP, RoundState.ASSIGNED})
     return Pace(start, deadline, done, total, planned, *forecast(done, total, last))
 
 

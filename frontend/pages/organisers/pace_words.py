@@ -57,6 +57,8 @@ def expected(pace: Pace) -> Expected:
     done = pace.done[-1] if pace.done else 0
     if pace.total and done >= pace.total:
         return Expected(_("all in"), _("every sheet that was asked for is there"))
+    if pace.is_over:
+        return Expected(_("closed"), _("%(done)s of %(total)s sheets came in") % {"done": done, "total": pace.total})
     if not (pace.early and pace.likely and pace.late):
         return Expected("–", _("shown when sheets have come in on two days"))
     left = (pace.deadline - pace.likely).days
