@@ -1,0 +1,185 @@
+"""What a judge sees: only the own list, only after the pledge, never names in a blind round; and the same by API."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from judging.models import Assignment, AssignmentState, Judge, Round, Scoresheet, SheetRevision, SheetState
+from submissions.models import EntryVersion
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+WORDS = "현장에서 나온 문제 정의가 좋고 고객의 말로 크기를 보였습니다. " * 4
+
+
+@pytest.fixture
+def round() -> Iterator[Round]:
+    with translation.override("en"):
+        yield f.an_open_round(entries=8, judges=6)
+
+
+def first(round: Round) -> Assignment:
+    return Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related("judge__user", "entry__startup").order_by("pk")[0]
+
+
+def signed_in(judge: Judge) -> Client:
+    client = Client()
+    client.force_login(judge.user)
+    return client
+
+
+def address(assignment: Assignment, rest: str = "") -> str:
+    return f"/en/judge/rounds/{assignment.round_id}/entries/{assignment.pk}/{rest}"
+
+
+def body(assignment: Assignment, **facts: Any) -> dict[str, Any]:
+    levels = {criterion.key: 4 for criterion in assignment.round.rubric.criteria.all()}
+    return {"base_revision": 0, "scores": levels, "comment": WORDS, "submit": True, **facts}
+
+
+def put(client: Client, assignment: Assignment, key: str = "one", **facts: Any) -> Any:
+    return client.put(f"/api/v1/judge/scores/{assignment.pk}", body(assignment, **facts), content_type="application/json", headers={"Idempotency-Key": key, "Accept-Language": "en"})
+
+
+def test_the_list_leads_to_the_next_entry_and_at_last_to_the_end(round: Round) -> None:
+    judge = first(round).judge
+    client = signed_in(judge)
+    mine = list(Assignment.objects.filter(round=round, judge=judge))
+    assert "Go on scoring" in client.get("/en/judge/").content.decode()
+    for assignment in mine:
+        f.score(assignment)
+    answer = client.get(f"/en/judge/rounds/{round.pk}/")
+    assert answer["Location"].endswith("/done/")
+
+
+def test_the_plain_form_saves_and_leads_on(round: Round) -> None:
+    assignment = first(round)
+    client = signed_in(assignment.judge)
+    form = {f"score-{criterion.key}": "5" for criterion in round.rubric.criteria.all()}
+    answer = client.post(address(assignment), {**form, "comment": WORDS, "base_revision": "0", "submit": "1"})
+    assert answer.status_code == 302
+    sheet = Scoresheet.objects.get(assignment=assignment)
+    assert (sheet.state, sheet.total) == (SheetState.SUBMITTED, 100)
+    assert SheetRevision.objects.filter(sheet=sheet).count() == 1
+
+
+def test_a_form_with_gaps_comes_back_with_what_was_typed(round: Round) -> None:
+    assignment = first(round)
+    answer = signed_in(assignment.judge).post(address(assignment), {"comment": "too short", "base_revision": "0", "submit": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "too short" in page
+    assert "has no score yet" in page
+    assert not Scoresheet.objects.filter(assignment=assignment, state=SheetState.SUBMITTED).exists()
+
+
+def test_a_stranger_and_another_judge_get_nothing(round: Round) -> None:
+    assignment = first(round)
+    other = Judge.objects.filter(edition=round.edition).exclude(pk=assignment.judge_id)[0]
+    for client in (signed_in(other), _somebody()):
+        assert client.get(address(assignment)).status_code == 404
+        assert put(client, assignment).status_code == 404
+        assert client.post(address(assignment, "conflict/"), {"kind": "other"}).status_code == 404
+    assert not Scoresheet.objects.filter(assignment=assignment).exists()
+    assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.ACTIVE
+
+
+def test_nothing_is_shown_before_the_pledge(round: Round) -> None:
+    assignment = first(round)
+    assignment.judge.pledges.all().delete()
+    client = signed_in(assignment.judge)
+    assert client.get(address(assignment))["Location"].endswith("/pledge/")
+    assert client.get(f"/api/v1/judge/rounds/{round.pk}/bundle").status_code == 403
+    assert client.get(f"/en/judge/rounds/{round.pk}/offline.json").status_code == 404
+
+
+def test_names_are_gone_from_page_and_bundle_of_a_blind_round(round: Round) -> None:
+    Round.objects.filter(pk=round.pk).update(blind=True)
+    assignment = first(round)
+    name, client = assignment.entry.startup.name_ko, signed_in(assignment.judge)
+    for path in (address(assignment), f"/api/v1/judge/rounds/{round.pk}/bundle", f"/en/judge/rounds/{round.pk}/mine/"):
+        page = client.get(path).content.decode()
+        assert name not in page
+        assert assignment.entry.startup.name_en not in page
+
+
+def test_the_same_put_twice_is_one_write_and_a_stale_one_shows_the_saved_copy(round: Round) -> None:
+    assignment = first(round)
+    client = signed_in(assignment.judge)
+    assert put(client, assignment).json()["revision"] == 1
+    assert put(client, assignment).json()["revision"] == 1
+    stale = put(client, assignment, key="two", comment=WORDS + "x")
+    assert stale.status_code == 409
+    assert stale.json()["facts"]["current"]["total"] == "80.00"
+    assert Scoresheet.objects.get(assignment=assignment).comment == WORDS
+    assert SheetRevision.objects.count() == 1
+
+
+def test_after_the_close_nothing_is_written(round: Round) -> None:
+    assignment = first(round)
+    Round.objects.filter(pk=round.pk).update(state="closed")
+    assert put(signed_in(assignment.judge), assignment).status_code == 410
+    assert not SheetRevision.objects.exists()
+
+
+def test_a_conflict_takes_the_entry_off_the_list_and_comes_back_by_undo(round: Round) -> None:
+    assignment = first(round)
+    client = signed_in(assignment.judge)
+    client.post(address(assignment, "conflict/"), {"kind": "investment"})
+    assert client.get(address(assignment)).status_code == 404
+    assert put(client, assignment).status_code in {403, 404}
+    client.delete(f"/api/v1/judge/assignments/{assignment.pk}/conflict")
+    assert client.get(address(assignment)).status_code == 200
+
+
+def test_the_bundle_is_empty_when_nothing_changed(round: Round) -> None:
+    client = signed_in(first(round).judge)
+    tag = client.get(f"/api/v1/judge/rounds/{round.pk}/bundle")["ETag"]
+    again = client.get(f"/api/v1/judge/rounds/{round.pk}/bundle", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/en/judge/", "page", "/api/v1/judge/rounds/{}/bundle", "/en/judge/rounds/{}/mine/"])
+def test_queries_do_not_grow_with_the_list(path: str) -> None:
+    counts = []
+    for entries in (1, 30):
+        one = f.an_open_round(entries=entries, judges=3, max_load=40)
+        assignment = first(one)
+        client = signed_in(assignment.judge)
+        target = address(assignment) if path == "page" else path.format(one.pk)
+        client.get(target)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(target).status_code == 200
+        counts.append(len(seen))
+    assert counts[1] <= counts[0] + 1
+    assert counts[1] <= 15
+
+
+def test_the_service_worker_names_files_that_exist(client: Client) -> None:
+    answer = client.get("/judge/sw.js")
+    assert answer["Service-Worker-Allowed"] == "/"
+    text = answer.content.decode()
+    assert "scoring/judge.js" in text
+    assert "vendor/idb/index.js" in text
+    assert "css/judges.css" in text
+
+
+def test_answers_come_from_what_was_submitted_not_from_the_draft(round: Round) -> None:
+    assignment = first(round)
+    rows = [{"key": "q", "section": "team", "label_ko": "왜?", "label_en": "Why?", "answer": "Because we submitted this"}]
+    EntryVersion.objects.create(entry=assignment.entry, number=1, snapshot={"answers": rows, "files": []}, digest="0" * 64, submitted_by=assignment.judge.user)
+    type(assignment.entry).objects.filter(pk=assignment.entry_id).update(answers={"q": "typed later"})
+    page = signed_in(assignment.judge).get(address(assignment)).content.decode()
+    assert "Because we submitted this" in page
+    assert "typed later" not in page
+
+
+def _somebody() -> Client:
+    client = Client()
+    client.force_login(f.a_person())
+    return client
