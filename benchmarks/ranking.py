@@ -33,15 +33,15 @@ def main() -> None:
     seed = options.seed if options.seed is not None else secrets.randbelow(2**31)
     OUT(f"seed {seed}\n")
     figures: dict[str, Any] = {"seed": seed}
-    repetitions = options.repetitions or (1 if options.quick else 4)
+    repetitions = options.repetitions or (1 if options.quick else 2)
     if "simulation" in options.only:
         figures |= simulation(seed, repetitions, quick=options.quick)
     if "panels" in options.only:
-        figures |= panels(OUT, seed, options.repetitions or (5 if options.quick else 40))
+        figures |= panels(OUT, seed, options.repetitions or (5 if options.quick else 20))
     if "times" in options.only:
         figures |= times(OUT, quick=options.quick)
     if "allocation" in options.only:
-        figures |= sheets_saved(OUT, seed, options.repetitions or (6 if options.quick else 60))
+        figures |= sheets_saved(OUT, seed, options.repetitions or (4 if options.quick else 24))
     OUT(json.dumps(figures) + "\n")
 
 
