@@ -32,8 +32,8 @@ def supervisor(port: int | None) -> Supervisor:
         # files apart, and gently: rendering decks must not hold up judging or the site
         Program("worker", [*worker, "-Q", "mail,compute,clock", "-n", "work@%h", "--concurrency", "2"]),
         Program("files", ["nice", "-n", "10", *worker, "-Q", "files", "-n", "files@%h", "--concurrency", str(max(2, os.cpu_count() or 2))]),
-        Program("relay", [*manage, "celery_outbox_relay", "--idle-time", "0.2"]),
-        Program("beat", [*celery, "beat", "--loglevel", "WARNING"]),
+        Program("relay", [*manage, "celery_outbox_relay", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000", "--broker-outage-cooldown", "2"]),
+        Program("beat", [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"]),
     ]
     if port is not None:
         site = [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"]

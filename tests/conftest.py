@@ -23,6 +23,8 @@ if not embedded.is_overridden():
 def _media_apart(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.REQUIRE_ORGANISER_MFA = False
+    settings.DEMO = False
 
 
 @pytest.fixture(autouse=True)

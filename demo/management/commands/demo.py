@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import translation
 
+from challenge import embedded
 from challenge.errors import Refusal
 from challenge.models import AuditEvent, Edition
 from challenge.supervision import Supervisor
@@ -68,6 +69,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error} (logs: {logs})") from error
         finally:
             team.stop()
+            if not embedded.is_overridden():
+                embedded.stop(Path(settings.DATA_DIR))
 
     def _once(self, team: Supervisor, options: dict[str, Any], started: float) -> None:
         killed: list[int] = []
@@ -90,7 +93,9 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{len(ending.winners)} winners, {len(ending.introductions)} introductions, {ending.mails} mails in {time.monotonic() - started:.0f} s")
 
     def _stay(self, team: Supervisor, seed: int, port: int, started: float) -> None:
+        _wait_for_site(port)
         if not _is_ready():
+            self.stdout.write(f"  http://127.0.0.1:{port}/   ({time.monotonic() - started:.0f} s) · 예시 회차를 만드는 중입니다 / the sample editions are being made")
             if Edition.objects.exists():
                 self._empty()  # a set-up that was cut off
                 call_command("migrate", verbosity=0)
@@ -100,7 +105,6 @@ class Command(BaseCommand):
             stage = story.begin_open(following)
             AuditEvent.objects.create(action=READY, edition=stage.edition, object_type="demo", object_id="0")
             self._clear_line()
-        _wait_for_site(port)
         self._table(seed, port, time.monotonic() - started)
         team.wait()
         self.stdout.write("\n멈추는 중입니다 / stopping")
