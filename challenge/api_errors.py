@@ -18,4 +18,4 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         if error.facts:
             body["facts"] = error.facts
         return Response(body, status=error.status)
-    return exception_handler(error, cast(ExceptionHandlerContext, context))
+    return exception_handler(error, cast("ExceptionHandlerContext", context))

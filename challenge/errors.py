@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule said no.  `code` is for machines, `detail` for people, `fields` names the inputs to mend."""
 
     code = "refused"

@@ -143,7 +143,7 @@ if os.environ.get("S3_BUCKET"):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": os.environ["S3_BUCKET"], "endpoint_url": os.environ.get("S3_ENDPOINT_URL"), "querystring_auth": True},
     }
-UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", 30 * 1024 * 1024))
+UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(30 * 1024 * 1024)))
 UPLOAD_MAX_PAGES = int(os.environ.get("UPLOAD_MAX_PAGES", "60"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
@@ -179,7 +179,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 REQUIRE_ORGANISER_MFA = flag("REQUIRE_ORGANISER_MFA", default=not (DEBUG or DEMO))
-SESAME_MAX_AGE = int(os.environ.get("MAGIC_LINK_SECONDS", 14 * 86400))
+SESAME_MAX_AGE = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 SESAME_TOKEN_NAME = "key"  # noqa: S105 - the name of a query parameter, not a secret
 SESAME_INVALIDATE_ON_PASSWORD_CHANGE = False
 

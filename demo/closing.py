@@ -21,7 +21,7 @@ THANKS_KO = "지원해 주신 모든 기업에 감사드립니다. 결과와 함
 THANKS_EN = "Thank you to everyone who applied. You receive comments on each criterion with the result."
 
 
-def announce(stage: Stage, round: Round) -> Announcement:  # noqa: A002 - the domain's word
+def announce(stage: Stage, round: Round) -> Announcement:
     """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser publish."""
     finished(request_tally(actor=stage.organiser, round=round))
     tally = Tally.objects.filter(round=round).order_by("-number").first()
@@ -56,7 +56,9 @@ def introduce(stage: Stage) -> list[Introduction]:
     for winner in Winner.objects.filter(entry__edition=stage.edition).select_related("entry__edition"):
         flag_winner(actor=stage.organiser, winner=winner, ready=True)
     finished(propose_introductions(actor=stage.organiser, edition=stage.edition))
-    rows = Introduction.objects.filter(investor__edition=stage.edition).select_related("winner__entry__startup", "winner__entry__edition", "winner__award", "investor__user", "investor__edition", "investor__organisation")
+    rows = Introduction.objects.filter(investor__edition=stage.edition).select_related(
+        "winner__entry__startup", "winner__entry__edition", "winner__award", "investor__user", "investor__edition", "investor__organisation"
+    )
     for place, one in enumerate(rows.order_by("winner__award__order", "winner_id", "-fit")):
         _go_on(one, place)
     return list(rows.order_by("winner__award__order", "winner_id", "-fit"))

@@ -30,7 +30,7 @@ def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> 
                 declare_conflict(actor=judge.user, judge=judge, entry=entries[conflict.startup], kind=KINDS[conflict.kind], note=conflict.reason_ko)
 
 
-def score(stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda _share: None) -> int:  # noqa: A002 - the domain's word
+def score(stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda _share: None) -> int:
     """Write and submit that share of the round's sheets, fast judges first; returns how many.  Sheets that are there stay."""
     criteria = list(Criterion.objects.filter(rubric__round=round))
     rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, sheet__isnull=True)

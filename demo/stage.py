@@ -56,7 +56,9 @@ def set_up(cast: Cast, *, slug: str, year: int, opens_at: datetime, closes_at: d
         is_demo=True,
     )
     challenge = edition.challenge
-    type(challenge).objects.filter(pk=challenge.pk).update(name_ko=texts.challenge_ko, name_en=texts.challenge_en, host_ko=texts.host_ko, host_en=texts.host_en, contact_email="challenge@stm.example")
+    type(challenge).objects.filter(pk=challenge.pk).update(
+        name_ko=texts.challenge_ko, name_en=texts.challenge_en, host_ko=texts.host_ko, host_en=texts.host_en, contact_email="challenge@stm.example"
+    )
     edition = publish_edition(actor=organiser, edition=edition)
     grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
     grant_role(actor=organiser, edition=edition, email=cast.observer.email, kind=RoleKind.OBSERVER, name=cast.observer.name_ko)

@@ -87,7 +87,15 @@ def check_eligibility(stage: Stage) -> None:
 def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -> Stage:
     """A second edition in the middle of its document review, so that judges have something to score."""
     opens_at, closes_at = open_window()
-    stage = set_up(cast, slug=NEXT, year=2027, opens_at=opens_at, closes_at=closes_at, name_ko="서울테크밋업 스타트업 챌린지 2027 봄", name_en="Seoul Tech Meetup Startup Challenge 2027 Spring")
+    stage = set_up(
+        cast,
+        slug=NEXT,
+        year=2027,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        name_ko="서울테크밋업 스타트업 챌린지 2027 봄",
+        name_en="Seoul Tech Meetup Startup Challenge 2027 Spring",
+    )
     companies = [company for company in cast.startups if not company.fault][:entries]
     written = apply_all(stage, companies, tell=lambda share: tell("next", share / 2))
     stage = _call_is_over(stage, timedelta(days=6))

@@ -12,7 +12,7 @@ from challenge.models import User
 
 def actor_of(request: HttpRequest) -> User:
     """The signed-in person (views that call it are behind login_required)."""
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def reached_at(request: HttpRequest) -> datetime:

@@ -42,7 +42,9 @@ def may_track(user: User, introduction: Introduction) -> bool:
 
 def may_see_deck(user: User, entry: Entry) -> bool:
     """See the deck's pages as an investor: after both said yes, and only if the startup shares the deck with this one."""
-    return Introduction.objects.filter(winner__entry=entry, investor__user=user, investor__state=Investor.State.ADMITTED, introduced_at__isnull=False, shared_items__contains="deck").exists()
+    return Introduction.objects.filter(
+        winner__entry=entry, investor__user=user, investor__state=Investor.State.ADMITTED, introduced_at__isnull=False, shared_items__contains="deck"
+    ).exists()
 
 
 def may_flag_winner(user: User, winner: Winner) -> bool:

@@ -61,7 +61,12 @@ def introduction_for(viewer: User, pk: int) -> Introduction:
 def ready_winners(edition: Edition) -> QuerySet[Winner]:
     """Winners flagged for investors whose startup agreed to be shown to them."""
     consent = Q(entry__startup__consents__kind=ConsentKind.INVESTORS, entry__startup__consents__withdrawn_at__isnull=True, entry__startup__consents__edition=edition)
-    return Winner.objects.filter(consent, entry__edition=edition, vc_ready=True).select_related("entry__startup", "entry__field", "entry__track", "award").distinct().order_by("award__order", "id")
+    return (
+        Winner.objects.filter(consent, entry__edition=edition, vc_ready=True)
+        .select_related("entry__startup", "entry__field", "entry__track", "award")
+        .distinct()
+        .order_by("award__order", "id")
+    )
 
 
 def active_introductions(*, winner: Winner | None = None, investor: Investor | None = None) -> int:
@@ -78,7 +83,9 @@ def fit_of(winner: Winner, investor: Investor) -> Fit:
 def plan_of(edition: Edition, *, per_winner: int, per_investor: int) -> list[tuple[Winner, Investor, Fit]]:
     """Who should meet: the matching over all ready winners and admitted investors, keeping pairs that are there."""
     winners = list(ready_winners(edition))
-    investors = list(Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED).select_related("thesis", "organisation").prefetch_related("thesis__fields").order_by("pk"))
+    investors = list(
+        Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED).select_related("thesis", "organisation").prefetch_related("thesis__fields").order_by("pk")
+    )
     if not winners or not investors:
         return []
     fits = [[fit_of(winner, investor) for investor in investors] for winner in winners]
@@ -128,4 +135,13 @@ def _thesis_card(investor: Investor) -> ThesisCard:
 
 
 def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
-    return rows.select_related("winner__entry__startup", "winner__entry__edition", "winner__entry__field", "winner__entry__track", "winner__award", "investor__organisation", "investor__user", "investor__edition").prefetch_related("steps")
+    return rows.select_related(
+        "winner__entry__startup",
+        "winner__entry__edition",
+        "winner__entry__field",
+        "winner__entry__track",
+        "winner__award",
+        "investor__organisation",
+        "investor__user",
+        "investor__edition",
+    ).prefetch_related("steps")

@@ -13,6 +13,8 @@ os.environ.setdefault("REQUIRE_ORGANISER_MFA", "0")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop running
 os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")
 
+from django.utils import translation  # noqa: E402 - as below
+
 from challenge import embedded  # noqa: E402 - the environment above decides where its data goes
 
 if not embedded.is_overridden():
@@ -29,6 +31,4 @@ def _media_apart(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _speak_english() -> None:
-    from django.utils import translation
-
     translation.activate("en")

@@ -92,7 +92,13 @@ def test_no_signals_and_no_imports_hidden_to_dodge_a_cycle() -> None:
                 continue
             tree = ast.parse(path.read_text("utf-8"))
             assert "django.dispatch" not in path.read_text("utf-8"), path
-            hidden = [node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for node in ast.walk(function) if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS]
+            hidden = [
+                node
+                for function in ast.walk(tree)
+                if isinstance(function, ast.FunctionDef)
+                for node in ast.walk(function)
+                if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS
+            ]
             assert not hidden, f"{path}: {[node.module for node in hidden]}"
 
 

@@ -108,7 +108,9 @@ class Affiliation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation", "kind"], name="affiliation_once_per_kind"),
-            models.CheckConstraint(condition=models.Q(until__isnull=True) | models.Q(since__isnull=True) | models.Q(until__gte=models.F("since")), name="affiliation_dates_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(since__isnull=True) | models.Q(until__gte=models.F("since")), name="affiliation_dates_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,9 +62,9 @@ def claim_job(*, job_id: int) -> Job | None:
     """Take a waiting job, or one whose worker fell silent.  None: it is done, cancelled, or in other hands (then do nothing)."""
     silent_since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     now = timezone.now()
-    taken = Job.objects.filter(
-        Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since), pk=job_id
-    ).update(state=JobState.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error="", progress=0)
+    taken = Job.objects.filter(Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since), pk=job_id).update(
+        state=JobState.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error="", progress=0
+    )
     return Job.objects.select_related("edition", "asked_by").get(pk=job_id) if taken else None
 
 
@@ -81,9 +81,7 @@ def report_progress(*, job: Job, progress: float, message: str = "", **facts: An
 def finish_job(*, job: Job, message: str = "", result: dict[str, Any] | None = None) -> None:
     """The job's work is committed: say so.  Nothing happens if it was finished before."""
     now = timezone.now()
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-        state=JobState.DONE, progress=1, message=message, result=result or {}, finished_at=now, heartbeat_at=now
-    )
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.DONE, progress=1, message=message, result=result or {}, finished_at=now, heartbeat_at=now)
 
 
 @transaction.atomic

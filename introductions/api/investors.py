@@ -25,7 +25,7 @@ from judging.models import Winner
 
 
 def _actor(request: Request) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 class AccessRequest(APIView):

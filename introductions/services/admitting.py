@@ -22,7 +22,9 @@ def request_access(*, actor: User, edition: Edition, organisation: str, about: s
 
 
 @transaction.atomic
-def admit_investor(*, actor: User, edition: Edition, email: str, name: str = "", organisation: str, about: str = "", about_en: str = "", organisation_en: str = "", capacity: int = 10) -> Investor:
+def admit_investor(
+    *, actor: User, edition: Edition, email: str, name: str = "", organisation: str, about: str = "", about_en: str = "", organisation_en: str = "", capacity: int = 10
+) -> Investor:
     """Invite a fund through one person: they are admitted at once and told by mail."""
     require(may_organise, actor, edition)
     user = ensure_user(actor=actor, email=email, name=name)

@@ -17,7 +17,6 @@ from submissions.models import ConsentKind, Member
 from submissions.services.consenting import SHARED_ITEMS
 
 
-
 class ConsentMissing(Refusal):
     """Without consent to the provision of data to investors nothing may be shared."""
 
@@ -99,4 +98,6 @@ def _introduce(actor: User, introduction: Introduction, to: User, side: str) -> 
     startup = introduction.winner.entry.startup
     contact = Member.objects.filter(startup=startup, kind=Member.Kind.REPRESENTATIVE).select_related("user").first()
     key = f"introduction-made-{introduction.pk}-{side}-{to.pk}"
-    promise_mail(actor=actor, key=key, kind=f"introduction_made_{side}", to=to, edition=introduction.investor.edition, introduction=introduction, contact=contact.user if contact else None)
+    promise_mail(
+        actor=actor, key=key, kind=f"introduction_made_{side}", to=to, edition=introduction.investor.edition, introduction=introduction, contact=contact.user if contact else None
+    )

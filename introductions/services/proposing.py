@@ -54,7 +54,12 @@ def propose_introductions(*, actor: User, edition: Edition) -> Job:
     if last is not None and last.is_active:
         return last
     return enqueue_job(
-        actor=actor, edition=edition, kind="match_investors", key=f"match_investors:{edition.pk}:{jobs.count() + 1}", task="introductions.tasks.match_investors", subject=("edition", edition.pk)
+        actor=actor,
+        edition=edition,
+        kind="match_investors",
+        key=f"match_investors:{edition.pk}:{jobs.count() + 1}",
+        task="introductions.tasks.match_investors",
+        subject=("edition", edition.pk),
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any, cast
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.cache import patch_cache_control
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +23,7 @@ from judging.services.scoring import PledgeMissing, save_sheet, sheet_as_data
 
 
 def _actor(request: Request) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 class RoundRow(serializers.Serializer[Any]):
@@ -134,7 +135,9 @@ class OneSheet(APIView):
     """A score sheet, written as a whole."""
 
     @extend_schema(
-        request=SheetIn, responses={200: SheetOut, 409: OpenApiTypes.OBJECT, 410: OpenApiTypes.OBJECT}, parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)]
+        request=SheetIn,
+        responses={200: SheetOut, 409: OpenApiTypes.OBJECT, 410: OpenApiTypes.OBJECT},
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
     def put(self, request: Request, pk: int) -> Response:
         """Save or submit.  The same Idempotency-Key again changes nothing; another base_revision: 409 with the saved copy; closed: 410."""

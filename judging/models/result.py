@@ -189,7 +189,10 @@ class Announcement(Stateful):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state="prepared") | (Q(approved_by__isnull=False, published_at__isnull=False) & ~Q(approved_by=models.F("prepared_by"))), name="announcement_needs_a_second_person"),
+            models.CheckConstraint(
+                condition=Q(state="prepared") | (Q(approved_by__isnull=False, published_at__isnull=False) & ~Q(approved_by=models.F("prepared_by"))),
+                name="announcement_needs_a_second_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -93,7 +93,11 @@ def seats_of(viewer: User) -> list[Seat]:
     """The person's editions as a judge, newest first, with their rounds; three queries however many there are."""
     judges = Judge.objects.filter(user=viewer).exclude(state=Judge.State.DISMISSED).select_related("edition__challenge").prefetch_related("pledges").order_by("-id")
     rows = list(judges)
-    counts = Assignment.objects.filter(judge__in=rows, state=AssignmentState.ACTIVE).values("judge_id", "round_id").annotate(total=Count("pk"), done=Count("pk", filter=Q(sheet__state=SheetState.SUBMITTED)))
+    counts = (
+        Assignment.objects.filter(judge__in=rows, state=AssignmentState.ACTIVE)
+        .values("judge_id", "round_id")
+        .annotate(total=Count("pk"), done=Count("pk", filter=Q(sheet__state=SheetState.SUBMITTED)))
+    )
     known = {(row["judge_id"], row["round_id"]): row for row in counts}
     rounds: dict[int, list[Round]] = {}
     for one in Round.objects.filter(edition__in=[judge.edition_id for judge in rows], state__in=VISIBLE_ROUNDS).order_by("order"):
@@ -173,7 +177,14 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
     criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
     sheets = {sheet.assignment_id: sheet for sheet in Scoresheet.objects.filter(assignment__round=round, assignment__judge=judge).prefetch_related("scores__criterion")}
     return {
-        "round": {"id": round.pk, "name": round.name, "state": round.state, "closes_at": round.closes_at.isoformat(), "min_comment_length": round.min_comment_length, "blind": round.blind},
+        "round": {
+            "id": round.pk,
+            "name": round.name,
+            "state": round.state,
+            "closes_at": round.closes_at.isoformat(),
+            "min_comment_length": round.min_comment_length,
+            "blind": round.blind,
+        },
         "criteria": [_criterion(one) for one in criteria],
         "entries": [_bundled(item, versions.get(item.assignment.entry_id), decks, sheets.get(item.assignment.pk)) for item in queue],
     }
@@ -278,6 +289,11 @@ def _bundled(item: QueueItem, version: EntryVersion | None, decks: dict[int, lis
 
 def _sheet(sheet: Scoresheet) -> dict[str, Any]:
     scores = {score.criterion.key: score.level if score.level else str(score.value) for score in sheet.scores.all()}
-    return {"revision": sheet.revision, "state": sheet.state, "scores": scores, "comment": sheet.comment, "private_note": sheet.private_note, "total": None if sheet.total is None else str(sheet.total)}
-
-
+    return {
+        "revision": sheet.revision,
+        "state": sheet.state,
+        "scores": scores,
+        "comment": sheet.comment,
+        "private_note": sheet.private_note,
+        "total": None if sheet.total is None else str(sheet.total),
+    }

@@ -21,13 +21,22 @@ from submissions.models import Entry
 from submissions.services.importing import Problem
 
 JUDGE_HEADERS = {
-    "이메일": "email", "전자우편": "email", "email": "email", "이름": "name", "성명": "name", "name": "name", "소속": "organisation", "organisation": "organisation", "organization": "organisation",
-    "분야": "fields", "fields": "fields", "키워드": "keywords", "keywords": "keywords", "최대배정": "max_load", "max_load": "max_load", "예비": "reserve", "reserve": "reserve", "language": "language", "언어": "language",
-}  # fmt: skip
+    **dict.fromkeys(("이메일", "전자우편", "email"), "email"),
+    **dict.fromkeys(("이름", "성명", "name"), "name"),
+    **dict.fromkeys(("소속", "organisation", "organization"), "organisation"),
+    **dict.fromkeys(("분야", "fields"), "fields"),
+    **dict.fromkeys(("키워드", "keywords"), "keywords"),
+    **dict.fromkeys(("최대배정", "max_load"), "max_load"),
+    **dict.fromkeys(("예비", "reserve"), "reserve"),
+    **dict.fromkeys(("언어", "language"), "language"),
+}
 SCORE_HEADERS = {
-    "출품작": "entry", "접수번호": "entry", "entry": "entry", "심사위원": "judge", "judge": "judge", "평가항목": "criterion", "criterion": "criterion",
-    "점수": "score", "score": "score", "종합의견": "comment", "comment": "comment",
-}  # fmt: skip
+    **dict.fromkeys(("출품작", "접수번호", "entry"), "entry"),
+    **dict.fromkeys(("심사위원", "judge"), "judge"),
+    **dict.fromkeys(("평가항목", "criterion"), "criterion"),
+    **dict.fromkeys(("점수", "score"), "score"),
+    **dict.fromkeys(("종합의견", "comment"), "comment"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,13 @@ def plan_scores(*, round: Round, header: Sequence[str], rows: Sequence[tuple[int
     for sheet in sheets.values():
         left = [criterion.title for criterion in book.criteria if criterion.key not in sheet.scores]
         if left:
-            problems.append(Problem(sheet.line, "criterion", _("The sheet of %(judge)s on %(entry)s has no score for: %(left)s.") % {"judge": sheet.judge, "entry": sheet.entry, "left": ", ".join(left)}))
+            problems.append(
+                Problem(
+                    sheet.line,
+                    "criterion",
+                    _("The sheet of %(judge)s on %(entry)s has no score for: %(left)s.") % {"judge": sheet.judge, "entry": sheet.entry, "left": ", ".join(left)},
+                )
+            )
     bad = {problem.line for problem in problems}
     return Plan([sheet for sheet in sheets.values() if sheet.line not in bad and len(sheet.scores) == len(book.criteria)], problems)
 
@@ -155,7 +170,13 @@ def _score_row(line: int, cells: Mapping[str, str], book: _Book, sheets: dict[tu
         return
     sheet = sheets.setdefault((judge.pk, entry.pk), PaperSheet(line, judge, entry, {}, cells.get("comment", "")))
     if criterion.key in sheet.scores:
-        problems.append(Problem(line, "criterion", _("%(judge)s scored %(entry)s on %(criterion)s already. Keep one of the two rows.") % {"judge": judge, "entry": entry, "criterion": criterion.title}))
+        problems.append(
+            Problem(
+                line,
+                "criterion",
+                _("%(judge)s scored %(entry)s on %(criterion)s already. Keep one of the two rows.") % {"judge": judge, "entry": entry, "criterion": criterion.title},
+            )
+        )
         return
     sheets[judge.pk, entry.pk] = PaperSheet(sheet.line, judge, entry, {**sheet.scores, criterion.key: value}, sheet.comment or cells.get("comment", ""))
 
@@ -224,4 +245,3 @@ def _missing(names: Mapping[str, str], needed: Sequence[str]) -> list[Problem]:
 
 def _by_name(cells: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
     return {names[column]: cell for column, cell in cells.items()}
-

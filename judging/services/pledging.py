@@ -2,8 +2,8 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from challenge import audit
 from challenge.errors import InvalidInput, Refusal

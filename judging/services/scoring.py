@@ -128,7 +128,9 @@ def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
     if assignment.round.state != RoundState.OPEN:
         raise RoundClosed
     sheet.advance(SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="")
-    SheetRevision.objects.create(sheet=sheet, number=sheet.revision, snapshot=sheet_as_data(sheet=sheet), digest=digest(sheet_as_data(sheet=sheet)), reason=reason.strip()[:300], made_by=actor)
+    SheetRevision.objects.create(
+        sheet=sheet, number=sheet.revision, snapshot=sheet_as_data(sheet=sheet), digest=digest(sheet_as_data(sheet=sheet)), reason=reason.strip()[:300], made_by=actor
+    )
     audit.record(actor, "sheet.reopened", sheet, edition=assignment.judge.edition, reason=reason)
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
     return sheet
@@ -149,7 +151,7 @@ def sheet_as_data(*, sheet: Scoresheet) -> dict[str, Any]:
     }
 
 
-def _require_open(round: Round, judge: Judge) -> None:  # noqa: A002 - the domain's word
+def _require_open(round: Round, judge: Judge) -> None:
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
         raise RoundNotOpen
     if round.state != RoundState.OPEN:
@@ -193,10 +195,12 @@ def _points(criterion: Criterion, typed: Any) -> tuple[Decimal, int | None] | No
 def _wrong(criterion: Criterion) -> str:
     if criterion.mode == Criterion.Mode.ANCHORS:
         return str(_("%(criterion)s: choose a level from 1 to 5.") % {"criterion": criterion.title})
-    return str(_("%(criterion)s: give points from 0 to %(most)s in steps of %(step)s.") % {"criterion": criterion.title, "most": f"{criterion.points:g}", "step": f"{criterion.step:g}"})
+    return str(
+        _("%(criterion)s: give points from 0 to %(most)s in steps of %(step)s.") % {"criterion": criterion.title, "most": f"{criterion.points:g}", "step": f"{criterion.step:g}"}
+    )
 
 
-def _require_complete(round: Round, criteria: list[Criterion], values: Mapping[Criterion, Any], comment: str) -> None:  # noqa: A002 - the domain's word
+def _require_complete(round: Round, criteria: list[Criterion], values: Mapping[Criterion, Any], comment: str) -> None:
     problems: dict[str, Any] = {criterion.key: _("%(criterion)s has no score yet.") % {"criterion": criterion.title} for criterion in criteria if criterion not in values}
     missing = round.min_comment_length - len(comment)
     if missing > 0:

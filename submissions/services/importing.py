@@ -116,14 +116,16 @@ class _Checker:
         try:
             validate_email(cell)
         except ValidationError:
-            return self._wrong(line, column, _("“%(cell)s” is not an e-mail address. Write it like name@company.kr.") % {"cell": cell})
+            self._wrong(line, column, _("“%(cell)s” is not an e-mail address. Write it like name@company.kr.") % {"cell": cell})
+            return None
         return cell
 
     def _number(self, line: int, column: str, cell: str) -> str | None:
         try:
             return clean_registration_number(cell)
         except Refusal as refusal:
-            return self._wrong(line, column, str(refusal.detail))
+            self._wrong(line, column, str(refusal.detail))
+            return None
 
     def _date(self, line: int, column: str, cell: str) -> date | None:
         try:
@@ -142,7 +144,8 @@ class _Checker:
         if cell.casefold() in choices:
             return choices[cell.casefold()]
         listed = ", ".join(sorted({one.slug for one in choices.values()}))
-        return self._wrong(line, column, _("“%(cell)s” is not one of the choices: %(choices)s.") % {"cell": cell, "choices": listed})
+        self._wrong(line, column, _("“%(cell)s” is not one of the choices: %(choices)s.") % {"cell": cell, "choices": listed})
+        return None
 
     def _once(self, line: int, company: str) -> None:
         if company and company in self.taken:
@@ -152,6 +155,7 @@ class _Checker:
         self.seen.setdefault(company, line)
 
     def _wrong(self, line: int, column: str, text: str) -> None:
+        """Note a problem."""
         self.problems.append(Problem(line, column, text))
 
 

@@ -43,7 +43,9 @@ def body(assignment: Assignment, **facts: Any) -> dict[str, Any]:
 
 
 def put(client: Client, assignment: Assignment, key: str = "one", **facts: Any) -> Any:
-    return client.put(f"/api/v1/judge/scores/{assignment.pk}", body(assignment, **facts), content_type="application/json", headers={"Idempotency-Key": key, "Accept-Language": "en"})
+    return client.put(
+        f"/api/v1/judge/scores/{assignment.pk}", body(assignment, **facts), content_type="application/json", headers={"Idempotency-Key": key, "Accept-Language": "en"}
+    )
 
 
 def test_the_list_leads_to_the_next_entry_and_at_last_to_the_end(round: Round) -> None:

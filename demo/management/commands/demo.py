@@ -143,7 +143,7 @@ def _wait_for_site(port: int, *, patience: float = 60) -> None:
     deadline = time.monotonic() + patience
     while True:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:  # noqa: S310 - our own site
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 if answer.status == 200:  # noqa: PLR2004 - OK
                     return
         except OSError as error:

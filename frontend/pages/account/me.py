@@ -58,5 +58,3 @@ def enter(request: HttpRequest, part: str) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     target = request.GET.get("next", "")
     return target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else ""
-
-

@@ -71,7 +71,9 @@ def match(request: HttpRequest, slug: str) -> HttpResponse:
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose one pair by hand."""
     edition = observed_edition(actor_of(request), slug)
-    winner = get_object_or_404(Winner.objects.select_related("entry__startup", "entry__edition", "entry__field", "entry__track"), pk=request.POST.get("winner") or 0, entry__edition=edition)
+    winner = get_object_or_404(
+        Winner.objects.select_related("entry__startup", "entry__edition", "entry__field", "entry__track"), pk=request.POST.get("winner") or 0, entry__edition=edition
+    )
     investor = get_object_or_404(Investor.objects.select_related("thesis", "edition", "organisation"), pk=request.POST.get("investor") or 0, edition=edition)
     propose_introduction(actor=actor_of(request), winner=winner, investor=investor)
     messages.success(request, _("Proposed. The startup is asked by mail."))
@@ -83,7 +85,9 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite a fund through one person."""
     edition = observed_edition(actor_of(request), slug)
-    admit_investor(actor=actor_of(request), edition=edition, email=request.POST.get("email", ""), name=request.POST.get("name", ""), organisation=request.POST.get("organisation", ""))
+    admit_investor(
+        actor=actor_of(request), edition=edition, email=request.POST.get("email", ""), name=request.POST.get("name", ""), organisation=request.POST.get("organisation", "")
+    )
     messages.success(request, _("Invited by mail."))
     return redirect("organisers:introductions", slug)
 

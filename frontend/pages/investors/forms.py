@@ -28,7 +28,9 @@ class ThesisForm(forms.Form):
     ticket_max = forms.IntegerField(label=_("Largest ticket"), min_value=0, required=False)
     revenue_required = forms.BooleanField(label=_("Only startups with revenue"), required=False)
     keywords = forms.CharField(label=_("Keywords"), required=False, help_text=_("Separate them by commas."))
-    excluded_companies = forms.CharField(label=_("Companies you can't meet"), required=False, help_text=_("Portfolio companies that compete, separated by commas. They are never told."))
+    excluded_companies = forms.CharField(
+        label=_("Companies you can't meet"), required=False, help_text=_("Portfolio companies that compete, separated by commas. They are never told.")
+    )
 
     def __init__(self, *args: Any, investor: Investor, **kwargs: Any) -> None:
         thesis = investor.thesis

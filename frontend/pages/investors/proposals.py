@@ -16,6 +16,7 @@ from submissions.models import ConsentKind
 from submissions.queries import entry_for
 from submissions.services.consenting import SHARED_LABELS
 
+
 @login_required
 @require_safe
 def answer(request: HttpRequest, entry: int) -> HttpResponse:

@@ -72,7 +72,13 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _event(edition: Edition, stone: Milestone) -> dict[str, str]:
     title = f"{edition.name} · {stone.title}"
-    return {"uid": f"{stone.key}@{edition.slug}", "start": _utc(stone.starts_at), "end": _utc(stone.ends_at or stone.starts_at), "title": title.replace(",", r"\,").replace(";", r"\;"), "note": _("All times are in the edition's time zone.")}
+    return {
+        "uid": f"{stone.key}@{edition.slug}",
+        "start": _utc(stone.starts_at),
+        "end": _utc(stone.ends_at or stone.starts_at),
+        "title": title.replace(",", r"\,").replace(";", r"\;"),
+        "note": _("All times are in the edition's time zone."),
+    }
 
 
 def _utc(moment: datetime) -> str:
