@@ -72,6 +72,7 @@ def test_checking_twice_or_after_dying_half_way_makes_every_page_once():
         (a_locked_pdf(), "encrypted"),
         (a_pdf(61), "too_many_pages"),
     ],
+    ids=["words", "zip", "broken_head", "cut", "locked", "long"],  # made files differ by the second, and names must not
 )
 def test_a_file_that_cannot_be_used_says_why(data, code):
     assert refused_as(data) == f"refused:{code}"
