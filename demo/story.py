@@ -68,6 +68,7 @@ def judge_round(stage: Stage, one: Round, *, tell: Callable[[float], None], shar
     finished(request_assignment(actor=stage.organiser, round=one, seed=stage.cast.seed))
     one.refresh_from_db()
     open_round(actor=stage.organiser, round=one)
+    Round.objects.filter(pk=one.pk).update(opens_at=timezone.now() - timedelta(days=4))
     one.refresh_from_db()
     score(stage, one, share=share, tell=tell)
     if share >= 1:
@@ -147,7 +148,7 @@ def _call_is_over(stage: Stage, since: timedelta) -> Stage:
 
 
 def _now(one: Round) -> Round:
-    """The round's days are today, whatever the preset's calendar says."""
+    """The round is about to open, whatever the preset's calendar says; not yet, or the clock would open it while judges are assigned."""
     now = timezone.now()
-    Round.objects.filter(pk=one.pk).update(opens_at=now - timedelta(days=4), closes_at=now + timedelta(days=6))
+    Round.objects.filter(pk=one.pk).update(opens_at=now + timedelta(hours=6), closes_at=now + timedelta(days=6))
     return Round.objects.select_related("edition").get(pk=one.pk)

@@ -87,9 +87,9 @@ def replaced(chosen: BoolArray, moves: Swaps, place: int) -> BoolArray:
 
 
 def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> BoolArray | None:
-    """The best connected assignment with as many seats filled; None if there is none (or too large)."""
+    """The best connected assignment with as many seats filled; None if there is none (or too large, or every pair is pinned)."""
     row, column = np.nonzero(open_pairs)
-    if row.size > SMALL:
+    if not 0 < row.size <= SMALL:
         return None
     filled = start.sum(axis=1) - seats.pinned.sum(axis=1)
     cuts: list[IntArray] = []

@@ -65,6 +65,13 @@ def test_as_many_seats_are_filled_and_least_loads_kept_as_an_exact_solver_manage
     assert sum(max(int(low[j]) - answer.loads[name], 0) for j, name in enumerate(problem.judge_ids)) == light
 
 
+def test_nothing_is_left_to_choose_when_every_pair_is_pinned_apart() -> None:
+    problem = Problem(("e0", "e1"), ("j0", "j1"), np.zeros((2, 2)), per_entry=1, pinned=((0, 0), (1, 1)), firms=("a", "a"), max_load=1, lottery=1.0, linking=0.0)
+    answer = assign(problem, seed=0)
+    assert answer.pairs == (("e0", "j0"), ("e1", "j1"))
+    assert answer.linkage.components == 2
+
+
 @settings(max_examples=100, deadline=None)
 @given(problems(), seeds)
 def test_the_bound_is_the_exact_optimum(problem: Problem, seed: int) -> None:
