@@ -1,0 +1,55 @@
+"""Every command of the README does what it says."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from challenge.models import User
+from judging.models import Judge
+from tests.judging import factories as f
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = [line.strip() for block in re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL) for line in block.splitlines() if line.strip()]
+
+
+def test_the_first_screen_shows_the_two_commands() -> None:
+    assert COMMANDS[:2] == ["make demo", "make test"]
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("make ")])
+def test_every_make_target_exists_and_can_be_planned(command: str) -> None:
+    make = shutil.which("make")
+    assert make
+    planned = subprocess.run([make, "--dry-run", *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert planned.returncode == 0, planned.stderr
+    assert planned.stdout.strip()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("challenge ")])
+def test_every_challenge_command_runs(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    edition = f.a_preset_edition()
+    type(edition).objects.filter(pk=edition.pk).update(slug="my-edition")
+    arguments = shlex.split(command)[1:]
+    if arguments[0] == "import" and "--write" not in arguments:
+        with pytest.raises(SystemExit) as ended:
+            call_command(*arguments)
+        assert ended.value.code == 0
+    else:
+        call_command(*arguments)
+    assert capsys.readouterr().out or arguments[0] == "createsuperuser"
+    if "--write" in arguments:
+        assert Judge.objects.filter(edition=edition).count() == 2
+    if arguments[0] == "createsuperuser":
+        assert User.objects.get(email="operator@example.org").is_superuser
+
+
+def test_every_picture_and_page_that_it_names_is_there() -> None:
+    for target in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
