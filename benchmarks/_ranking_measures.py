@@ -18,12 +18,13 @@ Floats = NDArray[np.float64]
 class Hit:
     """tau: Kendall's tau-a, equal scores shuffled (tau-b would reward leaving ties); win: whether the first is the best.
 
-    top: recall of the best tenth; lost: quality of the best minus that of the chosen first.
+    top: recall of the best share; three: recall of the best three; lost: quality of the best minus that of the chosen first.
     """
 
     tau: float
     win: float
     top: float
+    three: float
     lost: float
 
 
@@ -31,9 +32,15 @@ def hit(score: Floats, truth: Floats, share: float = 0.1) -> Hit:
     """Compare scores with the truth.  Equal scores keep no order: their mean place counts through a fixed shuffle."""
     tie = 1e-9 * np.random.default_rng(0).random(score.size) * (np.ptp(score) or 1.0)
     order = np.argsort(-(score + tie), kind="stable")
+    best = np.argsort(-truth, kind="stable")
     k = max(1, round(share * truth.size))
-    best = np.argsort(-truth, kind="stable")[:k]
-    return Hit(float(kendalltau(score + tie, truth).statistic), float(truth[order[0]] == truth.max()), len(set(order[:k]) & set(best)) / k, float(truth.max() - truth[order[0]]))
+    return Hit(
+        tau=float(kendalltau(score + tie, truth).statistic),
+        win=float(truth[order[0]] == truth.max()),
+        top=len(set(order[:k]) & set(best[:k])) / k,
+        three=len(set(order[:3]) & set(best[:3])) / 3,
+        lost=float(truth.max() - truth[order[0]]),
+    )
 
 
 def covered(fitted: Calibration, truth: Floats) -> float:

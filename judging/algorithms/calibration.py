@@ -3,7 +3,8 @@
 y_ij = c_j + a_j·θ_i + ε_ij,  θ_i ~ N(0, τ²),  c_j ~ N(μ, ω²) (severity b_j = c_j − μ),  a_j ~ N(1, κ²),
 ε_ij ~ t_ν(0, s²·v_j),  1/v_j ~ Gamma(α, α); hyper-parameters integrated under priors on the data's own scale.
 With few sheets per judge the priors hold a and v near 1, and the model is the linear mixed model.
-The qualities are integrated out when severities are drawn (a judges × judges system), so the chain mixes in few sweeps.
+What says how much judges differ (ω, κ, α, ν) is drawn from a grid with what it governs integrated out, and may be next to
+nothing; severities are drawn with the qualities integrated out (a judges × judges system).  So the chain mixes in few sweeps.
 """
 
 from dataclasses import dataclass
@@ -11,19 +12,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, solve_triangular
+from scipy.special import gammaln
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-BLOCK_JUDGES = 300  # up to here severities are drawn jointly in every sweep; above, in every TENTH
+# Up to these sizes severities are drawn jointly, and the heaviness of the tails anew, in every sweep; above, in every TENTH.
+BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
-NU_GRID = np.array([4.0, 6.0, 10.0, 20.0, 60.0])
-NU_LOG_PRIOR = np.log([0.1, 0.15, 0.2, 0.25, 0.3])
-ALPHA_GRID = np.array([3.0, 6.0, 12.0, 25.0, 60.0])
-ALPHA_LOG_PRIOR = np.log([0.1, 0.2, 0.25, 0.25, 0.2])
-# (shape, scale) of inverse gammas, in units of the variance of all scores
-PRIOR_TAU, PRIOR_OMEGA, PRIOR_NOISE = (1.5, 0.5), (1.0, 0.08), (1.5, 0.5)
-PRIOR_KAPPA = (2.0, 0.02)
+# The spread of judges' severities and scales, in units of the sd of all scores: from next to nothing, by steps of a quarter.
+OMEGA_GRID = 0.02 * 1.25 ** np.arange(20)
+KAPPA_GRID = 0.02 * 1.25 ** np.arange(16)
+OMEGA_SCALE, KAPPA_SCALE = 0.4, 0.15  # scale of the half-t prior of each
+NU_GRID = np.array([4.0, 6.0, 10.0, 20.0, 60.0, 400.0])  # the last: as good as normal
+NU_LOG_PRIOR = np.log([0.1, 0.15, 0.2, 0.2, 0.15, 0.2])
+ALPHA_GRID = np.array([3.0, 6.0, 12.0, 25.0, 60.0, 400.0])  # the last: all judges equally noisy
+ALPHA_LOG_PRIOR = np.log([0.1, 0.2, 0.25, 0.2, 0.1, 0.15])
+PRIOR_TAU, PRIOR_NOISE = (1.5, 0.5), (1.5, 0.5)  # (shape, scale) of inverse gammas, in units of the variance of all scores
+
+
+def half_t(grid: Floats, scale: float) -> Floats:
+    """Log prior on a geometric grid: a half-t with 4 degrees of freedom (the grid's steps grow with its values)."""
+    return np.asarray(np.log(grid) - 2.5 * np.log1p((grid / scale) ** 2 / 4), dtype=float)
+
+
+OMEGA_LOG_PRIOR, KAPPA_LOG_PRIOR = half_t(OMEGA_GRID, OMEGA_SCALE), half_t(KAPPA_GRID, KAPPA_SCALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +86,10 @@ def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) ->
     severity, scale, noise = np.empty((keep, sheets.m)), np.empty((keep, sheets.m)), np.empty((keep, sheets.m))
     traces = np.empty((keep, 4))
     for sweep in range(-burn, keep):
-        jointly = sheets.m <= BLOCK_JUDGES or sweep % TENTH == 0
-        mean = _draw_locations(sheets, state, rng, pairs if jointly else None)
+        whole = sweep % TENTH == 0
+        mean = _draw_locations(sheets, state, rng, pairs if whole or sheets.m <= BLOCK_JUDGES else None)
         _draw_scales(sheets, state, rng)
-        _draw_noise(sheets, state, rng)
+        _draw_noise(sheets, state, rng, tails=whole or sheets.score.size <= BLOCK_SHEETS)
         if sweep >= 0:
             quality_mean[sweep], quality[sweep] = mean, state.quality
             severity[sweep], scale[sweep] = state.level - state.mu, state.scale
@@ -114,10 +127,12 @@ def _draw_locations(sheets: Sheets, state: _State, rng: np.random.Generator, pai
     """Severities with the qualities integrated out (or given them, when pairs is None), then qualities; returns their conditional mean."""
     precision = state.weight / (state.noise2 * state.spread[sheets.judge])
     slope = state.scale[sheets.judge]
+    rest = sheets.score - slope * state.quality[sheets.entry]
+    by_judge = np.bincount(sheets.judge, precision, sheets.m)
+    state.omega2 = _draw_spread(rng, OMEGA_GRID, OMEGA_LOG_PRIOR, by_judge, np.bincount(sheets.judge, precision * (rest - state.mu), sheets.m))
     own = np.bincount(sheets.entry, precision * slope**2, sheets.n) + 1 / state.tau2
-    per_judge = np.bincount(sheets.judge, precision, sheets.m) + 1 / state.omega2
+    per_judge = by_judge + 1 / state.omega2
     if pairs is None:
-        rest = sheets.score - slope * state.quality[sheets.entry]
         mean = (np.bincount(sheets.judge, precision * rest, sheets.m) + state.mu / state.omega2) / per_judge
         state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
     else:
@@ -135,40 +150,50 @@ def _draw_locations(sheets: Sheets, state: _State, rng: np.random.Generator, pai
 
 
 def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
-    """Each judge's scale, and the variances of qualities, severities and scales."""
-    precision = state.weight / (state.noise2 * state.spread[sheets.judge])
-    theta = state.quality[sheets.entry]
-    own = np.bincount(sheets.judge, precision * theta**2, sheets.m) + 1 / state.kappa2
-    mean = (np.bincount(sheets.judge, precision * theta * (sheets.score - state.level[sheets.judge]), sheets.m) + 1 / state.kappa2) / own
-    state.scale = mean + rng.standard_normal(sheets.m) / np.sqrt(own)
+    """How much scales differ, each judge's scale, and the variance of the qualities."""
+    loaded = state.weight / (state.noise2 * state.spread[sheets.judge]) * state.quality[sheets.entry]
+    by_judge = np.bincount(sheets.judge, loaded * state.quality[sheets.entry], sheets.m)
+    pulled = np.bincount(sheets.judge, loaded * (sheets.score - state.level[sheets.judge]), sheets.m)
+    state.kappa2 = _draw_spread(rng, KAPPA_GRID, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge)
+    own = by_judge + 1 / state.kappa2
+    state.scale = (pulled + 1 / state.kappa2) / own + rng.standard_normal(sheets.m) / np.sqrt(own)
     state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.n, float(state.quality @ state.quality))
-    state.omega2 = _inverse_gamma(rng, PRIOR_OMEGA, sheets.m, float(((state.level - state.mu) ** 2).sum()))
-    state.kappa2 = _inverse_gamma(rng, PRIOR_KAPPA, sheets.m, float(((state.scale - 1) ** 2).sum()))
 
 
-def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
-    """Outlier weights, each judge's noise, the noise level, and how unequal noise and how heavy tails are."""
-    left = sheets.score - state.level[sheets.judge] - state.scale[sheets.judge] * state.quality[sheets.entry]
-    squares = left**2
+def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
+    """How heavy the tails are and each sheet's weight, how unequal the judges' noise is and each judge's, and the noise level."""
+    squares = (sheets.score - state.level[sheets.judge] - state.scale[sheets.judge] * state.quality[sheets.entry]) ** 2
     relative = squares / (state.noise2 * state.spread[sheets.judge])
+    if tails:
+        half = (NU_GRID + 1) / 2
+        normaliser = squares.size * (gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2)
+        fit = np.array([np.log1p(relative / nu).sum() for nu in NU_GRID])
+        state.nu = _choose(rng, NU_GRID, NU_LOG_PRIOR + normaliser - half * fit)
     state.weight = rng.standard_gamma((state.nu + 1) / 2, squares.size) / ((state.nu + relative) / 2)
-    per_judge = np.bincount(sheets.judge, state.weight * squares, sheets.m) / state.noise2
-    counts = np.bincount(sheets.judge, minlength=sheets.m)
-    state.spread = (state.alpha + per_judge / 2) / rng.standard_gamma(state.alpha + counts / 2)
-    total = float((state.weight * squares / state.spread[sheets.judge]).sum())
-    state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, squares.size, total)
-    state.nu = float(rng.choice(NU_GRID, p=_grid(NU_LOG_PRIOR, NU_GRID / 2, state.weight)))
-    state.alpha = float(rng.choice(ALPHA_GRID, p=_grid(ALPHA_LOG_PRIOR, ALPHA_GRID, 1 / state.spread)))
+    counts = np.bincount(sheets.judge, minlength=sheets.m) / 2
+    halves = np.bincount(sheets.judge, state.weight * squares, sheets.m) / (2 * state.noise2)
+    grid = ALPHA_GRID[:, None]
+    each = gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid) - (grid + counts) * np.log(grid + halves)
+    state.alpha = _choose(rng, ALPHA_GRID, ALPHA_LOG_PRIOR + each.sum(axis=1))
+    state.spread = (state.alpha + halves) / rng.standard_gamma(state.alpha + counts)
+    state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, squares.size, float((state.weight * squares / state.spread[sheets.judge]).sum()))
 
 
-def _grid(log_prior: Floats, shapes: Floats, values: Floats) -> Floats:
-    """Posterior over a grid of gamma shapes (rate = shape) of positive values with mean near 1."""
-    from scipy.special import gammaln  # noqa: PLC0415 - keeps the import of this module light
+def _draw_spread(rng: np.random.Generator, grid: Floats, log_prior: Floats, precision: Floats, pull: Floats) -> float:
+    """Draw a variance g² of judges' deviations, with the deviations integrated out.
 
-    sums = np.log(values).sum(), values.sum()
-    log = log_prior + values.size * (shapes * np.log(shapes) - gammaln(shapes)) + (shapes - 1) * sums[0] - shapes * sums[1]
-    chance: Floats = np.exp(log - log.max())
-    return np.asarray(chance / chance.sum(), dtype=float)
+    Judge j's sheets speak for a deviation with `precision` P and `pull` R: m(g) = Π (1 + g²P)^-½ exp(½ g²R² / (1 + g²P)).
+    """
+    variance = grid[:, None] ** 2
+    shrunk = 1 + variance * precision
+    fit = (variance * pull**2 / shrunk - np.log(shrunk)).sum(axis=1) / 2
+    return _choose(rng, grid, log_prior + fit) ** 2
+
+
+def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> float:
+    """One value of the grid, by unnormalised log probabilities."""
+    chance = np.cumsum(np.exp(log - log.max()))
+    return float(grid[np.searchsorted(chance, rng.random() * chance[-1])])
 
 
 def _inverse_gamma(rng: np.random.Generator, prior: tuple[float, float], count: int, squares: float) -> float:

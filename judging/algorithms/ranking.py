@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 
 FEWEST_ENTRIES = 5
 DIGITS = 2  # scores that print alike share a rank
-BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 200, 800, 500, 8000
+BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
 MOST_RHAT = 1.1
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 

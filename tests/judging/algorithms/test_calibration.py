@@ -15,32 +15,35 @@ CHAINS, SWEEPS, BURN = 200, 1500, 500
 
 
 class Posterior:
-    """Many chains at once.  One row a chain; columns: θ, c, a, log v, then μ, log τ², log ω², log κ², log s², places of ν and α."""
+    """Many chains at once.  One row a chain; columns: θ, c, a, log v, then μ, log τ², log s²; beside it the places of ω, κ, ν and α on their grids."""
+
+    GRIDS = (model.OMEGA_GRID, model.KAPPA_GRID, model.NU_GRID, model.ALPHA_GRID)
+    LOG_PRIORS = (model.OMEGA_LOG_PRIOR, model.KAPPA_LOG_PRIOR, model.NU_LOG_PRIOR, model.ALPHA_LOG_PRIOR)
 
     def __init__(self, entry: NDArray[np.int64], judge: NDArray[np.int64], score: Floats) -> None:
         self.entry, self.judge, self.score = entry, judge, score
         self.n, self.m = int(entry.max()) + 1, int(judge.max()) + 1
-        self.size = self.n + 3 * self.m + 5
+        self.size = self.n + 3 * self.m + 3
 
-    def start(self, rng: np.random.Generator) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    def start(self, rng: np.random.Generator) -> tuple[Floats, list[NDArray[np.int64]]]:
         x = 0.1 * rng.standard_normal((CHAINS, self.size))
         x[:, self.n + self.m : self.n + 2 * self.m] += 1.0
-        x[:, -4:] += np.log([0.5, 0.1, 0.02, 0.5])
-        return x, rng.integers(model.NU_GRID.size, size=CHAINS), rng.integers(model.ALPHA_GRID.size, size=CHAINS)
+        x[:, -2:] += np.log([0.5, 0.5])
+        return x, [rng.integers(grid.size, size=CHAINS) for grid in self.GRIDS]
 
-    def log_density(self, x: Floats, nu_place: NDArray[np.int64], alpha_place: NDArray[np.int64]) -> Floats:
+    def log_density(self, x: Floats, places: list[NDArray[np.int64]]) -> Floats:
         n, m = self.n, self.m
         theta, level, scale, log_v = x[:, :n], x[:, n : n + m], x[:, n + m : n + 2 * m], x[:, n + 2 * m : n + 3 * m]
-        mu, log_tau, log_omega, log_kappa, log_noise = x[:, n + 3 * m :].T
-        nu, alpha = model.NU_GRID[nu_place][:, None], model.ALPHA_GRID[alpha_place][:, None]
+        mu, log_tau, log_noise = x[:, n + 3 * m :].T
+        omega, kappa, nu, alpha = (grid[place][:, None] for grid, place in zip(self.GRIDS, places, strict=True))
         variance = np.exp(log_noise[:, None] + log_v[:, self.judge])
         left = self.score - level[:, self.judge] - scale[:, self.judge] * theta[:, self.entry]
         density = (gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * np.log(nu * variance) - (nu + 1) / 2 * np.log1p(left**2 / (nu * variance))).sum(axis=1)
         density += (alpha * np.log(alpha) - gammaln(alpha) - alpha * log_v - alpha * np.exp(-log_v)).sum(axis=1)
-        density += _normal(theta, 0.0, log_tau) + _normal(level, mu[:, None], log_omega) + _normal(scale, 1.0, log_kappa)
-        for value, (shape, rate) in ((log_tau, model.PRIOR_TAU), (log_omega, model.PRIOR_OMEGA), (log_kappa, model.PRIOR_KAPPA), (log_noise, model.PRIOR_NOISE)):
+        density += _normal(theta, 0.0, log_tau) + _normal(level, mu[:, None], 2 * np.log(omega[:, 0])) + _normal(scale, 1.0, 2 * np.log(kappa[:, 0]))
+        for value, (shape, rate) in ((log_tau, model.PRIOR_TAU), (log_noise, model.PRIOR_NOISE)):
             density += -shape * value - rate * np.exp(-value)
-        return np.asarray(density + model.NU_LOG_PRIOR[nu_place] + model.ALPHA_LOG_PRIOR[alpha_place], dtype=float)
+        return np.asarray(density + sum(prior[place] for prior, place in zip(self.LOG_PRIORS, places, strict=True)), dtype=float)
 
 
 def _normal(x: Floats, mean: Floats | float, log_variance: Floats) -> Floats:
@@ -49,8 +52,8 @@ def _normal(x: Floats, mean: Floats | float, log_variance: Floats) -> Floats:
 
 def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Posterior mean and sd of θ + the panel's mean severity, by one-at-a-time Metropolis."""
-    x, nu, alpha = posterior.start(rng)
-    now = posterior.log_density(x, nu, alpha)
+    x, places = posterior.start(rng)
+    now = posterior.log_density(x, places)
     step = np.full(posterior.size, 0.4)
     kept = []
     n, m = posterior.n, posterior.m
@@ -58,20 +61,17 @@ def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats
         for column in range(posterior.size):
             other = x.copy()
             other[:, column] += step[column] * rng.standard_normal(CHAINS)
-            there = posterior.log_density(other, nu, alpha)
+            there = posterior.log_density(other, places)
             moved = np.log(rng.random(CHAINS)) < there - now
             x[moved, column], now = other[moved, column], np.where(moved, there, now)
             if sweep < BURN:
                 step[column] *= np.exp(0.1 * (moved.mean() - 0.44))
-        for grid, places in ((model.NU_GRID, "nu"), (model.ALPHA_GRID, "alpha")):
-            other_place = rng.integers(grid.size, size=CHAINS)
-            there = posterior.log_density(x, other_place if places == "nu" else nu, other_place if places == "alpha" else alpha)
+        for which, grid in enumerate(posterior.GRIDS):
+            elsewhere = [rng.integers(grid.size, size=CHAINS) if row == which else place for row, place in enumerate(places)]
+            there = posterior.log_density(x, elsewhere)
             moved = np.log(rng.random(CHAINS)) < there - now
             now = np.where(moved, there, now)
-            if places == "nu":
-                nu = np.where(moved, other_place, nu)
-            else:
-                alpha = np.where(moved, other_place, alpha)
+            places[which] = np.where(moved, elsewhere[which], places[which])
         if sweep >= BURN and sweep % 5 == 0:
             kept.append(x[:, :n] + (x[:, n : n + m] - x[:, [n + 3 * m]]).mean(axis=1, keepdims=True))
     return np.mean(kept, axis=(0, 1)), np.std(kept, axis=(0, 1))
