@@ -21,8 +21,8 @@ Ints = NDArray[np.int64]
 BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
 # The spread of judges' severities and scales, in units of the sd of all scores: from next to nothing, by steps of a quarter.
-OMEGA_GRID = 0.02 * 1.25 ** np.arange(20)
-KAPPA_GRID = 0.02 * 1.25 ** np.arange(16)
+OMEGA_GRID: Floats = np.geomspace(0.02, 1.4, 20)
+KAPPA_GRID: Floats = np.geomspace(0.02, 0.57, 16)
 OMEGA_SCALE, KAPPA_SCALE = 0.4, 0.15  # scale of the half-t prior of each
 NU_GRID = np.array([4.0, 6.0, 10.0, 20.0, 60.0, 400.0])  # the last: as good as normal
 NU_LOG_PRIOR = np.log([0.1, 0.15, 0.2, 0.2, 0.15, 0.2])
@@ -128,22 +128,22 @@ def _draw_locations(sheets: Sheets, state: _State, rng: np.random.Generator, pai
     precision = state.weight / (state.noise2 * state.spread[sheets.judge])
     slope = state.scale[sheets.judge]
     rest = sheets.score - slope * state.quality[sheets.entry]
-    by_judge = np.bincount(sheets.judge, precision, sheets.m)
-    state.omega2 = _draw_spread(rng, OMEGA_GRID, OMEGA_LOG_PRIOR, by_judge, np.bincount(sheets.judge, precision * (rest - state.mu), sheets.m))
-    own = np.bincount(sheets.entry, precision * slope**2, sheets.n) + 1 / state.tau2
+    by_judge = _totals(sheets.judge, precision, sheets.m)
+    state.omega2 = _draw_spread(rng, OMEGA_GRID, OMEGA_LOG_PRIOR, by_judge, _totals(sheets.judge, precision * (rest - state.mu), sheets.m))
+    own = _totals(sheets.entry, precision * slope**2, sheets.n) + 1 / state.tau2
     per_judge = by_judge + 1 / state.omega2
     if pairs is None:
-        mean = (np.bincount(sheets.judge, precision * rest, sheets.m) + state.mu / state.omega2) / per_judge
+        mean = (_totals(sheets.judge, precision * rest, sheets.m) + state.mu / state.omega2) / per_judge
         state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
     else:
         loaded = precision * slope
-        pulled = np.bincount(sheets.entry, loaded * sheets.score, sheets.n) / own
-        right = np.bincount(sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m) + state.mu / state.omega2
+        pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
+        right = _totals(sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m) + state.mu / state.omega2
         shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
         matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(sheets.m, sheets.m)
         root = np.linalg.cholesky(matrix)
         state.level = cho_solve((root, True), right) + solve_triangular(root, rng.standard_normal(sheets.m), lower=True, trans=1)
-    mean = np.bincount(sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n) / own
+    mean = _totals(sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n) / own
     state.quality = mean + rng.standard_normal(sheets.n) / np.sqrt(own)
     state.mu = float(state.level.mean() + rng.standard_normal() * np.sqrt(state.omega2 / sheets.m))
     return mean
@@ -152,8 +152,8 @@ def _draw_locations(sheets: Sheets, state: _State, rng: np.random.Generator, pai
 def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
     """How much scales differ, each judge's scale, and the variance of the qualities."""
     loaded = state.weight / (state.noise2 * state.spread[sheets.judge]) * state.quality[sheets.entry]
-    by_judge = np.bincount(sheets.judge, loaded * state.quality[sheets.entry], sheets.m)
-    pulled = np.bincount(sheets.judge, loaded * (sheets.score - state.level[sheets.judge]), sheets.m)
+    by_judge = _totals(sheets.judge, loaded * state.quality[sheets.entry], sheets.m)
+    pulled = _totals(sheets.judge, loaded * (sheets.score - state.level[sheets.judge]), sheets.m)
     state.kappa2 = _draw_spread(rng, KAPPA_GRID, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge)
     own = by_judge + 1 / state.kappa2
     state.scale = (pulled + 1 / state.kappa2) / own + rng.standard_normal(sheets.m) / np.sqrt(own)
@@ -171,7 +171,7 @@ def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tail
         state.nu = _choose(rng, NU_GRID, NU_LOG_PRIOR + normaliser - half * fit)
     state.weight = rng.standard_gamma((state.nu + 1) / 2, squares.size) / ((state.nu + relative) / 2)
     counts = np.bincount(sheets.judge, minlength=sheets.m) / 2
-    halves = np.bincount(sheets.judge, state.weight * squares, sheets.m) / (2 * state.noise2)
+    halves = _totals(sheets.judge, state.weight * squares, sheets.m) / (2 * state.noise2)
     grid = ALPHA_GRID[:, None]
     each = gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid) - (grid + counts) * np.log(grid + halves)
     state.alpha = _choose(rng, ALPHA_GRID, ALPHA_LOG_PRIOR + each.sum(axis=1))
@@ -194,6 +194,11 @@ def _choose(rng: np.random.Generator, grid: Floats, log: Floats) -> float:
     """One value of the grid, by unnormalised log probabilities."""
     chance = np.cumsum(np.exp(log - log.max()))
     return float(grid[np.searchsorted(chance, rng.random() * chance[-1])])
+
+
+def _totals(place: Ints, value: Floats, size: int) -> Floats:
+    """Sum of the values at each place."""
+    return np.asarray(np.bincount(place, value, size), dtype=float)
 
 
 def _inverse_gamma(rng: np.random.Generator, prior: tuple[float, float], count: int, squares: float) -> float:

@@ -51,11 +51,11 @@ def _normal(x: Floats, mean: Floats | float, log_variance: Floats) -> Floats:
 
 
 def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Posterior mean and sd of θ + the panel's mean severity, by one-at-a-time Metropolis."""
+    """Posterior means of θ + the panel's mean severity, and of log τ², log ω², log s² and log κ², by one-at-a-time Metropolis."""
     x, places = posterior.start(rng)
     now = posterior.log_density(x, places)
     step = np.full(posterior.size, 0.4)
-    kept = []
+    kept, spreads = [], []
     n, m = posterior.n, posterior.m
     for sweep in range(SWEEPS):
         for column in range(posterior.size):
@@ -74,7 +74,9 @@ def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats
             places[which] = np.where(moved, elsewhere[which], places[which])
         if sweep >= BURN and sweep % 5 == 0:
             kept.append(x[:, :n] + (x[:, n : n + m] - x[:, [n + 3 * m]]).mean(axis=1, keepdims=True))
-    return np.mean(kept, axis=(0, 1)), np.std(kept, axis=(0, 1))
+            omega, kappa = (2 * np.log(grid[place]) for grid, place in zip(posterior.GRIDS[:2], places[:2], strict=True))
+            spreads.append(np.column_stack([x[:, -2], omega, x[:, -1], kappa]))
+    return np.mean(kept, axis=(0, 1)), np.mean(spreads, axis=(0, 1))
 
 
 @pytest.mark.slow
@@ -83,11 +85,12 @@ def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
     n, m = 6, 4
     entry, judge = np.repeat(np.arange(n), 3), np.concatenate([rng.choice(m, 3, replace=False) for _one in range(n)])
     score = 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, m)[judge] + rng.normal(0, 4, n * 3)
-    standard = (score - score.mean()) / score.std()
-    mean, _sd = plain_answer(Posterior(entry, judge, standard), np.random.default_rng(1))
-    fitted = [calibrate(entry, judge, score, seed=seed) for seed in range(4)]
-    ours = (np.mean([one.score for one in fitted], axis=0) - score.mean()) / score.std()
-    assert np.abs(ours - mean).max() < 0.06
+    standard = (score - score.mean()) / score.std() + 1.0  # not centred, so that the panel's level matters
+    qualities, spreads = plain_answer(Posterior(entry, judge, standard), np.random.default_rng(1))
+    drawn = model.sample(model.Sheets(entry, judge, standard, n, m), np.random.default_rng(2), burn=200, keep=6000)
+    ours = (drawn.quality + drawn.severity.mean(axis=1, keepdims=True)).mean(axis=0)
+    assert np.abs(ours - qualities).max() < 0.06
+    assert np.abs(drawn.traces.mean(axis=0) - spreads).max() < 0.12
 
 
 def test_settled_chains_say_so_and_report_their_sweeps() -> None:
