@@ -2,15 +2,26 @@
 
 from typing import Any, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 from drf_standardized_errors.handler import exception_handler
 from drf_standardized_errors.types import ExceptionHandlerContext
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from challenge.errors import NotFound, Refusal
+
+
+class TooLarge(APIException):
+    """More than a request without a file may hold."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("This is more than one request may hold. Send it in parts.")
 
 
 class ErrorOut(serializers.Serializer[Any]):
@@ -46,6 +57,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         if error.facts:
             body["facts"] = error.facts
         return Response(body, status=error.status)
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     return exception_handler(error, cast("ExceptionHandlerContext", context))
 
 

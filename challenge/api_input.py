@@ -5,9 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -17,22 +16,12 @@ ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 LAST = 2**63 - 1 - 1000
 
 
-class TooLarge(APIException):
-    """More than a request without a file may hold."""
-
-    status_code = 413
-    default_code = "too_large"
-    default_detail = _("This is more than one request may hold. Send it in parts.")
-
-
 class StorableJSONParser(JSONParser):
-    """Refuses, before any view sees it: too much, too deep, NaN and Infinity, and characters that no database keeps."""
+    """Refuses, before any view sees it: too deep, NaN and Infinity, and characters that no database keeps."""
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
-        """The value; ParseError or TooLarge."""
-        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge
+        """The value; ParseError says what is wrong."""
+        body = stream.read()
         try:
             value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
             storable = not ESCAPED.search(body) or not UNSTORABLE.search(json.dumps(value, ensure_ascii=False).replace("\\u0000", "\x00"))
