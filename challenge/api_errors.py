@@ -36,7 +36,7 @@ class ErrorsOut(serializers.Serializer[Any]):
     """The request can't be read, or isn't by somebody who may ask."""
 
     type = serializers.CharField(help_text="validation_error, client_error or server_error")
-    errors = ErrorOut(many=True)
+    errors = ErrorOut(many=True)  # type: ignore[assignment]  # the wire's word
 
 
 class RefusalOut(serializers.Serializer[Any]):
@@ -44,7 +44,7 @@ class RefusalOut(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField()
-    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment] - the wire's word
+    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]  # as above
     facts = serializers.DictField(required=False)
 
 

@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
-from drf_spectacular.utils import PolymorphicProxySerializer
+from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
 from challenge.api_errors import ErrorsOut, RefusalOut
 
@@ -40,7 +40,7 @@ class AutoSchema(SpectacularSchema):
         said = _first_line(vars(type(self.view)).get(self.method.lower()))
         return f"{title}: {said[0].lower()}{said[1:]}" if len(own) > 1 and said else title
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         if direction != "response":
             return bodies
@@ -51,7 +51,8 @@ class AutoSchema(SpectacularSchema):
             says |= {"400": ErrorsOut, "409": RefusalOut, "422": RefusalOut}
         if known:
             says["404"] = problem
-        return bodies | {code: self._get_response_for_code(serializer, code) for code, serializer in sorted(says.items()) if code not in bodies}
+        more = {code: says[code] for code in sorted(says.keys() - bodies.keys())}
+        return bodies | {code: self._get_response_for_code(serializer, code) for code, serializer in more.items()}  # type: ignore[no-untyped-call]
 
 
 def _first_line(thing: Any) -> str:
