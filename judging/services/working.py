@@ -9,7 +9,6 @@ from challenge.models import Job, JobState
 from challenge.services.jobs import JobCancelled, claim_job, fail_job, stop_cancelled_job
 from judging.algorithms.problem import AssignmentCancelled
 
-
 PATIENCE = 5  # times a job may lose its database before it counts as failed
 
 
