@@ -27,6 +27,7 @@ app.conf.update(
         "challenge.tasks.send_mail": {"queue": "mail"},
         "challenge.tasks.tick": {"queue": "clock"},
         "challenge.tasks.seal_audit_events": {"queue": "clock"},
+        "submissions.tasks.resend_unchecked": {"queue": "clock"},
         "submissions.tasks.*": {"queue": "files"},
         "judging.tasks.run_due_steps": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
@@ -34,6 +35,7 @@ app.conf.update(
     beat_schedule={
         "tick": {"task": "challenge.tasks.tick", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
         "seal": {"task": "challenge.tasks.seal_audit_events", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
+        "files": {"task": "submissions.tasks.resend_unchecked", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
         "rounds": {"task": "judging.tasks.run_due_steps", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
         "introductions": {"task": "introductions.tasks.ask_outcomes", "schedule": schedule(run_every=3600)},
     },

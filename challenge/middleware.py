@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -33,6 +34,17 @@ def speak_api_language(get_response: Handler) -> Handler:
             language = translation.get_language_from_request(request)
             translation.activate(language)
             request.LANGUAGE_CODE = language
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_nul(get_response: Handler) -> Handler:
+    """An address with a NUL byte can't be looked up by any database: say so instead of crashing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
         return get_response(request)
 
     return middleware

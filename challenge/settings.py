@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "challenge.middleware.speak_api_language",
+    "challenge.middleware.refuse_nul",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -124,7 +125,7 @@ if flag("DATABASE_POOL"):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "16"))}
 REDIS_URL = os.environ.get("REDIS_URL") or _servers.redis_url
 BROKER_URL = os.environ.get("REDIS_URL") or _servers.broker_url
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "challenge.forgetful_cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "challenge.User"
 
@@ -191,6 +192,7 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that falls silent must not hold a worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "challenge@example.com")
 
 # --- tasks ------------------------------------------------------------------------------------------------------
@@ -206,11 +208,12 @@ REST_FRAMEWORK = {
         "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "challenge.api_schema.AutoSchema",
     "EXCEPTION_HANDLER": "challenge.api_errors.handle_exception",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "DEFAULT_PAGINATION_CLASS": "challenge.api_input.BoundedPagination",
     "PAGE_SIZE": 50,
+    "DEFAULT_PARSER_CLASSES": ["challenge.api_input.StorableJSONParser", "rest_framework.parsers.FormParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -266,4 +269,8 @@ CONTENT_SECURITY_POLICY = {
 
 LOGGING_CONFIG = None
 configure_logging(verbose=DEBUG, as_json=flag("LOG_JSON", default=not (DEBUG or DEMO)))
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names under the operator's domain are not ours to bind to HTTPS
+    "security.W008",  # the proxy that ends TLS redirects (deploy/nginx.conf); here it would turn health checks away
+    "security.W021",  # preloading is a promise for the whole domain, its owner's to make
+]

@@ -83,13 +83,11 @@ class Supervisor:
                 child.process.wait()
 
     def wait(self) -> None:
-        """Sleep until Ctrl-C or SIGTERM."""
-        signal.signal(signal.SIGTERM, lambda *_: self._stopping.set())
-        try:
-            while not self._stopping.wait(0.5):
-                pass
-        except KeyboardInterrupt:
-            return
+        """Sleep until Ctrl-C or SIGTERM, also where a shell started us in the background and turned Ctrl-C off."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._stopping.set())
+        while not self._stopping.wait(0.5):
+            pass
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.25):

@@ -6,7 +6,7 @@ from celery import Task, shared_task
 
 from challenge import audit
 from challenge.services.jobs import resend_silent_jobs
-from challenge.services.mailing import note_failed_mail, send_promised_mail
+from challenge.services.mailing import note_failed_mail, resend_waiting_mail, send_promised_mail
 
 
 @shared_task(bind=True, max_retries=8)
@@ -25,6 +25,7 @@ def send_mail(self: "Task[[], None]", *, mail_id: int) -> None:
 def tick() -> None:
     """Once a minute: send again what fell silent."""
     resend_silent_jobs()
+    resend_waiting_mail()
 
 
 @shared_task

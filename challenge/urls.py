@@ -16,6 +16,10 @@ api = [
     path("", include("introductions.api.investors")),
 ]
 
+handler400 = "challenge.api_errors.bad_request"
+handler404 = "challenge.api_errors.not_found"
+handler500 = "challenge.api_errors.server_error"
+
 urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/", include((api, "api"))),

@@ -34,3 +34,4 @@ def mail_results(*, announcement_id: int) -> None:
 def run_due_steps() -> None:
     """Once a minute: do whatever the clock says is due in every published edition."""
     workflow.run_due_steps()
+    announcing.resend_unmailed_results()

@@ -5,7 +5,7 @@ from celery import shared_task
 from challenge.errors import Refusal
 from challenge.models import Job
 from challenge.services.jobs import JobCancelled, fail_job, stop_cancelled_job
-from submissions.services.checking import check_attachment
+from submissions.services.checking import check_attachment, resend_unchecked_files
 from submissions.services.eligibility import check_entries
 
 
@@ -27,3 +27,9 @@ def check_eligibility(*, job_id: int) -> None:
     except Exception as error:
         fail_job(job=Job.objects.get(pk=job_id), error=repr(error))
         raise
+
+
+@shared_task
+def resend_unchecked() -> None:
+    """Once a minute: send again the checks that fell silent."""
+    resend_unchecked_files()

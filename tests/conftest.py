@@ -4,18 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
-_ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("CHALLENGE_DATA", str(_ROOT / ".data" / "tests"))
-os.environ.setdefault("DEMO", "0")
-os.environ.setdefault("LOG_JSON", "0")
-os.environ.setdefault("REQUIRE_ORGANISER_MFA", "0")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop running
-os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")
-
-from django.utils import translation  # noqa: E402 - as below
-
-from challenge import embedded  # noqa: E402 - the environment above decides where its data goes
+from challenge import embedded
 
 if not embedded.is_overridden():
     embedded.ensure(Path(os.environ["CHALLENGE_DATA"]), durable=False)

@@ -1,5 +1,8 @@
 """Mail: promised in the transaction of its cause, in the reader's language, sent by a task."""
 
+import hashlib
+from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +12,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from challenge.models import Edition, Mail, MailState, User
-from challenge.outbox import promise
+from challenge.outbox import promise, promise_again
+
+SEND_TASK = "challenge.tasks.send_mail"
+AT_ONCE = 500  # promised again in one go
 
 
 @transaction.atomic
@@ -32,17 +38,22 @@ def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: 
         },
     )
     if created:
-        promise("challenge.tasks.send_mail", mail_id=mail.pk)
+        promise(SEND_TASK, mail_id=mail.pk)
     return mail
 
 
 def send_promised_mail(*, mail_id: int) -> None:
-    """Hand one mail to the mail server.  Run twice, it is sent once; a failure is noted and raised, so that the task retries."""
+    """Hand one mail to the mail server.  Run twice, it is sent once; a failure is raised, so that the task retries.
+
+    One window is left, as with every mail server: a worker that dies after the server took the mail and before our commit.
+    Then it is sent again, with the same Message-ID, by which most mail programs show it once.
+    """
     with transaction.atomic():
         mail = Mail.objects.select_for_update(skip_locked=True).filter(pk=mail_id).exclude(state=MailState.SENT).first()
         if mail is None:
             return
-        message = EmailMessage(mail.subject, mail.body, None, [mail.to_email], cc=mail.cc, headers={"X-Mail-Key": mail.key, "Content-Language": mail.language})
+        headers = {"Message-ID": message_id(key=mail.key), "X-Mail-Key": mail.key, "Content-Language": mail.language}
+        message = EmailMessage(mail.subject, mail.body, None, [mail.to_email], cc=mail.cc, headers=headers)
         message.send()
         mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
 
@@ -52,3 +63,16 @@ def note_failed_mail(*, mail_id: int, error: str) -> None:
     mail = Mail.objects.get(pk=mail_id)
     if mail.state == MailState.QUEUED:
         mail.advance(MailState.FAILED, error=error, attempts=mail.attempts + 1)
+
+
+def resend_waiting_mail() -> int:
+    """For the clock: promise again what waits for long, since its message may be lost with the broker.  Returns how many."""
+    since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
+    waiting = Mail.objects.filter(state=MailState.QUEUED, created_at__lt=since).order_by("pk").values_list("pk", flat=True)
+    return sum(promise_again(SEND_TASK, mail_id=pk) for pk in waiting[:AT_ONCE])
+
+
+def message_id(*, key: str) -> str:
+    """The same for the same mail, however often it is sent."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"

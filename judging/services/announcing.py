@@ -1,13 +1,15 @@
 """결과 발표: prepared by one person, published by another; then the bundle is frozen, winners are made, and every entrant is told."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.errors import Refusal
-from challenge.models import User
-from challenge.outbox import promise
+from challenge.models import Mail, User
+from challenge.outbox import promise, promise_again
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from judging.models import Announcement, Decision, DecisionKind, Round, RoundState, Winner
@@ -17,6 +19,8 @@ from judging.services.deciding import fresh_tally
 from submissions.models import EntryState, Member
 
 BATCH = 200
+MAIL_TASK = "judging.tasks.mail_results"
+LOOK_BACK = timedelta(days=1)
 
 
 class NotDecidedYet(Refusal):
@@ -85,7 +89,7 @@ def publish_announcement(*, actor: User, announcement: Announcement) -> Announce
     round.advance(RoundState.PUBLISHED)
     _crown(round)
     audit.record(actor, "announcement.published", announcement, round=round.pk, digest=fingerprint, tally=tally.pk)
-    promise("judging.tasks.mail_results", announcement_id=announcement.pk)
+    promise(MAIL_TASK, announcement_id=announcement.pk)
     return announcement
 
 
@@ -104,6 +108,21 @@ def mail_results(*, announcement_id: int) -> int:
     announcement = Announcement.objects.select_related("edition", "round").get(pk=announcement_id, state=Announcement.State.PUBLISHED)
     entries = list(announcement.round.participations.filter(entry__state=EntryState.SUBMITTED).order_by("entry_id").values_list("entry_id", flat=True))
     return sum(_mail_batch(announcement, entries[start : start + BATCH]) for start in range(0, len(entries), BATCH))
+
+
+def resend_unmailed_results() -> int:
+    """For the clock: promise again the result mails of announcements that not everybody was told of.  Returns how many."""
+    fresh = Announcement.objects.filter(state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK)
+    return sum(promise_again(MAIL_TASK, announcement_id=one.pk) for one in fresh if _told(one) < _to_tell(one))
+
+
+def _told(announcement: Announcement) -> int:
+    return Mail.objects.filter(edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-").count()
+
+
+def _to_tell(announcement: Announcement) -> int:
+    entries = announcement.round.participations.filter(entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id)
+    return Member.objects.filter(startup__entries__in=entries.values("entry")).distinct().count()
 
 
 @transaction.atomic

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from challenge.errors import Refusal
 from challenge.models import Job, JobState
 from challenge.services.jobs import JobCancelled, claim_job, fail_job, stop_cancelled_job
 from judging.algorithms.problem import AssignmentCancelled
+
+PATIENCE = 5  # times a job may lose its database before it counts as failed
 
 
 def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
@@ -21,6 +23,10 @@ def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
         stop_cancelled_job(job=job)
     except Refusal as refusal:
         fail_job(job=job, error=str(refusal.detail))
+    except (OperationalError, InterfaceError) as error:
+        if job.attempts >= PATIENCE:
+            fail_job(job=job, error=repr(error))
+        raise  # the database went away, not the job: it falls silent and is taken over
     except Exception as error:
         fail_job(job=job, error=repr(error))
         raise

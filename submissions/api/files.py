@@ -7,11 +7,12 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.api_input import StorableJSONParser
 from challenge.errors import InvalidInput
 from submissions.api.requests import actor_of
 from submissions.api.shapes import AttachmentOut, UploadIn, UploadOut
@@ -32,7 +33,7 @@ class RawBytes(BaseParser):
 class Uploads(APIView):
     """Announce a file."""
 
-    parser_classes = [JSONParser]
+    parser_classes = [StorableJSONParser]
 
     @extend_schema(request=UploadIn, responses={201: UploadOut})
     def post(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,15 +13,18 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from challenge import audit
+from challenge.outbox import promise_again
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
 from submissions.services.numbers import looks_like_resident_number
 
 PAGE_WIDTH, THUMB_WIDTH = 1600, 320
+AT_ONCE = 200  # promised again in one go
 TEXT_LETTERS = 20_000  # of a page's text layer
 READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}  # certificates rightly carry corporation numbers, which look the same
 PDF, HWP = "application/pdf", "application/x-hwp"
@@ -75,6 +79,13 @@ def check_attachment(*, attachment_id: int) -> None:
         _turn_down(attachment, error.code)
         return
     _accept(attachment, content_type, pages)
+
+
+def resend_unchecked_files() -> int:
+    """For the clock: promise again the check of files that wait for long, since its message may be lost with the broker.  Returns how many."""
+    since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
+    waiting = Attachment.objects.filter(state=Attachment.State.CHECKING, created_at__lt=since).order_by("pk").values_list("pk", flat=True)
+    return sum(promise_again("submissions.tasks.check_file", attachment_id=pk) for pk in waiting[:AT_ONCE])
 
 
 def content_type_of(data: bytes, name: str) -> str:

@@ -1,5 +1,7 @@
 """What docker-compose.yml, the Dockerfile and .env.example say is true of the code."""
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -62,3 +64,54 @@ def test_the_image_installs_a_hashed_lock_and_does_not_run_as_root() -> None:
         assert text.count("--hash=sha256:") > 100
         assert "index-url" not in text
     assert dockerfile.index("\nUSER challenge") < dockerfile.index("\nCMD")
+
+
+PRODUCTION = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+call_command("check", deploy=True, fail_level="WARNING")
+ours, strange = Client(headers={"host": "challenge.example.org"}), Client(headers={"host": "evil.example"})
+page, stranger = ours.get("/api/v1/nowhere/", secure=True), strange.get("/api/v1/nowhere/", secure=True)
+names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "REQUIRE_ORGANISER_MFA", "DEBUG", "DEMO"]
+print(json.dumps({"settings": {name: getattr(settings, name) for name in names}, "headers": dict(page.headers), "stranger": stranger.status_code}))
+"""
+
+
+def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect() -> None:
+    said = {"SECRET_KEY": "k9" * 30 + "Zq!", "SITE_URL": "https://challenge.example.org", "ALLOWED_HOSTS": "challenge.example.org", "BEHIND_PROXY": "1"}
+    servers = {"DATABASE_URL": "postgres://u@nowhere/challenge", "REDIS_URL": "redis://nowhere/0", "DJANGO_SETTINGS_MODULE": "challenge.settings"}
+    bare = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEMO", "REQUIRE_ORGANISER_MFA"}}
+    done = subprocess.run([sys.executable, "-c", PRODUCTION], cwd=ROOT, env={**bare, **said, **servers}, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["settings"] == {
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "LANGUAGE_COOKIE_SECURE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "REQUIRE_ORGANISER_MFA": True,
+        "DEBUG": False,
+        "DEMO": False,
+    }
+    headers = told["headers"]
+    assert "max-age=31536000" in headers["Strict-Transport-Security"]
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"].split("script-src")[1].split(";")[0]
+    assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("DENY", "nosniff", "same-origin")
+    assert told["stranger"] == 400
+
+
+def test_the_table_of_the_readme_tells_the_true_names_and_defaults() -> None:
+    example = (ROOT / ".env.example").read_text()
+    rows = re.findall(r"^\| (`[A-Z].*?) \| .* \| (.*?) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    named = {name for cell, _default in rows for name in re.findall(r"`([A-Z0-9_]+)`", cell)}
+    assert len(named) > 10
+    assert named <= set(re.findall(r"^#? ?([A-Z0-9_]+)=", example, re.MULTILINE))
+    settings = (ROOT / "challenge/settings.py").read_text()
+    for name, default in (("CLOCK_SECONDS", "60"), ("UPLOAD_MAX_PAGES", "60"), ("SITE_URL", "http://127.0.0.1:8000")):
+        row = next(default_cell for cell, default_cell in rows if f"`{name}`" in cell)
+        assert default in row
+        assert f'"{name}", "{default}"' in settings

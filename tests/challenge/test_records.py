@@ -1,16 +1,22 @@
 """Jobs, states, the audit chain and mail: the floor under every step."""
 
+import io
+from typing import Any
+
 import pytest
 from django.core import mail as outbox
-from django.db import DatabaseError, transaction
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge import audit
 from challenge.errors import NotAllowed, WrongState
+from challenge.forgetful_cache import ForgetfulCache
 from challenge.models import AuditEvent, AuditSeal, Edition, Job, Mail, MailState
 from challenge.services import jobs
-from challenge.services.mailing import note_failed_mail, promise_mail, send_promised_mail
+from challenge.services.mailing import note_failed_mail, promise_mail, resend_waiting_mail, send_promised_mail
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +95,55 @@ def test_the_log_refuses_changes_and_its_chain_is_sealed_in_order() -> None:
     for change in (lambda: AuditEvent.objects.update(action="x"), lambda: AuditEvent.objects.first().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_one_changed_byte_is_found_by_the_command_even_when_somebody_turned_the_trigger_off() -> None:
+    f.a_preset_edition()
+    audit.seal()
+    call_command("audit", "verify", stdout=io.StringIO())
+    event = AuditEvent.objects.order_by("pk")[1]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers
+        cursor.execute("UPDATE challenge_auditevent SET action = overlay(action placing 'X' from 1 for 1) WHERE id = %s", [event.pk])
+    with pytest.raises(CommandError, match=f"event {event.pk} "):
+        call_command("audit", "verify")
+
+
+def test_what_a_lost_broker_took_is_promised_again_but_not_every_minute(settings: Any) -> None:
+    cache.clear()
+    edition = f.a_preset_edition()
+    judge, reader = f.a_judge(edition), f.a_person()
+    mail = promise_mail(actor=None, key="k1", kind="judge_invited", to=reader, edition=edition, judge=judge, link="x")
+    Mail.objects.exclude(pk=mail.pk).update(state=MailState.SENT)
+    CeleryOutbox.objects.all().delete()
+    assert resend_waiting_mail() == 0, "it is not silent for long"
+    Mail.objects.filter(pk=mail.pk).update(created_at=timezone.now() - f.timedelta(hours=1))
+    assert [resend_waiting_mail(), resend_waiting_mail()] == [1, 0]
+    assert CeleryOutbox.objects.filter(task_name="challenge.tasks.send_mail").count() == 1
+    cache.clear()  # with the broker's messages, the note of having promised is lost too
+    assert resend_waiting_mail() == 1
+    send_promised_mail(mail_id=mail.pk)
+    cache.clear()
+    assert resend_waiting_mail() == 0
+
+
+def test_a_mail_sent_again_after_a_crash_carries_the_same_id() -> None:
+    edition = f.a_preset_edition()
+    mail = promise_mail(actor=None, key="k1", kind="judge_invited", to=f.a_person(), edition=edition, judge=f.a_judge(edition), link="x")
+    send_promised_mail(mail_id=mail.pk)
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.QUEUED)  # as if the worker had died before its commit
+    send_promised_mail(mail_id=mail.pk)
+    first, second = (sent.message()["Message-ID"] for sent in outbox.outbox)
+    assert first == second
+    assert first.endswith("@example.com>")
+
+
+def test_a_cache_without_its_server_forgets_and_does_not_crash() -> None:
+    lost = ForgetfulCache("redis://127.0.0.1:1/0", {})
+    assert lost.add("a", 1) is True
+    lost.set("a", 1)
+    assert lost.get("a", "nothing") == "nothing"
+    assert lost.delete("a") is False
 
 
 def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None:

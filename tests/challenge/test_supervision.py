@@ -120,7 +120,8 @@ team.stop()
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_the_supervisor(end: signal.Signals, tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", SUPERVISOR, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+    in_background = f"trap '' INT; exec {sys.executable} -c '{SUPERVISOR}' {tmp_path}"  # as `command &` in a script does
+    with subprocess.Popen(["sh", "-c", in_background], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         child = int(parent.stdout.readline())
         time.sleep(0.5)

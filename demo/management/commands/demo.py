@@ -1,5 +1,6 @@
 """`challenge demo`: the whole system with a sample challenge, on one machine, in one command."""
 
+import signal
 import sys
 import time
 from argparse import ArgumentParser
@@ -53,6 +54,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Do it; a story that got stuck ends with exit 1 and says where."""
         started = time.monotonic()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         if options["reset"] or options["once"]:
             self._empty()
         call_command("migrate", verbosity=0)
@@ -67,6 +70,9 @@ class Command(BaseCommand):
         except (StoryStuckError, Refusal) as error:
             logs = Path(settings.DATA_DIR) / "logs"
             raise CommandError(f"{error} (logs: {logs})") from error
+        except KeyboardInterrupt:
+            self.stdout.write("\n멈추는 중입니다 / stopping")
+            sys.exit(130)
         finally:
             team.stop()
             if not embedded.is_overridden():

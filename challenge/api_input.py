@@ -1,0 +1,46 @@
+"""What the API lets in: JSON that can be stored, and pages of a size that the database can serve."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a character: PostgreSQL keeps neither
+ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+LAST = 2**63 - 1 - 1000
+
+
+class StorableJSONParser(JSONParser):
+    """Refuses, before any view sees it: too deep, NaN and Infinity, and characters that no database keeps."""
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """The value; ParseError says what is wrong."""
+        body = stream.read()
+        try:
+            value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
+            storable = not ESCAPED.search(body) or not UNSTORABLE.search(json.dumps(value, ensure_ascii=False).replace("\\u0000", "\x00"))
+        except (ValueError, RecursionError) as error:
+            raise ParseError(_("This isn't JSON that can be read: %(why)s") % {"why": error}) from error
+        if not storable:
+            raise ParseError(_("The text holds a character that can't be stored. Remove it and send it again."))
+        return value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+class BoundedPagination(LimitOffsetPagination):
+    """limit and offset; nobody draws a whole table in one answer, and no offset is beyond what the database can count."""
+
+    max_limit = 500
+
+    def get_offset(self, request: Request) -> int:
+        """The offset, or the last that can be counted."""
+        return min(super().get_offset(request), LAST)

@@ -1,0 +1,129 @@
+"""Real workers, relay, clock and servers, killed, emptied and restarted one after another (run by test_processes.py, in a folder of its own)."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - the apps above first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from django_celery_outbox.models import CeleryOutbox  # noqa: E402
+from redis import Redis  # noqa: E402
+
+from challenge import audit, embedded  # noqa: E402
+from challenge.models import AuditEvent, Mail  # noqa: E402
+from challenge.services.mailing import promise_mail  # noqa: E402
+from challenge.supervision import Supervisor  # noqa: E402
+from demo.programs import supervisor  # noqa: E402
+from judging.models import Assignment, Round, Tally  # noqa: E402
+from judging.services import assigning, tallying  # noqa: E402
+from tests.judging import factories as f  # noqa: E402
+
+DATA = Path(settings.DATA_DIR)
+
+
+def until(done: Callable[[], object], what: str, *, seconds: float = 150) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.05)
+
+
+def mail_to_somebody(round: Round, key: str) -> Mail:
+    return promise_mail(actor=None, key=key, kind="judge_invited", to=f.a_person(), edition=round.edition, judge=round.edition.judges.first(), link="x")
+
+
+def sent(key: str) -> int:
+    """How many times the mail really went out."""
+    return sum(path.read_text("utf-8").count(f"X-Mail-Key: {key}\n") for path in (DATA / "mail").glob("*"))
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    round = f.a_round(entries=6, judges=6)
+    team = supervisor(None)
+    team.start()
+    try:
+        killed_in_a_job(team, round)
+        relay_and_beat_killed(team, round)
+        broker_emptied(team, round)
+        broker_gone(round)
+        database_restarted(round)
+    finally:
+        team.stop()
+        embedded.stop(DATA)
+
+
+def killed_in_a_job(team: Supervisor, round: Round) -> None:
+    job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=7)
+    with transaction.atomic():
+        Round.objects.select_for_update().get(pk=round.pk)  # the worker must wait where it wants to write
+        until(lambda: type(job).objects.get(pk=job.pk).state == "running", "a worker has the job")
+        team.kill("worker")
+    until(lambda: type(job).objects.get(pk=job.pk).state == "done", "another worker has done it")
+    job.refresh_from_db()
+    pairs = list(Assignment.objects.filter(round=round).values_list("entry_id", "judge_id"))
+    assert len(pairs) == len(set(pairs)) == 18, pairs
+    assert (job.attempts, round.assignment_runs.count()) == (2, 1), (job.attempts, round.assignment_runs.count())
+    print("a worker killed in a job: taken over, done once", flush=True)
+
+
+def relay_and_beat_killed(team: Supervisor, round: Round) -> None:
+    team.kill("relay")
+    team.kill("beat")
+    keys = [f"relay-{number}" for number in range(5)]
+    for key in keys:
+        mail_to_somebody(round, key)
+    until(lambda: Mail.objects.filter(key__in=keys, state="sent").count() == 5, "the relay's follower sends")
+    until(lambda: not AuditEvent.objects.filter(seal__isnull=True).exists(), "the clock's follower seals")
+    assert [sent(key) for key in keys] == [1] * 5
+    assert audit.first_break() is None
+    print("relay and clock killed: started again, each mail sent once", flush=True)
+
+
+def broker_emptied(team: Supervisor, round: Round) -> None:
+    os.killpg(team.pid("worker"), signal.SIGSTOP)
+    mail_to_somebody(round, "flushed")
+    until(lambda: not CeleryOutbox.objects.filter(task_name="challenge.tasks.send_mail").exists(), "the message lies in the broker")
+    Redis.from_url(settings.REDIS_URL).flushall()
+    os.killpg(team.pid("worker"), signal.SIGCONT)
+    until(lambda: Mail.objects.get(key="flushed").state == "sent", "the clock promises the lost mail again")
+    assert sent("flushed") == 1
+    print("the broker emptied: what was lost is promised again", flush=True)
+
+
+def broker_gone(round: Round) -> None:
+    Redis.from_url(settings.REDIS_URL).shutdown(nosave=True)
+    assert Client().get("/healthz").status_code == 200
+    mail_to_somebody(round, "gone")
+    embedded.ensure(DATA)
+    until(lambda: Mail.objects.get(key="gone").state == "sent", "mail goes out again")
+    assert sent("gone") == 1
+    print("the broker stopped and started: nothing lost", flush=True)
+
+
+def database_restarted(round: Round) -> None:
+    until(lambda: Round.objects.get(pk=round.pk).state == "open", "the clock opens the round")
+    f.score_all(round)
+    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
+    connection.close()
+    embedded.stop(DATA)
+    embedded.ensure(DATA)
+    until(lambda: Tally.objects.filter(round=round).exists(), "the clock closes and a worker tallies")
+    digests = set(Tally.objects.filter(round=round).values_list("input_digest", flat=True))
+    again = tallying.tally_round(round=Round.objects.get(pk=round.pk))
+    assert digests == {again.input_digest}
+    print("database and broker restarted in the middle: the tally is there", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
