@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from judging.algorithms.problem import Reason
+from judging.models import ConflictKind
 
 Params = Mapping[str, Any]
 Name = Callable[[str], str]
 SHOWN = 8  # names told in one sentence
 
+# What stands in instance files, beside the kinds of `judging.models.ConflictKind`, which speak for themselves.
 CONFLICTS = {
     "same_organisation": lambda: _("same organisation"),
     "email_domain": lambda: _("same e-mail domain"),
@@ -24,6 +26,7 @@ CONFLICTS = {
     "same_department": lambda: _("same department"),
     "blocked_by_startup": lambda: _("excluded at the startup's request"),
     "declared": lambda: _("declared by the judge"),
+    "recused": lambda: _("gave it back"),
     "": lambda: _("conflict of interest"),
 }
 
@@ -50,7 +53,9 @@ def listed(ids: Iterable[Any], name: Name) -> str:
 
 def conflict_word(code: str) -> str:
     """A conflict's kind in words; free text stays as it was written."""
-    return str(CONFLICTS[code]()) if code in CONFLICTS else code
+    if code in CONFLICTS:
+        return str(CONFLICTS[code]())
+    return str(ConflictKind(code).label) if code in ConflictKind.values else code
 
 
 def _too_few(p: Params, name: Name) -> str:

@@ -84,12 +84,14 @@ def overridden(*, round: Round, total: FloatArray, row: Mapping[int, int], colum
     return changed
 
 
-def judges_with_profile() -> Any:
-    """Judges with all that a match needs at hand; past_load: sheets submitted in other rounds."""
+def judges_with_profile(round: Round) -> Any:
+    """The edition's judges with all that a match needs at hand; past: sheets that they submitted in its other rounds."""
+    elsewhere = Q(assignments__sheet__state=SheetState.SUBMITTED) & ~Q(assignments__round=round)
     return (
-        Judge.objects.select_related("user", "organisation")
+        Judge.objects.filter(edition=round.edition_id)
+        .select_related("user", "organisation")
         .prefetch_related("expertise__field")
-        .annotate(past=Count("assignments__sheet", filter=Q(assignments__sheet__state=SheetState.SUBMITTED), distinct=True))
+        .annotate(past=Count("assignments__sheet", filter=elsewhere, distinct=True))
         .order_by("pk")
     )
 
@@ -109,7 +111,7 @@ def _participations(round: Round) -> Any:
 
 
 def _judges(round: Round, *, with_reserves: bool) -> Any:
-    judges = judges_with_profile().filter(edition=round.edition, state=Judge.State.ACCEPTED)
+    judges = judges_with_profile(round).filter(state=Judge.State.ACCEPTED)
     if with_reserves:
         return judges
     return judges.filter(Q(is_reserve=False) | Q(assignments__round=round, assignments__state=AssignmentState.ACTIVE)).distinct()
@@ -160,6 +162,13 @@ def _panels(round: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> 
         return (), ()
     ours = tuple(panel_by_field.get(entry.field.slug, "") if entry.field else "" for entry in entries)
     return ours, tuple("" if judge.is_bridge or judge.panel_id is None else str(judge.panel_id) for judge in judges)
+
+
+def other_panels(*, round: Round, judge: Judge) -> list[str]:
+    """Fields (short names) that belong to panels in which this judge does not sit; none for bridge judges."""
+    if judge.panel_id is None or judge.is_bridge:
+        return []
+    return [slug for slug, panel in round.allocation_options.get("panels", {}).items() if str(panel) != str(judge.panel_id)]
 
 
 def _entry_profile(entry: Entry) -> EntryProfile:

@@ -10,7 +10,7 @@ from challenge.models import Job, Mail
 from challenge.services.jobs import cancel_job, retry_job
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, RoundState
 from judging.queries.assignment_page import loads_of
-from judging.services import assigning, by_hand, conflicts, pulling
+from judging.services import applying, assigning, by_hand, computing, conflicts, pulling
 from judging.services.assigning import NobodyToAssign, NotAssignable
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
@@ -42,7 +42,7 @@ def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
     round = f.a_round()
     job = f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
     before = pairs(round)
-    assigning.run_assignment(job_id=job.pk)
+    computing.run_assignment(job_id=job.pk)
     assert pairs(round) == before
     assert round.assignment_runs.count() == 1
 
@@ -62,7 +62,7 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
         cursor.execute("CREATE FUNCTION die() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$ LANGUAGE plpgsql")
         cursor.execute("CREATE TRIGGER die BEFORE UPDATE ON judging_assignmentrun FOR EACH ROW EXECUTE FUNCTION die()")
     with pytest.raises(DatabaseError):
-        assigning.run_assignment(job_id=job.pk)
+        computing.run_assignment(job_id=job.pk)
     round.refresh_from_db()
     assert (pairs(round), AssignmentRun.objects.count(), round.state) == (set(), 0, RoundState.SETUP)
     job.refresh_from_db()
@@ -89,7 +89,7 @@ def test_a_cancelled_job_assigns_nobody() -> None:
     organiser = f.organiser_of(round.edition)
     job = assigning.request_assignment(actor=organiser, round=round)
     Job.objects.filter(pk=job.pk).update(state="running", heartbeat_at=timezone.now() - f.timedelta(hours=1), cancel_requested_at=timezone.now())
-    assigning.run_assignment(job_id=job.pk)
+    computing.run_assignment(job_id=job.pk)
     job.refresh_from_db()
     assert (job.state, pairs(round)) == ("cancelled", set())
     waiting = assigning.request_assignment(actor=organiser, round=round)
@@ -116,10 +116,10 @@ def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
     run = AssignmentRun.objects.get(pk=job.result["run"])
     assert pairs(round) == before
     assert run.applied_at is None
-    assigning.apply_scenario(actor=organiser, run=run)
+    applying.apply_scenario(actor=organiser, run=run)
     assert {(e, j) for e, j, _ in run.options["pairs"]} == pairs(round)
     with pytest.raises(NotAssignable):
-        assigning.apply_scenario(actor=organiser, run=run)
+        applying.apply_scenario(actor=organiser, run=run)
 
 
 @pytest.mark.django_db
