@@ -58,7 +58,7 @@ def text_of(client: Client, url: str) -> str:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-PAGES = ["control_room", "judges", "assignment", "board", "ranking", "judge_report", "sensitivity", "results"]
+PAGES = ["control_room", "judges", "assignment", "assignment_rules", "board", "ranking", "judge_report", "sensitivity", "results"]
 PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "messages"]
 
 
