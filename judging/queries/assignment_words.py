@@ -133,6 +133,18 @@ def _kept_away(p: Params, name: Name) -> str:
     return _("The best matching judges have a conflict of interest: {judges}.").format(judges=listed(p["judges"], name))
 
 
+def _drawn_out(p: Params, name: Name) -> str:
+    return _("Better matching judges were drawn out by the lottery: {judges}.").format(judges=listed(p["judges"], name))
+
+
+def _colleagues(p: Params, name: Name) -> str:
+    return _("Better matching judges are of the same organisation as one who has it: {judges}.").format(judges=listed(p["judges"], name))
+
+
+def _kept(p: Params, name: Name) -> str:
+    return _("A repair keeps what stands. Better matching judges: {judges}. Assign anew to use them.").format(judges=listed(p["judges"], name))
+
+
 def _few(p: Params, name: Name) -> str:
     return _("No judge matches this entry better. Invite judges who know its field.")
 
@@ -154,6 +166,9 @@ _SENTENCES: dict[str, Callable[[Params, Name], str]] = {
     "not_connected": _apart,
     "below_min_load": _light,
     "best_judges_taken": _taken,
+    "best_judges_drawn_out": _drawn_out,
+    "best_judges_same_firm": _colleagues,
+    "kept_in_repair": _kept,
     "best_judges_in_conflict": _kept_away,
     "few_matching_judges": _few,
     "no_judge": _nobody,

@@ -58,7 +58,7 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_
 def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     round = f.an_open_round(entries=5, judges=4)
     Assignment.objects.filter(round=round).earliest("pk").advance(AssignmentState.REMOVED)
-    helper = f.a_judge(round.edition)
+    helper = f.a_judge(round.edition, fields={"mobility": 1.0})  # whom the repair would not choose
     job = assigning.request_repair(actor=None, round=round, cause="gaps")
     tell, got = computing.report_progress, []
 
