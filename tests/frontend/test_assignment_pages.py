@@ -1,6 +1,7 @@
 """The pages around the assignment: its rules, why a judge fits, ties, the report, and odd input."""
 
 import pytest
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -63,6 +64,9 @@ def test_a_seed_is_sealed_and_its_fingerprint_shown() -> None:
     client.post(act("commit_seed", one))
     one.refresh_from_db()
     assert one.allocation_options["commitment"] in text_of(client, at("assignment_rules", one))
+    public = Client().get(reverse("public:rubric", args=[one.edition.slug])).content.decode()
+    assert one.allocation_options["commitment"] in public
+    assert one.allocation_options["nonce"] not in public
     assert str(one.seed) not in text_of(client, at("assignment_rules", one))
     assert client.post(act("commit_seed", one)).status_code == 409
     assert client.post(act("assign", one), {"seed": "5"}).status_code == 409
