@@ -21,13 +21,16 @@ JUDGE_SD, FIELD_SD, NOISE_SD = 0.3, 0.5, 0.6  # severity of judges and of fields
 FIELD_QUALITY_SD = 0.4  # fields differ in quality too, so that severity cannot be read off their averages
 
 
-def show_severity(out: Callable[[str], object], seed: int) -> None:
-    """Print τ and top-10 % recall for every way to assign."""
+def show_severity(out: Callable[[str], object], seed: int) -> list[dict[str, object]]:
+    """Print τ and top-10 % recall for every way to assign; the same as rows for the JSON line."""
+    table: list[dict[str, object]] = []
     out(f"\nFields differ in severity ({REPETITIONS} repetitions)\n{'':32}{'tau':>8}{'top 10 %':>10}{'variance':>10}\n")
     for name, wishes in scenarios().items():
         rows = np.array([once(wishes, seed + turn) for turn in range(REPETITIONS)])
         tau, recall, variance = rows.mean(axis=0)
         out(f"{name:32}{tau:8.3f}{recall:10.3f}{variance:10.4f}\n")
+        table.append({"name": name, "tau": round(tau, 4), "top_10_percent": round(recall, 4)})
+    return table
 
 
 def scenarios() -> dict[str, dict[str, object]]:

@@ -37,9 +37,10 @@ def main() -> None:
         OUT(json.dumps(measure(*sizes_of(options.one)[0], options.seed)))
         return
     rows = [in_own_process(text, options.seed) for text in (options.sizes or (QUICK if options.quick else SIZES)).split(",")]
+    answer: dict[str, Any] = {"sizes": [row["json"] for row in rows]}
     if not options.quick:
-        show_severity(OUT, options.seed)
-    OUT(json.dumps({"sizes": [row["json"] for row in rows]}) + "\n")
+        answer["severity"] = show_severity(OUT, options.seed)
+    OUT(json.dumps(answer) + "\n")
 
 
 def arguments() -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.db.models import F
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge import clock
-from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Role, RoleKind, Track, User
+from challenge.models import AuditEvent, Edition, Field, FieldNearness, Job, Mail, Question, Role, RoleKind, Track, User
 from challenge.queries import audit_log, editions_run_by, jobs_of, mails_of, observed_edition, public_editions, visible_edition
 from challenge.services import editions as services
 from challenge.services.jobs import cancel_job, retry_job
@@ -261,6 +262,13 @@ class OneField(APIView):
 
 class Nearness(APIView):
     """How near fields are, for matching judges to entries."""
+
+    @extend_schema(responses=NearnessIn(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Each pair once; pairs that are missing count as 0."""
+        rows = FieldNearness.objects.filter(field__edition=observed_edition(actor_of(request), slug), field__lt=F("other"))
+        pairs = rows.order_by("field__order", "other__order").values("nearness", one=F("field__slug"), other=F("other__slug"))
+        return Response(NearnessIn(pairs, many=True).data)
 
     @extend_schema(request=NearnessIn(many=True), responses={204: None})
     def put(self, request: Request, slug: str) -> Response:

@@ -3,13 +3,13 @@
 from celery import shared_task
 
 from judging import workflow
-from judging.services import announcing, assigning, tallying
+from judging.services import announcing, computing, tallying
 
 
 @shared_task
 def run_assignment(*, job_id: int) -> None:
     """Assign judges, or repair an assignment."""
-    assigning.run_assignment(job_id=job_id)
+    computing.run_assignment(job_id=job_id)
 
 
 @shared_task

@@ -16,7 +16,9 @@ from challenge.clock import now as database_now
 from challenge.errors import Refusal
 from challenge.models import Edition
 from judging.models import Assignment, AssignmentState, Judge, Round, RoundEntry, RoundState, Scoresheet, SheetState
+from judging.queries.ties import has_new_facts
 from judging.services.assigning import pending_repair, replace_judge, request_repair, widen
+from judging.services.conflicts import find_conflicts
 from judging.services.notifying import notify_judges
 from judging.services.posing import pose
 from judging.services.running import close_round, open_round, remind_judges
@@ -100,6 +102,11 @@ def _before_close(round: Round, now: datetime) -> str:
     return f"before_close-{min(due)}" if due else ""
 
 
+def _may_conflict(round: Round, _now: datetime) -> bool:
+    """A judge's or a startup's facts changed while judges have entries: what is assigned is checked again."""
+    return round.state in {RoundState.ASSIGNED, RoundState.OPEN} and has_new_facts(round.edition)
+
+
 def _has_gaps(round: Round, _now: datetime) -> bool:
     """Whether some entry has fewer judges than wanted, and a repair of just this state was not tried before."""
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN} or pending_repair(round=round):
@@ -171,6 +178,7 @@ STEPS: tuple[Step, ...] = (
         lambda round, now: _is_open(round) and now < round.closes_at and bool(_before_close(round, now)) and _not_yet(round, _before_close(round, now)),
         lambda round, now: remind_judges(actor=None, round=round, cause=_before_close(round, now)),
     ),
+    Step("conflicts", _may_conflict, lambda round, _now: find_conflicts(actor=None, edition=round.edition)),
     Step("replace_silent", lambda round, now: bool(_silent(round, now)), _replace_silent),
     Step("reassign", _has_gaps, lambda round, _now: request_repair(actor=None, round=round, cause="gaps")),
     Step("widen", _may_widen, _widen),

@@ -1,8 +1,9 @@
 """The answer with its figures: totals, worst served entries with the reason, loads, linkage.
 
-Codes of `Served.reason`: well_served; few_matching_judges {"best"} (its own best judges match no
-better); best_judges_in_conflict {"judges"}; best_judges_taken {"judges"} (full, or needed more
-elsewhere); pinned.
+Codes of `Served.reason`: few_matching_judges {"best"} (its own best judges match no better);
+best_judges_in_conflict {"judges"}; best_judges_drawn_out {"judges"} (by the lottery);
+best_judges_same_firm {"judges"}; kept_in_repair {"judges"} (a repair changes nothing that it need
+not); best_judges_taken {"judges"} (full, or needed more elsewhere); no_judge.
 Codes of notes: lottery_waived {"pairs"}; bridges {"pairs"}; bridges_dropped; not_connected
 {"groups"}; below_min_load {"judges": {id: load}}; panels_unlinked.
 """
@@ -15,8 +16,9 @@ import numpy as np
 
 from judging.algorithms.fairness import means
 from judging.algorithms.linkage import measure
+from judging.algorithms.lottery import tickets
 from judging.algorithms.problem import Assignment, BoolArray, Pair, Problem, Reason, Served
-from judging.algorithms.seats import Seats
+from judging.algorithms.seats import NO_FIRM, Seats
 from judging.algorithms.shortfall import unmet
 
 WORST = 10
@@ -52,7 +54,7 @@ def report(problem: Problem, seats: Seats, chosen: BoolArray, figures: Figures, 
         unmet=unmet(problem, seats, chosen),
         notes=(*figures.notes, *facts(seats, chosen, linkage.groups)),
         loads=dict(zip(seats.judges, chosen.sum(axis=0).tolist(), strict=True)),
-        worst=worst_served(seats, chosen),
+        worst=worst_served(seats, chosen, tickets(figures.seed, seats.entries, seats.judges) < problem.lottery, is_repair=previous is not None),
         seed=figures.seed,
         added=tuple(sorted(set(pairs) - previous)) if previous is not None else (),
         removed=tuple(sorted(previous - set(pairs))) if previous is not None else (),
@@ -72,25 +74,37 @@ def facts(seats: Seats, chosen: BoolArray, groups: tuple[tuple[str, ...], ...]) 
     return told
 
 
-def worst_served(seats: Seats, chosen: BoolArray) -> tuple[Served, ...]:
+def worst_served(seats: Seats, chosen: BoolArray, drawn: BoolArray, *, is_repair: bool) -> tuple[Served, ...]:
     """The entries with the lowest mean match, and why it is not higher."""
     mean = means(seats, chosen)
     order = np.argsort(mean, kind="stable")[:WORST]
-    return tuple(Served(seats.entries[i], float(mean[i]), why(seats, chosen, i, float(mean[i]))) for i in order.tolist())
+    return tuple(Served(seats.entries[i], float(mean[i]), why(seats, chosen, drawn, i, is_repair=is_repair)) for i in order.tolist())
 
 
-def why(seats: Seats, chosen: BoolArray, entry: int, mean: float) -> Reason:
-    """Why this entry has no better judges."""
+def why(seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, *, is_repair: bool) -> Reason:
+    """Why this entry has no better judges.  drawn: the pairs that the lottery put on offer."""
     count = int(chosen[entry].sum())
     if not count:
         return Reason("no_judge")
     order = np.argsort(-seats.match[entry], kind="stable")
     lawful = seats.allowed[entry] | seats.pinned[entry]
     best = float(seats.match[entry, order[lawful[order]][:count]].mean())
-    if mean < NEAR * best:
-        better = order[(lawful & ~chosen[entry])[order]][:count]
-        return Reason("best_judges_taken", {"judges": [seats.judges[j] for j in better], "best": best})
+    better = order[(lawful & ~chosen[entry] & (seats.match[entry] > seats.match[entry, chosen[entry]].min()))[order]][:count]
+    if better.size and float(seats.match[entry, chosen[entry]].mean()) < NEAR * best:
+        kinds = [hindrance(seats, chosen, drawn, entry, j, is_repair=is_repair) for j in better.tolist()]
+        same = [seats.judges[j] for j, kind in zip(better.tolist(), kinds, strict=True) if kind == kinds[0]]
+        return Reason(kinds[0], {"judges": same, "best": best})
     if best < NEAR * float(seats.match[entry, order[:count]].mean()):
         kept_away = [seats.judges[j] for j in order[:count] if not lawful[j]]
         return Reason("best_judges_in_conflict", {"judges": kept_away, "best": best})
     return Reason("few_matching_judges", {"best": best})
+
+
+def hindrance(seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, judge: int, *, is_repair: bool) -> str:
+    """What kept a better matching judge from the entry."""
+    firm = seats.firm[judge]
+    if firm != NO_FIRM and (seats.firm[chosen[entry]] == firm).any():
+        return "best_judges_same_firm"
+    if is_repair:
+        return "kept_in_repair"
+    return "best_judges_taken" if drawn[entry, judge] else "best_judges_drawn_out"

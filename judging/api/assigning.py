@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
-from judging.api.shapes import AssignIn, AssignmentOut, EntriesIn, JobRef, MatchIn, PairIn, RunOut, WhyIn
+from judging.api.shapes import AssignIn, AssignmentOut, EntriesIn, FitOut, JobRef, MatchIn, PairIn, RunOut, RunWithPairs, WhyIn
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.services import assigning, by_hand
+from judging.services.applying import apply_scenario
+from judging.services.fitting import fits_of
 from judging.services.pulling import pull_entry
 from submissions.models import Entry
 
@@ -91,13 +93,34 @@ class Runs(ListAPIView[AssignmentRun]):
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 
 
+class OneRun(APIView):
+    """A recorded run."""
+
+    @extend_schema(responses=RunWithPairs)
+    def get(self, request: Request, slug: str, order: int, pk: int) -> Response:
+        """With its pairs, to compare scenarios."""
+        return Response(RunWithPairs(_run(request, slug, order, pk)).data)
+
+
+class Fits(APIView):
+    """Why judges fit an entry."""
+
+    @extend_schema(responses=FitOut(many=True))
+    def get(self, request: Request, slug: str, order: int, pk: int) -> Response:
+        """Every judge: fields, stage, keywords, past load, what was set by hand, load and conflicts."""
+        round = round_of(request, slug, order)
+        return Response(FitOut(fits_of(round=round, entry=entry_in(round, pk)), many=True).data)
+
+
 class ApplyRun(APIView):
     """Put a scenario into force."""
 
-    @extend_schema(request=None, responses=RunOut)
+    @extend_schema(request=None, responses={200: RunOut, 202: JobRef})
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """What was begun since then stays."""
-        return Response(RunOut(assigning.apply_scenario(actor=actor_of(request), run=_run(request, slug, order, pk))).data)
+        """200: it is in force.  202: things have changed since; the job puts it into force with the least change."""
+        run = _run(request, slug, order, pk)
+        job = apply_scenario(actor=actor_of(request), run=run)
+        return Response(RunOut(run).data) if job is None else Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 
 
 class UndoRun(APIView):
@@ -178,6 +201,8 @@ urlpatterns = [
     path(f"{_ROUND}/assignments/<int:pk>/move", Move.as_view(), name="assignment-move"),
     path(f"{_ROUND}/assignments/<int:pk>/pin", Pin.as_view(), name="assignment-pin"),
     path(f"{_ROUND}/assignment-runs/", Runs.as_view(), name="round-assignment-runs"),
+    path(f"{_ROUND}/assignment-runs/<int:pk>/", OneRun.as_view(), name="round-assignment-run"),
+    path(f"{_ROUND}/entries/<int:pk>/match", Fits.as_view(), name="round-entry-match"),
     path(f"{_ROUND}/assignment-runs/<int:pk>/apply", ApplyRun.as_view(), name="assignment-run-apply"),
     path(f"{_ROUND}/assignment-runs/<int:pk>/undo", UndoRun.as_view(), name="assignment-run-undo"),
     path(f"{_ROUND}/repair", Repair.as_view(), name="round-repair"),

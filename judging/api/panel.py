@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
-from judging.api.shapes import AffiliationIn, ConflictIn, ConflictOut, CountOut, JudgeChanges, JudgeIn, JudgeOut, WhyIn
-from judging.models import Conflict, Judge
+from judging.api.shapes import AffiliationIn, AffiliationOut, ConflictIn, ConflictOut, CountOut, JudgeChanges, JudgeIn, JudgeOut, WhyIn
+from judging.models import Conflict, Judge, Panel
 from judging.services import conflicts, inviting
 from submissions.models import Entry
 
@@ -47,10 +47,12 @@ class OneJudge(APIView):
 
     @extend_schema(request=JudgeChanges, responses=JudgeOut)
     def patch(self, request: Request, slug: str, pk: int) -> Response:
-        """Fields, keywords, loads, organisation, reserve."""
+        """Fields, stages, keywords, loads, organisation, panel, reserve, bridge."""
         facts = typed(JudgeChanges, request, partial=True)
         if "fields_known" in facts:
             facts["fields"] = facts.pop("fields_known")
+        if facts.get("panel") is not None:
+            facts["panel"] = get_object_or_404(Panel, edition=edition_of(request, slug), pk=facts["panel"])
         inviting.update_judge(actor=actor_of(request), judge=judge_of(request, slug, pk), **facts)
         return Response(JudgeOut(judge_of(request, slug, pk)).data)
 
@@ -77,10 +79,26 @@ class InviteAgain(APIView):
 class Affiliations(APIView):
     """A judge's ties, from which conflicts are read."""
 
+    @extend_schema(responses=AffiliationOut(many=True))
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        """With dates and departments."""
+        ties = judge_of(request, slug, pk).user.affiliations.select_related("organisation").order_by("pk")
+        return Response(AffiliationOut(ties, many=True).data)
+
     @extend_schema(request=AffiliationIn, responses={204: None})
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Note a tie to an organisation."""
         inviting.add_affiliation(actor=actor_of(request), judge=judge_of(request, slug, pk), **typed(AffiliationIn, request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OneAffiliation(APIView):
+    """A tie of a judge."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, pk: int, tie: int) -> Response:
+        """It was noted by mistake."""
+        inviting.remove_affiliation(actor=actor_of(request), judge=judge_of(request, slug, pk), pk=tie)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -133,6 +151,7 @@ urlpatterns = [
     path("editions/<slug:slug>/judges/<int:pk>/dismiss", DismissJudge.as_view(), name="judge-dismiss"),
     path("editions/<slug:slug>/judges/<int:pk>/invite-again", InviteAgain.as_view(), name="judge-invite-again"),
     path("editions/<slug:slug>/judges/<int:pk>/affiliations/", Affiliations.as_view(), name="judge-affiliations"),
+    path("editions/<slug:slug>/judges/<int:pk>/affiliations/<int:tie>/", OneAffiliation.as_view(), name="judge-affiliation"),
     path("editions/<slug:slug>/judges/<int:pk>/conflicts/", JudgeConflicts.as_view(), name="edition-judge-conflicts"),
     path("editions/<slug:slug>/conflicts/", Conflicts.as_view(), name="edition-conflicts"),
     path("editions/<slug:slug>/conflicts/find", FindConflicts.as_view(), name="edition-conflicts-find"),

@@ -1,6 +1,6 @@
 """What goes in and comes out of the organisers' API."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -17,6 +17,7 @@ from judging.models import (
     Decision,
     DecisionKind,
     Judge,
+    Panel,
     Round,
     RoundEntry,
     Standing,
@@ -159,6 +160,8 @@ class AssignIn(serializers.Serializer[Any]):
 
     seed = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0, max_value=2**62)
     scenario = serializers.BooleanField(required=False, default=False)
+    lottery = serializers.FloatField(required=False, allow_null=True, default=None, help_text="Scenarios only: tried instead of the round's own.")
+    linking = serializers.FloatField(required=False, allow_null=True, default=None, help_text="Scenarios only: tried instead of the round's own.")
 
 
 class PairIn(serializers.Serializer[Any]):
@@ -201,6 +204,20 @@ class RunOut(serializers.ModelSerializer[AssignmentRun]):
         read_only_fields = fields
 
 
+class RunWithPairs(RunOut):
+    """A run with all its pairs."""
+
+    pairs = serializers.SerializerMethodField()
+
+    class Meta(RunOut.Meta):
+        fields = [*RunOut.Meta.fields, "pairs"]
+        read_only_fields = fields
+
+    def get_pairs(self, run: AssignmentRun) -> list[dict[str, Any]]:
+        """Who would judge what, with the match."""
+        return [{"entry": entry, "judge": judge, "match": match} for entry, judge, match in run.options.get("pairs", [])]
+
+
 class ParticipationOut(serializers.ModelSerializer[RoundEntry]):
     """An entry in the round."""
 
@@ -238,6 +255,7 @@ class JudgeChanges(serializers.Serializer[Any]):
     stages = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
     is_reserve = serializers.BooleanField(required=False)
     is_bridge = serializers.BooleanField(required=False)
+    panel = serializers.IntegerField(required=False, allow_null=True)
     max_load = serializers.IntegerField(min_value=0, max_value=1000, required=False, allow_null=True)
     min_load = serializers.IntegerField(min_value=0, max_value=1000, required=False)
 
@@ -263,6 +281,7 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
             "stages",
             "is_reserve",
             "is_bridge",
+            "panel",
             "min_load",
             "max_load",
             "invited_at",
@@ -274,6 +293,26 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
     def get_fields_known(self, judge: Judge) -> dict[str, float]:
         """Short name of a field → how well known."""
         return {one.field.slug: one.weight for one in judge.expertise.all()}
+
+
+class PanelShape(serializers.ModelSerializer[Panel]):
+    """A panel of judges."""
+
+    class Meta:
+        model = Panel
+        fields: ClassVar[list[str]] = ["id", "name_ko", "name_en"]
+        read_only_fields: ClassVar[list[str]] = ["id"]
+
+
+class AffiliationOut(serializers.ModelSerializer[Affiliation]):
+    """A tie to an organisation."""
+
+    organisation = serializers.CharField(source="organisation.name_ko", read_only=True)
+
+    class Meta:
+        model = Affiliation
+        fields: ClassVar[list[str]] = ["id", "organisation", "kind", "since", "until", "department"]
+        read_only_fields = fields
 
 
 class AffiliationIn(serializers.Serializer[Any]):
@@ -302,6 +341,31 @@ class ConflictOut(serializers.ModelSerializer[Conflict]):
         model = Conflict
         fields = ["id", "judge", "entry", "kind", "source", "note", "declared_at", "withdrawn_at"]
         read_only_fields = fields
+
+
+class FitParts(serializers.Serializer[Any]):
+    """What the match is made of, 0..1; null where one side says nothing."""
+
+    fields_known = serializers.FloatField(allow_null=True, source="fields")
+    stage = serializers.FloatField(allow_null=True)
+    keywords = serializers.FloatField(allow_null=True)
+    past_load = serializers.FloatField(allow_null=True)
+
+
+class FitOut(serializers.Serializer[Any]):
+    """A judge for an entry: what counts, what the data says, what was set by hand, and what stands against it."""
+
+    judge = serializers.IntegerField(source="judge.pk")
+    name = serializers.CharField(source="judge.user.name")
+    match = serializers.FloatField()
+    computed = serializers.FloatField()
+    by_hand = serializers.FloatField(allow_null=True)
+    parts = FitParts()
+    load = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    is_assigned = serializers.BooleanField()
+    is_recused = serializers.BooleanField()
+    conflicts = ConflictOut(many=True)
 
 
 class AdjustmentIn(serializers.Serializer[Any]):

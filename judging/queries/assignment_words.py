@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from judging.algorithms.problem import Reason
+from judging.models import ConflictKind
 
 Params = Mapping[str, Any]
 Name = Callable[[str], str]
 SHOWN = 8  # names told in one sentence
 
+# What stands in instance files, beside the kinds of `judging.models.ConflictKind`, which speak for themselves.
 CONFLICTS = {
     "same_organisation": lambda: _("same organisation"),
     "email_domain": lambda: _("same e-mail domain"),
@@ -24,6 +26,7 @@ CONFLICTS = {
     "same_department": lambda: _("same department"),
     "blocked_by_startup": lambda: _("excluded at the startup's request"),
     "declared": lambda: _("declared by the judge"),
+    "recused": lambda: _("gave it back"),
     "": lambda: _("conflict of interest"),
 }
 
@@ -50,7 +53,9 @@ def listed(ids: Iterable[Any], name: Name) -> str:
 
 def conflict_word(code: str) -> str:
     """A conflict's kind in words; free text stays as it was written."""
-    return str(CONFLICTS[code]()) if code in CONFLICTS else code
+    if code in CONFLICTS:
+        return str(CONFLICTS[code]())
+    return str(ConflictKind(code).label) if code in ConflictKind.values else code
 
 
 def _too_few(p: Params, name: Name) -> str:
@@ -128,6 +133,18 @@ def _kept_away(p: Params, name: Name) -> str:
     return _("The best matching judges have a conflict of interest: {judges}.").format(judges=listed(p["judges"], name))
 
 
+def _drawn_out(p: Params, name: Name) -> str:
+    return _("Better matching judges were drawn out by the lottery: {judges}.").format(judges=listed(p["judges"], name))
+
+
+def _colleagues(p: Params, name: Name) -> str:
+    return _("Better matching judges are of the same organisation as one who has it: {judges}.").format(judges=listed(p["judges"], name))
+
+
+def _kept(p: Params, name: Name) -> str:
+    return _("A repair keeps what stands. Better matching judges: {judges}. Assign anew to use them.").format(judges=listed(p["judges"], name))
+
+
 def _few(p: Params, name: Name) -> str:
     return _("No judge matches this entry better. Invite judges who know its field.")
 
@@ -149,6 +166,9 @@ _SENTENCES: dict[str, Callable[[Params, Name], str]] = {
     "not_connected": _apart,
     "below_min_load": _light,
     "best_judges_taken": _taken,
+    "best_judges_drawn_out": _drawn_out,
+    "best_judges_same_firm": _colleagues,
+    "kept_in_repair": _kept,
     "best_judges_in_conflict": _kept_away,
     "few_matching_judges": _few,
     "no_judge": _nobody,

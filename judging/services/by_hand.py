@@ -155,7 +155,7 @@ def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
 
 def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
     """How well one judge fits one entry (0..1)."""
-    profiled = list(judges_with_profile().filter(pk=judge.pk))
+    profiled = list(judges_with_profile(round).filter(pk=judge.pk))
     total = profile_match(round=round, entries=[entry], judges=profiled).total
     return float(overridden(round=round, total=total, row={entry.pk: 0}, column={judge.pk: 0})[0, 0])
 

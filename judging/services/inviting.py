@@ -18,6 +18,7 @@ from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
 from judging.models import Judge, JudgeField, Panel
 from judging.permissions import may_manage_judge
+from judging.services.assigning import release_judge
 
 COLUMNS = frozenset({"organisation", "panel", "is_reserve", "is_bridge", "keywords", "stages", "min_load", "max_load"})
 
@@ -90,6 +91,8 @@ def update_judge(*, actor: User, judge: Judge, fields: Mapping[str, float] | Non
         changes["organisation"] = _organisation(changes["organisation"])
     for name, value in changes.items():
         setattr(judge, name, value)
+    if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
+        raise InvalidInput(fields={"panel": _("This panel belongs to another edition.")})
     if judge.max_load is not None and judge.max_load < judge.min_load:
         raise InvalidInput(fields={"max_load": _("The largest load must not be smaller than the least one.")})
     judge.save()
@@ -101,12 +104,13 @@ def update_judge(*, actor: User, judge: Judge, fields: Mapping[str, float] | Non
 
 @transaction.atomic
 def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
-    """해촉: the judge sees nothing any more; submitted sheets stay.  What is unfinished goes to others (replace_judge)."""
+    """해촉: the judge sees nothing any more; submitted sheets stay, and what is unfinished goes to others at once."""
     require(may_manage_judge, actor, judge)
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     judge.advance(Judge.State.DISMISSED)
     audit.record(actor, "judge.dismissed", judge, reason=reason.strip())
+    release_judge(judge=judge)
     return judge
 
 
@@ -138,10 +142,23 @@ def add_affiliation(
     house = _organisation(organisation)
     if house is None:
         raise InvalidInput(fields={"organisation": _("Name the organisation.")})
-    facts = {"since": since, "until": until, "department": department}
+    if since and until and until < since:
+        raise InvalidInput(fields={"until": _("The end must not lie before the beginning.")})
+    if kind not in Affiliation.Kind.values:
+        raise InvalidInput(fields={"kind": _("Choose what the tie is.")})
+    facts = {"since": since, "until": until, "department": department.strip()}
     tie, _made = Affiliation.objects.update_or_create(user=judge.user, organisation=house, kind=kind, defaults=facts)
     audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
     return tie
+
+
+@transaction.atomic
+def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
+    """Take back a tie that was noted by mistake; the conflicts that were read from it go with the next reading."""
+    require(may_manage_judge, actor, judge)
+    deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()
+    if deleted:
+        audit.record(actor, "affiliation.removed", judge, affiliation=pk)
 
 
 def entry_link(*, user: User, part: str, target: str = "") -> str:

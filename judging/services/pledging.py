@@ -11,6 +11,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
+from judging.services.assigning import release_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(
@@ -42,12 +43,13 @@ def accept_invitation(*, actor: User, judge: Judge) -> Judge:
 
 @transaction.atomic
 def decline_invitation(*, actor: User, judge: Judge) -> Judge:
-    """Say no; may be taken back."""
+    """Say no; may be taken back.  Entries that were assigned already go to others."""
     require(may_answer_invitation, actor, judge)
     if judge.state == Judge.State.DECLINED:
         return judge
     judge.advance(Judge.State.DECLINED, answered_at=timezone.now())
     audit.record(actor, "judge.declined", judge)
+    release_judge(judge=judge)
     return judge
 
 

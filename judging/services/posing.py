@@ -1,5 +1,6 @@
 """From the tables to an assignment problem: entries, judges, match, conflicts, pins, loads (SCIENCE.md §2.1)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,13 +38,15 @@ def pose(*, round: Round, with_reserves: bool = False, keep_all: bool = False) -
     entries = tuple(row.entry for row in participations)
     judges = tuple(_judges(round, with_reserves=with_reserves))
     row, column = {entry.pk: i for i, entry in enumerate(entries)}, {judge.pk: j for j, judge in enumerate(judges)}
-    standing = [one for one in _standing(round) if one.entry_id in row and one.judge_id in column]
+    everybody = [one for one in _standing(round) if one.entry_id in row]
+    standing = [one for one in everybody if one.judge_id in column]
+    served = Counter(one.entry_id for one in everybody if one.judge_id not in column and _is_submitted(one))  # by judges who have left
     forbidden = _forbidden(round, row, column)
     barred = {(ban.entry, ban.judge) for ban in forbidden}
     active = frozenset((one.entry_id, one.judge_id) for one in standing if (row[one.entry_id], column[one.judge_id]) not in barred)
     firm = [str(judge.organisation_id or "") for judge in judges]
     pins = _without_twins([(row[one.entry_id], column[one.judge_id]) for one in standing if _is_fixed(one, keep_all)], barred, firm)
-    wanted, high = _bounds(round, participations, judges, pins)
+    wanted, high = _bounds(round, participations, judges, pins, served)
     fit = profile_match(round=round, entries=entries, judges=judges)
     panel_of, panels = _panels(round, entries, judges)
     problem = Problem(
@@ -84,12 +87,14 @@ def overridden(*, round: Round, total: FloatArray, row: Mapping[int, int], colum
     return changed
 
 
-def judges_with_profile() -> Any:
-    """Judges with all that a match needs at hand; past_load: sheets submitted in other rounds."""
+def judges_with_profile(round: Round) -> Any:
+    """The edition's judges with all that a match needs at hand; past: sheets that they submitted in its other rounds."""
+    elsewhere = Q(assignments__sheet__state=SheetState.SUBMITTED) & ~Q(assignments__round=round)
     return (
-        Judge.objects.select_related("user", "organisation")
+        Judge.objects.filter(edition=round.edition_id)
+        .select_related("user", "organisation")
         .prefetch_related("expertise__field")
-        .annotate(past=Count("assignments__sheet", filter=Q(assignments__sheet__state=SheetState.SUBMITTED), distinct=True))
+        .annotate(past=Count("assignments__sheet", filter=elsewhere, distinct=True))
         .order_by("pk")
     )
 
@@ -109,7 +114,7 @@ def _participations(round: Round) -> Any:
 
 
 def _judges(round: Round, *, with_reserves: bool) -> Any:
-    judges = judges_with_profile().filter(edition=round.edition, state=Judge.State.ACCEPTED)
+    judges = judges_with_profile(round).filter(state=Judge.State.ACCEPTED)
     if with_reserves:
         return judges
     return judges.filter(Q(is_reserve=False) | Q(assignments__round=round, assignments__state=AssignmentState.ACTIVE)).distinct()
@@ -121,6 +126,11 @@ def _standing(round: Round) -> Any:
 
 def _is_fixed(one: Assignment, keep_all: bool) -> bool:
     return keep_all or one.pinned or getattr(one, "sheet", None) is not None
+
+
+def _is_submitted(one: Assignment) -> bool:
+    sheet = getattr(one, "sheet", None)
+    return sheet is not None and sheet.submitted_at is not None
 
 
 def _forbidden(round: Round, row: Mapping[int, int], column: Mapping[int, int]) -> list[Forbidden]:
@@ -143,9 +153,9 @@ def _without_twins(pins: list[Pair], barred: set[Pair], firm: list[str]) -> list
     return sorted(kept)
 
 
-def _bounds(round: Round, participations: Sequence[RoundEntry], judges: Sequence[Judge], pins: Sequence[Pair]) -> tuple[Any, Any]:
-    """Judges wanted per entry and entries at most per judge; never below what is pinned."""
-    per_entry = np.array([wanted_of(round=round, participation=one) for one in participations], dtype=np.int64)
+def _bounds(round: Round, participations: Sequence[RoundEntry], judges: Sequence[Judge], pins: Sequence[Pair], served: Mapping[int, int]) -> tuple[Any, Any]:
+    """Judges still wanted per entry and entries at most per judge; never below what is pinned."""
+    per_entry = np.array([max(wanted_of(round=round, participation=one) - served.get(one.entry_id, 0), 0) for one in participations], dtype=np.int64)
     high = np.array([limit_of(round=round, judge=judge) for judge in judges], dtype=np.int64)
     for axis, bound in ((0, per_entry), (1, high)):
         counts = np.bincount([pin[axis] for pin in pins], minlength=bound.size) if pins else np.zeros(bound.size, dtype=np.int64)
@@ -160,6 +170,13 @@ def _panels(round: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> 
         return (), ()
     ours = tuple(panel_by_field.get(entry.field.slug, "") if entry.field else "" for entry in entries)
     return ours, tuple("" if judge.is_bridge or judge.panel_id is None else str(judge.panel_id) for judge in judges)
+
+
+def other_panels(*, round: Round, judge: Judge) -> list[str]:
+    """Fields (short names) that belong to panels in which this judge does not sit; none for bridge judges."""
+    if judge.panel_id is None or judge.is_bridge:
+        return []
+    return [slug for slug, panel in round.allocation_options.get("panels", {}).items() if str(panel) != str(judge.panel_id)]
 
 
 def _entry_profile(entry: Entry) -> EntryProfile:

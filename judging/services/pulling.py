@@ -12,7 +12,7 @@ from challenge.permissions import require
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round, RoundEntry, RoundState
 from judging.permissions import may_pull
 from judging.services.by_hand import JudgeIsFull
-from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
+from judging.services.posing import judges_with_profile, limit_of, other_panels, overridden, profile_match
 from submissions.models import EntryState
 
 LOOKED_AT = 50  # of the neediest entries, so many are compared by match
@@ -66,6 +66,7 @@ def _open_to(round: Round, judge: Judge) -> QuerySet[RoundEntry]:
     if judge.organisation_id:
         colleagues = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, judge__organisation=judge.organisation_id)
         rows = rows.exclude(entry__in=colleagues.values("entry"))
+    rows = rows.exclude(entry__field__slug__in=other_panels(round=round, judge=judge))
     rows = rows.annotate(active=Count("entry__assignments", filter=active), wanted=Coalesce("wanted_sheets", round.sheets_per_entry))
     return (
         rows.filter(active__lt=F("wanted"))
@@ -80,7 +81,7 @@ def _choose(round: Round, judge: Judge, rows: list[RoundEntry]) -> tuple[RoundEn
     if not neediest:
         return None
     entries = [row.entry for row in neediest]
-    total = profile_match(round=round, entries=entries, judges=list(judges_with_profile().filter(pk=judge.pk))).total
+    total = profile_match(round=round, entries=entries, judges=list(judges_with_profile(round).filter(pk=judge.pk))).total
     fits = overridden(round=round, total=total, row={entry.pk: i for i, entry in enumerate(entries)}, column={judge.pk: 0})[:, 0]
     best = int(fits.argmax())
     return neediest[best], float(fits[best])

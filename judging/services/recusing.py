@@ -13,6 +13,8 @@ from challenge.outbox import promise
 from challenge.permissions import require
 from judging.models import Assignment, AssignmentState, Conflict, ConflictKind, Judge, Recusal, RoundState
 from judging.permissions import is_that_judge
+from judging.services.assigning import request_repair
+from judging.services.posing import wanted_of
 from submissions.models import Entry
 
 UNDO_FOR = timedelta(minutes=10)
@@ -63,7 +65,7 @@ def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
 
 @transaction.atomic
 def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") -> Recusal:
-    """Give an assigned entry back: the sheet no longer counts (null, never 0), and others are asked."""
+    """Give an assigned entry back: the sheet no longer counts (null, never 0), and another judge is looked for at once."""
     require(is_that_judge, actor, assignment.judge)
     if assignment.round.state not in _OPEN:
         raise RoundOver
@@ -87,6 +89,7 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     Conflict.objects.filter(judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED, withdrawn_at=None).update(withdrawn_at=now)
     assignment.advance(AssignmentState.ACTIVE)
     audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
+    _one_too_many(assignment)
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
     return assignment
 
@@ -95,4 +98,17 @@ def _give_back(actor: User, assignment: Assignment, kind: str, note: str) -> Non
     assignment.advance(AssignmentState.RECUSED)
     Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
     audit.record(actor, "assignment.recused", assignment, edition=assignment.judge.edition, kind=kind)
+    request_repair(actor=None, round=assignment.round, cause="recusal")
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+
+
+def _one_too_many(assignment: Assignment) -> None:
+    """Where somebody else got the entry meanwhile and has not begun, it is taken back from the one who came last."""
+    standing = Assignment.objects.select_for_update(of=("self",)).filter(round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE)
+    row = assignment.round.participations.get(entry=assignment.entry)
+    if standing.count() <= wanted_of(round=assignment.round, participation=row):
+        return
+    last = standing.filter(sheet__isnull=True, pinned=False).exclude(pk=assignment.pk).order_by("-pk").first()
+    if last is not None:
+        last.advance(AssignmentState.REMOVED)
+        audit.record(None, "assignment.taken_back", last, edition=assignment.judge.edition, reason="recusal_undone")

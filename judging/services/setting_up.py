@@ -18,12 +18,12 @@ from challenge.presets import DEFAULT, load_preset
 from challenge.services.editions import found_edition, update_edition
 from judging.models import Anchor, Award, Criterion, Round, RoundState, Rubric
 from judging.permissions import may_run_round
+from judging.services.options import WRITTEN_ELSEWHERE, check_options, check_shares
 
 __all__ = ["add_criterion", "commit_seed", "create_edition", "publish_edition", "remove_criterion", "save_award", "update_criterion", "update_edition", "update_round"]
 
 WHOLE = Decimal(100)
 LEVELS = range(1, 6)
-KEPT_OPTIONS = frozenset({"commitment", "nonce", "match"})  # written by acts of their own
 ROUND_COLUMNS = frozenset(
     {
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
@@ -112,9 +112,14 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     unknown = set(changes) - ROUND_COLUMNS
     if unknown:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    check_shares(given=changes)
     if "allocation_options" in changes:
-        kept = {key: value for key, value in round.allocation_options.items() if key in KEPT_OPTIONS}
-        changes["allocation_options"] = {**changes["allocation_options"], **kept}
+        check_options(edition=round.edition, options=changes["allocation_options"])
+        kept = {key: value for key, value in round.allocation_options.items() if key in WRITTEN_ELSEWHERE}
+        given = {key: value for key, value in changes["allocation_options"].items() if key not in WRITTEN_ELSEWHERE}
+        changes["allocation_options"] = {**given, **kept}
+    if "seed" in changes and changes["seed"] != round.seed and "commitment" in round.allocation_options:
+        raise SeedIsSet
     before = {name: getattr(round, name) for name in changes}
     for name, value in changes.items():
         setattr(round, name, value)

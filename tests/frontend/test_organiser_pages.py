@@ -11,7 +11,7 @@ from django.utils import translation
 
 from challenge.models import Edition, Job, Role, RoleKind, User
 from judging.models import Announcement, Assignment, AssignmentState, Conflict, Decision, Judge, Round, RoundState, Winner
-from judging.services import assigning, tallying
+from judging.services import computing, tallying
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def text_of(client: Client, url: str) -> str:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-PAGES = ["control_room", "judges", "assignment", "board", "ranking", "judge_report", "sensitivity", "results"]
+PAGES = ["control_room", "judges", "assignment", "assignment_rules", "board", "ranking", "judge_report", "sensitivity", "results"]
 PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "messages"]
 
 
@@ -224,7 +224,7 @@ def test_the_computer_assigns_and_the_report_reads_in_words() -> None:
     client = organiser(one)
     assert client.post(act("assign", one), {"seed": "17"}).status_code == 302
     job = Job.objects.get(kind="assign")
-    assigning.run_assignment(job_id=job.pk)
+    computing.run_assignment(job_id=job.pk)
     html = text_of(client, at("assignment", one))
     assert "first assignment" in html
     assert ">17<" in html.replace(" ", "")
@@ -241,7 +241,7 @@ def test_a_scenario_changes_nothing_until_it_is_put_into_force() -> None:
     one = make.a_round()
     client = organiser(one)
     client.post(act("assign", one), {"scenario": "1"})
-    assigning.run_assignment(job_id=Job.objects.get(kind="assign").pk)
+    computing.run_assignment(job_id=Job.objects.get(kind="assign").pk)
     assert not Assignment.objects.filter(round=one).exists()
     client.post(act("apply_run", one, one.assignment_runs.get().pk))
     assert Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).exists()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from challenge.models import Affiliation, Edition, Organisation, Role, RoleKind, User
 from judging.models import Assignment, AssignmentState, Judge, Pledge, Round, Score, Scoresheet, SheetState
-from judging.services import admitting, announcing, assigning, deciding, running, setting_up, tallying
+from judging.services import admitting, announcing, assigning, computing, deciding, running, setting_up, tallying
 from judging.services.inviting import invite_judge
 from judging.services.pledging import PLEDGE_VERSION
 from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
@@ -112,7 +112,7 @@ def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) 
 
 def run(job: Any) -> Any:
     """Do a job as a worker would."""
-    task = {"assign": assigning.run_assignment, "tally": tallying.run_tally}[job.kind]
+    task = {"assign": computing.run_assignment, "tally": tallying.run_tally}[job.kind]
     task(job_id=job.pk)
     job.refresh_from_db()
     return job

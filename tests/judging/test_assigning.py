@@ -1,4 +1,5 @@
 import threading
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from challenge.models import Job, Mail
 from challenge.services.jobs import cancel_job, retry_job
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, RoundState
 from judging.queries.assignment_page import loads_of
-from judging.services import assigning, by_hand, conflicts, pulling
+from judging.services import applying, assigning, by_hand, computing, conflicts, pulling
 from judging.services.assigning import NobodyToAssign, NotAssignable
+from judging.services.posing import pose
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
 
@@ -42,7 +44,7 @@ def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
     round = f.a_round()
     job = f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
     before = pairs(round)
-    assigning.run_assignment(job_id=job.pk)
+    computing.run_assignment(job_id=job.pk)
     assert pairs(round) == before
     assert round.assignment_runs.count() == 1
 
@@ -62,7 +64,7 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
         cursor.execute("CREATE FUNCTION die() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$ LANGUAGE plpgsql")
         cursor.execute("CREATE TRIGGER die BEFORE UPDATE ON judging_assignmentrun FOR EACH ROW EXECUTE FUNCTION die()")
     with pytest.raises(DatabaseError):
-        assigning.run_assignment(job_id=job.pk)
+        computing.run_assignment(job_id=job.pk)
     round.refresh_from_db()
     assert (pairs(round), AssignmentRun.objects.count(), round.state) == (set(), 0, RoundState.SETUP)
     job.refresh_from_db()
@@ -89,7 +91,7 @@ def test_a_cancelled_job_assigns_nobody() -> None:
     organiser = f.organiser_of(round.edition)
     job = assigning.request_assignment(actor=organiser, round=round)
     Job.objects.filter(pk=job.pk).update(state="running", heartbeat_at=timezone.now() - f.timedelta(hours=1), cancel_requested_at=timezone.now())
-    assigning.run_assignment(job_id=job.pk)
+    computing.run_assignment(job_id=job.pk)
     job.refresh_from_db()
     assert (job.state, pairs(round)) == ("cancelled", set())
     waiting = assigning.request_assignment(actor=organiser, round=round)
@@ -116,10 +118,10 @@ def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
     run = AssignmentRun.objects.get(pk=job.result["run"])
     assert pairs(round) == before
     assert run.applied_at is None
-    assigning.apply_scenario(actor=organiser, run=run)
+    applying.apply_scenario(actor=organiser, run=run)
     assert {(e, j) for e, j, _ in run.options["pairs"]} == pairs(round)
     with pytest.raises(NotAssignable):
-        assigning.apply_scenario(actor=organiser, run=run)
+        applying.apply_scenario(actor=organiser, run=run)
 
 
 @pytest.mark.django_db
@@ -324,29 +326,72 @@ def test_a_judge_with_time_left_pulls_the_entry_that_needs_it_most() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_judges_who_pull_at_once_get_no_duplicate_no_conflict_and_no_full_entry() -> None:
+def test_a_hundred_judges_who_pull_at_once_in_two_windows_get_no_duplicate_no_conflict_and_no_full_entry() -> None:
     round = f.an_open_round(entries=20, judges=3)
     round.participations.update(wanted_sheets=8)
-    judges = [f.a_judge(round.edition) for _ in range(100)]
+    judges = [f.a_judge(round.edition, organisation="한 집" if number % 10 == 0 else None, max_load=1 if number % 4 == 0 else None) for number in range(100)]
     barred = round.participations.first().entry
     Conflict.objects.bulk_create(Conflict(judge=judge, entry=barred, kind="other", source="organiser") for judge in judges[:50])
-    got: list[Any] = []
-    gate = threading.Barrier(20)
+    windows = [judge for judge in judges for _ in range(2)]
+    got: list[Assignment] = []
+    refused: list[Exception] = []
+    gate = threading.Barrier(40)
 
     def pull(share: list[Any]) -> None:
         gate.wait()
-        got.extend(pulling.pull_entry(actor=judge.user, judge=judge, round=round).pk for judge in share)
+        for judge in share:
+            try:
+                got.append(pulling.pull_entry(actor=judge.user, judge=judge, round=round))
+            except (pulling.NothingToPull, by_hand.JudgeIsFull) as refusal:
+                refused.append(refusal)
         connections.close_all()
 
-    threads = [threading.Thread(target=pull, args=(judges[start::20],)) for start in range(20)]
+    threads = [threading.Thread(target=pull, args=(windows[start::40],)) for start in range(40)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    standing = Assignment.objects.filter(round=round, state="active")
-    assert len(set(got)) == 100 == len(got)
-    assert max(standing.filter(entry=row.entry_id).count() for row in round.participations.all()) <= 8
-    assert not standing.filter(entry=barred, judge__in=judges[:50]).exists()
+    standing = list(Assignment.objects.filter(round=round, state="active").select_related("judge"))
+    assert len(got) + len(refused) == 200
+    assert len(standing) == 60 + len(got)
+    assert len({(one.judge_id, one.entry_id) for one in got}) == len(got)
+    per_entry = Counter(one.entry_id for one in standing)
+    assert max(per_entry.values()) == 8
+    assert len(got) >= 90
+    assert not {one.judge_id for one in standing if one.entry_id == barred.pk} & {judge.pk for judge in judges[:50]}
+    assert max(Counter(one.entry_id for one in standing if one.judge.organisation_id).values()) == 1
+    assert max(Counter(one.judge_id for one in standing if one.judge.max_load == 1).values()) == 1
+
+
+@pytest.mark.django_db
+def test_a_judge_of_a_panel_pulls_within_it_and_a_bridge_judge_everywhere() -> None:
+    round = f.an_open_round(entries=6, judges=3)
+    round.participations.update(wanted_sheets=4)
+    mine, other = (round.edition.panels.create(name_ko=name) for name in ("1분과", "2분과"))
+    type(round).objects.filter(pk=round.pk).update(allocation_options={"panels": {"ai": mine.pk, "bio": other.pk, "robotics": other.pk}})
+    inside, bridge = f.a_judge(round.edition, panel=mine), f.a_judge(round.edition, panel=mine)
+    type(bridge).objects.filter(pk=bridge.pk).update(is_bridge=True)
+    bridge.refresh_from_db()
+    found = [pulling.pull_entry(actor=inside.user, judge=inside, round=round).entry.field.slug for _ in range(2)]
+    assert found == ["ai", "ai"]
+    with pytest.raises(pulling.NothingToPull):
+        pulling.pull_entry(actor=inside.user, judge=inside, round=round)
+    assert {pulling.pull_entry(actor=bridge.user, judge=bridge, round=round).entry.field.slug for _ in range(4)} == {"bio", "robotics"}
+
+
+@pytest.mark.django_db
+def test_only_sheets_of_other_rounds_count_as_past_load_so_that_scoring_changes_no_match() -> None:
+    round = f.an_open_round(entries=4, judges=4)
+    before = pose(round=round).digest
+    judge = Assignment.objects.filter(round=round).earliest("pk").judge
+    second = round.edition.rounds.get(order=2)
+    f.score(Assignment.objects.create(round=second, judge=judge, entry=round.participations.first().entry))
+    changed = pose(round=round)
+    assert changed.digest != before
+    loads = {one.pk: changed.parts.parts["past_load"][0, j] for j, one in enumerate(changed.judges)}
+    assert (loads.pop(judge.pk), set(loads.values())) == (0.0, {1.0})
+    f.score(Assignment.objects.filter(round=round).exclude(judge=judge).earliest("pk"))
+    assert (pose(round=round).problem.match == changed.problem.match).all()
 
 
 @pytest.mark.django_db

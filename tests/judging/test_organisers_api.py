@@ -32,7 +32,7 @@ def address(name: str, round: Round, **more: Any) -> str:
 
 
 def all_addresses(round: Round) -> list[str]:
-    known = {"slug": round.edition.slug, "order": round.order, "pk": 1, "key": "team", "preset": "kr-public-startup-challenge", "entry": 1}
+    known = {"slug": round.edition.slug, "order": round.order, "pk": 1, "key": "team", "preset": "kr-public-startup-challenge", "entry": 1, "tie": 1}
     found = []
     for pattern in urlpatterns:
         wanted = pattern.pattern.converters
@@ -134,6 +134,88 @@ def test_judges_conflicts_and_steps_by_hand_by_api() -> None:
     changed = api.patch(reverse("api:edition-judge", args=[slug, new.pk]), {"fields_known": {"bio": 0.4}, "max_load": 3}, content_type="application/json")
     assert (changed.json()["fields_known"], changed.json()["max_load"]) == ({"bio": 0.4}, 3)
     assert api.post(reverse("api:edition-conflicts-find", args=[slug])).json()["count"] >= 0
+
+
+def test_the_match_of_every_judge_is_read_part_by_part_and_set_by_hand_by_api() -> None:
+    round = f.an_assigned_round()
+    api = client_of(f.organiser_of(round.edition))
+    entry = round.participations.first().entry_id
+    url = address("round-entry-match", round, pk=entry)
+    first = api.get(url).json()[0]
+    assert set(first["parts"]) == {"fields_known", "stage", "keywords", "past_load"}
+    assert (first["by_hand"], first["match"]) == (None, first["computed"])
+    assert first["is_assigned"] is True
+    assert api.put(address("round-match", round), {"judge": first["judge"], "entry": entry, "match": 0.25}, content_type="application/json").status_code == 204
+    again = next(row for row in api.get(url).json() if row["judge"] == first["judge"])
+    assert (again["by_hand"], again["match"], again["computed"]) == (0.25, 0.25, first["computed"])
+
+
+def test_nearness_panels_bridges_and_weights_by_api() -> None:
+    round = f.a_round(entries=6, judges=8, sheets_per_entry=2)
+    slug = round.edition.slug
+    api = client_of(f.organiser_of(round.edition))
+    near = reverse("api:edition-nearness", args=[slug])
+    assert api.put(near, [{"one": "ai", "other": "bio", "nearness": 0.35}], content_type="application/json").status_code == 204
+    assert {"one": "ai", "other": "bio", "nearness": 0.35} in api.get(near).json()
+    panels = [api.post(reverse("api:edition-panels", args=[slug]), {"name_ko": name}, content_type="application/json").json()["id"] for name in ("1분과", "2분과")]
+    judges = list(round.edition.judges.order_by("pk"))
+    for place, judge in enumerate(judges):
+        changes = {"panel": panels[place % 2], "is_bridge": place == 7, "stages": ["early"]}
+        answer = api.patch(reverse("api:edition-judge", args=[slug, judge.pk]), changes, content_type="application/json")
+        assert (answer.status_code, answer.json()["panel"]) == (200, panels[place % 2])
+    options = {"panels": {"ai": panels[0], "bio": panels[1], "robotics": panels[1]}, "weights": {"keywords": 0.0}}
+    changed = api.patch(address("round", round), {"allocation_options": options}, content_type="application/json")
+    assert changed.status_code == 200, changed.content
+    f.run(round.edition.jobs.get(pk=api.post(address("round-assignment-runs", round), {"seed": 1}, content_type="application/json").json()["id"]))
+    home = {judge.pk: panels[place % 2] for place, judge in enumerate(judges)}
+    for pair in Assignment.objects.filter(round=round).select_related("entry__field"):
+        assert pair.judge_id == judges[7].pk or home[pair.judge_id] == options["panels"][pair.entry.field.slug]
+    run = round.assignment_runs.get()
+    assert len(api.get(address("round-assignment-run", round, pk=run.pk)).json()["pairs"]) == 12
+    assert api.delete(reverse("api:edition-panel", args=[slug, panels[1]])).status_code == 204
+    round.refresh_from_db()
+    assert round.allocation_options["panels"] == {"ai": panels[0]}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "text",
+        {"unknown": 1},
+        {"weights": {"fields": 2}},
+        {"weights": {"luck": 1}},
+        {"weights": 7},
+        {"panels": {"ai": 0}},
+        {"panels": {"nowhere": 1}},
+        {"bridges": "ten"},
+        {"bridges": -1},
+        {"budget": 1.5},
+        {"share": True},
+        {"weights": {"fields": 0, "stage": 0, "keywords": 0, "past_load": 0}},
+    ],
+)
+def test_options_that_make_no_sense_are_refused_and_nothing_changes(options: Any) -> None:
+    round = f.a_round(entries=1, judges=1)
+    answer = client_of(f.organiser_of(round.edition)).patch(address("round", round), {"allocation_options": options}, content_type="application/json")
+    assert answer.status_code in {400, 422}, answer.content
+    assert "allocation_options" in answer.content.decode()
+    round.refresh_from_db()
+    assert round.allocation_options == {}
+
+
+def test_ties_to_organisations_by_api() -> None:
+    round = f.a_round(entries=2, judges=2)
+    api, slug = client_of(f.organiser_of(round.edition)), round.edition.slug
+    judge, company = round.edition.judges.first(), round.participations.first().entry.startup.name_ko
+    url = reverse("api:judge-affiliations", args=[slug, judge.pk])
+    wrong = api.post(url, {"organisation": company, "since": "2025-01-01", "until": "2024-01-01"}, content_type="application/json")
+    assert (wrong.status_code, api.get(url).json()) == (422, [])
+    assert api.post(url, {"organisation": company, "kind": "shareholder"}, content_type="application/json").status_code == 204
+    (tie,) = api.get(url).json()
+    assert (tie["organisation"], tie["kind"]) == (company, "shareholder")
+    assert api.post(reverse("api:edition-conflicts-find", args=[slug])).json()["count"] == 1
+    assert api.delete(reverse("api:judge-affiliation", args=[slug, judge.pk, tie["id"]])).status_code == 204
+    assert api.get(url).json() == []
 
 
 @pytest.mark.parametrize("name", ["round-assignments", "round-entries", "round-decisions"])

@@ -1,5 +1,6 @@
 """Assigning judges: run it, read the report, compare scenarios."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,15 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.errors import InvalidInput
+from frontend.charts.distribution import Bins
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.pipeline_words import part_words
 from frontend.pages.organisers.rounds import back
 from frontend.pages.organisers.run_words import read_run
 from judging.models import AssignmentRun, Round
-from judging.queries.assignment_page import assignment_job, assignments_in_force, linked, loads_of, runs_of
+from judging.queries.assignment_page import Load, assignment_job, assignments_in_force, linked, loads_of, runs_of
 from judging.queries.control_room import totals_of
-from judging.services.assigning import apply_scenario, request_assignment
+from judging.services.applying import apply_scenario
+from judging.services.assigning import request_assignment, request_repair
 from judging.services.conflicts import find_conflicts
+
+MOST_BARS = 12
 
 
 @login_required
@@ -48,8 +53,20 @@ def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Ask the computer to assign the round, or to compute a scenario."""
     desk, one = round_of(request, slug, order)
-    request_assignment(actor=desk.actor, round=one, seed=_seed(request), scenario=bool(request.POST.get("scenario")))
+    scenario = bool(request.POST.get("scenario"))
+    lottery, linking = (_percent(request, "lottery"), _percent(request, "linking")) if scenario else (None, None)
+    request_assignment(actor=desk.actor, round=one, seed=_seed(request), scenario=scenario, lottery=lottery, linking=linking)
     messages.success(request, _("The assignment is being computed. You can go on working meanwhile."))
+    return back(request, desk, "assignment")
+
+
+@login_required
+@require_POST
+def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Fill open seats with as little change as can be."""
+    desk, one = round_of(request, slug, order)
+    request_repair(actor=desk.actor, round=one, cause="asked")
+    messages.success(request, _("Open seats are being filled. What stands stays wherever it can."))
     return back(request, desk, "assignment")
 
 
@@ -58,8 +75,9 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def apply_run(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Put a scenario into force."""
     desk, one = round_of(request, slug, order)
-    apply_scenario(actor=desk.actor, run=get_object_or_404(AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk))
-    messages.success(request, _("The scenario is in force."))
+    job = apply_scenario(actor=desk.actor, run=get_object_or_404(AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk))
+    late = _("Something has changed since this scenario was computed. It is being put into force with the least change that suits.")
+    messages.success(request, late if job else _("The scenario is in force."))
     return back(request, desk, "assignment")
 
 
@@ -84,15 +102,42 @@ def _context(desk: Desk, round: Round) -> dict[str, Any]:
         links=desk.round_links("assignment"),
         totals=totals_of(round),
         loads=loads,
-        most=max([load.limit for load in loads] or [1]),
+        load_bins=load_bins(loads),
+        at_limit=sum(load.count >= load.limit for load in loads),
+        spread=spread_of(loads),
         picture=linked(loads, pairs),
-        runs=[read_run(run, round) for run in runs],
+        runs=[read_run(run, round, pairs) for run in runs],
         report=read_run(in_force, round) if in_force else None,
         job=job,
         part=part_words(job),
         is_assignable=round.state in {"setup", "assigned", "open"},
         has_pairs=bool(pairs),
     )
+
+
+def load_bins(loads: Sequence[Load]) -> Bins:
+    """Judges by number of entries, one bar a number (a few numbers where there are many); those at their limit in colour."""
+    counts = [load.count for load in loads] or [0]
+    low, step = min(counts), max(1, -(-(max(counts) - min(counts) + 1) // MOST_BARS))
+    bars = (max(counts) - low) // step + 1
+    height, full = [0] * bars, [0] * bars
+    for load in loads:
+        height[(load.count - low) // step] += 1
+        full[(load.count - low) // step] += load.count >= load.limit
+    return Bins([low + step * index for index in range(bars + 1)], height, full)
+
+
+def spread_of(loads: Sequence[Load]) -> tuple[int, int]:
+    """The lightest and the heaviest load."""
+    return min((load.count for load in loads), default=0), max((load.count for load in loads), default=0)
+
+
+def _percent(request: HttpRequest, name: str) -> float | None:
+    text = request.POST.get(name, "").strip()
+    try:
+        return float(text) / 100 if text else None
+    except ValueError as error:
+        raise InvalidInput(fields={name: _("Give a number from 0 to 100.")}) from error
 
 
 def _seed(request: HttpRequest) -> int | None:

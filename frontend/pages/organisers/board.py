@@ -105,7 +105,7 @@ def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
 def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:
     """The cards of some entries; match, load and conflicts are looked up once for all."""
     entries = [row.entry for row in rows]
-    judges = list(judges_with_profile().filter(edition=round.edition_id, state=Judge.State.ACCEPTED))
+    judges = list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED))
     if not entries or not judges:
         return [Card(row, row.wanted_sheets or round.sheets_per_entry, list(row.entry.standing), []) for row in rows]  # type: ignore[attr-defined]
     place, column = {entry.pk: i for i, entry in enumerate(entries)}, {judge.pk: j for j, judge in enumerate(judges)}

@@ -1,5 +1,6 @@
 """Judges: the list, inviting, one judge with their work, conflicts and habits."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from challenge.errors import InvalidInput
+from challenge.models import Affiliation
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel_words import bands_words, severity_words
 from frontend.pages.organisers.rounds import back
-from judging.models import ConflictKind, Judge
+from judging.models import Conflict, ConflictKind, Judge, Panel
 from judging.queries.judge_page import judge_of, judge_page
 from judging.queries.panel import judges_of
 from judging.services.assigning import replace_judge
+from judging.services.conflicts import find_conflicts, set_conflict
 from judging.services.conflicts import lift_conflict as lift
-from judging.services.conflicts import set_conflict
-from judging.services.inviting import dismiss_judge, invite_again, invite_judge, update_judge
+from judging.services.inviting import add_affiliation, dismiss_judge, invite_again, invite_judge, remove_affiliation, update_judge
 from submissions.models import Entry
+
+LONGEST_NAME, LONGEST_DEPARTMENT = 120, 80
 
 
 @login_required
@@ -48,14 +53,21 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     person = judge_of(desk.edition, pk)
     form = JudgeForm(request.POST) if request.method == "POST" else JudgeForm(initial=_initial(person))
     if request.method == "POST" and form.is_valid():
-        values = {**form.cleaned_data, "min_load": form.cleaned_data["min_load"] or 0}
+        values = {**form.cleaned_data, "min_load": form.cleaned_data["min_load"] or 0, "stages": _stages(request, desk), "panel": _panel(request, desk)}
         update_judge(actor=desk.actor, judge=person, fields=_weights(request, desk), **values)
         messages.success(request, _("Saved."))
         return redirect(_address(desk, person))
     page = judge_page(person, desk.round)
     words = {"bands_words": bands_words(page.row), "severity_words": severity_words(page.row)} if page.row else {}
     fields = [{"field": field, "weight": page.fields.get(field.slug)} for field in desk.edition.fields.all()]
-    context = desk.context("judges", judge=person, page=page, form=form, fields=fields, kinds=ConflictKind.choices, **words)
+    stages = _stages(request, desk) if form.is_bound else person.stages
+    more = {
+        "tracks": [{"track": track, "known": track.slug in stages} for track in desk.edition.tracks.all()],
+        "panels": list(desk.edition.panels.order_by("pk")),
+        "ties": list(person.user.affiliations.select_related("organisation").order_by("pk")),
+        "tie_kinds": Affiliation.Kind.choices,
+    }
+    context = desk.context("judges", judge=person, page=page, form=form, fields=fields, kinds=ConflictKind.choices, **words, **more)
     return render(request, "organisers/judge.html", context, status=422 if form.errors else 200)
 
 
@@ -66,7 +78,7 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
     dismiss_judge(actor=desk.actor, judge=person, reason=request.POST.get("reason", ""))
-    messages.success(request, _("%(name)s is dismissed. Reassign the open sheets in the assignment.") % {"name": person})
+    messages.success(request, _("%(name)s is dismissed. Open sheets go to other judges.") % {"name": person})
     return redirect("organisers:judges", slug)
 
 
@@ -98,8 +110,12 @@ def add_conflict(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Note that this judge and an entry must not meet."""
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
-    entry = get_object_or_404(Entry, edition=desk.edition, number=request.POST.get("number", "").rpartition("-")[2] or 0)
-    set_conflict(actor=desk.actor, judge=person, entry=entry, kind=request.POST.get("kind", ""), note=request.POST.get("note", ""))
+    number = request.POST.get("number", "").strip().rpartition("-")[2]
+    entry = Entry.objects.filter(edition=desk.edition, number=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 10 else None  # noqa: PLR2004 - digits of a database integer
+    if entry is None:
+        raise InvalidInput(fields={"number": _("There is no entry with this application number. Write it as on the receipt, for example 2026-0001.")})
+    source = Conflict.Source.STARTUP if request.POST.get("by_startup") else Conflict.Source.ORGANISER
+    set_conflict(actor=desk.actor, judge=person, entry=entry, kind=request.POST.get("kind", ""), note=request.POST.get("note", "")[:300], source=source)
     messages.success(request, _("The conflict is noted."))
     return redirect(_address(desk, person))
 
@@ -113,6 +129,56 @@ def lift_conflict(request: HttpRequest, slug: str, pk: int, conflict: int) -> Ht
     lift(actor=desk.actor, conflict=get_object_or_404(person.conflicts.select_related("judge__edition"), pk=conflict), reason=request.POST.get("reason", ""))
     messages.success(request, _("The conflict is withdrawn."))
     return redirect(_address(desk, person))
+
+
+@login_required
+@require_POST
+def add_tie(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Note where a judge works or worked, advised, mentored, or holds shares; conflicts are read from it at once."""
+    desk = desk_of(request, slug)
+    person = judge_of(desk.edition, pk)
+    add_affiliation(
+        actor=desk.actor,
+        judge=person,
+        organisation=request.POST.get("organisation", "")[:LONGEST_NAME],
+        kind=request.POST.get("kind", ""),
+        since=_day(request, "since"),
+        until=_day(request, "until"),
+        department=request.POST.get("department", "")[:LONGEST_DEPARTMENT],
+    )
+    count = find_conflicts(actor=desk.actor, edition=desk.edition)
+    messages.success(request, _("Noted. New conflicts found in the data: %(count)s.") % {"count": count})
+    return redirect(_address(desk, person))
+
+
+@login_required
+@require_POST
+def remove_tie(request: HttpRequest, slug: str, pk: int, tie: int) -> HttpResponse:
+    """Take a tie back that was noted by mistake."""
+    desk = desk_of(request, slug)
+    person = judge_of(desk.edition, pk)
+    remove_affiliation(actor=desk.actor, judge=person, pk=tie)
+    find_conflicts(actor=desk.actor, edition=desk.edition)
+    messages.success(request, _("The tie is removed, and with it the conflicts that came from it."))
+    return redirect(_address(desk, person))
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.POST.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput(fields={name: _("Write the day as 2026-03-31.")}) from error
+
+
+def _stages(request: HttpRequest, desk: Desk) -> list[str]:
+    chosen = request.POST.getlist("stages")
+    return [track.slug for track in desk.edition.tracks.all() if track.slug in chosen]
+
+
+def _panel(request: HttpRequest, desk: Desk) -> Panel | None:
+    number = request.POST.get("panel", "")
+    return Panel.objects.filter(edition=desk.edition, pk=int(number)).first() if number.isascii() and number.isdigit() else None
 
 
 def _invite_all(desk: Desk, form: InviteForm) -> int:

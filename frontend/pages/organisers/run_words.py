@@ -1,6 +1,6 @@
 """The report of an assignment run in words: ids become names, codes become sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ _REASONS: dict[str, Promise] = {
     "recusal": _("after a recusal"),
     "conflict": _("after a new conflict"),
     "late_entry": _("late entry"),
+    "gaps": _("open seats"),
+    "asked": _("repair, as asked"),
+    "allocation": _("more sheets by the round's rule"),
 }
 
 
@@ -64,7 +67,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run, ready to read.  match_share: of the best total match there is; floor: the worst served entry's mean match."""
+    """A run, ready to read.  match_share: of the best total match there is; floor: the worst served entry's mean match.
+
+    spread: the lightest and the heaviest load.  tried: a scenario's own lottery and linking.  differing: pairs of it that are
+    not in force (None: not recorded).
+    """
 
     run: AssignmentRun
     reason: str | Promise
@@ -74,15 +81,20 @@ class Run:
     floor_share: float | None
     lottery_price: float
     groups: int
+    spread: tuple[int, int] | None
+    tried: Mapping[str, float]
+    differing: int | None
     unmet: list[Sentence]
     worst: list[Sentence]
     notes: str
 
 
-def read_run(run: AssignmentRun, round: Round) -> Run:
+def read_run(run: AssignmentRun, round: Round, in_force: Sequence[tuple[int, int, float]] = ()) -> Run:
     """The run's report, or zeros where it has none."""
     report: Mapping[str, Any] = run.report or {}
     names = _names(report, round)
+    loads = [int(load) for load in report.get("loads", {}).values()]
+    pairs = {(entry, judge) for entry, judge, _match in run.options.get("pairs", [])}
     bound, floor_bound = report.get("bound") or 0, report.get("floor_bound") or 0
     return Run(
         run=run,
@@ -93,6 +105,9 @@ def read_run(run: AssignmentRun, round: Round) -> Run:
         floor_share=report["floor"] / floor_bound if floor_bound else None,
         lottery_price=report.get("lottery_price", 0.0),
         groups=(report.get("linkage") or {}).get("components", 0),
+        spread=(min(loads), max(loads)) if loads else None,
+        tried={name: run.options[name] for name in ("lottery", "linking") if name in run.options},
+        differing=len(pairs - {(entry, judge) for entry, judge, _match in in_force}) if pairs else None,
         unmet=[Sentence(names.entry(row["entry"]), _words(row["reasons"], names), missing=row["missing"]) for row in report.get("unmet", [])],
         worst=[Sentence(names.entry(row["entry"]), _words(row["reasons"], names), row["match"]) for row in report.get("worst", [])[:WORST_SHOWN]],
         notes=_words(report.get("notes", []), names),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontend.pages.investors import board
-from frontend.pages.organisers import assignment, control_room, editions, entries, judges, ranking, records, results, rounds
+from frontend.pages.organisers import assignment, assignment_rules, control_room, editions, entries, entry_match, judges, ranking, records, results, rounds
 from frontend.pages.organisers import board as by_hand
 
 urlpatterns = [
@@ -27,6 +27,14 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/assign/", assignment.assign, name="assign"),
     path("<slug:slug>/rounds/<int:order>/assign/progress/", assignment.progress, name="assignment_progress"),
     path("<slug:slug>/rounds/<int:order>/assign/<int:pk>/apply/", assignment.apply_run, name="apply_run"),
+    path("<slug:slug>/rounds/<int:order>/repair/", assignment.repair, name="repair"),
+    path("<slug:slug>/rounds/<int:order>/match/<int:entry>/", entry_match.entry_match, name="entry_match"),
+    path("<slug:slug>/rounds/<int:order>/match/<int:entry>/set/", entry_match.set_match, name="set_match"),
+    path("<slug:slug>/rounds/<int:order>/rules/", assignment_rules.save_rules, name="save_rules"),
+    path("<slug:slug>/rounds/<int:order>/rules/nearness/", assignment_rules.save_nearness, name="save_nearness"),
+    path("<slug:slug>/rounds/<int:order>/rules/panels/", assignment_rules.add_panel, name="add_panel"),
+    path("<slug:slug>/rounds/<int:order>/rules/panels/<int:pk>/dissolve/", assignment_rules.dissolve_panel, name="dissolve_panel"),
+    path("<slug:slug>/rounds/<int:order>/rules/seed/", assignment_rules.commit, name="commit_seed"),
     path("<slug:slug>/rounds/<int:order>/conflicts/", assignment.look_for_conflicts, name="find_conflicts"),
     path("<slug:slug>/rounds/<int:order>/pairs/add/", by_hand.add, name="add_pair"),
     path("<slug:slug>/rounds/<int:order>/pairs/<int:pk>/take-back/", by_hand.remove, name="take_back"),
@@ -40,11 +48,14 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/announcement/publish/", results.publish, name="publish_announcement"),
     path("<slug:slug>/rounds/<int:order>/announcement/withdraw/", results.withdraw, name="withdraw_announcement"),
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
+    path("<slug:slug>/assignment/rules/", assignment_rules.rules, name="assignment_rules"),
     path("<slug:slug>/assignment/board/", by_hand.board, name="board"),
     path("<slug:slug>/judges/", judges.judges, name="judges"),
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
+    path("<slug:slug>/judges/<int:pk>/ties/", judges.add_tie, name="add_tie"),
+    path("<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/", judges.remove_tie, name="remove_tie"),
     path("<slug:slug>/judges/<int:pk>/conflicts/", judges.add_conflict, name="add_conflict"),
     path("<slug:slug>/judges/<int:pk>/conflicts/<int:conflict>/lift/", judges.lift_conflict, name="lift_conflict"),
     path("<slug:slug>/ranking/", ranking.ranking, name="ranking"),

@@ -313,3 +313,15 @@ def test_every_worst_served_entry_has_its_reason() -> None:
     reasons = {row.entry: row.reason.code for row in assign(problem, seed=1).worst}
     assert reasons["e1"] == "best_judges_in_conflict"
     assert reasons["e2"] == "few_matching_judges"
+
+
+def test_a_better_judge_who_stays_away_is_named_with_what_hindered() -> None:
+    match = np.array([[0.9, 0.8, 0.1, 0.2]])
+    problem = Problem(("e1",), ("a", "b", "c", "d"), match, 2, firms=("f", "f", "", ""), lottery=1.0)
+    (firm,) = assign(problem, seed=1).worst
+    assert (firm.reason.code, firm.reason.params["judges"]) == ("best_judges_same_firm", ["b"])
+    (kept,) = repair(replace(problem, firms=()), [("e1", "a"), ("e1", "c")], seed=1).worst
+    assert (kept.reason.code, kept.reason.params["judges"]) == ("kept_in_repair", ["b", "d"])
+    one = replace(problem, firms=(), per_entry=1, lottery=0.5)
+    found = [row.reason for seed in range(12) for row in assign(one, seed=seed).worst]
+    assert {reason.code for reason in found} == {"few_matching_judges", "best_judges_drawn_out"}

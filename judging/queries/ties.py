@@ -1,0 +1,216 @@
+"""이해충돌 that the data shows (RULES-KR §5): who is tied to whom, as what, and since or until when."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from challenge.models import Affiliation, AuditEvent, Edition, Organisation
+from judging.models import ConflictKind, Judge
+from submissions.models import Entry
+
+PUBLIC_DOMAINS = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "naver.com",
+        "hanmail.net",
+        "daum.net",
+        "kakao.com",
+        "nate.com",
+        "outlook.com",
+        "outlook.kr",
+        "hotmail.com",
+        "live.com",
+        "live.co.kr",
+        "yahoo.com",
+        "yahoo.co.kr",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "proton.me",
+        "protonmail.com",
+        "korea.kr",
+        "dreamwiz.com",
+        "empas.com",
+    ]
+)
+FACTS = [
+    "affiliation.added", "affiliation.removed", "judge.invited", "judge.accepted", "judge.updated", "user.updated",
+    "startup.updated", "member.added", "member.removed", "entry.submitted", "entry.imported",
+]  # fmt: skip
+EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
+_COMPANY_FORM = re.compile(r"주식회사|유한회사|\(주\)|㈜|\binc\b|\bltd\b|\bco\b|[\s.,()]+", re.IGNORECASE)
+Key = tuple[str, str]
+Found = tuple[int, int, str, str]  # judge, entry, kind, note
+Ties = dict[Key, list[tuple[int, Affiliation]]]  # house → entries whose people are tied to it, and how
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What of a startup can meet a judge: its names and number, mail domains, and its people's other houses."""
+
+    entry: int
+    keys: frozenset[Key]
+    domains: frozenset[str]
+    ties: list[Affiliation] = field(default_factory=list)
+
+
+def conflicts_in_data(edition: Edition) -> Iterator[Found]:
+    """Every conflict that the tables show on the edition's notice date; the same one may come twice."""
+    houses = list(_houses(edition))
+    by_key: dict[Key, list[int]] = {}
+    by_domain: dict[str, list[int]] = {}
+    by_tie: Ties = {}
+    for house in houses:
+        for key in house.keys:
+            by_key.setdefault(key, []).append(house.entry)
+        for domain in house.domains:
+            by_domain.setdefault(domain, []).append(house.entry)
+        for tie in house.ties:
+            for key in _keys_of(tie.organisation):
+                by_tie.setdefault(key, []).append((house.entry, tie))
+    judges = list(
+        Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED).select_related("user", "organisation").prefetch_related("user__affiliations__organisation")
+    )
+    colleagues: dict[int | None, list[Judge]] = {}
+    for judge in judges:
+        colleagues.setdefault(judge.organisation_id, []).append(judge)
+    for judge in judges:
+        yield from _by_own_house(judge, by_key, by_tie, edition.notice_date)
+        yield from _by_ties(judge, judge.user.affiliations.all(), by_key, by_tie, edition.notice_date)
+        yield from _by_colleagues(judge, colleagues[judge.organisation_id] if judge.organisation_id else [], by_key, edition.notice_date)
+        yield from ((judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain) for domain in _judge_domains(judge) for entry in by_domain.get(domain, []))
+
+
+def has_new_facts(edition: Edition) -> bool:
+    """Whether a judge's or a startup's facts changed since conflicts were last read."""
+    return newest_fact(edition) > read_up_to(edition)
+
+
+def newest_fact(edition: Edition) -> int:
+    """The newest event of the log that may make a conflict; companies and persons belong to no one edition."""
+    events = AuditEvent.objects.filter(Q(edition=edition) | Q(edition__isnull=True), action__in=FACTS, pk__gt=read_up_to(edition))
+    return events.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def read_up_to(edition: Edition) -> int:
+    """The newest such event when conflicts were last read."""
+    last = AuditEvent.objects.filter(edition=edition, action="conflicts.found").order_by("-pk").values_list("facts__seen", flat=True).first()
+    return int(last or 0)
+
+
+def _houses(edition: Edition) -> Iterator[_House]:
+    entries = Entry.objects.filter(edition=edition).select_related("startup").prefetch_related("startup__members__user__affiliations__organisation")
+    for entry in entries.order_by("pk"):
+        startup = entry.startup
+        keys = _keys(startup.registration_number, startup.name_ko, startup.name_en)
+        people = [member.user for member in startup.members.all()]
+        own = {domain for domain in (_domain(person.email) for person in people) if domain}
+        ties = [tie for person in people for tie in person.affiliations.all() if not _keys_of(tie.organisation) & keys]
+        yield _House(entry.pk, keys, frozenset(own - PUBLIC_DOMAINS), ties)
+
+
+def _by_own_house(judge: Judge, by_key: dict[Key, list[int]], by_tie: Ties, base: date) -> Iterator[Found]:
+    """The judge's house is the startup itself, or a founder works or worked there."""
+    house = judge.organisation
+    if house is None:
+        return
+    for entry in _hits(by_key, _keys_of(house)):
+        yield judge.pk, entry, ConflictKind.ORGANISATION, house.name_ko
+    for entry, tie in _people_of(by_tie, house):
+        if _within(tie.until, base, EMPLOYER_YEARS):
+            kind = ConflictKind.ORGANISATION if _is_current(tie, base) else ConflictKind.EMPLOYER
+            yield judge.pk, entry, kind, _note(tie)
+
+
+def _by_ties(judge: Judge, ties: Iterable[Affiliation], by_key: dict[Key, list[int]], by_tie: Ties, base: date) -> Iterator[Found]:
+    """The judge's own ties to the startup, and houses that judge and founder share or shared."""
+    for tie in ties:
+        kind = _kind_of(tie, base)
+        house = tie.organisation
+        if kind:
+            for entry in _hits(by_key, _keys_of(house)):
+                yield judge.pk, entry, kind, _note(tie)
+        for entry, other in _people_of(by_tie, house):
+            same_department = bool(_plain(tie.department)) and _plain(tie.department) == _plain(other.department)
+            if same_department or (_is_current(tie, base) and _within(other.until, base, EMPLOYER_YEARS)):
+                yield judge.pk, entry, ConflictKind.ORGANISATION, _note(other)
+
+
+def _by_colleagues(judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date) -> Iterator[Found]:
+    """Own employer holds shares, or advised (RULES-KR §5): a colleague's tie of that kind counts for the whole house."""
+    for other in others:
+        for tie in other.user.affiliations.all() if other.pk != judge.pk else ():
+            kind = _kind_of(tie, base)
+            if kind in {ConflictKind.INVESTMENT, ConflictKind.MENTOR}:
+                for entry in _hits(by_key, _keys_of(tie.organisation)):
+                    yield judge.pk, entry, kind, _note(tie)
+
+
+def _kind_of(tie: Affiliation, base: date) -> str:
+    """Which conflict a tie to the startup is; "" when it is too long ago."""
+    kinds = Affiliation.Kind
+    if tie.kind == kinds.SHAREHOLDER:
+        return ConflictKind.INVESTMENT if _within(tie.until, base, INVESTOR_YEARS) else ""
+    if tie.kind in {kinds.MENTOR, kinds.ADVISER}:
+        return ConflictKind.MENTOR if _within(tie.until, base, ADVISER_YEARS) else ""
+    if _is_current(tie, base):
+        return ConflictKind.ORGANISATION
+    return ConflictKind.EMPLOYER if _within(tie.until, base, EMPLOYER_YEARS) else ""
+
+
+def _within(until: date | None, base: date, years: int) -> bool:
+    """Still going on, or ended so many calendar years before the base date or later; the day itself counts."""
+    return until is None or until >= _years_before(base, years)
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes 28 February."""
+    leap = day.month == 2 and day.day == 29  # noqa: PLR2004 - the leap day
+    return day.replace(year=day.year - years, day=28 if leap else day.day)
+
+
+def _is_current(tie: Affiliation, base: date) -> bool:
+    return tie.until is None or tie.until >= base
+
+
+def _hits(by_key: dict[Key, list[int]], keys: frozenset[Key]) -> list[int]:
+    return sorted({entry for key in keys for entry in by_key.get(key, [])})
+
+
+def _people_of(by_tie: Ties, house: Organisation) -> list[tuple[int, Affiliation]]:
+    """Entries whose people are or were tied to this house, also where it is written down twice."""
+    return [found for key in sorted(_keys_of(house)) for found in by_tie.get(key, [])]
+
+
+def _keys_of(house: Organisation) -> frozenset[Key]:
+    return _keys(house.registration_number, house.name_ko, house.name_en)
+
+
+def _keys(number: str, *names: str) -> frozenset[Key]:
+    """By what a house is recognised: its registration number, and its names without their legal form."""
+    plain = {_plain(name) for name in names}
+    return frozenset({("number", number)} if number else set()) | frozenset(("name", name) for name in plain if name)
+
+
+def _plain(name: str) -> str:
+    """A name without legal form, width, case, blanks and points."""
+    return _COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _judge_domains(judge: Judge) -> list[str]:
+    known = {_domain(judge.user.email), (judge.organisation.email_domain if judge.organisation else "").lower()}
+    return sorted(known - PUBLIC_DOMAINS - {""})
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].lower()
+
+
+def _note(tie: Affiliation) -> str:
+    dates = f"{tie.since or ''}–{tie.until or ''}" if tie.since or tie.until else ""
+    return " · ".join(part for part in (tie.organisation.name_ko, tie.department, dates) if part)
