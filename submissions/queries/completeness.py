@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from challenge.models import Question
+from challenge.models import Field, Question, Track
 from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
 
 SECTION_TITLES = {
@@ -73,11 +73,23 @@ def _item(entry: Entry) -> Iterable[Missing]:
     if not typed["one_line_ko"]:
         found.append(Missing("item", "one_line_ko", _("Say in one sentence what the item is.")))
     found += [Missing("item", name, too_long(len(typed[name]), most)) for name, most in ITEM_LENGTHS.items() if len(typed[name]) > most]
-    if not (entry.answers.get("track") or entry.track_id):
+    if not chosen_track(entry):
         found.append(Missing("item", "track", _("Choose a track.")))
-    if not (entry.answers.get("field") or entry.field_id):
+    if not chosen_field(entry):
         found.append(Missing("item", "field", _("Choose a field.")))
     return found
+
+
+def chosen_track(entry: Entry) -> Track | None:
+    """The track that the draft names (what was typed may differ from what was submitted), or None."""
+    slug = str(entry.answers.get("track", entry.track.slug if entry.track else "") or "")
+    return entry.track if entry.track and entry.track.slug == slug else entry.edition.tracks.filter(slug=slug).first()
+
+
+def chosen_field(entry: Entry) -> Field | None:
+    """The field that the draft names, or None."""
+    slug = str(entry.answers.get("field", entry.field.slug if entry.field else "") or "")
+    return entry.field if entry.field and entry.field.slug == slug else entry.edition.fields.filter(slug=slug).first()
 
 
 def _answers(entry: Entry) -> Iterable[Missing]:

@@ -37,15 +37,17 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 def _keep(request: HttpRequest, entry: Entry, form: CompanyForm) -> dict[str, str]:
     """Save all that is in order; a field that the service refuses is left out and the rest saved without it."""
     values = {name: value for name, value in form.cleaned_data.items() if value or name not in NEVER_BLANKED}
-    try:
-        update_startup(actor=actor_of(request), startup=entry.startup, **values)
-    except Refusal as refusal:
-        if not refusal.fields:
-            raise
-        kept = {name: value for name, value in values.items() if name not in refusal.fields}
-        update_startup(actor=actor_of(request), startup=entry.startup, **kept)
-        return {name: str(text) for name, text in refusal.fields.items()}
-    return {}
+    problems: dict[str, str] = {}
+    while True:
+        try:
+            update_startup(actor=actor_of(request), startup=entry.startup, **values)
+        except Refusal as refusal:
+            if not set(refusal.fields) & set(values):
+                raise
+            problems |= {name: str(text) for name, text in refusal.fields.items()}
+            values = {name: value for name, value in values.items() if name not in refusal.fields}
+        else:
+            return problems
 
 
 def _page(request: HttpRequest, entry: Entry, form: CompanyForm, status: int = 200) -> HttpResponse:

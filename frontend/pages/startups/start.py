@@ -9,7 +9,7 @@ from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.startups.forms import StartForm
 from submissions.queries import entries_of
-from submissions.services.drafting import start_entry
+from submissions.services.starting import require_open, start_entry
 
 
 @login_required
@@ -21,6 +21,7 @@ def start(request: HttpRequest, edition: str) -> HttpResponse:
     mine = entries_of(actor).filter(edition=chosen, startup__members__user=actor, startup__members__kind="representative").first()
     if mine is not None:
         return redirect("startups:entry", mine.pk)
+    require_open(chosen)
     form = StartForm(request.POST or None, edition=chosen)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
