@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "challenge.middleware.speak_api_language",
     "django.middleware.common.CommonMiddleware",
+    "challenge.middleware.refuse_nul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "challenge.middleware.bind_actor",

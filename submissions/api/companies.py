@@ -88,7 +88,7 @@ class ConsentTexts(APIView):
         """The texts of today, the required one first."""
         edition = entry_for(actor_of(request), pk).edition
         texts = [(kind, consent_text(kind, edition)) for kind in ConsentKind.values]
-        rows = [{"kind": kind, "required": text.required, "title": text.title, "text": text.whole} for kind, text in texts]
+        rows = [{"kind": kind, "needed": text.required, "title": text.title, "text": text.whole} for kind, text in texts]
         return Response(ConsentTextOut(rows, many=True).data)
 
 

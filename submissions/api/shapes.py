@@ -185,7 +185,7 @@ class ConsentTextOut(serializers.Serializer[Any]):
     """What somebody would agree to, in the reader's language; read it before agreeing."""
 
     kind = serializers.CharField()
-    required = serializers.BooleanField()
+    needed = serializers.BooleanField()
     title = serializers.CharField()
     text = serializers.CharField()
 

@@ -47,6 +47,11 @@ def clean_registration_number(typed: str) -> str:
     return str(valid)
 
 
+def shown_registration_number(digits: str) -> str:
+    """As the certificate writes it: 000-00-00000."""
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits  # noqa: PLR2004 - its digits
+
+
 def check_digit(number: str) -> str:
     """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ + ⌊5·d₉/10⌋."""
     digits = [int(digit) for digit in number[:9]]

@@ -18,6 +18,7 @@ from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
 from submissions.queries import chosen_field, chosen_track, files_of, sections_of
 from submissions.services.drafting import words_of
+from submissions.services.numbers import shown_registration_number
 from submissions.services.submitting import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
 
 
@@ -76,7 +77,7 @@ def _company(entry: Entry) -> list[tuple[str, Any]]:
     return [
         (_("Company name"), startup.name_ko),
         (_("Legal form"), startup.get_kind_display()),
-        (_("Business registration number"), startup.registration_number),
+        (_("Business registration number"), shown_registration_number(startup.registration_number)),
         (_("Start date"), startup.founded_on),
         (_("Representative"), startup.representative),
         (_("Head office"), f"{startup.city} {startup.district}".strip()),

@@ -1,6 +1,6 @@
 // Small help while filling in a form: length counters, the reading of an amount, focus on the summary of errors.
-const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter(document.documentElement.lang, { granularity: 'grapheme' }) : null;
-export const graphemes = text => (segmenter ? [...segmenter.segment(text.normalize('NFC'))].length : [...text].length);
+// Letters as the server counts them, so that the counter and the limit never disagree: code points in composed form, without the spaces around.
+export const letters = text => [...text.normalize('NFC').trim()].length;
 const korean = document.documentElement.lang.startsWith('ko');
 const UNITS = [[1e12, '조'], [1e8, '억'], [1e4, '만']];
 
@@ -21,7 +21,7 @@ function count(field) {
   const most = Number(field.dataset?.max);
   const counter = most && document.getElementById(`${field.id}_counter`);
   if (!counter) return;
-  const length = graphemes(field.value);
+  const length = letters(field.value);
   counter.textContent = counter.dataset.counter.replace('{n}', length).replace('{max}', most);
   counter.classList.toggle('over', length > most);
 }
@@ -37,3 +37,10 @@ document.querySelectorAll('[data-reading-of]').forEach(output => { const field =
 const focusSummary = root => root.querySelector?.('[data-focus]')?.focus();
 focusSummary(document);
 document.body.addEventListener('htmx:afterSwap', event => focusSummary(event.target));
+
+// A page left open over a new sign-in carries an old token: send today's, so that nothing typed is turned away.
+document.addEventListener('submit', event => {
+  const token = document.cookie.split('; ').find(part => part.startsWith('csrftoken='))?.slice('csrftoken='.length);
+  const field = event.target.querySelector?.('input[name="csrfmiddlewaretoken"]');
+  if (token && field) field.value = decodeURIComponent(token);
+}, { capture: true });
