@@ -16,7 +16,7 @@ function choose(form, name, theirs, mine) {
   take.textContent = box.dataset.textTheirs;
   keep.textContent = box.dataset.textMine;
   const done = value => {
-    form.autosave.resolve(name, value, theirs.version);
+    form.autosave.resolve(name, value);
     const base = form.querySelector(`[name="base-${CSS.escape(name)}"]`);
     if (base) base.value = theirs.version;
     note.remove();

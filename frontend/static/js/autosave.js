@@ -2,7 +2,7 @@
 //
 // <form data-autosave="/api/v1/applications/5/answers" data-autosave-key="entry-5" data-versions='{"pitch":3}'>
 // sends {"changes": {name: value}, "base_versions": {name: n}} and reads {"versions": {name: n}, "current": {name: {value, version}}, "refused": {name: why}}.
-// `current` (409): somebody else changed the field; it is held back until form.autosave.resolve(name, value, version) is called (event autosave:conflict).
+// `current` (409): somebody else changed the field; it is held back until form.autosave.resolve(name, value) is called (event autosave:conflict).
 // `refused` (422): not kept, with the reason (event autosave:refused); sent again when it changes. Everything else in the same answer is saved.
 // Never while Hangul is being composed. A field without a name, of type file or with data-no-autosave is left alone.
 import { openDB } from '../vendor/idb/index.js';
@@ -43,6 +43,7 @@ export class Autosave {
     this.versions = Object.fromEntries(versions.map(([name, version]) => [name, [version].flat()[0]]));
     this.state = new SaveState(line);
     this.changes = {}; // what the server has not confirmed
+    this.theirs = {}; // the version of what somebody else wrote in a field, until the writer chose
     this.held = new Set(); // of these, what waits for a decision or a correction by the writer
     this.sending = this.composing = false;
   }
@@ -70,9 +71,9 @@ export class Autosave {
   hasChanges() { return Object.keys(this.changes).some(name => !this.held.has(name)); }
 
   /** The writer chose: keep this value of the field. */
-  async resolve(name, value, version = this.versions[name]) {
+  async resolve(name, value) {
     this.put(name, value);
-    this.versions[name] = version;
+    this.versions[name] = this.theirs[name] ?? this.versions[name];
     this.held.delete(name);
     this.changes[name] = value;
     await this.keep();
@@ -135,6 +136,7 @@ export class Autosave {
       this.versions[name] = version;
       if (JSON.stringify(this.changes[name]) === JSON.stringify(sent[name])) delete this.changes[name];
     }
+    for (const [name, other] of Object.entries(current)) this.theirs[name] = other.version;
     for (const name of [...Object.keys(current), ...Object.keys(refused)]) this.held.add(name);
     await this.keep();
     const tell = (what, detail) => this.form.dispatchEvent(new CustomEvent(`autosave:${what}`, { bubbles: true, detail }));
