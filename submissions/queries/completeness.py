@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from challenge.models import Field, Question, Track
+from challenge.models import Edition, Field, Question, Track
 from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
 
 SECTION_TITLES = {
@@ -41,8 +41,13 @@ class Section:
 
 
 def sections_of(entry: Entry) -> list[Section]:
+    """The pages of questions of the entry's edition."""
+    return pages_of(entry.edition)
+
+
+def pages_of(edition: Edition) -> list[Section]:
     """The edition's questions, grouped into pages in their order."""
-    questions = list(entry.edition.questions.all())
+    questions = list(edition.questions.all())
     order = list(dict.fromkeys(question.section for question in questions))
     questions.sort(key=lambda question: order.index(question.section))
     return [Section(name, str(SECTION_TITLES.get(name, name)), list(group)) for name, group in groupby(questions, key=lambda question: question.section)]
@@ -125,8 +130,13 @@ def too_long(length: int, most: int) -> str:
 
 
 def required_files(entry: Entry) -> list[str]:
+    """The kinds of papers that the entry needs."""
+    return papers_of(entry.edition)
+
+
+def papers_of(edition: Edition) -> list[str]:
     """The kinds of papers that the edition asks for; at least the deck."""
-    return list(entry.edition.rules.get("required_files", [AttachmentKind.DECK]))
+    return list(edition.rules.get("required_files", [AttachmentKind.DECK]))
 
 
 def _files(entry: Entry) -> Iterable[Missing]:

@@ -69,7 +69,7 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     if unknown:
         raise InvalidInput(fields={name: _("This is not a field of the company.") for name in sorted(unknown)})
     refuse_resident_numbers({name: value for name, value in fields.items() if isinstance(value, str)})
-    values = {name: normalize("NFC", value).strip() if isinstance(value, str) else value for name, value in fields.items()}
+    values = {name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value for name, value in fields.items()}
     _check(values)
     if "registration_number" in values:
         values["registration_number"] = clean_registration_number(values["registration_number"] or "")
