@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.models import Edition, Field, Question, Track
+from submissions.algorithms.letters import letters_in
 from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
 
 SECTION_TITLES = {
@@ -116,7 +117,8 @@ def answer_problem(question: Question, answer: Any) -> str:
         return _("Choose one of the answers to “%(question)s”.") % {"question": question.label}
     if question.kind == Question.Kind.URL and not typed.startswith(("http://", "https://")):
         return _("Write “%(question)s” as a web address that begins with https://.") % {"question": question.label}
-    return too_long(len(typed), question.max_length) if len(typed) > question.max_length else ""
+    letters = letters_in(typed)
+    return too_long(letters, question.max_length) if letters > question.max_length else ""
 
 
 def choice_keys(question: Question) -> list[str]:

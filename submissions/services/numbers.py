@@ -35,7 +35,7 @@ def clean_registration_number(typed: str) -> str:
 
     000-00-00000 passes the sum and is refused all the same.  BadRegistrationNumber: everything else.
     """
-    digits = re.sub(r"[\s\-‐−–—]", "", normalize("NFKC", typed))
+    digits = re.sub(r"[\s\-–—]", "", typed)
     if not digits:
         return ""
     try:

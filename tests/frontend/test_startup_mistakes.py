@@ -49,9 +49,10 @@ def test_what_somebody_sent_signed_out_is_never_shown_on_another_page_or_to_a_st
     entry = a_draft()
     client, path = Client(), address("company", entry.pk)
     client.post(path, {"name_ko": "비밀 이름"})
-    client.force_login(a_user())
+    mine = a_draft()
+    client.force_login(writer_of(mine))
     assert client.get(path).status_code == 404
-    assert "비밀 이름" not in client.get(address("home")).content.decode()
+    assert "비밀 이름" not in client.get(address("company", mine.pk)).content.decode()
 
 
 def test_the_company_saves_itself_and_says_what_it_cannot_keep():

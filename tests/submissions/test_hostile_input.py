@@ -9,7 +9,7 @@ from submissions.models import Attachment, Entry, Startup
 from submissions.queries import missing_parts
 from submissions.services.companies import MOST_MEMBERS, TooManyMembers, add_member
 from submissions.services.drafting import save_answers
-from submissions.services.numbers import clean_registration_number, looks_like_resident_number
+from submissions.services.numbers import looks_like_resident_number
 from submissions.services.starting import start_entry
 from submissions.services.submitting import Incomplete
 from submissions.services.uploading import MOST_FILES, FileRefused, start_upload
@@ -69,10 +69,6 @@ def test_whoever_cannot_take_part_begins_nothing_by_api_either(facts, field):
 @pytest.mark.parametrize("typed", ["９００１０１－１２３４５６７", "900101‐1234567", "900101.1234567", "900101 − 1234567"])
 def test_a_resident_number_is_seen_in_other_digits_and_dashes_too(typed):
     assert looks_like_resident_number(f"대표 {typed} 입니다")
-
-
-def test_a_registration_number_may_be_typed_in_wide_digits():
-    assert clean_registration_number("１２４－８１－００９９８") == "1248100998"
 
 
 def test_removed_files_make_room_again():

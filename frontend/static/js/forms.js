@@ -1,6 +1,7 @@
 // Small help while filling in a form: length counters, the reading of an amount, focus on the summary of errors.
-// Letters as the server counts them, so that the counter and the limit never disagree: code points in composed form, without the spaces around.
-export const letters = text => [...text.normalize('NFC').trim()].length;
+const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter(document.documentElement.lang, { granularity: 'grapheme' }) : null;
+// As the server counts (submissions/algorithms/letters.py): what people see as letters, without the spaces around.
+export const graphemes = text => (segmenter ? [...segmenter.segment(text.normalize('NFC').trim())].length : [...text.trim()].length);
 const korean = document.documentElement.lang.startsWith('ko');
 const UNITS = [[1e12, '조'], [1e8, '억'], [1e4, '만']];
 
@@ -21,7 +22,7 @@ function count(field) {
   const most = Number(field.dataset?.max);
   const counter = most && document.getElementById(`${field.id}_counter`);
   if (!counter) return;
-  const length = letters(field.value);
+  const length = graphemes(field.value);
   counter.textContent = counter.dataset.counter.replace('{n}', length).replace('{max}', most);
   counter.classList.toggle('over', length > most);
 }
