@@ -7,6 +7,7 @@ import structlog
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -56,6 +57,21 @@ def bind_actor(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             structlog.contextvars.bind_contextvars(user_id=request.user.pk)
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_nul(get_response: Handler) -> Handler:
+    """No database keeps NUL as text, and nobody types it: a form or an address that holds one is answered in words, not by a crash."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = [request.GET]
+        if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+            sent.append(request.POST)
+        if "\x00" in request.path or any("\x00" in text for typed in sent for _name, texts in typed.lists() for text in texts):
+            words = _("What was sent holds a character that can't be kept (NUL). Go back, take it out and send it again.")
+            return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "challenge.middleware.speak_api_language",
     "challenge.middleware.refuse_nul",
     "django.middleware.common.CommonMiddleware",
+    "challenge.middleware.refuse_nul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "challenge.middleware.bind_actor",

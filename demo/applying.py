@@ -38,7 +38,7 @@ def apply_all(stage: Stage, companies: Sequence[CastStartup], *, submit: bool = 
 def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
     """One company's application."""
     actor = representative_of(company)
-    entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko, founded_on=company.founded)
+    entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko)
     update_startup(
         actor=actor,
         startup=entry.startup,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,10 +15,11 @@ from rest_framework.views import APIView
 from challenge.errors import InvalidInput
 from challenge.queries import visible_edition
 from submissions.api.requests import actor_of, reached_at
-from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, WithdrawIn
+from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, ReceivedOut, WithdrawIn
 from submissions.models import Entry
 from submissions.queries import entries_of, entry_for, missing_parts
-from submissions.services.drafting import Saved, save_answers, start_entry
+from submissions.services.drafting import Saved, save_answers
+from submissions.services.starting import start_entry
 from submissions.services.submitting import submit_entry, withdraw_entry
 
 MOST_KEY_LETTERS = 80
@@ -125,6 +127,16 @@ class Receipts(APIView):
         return Response(ReceiptOut(receipts, many=True).data)
 
 
+class OneReceipt(APIView):
+    """One receipt with what was received."""
+
+    @extend_schema(responses=ReceivedOut)
+    def get(self, request: Request, pk: int, version: int) -> Response:
+        """Word for word, so that anyone can compute the digest again."""
+        receipts = entry_for(actor_of(request), pk).receipts.select_related("version")
+        return Response(ReceivedOut(get_object_or_404(receipts, version__number=version)).data)
+
+
 urlpatterns = [
     path("applications/", Applications.as_view(), name="applications"),
     path("applications/<int:pk>/", OneApplication.as_view(), name="application"),
@@ -133,4 +145,5 @@ urlpatterns = [
     path("applications/<int:pk>/submit", Submit.as_view(), name="application-submit"),
     path("applications/<int:pk>/withdraw", Withdraw.as_view(), name="application-withdraw"),
     path("applications/<int:pk>/receipts", Receipts.as_view(), name="application-receipts"),
+    path("applications/<int:pk>/receipts/<int:version>", OneReceipt.as_view(), name="application-receipt"),
 ]

@@ -9,10 +9,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from submissions.api.requests import actor_of
-from submissions.api.shapes import ConsentIn, ConsentOut, MemberIn, MemberOut, StartupIn, StartupOut
-from submissions.models import Consent
+from submissions.api.shapes import ConsentIn, ConsentOut, ConsentTextOut, MemberIn, MemberOut, StartupIn, StartupOut
+from submissions.models import Consent, ConsentKind
 from submissions.queries import entry_for, startup_for
-from submissions.services.consenting import give_consent, withdraw_consent
+from submissions.services.consenting import consent_text, give_consent, withdraw_consent
 from submissions.services.drafting import add_member, remove_member, update_startup
 
 
@@ -80,6 +80,18 @@ class Consents(APIView):
         return Response(ConsentOut(consent).data, status=status.HTTP_201_CREATED)
 
 
+class ConsentTexts(APIView):
+    """What we ask to agree to."""
+
+    @extend_schema(responses=ConsentTextOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """The texts of today, the required one first."""
+        edition = entry_for(actor_of(request), pk).edition
+        texts = [(kind, consent_text(kind, edition)) for kind in ConsentKind.values]
+        rows = [{"kind": kind, "needed": text.required, "title": text.title, "text": text.whole} for kind, text in texts]
+        return Response(ConsentTextOut(rows, many=True).data)
+
+
 class OneConsent(APIView):
     """The consent of one kind that holds now."""
 
@@ -97,5 +109,6 @@ urlpatterns = [
     path("startups/<int:pk>/members/", Members.as_view(), name="startup-members"),
     path("startups/<int:pk>/members/<int:member>/", OneMember.as_view(), name="startup-member"),
     path("applications/<int:pk>/consents/", Consents.as_view(), name="application-consents"),
+    path("applications/<int:pk>/consents/texts", ConsentTexts.as_view(), name="application-consent-texts"),
     path("applications/<int:pk>/consents/<slug:kind>/", OneConsent.as_view(), name="application-consent"),
 ]

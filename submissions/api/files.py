@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from challenge.api_input import StorableJSONParser
 from challenge.errors import InvalidInput
 from submissions.api.requests import actor_of
-from submissions.api.shapes import AttachmentOut, UploadIn, UploadOut
+from submissions.api.shapes import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries import attachment_for, entry_for, files_of, upload_for
 from submissions.services.uploading import PIECE_MAX_BYTES, WrongOffset, append_chunk, remove_attachment, start_upload
 
@@ -99,9 +99,19 @@ class OneAttachment(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class AttachmentPages(APIView):
+    """The pages of one file."""
+
+    @extend_schema(responses=DeckPageOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """As judges will see them; empty until the check is done."""
+        return Response(DeckPageOut(attachment_for(actor_of(request), pk).pages.all(), many=True).data)
+
+
 urlpatterns = [
     path("uploads/", Uploads.as_view(), name="uploads"),
     path("uploads/<uuid:token>/", OneUpload.as_view(), name="upload"),
     path("applications/<int:pk>/attachments/", Attachments.as_view(), name="application-attachments"),
     path("attachments/<int:pk>/", OneAttachment.as_view(), name="attachment"),
+    path("attachments/<int:pk>/pages", AttachmentPages.as_view(), name="attachment-pages"),
 ]

@@ -6,11 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from challenge.models import Edition
-from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, EligibilityCheck, Entry, Member, Receipt, Startup, Upload
+from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, DeckPage, EligibilityCheck, Entry, Member, Receipt, Startup, Upload
 from submissions.queries import last_moment_for
 from submissions.services.checking import REASONS
 from submissions.services.companies import COMPANY_FIELDS
 from submissions.services.consenting import SHARED_ITEMS
+from submissions.services.submitting import sealed_by
 
 PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is what we take
 
@@ -62,14 +63,33 @@ class MissingOut(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+_STANDING = ["eligibility_reason", "correction_due_at", "last_moment"]
+
+
 class ApplicationOut(ApplicationRow):
     """An application as its writers see it."""
 
     startup = StartupOut(read_only=True)
+    eligibility_reason = serializers.CharField(source="eligibility.reason", read_only=True, default="")
+    correction_due_at = serializers.DateTimeField(source="eligibility.correction_due_at", read_only=True, default=None)
     last_moment = serializers.SerializerMethodField()
 
     class Meta(ApplicationRow.Meta):
-        fields = [*ApplicationRow.Meta.fields, "startup", "title_ko", "title_en", "one_line_ko", "one_line_en", "keywords", "answers", "answer_versions", "revision", "last_moment"]
+        fields = [
+            *ApplicationRow.Meta.fields,
+            "startup",
+            "title_ko",
+            "title_en",
+            "one_line_ko",
+            "one_line_en",
+            "keywords",
+            "answers",
+            "answer_versions",
+            "revision",
+            "eligibility_reason",
+            "correction_due_at",
+            "last_moment",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(serializers.DateTimeField())
@@ -124,6 +144,24 @@ class ReceiptOut(serializers.ModelSerializer[Receipt]):
         read_only_fields = fields
 
 
+class ReceivedOut(ReceiptOut):
+    """A receipt with what was received, word for word.  digest = SHA-256 of `sealed`, sealed.content = SHA-256 of `content`.
+
+    Both are hashed as JSON in UTF-8 with sorted keys and no spaces.
+    """
+
+    content = serializers.JSONField(source="version.snapshot", read_only=True)
+    sealed = serializers.SerializerMethodField()
+
+    class Meta(ReceiptOut.Meta):
+        fields = [*ReceiptOut.Meta.fields, "sealed", "content"]
+        read_only_fields = fields
+
+    def get_sealed(self, receipt: Receipt) -> dict[str, str]:
+        """What the digest is computed over."""
+        return sealed_by(number=receipt.number, received_at=receipt.received_at, version=receipt.version)
+
+
 class MemberIn(serializers.Serializer[Any]):
     """A co-writer."""
 
@@ -141,6 +179,15 @@ class MemberOut(serializers.ModelSerializer[Member]):
         model = Member
         fields = ["id", "kind", "email", "name", "joined_at"]
         read_only_fields = fields
+
+
+class ConsentTextOut(serializers.Serializer[Any]):
+    """What somebody would agree to, in the reader's language; read it before agreeing."""
+
+    kind = serializers.CharField()
+    needed = serializers.BooleanField()
+    title = serializers.CharField()
+    text = serializers.CharField()
 
 
 class ConsentIn(serializers.Serializer[Any]):
@@ -172,15 +219,40 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
     """A file and its check."""
 
     refusal = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
 
     class Meta:
         model = Attachment
-        fields = ["id", "entry", "kind", "state", "name", "size", "sha256", "content_type", "page_count", "refusal_code", "refusal", "created_at"]
+        fields = ["id", "entry", "kind", "state", "name", "size", "sha256", "content_type", "page_count", "refusal_code", "refusal", "url", "created_at"]
         read_only_fields = fields
+
+    def get_url(self, attachment: Attachment) -> str:
+        """Where the original is; a refused file isn't given out."""
+        return "" if attachment.state == Attachment.State.REFUSED else f"/files/{attachment.pk}/"
 
     def get_refusal(self, attachment: Attachment) -> str:
         """What is wrong and how to mend it, in the reader's language."""
         return str(REASONS.get(attachment.refusal_code, ""))
+
+
+class DeckPageOut(serializers.ModelSerializer[DeckPage]):
+    """One page as judges see it: picture, thumbnail, and the words on it."""
+
+    image = serializers.SerializerMethodField()
+    thumbnail = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DeckPage
+        fields = ["number", "width", "height", "image", "thumbnail", "text"]
+        read_only_fields = fields
+
+    def get_image(self, page: DeckPage) -> str:
+        """Where the picture is."""
+        return f"/files/pages/{page.pk}.webp"
+
+    def get_thumbnail(self, page: DeckPage) -> str:
+        """Where the small picture is."""
+        return f"/files/pages/{page.pk}/small.webp"
 
 
 class UploadOut(serializers.ModelSerializer[Upload]):

@@ -1,6 +1,6 @@
 """Every read beyond one row: what this viewer may see of startups, entries, files and eligibility."""
 
-from submissions.queries.completeness import Missing, Section, missing_parts, required_files, sections_of
+from submissions.queries.completeness import Missing, Section, chosen_field, chosen_track, missing_parts, pages_of, papers_of, required_files, sections_of
 from submissions.queries.decks import deck_of, files_of, page_for
 from submissions.queries.eligibility import EligibilityCounts, eligibility_counts
 from submissions.queries.entries import (
@@ -22,6 +22,8 @@ __all__ = [
     "Section",
     "Submitted",
     "attachment_for",
+    "chosen_field",
+    "chosen_track",
     "deck_of",
     "eligibility_counts",
     "eligible_entries",
@@ -32,6 +34,8 @@ __all__ = [
     "last_moment_for",
     "missing_parts",
     "page_for",
+    "pages_of",
+    "papers_of",
     "required_files",
     "sections_of",
     "startup_for",

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from challenge.models import Question
+from challenge.models import Edition, Field, Question, Track
+from submissions.algorithms.letters import letters_in
 from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, Entry, Startup
 
 SECTION_TITLES = {
@@ -41,8 +42,13 @@ class Section:
 
 
 def sections_of(entry: Entry) -> list[Section]:
+    """The pages of questions of the entry's edition."""
+    return pages_of(entry.edition)
+
+
+def pages_of(edition: Edition) -> list[Section]:
     """The edition's questions, grouped into pages in their order."""
-    questions = list(entry.edition.questions.all())
+    questions = list(edition.questions.all())
     order = list(dict.fromkeys(question.section for question in questions))
     questions.sort(key=lambda question: order.index(question.section))
     return [Section(name, str(SECTION_TITLES.get(name, name)), list(group)) for name, group in groupby(questions, key=lambda question: question.section)]
@@ -73,11 +79,23 @@ def _item(entry: Entry) -> Iterable[Missing]:
     if not typed["one_line_ko"]:
         found.append(Missing("item", "one_line_ko", _("Say in one sentence what the item is.")))
     found += [Missing("item", name, too_long(len(typed[name]), most)) for name, most in ITEM_LENGTHS.items() if len(typed[name]) > most]
-    if not (entry.answers.get("track") or entry.track_id):
+    if not chosen_track(entry):
         found.append(Missing("item", "track", _("Choose a track.")))
-    if not (entry.answers.get("field") or entry.field_id):
+    if not chosen_field(entry):
         found.append(Missing("item", "field", _("Choose a field.")))
     return found
+
+
+def chosen_track(entry: Entry) -> Track | None:
+    """The track that the draft names (what was typed may differ from what was submitted), or None."""
+    slug = str(entry.answers.get("track", entry.track.slug if entry.track else "") or "")
+    return entry.track if entry.track and entry.track.slug == slug else entry.edition.tracks.filter(slug=slug).first()
+
+
+def chosen_field(entry: Entry) -> Field | None:
+    """The field that the draft names, or None."""
+    slug = str(entry.answers.get("field", entry.field.slug if entry.field else "") or "")
+    return entry.field if entry.field and entry.field.slug == slug else entry.edition.fields.filter(slug=slug).first()
 
 
 def _answers(entry: Entry) -> Iterable[Missing]:
@@ -99,7 +117,8 @@ def answer_problem(question: Question, answer: Any) -> str:
         return _("Choose one of the answers to “%(question)s”.") % {"question": question.label}
     if question.kind == Question.Kind.URL and not typed.startswith(("http://", "https://")):
         return _("Write “%(question)s” as a web address that begins with https://.") % {"question": question.label}
-    return too_long(len(typed), question.max_length) if len(typed) > question.max_length else ""
+    letters = letters_in(typed)
+    return too_long(letters, question.max_length) if letters > question.max_length else ""
 
 
 def choice_keys(question: Question) -> list[str]:
@@ -113,8 +132,13 @@ def too_long(length: int, most: int) -> str:
 
 
 def required_files(entry: Entry) -> list[str]:
+    """The kinds of papers that the entry needs."""
+    return papers_of(entry.edition)
+
+
+def papers_of(edition: Edition) -> list[str]:
     """The kinds of papers that the edition asks for; at least the deck."""
-    return list(entry.edition.rules.get("required_files", [AttachmentKind.DECK]))
+    return list(edition.rules.get("required_files", [AttachmentKind.DECK]))
 
 
 def _files(entry: Entry) -> Iterable[Missing]:

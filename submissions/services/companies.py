@@ -36,12 +36,22 @@ COMPANY_FIELDS = (
 )
 
 
+MOST_MEMBERS = 20
+
+
 class RegistrationNumberTaken(Refusal):
     """Another company here has this number."""
 
     code = "registration_number_taken"
     status = 422
     message = _("A company with this registration number has already applied. Ask its representative to add you as a co-writer.")
+
+
+class TooManyMembers(InvalidInput):
+    """Nobody writes with that many people; somebody could send mail to strangers with it."""
+
+    code = "too_many_members"
+    message = _("More than 20 people can't write on one application. Remove somebody first.")
 
 
 class LastRepresentative(Refusal):
@@ -59,7 +69,7 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     if unknown:
         raise InvalidInput(fields={name: _("This is not a field of the company.") for name in sorted(unknown)})
     refuse_resident_numbers({name: value for name, value in fields.items() if isinstance(value, str)})
-    values = {name: normalize("NFC", value).strip() if isinstance(value, str) else value for name, value in fields.items()}
+    values = {name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value for name, value in fields.items()}
     _check(values)
     if "registration_number" in values:
         values["registration_number"] = clean_registration_number(values["registration_number"] or "")
@@ -78,6 +88,8 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
 def add_member(*, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None) -> Member:
     """Let somebody write with us; they are told by mail.  Added twice, they are there once."""
     require(may_represent, actor, startup)
+    if startup.members.count() >= MOST_MEMBERS:
+        raise TooManyMembers(fields={"email": TooManyMembers.message})
     user = ensure_user(actor=actor, email=email, name=name)
     member, created = Member.objects.get_or_create(startup=startup, user=user, defaults={"kind": Member.Kind.WRITER})
     if created:

@@ -9,34 +9,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit, clock
-from challenge.errors import InvalidInput, Refusal
-from challenge.models import Edition, User
+from challenge.models import User
 from challenge.permissions import require
-from submissions.models import Entry, EntryState, Member, Startup
+from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry
 from submissions.queries.completeness import ITEM_LENGTHS
 from submissions.queries.entries import last_moment_for
 from submissions.services.companies import add_member, remove_member, update_startup
-from submissions.services.numbers import looks_like_resident_number, refuse_resident_numbers
+from submissions.services.numbers import RESIDENT_TEXT, looks_like_resident_number
+from submissions.services.starting import AlreadyApplied, ApplicationsClosed, start_entry
 
 __all__ = ["AlreadyApplied", "ApplicationsClosed", "Clash", "Saved", "add_member", "mirror_item", "remove_member", "save_answers", "start_entry", "update_startup", "words_of"]
 
 ITEM_FIELDS = (*ITEM_LENGTHS, "track", "field", "keywords")
 MOST_LETTERS = 50_000  # of one answer: far above every limit, so that nothing is lost, and far below what hurts
-
-
-class ApplicationsClosed(Refusal):
-    """Entries can't be begun now."""
-
-    code = "applications_closed"
-    message = _("Applications aren't open now. The dates stand on the challenge's page.")
-
-
-class AlreadyApplied(Refusal):
-    """One entry per company and edition."""
-
-    code = "already_applied"
-    message = _("You already have an application for this challenge. Go on with that one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +44,6 @@ class Saved:
     clashes: dict[str, Clash] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     late: bool = False  # kept as a draft, but the deadline has passed
-
-
-@transaction.atomic
-def start_entry(*, actor: User, edition: Edition, company_name: str, kind: str = Startup.Kind.CORPORATION, founded_on: Any = None, in_seoul: bool = True) -> Entry:
-    """Begin an application: the company (reused if the actor represents one that has none here), the draft, and who writes."""
-    if edition.phase != "open":
-        raise ApplicationsClosed
-    refuse_resident_numbers({"company_name": company_name})
-    name = normalize("NFC", company_name).strip()[:120]
-    if not name:
-        raise InvalidInput(fields={"company_name": _("Write the company's name.")})
-    User.objects.select_for_update().get(pk=actor.pk)  # a double click makes one draft
-    mine = Startup.objects.filter(members__user=actor, members__kind=Member.Kind.REPRESENTATIVE)
-    if Entry.objects.filter(edition=edition, startup__in=mine).exists():
-        raise AlreadyApplied
-    startup = mine.filter(name_ko=name).first()
-    if startup is None:
-        startup = Startup.objects.create(name_ko=name, kind=kind, founded_on=founded_on, city="서울특별시" if in_seoul else "", representative=actor.name)
-        Member.objects.create(startup=startup, user=actor, kind=Member.Kind.REPRESENTATIVE)
-    entry = Entry.objects.create(edition=edition, startup=startup)
-    audit.record(actor, "entry.started", entry, startup=startup.pk)
-    return entry
 
 
 @transaction.atomic
@@ -124,7 +88,9 @@ def _why_not(known: set[str], key: str, value: Any) -> str:
     if key not in known:
         return str(_("This question is no longer part of the form. Reload the page."))
     if looks_like_resident_number(value):
-        return str(_("This looks like a resident registration number. We may not keep it: remove it, the rest is fine."))
+        return str(RESIDENT_TEXT)
+    if not isinstance(value, (str, int, list, type(None))):
+        return str(_("Send text, a whole number, or a list of texts."))
     if len(str(value)) > MOST_LETTERS:
         return str(_("This text is too long to keep. Shorten it."))
     return ""
@@ -132,8 +98,13 @@ def _why_not(known: set[str], key: str, value: Any) -> str:
 
 def _plain(typed: Any) -> Any:
     if isinstance(typed, str):
-        return normalize("NFC", typed)
-    return [normalize("NFC", str(item)) for item in typed] if isinstance(typed, (list, tuple)) else typed
+        return storable(typed)
+    return [storable(str(item)) for item in typed] if isinstance(typed, (list, tuple)) else typed
+
+
+def storable(typed: str) -> str:
+    """In NFC (macOS types NFD), without the two things that no database keeps as text: NUL and lone halves of a surrogate pair."""
+    return normalize("NFC", typed.replace("\x00", "").encode(errors="ignore").decode())
 
 
 def _is_late(entry: Entry) -> bool:
@@ -147,9 +118,9 @@ def mirror_item(entry: Entry) -> None:
         if name in typed:
             setattr(entry, name, str(typed[name] or "").strip()[:most])
     if "track" in typed:
-        entry.track = entry.edition.tracks.filter(slug=typed["track"]).first()
+        entry.track = entry.edition.tracks.filter(slug=str(typed["track"])).first()
     if "field" in typed:
-        entry.field = entry.edition.fields.filter(slug=typed["field"]).first()
+        entry.field = entry.edition.fields.filter(slug=str(typed["field"])).first()
     if "keywords" in typed:
         entry.keywords = words_of(typed["keywords"])
 

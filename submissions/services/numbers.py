@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError
@@ -10,7 +11,7 @@ from stdnum.kr import brn
 
 from challenge.errors import InvalidInput
 
-_RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-–—·]?\s?([1-8])\d{6}(?!\d)")
+_RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-‐−–—·.]?\s?([1-8])\d{6}(?!\d)")
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 RESIDENT_TEXT = _("This looks like a resident registration number. We may not keep it: remove it, the rest is fine.")
 
@@ -46,6 +47,11 @@ def clean_registration_number(typed: str) -> str:
     return str(valid)
 
 
+def shown_registration_number(digits: str) -> str:
+    """As the certificate writes it: 000-00-00000."""
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits  # noqa: PLR2004 - its digits
+
+
 def check_digit(number: str) -> str:
     """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ + ⌊5·d₉/10⌋."""
     digits = [int(digit) for digit in number[:9]]
@@ -57,7 +63,8 @@ def looks_like_resident_number(value: Any) -> bool:
     """Whether the text holds 6 digits that are a date and 7 more that begin with 1–8 (주민등록번호, 외국인등록번호)."""
     if isinstance(value, (list, tuple)):
         return any(looks_like_resident_number(item) for item in value)
-    return any(_is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(str(value or "")))
+    plain = normalize("NFKC", str(value or ""))  # ９００１０１－１２３４５６７ reads the same to people
+    return any(_is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(plain))
 
 
 def refuse_resident_numbers(values: dict[str, Any]) -> None:

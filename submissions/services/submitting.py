@@ -1,6 +1,6 @@
 """Entering the competition: one short transaction, never an upload (DESIGN.md §6)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -137,8 +137,13 @@ def issue_receipt(*, actor: User, entry: Entry, received_at: datetime, idempoten
     snapshot = snapshot_of(entry=entry)
     version = EntryVersion.objects.create(entry=entry, number=entry.versions.count() + 1, snapshot=snapshot, digest=digest(snapshot), submitted_by=actor)
     number = f"{entry.code}-{version.number}"
-    proof = digest({"number": number, "received_at": received_at.isoformat(), "content": version.digest})
+    proof = digest(sealed_by(number=number, received_at=received_at, version=version))
     return Receipt.objects.create(entry=entry, version=version, number=number, received_at=received_at, idempotency_key=idempotency_key, digest=proof)
+
+
+def sealed_by(*, number: str, received_at: datetime, version: EntryVersion) -> dict[str, str]:
+    """What a receipt's digest is computed over: its number, the time, and the digest of the submitted content."""
+    return {"number": number, "received_at": received_at.astimezone(UTC).isoformat(), "content": version.digest}
 
 
 def _ask_to_check_again(entry: Entry) -> None:

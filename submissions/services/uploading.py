@@ -25,7 +25,8 @@ from submissions.permissions import may_edit_entry
 from submissions.services.numbers import looks_like_resident_number
 
 PIECE_MAX_BYTES = 5 * 1024 * 1024
-MOST_FILES = 30  # of one entry, counting replaced ones that were never submitted
+MOST_FILES = 30  # of one entry that are there
+MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
 SUFFIXES = {".pdf", ".hwp", ".hwpx", ".docx", ".pptx", ".xlsx", ".png", ".jpg", ".jpeg"}
 PDF_ONLY = {AttachmentKind.DECK, AttachmentKind.PLAN}
 
@@ -117,8 +118,14 @@ def _require_acceptable(entry: Entry, kind: str, name: str, size: int) -> None:
         _refuse(_("Only PDF is taken here. Save the file as PDF and upload it again."))
     if suffix not in SUFFIXES:
         _refuse(_("Files of this kind aren't taken. Upload PDF, HWP, HWPX, DOCX, PPTX, XLSX, PNG or JPEG."))
-    if entry.attachments.count() >= MOST_FILES * 3:
+    _require_room(entry)
+
+
+def _require_room(entry: Entry) -> None:
+    if entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
         _refuse(_("This application holds too many files. Remove some first."))
+    if entry.attachments.count() + entry.uploads.filter(attachment__isnull=True).count() >= MOST_UPLOADS:
+        _refuse(_("Files were uploaded too often for this application. Write to the organiser."))
 
 
 def _refuse(text: str | Promise) -> None:

@@ -1,6 +1,7 @@
 """The scripts in a real browser: no letter and no byte is lost when the connection breaks.  The network is played by the test."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,52 @@ def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(p
     page.evaluate("document.querySelector('form').autosave.resolve('pitch', 'both')")
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
     assert server.heard[-1] == {"changes": {"pitch": "both"}, "base_versions": {"pitch": 8}}
+
+
+def test_words_of_this_device_are_sent_with_the_version_they_were_written_over(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    server.away = True
+    serve(FORM, "autosave")
+    page.locator("#pitch").fill("mine")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
+    server.away = False
+    serve(FORM.replace("[3, 9", "[7, 9"), "autosave")  # somebody else wrote meanwhile
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert server.heard == [{"changes": {"pitch": "mine"}, "base_versions": {"pitch": 3}}]
+
+
+def test_whoever_was_signed_out_is_told_and_led_back_and_the_words_stay(page: Page, serve: Callable[..., None]) -> None:
+    serve(FORM, "autosave")
+    page.route(f"{HOME}/answers", lambda route: route.fulfill(status=403, json={"type": "client_error", "errors": [{"code": "not_authenticated"}]}))
+    page.locator("#title").fill("Carrier")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_contain_text("Signed out")
+    expect(page.locator("[data-save-signin]")).to_have_attribute("href", re.compile(r"\?next=%2F$"))
+    page.reload()
+    expect(page.locator("#title")).to_have_value("Carrier")
+
+
+def test_what_cannot_be_kept_is_said_at_its_field_until_it_is_changed(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    server.answer = {"refused": {"title": "Remove the number."}, "versions": {}}
+    serve('<form data-autosave="/answers" data-autosave-key="entry-1"><div class="field"><input id="title" name="title"></div></form>{% save_state %}', "autosave", "apply")
+    page.locator("#title").fill("900101-1234567")
+    page.clock.run_for(1300)
+    expect(page.get_by_role("alert")).to_have_text("Remove the number.")
+    server.answer = {}
+    page.locator("#title").fill("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_old_page_sends_the_token_of_today(page: Page, serve: Callable[..., None]) -> None:
+    sent: list[str] = []
+    page.route(f"{HOME}/save", lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body="ok"))[1])
+    serve('<form method="post" action="/save"><input type="hidden" name="csrfmiddlewaretoken" value="old"><button>Save</button></form>', "forms")
+    page.evaluate("document.cookie = 'csrftoken=new'")
+    page.get_by_role("button").click()
+    page.wait_for_url(f"{HOME}/save")
+    assert sent == ["csrfmiddlewaretoken=new"]
 
 
 def test_an_upload_goes_on_where_the_server_stopped(page: Page, serve: Callable[..., None]) -> None:

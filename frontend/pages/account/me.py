@@ -2,6 +2,7 @@
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,7 +51,7 @@ def enter(request: HttpRequest, part: str) -> HttpResponse:
     if user is None:
         if request.user.is_authenticated:
             return redirect(target)
-        return redirect(f"{reverse('account_request_login_code')}?next={target}")
+        return redirect_to_login(target, reverse("account_request_login_code"))
     login(request, user, backend="sesame.backends.ModelBackend")
     return redirect(target)
 

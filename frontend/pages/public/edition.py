@@ -1,7 +1,6 @@
 """An edition as applicants read it before signing up: rules, dates, rubric, questions."""
 
 from datetime import UTC, datetime
-from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,8 @@ from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.public.schedule import Milestone, milestones
 from judging.queries.public import awards_of, heaviest, pitch_round, published_results, rounds_with_rubrics
+from submissions.models import AttachmentKind
+from submissions.queries import pages_of, papers_of
 
 
 @require_safe
@@ -53,8 +54,9 @@ def rubric(request: HttpRequest, slug: str) -> HttpResponse:
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions, readable before signing up."""
     edition = visible_edition(actor_of(request), slug)
-    sections = [(name, list(questions)) for name, questions in groupby(edition.questions.all(), key=lambda question: question.section)]
-    return render(request, "public/form.html", {"edition": edition, "sections": sections})
+    labels = dict(AttachmentKind.choices)
+    papers = [labels[kind] for kind in papers_of(edition)]
+    return render(request, "public/form.html", {"edition": edition, "sections": pages_of(edition), "papers": papers})
 
 
 @require_safe

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from frontend.http import actor_of
-from frontend.pages.startups.workspace import my_entry, preceding, workspace
+from frontend.pages.startups.workspace import my_entry, preceding, problems_of, workspace
 from submissions.models import Consent, ConsentKind, Entry
-from submissions.services.consenting import SHARED_ITEMS, SHARED_LABELS, consent_text, give_consent, withdraw_consent
+from submissions.services.consenting import SHARED_ITEMS, SHARED_LABELS, ConsentStillNeeded, consent_text, give_consent, withdraw_consent
 
 PART = "consents"
 
@@ -22,21 +22,28 @@ PART = "consents"
 def consents(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick what you agree to; taking a tick away withdraws it."""
     entry = my_entry(request, pk)
-    if request.method == "POST":
-        _apply(request, entry)
+    problem = (_apply(request, entry) or next(iter(problems_of(entry, PART).values()), "")) if request.method == "POST" else ""
+    if request.method == "POST" and not problem:
         messages.success(request, _("Your consents are saved."))
-        return redirect("startups:review" if _in_force(entry).get(ConsentKind.COLLECTION) else "startups:consents", entry.pk)
-    return render(request, "startups/consents.html", workspace(request, entry, PART, rows=_rows(entry), previous=preceding(entry, PART)))
+        return redirect("startups:review", entry.pk)
+    return render(
+        request, "startups/consents.html", workspace(request, entry, PART, rows=_rows(entry), problem=problem, previous=preceding(entry, PART)), status=422 if problem else 200
+    )
 
 
-def _apply(request: HttpRequest, entry: Entry) -> None:
-    actor, now = actor_of(request), _in_force(entry)
+def _apply(request: HttpRequest, entry: Entry) -> str:
+    """Give and take back as ticked; what can't be taken back is said, and the rest is done all the same."""
+    actor, now, problem = actor_of(request), _in_force(entry), ""
     for kind in ConsentKind.values:
         items = request.POST.getlist("shared_items") if kind == ConsentKind.INVESTORS else []
         if request.POST.get(kind):
             give_consent(actor=actor, startup=entry.startup, edition=entry.edition, kind=kind, shared_items=items)
         elif kind in now:
-            withdraw_consent(actor=actor, consent=now[kind])
+            try:
+                withdraw_consent(actor=actor, consent=now[kind])
+            except ConsentStillNeeded as refusal:
+                problem = str(refusal.detail)
+    return problem
 
 
 def _in_force(entry: Entry) -> dict[str, Consent]:

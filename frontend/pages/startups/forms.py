@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.bilingual import pick
 from challenge.models import Edition, Question
 from submissions.models import AttachmentKind, Startup
-from submissions.services.rules import years_before
+from submissions.services.starting import problems_at_start
 
 DISTRICTS = [
     *("강남구", "강동구", "강북구", "강서구", "관악구", "광진구", "구로구", "금천구", "노원구", "도봉구", "동대문구", "동작구", "마포구"),
@@ -81,12 +80,6 @@ class StartForm(KeptForm):
         if not edition.pre_startups_allowed:
             self.fields["kind"].choices = [choice for choice in KINDS if choice[0] != Startup.Kind.PRE]  # type: ignore[attr-defined]
 
-    def clean_in_seoul(self) -> str:
-        """The challenge is for companies in Seoul."""
-        if self.cleaned_data["in_seoul"] != "yes":
-            raise forms.ValidationError(_("This challenge is for companies with their head office in Seoul. If you are moving there, apply after the registration has changed."))
-        return "yes"
-
     def clean_representative(self) -> str:
         """The representative begins; others write with them."""
         if self.cleaned_data["representative"] != "yes":
@@ -94,19 +87,14 @@ class StartForm(KeptForm):
         return "yes"
 
     def clean(self) -> dict[str, Any]:
-        """Founded within the years that the rules name."""
+        """What keeps the company from taking part is said before the draft is begun."""
         values = super().clean() or {}
         founded, pre = values.get("founded_on"), values.get("kind") == Startup.Kind.PRE
         if not pre and "founded_on" in values and founded is None:
             self.add_error("founded_on", _("Write the day on which the company was founded."))
-        years = max([self.edition.max_age_years, *(track.max_age_years or 0 for track in self.edition.tracks.all())])
-        earliest = years_before(self.edition.notice_date, years)
-        if founded and founded < earliest:
-            self.add_error(
-                "founded_on", _("This challenge is for companies founded on or after %(day)s (at most %(years)d years before the notice).") % {"day": earliest, "years": years}
-            )
-        if founded and founded > timezone.localdate():
-            self.add_error("founded_on", _("The start date lies in the future. Check the year."))
+        facts = {"company_name": values.get("company_name", "-"), "kind": values.get("kind", Startup.Kind.CORPORATION), "founded_on": founded}
+        for name, text in problems_at_start(edition=self.edition, in_seoul=values.get("in_seoul") != "no", **facts).items():
+            self.add_error(name, text)
         return values
 
 
@@ -186,7 +174,7 @@ def _input_for(question: Question) -> forms.Field:
     if question.kind == kinds.LONG:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 8, **counter}), **options)
     if question.kind == kinds.CHOICE:
-        return forms.ChoiceField(widget=forms.RadioSelect, choices=[_choice(choice) for choice in question.choices], **options)
+        return forms.ChoiceField(widget=forms.RadioSelect, choices=list(choice_words(question).items()), **options)
     if question.kind in {kinds.NUMBER, kinds.MONEY}:
         return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}), **options)
     if question.kind == kinds.URL:
@@ -194,7 +182,7 @@ def _input_for(question: Question) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=counter), **options)
 
 
-def _choice(choice: Any) -> tuple[str, str]:
-    if isinstance(choice, dict):
-        return str(choice["key"]), pick(choice.get("ko", ""), choice.get("en", ""))
-    return str(choice), str(choice)
+def choice_words(question: Question) -> dict[str, str]:
+    """What may be chosen, in the reader's language; choices are words, or {"key","ko","en"}."""
+    pairs = ((choice["key"], pick(choice.get("ko", ""), choice.get("en", ""))) if isinstance(choice, dict) else (choice, choice) for choice in question.choices)
+    return {str(key): str(words) for key, words in pairs}

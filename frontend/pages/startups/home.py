@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from challenge.queries import public_editions
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, workspace
-from judging.models import Winner
 from submissions.queries import entries_of
 
 
@@ -32,9 +31,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     receipts = entry.receipts.select_related("version").order_by("-id")[:5]
     writers = entry.startup.members.select_related("user").order_by("id")
     check = getattr(entry, "eligibility", None)
-    published = entry.participations.filter(round__announcement__state="published").exists()
-    winner = Winner.objects.filter(entry=entry).select_related("award").first() if published else None
-    facts = workspace(request, entry, "", receipts=receipts, writers=writers, check=check, published=published, winner=winner)
+    facts = workspace(request, entry, "", receipts=receipts, writers=writers, check=check)
     return render(request, "startups/overview.html", facts)
 
 

@@ -1,16 +1,16 @@
 """The item: title, one line, track, field, keywords."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from frontend.pages.startups.forms import ItemForm
+from frontend.pages.startups.kept import signed_in_or_kept
 from frontend.pages.startups.workspace import my_entry
 from frontend.pages.startups.writing import answer_page, typed_in
 from submissions.models import Entry
 
 
-@login_required
+@signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """Saved field by field."""

@@ -1,19 +1,19 @@
 """One section of the edition's questions, with the rubric that judges will read it by."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from challenge.errors import NotFound
 from challenge.models import Edition, Question
 from frontend.pages.startups.forms import SectionForm
+from frontend.pages.startups.kept import signed_in_or_kept
 from frontend.pages.startups.workspace import my_entry
 from frontend.pages.startups.writing import answer_page, typed_in
 from judging.models import Criterion
 from submissions.queries import sections_of
 
 
-@login_required
+@signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Saved field by field."""

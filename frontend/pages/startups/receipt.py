@@ -26,7 +26,7 @@ FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt that counts, and the ones before it."""
     entry = my_entry(request, pk)
-    receipts = list(entry.receipts.select_related("version").order_by("-id"))
+    receipts = list(entry.receipts.select_related("version__submitted_by").order_by("-id"))
     if not receipts:
         return redirect("startups:review", entry.pk)
     return render(request, "startups/receipt.html", workspace(request, entry, "receipt", receipt=receipts[0], earlier=receipts[1:]))

@@ -11,11 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge.models import Question
 from frontend.http import actor_of, reached_at
+from frontend.pages.startups.forms import choice_words
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
-from submissions.queries import files_of, sections_of
-from submissions.services.submitting import Incomplete, submit_entry, withdraw_entry
+from submissions.queries import chosen_field, chosen_track, files_of, sections_of
+from submissions.services.drafting import words_of
+from submissions.services.numbers import shown_registration_number
+from submissions.services.submitting import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
 
 
 @login_required
@@ -33,8 +37,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     key = request.POST.get("idempotency_key", "")[:80] or uuid4().hex
     try:
         submit_entry(actor=actor_of(request), entry=entry, received_at=reached_at(request), idempotency_key=key)
-    except Incomplete:
-        return _page(request, entry, status=422)
+    except (Incomplete, ChallengeClosed) as refusal:
+        return _page(request, entry, status=refusal.status)
     return redirect("startups:receipt", entry.pk)
 
 
@@ -56,10 +60,16 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
     def link(name: str, *args: Any) -> str:
         return reverse(f"startups:{name}", args=[entry.pk, *args])
 
-    sections = [(one.title, link("section", one.name), [(question.label, entry.answers.get(question.key, "")) for question in one.questions]) for one in sections_of(entry)]
+    sections = [(one.title, link("section", one.name), [(question.label, _answer(entry, question)) for question in one.questions]) for one in sections_of(entry)]
     files = [(file.get_kind_display(), f"{file.name} · {file.get_state_display()}") for file in files_of(entry)]
     groups = [(_("Company"), link("company"), _company(entry)), (_("Item"), link("item"), _item(entry)), *sections, (_("Files"), link("files"), files)]
     return [{"title": title, "url": url, "rows": [{"question": label, "answer": answer} for label, answer in rows]} for title, url, rows in groups]
+
+
+def _answer(entry: Entry, question: Question) -> str:
+    """As the form showed it: the words of a choice, not its key."""
+    typed = entry.answers.get(question.key) or ""
+    return choice_words(question).get(str(typed), str(typed))
 
 
 def _company(entry: Entry) -> list[tuple[str, Any]]:
@@ -67,7 +77,7 @@ def _company(entry: Entry) -> list[tuple[str, Any]]:
     return [
         (_("Company name"), startup.name_ko),
         (_("Legal form"), startup.get_kind_display()),
-        (_("Business registration number"), startup.registration_number),
+        (_("Business registration number"), shown_registration_number(startup.registration_number)),
         (_("Start date"), startup.founded_on),
         (_("Representative"), startup.representative),
         (_("Head office"), f"{startup.city} {startup.district}".strip()),
@@ -79,7 +89,9 @@ def _item(entry: Entry) -> list[tuple[str, Any]]:
     return [
         (_("Item name"), typed.get("title_ko", entry.title_ko)),
         (_("The item in one sentence"), typed.get("one_line_ko", entry.one_line_ko)),
-        (_("Track"), entry.track or ""),
-        (_("Field"), entry.field or ""),
-        (_("Keywords"), ", ".join(entry.keywords)),
+        (_("Track"), chosen_track(entry) or ""),
+        (_("Field"), chosen_field(entry) or ""),
+        (_("Keywords"), ", ".join(words_of(typed.get("keywords", entry.keywords)))),
+        (_("Item name in English"), typed.get("title_en", entry.title_en)),
+        (_("The item in one English sentence"), typed.get("one_line_en", entry.one_line_en)),
     ]

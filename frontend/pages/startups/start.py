@@ -1,6 +1,5 @@
 """Three questions, then the draft."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -8,11 +7,12 @@ from django.views.decorators.http import require_http_methods
 from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.startups.forms import StartForm
+from frontend.pages.startups.kept import kept_form, signed_in_or_kept
 from submissions.queries import entries_of
-from submissions.services.drafting import start_entry
+from submissions.services.starting import require_open, start_entry
 
 
-@login_required
+@signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, edition: str) -> HttpResponse:
     """Whoever has begun already goes on with their draft."""
@@ -21,7 +21,9 @@ def start(request: HttpRequest, edition: str) -> HttpResponse:
     mine = entries_of(actor).filter(edition=chosen, startup__members__user=actor, startup__members__kind="representative").first()
     if mine is not None:
         return redirect("startups:entry", mine.pk)
-    form = StartForm(request.POST or None, edition=chosen)
+    require_open(chosen)
+    kept = kept_form(request)
+    form = StartForm(request.POST or None, edition=chosen, initial=kept.dict() if kept else None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         entry = start_entry(actor=actor, edition=chosen, company_name=answers["company_name"], kind=answers["kind"], founded_on=answers["founded_on"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.http import actor_of
 from frontend.pages.startups.forms import MemberForm
 from frontend.pages.startups.workspace import my_entry, workspace
+from submissions.services.companies import TooManyMembers
 from submissions.services.drafting import add_member, remove_member
 
 
@@ -20,9 +21,13 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        member = add_member(actor=actor_of(request), startup=entry.startup, edition=entry.edition, **form.cleaned_data)
-        messages.success(request, _("%(email)s can write with you now, and was told by mail.") % {"email": member.user.email})
-        return redirect("startups:team", entry.pk)
+        try:
+            member = add_member(actor=actor_of(request), startup=entry.startup, edition=entry.edition, **form.cleaned_data)
+        except TooManyMembers as refusal:
+            form.show_problems(refusal.fields)
+        else:
+            messages.success(request, _("%(email)s can write with you now, and was told by mail.") % {"email": member.user.email})
+            return redirect("startups:team", entry.pk)
     members = entry.startup.members.select_related("user").order_by("id")
     return render(request, "startups/team.html", workspace(request, entry, "team", form=form, members=members), status=422 if form.is_bound else 200)
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:edition>/start/", start.start, name="start"),
     path("<int:pk>/", home.overview, name="entry"),
     path("<int:pk>/company/", company.company, name="company"),
+    path("<int:pk>/company/fields/", company.company_fields, name="company-fields"),
     path("<int:pk>/item/", item.item, name="item"),
     path("<int:pk>/questions/<slug:section>/", questions.section, name="section"),
     path("<int:pk>/files/", files.files, name="files"),

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenge.errors import NotFound
 from frontend.http import actor_of
+from judging.models import Announcement, Winner
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries import Missing, Section, entry_for, last_moment_for, missing_parts, sections_of
@@ -30,6 +32,8 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
     missing, sections = missing_parts(entry), sections_of(entry)
     tasks = tasks_of(entry, part, missing, sections)
     done = sum(task["done"] for task in tasks)
+    last_moment = last_moment_for(entry)
+    announced = entry.number is not None and entry.participations.filter(round__announcement__state=Announcement.State.PUBLISHED).exists()
     return {
         "part": part,
         "entry": entry,
@@ -38,7 +42,10 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "missing": missing,
         "done": done,
         "percent": round(100 * done / len(tasks)),
-        "last_moment": last_moment_for(entry),
+        "last_moment": last_moment,
+        "closed": timezone.now() > last_moment,
+        "announced": announced,
+        "winner": Winner.objects.filter(entry=entry).select_related("award").first() if announced else None,
         "represents": may_submit_entry(actor_of(request), entry),
         "withdrawn": entry.state == EntryState.WITHDRAWN,
         "step": next((number for number, task in enumerate(tasks, 1) if task["part"] == part), 0),

@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from frontend.http import actor_of
 from frontend.pages.startups.forms import KeptForm
+from frontend.pages.startups.kept import kept_form
 from frontend.pages.startups.workspace import following, my_entry, preceding, problems_of, workspace
 from submissions.models import Entry
 from submissions.services.drafting import Saved, save_answers
@@ -28,15 +29,23 @@ def versions_in(entry: Entry, names: list[str]) -> dict[str, int]:
 def save(request: HttpRequest, entry: Entry, names: list[str]) -> Saved:
     """Keep what the form sent, with the versions that it started from."""
     changes = {name: request.POST[name].replace("\r\n", "\n") for name in names if name in request.POST}
-    bases = {name: int(request.POST[BASE + name]) for name in changes if request.POST.get(BASE + name, "").isdecimal()}
-    return save_answers(actor=actor_of(request), entry=entry, changes=changes, base_versions=bases)
+    return save_answers(actor=actor_of(request), entry=entry, changes=changes, base_versions=_bases(request.POST, list(changes)))
+
+
+def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
+    sent = {name: str(typed.get(BASE + name, "")) for name in names}
+    return {name: int(version) for name, version in sent.items() if version.isdecimal()}
 
 
 def answer_page(request: HttpRequest, entry: Entry, part: str, template: str, form: KeptForm, **context: Any) -> HttpResponse:
     """Show the page, or keep what was sent: then on to the next part, or back with what is to be mended."""
     names = list(form.fields)
     if request.method != "POST":
-        return _show(request, entry, part, template, form, versions=versions_in(entry, names), **context)
+        kept = kept_form(request)
+        if kept is not None:
+            form.initial = {**form.initial, **{name: kept[name] for name in names if name in kept}}
+            context["bases"] = _bases(kept, names)
+        return _show(request, entry, part, template, form, versions=versions_in(entry, names) | context.pop("bases", {}), **context)
     saved = save(request, entry, names)
     entry = my_entry(request, entry.pk)
     problems = problems_of(entry, part) | saved.refused

@@ -2,11 +2,12 @@
 const box = document.getElementById('clashes');
 
 function choose(form, name, theirs, mine) {
-  delete form.autosave.changes[name]; // until the person has chosen, nothing is sent
   const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
   const label = form.querySelector(`label[for="${CSS.escape(field?.id || '')}"]`)?.textContent || name;
   const note = document.createElement('div');
   note.className = 'callout callout-warn';
+  note.dataset.of = name;
+  box.querySelector(`[data-of="${CSS.escape(name)}"]`)?.remove();
   note.innerHTML = '<div><p><b></b></p><p class="small"></p><blockquote class="theirs"></blockquote><p class="row gap-2 mt-2"><button class="btn btn-outline btn-sm" type="button"></button><button class="btn btn-outline btn-sm" type="button"></button></p></div>';
   const [take, keep] = note.querySelectorAll('button');
   note.querySelector('b').textContent = label;
@@ -15,10 +16,9 @@ function choose(form, name, theirs, mine) {
   take.textContent = box.dataset.textTheirs;
   keep.textContent = box.dataset.textMine;
   const done = value => {
-    form.autosave.put(name, value);
+    form.autosave.resolve(name, value);
     const base = form.querySelector(`[name="base-${CSS.escape(name)}"]`);
     if (base) base.value = theirs.version;
-    form.autosave.note(field, 0);
     note.remove();
     field.focus();
   };
@@ -43,4 +43,22 @@ document.addEventListener('autosave:saved', event => {
 document.addEventListener('upload:done', event => {
   const rows = event.target.parentElement.querySelectorAll('[data-uploads] .file[data-state="done"]');
   setTimeout(() => rows.forEach(row => row.remove()), 1500);
+});
+
+// A field that can't be kept says so where it stands, in the server's words; writing on takes the sentence away.
+document.addEventListener('autosave:refused', event => {
+  for (const [name, why] of Object.entries(event.detail.refused)) {
+    const field = event.target.querySelector(`[name="${CSS.escape(name)}"]`);
+    const place = field?.closest('.field');
+    if (!place) continue;
+    place.querySelector('[data-refused]')?.remove();
+    const line = document.createElement('p');
+    line.className = 'error';
+    line.dataset.refused = '';
+    line.setAttribute('role', 'alert');
+    line.textContent = why;
+    place.classList.add('is-bad');
+    field.before(line);
+    field.addEventListener('input', () => { line.remove(); place.classList.remove('is-bad'); }, { once: true });
+  }
 });

@@ -9,7 +9,8 @@ import { openDB } from '../vendor/idb/index.js';
 import { send } from './http.js';
 
 const QUIET = 1200, LONGEST = 5000, RETRY = 15000, ANNOUNCE_EVERY = 20000;
-const ICONS = { idle: 'cloud-check', saving: 'refresh-cw', saved: 'cloud-check', local: 'smartphone', failed: 'circle-alert' };
+const ICONS = { idle: 'cloud-check', saving: 'refresh-cw', saved: 'cloud-check', local: 'smartphone', failed: 'circle-alert', signedout: 'circle-alert' };
+const URGENT = new Set(['failed', 'signedout']);
 
 /** The one line that says where one's words are. Screen readers hear it at most every 20 s, a failure at once. */
 export class SaveState {
@@ -23,7 +24,10 @@ export class SaveState {
     this.line.querySelector('use').setAttribute('href', `${this.line.dataset.icons}#${ICONS[state]}`);
     this.line.querySelector('[data-save-text]').textContent = text;
     this.line.querySelector('[data-save-retry]').hidden = state !== 'failed';
-    if (state === 'saving' || (state !== 'failed' && Date.now() - this.heard < ANNOUNCE_EVERY)) return;
+    const door = this.line.querySelector('[data-save-signin]');
+    door.hidden = state !== 'signedout';
+    door.href = `${door.dataset.saveSignin}?next=${encodeURIComponent(location.pathname)}`;
+    if (state === 'saving' || (!URGENT.has(state) && Date.now() - this.heard < ANNOUNCE_EVERY)) return;
     this.heard = Date.now();
     this.line.querySelector('[data-save-announce]').textContent = text;
   }
@@ -39,15 +43,19 @@ export class Autosave {
     this.versions = Object.fromEntries(versions.map(([name, version]) => [name, [version].flat()[0]]));
     this.state = new SaveState(line);
     this.changes = {}; // what the server has not confirmed
+    this.theirs = {}; // the version of what somebody else wrote in a field, until the writer chose
     this.held = new Set(); // of these, what waits for a decision or a correction by the writer
     this.sending = this.composing = false;
   }
 
   async start() {
     this.db = await database().catch(() => null); // private mode: the server alone keeps it
-    const kept = (await this.db?.get('changes', this.key)) || {};
-    for (const [name, value] of Object.entries(kept)) this.put(name, value);
-    this.changes = kept;
+    const kept = await this.db?.get('changes', this.key);
+    for (const [name, value] of Object.entries(kept?.changes || {})) {
+      this.put(name, value);
+      this.changes[name] = value;
+      this.versions[name] = kept.bases[name] ?? 0; // what these words were written over; whatever came since is a clash, not overwritten
+    }
     this.form.addEventListener('compositionstart', () => { this.composing = true; });
     this.form.addEventListener('compositionend', event => { this.composing = false; this.note(event.target); });
     this.form.addEventListener('input', event => this.note(event.target));
@@ -65,6 +73,7 @@ export class Autosave {
   /** The writer chose: keep this value of the field. */
   async resolve(name, value) {
     this.put(name, value);
+    this.versions[name] = this.theirs[name] ?? this.versions[name];
     this.held.delete(name);
     this.changes[name] = value;
     await this.keep();
@@ -72,7 +81,9 @@ export class Autosave {
   }
 
   async keep() {
-    if (Object.keys(this.changes).length) await this.db?.put('changes', { ...this.changes }, this.key);
+    const names = Object.keys(this.changes);
+    const bases = Object.fromEntries(names.map(name => [name, this.versions[name] ?? 0]));
+    if (names.length) await this.db?.put('changes', { changes: { ...this.changes }, bases }, this.key);
     else await this.db?.delete('changes', this.key);
   }
 
@@ -125,19 +136,20 @@ export class Autosave {
       this.versions[name] = version;
       if (JSON.stringify(this.changes[name]) === JSON.stringify(sent[name])) delete this.changes[name];
     }
-    for (const [name, theirs] of Object.entries(current)) this.versions[name] = theirs.version;
+    for (const [name, other] of Object.entries(current)) this.theirs[name] = other.version;
     for (const name of [...Object.keys(current), ...Object.keys(refused)]) this.held.add(name);
     await this.keep();
     const tell = (what, detail) => this.form.dispatchEvent(new CustomEvent(`autosave:${what}`, { bubbles: true, detail }));
     if (Object.keys(versions).length || answer.ok) tell('saved', body);
     if (Object.keys(current).length) tell('conflict', { current, mine: sent });
     if (Object.keys(refused).length) tell('refused', { refused, mine: sent });
-    this.state.show(this.outcome(answer));
+    this.state.show(this.outcome(answer, body));
     if (answer.ok && this.hasChanges()) this.timer = setTimeout(() => this.flush(), QUIET);
   }
 
   /** Whatever the answer, the copy on this device stays until the server has the words. */
-  outcome(answer) {
+  outcome(answer, body) {
+    if (answer.status === 401 || body.errors?.[0]?.code === 'not_authenticated') return 'signedout';
     if (answer.status >= 500 || answer.status === 429) return 'local';
     if (!answer.ok || this.held.size) return 'failed';
     return this.hasChanges() ? 'saving' : 'saved';

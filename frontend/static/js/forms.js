@@ -1,6 +1,7 @@
 // Small help while filling in a form: length counters, the reading of an amount, focus on the summary of errors.
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter(document.documentElement.lang, { granularity: 'grapheme' }) : null;
-export const graphemes = text => (segmenter ? [...segmenter.segment(text.normalize('NFC'))].length : [...text].length);
+// As the server counts (submissions/algorithms/letters.py): what people see as letters, without the spaces around.
+export const graphemes = text => (segmenter ? [...segmenter.segment(text.normalize('NFC').trim())].length : [...text.trim()].length);
 const korean = document.documentElement.lang.startsWith('ko');
 const UNITS = [[1e12, '조'], [1e8, '억'], [1e4, '만']];
 
@@ -37,3 +38,10 @@ document.querySelectorAll('[data-reading-of]').forEach(output => { const field =
 const focusSummary = root => root.querySelector?.('[data-focus]')?.focus();
 focusSummary(document);
 document.body.addEventListener('htmx:afterSwap', event => focusSummary(event.target));
+
+// A page left open over a new sign-in carries an old token: send today's, so that nothing typed is turned away.
+document.addEventListener('submit', event => {
+  const token = document.cookie.split('; ').find(part => part.startsWith('csrftoken='))?.slice('csrftoken='.length);
+  const field = event.target.querySelector?.('input[name="csrfmiddlewaretoken"]');
+  if (token && field) field.value = decodeURIComponent(token);
+}, { capture: true });

@@ -14,12 +14,14 @@ const human = bytes => {
 };
 
 class Refused extends Error {}
+class SignedOut extends Error {}
 
 async function ask(url, options) {
   const answer = await send(url, { timeout: CHUNK_TIME, ...options });
   const body = await answer.json().catch(() => ({}));
   if (answer.ok || answer.status === 409) return body; // 409: another offset than ours; the answer says which
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  if (body.errors?.[0]?.code === 'not_authenticated') throw new SignedOut();
   throw new Refused(body.detail || body.errors?.[0]?.detail || Object.values(body.fields || {})[0] || '');
 }
 
@@ -51,7 +53,7 @@ export async function upload(url, file, facts, { progress, waiting, signal }) {
       localStorage.removeItem(resumeKey);
       return last;
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || error instanceof SignedOut) throw error; // signed in again, the same file goes on where it stopped
       if (error instanceof Refused) {
         localStorage.removeItem(resumeKey);
         if (!id || known) throw error;
@@ -99,7 +101,7 @@ async function take(box, file) {
     say(box.dataset.textDone.replace('{size}', human(file.size)));
     box.dispatchEvent(new CustomEvent('upload:done', { bubbles: true, detail: done }));
   } catch (error) {
-    if (!stop.signal.aborted) fail(error.message || box.dataset.textFailed);
+    if (!stop.signal.aborted) fail(error instanceof SignedOut ? box.dataset.textSignedOut : error.message || box.dataset.textFailed);
   }
 }
 

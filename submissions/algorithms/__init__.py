@@ -1,0 +1,1 @@
+"""Plain computing of this layer: no Django, no database."""
