@@ -36,6 +36,11 @@ def test_another_method_that_chooses_another_is_named_with_who_comes_and_goes() 
     assert set(by_method(found)) == {"mean", "median", "t_score"}
 
 
+def test_the_pass_mark_is_not_compared_with_t_scores() -> None:
+    round, _entries = scored([[0.9, 0.9, 0.9], [0.8, 0.8, 0.8], [0.7, 0.7, 0.7], [0.65, 0.65, 0.65]], places=3, method="mean")
+    assert by_method(what_if(round=round))["t_score"] == ([], [])
+
+
 def test_few_sheets_are_not_trimmed_here_either() -> None:
     round, _entries = scored([[0.9, 0.9, 0.1], [0.8, 0.8, 0.8], [0.5, 0.5, 0.5]], places=1, method="mean")
     assert by_method(what_if(round=round))["trimmed"] == ([], [])
@@ -68,7 +73,7 @@ def test_leaving_a_judge_out_gives_what_a_round_without_the_judge_would() -> Non
 
 def test_bonus_points_and_the_pass_mark_count_in_every_comparison() -> None:
     round, entries = scored([[0.8, 0.8, 0.8], [0.79, 0.79, 0.79], [0.5, 0.5, 0.5]], places=2, method="mean")
-    assert what_if(round=round).cuts[0].went == []  # one place instead of two: the second was chosen
+    assert [one.pk for one in what_if(round=round).cuts[0].went] == [entries[1]]  # one place instead of two
     organiser = f.organiser_of(round.edition)
     adjusting.add_adjustment(actor=organiser, round=round, entry=round.participations.get(entry=entries[1]).entry, kind="bonus", points=Decimal(2), reason="가점")
     found = what_if(round=round)
