@@ -4,7 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+import django
 from django.core.management import execute_from_command_line
+from django.utils import translation
 
 from challenge import embedded
 
@@ -20,7 +22,18 @@ def main() -> None:
         _prepare_demo()
     if command not in _WITHOUT_SERVERS and not embedded.is_overridden():
         embedded.ensure(Path(os.environ.get("CHALLENGE_DATA") or embedded.DATA_FOLDER))
+    if command in _WITHOUT_SERVERS:
+        _speak()
     execute_from_command_line(sys.argv)
+
+
+def _speak() -> None:
+    """Plain tools speak the language of the terminal where it names one that we have, else the site's."""
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    code = named.split("_")[0].split(".")[0].lower()
+    if code in {"ko", "en"}:
+        django.setup()
+        translation.activate(code)
 
 
 def _prepare_demo() -> None:

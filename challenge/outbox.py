@@ -8,9 +8,12 @@ from django.core.cache import cache
 AGAIN_SECONDS = 600
 
 
-def promise(task: str, **kwargs: Any) -> None:
-    """Write an outbox row for the task of that name (tests/test_conventions.py checks that every name exists)."""
-    current_app.send_task(task, kwargs=kwargs)
+def promise(task: str, *, after: float = 0, **kwargs: Any) -> None:
+    """Write an outbox row for the task of that name (tests/test_conventions.py checks that every name exists).
+
+    after: seconds that a worker waits before it begins.
+    """
+    current_app.send_task(task, kwargs=kwargs, countdown=after or None)
 
 
 def promise_again(task: str, **kwargs: Any) -> bool:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from challenge.clock import now as database_now
 from challenge.errors import Refusal
-from challenge.models import Edition
+from challenge.models import Edition, Job, JobState
 from judging.models import Assignment, AssignmentState, Judge, Round, RoundEntry, RoundState, Scoresheet, SheetState
 from judging.queries.ties import has_new_facts
 from judging.services.assigning import pending_repair, replace_judge, request_repair, widen
@@ -22,7 +22,8 @@ from judging.services.conflicts import find_conflicts
 from judging.services.notifying import notify_judges
 from judging.services.posing import pose
 from judging.services.running import close_round, open_round, remind_judges
-from judging.services.tallying import request_tally
+from judging.services.tallying import KIND as TALLY
+from judging.services.tallying import is_tallied, request_tally
 from submissions.models import EntryState
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,7 @@ NOTIFY_BEFORE = timedelta(days=7)
 LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
 NOT_BEGUN_AFTER = 0.25  # share of the round's time after which who has begun nothing is reminded
 HALF = 0.5
+TRY_AGAIN = timedelta(minutes=10)  # after a tally that failed or was stopped
 REMIND_DAYS = (3, 1)
 
 
@@ -142,7 +144,7 @@ def _may_widen(round: Round, now: datetime) -> bool:
     if round.allocation == Round.Allocation.TWO_STAGE and round.edition.audit_events.filter(action="round.widened", object_id=str(round.pk)).exists():
         return False
     unfinished = round.assignments.filter(state=AssignmentState.ACTIVE).exclude(sheet__state=SheetState.SUBMITTED)
-    return not unfinished.exists() and round.tallies.exists() and not _may_tally(round, now)
+    return not unfinished.exists() and is_tallied(round=round)
 
 
 def _widen(round: Round, _now: datetime) -> object:
@@ -158,14 +160,16 @@ def _may_close(round: Round, now: datetime) -> bool:
     return _is_open(round) and now >= round.closes_at
 
 
-def _may_tally(round: Round, _now: datetime) -> bool:
-    """A closed round without a tally, or an open one whose sheets changed since the last."""
+def _may_tally(round: Round, now: datetime) -> bool:
+    """A round whose sheets, points or entries changed since the last tally, whatever changed them; none is waiting, running, or failed just now."""
     if round.state not in {RoundState.OPEN, RoundState.CLOSED}:
         return False
-    last = round.tallies.order_by("-number").values_list("made_at", flat=True).first()
-    if last is None:
-        return round.state == RoundState.CLOSED
-    return Scoresheet.objects.filter(assignment__round=round, submitted_at__gt=last).exists()
+    jobs = Job.objects.filter(kind=TALLY, subject_type="round", subject_id=round.pk)
+    if jobs.filter(Q(state__in=[JobState.QUEUED, JobState.RUNNING]) | Q(state__in=[JobState.FAILED, JobState.CANCELLED], finished_at__gt=now - TRY_AGAIN)).exists():
+        return False
+    if round.state == RoundState.OPEN and not Scoresheet.objects.filter(assignment__round=round, state=SheetState.SUBMITTED).exists():
+        return False
+    return not is_tallied(round=round)
 
 
 STEPS: tuple[Step, ...] = (

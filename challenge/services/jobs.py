@@ -33,10 +33,11 @@ def enqueue_job(
     parameters: dict[str, Any] | None = None,
     seed: int | None = None,
     reason: str = "",
+    after: float = 0,
 ) -> Job:
     """Record a job and promise its task (through the outbox).  The same `key` again returns the job that is there.
 
-    actor None: the clock asks.  task: the Celery name of a task that takes job_id.
+    actor None: the clock asks.  task: the Celery name of a task that takes job_id.  after: seconds to wait before it begins.
     """
     job, created = Job.objects.get_or_create(
         key=key,
@@ -54,6 +55,16 @@ def enqueue_job(
     )
     if created:
         audit.record(actor, "job.enqueued", job, kind=kind, reason=reason)
+        _send(job, after=after)
+    return job
+
+
+@transaction.atomic
+def hurry_job(*, actor: User | None, job: Job) -> Job:
+    """A job that waits for its time begins at once; claiming keeps the two tasks from doing it twice."""
+    if actor is not None:
+        require(may_organise, actor, job.edition)
+    if job.state == JobState.QUEUED:
         _send(job)
     return job
 
@@ -130,5 +141,5 @@ def resend_silent_jobs() -> int:
     return len(jobs)
 
 
-def _send(job: Job) -> None:
-    promise(job.task, job_id=job.pk)
+def _send(job: Job, *, after: float = 0) -> None:
+    promise(job.task, after=after, job_id=job.pk)

@@ -14,13 +14,15 @@ def draw_histogram(counts: Sequence[int], label: str, *, width: float = 120, hei
     return small(line("base", (0, height - 1), (width, height - 1)) + "".join(bars), width, height, label, "ch-hist")
 
 
-def draw_severity(value: float, low: float, high: float, label: str, *, reach: float = 10, usual: float = 3, width: float = 180, height: float = 30) -> SafeString:
+def draw_severity(
+    value: float, low: float, high: float, label: str, *, notable: bool | None = None, reach: float = 10, usual: float = 3, width: float = 180, height: float = 30
+) -> SafeString:
     """Strict left, generous right of zero, in points; low..high: the 90 % interval; the grey band is the usual range.
 
-    Warm colour: the interval leaves out zero and the value is outside the usual range.
+    Warm colour: notable; where that is not said: the interval leaves out zero and the value is outside the usual range.
     """
     x, middle = Scale(-reach, reach, 8, width - 8), height / 2
-    flagged = abs(value) > usual and (low > 0 or high < 0)
+    flagged = notable if notable is not None else abs(value) > usual and (low > 0 or high < 0)
     body = (
         line("band", (x(-usual), middle), (x(usual), middle))
         + line("zero", (x(0), 3), (x(0), height - 3))

@@ -67,10 +67,10 @@ def chance_bar(probability: float | None, label: str = "") -> SafeString:
 
 @register.simple_tag
 def chart_distribution(bins: distribution.Bins, title: str, conclusion: str, **options: Any) -> SafeString:
-    """All scores in bins, with the cut.  Options: cut, cut_label, uid."""
-    uid = options.pop("uid", "distribution")
+    """All scores in bins, with the cut.  Options: cut, cut_label, uid, width (of the column it fills on a wide screen)."""
+    uid, wide = options.pop("uid", "distribution"), options.pop("width", 480)
     return _both(
-        distribution.draw_distribution(bins, title=title, conclusion=conclusion, uid=uid, **options),
+        distribution.draw_distribution(bins, title=title, conclusion=conclusion, uid=uid, width=wide, **options),
         distribution.draw_distribution(bins, title=title, conclusion=conclusion, uid=f"{uid}-s", width=340, **options),
     )
 

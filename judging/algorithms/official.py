@@ -108,6 +108,11 @@ def official_standings(candidates: Sequence[Candidate], rules: Rules, *, full: D
     return [*_numbered(ranked, rules), *blocked]
 
 
+def rank_again(rows: Sequence[Standing], rules: Rules) -> list[Standing]:
+    """Rows that have a final score, in their order and with their ranks; for standings of which some were computed anew."""
+    return _numbered(_in_order(list(rows), rules), rules)
+
+
 def score_of(sheets: Sequence[Sheet], rules: Rules, totals: Sequence[Decimal] | None = None) -> Decimal:
     """One entry's base score, unrounded, by the method of the rules."""
     values = list(totals) if totals is not None else [sheet.total for sheet in sheets]

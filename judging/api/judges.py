@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.digests import digest
+from challenge.errors import NotFound
 from challenge.models import User
 from judging.models import ConflictKind
 from judging.queries.judge import assignment_for, bundle_of, my_sheets, round_for, seat_for, seats_of
+from judging.queries.judge_report import own_habits
 from judging.services.pledging import PLEDGE_VERSION, accept_invitation, decline_invitation, sign_pledge
 from judging.services.pulling import pull_entry
 from judging.services.recusing import recuse, undo_recusal
@@ -211,10 +213,38 @@ class Pull(APIView):
         return Response(OwnAssignmentOut(pull_entry(actor=_actor(request), judge=judge, round=round)).data, status=status.HTTP_201_CREATED)
 
 
+class OwnReportOut(serializers.Serializer[Any]):
+    """How one's own scoring compares with the panel's.  severity in points (negative: stricter) with its 90 % interval; null: too little to compare."""
+
+    sheets = serializers.IntegerField()
+    severity = serializers.FloatField()
+    severity_lo = serializers.FloatField(source="lo")
+    severity_hi = serializers.FloatField(source="hi")
+    spread = serializers.FloatField(allow_null=True)
+    noise = serializers.FloatField(allow_null=True)
+    panel_noise = serializers.FloatField(allow_null=True)
+    halo = serializers.FloatField(allow_null=True)
+    straight_lines = serializers.FloatField(allow_null=True)
+
+
+class OwnReport(APIView):
+    """How one scored."""
+
+    @extend_schema(responses=OwnReportOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """After the close; 404 before, and where there is too little to compare."""
+        round, judge = round_for(_actor(request), pk)
+        habits = own_habits(round, judge)
+        if habits is None:
+            raise NotFound
+        return Response(OwnReportOut(habits).data)
+
+
 urlpatterns = [
     path("judge/rounds", MyRounds.as_view(), name="judge-rounds"),
     path("judge/rounds/<int:pk>/bundle", Bundle.as_view(), name="judge-bundle"),
     path("judge/rounds/<int:pk>/mine", Mine.as_view(), name="judge-mine"),
+    path("judge/rounds/<int:pk>/report", OwnReport.as_view(), name="judge-report"),
     path("judge/rounds/<int:pk>/pull", Pull.as_view(), name="judge-pull"),
     path("judge/scores/<int:pk>", OneSheet.as_view(), name="judge-score"),
     path("judge/assignments/<int:pk>/conflict", OneConflict.as_view(), name="judge-conflict"),

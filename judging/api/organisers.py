@@ -1,5 +1,13 @@
 """The API that organisers call."""
 
-from judging.api import assigning, panel, panels, results, running, setting_up
+from judging.api import assigning, panel, panels, ranking, results, running, setting_up
 
-urlpatterns = [*setting_up.urlpatterns, *panel.urlpatterns, *panels.urlpatterns, *assigning.urlpatterns, *running.urlpatterns, *results.urlpatterns]
+urlpatterns = [
+    *setting_up.urlpatterns,
+    *panel.urlpatterns,
+    *panels.urlpatterns,
+    *assigning.urlpatterns,
+    *running.urlpatterns,
+    *results.urlpatterns,
+    *ranking.urlpatterns,
+]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,8 @@ _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 class ScoreFileError(ValueError):
     """A mistake in the file, with its place.
 
-    code: missing_column | blank | not_a_number | too_large | above_max | bad_max | scored_twice | no_marks | several_rounds |
-    unknown_round | no_complete_sheet.
+    code: missing_column | blank | not_a_number | too_large | above_max | below_zero | bad_max | scored_twice | no_marks |
+    several_rounds | unknown_round | no_complete_sheet.
     """
 
     def __init__(self, code: str, *, line: int | None = None, column: str = "", **facts: object) -> None:
@@ -70,6 +71,7 @@ def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
     marks = [mark for row in table.rows if (mark := _mark(row, names, comma=comma))]
     if not marks:
         raise ScoreFileError("no_marks", column=names["score"])
+    _refuse_gaps(marks, names)
     chosen, title = _of_round(marks, wanted)
     _refuse_repeats(chosen, names)
     return _put_together(chosen, title)
@@ -83,6 +85,7 @@ def in_words(error: ScoreFileError) -> str:
         "not_a_number": _("Line {line}, column {column}: {value} is not a number. Write a number such as 78.5, or leave the cell empty if there is no score."),
         "too_large": _("Line {line}, column {column}: {value} is too large. Write a smaller number."),
         "above_max": _("Line {line}, column {column}: {value} is above the maximum {full}. Mend the score or the maximum."),
+        "below_zero": _("Line {line}, column {column}: {value} is below 0, but the file names a maximum. Mend the score, or leave the cell empty if there is none."),
         "bad_max": _("Line {line}, column {column}: the maximum {value} must be above 0. Mend it."),
         "scored_twice": _("Line {line}, column {column}: {judge} scored {entry} twice (also in line {first}). Keep one of the two."),
         "no_marks": _("The column {column} holds no scores. Fill in at least one."),
@@ -107,7 +110,7 @@ def _columns(table: Table) -> dict[str, str]:
 
 
 def _mark(row: Row, names: Mapping[str, str], *, comma: bool) -> Mark | None:
-    text = {ours: row.cells.get(column, "") for ours, column in names.items()}
+    text = {ours: normalize("NFC", row.cells.get(column, "")) for ours, column in names.items()}
     for ours in ("entry", "judge"):
         if not text[ours]:
             raise ScoreFileError("blank", line=row.line, column=names[ours])
@@ -119,6 +122,8 @@ def _mark(row: Row, names: Mapping[str, str], *, comma: bool) -> Mark | None:
         raise ScoreFileError("bad_max", line=row.line, column=names["max"], value=text["max"])
     if full is not None and score > full:
         raise ScoreFileError("above_max", line=row.line, column=names["score"], value=text["score"], full=full)
+    if full is not None and score < 0:
+        raise ScoreFileError("below_zero", line=row.line, column=names["score"], value=text["score"])
     return Mark(row.line, text["entry"], text["judge"], text.get("criterion", ""), score, full, (text.get("dataset", ""), text.get("round", "")))
 
 
@@ -136,6 +141,7 @@ def _number(text: str, line: int, column: str, *, comma: bool) -> Decimal:
 def _of_round(marks: Sequence[Mark], wanted: str | None) -> tuple[list[Mark], str]:
     keys = list(dict.fromkeys(mark.round for mark in marks))
     if wanted is not None:
+        wanted = normalize("NFC", wanted).strip()
         kept = {key for key in keys if wanted in {key[1], f"{key[0]}/{key[1]}"}}
         if not kept:
             raise ScoreFileError("unknown_round", column="round", wanted=wanted, rounds=_some(_titles(keys)))
@@ -149,6 +155,13 @@ def _titles(keys: Sequence[tuple[str, str]]) -> list[str]:
     """Round names; with the dataset before them where the names alone are not enough."""
     times = Counter(name for _dataset, name in keys)
     return [name if times[name] == 1 else f"{dataset}/{name}" for dataset, name in keys]
+
+
+def _refuse_gaps(marks: Sequence[Mark], names: Mapping[str, str]) -> None:
+    """A criterion or a maximum that some lines name and others leave empty would rank quietly on something else."""
+    for ours, empty in (("criterion", [not mark.criterion for mark in marks]), ("max", [mark.full is None for mark in marks])):
+        if any(empty) and not all(empty):
+            raise ScoreFileError("blank", line=marks[empty.index(True)].line, column=names[ours])
 
 
 def _refuse_repeats(marks: Iterable[Mark], names: Mapping[str, str]) -> None:

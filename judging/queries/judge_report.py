@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from judging.models import Judge, Round, RoundState
+from judging.queries.standings import latest_tally
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -39,12 +42,22 @@ class Advice:
 
 
 USUAL = 3.0
+AFTER_THE_CLOSE = frozenset({RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED})
 
 
 def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
     """The report's judges by id; empty while nothing is tallied."""
     rows = (report or {}).get("judges") or []
     return {habits.judge_id: habits for habits in map(_habits, rows) if habits}
+
+
+def own_habits(round: Round, judge: Judge) -> Habits | None:
+    """What the newest tally says about one judge, for that judge: only after the close, so that nobody scores towards the panel.
+
+    None: scoring is still open, or there is too little to compare.
+    """
+    tally = latest_tally(round) if round.state in AFTER_THE_CLOSE else None
+    return habits_of(tally.report if tally else None).get(judge.pk)
 
 
 def advice_of(report: dict[str, Any] | None) -> Advice | None:

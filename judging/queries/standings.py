@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Rank
 
+from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
 
 Z50, Z90 = 0.6745, 1.645
@@ -64,6 +65,12 @@ class Ranking:
         """Round numbers for the axis."""
         step = 10 if self.high - self.low > WIDE_AXIS else 5
         return [tick for tick in range(int(self.low) // step * step, int(self.high) + step, step) if self.low < tick < self.high]
+
+
+def active_tally(round: Round) -> Job | None:
+    """The tally that waits or runs; None while the newest is all there is."""
+    active = Job.objects.filter(kind="tally", subject_type="round", subject_id=round.pk, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return active.order_by("-state", "pk").first()
 
 
 def latest_tally(round: Round) -> Tally | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count, Max, QuerySet, Sum
+
 from challenge.digests import digest
 from judging.algorithms.official import Candidate, Rules, Sheet
 from judging.models import Adjustment, AssignmentState, Method, Round, Score, Scoresheet, SheetState
@@ -58,6 +60,17 @@ def read_input(*, round: Round) -> TallyInput:
     return TallyInput(entries, sheets, adjustments, rules, full, digest(plain))
 
 
+def stamp_of(*, round: Round) -> str:
+    """Another one whenever what the tally rests on may have changed; cheap enough to ask every minute (a digest of every score is not)."""
+    sheets = _submitted(round).aggregate(count=Count("pk"), which=Sum("pk"), writes=Sum("revision"), last=Max("submitted_at"))
+    entries = round.participations.filter(entry__state=EntryState.SUBMITTED).aggregate(count=Count("pk"), which=Sum("entry_id"))
+    points = Adjustment.objects.filter(round=round).aggregate(count=Count("pk"), which=Sum("pk"))
+    criteria = [[key, f"{points:.2f}"] for key, points in round.rubric.criteria.order_by("-points", "order", "pk").values_list("key", "points")]
+    last = sheets.pop("last")
+    plain = {"sheets": sheets, "last": last and last.isoformat(), "entries": entries, "points": points, "full": criteria, "rules": rules_of(round=round, criteria=[])}
+    return digest(plain)
+
+
 def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
     """How the official score of the round is computed, as plain JSON (also what the results bundle holds)."""
     return {
@@ -102,9 +115,13 @@ def candidates_of(*, entries: Sequence[str], sheets: Sequence[tuple[str, str, Ma
 
 
 def _sheets(round: Round, entries: set[int], keys: set[str]) -> list[SheetRow]:
-    submitted = Scoresheet.objects.filter(assignment__round=round, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
+    submitted = _submitted(round)
     heads = submitted.order_by("assignment__entry_id", "assignment__judge_id").values_list("pk", "assignment__entry_id", "assignment__judge_id", "seconds_spent")
     points: dict[int, dict[str, Decimal]] = {}
     for sheet, key, value in Score.objects.filter(sheet__in=submitted).values_list("sheet_id", "criterion__key", "value"):
         points.setdefault(sheet, {})[key] = value
     return [SheetRow(entry, judge, points[pk], seconds, pk) for pk, entry, judge, seconds in heads if entry in entries and set(points.get(pk, {})) == keys]
+
+
+def _submitted(round: Round) -> QuerySet[Scoresheet]:
+    return Scoresheet.objects.filter(assignment__round=round, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)

@@ -5,24 +5,24 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.errors import Refusal
-from challenge.models import Edition, Job, User
+from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import require
-from challenge.services.jobs import enqueue_job, finish_job, report_progress
+from challenge.services.jobs import enqueue_job, finish_job, hurry_job, report_progress
 from judging.models import Assignment, AssignmentState, Conflict, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
 from judging.services.figuring import Figures, figures
-from judging.services.reading import TallyInput, read_input
+from judging.services.reading import TallyInput, read_input, stamp_of
 from judging.services.working import hold_job, run_job
 
 KIND = "tally"
 TASK = "judging.tasks.run_tally"
-BUCKET_SECONDS = 20
+PAUSE_SECONDS = 20  # between the beginnings of two tallies that sheets ask for
 TALLIED = frozenset({RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED})
 
 
@@ -35,27 +35,37 @@ class NothingToTally(Refusal):
 
 @transaction.atomic
 def request_tally(*, actor: User | None, round: Round) -> Job:
-    """Ask for the tally; asked again while one waits, it is the same job."""
+    """Ask for the tally now; asked again while one waits, it is the same job."""
     if actor is not None:
         require(may_run_round, actor, round)
     if round.state not in TALLIED:
         raise NothingToTally
-    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)  # one asker at a time
-    jobs = Job.objects.filter(kind=KIND, subject_type="round", subject_id=round.pk).order_by("-pk")
-    last = jobs.first()
-    if last is not None and last.state == "queued":
-        return last
-    return _enqueue(actor, round, f"{KIND}:{round.pk}:{jobs.count() + 1}", "asked")
+    waiting = _waiting(round)
+    return hurry_job(actor=actor, job=waiting) if waiting is not None else _enqueue(actor, round, "asked")
 
 
 @transaction.atomic
 def tally_soon(*, round_id: int) -> Job | None:
-    """A sheet changed: at most one tally in 20 seconds; what falls between is caught by the clock."""
+    """A sheet changed: one job waits for all changes of the next seconds, and reads the sheets only when it begins.
+
+    At once if the last one began a while ago.  A change that comes while a tally runs finds none waiting and asks for another:
+    so the last change is never missed, and many sheets in a minute are few tallies.
+    """
     round = Round.objects.select_related("edition").filter(pk=round_id, state__in=[RoundState.OPEN, RoundState.CLOSED]).first()
     if round is None:
         return None
-    bucket = int(timezone.now().timestamp()) // BUCKET_SECONDS
-    return _enqueue(None, round, f"{KIND}:{round.pk}:at-{bucket}", "sheets_changed")
+    waiting = _jobs(round).filter(state=JobState.QUEUED).first() or _waiting(round)
+    if waiting is not None:
+        return waiting
+    last = _jobs(round).filter(started_at__isnull=False).aggregate(last=Max("started_at"))["last"]
+    since = (timezone.now() - last).total_seconds() if last else PAUSE_SECONDS
+    return _enqueue(None, round, "sheets_changed", after=min(max(PAUSE_SECONDS - since, 0), PAUSE_SECONDS))
+
+
+def is_tallied(*, round: Round) -> bool:
+    """Whether the newest tally rests on the sheets, points and rules as they stand."""
+    report = round.tallies.order_by("-number").values_list("report", flat=True).first()
+    return report is not None and report.get("stamp") == stamp_of(round=round)
 
 
 def run_tally(*, job_id: int) -> None:
@@ -65,22 +75,10 @@ def run_tally(*, job_id: int) -> None:
 
 def tally_round(*, round: Round, job: Job | None = None) -> Tally:
     """The tally of the round as it stands.  The same input returns the same tally.  job: told how far it is, and held at the end."""
-    found = read_input(round=round)
-    known = Tally.objects.filter(round=round, input_digest=found.digest).first()
-    if known is not None:
-        return _newest(known, job)
-    _tell(job, 0.1, "calibrate")
-    seed = seed_of(round=round, digest=found.digest)
-    result = figures(found=found, seed=seed, barred=_barred(round))
-    _tell(job, 0.9, "save")
-    with transaction.atomic():
-        if job is not None:
-            hold_job(job=job)
-        locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
-        tally = Tally.objects.filter(round=locked, input_digest=found.digest).first() or _keep(locked, found, result, seed)
-        if job is not None:
-            finish_job(job=job, result={"tally": tally.pk})
-    return tally
+    while True:
+        tally = _tried(round, job)
+        if tally is not None:
+            return tally
 
 
 def seed_of(*, round: Round, digest: str) -> int:
@@ -110,8 +108,48 @@ def _tally(job: Job) -> None:
     tally_round(round=round, job=job)
 
 
-def _enqueue(actor: User | None, round: Round, key: str, reason: str) -> Job:
-    return enqueue_job(actor=actor, edition=round.edition, kind=KIND, key=key, task=TASK, subject=("round", round.pk), reason=reason)
+def _tried(round: Round, job: Job | None) -> Tally | None:
+    """None: another tally was written while this one was computed, perhaps of newer sheets, so the newest must be read again."""
+    before = _last_number(round)
+    stamp = stamp_of(round=round)
+    found = read_input(round=round)
+    known = Tally.objects.filter(round=round, input_digest=found.digest).first()
+    seed = seed_of(round=round, digest=found.digest)
+    if known is None:
+        _tell(job, 0.1, "calibrate")
+        result = figures(found=found, seed=seed, barred=_barred(round))
+        _tell(job, 0.9, "save")
+    with transaction.atomic():
+        if job is not None:
+            hold_job(job=job)
+        locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        if _last_number(locked) != before:
+            return None
+        tally = _keep(locked, found, result, seed) if known is None else _newest(known, before)
+        tally.report = {**tally.report, "stamp": stamp}
+        tally.save(update_fields=["report"])
+        if job is not None:
+            finish_job(job=job, result={"tally": tally.pk})
+    return tally
+
+
+def _last_number(round: Round) -> int:
+    return Tally.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0
+
+
+def _jobs(round: Round) -> QuerySet[Job]:
+    return Job.objects.filter(kind=KIND, subject_type="round", subject_id=round.pk)
+
+
+def _waiting(round: Round) -> Job | None:
+    """The job that waits, if there is one; until the commit nobody else asks for one."""
+    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)
+    return _jobs(round).filter(state=JobState.QUEUED).order_by("-pk").first()
+
+
+def _enqueue(actor: User | None, round: Round, reason: str, *, after: float = 0) -> Job:
+    key = f"{KIND}:{round.pk}:{_jobs(round).count() + 1}"
+    return enqueue_job(actor=actor, edition=round.edition, kind=KIND, key=key, task=TASK, subject=("round", round.pk), reason=reason, after=after)
 
 
 def _tell(job: Job | None, progress: float, message: str) -> None:
@@ -119,25 +157,18 @@ def _tell(job: Job | None, progress: float, message: str) -> None:
         report_progress(job=job, progress=progress, message=message)
 
 
-@transaction.atomic
-def _newest(tally: Tally, job: Job | None) -> Tally:
+def _newest(tally: Tally, last: int) -> Tally:
     """A tally of this input is there: it becomes the newest again (sheets were reopened and came back as they were)."""
-    Round.objects.select_for_update(no_key=True).get(pk=tally.round_id)
-    last = Tally.objects.filter(round=tally.round_id).aggregate(last=Max("number"))["last"]
     if tally.number != last:
         Tally.objects.filter(pk=tally.pk).update(number=last + 1)
         tally.refresh_from_db()
-    if job is not None:
-        hold_job(job=job)
-        finish_job(job=job, result={"tally": tally.pk})
     return tally
 
 
 def _keep(round: Round, found: TallyInput, result: Figures, seed: int) -> Tally:
-    last = Tally.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0
     tally = Tally.objects.create(
         round=round,
-        number=last + 1,
+        number=_last_number(round) + 1,
         method=round.method,
         input_digest=found.digest,
         software=software(),

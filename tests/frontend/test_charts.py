@@ -12,7 +12,7 @@ from frontend.charts.progress import Progress, Words, draw_progress
 from frontend.charts.ranking import Interval, draw_axis, draw_interval, zone
 from frontend.charts.shares import draw_donut
 from frontend.charts.svg import Scale, nice_top
-from frontend.templatetags.charts import chance_bar, chart_progress
+from frontend.templatetags.charts import chance_bar, chart_distribution, chart_progress
 
 WORDS = Words(title="Pace", conclusion="186 of 240 sheets & <none> late.", plan="plan", deadline="deadline", today="today", done="186", likely="20 Dec")
 PACE = Progress(date(2026, 12, 2), date(2026, 12, 22), [0, 40, 186], 240, date(2026, 12, 19), date(2026, 12, 20), date(2026, 12, 22))
@@ -58,6 +58,13 @@ def test_a_strict_judge_is_flagged_only_if_it_is_sure() -> None:
     assert "sev-flag" in draw_severity(-7.4, -9.2, -5.6, "strict")
     assert "sev-ok" in draw_severity(-7.4, -16.0, 1.2, "perhaps")
     assert "sev-ok" in draw_severity(1.0, 0.4, 1.6, "small")
+    assert "sev-ok" in draw_severity(-7.4, -9.2, -5.6, "chance among many", notable=False)
+
+
+def test_a_wide_column_gets_a_wide_drawing_and_the_phone_its_own() -> None:
+    both = chart_distribution(bin_scores([1.0, 2.0, 9.0], [False, False, True]), "t", "c", width=1060)
+    assert 'viewBox="0 0 1060 230"' in both
+    assert 'viewBox="0 0 340 230"' in both
 
 
 def test_an_interval_lies_left_of_the_cut_when_it_is_below() -> None:

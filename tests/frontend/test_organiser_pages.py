@@ -73,7 +73,7 @@ def test_every_page_opens_in_both_languages_for_organisers_and_observers(name: s
         assert client.get(english.removeprefix("/en")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["control_room", "judges", "assignment", "board", "ranking", "results", "settings", "people"])
+@pytest.mark.parametrize("name", ["control_room", "judges", "assignment", "board", "ranking", "judge_report", "sensitivity", "results", "settings", "people"])
 def test_a_stranger_finds_nothing(name: str) -> None:
     one = make.a_closed_round()
     assert signed_in(make.a_person()).get(at(name, one)).status_code == 404

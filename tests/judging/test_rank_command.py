@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import math
+import os
 import random
+import subprocess
+import sys
 from collections import defaultdict
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width, normalize
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
+from openpyxl import Workbook
 
 from challenge.spreadsheets import read_file
+from judging.management.commands.rank import official_rows
+from judging.management.score_file import read_scores
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real judged competitions are not at {DATA}")
 HEADER = "entry,judge,score"
 
 
@@ -114,6 +127,7 @@ def test_too_few_entries_are_shown_by_their_mean_with_the_reason(tmp_path: Path)
     ("text", "words"),
     [
         ("", "empty"),
+        ("\n\n", "empty"),
         (HEADER, "no rows"),
         ("entry,judge\na,b\n", "column score is missing"),
         (f"{HEADER}\na,x,1\na,y,NaN\n", "Line 3, column score: NaN is not a number"),
@@ -123,6 +137,14 @@ def test_too_few_entries_are_shown_by_their_mean_with_the_reason(tmp_path: Path)
         (f"{HEADER}\n,x,1\n", "Line 2, column entry"),
         (f"{HEADER}\na,x,\n", "no scores"),
         (f"{HEADER},max\na,x,11,10\n", "above the maximum 10"),
+        (f"{HEADER},max\na,x,-1,10\n", "Line 2, column score: -1 is below 0"),
+        (f"{HEADER},max\na,x,1,0\n", "the maximum 0 must be above 0"),
+        (f"{HEADER},max\na,x,1,10\na,y,2,\n", "Line 3, column max: the cell is empty"),
+        (f"{HEADER},criterion\na,x,1,one\na,x,2,\n", "Line 3, column criterion: the cell is empty"),
+        (f"{HEADER}\na,x,1e99\n", "too large"),
+        (f"{HEADER}\na,x,-inf\n", "Line 2, column score"),
+        (f"{HEADER}\na,,1\n", "Line 2, column judge"),
+        ("entry,judge,score,score\na,x,1,2\n", "score is there twice"),
         (f"{HEADER},round\na,x,1,first\na,x,1,second\n", "2 rounds (first, second). Choose one with --round"),
     ],
 )
@@ -144,36 +166,187 @@ def test_the_table_draws_an_interval_and_never_says_0_or_100_percent(tmp_path: P
     assert "100 %" not in text
 
 
-def test_an_explanation_adds_up_to_the_score(tmp_path: Path) -> None:
+def parts_of(lines: list[str]) -> list[float]:
+    """The figures at the ends of the steps, as printed."""
+    return [float(line.rsplit(" ", 1)[-1]) for line in lines]
+
+
+@pytest.mark.parametrize("entry", [f"팀{number}" for number in range(8)])
+def test_an_explanation_adds_up_to_the_score_to_the_printed_digit(tmp_path: Path, entry: str) -> None:
     path = a_file(tmp_path, "\n".join([HEADER, *scores()]))
-    lines = run(path, "--explain", "팀3").splitlines()
-    numbers = [float(line.rsplit(" ", 1)[-1]) for line in lines[2:5]]
+    lines = run(path, "--explain", entry).splitlines()
     mean = float(lines[1].split()[1])
-    score = next(row["score"] for row in answer(path)["rows"] if row["entry"] == "팀3")
-    assert mean + sum(numbers) == pytest.approx(score, abs=0.03)
+    score = next(row["score"] for row in answer(path)["rows"] if row["entry"] == entry)
+    *changes, printed = parts_of(lines[2:])
+    assert round(mean + sum(changes), 2) == score == printed
+    assert ("stricter" in lines[2]) == (changes[0] > 0)
 
 
+def test_the_official_methods_are_explained_with_what_was_left_out(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "\n".join([HEADER, *(f"a,{judge},{score}" for judge, score in zip("vwxyz", (90, 88, 70, 60, 52), strict=True)), "b,v,1", "b,w,2"]))
+    lines = run(path, "--method", "trimmed", "--trim", "totals", "--explain", "a").splitlines()
+    assert "highest 90 (v) and the lowest 52 (z)" in lines[2]
+    assert parts_of(lines[3:]) == [72.67]
+    assert "fewer than 5" in run(path, "--method", "trimmed", "--trim", "totals", "--explain", "b")
+    assert parts_of(run(path, "--method", "sum", "--explain", "b").splitlines()[2:]) == [3.0]
+    assert parts_of(run(path, "--method", "mean", "--explain", "b").splitlines()[2:]) == [1.5]
+
+
+def test_criteria_trimmed_apart_are_explained_by_parts_that_add_up(tmp_path: Path) -> None:
+    marks = [f"a,{judge},{key},{score}" for key, row in {"one": (9, 8, 7, 6, 1), "two": (5, 5, 5, 4, 1)}.items() for judge, score in zip("vwxyz", row, strict=True)]
+    lines = run(a_file(tmp_path, "\n".join(["entry,judge,criterion,score", *marks])), "--method", "trimmed", "--explain", "a").splitlines()
+    assert lines[1].endswith("one 7.00 + two 4.67")
+    assert "score 11.67" in lines[0]
+
+
+def columns(line: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("method", ["calibrated", "mean"])
+def test_the_table_is_straight_and_fits_80_columns_whatever_the_names(tmp_path: Path, language: str, method: str) -> None:
+    lines = [
+        line.replace("팀1,", "아주아주 긴 이름을 가진 서울 성수동의 인공지능 의료기기 스타트업,").replace("팀2,", "A very long company name of more than forty letters Inc.,")
+        for line in scores(12)
+    ]
+    with translation.override(language):
+        printed = run(a_file(tmp_path, "\n".join([HEADER, *lines])), "--method", method)
+    table = printed.split("\n\n")[0].splitlines()
+    assert len(table) == 13
+    assert len({columns(line) for line in table}) == 1
+    assert max(columns(line) for line in printed.splitlines()) <= 80
+    assert "…" in printed
+    assert "\x1b" not in printed
+
+
+def test_nothing_in_a_name_moves_the_terminal(tmp_path: Path) -> None:
+    lines = [line.replace("팀1", "팀\x1b[31m1") for line in scores()]
+    assert "\x1b" not in run(a_file(tmp_path, "\n".join([HEADER, *lines])))
+
+
+def test_the_table_speaks_korean(tmp_path: Path) -> None:
+    with translation.override("ko"):
+        printed = run(a_file(tmp_path, "\n".join([HEADER, *scores()])))
+        with pytest.raises(CommandError, match="3행"):
+            run(a_file(tmp_path, f"{HEADER}\na,x,1\na,y,NaN\n"))
+    assert "순위" in printed
+    assert "Rank" not in printed
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en_US.UTF-8", "cannot be read"), ("ko_KR.UTF-8", "파일을"), ("C.UTF-8", "파일을")])
+def test_the_command_speaks_the_language_of_the_terminal(locale: str, word: str) -> None:
+    command = [sys.executable, "-m", "manage", "rank", "nowhere.csv"]
+    found = subprocess.run(command, cwd=ROOT, env={**os.environ, "LC_ALL": locale, "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False)
+    assert found.returncode == 2
+    assert word in found.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949", "utf-16"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_what_office_programs_write_ranks_like_the_plain_file(tmp_path: Path, encoding: str, separator: str) -> None:
+    text = "\n".join([HEADER, *scores()])
+    plain = run(a_file(tmp_path, text), "--json", "--method", "mean")
+    assert run(a_file(tmp_path, text.replace(",", separator), encoding), "--json", "--method", "mean") == plain
+
+
+def test_a_workbook_and_a_packed_file_rank_like_the_plain_one(tmp_path: Path) -> None:
+    text = "\n".join([HEADER, *scores()])
+    book = Workbook()
+    for line in text.splitlines():
+        book.active.append([float(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    book.save(tmp_path / "scores.xlsx")
+    (tmp_path / "scores.csv.gz").write_bytes(gzip.compress(text.encode()))
+    plain = run(a_file(tmp_path, text), "--json", "--method", "mean")
+    assert run(str(tmp_path / "scores.xlsx"), "--json", "--method", "mean") == plain
+    assert run(str(tmp_path / "scores.csv.gz"), "--json", "--method", "mean") == plain
+
+
+def test_korean_written_in_two_ways_is_one_judge(tmp_path: Path) -> None:
+    text = f"{HEADER}\n팀,심사,80\n{normalize('NFD', '팀')},{normalize('NFD', '심사')},90\n"
+    assert "twice" in refusal(a_file(tmp_path, text))
+
+
+@pytest.mark.parametrize("size", [1, 1e6])
+def test_huge_and_negative_scores_rank_like_small_ones(tmp_path: Path, size: float) -> None:
+    lines = [f"{line.rsplit(',', 1)[0]},{(float(line.rsplit(',', 1)[1]) - 75) / 25 * size:.6f}" for line in scores()]
+    rows = answer(a_file(tmp_path, "\n".join([HEADER, *lines])))["rows"]
+    plain = answer(a_file(tmp_path, "\n".join([HEADER, *scores()])))["rows"]
+    assert [row["entry"] for row in rows] == [row["entry"] for row in plain]
+    assert all(math.isfinite(row["score"]) and row["rank_lo"] <= row["rank"] <= row["rank_hi"] for row in rows)
+
+
+def test_a_judge_who_always_gives_the_same_changes_little(tmp_path: Path) -> None:
+    lines = scores()
+    flat = [f"팀{entry},늘 같은 분,70" for entry in range(8)]
+    rows = answer(a_file(tmp_path, "\n".join([HEADER, *lines, *flat])))["rows"]
+    assert rows[0]["entry"] in {"팀7", "팀6"}
+    assert all(math.isfinite(row["score"]) for row in rows)
+
+
+def test_scores_that_are_all_the_same_are_shown_with_the_reason(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "\n".join([HEADER, *(f"팀{entry},{judge},70" for entry in range(6) for judge in "AB")]))
+    assert answer(path)["diagnostics"]["refused"] == "no_spread"
+    assert {row["rank"] for row in answer(path)["rows"]} == {1}
+    assert "all scores are the same" in run(path)
+
+
+def test_one_sheet_each_cannot_be_calibrated(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "\n".join([HEADER, *(f"팀{entry},{'AB'[entry % 2]},{60 + entry}" for entry in range(8))]))
+    assert (answer(path)["method"], answer(path)["diagnostics"]["refused"]) == ("mean", "no_second_sheet")
+
+
+def test_judges_that_share_no_entry_are_named_as_groups(tmp_path: Path) -> None:
+    lines = [f"{side}{entry},{side} {judge},{60 + 3 * entry + ord(judge) % 5}" for side in ("가", "나") for entry in range(5) for judge in "AB"]
+    path = a_file(tmp_path, "\n".join([HEADER, *lines]))
+    assert answer(path)["diagnostics"]["components"] == 2
+    assert sorted(map(sorted, answer(path)["diagnostics"]["groups"])) == [[f"{side}{entry}" for entry in range(5)] for side in ("가", "나")]
+    assert "2 groups that share no entry" in run(path)
+
+
+@pytest.mark.parametrize("top", ["0", "-1", "two", "1.5"])
+def test_a_wrong_number_of_places_is_refused_in_words(tmp_path: Path, top: str) -> None:
+    with pytest.raises(CommandError, match="number of places"):
+        run(a_file(tmp_path, "\n".join([HEADER, *scores()])), f"--top={top}")
+
+
+def test_more_places_than_entries_are_all_of_them(tmp_path: Path) -> None:
+    assert {row["p_top"] for row in answer(a_file(tmp_path, "\n".join([HEADER, *scores()])), "--top", "99")["rows"]} == {1.0}
+
+
+@needs_data
 @pytest.mark.parametrize("stage", ["stage1", "stage2", "stage3", "final"])
 def test_the_chopin_stage_means_are_reproduced_to_the_digit(stage: str) -> None:
-    if not DATA.is_dir():
-        return
     marks = defaultdict(list)
     for row in read_file(DATA / "chopin2025.csv").rows:
         if row.cells["round"] == stage:
             marks[row.cells["entry"]].append(Decimal(row.cells["score"]))
+    assert min(map(len, marks.values())) < 17 or stage == "final"  # jurors left out their own students: no mark, not a zero
     found = answer(str(DATA / "chopin2025.csv"), "--round", stage, "--method", "mean")
     assert {row["entry"]: (row["score"], row["sheets"]) for row in found["rows"]} == {entry: (rounded(sum(all_) / len(all_)), len(all_)) for entry, all_ in marks.items()}
 
 
+@needs_data
 def test_the_trimmed_component_means_of_figure_skating_are_reproduced_to_the_digit() -> None:
-    if not DATA.is_dir():
-        return
-    rows = read_file(DATA / "figureskating.csv.gz").rows
-    segment = rows[0].cells["round"]
-    marks = defaultdict(list)
-    for row in rows:
-        if row.cells["round"] == segment:
+    table = read_file(DATA / "figureskating.csv.gz")
+    segments = defaultdict(list)
+    for row in table.rows:
+        segments[row.cells["round"]].append(row)
+    assert len(segments) == 168
+    for segment, rows in segments.items():
+        marks = defaultdict(list)
+        for row in rows:
             marks[row.cells["entry"], row.cells["criterion"]].append(Decimal(row.cells["score"]))
-    wanted = {key: rounded(sum(sorted(nine)[1:-1]) / 7) for key, nine in marks.items()}
-    found = answer(str(DATA / "figureskating.csv.gz"), "--round", segment, "--method", "trimmed")
-    assert {(row["entry"], key): value for row in found["rows"] for key, value in row["criteria"].items()} == wanted
+        wanted = {key: rounded(sum(sorted(nine)[1:-1]) / 7) for key, nine in marks.items() if len(nine) == 9}
+        found = official_rows(read_scores(replace(table, rows=tuple(rows)), segment), "trimmed", "criteria")
+        assert {(row["entry"], key): value for row in found for key, value in row["criteria"].items()} == wanted
+
+
+@needs_data
+@pytest.mark.parametrize(("file", "of_round"), [("chopin2025.csv", "stage2"), ("strictly.csv", "series 12")])
+def test_real_panels_are_calibrated_with_intervals_that_hold_the_place(file: str, of_round: str) -> None:
+    found = answer(str(DATA / file), "--round", of_round, "--top", "10")
+    assert found["method"] == "calibrated"
+    assert found["diagnostics"]["converged"]
+    assert all(row["rank_lo"] <= row["rank"] <= row["rank_hi"] for row in found["rows"])
+    assert sum(row["p_top"] for row in found["rows"]) == pytest.approx(10, abs=0.02)

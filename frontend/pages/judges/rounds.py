@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontend.habit_words import own_remarks, severity_sentence
 from frontend.http import actor_of
 from judging.models import ConflictKind, RoundEntry
 from judging.queries.judge import my_sheets, names_to_declare, queue_of, round_for
+from judging.queries.judge_report import AFTER_THE_CLOSE, own_habits
 from judging.services.pledging import has_pledged
 from judging.services.pulling import pull_entry
 from judging.services.recusing import declare_conflict, withdraw_conflict
@@ -54,7 +56,18 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
 def mine(request: HttpRequest, pk: int) -> HttpResponse:
     """All one's own scores on one page."""
     round, judge = round_for(actor_of(request), pk)
-    return render(request, "judges/mine.html", {"round": round, "edition": round.edition, "items": my_sheets(round, judge)})
+    return render(request, "judges/mine.html", {"round": round, "edition": round.edition, "items": my_sheets(round, judge), "closed": round.state in AFTER_THE_CLOSE})
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """How one's own scoring compares with the panel's; after the close."""
+    round, judge = round_for(actor_of(request), pk)
+    habits = own_habits(round, judge)
+    closed = round.state in AFTER_THE_CLOSE
+    context = {"round": round, "edition": round.edition, "habits": habits, "closed": closed, "remarks": own_remarks(habits), "words": severity_sentence(habits)}
+    return render(request, "judges/report.html", context)
 
 
 @login_required
@@ -62,7 +75,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Thanks, and an offer to take one more."""
     round, judge = round_for(actor_of(request), pk)
-    return render(request, "judges/done.html", {"round": round, "edition": round.edition, "items": my_sheets(round, judge)})
+    return render(request, "judges/done.html", {"round": round, "edition": round.edition, "items": my_sheets(round, judge), "closed": round.state in AFTER_THE_CLOSE})
 
 
 @login_required

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.begin, name="round"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),
     path("rounds/<int:pk>/mine/", rounds.mine, name="mine"),
+    path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
     path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),

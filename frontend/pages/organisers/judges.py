@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.errors import InvalidInput
 from challenge.models import Affiliation
+from frontend.habit_words import severity_sentence
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.judge_forms import InviteForm, JudgeForm
-from frontend.pages.organisers.panel_words import bands_words, severity_words
+from frontend.pages.organisers.panel_words import bands_words
 from frontend.pages.organisers.rounds import back
 from judging.models import Conflict, ConflictKind, Judge, Panel
 from judging.queries.judge_page import judge_of, judge_page
@@ -58,7 +59,7 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(_address(desk, person))
     page = judge_page(person, desk.round)
-    words = {"bands_words": bands_words(page.row), "severity_words": severity_words(page.row)} if page.row else {}
+    words = {"bands_words": bands_words(page.row), "severity_words": severity_sentence(page.row.habits)} if page.row else {}
     fields = [{"field": field, "weight": page.fields.get(field.slug)} for field in desk.edition.fields.all()]
     stages = _stages(request, desk) if form.is_bound else person.stages
     more = {

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend.templatetags.formatting import signed
+from frontend.habit_words import severity_sentence
 from judging.queries.panel import BANDS, LOWEST_BAND, JudgeRow
 
 BAND = (100 - LOWEST_BAND) // BANDS
@@ -27,7 +26,7 @@ def panel_lines(rows: Collection[JudgeRow], late: Collection[JudgeRow]) -> list[
     """Those with work first, each with its words."""
     behind = {row.judge.pk for row in late}
     ordered = sorted(rows, key=lambda row: (row.assigned == 0, str(row.judge)))
-    return [PanelLine(row, _kind(row, row.judge.pk in behind), row.judge.pk in behind, bands_words(row), severity_words(row)) for row in ordered]
+    return [PanelLine(row, _kind(row, row.judge.pk in behind), row.judge.pk in behind, bands_words(row), severity_sentence(row.habits)) for row in ordered]
 
 
 def _kind(row: JudgeRow, late: bool) -> str:
@@ -43,14 +42,3 @@ def bands_words(row: JudgeRow) -> str:
     peak = LOWEST_BAND + BAND * row.bands.index(max(row.bands))
     text = ngettext("%(count)s sheet, most often %(low)s to %(high)s points", "%(count)s sheets, most often %(low)s to %(high)s points", row.submitted)
     return text % {"count": row.submitted, "low": peak, "high": peak + BAND}
-
-
-def severity_words(row: JudgeRow) -> str:
-    """How strict, in one sentence."""
-    if row.habits is None:
-        return ""
-    return _("%(value)s points against the panel, 90%% interval %(low)s to %(high)s") % {
-        "value": signed(row.habits.severity),
-        "low": signed(row.habits.lo),
-        "high": signed(row.habits.hi),
-    }

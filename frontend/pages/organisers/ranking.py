@@ -11,16 +11,17 @@ from django.views.decorators.http import require_safe
 
 from challenge.errors import NotFound
 from frontend.charts.distribution import bin_scores
+from frontend.habit_words import looks_of, noted_entries, remarks_of
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.exports import as_csv, as_workbook, ranking_table
-from frontend.pages.organisers.judge_words import remarks_of
 from frontend.pages.organisers.panel_words import panel_lines
 from frontend.pages.organisers.ranking_words import Line, advice_words, lines_of
 from judging.models import RoundState
 from judging.queries.control_room import totals_of
 from judging.queries.panel import panel_rows
-from judging.queries.sensitivity import WhatIf, what_if
-from judging.queries.standings import ORDERS, Ranking, latest_tally, ranking_of
+from judging.queries.standings import ORDERS, Ranking, active_tally, latest_tally, ranking_of
+from judging.services.comparing import what_if
+from submissions.models import Entry
 
 FORMATS = {"csv": as_csv, "xlsx": as_workbook}
 
@@ -50,6 +51,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         disagreements=_disagreements(lines, desk.round.places),
         totals=totals_of(desk.round),
         is_provisional=desk.round.state == RoundState.OPEN,
+        job=active_tally(desk.round),
     )
     return render(request, "organisers/ranking.html", context)
 
@@ -61,10 +63,7 @@ def sensitivity(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if desk.round is None:
         raise NotFound
-    results = what_if(desk.round)
-    context = desk.context(
-        "ranking", links=desk.round_links("sensitivity"), tabs=tabs_of(desk, "sensitivity"), methods=results.methods, judges=results.without, stable=_stable(results)
-    )
+    context = desk.context("ranking", links=desk.round_links("sensitivity"), tabs=tabs_of(desk, "sensitivity"), found=what_if(round=desk.round))
     return render(request, "organisers/sensitivity.html", context)
 
 
@@ -76,7 +75,8 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
     tally = latest_tally(desk.round) if desk.round else None
     rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
     scored = [row for row in rows if row.submitted]
-    lines = [{"line": line, "remarks": remarks_of(line.row)} for line in panel_lines(scored, [])]
+    entries = Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)]).select_related("startup").in_bulk()
+    lines = [{"line": line, "remarks": remarks_of(line.row.habits), "looks": looks_of(line.row.habits, entries)} for line in panel_lines(scored, [])]
     return render(
         request, "organisers/judge_report.html", desk.context("ranking", lines=lines, tally=tally, links=desk.round_links("judge_report"), tabs=tabs_of(desk, "judge_report"))
     )
@@ -107,11 +107,9 @@ def _views(desk: Desk, rows: Ranking) -> list[dict[str, Any]]:
     return [{"label": names[view], "url": f"?round={order}&view={view}", "active": view == rows.view} for view in shown]
 
 
-def _disagreements(lines: list[Line], places: int) -> list[str]:
-    """Names of the entries that one ranking chooses and the other does not."""
+def _disagreements(lines: list[Line], places: int) -> dict[str, list[str]]:
+    """Names of the entries that only the official, and only the calibrated ranking would choose; empty where both choose the same."""
     differ = [line.row.standing for line in lines if line.row.standing.rank and line.row.standing.calibrated_rank]
-    return [one.entry.startup.name for one in differ if (one.rank or 0) <= places < (one.calibrated_rank or 0) or (one.calibrated_rank or 0) <= places < (one.rank or 0)]
-
-
-def _stable(results: WhatIf) -> bool:
-    return not any(row.came or row.went for row in (*results.methods, *results.without))
+    official = [one.entry.startup.name for one in differ if (one.rank or 0) <= places < (one.calibrated_rank or 0)]
+    calibrated = [one.entry.startup.name for one in differ if (one.calibrated_rank or 0) <= places < (one.rank or 0)]
+    return {"official": official, "calibrated": calibrated} if official or calibrated else {}

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from challenge.queries import public_editions
+from frontend.pages.public import ranking_example
 
 
 @require_safe
@@ -18,3 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, name: str) -> HttpResponse:
     """Privacy, terms, accessibility, and how the ranking works."""
     return render(request, f"public/{name}.html")
+
+
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """How the ranking works, for those who don't calculate."""
+    return render(request, "public/ranking.html", {"judges": ranking_example.judges(), "entries": ranking_example.entries(), "more": ranking_example.before_and_after()})

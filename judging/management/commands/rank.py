@@ -7,9 +7,11 @@ ranking algorithm, on 0..100 where the file names every maximum, else in the fil
 """
 
 import json
-from argparse import ArgumentParser
+import shutil
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 from challenge import spreadsheets
 from judging.algorithms.official import Rules, rounded, score_of
 from judging.algorithms.ranking import Calibration, CannotCalibrate, calibrate
-from judging.management import rank_words
+from judging.management import rank_explained, rank_words
 from judging.management.score_file import ScoreFile, ScoreFileError, in_words, read_scores
 
 METHODS = ("sum", "mean", "trimmed", "calibrated")
@@ -45,16 +47,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rank and print."""
         found = load(options["scores"], options["of_round"])
-        if options["explain"] is not None and options["explain"] not in found.sheets:
-            raise CommandError(_("There is no entry {entry} with a complete sheet in the file. Write it as in the file.").format(entry=options["explain"]), returncode=2)
+        wanted = None if options["explain"] is None else normalize("NFC", options["explain"]).strip()
+        if wanted is not None and wanted not in found.sheets:
+            raise CommandError(_("There is no entry {entry} with a complete sheet in the file. Write it as in the file.").format(entry=wanted), returncode=2)
         if options["seed"] < 0:
             raise CommandError(_("--seed must be 0 or more."), returncode=2)
         answer, fitted = ranked(found, options)
-        words = explanation(options["explain"], found, fitted, answer) if options["explain"] is not None else []
+        words = explanation(wanted, found, fitted, answer, options["trim"]) if wanted is not None else []
         if options["json"]:
             self.stdout.write(json.dumps({**answer, **({"explanation": words} if words else {})}, ensure_ascii=False))
         else:
-            self.stdout.write("\n".join(words) if words else rank_words.table(answer))
+            self.stdout.write("\n".join(words) if words else rank_words.table(answer, shutil.get_terminal_size((rank_words.PAGE, 24)).columns))
         if answer["diagnostics"].get("refused") and (options["json"] or words):
             self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
 
@@ -152,18 +155,16 @@ def fit_facts(found: ScoreFile, fitted: Calibration, judges: Sequence[str], seed
     }  # fmt: skip
 
 
-def explanation(entry: str, found: ScoreFile, fitted: Calibration | None, answer: Mapping[str, Any]) -> list[str]:
+def explanation(entry: str, found: ScoreFile, fitted: Calibration | None, answer: Mapping[str, Any], trim: str) -> list[str]:
     """In words, where the entry's place comes from."""
     if fitted is None:
-        row = next(row for row in answer["rows"] if row["entry"] == entry)
-        return [_("{entry}: rank {rank} of {n}, score {score:.2f} from {sheets} sheets").format(n=answer["n"], **{key: row[key] for key in ("entry", "rank", "score", "sheets")})]
+        return rank_explained.official(entry, found.sheets[entry], answer, by_criterion=answer["method"] == "trimmed" and trim == "criteria")
     place = list(found.sheets).index(entry)
     own = [(judge, score) for one, judge, score in zip(*arrays(found), strict=True) if one == place]
-    return rank_words.explained(entry, own, place, fitted)
+    return rank_explained.calibrated(entry, own, place, fitted, answer)
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError(text)
-    return value
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(_("{text} is not a number of places. Write 1 or more.").format(text=text))
+    return int(text)

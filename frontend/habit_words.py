@@ -1,14 +1,14 @@
 """What the judge report says about one judge: facts with the number of sheets behind them, never an accusation."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frontend.templatetags.formatting import decimal, percent
+from frontend.templatetags.formatting import decimal, percent, signed
 from judging.queries.judge_report import Habits
-from judging.queries.panel import JudgeRow
+from submissions.models import Entry
 
 FEW_SHEETS = 8
 WIDE, NARROW = 1.25, 0.8  # factors of the panel's range of points
@@ -23,11 +23,37 @@ class Remark:
     notable: bool = False
 
 
-def remarks_of(row: JudgeRow) -> list[Remark]:
+def remarks_of(habits: Habits | None) -> list[Remark]:
     """Everything that the tally knows about the judge, in words."""
-    if row.habits is None:
+    if habits is None:
         return [Remark(_("Not enough shared entries to compare yet."))]
-    return [*_severity(row.habits), *_spread(row.habits), *_consistency(row.habits), *_patterns(row.habits)]
+    return [*_severity(habits), *_spread(habits), *_consistency(habits), *_patterns(habits)]
+
+
+def own_remarks(habits: Habits | None) -> list[Remark]:
+    """The same for the judge alone: what is noted on single sheets is the organisers' to look at."""
+    return [] if habits is None else [*_severity(habits), *_spread(habits), *_consistency(habits), *_patterns(replace(habits, outliers=(), too_fast=()))]
+
+
+def severity_sentence(habits: Habits | None) -> str:
+    """How strict, in one sentence."""
+    if habits is None:
+        return ""
+    return _("%(value)s points against the panel, 90%% interval %(low)s to %(high)s") % {"value": signed(habits.severity), "low": signed(habits.lo), "high": signed(habits.hi)}
+
+
+def noted_entries(habits: Habits | None) -> list[int]:
+    """Ids of the entries whose sheets are for a look."""
+    return [] if habits is None else [row["entry"] for row in (*habits.outliers, *habits.too_fast)]
+
+
+def looks_of(habits: Habits | None, entries: Mapping[int, Entry]) -> list[tuple[Entry, str]]:
+    """Single sheets for a look: far from what the model expected of this judge on this entry, or written very fast."""
+    if habits is None:
+        return []
+    far = [(row["entry"], _("gave %(score)s, expected about %(expected)s") % {"score": decimal(row["score"]), "expected": decimal(row["expected"])}) for row in habits.outliers]
+    fast = [(row["entry"], ngettext("written in %(count)s second", "written in %(count)s seconds", row["seconds"]) % {"count": row["seconds"]}) for row in habits.too_fast]
+    return [(entries[pk], words) for pk, words in (*far, *fast) if pk in entries]
 
 
 def _severity(habits: Habits) -> Iterator[Remark]:
