@@ -164,3 +164,11 @@ def test_pages_with_rows_ask_the_same_number_of_queries_however_many_there_are(n
     client = client_of(writer_of(entry))
     with django_assert_max_num_queries(15):
         assert client.get(address(name, entry.pk)).status_code == 200
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", ["문제인식", "성장전략", "필수: 발표 자료"]), ("/en", ["Problem", "Growth", "Required: pitch deck"])])
+def test_everything_that_will_be_asked_is_read_before_signing_up(prefix, words):
+    edition = an_edition()
+    page = Client().get(f"{prefix}/c/{edition.slug}/form/").content.decode()
+    for word in words:
+        assert f">{word}<" in page or word in page.partition("plain-list")[2], word
