@@ -34,7 +34,7 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and sent[1].is_valid() and _saved(desk, *sent):
         messages.success(request, _("Saved."))
         return redirect("organisers:awards", slug)
-    if new.is_bound and new.is_valid() and accepted(new, lambda: add_award(actor=desk.actor, edition=desk.edition, **new.cleaned_data)):
+    if new.is_bound and new.is_valid() and accepted(new, lambda: add_award(actor=desk.actor, edition=desk.edition, **new.cleaned_data)) is not None:
         messages.success(request, _("The award is added."))
         return redirect("organisers:awards", slug)
     return settings_page(request, desk, "awards", rows=list(zip(rows, forms, strict=True)), form=sent[1] if sent else new, new=new)

@@ -102,7 +102,7 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm tak
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = {anchor.level: anchor for anchor in self.instance.anchors.all()}
+        texts = {anchor.level: anchor for anchor in self.instance.anchors.all()} if self.instance.pk else {}
         for level in range(5, 0, -1):
             for language, label in (("ko", _("Level %(level)s in Korean")), ("en", _("Level %(level)s in English"))):
                 text = getattr(texts.get(level), f"text_{language}", "")

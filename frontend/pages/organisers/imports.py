@@ -88,7 +88,9 @@ def _table(request: HttpRequest, desk: Desk, token: str) -> tuple[Table | None, 
 
 def _kept(request: HttpRequest, desk: Desk) -> str:
     """Keep the file that was sent, and give the word that brings it back."""
-    token, file = secrets.token_urlsafe(12), request.FILES["file"]
+    token, file = secrets.token_urlsafe(12), request.FILES.get("file")
+    if file is None:
+        return ""
     file.seek(0)
     cache.set(_key(desk, token), file.read(), KEPT_SECONDS)
     return token
