@@ -116,7 +116,7 @@ def publish_edition(*, actor: User, edition: Edition) -> Edition:
 @transaction.atomic
 def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     """Change a round's rules or dates; refused once its scoring has opened."""
-    round = free_round(actor, round)
+    round = _free_round(actor, round)
     unknown = set(changes) - ROUND_COLUMNS
     if unknown:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
@@ -135,7 +135,7 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
 @transaction.atomic
 def add_criterion(*, actor: User, round: Round, key: str, title_ko: str, points: Decimal, anchors: dict[int, dict[str, str]] | None = None, **facts: Any) -> Criterion:
     """One more line of the rubric, with its anchors; the points of all must come to 100 when scoring opens."""
-    free_round(actor, round)
+    _free_round(actor, round)
     criterion = Criterion(rubric=round.rubric, key=key, title_ko=title_ko, points=points, order=round.rubric.criteria.count() + 1, **facts)
     if round.rubric.criteria.filter(key=key).exists():
         raise InvalidInput(fields={"key": _("This rubric has a criterion of that short name. Choose another one.")})
@@ -149,7 +149,7 @@ def add_criterion(*, actor: User, round: Round, key: str, title_ko: str, points:
 @transaction.atomic
 def update_criterion(*, actor: User, criterion: Criterion, anchors: dict[int, dict[str, str]] | None = None, **changes: Any) -> Criterion:
     """Change a criterion's words, points or step, and its anchors ({level: {"ko", "en"}}); refused once scoring has opened."""
-    round = free_round(actor, criterion.rubric.round)
+    round = _free_round(actor, criterion.rubric.round)
     for name, value in changes.items():
         setattr(criterion, name, value)
     check_row(criterion)
@@ -162,7 +162,7 @@ def update_criterion(*, actor: User, criterion: Criterion, anchors: dict[int, di
 @transaction.atomic
 def remove_criterion(*, actor: User, criterion: Criterion) -> None:
     """Take a line off the rubric; refused once scoring has opened."""
-    round = free_round(actor, criterion.rubric.round)
+    round = _free_round(actor, criterion.rubric.round)
     audit.record(actor, "criterion.removed", criterion, edition=round.edition, round=round.pk, key=criterion.key)
     criterion.delete()
 
@@ -173,7 +173,7 @@ def commit_seed(*, actor: User, round: Round) -> str:
 
     The seed and nonce stand in the results bundle, so that anyone sees that the seed was not chosen afterwards.
     """
-    round = free_round(actor, round)
+    round = _free_round(actor, round)
     if round.seed is not None or round.assignments.exists():
         raise SeedIsSet
     seed, nonce = secrets.randbelow(2**31), secrets.token_hex(16)
@@ -250,7 +250,7 @@ def missing_parts(*, edition: Edition) -> dict[str, Any]:
     return found
 
 
-def free_round(actor: User, round: Round) -> Round:
+def _free_round(actor: User, round: Round) -> Round:
     """The round, locked, if its rules may still change."""
     require(may_run_round, actor, round)
     locked = Round.objects.select_for_update(of=("self",)).select_related("edition", "rubric").get(pk=round.pk)
