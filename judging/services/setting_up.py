@@ -127,6 +127,9 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     for name, value in changes.items():
         setattr(round, name, value)
     check_row(round)
+    mistakes = _mistakes(round)
+    if mistakes:
+        raise InvalidInput(fields=mistakes)
     round.save(update_fields=list(changes))
     audit.record(actor, "round.updated", round, before=before, after=changes, changed=sorted(changes))
     return round
@@ -199,6 +202,16 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
     return award
 
 
+def _mistakes(round: Round) -> dict[str, Any]:
+    """What no constraint of the database says, at the field that needs mending."""
+    found: dict[str, Any] = {name: _("Write 1 or more.") for name in ("sheets_per_entry", "places", "min_sheets", "max_load") if getattr(round, name) < 1}
+    if not 0 <= round.pass_mark <= WHOLE:
+        found["pass_mark"] = _("Write a number from 0 to 100.")
+    if round.bonus_cap < 0:
+        found["bonus_cap"] = _("Write 0 or more.")
+    return found
+
+
 def _set_anchors(criterion: Criterion, anchors: dict[int, dict[str, str]]) -> None:
     for level, text in anchors.items():
         if level not in LEVELS:
@@ -260,6 +273,7 @@ def _free_round(actor: User, round: Round) -> Round:
 
 
 def check_row(row: models.Model) -> None:
+    """Let the model's own rules speak, field by field, before the database does."""
     try:
         row.full_clean(validate_unique=False)
     except ValidationError as error:
