@@ -45,7 +45,9 @@ def test_all_that_pass_every_rule_are_accepted_at_once_and_nobody_else() -> None
     checks = []
     for outcomes, state in rows:
         entry = f.an_eligible_entry(edition)
-        EligibilityCheck.objects.filter(entry=entry).update(state=state, findings=[{"rule": "papers", "outcome": outcome, "facts": {}} for outcome in outcomes])
+        EligibilityCheck.objects.filter(entry=entry).update(
+            state=state, reason="본사가 다른 곳입니다.", findings=[{"rule": "papers", "outcome": outcome, "facts": {}} for outcome in outcomes]
+        )
         checks.append(entry.eligibility.pk)
     client = APIClient()
     client.force_authenticate(f.organiser_of(edition))
