@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from challenge import clock
 from challenge.models import AuditEvent, Edition, Field, FieldNearness, Job, Mail, Question, Role, RoleKind, Track, User
 from challenge.queries import audit_log, editions_run_by, jobs_of, mails_of, observed_edition, public_editions, visible_edition
+from challenge.services import application_form
 from challenge.services import editions as services
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.people import grant_role, revoke_role
@@ -223,14 +224,14 @@ class OneQuestion(APIView):
         """Add it, or change it."""
         typed = QuestionOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
-        question = services.save_question(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), key=key, **typed.validated_data)
+        question = application_form.save_question(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), key=key, **typed.validated_data)
         return Response(QuestionOut(question).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, key: str) -> Response:
         """Take it off the form."""
         question = get_object_or_404(Question.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), key=key)
-        services.remove_question(actor=actor_of(request), question=question)
+        application_form.remove_question(actor=actor_of(request), question=question)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -243,8 +244,15 @@ class OneTrack(APIView):
         typed = TrackOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
         values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
-        row = services.save_track(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=track, **values)
+        row = application_form.save_track(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=track, **values)
         return Response(TrackOut(row).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, track: str) -> Response:
+        """Take it away."""
+        row = get_object_or_404(Track.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), slug=track)
+        application_form.remove_track(actor=actor_of(request), track=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class OneField(APIView):
@@ -256,8 +264,15 @@ class OneField(APIView):
         typed = FieldOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
         values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
-        row = services.save_field(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=field, **values)
+        row = application_form.save_field(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=field, **values)
         return Response(FieldOut(row).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, field: str) -> Response:
+        """Take it away."""
+        row = get_object_or_404(Field.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), slug=field)
+        application_form.remove_field(actor=actor_of(request), field=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class Nearness(APIView):
@@ -276,7 +291,7 @@ class Nearness(APIView):
         typed = NearnessIn(data=request.data, many=True)
         typed.is_valid(raise_exception=True)
         pairs = {(row["one"], row["other"]): row["nearness"] for row in typed.validated_data}
-        services.set_nearness(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs)
+        application_form.set_nearness(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -7,6 +7,7 @@ the place of the first mistake.  Nothing here knows models; `in_words` says a mi
 import csv
 import gzip
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def _text_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise SpreadsheetError("unclosed_quote", line=line) from error
-        yield line, [cell.strip() for cell in cells]
+        yield line, [_composed(cell) for cell in cells]
         line = reader.line_num + 1
 
 
@@ -164,7 +165,12 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
+    return value.isoformat() if isinstance(value, date) else _composed(str(value))
+
+
+def _composed(cell: str) -> str:
+    """Stripped, and Hangul written as whole syllables: some machines take them apart, and then no name would match."""
+    return unicodedata.normalize("NFC", cell).strip()
 
 
 def _table(lines: Iterator[tuple[int, list[str]]], encoding: str, separator: str) -> Table:

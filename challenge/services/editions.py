@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,8 @@ from challenge.presets import Preset, load_preset
 
 TEXTS = frozenset({"name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en"})
 UNTIL_OPEN = frozenset({"year", "notice_date", "opens_at", "grace_seconds", "edit_after_close_minutes", "max_age_years", "pre_startups_allowed", "rules", "time_zone"})
+
+MOST_GRACE_SECONDS = 3600
 
 
 class RulesAreFrozen(Refusal):
@@ -67,7 +69,7 @@ def found_edition(
         raise AlreadyThere(fields={"slug": AlreadyThere.message})
     facts = {**defaults.edition, "rules": dict(defaults.rules), "notice_date": notice_date or timezone.localdate(opens_at), **changes}
     edition = Edition(challenge=challenge, slug=slug, year=year, preset=preset, name_ko=name_ko, name_en=name_en, opens_at=opens_at, closes_at=closes_at, **facts)
-    _check(edition)
+    check_row(edition)
     edition.save(force_insert=True)
     _furnish(edition, defaults)
     Role.objects.create(user=actor, edition=edition, kind=RoleKind.ORGANISER)
@@ -92,7 +94,7 @@ def update_edition(*, actor: User, edition: Edition, **changes: Any) -> Edition:
         _require_still_free(edition, changed)
     for name, value in changed.items():
         setattr(edition, name, value)
-    _check(edition)
+    check_row(edition)
     edition.save(update_fields=list(changed))
     audit.record(actor, "edition.updated", edition, before=before, after=changed, changed=sorted(changed))
     return edition
@@ -105,58 +107,6 @@ def finish_edition(*, actor: User, edition: Edition) -> Edition:
     edition.advance(Edition.State.FINISHED)
     audit.record(actor, "edition.finished", edition)
     return edition
-
-
-@transaction.atomic
-def save_question(*, actor: User, edition: Edition, key: str, **facts: Any) -> Question:
-    """Add a question to the form, or change the one with this key; refused once applications are open."""
-    _require_form_free(actor, edition)
-    question = Question.objects.filter(edition=edition, key=key).first() or Question(edition=edition, key=key, order=edition.questions.count() + 1)
-    for name, value in facts.items():
-        setattr(question, name, value)
-    _check(question)
-    question.save()
-    audit.record(actor, "question.saved", question, edition=edition, key=key, after=facts)
-    return question
-
-
-@transaction.atomic
-def remove_question(*, actor: User, question: Question) -> None:
-    """Take a question off the form; refused once applications are open."""
-    _require_form_free(actor, question.edition)
-    audit.record(actor, "question.removed", question, edition=question.edition, key=question.key)
-    question.delete()
-
-
-@transaction.atomic
-def save_track(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Track:
-    """Add a track, or change the one with this short name; refused once applications are open."""
-    _require_form_free(actor, edition)
-    track = Track.objects.filter(edition=edition, slug=slug).first() or Track(edition=edition, slug=slug, order=edition.tracks.count() + 1)
-    _save(actor, "track.saved", track, facts)
-    return track
-
-
-@transaction.atomic
-def save_field(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Field:
-    """Add a field, or change the one with this short name; refused once applications are open."""
-    _require_form_free(actor, edition)
-    field = Field.objects.filter(edition=edition, slug=slug).first() or Field(edition=edition, slug=slug, order=edition.fields.count() + 1)
-    _save(actor, "field.saved", field, facts)
-    return field
-
-
-@transaction.atomic
-def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], float]) -> None:
-    """Say how near pairs of fields (by short name) are, 0..1; both directions at once.  Other pairs stay as they are."""
-    require(may_organise, actor, edition)
-    fields = {field.slug: field for field in edition.fields.all()}
-    for (one, other), nearness in pairs.items():
-        if one not in fields or other not in fields or one == other or not 0 <= nearness <= 1:
-            raise InvalidInput(fields={f"{one}-{other}": _("Name two fields of this edition and a number from 0 to 1.")})
-        for a, b in ((one, other), (other, one)):
-            FieldNearness.objects.update_or_create(field=fields[a], other=fields[b], defaults={"nearness": nearness})
-    audit.record(actor, "nearness.set", edition, pairs=[[one, other, nearness] for (one, other), nearness in sorted(pairs.items())])
 
 
 def _furnish(edition: Edition, preset: Preset) -> None:
@@ -177,30 +127,22 @@ def _require_still_free(edition: Edition, changed: dict[str, Any]) -> None:
         raise DeadlineOnlyLater(fields={"closes_at": DeadlineOnlyLater.message})
 
 
-def _require_form_free(actor: User, edition: Edition) -> None:
-    require(may_organise, actor, edition)
-    if edition.state != Edition.State.DRAFT and timezone.now() >= edition.opens_at:
-        raise RulesAreFrozen
-
-
-def _save(actor: User, action: str, row: Track | Field, facts: dict[str, Any]) -> None:
-    for name, value in facts.items():
-        setattr(row, name, value)
-    _check(row)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise AlreadyThere from error
-    audit.record(actor, action, row, slug=row.slug, after=facts)
-
-
-def _check(row: models.Model) -> None:
+def check_row(row: models.Model) -> None:
     """Let the model's own rules speak, field by field, before the database does."""
     try:
         row.full_clean(validate_unique=False)
     except ValidationError as error:
         fields: dict[str, Any] = {name: " ".join(texts) for name, texts in error.message_dict.items() if name != "__all__"}
         if not fields and isinstance(row, Edition):
-            fields = {"closes_at": _("The deadline must lie after the opening, and the grace must not be longer than an hour.")}
+            fields = _order_of_dates(row)
         raise InvalidInput(fields=fields or {"": " ".join(error.messages)}) from error
+
+
+def _order_of_dates(edition: Edition) -> dict[str, Any]:
+    """What the database's constraints on dates would say, at the field that needs mending."""
+    found: dict[str, Any] = {}
+    if edition.closes_at <= edition.opens_at:
+        found["closes_at"] = _("Applications must close after they open. Choose a later time.")
+    if edition.grace_seconds > MOST_GRACE_SECONDS:
+        found["grace_seconds"] = _("The grace may be an hour at most: 3600 seconds.")
+    return found

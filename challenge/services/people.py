@@ -1,10 +1,19 @@
 """People come into being by their address."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from challenge.permissions import may_organise, require
+
+
+class LastOrganiser(Refusal):
+    """An edition without an organiser can't be run any more."""
+
+    code = "last_organiser"
+    message = _("This is the edition's only organiser. Add another one first.")
 
 
 @transaction.atomic
@@ -45,7 +54,11 @@ def grant_role(*, actor: User, edition: Edition, email: str, kind: str = RoleKin
 
 @transaction.atomic
 def revoke_role(*, actor: User, role: Role) -> None:
-    """Take a part back."""
+    """Take a part back; one organiser always stays."""
     require(may_organise, actor, role.edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=role.edition_id)  # so that two don't take each other out
+    others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(pk=role.pk)
+    if role.kind == RoleKind.ORGANISER and not others.exists():
+        raise LastOrganiser
     audit.record(actor, "role.revoked", role, kind=role.kind, user=role.user_id)
     role.delete()

@@ -1,6 +1,6 @@
 """The API that organisers call."""
 
-from judging.api import assigning, panel, panels, ranking, results, running, setting_up
+from judging.api import assigning, importing, panel, panels, ranking, results, running, setting_up
 
 urlpatterns = [
     *setting_up.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *running.urlpatterns,
     *results.urlpatterns,
     *ranking.urlpatterns,
+    *importing.urlpatterns,
 ]

@@ -11,9 +11,9 @@ from rest_framework.views import APIView
 from challenge.api import EditionOut
 from challenge.presets import load_preset, preset_names
 from judging.api.requests import actor_of, edition_of, round_of, typed
-from judging.api.shapes import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, PresetOut, RoundIn, RoundOut
-from judging.models import Criterion
-from judging.services import setting_up
+from judging.api.shapes import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, NewRoundIn, PresetOut, RoundIn, RoundOut
+from judging.models import Award, Criterion
+from judging.services import programme, setting_up
 
 
 class Presets(APIView):
@@ -53,6 +53,12 @@ class Rounds(APIView):
         rounds = edition_of(request, slug).rounds.select_related("rubric").prefetch_related("rubric__criteria__anchors")
         return Response(RoundOut(rounds, many=True).data)
 
+    @extend_schema(request=NewRoundIn, responses={201: RoundOut})
+    def post(self, request: Request, slug: str) -> Response:
+        """Add one at the end, with the last one's rules and rubric to begin with."""
+        round = programme.add_round(actor=actor_of(request), edition=edition_of(request, slug), **typed(NewRoundIn, request))
+        return Response(RoundOut(round_of(request, slug, round.order)).data, status=status.HTTP_201_CREATED)
+
 
 class OneRound(APIView):
     """A round."""
@@ -67,6 +73,12 @@ class OneRound(APIView):
         """Change rules or dates, until scoring opens."""
         changes = typed(RoundIn, request, partial=True)
         return Response(RoundOut(setting_up.update_round(actor=actor_of(request), round=round_of(request, slug, order), **changes)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, order: int) -> Response:
+        """Take it away, until applications open."""
+        programme.remove_round(actor=actor_of(request), round=round_of(request, slug, order))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class CommitSeed(APIView):
@@ -88,9 +100,7 @@ class Criteria(APIView):
         facts = typed(CriterionIn, request)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
         facts.pop("order", None)
-        criterion = setting_up.add_criterion(actor=actor_of(request), round=round_of(request, slug, order), **facts)
-        if anchors:
-            criterion = setting_up.update_criterion(actor=actor_of(request), criterion=criterion, anchors=anchors)
+        criterion = setting_up.add_criterion(actor=actor_of(request), round=round_of(request, slug, order), anchors=anchors, **facts)
         return Response(CriterionOut(criterion).data, status=status.HTTP_201_CREATED)
 
 
@@ -112,6 +122,15 @@ class OneCriterion(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Awards(APIView):
+    """The edition's awards."""
+
+    @extend_schema(responses=AwardOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """In order."""
+        return Response(AwardOut(edition_of(request, slug).awards.all(), many=True).data)
+
+
 class OneAward(APIView):
     """An award."""
 
@@ -120,6 +139,13 @@ class OneAward(APIView):
         """Add it, or change it."""
         facts = typed(AwardOut, request, partial=True)
         return Response(AwardOut(setting_up.save_award(actor=actor_of(request), edition=edition_of(request, slug), key=key, **facts)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, key: str) -> Response:
+        """Take it away, until a decision names it."""
+        award = get_object_or_404(Award.objects.select_related("edition"), edition=edition_of(request, slug), key=key)
+        programme.remove_award(actor=actor_of(request), award=award)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _criterion(request: Request, slug: str, order: int, key: str) -> Criterion:
@@ -136,5 +162,6 @@ urlpatterns = [
     path("editions/<slug:slug>/rounds/<int:order>/seed", CommitSeed.as_view(), name="round-seed"),
     path("editions/<slug:slug>/rounds/<int:order>/criteria/", Criteria.as_view(), name="round-criteria"),
     path("editions/<slug:slug>/rounds/<int:order>/criteria/<slug:key>", OneCriterion.as_view(), name="round-criterion"),
+    path("editions/<slug:slug>/awards/", Awards.as_view(), name="edition-awards"),
     path("editions/<slug:slug>/awards/<slug:key>", OneAward.as_view(), name="edition-award"),
 ]

@@ -20,6 +20,7 @@ from judging.models import (
     Panel,
     Round,
     RoundEntry,
+    RoundKind,
     Standing,
     Tally,
     Winner,
@@ -113,6 +114,17 @@ class RoundIn(serializers.ModelSerializer[Round]):
         fields = COLUMNS_OF_A_ROUND
         extra_kwargs = {name: {"required": False} for name in COLUMNS_OF_A_ROUND}
         validators: list[Any] = []
+
+
+class NewRoundIn(serializers.Serializer[Any]):
+    """One more round; left out: a week, from a day after the last one closes."""
+
+    kind = serializers.ChoiceField(choices=RoundKind.choices)
+    name_ko = serializers.CharField(max_length=80)
+    name_en = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    places = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
+    opens_at = serializers.DateTimeField(required=False)
+    closes_at = serializers.DateTimeField(required=False)
 
 
 class AwardOut(serializers.ModelSerializer[Award]):

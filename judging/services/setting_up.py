@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -44,6 +45,13 @@ class SeedIsSet(Refusal):
 
     code = "seed_is_set"
     message = _("This round has its seed, or judges are assigned already. A seed can only be committed to before that.")
+
+
+class AwardIsGiven(Refusal):
+    """A published result is not changed."""
+
+    code = "award_is_given"
+    message = _("This award was announced with its winners, so it can no longer be changed.")
 
 
 class NotReady(Refusal):
@@ -97,7 +105,7 @@ def create_edition(
 def publish_edition(*, actor: User, edition: Edition) -> Edition:
     """Let the public see it.  NotReady: `fields` says what is missing."""
     require(may_organise, actor, edition)
-    missing = _missing(edition)
+    missing = missing_parts(edition=edition)
     if missing:
         raise NotReady(fields=missing)
     edition.advance(Edition.State.PUBLISHED)
@@ -123,21 +131,25 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     before = {name: getattr(round, name) for name in changes}
     for name, value in changes.items():
         setattr(round, name, value)
-    _check(round)
+    check_row(round)
+    mistakes = _mistakes(round)
+    if mistakes:
+        raise InvalidInput(fields=mistakes)
     round.save(update_fields=list(changes))
     audit.record(actor, "round.updated", round, before=before, after=changes, changed=sorted(changes))
     return round
 
 
 @transaction.atomic
-def add_criterion(*, actor: User, round: Round, key: str, title_ko: str, points: Decimal, **facts: Any) -> Criterion:
-    """One more line of the rubric; the points of all must come to 100 when scoring opens."""
+def add_criterion(*, actor: User, round: Round, key: str, title_ko: str, points: Decimal, anchors: dict[int, dict[str, str]] | None = None, **facts: Any) -> Criterion:
+    """One more line of the rubric, with its anchors; the points of all must come to 100 when scoring opens."""
     _free_round(actor, round)
     criterion = Criterion(rubric=round.rubric, key=key, title_ko=title_ko, points=points, order=round.rubric.criteria.count() + 1, **facts)
     if round.rubric.criteria.filter(key=key).exists():
         raise InvalidInput(fields={"key": _("This rubric has a criterion of that short name. Choose another one.")})
-    _check(criterion)
+    check_row(criterion)
     criterion.save()
+    _set_anchors(criterion, anchors or {})
     audit.record(actor, "criterion.added", criterion, edition=round.edition, round=round.pk, key=key)
     return criterion
 
@@ -148,12 +160,9 @@ def update_criterion(*, actor: User, criterion: Criterion, anchors: dict[int, di
     round = _free_round(actor, criterion.rubric.round)
     for name, value in changes.items():
         setattr(criterion, name, value)
-    _check(criterion)
+    check_row(criterion)
     criterion.save()
-    for level, text in (anchors or {}).items():
-        if level not in LEVELS:
-            raise InvalidInput(fields={"anchors": _("Anchors stand at levels 1 to 5.")})
-        Anchor.objects.update_or_create(criterion=criterion, level=level, defaults={"text_ko": text.get("ko", ""), "text_en": text.get("en", "")})
+    _set_anchors(criterion, anchors or {})
     audit.record(actor, "criterion.updated", criterion, edition=round.edition, round=round.pk, after={"changes": changes, "anchors": anchors})
     return criterion
 
@@ -189,12 +198,36 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
     """Add an award, or change the one with this key."""
     require(may_organise, actor, edition)
     award = Award.objects.filter(edition=edition, key=key).first() or Award(edition=edition, key=key, order=edition.awards.count() + 1)
+    require_not_given(award)
     for name, value in facts.items():
         setattr(award, name, value)
-    _check(award)
+    check_row(award)
     award.save()
     audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
     return award
+
+
+def _mistakes(round: Round) -> dict[str, Any]:
+    """What no constraint of the database says, at the field that needs mending."""
+    found: dict[str, Any] = {name: _("Write 1 or more.") for name in ("sheets_per_entry", "places", "min_sheets", "max_load") if getattr(round, name) < 1}
+    if not 0 <= round.pass_mark <= WHOLE:
+        found["pass_mark"] = _("Write a number from 0 to 100.")
+    if round.bonus_cap < 0:
+        found["bonus_cap"] = _("Write 0 or more.")
+    return found
+
+
+def _set_anchors(criterion: Criterion, anchors: dict[int, dict[str, str]]) -> None:
+    for level, text in anchors.items():
+        if level not in LEVELS:
+            raise InvalidInput(fields={"anchors": _("Anchors stand at levels 1 to 5.")})
+        Anchor.objects.update_or_create(criterion=criterion, level=level, defaults={"text_ko": text.get("ko", ""), "text_en": text.get("en", "")})
+
+
+def require_not_given(award: Award) -> None:
+    """AwardIsGiven: somebody was told that they have it."""
+    if award.pk and award.winners.exists():
+        raise AwardIsGiven
 
 
 def _add_round(edition: Edition, order: int, row: dict[str, Any]) -> None:
@@ -211,7 +244,8 @@ def _add_round(edition: Edition, order: int, row: dict[str, Any]) -> None:
         Anchor.objects.bulk_create(Anchor(criterion=criterion, level=level, text_ko=ko, text_en=en) for level, ko, en in anchors)
 
 
-def _missing(edition: Edition) -> dict[str, Any]:
+def missing_parts(*, edition: Edition) -> dict[str, Any]:
+    """What keeps the edition from being published, each with its mend; empty: it can be."""
     found: dict[str, Any] = {}
     if not edition.questions.exists():
         found["questions"] = _("The form has no questions. Add at least one.")
@@ -221,16 +255,21 @@ def _missing(edition: Edition) -> dict[str, Any]:
     if not rounds:
         found["rounds"] = _("Add at least one judging round.")
     for round in rounds:
-        if sum(criterion.points for criterion in round.rubric.criteria.all()) != WHOLE:
-            found[f"rubric_{round.order}"] = _("The points of each rubric must add up to 100.")
+        points = sum(criterion.points for criterion in round.rubric.criteria.all())
+        if points != WHOLE:
+            found[f"rubric_{round.order}"] = gettext("%(round)s: the points of the rubric add up to %(points)s, not to 100. Change the points.") % {
+                "round": round.name,
+                "points": f"{points:g}",
+            }
         if round.opens_at < edition.closes_at:
-            found[f"round_{round.order}"] = _("A round must open after the deadline for applications.")
+            found[f"round_{round.order}"] = gettext("%(round)s: scoring opens before applications close. Move its opening.") % {"round": round.name}
     if not edition.awards.exists():
         found["awards"] = _("Add at least one award.")
     return found
 
 
 def _free_round(actor: User, round: Round) -> Round:
+    """The round, locked, if its rules may still change."""
     require(may_run_round, actor, round)
     locked = Round.objects.select_for_update(of=("self",)).select_related("edition", "rubric").get(pk=round.pk)
     if locked.rubric.frozen_at is not None or locked.state not in {RoundState.SETUP, RoundState.ASSIGNED}:
@@ -238,7 +277,8 @@ def _free_round(actor: User, round: Round) -> Round:
     return locked
 
 
-def _check(row: models.Model) -> None:
+def check_row(row: models.Model) -> None:
+    """Let the model's own rules speak, field by field, before the database does."""
     try:
         row.full_clean(validate_unique=False)
     except ValidationError as error:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,14 @@ from submissions.api.requests import actor_of
 from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityJobOut, EligibilityOut
 from submissions.models import Entry
 from submissions.queries import entries_for_organiser, entry_for
-from submissions.services.eligibility import decide_eligibility, run_eligibility_checks
+from submissions.services.eligibility import accept_passing, decide_eligibility, run_eligibility_checks
+
+
+class AcceptedOut(serializers.Serializer[Any]):
+    """How many."""
+
+    count = serializers.IntegerField()
+
 
 FILTERS = ("search", "state", "eligibility", "track", "field", "order")
 
@@ -45,6 +52,16 @@ class RunEligibility(APIView):
         return Response(EligibilityJobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
 
+class AcceptPassing(APIView):
+    """Accept all that pass every rule."""
+
+    @extend_schema(request=None, responses=AcceptedOut)
+    def post(self, request: Request, slug: str) -> Response:
+        """How many became eligible; those decided on already stay as they are."""
+        count = accept_passing(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        return Response({"count": count})
+
+
 class DecideEligibility(APIView):
     """A person decides on one entry."""
 
@@ -60,5 +77,6 @@ class DecideEligibility(APIView):
 urlpatterns = [
     path("editions/<slug:slug>/entries/", EditionEntries.as_view(), name="edition-entries"),
     path("editions/<slug:slug>/eligibility", RunEligibility.as_view(), name="edition-eligibility"),
+    path("editions/<slug:slug>/eligibility/accept", AcceptPassing.as_view(), name="edition-eligibility-accept"),
     path("entries/<int:pk>/eligibility", DecideEligibility.as_view(), name="entry-eligibility"),
 ]

@@ -16,7 +16,7 @@ from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_p
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
-from submissions.services.rules import findings_of
+from submissions.services.rules import PASS, findings_of
 
 CORRECTION_WORKING_DAYS = 3
 BATCH = 100
@@ -82,6 +82,18 @@ def decide_eligibility(*, actor: User, entry: Entry, state: str, reason: str = "
     if state in {states.CORRECTION, states.INELIGIBLE}:
         _tell(actor, entry, check, now)
     return check
+
+
+@transaction.atomic
+def accept_passing(*, actor: User, edition: Edition) -> int:
+    """Say eligible for every undecided entry whose findings all passed; returns how many."""
+    require(may_organise, actor, edition)
+    waiting = EligibilityCheck.objects.filter(entry__edition=edition, entry__state=EntryState.SUBMITTED, state=EligibilityCheck.State.PENDING)
+    clean = {pk: entry for pk, entry, findings in waiting.values_list("pk", "entry_id", "findings") if findings and all(row["outcome"] == PASS for row in findings)}
+    count = waiting.filter(pk__in=clean).update(state=EligibilityCheck.State.ELIGIBLE, decided_by=actor, decided_at=timezone.now())
+    if count:
+        audit.record(actor, "eligibility.accepted_passing", edition, entries=sorted(clean.values()))
+    return count
 
 
 def correction_due(now: datetime, edition: Edition) -> datetime:

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,53 +15,46 @@ from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, Member, Startup
 from submissions.services.numbers import clean_registration_number, looks_like_resident_number
 from submissions.services.submitting import issue_receipt, next_number
+from submissions.services.tables import Columns, Notes, Plan
 
-# what people call a column in their own sheets → ours
+# ours → what people call a column in their own sheets
 HEADERS = {
-    "회사명": "company", "기업명": "company", "company_ko": "company", "company": "company", "company_en": "company_en", "영문기업명": "company_en",
-    "대표자": "representative", "대표자명": "representative", "representative": "representative", "이메일": "email", "전자우편": "email", "email": "email",
-    "출품작": "title", "아이템": "title", "title": "title", "한 줄 소개": "one_line", "한줄소개": "one_line", "one_line": "one_line",
-    "분야": "field", "field": "field", "부문": "track", "track": "track", "사업자등록번호": "registration_number", "registration_number": "registration_number",
-    "설립일": "founded_on", "개업연월일": "founded_on", "founded_on": "founded_on", "시도": "city", "city": "city", "자치구": "district", "구": "district", "district": "district",
-}  # fmt: skip
+    "company": ("회사명", "기업명", "상호", "company name", "company_ko"),
+    "company_en": ("영문기업명", "영문회사명"),
+    "representative": ("대표자", "대표자명", "대표", "성명"),
+    "email": ("이메일", "전자우편", "이메일주소", "e-mail", "mail"),
+    "title": ("출품작", "아이템", "아이템명", "출품작명", "item"),
+    "one_line": ("한줄소개", "소개"),
+    "field": ("분야",),
+    "track": ("부문",),
+    "registration_number": ("사업자등록번호", "사업자번호"),
+    "founded_on": ("설립일", "개업연월일", "창업일"),
+    "city": ("시도", "소재지"),
+    "district": ("자치구", "구"),
+}
 NEEDED = ("company", "representative", "email", "title")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend: where (line as a person counts, column as in the file) and what, with the mend."""
-
-    line: int
-    column: str
-    text: str
+LENGTHS = {"company": 120, "company_en": 120, "representative": 80, "title": 120, "one_line": 200, "city": 40, "district": 40}
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One good row."""
+    """One good row.  startup: the company that is here already under this registration number."""
 
     line: int
     values: Mapping[str, Any]
     answers: Mapping[str, str] = field(default_factory=dict)
+    startup: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPlan:
-    """What would be written, and what is wrong."""
-
-    rows: list[EntryRow]
-    problems: list[Problem]
-
-
-def plan_entries(*, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]) -> EntryPlan:
+def plan_entries(*, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]) -> Plan:
     """Check every row; writes nothing.  Columns: HEADERS (Korean or English) and the keys of the edition's questions."""
-    names = {column: HEADERS.get(column.strip().lower(), HEADERS.get(column.strip(), column.strip())) for column in header}
-    missing = [name for name in NEEDED if name not in names.values()]
-    if missing:
-        return EntryPlan([], [Problem(1, name, _("The column is missing. Add it to the header.")) for name in missing])
-    check = _Checker(edition, names)
-    good = [row for line, cells in rows if (row := check.row(line, cells)) is not None]
-    return EntryPlan(good, check.problems)
+    questions = {question.key: question for question in edition.questions.all()}
+    columns = Columns(header, {**HEADERS, **{key: (question.label_ko,) for key, question in questions.items() if key not in HEADERS}}, NEEDED)
+    if columns.problems:
+        return Plan([], columns.problems, columns.ignored)
+    check = _Checker(edition, columns, questions, [columns.cells(cells).get("registration_number", "") for _line, cells in rows])
+    good = [row for line, cells in rows if (row := check.row(line, columns.cells(cells))) is not None]
+    return Plan(good, check.notes.problems, columns.ignored)
 
 
 @transaction.atomic
@@ -77,86 +67,76 @@ def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -
 
 
 class _Checker:
-    """Checks rows against the edition and against one another, and gathers what is wrong."""
+    """Checks rows against the edition, against what is here already, and against one another."""
 
-    def __init__(self, edition: Edition, names: Mapping[str, str]) -> None:
-        self.names = names
-        self.problems: list[Problem] = []
-        self.fields = _choices(edition.fields.all())
-        self.tracks = _choices(edition.tracks.all())
-        self.questions = {question.key: question for question in edition.questions.all()}
+    def __init__(self, edition: Edition, columns: Columns, questions: Mapping[str, Any], numbers: Sequence[str]) -> None:
+        self.notes = Notes(columns)
+        self.fields, self.tracks = _choices(edition.fields.all()), _choices(edition.tracks.all())
+        self.questions = questions
         self.taken = set(Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True))
-        self.seen: dict[str, int] = {}
+        self.entered = set(Startup.objects.filter(entries__edition=edition).exclude(registration_number="").values_list("registration_number", flat=True))
+        self.seen: dict[tuple[str, str], int] = {}
+        digits = {"".join(one for one in number if one.isdecimal()) for number in numbers} - {""}
+        self.known = {startup.registration_number: startup for startup in Startup.objects.filter(registration_number__in=digits).prefetch_related("members__user")}
 
     def row(self, line: int, cells: Mapping[str, str]) -> EntryRow | None:
-        before = len(self.problems)
-        values: dict[str, Any] = {}
-        answers: dict[str, str] = {}
-        for column, cell in cells.items():
-            name = self.names[column]
+        """The row, if all of it is good."""
+        notes, before = self.notes, len(self.notes.problems)
+        for name, cell in cells.items():
             if looks_like_resident_number(cell):
-                self._wrong(line, column, _("This looks like a resident registration number. Take it out; it is never stored."))
-            elif name in self.questions:
-                answers[name] = cell
-            elif name in HEADERS.values():
-                values[name] = self._value(line, column, name, cell)
-        for name in NEEDED:
-            if not values.get(name):
-                self._wrong(line, name, _("This cell is empty. Fill it in."))
-        self._once(line, values.get("company") or "")
-        return EntryRow(line, values, answers) if len(self.problems) == before else None
+                notes.wrong(line, name, _("This looks like a resident registration number. Take it out; it is never stored."))
+        notes.filled(line, cells, NEEDED)
+        notes.short(line, cells, LENGTHS | {key: question.max_length for key, question in self.questions.items()})
+        values: dict[str, Any] = {name: cells.get(name, "") for name in LENGTHS}
+        values["email"] = notes.email(line, "email", cells["email"])
+        values["founded_on"] = notes.date(line, "founded_on", cells.get("founded_on", ""))
+        values["field"] = self._chosen(line, "field", cells.get("field", ""), self.fields)
+        values["track"] = self._chosen(line, "track", cells.get("track", ""), self.tracks)
+        values["registration_number"] = self._number(line, cells.get("registration_number", ""))
+        startup = self._known(line, values)
+        self._once(line, "company", values["company"])
+        self._once(line, "registration_number", values["registration_number"])
+        answers = {key: cells[key] for key in self.questions if cells.get(key)}
+        return EntryRow(line, values, answers, startup) if len(notes.problems) == before else None
 
-    def _value(self, line: int, column: str, name: str, cell: str) -> Any:
-        if not cell:
-            return None
-        reader = {"email": self._email, "registration_number": self._number, "founded_on": self._date, "field": self._field, "track": self._track}.get(name)
-        return reader(line, column, cell) if reader else cell
-
-    def _email(self, line: int, column: str, cell: str) -> str | None:
+    def _number(self, line: int, cell: str) -> str:
         try:
-            validate_email(cell)
-        except ValidationError:
-            self._wrong(line, column, _("“%(cell)s” is not an e-mail address. Write it like name@company.kr.") % {"cell": cell})
-            return None
-        return cell
-
-    def _number(self, line: int, column: str, cell: str) -> str | None:
-        try:
-            return clean_registration_number(cell)
+            return clean_registration_number(cell) if cell else ""
         except Refusal as refusal:
-            self._wrong(line, column, str(refusal.detail))
-            return None
+            self.notes.wrong(line, "registration_number", str(refusal.detail))
+            return ""
 
-    def _date(self, line: int, column: str, cell: str) -> date | None:
-        try:
-            return date.fromisoformat(cell.replace(".", "-").replace("/", "-").strip("-")[:10])
-        except ValueError:
-            self._wrong(line, column, _("“%(cell)s” is not a date. Write it like 2023-05-01.") % {"cell": cell})
-            return None
-
-    def _field(self, line: int, column: str, cell: str) -> Any:
-        return self._chosen(line, column, cell, self.fields)
-
-    def _track(self, line: int, column: str, cell: str) -> Any:
-        return self._chosen(line, column, cell, self.tracks)
-
-    def _chosen(self, line: int, column: str, cell: str, choices: Mapping[str, Any]) -> Any:
-        if cell.casefold() in choices:
-            return choices[cell.casefold()]
-        listed = ", ".join(sorted({one.slug for one in choices.values()}))
-        self._wrong(line, column, _("“%(cell)s” is not one of the choices: %(choices)s.") % {"cell": cell, "choices": listed})
+    def _chosen(self, line: int, name: str, cell: str, choices: Mapping[str, Any]) -> Any:
+        if not cell or cell.casefold() in choices:
+            return choices.get(cell.casefold())
+        listed = ", ".join(sorted({f"{one.slug} ({one.name})" for one in choices.values()}))
+        self.notes.wrong(line, name, _("“%(cell)s” is not one of the choices: %(choices)s.") % {"cell": cell, "choices": listed})
         return None
 
-    def _once(self, line: int, company: str) -> None:
-        if company and company in self.taken:
-            self._wrong(line, "company", _("“%(company)s” has an entry in this edition already. Take the row out.") % {"company": company})
-        if company and company in self.seen:
-            self._wrong(line, "company", _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.") % {"company": company, "line": self.seen[company]})
-        self.seen.setdefault(company, line)
+    def _known(self, line: int, values: Mapping[str, Any]) -> int | None:
+        """A company that applied before keeps its row, if the address is one of its people's."""
+        number = values["registration_number"]
+        startup = self.known.get(number)
+        if startup is None:
+            return None
+        if number in self.entered:
+            self.notes.wrong(line, "registration_number", _("“%(company)s” has an entry in this edition already. Take the row out.") % {"company": startup.name_ko})
+        elif values["email"] not in {member.user.email for member in startup.members.all()}:
+            self.notes.wrong(
+                line,
+                "registration_number",
+                _("This number belongs to “%(company)s”, which applied before. Correct it, or write the address of one of its people.") % {"company": startup.name_ko},
+            )
+        return startup.pk
 
-    def _wrong(self, line: int, column: str, text: str) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(line, column, text))
+    def _once(self, line: int, name: str, word: str) -> None:
+        if not word:
+            return
+        if name == "company" and word in self.taken:
+            self.notes.wrong(line, name, _("“%(company)s” has an entry in this edition already. Take the row out.") % {"company": word})
+        first = self.seen.setdefault((name, word), line)
+        if first != line:
+            self.notes.wrong(line, name, _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.") % {"company": word, "line": first})
 
 
 def _choices(rows: Any) -> dict[str, Any]:
@@ -164,26 +144,14 @@ def _choices(rows: Any) -> dict[str, Any]:
 
 
 def _import_one(actor: User, edition: Edition, row: EntryRow) -> Entry:
-    values = row.values
-    user = ensure_user(actor=actor, email=values["email"], name=values["representative"])
-    startup = Startup.objects.create(
-        name_ko=values["company"],
-        name_en=values.get("company_en") or "",
-        registration_number=values.get("registration_number") or "",
-        founded_on=values.get("founded_on"),
-        representative=values["representative"],
-        city=values.get("city") or "서울특별시",
-        district=values.get("district") or "",
-    )
-    Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
-    now = clock.now()
+    values, now = row.values, clock.now()
     entry = Entry.objects.create(
         edition=edition,
-        startup=startup,
+        startup=Startup.objects.get(pk=row.startup) if row.startup else _new_startup(actor, values),
         title_ko=values["title"],
-        one_line_ko=values.get("one_line") or "",
-        field=values.get("field"),
-        track=values.get("track"),
+        one_line_ko=values["one_line"],
+        field=values["field"],
+        track=values["track"],
         answers=dict(row.answers),
         state=EntryState.SUBMITTED,
         number=next_number(),
@@ -193,3 +161,18 @@ def _import_one(actor: User, edition: Edition, row: EntryRow) -> Entry:
     issue_receipt(actor=actor, entry=entry, received_at=now, idempotency_key=f"import-{entry.pk}")
     audit.record(actor, "entry.imported", entry, line=row.line)
     return entry
+
+
+def _new_startup(actor: User, values: Mapping[str, Any]) -> Startup:
+    user = ensure_user(actor=actor, email=values["email"], name=values["representative"])
+    startup = Startup.objects.create(
+        name_ko=values["company"],
+        name_en=values["company_en"],
+        registration_number=values["registration_number"],
+        founded_on=values["founded_on"],
+        representative=values["representative"],
+        city=values["city"] or "서울특별시",
+        district=values["district"],
+    )
+    Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
+    return startup

@@ -6,7 +6,7 @@ from django.utils import timezone
 from challenge.errors import InvalidInput, NotAllowed
 from challenge.models import Edition, FieldNearness, Question
 from challenge.presets import DEFAULT, UnknownPreset, load_preset, preset_names
-from challenge.services import editions
+from challenge.services import application_form, editions
 from tests.judging import factories as f
 
 
@@ -91,23 +91,23 @@ def test_rules_are_free_until_the_call_opens_and_then_only_the_deadline_moves_an
 def test_the_form_is_built_until_the_call_opens() -> None:
     edition = founded()
     organiser = f.organiser_of(edition)
-    question = editions.save_question(actor=organiser, edition=edition, key="traction", section="growth", label_ko="성과", required=False)
-    assert editions.save_question(actor=organiser, edition=edition, key="traction", label_ko="지금까지의 성과").pk == question.pk
+    question = application_form.save_question(actor=organiser, edition=edition, key="traction", section="growth", label_ko="성과", required=False)
+    assert application_form.save_question(actor=organiser, edition=edition, key="traction", label_ko="지금까지의 성과").pk == question.pk
     with pytest.raises(InvalidInput):
-        editions.save_question(actor=organiser, edition=edition, key="No Good", section="growth", label_ko="x")
-    editions.save_field(actor=organiser, edition=edition, slug="climate", name_ko="기후", name_en="Climate")
-    editions.save_track(actor=organiser, edition=edition, slug="idea", name_ko="예비창업", name_en="Idea")
-    editions.set_nearness(actor=organiser, edition=edition, pairs={("climate", "mobility"): 0.7})
+        application_form.save_question(actor=organiser, edition=edition, key="No Good", section="growth", label_ko="x")
+    application_form.save_field(actor=organiser, edition=edition, slug="climate", name_ko="기후", name_en="Climate")
+    application_form.save_track(actor=organiser, edition=edition, slug="idea", name_ko="예비창업", name_en="Idea")
+    application_form.set_nearness(actor=organiser, edition=edition, pairs={("climate", "mobility"): 0.7})
     assert FieldNearness.objects.get(field__slug="mobility", other__slug="climate").nearness == 0.7
     with pytest.raises(InvalidInput):
-        editions.set_nearness(actor=organiser, edition=edition, pairs={("climate", "climate"): 0.7})
-    editions.remove_question(actor=organiser, question=question)
+        application_form.set_nearness(actor=organiser, edition=edition, pairs={("climate", "climate"): 0.7})
+    application_form.remove_question(actor=organiser, question=question)
     assert not Question.objects.filter(key="traction").exists()
     opened(edition)
     for act in (
-        lambda: editions.save_question(actor=organiser, edition=edition, key="late", section="growth", label_ko="x"),
-        lambda: editions.save_field(actor=organiser, edition=edition, slug="late", name_ko="x"),
-        lambda: editions.save_track(actor=organiser, edition=edition, slug="late", name_ko="x"),
+        lambda: application_form.save_question(actor=organiser, edition=edition, key="late", section="growth", label_ko="x"),
+        lambda: application_form.save_field(actor=organiser, edition=edition, slug="late", name_ko="x"),
+        lambda: application_form.save_track(actor=organiser, edition=edition, slug="late", name_ko="x"),
     ):
         with pytest.raises(editions.RulesAreFrozen):
             act()

@@ -51,7 +51,15 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
     organiser = f.organiser_of(edition)
     round = edition.rounds.get(order=1)
     assert setting_up.update_round(actor=organiser, round=round, places=10).places == 10
-    for changes in ({"closes_at": round.opens_at}, {"state": "open"}, {"lottery": 2.0}):
+    for changes in (
+        {"closes_at": round.opens_at},
+        {"state": "open"},
+        {"lottery": 2.0},
+        {"places": 0},
+        {"sheets_per_entry": 0},
+        {"pass_mark": Decimal(101)},
+        {"bonus_cap": Decimal(-1)},
+    ):
         with pytest.raises(InvalidInput):
             setting_up.update_round(actor=organiser, round=round, **changes)
     extra = setting_up.add_criterion(actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10))

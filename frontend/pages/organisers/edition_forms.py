@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition, RoleKind
 from challenge.models.edition import slug_validator
-from judging.models import Award, Criterion, Round
+from judging.models import Award, Criterion, Round, RoundKind
 
 TIME = "%Y-%m-%dT%H:%M"
 
@@ -101,7 +102,7 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm tak
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = {anchor.level: anchor for anchor in self.instance.anchors.all()}
+        texts = {anchor.level: anchor for anchor in self.instance.anchors.all()} if self.instance.pk else {}
         for level in range(5, 0, -1):
             for language, label in (("ko", _("Level %(level)s in Korean")), ("en", _("Level %(level)s in English"))):
                 text = getattr(texts.get(level), f"text_{language}", "")
@@ -117,6 +118,23 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm tak
         return [(self[f"anchor_{level}_ko"], self[f"anchor_{level}_en"]) for level in range(5, 0, -1)]
 
 
+class NewCriterionForm(CriterionForm):
+    """A criterion that isn't there yet."""
+
+    key = forms.CharField(label=_("Short name"), max_length=50, validators=[slug_validator], help_text=_("Small letters, digits and hyphens. Files and the API name it so."))
+
+
+class NewRoundForm(forms.Form):
+    """One more round; rules and rubric are copied from the last one."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices)
+    name_ko = forms.CharField(label=_("Name in Korean"), max_length=80)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    opens_at = Moment(label=_("Scoring opens"), required=False, help_text=_("Empty: a day after the last round closes."))
+    closes_at = Moment(label=_("Scoring closes"), required=False, help_text=_("Empty: a week later."))
+    places = forms.IntegerField(label=_("entries that advance or win"), min_value=1, max_value=10_000)
+
+
 class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
     """An award."""
 
@@ -125,6 +143,11 @@ class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
         fields: ClassVar[list[str]] = ["name_ko", "name_en", "places", "prize_krw"]
         labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "places": _("Places"), "prize_krw": _("Prize (KRW)")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, least in (("places", 1), ("prize_krw", 0)):
+            self.fields[name].validators.append(MinValueValidator(least))
+
 
 class PersonForm(forms.Form):
     """Somebody who helps to run the edition, or watches it."""
@@ -132,6 +155,12 @@ class PersonForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     kind = forms.ChoiceField(label=_("Part"), choices=RoleKind.choices)
+
+
+class NewAwardForm(AwardForm):
+    """An award that isn't there yet."""
+
+    prefix = "new"
 
 
 def suggested_dates() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.bilingual import pick
@@ -19,7 +20,7 @@ from frontend.http import actor_of
 from frontend.pages.organisers.rules import explained
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries import Submitted, deck_of, eligibility_counts, entries_for_organiser, entry_for, files_of, sections_of, submitted_content
-from submissions.services.eligibility import JOB_KIND, decide_eligibility, run_eligibility_checks
+from submissions.services.eligibility import JOB_KIND, accept_passing, decide_eligibility, run_eligibility_checks
 
 PAGE_SIZE = 50
 _FILTERS = ("search", "state", "eligibility", "track", "field", "order")
@@ -106,16 +107,9 @@ def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark as eligible every unchecked entry whose findings all passed."""
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
-    clean = [entry for entry in entries_for_organiser(actor, edition, state=EntryState.SUBMITTED, eligibility="pending") if _all_passed(entry)]
-    for entry in clean:
-        decide_eligibility(actor=actor, entry=entry, state=EligibilityCheck.State.ELIGIBLE)
-    messages.success(request, _("%(count)s entries are marked as eligible.") % {"count": len(clean)})
+    count = accept_passing(actor=actor, edition=edition)
+    messages.success(request, ngettext("%(count)s entry is marked as eligible.", "%(count)s entries are marked as eligible.", count) % {"count": count})
     return redirect("organisers:entries", edition.slug)
-
-
-def _all_passed(entry: Entry) -> bool:
-    check = getattr(entry, "eligibility", None)
-    return bool(check and check.findings and all(finding["outcome"] == "pass" for finding in check.findings))
 
 
 def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:

@@ -3,7 +3,24 @@
 from django.urls import path
 
 from frontend.pages.investors import board
-from frontend.pages.organisers import assignment, assignment_rules, control_room, editions, entries, entry_match, judges, ranking, records, results, rounds
+from frontend.pages.organisers import (
+    assignment,
+    assignment_rules,
+    award_settings,
+    control_room,
+    editions,
+    entries,
+    entry_match,
+    form_settings,
+    imports,
+    judges,
+    people,
+    ranking,
+    records,
+    results,
+    round_settings,
+    rounds,
+)
 from frontend.pages.organisers import board as by_hand
 
 urlpatterns = [
@@ -64,12 +81,22 @@ urlpatterns = [
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/results/winners/<int:pk>/flag/", results.flag, name="flag_winner"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
-    path("<slug:slug>/settings/rounds/<int:order>/", editions.round_settings, name="round_settings"),
-    path("<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/", editions.criterion, name="criterion"),
-    path("<slug:slug>/settings/awards/", editions.awards, name="awards"),
-    path("<slug:slug>/settings/people/", editions.people, name="people"),
-    path("<slug:slug>/settings/people/<int:pk>/revoke/", editions.revoke, name="revoke_role"),
+    path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
+    path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),
+    path("<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/", form_settings.row, name="form_row"),
+    path("<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/remove/", form_settings.remove, name="remove_form_row"),
+    path("<slug:slug>/settings/rounds/new/", round_settings.add_round, name="new_round"),
+    path("<slug:slug>/settings/rounds/<int:order>/", round_settings.round_settings, name="round_settings"),
+    path("<slug:slug>/settings/rounds/<int:order>/remove/", round_settings.remove_round, name="remove_round"),
+    path("<slug:slug>/settings/rounds/<int:order>/criteria/new/", round_settings.add_criterion, name="new_criterion"),
+    path("<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/", round_settings.criterion, name="criterion"),
+    path("<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/remove/", round_settings.remove_criterion, name="remove_criterion"),
+    path("<slug:slug>/settings/awards/", award_settings.awards, name="awards"),
+    path("<slug:slug>/settings/awards/<int:pk>/remove/", award_settings.remove_award, name="remove_award"),
+    path("<slug:slug>/settings/people/", people.people, name="people"),
+    path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
+    path("<slug:slug>/import/<slug:kind>/", imports.import_file, name="import"),
     path("<slug:slug>/entries/", entries.entry_list, name="entries"),
     path("<slug:slug>/entries/check/", entries.run_check, name="run_check"),
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),

@@ -3,17 +3,19 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.conf import settings
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from challenge.errors import Refusal
 from challenge.models import Edition, RoleKind, User
 from challenge.spreadsheets import SpreadsheetError, in_words, read_file
 from judging.models import Round
-from judging.services.importing import import_judges, import_scores, plan_judges, plan_scores
-from submissions.services.importing import Problem, import_entries, plan_entries
+from judging.services.importing import KINDS, Target, plan_table, write_plan
+from submissions.services.tables import Plan
 
 BAD_FILE = 2
 
@@ -25,64 +27,69 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What, from where, into which edition."""
-        parser.add_argument("what", choices=("entries", "judges", "scores"))
+        parser.add_argument("what", choices=KINDS)
         parser.add_argument("file", type=Path)
         parser.add_argument("--edition", help="its short name; may be left out if there is only one")
         parser.add_argument("--round", type=int, default=1, help="for scores: the round's number (default 1)")
         parser.add_argument("--actor", help="e-mail of the organiser in whose name it is written (default: the edition's first)")
         parser.add_argument("--write", action="store_true", help="write, if every row is good")
         parser.add_argument("--skip-bad", action="store_true", help="with --write: leave bad rows out and write the rest")
+        parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default=settings.LANGUAGE_CODE, help="of the report (default: %(default)s)")
 
     def handle(self, **options: Any) -> None:
         """Check, report, and perhaps write.  Exit 2: something is wrong and nothing was written."""
+        with override(options["language"]):
+            self._import(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
         try:
             table = read_file(options["file"])
         except SpreadsheetError as error:
             self._stop(f"{options['file']}: {in_words(error)}")
         edition = self._edition(options["edition"])
-        rows = [(row.line, row.cells) for row in table.rows]
-        target, plan, write = self._plan(options, edition, table.header, rows)
-        self._report(plan.problems, len(plan.rows))
+        target: Target = {"kind": options["what"], "edition": edition, "round": self._round(edition, options)}
+        plan = plan_table(table=table, **target)
+        self._report(plan)
         if not options["write"]:
             self.stdout.write(_("Nothing was written: this was a dry run. Add --write to write."))
             sys.exit(BAD_FILE if plan.problems else 0)
-        if plan.problems and not options["skip_bad"]:
+        if plan.problems and not (options["skip_bad"] and plan.rows):
             self._stop(_("Nothing was written. Mend the rows above, or leave them out with --skip-bad."))
         try:
-            made = write(actor=self._actor(edition, options["actor"]), rows=plan.rows, **target)
+            count = write_plan(actor=self._actor(edition, options["actor"]), rows=plan.rows, **target)
         except Refusal as refusal:
-            self._stop(f"{refusal.detail} {' '.join(str(text) for text in refusal.fields.values())}")
-        self.stdout.write(_("%(count)s rows were written.") % {"count": len(made)})
+            self._stop(" ".join(dict.fromkeys([str(refusal.detail), *map(str, refusal.fields.values())])))
+        self.stdout.write(_("%(count)s rows were written.") % {"count": count})
 
-    def _plan(self, options: dict[str, Any], edition: Edition, header: Any, rows: Any) -> tuple[dict[str, Any], Any, Any]:
-        if options["what"] == "entries":
-            return {"edition": edition}, plan_entries(edition=edition, header=header, rows=rows), import_entries
-        if options["what"] == "judges":
-            return {"edition": edition}, plan_judges(edition=edition, header=header, rows=rows), import_judges
+    def _round(self, edition: Edition, options: dict[str, Any]) -> Round | None:
+        if options["what"] != "scores":
+            return None
         round = Round.objects.select_related("edition").filter(edition=edition, order=options["round"]).first()
         if round is None:
-            raise CommandError(_("This edition has no round %(number)s.") % {"number": options["round"]})
-        return {"round": round}, plan_scores(round=round, header=header, rows=rows), import_scores
+            self._stop(_("This edition has no round %(number)s.") % {"number": options["round"]})
+        return round
 
-    def _report(self, problems: list[Problem], good: int) -> None:
-        for problem in problems:
+    def _report(self, plan: Plan) -> None:
+        for problem in plan.problems:
             self.stdout.write(_("line %(line)s, %(column)s: %(text)s") % {"line": problem.line, "column": problem.column, "text": problem.text})
-        self.stdout.write(_("%(good)s rows are good, %(bad)s things are to be mended.") % {"good": good, "bad": len(problems)})
+        if plan.ignored:
+            self.stdout.write(_("These columns are not known and are left out: %(columns)s.") % {"columns": ", ".join(plan.ignored)})
+        self.stdout.write(_("%(good)s rows are good, %(bad)s things are to be mended.") % {"good": len(plan.rows), "bad": len(plan.problems)})
 
     def _edition(self, slug: str | None) -> Edition:
-        editions = Edition.objects.filter(slug=slug) if slug else Edition.objects.all()
-        if editions.count() != 1:
+        editions = list(Edition.objects.filter(slug=slug) if slug else Edition.objects.all()[:2])
+        if len(editions) != 1:
             names = ", ".join(Edition.objects.values_list("slug", flat=True))
-            raise CommandError(_("Name the edition with --edition: %(names)s") % {"names": names})
-        return editions.get()
+            self._stop(_("Name the edition with --edition: %(names)s") % {"names": names})
+        return editions[0]
 
     def _actor(self, edition: Edition, email: str | None) -> User:
         people = User.objects.filter(roles__edition=edition, roles__kind=RoleKind.ORGANISER)
         actor = people.filter(email=email.lower()).first() if email else people.order_by("roles__id").first()
         if actor is None:
-            raise CommandError(_("Nobody of that address organises this edition."))
+            self._stop(_("Nobody of that address organises this edition."))
         return actor
 
-    def _stop(self, text: str) -> None:
+    def _stop(self, text: str) -> NoReturn:
         self.stderr.write(text)
         sys.exit(BAD_FILE)

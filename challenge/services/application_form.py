@@ -1,0 +1,129 @@
+"""What an edition asks of startups: tracks, fields of business and questions, until the call opens; how near fields are, always."""
+
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models.deletion import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.errors import InvalidInput, Refusal
+from challenge.models import Edition, Field, FieldNearness, Question, Track, User
+from challenge.permissions import may_organise, require
+from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row
+
+
+class InUse(Refusal):
+    """Somebody has chosen it already."""
+
+    code = "in_use"
+    message = _("Entries have chosen this already, so it can't be taken away. Rename it instead.")
+
+
+class LastOne(Refusal):
+    """An edition needs at least one."""
+
+    code = "last_one"
+    message = _("An edition needs at least one track, one field and one question. Add another one first.")
+
+
+@transaction.atomic
+def save_question(*, actor: User, edition: Edition, key: str, **facts: Any) -> Question:
+    """Add a question to the form, or change the one with this key; refused once applications are open."""
+    _require_form_free(actor, edition)
+    question = Question.objects.filter(edition=edition, key=key).first() or Question(edition=edition, key=key, order=edition.questions.count() + 1)
+    for name, value in facts.items():
+        setattr(question, name, value)
+    check_row(question)
+    question.save()
+    audit.record(actor, "question.saved", question, edition=edition, key=key, after=facts)
+    return question
+
+
+@transaction.atomic
+def remove_question(*, actor: User, question: Question) -> None:
+    """Take a question off the form; refused once applications are open."""
+    _require_form_free(actor, question.edition)
+    if not question.edition.questions.exclude(pk=question.pk).exists():
+        raise LastOne
+    audit.record(actor, "question.removed", question, edition=question.edition, key=question.key)
+    question.delete()
+
+
+@transaction.atomic
+def save_track(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Track:
+    """Add a track, or change the one with this short name; refused once applications are open."""
+    _require_form_free(actor, edition)
+    track = Track.objects.filter(edition=edition, slug=slug).first() or Track(edition=edition, slug=slug, order=edition.tracks.count() + 1)
+    _save(actor, "track.saved", track, facts)
+    return track
+
+
+@transaction.atomic
+def save_field(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Field:
+    """Add a field, or change the one with this short name; refused once applications are open."""
+    _require_form_free(actor, edition)
+    field = Field.objects.filter(edition=edition, slug=slug).first() or Field(edition=edition, slug=slug, order=edition.fields.count() + 1)
+    _save(actor, "field.saved", field, facts)
+    return field
+
+
+@transaction.atomic
+def remove_track(*, actor: User, track: Track) -> None:
+    """Take a track away; refused once applications are open, where entries are in it, or where it is the only one."""
+    _remove(actor, "track.removed", track, track.edition.tracks.all())
+
+
+@transaction.atomic
+def remove_field(*, actor: User, field: Field) -> None:
+    """Take a field away; refused once applications are open, where entries are in it, or where it is the only one."""
+    _remove(actor, "field.removed", field, field.edition.fields.all())
+
+
+@transaction.atomic
+def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], float]) -> None:
+    """Say how near pairs of fields (by short name) are, 0..1; both directions at once.  Other pairs stay as they are."""
+    require(may_organise, actor, edition)
+    fields = {field.slug: field for field in edition.fields.all()}
+    for (one, other), nearness in pairs.items():
+        if one not in fields or other not in fields or one == other or not 0 <= nearness <= 1:
+            raise InvalidInput(fields={f"{one}-{other}": _("Name two fields of this edition and a number from 0 to 1.")})
+        for a, b in ((one, other), (other, one)):
+            FieldNearness.objects.update_or_create(field=fields[a], other=fields[b], defaults={"nearness": nearness})
+    audit.record(actor, "nearness.set", edition, pairs=[[one, other, nearness] for (one, other), nearness in sorted(pairs.items())])
+
+
+def is_form_free(edition: Edition) -> bool:
+    """Whether tracks, fields and questions may still change: until the call of a published edition opens."""
+    return edition.state == Edition.State.DRAFT or timezone.now() < edition.opens_at
+
+
+def _require_form_free(actor: User, edition: Edition) -> None:
+    require(may_organise, actor, edition)
+    if not is_form_free(edition):
+        raise RulesAreFrozen
+
+
+def _save(actor: User, action: str, row: Track | Field, facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(row, name, value)
+    check_row(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise AlreadyThere from error
+    audit.record(actor, action, row, slug=row.slug, after=facts)
+
+
+def _remove(actor: User, action: str, row: Track | Field, left: models.QuerySet[Any]) -> None:
+    _require_form_free(actor, row.edition)
+    if not left.exclude(pk=row.pk).exists():
+        raise LastOne
+    audit.record(actor, action, row, edition=row.edition, slug=row.slug)
+    try:
+        with transaction.atomic():
+            row.delete()
+    except ProtectedError as error:
+        raise InUse from error

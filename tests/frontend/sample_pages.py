@@ -1,0 +1,121 @@
+"""A sample edition of any size and the pages that its people open: for the tests of query counts and for `make bench-pages`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from challenge.models import Edition, Organisation, User
+from introductions.models import Introduction, IntroductionState, Investor, Thesis
+from judging.models import Assignment, Award, Judge, Round, Winner
+from judging.services import announcing, deciding, running, tallying
+from submissions.models import Entry, Member
+from tests.judging import factories as make
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and somebody who is signed in to read it."""
+
+    name: str
+    client: Client
+    url: str
+
+
+def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
+    """Open, scored and tallied; every entry is also on the first judge's list and written by one founder."""
+    one = make.an_open_round(entries=entries, judges=judges, sheets_per_entry=sheets, min_sheets=1)
+    one.edition.rounds.exclude(pk=one.pk).delete()  # so that this round gives the awards
+    make.score_all(one)
+    tallying.tally_round(round=one)
+    _everything_to_one_judge(one)
+    founder = make.a_person()
+    Member.objects.bulk_create(Member(startup=entry.startup, user=founder, kind=Member.Kind.WRITER) for entry in _entries(one.edition))
+    return one
+
+
+def pages_while_scoring(one: Round) -> list[Page]:
+    """What is opened while judges score."""
+    judge, organiser = first_judge(one), signed_in(make.organiser_of(one.edition))
+    pair = Assignment.objects.filter(round=one, judge=judge).earliest("pk")
+    at_the_desk = ("control_room", "entries", "judges", "assignment", "ranking", "judge_report")
+    return [
+        Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
+        Page("judge_home", signed_in(judge.user), reverse("judges:home")),
+        Page("judge_list", signed_in(judge.user), reverse("judges:mine", args=[one.pk])),
+        Page("judge_scoring", signed_in(judge.user), reverse("judges:entry", args=[one.pk, pair.pk])),
+        Page("startup_home", signed_in(_founder(one.edition)), reverse("startups:home")),
+        *(Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug])) for name in at_the_desk),
+        *(Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug])) for name in ("log", "messages", "people", "settings")),
+    ]
+
+
+def publish_with_winners(one: Round, *, winners: int | None = None) -> None:
+    """Close, decide and publish; so many entries win (default: all), and each meets each of 8 investors."""
+    organiser = make.organiser_of(one.edition)
+    running.close_round(actor=organiser, round=one)
+    one.refresh_from_db()
+    tallying.tally_round(round=one)
+    deciding.decide_by_ranking(actor=organiser, round=one)
+    one.refresh_from_db()
+    announcement = announcing.prepare_announcement(actor=organiser, round=one, message_ko="축하합니다.", message_en="Congratulations.")
+    announcing.publish_announcement(actor=make.an_organiser_of(one.edition), announcement=announcement)
+    one.refresh_from_db()
+    award = Award.objects.filter(edition=one.edition).earliest("order")
+    more = max(0, winners - Winner.objects.filter(entry__edition=one.edition).count()) if winners is not None else None
+    Winner.objects.bulk_create(Winner(entry=entry, award=award) for entry in _entries(one.edition).filter(winner__isnull=True)[:more])
+    Winner.objects.filter(entry__edition=one.edition).update(vc_ready=True)
+    _introduce(one.edition)
+
+
+def pages_after_publishing(one: Round) -> list[Page]:
+    """What is opened when the result is out."""
+    organiser = signed_in(make.organiser_of(one.edition))
+    at_the_desk = ("control_room", "ranking", "results", "introductions")
+    return [
+        Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
+        Page("public_results", Client(), reverse("public:results", args=[one.edition.slug])),
+        Page("startup_home", signed_in(_founder(one.edition)), reverse("startups:home")),
+        *(Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug])) for name in at_the_desk),
+    ]
+
+
+def signed_in(user: User) -> Client:
+    """A browser with this person in it."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def first_judge(one: Round) -> Judge:
+    """The judge who has every entry."""
+    return Judge.objects.filter(edition=one.edition).select_related("user").earliest("pk")
+
+
+def _entries(edition: Edition) -> QuerySet[Entry]:
+    return Entry.objects.filter(edition=edition).select_related("startup").order_by("pk")
+
+
+def _founder(edition: Edition) -> User:
+    return User.objects.filter(memberships__kind=Member.Kind.WRITER, memberships__startup__entries__edition=edition).distinct().get()
+
+
+def _everything_to_one_judge(one: Round) -> None:
+    judge = first_judge(one)
+    known = set(Assignment.objects.filter(round=one, judge=judge).values_list("entry_id", flat=True))
+    Assignment.objects.bulk_create(Assignment(round=one, judge=judge, entry=entry) for entry in _entries(one.edition) if entry.pk not in known)
+
+
+def _introduce(edition: Edition) -> None:
+    winners = list(Winner.objects.filter(entry__edition=edition).order_by("pk"))
+    states = [IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED, IntroductionState.DECLINED, IntroductionState.LAPSED]
+    for number in range(8 if len(winners) > 1 else 1):
+        house = Organisation.objects.create(kind="vc", name_ko=f"투자사 {edition.pk}-{number}")
+        investor = Investor.objects.create(edition=edition, user=make.a_person(), organisation=house, state=Investor.State.ADMITTED)
+        Thesis.objects.create(investor=investor)
+        Introduction.objects.bulk_create(
+            Introduction(winner=winner, investor=investor, state=states[place % 4], fit=0.5, lapses_at=timezone.now() + timedelta(days=7)) for place, winner in enumerate(winners)
+        )

@@ -1,0 +1,77 @@
+"""Assigning by page."""
+
+import pytest
+
+from challenge.models import Job
+from judging.models import Assignment, AssignmentState, Conflict
+from judging.services import computing
+from tests.frontend.desk import act, at, organiser, text_of
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_computer_assigns_and_the_report_reads_in_words() -> None:
+    one = make.a_round()
+    client = organiser(one)
+    assert client.post(act("assign", one), {"seed": "17"}).status_code == 302
+    job = Job.objects.get(kind="assign")
+    computing.run_assignment(job_id=job.pk)
+    html = text_of(client, at("assignment", one))
+    assert "first assignment" in html
+    assert ">17<" in html.replace(" ", "")
+
+
+def test_a_seed_that_is_no_number_is_refused_in_words() -> None:
+    one = make.a_round()
+    response = organiser(one).post(act("assign", one), {"seed": "dice"})
+    assert response.status_code == 422
+    assert not Job.objects.filter(kind="assign").exists()
+
+
+def test_a_scenario_changes_nothing_until_it_is_put_into_force() -> None:
+    one = make.a_round()
+    client = organiser(one)
+    client.post(act("assign", one), {"scenario": "1"})
+    computing.run_assignment(job_id=Job.objects.get(kind="assign").pk)
+    assert not Assignment.objects.filter(round=one).exists()
+    client.post(act("apply_run", one, one.assignment_runs.get().pk))
+    assert Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).exists()
+
+
+def test_a_pair_is_taken_back_and_the_step_undone() -> None:
+    one = make.an_assigned_round()
+    client = organiser(one)
+    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).first()
+    assert pair is not None
+    response = client.post(act("take_back", one, pair.pk), headers={"HX-Request": "true"})
+    assert f'id="entry-{pair.entry_id}"' in response.content.decode()
+    assert "undo" in response["HX-Trigger"]
+    pair.refresh_from_db()
+    assert pair.state == AssignmentState.REMOVED
+    step = one.assignment_runs.order_by("-pk").first()
+    client.post(act("undo_step", one, step.pk))  # type: ignore[union-attr]
+    pair.refresh_from_db()
+    assert pair.state == AssignmentState.ACTIVE
+
+
+def test_the_board_offers_no_judge_in_conflict() -> None:
+    one = make.an_assigned_round()
+    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).select_related("judge", "entry").first()
+    assert pair is not None
+    Assignment.objects.filter(pk=pair.pk).update(state=AssignmentState.REMOVED)
+    Conflict.objects.create(judge=pair.judge, entry=pair.entry, kind="mentor", source="declared")
+    client = organiser(one)
+    assert f'<option value="{pair.judge_id}" disabled>' in text_of(client, at("board", one) + f"?search={pair.entry.startup.name_ko}")
+    assert client.post(act("add_pair", one), {"entry": pair.entry_id, "judge": pair.judge_id}).status_code == 409
+
+
+def test_a_pin_is_set_and_taken_away() -> None:
+    one = make.an_assigned_round()
+    pair = Assignment.objects.filter(round=one).first()
+    assert pair is not None
+    client = organiser(one)
+    for expected in (True, False):
+        client.post(act("pin", one, pair.pk))
+        pair.refresh_from_db()
+        assert pair.pinned is expected

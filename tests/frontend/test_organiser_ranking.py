@@ -1,0 +1,46 @@
+"""The ranking, its exports, and what-if."""
+
+import pytest
+
+from tests.frontend.desk import act, at, organiser, tallied, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_ranking_is_ordered_as_asked() -> None:
+    one = tallied()
+    client = organiser(one)
+    for view, column in (("official", "rank"), ("calibrated", "calibrated_rank")):
+        standings = one.tallies.get().standings.select_related("entry__startup").order_by(column)
+        html = text_of(client, at("ranking", one) + f"?view={view}")
+        places = [html.index(f"<b>{standing.entry.startup.name}</b>") for standing in standings]
+        assert places == sorted(places)
+
+
+def test_exports_open_in_a_spreadsheet_and_hold_no_formula() -> None:
+    one = tallied()
+    startup = one.participations.select_related("entry__startup").first().entry.startup  # type: ignore[union-attr]
+    type(startup).objects.filter(pk=startup.pk).update(name_ko="=HYPERLINK(1)", name_en="=HYPERLINK(1)")
+    client = organiser(one)
+    table = client.get(act("export", one, "csv"))
+    assert table.content.startswith(b"\xef\xbb\xbf")
+    assert "'=HYPERLINK(1)" in table.content.decode()
+    assert ",=HYPERLINK" not in table.content.decode()
+    book = client.get(act("export", one, "xlsx"))
+    assert book.content.startswith(b"PK")
+    assert client.get(act("export", one, "exe")).status_code == 404
+
+
+def test_leaving_a_judge_out_is_shown_without_changing_anything() -> None:
+    one = tallied()
+    before = one.tallies.count()
+    html = text_of(organiser(one), at("sensitivity", one))
+    assert "Without one judge" in html
+    assert one.tallies.count() == before
+
+
+def test_the_judge_report_speaks_of_habits_with_the_sheets_behind_them() -> None:
+    one = tallied(entries=12)
+    html = text_of(organiser(one), at("judge_report", one))
+    assert "the panel" in html
+    assert "sheets" in html

@@ -1,0 +1,85 @@
+"""The organisers' pages: what they show, in both languages, and who may press."""
+
+import pytest
+
+from challenge.models import Job, RoleKind
+from judging.models import Assignment, AssignmentState, Decision, RoundState
+from judging.services import tallying
+from tests.frontend.desk import act, at, organiser, signed_in, text_of
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+PAGES = ["control_room", "judges", "assignment", "assignment_rules", "board", "ranking", "judge_report", "sensitivity", "results"]
+PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "messages"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_in_both_languages_for_organisers_and_observers(name: str) -> None:
+    one = make.a_closed_round()
+    for viewer in (make.organiser_of(one.edition), make.an_organiser_of(one.edition, RoleKind.OBSERVER)):
+        client = signed_in(viewer)
+        english = at(name, one)
+        assert english.startswith("/en/")
+        assert client.get(english).status_code == 200
+        assert client.get(english.removeprefix("/en")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["control_room", "judges", "assignment", "board", "ranking", "judge_report", "sensitivity", "results", "settings", "people"])
+def test_a_stranger_finds_nothing(name: str) -> None:
+    one = make.a_closed_round()
+    assert signed_in(make.a_person()).get(at(name, one)).status_code == 404
+
+
+def test_an_observer_sees_no_buttons() -> None:
+    one = make.an_open_round()
+    watcher = signed_in(make.an_organiser_of(one.edition, RoleKind.OBSERVER))
+    for page in ("control_room", "judges", "assignment", "board", "results", "people"):
+        assert 'method="post" action="/run/' not in text_of(watcher, at(page, one)).replace('action="/en/run/', 'action="/run/'), page
+
+
+@pytest.mark.parametrize("name", ["close_round", "remind_round", "assign", "tally", "decide_all", "prepare_announcement", "edge_sheets"])
+def test_an_observer_who_posts_all_the_same_is_refused(name: str) -> None:
+    one = make.an_open_round()
+    watcher = signed_in(make.an_organiser_of(one.edition, RoleKind.OBSERVER))
+    assert watcher.post(act(name, one)).status_code in {403, 404}
+    one.refresh_from_db()
+    assert one.state == RoundState.OPEN
+    assert not Decision.objects.filter(round=one).exists()
+
+
+def test_the_control_room_says_who_is_late_and_offers_to_remind_them() -> None:
+    one = make.an_open_round()
+    html = text_of(organiser(one), at("control_room", one))
+    assert "never signed in" in html
+    assert act("remind_round", one) in html
+
+
+def test_an_entry_with_too_few_judges_is_on_the_list_with_a_button() -> None:
+    one = make.an_open_round()
+    pair = Assignment.objects.filter(round=one).select_related("entry__startup").first()
+    assert pair is not None
+    Assignment.objects.filter(pk=pair.pk).update(state=AssignmentState.REMOVED)
+    html = text_of(organiser(one), at("control_room", one))
+    assert pair.entry.startup.name in html
+    assert act("one_more_sheet", one) in html
+
+
+def test_the_pipeline_is_asked_again_quickly_only_while_a_job_runs() -> None:
+    one = make.an_open_round()
+    client = organiser(one)
+    Job.objects.all().delete()
+    assert "every 20s" in text_of(client, act("pipeline", one))
+    tallying.request_tally(actor=make.organiser_of(one.edition), round=one)
+    assert "every 2s" in text_of(client, act("pipeline", one))
+
+
+def test_parts_of_the_control_room_come_alone() -> None:
+    one = make.an_open_round()
+    client = organiser(one)
+    for name in ("figures", "tasks", "panel"):
+        html = text_of(client, act("fragment", one, name))
+        assert f'id="{name}"' in html
+        assert "<html" not in html
+    assert client.get(act("fragment", one, "secrets")).status_code == 404
