@@ -282,7 +282,8 @@ class Nearness(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Each pair once; pairs that are missing count as 0."""
         rows = FieldNearness.objects.filter(field__edition=observed_edition(actor_of(request), slug), field__lt=F("other"))
-        pairs = rows.order_by("field__order", "other__order").values("nearness", one=F("field__slug"), other=F("other__slug"))
+        found = rows.order_by("field__order", "other__order").values_list("field__slug", "other__slug", "nearness")
+        pairs = [{"one": one, "other": other, "nearness": nearness} for one, other, nearness in found]
         return Response(NearnessIn(pairs, many=True).data)
 
     @extend_schema(request=NearnessIn(many=True), responses={204: None})
