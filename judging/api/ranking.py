@@ -87,8 +87,8 @@ class HabitsOut(serializers.Serializer[Any]):
 class ChangeOut(serializers.Serializer[Any]):
     """Entries that would come in and fall out, and the most places that any entry moves."""
 
-    came: "serializers.ManyRelatedField" = serializers.PrimaryKeyRelatedField(many=True, read_only=True)  # type: ignore[assignment] # many=True makes one of these
-    went: "serializers.ManyRelatedField" = serializers.PrimaryKeyRelatedField(many=True, read_only=True)  # type: ignore[assignment] # as above
+    came = serializers.ListField(source="came_ids", child=serializers.IntegerField())
+    went = serializers.ListField(source="went_ids", child=serializers.IntegerField())
     moved = serializers.IntegerField()
 
 

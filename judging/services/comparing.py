@@ -30,6 +30,16 @@ class Change:
     went: list[Entry]
     moved: int
 
+    @property
+    def came_ids(self) -> list[int]:
+        """For the API."""
+        return [entry.pk for entry in self.came]
+
+    @property
+    def went_ids(self) -> list[int]:
+        """For the API."""
+        return [entry.pk for entry in self.went]
+
 
 @dataclass(frozen=True, slots=True)
 class OtherMethod(Change):
