@@ -14,6 +14,7 @@ api = [
     path("", include("submissions.api")),
     path("", include("judging.api.urls")),
     path("", include("introductions.api.investors")),
+    path("", include("introductions.api.meetings")),
 ]
 
 handler400 = "challenge.api_errors.bad_request"

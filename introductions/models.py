@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.bilingual import pick
 from challenge.models import Edition, Field, Organisation, User
 from challenge.states import Stateful
 from judging.models import Winner
+from submissions.models import Entry
 
 
 class Investor(Stateful):
@@ -41,6 +43,11 @@ class Investor(Stateful):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+    @property
+    def about(self) -> str:
+        """What they invest in, in the reader's language."""
+        return pick(self.about_ko, self.about_en)
 
 
 class Thesis(models.Model):
@@ -137,3 +144,23 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.introduction_id}: {self.kind}"
+
+
+class RefusedHouse(models.Model):
+    """A firm that a startup never wants to be introduced to, by name.  Only the startup and the organisers know."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="refused_houses")
+    name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120)  # the name as company_key() spells it
+    refused_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "key"], name="refused_house_once_per_entry"),
+            models.CheckConstraint(condition=~Q(key=""), name="refused_house_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

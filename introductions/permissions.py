@@ -2,10 +2,12 @@
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
-from introductions.models import Introduction, Investor
+from introductions.models import Introduction, IntroductionState, Investor
 from judging.models import Winner
-from submissions.models import Entry
+from submissions.models import Consent, ConsentKind, Entry
 from submissions.permissions import may_represent, may_write_for
+
+OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
 
 
 def may_use_seat(user: User, investor: Investor) -> bool:
@@ -25,14 +27,19 @@ def may_answer_for_startup(user: User, introduction: Introduction) -> bool:
 
 def may_answer_for_investor(user: User, introduction: Introduction) -> bool:
     """Say yes or no for the investor, who learns of a proposal only after the startup agreed."""
-    return may_use_seat(user, introduction.investor)
+    return may_use_seat(user, introduction.investor) and introduction.startup_agreed_at is not None
 
 
 def may_see_introduction(user: User, introduction: Introduction) -> bool:
-    """Organisers and observers; the startup's writers; the investor after the startup agreed."""
+    """Organisers and observers; the startup's writers; the investor while a yes of the startup stands.
+
+    For the investor a yes that was taken back, a lapsed one and a consent withdrawn before the introduction look like nothing at all.
+    """
     if may_observe(user, introduction.investor.edition) or may_write_for(user, introduction.winner.entry.startup):
         return True
-    return may_use_seat(user, introduction.investor) and introduction.startup_agreed_at is not None
+    if not may_answer_for_investor(user, introduction) or introduction.state in OVER:
+        return False
+    return introduction.introduced_at is not None or consented_items(introduction.winner.entry) is not None
 
 
 def may_track(user: User, introduction: Introduction) -> bool:
@@ -41,12 +48,25 @@ def may_track(user: User, introduction: Introduction) -> bool:
 
 
 def may_see_deck(user: User, entry: Entry) -> bool:
-    """See the deck's pages as an investor: after both said yes, and only if the startup shares the deck with this one."""
-    return Introduction.objects.filter(
-        winner__entry=entry, investor__user=user, investor__state=Investor.State.ADMITTED, introduced_at__isnull=False, shared_items__contains="deck"
-    ).exists()
+    """See the deck's pages as an investor: after both said yes, and only while the startup shares the deck with this one."""
+    made = Introduction.objects.filter(winner__entry=entry, investor__user=user, investor__state=Investor.State.ADMITTED, introduced_at__isnull=False)
+    return any("deck" in shared_now(one) for one in made.select_related("winner__entry"))
 
 
 def may_flag_winner(user: User, winner: Winner) -> bool:
     """Flag a winner for investors."""
     return may_organise(user, winner.entry.edition)
+
+
+def consented_items(entry: Entry) -> set[str] | None:
+    """What the startup consented to provide to investors; None without a consent in force (RULES-KR §15)."""
+    rows = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id, kind=ConsentKind.INVESTORS, withdrawn_at__isnull=True)
+    items = rows.values_list("shared_items", flat=True).first()
+    return None if items is None else set(items)
+
+
+def shared_now(introduction: Introduction) -> set[str]:
+    """What the investor of an introduction may see now: ticked for this investor, and covered by a consent that is still in force."""
+    if introduction.introduced_at is None:
+        return set()
+    return set(introduction.shared_items) & (consented_items(introduction.winner.entry) or set())

@@ -33,6 +33,7 @@ class Mail(Stateful):
     to_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="mails")
     to_email = models.EmailField()
     cc = models.JSONField(default=list)
+    reply_to = models.EmailField(blank=True, db_default="")
     language = models.CharField(max_length=2, default="ko")
     subject = models.CharField(max_length=250)
     body = models.TextField()

@@ -19,8 +19,11 @@ AT_ONCE = 500  # promised again in one go
 
 
 @transaction.atomic
-def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: Edition | None = None, cc: list[str] | None = None, **context: Any) -> Mail:
-    """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.  The same key again: nothing new."""
+def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: Edition | None = None, cc: list[str] | None = None, reply_to: str = "", **context: Any) -> Mail:
+    """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.  The same key again: nothing new.
+
+    reply_to: the address that an answer goes to, where it isn't ours.
+    """
     with translation.override(to.language):
         text = render_to_string(f"mail/{kind}.txt", {"to": to, "edition": edition, "site": settings.SITE_URL, "actor": actor, **context})
     subject, _, body = text.strip().partition("\n")
@@ -32,6 +35,7 @@ def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: 
             "to_user": to,
             "to_email": to.email,
             "cc": cc or [],
+            "reply_to": reply_to,
             "language": to.language,
             "subject": subject.strip()[:250],
             "body": body.strip() + "\n",
@@ -53,7 +57,7 @@ def send_promised_mail(*, mail_id: int) -> None:
         if mail is None:
             return
         headers = {"Message-ID": message_id(key=mail.key), "X-Mail-Key": mail.key, "Content-Language": mail.language}
-        message = EmailMessage(mail.subject, mail.body, None, [mail.to_email], cc=mail.cc, headers=headers)
+        message = EmailMessage(mail.subject, mail.body, None, [mail.to_email], cc=mail.cc, reply_to=[mail.reply_to] if mail.reply_to else None, headers=headers)
         message.send()
         mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
 

@@ -1,6 +1,8 @@
 """How well a winner fits an investor's thesis: hard filters, then a weight in 0..1 with its parts."""
 
+import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,8 @@ class WinnerCard:
     ask_krw: int | None
     revenue_krw: int | None
     keywords: frozenset[str]
-    company: str
+    companies: frozenset[str]  # its names, as company_key() spells them
+    refused_houses: frozenset[str] = frozenset()  # investors that it never wants to meet, likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class ThesisCard:
     revenue_required: bool
     keywords: frozenset[str]
     excluded_companies: frozenset[str]
+    house: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Fit:
 
 # The field counts most, because it is what investors ask first; the parts add up to 1.
 _WEIGHTS = {"field": 0.45, "stage": 0.2, "ticket": 0.2, "keywords": 0.15}
+_LEGAL_FORM = re.compile(r"\((주|유)\)|주식회사|유한회사|\b(inc|corp|co|ltd|llc)\b")
+_BETWEEN = re.compile(r"[\W_]+")
 _GENERALIST = 0.6  # no wish stated: neither a match nor a miss
 
 
@@ -57,6 +63,12 @@ def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
     return Fit(round(weight, 4), blocked, parts)
 
 
+def company_key(name: str) -> str:
+    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI" is "새봄ai"."""
+    plain = normalize("NFKC", name).casefold()
+    return _BETWEEN.sub("", _LEGAL_FORM.sub(" ", plain))
+
+
 def _blocked(winner: WinnerCard, thesis: ThesisCard) -> str:
     checks = {
         "field": bool(thesis.fields) and winner.field not in thesis.fields,
@@ -64,7 +76,8 @@ def _blocked(winner: WinnerCard, thesis: ThesisCard) -> str:
         "district": bool(thesis.districts) and winner.district not in thesis.districts,
         "ticket": winner.ask_krw is not None and winner.ask_krw < thesis.ticket_min_krw,
         "revenue": thesis.revenue_required and not winner.revenue_krw,
-        "portfolio": winner.company in thesis.excluded_companies,
+        "portfolio": bool(winner.companies & thesis.excluded_companies),
+        "refused": bool(winner.refused_houses & thesis.house),
     }
     return next((name for name, hit in checks.items() if hit), "")
 

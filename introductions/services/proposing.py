@@ -14,8 +14,8 @@ from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_p
 from challenge.services.mailing import promise_mail
 from introductions.algorithms.fit import Fit
 from introductions.models import Introduction, IntroductionState, Investor, Step
-from introductions.permissions import may_flag_winner
-from introductions.queries import active_introductions, fit_of, plan_of
+from introductions.permissions import OVER, consented_items, may_flag_winner
+from introductions.queries.planning import active_introductions, fit_of, plan_of, was_declined
 from judging.models import Winner
 from submissions.models import Member
 
@@ -38,10 +38,42 @@ class NoConsent(Refusal):
 
 
 class Forbidden(Refusal):
-    """A hard filter of the thesis, or a full list."""
+    """A hard filter of the thesis or of the startup."""
 
     code = "introduction_forbidden"
-    message = _("This pair doesn't meet the investor's conditions, or one of the two has enough introductions.")
+    message = _("This pair doesn't meet the conditions of the investor or of the startup.")
+
+
+class Full(Refusal):
+    """One of the two has enough introductions (RULES-KR §20)."""
+
+    code = "introductions_full"
+    message = _("One of the two has as many introductions as it can take. Wait until one is over, or choose another pair.")
+
+
+class NotAdmitted(Refusal):
+    """The investor isn't admitted to this edition."""
+
+    code = "investor_not_admitted"
+    message = _("This investor isn't admitted to this edition. Admit it first.")
+
+
+class WasDeclined(Refusal):
+    """A no is respected."""
+
+    code = "introduction_was_declined"
+    message = _("One of the two has said no to this introduction. It isn't proposed again.")
+
+
+WHY_BLOCKED = {
+    "field": _("The startup's field isn't among those that the investor looks for."),
+    "stage": _("The startup's stage isn't among those that the investor looks for."),
+    "district": _("The startup isn't in a district that the investor looks in."),
+    "ticket": _("The startup seeks less than the investor's smallest ticket."),
+    "revenue": _("The investor wants startups with revenue, and this one has none."),
+    "portfolio": _("The investor named this startup as a competitor of its portfolio."),
+    "refused": _("The startup doesn't want to meet this firm. Nobody is told."),
+}
 
 
 @transaction.atomic
@@ -78,21 +110,34 @@ def match_and_propose(*, job_id: int) -> None:
 
 @transaction.atomic
 def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> Introduction:
-    """Propose one pair by hand; the same consent, filters and limits hold."""
+    """Propose one pair by hand; the same consent, filters and limits hold.  One that lapsed is proposed anew; proposing twice is proposing once."""
     require(may_flag_winner, actor, winner)
+    winner = Winner.objects.select_for_update(of=("self",), no_key=True).select_related("entry__startup", "entry__edition", "entry__field", "entry__track").get(pk=winner.pk)
+    investor = Investor.objects.select_for_update(of=("self",), no_key=True).select_related("thesis", "edition", "organisation", "user").get(pk=investor.pk)
     if not winner.vc_ready:
         raise NotReady
-    if not winner.entry.startup.consents.filter(edition=winner.entry.edition, kind="investors", withdrawn_at__isnull=True).exists():
+    if consented_items(winner.entry) is None:
         raise NoConsent
-    weighed = fit_of(winner, investor)
     known = Introduction.objects.filter(winner=winner, investor=investor).first()
-    if known is not None:
+    if known is not None and known.state not in OVER:
         return known
-    full = active_introductions(winner=winner) >= PER_WINNER or active_introductions(investor=investor) >= min(PER_INVESTOR, investor.capacity)
-    if weighed.blocked or full or investor.state != Investor.State.ADMITTED or investor.edition_id != winner.entry.edition_id:
-        raise Forbidden(blocked=weighed.blocked)
-    introduction = _propose(actor, winner, investor, weighed)
-    return introduction or Introduction.objects.get(winner=winner, investor=investor)
+    weighed = fit_of(winner, investor)
+    _require_free(winner, investor, weighed)
+    if known is not None:
+        return _propose_again(actor, known, weighed)
+    return _propose(actor, winner, investor, weighed) or Introduction.objects.get(winner=winner, investor=investor)
+
+
+def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:
+    """Raise the refusal that says why the two can't be introduced."""
+    if investor.state != Investor.State.ADMITTED or investor.edition_id != winner.entry.edition_id:
+        raise NotAdmitted
+    if was_declined(winner, investor):
+        raise WasDeclined
+    if weighed.blocked:
+        raise Forbidden(WHY_BLOCKED[weighed.blocked], blocked=weighed.blocked)
+    if active_introductions(winner=winner) >= PER_WINNER or active_introductions(investor=investor) >= min(PER_INVESTOR, investor.capacity):
+        raise Full
 
 
 @transaction.atomic
@@ -104,9 +149,22 @@ def _propose(actor: User | None, winner: Winner, investor: Investor, weighed: Fi
     )
     if not created:
         return None
-    Step.objects.create(introduction=introduction, kind=IntroductionState.PROPOSED, by=actor)
-    audit.record(actor, "introduction.proposed", introduction, edition=investor.edition, winner=winner.pk, investor=investor.pk)
-    for member in Member.objects.filter(startup=winner.entry.startup, kind=Member.Kind.REPRESENTATIVE).select_related("user"):
-        key = f"introduction-asked-{introduction.pk}-{member.pk}"
-        promise_mail(actor=actor, key=key, kind="introduction_asked", to=member.user, edition=investor.edition, introduction=introduction)
+    _ask_startup(actor, introduction)
     return introduction
+
+
+def _propose_again(actor: User, introduction: Introduction, weighed: Fit) -> Introduction:
+    now = timezone.now()
+    facts = {"fit": weighed.weight, "fit_reasons": weighed.parts, "proposed_by": actor, "proposed_at": now, "lapses_at": now + timedelta(days=ANSWER_DAYS)}
+    introduction.advance(IntroductionState.PROPOSED, startup_agreed_at=None, shared_items=[], **facts)
+    _ask_startup(actor, introduction)
+    return introduction
+
+
+def _ask_startup(actor: User | None, introduction: Introduction) -> None:
+    edition = introduction.investor.edition
+    step = Step.objects.create(introduction=introduction, kind=IntroductionState.PROPOSED, by=actor)
+    audit.record(actor, "introduction.proposed", introduction, edition=edition, winner=introduction.winner_id, investor=introduction.investor_id)
+    for member in Member.objects.filter(startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE).select_related("user"):
+        key = f"introduction-asked-{introduction.pk}-{step.pk}-{member.pk}"
+        promise_mail(actor=actor, key=key, kind="introduction_asked", to=member.user, edition=edition, introduction=introduction)

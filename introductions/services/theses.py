@@ -1,16 +1,20 @@
 """What an investor looks for."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.errors import InvalidInput
-from challenge.models import Field, User
+from challenge.models import User
 from challenge.permissions import require
 from introductions.models import Investor, Thesis
 from introductions.permissions import may_edit_seat
+
+MOST_WON = 10**15  # more than any fund holds, and well within the column
+MOST_WORDS = 100
 
 
 @transaction.atomic
@@ -29,23 +33,50 @@ def save_thesis(
 ) -> Thesis:
     """Replace the thesis.  fields and stages by slug; money in KRW."""
     require(may_edit_seat, actor, investor)
-    if ticket_min_krw < 0:
-        raise InvalidInput(fields={"ticket_min_krw": _("The smallest ticket can't be below 0.")})
-    if ticket_max_krw is not None and ticket_max_krw < ticket_min_krw:
-        raise InvalidInput(fields={"ticket_max_krw": _("The largest ticket is below the smallest. Exchange the two.")})
-    chosen = list(Field.objects.filter(edition=investor.edition, slug__in=fields))
+    known = {field.slug: field for field in investor.edition.fields.all()}
+    _check(set(known), set(investor.edition.tracks.values_list("slug", flat=True)), fields, stages, ticket_min_krw, ticket_max_krw, (districts, keywords, excluded_companies))
     thesis, _made = Thesis.objects.update_or_create(
         investor=investor,
         defaults={
             "stages": list(stages),
-            "districts": list(districts),
+            "districts": _words(districts),
             "ticket_min_krw": ticket_min_krw,
             "ticket_max_krw": ticket_max_krw,
             "revenue_required": revenue_required,
-            "keywords": [word.strip() for word in keywords if word.strip()],
-            "excluded_companies": [name.strip() for name in excluded_companies if name.strip()],
+            "keywords": _words(keywords),
+            "excluded_companies": _words(excluded_companies),
         },
     )
-    thesis.fields.set(chosen)
-    audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=[field.slug for field in chosen])
+    thesis.fields.set([known[slug] for slug in fields])
+    audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=list(fields))
     return thesis
+
+
+def _check(
+    known_fields: Set[str],
+    known_stages: Set[str],
+    fields: Sequence[str],
+    stages: Sequence[str],
+    low: int,
+    high: int | None,
+    lists: Sequence[Sequence[str]],
+) -> None:
+    wrong: dict[str, str | Promise] = {}
+    if set(fields) - known_fields:
+        wrong["fields"] = _("Choose fields of this edition.")
+    if set(stages) - known_stages:
+        wrong["stages"] = _("Choose stages of this edition.")
+    if not 0 <= low <= MOST_WON:
+        wrong["ticket_min_krw"] = _("The smallest ticket can't be below 0.")
+    if high is not None and high < low:
+        wrong["ticket_max_krw"] = _("The largest ticket is below the smallest. Exchange the two.")
+    if high is not None and high > MOST_WON:
+        wrong["ticket_max_krw"] = _("This is more than any ticket. Check the number of zeros.")
+    if any(len(words) > MOST_WORDS for words in lists):
+        wrong["keywords"] = _("Name at most 100 words in each list.")
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def _words(typed: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in typed if word.strip()))

@@ -4,25 +4,40 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from challenge import audit
+from challenge.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_track
+from introductions.services.agreeing import locked, note_step
 
 ASK_AFTER_DAYS = (30, 90, 180, 365)
+OUTCOMES = [IntroductionState.MET, IntroductionState.TERM_SHEET, IntroductionState.INVESTED, IntroductionState.PASSED]
+
+
+class NotIntroducedYet(Refusal):
+    """Nothing can have become of it.  Says nothing about who has answered what."""
+
+    code = "not_introduced_yet"
+    message = _("The two haven't been introduced yet. Note what became of it after both have said yes.")
 
 
 @transaction.atomic
 def record_step(*, actor: User, introduction: Introduction, kind: str, note: str = "") -> Step:
-    """Move the introduction on, with a note (for "passed": the reason)."""
+    """Move the introduction on, with a note; "passed" needs its reason there.  Only outcomes: yeses and noes are given elsewhere."""
     require(may_track, actor, introduction)
+    if kind not in OUTCOMES:
+        raise InvalidInput(fields={"kind": _("Choose what became of it: met, term sheet, invested or passed.")})
+    introduction = locked(introduction)
+    if introduction.introduced_at is None:
+        raise NotIntroducedYet
+    if kind == IntroductionState.PASSED and not note.strip():
+        raise InvalidInput(fields={"note": _("Write in a few words why it was passed. Only the organiser reads it.")})
     introduction.advance(kind)
-    step = Step.objects.create(introduction=introduction, kind=kind, by=actor, note=note)
-    audit.record(actor, f"introduction.{kind}", introduction, edition=introduction.investor.edition)
-    return step
+    return note_step(actor=actor, introduction=introduction, kind=kind, reason=note)
 
 
 @transaction.atomic

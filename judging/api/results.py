@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.errors import NotFound
 from challenge.queries import visible_edition
 from judging.api.requests import actor_of, edition_of, entry_in, round_of, typed
 from judging.api.shapes import (
@@ -22,14 +23,21 @@ from judging.api.shapes import (
     CountOut,
     DecisionIn,
     DecisionOut,
+    FeedbackOut,
     JobRef,
+    PublicResultsOut,
+    PublishIn,
     TallyOut,
     WinnerIn,
     WinnerOut,
 )
 from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
+from judging.queries.feedback import results_of
+from judging.queries.public import published_results
 from judging.queries.standings import latest_tally
 from judging.services import adjusting, announcing, deciding, tallying
+from submissions.permissions import may_edit_entry
+from submissions.queries import entry_for
 
 
 class Tallies(APIView):
@@ -138,10 +146,10 @@ class OneAnnouncement(APIView):
 class PublishAnnouncement(APIView):
     """Publish, as a second person."""
 
-    @extend_schema(request=None, responses=AnnouncementOut)
+    @extend_schema(request=PublishIn, responses=AnnouncementOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The results bundle freezes, winners are made, everybody is told."""
-        announcement = announcing.publish_announcement(actor=actor_of(request), announcement=_announcement(request, slug, order))
+        announcement = announcing.publish_announcement(actor=actor_of(request), announcement=_announcement(request, slug, order), **typed(PublishIn, request))
         return Response(AnnouncementOut(announcement).data)
 
 
@@ -155,6 +163,32 @@ class Bundle(APIView):
         """Everything that anyone needs to compute the result again (`challenge verify`)."""
         published = Announcement.objects.filter(edition=visible_edition(actor_of(request), slug), state=Announcement.State.PUBLISHED)
         return Response(get_object_or_404(published, round__order=order).bundle)
+
+
+class PublicResults(APIView):
+    """What the public reads once the result is published."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=PublicResultsOut, auth=[])
+    def get(self, request: Request, slug: str) -> Response:
+        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle; 404 before."""
+        results = published_results(visible_edition(actor_of(request), slug))
+        if results is None:
+            raise NotFound
+        return Response(PublicResultsOut(results).data)
+
+
+class Feedback(APIView):
+    """What the judges thought of my entry."""
+
+    @extend_schema(responses=FeedbackOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Announced rounds only, the latest first; one's own figures and the comments."""
+        entry = entry_for(actor_of(request), pk)
+        if not may_edit_entry(actor_of(request), entry):
+            raise NotFound
+        return Response(FeedbackOut(results_of(entry), many=True).data)
 
 
 class OneWinner(APIView):
@@ -192,6 +226,8 @@ urlpatterns = [
     path(f"{_ROUND}/announcement", OneAnnouncement.as_view(), name="round-announcement"),
     path(f"{_ROUND}/announcement/publish", PublishAnnouncement.as_view(), name="round-announcement-publish"),
     path(f"{_ROUND}/bundle", Bundle.as_view(), name="round-bundle"),
+    path("editions/<slug:slug>/results", PublicResults.as_view(), name="edition-results"),
+    path("applications/<int:pk>/feedback", Feedback.as_view(), name="application-feedback"),
     path("editions/<slug:slug>/winners/", Winners.as_view(), name="edition-winners"),
     path("editions/<slug:slug>/winners/<int:pk>", OneWinner.as_view(), name="edition-winner"),
 ]

@@ -456,6 +456,12 @@ class AnnouncementIn(serializers.Serializer[Any]):
     message_en = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class PublishIn(serializers.Serializer[Any]):
+    """Which announcement was read: its `prepared_at`; another one since then is not published."""
+
+    seen = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
 class AnnouncementOut(serializers.ModelSerializer[Announcement]):
     """An announcement."""
 
@@ -480,3 +486,64 @@ class WinnerOut(serializers.ModelSerializer[Winner]):
         model = Winner
         fields = ["id", "entry", "award", "vc_ready", "flagged_at"]
         read_only_fields = fields
+
+
+class PublicWinnerOut(serializers.Serializer[Any]):
+    """A winner as the public reads it."""
+
+    startup = serializers.CharField(source="entry.startup.name")
+    item = serializers.CharField(source="entry.one_line")
+    field = serializers.CharField(source="entry.field.name", default=None)
+    district = serializers.CharField(source="entry.startup.district")
+
+
+class PublicAwardOut(serializers.Serializer[Any]):
+    """An award with its winners; none: nobody got it."""
+
+    key = serializers.CharField(source="award.key")
+    name = serializers.CharField(source="award.name")
+    prize_krw = serializers.IntegerField(source="award.prize_krw")
+    winners = PublicWinnerOut(many=True)
+
+
+class PublicRoundOut(serializers.Serializer[Any]):
+    """A published round: who goes on, by application number, and where its bundle is."""
+
+    order = serializers.IntegerField(source="announcement.round.order")
+    name = serializers.CharField(source="announcement.round.name")
+    digest = serializers.CharField(source="announcement.digest")
+    published_at = serializers.DateTimeField(source="announcement.published_at")
+    advanced = serializers.ListField(child=serializers.CharField())
+
+
+class PublicResultsOut(serializers.Serializer[Any]):
+    """The published results of an edition."""
+
+    message = serializers.CharField(source="announcement.message")
+    figures = serializers.DictField()
+    is_final = serializers.BooleanField()
+    awards = PublicAwardOut(many=True)
+    rounds = PublicRoundOut(many=True)
+
+
+class CriterionResultOut(serializers.Serializer[Any]):
+    """The mean of one's own sheets on one criterion."""
+
+    key = serializers.CharField(source="criterion.key")
+    title = serializers.CharField(source="criterion.title")
+    mean = serializers.DecimalField(max_digits=8, decimal_places=2)
+    points = serializers.DecimalField(source="criterion.points", max_digits=8, decimal_places=2)
+
+
+class FeedbackOut(serializers.Serializer[Any]):
+    """An announced round as one startup may know it.  code: its name in the results bundle; median: null in a field of fewer than five."""
+
+    round = serializers.CharField(source="round.name")
+    order = serializers.IntegerField(source="round.order")
+    decision = serializers.CharField(source="decision.kind", default=None)
+    award = serializers.CharField(source="decision.award.name", default=None)
+    base = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    median = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    criteria = CriterionResultOut(many=True)
+    comments = serializers.ListField(child=serializers.CharField())
+    code = serializers.CharField()

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from challenge.models import Edition
-from judging.models import Announcement, Award, Criterion, Round, RoundKind, Winner
+from judging.models import Announcement, Award, Criterion, Decision, DecisionKind, Round, RoundKind, Winner
+from judging.queries.verdicts import is_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,25 @@ class AwardWinners:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundAnnounced:
+    """A published round.  advanced: application numbers of those who went on (none in the last round: there are winners)."""
+
+    announcement: Announcement
+    advanced: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """A published final announcement.  figures: plain numbers about how it was judged (from the frozen bundle)."""
+    """What is published.  announcement: the latest; figures: plain numbers about how it was judged (from the frozen bundle).
+
+    awards: every award once the last round is published, also one that nobody got (해당 없음); before that none.
+    """
 
     announcement: Announcement
     awards: Sequence[AwardWinners]
     figures: dict[str, Any]
+    rounds: Sequence[RoundAnnounced]
+    is_final: bool
 
 
 def rounds_with_rubrics(edition: Edition) -> list[Round]:
@@ -42,21 +56,27 @@ def awards_of(edition: Edition) -> list[Award]:
 
 
 def published_results(edition: Edition) -> Results | None:
-    """The last published announcement with its winners; None while nothing is published."""
-    announcement = (
-        Announcement.objects.select_related("round", "approved_by", "edition__challenge")
-        .filter(edition=edition, state=Announcement.State.PUBLISHED)
-        .order_by("-round__order")
-        .first()
-    )
-    if announcement is None:
+    """What is published of the edition; None while nothing is."""
+    published = Announcement.objects.select_related("round", "approved_by", "edition__challenge").filter(edition=edition, state=Announcement.State.PUBLISHED)
+    announcements = list(published.order_by("-round__order"))
+    if not announcements:
         return None
+    latest = announcements[0]
+    is_final = is_last(latest.round)
     winners = Winner.objects.filter(entry__edition=edition).select_related("entry__startup", "entry__field", "entry__track", "award").order_by("award__order", "entry__number")
     groups: dict[int, list[Winner]] = {}
     for winner in winners:
         groups.setdefault(winner.award_id, []).append(winner)
-    awards = [AwardWinners(award, groups[award.pk]) for award in awards_of(edition) if award.pk in groups]
-    return Results(announcement, awards, announcement.bundle.get("figures", {}))
+    awards = [AwardWinners(award, groups.get(award.pk, [])) for award in awards_of(edition)] if is_final else []
+    return Results(latest, awards, latest.bundle.get("figures", {}), _advanced(announcements), is_final)
+
+
+def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
+    rows = Decision.objects.filter(round__in=[one.round_id for one in announcements], kind=DecisionKind.ADVANCE).select_related("entry__edition").order_by("entry__number")
+    codes: dict[int, list[str]] = {}
+    for row in rows:
+        codes.setdefault(row.round_id, []).append(row.entry.code)
+    return [RoundAnnounced(one, codes.get(one.round_id, [])) for one in announcements]
 
 
 def pitch_round(rounds: Sequence[Round]) -> Round | None:

@@ -5,23 +5,27 @@ from dataclasses import dataclass
 
 from judging.models import Announcement, Award, Decision, DecisionKind, Round, RoundEntry, Tally, Winner
 from judging.queries.standings import RankRow, latest_tally, ranking_of
-from submissions.models import Entry
+from judging.queries.verdicts import Verdict, verdicts
+from submissions.models import Entry, EntryState
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One entry of the round.  rank: its row in the ranking, None while it has none; proposed: what the ranking alone would say."""
+    """One entry of the round.  rank: its row in the ranking, None while it has none; said: the ranking's own word."""
 
     entry: Entry
     rank: RankRow | None
     decision: Decision | None
-    proposed: bool
+    said: Verdict
+    is_open: bool = False  # tied over a place, and nobody has decided yet
 
     @property
     def differs(self) -> bool:
         """Decided otherwise than the official ranking says."""
-        chosen = self.decision is not None and self.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
-        return self.decision is not None and self.decision.kind != DecisionKind.WAITLIST and chosen != self.proposed
+        if self.decision is None or self.said.tied:
+            return False
+        chosen = self.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+        return chosen != self.said.is_chosen or (chosen and self.decision.award_id != (self.said.award.pk if self.said.award else None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,19 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
     tally = latest_tally(round)
     ranked = ranking_of(round, tally, view="official").rows if tally else []
     decisions = {one.entry_id: one for one in Decision.objects.filter(round=round).select_related("award", "decided_by")}
-    rows = [_row(one.standing.entry, one, decisions, round.places) for one in ranked]
+    said = verdicts(round=round, standings=[one.standing for one in ranked if one.standing.entry.state == EntryState.SUBMITTED])
+    rows = [_row(one.standing.entry, one, decisions, said) for one in ranked]
     known = {row.entry.pk for row in rows}
     rest = RoundEntry.objects.filter(round=round).exclude(entry__in=known).select_related("entry__startup", "entry__field", "entry__edition").order_by("entry__number")
-    rows += [_row(one.entry, None, decisions, round.places) for one in rest]
+    rows += [_row(one.entry, None, decisions, said) for one in rest]
     announcement = Announcement.objects.filter(round=round).select_related("prepared_by", "approved_by", "round", "edition__challenge").first()
     awards = [AwardPlaces(award, sum(one.award_id == award.pk for one in decisions.values())) for award in round.edition.awards.all()] if is_last else []
     return ResultsPage(tally, rows, announcement, _winners(round) if is_last else [], awards, is_last)
 
 
-def _row(entry: Entry, rank: RankRow | None, decisions: dict[int, Decision], places: int) -> ResultRow:
-    place = rank.standing.rank if rank else None
-    passed = rank is not None and rank.standing.passed is not False
-    return ResultRow(entry, rank, decisions.get(entry.pk), place is not None and place <= places and passed)
+def _row(entry: Entry, rank: RankRow | None, decisions: dict[int, Decision], said: dict[int, Verdict]) -> ResultRow:
+    decision, word = decisions.get(entry.pk), said.get(entry.pk, Verdict(DecisionKind.REJECT))
+    return ResultRow(entry, rank, decision, word, word.tied and decision is None)
 
 
 def _winners(round: Round) -> list[Winner]:

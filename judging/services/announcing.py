@@ -1,6 +1,6 @@
 """결과 발표: prepared by one person, published by another; then the bundle is frozen, winners are made, and every entrant is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from challenge.models import Mail, User
 from challenge.outbox import promise, promise_again
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
-from judging.models import Announcement, Decision, DecisionKind, Round, RoundState, Winner
+from judging.models import Announcement, Decision, DecisionKind, Round, RoundState, Standing, Tally, Winner
 from judging.permissions import may_flag_winner, may_run_round
 from judging.services.bundling import build_bundle, bundle_digest
 from judging.services.deciding import fresh_tally
@@ -30,12 +30,26 @@ class NotDecidedYet(Refusal):
     message = _("Decide on every entry of the round before the result is announced.")
 
 
+class FiguresChanged(Refusal):
+    """A decision rests on figures that are no longer so."""
+
+    code = "figures_changed"
+    message = _("Some entries have another place than when they were decided. Decide on them again.")
+
+
 class SecondPersonNeeded(Refusal):
     """Four eyes."""
 
     code = "second_person_needed"
     status = 403
     message = _("A result is published by a second person. Ask another organiser of this edition to approve it.")
+
+
+class ChangedSinceSeen(Refusal):
+    """The second person approves what they have read, nothing else."""
+
+    code = "changed_since_seen"
+    message = _("The announcement was changed after you opened it. Read it again, then publish.")
 
 
 class AlreadyPublished(Refusal):
@@ -52,7 +66,7 @@ def prepare_announcement(*, actor: User, round: Round, message_ko: str = "", mes
     round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition", "rubric").get(pk=round.pk)
     if round.state != RoundState.DECIDED:
         raise NotDecidedYet
-    fresh_tally(round=round)
+    _require_decided_on(round, fresh_tally(round=round))
     facts = {"edition": round.edition, "message_ko": message_ko, "message_en": message_en, "prepared_by": actor}
     announcement = Announcement.objects.filter(round=round).first()
     if announcement is None:
@@ -67,6 +81,11 @@ def prepare_announcement(*, actor: User, round: Round, message_ko: str = "", mes
 def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
     """Take a prepared announcement back, so that decisions can be changed."""
     require(may_organise, actor, announcement.edition)
+    Round.objects.select_for_update(no_key=True, of=("self",)).get(pk=announcement.round_id)  # the same order as publishing
+    found = Announcement.objects.select_for_update(of=("self",)).select_related("edition").filter(pk=announcement.pk).first()
+    if found is None:
+        return
+    announcement = found
     if announcement.state != Announcement.State.PREPARED:
         raise AlreadyPublished
     audit.record(actor, "announcement.withdrawn", announcement, round=announcement.round_id)
@@ -74,14 +93,25 @@ def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
 
 
 @transaction.atomic
-def publish_announcement(*, actor: User, announcement: Announcement) -> Announcement:
-    """Publish as a second person: freeze the results bundle, make the winners, and promise the mails to all entrants."""
+def publish_announcement(*, actor: User, announcement: Announcement, seen: datetime | None = None) -> Announcement:
+    """Publish as a second person: freeze the results bundle, make the winners, and promise the mails to all entrants.
+
+    seen: when the announcement that the person read was prepared; another one since then is not published (None: don't ask).
+    """
     require(may_organise, actor, announcement.edition)
     round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition", "rubric").get(pk=announcement.round_id)
-    announcement = Announcement.objects.select_for_update(of=("self",)).select_related("edition").get(pk=announcement.pk)
+    found = Announcement.objects.select_for_update(of=("self",)).select_related("edition").filter(pk=announcement.pk).first()
+    if found is None:
+        raise ChangedSinceSeen
+    announcement = found
+    if announcement.state == Announcement.State.PUBLISHED:
+        raise AlreadyPublished
     if announcement.prepared_by_id == actor.pk:
         raise SecondPersonNeeded
+    if seen is not None and seen != announcement.prepared_at:
+        raise ChangedSinceSeen
     tally = fresh_tally(round=round)
+    _require_decided_on(round, tally)
     audit.seal()
     bundle = build_bundle(round=round, tally=tally)
     fingerprint = bundle_digest(bundle=bundle)
@@ -147,15 +177,25 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
     return len(members)
 
 
+def _require_decided_on(round: Round, tally: Tally) -> None:
+    """Refuse if an entry's place or pass is another one in this tally than in the one that its decision rests on."""
+    stale = Decision.objects.filter(round=round, tally__isnull=False).exclude(tally=tally).values_list("entry_id", "tally_id")
+    now = {row.entry_id: (row.rank, row.passed) for row in tally.standings.filter(entry__in=[entry for entry, _old in stale])}
+    then = Standing.objects.filter(tally__in={old for _entry, old in stale}, entry__in=now).select_related("entry__startup")
+    moved = [row.entry for row in then if (row.entry_id, row.tally_id) in set(stale) and (row.rank, row.passed) != now[row.entry_id]]
+    if moved:
+        raise FiguresChanged(fields={f"entry-{entry.pk}": entry.startup.name for entry in moved})
+
+
 def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:
     if announcement.state != Announcement.State.PREPARED:
         raise AlreadyPublished
-    Announcement.objects.filter(pk=announcement.pk, state=Announcement.State.PREPARED).update(**facts)
+    Announcement.objects.filter(pk=announcement.pk, state=Announcement.State.PREPARED).update(**facts, prepared_at=timezone.now())
     announcement.refresh_from_db()
 
 
 def _crown(round: Round) -> None:
-    won = Decision.objects.filter(round=round, kind=DecisionKind.AWARD).select_related("award")
+    won = Decision.objects.filter(round=round, kind=DecisionKind.AWARD, entry__state=EntryState.SUBMITTED).select_related("award")
     for decision in won:
         assert decision.award is not None
         Winner.objects.get_or_create(entry_id=decision.entry_id, defaults={"award": decision.award})

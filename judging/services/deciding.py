@@ -1,5 +1,7 @@
 """선정: a person decides on every entry, resting on a tally; a departure from the official ranking has its reason in writing."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
+from judging.queries.verdicts import Verdict, is_last, verdicts
 from judging.services.reading import read_input
 from submissions.models import Entry, EntryState
 
@@ -47,12 +50,14 @@ def decide(*, actor: User, round: Round, entry: Entry, kind: str, award: Award |
     """Decide on one entry (again, if need be).  ReasonNeeded: the ranking says otherwise and nothing explains it."""
     round = _locked(actor, round)
     tally = fresh_tally(round=round)
-    standing = Standing.objects.filter(tally=tally, entry=entry).first()
-    if standing is None or kind not in DecisionKind.values:
-        raise InvalidInput(fields={"entry": _("Choose an entry of this round, and what becomes of it.")})
+    if kind not in DecisionKind.values:
+        raise InvalidInput(fields={"kind": _("Choose what becomes of the entry.")})
+    standings = list(Standing.objects.filter(tally=tally, entry__state=EntryState.SUBMITTED).order_by("rank", "entry_id"))
+    if entry.pk not in {row.entry_id for row in standings}:
+        raise InvalidInput(fields={"entry": _("Choose an entry of this round.")})
     _require_award(round, entry, kind, award)
-    chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
-    if chosen != _by_ranking(standing, round) and not reason.strip():
+    said = verdicts(round=round, standings=standings)[entry.pk]
+    if not reason.strip() and (said.tied or _departs(said, kind, award)):
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
     facts = {"kind": kind, "award": award, "tally": tally, "reason": reason.strip(), "decided_by": actor}
     decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=facts)
@@ -65,7 +70,7 @@ def decide(*, actor: User, round: Round, entry: Entry, kind: str, award: Award |
 def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) -> int:
     """Decide every undecided entry as the official ranking says; returns how many.
 
-    Left to a person: entries without a result, and ties across the line.  In the last round, awards go down the ranking.
+    Left to a person: entries without a result, and ties across the line or across awards.  In the last round, awards go down the ranking.
     """
     round = _locked(actor, round)
     current = fresh_tally(round=round)
@@ -73,13 +78,11 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
         raise NoTally
     known = set(Decision.objects.filter(round=round).values_list("entry_id", flat=True))
     standings = list(Standing.objects.filter(tally=current, entry__state=EntryState.SUBMITTED).order_by("rank", "entry_id"))
-    line = _tied_across(standings, round)
-    free = [row for row in standings if row.entry_id not in known and row.rank is not None and row.entry_id not in line]
-    awards = _free_awards(round) if _is_last(round) else None
-    made = []
-    for row in free:
-        kind, award = _verdict(row, round, awards)
-        made.append(Decision(round=round, entry_id=row.entry_id, kind=kind, award=award, tally=current, decided_by=actor))
+    free = [row for row in standings if row.entry_id not in known and row.rank is not None]
+    # In the last round what was given by hand is gone, and the rest goes down the ranking.
+    said = verdicts(round=round, standings=free, awards=_free_awards(round)) if is_last(round) else verdicts(round=round, standings=standings)
+    clear = [(row, said[row.entry_id]) for row in free if not said[row.entry_id].tied]
+    made = [Decision(round=round, entry_id=row.entry_id, kind=one.kind, award=one.award, tally=current, decided_by=actor) for row, one in clear]
     Decision.objects.bulk_create(made)
     audit.record(actor, "round.decided_by_ranking", round, tally=current.pk, decisions=len(made), left=len(standings) - len(known) - len(made))
     _settle(actor, round)
@@ -115,18 +118,10 @@ def _locked(actor: User, round: Round) -> Round:
     return round
 
 
-def _by_ranking(standing: Standing, round: Round) -> bool:
-    """Whether the official ranking chooses the entry."""
-    return standing.rank is not None and standing.rank <= round.places and standing.passed is not False
-
-
-def _tied_across(standings: list[Standing], round: Round) -> set[int]:
-    """Entries that share a rank across the line: the chair decides in writing (RULES-KR §9)."""
-    inside = [row for row in standings if _by_ranking(row, round)]
-    if len(inside) <= round.places:
-        return set()
-    last = max(row.rank or 0 for row in inside)
-    return {row.entry_id for row in inside if row.rank == last}
+def _departs(said: Verdict, kind: str, award: Award | None) -> bool:
+    """Whether a decision is another one than the ranking's.  Not selected and on the waiting list are one to it."""
+    chosen, wanted = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}, said.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+    return chosen != wanted or (chosen and award != said.award)
 
 
 def _require_award(round: Round, entry: Entry, kind: str, award: Award | None) -> None:
@@ -134,29 +129,15 @@ def _require_award(round: Round, entry: Entry, kind: str, award: Award | None) -
         raise InvalidInput(fields={"award": _("Name the award when an entry wins, and only then.")})
     if award is not None and Decision.objects.filter(award=award).exclude(round=round, entry=entry).count() >= award.places:
         raise AwardIsFull(fields={"award": AwardIsFull.message})
-    if kind == DecisionKind.ADVANCE and _is_last(round):
+    if kind == DecisionKind.ADVANCE and is_last(round):
         raise InvalidInput(fields={"kind": _("This is the last round: there is no next one to go on to.")})
 
 
-def _is_last(round: Round) -> bool:
-    return not Round.objects.filter(edition=round.edition_id, order__gt=round.order).exists()
-
-
 def _free_awards(round: Round) -> list[Award]:
-    """One award per free place, grandest first."""
-    found = []
-    for award in round.edition.awards.all():
-        given = Decision.objects.filter(award=award).count()
-        found += [award] * max(award.places - given, 0)
-    return found
-
-
-def _verdict(row: Standing, round: Round, awards: list[Award] | None) -> tuple[str, Award | None]:
-    if not _by_ranking(row, round):
-        return DecisionKind.REJECT, None
-    if awards is None:
-        return DecisionKind.ADVANCE, None
-    return (DecisionKind.AWARD, awards.pop(0)) if awards else (DecisionKind.REJECT, None)
+    """One award per free place, grandest first, no more than the round may still choose."""
+    given = Counter(Decision.objects.filter(round=round, award__isnull=False).values_list("award_id", flat=True))
+    free = [award for award in round.edition.awards.all() for _place in range(award.places - given[award.pk])]
+    return free[: max(round.places - given.total(), 0)]
 
 
 def _settle(actor: User, round: Round) -> None:

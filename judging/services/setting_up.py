@@ -17,7 +17,7 @@ from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.presets import DEFAULT, load_preset
 from challenge.services.editions import found_edition, update_edition
-from judging.models import Anchor, Award, Criterion, Round, RoundState, Rubric
+from judging.models import Anchor, Announcement, Award, Criterion, Round, RoundState, Rubric
 from judging.permissions import may_run_round
 from judging.services.options import WRITTEN_ELSEWHERE, check_options, check_shares
 
@@ -193,10 +193,20 @@ def commit_seed(*, actor: User, round: Round) -> str:
     return commitment
 
 
+class AwardsAreAnnounced(Refusal):
+    """What the public reads stays."""
+
+    code = "awards_are_announced"
+    message = _("The awards stand in an announcement, so they stay as they are. Take the announcement back first, if it isn't published yet.")
+
+
 @transaction.atomic
 def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Award:
     """Add an award, or change the one with this key."""
     require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    if Announcement.objects.filter(edition=edition, round__decisions__award__isnull=False).exists():
+        raise AwardsAreAnnounced
     award = Award.objects.filter(edition=edition, key=key).first() or Award(edition=edition, key=key, order=edition.awards.count() + 1)
     require_not_given(award)
     for name, value in facts.items():

@@ -223,9 +223,9 @@ def test_awards_have_places_and_only_the_last_round_gives_them_by_ranking() -> N
     organiser = f.organiser_of(round.edition)
     best, second = [row.entry for row in Tally.objects.get(round=round).standings.order_by("rank")[:2]]
     grand = Award.objects.get(edition=round.edition, key="grand")
-    deciding.decide(actor=organiser, round=round, entry=best, kind="award", award=grand)
+    deciding.decide(actor=organiser, round=round, entry=best, kind="award", award=grand, reason="특별상")
     with pytest.raises(deciding.AwardIsFull):
-        deciding.decide(actor=organiser, round=round, entry=second, kind="award", award=grand)
+        deciding.decide(actor=organiser, round=round, entry=second, kind="award", award=grand, reason="특별상")
     with pytest.raises(InvalidInput):
         deciding.decide(actor=organiser, round=round, entry=second, kind="award")
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from introductions.models import Investor
+from introductions.services.theses import MOST_WON
 
 
 class AccessForm(forms.Form):
@@ -13,6 +14,32 @@ class AccessForm(forms.Form):
 
     organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
     about = forms.CharField(label=_("What you invest in, in one sentence"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class InviteForm(forms.Form):
+    """Invite a fund through one person."""
+
+    organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
+    organisation_en = forms.CharField(label=_("Its name in English"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    email = forms.EmailField(label=_("E-mail"))
+    about = forms.CharField(label=_("What it invests in, in one sentence"), max_length=300, required=False)
+    capacity = forms.IntegerField(label=_("Most introductions"), min_value=1, max_value=100, required=False, help_text=_("Left empty: 10."))
+
+
+class RefusedHousesForm(forms.Form):
+    """Firms that a startup never wants to meet."""
+
+    names = forms.CharField(
+        label=_("Firms you never want to meet"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line, or separated by commas. They are left out of every proposal and never told."),
+    )
+
+    def as_service(self) -> list[str]:
+        """What save_refused_houses() takes."""
+        return _lines(self.cleaned_data["names"])
 
 
 def _lines(text: str) -> list[str]:
@@ -24,8 +51,9 @@ class ThesisForm(forms.Form):
 
     fields_ = forms.MultipleChoiceField(label=_("Fields"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means any."))
     stages = forms.MultipleChoiceField(label=_("Stages"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means any."))
-    ticket_min = forms.IntegerField(label=_("Smallest ticket"), min_value=0, required=False)
-    ticket_max = forms.IntegerField(label=_("Largest ticket"), min_value=0, required=False)
+    districts = forms.CharField(label=_("Districts"), required=False, help_text=_("Separate them by commas. Left empty means any."))
+    ticket_min = forms.IntegerField(label=_("Smallest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False)
+    ticket_max = forms.IntegerField(label=_("Largest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False)
     revenue_required = forms.BooleanField(label=_("Only startups with revenue"), required=False)
     keywords = forms.CharField(label=_("Keywords"), required=False, help_text=_("Separate them by commas."))
     excluded_companies = forms.CharField(
@@ -37,6 +65,7 @@ class ThesisForm(forms.Form):
         kwargs["initial"] = {
             "fields_": [field.slug for field in thesis.fields.all()],
             "stages": thesis.stages,
+            "districts": ", ".join(thesis.districts),
             "ticket_min": thesis.ticket_min_krw // 10_000 or None,
             "ticket_max": thesis.ticket_max_krw // 10_000 if thesis.ticket_max_krw else None,
             "revenue_required": thesis.revenue_required,
@@ -47,14 +76,23 @@ class ThesisForm(forms.Form):
         self.fields["fields_"].choices = [(field.slug, field.name) for field in investor.edition.fields.all()]  # type: ignore[attr-defined]
         self.fields["stages"].choices = [(track.slug, track.name) for track in investor.edition.tracks.all()]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """The largest ticket isn't below the smallest: said here, so that what was typed stays in the form."""
+        typed = super().clean() or self.cleaned_data
+        low, high = typed.get("ticket_min"), typed.get("ticket_max")
+        if low is not None and high is not None and high < low:
+            self.add_error("ticket_max", _("The largest ticket is below the smallest. Exchange the two."))
+        return typed
+
     def as_service(self) -> dict[str, Any]:
         """What save_thesis() takes."""
         typed = self.cleaned_data
         return {
             "fields": typed["fields_"],
             "stages": typed["stages"],
+            "districts": _lines(typed["districts"]),
             "ticket_min_krw": (typed["ticket_min"] or 0) * 10_000,
-            "ticket_max_krw": typed["ticket_max"] * 10_000 if typed["ticket_max"] else None,
+            "ticket_max_krw": typed["ticket_max"] * 10_000 if typed["ticket_max"] is not None else None,
             "revenue_required": typed["revenue_required"],
             "keywords": _lines(typed["keywords"]),
             "excluded_companies": _lines(typed["excluded_companies"]),

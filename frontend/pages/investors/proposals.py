@@ -1,5 +1,7 @@
 """What a startup sees and answers: who would like to meet it, and what it shares with whom."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -7,24 +9,50 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge.models import User
 from frontend.http import actor_of
-from introductions.permissions import may_answer_for_startup
-from introductions.queries import introduction_for, proposals_to
+from frontend.pages.investors.forms import RefusedHousesForm
+from frontend.pages.startups.workspace import my_entry
+from introductions.models import Introduction, IntroductionState
+from introductions.permissions import consented_items, may_answer_for_startup
+from introductions.queries import introduction_for, proposals_to, state_shown
 from introductions.services.agreeing import agree_as_startup, decline_introduction
-from introductions.services.tracking import record_step
-from submissions.models import ConsentKind
-from submissions.queries import entry_for
-from submissions.services.consenting import SHARED_LABELS
+from introductions.services.refusing import save_refused_houses
+from introductions.services.tracking import OUTCOMES, record_step
+from submissions.models import Entry
+from submissions.permissions import may_represent
+from submissions.services.consenting import SHARED_ITEMS, SHARED_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An introduction as the startup may know it.  moves: what may have become of it."""
+
+    one: Introduction
+    state: IntroductionState
+    shared: list[str]
+    moves: list[IntroductionState]
 
 
 @login_required
 @require_safe
 def answer(request: HttpRequest, entry: int) -> HttpResponse:
     """All proposals of one entry."""
-    mine = entry_for(actor_of(request), entry)
-    consented = mine.startup.consents.filter(edition=mine.edition, kind=ConsentKind.INVESTORS, withdrawn_at__isnull=True).exists()
-    rows = list(proposals_to(actor_of(request), entry))
-    return render(request, "investors/proposals.html", {"entry": mine, "edition": mine.edition, "rows": rows, "items": SHARED_LABELS, "consented": consented})
+    mine = my_entry(request, entry)
+    return _page(request, mine, RefusedHousesForm(initial={"names": "\n".join(house.name for house in mine.refused_houses.all())}))
+
+
+@login_required
+@require_POST
+def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
+    """Name the firms that are left out of every proposal."""
+    mine = my_entry(request, entry)
+    form = RefusedHousesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, mine, form)
+    save_refused_houses(actor=actor_of(request), entry=mine, names=form.as_service())
+    messages.success(request, _("Saved."))
+    return redirect("investors:proposals", entry)
 
 
 @login_required
@@ -58,3 +86,22 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     if may_answer_for_startup(actor_of(request), one):
         return redirect("investors:proposals", one.winner.entry_id)
     return redirect("investors:introduction", pk)
+
+
+def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpResponse:
+    actor, consented = actor_of(request), consented_items(entry)
+    context = {
+        "entry": entry,
+        "edition": entry.edition,
+        "rows": [_proposal(actor, one) for one in proposals_to(actor, entry.pk)],
+        "items": {key: SHARED_LABELS[key] for key in SHARED_ITEMS if key in (consented or ())},
+        "consented": consented is not None,
+        "represents": may_represent(actor, entry.startup),
+        "form": form,
+    }
+    return render(request, "investors/proposals.html", context, status=422 if form.errors else 200)
+
+
+def _proposal(viewer: User, one: Introduction) -> Proposal:
+    moves = [kind for kind in OUTCOMES if one.may_advance(kind)] if one.introduced_at else []
+    return Proposal(one, state_shown(viewer, one), [str(SHARED_LABELS[key]) for key in one.shared_items], moves)

@@ -12,14 +12,12 @@ from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.investors.forms import AccessForm, ThesisForm
 from introductions.models import IntroductionState, Investor
-from introductions.permissions import may_use_seat
 from introductions.queries import introduction_for, offers_to, seat_for, seats_of
+from introductions.queries.dossier import dossier_for
 from introductions.services.admitting import request_access
 from introductions.services.agreeing import agree_as_investor
 from introductions.services.theses import save_thesis
-from submissions.queries import deck_of, submitted_content
-
-STEPS = [IntroductionState.MET, IntroductionState.TERM_SHEET, IntroductionState.INVESTED, IntroductionState.PASSED]
+from introductions.services.tracking import OUTCOMES
 
 
 @login_required
@@ -63,19 +61,15 @@ def thesis(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     """One winner; contact, deck and figures only after both said yes, and only what the startup shares."""
-    one = introduction_for(actor_of(request), pk)
-    if not may_use_seat(actor_of(request), one.investor):
-        raise NotFound
-    both = one.introduced_at is not None
-    entry = one.winner.entry
+    dossier = dossier_for(actor_of(request), pk)
+    one = dossier.introduction
     context = {
         "one": one,
+        "dossier": dossier,
         "edition": one.investor.edition,
-        "both": both,
-        "steps": [step for step in STEPS if one.may_advance(step)],
-        "deck": deck_of(entry) if both and "deck" in one.shared_items else None,
-        "answers": submitted_content(entry) if both and "answers" in one.shared_items else None,
-        "contacts": entry.startup.members.filter(kind="representative").select_related("user") if both and "contact" in one.shared_items else [],
+        "both": one.introduced_at is not None,
+        "steps": [(IntroductionState(step.kind).label, step.at) for step in one.steps.all() if step.kind in IntroductionState.values],
+        "moves": [kind for kind in OUTCOMES if one.may_advance(kind)],
     }
     return render(request, "investors/introduction.html", context)
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("introductions/<int:pk>/agree/", proposals.agree, name="agree"),
     path("introductions/<int:pk>/step/", proposals.step, name="step"),
     path("proposals/<int:entry>/", proposals.answer, name="proposals"),
+    path("proposals/<int:entry>/refused/", proposals.refuse_houses, name="refuse_houses"),
 ]

@@ -1,11 +1,13 @@
 """The result: decide, prepare the announcement, have a second person publish it, flag winners for investors."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +22,8 @@ from judging.queries.standings import latest_tally
 from judging.services.announcing import flag_winner, prepare_announcement, publish_announcement, withdraw_announcement
 from judging.services.deciding import clear_decision, decide, decide_by_ranking
 from submissions.models import Entry
+
+_NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
 
 
 @login_required
@@ -94,7 +98,7 @@ def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Publish what somebody else prepared."""
     desk, one = round_of(request, slug, order)
     announcement = get_object_or_404(Announcement.objects.select_related("round__edition", "edition"), round=one)
-    publish_announcement(actor=desk.actor, announcement=announcement)
+    publish_announcement(actor=desk.actor, announcement=announcement, seen=parse_datetime(request.POST.get("seen", "")) or _NEVER)
     messages.success(request, _("The result is published. Every startup gets a mail."))
     return back(request, desk, "results")
 
@@ -132,6 +136,7 @@ def _context(desk: Desk, round: Round) -> dict[str, Any]:
         links=desk.round_links("results"),
         choices=_choices(page.is_last, [one.award for one in page.awards]),
         chosen_words=chosen,
+        may_adjust=desk.may_act and round.state not in {RoundState.DECIDED, RoundState.PUBLISHED},
         may_decide=desk.may_act and round.state in {RoundState.CLOSED, RoundState.DECIDED} and announcement is None,
         may_approve=announcement is not None and announcement.state == Announcement.State.PREPARED and may_approve_announcement(desk.actor, announcement),
     )

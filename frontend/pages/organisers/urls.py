@@ -4,6 +4,7 @@ from django.urls import path
 
 from frontend.pages.investors import board
 from frontend.pages.organisers import (
+    adjustments,
     assignment,
     assignment_rules,
     award_settings,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/ranking.<slug:kind>", ranking.export, name="export"),
     path("<slug:slug>/rounds/<int:order>/decide/", results.decide_one, name="decide"),
     path("<slug:slug>/rounds/<int:order>/decide/all/", results.decide_all, name="decide_all"),
+    path("<slug:slug>/rounds/<int:order>/adjustments/", adjustments.adjustments, name="adjustments"),
+    path("<slug:slug>/rounds/<int:order>/adjustments/<int:pk>/remove/", adjustments.remove, name="remove_adjustment"),
     path("<slug:slug>/rounds/<int:order>/announcement/", results.preview, name="announcement"),
     path("<slug:slug>/rounds/<int:order>/announcement/prepare/", results.prepare, name="prepare_announcement"),
     path("<slug:slug>/rounds/<int:order>/announcement/publish/", results.publish, name="publish_announcement"),
@@ -113,4 +116,5 @@ urlpatterns = [
     path("<slug:slug>/introductions/invite/", board.invite, name="invite_investor"),
     path("<slug:slug>/introductions/investors/<int:pk>/", board.admit, name="admit_investor"),
     path("<slug:slug>/introductions/<int:pk>/move/", board.move, name="move_introduction"),
+    path("<slug:slug>/introductions/<int:pk>/withdraw/", board.withdraw, name="withdraw_introduction"),
 ]

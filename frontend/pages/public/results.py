@@ -35,8 +35,12 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> JsonResponse:
-    """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests."""
+    """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests.  ?round=: of an earlier round."""
     edition, results = _published(request, slug)
-    response = JsonResponse(results.announcement.bundle, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="{edition.slug}-{results.announcement.round.order}.json"'
+    wanted = request.GET.get("round", str(results.announcement.round.order))
+    found = next((one.announcement for one in results.rounds if str(one.announcement.round.order) == wanted), None)
+    if found is None:
+        raise NotFound
+    response = JsonResponse(found.bundle, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{edition.slug}-{found.round.order}.json"'
     return response

@@ -1,9 +1,4 @@
-"""What the judges thought, once it is announced: one's own figures and the comments, nobody else's (RULES-KR §11)."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from statistics import median
+"""What the judges thought, once it is announced."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,30 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.pages.startups.workspace import my_entry, workspace
-from judging.models import Announcement, AssignmentState, Criterion, Decision, Round, Scoresheet, SheetState, Standing, Tally
-from submissions.models import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
-    """One criterion: the mean of one's own sheets, and its points."""
-
-    criterion: Criterion
-    mean: Decimal
-    percent: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundResult:
-    """What one startup may know of one announced round."""
-
-    round: Round
-    decision: Decision | None
-    base: Decimal | None
-    median: Decimal | None
-    peers: int
-    criteria: Sequence[CriterionResult]
-    comments: Sequence[str]
+from judging.queries.feedback import results_of
 
 
 @login_required
@@ -43,43 +15,3 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """Every announced round that the entry took part in, the latest first."""
     entry = my_entry(request, pk)
     return render(request, "startups/feedback.html", workspace(request, entry, "feedback", results=results_of(entry)))
-
-
-def results_of(entry: Entry) -> list[RoundResult]:
-    """The announced rounds of the entry; nothing before the announcement is published."""
-    published = Round.objects.filter(participations__entry=entry, announcement__state=Announcement.State.PUBLISHED)
-    return [_result(entry, one) for one in published.order_by("-order")]
-
-
-def _result(entry: Entry, one: Round) -> RoundResult:
-    decision = Decision.objects.filter(round=one, entry=entry).select_related("award", "tally").first()
-    tally = (decision.tally if decision else None) or Tally.objects.filter(round=one).order_by("-number").first()
-    standing = Standing.objects.filter(tally=tally, entry=entry).first() if tally else None
-    peers = _peer_scores(entry, tally)
-    return RoundResult(
-        round=one,
-        decision=decision,
-        base=standing.base if standing else None,
-        median=Decimal(median(peers)).quantize(Decimal("0.01")) if peers else None,
-        peers=len(peers),
-        criteria=_criteria(one, standing),
-        comments=_comments(entry, one),
-    )
-
-
-def _peer_scores(entry: Entry, tally: Tally | None) -> list[Decimal]:
-    """Base scores of the entries of the same field (one's own included), with no names."""
-    standings = Standing.objects.filter(tally=tally, entry__field=entry.field_id, base__isnull=False) if tally and entry.field_id else Standing.objects.none()
-    return [score for score in standings.values_list("base", flat=True) if score is not None]
-
-
-def _criteria(one: Round, standing: Standing | None) -> list[CriterionResult]:
-    means = standing.criteria if standing else {}
-    criteria = Criterion.objects.filter(rubric__round=one, key__in=list(means)).order_by("order")
-    return [CriterionResult(row, Decimal(str(means[row.key])), round(100 * Decimal(str(means[row.key])) / row.points)) for row in criteria if means[row.key] is not None]
-
-
-def _comments(entry: Entry, one: Round) -> list[str]:
-    """The judges' words to the startup, in an order that tells nothing about who wrote them."""
-    sheets = Scoresheet.objects.filter(assignment__round=one, assignment__entry=entry, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
-    return sorted((text.strip() for text in sheets.values_list("comment", flat=True) if text.strip()), key=lambda text: (len(text), text))
