@@ -9,8 +9,9 @@ from challenge import audit
 from challenge.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
-from judging.models import Judge, Pledge
+from judging.models import AssignmentState, Judge, Pledge, Round, RoundState
 from judging.permissions import is_that_judge, may_answer_invitation
+from judging.services.assigning import replace_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(
@@ -42,10 +43,13 @@ def accept_invitation(*, actor: User, judge: Judge) -> Judge:
 
 @transaction.atomic
 def decline_invitation(*, actor: User, judge: Judge) -> Judge:
-    """Say no; may be taken back."""
+    """Say no; may be taken back.  After a yes: what is not submitted goes to others, as if the judge had been replaced."""
     require(may_answer_invitation, actor, judge)
     if judge.state == Judge.State.DECLINED:
         return judge
+    working = Round.objects.filter(edition=judge.edition_id, state__in=[RoundState.ASSIGNED, RoundState.OPEN])
+    for round in working.filter(assignments__judge=judge, assignments__state=AssignmentState.ACTIVE).distinct():
+        replace_judge(actor=None, round=round, judge=judge, reason="declined")
     judge.advance(Judge.State.DECLINED, answered_at=timezone.now())
     audit.record(actor, "judge.declined", judge)
     return judge

@@ -27,7 +27,12 @@ def remarks_of(row: JudgeRow) -> list[Remark]:
     """Everything that the tally knows about the judge, in words."""
     if row.habits is None:
         return [Remark(_("Not enough shared entries to compare yet."))]
-    return [*_severity(row.habits), *_spread(row.habits), *_consistency(row.habits), *_patterns(row.habits)]
+    return remarks_on(row.habits)
+
+
+def remarks_on(habits: Habits) -> list[Remark]:
+    """The same for figures that are there: organisers read them of every judge, a judge of the own sheets."""
+    return [*_severity(habits), *_spread(habits), *_consistency(habits), *_patterns(habits)]
 
 
 def _severity(habits: Habits) -> Iterator[Remark]:
