@@ -97,7 +97,11 @@ def test_nothing_is_shown_before_the_pledge(round: Round) -> None:
     client = signed_in(assignment.judge)
     assert client.get(address(assignment))["Location"].endswith("/pledge/")
     assert client.get(f"/api/v1/judge/rounds/{round.pk}/bundle").status_code == 403
-    assert client.get(f"/en/judge/rounds/{round.pk}/offline.json").status_code == 404
+    for page in ("offline.json", "conflicts/", "mine/", "done/", ""):
+        assert client.get(f"/en/judge/rounds/{round.pk}/{page}")["Location"].endswith("/pledge/")
+    assert client.post(f"/en/judge/rounds/{round.pk}/pull/")["Location"].endswith("/pledge/")
+    for path, method in (("mine", "get"), ("names", "get"), ("report", "get"), ("pull", "post")):
+        assert getattr(client, method)(f"/api/v1/judge/rounds/{round.pk}/{path}").status_code == 403
 
 
 def test_names_are_gone_from_page_and_bundle_of_a_blind_round(round: Round) -> None:

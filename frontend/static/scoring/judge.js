@@ -185,6 +185,7 @@ if (kept && !kept.gone && (kept.unsent || kept.revision > revision)) {
   sheet.write(kept);
 }
 label();
+$(".queue [aria-current]")?.scrollIntoView({ block: "nearest" });
 before = sheet.read().raw;
 sheet.paint();
 if (kept?.other) panel.show(kept.other);

@@ -22,13 +22,14 @@ const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error(
 const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
 
 async function page(request) {
-  try {
-    const answer = await Promise.race([fetch(request), late()]);
+  const live = fetch(request).then(async (answer) => {
     if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
     return answer;
-  } catch (error) {
-    return (await kept(request)) || new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
-  }
+  });
+  try { return await Promise.race([live, late()]); } catch { /* away, or slow */ }
+  const there = await kept(request);
+  if (there) { live.catch(() => {}); return there; }
+  return live.catch(() => new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } })); // slow is better than nothing
 }
 async function part(request, bucket) {
   const there = await kept(request);
