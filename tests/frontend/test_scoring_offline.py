@@ -15,10 +15,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from challenge.models import Mail
 from judging.models import Assignment, AssignmentState, Conflict, Round, Scoresheet, SheetRevision, SheetState
+from judging.services.scoring import save_sheet
 from tests.judging import factories as f
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend/static"
 HOME = "http://localhost"
+PATIENCE = 15_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -47,6 +49,7 @@ class Line:
         self.client.force_login(assignment.judge.user)
         self.database = connections["default"]
         self.page, self.assignment = context.new_page(), assignment
+        self.page.set_default_timeout(PATIENCE)
         context.route(f"{HOME}/**", self.carry)
 
     def carry(self, route: Route) -> None:
@@ -120,7 +123,15 @@ def another(browser: Browser, mine: list[Assignment]) -> Iterator[Callable[[], L
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator("[data-save]")).to_have_attribute("data-state", name)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", name, timeout=PATIENCE)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    for _moment in range(PATIENCE // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError
 
 
 def sheet_of(assignment: Assignment) -> Scoresheet:
@@ -185,9 +196,7 @@ def test_what_is_typed_without_a_connection_survives_a_reload_and_is_sent_later(
 
 def test_hangul_that_is_still_being_composed_is_kept_when_the_page_goes(line: Line) -> None:
     page = line.open()
-    page.locator("#comment").evaluate(
-        "e => { e.value = '한그'; e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }"
-    )
+    page.locator("#comment").evaluate("e => { e.value = '한그'; e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }")
     page.wait_for_function("async () => (await judging.outbox.drafts())[0]?.comment === '한그'")
     line.reload()
     expect(page.locator("#comment")).to_have_value("한그")
@@ -201,9 +210,7 @@ def test_a_lost_answer_and_a_busy_server_write_once_and_clash_with_nobody(line: 
     line.busy = 2
     page.keyboard.press("4")  # replaces what was never answered for
     state(page, "local")
-    line.mend()
-    page.wait_for_function("() => true")
-    line.mend()
+    page.evaluate("async () => { for (const again of [1, 2, 3]) await judging.send(again); }")
     state(page, "saved")
     expect(page.locator("[data-clash]")).to_be_hidden()
     sheet = sheet_of(mine[0])
@@ -216,7 +223,7 @@ def test_two_devices_show_both_versions_and_mine_stays(line: Line, another: Call
     state(there, "saved")
     here.locator("body").press("5")
     panel = here.locator("[data-clash]")
-    expect(panel).to_be_visible()
+    expect(panel).to_be_visible(timeout=PATIENCE)
     expect(panel.locator("td")).to_have_text(["5", "2"])
     line.reload()
     expect(panel).to_be_visible()  # until the judge has chosen
@@ -231,7 +238,7 @@ def test_two_devices_and_the_other_version_is_taken(line: Line, another: Callabl
     there.locator("body").press("2")
     there.locator("#comment").fill("from the phone")
     there.locator("#comment").blur()
-    state(there, "saved")
+    until(there, lambda: Scoresheet.objects.filter(comment="from the phone").exists())
     here.locator("body").press("5")
     here.locator("[data-clash]").get_by_role("button", name="Take the other version").click()
     expect(here.locator("#comment")).to_have_value("from the phone")
@@ -289,7 +296,8 @@ def test_submitting_without_a_connection_goes_on_and_can_be_undone_here(line: Li
 
 
 def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(line: Line, mine: list[Assignment]) -> None:
-    f.score(mine[0], 0.6)
+    levels = {criterion.key: 3 for criterion in mine[0].round.rubric.criteria.all()}
+    save_sheet(actor=mine[0].judge.user, assignment=mine[0], scores=levels, comment="as it was", base_revision=0, mutation_id="", submit=True)
     page = line.open()
     page.locator("body").press("5")
     expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")

@@ -141,7 +141,7 @@ form.addEventListener("focusout", (event) => { if (event.target.matches("textare
 form.addEventListener("focusin", (event) => { const one = event.target.closest(".cr"); if (one && event.target.matches(":focus-visible")) sheet.show(sheet.criteria.indexOf(one)); });
 form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 sheet.criteria.forEach((one, index) => { $("legend", one).addEventListener("click", () => sheet.show(index)); });
-$("[data-conflict]")?.addEventListener("submit", giveBack);
+$("[data-give-back]")?.addEventListener("submit", giveBack);
 $("[data-late-send]").onclick = late;
 
 const pages = deck($("[data-deck]"));
