@@ -86,7 +86,8 @@ async function settle(one, answer, data, tell) {
     const saved = answer.ok ? data : copy;
     if (same) await db.delete("outbox", one.assignment);
     else if (now) await db.put("outbox", { ...now, base: saved.revision, replaces: [], tried: false });
-    if (one.method === "PUT" && held) await db.put("draft", { ...held, revision: saved.revision, state: saved.state, unsent: !same && held.unsent });
+    const offScale = Object.keys(held?.raw ?? {}).length !== Object.keys(held?.scores ?? {}).length; // typed, but not to be sent
+    if (one.method === "PUT" && held) await db.put("draft", { ...held, revision: saved.revision, state: saved.state, unsent: offScale || (!same && held.unsent) });
     tell(answer.ok ? "saved" : "incomplete", one, answer.ok ? saved : data, same);
   } else if (answer.status === 409 && copy) {
     // mine is the default: the row stays, based on the newer copy; the page shows both
