@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.http import content_disposition_header
@@ -14,9 +14,11 @@ from challenge.models import User
 from frontend.http import actor_of
 from introductions.permissions import may_see_deck
 from judging.models import Assignment, AssignmentState, Judge
+from judging.queries.blinding import names_to_hide
 from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
 from submissions.queries import page_for
+from submissions.queries.covered_pages import covered_picture
 
 INLINE = {"application/pdf", "image/png", "image/jpeg"}
 
@@ -62,11 +64,25 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 
 def _picture(request: HttpRequest, one: DeckPage, which: str) -> HttpResponseBase:
     actor, file = actor_of(request), one.attachment
-    if not (may_read_attachment(actor, file) or (_is_submitted(file) and (may_judge(actor, file.entry) or may_see_deck(actor, file.entry)))):
-        raise NotFound
+    submitted = _is_submitted(file)
+    if may_read_attachment(actor, file) or (submitted and (may_see_deck(actor, file.entry) or may_judge(actor, file.entry, originals=True))):
+        return _private(_as_it_is(one, which), seconds=3600)
+    if submitted and may_judge(actor, file.entry):
+        return _private(_covered(one, which), seconds=3600)
+    raise NotFound
+
+
+def _covered(one: DeckPage, which: str) -> HttpResponseBase:
+    entry = one.attachment.entry
+    version = entry.versions.order_by("-number").first()
+    data = covered_picture(one, which, names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk])
+    return HttpResponse(data, content_type="image/webp") if data else _as_it_is(one, which)
+
+
+def _as_it_is(one: DeckPage, which: str) -> FileResponse:
     answer = FileResponse(getattr(one, which).open("rb"), content_type="image/webp")
     answer["Content-Disposition"] = "inline"
-    return _private(answer, seconds=3600)
+    return answer
 
 
 def _is_submitted(file: Attachment) -> bool:

@@ -1,13 +1,15 @@
 """The API that judges, and their scoring page, call."""
 
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.cache import patch_cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,94 +17,49 @@ from rest_framework.views import APIView
 from challenge.digests import digest
 from challenge.errors import NotFound
 from challenge.models import User
-from judging.models import ConflictKind
-from judging.queries.judge import assignment_for, bundle_of, my_sheets, round_for, seat_for, seats_of
+from judging.api.judge_shapes import (
+    AnswerIn,
+    LateIn,
+    LateOut,
+    MineRow,
+    NamedConflictIn,
+    NameOut,
+    OwnAssignmentOut,
+    OwnConflictIn,
+    OwnReportOut,
+    OwnSeatOut,
+    PledgeIn,
+    PledgeOut,
+    RoundRow,
+    SheetIn,
+    SheetOut,
+)
+from judging.models import Judge, Round
+from judging.queries.judge import DECLARABLE_ROUNDS, VISIBLE_ROUNDS, assignment_for, my_sheets, names_to_declare, round_for, seat_for, seats_of
 from judging.queries.judge_report import own_habits
-from judging.services.pledging import PLEDGE_VERSION, accept_invitation, decline_invitation, sign_pledge
+from judging.queries.scoring_desk import bundle_of
+from judging.services.late_sheets import send_late_sheet
+from judging.services.pledging import PLEDGE_TEXT, PLEDGE_VERSION, accept_invitation, decline_invitation, has_pledged, sign_pledge
 from judging.services.pulling import pull_entry
-from judging.services.recusing import recuse, undo_recusal
-from judging.services.scoring import PledgeMissing, save_sheet, sheet_as_data
+from judging.services.recusing import declare_conflict, recuse, take_back_conflict, undo_recusal
+from judging.services.scoring import PledgeMissing, save_sheet, sheet_as_data, take_back_sheet
+from submissions.models import Entry
 
 
 def _actor(request: Request) -> User:
     return cast("User", request.user)
 
 
-class RoundRow(serializers.Serializer[Any]):
-    """A round and how far one is."""
-
-    round = serializers.IntegerField(source="round.pk")
-    edition = serializers.CharField(source="round.edition.slug")
-    name = serializers.CharField(source="round.name")
-    state = serializers.CharField(source="round.state")
-    closes_at = serializers.DateTimeField(source="round.closes_at")
-    total = serializers.IntegerField()
-    done = serializers.IntegerField()
+def _pledged(request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> tuple[Round, Judge]:
+    """The round and one's seat; nothing of it before the pledge."""
+    round, judge = round_for(_actor(request), pk, states)
+    if not has_pledged(judge=judge):
+        raise PledgeMissing
+    return round, judge
 
 
-class SheetIn(serializers.Serializer[Any]):
-    """A whole sheet.  scores: criterion key → level 1..5 or points."""
-
-    base_revision = serializers.IntegerField(min_value=0)
-    scores = serializers.DictField(child=serializers.JSONField(allow_null=True))
-    comment = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000)
-    private_note = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000)
-    submit = serializers.BooleanField(required=False, default=False)
-    seconds_spent = serializers.IntegerField(required=False, default=0, min_value=0)
-
-
-class SheetOut(serializers.Serializer[Any]):
-    """The sheet as it is saved."""
-
-    revision = serializers.IntegerField()
-    state = serializers.CharField()
-    scores = serializers.DictField()
-    points = serializers.DictField()
-    total = serializers.CharField(allow_null=True)
-    comment = serializers.CharField()
-    private_note = serializers.CharField()
-    submitted_at = serializers.CharField(allow_null=True)
-
-
-class OwnConflictIn(serializers.Serializer[Any]):
-    """Why one gives an entry back."""
-
-    kind = serializers.ChoiceField(choices=ConflictKind.choices)
-    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
-
-
-class AnswerIn(serializers.Serializer[Any]):
-    """Yes or no to the invitation."""
-
-    accept = serializers.BooleanField()
-
-
-class PledgeIn(serializers.Serializer[Any]):
-    """One's name, typed."""
-
-    signed_name = serializers.CharField(max_length=80)
-
-
-class OwnSeatOut(serializers.Serializer[Any]):
-    """Where one's seat stands."""
-
-    state = serializers.CharField()
-
-
-class OwnAssignmentOut(serializers.Serializer[Any]):
-    """An assignment's state."""
-
-    assignment = serializers.IntegerField(source="pk")
-    state = serializers.CharField()
-
-
-class MineRow(serializers.Serializer[Any]):
-    """One line of one's own scores."""
-
-    assignment = serializers.IntegerField(source="assignment.pk")
-    name = serializers.CharField()
-    state = serializers.CharField()
-    total = serializers.CharField()
+def _named(round: Round, pk: int) -> Entry:
+    return get_object_or_404(Entry.objects.filter(participations__round=round), pk=pk)
 
 
 class MyRounds(APIView):
@@ -121,9 +78,7 @@ class Bundle(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT, 304: None})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """With an ETag: unchanged answers are 304 and empty."""
-        round, judge = round_for(_actor(request), pk)
-        if not judge.pledges.filter(text_version=PLEDGE_VERSION).exists():
-            raise PledgeMissing
+        round, judge = _pledged(request, pk)
         data = bundle_of(round, judge)
         tag = f'"{digest(data)}"'
         if request.headers.get("If-None-Match") == tag:
@@ -150,6 +105,70 @@ class OneSheet(APIView):
         return Response(SheetOut(sheet_as_data(sheet=sheet)).data)
 
 
+class Submission(APIView):
+    """That a sheet is submitted."""
+
+    @extend_schema(responses=SheetOut)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take it back while the round is open: the sheet is a draft again."""
+        sheet = take_back_sheet(actor=_actor(request), assignment=assignment_for(_actor(request), pk))
+        return Response(SheetOut(sheet_as_data(sheet=sheet)).data)
+
+
+class Late(APIView):
+    """A sheet that came after the close."""
+
+    @extend_schema(request=LateIn, responses={202: LateOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Tell the organisers of it; nothing is counted unless they open the round again."""
+        typed = LateIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        mark = send_late_sheet(actor=_actor(request), assignment=assignment_for(_actor(request), pk), **typed.validated_data)
+        return Response({"digest": mark}, status=status.HTTP_202_ACCEPTED)
+
+
+class Names(APIView):
+    """The names of a round, before reading."""
+
+    @extend_schema(responses=NameOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Names and nothing else, with the conflicts in force."""
+        return Response(NameOut(names_to_declare(*_pledged(request, pk, DECLARABLE_ROUNDS)), many=True).data)
+
+    @extend_schema(request=NamedConflictIn, responses={201: NameOut(many=True)})
+    def post(self, request: Request, pk: int) -> Response:
+        """Declare a conflict with one of them; an entry that is already assigned is given back."""
+        round, judge = _pledged(request, pk, DECLARABLE_ROUNDS)
+        typed = NamedConflictIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        facts = typed.validated_data
+        declare_conflict(actor=_actor(request), judge=judge, entry=_named(round, facts["entry"]), kind=facts["kind"], note=facts["note"])
+        return Response(NameOut(names_to_declare(round, judge), many=True).data, status=status.HTTP_201_CREATED)
+
+
+class NamedConflict(APIView):
+    """A conflict that one declared by name."""
+
+    @extend_schema(responses=NameOut(many=True))
+    def delete(self, request: Request, pk: int, entry: int) -> Response:
+        """Take it back."""
+        round, judge = _pledged(request, pk, DECLARABLE_ROUNDS)
+        take_back_conflict(actor=_actor(request), judge=judge, entry=_named(round, entry))
+        return Response(NameOut(names_to_declare(round, judge), many=True).data)
+
+
+class OwnReport(APIView):
+    """One's own scoring after the close."""
+
+    @extend_schema(responses=OwnReportOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """Beside the panel as a whole; 404 before the close, and where there is too little to compare."""
+        habits = own_habits(*_pledged(request, pk))
+        if habits is None:
+            raise NotFound
+        return Response(OwnReportOut(habits).data)
+
+
 class OneConflict(APIView):
     """A conflict of interest with an assigned entry."""
 
@@ -172,6 +191,11 @@ class OneConflict(APIView):
 class Invitation(APIView):
     """The invitation to judge an edition."""
 
+    @extend_schema(responses=OwnSeatOut)
+    def get(self, request: Request, slug: str) -> Response:
+        """Where it stands."""
+        return Response(OwnSeatOut(seat_for(_actor(request), slug)).data)
+
     @extend_schema(request=AnswerIn, responses=OwnSeatOut)
     def post(self, request: Request, slug: str) -> Response:
         """Answer it."""
@@ -183,6 +207,13 @@ class Invitation(APIView):
 
 class PledgeOfMine(APIView):
     """The pledge."""
+
+    @extend_schema(responses=PledgeOut)
+    def get(self, request: Request, slug: str) -> Response:
+        """The text in the reader's language, and whether it is signed."""
+        signed = seat_for(_actor(request), slug).pledges.filter(text_version=PLEDGE_VERSION).first()
+        shown = {"text": str(PLEDGE_TEXT), "text_version": PLEDGE_VERSION, "signed_name": getattr(signed, "signed_name", None), "signed_at": getattr(signed, "signed_at", None)}
+        return Response(PledgeOut(shown).data)
 
     @extend_schema(request=PledgeIn, responses={201: PledgeIn})
     def post(self, request: Request, slug: str) -> Response:
@@ -199,7 +230,7 @@ class Mine(APIView):
     @extend_schema(responses=MineRow(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Highest first."""
-        round, judge = round_for(_actor(request), pk)
+        round, judge = _pledged(request, pk)
         return Response(MineRow(my_sheets(round, judge), many=True).data)
 
 
@@ -209,44 +240,21 @@ class Pull(APIView):
     @extend_schema(request=None, responses={201: OwnAssignmentOut})
     def post(self, request: Request, pk: int) -> Response:
         """Ask for it."""
-        round, judge = round_for(_actor(request), pk)
+        round, judge = _pledged(request, pk)
         return Response(OwnAssignmentOut(pull_entry(actor=_actor(request), judge=judge, round=round)).data, status=status.HTTP_201_CREATED)
-
-
-class OwnReportOut(serializers.Serializer[Any]):
-    """How one's own scoring compares with the panel's.  severity in points (negative: stricter) with its 90 % interval; null: too little to compare."""
-
-    sheets = serializers.IntegerField()
-    severity = serializers.FloatField()
-    severity_lo = serializers.FloatField(source="lo")
-    severity_hi = serializers.FloatField(source="hi")
-    spread = serializers.FloatField(allow_null=True)
-    noise = serializers.FloatField(allow_null=True)
-    panel_noise = serializers.FloatField(allow_null=True)
-    halo = serializers.FloatField(allow_null=True)
-    straight_lines = serializers.FloatField(allow_null=True)
-
-
-class OwnReport(APIView):
-    """How one scored."""
-
-    @extend_schema(responses=OwnReportOut)
-    def get(self, request: Request, pk: int) -> Response:
-        """After the close; 404 before, and where there is too little to compare."""
-        round, judge = round_for(_actor(request), pk)
-        habits = own_habits(round, judge)
-        if habits is None:
-            raise NotFound
-        return Response(OwnReportOut(habits).data)
 
 
 urlpatterns = [
     path("judge/rounds", MyRounds.as_view(), name="judge-rounds"),
     path("judge/rounds/<int:pk>/bundle", Bundle.as_view(), name="judge-bundle"),
     path("judge/rounds/<int:pk>/mine", Mine.as_view(), name="judge-mine"),
+    path("judge/rounds/<int:pk>/names", Names.as_view(), name="judge-names"),
+    path("judge/rounds/<int:pk>/names/<int:entry>/conflict", NamedConflict.as_view(), name="judge-named-conflict"),
     path("judge/rounds/<int:pk>/report", OwnReport.as_view(), name="judge-report"),
     path("judge/rounds/<int:pk>/pull", Pull.as_view(), name="judge-pull"),
     path("judge/scores/<int:pk>", OneSheet.as_view(), name="judge-score"),
+    path("judge/scores/<int:pk>/submission", Submission.as_view(), name="judge-submission"),
+    path("judge/scores/<int:pk>/late", Late.as_view(), name="judge-late"),
     path("judge/assignments/<int:pk>/conflict", OneConflict.as_view(), name="judge-conflict"),
     path("judge/editions/<slug:slug>/invitation", Invitation.as_view(), name="judge-invitation"),
     path("judge/editions/<slug:slug>/pledge", PledgeOfMine.as_view(), name="judge-pledge"),

@@ -161,15 +161,15 @@ def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
         audit.record(actor, "affiliation.removed", judge, affiliation=pk)
 
 
-def entry_link(*, user: User, part: str, target: str = "") -> str:
-    """An address that signs this person in and leads to their part of the site; target: a path there."""
+def entry_link(*, user: User, target: str = "") -> str:
+    """An address that signs this judge in and leads to the judges' part of the site; target: a path there."""
     prefix = "/en" if user.language == "en" else ""
     query = {**get_parameters(user), **({"next": prefix + target} if target else {})}
-    return f"{settings.SITE_URL}{prefix}/enter/{part}/?{urlencode(query)}"
+    return f"{settings.SITE_URL}{prefix}/enter/judge/?{urlencode(query)}"
 
 
 def _mail(actor: User, judge: Judge, number: int) -> None:
-    link = entry_link(user=judge.user, part="judges")
+    link = entry_link(user=judge.user, target=f"/judge/{judge.edition.slug}/invitation/")
     promise_mail(actor=actor, key=f"judge-invited-{judge.pk}-{number}", kind="judge_invited", to=judge.user, edition=judge.edition, judge=judge, link=link)
 
 

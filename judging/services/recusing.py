@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.errors import InvalidInput, NotFound, Refusal
 from challenge.models import User
 from challenge.outbox import promise
 from challenge.permissions import require
@@ -38,8 +38,35 @@ class RoundOver(Refusal):
 
 @transaction.atomic
 def declare_conflict(*, actor: User, judge: Judge, entry: Entry, kind: str, note: str = "") -> Conflict:
-    """Say that one must not judge an entry; an entry that is already assigned is given back."""
+    """Say by name that one must not judge an entry; an entry that is already assigned is given back.
+
+    In a blind round it leaves the list without a line, and can't be had back here: otherwise declaring and taking back
+    would tell which code hides which name.
+    """
     require(is_that_judge, actor, judge)
+    if entry.edition_id != judge.edition_id:
+        raise NotFound
+    conflict = _note(actor, judge, entry, kind, note)
+    for assignment in _mine(judge, entry):
+        _give_back(actor, assignment, kind, note, to=AssignmentState.REMOVED if assignment.round.blind else AssignmentState.RECUSED)
+    return conflict
+
+
+@transaction.atomic
+def take_back_conflict(*, actor: User, judge: Judge, entry: Entry) -> int:
+    """Take back every conflict that one declared with an entry, and for ten minutes what was given back for it; returns how many."""
+    require(is_that_judge, actor, judge)
+    mine = list(judge.conflicts.filter(entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True))
+    given_back = Assignment.objects.filter(judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN).select_related("judge__user", "round")
+    for assignment in given_back if mine else []:
+        if _undoable(assignment) is not None:
+            undo_recusal(actor=actor, assignment=assignment)
+    for conflict in mine:
+        withdraw_conflict(actor=actor, conflict=conflict)
+    return len(mine)
+
+
+def _note(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conflict:
     if kind not in ConflictKind.values:
         raise InvalidInput(fields={"kind": _("Choose one of the reasons.")})
     conflict, created = Conflict.objects.get_or_create(
@@ -47,9 +74,12 @@ def declare_conflict(*, actor: User, judge: Judge, entry: Entry, kind: str, note
     )
     if created:
         audit.record(actor, "conflict.declared", conflict, edition=judge.edition, judge=judge.pk, entry=entry.pk, kind=kind)
-    for assignment in Assignment.objects.select_for_update().filter(judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN):
-        _give_back(actor, assignment, kind, note)
     return conflict
+
+
+def _mine(judge: Judge, entry: Entry) -> list[Assignment]:
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN)
+    return list(rows.select_related("round", "judge__edition"))
 
 
 @transaction.atomic
@@ -69,21 +99,27 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
     require(is_that_judge, actor, assignment.judge)
     if assignment.round.state not in _OPEN:
         raise RoundOver
-    declare_conflict(actor=actor, judge=assignment.judge, entry=assignment.entry, kind=kind, note=note)
+    _note(actor, assignment.judge, assignment.entry, kind, note)
+    for one in _mine(assignment.judge, assignment.entry):
+        _give_back(actor, one, kind, note)
     assignment.refresh_from_db()
-    return assignment.recusals.order_by("-pk")[0]
+    recusal = assignment.recusals.order_by("-pk").first()
+    if recusal is None or assignment.state != AssignmentState.RECUSED:
+        raise NotFound  # an organiser took it back before
+    return recusal
 
 
 @transaction.atomic
 def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     """Take a recusal back within ten minutes: the entry and the scores written so far return."""
     require(is_that_judge, actor, assignment.judge)
-    recusal = assignment.recusals.filter(undone_at__isnull=True).order_by("-pk").first()
-    if recusal is None:
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round", "judge__edition", "judge__user").get(pk=assignment.pk)
+    if assignment.state == AssignmentState.ACTIVE:
         return assignment
-    now = timezone.now()
-    if now - recusal.at > UNDO_FOR or assignment.round.state not in _OPEN:
+    recusal = _undoable(assignment)
+    if recusal is None:
         raise TooLateToUndo
+    now = timezone.now()
     recusal.undone_at = now
     recusal.save(update_fields=["undone_at"])
     Conflict.objects.filter(judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED, withdrawn_at=None).update(withdrawn_at=now)
@@ -94,8 +130,18 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     return assignment
 
 
-def _give_back(actor: User, assignment: Assignment, kind: str, note: str) -> None:
-    assignment.advance(AssignmentState.RECUSED)
+def _undoable(assignment: Assignment) -> Recusal | None:
+    """The recusal that may still be taken back: the judge's own, ten minutes old at most, in a round that goes on."""
+    if assignment.state != AssignmentState.RECUSED or assignment.round.state not in _OPEN:
+        return None
+    recusal = assignment.recusals.filter(undone_at__isnull=True).order_by("-pk").first()
+    if not Conflict.objects.filter(judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED).exists():
+        return None  # taken from a silent judge by the clock or by an organiser
+    return recusal if recusal is not None and timezone.now() - recusal.at <= UNDO_FOR else None
+
+
+def _give_back(actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED) -> None:
+    assignment.advance(to)
     Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
     audit.record(actor, "assignment.recused", assignment, edition=assignment.judge.edition, kind=kind)
     request_repair(actor=None, round=assignment.round, cause="recusal")

@@ -1,7 +1,7 @@
 """Score sheets: safe to write twice, late, from two devices, or from a phone that was offline for an hour."""
 
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +16,11 @@ from challenge.outbox import promise
 from challenge.permissions import may_organise, require
 from judging.models import Assignment, Criterion, Judge, Round, RoundState, Score, Scoresheet, SheetRevision, SheetState
 from judging.permissions import may_judge
+from judging.services.marking import CENT, checked_values, checked_words, gaps
 from judging.services.pledging import PLEDGE_VERSION
 
-LEVELS = 5
-CENT = Decimal("0.01")
 MOST_SECONDS = 86_400
+MOST_WAITING = 9_999
 
 
 class RoundClosed(Refusal):
@@ -59,7 +59,13 @@ class SheetIncomplete(InvalidInput):
     message = _("Some parts of this sheet are still missing. What you wrote is saved.")
 
 
-@transaction.atomic
+class ChangeIncomplete(InvalidInput):
+    """A change would leave a submitted sheet with gaps: it stays as it was submitted."""
+
+    code = "change_incomplete"
+    message = _("Some parts are missing in this change. Until you complete it, the sheet that you submitted counts.")
+
+
 def save_sheet(
     *,
     actor: User,
@@ -69,31 +75,83 @@ def save_sheet(
     private_note: str = "",
     base_revision: int,
     mutation_id: str,
+    replaces: Sequence[str] = (),
     submit: bool = False,
     seconds_spent: int = 0,
+    waiting: int = 0,
 ) -> Scoresheet:
     """Write a sheet as a whole.  scores: criterion key → points (mode points) or level 1..5 (mode anchors).
 
     mutation_id: the same again returns the saved sheet and changes nothing.  base_revision: the revision that the writer
-    started from; another one → StaleScoresheet with the saved copy.  submit (and any change of a submitted sheet): every
-    criterion and the comment are needed.
+    started from; another one → StaleScoresheet with the saved copy, unless that copy came from one of `replaces`: earlier
+    sendings of the same writer whose answer was lost.  submit: every criterion and the comment are needed; where something
+    is missing, a draft is saved all the same and SheetIncomplete says what.  A submitted sheet changes only as a whole.
+    waiting: how many more sheets the device holds.
     """
+    words = checked_words(texts={"comment": comment, "private_note": private_note})
+    sheet, missing = _save(
+        actor,
+        assignment,
+        scores,
+        words,
+        base_revision=base_revision,
+        mutations=(mutation_id, *replaces),
+        submit=submit,
+        seconds_spent=seconds_spent,
+        waiting=waiting,
+    )
+    if missing:
+        raise SheetIncomplete(fields=missing, current=sheet_as_data(sheet=sheet))  # after the commit: the draft stays
+    return sheet
+
+
+@transaction.atomic
+def _save(
+    actor: User,
+    assignment: Assignment,
+    scores: Mapping[str, Any],
+    words: Mapping[str, str],
+    *,
+    base_revision: int,
+    mutations: tuple[str, ...],
+    submit: bool,
+    seconds_spent: int,
+    waiting: int,
+) -> tuple[Scoresheet, dict[str, str]]:
+    """The sheet, and what kept it from being submitted."""
     require(may_judge, actor, assignment)
     locked = Assignment.objects.select_for_update(of=("self",)).select_related("round__edition", "judge").get(pk=assignment.pk)
+    require(may_judge, actor, locked)  # given back or taken away while we waited for the lock
     sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
-    if mutation_id and sheet.last_mutation == mutation_id:
-        return sheet
+    repeated = bool(mutations[0]) and sheet.last_mutation == mutations[0]
+    if repeated and (not submit or sheet.state == SheetState.SUBMITTED):
+        return sheet, {}
     _require_open(locked.round, locked.judge)
-    if sheet.revision != base_revision:
+    if not repeated and sheet.revision != base_revision and sheet.last_mutation not in {one for one in mutations if one}:
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
-    values = _checked(criteria, scores)
+    values = checked_values(criteria=criteria, scores=scores)
     submit = submit or sheet.state == SheetState.SUBMITTED  # a submitted sheet may change, but never falls back to half a sheet
-    if submit:
-        _require_complete(locked.round, criteria, values, comment.strip())
-    _write(sheet, values, comment, private_note, mutation_id, seconds_spent)
-    _settle(actor, locked, sheet, submit=submit)
-    if submit:
+    missing = gaps(round=locked.round, criteria=criteria, values=values, comment=words["comment"]) if submit else {}
+    if missing and sheet.state == SheetState.SUBMITTED:
+        raise ChangeIncomplete(fields=missing)
+    if not repeated:
+        _write(sheet, values, words["comment"], words["private_note"], mutations[0], seconds_spent)
+        _settle(actor, locked, sheet, submit=submit and not missing, waiting=waiting)
+    return sheet, missing
+
+
+@transaction.atomic
+def take_back_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
+    """A judge undoes a submission while the round is open: the sheet is a draft again, and what was submitted stays written down."""
+    require(may_judge, actor, assignment)
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("round__edition", "judge").get(pk=assignment.pk)
+    require(may_judge, actor, locked)
+    _require_open(locked.round, locked.judge)
+    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
+    if sheet.state == SheetState.SUBMITTED:
+        sheet.advance(SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="", submitted_at=None)
+        audit.record(actor, "sheet.taken_back", sheet, edition=locked.judge.edition, revision=sheet.revision)
         promise("judging.tasks.sheets_changed", round_id=locked.round_id)
     return sheet
 
@@ -110,11 +168,13 @@ def enter_paper_sheet(*, actor: User, assignment: Assignment, scores: Mapping[st
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
     criteria = list(Criterion.objects.filter(rubric__round=round))
     values = {one: (Decimal(str(scores[one.key])).quantize(CENT), None) for one in criteria if one.key in scores}
-    _require_complete(round, criteria, values, comment.ljust(round.min_comment_length))
+    missing = gaps(round=round, criteria=criteria, values=values, comment=comment)
+    missing.pop("comment", None)  # paper may have few words
+    if missing:
+        raise SheetIncomplete(fields=missing)
     _write(sheet, values, comment, "", f"paper-{assignment.pk}", 0)
     _settle(actor, assignment, sheet, submit=True)
     audit.record(actor, "sheet.entered_from_paper", sheet, edition=assignment.judge.edition, judge=assignment.judge_id)
-    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
     return sheet
 
 
@@ -160,55 +220,6 @@ def _require_open(round: Round, judge: Judge) -> None:
         raise PledgeMissing
 
 
-def _checked(criteria: list[Criterion], scores: Mapping[str, Any]) -> dict[Criterion, tuple[Decimal, int | None]]:
-    """Exact points per criterion.  InvalidInput names each criterion whose value is not on its scale."""
-    known = {criterion.key: criterion for criterion in criteria}
-    problems: dict[str, Any] = {key: _("This criterion isn't in the rubric.") for key in scores if key not in known}
-    values: dict[Criterion, tuple[Decimal, int | None]] = {}
-    for key, criterion in known.items():
-        typed = scores.get(key)
-        if typed is None or typed == "":
-            continue
-        value = _points(criterion, typed)
-        if value is None:
-            problems[key] = _wrong(criterion)
-        else:
-            values[criterion] = value
-    if problems:
-        raise InvalidInput(fields=dict(problems))
-    return values
-
-
-def _points(criterion: Criterion, typed: Any) -> tuple[Decimal, int | None] | None:
-    try:
-        number = Decimal(str(typed))
-    except InvalidOperation:
-        return None
-    if not number.is_finite():
-        return None
-    if criterion.mode == Criterion.Mode.ANCHORS:
-        level = int(number)
-        return ((criterion.points * level / LEVELS).quantize(CENT), level) if number == level and 1 <= level <= LEVELS else None
-    return (number, None) if 0 <= number <= criterion.points and number % criterion.step == 0 else None
-
-
-def _wrong(criterion: Criterion) -> str:
-    if criterion.mode == Criterion.Mode.ANCHORS:
-        return str(_("%(criterion)s: choose a level from 1 to 5.") % {"criterion": criterion.title})
-    return str(
-        _("%(criterion)s: give points from 0 to %(most)s in steps of %(step)s.") % {"criterion": criterion.title, "most": f"{criterion.points:g}", "step": f"{criterion.step:g}"}
-    )
-
-
-def _require_complete(round: Round, criteria: list[Criterion], values: Mapping[Criterion, Any], comment: str) -> None:
-    problems: dict[str, Any] = {criterion.key: _("%(criterion)s has no score yet.") % {"criterion": criterion.title} for criterion in criteria if criterion not in values}
-    missing = round.min_comment_length - len(comment)
-    if missing > 0:
-        problems["comment"] = _("The overall comment needs %(count)s more letters.") % {"count": missing}
-    if problems:
-        raise SheetIncomplete(fields=problems)
-
-
 def _write(sheet: Scoresheet, values: Mapping[Criterion, tuple[Decimal, int | None]], comment: str, private_note: str, mutation_id: str, seconds: int) -> None:
     Score.objects.filter(sheet=sheet).exclude(criterion__in=list(values)).delete()
     Score.objects.bulk_create(
@@ -223,8 +234,8 @@ def _write(sheet: Scoresheet, values: Mapping[Criterion, tuple[Decimal, int | No
     sheet.total = sum((value for value, _level in values.values()), Decimal(0)) if values else None
 
 
-def _settle(actor: User, assignment: Assignment, sheet: Scoresheet, *, submit: bool) -> None:
-    """Save the sheet; when submitted, leave an immutable revision and an audit event."""
+def _settle(actor: User, assignment: Assignment, sheet: Scoresheet, *, submit: bool, waiting: int = 0) -> None:
+    """Save the sheet; when submitted, leave an immutable revision and an audit event, and ask for a tally."""
     now = timezone.now()
     if submit:
         sheet.state, sheet.submitted_at = SheetState.SUBMITTED, now
@@ -233,4 +244,5 @@ def _settle(actor: User, assignment: Assignment, sheet: Scoresheet, *, submit: b
         data = sheet_as_data(sheet=sheet)
         SheetRevision.objects.create(sheet=sheet, number=sheet.revision, snapshot=data, digest=digest(data), made_by=actor)
         audit.record(actor, "sheet.submitted", sheet, edition=assignment.judge.edition, revision=sheet.revision, digest=digest(data))
-    Judge.objects.filter(pk=assignment.judge_id).update(last_seen_at=now)
+        promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+    Judge.objects.filter(pk=assignment.judge_id).update(last_seen_at=now, waiting_on_device=min(max(waiting, 0), MOST_WAITING))

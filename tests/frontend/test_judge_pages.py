@@ -1,15 +1,20 @@
 """What a judge sees: only the own list, only after the pledge, never names in a blind round; and the same by API."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from challenge.models import Mail
 from judging.models import Assignment, AssignmentState, Judge, Round, Scoresheet, SheetRevision, SheetState
+from judging.services import running, tallying
+from judging.services.inviting import invite_judge
 from submissions.models import EntryVersion
 from tests.judging import factories as f
 
@@ -72,11 +77,14 @@ def test_the_plain_form_saves_and_leads_on(round: Round) -> None:
 
 def test_a_form_with_gaps_comes_back_with_what_was_typed(round: Round) -> None:
     assignment = first(round)
-    answer = signed_in(assignment.judge).post(address(assignment), {"comment": "too short", "base_revision": "0", "submit": "1"})
+    given = round.rubric.criteria.latest("order").key
+    answer = signed_in(assignment.judge).post(address(assignment), {f"score-{given}": "4", "comment": "too short", "base_revision": "nonsense", "submit": "1"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "too short" in page
     assert "has no score yet" in page
+    assert f'name="score-{given}" value="4" checked' in page
+    assert Scoresheet.objects.get(assignment=assignment).comment == "too short"  # the page says that it is saved
     assert not Scoresheet.objects.filter(assignment=assignment, state=SheetState.SUBMITTED).exists()
 
 
@@ -97,7 +105,11 @@ def test_nothing_is_shown_before_the_pledge(round: Round) -> None:
     client = signed_in(assignment.judge)
     assert client.get(address(assignment))["Location"].endswith("/pledge/")
     assert client.get(f"/api/v1/judge/rounds/{round.pk}/bundle").status_code == 403
-    assert client.get(f"/en/judge/rounds/{round.pk}/offline.json").status_code == 404
+    for page in ("offline.json", "conflicts/", "mine/", "done/", ""):
+        assert client.get(f"/en/judge/rounds/{round.pk}/{page}")["Location"].endswith("/pledge/")
+    assert client.post(f"/en/judge/rounds/{round.pk}/pull/")["Location"].endswith("/pledge/")
+    for path, method in (("mine", "get"), ("names", "get"), ("report", "get"), ("pull", "post")):
+        assert getattr(client, method)(f"/api/v1/judge/rounds/{round.pk}/{path}").status_code == 403
 
 
 def test_names_are_gone_from_page_and_bundle_of_a_blind_round(round: Round) -> None:
@@ -146,7 +158,9 @@ def test_the_bundle_is_empty_when_nothing_changed(round: Round) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/en/judge/", "page", "/api/v1/judge/rounds/{}/bundle", "/en/judge/rounds/{}/mine/"])
+@pytest.mark.parametrize(
+    "path", ["/en/judge/", "page", "/api/v1/judge/rounds/{}/bundle", "/en/judge/rounds/{}/mine/", "/en/judge/rounds/{}/done/", "/en/judge/rounds/{}/conflicts/"]
+)
 def test_queries_do_not_grow_with_the_list(path: str) -> None:
     counts = []
     for entries in (1, 30):
@@ -179,6 +193,96 @@ def test_answers_come_from_what_was_submitted_not_from_the_draft(round: Round) -
     page = signed_in(assignment.judge).get(address(assignment)).content.decode()
     assert "Because we submitted this" in page
     assert "typed later" not in page
+
+
+def test_the_invitation_mail_leads_in_one_click_to_the_answer_and_on_to_the_names(round: Round) -> None:
+    organiser = f.organiser_of(round.edition)
+    judge = invite_judge(actor=organiser, edition=round.edition, email="new@house.example", name="새 심사위원", language="en")
+    link = re.search(r"http\S+", Mail.objects.get(kind="judge_invited", to_user=judge.user).body)
+    assert link is not None
+    client = Client()
+    page = client.get(link[0].removeprefix(settings.SITE_URL), follow=True)
+    assert page.redirect_chain[-1][0] == f"/en/judge/{round.edition.slug}/invitation/"
+    client.post(f"/en/judge/{round.edition.slug}/invitation/", {"answer": "accept"})
+    client.post(f"/en/judge/{round.edition.slug}/pledge/", {"signed_name": "A Judge"})
+    assert "Declare conflicts" in client.get("/en/judge/").content.decode()
+    assert client.get(f"/en/judge/rounds/{round.pk}/conflicts/").status_code == 200
+    assert "Ask for an entry" in client.get("/en/judge/").content.decode()
+
+
+def test_names_can_be_declared_before_anything_is_assigned() -> None:
+    round = f.a_round(entries=3, judges=2)
+    judge = round.edition.judges.select_related("user").earliest("pk")
+    entry, client = round.participations.select_related("entry__startup").earliest("pk").entry, signed_in(judge)
+    page = client.get(f"/en/judge/rounds/{round.pk}/conflicts/").content.decode()
+    assert entry.startup.name_en in page
+    client.post(f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": str(entry.pk), "kind": "mentor"})
+    assert judge.conflicts.filter(entry=entry, withdrawn_at__isnull=True).count() == 1
+    client.post(f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": str(entry.pk), "withdraw": "1"})
+    assert not judge.conflicts.filter(withdrawn_at__isnull=True).exists()
+    for nonsense in ("", "x", "999999"):
+        assert client.post(f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": nonsense, "kind": "mentor"}).status_code == 404
+
+
+def test_what_pages_can_do_the_api_can_do(round: Round) -> None:
+    assignment = first(round)
+    client, slug = signed_in(assignment.judge), round.edition.slug
+    assert client.get(f"/api/v1/judge/editions/{slug}/invitation").json()["state"] == "accepted"
+    assert client.get(f"/api/v1/judge/editions/{slug}/pledge").json()["signed_name"]
+    names = client.get(f"/api/v1/judge/rounds/{round.pk}/names").json()
+    assert len(names) == 8
+    assert set(names[0]) == {"entry", "name", "conflict", "own"}
+    declared = client.post(f"/api/v1/judge/rounds/{round.pk}/names", {"entry": assignment.entry_id, "kind": "mentor"}, content_type="application/json")
+    assert declared.status_code == 201
+    assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.RECUSED
+    assert client.delete(f"/api/v1/judge/rounds/{round.pk}/names/{assignment.entry_id}/conflict").status_code == 200
+    assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.ACTIVE
+    assert put(client, assignment).json()["state"] == "submitted"
+    assert client.delete(f"/api/v1/judge/scores/{assignment.pk}/submission").json()["state"] == "draft"
+    assert client.post(f"/api/v1/judge/scores/{assignment.pk}/late", {"scores": {}}, content_type="application/json").json()["code"] == "not_late"
+    assert client.get(f"/api/v1/judge/rounds/{round.pk}/report").status_code == 404
+    Round.objects.filter(pk=round.pk).update(state="closed")
+    assert client.post(f"/api/v1/judge/scores/{assignment.pk}/late", {"scores": {}}, content_type="application/json").status_code == 202
+
+
+def test_another_judges_assignment_looks_like_nothing_at_every_address(round: Round) -> None:
+    assignment = first(round)
+    other = Judge.objects.filter(edition=round.edition).exclude(pk=assignment.judge_id)[0]
+    client = signed_in(other)
+    put(signed_in(assignment.judge), assignment)
+    for rest in ("take-back/", "late/", "conflict/", "conflict/undo/"):
+        assert client.post(address(assignment, rest)).status_code == 404
+    for path, method in (("scores/{}/submission", "delete"), ("scores/{}/late", "post"), ("assignments/{}/conflict", "delete"), ("assignments/{}/conflict", "post")):
+        answer = getattr(client, method)(f"/api/v1/judge/{path.format(assignment.pk)}", {"scores": {}, "kind": "other"}, content_type="application/json")
+        assert answer.status_code == 404
+    assert Scoresheet.objects.get(assignment=assignment).state == SheetState.SUBMITTED
+
+
+def test_a_plain_form_can_undo_and_a_change_made_elsewhere_is_shown_beside_it(round: Round) -> None:
+    assignment = first(round)
+    client = signed_in(assignment.judge)
+    put(client, assignment)
+    stale = client.post(address(assignment), {"comment": "older", "base_revision": "0", "mutation_id": "other"})
+    assert stale.status_code == 409
+    assert "Saved from another device" in stale.content.decode()
+    assert "older" in stale.content.decode()
+    client.post(address(assignment, "take-back/"))
+    assert Scoresheet.objects.get(assignment=assignment).state == SheetState.DRAFT
+
+
+def test_one_learns_how_one_scored_only_after_the_close() -> None:
+    round = f.an_open_round(entries=8, judges=6)
+    f.score_all(round)
+    judge = first(round).judge
+    client = signed_in(judge)
+    assert "How you scored" not in client.get(f"/en/judge/rounds/{round.pk}/done/").content.decode()
+    running.close_round(actor=f.organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    tallying.tally_round(round=round)
+    assert "How you scored" in client.get(f"/en/judge/rounds/{round.pk}/done/").content.decode()
+    report = client.get(f"/api/v1/judge/rounds/{round.pk}/report").json()
+    assert report["sheets"] == Assignment.objects.filter(judge=judge, round=round).count()
+    assert client.get(f"/en/judge/rounds/{round.pk}/")["Location"].endswith("/done/")
 
 
 def _somebody() -> Client:

@@ -81,7 +81,7 @@ def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
     judge = inviting.invite_judge(actor=organiser, edition=edition, email="Judge@House.example", name="김심사", organisation="좋은대학", fields={"ai": 1.0, "bio": 0.3})
     mail = Mail.objects.get(kind="judge_invited")
     assert mail.to_email == "judge@house.example"
-    assert "/enter/judges/?key=" in mail.body
+    assert "/enter/judge/?key=" in mail.body
     assert {one.field.slug: one.weight for one in judge.expertise.all()} == {"ai": 1.0, "bio": 0.3}
     with pytest.raises(inviting.AlreadyInvited):
         inviting.invite_judge(actor=organiser, edition=edition, email="judge@house.example", name="김심사")

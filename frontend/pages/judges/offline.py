@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -13,16 +12,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from challenge.errors import NotFound
-from frontend.http import actor_of
-from judging.models import Round
-from judging.queries.judge import bundle_of, round_for
-from judging.services.pledging import has_pledged
+from frontend.pages.judges.access import in_round
+from judging.models import Judge, Round
+from judging.queries.scoring_desk import bundle_of
 
 SHELL = [
     "css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/data.css", "css/public.css", "css/judges.css", "css/print.css", "img/icon.svg",
     "vendor/pretendard/pretendardvariable-dynamic-subset.css", "vendor/lucide/icons.svg", "vendor/idb/index.js",
-    "scoring/judge.js", "scoring/outbox.js", "scoring/deck.js", "scoring/keys.js", "js/countdown.js", "js/theme.js", "js/toast.js", "js/dialog.js",
+    "scoring/judge.js", "scoring/outbox.js", "scoring/form.js", "scoring/clash.js", "scoring/queue.js", "scoring/told.js", "scoring/timer.js", "scoring/deck.js",
+    "scoring/keys.js", "js/countdown.js", "js/theme.js", "js/toast.js", "js/dialog.js", "js/http.js", "js/forms.js", "js/copy.js", "js/signout.js",
 ]  # fmt: skip
 
 
@@ -37,20 +35,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
 @require_safe
-def shelf(request: HttpRequest, pk: int) -> JsonResponse:
+@in_round()
+def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
     """The pages and pictures of a round that the worker fetches ahead, entry by entry."""
-    round, judge = round_for(actor_of(request), pk)
-    if not has_pledged(judge=judge):
-        raise NotFound
     entries = [row for row in bundle_of(round, judge)["entries"] if row["state"] != "recused"]
-    rows = [{"page": reverse("judges:entry", args=[pk, row["assignment"]]), "images": _images(row)} for row in entries]
-    return JsonResponse({"round": _round_page(round), "entries": rows})
-
-
-def _round_page(round: Round) -> str:
-    return reverse("judges:round", args=[round.pk])
+    rows = [{"page": reverse("judges:entry", args=[round.pk, row["assignment"]]), "images": _images(row)} for row in entries]
+    pages = [reverse("judges:home"), *(reverse(f"judges:{name}", args=[round.pk]) for name in ("done", "mine"))]
+    return JsonResponse({"pages": pages, "entries": rows})
 
 
 def _images(row: dict[str, list[dict[str, int]]]) -> list[str]:

@@ -1,6 +1,7 @@
 """The scoring page: works as a plain form; with JavaScript also offline."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,49 +14,75 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.errors import InvalidInput
 from frontend.http import actor_of
+from frontend.pages.judges.access import in_round
 from frontend.pages.judges.rounds import REASONS
-from frontend.pages.judges.words import script_words
-from judging.models import RoundState
-from judging.queries.judge import assignment_for, desk_for, round_for
-from judging.services.pledging import has_pledged
+from frontend.pages.judges.words import script_words, time_left
+from judging.models import Judge, Round, RoundKind, RoundState
+from judging.queries.judge import assignment_for
+from judging.queries.scoring_desk import ScoredCriterion, desk_for
+from judging.services.late_sheets import LATE, send_late_sheet
+from judging.services.marking import MOST_LETTERS
 from judging.services.recusing import recuse, undo_recusal
-from judging.services.scoring import StaleScoresheet, save_sheet
+from judging.services.scoring import StaleScoresheet, save_sheet, take_back_sheet
+
+PITCH_MINUTES = (3, 5, 7, 10, 15, 20)
 
 
-@login_required
 @ensure_csrf_cookie
 @require_http_methods(["GET", "POST"])
-def entry(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+@in_round()
+def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> HttpResponse:
     """Deck left, rubric right; submitting leads to the next entry."""
-    actor = actor_of(request)
-    round, judge = round_for(actor, pk)
-    if not has_pledged(judge=judge):
-        return redirect("judges:pledge", judge.edition.slug)
-    problem: InvalidInput | StaleScoresheet | None = None
+    actor, problem = actor_of(request), None
     if request.method == "POST":
         try:
-            _save(request, assignment)
-            return redirect("judges:round", pk) if request.POST.get("submit") else redirect("judges:entry", pk, assignment)
+            return _save(request, round, assignment)
         except (InvalidInput, StaleScoresheet) as refusal:
             problem = refusal  # shown on the page, beside what was typed
     desk = desk_for(actor, round, judge, assignment)
     context = {
         "desk": desk,
+        "criteria": [ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}")) for row in desk.criteria] if problem else desk.criteria,
         "round": round,
         "edition": round.edition,
         "problem": problem,
+        "saved_copy": desk.criteria if isinstance(problem, StaleScoresheet) else None,
         "typed": request.POST if problem else None,
+        "mutation": uuid4(),
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.state == RoundState.OPEN,
-        "words": script_words(),
-        "following": _following(desk.active, assignment),
-        "api": {"score": reverse("api:judge-score", args=[assignment]), "shelf": reverse("judges:offline", args=[pk]), "worker": "/judge/sw.js"},
+        "is_late": round.state in LATE,
+        "is_pitch": round.kind == RoundKind.PITCH,
+        "pitch_minutes": PITCH_MINUTES,
+        "time_left": time_left(desk.minutes_left),
+        "most_letters": MOST_LETTERS,
+        "words": script_words(desk),
+        "api": _addresses(round, assignment),
     }
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
 
 
-@login_required
 @require_POST
+@login_required
+def take_back(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """Undo a submission: the sheet is a draft again."""
+    take_back_sheet(actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment))
+    messages.success(request, _("Taken back. This sheet is a draft again and does not count."))
+    return redirect("judges:entry", pk, assignment)
+
+
+@require_POST
+@login_required
+def late(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """Send a sheet that is late to the organisers, who decide."""
+    typed = _typed(request)
+    send_late_sheet(actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment), scores=typed["scores"], comment=typed["comment"])
+    messages.success(request, _("Sent to the organisers, who decide."))
+    return redirect("judges:entry", pk, assignment)
+
+
+@require_POST
+@login_required
 def conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Give the entry back; undo for ten minutes."""
     one = assignment_for(actor_of(request), assignment)
@@ -65,35 +92,45 @@ def conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     return redirect("judges:round", pk)
 
 
-@login_required
 @require_POST
+@login_required
 def undo(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Take the recusal back."""
     undo_recusal(actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment))
     return redirect("judges:entry", pk, assignment)
 
 
-def _save(request: HttpRequest, pk: int) -> None:
-    one = assignment_for(actor_of(request), pk)
-    typed = request.POST
-    scores = {name.removeprefix("score-"): value for name, value in typed.items() if name.startswith("score-") and value}
+def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
+    typed, submit = request.POST, bool(request.POST.get("submit"))
+    base = typed.get("base_revision", "")
     save_sheet(
         actor=actor_of(request),
-        assignment=one,
-        scores=scores,
-        comment=typed.get("comment", ""),
+        assignment=assignment_for(actor_of(request), pk),
+        **_typed(request),
         private_note=typed.get("private_note", ""),
-        base_revision=int(typed.get("base_revision") or 0),
-        mutation_id=typed.get("mutation_id", ""),
-        submit=bool(typed.get("submit")),
+        base_revision=int(base) if base.isdecimal() else 0,
+        mutation_id=typed.get("mutation_id", "")[:80],
+        submit=submit,
     )
+    if not submit:
+        messages.success(request, _("The draft is saved."))
+        return redirect("judges:entry", round.pk, pk)
+    messages.success(request, _("Submitted."), extra_tags=f"undo:{reverse('judges:take_back', args=[round.pk, pk])}")
+    return redirect("judges:round", round.pk)
 
 
-def _following(items: list[Any], pk: int) -> str:
-    """The address of the next unfinished entry after this one, or of the end."""
-    waiting = [item for item in items if item.state != "done" and item.assignment.pk != pk]
-    after = [item for item in waiting if item.assignment.pk > pk] or waiting
-    one = after[0].assignment if after else None
-    if one is None:
-        return reverse("judges:done", args=[items[0].assignment.round_id])
-    return reverse("judges:entry", args=[one.round_id, one.pk])
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    scores = {name.removeprefix("score-"): value for name, value in request.POST.items() if name.startswith("score-") and value}
+    return {"scores": scores, "comment": request.POST.get("comment", "")}
+
+
+def _addresses(round: Round, pk: int) -> dict[str, str]:
+    return {
+        "score": reverse("api:judge-score", args=[pk]),
+        "undo": reverse("api:judge-submission", args=[pk]),
+        "conflict": reverse("api:judge-conflict", args=[pk]),
+        "late": reverse("api:judge-late", args=[pk]),
+        "shelf": reverse("judges:offline", args=[round.pk]),
+        "end": reverse("judges:done", args=[round.pk]),
+        "worker": reverse("judges:service_worker"),
+    }

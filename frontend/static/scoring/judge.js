@@ -1,125 +1,164 @@
 // The scoring page.  The form works without this; this adds saving by itself, offline work, keys and the deck.
 import * as outbox from "./outbox.js";
+import { clash } from "./clash.js";
 import { deck } from "./deck.js";
+import { rubric } from "./form.js";
 import { keys } from "./keys.js";
+import { queue } from "./queue.js";
+import { tellNext } from "./told.js";
+import { timer } from "./timer.js";
 import { toast } from "../js/toast.js";
 
 const $ = (selector, root = document) => root.querySelector(selector), $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = JSON.parse($("#words").textContent);
 const say = (key, n = "", t = "") => words[key].replace("%n", n).replace("%t", t);
-const form = $("[data-rubric]"), assignment = Number(form.dataset.assignment), criteria = $$(".cr", form), comment = $("#comment"), note = $("[name=private_note]", form);
+const form = $("[data-rubric]"), facts = form.dataset, assignment = Number(facts.assignment), open = facts.open === "1", button = $("[data-submit]");
 const csrf = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] || $("[name=csrfmiddlewaretoken]", form).value;
-const started = Date.now(), open = form.dataset.open === "1", past = [];
-let revision = Number(form.dataset.revision), submitted = form.dataset.state === "submitted", online = navigator.onLine;
+const sheet = rubric(form, say), list = queue(assignment, words, facts.icons), past = [];
+let revision = Number(facts.revision), submitted = facts.state === "submitted", stopped = "", outcome = "", busy = false, before = {};
 
-function read() {
-  const scores = {};
-  for (const one of criteria) {
-    const value = one.dataset.mode === "anchors" ? $("input:checked", one)?.value : $("input", one).value;
-    if (value) scores[one.dataset.key] = one.dataset.mode === "anchors" ? Number(value) : value;
-  }
-  return { scores, comment: comment.value, private_note: note.value, submit: submitted, seconds_spent: Math.round((Date.now() - started) / 1000) };
-}
-function write(row) {
-  for (const one of criteria) {
-    const value = row.scores[one.dataset.key];
-    if (one.dataset.mode === "anchors") $$("input", one).forEach((input) => { input.checked = input.value === String(value ?? ""); });
-    else $("input", one).value = value ?? "";
-  }
-  comment.value = row.comment ?? ""; note.value = row.private_note ?? "";
-  paint();
-}
-function total(scores) {
-  return criteria.reduce((sum, one) => sum + (one.dataset.mode === "anchors" ? Number(scores[one.dataset.key] || 0) / 5 * Number(one.dataset.points) : Number(scores[one.dataset.key] || 0)), 0);
-}
-function paint() {
-  const { scores } = read(), sum = total(scores), left = Number(form.dataset.least) - [...comment.value.trim()].length;
-  $$("[data-total]").forEach((element) => { element.textContent = sum.toFixed(1); });
-  $("[data-count]").textContent = say("count", `${Object.keys(scores).length}/${criteria.length}`);
-  $("[data-counter]").textContent = left > 0 ? `${[...comment.value.trim()].length}/${form.dataset.least}` : say("letters", [...comment.value].length);
-  $("[data-me]")?.setAttribute("cx", 6 + sum * 3.68);
-  for (const one of criteria) { const text = $("[data-anchor]", one), value = scores[one.dataset.key]; if (text) text.textContent = value ? $(`#${one.dataset.key}-a${value}`).textContent : ""; }
-}
-function status(key, n) {
-  const state = { saved: "saved", saving: "saving", local: "local" }[key] || "failed", box = $("[data-save]");
-  box.dataset.state = state;
-  $("use", box).setAttribute("href", `${form.dataset.icons}#${{ saved: "cloud-check", saving: "refresh-cw", local: "smartphone", failed: "triangle-alert" }[state]}`);
-  $("[data-save-text]").textContent = say(key, n, new Date().toTimeString().slice(0, 5));
-  $("[data-offline]").hidden = online;
-}
-async function save() {
-  await outbox.put(form.dataset.api, assignment, read(), revision);
+// --- time that the page was looked at, for the estimate of what is left
+let spent = Number(facts.seconds), since = document.hidden ? null : Date.now();
+const seconds = () => Math.round(spent + (since === null ? 0 : (Date.now() - since) / 1000));
+
+// --- what is written goes to this device first
+const state = () => (submitted ? "submitted" : "draft");
+const held = (unsent) => { const now = sheet.read(); return { assignment, ...now, state: state(), revision, unsent, filled: Object.keys(now.scores).length }; };
+const keep = async () => { const known = await outbox.draft(assignment); await outbox.keep({ ...held(true), ...(known?.other ? { other: known.other } : {}) }); };
+
+/** Keep, and send.  A submitted sheet is sent only as a whole, by the button: until then the submitted one counts. */
+async function save(submit = false) {
+  if (!open) return;
+  clearTimeout(quiet); quiet = null;
+  await keep();
+  if (submitted && !submit) { status("changed"); await paintList(); return; }
+  const { scores, comment, private_note } = sheet.read();
+  await outbox.put(facts.api, assignment, { scores, comment, private_note, submit, seconds_spent: seconds() }, revision);
   await send();
 }
 async function send() {
   if (await outbox.waiting()) status("saving");
-  let last = null;
-  online = await outbox.flush(csrf, (kind, row, data) => { if (row.assignment === assignment) settled(kind, data); last = kind; });
-  const left = await outbox.waiting();
-  if (!online) status("local", left);
-  else if (["closed", "signed_out", "refused"].includes(last)) status({ refused: "failed" }[last] || last, left);
-  else if (!left && last) status("saved");
-  $("[data-offline]").hidden = online;
+  outcome = "";
+  stopped = await outbox.flush(csrf, (kind, row, data, same) => settled(kind, row, data, same));
+  await paintState();
+  await paintList();
 }
-function settled(kind, data) {
-  if (kind === "saved") { revision = data.revision; $("[data-clash]").hidden = true; if (data.state === "submitted") mark(); }
-  if (kind === "clash") {
-    revision = data.revision;
-    $("[data-clash-text]").textContent = say("clash", data.total ?? "0");
-    $("[data-clash]").hidden = false;
-    $("[data-clash-other]").onclick = async () => { await outbox.forget(assignment); submitted = data.state === "submitted"; write(data); $("[data-clash]").hidden = true; status("saved"); };
-  }
+function settled(kind, row, data, same = true) {
+  if (row.assignment !== assignment) return;
+  outcome = kind;
+  const copy = kind === "incomplete" ? data.facts.current : data;
+  if (kind === "saved" || kind === "incomplete") { revision = copy.revision; if (same) { submitted = copy.state === "submitted"; label(); } }
+  if (kind === "clash") { revision = data.revision; panel.show(data); }
+  for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
+  if (kind === "refused") { refusal = data.detail || ""; if (data.detail && !data.fields) toast(data.detail, { kind: "bad" }); }
 }
-function mark() { const dot = $(`[data-item="${assignment}"] .q-s`); dot?.classList.add("ok"); }
-function show(index) {
-  const at = Math.max(0, Math.min(criteria.length - 1, index));
-  criteria.forEach((one, place) => one.classList.toggle("open", place === at));
-  return criteria[at];
+let refusal = "";
+
+// --- what the page says about it
+function status(key, n) {
+  const shown = { saved: "saved", saving: "saving", local: "local", changed: "local", idle: "idle" }[key] || "failed", box = $("[data-save]");
+  box.dataset.state = shown;
+  $("use", box).setAttribute("href", `${facts.icons}#${{ saved: "cloud-check", saving: "refresh-cw", local: key === "changed" ? "pen-line" : "smartphone", idle: "cloud-check", failed: "triangle-alert" }[shown]}`);
+  $("[data-save-text]").textContent = say(key, n, new Date().toTimeString().slice(0, 5));
 }
-const current = () => criteria.findIndex((one) => one.classList.contains("open"));
+async function paintState() {
+  const left = await outbox.waiting(), kept = await outbox.draft(assignment);
+  $("[data-offline]").hidden = stopped !== "away";
+  $("[data-signin]").hidden = stopped !== "signed_out";
+  $("[data-late]").hidden = !(outcome === "closed" || (kept?.unsent && !open));
+  if (stopped === "away") status("local", left);
+  else if (stopped === "signed_out") status("signed_out");
+  else if (outcome === "closed") status("closed");
+  else if (outcome === "refused") status("failed");
+  else if (submitted && kept?.unsent) status("changed");
+  else if (outcome === "saved" || outcome === "incomplete") status("saved");
+  else if (left) status("local", left);
+  else if (revision) $("[data-save]").dataset.state === "saving" && status("saved");
+  else status("idle");
+}
+const paintList = async () => list.paint(await outbox.drafts());
+function label() { if (button) button.firstChild.textContent = `${say(submitted ? "submit_change" : "submit")} `; }
+
+const panel = clash($("[data-clash]"), sheet, {
+  mine: async () => { await outbox.keep({ ...held(true), other: undefined }); await save(submitted); },
+  other: async (copy) => { submitted = copy.state === "submitted"; sheet.write(copy); before = copy.scores; label(); await outbox.drop(assignment); await outbox.keep({ ...held(false), other: undefined }); if (copy.revision !== revision) await save(submitted); else status("saved"); await paintList(); },
+});
 
 async function submit() {
-  if (!open) return;
-  const { scores } = read(), missing = criteria.findIndex((one) => !(one.dataset.key in scores)), left = Number(form.dataset.least) - [...comment.value.trim()].length;
-  if (missing >= 0) { const one = show(missing); one.scrollIntoView({ block: "center" }); $("input", one).focus(); toast(say("missing")); return; }
-  if (left > 0) { comment.focus(); toast(say("comment_missing", left)); return; }
-  submitted = true;
-  await save();
-  location.href = form.dataset.nextUrl;
+  if (!open || busy) return;
+  const gap = sheet.gap();
+  if (gap) { toast(gap); return; }
+  busy = true; button.setAttribute("aria-busy", "true");
+  await save(true);
+  busy = false; button.removeAttribute("aria-busy");
+  const queued = stopped === "away";
+  if (outcome !== "saved" && !queued) { if (outcome === "refused" || outcome === "incomplete") toast(refusal || say("failed"), { kind: "bad" }); return; }
+  await outbox.keep({ ...held(queued), state: "submitted" });
+  await paintList();
+  tellNext({ text: say(queued ? "submitted_here" : "submitted_now", facts.name), key: assignment, url: facts.undo, method: "DELETE", back: location.href, failed: say("failed") });
+  location.href = list.next(facts.end);
+}
+async function giveBack(event) {
+  event.preventDefault();
+  const kind = new FormData(event.target).get("kind");
+  event.target.closest("dialog").close();
+  await outbox.giveBack(facts.conflict, assignment, { kind });
+  let answer = "";
+  stopped = await outbox.flush(csrf, (what, row, data) => { if (row.of === assignment) { answer = what; if (data.detail) toast(data.detail, { kind: "bad" }); } else settled(what, row, data); });
+  if (answer !== "saved" && stopped !== "away") { await paintState(); return; }
+  await outbox.keep({ ...held(false), gone: true });
+  tellNext({ text: say("given_back", facts.name), key: `conflict-${assignment}`, of: assignment, url: facts.conflict, method: "DELETE", back: location.href, failed: say("failed") });
+  location.href = list.next(facts.end);
+}
+async function late() {
+  const { scores, comment } = sheet.read();
+  const answer = await fetch(facts.lateUrl, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() }, body: JSON.stringify({ scores, comment }) }).catch(() => null);
+  const data = await answer?.json().catch(() => ({}));
+  toast(answer?.ok ? say("late_sent") : data?.detail || say("failed"), { kind: answer?.ok ? "ok" : "bad" });
+  if (answer?.ok) $("[data-late-send]").disabled = true;
 }
 
+// --- what the judge does
+let quiet = null;
 form.addEventListener("change", (event) => {
   const one = event.target.closest(".cr");
   if (!one) return;
-  past.push({ key: one.dataset.key, before: form.scores?.[one.dataset.key] });
-  form.scores = read().scores;
-  paint(); save();
+  sheet.complain(one.dataset.key, "");
+  past.push({ key: one.dataset.key, before: before[one.dataset.key] });
+  before = sheet.read().raw;
+  sheet.paint(); save();
 });
-let quiet;
+const soon = () => { clearTimeout(quiet); quiet = setTimeout(save, 1000); };
 form.addEventListener("input", (event) => {
-  if (!event.target.matches("textarea")) { paint(); return; }
-  paint();
-  if (event.isComposing) return;
-  clearTimeout(quiet); quiet = setTimeout(save, 1000);
+  sheet.paint();
+  if (!event.target.matches("textarea")) return;
+  sheet.complain("comment", "");
+  keep(); // every letter, also while Hangul is being composed; only sending waits for a quiet moment
+  if (!event.isComposing) soon();
 });
-form.addEventListener("focusout", (event) => { if (event.target.matches("textarea") && quiet) { clearTimeout(quiet); quiet = null; save(); } });
-form.addEventListener("focusin", (event) => { const one = event.target.closest(".cr"); if (one && event.target.matches(":focus-visible")) show(criteria.indexOf(one)); });
+form.addEventListener("compositionend", (event) => { if (event.target.matches("textarea")) soon(); });
+form.addEventListener("focusout", (event) => { if (event.target.matches("textarea") && quiet) save(); });
+form.addEventListener("focusin", (event) => { const one = event.target.closest(".cr"); if (one && event.target.matches(":focus-visible")) sheet.show(sheet.criteria.indexOf(one)); });
 form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-criteria.forEach((one, index) => { $("legend", one).addEventListener("click", () => show(index)); });
+sheet.criteria.forEach((one, index) => { $("legend", one).addEventListener("click", () => sheet.show(index)); });
+$("[data-give-back]")?.addEventListener("submit", giveBack);
+$("[data-late-send]").onclick = late;
 
 const pages = deck($("[data-deck]"));
+timer($("[data-timer]"));
 keys({
   submit,
   turn: pages.turn,
-  move: (by) => show(current() + by).scrollIntoView({ block: "nearest" }),
-  comment: () => comment.focus(),
-  undo: () => { const last = past.pop(); if (last) { const row = read(); row.scores[last.key] = last.before; write(row); form.scores = read().scores; save(); } },
+  move: (by) => sheet.show(sheet.current() + by).scrollIntoView({ block: "nearest" }),
+  comment: () => sheet.comment.focus(),
+  undo: () => { const last = past.pop(); if (last) { const row = sheet.read(); row.raw[last.key] = last.before; sheet.write(row); before = sheet.read().raw; save(); } },
   score: (level) => {
-    const at = Math.max(current(), 0), input = $(`input[type=radio][value="${level}"]`, criteria[at]);
+    const at = Math.max(sheet.current(), 0), input = $(`input[type=radio][value="${level}"]`, sheet.criteria[at]);
     if (!input || !open) return;
     input.checked = true; input.dispatchEvent(new Event("change", { bubbles: true }));
-    const following = show(at + 1);
-    $("input:checked, input", following).focus({ preventScroll: true }); following.scrollIntoView({ block: "nearest" });
+    if (at === sheet.criteria.length - 1) { input.focus({ preventScroll: true }); return; }
+    const next = sheet.show(at + 1);
+    ($("input:checked", next) || $("input", next)).focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" });
   },
 });
 const tabs = $$("[role=tab]");
@@ -127,37 +166,54 @@ tabs.forEach((tab, index) => {
   tab.onclick = () => tabs.forEach((other) => { const on = other === tab; other.setAttribute("aria-selected", on); other.tabIndex = on ? 0 : -1; document.getElementById(other.getAttribute("aria-controls")).hidden = !on; });
   tab.onkeydown = (event) => { const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]; if (by) { const to = tabs[(index + by + tabs.length) % tabs.length]; to.click(); to.focus(); } };
 });
-$("[data-queue-btn]").onclick = (event) => {
-  const phone = matchMedia("(max-width: 1240px)").matches, shown = phone ? $("#queue").classList.toggle("is-open") : !document.body.classList.toggle("q-closed");
-  event.currentTarget.setAttribute("aria-expanded", shown);
-};
+const opener = $("[data-queue-btn]"), drawer = $("#queue"), narrow = matchMedia("(max-width: 1240px)");
+const draw = (shown) => { if (narrow.matches) drawer.classList.toggle("is-open", shown); else document.body.classList.toggle("q-closed", !shown); opener.setAttribute("aria-expanded", shown); };
+opener.setAttribute("aria-expanded", !narrow.matches);
+opener.onclick = () => draw(opener.getAttribute("aria-expanded") !== "true");
+document.addEventListener("click", (event) => { if (narrow.matches && drawer.classList.contains("is-open") && !drawer.contains(event.target) && !opener.contains(event.target)) draw(false); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && narrow.matches && drawer.classList.contains("is-open")) { draw(false); opener.focus(); } });
 const strip = $("[data-strip]");
 if (strip) $(".own-d", strip).innerHTML = strip.dataset.strip.split(" ").map((value) => `<circle cx="${6 + Number(value) * 3.68}" cy="13" r="4.5"/>`).join("");
 
-// What this device holds and the server does not have yet wins over the page as it was delivered.
-const held = await outbox.draft(assignment);
-if (held && (await outbox.waiting()) && held.revision >= revision) { submitted ||= held.submit; write(held); }
-form.scores = read().scores;
-paint();
-if (open) send();
+// --- what this device holds and the server does not have yet wins over the page as it was delivered (or kept for offline)
+outbox.belongTo(facts.who);
+if (localStorage.getItem("judge") !== facts.who) { await globalThis.caches?.delete("round-v1"); localStorage.setItem("judge", facts.who); } // another judge on this device
+const kept = await outbox.draft(assignment);
+if (kept && !kept.gone && (kept.unsent || kept.revision > revision)) {
+  submitted = kept.state ? kept.state === "submitted" : submitted;
+  revision = kept.revision;
+  sheet.write(kept);
+}
+label();
+$(".queue [aria-current]")?.scrollIntoView({ block: "nearest" });
+before = sheet.read().raw;
+sheet.paint();
+if (kept?.other) panel.show(kept.other);
+await paintList();
+if (await outbox.waiting()) await send(); else await paintState();
 addEventListener("online", send);
-addEventListener("offline", async () => { online = false; status("local", await outbox.waiting()); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
-setInterval(async () => { if (await outbox.waiting()) send(); }, 15000);
-addEventListener("beforeunload", (event) => { if (event.target.activeElement?.closest("form[action*=logout]")) event.preventDefault(); });
+addEventListener("offline", async () => { stopped = "away"; await paintState(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { spent = seconds(); since = null; if (quiet) save(); } else { since = Date.now(); if (stopped) send(); }
+});
+addEventListener("pagehide", () => { if (quiet) keep(); });
+setInterval(async () => { if (!busy && (await outbox.waiting())) send(); }, 15000);
+form.dataset.ready = "1";
 
 async function prepare() {
-  const worker = await navigator.serviceWorker.register(form.dataset.worker, { scope: "/" });
+  await navigator.serviceWorker.register(facts.worker, { scope: "/" });
   await navigator.serviceWorker.ready;
   navigator.storage?.persist?.();
-  if (!worker || navigator.connection?.saveData) return;
-  const shelf = await (await fetch(form.dataset.shelf, { headers: { Accept: "application/json" } })).json(), cache = await caches.open("round-v1"), ready = $("[data-ready]");
+  if (navigator.connection?.saveData) return;
+  const shelf = await (await fetch(facts.shelf, { headers: { Accept: "application/json" } })).json(), cache = await caches.open("round-v1"), ready = $("[data-ready]");
+  const fetched = async (url) => { if (!(await cache.match(url))) await cache.add(url).catch(() => {}); };
   let done = 0;
   for (const entry of shelf.entries) {
     ready.textContent = say("preparing", `${done}/${shelf.entries.length}`);
-    await Promise.all([entry.page, ...entry.images].map(async (url) => { if (!(await cache.match(url))) await cache.add(url).catch(() => {}); }));
+    await Promise.all([entry.page, ...entry.images].map(fetched));
     done += 1;
   }
+  await Promise.all(shelf.pages.map(fetched));
   ready.textContent = say("ready", `${done}/${shelf.entries.length}`);
 }
 if ("serviceWorker" in navigator) prepare().catch(() => {});

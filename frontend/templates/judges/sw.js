@@ -16,17 +16,20 @@ self.addEventListener("message", (event) => {
   if (event.data?.type === "forget") event.waitUntil(caches.delete(ROUND));
 });
 
+const AWAY = '<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>오프라인 / Offline</title><body><h1>인터넷 연결이 없습니다.</h1><p>이 화면은 이 기기에 저장되어 있지 않습니다. 적으신 내용은 그대로 남아 있습니다.</p><p><a href="/judge/">내 심사로 가기</a></p><div lang="en"><h2>No connection.</h2><p>This page is not kept on this device. What you wrote is.</p><p><a href="/en/judge/">To my list</a></p></div>';
+
 const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("slow")), PATIENCE));
 const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
 
 async function page(request) {
-  try {
-    const answer = await Promise.race([fetch(request), late()]);
+  const live = fetch(request).then(async (answer) => {
     if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
     return answer;
-  } catch (error) {
-    return (await kept(request)) || Response.error();
-  }
+  });
+  try { return await Promise.race([live, late()]); } catch { /* away, or slow */ }
+  const there = await kept(request);
+  if (there) { live.catch(() => {}); return there; }
+  return live.catch(() => new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } })); // slow is better than nothing
 }
 async function part(request, bucket) {
   const there = await kept(request);

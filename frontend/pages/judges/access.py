@@ -1,0 +1,31 @@
+"""The way into a round's pages: the judge's own seat, and the pledge before anything is shown."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from frontend.http import actor_of
+from judging.queries.judge import VISIBLE_ROUNDS, round_for
+from judging.services.pledging import has_pledged
+
+View = Callable[..., HttpResponse]
+
+
+def in_round(states: Sequence[str] = VISIBLE_ROUNDS) -> Callable[[View], View]:
+    """The view gets (request, round, judge, …); a judge who has not signed is led to the pledge, anybody else to a 404."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, pk: int, **rest: Any) -> HttpResponse:
+            round, judge = round_for(actor_of(request), pk, states)
+            if not has_pledged(judge=judge):
+                return redirect("judges:pledge", judge.edition.slug)
+            return view(request, round, judge, **rest)
+
+        return login_required(inner)
+
+    return wrap
