@@ -152,7 +152,7 @@ def entry_link(*, user: User, part: str, target: str = "") -> str:
 
 
 def _mail(actor: User, judge: Judge, number: int) -> None:
-    link = entry_link(user=judge.user, part="judges")
+    link = entry_link(user=judge.user, part="judge")
     promise_mail(actor=actor, key=f"judge-invited-{judge.pk}-{number}", kind="judge_invited", to=judge.user, edition=judge.edition, judge=judge, link=link)
 
 

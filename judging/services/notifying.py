@@ -36,7 +36,7 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
             edition=round.edition,
             round=round,
             count=counts[judge_id],
-            link=entry_link(user=judge.user, part="judges"),
+            link=entry_link(user=judge.user, part="judge"),
         )
     Assignment.objects.filter(pk__in=told).update(notified_at=timezone.now())
     if newest:

@@ -194,11 +194,11 @@ def _remind(actor: User | None, round: Round, judge: Any, cause: str, key: str) 
         cause=cause,
         left=judge.total - judge.done,
         total=judge.total,
-        link=entry_link(user=judge.user, part="judges"),
+        link=entry_link(user=judge.user, part="judge"),
     )
 
 
 def _tell_of_time(actor: User, round: Round, reason: str) -> None:
     for judge in _behind(round):
         key = f"extended-{round.pk}-{judge.pk}-{round.closes_at:%Y%m%d%H%M}"
-        promise_mail(actor=actor, key=key, kind="judge_extended", to=judge.user, edition=round.edition, round=round, reason=reason, link=entry_link(user=judge.user, part="judges"))
+        promise_mail(actor=actor, key=key, kind="judge_extended", to=judge.user, edition=round.edition, round=round, reason=reason, link=entry_link(user=judge.user, part="judge"))
