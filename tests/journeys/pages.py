@@ -50,9 +50,11 @@ def _few(cast: Cast, startups: int) -> Cast:
     return replace(cast, startups=cast.startups[:startups], drafts=cast.drafts[:1], judges=cast.judges[:8], investors=cast.investors[:3])
 
 
-def page_names() -> Iterator[str]:
-    """The names of all addresses under the roles' namespaces."""
-    yield from (f"{space}:{pattern.name}" for space, pattern in _patterns(get_resolver(), "") if space in PAGES_OF)
+def page_addresses() -> Iterator[tuple[str, str]]:
+    """The name of every address under the roles' namespaces, and such an address, most often of nothing."""
+    for space, pattern in _patterns(get_resolver(), ""):
+        if space in PAGES_OF:
+            yield f"{space}:{pattern.name}", reverse(f"{space}:{pattern.name}", args=["1"] * len(pattern.pattern.converters))
 
 
 def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:

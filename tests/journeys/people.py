@@ -12,6 +12,7 @@ from tests.journeys.site import Site, until
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 120_000  # only a broken site is ever waited for so long
+expect.set_options(timeout=PATIENCE)
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 

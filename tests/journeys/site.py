@@ -99,7 +99,11 @@ def _programs(port: int) -> list[Program]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
     worker = ["-m", "celery", "-A", "challenge", "--quiet", "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING", "-Q", QUEUES, "--concurrency", "2"]
     return [
-        Program("web", [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"], {"DATABASE_POOL": "1"}),
+        Program(
+            "web",
+            [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"],
+            {"DATABASE_POOL": "1"},
+        ),
         Program("worker", [python, *worker]),
         Program("relay", [python, manage, "celery_outbox_relay", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000"]),
     ]
@@ -127,7 +131,7 @@ def _copy_database(name: str) -> None:
     own = connection.settings_dict["NAME"]
     connection.close()  # a database that somebody uses can't be copied
     _drop_database(name)
-    _command('CREATE DATABASE {} TEMPLATE {}', name, own)
+    _command("CREATE DATABASE {} TEMPLATE {}", name, own)
 
 
 def _drop_database(name: str) -> None:
