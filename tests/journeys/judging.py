@@ -44,6 +44,7 @@ def assign(road: Road, order: int) -> None:
     organiser.press("organisers:admit", SLUG, order)
     organiser.press("organisers:assign", SLUG, order, seed="7")
     until(lambda: road.round(order).state == "assigned", "the assignment")
+    expect(organiser.page.locator(f'a[href^="{organiser.address("organisers:board", SLUG)}"]')).to_be_visible()  # the page shows it by itself
 
 
 def declare_a_conflict(road: Road) -> None:
@@ -89,32 +90,41 @@ def _score_at_the_desk(road: Road, one: Round) -> None:
 
 
 def _score_on_the_phone(road: Road, one: Round, *, break_the_network: bool) -> None:
-    phone, page, away = road.phone, road.phone.page, False
+    phone = road.phone
     phone.visit("judges:home")
     phone.follow("judges:round", one.pk)
-    while "/entries/" in page.url:
-        pk, begun = _assignment(phone), False
-        if break_the_network and not Scoresheet.objects.filter(assignment__judge__user__email=road.emails[1]).exists():
-            expect(page.locator("[data-ready]")).to_have_text(re.compile(r"(\d+)/\1"))  # the whole round is on the phone
-            phone.context.set_offline(True)
-            away = begun = True
-        for row in page.locator(".cr").all():
-            row.locator("legend").click()
-            row.locator(f'label:has(input[value="{_level(pk)}"])').click()
-        if begun:
-            expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
-            phone.sees("You are offline.")
-        phone.write("comment", COMMENT)
-        phone.click(page.locator("[data-submit]"))
-        if away and not begun:
-            pass
-        elif begun:
-            assert not Scoresheet.objects.filter(assignment=pk).exists()
-            expect(page.locator("[data-offline]")).to_be_visible()  # the next entry is there all the same
-            phone.context.set_offline(False)
-            until(lambda pk=pk: Scoresheet.objects.filter(assignment=pk, state="submitted").exists(), "the sheet from the phone")  # type: ignore[misc]
-            expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    if break_the_network:
+        _score_without_a_network(phone)
+    while "/entries/" in phone.page.url:
+        _fill_by_thumb(phone)
+        phone.click(phone.page.locator("[data-submit]"))
     phone.sees("All done. Thank you.")
+
+
+def _score_without_a_network(phone: Visitor) -> None:
+    page = phone.page
+    expect(page.locator("[data-ready]")).to_have_text(re.compile(r"(\d+)/\1"))  # the whole round is on the phone
+    phone.context.set_offline(True)
+    pk = _fill_by_thumb(phone)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
+    phone.sees("You are offline.")
+    phone.click(page.locator("[data-submit]"))
+    expect(page.locator("[data-offline]")).to_be_visible()  # the next entry is there all the same
+    assert _assignment(phone) != pk
+    assert not Scoresheet.objects.filter(assignment=pk).exists()
+    phone.context.set_offline(False)
+    until(lambda: Scoresheet.objects.filter(assignment=pk, state="submitted").exists(), "the sheet from the phone")
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+
+
+def _fill_by_thumb(phone: Visitor) -> int:
+    """Tap a level in each criterion and write; returns which assignment it is."""
+    pk = _assignment(phone)
+    for row in phone.page.locator(".cr").all():
+        row.locator("legend").click()
+        row.locator(f'label:has(input[value="{_level(pk)}"])').click()
+    phone.write("comment", COMMENT)
+    return pk
 
 
 def _level(assignment: int) -> int:

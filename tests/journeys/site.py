@@ -1,4 +1,4 @@
-"""The whole site as real processes: uvicorn, a Celery worker and the outbox relay, on a database and queues of their own."""
+"""The whole site as real processes: uvicorn, a Celery worker, the clock and the outbox relay, on a database and queues of their own."""
 
 import os
 import re
@@ -105,6 +105,7 @@ def _programs(port: int) -> list[Program]:
             {"DATABASE_POOL": "1"},
         ),
         Program("worker", [python, *worker]),
+        Program("beat", [python, "-m", "celery", "-A", "challenge", "--quiet", "beat", "--pidfile=", "--loglevel", "WARNING"], {"CLOCK_SECONDS": "3"}),
         Program("relay", [python, manage, "celery_outbox_relay", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000"]),
     ]
 
