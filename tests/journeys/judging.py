@@ -1,6 +1,7 @@
 """From the invitations to the last score sheet of a round."""
 
 import re
+from collections.abc import Iterator
 
 from playwright.sync_api import expect
 
@@ -79,8 +80,8 @@ def _score_at_the_desk(road: Road, one: Round) -> None:
     judge = road.judge
     judge.visit("judges:home")
     judge.follow("judges:round", one.pk)
-    while "/entries/" in judge.page.url:
-        pk, page = _assignment(judge), judge.page
+    for pk in _entries_left(judge):
+        page = judge.page
         page.locator("h1").click()
         for _ in range(page.locator(".cr").count()):
             page.keyboard.press(str(_level(pk)))
@@ -95,7 +96,7 @@ def _score_on_the_phone(road: Road, one: Round, *, break_the_network: bool) -> N
     phone.follow("judges:round", one.pk)
     if break_the_network:
         _score_without_a_network(phone)
-    while "/entries/" in phone.page.url:
+    for _pk in _entries_left(phone):
         _fill_by_thumb(phone)
         phone.click(phone.page.locator("[data-submit]"))
     phone.sees("All done. Thank you.")
@@ -115,6 +116,16 @@ def _score_without_a_network(phone: Visitor) -> None:
     phone.context.set_offline(False)
     until(lambda: Scoresheet.objects.filter(assignment=pk, state="submitted").exists(), "the sheet from the phone")
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+
+
+def _entries_left(judge: Visitor) -> Iterator[int]:
+    """The assignment on the page, until the site leads to no further entry; none comes twice."""
+    seen: set[int] = set()
+    while "/entries/" in judge.page.url:
+        pk = _assignment(judge)
+        assert pk not in seen, "an entry that was submitted came again"
+        seen.add(pk)
+        yield pk
 
 
 def _fill_by_thumb(phone: Visitor) -> int:

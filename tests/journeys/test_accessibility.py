@@ -38,6 +38,13 @@ TEXTS = """() => {  // what a reader reads, without what is marked as another la
 }"""
 
 
+STICKS_OUT = """() => {  // the innermost thing that makes the page scroll sideways, and by how much
+  const over = document.scrollingElement.scrollWidth - innerWidth;
+  const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + .5 && !one.closest('.sr'));
+  return over > 0 ? `${over} px too wide: ${(wide.at(-1) || document.body).outerHTML.slice(0, 110)}` : '';
+}"""
+
+
 @pytest.fixture(scope="module")
 def story_is_told(_running_site: Site, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), _running_site.data(), translation.override("ko"), override_settings(MEDIA_ROOT=_running_site.folder / "media"):
@@ -89,9 +96,8 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
     page.evaluate(AXE_SCRIPT)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
-        if wide > 0:
-            yield f"{where} {size['width']}: {wide} px too wide"
+        if wide := page.evaluate(STICKS_OUT):
+            yield f"{where} {size['width']}: {wide}"
         for found in page.evaluate("options => axe.run(document, options)", AXE)["violations"]:
             nodes = "; ".join(f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3])
             yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"

@@ -22,9 +22,10 @@ export async function put(api, assignment, body, base) {
 }
 
 // Sends what waits.  tell(kind, row, answer): saved | clash | closed | signed_out | refused.  Answers false when the network is away.
-let running = null;
+// One after the other: what is put while an earlier call is sending is sent by the later one, never left behind.
+let running = Promise.resolve();
 export function flush(csrf, tell) {
-  running ??= empty(csrf, tell).finally(() => { running = null; });
+  running = running.catch(() => {}).then(() => empty(csrf, tell));
   return running;
 }
 
@@ -55,7 +56,7 @@ async function empty(csrf, tell) {
       tell("clash", row, data.facts.current);
       return true;
     } else if (answer.status === 401 || (answer.status === 403 && data.code !== "pledge_missing")) { tell("signed_out", row, data); return true; }
-    else if (answer.status === 410) { tell("closed", row, data); return true; }
+    else if (answer.status === 410) tell("closed", row, data); // kept, but it must not hold up the sheets of another round
     else { if (mine) await db.delete("outbox", row.assignment); tell("refused", row, data); }
   }
   return true;
