@@ -30,7 +30,7 @@ TEXTS = """() => {  // what a reader reads, without what is marked as another la
   const here = document.documentElement.lang, found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
-    if (text && parent.closest('[lang]').lang === here && !parent.closest('script, style, code, kbd, template, noscript, [data-mine]')) found.push(text);
+    if (text && parent.closest('[lang]').lang === here && !parent.closest('script, style, code, kbd, textarea, template, noscript')) found.push(text);
   }
   for (const one of document.querySelectorAll('[aria-label], [alt], [title], [placeholder]'))
     for (const name of ['aria-label', 'alt', 'title', 'placeholder']) if (one.getAttribute(name) && one.closest('[lang]').lang === here) found.push(one.getAttribute(name));
