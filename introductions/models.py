@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.bilingual import pick
 from challenge.models import Edition, Field, Organisation, User
 from challenge.states import Stateful
 from judging.models import Winner
@@ -41,6 +42,11 @@ class Investor(Stateful):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+    @property
+    def about(self) -> str:
+        """What they invest in, in the reader's language."""
+        return pick(self.about_ko, self.about_en)
 
 
 class Thesis(models.Model):

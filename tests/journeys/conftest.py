@@ -12,7 +12,7 @@ from tests.journeys.site import Site, running
 
 
 @pytest.fixture(scope="session")
-def _running_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def _running_site(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
     place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     with django_db_blocker.unblock(), running(folder, place) as site:

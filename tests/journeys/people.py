@@ -48,7 +48,7 @@ class Visitor:
             link.click()
         self._reach(went.value)
 
-    def press(self, name: str, *args: Any, button: str = "", scope: Locator | None = None, **values: Any) -> None:
+    def press(self, name: str, /, *args: Any, button: str = "", scope: Locator | None = None, **values: Any) -> None:
         """Send the form that leads there, after opening what it lies in.  button: its name=value, where a form has several."""
         form = (scope or self.page.locator("body")).locator(f'form[action="{self.address(name, *args)}"]').first
         if not form.is_visible():
@@ -58,12 +58,12 @@ class Visitor:
         press = form.locator(f'button[name="{button.partition("=")[0]}"][value="{button.partition("=")[2]}"]' if button else "button:not([type=button])").last
         self.click(press)
 
-    def send(self, english: str, **values: Any) -> None:
+    def send(self, english: str, /, **values: Any) -> None:
         """Fill in the page's own form and press the button with these words."""
         self.fill(self.page.locator("main"), **values)
         self.click(self.page.locator("main").get_by_role("button", name=self.words(english), exact=True))
 
-    def fill(self, form: Locator, **values: Any) -> None:
+    def fill(self, form: Locator, /, **values: Any) -> None:
         """Type, choose and tick, by the fields' names."""
         for name, value in values.items():
             field = form.locator(f'[name="{name}"]')

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import psycopg
 import redis
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
@@ -39,7 +40,7 @@ def until(look: Callable[[], Found | None], what: str, *, seconds: float = 120) 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The running site.  folder: its mail, files and logs; database: its own copy."""
+    """The running site.  folder: its mail, files and logs; database: its own."""
 
     url: str
     folder: Path
@@ -71,11 +72,11 @@ class Site:
 
 @contextmanager
 def running(folder: Path, place: int) -> Iterator[Site]:
-    """Copy the tests' migrated database and start everything on it.  place: which of the worker processes of pytest this is."""
-    name = f"{connection.settings_dict['NAME']}_site"
-    _copy_database(name)
+    """Make a database and start everything on it.  place: which of the worker processes of pytest this is."""
+    name = f"journeys_{place}"
     port = free_port(0)
     site = Site(f"http://127.0.0.1:{port}", folder, name)
+    _make_database(site)
     cache, broker = _queues(place)
     environment = {
         "CHALLENGE_DATA": str(folder),
@@ -128,11 +129,12 @@ def _database_url(name: str) -> str:
     return f"postgres://{login}@{quote(facts['HOST'], safe='')}{':' + str(facts['PORT']) if facts['PORT'] else ''}/{name}"
 
 
-def _copy_database(name: str) -> None:
-    own = connection.settings_dict["NAME"]
-    connection.close()  # a database that somebody uses can't be copied
-    _drop_database(name)
-    _command("CREATE DATABASE {} TEMPLATE {}", name, own)
+def _make_database(site: Site) -> None:
+    """From nothing: the tests' own database may hold a test's rows, and pytest-django makes it only if one asks for it."""
+    _drop_database(site.database)
+    _command("CREATE DATABASE {}", site.database)
+    with site.data():
+        call_command("migrate", verbosity=0)
 
 
 def _drop_database(name: str) -> None:

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow, pytest
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 ENGLISH_WORDS = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']+){2,}")
-HANGUL = re.compile(r"[가-힣]+(?:[ ·,.]+[가-힣]+)*")
+HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
 TEXTS = """() => {  // what a reader reads, without what is marked as another language
   const here = document.documentElement.lang, found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -128,4 +128,4 @@ def _texts(row: models.Model, other: str) -> Iterator[Any]:
 def _strings(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(map(_strings, value.values()))
-    return "\n".join(map(_strings, value)) if isinstance(value, list) else str(value)
+    return "\n".join([*map(_strings, value), ", ".join(map(str, value))]) if isinstance(value, list) else str(value)

@@ -49,18 +49,17 @@ function status(key, n) {
 }
 async function save() {
   await outbox.put(form.dataset.api, assignment, read(), revision);
-  return send();
+  await send();
 }
 async function send() {
   if (await outbox.waiting()) status("saving");
-  let last = null, mine = null;
-  online = await outbox.flush(csrf, (kind, row, data) => { if (row.assignment === assignment) { settled(kind, data); mine = kind; } last = kind; });
+  let last = null;
+  online = await outbox.flush(csrf, (kind, row, data) => { if (row.assignment === assignment) settled(kind, data); last = kind; });
   const left = await outbox.waiting();
   if (!online) status("local", left);
   else if (["closed", "signed_out", "refused"].includes(last)) status({ refused: "failed" }[last] || last, left);
   else if (!left && last) status("saved");
   $("[data-offline]").hidden = online;
-  return mine;
 }
 function settled(kind, data) {
   if (kind === "saved") { revision = data.revision; $("[data-clash]").hidden = true; if (data.state === "submitted") mark(); }
@@ -85,8 +84,8 @@ async function submit() {
   if (missing >= 0) { const one = show(missing); one.scrollIntoView({ block: "center" }); $("input", one).focus(); toast(say("missing")); return; }
   if (left > 0) { comment.focus(); toast(say("comment_missing", left)); return; }
   submitted = true;
-  const answer = await save();
-  if (!["clash", "closed", "signed_out", "refused"].includes(answer)) location.href = form.dataset.nextUrl; // else the page says why
+  await save();
+  location.href = form.dataset.nextUrl;
 }
 
 form.addEventListener("change", (event) => {

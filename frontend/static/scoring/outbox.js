@@ -22,10 +22,9 @@ export async function put(api, assignment, body, base) {
 }
 
 // Sends what waits.  tell(kind, row, answer): saved | clash | closed | signed_out | refused.  Answers false when the network is away.
-// One after the other: what is put while an earlier call is sending is sent by the later one, never left behind.
-let running = Promise.resolve();
+let running = null;
 export function flush(csrf, tell) {
-  running = running.catch(() => {}).then(() => empty(csrf, tell));
+  running ??= empty(csrf, tell).finally(() => { running = null; });
   return running;
 }
 
@@ -56,7 +55,7 @@ async function empty(csrf, tell) {
       tell("clash", row, data.facts.current);
       return true;
     } else if (answer.status === 401 || (answer.status === 403 && data.code !== "pledge_missing")) { tell("signed_out", row, data); return true; }
-    else if (answer.status === 410) tell("closed", row, data); // kept, but it must not hold up the sheets of another round
+    else if (answer.status === 410) { tell("closed", row, data); return true; }
     else { if (mine) await db.delete("outbox", row.assignment); tell("refused", row, data); }
   }
   return true;
