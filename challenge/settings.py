@@ -125,7 +125,7 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer in trans
 if flag("DATABASE_POOL"):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "16"))}
 REDIS_URL = os.environ.get("REDIS_URL") or _servers.redis_url
-BROKER_URL = os.environ.get("REDIS_URL") or _servers.broker_url
+BROKER_URL = os.environ.get("BROKER_URL") or os.environ.get("REDIS_URL") or _servers.broker_url
 CACHES = {"default": {"BACKEND": "challenge.forgetful_cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "challenge.User"
@@ -170,6 +170,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6}  # letters that nobody mixes up, as in BCD-FGH
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the mailed code is the verification
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False

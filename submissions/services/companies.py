@@ -13,7 +13,7 @@ from challenge.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
-from challenge.services.people import ensure_user
+from challenge.services.people import ensure_user, update_profile
 from submissions.models import Member, Startup
 from submissions.permissions import may_represent, may_write_for
 from submissions.services.numbers import clean_registration_number, refuse_resident_numbers
@@ -81,7 +81,14 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
         raise RegistrationNumberTaken(fields={"registration_number": RegistrationNumberTaken.message}) from error
     startup.refresh_from_db()
     audit.record(actor, "startup.updated", startup, before=before, after=_facts(startup), fields=sorted(values))
+    _name_the_account(actor, startup)
     return startup
+
+
+def _name_the_account(actor: User, startup: Startup) -> None:
+    """Whoever came in by a mailed code has no name yet: the representative's is the one that they write for the company."""
+    if startup.representative and not actor.name and may_represent(actor, startup):
+        update_profile(actor=actor, name=startup.representative, name_roman=actor.name_roman, phone=actor.phone, language=actor.language)
 
 
 @transaction.atomic

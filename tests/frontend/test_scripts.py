@@ -15,12 +15,6 @@ HOME = "http://challenge.test"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": flags}
-
-
 @pytest.fixture
 def serve(page: Page) -> Callable[..., None]:
     """Open a page with this body and these scripts; static files come from the disk."""

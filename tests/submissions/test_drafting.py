@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from challenge.errors import InvalidInput, NotAllowed
-from challenge.models import AuditEvent, Mail
+from challenge.models import AuditEvent, Mail, User
 from submissions.models import Entry, EntryState, Member, Startup
 from submissions.services.companies import LastRepresentative, RegistrationNumberTaken
 from submissions.services.drafting import AlreadyApplied, ApplicationsClosed, add_member, remove_member, save_answers, start_entry, update_startup
@@ -49,6 +49,14 @@ def test_the_company_is_reused_in_the_next_edition():
     first = a_draft(company="소리맵")
     second = start_entry(actor=writer_of(first), edition=an_edition(), company_name="소리맵")
     assert second.startup == first.startup
+
+
+def test_an_account_without_a_name_takes_the_representatives_and_keeps_it():
+    actor = User.objects.create_user("new@example.com")
+    entry = a_draft(actor=actor)
+    for written in ("김서연", "이도윤"):
+        update_startup(actor=actor, startup=entry.startup, representative=written)
+    assert User.objects.get(pk=actor.pk).name == "김서연"
 
 
 def test_answers_are_kept_field_by_field_with_versions():

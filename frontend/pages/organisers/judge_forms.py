@@ -27,7 +27,7 @@ class InviteForm(forms.Form):
 
     lines = forms.CharField(
         label=gettext_lazy("Judges, one a line"),
-        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "김나래, narae.kim@example.org, 한빛벤처스, ai bio"}),
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": gettext_lazy("Narae Kim, narae.kim@example.org, Hanbit Ventures, ai bio")}),
         help_text=gettext_lazy("Name, e-mail, organisation, fields (short names, separated by spaces). Organisation and fields may be left out."),
     )
     is_reserve = forms.BooleanField(label=gettext_lazy("As reserves"), required=False)

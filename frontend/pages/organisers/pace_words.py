@@ -29,9 +29,10 @@ def chart_words(pace: Pace) -> Words:
     done = pace.done[-1] if pace.done else 0
     count = ngettext("%(count)s sheet", "%(count)s sheets", done) % {"count": done}
     likely = _("expected %(day)s") % {"day": _dotted(pace.likely)} if pace.likely else ""
+    sheets_in = _("%(done)s of %(total)s sheets are in.") % {"done": done, "total": pace.total}  # not within an f-string: gettext would not find it there
     return Words(
         title=_("Score sheets handed in, and when all will be"),
-        conclusion=f"{_('%(done)s of %(total)s sheets are in.') % {'done': done, 'total': pace.total}} {expected(pace).note}",
+        conclusion=f"{sheets_in} {expected(pace).note}",
         plan=_("plan"),
         deadline=_("close"),
         today=_("today"),

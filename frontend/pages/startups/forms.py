@@ -113,7 +113,7 @@ class CompanyForm(KeptForm):
     founded_on = forms.DateField(label=_("Start date"), widget=DateInput, help_text=_("Corporation: the day of registration. Sole proprietor: the business start date."))
     representative = forms.CharField(label=_("Representative"), max_length=80)
     city = forms.CharField(label=_("City or province of the head office"), max_length=40, required=False)
-    district = forms.ChoiceField(label=_("District"), choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS])
+    district = forms.ChoiceField(label=_("District"), choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS], widget=forms.Select(attrs={"lang": "ko"}))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
     homepage = forms.URLField(label=_("Homepage"), required=False, assume_scheme="https")
     headcount = forms.IntegerField(label=_("People who work here"), required=False, min_value=0, max_value=100_000)

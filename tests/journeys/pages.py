@@ -1,0 +1,161 @@
+"""Every page of the site with an example of it and who looks at it; what answers only to forms, and what is no page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from challenge.models import Edition, User
+from demo import story
+from demo.records import Cast
+from introductions.models import Introduction
+from judging.models import Assignment, Criterion, Judge, Round, SheetState, Winner
+from submissions.models import Entry
+
+SEED = 2026
+PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
+NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
+    "public:calendar", "public:bundle", "account:enter", "startups:file-rows", "startups:receipt-pdf", "startups:introductions",
+    "judges:service_worker", "judges:round", "judges:offline",
+    "organisers:pipeline", "organisers:fragment", "organisers:assignment_progress", "organisers:check_progress", "organisers:export",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page."""
+
+    who: User | AnonymousUser
+    name: str
+    args: tuple[Any, ...] = ()
+    query: str = ""
+
+    def address(self) -> str:
+        """The path, in the active language."""
+        return reverse(self.name, args=self.args) + self.query
+
+
+def play_a_small_story() -> None:
+    """One finished edition with introductions, one in the middle of its document review, one that takes applications."""
+    main, following = story.make_cast(SEED), story.next_cast(SEED)
+    story.play(_few(main, 8), lambda _step, _share: None)
+    following = _few(following, 6)
+    story.begin_next(following, lambda _step, _share: None, entries=6, judges=7)
+    story.begin_open(following)
+
+
+def _few(cast: Cast, startups: int) -> Cast:
+    return replace(cast, startups=cast.startups[:startups], drafts=cast.drafts[:1], judges=cast.judges[:8], investors=cast.investors[:3])
+
+
+def page_addresses() -> Iterator[tuple[str, str]]:
+    """The name of every address under the roles' namespaces, and such an address, most often of nothing."""
+    for space, pattern in _patterns(get_resolver(), ""):
+        if space in PAGES_OF:
+            yield f"{space}:{pattern.name}", reverse(f"{space}:{pattern.name}", args=["1"] * len(pattern.pattern.converters))
+
+
+def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one, one.namespace or space)
+        else:
+            yield space, one
+
+
+def visits() -> list[Visit]:
+    """At least one look at every page."""
+    return [*_public(), *_account(), *_startups(), *_judges(), *_organisers(), *_investors()]
+
+
+def _public() -> list[Visit]:
+    nobody = AnonymousUser()
+    names = ["home", "privacy", "terms", "accessibility", "ranking"]
+    return [
+        *(Visit(nobody, f"public:{name}") for name in names),
+        *(Visit(nobody, "public:edition", (slug,)) for slug in (story.MAIN, story.NEXT, story.OPEN)),
+        *(Visit(nobody, f"public:{name}", (story.OPEN,)) for name in ("rubric", "form")),
+        *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
+    ]
+
+
+def _account() -> list[Visit]:
+    organiser = _organiser()
+    names = ["account:home", "account:profile", "account_logout", "mfa_index", "mfa_list_webauthn", "usersessions_list"]
+    return [Visit(AnonymousUser(), "account_request_login_code"), *(Visit(organiser, name) for name in names)]
+
+
+def _startups() -> list[Visit]:
+    draft = Entry.objects.filter(edition__slug=story.OPEN, state="draft").earliest("pk")
+    winner = Winner.objects.select_related("entry").earliest("award__order").entry
+    writer, winning = _writer(draft), _writer(winner)
+    section = draft.edition.questions.order_by("order")[0].section
+    parts = ["entry", "company", "item", "files", "deck", "team", "consents", "review"]
+    return [
+        Visit(writer, "startups:home"),
+        Visit(winning, "startups:start", (story.OPEN,)),
+        *(Visit(writer, f"startups:{part}", (draft.pk,)) for part in parts),
+        Visit(writer, "startups:section", (draft.pk, section)),
+        *(Visit(winning, f"startups:{part}", (winner.pk,)) for part in ("entry", "review", "receipt", "feedback")),
+        Visit(winning, "investors:proposals", (winner.pk,)),
+    ]
+
+
+def _judges() -> list[Visit]:
+    left = Assignment.objects.filter(round__state="open", state="active").exclude(sheet__state=SheetState.SUBMITTED).select_related("judge__user").earliest("judge_id", "pk")
+    done = Assignment.objects.filter(round=left.round_id, judge=left.judge, sheet__state=SheetState.SUBMITTED).first()
+    judge = left.judge.user
+    return [
+        Visit(judge, "judges:home"),
+        *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
+        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("conflicts", "mine", "done")),
+        *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
+    ]
+
+
+def _organisers() -> list[Visit]:
+    organiser, going, over = _organiser(), story.NEXT, story.MAIN
+    one = Round.objects.get(edition__slug=going, order=1)
+    seat = Judge.objects.filter(edition__slug=going).earliest("pk")
+    entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
+    criterion = Criterion.objects.filter(rubric__round=one).earliest("order")
+    plain = ["control_room", "rounds", "assignment", "board", "judges", "ranking", "judge_report", "sensitivity", "settings", "awards", "people", "entries", "log", "messages"]
+    return [
+        Visit(organiser, "organisers:home", query="?all=1"),
+        Visit(organiser, "organisers:new_edition"),
+        *(Visit(organiser, f"organisers:{name}", (going,)) for name in plain),
+        *(Visit(organiser, f"organisers:{name}", (over,), "?round=2") for name in ("control_room", "results", "ranking", "introductions")),
+        Visit(organiser, "organisers:announcement", (over, 2)),
+        Visit(organiser, "organisers:judge", (going, seat.pk)),
+        Visit(organiser, "organisers:entry", (going, entry.pk)),
+        Visit(organiser, "organisers:round_settings", (going, 2)),
+        Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
+        Visit(_observer(), "organisers:control_room", (going,)),
+        Visit(_observer(), "organisers:settings", (going,)),
+    ]
+
+
+def _investors() -> list[Visit]:
+    met = Introduction.objects.filter(introduced_at__isnull=False).select_related("investor__user").earliest("pk")
+    waits = Introduction.objects.filter(state="startup_agreed").select_related("investor__user").first()
+    investor = met.investor.user
+    return [
+        Visit(investor, "investors:home"),
+        Visit(investor, "investors:thesis", (story.MAIN,)),
+        Visit(_organiser(), "investors:request", (story.MAIN,)),
+        *(Visit(one.investor.user, "investors:introduction", (one.pk,)) for one in (met, waits) if one),
+    ]
+
+
+def _organiser() -> User:
+    return Edition.objects.get(slug=story.NEXT).roles.filter(kind="organiser").earliest("pk").user
+
+
+def _observer() -> User:
+    return Edition.objects.get(slug=story.NEXT).roles.filter(kind="observer").earliest("pk").user
+
+
+def _writer(entry: Entry) -> User:
+    return entry.startup.members.get(kind="representative").user

@@ -1,0 +1,156 @@
+"""The whole site as real processes: uvicorn, a Celery worker, the clock and the outbox relay, on a database and queues of their own."""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default as mail_policy
+from pathlib import Path
+from typing import TypeVar
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import psycopg
+import redis
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from challenge.supervision import Program, Supervisor
+from demo.programs import free_port
+
+QUEUES = "mail,compute,clock,files"
+Found = TypeVar("Found")
+
+
+def until(look: Callable[[], Found | None], what: str, *, seconds: float = 120) -> Found:
+    """What `look` finds; it is asked again until it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.1)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The running site.  folder: its mail, files and logs; database: its own."""
+
+    url: str
+    folder: Path
+    database: str
+
+    def mails(self, to: str, *words: str) -> list[str]:
+        """The texts of the mails to this address that have gone out and hold these words, the oldest first."""
+        files = sorted((self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
+        letters = [message_from_bytes(raw.strip(), policy=mail_policy) for path in files for raw in re.split(rb"\n-{79}\n", path.read_bytes()) if raw.strip()]
+        texts = [f"{letter['Subject']}\n\n{letter.get_content()}" for letter in letters if to in str(letter["To"])]
+        return [text for text in texts if all(word in text for word in words)]
+
+    def mail(self, to: str, *words: str) -> str:
+        """The newest such mail; waited for."""
+        return until(lambda: self.mails(to, *words), f"a mail to {to}: {words}")[-1]
+
+    @contextmanager
+    def data(self) -> Iterator[None]:
+        """Within, the test process looks at the site's database instead of its own."""
+        own = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = self.database
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = own
+
+
+@contextmanager
+def running(folder: Path, place: int) -> Iterator[Site]:
+    """Make a database and start everything on it.  place: which of the worker processes of pytest this is."""
+    name = f"journeys_{place}"
+    port = free_port(0)
+    site = Site(f"http://127.0.0.1:{port}", folder, name)
+    _make_database(site)
+    cache, broker = _queues(place)
+    environment = {
+        "CHALLENGE_DATA": str(folder),
+        "DATABASE_URL": _database_url(name),
+        "REDIS_URL": cache,
+        "BROKER_URL": broker,
+        "SITE_URL": site.url,
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+    team = Supervisor([Program(program.name, program.command, {**environment, **program.environment}) for program in _programs(port)], folder / "logs")
+    team.start()
+    try:
+        until(lambda: _answers(site.url), f"the site; see {folder}/logs")
+        yield site
+    finally:
+        team.stop()
+        _drop_database(name)
+
+
+def _programs(port: int) -> list[Program]:
+    python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
+    worker = ["-m", "celery", "-A", "challenge", "--quiet", "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING", "-Q", QUEUES, "--concurrency", "2"]
+    return [
+        Program(
+            "web",
+            [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"],
+            {"DATABASE_POOL": "1"},
+        ),
+        Program("worker", [python, *worker]),
+        Program("beat", [python, "-m", "celery", "-A", "challenge", "--quiet", "beat", "--pidfile=", "--loglevel", "WARNING"], {"CLOCK_SECONDS": "3"}),
+        Program("relay", [python, manage, "celery_outbox_relay", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000"]),
+    ]
+
+
+def _queues(place: int) -> tuple[str, str]:
+    """Databases of the tests' Valkey for the cache and the queues, emptied: nobody else's messages may come in."""
+    cache, queues = 4 + 2 * (place % 6), 5 + 2 * (place % 6)
+    for number in (cache, queues):
+        redis.from_url(_valkey(number)).flushdb()
+    return _valkey(cache), _valkey(queues) if os.environ.get("REDIS_URL") else settings.BROKER_URL.replace("virtual_host=1", f"virtual_host={queues}")
+
+
+def _valkey(number: int) -> str:
+    return f"{settings.REDIS_URL.rpartition('/')[0]}/{number}" if os.environ.get("REDIS_URL") else settings.REDIS_URL.replace("db=0", f"db={number}")
+
+
+def _database_url(name: str) -> str:
+    facts = connection.settings_dict
+    login = quote(facts["USER"]) + (f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else "")
+    return f"postgres://{login}@{quote(facts['HOST'], safe='')}{':' + str(facts['PORT']) if facts['PORT'] else ''}/{name}"
+
+
+def _make_database(site: Site) -> None:
+    """From nothing: the tests' own database may hold a test's rows, and pytest-django makes it only if one asks for it."""
+    _drop_database(site.database)
+    _command("CREATE DATABASE {}", site.database)
+    with site.data():
+        call_command("migrate", verbosity=0)
+
+
+def _drop_database(name: str) -> None:
+    _command("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _command(words: str, *names: str) -> None:
+    facts = connection.settings_dict
+    login = {"host": facts["HOST"], "port": facts["PORT"] or None, "user": facts["USER"], "password": facts["PASSWORD"] or None}
+    with psycopg.connect(dbname="postgres", autocommit=True, **login) as line:
+        line.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (OSError, URLError):
+        return False

@@ -1,0 +1,131 @@
+"""Every page, in both languages, on a desk and on a phone: no barrier that axe can find, nothing cut off sideways, nothing untranslated."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.test import Client, override_settings
+from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from challenge.models import User
+from tests.journeys.pages import NO_PAGES, Visit, page_addresses, play_a_small_story, visits
+from tests.journeys.people import DESK, PHONE
+from tests.journeys.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+ENGLISH_WORDS = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']+){2,}")
+HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
+TEXTS = """() => {  // what a reader reads, without what is marked as another language
+  const here = document.documentElement.lang, found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
+    if (text && parent.closest('[lang]').lang === here && !parent.closest('script, style, code, kbd, textarea, template, noscript')) found.push(text);
+  }
+  for (const one of document.querySelectorAll('[aria-label], [alt], [title], [placeholder]'))
+    for (const name of ['aria-label', 'alt', 'title', 'placeholder']) if (one.getAttribute(name) && one.closest('[lang]').lang === here) found.push(one.getAttribute(name));
+  return found;
+}"""
+
+
+STICKS_OUT = """() => {  // the innermost thing that makes the page scroll sideways, and by how much
+  const over = document.scrollingElement.scrollWidth - innerWidth;
+  const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + .5 && !one.closest('.sr'));
+  return over > 0 ? `${over} px too wide: ${(wide.at(-1) || document.body).outerHTML.slice(0, 110)}` : '';
+}"""
+
+
+@pytest.fixture(scope="module")
+def story_is_told(_running_site: Site, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), _running_site.data(), translation.override("ko"), override_settings(MEDIA_ROOT=_running_site.folder / "media"):
+        play_a_small_story()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_page_has_a_barrier_or_is_cut_off_or_speaks_another_language(language: str, site: Site, story_is_told: None, browser: Browser) -> None:
+    problems = [problem for visit, page in _walk(browser, site, language) for problem in _problems(visit, page, language)]
+    assert not problems, "\n".join(problems)
+
+
+def test_every_page_of_the_address_table_is_visited(site: Site, story_is_told: None) -> None:
+    client, visited, addresses = Client(raise_request_exception=False), {visit.name for visit in visits()}, dict(page_addresses())
+    client.force_login(User.objects.filter(is_superuser=True).earliest("pk"))
+    unseen = [name for name, address in addresses.items() if name not in visited | NO_PAGES and client.get(address).status_code != 405]
+    assert not unseen, "pages without a visit in tests/journeys/pages.py"
+    assert not NO_PAGES - set(addresses)
+
+
+def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, Page]]:
+    """All visits, person by person, each page loaded once."""
+    for who, theirs in groupby(visits(), key=lambda visit: visit.who):
+        context = browser.new_context(base_url=site.url, viewport=DESK, locale=language, reduced_motion="reduce")
+        context.set_default_timeout(120_000)
+        _sign_in(context, who, site)
+        page = context.new_page()
+        for visit in theirs:
+            with translation.override(language):
+                answer = page.goto(visit.address())
+            assert answer
+            assert answer.status == 200, f"{visit}: {answer.status}"
+            yield visit, page
+        context.close()
+
+
+def _sign_in(context: BrowserContext, who: User | AnonymousUser, site: Site) -> None:
+    if isinstance(who, User):
+        client = Client()
+        client.force_login(who)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": site.url}])
+
+
+def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
+    where = f"{visit.name}{visit.query} {language}"
+    if (spoken := page.locator("html").get_attribute("lang")) != language:
+        yield f"{where}: lang={spoken}"
+    yield from (f"{where}: untranslated “{text[:80]}”" for text in page.evaluate(TEXTS) if _is_foreign(text, language))
+    page.evaluate(AXE_SCRIPT)
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        if wide := page.evaluate(STICKS_OUT):
+            yield f"{where} {size['width']}: {wide}"
+        for found in page.evaluate("options => axe.run(document, options)", AXE)["violations"]:
+            nodes = "; ".join(f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3])
+            yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def _is_foreign(text: str, language: str) -> bool:
+    """Words of the other language that nobody typed."""
+    pattern = HANGUL if language == "en" else ENGLISH_WORDS
+    return any(words not in _typed(language) for words in pattern.findall(text))
+
+
+@cache
+def _typed(language: str) -> str:
+    """All that people wrote: every text in the database, but not the Korean of what is held in both languages."""
+    other = "_ko" if language == "en" else "_en"
+    return "\n".join(_strings(value) for model in apps.get_models() for row in model._default_manager.all() for value in _texts(row, other))
+
+
+def _texts(row: models.Model, other: str) -> Iterator[Any]:
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        twin = getattr(row, field.name.replace(other, "_en" if other == "_ko" else "_ko"), "") if field.name.endswith(other) else ""
+        if isinstance(value, (str, list, dict)) and not twin and row._meta.model_name != "mail":
+            yield value
+
+
+def _strings(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n".join(map(_strings, value.values()))
+    return "\n".join([*map(_strings, value), ", ".join(map(str, value))]) if isinstance(value, list) else str(value)
