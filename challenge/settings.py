@@ -80,7 +80,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "challenge.middleware.speak_api_language",
-    "challenge.middleware.refuse_nul",
     "django.middleware.common.CommonMiddleware",
     "challenge.middleware.refuse_nul",
     "django.middleware.csrf.CsrfViewMiddleware",

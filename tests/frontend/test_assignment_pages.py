@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.frontend.test_organiser_pages import MOST_QUERIES, act, at, connection, organiser, signed_in, text_of
 
 from challenge.models import FieldNearness, Job
 from judging.models import Assignment, AssignmentState, Conflict
 from judging.services import computing
-from tests.frontend.test_organiser_pages import MOST_QUERIES, act, at, connection, organiser, signed_in, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from challenge.errors import NotFound
 from frontend.habit_words import own_remarks, severity_sentence
 from frontend.http import actor_of
 from frontend.pages.judges.access import in_round

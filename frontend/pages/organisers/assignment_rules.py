@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.errors import InvalidInput
 from challenge.models import Edition, FieldNearness
-from challenge.services.editions import set_nearness
+from challenge.services.application_form import set_nearness
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from judging.algorithms.match import Weighting
 from judging.models import Panel, Round, RoundState
