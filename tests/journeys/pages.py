@@ -60,7 +60,7 @@ def page_addresses() -> Iterator[tuple[str, str]]:
 def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
     for one in resolver.url_patterns:
         if isinstance(one, URLResolver):
-            yield from _patterns(one, one.namespace or space)
+            yield from _patterns(one, ":".join(filter(None, [space, one.namespace])))
         else:
             yield space, one
 
