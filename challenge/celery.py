@@ -1,14 +1,27 @@
 """The Celery application.  `.delay()` writes a row in the caller's transaction; the outbox relay sends it to the broker."""
 
 import os
+from typing import Any
 
 from celery.schedules import schedule
 from django.conf import settings
+from django.db import connection
 from django_celery_outbox import OutboxCelery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
 
-app = OutboxCelery("challenge")
+
+class ReconnectingCelery(OutboxCelery):  # type: ignore[misc]  # untyped library
+    """Beat has no requests or tasks around which Django mends connections: without this, its clock stops when PostgreSQL restarts."""
+
+    def send_task(self, *args: Any, **kwargs: Any) -> Any:
+        """Write the outbox row, on a connection that works (inside a transaction nothing is touched)."""
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        return super().send_task(*args, **kwargs)
+
+
+app = ReconnectingCelery("challenge")
 app.conf.update(
     broker_url=settings.BROKER_URL,
     broker_connection_retry_on_startup=True,

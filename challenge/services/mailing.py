@@ -69,6 +69,7 @@ def note_failed_mail(*, mail_id: int, error: str) -> None:
         mail.advance(MailState.FAILED, error=error, attempts=mail.attempts + 1)
 
 
+@transaction.atomic
 def resend_waiting_mail() -> int:
     """For the clock: promise again what waits for long, since its message may be lost with the broker.  Returns how many."""
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)

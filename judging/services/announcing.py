@@ -140,6 +140,7 @@ def mail_results(*, announcement_id: int) -> int:
     return sum(_mail_batch(announcement, entries[start : start + BATCH]) for start in range(0, len(entries), BATCH))
 
 
+@transaction.atomic
 def resend_unmailed_results() -> int:
     """For the clock: promise again the result mails of announcements that not everybody was told of.  Returns how many."""
     fresh = Announcement.objects.filter(state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK)

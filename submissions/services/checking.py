@@ -81,6 +81,7 @@ def check_attachment(*, attachment_id: int) -> None:
     _accept(attachment, content_type, pages)
 
 
+@transaction.atomic
 def resend_unchecked_files() -> int:
     """For the clock: promise again the check of files that wait for long, since its message may be lost with the broker.  Returns how many."""
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
