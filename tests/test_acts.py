@@ -13,6 +13,8 @@ ANYBODY_MAY = {
     "enqueue_job": "part of another act, which asked",
     "promise_mail": "part of another act, which asked",
     "ensure_user": "part of another act, which asked",
+    "note_step": "part of another act, which asked",
+    "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "take_back_conflicting": "part of another act, which asked, or the clock",
     "update_profile": "one's own",
@@ -23,6 +25,7 @@ LEAVES_NO_EVENT = {
     "promise_mail": "the mail's row is the record",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "issue_receipt": "the receipt is the record, and cannot be changed",
+    "introduce_both": "accepting is the event; this writes its mails",
     "hurry_job": "nothing changes but when it begins, and the job says that",
 }
 ITS_CALLER_BEGAN_ONE = {"issue_receipt"}
