@@ -55,7 +55,7 @@ class Visitor:
             dialog = form.locator("xpath=ancestor::dialog").get_attribute("id")
             self.page.locator(f'[data-dialog-open="{dialog}"]').first.click()
         self.fill(form, **values)
-        press = form.locator(f'button[name="{button.partition("=")[0]}"][value="{button.partition("=")[2]}"]' if button else "button:not([type=button])").last
+        press = form.locator(f'button[name="{button.partition("=")[0]}"][value="{button.partition("=")[2]}"]' if button else "button:not([type=button], [formaction])").last
         self.click(press)
 
     def send(self, english: str, /, **values: Any) -> None:

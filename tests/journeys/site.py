@@ -34,7 +34,7 @@ def until(look: Callable[[], Found | None], what: str, *, seconds: float = 120) 
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.1)
+        time.sleep(0.2)
     return found
 
 
@@ -49,7 +49,7 @@ class Site:
     def mails(self, to: str, *words: str) -> list[str]:
         """The texts of the mails to this address that have gone out and hold these words, the oldest first."""
         files = sorted((self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
-        letters = [message_from_bytes(raw.strip(), policy=mail_policy) for path in files for raw in re.split(rb"\n-{79}\n", path.read_bytes()) if raw.strip()]
+        letters = [message_from_bytes(raw.strip(), policy=mail_policy) for path in files for raw in re.split(rb"\n-{79}\n", path.read_bytes()) if to.encode() in raw]
         texts = [f"{letter['Subject']}\n\n{letter.get_content()}" for letter in letters if to in str(letter["To"])]
         return [text for text in texts if all(word in text for word in words)]
 
