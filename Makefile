@@ -7,7 +7,7 @@ READY_DEV := $(VENV)/.ready-dev
 export PYTHONUNBUFFERED := 1
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test lint bench messages stop clean lock
+.PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ demo-once: $(READY) ## play the whole story and stop: exit 0 if it went well
 test: $(READY_DEV) ## everything that CI runs
 	@$(MAKE) --no-print-directory lint
 	@tools/test.sh
+
+faults: $(READY_DEV) ## kill, empty and restart everything (CI does it too)
+	@FAULTS=1 $(PY) -m pytest tests/faults
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates
 	@$(VENV)/bin/ruff format --check --quiet --output-format concise . && $(VENV)/bin/ruff check --quiet --output-format concise .

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge import clock
+from challenge.api_input import FIELD_FOR
 from challenge.models import AuditEvent, Edition, Field, FieldNearness, Job, Mail, Question, Role, RoleKind, Track, User
 from challenge.queries import audit_log, editions_run_by, jobs_of, mails_of, observed_edition, public_editions, visible_edition
 from challenge.services import application_form
@@ -85,6 +86,8 @@ class EditionOut(EditionRow):
 
 class EditionChanges(serializers.ModelSerializer[Edition]):
     """What changes; leave out what stays."""
+
+    serializer_field_mapping = FIELD_FOR
 
     class Meta:
         model = Edition

@@ -3,9 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import IO, Any, NoReturn
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
@@ -34,6 +37,20 @@ class StorableJSONParser(JSONParser):
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
+
+
+class MomentField(serializers.DateTimeField):
+    """A date and time; one that the calendar cannot hold in UTC (the year 1 in Seoul, say) is wrong input, not a crash."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """The same, or the field's own words for what is out of range."""
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
+
+
+FIELD_FOR = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: MomentField}
 
 
 class BoundedPagination(LimitOffsetPagination):

@@ -11,7 +11,7 @@ from django_celery_outbox import OutboxCelery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
 
 
-class ReconnectingCelery(OutboxCelery):  # type: ignore[misc]  # untyped library
+class ReconnectingCelery(OutboxCelery):
     """Beat has no requests or tasks around which Django mends connections: without this, its clock stops when PostgreSQL restarts."""
 
     def send_task(self, *args: Any, **kwargs: Any) -> Any:

@@ -237,6 +237,7 @@ SPECTACULAR_SETTINGS = {
         "EditionState": "challenge.models.Edition.State",
         "QuestionKind": "challenge.models.Question.Kind",
         "RoleKind": "challenge.models.RoleKind",
+        "AffiliationKind": "challenge.models.Affiliation.Kind",
         "MailState": "challenge.models.MailState",
         "RoundState": "judging.models.RoundState",
         "RoundKind": "judging.models.RoundKind",

@@ -145,6 +145,7 @@ def locked(introduction: Introduction) -> Introduction:
     return rows.select_related(*names).get(pk=introduction.pk)
 
 
+@transaction.atomic
 def note_step(*, actor: User | None, introduction: Introduction, kind: str, reason: str = "", items: Sequence[str] = ()) -> Step:
     """What happened, as a step for the organiser and in the audit log."""
     step = Step.objects.create(introduction=introduction, kind=kind, by=actor, note=reason.strip())

@@ -1,5 +1,7 @@
 """The introduction mail: to both, each with the other's contact, so that answering it begins the conversation."""
 
+from django.db import transaction
+
 from challenge.models import User
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction
@@ -7,6 +9,7 @@ from introductions.permissions import shared_now
 from submissions.models import Member
 
 
+@transaction.atomic
 def introduce_both(*, actor: User, introduction: Introduction) -> None:
     """Write to the startup's representative and to the investor.  The startup's contact goes along only if it shares it."""
     startup, investor = introduction.winner.entry.startup, introduction.investor

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from challenge.api_input import FIELD_FOR, MomentField
 from challenge.models import Affiliation, Job
 from judging.models import (
     Adjustment,
@@ -38,8 +39,8 @@ class EditionIn(serializers.Serializer[Any]):
     year = serializers.IntegerField(min_value=2000, max_value=2100)
     name_ko = serializers.CharField(max_length=120)
     name_en = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField()
+    opens_at = MomentField()
+    closes_at = MomentField()
     notice_date = serializers.DateField(required=False, allow_null=True, default=None)
 
 
@@ -109,6 +110,8 @@ class RoundOut(serializers.ModelSerializer[Round]):
 class RoundIn(serializers.ModelSerializer[Round]):
     """What changes; leave out what stays."""
 
+    serializer_field_mapping = FIELD_FOR
+
     class Meta:
         model = Round
         fields = COLUMNS_OF_A_ROUND
@@ -123,8 +126,8 @@ class NewRoundIn(serializers.Serializer[Any]):
     name_ko = serializers.CharField(max_length=80)
     name_en = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     places = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
-    opens_at = serializers.DateTimeField(required=False)
-    closes_at = serializers.DateTimeField(required=False)
+    opens_at = MomentField(required=False)
+    closes_at = MomentField(required=False)
 
 
 class AwardOut(serializers.ModelSerializer[Award]):
@@ -151,7 +154,7 @@ class CountOut(serializers.Serializer[Any]):
 class TimeIn(serializers.Serializer[Any]):
     """A new closing time, and why."""
 
-    closes_at = serializers.DateTimeField()
+    closes_at = MomentField()
     reason = serializers.CharField(max_length=300)
 
 
@@ -459,7 +462,7 @@ class AnnouncementIn(serializers.Serializer[Any]):
 class PublishIn(serializers.Serializer[Any]):
     """Which announcement was read: its `prepared_at`; another one since then is not published."""
 
-    seen = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    seen = MomentField(required=False, allow_null=True, default=None)
 
 
 class AnnouncementOut(serializers.ModelSerializer[Announcement]):

@@ -40,6 +40,7 @@ def apply_scenario(*, actor: User, run: AssignmentRun) -> Job | None:
     return None
 
 
+@transaction.atomic
 def apply_pairs(*, actor: User | None, round: Round, run: AssignmentRun, pairs: Mapping[tuple[int, int], float]) -> None:
     """Make the round's assignments these (entry, judge) → match.  Under the round's lock; conflicts and begun sheets are looked at again."""
     if round.state not in ASSIGNABLE:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge.errors import InvalidInput
@@ -34,6 +35,7 @@ def plan_table(*, kind: str, edition: Edition, table: Table, round: Round | None
     return planner(edition=edition, header=table.header, rows=rows)
 
 
+@transaction.atomic
 def write_plan(*, actor: User, kind: str, edition: Edition, rows: Sequence[Any], round: Round | None = None) -> int:
     """Write good rows, all or nothing; how many."""
     if kind == "scores":

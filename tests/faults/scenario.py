@@ -29,6 +29,7 @@ from judging.services import assigning, tallying  # noqa: E402
 from tests.judging import factories as f  # noqa: E402
 
 DATA = Path(settings.DATA_DIR)
+STARTED = time.monotonic()
 
 
 def until(done: Callable[[], object], what: str, *, seconds: float = 150) -> None:
@@ -45,6 +46,10 @@ def mail_to_somebody(round: Round, key: str) -> Mail:
 def sent(key: str) -> int:
     """How many times the mail really went out."""
     return sum(path.read_text("utf-8").count(f"X-Mail-Key: {key}\n") for path in (DATA / "mail").glob("*"))
+
+
+def tell(text: str) -> None:
+    print(f"{time.monotonic() - STARTED:3.0f} s: {text}", flush=True)
 
 
 def main() -> None:
@@ -74,7 +79,7 @@ def killed_in_a_job(team: Supervisor, round: Round) -> None:
     pairs = list(Assignment.objects.filter(round=round).values_list("entry_id", "judge_id"))
     assert len(pairs) == len(set(pairs)) == 18, pairs
     assert (job.attempts, round.assignment_runs.count()) == (2, 1), (job.attempts, round.assignment_runs.count())
-    print("a worker killed in a job: taken over, done once", flush=True)
+    tell("a worker killed in a job: taken over, done once")
 
 
 def relay_and_beat_killed(team: Supervisor, round: Round) -> None:
@@ -87,7 +92,7 @@ def relay_and_beat_killed(team: Supervisor, round: Round) -> None:
     until(lambda: not AuditEvent.objects.filter(seal__isnull=True).exists(), "the clock's follower seals")
     assert [sent(key) for key in keys] == [1] * 5
     assert audit.first_break() is None
-    print("relay and clock killed: started again, each mail sent once", flush=True)
+    tell("relay and clock killed: started again, each mail sent once")
 
 
 def broker_emptied(team: Supervisor, round: Round) -> None:
@@ -98,7 +103,7 @@ def broker_emptied(team: Supervisor, round: Round) -> None:
     os.killpg(team.pid("worker"), signal.SIGCONT)
     until(lambda: Mail.objects.get(key="flushed").state == "sent", "the clock promises the lost mail again")
     assert sent("flushed") == 1
-    print("the broker emptied: what was lost is promised again", flush=True)
+    tell("the broker emptied: what was lost is promised again")
 
 
 def broker_gone(round: Round) -> None:
@@ -108,7 +113,7 @@ def broker_gone(round: Round) -> None:
     embedded.ensure(DATA)
     until(lambda: Mail.objects.get(key="gone").state == "sent", "mail goes out again")
     assert sent("gone") == 1
-    print("the broker stopped and started: nothing lost", flush=True)
+    tell("the broker stopped and started: nothing lost")
 
 
 def database_restarted(round: Round) -> None:
@@ -122,7 +127,7 @@ def database_restarted(round: Round) -> None:
     digests = set(Tally.objects.filter(round=round).values_list("input_digest", flat=True))
     again = tallying.tally_round(round=Round.objects.get(pk=round.pk))
     assert digests == {again.input_digest}
-    print("database and broker restarted in the middle: the tally is there", flush=True)
+    tell("database and broker restarted in the middle: the tally is there")
 
 
 if __name__ == "__main__":

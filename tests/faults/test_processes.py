@@ -9,7 +9,8 @@ import pytest
 
 from tests.challenge.embedded_folders import ROOT, data_folder
 
-pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
+LONG = pytest.mark.skipif(not (os.environ.get("CI") or os.environ.get("FAULTS")), reason="long: CI runs it, and `make faults`")
+pytestmark = [LONG, pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 STARTED = "from pathlib import Path; import os; from challenge import embedded; embedded.ensure(Path(os.environ['CHALLENGE_DATA']), durable=True)"
 
 
@@ -18,6 +19,7 @@ def test_nothing_is_lost_or_doubled_when_workers_relay_clock_broker_or_database_
         surroundings = {
             "CHALLENGE_DATA": str(data),
             "DJANGO_SETTINGS_MODULE": "challenge.settings",
+            "LOG_JSON": "1",
             "CLOCK_SECONDS": "1",
             "JOB_SILENCE_SECONDS": "3",
             "BROKER_VISIBILITY_SECONDS": "600",
@@ -28,4 +30,5 @@ def test_nothing_is_lost_or_doubled_when_workers_relay_clock_broker_or_database_
         played = subprocess.run([sys.executable, "-m", "tests.faults.scenario"], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
         logs = "".join(f"\n== {path.name}\n{path.read_text(errors='replace')[-1500:]}" for path in Path(data, "logs").glob("*.log"))
     assert played.returncode == 0, played.stdout + played.stderr[-3000:] + logs
+    print(played.stdout)  # noqa: T201 - how long each took, for who asks with -s
     assert len(played.stdout.splitlines()) == 5

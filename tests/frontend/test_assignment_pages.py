@@ -1,17 +1,19 @@
 """The pages around the assignment: its rules, why a judge fits, ties, the report, and odd input."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.frontend.test_organiser_pages import MOST_QUERIES, act, at, connection, organiser, signed_in, text_of
 
 from challenge.models import FieldNearness, Job
 from judging.models import Assignment, AssignmentState, Conflict
 from judging.services import computing
+from tests.frontend.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 15
 RULES = {"weight-fields": "50", "weight-stage": "10", "weight-keywords": "40", "weight-past_load": "0", "lottery": "100", "linking": "2", "bridges": "12"}
 
 

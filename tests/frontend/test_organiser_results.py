@@ -30,6 +30,8 @@ def test_the_announcement_needs_a_second_person() -> None:
     assert "축하합니다" in text_of(second, act("announcement", one))
     assert first.post(act("publish_announcement", one)).status_code == 403
     second.post(act("publish_announcement", one))
+    assert Announcement.objects.get(round=one).state == Announcement.State.PREPARED  # it was not said which words were read
+    second.post(act("publish_announcement", one), {"seen": Announcement.objects.get(round=one).prepared_at.isoformat()})
     assert Announcement.objects.get(round=one).state == Announcement.State.PUBLISHED
 
 

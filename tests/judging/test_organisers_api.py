@@ -32,7 +32,7 @@ def address(name: str, round: Round, **more: Any) -> str:
 
 
 def all_addresses(round: Round) -> list[str]:
-    known = {"slug": round.edition.slug, "order": round.order, "pk": 1, "key": "team", "preset": "kr-public-startup-challenge", "entry": 1, "tie": 1, "kind": "judges"}
+    known = {"slug": round.edition.slug, "order": round.order, "pk": 1, "key": "team", "preset": "kr-public-startup-challenge", "entry": 1, "tie": 1, "kind": "judges", "number": 1}
     found = []
     for pattern in urlpatterns:
         wanted = pattern.pattern.converters

@@ -120,7 +120,7 @@ def test_a_judge_who_declines_after_the_yes_leaves_nothing_behind(assignment: As
     if submitted is not None:
         f.score(submitted)
     decline_invitation(actor=judge.user, judge=judge)
-    assert state_of(assignment) == AssignmentState.RECUSED
+    assert state_of(assignment) == AssignmentState.REMOVED
     if submitted is not None:
         assert state_of(submitted) == AssignmentState.ACTIVE
     assert accept_invitation(actor=judge.user, judge=judge).state == Judge.State.ACCEPTED
