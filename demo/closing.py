@@ -69,13 +69,13 @@ def _go_on(one: Introduction, place: int) -> None:
     founder = Member.objects.get(startup=one.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE).user
     if one.state != IntroductionState.PROPOSED or place % 6 == 5:  # noqa: PLR2004 - every sixth still waits for the startup
         return
-    agree_as_startup(actor=founder, introduction=one, shared_items=list(SHARED_ITEMS))
+    one = agree_as_startup(actor=founder, introduction=one, shared_items=list(SHARED_ITEMS))
     if place % 6 == 4:  # noqa: PLR2004 - and the one before for the investor
         return
     if place % 11 == 10:  # noqa: PLR2004 - now and then an investor says no
         decline_introduction(actor=one.investor.user, introduction=one, reason="")
         return
-    agree_as_investor(actor=one.investor.user, introduction=one)
+    one = agree_as_investor(actor=one.investor.user, introduction=one)
     if place % 3 == 0:
         record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.MET, note=f"{timezone.localdate():%Y-%m-%d}")
     if place == 0:
