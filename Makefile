@@ -7,7 +7,7 @@ READY_DEV := $(VENV)/.ready-dev
 export PYTHONUNBUFFERED := 1
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock
+.PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock journeys
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -33,7 +33,10 @@ test: $(READY_DEV) ## everything that CI runs
 	@$(MAKE) --no-print-directory lint
 	@tools/test.sh
 
-faults: $(READY_DEV) ## kill, empty and restart everything (CI does it too)
+journeys: $(READY_DEV) ## walk the whole road, and every page past axe, in a real browser (minutes long; not part of test)
+	@JOURNEYS=1 $(PY) -m pytest -m browser tests/journeys
+
+faults: $(READY_DEV) ## kill, empty and restart everything (minutes long; not part of test)
 	@FAULTS=1 $(PY) -m pytest tests/faults
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates
