@@ -107,11 +107,13 @@ def _judges() -> list[Visit]:
     left = Assignment.objects.filter(round__state="open", state="active").exclude(sheet__state=SheetState.SUBMITTED).select_related("judge__user").earliest("judge_id", "pk")
     done = Assignment.objects.filter(round=left.round_id, judge=left.judge, sheet__state=SheetState.SUBMITTED).first()
     judge = left.judge.user
+    over = Assignment.objects.filter(round__state="published", judge__user=judge, sheet__state=SheetState.SUBMITTED).earliest("pk")
     return [
         Visit(judge, "judges:home"),
         *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
         *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("conflicts", "mine", "done")),
         *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
+        Visit(judge, "judges:report", (over.round_id,)),
     ]
 
 
@@ -120,8 +122,27 @@ def _organisers() -> list[Visit]:
     one = Round.objects.get(edition__slug=going, order=1)
     seat = Judge.objects.filter(edition__slug=going).earliest("pk")
     entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
+    question = entry.edition.questions.earliest("order")
     criterion = Criterion.objects.filter(rubric__round=one).earliest("order")
-    plain = ["control_room", "rounds", "assignment", "board", "judges", "ranking", "judge_report", "sensitivity", "settings", "awards", "people", "entries", "log", "messages"]
+    plain = [
+        "control_room",
+        "rounds",
+        "assignment",
+        "assignment_rules",
+        "board",
+        "judges",
+        "ranking",
+        "judge_report",
+        "sensitivity",
+        "settings",
+        "form_settings",
+        "new_round",
+        "awards",
+        "people",
+        "entries",
+        "log",
+        "messages",
+    ]
     return [
         Visit(organiser, "organisers:home", query="?all=1"),
         Visit(organiser, "organisers:new_edition"),
@@ -132,6 +153,12 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:entry", (going, entry.pk)),
         Visit(organiser, "organisers:round_settings", (going, 2)),
         Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
+        Visit(organiser, "organisers:new_criterion", (going, 2)),
+        Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
+        Visit(organiser, "organisers:adjustments", (going, 1)),
+        *(Visit(organiser, "organisers:new_form_row", (going, kind)) for kind in ("questions", "tracks")),
+        Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
+        Visit(organiser, "organisers:import", (going, "judges")),
         Visit(_observer(), "organisers:control_room", (going,)),
         Visit(_observer(), "organisers:settings", (going,)),
     ]
