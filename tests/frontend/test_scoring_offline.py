@@ -3,7 +3,6 @@
 The real pages and the real API answer through Django's test client; only the line between is played by the test.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -234,7 +233,6 @@ def test_two_devices_show_both_versions_and_mine_stays(line: Line, another: Call
     assert [score.level for score in sheet_of(mine[0]).scores.all()] == [5]
 
 
-@pytest.mark.skipif(not os.environ.get("JOURNEYS"), reason="fails now and then on a busy machine, not yet understood: `JOURNEYS=1`")
 def test_two_devices_and_the_other_version_is_taken(line: Line, another: Callable[[], Line], mine: list[Assignment]) -> None:
     here, there = line.open(), another().open()
     there.locator("body").press("2")
