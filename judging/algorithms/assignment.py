@@ -63,12 +63,12 @@ OFF_OFFER = 0.5  # the same in a repair, where keeping pairs goes first
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The best total match: the candidates and the flow, what was on offer, and the bounds."""
+    """The best total match: the candidates and the flow, what was on offer, the match with the lottery, and the bounds."""
 
     offered: BoolArray
     arcs: Arcs
     chosen: BoolArray
-    waived: bool
+    drawn: float
     bound: float
     bound_without_lottery: float
 
@@ -99,7 +99,7 @@ def assign(
     chosen = improve(problem, seats, base, floor_bound, seed, watch)
     watch.at(0.97, "report")
     notes += waived_pairs(seats, chosen, seed, problem.lottery)
-    return report(problem, seats, chosen, Figures(base.bound, base.bound_without_lottery, floor_bound, tuple(notes), seed))
+    return report(problem, seats, chosen, Figures(base.bound, base.bound_without_lottery, base.drawn, floor_bound, tuple(notes), seed))
 
 
 def begin(problem: Problem, seed: int, watch: Watch) -> tuple[Seats, Base, list[Reason]]:
@@ -121,18 +121,20 @@ def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -
     cost = costs(seats, ticket)
     arcs, flow = solved(seats, seats.allowed, cost)
     full = total(seats, arcs, flow)
-    everything = Base(seats.allowed, arcs, with_pins(seats, arcs, flow.taken), False, full, full)
+    everything = Base(seats.allowed, arcs, with_pins(seats, arcs, flow.taken), full, full, full)
     if lottery >= 1:
         return everything
     watch.at(0.25, "lottery")
     offered = seats.allowed & (ticket < lottery)
     arcs, flow = solved(seats, offered, cost, arcs)
-    drawn = Base(offered, arcs, with_pins(seats, arcs, flow.taken), False, total(seats, arcs, flow), full)
+    found = total(seats, arcs, flow)
+    drawn = Base(offered, arcs, with_pins(seats, arcs, flow.taken), found, found, full)
     if missed(seats, drawn.chosen) <= missed(seats, everything.chosen):
         return drawn
     dear = np.where(offered, cost, cost + round(WAIVED * SCALE))
     arcs, flow = solved(seats, seats.allowed, dear, arcs)
-    return Base(seats.allowed, arcs, with_pins(seats, arcs, flow.taken), True, full, full)
+    chosen = with_pins(seats, arcs, flow.taken)
+    return Base(seats.allowed, arcs, chosen, float(seats.match[chosen].sum()), full, full)
 
 
 def solved(seats: Seats, offered: BoolArray, cost: IntArray, known: Arcs | None = None) -> tuple[Arcs, Flow]:
@@ -221,7 +223,7 @@ def repair(
     dear = np.where(ticket < problem.lottery, 0, round(OFF_OFFER * SCALE))
     arcs, flow = solved(seats, seats.allowed, np.where(kept, cost - round(worth * SCALE), cost + dear))
     chosen = with_pins(seats, arcs, flow.taken)
-    return report(problem, seats, chosen, Figures(full, full, None, (), seed), had)
+    return report(problem, seats, chosen, Figures(full, full, full, None, (), seed), had)
 
 
 def known_pairs(seats: Seats, pairs: Iterable[Pair]) -> BoolArray:

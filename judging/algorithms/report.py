@@ -27,10 +27,11 @@ NEAR = 0.97  # share of the best possible mean from which an entry counts as wel
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the run found on its way."""
+    """What the run found on its way.  drawn: the best match with the lottery, seats first."""
 
     bound: float
     bound_without_lottery: float
+    drawn: float
     floor_bound: float | None
     notes: tuple[Reason, ...]
     seed: int
@@ -47,7 +48,7 @@ def report(problem: Problem, seats: Seats, chosen: BoolArray, figures: Figures, 
         match=float(seats.match[chosen].sum()),
         bound=figures.bound,
         bound_without_lottery=full,
-        lottery_price=max(1 - figures.bound / full, 0.0) if full else 0.0,
+        lottery_price=max(1 - figures.drawn / full, 0.0) if full else 0.0,
         floor=float(means(seats, chosen).min(initial=1.0)),
         floor_bound=figures.floor_bound,
         linkage=linkage,

@@ -75,12 +75,12 @@ def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(monkeypatc
 
 @pytest.mark.django_db
 def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() -> None:
-    round = f.an_open_round(entries=6, judges=6)
+    round = f.an_open_round(entries=6, judges=12)  # many plans as good as one another: two seeds find two
     organiser = f.organiser_of(round.edition)
     job = f.run(assigning.request_assignment(actor=organiser, round=round, seed=99, scenario=True))
     run = AssignmentRun.objects.get(pk=job.result["run"])
     planned = {(entry, judge) for entry, judge, _match in run.options["pairs"]}
-    begun = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).exclude(pk__in=[]).order_by("pk")
+    begun = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by("pk")
     outside = next(one for one in begun if (one.entry_id, one.judge_id) not in planned)
     f.score(outside)
     late = applying.apply_scenario(actor=organiser, run=run)
@@ -94,7 +94,7 @@ def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() ->
 
 @pytest.mark.django_db
 def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
-    round = f.a_round(entries=6, judges=6, lottery=0.7)
+    round = f.a_round(entries=9, judges=9, lottery=0.3)
     organiser = f.organiser_of(round.edition)
     wide = assigning.request_assignment(actor=organiser, round=round, seed=1, scenario=True, lottery=1.0, linking=0.0)
     narrow = assigning.request_assignment(actor=organiser, round=round, seed=1, scenario=True)
@@ -104,7 +104,7 @@ def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
     assert found[0].report["lottery_price"] == 0 < found[1].report["lottery_price"]
     assert (found[0].options["lottery"], "lottery" in found[1].options) == (1.0, False)
     round.refresh_from_db()
-    assert round.lottery == 0.7
+    assert round.lottery == 0.3
 
 
 @pytest.mark.django_db
