@@ -34,7 +34,7 @@ test: $(READY_DEV) ## everything that CI runs
 	@tools/test.sh
 
 journeys: $(READY_DEV) ## walk the whole road, and every page past axe, in a real browser (minutes long; not part of test)
-	@JOURNEYS=1 $(PY) -m pytest -m browser tests/journeys tests/frontend/test_scoring_offline.py
+	@JOURNEYS=1 $(PY) -m pytest -m browser tests/journeys
 
 faults: $(READY_DEV) ## kill, empty and restart everything (minutes long; not part of test)
 	@FAULTS=1 $(PY) -m pytest tests/faults

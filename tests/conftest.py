@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-collect_ignore_glob = [] if os.environ.get("JOURNEYS") else ["journeys/*", "frontend/test_scoring_offline.py"]  # minutes long, or not yet steady on a busy machine: `make journeys`
+collect_ignore_glob = [] if os.environ.get("JOURNEYS") else ["journeys/*"]  # minutes long: `make journeys`
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
