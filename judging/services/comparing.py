@@ -144,7 +144,7 @@ def _by(field: _Field, method: str) -> list[Standing]:
         return _scored(field, {entry: median([sheet.total for sheet in one.sheets]) for entry, one in field.candidates.items()})
     if method == "t_score":  # the pass mark is in points: who fails it fails it by any scale
         passed = {row.entry: row.passed for row in field.official}
-        rows = official_standings(list(field.candidates.values()), replace(field.rules, method=method, pass_mark=None))
+        rows = official_standings(list(field.candidates.values()), replace(field.rules, method=method))
         return [replace(row, passed=passed[row.entry]) for row in rows]
     return official_standings(list(field.candidates.values()), replace(field.rules, method=method))
 

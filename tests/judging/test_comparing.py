@@ -1,11 +1,12 @@
 """What if: against the official choice, with the official arithmetic, and without writing anything."""
 
 from decimal import Decimal
+from statistics import fmean
 from typing import Any
 
 import pytest
 
-from judging.models import Assignment, Round, Tally
+from judging.models import Assignment, Round, Scoresheet, Tally
 from judging.services import adjusting, tallying
 from judging.services.comparing import MOST_JUDGES, WhatIf, what_if
 from tests.judging import factories as f
@@ -102,8 +103,24 @@ def test_comparing_writes_nothing_and_costs_the_same_for_any_number_of_rows(djan
 
 
 def test_where_the_calibrated_score_is_official_judges_are_left_out_of_the_mean() -> None:
-    round = f.a_closed_round(entries=9, judges=6, method="calibrated")
+    round = f.an_open_round(entries=9, judges=6, method="calibrated", pass_mark=0)
+    judges = sorted(set(Assignment.objects.filter(round=round).values_list("judge", flat=True)))
+    for place, one in enumerate(Assignment.objects.filter(round=round).order_by("entry_id", "judge_id")):
+        f.score(one, 0.5 + 0.03 * (one.entry_id % 9) + 0.001 * (place % 7) + (-0.3 if one.judge_id in judges[:2] else 0.1))  # two are strict
+    tally = tallying.tally_round(round=round)
     found = what_if(round=round)
     assert found.by_mean
     assert "calibrated" not in by_method(found)
-    assert found.without
+    points = [(sheet.assignment.judge_id, sheet.assignment.entry_id, sheet.total) for sheet in Scoresheet.objects.filter(assignment__round=round).select_related("assignment")]
+
+    def chosen(without: int) -> set[int]:
+        entries = {entry for _judge, entry, _total in points}
+        means = {entry: fmean(total for judge, one, total in points if one == entry and judge != without) for entry in entries}
+        return set(sorted(means, key=lambda entry: -means[entry])[: round.places])
+
+    by_calibrated = set(tally.standings.filter(rank__lte=round.places).values_list("entry_id", flat=True))
+    assert by_calibrated != chosen(0), "choose scores for which the two differ"
+    assert {row.judge.pk: ({one.pk for one in row.came}, {one.pk for one in row.went}) for row in found.without} == {
+        row.judge.pk: (chosen(row.judge.pk) - chosen(0), chosen(0) - chosen(row.judge.pk)) for row in found.without
+    }
+    assert any(row.came for row in found.without)
