@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -228,3 +228,27 @@ def test_of_a_yes_and_a_no_at_once_one_holds() -> None:
     assert sum(isinstance(answer, Refusal) for answer in answers) == 1
     assert not any(isinstance(answer, WrongState) for answer in answers)
     assert (one.state, bool(mails())) in {(IntroductionState.INTRODUCED, True), (IntroductionState.DECLINED, False)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gone() -> None:
+    one = f.an_offer()
+    withdrawn, answered = Event(), Event()
+
+    def withdraw() -> None:
+        with transaction.atomic():
+            f.withdraw(one.winner)
+            withdrawn.set()
+            answered.wait(1)  # the yes has to wait for us; without that it is given by now
+
+    def agree() -> None:
+        withdrawn.wait(30)
+        try:
+            agree_as_investor(actor=one.investor.user, introduction=Introduction.objects.get(pk=one.pk))
+        finally:
+            answered.set()
+
+    refusals = at_once(withdraw, agree)
+    one.refresh_from_db()
+    assert isinstance(refusals[1], NoLongerOpen)
+    assert (one.introduced_at, mails()) == (None, [])
