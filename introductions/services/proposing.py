@@ -96,7 +96,7 @@ def propose_introductions(*, actor: User, edition: Edition) -> Job:
 
 
 def match_and_propose(*, job_id: int) -> None:
-    """The task's body: plan on plain data, then propose each pair that isn't there yet.  Run twice, it proposes once."""
+    """The task's body: plan on plain data, then propose each pair that isn't there yet and still may be.  Run twice, it proposes once."""
     job = claim_job(job_id=job_id)
     if job is None:
         return
@@ -104,7 +104,7 @@ def match_and_propose(*, job_id: int) -> None:
     made = 0
     for done, (winner, investor, weighed) in enumerate(plan):
         report_progress(job=job, progress=done / max(len(plan), 1))
-        made += _propose(job.asked_by, winner, investor, weighed) is not None
+        made += _propose_planned(job.asked_by, winner, investor, weighed) is not None
     finish_job(job=job, result={"proposed": made, "planned": len(plan)})
 
 
@@ -112,12 +112,7 @@ def match_and_propose(*, job_id: int) -> None:
 def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> Introduction:
     """Propose one pair by hand; the same consent, filters and limits hold.  One that lapsed is proposed anew; proposing twice is proposing once."""
     require(may_flag_winner, actor, winner)
-    winner = Winner.objects.select_for_update(of=("self",), no_key=True).select_related("entry__startup", "entry__edition", "entry__field", "entry__track").get(pk=winner.pk)
-    investor = Investor.objects.select_for_update(of=("self",), no_key=True).select_related("thesis", "edition", "organisation", "user").get(pk=investor.pk)
-    if not winner.vc_ready:
-        raise NotReady
-    if consented_items(winner.entry) is None:
-        raise NoConsent
+    winner, investor = _locked_pair(winner, investor)
     known = Introduction.objects.filter(winner=winner, investor=investor).first()
     if known is not None and known.state not in OVER:
         return known
@@ -126,6 +121,28 @@ def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> 
     if known is not None:
         return _propose_again(actor, known, weighed)
     return _propose(actor, winner, investor, weighed) or Introduction.objects.get(winner=winner, investor=investor)
+
+
+@transaction.atomic
+def _propose_planned(actor: User | None, winner: Winner, investor: Investor, weighed: Fit) -> Introduction | None:
+    """A pair of the plan; None where it is there already, or what has happened since the plan forbids it."""
+    try:
+        winner, investor = _locked_pair(winner, investor)
+        _require_free(winner, investor, weighed)
+    except Refusal:
+        return None
+    return _propose(actor, winner, investor, weighed)
+
+
+def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
+    """Both as they stand, kept until the transaction ends, so that no list gets longer than it may.  Raises NotReady, NoConsent."""
+    winner = Winner.objects.select_for_update(of=("self",), no_key=True).select_related("entry__startup", "entry__edition", "entry__field", "entry__track").get(pk=winner.pk)
+    investor = Investor.objects.select_for_update(of=("self",), no_key=True).select_related("thesis", "edition", "organisation", "user").get(pk=investor.pk)
+    if not winner.vc_ready:
+        raise NotReady
+    if consented_items(winner.entry) is None:
+        raise NoConsent
+    return winner, investor
 
 
 def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:

@@ -1,8 +1,14 @@
 """Winners and investors for the tests, written as rows: how they come about is tested elsewhere."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from threading import Barrier
 from typing import Any
 
+from django.db import connection
+
+from challenge.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from introductions.models import Introduction, Investor
 from introductions.services.admitting import admit_investor
@@ -84,3 +90,20 @@ def withdraw(winner: Winner) -> None:
     """The startup takes its consent back, as a row."""
     entry = winner.entry
     Consent.objects.filter(startup=entry.startup, edition=entry.edition, kind="investors").update(withdrawn_at=entry.submitted_at)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Each act in a thread and a connection of its own, all let go together; what it returned or how it was refused."""
+    start = Barrier(len(acts))
+
+    def go(act: Callable[[], Any]) -> Any:
+        try:
+            start.wait(30)
+            return act()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [one.result() for one in [pool.submit(go, act) for act in acts]]

@@ -1,14 +1,13 @@
 """Double opt-in: both yeses or nothing, one answer to two clicks, a no that nobody can tell from silence, and consent at every step."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Event
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from challenge.errors import InvalidInput, NotAllowed, NotFound, Refusal, WrongState
@@ -188,30 +187,13 @@ def test_an_investor_cannot_answer_what_the_startup_has_not_agreed_to() -> None:
     assert one.state == IntroductionState.PROPOSED
 
 
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Each act in a thread and a connection of its own, all let go together; what it returned or how it was refused."""
-    start = Barrier(len(acts))
-
-    def go(act: Callable[[], Any]) -> Any:
-        try:
-            start.wait(30)
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [one.result() for one in [pool.submit(go, act) for act in acts]]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_agreeing_and_accepting_twice_at_once_is_doing_it_once() -> None:
     one = f.a_proposal()
     founder, investor = f.founder_of(one.winner), one.investor.user
-    at_once(*[lambda: agree_as_startup(actor=founder, introduction=Introduction.objects.get(pk=one.pk), shared_items=["contact"])] * 2)
+    f.at_once(*[lambda: agree_as_startup(actor=founder, introduction=Introduction.objects.get(pk=one.pk), shared_items=["contact"])] * 2)
     assert one.steps.filter(kind="startup_agreed").count() == 1
-    at_once(*[lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk))] * 2)
+    f.at_once(*[lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk))] * 2)
     assert (one.steps.filter(kind="introduced").count(), mails()) == (1, ["introduction_made_investor", "introduction_made_startup"])
     assert Mail.objects.filter(kind="introduction_offered").count() == 1
 
@@ -220,7 +202,7 @@ def test_agreeing_and_accepting_twice_at_once_is_doing_it_once() -> None:
 def test_of_a_yes_and_a_no_at_once_one_holds() -> None:
     one = f.an_offer()
     investor = one.investor.user
-    answers = at_once(
+    answers = f.at_once(
         lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk)),
         lambda: decline_introduction(actor=investor, introduction=Introduction.objects.get(pk=one.pk)),
     )
@@ -248,7 +230,7 @@ def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gon
         finally:
             answered.set()
 
-    refusals = at_once(withdraw, agree)
+    refusals = f.at_once(withdraw, agree)
     one.refresh_from_db()
     assert isinstance(refusals[1], NoLongerOpen)
     assert (one.introduced_at, mails()) == (None, [])

@@ -1,6 +1,9 @@
 """Proposals: consent, flag, conditions, limits and an earlier no hold by hand and in the matching."""
 
+import time
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,6 +13,7 @@ from challenge.models import Job, Mail, RoleKind
 from introductions.algorithms.fit import company_key
 from introductions.models import Introduction, IntroductionState
 from introductions.queries.planning import plan_of
+from introductions.services import proposing
 from introductions.services.agreeing import decline_introduction, lapse_introductions, withdraw_proposal
 from introductions.services.proposing import Forbidden, Full, NoConsent, NotAdmitted, NotReady, WasDeclined, match_and_propose, propose_introduction, propose_introductions
 from introductions.services.refusing import save_refused_houses
@@ -128,4 +132,44 @@ def test_the_matching_run_twice_proposes_once_and_leaves_out_who_did_not_consent
     assert propose_introductions(actor=f.organiser_of(edition), edition=edition) == job
     match_and_propose(job_id=job.pk)
     match_and_propose(job_id=job.pk)
+    assert Introduction.objects.count() == 1
+
+
+def test_the_matching_leaves_out_what_was_unflagged_or_filled_after_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = an_edition()
+    winners, investor = [f.a_winner(edition) for _ in range(3)], f.an_investor(edition, capacity=2)
+    plan = plan_of(edition, per_winner=5, per_investor=10)
+    monkeypatch.setattr(proposing, "plan_of", lambda *_args, **_limits: plan)
+    first, second = plan[0][0], plan[1][0]
+    Winner.objects.filter(pk=first.pk).update(vc_ready=False)
+    others = [one for one in winners if one.pk not in {first.pk, second.pk}]
+    propose_introduction(actor=f.organiser_of(edition), winner=others[0], investor=investor)
+    f.an_investor(edition, capacity=1)
+    job = propose_introductions(actor=f.organiser_of(edition), edition=edition)
+    match_and_propose(job_id=job.pk)
+    assert set(Introduction.objects.values_list("winner", flat=True)) == {second.pk, others[0].pk}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("full", ["investor", "winner"])
+def test_proposals_at_once_do_not_make_a_list_longer_than_it_may_be(full: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = proposing.active_introductions
+
+    def count_slowly(**whose: Any) -> int:
+        found = count(**whose)
+        time.sleep(0.1)  # long enough for the others to count too, if nothing holds them
+        return found
+
+    monkeypatch.setattr(proposing, "active_introductions", count_slowly)
+    edition = an_edition()
+    organiser = f.organiser_of(edition)
+    if full == "investor":
+        investor = f.an_investor(edition, capacity=1)
+        pairs = [(f.a_winner(edition), investor) for _ in range(4)]
+    else:
+        monkeypatch.setattr(proposing, "PER_WINNER", 1)
+        winner = f.a_winner(edition)
+        pairs = [(winner, f.an_investor(edition)) for _ in range(4)]
+    answers = f.at_once(*[partial(propose_introduction, actor=organiser, winner=winner, investor=investor) for winner, investor in pairs])
+    assert sum(isinstance(one, Full) for one in answers) == 3
     assert Introduction.objects.count() == 1
