@@ -92,7 +92,7 @@ def _startups() -> list[Visit]:
     winner = Winner.objects.select_related("entry").earliest("award__order").entry
     writer, winning = _writer(draft), _writer(winner)
     section = draft.edition.questions.order_by("order")[0].section
-    parts = ["entry", "company", "item", "files", "deck", "team", "consents", "review"]
+    parts = ["entry", "company", "item", "files", "deck", "team", "objections", "consents", "review"]
     return [
         Visit(writer, "startups:home"),
         Visit(winning, "startups:start", (story.OPEN,)),
