@@ -156,6 +156,7 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
+        *(Visit(organiser, f"organisers:{name}", (going, 1)) for name in ("extend_round", "reopen_round", "late_sheets")),
         *(Visit(organiser, "organisers:new_form_row", (going, kind)) for kind in ("questions", "tracks")),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
         Visit(organiser, "organisers:import", (going, "judges")),
