@@ -134,5 +134,7 @@ def _tell_organisers(actor: User, assignment: Assignment, mark: str, values: Map
 
 def _tell_judge(actor: User, late: LateSheet, round: Round) -> None:
     judge = late.assignment.judge
-    facts = {"round": round, "accepted": late.state == LateSheet.State.ACCEPTED, "reason": late.reason, "sent_at": late.sent_at}
-    promise_mail(actor=actor, key=f"late-decided-{late.pk}", kind="late_sheet_decided", to=judge.user, edition=round.edition, link=entry_link(user=judge.user), **facts)
+    accepted, link = late.state == LateSheet.State.ACCEPTED, entry_link(user=judge.user)
+    promise_mail(
+        actor=actor, key=f"late-decided-{late.pk}", kind="late_sheet_decided", to=judge.user, edition=round.edition, round=round, accepted=accepted, reason=late.reason, link=link
+    )

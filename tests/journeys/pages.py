@@ -111,7 +111,7 @@ def _judges() -> list[Visit]:
     return [
         Visit(judge, "judges:home"),
         *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
-        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("conflicts", "mine", "done")),
+        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("brief", "conflicts", "mine", "done")),
         *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
         Visit(judge, "judges:report", (over.round_id,)),
     ]

@@ -42,7 +42,7 @@ def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """After how many silent days a judge is replaced; also while judges score."""
     desk, one = round_of(request, slug, order)
     form = SilenceForm(request.POST)
-    if form.is_valid() and accepted(form, lambda: set_silence(actor=desk.actor, round=one, days=form.cleaned_data["days"])):
+    if form.is_valid() and accepted(form, lambda: set_silence(actor=desk.actor, round=one, days=form.cleaned_data["days"])) is not None:
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
     return _page(request, desk, one, RoundForm(instance=copy(one)), form)

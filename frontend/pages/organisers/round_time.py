@@ -47,7 +47,7 @@ def _page(request: HttpRequest, slug: str, order: int, act: Callable[..., Round]
     if not desk.may_act:
         raise NotAllowed
     form = TimeForm(request.POST if request.method == "POST" else None, initial={"closes_at": one.closes_at} if act is extend_round else {})
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: act(actor=desk.actor, round=one, **form.cleaned_data)):
+    if request.method == "POST" and form.is_valid() and accepted(form, lambda: act(actor=desk.actor, round=one, **form.cleaned_data)) is not None:
         messages.success(request, done)
         return back(request, desk)
     context = desk.context("control_room", form=form, is_extension=act is extend_round, next=request.POST.get("next", ""))

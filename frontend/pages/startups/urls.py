@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/judges/<int:objection>/withdraw/", objections.withdraw, name="objection-withdraw"),
     path("<int:pk>/review/", review.review, name="review"),
     path("<int:pk>/submit/", review.submit, name="submit"),
+    path("<int:pk>/submit-by-itself/", review.submit_by_itself, name="submit-by-itself"),
     path("<int:pk>/withdraw/", review.withdraw, name="withdraw"),
     path("<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
