@@ -112,7 +112,7 @@ def _decide(todo: Todo, round: Round) -> Task:
 def _late(todo: Todo, round: Round) -> Task:
     count = todo.facts["count"]
     title = ngettext("%(count)s score sheet came after the close", "%(count)s score sheets came after the close", count) % {"count": count}
-    return Task(title, _("It counts only if you say so."), "bad", "inbox", _act(round, "late_sheets"), _("Decide"))
+    return Task(title, _("It counts only if you say so."), "bad", "inbox", _act(round, "late_sheets"), _("Look at them"))
 
 
 def _fixed(page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn") -> Callable[[Todo, Round], Task]:
