@@ -13,6 +13,7 @@ TAGS = {
     "submissions.api.eligibility": "Eligibility check",
     "submissions.api": "Applications",
     "judging.api.assigning": "Assignment",
+    "judging.api.objections": "Judges and conflicts",
     "judging.api.panel": "Judges and conflicts",
     "judging.api.judges": "Scoring (judges)",
     "judging.api.results": "Results",

@@ -3,6 +3,8 @@
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
 from judging.models import Announcement, Assignment, AssignmentState, Judge, Round, RoundState, Winner
+from submissions.models import Entry
+from submissions.permissions import may_represent
 
 
 def may_run_round(user: User, round: Round) -> bool:
@@ -53,3 +55,8 @@ def may_approve_announcement(user: User, announcement: Announcement) -> bool:
 def may_flag_winner(user: User, winner: Winner) -> bool:
     """Say that a winner is ready for investors."""
     return may_organise(user, winner.entry.edition)
+
+
+def may_object(user: User, entry: Entry) -> bool:
+    """Name judges who must not judge the entry: the representative, who speaks for the startup."""
+    return may_represent(user, entry.startup)

@@ -122,8 +122,8 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
 
 
 def _silent(round: Round, now: datetime) -> list[Judge]:
-    """Judges who began nothing and were not seen for as many days as the edition's rules allow (0: never replaced by the clock)."""
-    days = int(round.edition.rules.get("replace_silent_days", 0))
+    """Judges who began nothing and were not seen for as many days as the round allows (0: never replaced by the clock)."""
+    days = round.silence_days
     if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
         return []
     working = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)

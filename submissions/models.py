@@ -151,6 +151,22 @@ class Entry(Stateful):
         return f"{self.edition.year}-{self.number:04d}" if self.number else ""
 
 
+class SubmitWish(models.Model):
+    """The representative's wish that a complete draft is submitted by itself at the deadline; withdrawn, or done once."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="submit_wishes")
+    wished_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    wished_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)  # submitted, or found incomplete when the deadline had passed
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(withdrawn_at__isnull=True, done_at__isnull=True), name="submit_wish_in_force_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} at the deadline"
+
+
 class EntryVersion(models.Model):
     """What was submitted, word for word; never changed."""
 

@@ -5,6 +5,7 @@ from celery import shared_task
 from challenge.errors import Refusal
 from challenge.models import Job
 from challenge.services.jobs import JobCancelled, fail_job, stop_cancelled_job
+from submissions.services.at_deadline import remind_drafts, submit_wished
 from submissions.services.checking import check_attachment, resend_unchecked_files
 from submissions.services.eligibility import check_entries
 
@@ -33,3 +34,10 @@ def check_eligibility(*, job_id: int) -> None:
 def resend_unchecked() -> None:
     """Once a minute: send again the checks that fell silent."""
     resend_unchecked_files()
+
+
+@shared_task
+def watch_deadlines() -> None:
+    """Once a minute: submit complete drafts where it was wished, and remind drafts of the deadline."""
+    submit_wished()
+    remind_drafts()

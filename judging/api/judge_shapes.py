@@ -66,6 +66,13 @@ class LateOut(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
+class PracticeOut(serializers.Serializer[Any]):
+    """The total in points, and what a real sheet would still need, by criterion or `comment`."""
+
+    total = serializers.DecimalField(max_digits=6, decimal_places=2)
+    missing = serializers.DictField(child=serializers.CharField())
+
+
 class NameOut(serializers.Serializer[Any]):
     """One company of a round.  conflict: the kind in force; own: declared by oneself."""
 

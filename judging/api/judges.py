@@ -30,6 +30,7 @@ from judging.api.judge_shapes import (
     OwnSeatOut,
     PledgeIn,
     PledgeOut,
+    PracticeOut,
     RoundRow,
     SheetIn,
     SheetOut,
@@ -40,6 +41,7 @@ from judging.queries.judge_report import own_habits
 from judging.queries.scoring_desk import bundle_of
 from judging.services.late_sheets import send_late_sheet
 from judging.services.pledging import PLEDGE_TEXT, PLEDGE_VERSION, accept_invitation, decline_invitation, has_pledged, sign_pledge
+from judging.services.practising import practise
 from judging.services.pulling import pull_entry
 from judging.services.recusing import declare_conflict, recuse, take_back_conflict, undo_recusal
 from judging.services.scoring import PledgeMissing, save_sheet, sheet_as_data, take_back_sheet
@@ -120,11 +122,23 @@ class Late(APIView):
 
     @extend_schema(request=LateIn, responses={202: LateOut})
     def post(self, request: Request, pk: int) -> Response:
-        """Tell the organisers of it; nothing is counted unless they open the round again."""
+        """Tell the organisers of it; nothing is counted unless they say so."""
         typed = LateIn(data=request.data)
         typed.is_valid(raise_exception=True)
         mark = send_late_sheet(actor=_actor(request), assignment=assignment_for(_actor(request), pk), **typed.validated_data)
         return Response({"digest": mark}, status=status.HTTP_202_ACCEPTED)
+
+
+class Practice(APIView):
+    """A practice sheet by the rubric of a round."""
+
+    @extend_schema(request=LateIn, responses=PracticeOut)
+    def post(self, request: Request, pk: int) -> Response:
+        """What it would come to, and what it would still need; nothing is kept."""
+        round, _judge = _pledged(request, pk, [*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS])
+        typed = LateIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        return Response(PracticeOut(practise(round=round, **typed.validated_data)).data)
 
 
 class Names(APIView):
@@ -248,6 +262,7 @@ urlpatterns = [
     path("judge/rounds", MyRounds.as_view(), name="judge-rounds"),
     path("judge/rounds/<int:pk>/bundle", Bundle.as_view(), name="judge-bundle"),
     path("judge/rounds/<int:pk>/mine", Mine.as_view(), name="judge-mine"),
+    path("judge/rounds/<int:pk>/practice", Practice.as_view(), name="judge-practice"),
     path("judge/rounds/<int:pk>/names", Names.as_view(), name="judge-names"),
     path("judge/rounds/<int:pk>/names/<int:entry>/conflict", NamedConflict.as_view(), name="judge-named-conflict"),
     path("judge/rounds/<int:pk>/report", OwnReport.as_view(), name="judge-report"),

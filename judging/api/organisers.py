@@ -1,6 +1,6 @@
 """The API that organisers call."""
 
-from judging.api import assigning, importing, panel, panels, ranking, results, running, setting_up
+from judging.api import assigning, importing, late_sheets, objections, panel, panels, ranking, results, running, setting_up
 
 urlpatterns = [
     *setting_up.urlpatterns,
@@ -11,4 +11,6 @@ urlpatterns = [
     *results.urlpatterns,
     *ranking.urlpatterns,
     *importing.urlpatterns,
+    *late_sheets.urlpatterns,
+    *objections.urlpatterns,
 ]

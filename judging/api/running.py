@@ -13,7 +13,7 @@ from judging.api.requests import actor_of, edition_of, round_of, typed
 from judging.api.shapes import CountOut, JobRef, ParticipationOut, RemindIn, RoundOut, TimeIn
 from judging.models import Judge
 from judging.queries.control_room import control_room
-from judging.services import admitting, running
+from judging.services import admitting, running, silence
 
 
 class TodoOut(serializers.Serializer[Any]):
@@ -106,6 +106,22 @@ class ExtendRound(APIView):
         return Response(RoundOut(round_of(request, slug, order)).data)
 
 
+class SilenceIn(serializers.Serializer[Any]):
+    """Days of silence; 0: never by the clock."""
+
+    days = serializers.IntegerField(min_value=0, max_value=silence.MOST_DAYS)
+
+
+class Silence(APIView):
+    """After how many silent days a judge is replaced."""
+
+    @extend_schema(request=SilenceIn, responses=RoundOut)
+    def put(self, request: Request, slug: str, order: int) -> Response:
+        """Set it, also while judges score."""
+        silence.set_silence(actor=actor_of(request), round=round_of(request, slug, order), days=typed(SilenceIn, request)["days"])
+        return Response(RoundOut(round_of(request, slug, order)).data)
+
+
 class RemindJudges(APIView):
     """Remind judges."""
 
@@ -125,5 +141,6 @@ urlpatterns = [
     path(f"{_ROUND}/close", CloseRound.as_view(), name="round-close"),
     path(f"{_ROUND}/reopen", ReopenRound.as_view(), name="round-reopen"),
     path(f"{_ROUND}/extend", ExtendRound.as_view(), name="round-extend"),
+    path(f"{_ROUND}/silence", Silence.as_view(), name="round-silence"),
     path(f"{_ROUND}/remind", RemindJudges.as_view(), name="round-remind"),
 ]

@@ -100,10 +100,11 @@ class RoundOut(serializers.ModelSerializer[Round]):
 
     criteria = CriterionOut(source="rubric.criteria", many=True, read_only=True)
     rubric_digest = serializers.CharField(source="rubric.digest", read_only=True)
+    silence_days = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Round
-        fields = ["id", "order", "state", *COLUMNS_OF_A_ROUND, "rubric_digest", "criteria"]
+        fields = ["id", "order", "state", *COLUMNS_OF_A_ROUND, "silence_days", "rubric_digest", "criteria"]
         read_only_fields = fields
 
 

@@ -111,6 +111,31 @@ class ConflictKind(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Objection(models.Model):
+    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason; withdrawn, never deleted.
+
+    Judges are not published, so it names them in words; whom they mean is looked up whenever conflicts are.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="objections")
+    person = models.CharField(_("name of the person"), max_length=80, blank=True)
+    organisation = models.CharField(_("organisation or e-mail domain"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "person", "organisation"], condition=Q(withdrawn_at__isnull=True), name="objection_in_force_once"),
+            models.CheckConstraint(condition=~Q(person="") | ~Q(organisation=""), name="objection_names_somebody"),
+            models.CheckConstraint(condition=~Q(reason=""), name="objection_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.person, self.organisation) if part)
+
+
 class Conflict(models.Model):
     """이해충돌: judge and entry must not meet.  A row with an author and a source; withdrawn, never deleted."""
 
@@ -124,6 +149,7 @@ class Conflict(models.Model):
 
     judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="conflicts")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
+    objection = models.ForeignKey(Objection, null=True, on_delete=models.SET_NULL, related_name="conflicts")  # of the startup, that it was found by
     kind = models.CharField(max_length=14, choices=ConflictKind)
     source = models.CharField(max_length=10, choices=Source)
     note = models.CharField(max_length=300, blank=True)

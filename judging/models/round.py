@@ -81,6 +81,7 @@ class Round(Stateful):
     lottery = models.FloatField(default=0.9)
     linking = models.FloatField(default=0.01)
     max_load = models.PositiveSmallIntegerField(_("sheets per judge at most"), default=40)
+    replace_silent_days = models.PositiveSmallIntegerField(_("days of silence after which a judge is replaced"), null=True, blank=True)  # empty: as the edition's rules say
     seed = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -99,6 +100,11 @@ class Round(Stateful):
     def name(self) -> str:
         """The name in the reader's language."""
         return pick(self.name_ko, self.name_en)
+
+    @property
+    def silence_days(self) -> int:
+        """After how many silent days the clock hands a judge's entries over; 0: never, an organiser decides."""
+        return int(self.edition.rules.get("replace_silent_days", 0)) if self.replace_silent_days is None else self.replace_silent_days
 
 
 class RoundEntry(models.Model):

@@ -143,3 +143,41 @@ class SheetRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id} r{self.number}"
+
+
+class LateSheet(Stateful):
+    """A sheet that reached us after the close, word for word: organisers decide whether it counts."""
+
+    class State(models.TextChoices):
+        """Where the decision stands."""
+
+        WAITING = "waiting", _("waits for a decision")
+        ACCEPTED = "accepted", _("counted")
+        REFUSED = "refused", _("not counted")
+        REPLACED = "replaced", _("replaced by a newer one")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.WAITING: {State.ACCEPTED, State.REFUSED, State.REPLACED},
+        State.ACCEPTED: set(),
+        State.REFUSED: set(),
+        State.REPLACED: set(),
+    }
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="late_sheets")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    scores = models.JSONField()  # as they were sent: criterion key → points or level
+    comment = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "digest"], name="late_sheet_told_once"),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(reason=""), name="late_sheet_refused_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"late {self.assignment_id}: {self.state}"

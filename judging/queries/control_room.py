@@ -12,6 +12,7 @@ from django.utils import timezone
 from challenge.models import Edition, Job, User
 from judging.models import Assignment, AssignmentState, Decision, Judge, Round, RoundEntry, RoundState, SheetState, Tally
 from judging.queries.desk import full_points
+from judging.queries.late_sheets import waiting_late_sheets
 from judging.queries.pace import Pace, pace_of
 from judging.queries.panel import JudgeRow, late_judges, panel_rows
 from judging.queries.standings import Ranking, latest_tally, ranking_of
@@ -212,6 +213,11 @@ def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
 
 
 def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
+    late = waiting_late_sheets(round).count() if round.state in {RoundState.CLOSED, RoundState.DECIDED} else 0
+    return [*([Todo("late", facts={"count": late})] if late else []), *_next_step(round, totals, tally, viewer)]
+
+
+def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
     announcement = getattr(round, "announcement", None)
     if round.state == RoundState.CLOSED and tally and totals.undecided:
         return [Todo("decide", facts={"count": totals.undecided})]

@@ -117,7 +117,7 @@ def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
 def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
     """Names of the round's companies, for declaring conflicts before reading; nothing else of them."""
     mine: dict[int, Conflict] = {}
-    for conflict in judge.conflicts.filter(withdrawn_at__isnull=True).order_by("pk"):
+    for conflict in judge.conflicts.filter(withdrawn_at__isnull=True).exclude(source=Conflict.Source.STARTUP).order_by("pk"):  # judges never learn who objected to them
         if conflict.entry_id not in mine or conflict.source == Conflict.Source.DECLARED:
             mine[conflict.entry_id] = conflict
     rows = RoundEntry.objects.filter(round=round, entry__state=EntryState.SUBMITTED).select_related("entry__startup").order_by("entry__startup__name_ko", "pk")

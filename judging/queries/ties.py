@@ -40,7 +40,7 @@ PUBLIC_DOMAINS = frozenset(
 )
 FACTS = [
     "affiliation.added", "affiliation.removed", "judge.invited", "judge.accepted", "judge.updated", "user.updated",
-    "startup.updated", "member.added", "member.removed", "entry.submitted", "entry.imported",
+    "startup.updated", "member.added", "member.removed", "entry.submitted", "entry.imported", "objection.made", "objection.withdrawn",
 ]  # fmt: skip
 EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
 _COMPANY_FORM = re.compile(r"주식회사|유한회사|\(주\)|㈜|\binc\b|\bltd\b|\bco\b|[\s.,()]+", re.IGNORECASE)
@@ -71,7 +71,7 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
         for domain in house.domains:
             by_domain.setdefault(domain, []).append(house.entry)
         for tie in house.ties:
-            for key in _keys_of(tie.organisation):
+            for key in keys_of(tie.organisation):
                 by_tie.setdefault(key, []).append((house.entry, tie))
     judges = list(
         Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED).select_related("user", "organisation").prefetch_related("user__affiliations__organisation")
@@ -83,7 +83,7 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
         yield from _by_own_house(judge, by_key, by_tie, edition.notice_date)
         yield from _by_ties(judge, judge.user.affiliations.all(), by_key, by_tie, edition.notice_date)
         yield from _by_colleagues(judge, colleagues[judge.organisation_id] if judge.organisation_id else [], by_key, edition.notice_date)
-        yield from ((judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain) for domain in _judge_domains(judge) for entry in by_domain.get(domain, []))
+        yield from ((judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain) for domain in domains_of(judge) for entry in by_domain.get(domain, []))
 
 
 def has_new_facts(edition: Edition) -> bool:
@@ -110,7 +110,7 @@ def _houses(edition: Edition) -> Iterator[_House]:
         keys = _keys(startup.registration_number, startup.name_ko, startup.name_en)
         people = [member.user for member in startup.members.all()]
         own = {domain for domain in (_domain(person.email) for person in people) if domain}
-        ties = [tie for person in people for tie in person.affiliations.all() if not _keys_of(tie.organisation) & keys]
+        ties = [tie for person in people for tie in person.affiliations.all() if not keys_of(tie.organisation) & keys]
         yield _House(entry.pk, keys, frozenset(own - PUBLIC_DOMAINS), ties)
 
 
@@ -119,10 +119,10 @@ def _by_own_house(judge: Judge, by_key: dict[Key, list[int]], by_tie: Ties, base
     house = judge.organisation
     if house is None:
         return
-    for entry in _hits(by_key, _keys_of(house)):
+    for entry in _hits(by_key, keys_of(house)):
         yield judge.pk, entry, ConflictKind.ORGANISATION, house.name_ko
     for entry, tie in _people_of(by_tie, house):
-        if _within(tie.until, base, EMPLOYER_YEARS):
+        if is_within(tie.until, base, EMPLOYER_YEARS):
             kind = ConflictKind.ORGANISATION if _is_current(tie, base) else ConflictKind.EMPLOYER
             yield judge.pk, entry, kind, _note(tie)
 
@@ -133,11 +133,11 @@ def _by_ties(judge: Judge, ties: Iterable[Affiliation], by_key: dict[Key, list[i
         kind = _kind_of(tie, base)
         house = tie.organisation
         if kind:
-            for entry in _hits(by_key, _keys_of(house)):
+            for entry in _hits(by_key, keys_of(house)):
                 yield judge.pk, entry, kind, _note(tie)
         for entry, other in _people_of(by_tie, house):
-            same_department = bool(_plain(tie.department)) and _plain(tie.department) == _plain(other.department)
-            if same_department or (_is_current(tie, base) and _within(other.until, base, EMPLOYER_YEARS)):
+            same_department = bool(plain(tie.department)) and plain(tie.department) == plain(other.department)
+            if same_department or (_is_current(tie, base) and is_within(other.until, base, EMPLOYER_YEARS)):
                 yield judge.pk, entry, ConflictKind.ORGANISATION, _note(other)
 
 
@@ -147,7 +147,7 @@ def _by_colleagues(judge: Judge, others: list[Judge], by_key: dict[Key, list[int
         for tie in other.user.affiliations.all() if other.pk != judge.pk else ():
             kind = _kind_of(tie, base)
             if kind in {ConflictKind.INVESTMENT, ConflictKind.MENTOR}:
-                for entry in _hits(by_key, _keys_of(tie.organisation)):
+                for entry in _hits(by_key, keys_of(tie.organisation)):
                     yield judge.pk, entry, kind, _note(tie)
 
 
@@ -155,15 +155,15 @@ def _kind_of(tie: Affiliation, base: date) -> str:
     """Which conflict a tie to the startup is; "" when it is too long ago."""
     kinds = Affiliation.Kind
     if tie.kind == kinds.SHAREHOLDER:
-        return ConflictKind.INVESTMENT if _within(tie.until, base, INVESTOR_YEARS) else ""
+        return ConflictKind.INVESTMENT if is_within(tie.until, base, INVESTOR_YEARS) else ""
     if tie.kind in {kinds.MENTOR, kinds.ADVISER}:
-        return ConflictKind.MENTOR if _within(tie.until, base, ADVISER_YEARS) else ""
+        return ConflictKind.MENTOR if is_within(tie.until, base, ADVISER_YEARS) else ""
     if _is_current(tie, base):
         return ConflictKind.ORGANISATION
-    return ConflictKind.EMPLOYER if _within(tie.until, base, EMPLOYER_YEARS) else ""
+    return ConflictKind.EMPLOYER if is_within(tie.until, base, EMPLOYER_YEARS) else ""
 
 
-def _within(until: date | None, base: date, years: int) -> bool:
+def is_within(until: date | None, base: date, years: int) -> bool:
     """Still going on, or ended so many calendar years before the base date or later; the day itself counts."""
     return until is None or until >= _years_before(base, years)
 
@@ -184,25 +184,27 @@ def _hits(by_key: dict[Key, list[int]], keys: frozenset[Key]) -> list[int]:
 
 def _people_of(by_tie: Ties, house: Organisation) -> list[tuple[int, Affiliation]]:
     """Entries whose people are or were tied to this house, also where it is written down twice."""
-    return [found for key in sorted(_keys_of(house)) for found in by_tie.get(key, [])]
+    return [found for key in sorted(keys_of(house)) for found in by_tie.get(key, [])]
 
 
-def _keys_of(house: Organisation) -> frozenset[Key]:
+def keys_of(house: Organisation) -> frozenset[Key]:
+    """By what an organisation is recognised."""
     return _keys(house.registration_number, house.name_ko, house.name_en)
 
 
 def _keys(number: str, *names: str) -> frozenset[Key]:
     """By what a house is recognised: its registration number, and its names without their legal form."""
-    plain = {_plain(name) for name in names}
-    return frozenset({("number", number)} if number else set()) | frozenset(("name", name) for name in plain if name)
+    spelt = {plain(name) for name in names}
+    return frozenset({("number", number)} if number else set()) | frozenset(("name", name) for name in spelt if name)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name without legal form, width, case, blanks and points."""
     return _COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _judge_domains(judge: Judge) -> list[str]:
+def domains_of(judge: Judge) -> list[str]:
+    """The mail domains that tell a judge's house; public ones don't."""
     known = {_domain(judge.user.email), (judge.organisation.email_domain if judge.organisation else "").lower()}
     return sorted(known - PUBLIC_DOMAINS - {""})
 

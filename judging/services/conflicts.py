@@ -10,16 +10,18 @@ from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import Assignment, AssignmentState, Conflict, ConflictKind, Judge, Round, RoundState
 from judging.permissions import may_manage_judge
+from judging.queries.objections import conflicts_objected
 from judging.queries.ties import conflicts_in_data, newest_fact, read_up_to
 from judging.services.assigning import request_repair
 from submissions.models import Entry
 
 Key = tuple[int, int, str]  # judge, entry, kind
+READ = (Conflict.Source.DATA, Conflict.Source.STARTUP)  # sources that a reading finds; what an organiser noted for a startup stays
 
 
 @transaction.atomic
 def find_conflicts(*, actor: User | None, edition: Edition) -> int:
-    """Read conflicts from the data anew; returns how many are new.  Gone ones are withdrawn, lifted ones stay lifted.
+    """Read conflicts from the data and the startups' objections anew; returns how many are new.  Gone ones are withdrawn, lifted ones stay lifted.
 
     Assignments in conflict are taken back, and a repair is asked for.  The clock asks whenever a judge's or a startup's facts
     changed (`has_new_facts`), and every run before it assigns.
@@ -27,17 +29,14 @@ def find_conflicts(*, actor: User | None, edition: Edition) -> int:
     if actor is not None:
         require(may_organise, actor, edition)
     before, seen = read_up_to(edition), newest_fact(edition)
-    found = {(judge, entry, kind): note for judge, entry, kind, note in conflicts_in_data(edition)}
-    standing = Conflict.objects.filter(judge__edition=edition, source=Conflict.Source.DATA, withdrawn_at__isnull=True)
-    known = {(row.judge_id, row.entry_id, row.kind): row for row in standing}
-    gone = [row.pk for key, row in known.items() if key not in found]
+    data = (Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300]) for j, e, kind, note in conflicts_in_data(edition))
+    found = {(_key(one), one.source): one for one in (*data, *conflicts_objected(edition))}
+    standing = Conflict.objects.filter(judge__edition=edition, source__in=READ, withdrawn_at__isnull=True)
+    known = {(_key(row), row.source): row for row in standing}
+    gone = [row.pk for key, row in known.items() if key not in found and (row.source == Conflict.Source.DATA or row.objection_id)]
     Conflict.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
     lifted = _lifted(edition)
-    new = [
-        Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300])
-        for (j, e, kind), note in sorted(found.items())
-        if (j, e, kind) not in known and (j, e, kind) not in lifted
-    ]
+    new = [found[key] for key in sorted(found) if key not in known and key[0] not in lifted]
     Conflict.objects.bulk_create(new, batch_size=2000)
     if new or gone or seen > before:
         audit.record(actor, "conflicts.found", edition, new=len(new), withdrawn=len(gone), seen=max(seen, before))
@@ -87,6 +86,10 @@ def take_back_conflicting(*, actor: User | None, edition: Edition) -> int:
     for round in {one.round_id: one.round for one in hit}.values():
         request_repair(actor=actor, round=round, cause="conflict")
     return len(hit)
+
+
+def _key(conflict: Conflict) -> Key:
+    return conflict.judge_id, conflict.entry_id, str(conflict.kind)
 
 
 def _lifted(edition: Edition) -> set[Key]:

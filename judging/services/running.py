@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -170,8 +171,13 @@ def _locked(actor: User | None, round: Round) -> Round:
 
 
 def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
-    if closes_at <= than or not reason.strip():
-        raise ClosingTimeNeeded(fields={"closes_at": ClosingTimeNeeded.message})
+    wrong: dict[str, str | Promise] = {}
+    if closes_at <= than:
+        wrong["closes_at"] = _("Give a time in the future and later than the present close.")
+    if not reason.strip():
+        wrong["reason"] = _("Write the reason: it stands in the log.")
+    if wrong:
+        raise ClosingTimeNeeded(fields=wrong)
 
 
 def _behind(round: Round) -> Any:

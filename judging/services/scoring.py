@@ -179,6 +179,17 @@ def enter_paper_sheet(*, actor: User, assignment: Assignment, scores: Mapping[st
 
 
 @transaction.atomic
+def count_sheet(*, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str, mutation_id: str) -> Scoresheet:
+    """Part of counting a late sheet: submit what its judge sent, whole and checked before, in a round that is closed."""
+    require(may_organise, actor, assignment.judge.edition)
+    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)
+    values = checked_values(criteria=list(Criterion.objects.filter(rubric__round=assignment.round_id)), scores=scores)
+    _write(sheet, values, comment, sheet.private_note, mutation_id, 0)
+    _settle(actor, assignment, sheet, submit=True)
+    return sheet
+
+
+@transaction.atomic
 def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
     """An organiser gives a submitted sheet back to its judge, with a reason; what was submitted stays written down."""
     assignment = sheet.assignment

@@ -15,9 +15,10 @@ from rest_framework.views import APIView
 from challenge.errors import InvalidInput
 from challenge.queries import visible_edition
 from submissions.api.requests import actor_of, reached_at
-from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, ReceivedOut, WithdrawIn
+from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, ReceivedOut, WishOut, WithdrawIn
 from submissions.models import Entry
-from submissions.queries import entries_of, entry_for, missing_parts
+from submissions.queries import entries_of, entry_for, missing_parts, submit_wish_of
+from submissions.services.at_deadline import wish_submission, withdraw_submit_wish
 from submissions.services.drafting import Saved, save_answers
 from submissions.services.starting import start_entry
 from submissions.services.submitting import submit_entry, withdraw_entry
@@ -105,6 +106,26 @@ class Submit(APIView):
         return Response(ReceiptOut(receipt).data, status=status.HTTP_201_CREATED)
 
 
+class SubmitAtDeadline(APIView):
+    """The wish that a complete draft is submitted by itself."""
+
+    @extend_schema(responses=WishOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """Whether it is in force."""
+        return Response(WishOut({"wish": submit_wish_of(entry_for(actor_of(request), pk))}).data)
+
+    @extend_schema(request=None, responses=WishOut)
+    def put(self, request: Request, pk: int) -> Response:
+        """Wish it: shortly before the deadline, if nothing is missing then."""
+        return Response(WishOut({"wish": wish_submission(actor=actor_of(request), entry=entry_for(actor_of(request), pk))}).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Submit only by hand again."""
+        withdraw_submit_wish(actor=actor_of(request), entry=entry_for(actor_of(request), pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class Withdraw(APIView):
     """Take a submitted application out, for good."""
 
@@ -143,6 +164,7 @@ urlpatterns = [
     path("applications/<int:pk>/answers", Answers.as_view(), name="application-answers"),
     path("applications/<int:pk>/missing", MissingParts.as_view(), name="application-missing"),
     path("applications/<int:pk>/submit", Submit.as_view(), name="application-submit"),
+    path("applications/<int:pk>/submit-at-deadline", SubmitAtDeadline.as_view(), name="application-submit-at-deadline"),
     path("applications/<int:pk>/withdraw", Withdraw.as_view(), name="application-withdraw"),
     path("applications/<int:pk>/receipts", Receipts.as_view(), name="application-receipts"),
     path("applications/<int:pk>/receipts/<int:version>", OneReceipt.as_view(), name="application-receipt"),

@@ -306,3 +306,10 @@ class WithdrawIn(serializers.Serializer[Any]):
     """Why, if the startup wants to say."""
 
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
+class WishOut(serializers.Serializer[Any]):
+    """Whether the draft is submitted by itself at the deadline, and since when that is wished; null: not."""
+
+    wished_at = serializers.DateTimeField(source="wish.wished_at", default=None, allow_null=True)
+    wished_by = serializers.CharField(source="wish.wished_by.display_name", default=None, allow_null=True)

@@ -12,6 +12,7 @@ from submissions.queries.entries import (
     entry_for,
     last_moment_for,
     startup_for,
+    submit_wish_of,
     submitted_content,
     upload_for,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "required_files",
     "sections_of",
     "startup_for",
+    "submit_wish_of",
     "submitted_content",
     "upload_for",
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from challenge.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
-from submissions.models import Attachment, EligibilityCheck, Entry, Startup, Upload
+from submissions.models import Attachment, EligibilityCheck, Entry, Startup, SubmitWish, Upload
 from submissions.permissions import may_read_entry
 
 ORDERS = {"number": ("number", "id"), "name": ("startup__name_ko", "id"), "newest": ("-submitted_at", "-id"), "changed": ("-changed_at", "-id")}
@@ -110,6 +110,11 @@ def last_moment_for(entry: Entry) -> datetime:
         if check and check.correction_due_at:
             moment = max(moment, check.correction_due_at)
     return moment
+
+
+def submit_wish_of(entry: Entry) -> SubmitWish | None:
+    """The wish in force that the draft is submitted by itself."""
+    return SubmitWish.objects.filter(entry=entry, withdrawn_at__isnull=True, done_at__isnull=True).select_related("wished_by").first()
 
 
 def _with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -11,6 +11,7 @@ from introductions.models import Introduction, Investor
 from introductions.services.admitting import admit_investor
 from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Winner
 from judging.services.conflicts import set_conflict
+from judging.services.objecting import object_to
 from submissions.models import Attachment, Upload
 from submissions.services.uploading import start_upload
 from tests.judging import factories as f
@@ -55,6 +56,7 @@ def a_world() -> World:
         "attachments": list(Attachment.objects.values_list("pk", flat=True)),
         "uploads": [str(token) for token in Upload.objects.values_list("token", flat=True)],
         "judges": list(Judge.objects.values_list("pk", flat=True)),
+        "objections": [object_to(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk],
         "conflicts": list(Conflict.objects.values_list("pk", flat=True)),
         "jobs": list(Job.objects.values_list("pk", flat=True)),
         "roles": list(Role.objects.values_list("pk", flat=True)),

@@ -1,5 +1,7 @@
 """Assigning by page."""
 
+import json
+
 import pytest
 
 from challenge.models import Job
@@ -53,6 +55,41 @@ def test_a_pair_is_taken_back_and_the_step_undone() -> None:
     client.post(act("undo_step", one, step.pk))  # type: ignore[union-attr]
     pair.refresh_from_db()
     assert pair.state == AssignmentState.ACTIVE
+
+
+def test_an_entry_moves_to_another_judge_in_one_step_which_is_undone_in_one() -> None:
+    one = make.an_assigned_round(entries=3, judges=5)
+    client = organiser(one)
+    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).select_related("entry__startup").earliest("pk")
+    to = next(judge for judge in one.edition.judges.all() if not Assignment.objects.filter(round=one, entry=pair.entry, judge=judge).exists())
+    html = text_of(client, at("board", one) + f"?search={pair.entry.startup.name_ko}")
+    card = html.split('class="board-move"')[1]
+    assert f'<option value="{pair.pk}">' in card
+    assert f'<option value="{to.pk}">' in card
+    answer = client.post(act("move_pair", one), {"pair": pair.pk, "judge": to.pk}, headers={"HX-Request": "true"})
+    assert "Moved from" in json.loads(answer["HX-Trigger"])["toast"]["text"]
+    assert f"{to}</b>" in answer.content.decode()
+    assert "board-head" in answer.content.decode()
+    client.post(json.loads(answer["HX-Trigger"])["toast"]["undo"])
+    assert set(Assignment.objects.filter(round=one, entry=pair.entry, judge__in=[pair.judge_id, to.pk]).values_list("judge", "state")) == {
+        (pair.judge_id, "active"),
+        (to.pk, "removed"),
+    }
+
+
+def test_a_move_into_a_conflict_or_of_a_begun_sheet_is_refused_and_nothing_moves() -> None:
+    one = make.an_assigned_round(entries=3, judges=5)
+    client = organiser(one)
+    begun, pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).order_by("pk")[:2]
+    make.score(begun)
+    to = {row.pk: next(judge for judge in one.edition.judges.all() if not Assignment.objects.filter(round=one, entry=row.entry, judge=judge).exists()) for row in (begun, pair)}
+    Conflict.objects.create(judge=to[pair.pk], entry=pair.entry, kind="mentor", source="declared")
+    before = set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state"))
+    for row in (begun, pair):
+        assert client.post(act("move_pair", one), {"pair": row.pk, "judge": to[row.pk].pk}).status_code == 409
+    assert client.post(act("move_pair", one), {"pair": pair.pk, "judge": "x"}).status_code == 404
+    assert f'<option value="{begun.pk}">' not in text_of(client, at("board", one))
+    assert set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state")) == before
 
 
 def test_the_board_offers_no_judge_in_conflict() -> None:

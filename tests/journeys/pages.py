@@ -92,7 +92,7 @@ def _startups() -> list[Visit]:
     winner = Winner.objects.select_related("entry").earliest("award__order").entry
     writer, winning = _writer(draft), _writer(winner)
     section = draft.edition.questions.order_by("order")[0].section
-    parts = ["entry", "company", "item", "files", "deck", "team", "consents", "review"]
+    parts = ["entry", "company", "item", "files", "deck", "team", "objections", "consents", "review"]
     return [
         Visit(writer, "startups:home"),
         Visit(winning, "startups:start", (story.OPEN,)),
@@ -111,7 +111,7 @@ def _judges() -> list[Visit]:
     return [
         Visit(judge, "judges:home"),
         *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
-        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("conflicts", "mine", "done")),
+        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("brief", "conflicts", "mine", "done")),
         *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
         Visit(judge, "judges:report", (over.round_id,)),
     ]
@@ -156,6 +156,7 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
+        *(Visit(organiser, f"organisers:{name}", (going, 1)) for name in ("extend_round", "reopen_round", "late_sheets")),
         *(Visit(organiser, "organisers:new_form_row", (going, kind)) for kind in ("questions", "tracks")),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
         Visit(organiser, "organisers:import", (going, "judges")),

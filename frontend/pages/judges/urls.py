@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.pages.judges import offline, rounds, scoring, seats
+from frontend.pages.judges import brief, offline, rounds, scoring, seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:slug>/invitation/", seats.invitation, name="invitation"),
     path("<slug:slug>/pledge/", seats.pledge, name="pledge"),
     path("rounds/<int:pk>/", rounds.begin, name="round"),
+    path("rounds/<int:pk>/brief/", brief.brief, name="brief"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),
     path("rounds/<int:pk>/mine/", rounds.mine, name="mine"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),

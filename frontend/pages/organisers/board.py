@@ -17,7 +17,7 @@ from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.rounds import back
 from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
 from judging.queries.assignment_page import assignments_in_force, board_entries, conflicts_of, last_step_by_hand, linked, loads_of, recused_from
-from judging.services.by_hand import assign_one, pin, take_back, undo
+from judging.services.by_hand import assign_one, move, pin, take_back, undo
 from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
 from submissions.models import Entry
 
@@ -33,6 +33,7 @@ class Candidate:
     load: int
     limit: int
     why_not: str = ""
+    is_same_firm: bool = False  # may still take over from the colleague who has the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Card:
     wanted: int
     standing: list[Assignment]
     candidates: list[Candidate]
+
+    @property
+    def movable(self) -> list[Assignment]:
+        """Those whose judge has not begun."""
+        return [one for one in self.standing if not hasattr(one, "sheet")]
 
 
 @login_required
@@ -79,6 +85,17 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     pair = _pair(one, pk)
     take_back(actor=desk.actor, assignment=pair)
     return _answer(request, desk, one, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge})
+
+
+@login_required
+@require_POST
+def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """From one judge to another, in one step."""
+    desk, one = round_of(request, slug, order)
+    pair = _pair(one, _number(request, "pair"))
+    judge = get_object_or_404(Judge.objects.select_related("user", "edition"), edition=desk.edition, pk=_number(request, "judge"))
+    move(actor=desk.actor, assignment=pair, judge=judge)
+    return _answer(request, desk, one, pair.entry_id, _("Moved from %(old)s to %(new)s.") % {"old": pair.judge, "new": judge})
 
 
 @login_required
@@ -131,12 +148,12 @@ def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:
 
 def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict[int, str], standing: list[Assignment]) -> Candidate:
     limit = limit_of(round=round, judge=judge)
-    why_not = barred.get(judge.pk, "")
+    why_not, is_same_firm = barred.get(judge.pk, ""), False
     if not why_not and judge.organisation_id and judge.organisation_id in {one.judge.organisation_id for one in standing}:
-        why_not = _("same organisation as another judge")
+        why_not, is_same_firm = _("same organisation as another judge"), load < limit
     if not why_not and load >= limit:
         why_not = _("full")
-    return Candidate(judge, match, load, limit, why_not)
+    return Candidate(judge, match, load, limit, why_not, is_same_firm)
 
 
 def _head(round: Round) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.models import Edition, RoleKind
 from challenge.models.edition import slug_validator
 from judging.models import Award, Criterion, Round, RoundKind
+from judging.services.silence import MOST_DAYS
 
 TIME = "%Y-%m-%dT%H:%M"
 
@@ -87,6 +88,21 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
             "min_comment_length", "blind", "max_load", "allocation",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "allocation": _("How sheets are spread")}
+
+
+class SilenceForm(forms.Form):
+    """When a silent judge is replaced by itself."""
+
+    days = forms.IntegerField(
+        label=_("Days of silence"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}
+        ),
+        help_text=_("0: never by itself. You then decide on the judge's page."),
+    )
 
 
 class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time

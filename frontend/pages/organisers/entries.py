@@ -18,6 +18,7 @@ from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.rules import explained
+from judging.queries.objections import objected
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries import Submitted, deck_of, eligibility_counts, entries_for_organiser, entry_for, files_of, sections_of, submitted_content
 from submissions.services.eligibility import JOB_KIND, accept_passing, decide_eligibility, run_eligibility_checks
@@ -85,6 +86,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "check": check,
         "findings": explained(check.findings if check else []),
         "states": EligibilityCheck.State,
+        "objected": objected(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
     }

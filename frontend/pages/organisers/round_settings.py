@@ -6,19 +6,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
-from frontend.pages.organisers.desk import desk_of, round_of
-from frontend.pages.organisers.edition_forms import CriterionForm, NewCriterionForm, NewRoundForm, RoundForm
+from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.edition_forms import CriterionForm, NewCriterionForm, NewRoundForm, RoundForm, SilenceForm
 from frontend.pages.organisers.editions import EITHER, accepted, changes_in, settings_page
 from judging.models import Criterion, Round, RoundState
+from judging.services.assigning import ASSIGNABLE
 from judging.services.programme import add_round as add_one_round
 from judging.services.programme import remove_round as remove_one_round
 from judging.services.setting_up import add_criterion as add_one_criterion
 from judging.services.setting_up import remove_criterion as remove_one_criterion
 from judging.services.setting_up import update_criterion, update_round
+from judging.services.silence import set_silence
 
 
 @login_required
@@ -30,9 +33,27 @@ def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_round(actor=desk.actor, round=one, **changes_in(form, one))) is not None:
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
+    return _page(request, desk, one, form, SilenceForm(initial={"days": one.silence_days}))
+
+
+@login_required
+@require_POST
+def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """After how many silent days a judge is replaced; also while judges score."""
+    desk, one = round_of(request, slug, order)
+    form = SilenceForm(request.POST)
+    if form.is_valid() and accepted(form, lambda: set_silence(actor=desk.actor, round=one, days=form.cleaned_data["days"])) is not None:
+        messages.success(request, _("Saved."))
+        return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
+    return _page(request, desk, one, RoundForm(instance=copy(one)), form)
+
+
+def _page(request: HttpRequest, desk: Desk, one: Round, form: RoundForm, silent: SilenceForm) -> HttpResponse:
     criteria = list(Criterion.objects.filter(rubric__round=one).prefetch_related("anchors"))
-    total = sum(criterion.points for criterion in criteria)
-    return settings_page(request, desk, "round_settings", form=form, criteria=criteria, total=total, is_frozen=_is_frozen(one), is_form_free=is_form_free(desk.edition))
+    facts = {"criteria": criteria, "total": sum(criterion.points for criterion in criteria), "is_frozen": _is_frozen(one), "is_form_free": is_form_free(desk.edition)}
+    page = settings_page(request, desk, "round_settings", form=form, silent=silent, is_running=one.state in ASSIGNABLE, **facts)
+    page.status_code = 422 if silent.errors else page.status_code
+    return page
 
 
 @login_required

@@ -1,20 +1,15 @@
-"""What an organiser does to a round: open, remind, extend, close, reopen, tally, ask for more sheets."""
-
-from datetime import datetime
+"""What an organiser does to a round: open, remind, close, tally, ask for more sheets."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import InvalidInput
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from judging.models import Judge
 from judging.queries.control_room import totals_of
@@ -22,7 +17,7 @@ from judging.queries.panel import late_judges, panel_rows
 from judging.queries.standings import edge_entries, latest_tally
 from judging.services.admitting import admit_entries
 from judging.services.assigning import more_sheets
-from judging.services.running import close_round, extend_round, open_round, remind_judges, reopen_round
+from judging.services.running import close_round, open_round, remind_judges
 from judging.services.tallying import request_tally
 from submissions.models import Entry
 
@@ -63,26 +58,6 @@ def close_scoring(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     desk, one = round_of(request, slug, order)
     close_round(actor=desk.actor, round=one)
     messages.success(request, _("Scoring is closed. The scores are being tallied."))
-    return back(request, desk)
-
-
-@login_required
-@require_POST
-def extend(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Move the close of scoring."""
-    desk, one = round_of(request, slug, order)
-    extend_round(actor=desk.actor, round=one, closes_at=_time(request, "closes_at"), reason=request.POST.get("reason", ""))
-    messages.success(request, _("The new close of scoring is saved."))
-    return back(request, desk)
-
-
-@login_required
-@require_POST
-def reopen(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Open a closed round again."""
-    desk, one = round_of(request, slug, order)
-    reopen_round(actor=desk.actor, round=one, closes_at=_time(request, "closes_at"), reason=request.POST.get("reason", ""))
-    messages.success(request, _("Scoring is open again."))
     return back(request, desk)
 
 
@@ -151,13 +126,3 @@ def back(request: HttpRequest, desk: Desk, name: str = "control_room") -> HttpRe
         return redirect(target)
     order = f"?round={desk.round.order}" if desk.round else ""
     return redirect(f"{reverse(f'organisers:{name}', args=[desk.edition.slug])}{order}")
-
-
-def _time(request: HttpRequest, name: str) -> datetime:
-    try:
-        value = parse_datetime(request.POST.get(name, ""))
-    except ValueError:
-        value = None
-    if value is None:
-        raise InvalidInput(fields={name: _("Give a day and a time, for example 2026-12-22 18:00.")})
-    return value if timezone.is_aware(value) else timezone.make_aware(value)

@@ -109,6 +109,12 @@ def _decide(todo: Todo, round: Round) -> Task:
     return Task(title, _("Scoring is over and the ranking is there."), "bad", "gavel", _page(round, "results"), _("Decide"))
 
 
+def _late(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext("%(count)s score sheet came after the close", "%(count)s score sheets came after the close", count) % {"count": count}
+    return Task(title, _("It counts only if you say so."), "bad", "inbox", _act(round, "late_sheets"), _("Look at them"))
+
+
 def _fixed(page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn") -> Callable[[Todo, Round], Task]:
     """A task whose words don't depend on anything: title, text, button."""
 
@@ -129,6 +135,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "split": _split,
     "eligibility": _eligibility,
     "decide": _decide,
+    "late": _late,
     "admit": _fixed(
         "assignment", "inbox", (gettext_lazy("No entry is in this round yet"), gettext_lazy("Take in the eligible entries, then assign judges."), gettext_lazy("Take in"))
     ),

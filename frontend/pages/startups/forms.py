@@ -168,6 +168,26 @@ class MemberForm(KeptForm):
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
 
 
+class ObjectionForm(KeptForm):
+    """Whom to keep away from our entry; the service says what to mend."""
+
+    person = forms.CharField(label=_("Person"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    organisation = forms.CharField(
+        label=_("Organisation or e-mail domain"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("For example Hangang Ventures, or hangang.example. With a person: only the person of that name there."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        error_messages={"required": _("Write the reason: organisers read it.")},
+        widget=forms.Textarea(attrs={"rows": 3, "data-max": "300"}),
+        help_text=_("What ties you or sets you against one another, in a sentence or two."),
+    )
+
+
 def _input_for(question: Question) -> forms.Field:
     options: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": question.required}
     kinds, counter = Question.Kind, {"data-max": str(question.max_length)}

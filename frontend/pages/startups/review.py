@@ -17,6 +17,7 @@ from frontend.pages.startups.forms import choice_words
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
 from submissions.queries import chosen_field, chosen_track, files_of, sections_of
+from submissions.services.at_deadline import wish_submission, withdraw_submit_wish
 from submissions.services.drafting import words_of
 from submissions.services.numbers import shown_registration_number
 from submissions.services.submitting import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
@@ -40,6 +41,20 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     except (Incomplete, ChallengeClosed) as refusal:
         return _page(request, entry, status=refusal.status)
     return redirect("startups:receipt", entry.pk)
+
+
+@login_required
+@require_POST
+def submit_by_itself(request: HttpRequest, pk: int) -> HttpResponse:
+    """Wish that a complete draft is submitted at the deadline, or take the wish back."""
+    entry = my_entry(request, pk)
+    if request.POST.get("wish"):
+        wish_submission(actor=actor_of(request), entry=entry)
+        messages.success(request, _("Noted. If nothing is missing shortly before the deadline, your application is submitted by itself."))
+    else:
+        withdraw_submit_wish(actor=actor_of(request), entry=entry)
+        messages.success(request, _("Taken back. Your application is submitted only when you do it."))
+    return redirect("startups:review", entry.pk)
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.pages.startups import company, consents, feedback, files, home, item, questions, receipt, review, start, team
+from frontend.pages.startups import company, consents, feedback, files, home, item, objections, questions, receipt, review, start, team
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,8 +19,11 @@ urlpatterns = [
     path("<int:pk>/team/", team.team, name="team"),
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
+    path("<int:pk>/judges/", objections.objections, name="objections"),
+    path("<int:pk>/judges/<int:objection>/withdraw/", objections.withdraw, name="objection-withdraw"),
     path("<int:pk>/review/", review.review, name="review"),
     path("<int:pk>/submit/", review.submit, name="submit"),
+    path("<int:pk>/submit-by-itself/", review.submit_by_itself, name="submit-by-itself"),
     path("<int:pk>/withdraw/", review.withdraw, name="withdraw"),
     path("<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),

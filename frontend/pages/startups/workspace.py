@@ -14,7 +14,7 @@ from frontend.http import actor_of
 from judging.models import Announcement, Winner
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
-from submissions.queries import Missing, Section, entry_for, last_moment_for, missing_parts, sections_of
+from submissions.queries import Missing, Section, entry_for, last_moment_for, missing_parts, sections_of, submit_wish_of
 
 Context = dict[str, Any]
 
@@ -47,6 +47,7 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "announced": announced,
         "winner": Winner.objects.filter(entry=entry).select_related("award").first() if announced else None,
         "represents": may_submit_entry(actor_of(request), entry),
+        "wish": submit_wish_of(entry) if entry.state == EntryState.DRAFT else None,
         "withdrawn": entry.state == EntryState.WITHDRAWN,
         "step": next((number for number, task in enumerate(tasks, 1) if task["part"] == part), 0),
         "steps": len(tasks),

@@ -1,0 +1,42 @@
+"""How to judge here: the rules and the rubric of a round on one page, and a practice sheet that is kept nowhere."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from challenge.errors import InvalidInput
+from frontend.pages.judges.access import in_round
+from judging.models import Criterion, Judge, Method, Round, RoundState
+from judging.queries.judge import DECLARABLE_ROUNDS, VISIBLE_ROUNDS
+from judging.services.practising import practise
+
+EVERY_ROUND = sorted({*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS})
+METHODS = {
+    Method.SUM: _("The score of an entry is the sum of its sheets."),
+    Method.MEAN: _("The score of an entry is the mean of its sheets."),
+    Method.TRIMMED: _("The score of an entry is the mean of its sheets, without one highest and one lowest where there are enough."),
+    Method.CALIBRATED: _("The score of an entry is calibrated: how strict each judge is, is evened out."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_round(EVERY_ROUND)
+def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
+    """Five minutes before the first sheet; POST reckons the practice sheet and forgets it."""
+    scores = {name.removeprefix("score-"): value for name, value in request.POST.items() if name.startswith("score-") and value}
+    comment, wrong, outcome = request.POST.get("comment", ""), {}, None
+    if request.method == "POST":
+        try:
+            outcome = practise(round=round, scores=scores, comment=comment)
+        except InvalidInput as refusal:
+            wrong = {name: str(text) for name, text in refusal.fields.items()}
+    criteria = [_row(one, scores, wrong) for one in Criterion.objects.filter(rubric__round=round).prefetch_related("anchors")]
+    context = {"round": round, "edition": round.edition, "criteria": criteria, "outcome": outcome, "wrong": wrong, "comment": comment, "method": METHODS[Method(round.method)]}
+    return render(request, "judges/brief.html", context | {"is_open": round.state == RoundState.OPEN}, status=422 if wrong else 200)
+
+
+def _row(criterion: Criterion, scores: dict[str, str], wrong: dict[str, str]) -> dict[str, Any]:
+    return {"criterion": criterion, "given": scores.get(criterion.key, ""), "wrong": wrong.get(criterion.key, "")}

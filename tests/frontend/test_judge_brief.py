@@ -1,0 +1,63 @@
+"""How to judge here: the rules and the rubric, and a practice sheet that leaves no trace."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from challenge.models import AuditEvent
+from judging.models import Judge, Round, Scoresheet
+from tests.frontend.desk import signed_in
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def a_seat() -> tuple[Round, Judge, Client]:
+    round = make.a_round(entries=2, judges=3, min_comment_length=20)
+    judge = round.edition.judges.select_related("user").first()
+    assert judge is not None
+    return round, judge, signed_in(judge.user)
+
+
+def page(round: Round) -> str:
+    return f"/en/judge/rounds/{round.pk}/brief/"
+
+
+def test_the_brief_shows_every_criterion_with_its_anchors_and_the_rules_of_the_round() -> None:
+    round, _judge, client = a_seat()
+    html = unescape(client.get(page(round)).content.decode())
+    for criterion in round.rubric.criteria.prefetch_related("anchors"):
+        assert criterion.title in html
+        assert all(anchor.text in html for anchor in criterion.anchors.all())
+    assert "Each entry is read by 3 judges" in html
+    assert "Write at least 20 letters" in html
+    assert page(round) in client.get("/en/judge/").content.decode()
+
+
+def test_a_practice_sheet_is_reckoned_as_a_real_one_and_kept_nowhere() -> None:
+    round, judge, client = a_seat()
+    keys = list(round.rubric.criteria.values_list("key", flat=True))
+    events = AuditEvent.objects.count()
+    half = client.post(page(round), {f"score-{keys[0]}": "4", "comment": "짧음"}).content.decode()
+    assert "A real sheet could not be submitted yet" in half
+    assert "The overall comment needs 18 more letters." in half
+    assert "짧음</textarea>" in half
+    full = client.post(page(round), {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}).content.decode()
+    assert "80 of 100 points" in full
+    wrong = client.post(page(round), {f"score-{keys[0]}": "9"})
+    assert wrong.status_code == 422
+    assert "choose a level from 1 to 5" in wrong.content.decode()
+    by_api = client.post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": dict.fromkeys(keys[1:], 5)}, "application/json").json()
+    assert set(by_api["missing"]) == {keys[0], "comment"}
+    assert not Scoresheet.objects.exists()
+    assert AuditEvent.objects.count() == events
+    assert judge.assignments.count() == 0
+
+
+def test_the_brief_is_for_the_rounds_own_judges_after_their_pledge() -> None:
+    round, judge, _client = a_seat()
+    for somebody in (make.a_person(), make.organiser_of(round.edition)):
+        assert signed_in(somebody).get(page(round)).status_code == 404
+    judge.pledges.all().delete()
+    assert "/pledge/" in signed_in(judge.user).get(page(round))["Location"]
