@@ -75,7 +75,7 @@ def reachable(seats: Seats, chosen: BoolArray, entries: IntArray) -> BoolArray:
 def reasons(problem: Problem, seats: Seats, chosen: BoolArray, trouble: Trouble, open_seats: IntArray, extra: IntArray) -> tuple[Reason, ...]:
     """What stands in the way of this set, then the mends."""
     short = trouble.entries[open_seats[trouble.entries] > 0]
-    lawful = (seats.allowed | seats.pinned)[short].any(axis=0)
+    lawful: BoolArray = np.asarray((seats.allowed | seats.pinned)[short].any(axis=0))
     lawful[trouble.judges] = True  # one who takes a rival's seat frees a judge for the short entry
     told = [*too_few(seats, short), *all_full(seats, chosen, trouble, short)]
     told += [*firms_in_the_way(seats, chosen, short), *conflicts(problem, seats, short)]
