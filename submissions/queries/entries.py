@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.errors import NotFound
@@ -14,6 +14,7 @@ from challenge.permissions import may_observe
 from submissions.models import Attachment, EligibilityCheck, Entry, Startup, Upload
 from submissions.permissions import may_read_entry
 
+Row = TypeVar("Row", bound=Model)
 ORDERS = {"number": ("number", "id"), "name": ("startup__name_ko", "id"), "newest": ("-submitted_at", "-id"), "changed": ("-changed_at", "-id")}
 
 
@@ -110,6 +111,11 @@ def last_moment_for(entry: Entry) -> datetime:
         if check and check.correction_due_at:
             moment = max(moment, check.correction_due_at)
     return moment
+
+
+def without_answers(rows: QuerySet[Row], path: str = "") -> QuerySet[Row]:
+    """Rows whose entries (path: how to reach them) come without the long texts, which no list shows."""
+    return rows.defer(*(f"{path}__{name}".removeprefix("__") for name in ("answers", "answer_versions")))
 
 
 def _with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:
