@@ -107,8 +107,8 @@ def last_moment_for(entry: Entry) -> datetime:
     moment = edition.last_moment
     if entry.number is not None:
         moment = max(moment, edition.closes_at + timedelta(minutes=edition.edit_after_close_minutes))
-        check = EligibilityCheck.objects.filter(entry=entry, state=EligibilityCheck.State.CORRECTION).first()
-        if check and check.correction_due_at:
+        check = getattr(entry, "eligibility", None)
+        if check and check.state == EligibilityCheck.State.CORRECTION and check.correction_due_at:
             moment = max(moment, check.correction_due_at)
     return moment
 
