@@ -90,13 +90,13 @@ def _item(entry: Entry) -> Iterable[Missing]:
 def chosen_track(entry: Entry) -> Track | None:
     """The track that the draft names (what was typed may differ from what was submitted), or None."""
     slug = str(entry.answers.get("track", entry.track.slug if entry.track else "") or "")
-    return entry.track if entry.track and entry.track.slug == slug else entry.edition.tracks.filter(slug=slug).first()
+    return entry.track if entry.track and entry.track.slug == slug else next((one for one in entry.edition.tracks.all() if one.slug == slug), None)
 
 
 def chosen_field(entry: Entry) -> Field | None:
     """The field that the draft names, or None."""
     slug = str(entry.answers.get("field", entry.field.slug if entry.field else "") or "")
-    return entry.field if entry.field and entry.field.slug == slug else entry.edition.fields.filter(slug=slug).first()
+    return entry.field if entry.field and entry.field.slug == slug else next((one for one in entry.edition.fields.all() if one.slug == slug), None)
 
 
 def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
