@@ -4,8 +4,9 @@
 
 The edition has the demo's size (60 entries, 12 judges, 5 sheets an entry) and stands in a database of its own, which is
 removed at the end.  Connections are pooled, as the demo's and the deployed web processes do.  A request is timed from the
-handler's call until its body is read; the first ones warm up and don't count.  Beside the time on the wall stands the processor's, which a busy machine disturbs less.  The last line is one JSON
-object: {"pages": {name: {"median_ms", "p95_ms", "cpu_ms", "queries"}}}.
+handler's call until its body is read; the first ones warm up and don't count.  Beside the time on the wall stands the
+processor's, which a busy machine disturbs less.  The last line is one JSON object:
+{"pages": {name: {"median_ms", "p95_ms", "cpu_ms", "queries"}}}.
 """
 
 from __future__ import annotations
