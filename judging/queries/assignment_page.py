@@ -72,12 +72,13 @@ def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Li
     return Linked([str(judge) for judge in drawn], shared, _linkage(busy, by_entry), len(busy) - len(drawn))
 
 
-def groups_in(pairs: Sequence[tuple[int, int, float]]) -> int:
-    """Groups of judges who share entries; 1: all judges with work are linked."""
+def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) -> int:
+    """Groups of judges who share entries, as `linked` counts them; 1: all of these judges who have work are linked."""
     by_entry: dict[int, list[int]] = {}
     for entry, judge, _match in pairs:
         by_entry.setdefault(entry, []).append(judge)
-    return groups_of(_grid(sorted({judge for _entry, judge, _match in pairs}), by_entry))[0]
+    busy = {judge for _entry, judge, _match in pairs} & {judge.pk for judge in judges}
+    return groups_of(_grid(sorted(busy), by_entry))[0]
 
 
 def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:

@@ -160,7 +160,7 @@ def _facts(round: Round) -> Facts:
 def _head(facts: Facts) -> dict[str, Any]:
     loads = loads_of(facts.round, facts.pairs, facts.judges)
     return {
-        "groups": groups_in(facts.pairs),
+        "groups": groups_in(facts.pairs, facts.judges),
         "pairs": len(facts.pairs),
         "last_step": last_step_by_hand(facts.round),
         "lightest": min((load.count for load in loads), default=0),
