@@ -1,6 +1,8 @@
 """The last minute before the deadline: many startups submit at once over HTTP; some press twice, some lose their connection and try again.
 
-Real web processes and a real PostgreSQL that syncs to disk.  python -m benchmarks.deadline [--startups N] [--clients N] [--server uvicorn|granian]
+Real web processes and a real PostgreSQL that syncs to disk.  python -m benchmarks.deadline [--startups N] [--clients N] [--seconds S] [--server uvicorn|granian]
+First all at once, each client with the next startup as soon as it may: how many a second.  With --seconds, they come at
+random moments within so many seconds instead: how long a founder waits.
 """
 
 import argparse
@@ -82,13 +84,15 @@ class Client:
         return 0
 
 
-async def rush(port: int, drafts: list[tuple[int, str]], clients: int, random: Random) -> tuple[Told, float]:
-    """All drafts, by so many clients at once; everyone goes on until they hold a receipt."""
-    told, waiting, started = Told(), iter(drafts), time.perf_counter()
+async def rush(port: int, drafts: list[tuple[int, str]], clients: int, random: Random, seconds: float = 0) -> tuple[Told, float]:
+    """All drafts, by so many clients at once; everyone goes on until they hold a receipt.  seconds: over which they come."""
+    due = sorted(random.uniform(0, seconds) for _draft in drafts)
+    told, waiting, started = Told(), iter(zip(due, drafts, strict=True)), time.perf_counter()
 
     async def one() -> None:
         client = Client(port, told)
-        for entry, session in waiting:
+        for moment, (entry, session) in waiting:
+            await asyncio.sleep(moment - (time.perf_counter() - started))
             draw = random.random()
             await client.submit(entry, session, hang_up=draw < CUT_OFF)
             if draw > 1 - PRESS_TWICE:
@@ -122,6 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--startups", type=int, default=1000)
     parser.add_argument("--clients", type=int, default=64)
+    parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--server", choices=sorted(SERVERS), default="uvicorn")
     options = parser.parse_args()
@@ -155,7 +160,7 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
     try:
         warm = list(islice(drafts, options.workers * 4))
         asyncio.run(rush(port, warm, len(warm), Random(1)))
-        told, seconds = asyncio.run(rush(port, drafts[len(warm) :], options.clients, Random(2026)))
+        told, seconds = asyncio.run(rush(port, drafts[len(warm) :], options.clients, Random(2026), options.seconds))
     finally:
         site.terminate()
         site.wait(30)

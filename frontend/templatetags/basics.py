@@ -1,6 +1,7 @@
 """Icons, buttons, badges, cards, figures and clocks."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -27,10 +28,15 @@ STATUS_KINDS = {
 KIND_OF_STATUS = {status: kind for kind, statuses in STATUS_KINDS.items() for status in statuses}
 
 
-@register.simple_tag
-def icon(name: str, extra: str = "") -> SafeString:
+@register.simple_tag(name="icon")
+def draw_icon(name: str, extra: str = "") -> SafeString:
     """One icon of the sprite, hidden from screen readers: a word must stand beside it."""
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("vendor/lucide/icons.svg"), name)
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, _sprite(), name)
+
+
+@cache
+def _sprite() -> str:
+    return static("vendor/lucide/icons.svg")
 
 
 @register.inclusion_tag("components/button.html")
@@ -47,10 +53,11 @@ def button(label: str, **options: Any) -> Context:
     return {**own, "label": label, "attributes": attributes(options)}
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(label: object, kind: str = "", icon: str = "", status: str = "") -> Context:
-    """A pill.  With `status` its colour follows the table of known states."""
-    return {"label": label, "kind": kind or KIND_OF_STATUS.get(str(status), ""), "icon": icon}
+@register.simple_tag
+def badge(label: object, kind: str = "", icon: str = "", status: str = "") -> SafeString:
+    """A pill.  With `status` its colour follows the table of known states.  No template of its own: every row of a list has one or two."""
+    kind = kind or KIND_OF_STATUS.get(str(status), "")
+    return format_html('<span class="badge{}">{}{}</span>', f" badge-{kind}" if kind else "", draw_icon(icon) if icon else "", label)
 
 
 @register.simple_block_tag

@@ -94,9 +94,8 @@ def when(value: datetime | None, style: str = "") -> SafeString:
     """A <time> element; style "ago" shows the distance and keeps the exact time in the title."""
     if value is None:
         return SafeString("")
-    exact = moment(value, "full")
     if style == "ago":
-        return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value))
+        return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value, "full"), ago(value))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), moment(value, style))
 
 

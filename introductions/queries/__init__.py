@@ -1,6 +1,6 @@
 """What each side may see of winners, investors and introductions."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -9,7 +9,9 @@ from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER, may_see_introduction, may_use_seat
+from judging.models import Winner
 from submissions.models import Consent, ConsentKind
+from submissions.queries.entries import without_answers
 
 
 def seats_of(viewer: User) -> QuerySet[Investor]:
@@ -76,13 +78,7 @@ def declined_by_investor(introduction: Introduction) -> bool:
 
 
 def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
-    return rows.select_related(
-        "winner__entry__startup",
-        "winner__entry__edition",
-        "winner__entry__field",
-        "winner__entry__track",
-        "winner__award",
-        "investor__organisation",
-        "investor__user",
-        "investor__edition__challenge",
-    ).prefetch_related("steps")
+    """Each winner and each investor is read once, however many meet: a join would bring their eleven rows with every pair."""
+    winners = Winner.objects.select_related("entry__startup", "entry__edition", "entry__field", "entry__track", "award")
+    investors = Investor.objects.select_related("organisation", "user", "edition__challenge")
+    return rows.prefetch_related(Prefetch("winner", without_answers(winners, "entry")), Prefetch("investor", investors), "steps")

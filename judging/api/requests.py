@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -27,8 +27,14 @@ def edition_of(request: Request, slug: str) -> Edition:
 
 def round_of(request: Request, slug: str, order: int) -> Round:
     """The round of that order."""
-    edition = edition_of(request, slug)
-    return get_object_or_404(Round.objects.select_related("edition__challenge", "rubric").prefetch_related("rubric__criteria__anchors"), edition=edition, order=order)
+    return get_object_or_404(Round.objects.select_related("edition__challenge", "rubric", "announcement"), edition=edition_of(request, slug), order=order)
+
+
+def round_in_full(request: Request, slug: str, order: int) -> Round:
+    """The round of that order with its rubric, as `RoundOut` shows it."""
+    one = round_of(request, slug, order)
+    prefetch_related_objects([one], "rubric__criteria__anchors")
+    return one
 
 
 def judge_of(request: Request, slug: str, pk: int) -> Judge:

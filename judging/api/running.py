@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, edition_of, round_of, typed
+from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
 from judging.api.shapes import CountOut, JobRef, ParticipationOut, RemindIn, RoundOut, TimeIn
 from judging.models import Judge
 from judging.queries.control_room import control_room
@@ -73,7 +73,7 @@ class OpenRound(APIView):
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The rubric freezes."""
         running.open_round(actor=actor_of(request), round=round_of(request, slug, order))
-        return Response(RoundOut(round_of(request, slug, order)).data)
+        return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
 class CloseRound(APIView):
@@ -83,7 +83,7 @@ class CloseRound(APIView):
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The tally follows by itself."""
         running.close_round(actor=actor_of(request), round=round_of(request, slug, order))
-        return Response(RoundOut(round_of(request, slug, order)).data)
+        return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
 class ReopenRound(APIView):
@@ -93,7 +93,7 @@ class ReopenRound(APIView):
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Until a new time, with a reason."""
         running.reopen_round(actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request))
-        return Response(RoundOut(round_of(request, slug, order)).data)
+        return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
 class ExtendRound(APIView):
@@ -103,7 +103,7 @@ class ExtendRound(APIView):
     def post(self, request: Request, slug: str, order: int) -> Response:
         """They are told."""
         running.extend_round(actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request))
-        return Response(RoundOut(round_of(request, slug, order)).data)
+        return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
 class SilenceIn(serializers.Serializer[Any]):

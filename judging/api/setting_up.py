@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from challenge.api.shapes import EditionOut
 from challenge.presets import load_preset, preset_names
-from judging.api.requests import actor_of, edition_of, round_of, typed
+from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
 from judging.api.shapes import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, NewRoundIn, PresetOut, RoundIn, RoundOut
 from judging.models import Award, Criterion
 from judging.services import programme, setting_up
@@ -57,7 +57,7 @@ class Rounds(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Add one at the end, with the last one's rules and rubric to begin with."""
         round = programme.add_round(actor=actor_of(request), edition=edition_of(request, slug), **typed(NewRoundIn, request))
-        return Response(RoundOut(round_of(request, slug, round.order)).data, status=status.HTTP_201_CREATED)
+        return Response(RoundOut(round_in_full(request, slug, round.order)).data, status=status.HTTP_201_CREATED)
 
 
 class OneRound(APIView):
@@ -66,13 +66,13 @@ class OneRound(APIView):
     @extend_schema(responses=RoundOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
         """With its rules and rubric."""
-        return Response(RoundOut(round_of(request, slug, order)).data)
+        return Response(RoundOut(round_in_full(request, slug, order)).data)
 
     @extend_schema(request=RoundIn, responses=RoundOut)
     def patch(self, request: Request, slug: str, order: int) -> Response:
         """Change rules or dates, until scoring opens."""
         changes = typed(RoundIn, request, partial=True)
-        return Response(RoundOut(setting_up.update_round(actor=actor_of(request), round=round_of(request, slug, order), **changes)).data)
+        return Response(RoundOut(setting_up.update_round(actor=actor_of(request), round=round_in_full(request, slug, order), **changes)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int) -> Response:

@@ -1,6 +1,6 @@
 """The assignment as organisers read it: loads, who shares entries with whom, the recorded runs, and the board for editing by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -8,8 +8,8 @@ import numpy as np
 from django.db.models import Prefetch, Q, QuerySet
 
 from challenge.models import Edition, Job
-from judging.algorithms.linkage import measure
-from judging.algorithms.problem import Linkage
+from judging.algorithms.linkage import groups_of, measure
+from judging.algorithms.problem import BoolArray, Linkage
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Judge, Round, RoundEntry
 from judging.queries.control_room import counts_of
 
@@ -47,12 +47,12 @@ def assignments_in_force(round: Round) -> list[tuple[int, int, float]]:
     return list(Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list("entry_id", "judge_id", "match"))
 
 
-def loads_of(round: Round, pairs: Sequence[tuple[int, int, float]]) -> list[Load]:
-    """Every accepted judge's load, the fullest first."""
+def loads_of(round: Round, pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge] | None = None) -> list[Load]:
+    """Every accepted judge's load, the fullest first.  judges: the accepted ones, where they are at hand."""
     fits: dict[int, list[float]] = {}
     for _entry, judge, match in pairs:
         fits.setdefault(judge, []).append(match)
-    judges = _accepted(round.edition)
+    judges = _accepted(round.edition) if judges is None else judges
     loads = [Load(judge, len(fits.get(judge.pk, [])), round.max_load if judge.max_load is None else judge.max_load, _mean(fits.get(judge.pk, []))) for judge in judges]
     return sorted(loads, key=lambda load: (-load.count, str(load.judge)))
 
@@ -70,6 +70,15 @@ def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Li
         for one, other in combinations(sorted(place[judge] for judge in judges if judge in place), 2):
             shared[one, other] = shared.get((one, other), 0) + 1
     return Linked([str(judge) for judge in drawn], shared, _linkage(busy, by_entry), len(busy) - len(drawn))
+
+
+def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) -> int:
+    """Groups of judges who share entries, as `linked` counts them; 1: all of these judges who have work are linked."""
+    by_entry: dict[int, list[int]] = {}
+    for entry, judge, _match in pairs:
+        by_entry.setdefault(entry, []).append(judge)
+    busy = {judge for _entry, judge, _match in pairs} & {judge.pk for judge in judges}
+    return groups_of(_grid(sorted(busy), by_entry))[0]
 
 
 def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:
@@ -120,8 +129,13 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def _linkage(busy: Sequence[Judge], by_entry: dict[int, list[int]]) -> Linkage:
-    column = {judge.pk: index for index, judge in enumerate(busy)}
+    return measure(_grid([judge.pk for judge in busy], by_entry), [str(judge) for judge in busy])
+
+
+def _grid(busy: Sequence[int], by_entry: dict[int, list[int]]) -> BoolArray:
+    """Entries × judges: who reads what."""
+    column = {judge: index for index, judge in enumerate(busy)}
     chosen = np.zeros((len(by_entry), len(busy)), dtype=bool)
     for row, judges in enumerate(by_entry.values()):
         chosen[row, [column[judge] for judge in judges if judge in column]] = True
-    return measure(chosen, [str(judge) for judge in busy])
+    return chosen

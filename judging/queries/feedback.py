@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from judging.models import Announcement, AssignmentState, Criterion, Decision, Round, RoundEntry, Scoresheet, SheetState, Standing, Tally
+from django.db.models import F, Q, QuerySet
+
+from judging.models import Announcement, AssignmentState, Criterion, Decision, Round, Scoresheet, SheetState, Standing, Tally
 from submissions.models import Entry
 
 FEWEST_PEERS = 5  # with fewer, the median and one's own score would give another entry's score away
@@ -35,42 +37,61 @@ class RoundResult:
 
 
 def results_of(entry: Entry) -> list[RoundResult]:
-    """The announced rounds of the entry; nothing before the announcement is published."""
+    """The announced rounds of the entry, the latest first; nothing before the announcement is published.  Six queries for any number of rounds."""
     published = Round.objects.select_related("announcement").filter(participations__entry=entry, announcement__state=Announcement.State.PUBLISHED)
-    return [_result(entry, one) for one in published.order_by("-order")]
+    rounds = list(published.annotate(code=F("participations__blind_code")).order_by("-order"))
+    decisions = {one.round_id: one for one in Decision.objects.filter(round__in=rounds, entry=entry).select_related("award")}
+    standings: dict[int, list[Standing]] = {}
+    for standing in _standings(entry, _tallies(rounds)):
+        standings.setdefault(standing.tally.round_id, []).append(standing)
+    criteria: dict[int, list[Criterion]] = {}
+    for criterion in Criterion.objects.filter(rubric__round__in=rounds).select_related("rubric").order_by("order", "id"):
+        criteria.setdefault(criterion.rubric.round_id, []).append(criterion)
+    comments = _comments(entry, rounds)
+    return [_result(entry, one, decisions.get(one.pk), standings.get(one.pk, []), criteria.get(one.pk, []), comments.get(one.pk, [])) for one in rounds]
 
 
-def _result(entry: Entry, one: Round) -> RoundResult:
-    decision = Decision.objects.filter(round=one, entry=entry).select_related("award").first()
-    tallies = Tally.objects.filter(round=one).order_by("-number")
-    tally = tallies.filter(input_digest=one.announcement.bundle.get("input_digest", "")).first() or tallies.first()
-    standing = Standing.objects.filter(tally=tally, entry=entry).first() if tally else None
-    peers = _peer_scores(entry, tally)
+def _result(entry: Entry, one: Round, decision: Decision | None, standings: Sequence[Standing], criteria: Sequence[Criterion], comments: Sequence[str]) -> RoundResult:
+    own = next((row for row in standings if row.entry_id == entry.pk), None)
+    peers = [row.base for row in standings if row.base is not None] if entry.field_id else []
     return RoundResult(
         round=one,
         decision=decision,
-        base=standing.base if standing else None,
+        base=own.base if own else None,
         median=Decimal(median(peers)).quantize(Decimal("0.01")) if len(peers) >= FEWEST_PEERS else None,
         peers=len(peers),
-        criteria=_criteria(one, standing),
-        comments=_comments(entry, one),
-        code=RoundEntry.objects.values_list("blind_code", flat=True).get(round=one, entry=entry),
+        criteria=_criteria(criteria, own),
+        comments=sorted(comments, key=lambda text: (len(text), text)),  # an order that tells nothing about who wrote them
+        code=one.code,  # type: ignore[attr-defined]
     )
 
 
-def _peer_scores(entry: Entry, tally: Tally | None) -> list[Decimal]:
-    """Base scores of the entries of the same field (one's own included), with no names."""
-    standings = Standing.objects.filter(tally=tally, entry__field=entry.field_id, base__isnull=False) if tally and entry.field_id else Standing.objects.none()
-    return [score for score in standings.values_list("base", flat=True) if score is not None]
+def _tallies(rounds: Sequence[Round]) -> list[int]:
+    """The tally that each announcement rests on, or the newest."""
+    digests = {one.pk: one.announcement.bundle.get("input_digest", "") for one in rounds}
+    rows = list(Tally.objects.filter(round__in=rounds).order_by("number").values_list("round_id", "input_digest", "pk"))
+    newest = {round: pk for round, _digest, pk in rows}
+    named = {round: pk for round, digest, pk in rows if digest == digests[round]}
+    return list((newest | named).values())
 
 
-def _criteria(one: Round, standing: Standing | None) -> list[CriterionResult]:
-    means = standing.criteria if standing else {}
-    criteria = Criterion.objects.filter(rubric__round=one, key__in=list(means)).order_by("order")
-    return [CriterionResult(row, Decimal(str(means[row.key])), round(100 * Decimal(str(means[row.key])) / row.points)) for row in criteria if means[row.key] is not None]
+def _standings(entry: Entry, tallies: Sequence[int]) -> QuerySet[Standing]:
+    """One's own standings, and the base scores of the same field without a name."""
+    ours = Q(entry=entry) | Q(entry__field=entry.field_id) if entry.field_id else Q(entry=entry)
+    rows = Standing.objects.filter(ours, tally__in=tallies)
+    return rows.select_related("tally").only("entry_id", "base", "criteria", "tally__round_id")
 
 
-def _comments(entry: Entry, one: Round) -> list[str]:
-    """The judges' words to the startup, in an order that tells nothing about who wrote them."""
-    sheets = Scoresheet.objects.filter(assignment__round=one, assignment__entry=entry, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
-    return sorted((text.strip() for text in sheets.values_list("comment", flat=True) if text.strip()), key=lambda text: (len(text), text))
+def _criteria(criteria: Sequence[Criterion], standing: Standing | None) -> list[CriterionResult]:
+    means = {key: Decimal(str(mean)) for key, mean in (standing.criteria if standing else {}).items() if mean is not None}
+    return [CriterionResult(row, means[row.key], round(100 * means[row.key] / row.points)) for row in criteria if row.key in means]
+
+
+def _comments(entry: Entry, rounds: Sequence[Round]) -> dict[int, list[str]]:
+    """The judges' words to the startup, by round."""
+    sheets = Scoresheet.objects.filter(assignment__round__in=rounds, assignment__entry=entry, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
+    found: dict[int, list[str]] = {}
+    for round, text in sheets.values_list("assignment__round_id", "comment"):
+        if text.strip():
+            found.setdefault(round, []).append(text.strip())
+    return found

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from challenge.models import User
 from judging.models import Assignment, AssignmentState, Conflict, Criterion, Judge, Round, RoundEntry, RoundKind, RoundState, SheetState
 from submissions.models import Entry, EntryState
+from submissions.queries.entries import without_answers
 
 DECLARABLE_ROUNDS = [RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]
 VISIBLE_ROUNDS = [RoundState.ASSIGNED, RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED]
@@ -108,6 +109,8 @@ def assignment_for(viewer: User, pk: int) -> Assignment:
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
     """The judge's list: what was given back last, pitches in their order on the stage; codes for names in a blind round."""
     rows = list(_rows(round, judge).annotate(filled=Count("sheet__scores")))
+    for row in rows:
+        row.round, row.judge, row.entry.edition = round, judge, round.edition
     places = {row.entry_id: row for row in RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])}
     criteria = Criterion.objects.filter(rubric__round=round).count()
     items = [_item(row, places.get(row.entry_id), criteria) for row in rows]
@@ -143,7 +146,7 @@ def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], An
 
 def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(round=round, judge=judge).exclude(state=AssignmentState.REMOVED)
-    return rows.select_related("entry__startup", "entry__field", "entry__track", "entry__edition", "sheet", "round", "judge").order_by("state", "id")
+    return without_answers(rows.select_related("entry__startup", "entry__field", "entry__track", "sheet"), "entry").order_by("state", "id")
 
 
 def _item(row: Assignment, place: RoundEntry | None, criteria: int) -> QueueItem:

@@ -11,12 +11,14 @@ from django.db.models.functions import Coalesce, Floor
 from django.utils import timezone
 
 from challenge.models import Edition
-from judging.models import AssignmentState, Conflict, Judge, Pledge, Round, Scoresheet, SheetState
+from judging.models import Assignment, AssignmentState, Conflict, Judge, Pledge, Round, Scoresheet, SheetState
 from judging.queries.desk import full_points
 from judging.queries.judge_report import Habits, habits_of
 
 BANDS = 12  # of 5 points each, from LOWEST_BAND to 100
 LOWEST_BAND = 40
+BAND_WIDTH = Decimal(100 - LOWEST_BAND) / BANDS
+GONE = [Judge.State.DECLINED, Judge.State.DISMISSED]
 SILENT_DAYS = 3
 
 
@@ -64,14 +66,26 @@ def panel_rows(round: Round, report: dict[str, Any] | None = None, *, now: datet
     """Every judge who takes part or may be asked, those with work first.  report: the judge report of the last tally."""
     now = now or timezone.now()
     mine = Q(assignments__round=round, assignments__state=AssignmentState.ACTIVE)
-    judges = judges_of(round.edition).exclude(state__in=[Judge.State.DECLINED, Judge.State.DISMISSED])
+    judges = judges_of(round.edition).exclude(state__in=GONE)
     judges = judges.annotate(
         assigned=Count("assignments", filter=mine),
         submitted=Count("assignments__sheet", filter=mine & Q(assignments__sheet__state=SheetState.SUBMITTED)),
         begun=Count("assignments__sheet", filter=mine & Q(assignments__sheet__state=SheetState.DRAFT)),
     )
     bands, habits = _bands(round), habits_of(report)
-    return [_row(judge, round, bands.get(judge.pk), habits.get(judge.pk), now) for judge in judges]
+    return [_row(judge, _counts(judge), round, bands.get(judge.pk), habits.get(judge.pk), now) for judge in judges]
+
+
+def row_of(judge: Judge, round: Round, work: Sequence[Assignment], report: dict[str, Any] | None = None, *, now: datetime | None = None) -> JudgeRow:
+    """One judge's row as in `panel_rows`.  judge: from `judges_of`; work: the judge's assignments in the round, with their sheets."""
+    active = [getattr(one, "sheet", None) for one in work if one.state == AssignmentState.ACTIVE]
+    sheets = [sheet for sheet in active if sheet is not None]
+    scored = [sheet.total for sheet in sheets if sheet.state == SheetState.SUBMITTED and sheet.total is not None]
+    bands = [0] * BANDS
+    for total in scored:
+        bands[min(BANDS - 1, max(0, int((total * 100 / full_points(round) - LOWEST_BAND) // BAND_WIDTH)))] += 1
+    counts = {"assigned": len(active), "submitted": sum(one.state == SheetState.SUBMITTED for one in sheets), "begun": sum(one.state == SheetState.DRAFT for one in sheets)}
+    return _row(judge, counts, round, bands, habits_of(report).get(judge.pk), now or timezone.now())
 
 
 def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
@@ -79,8 +93,11 @@ def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
     return [row for row in rows if row.is_late(round.closes_at)]
 
 
-def _row(judge: Judge, round: Round, bands: list[int] | None, habits: Habits | None, now: datetime) -> JudgeRow:
-    counts: dict[str, int] = {name: getattr(judge, name) for name in ("assigned", "submitted", "begun")}
+def _counts(judge: Judge) -> dict[str, int]:
+    return {name: getattr(judge, name) for name in ("assigned", "submitted", "begun")}
+
+
+def _row(judge: Judge, counts: dict[str, int], round: Round, bands: list[int] | None, habits: Habits | None, now: datetime) -> JudgeRow:
     return JudgeRow(
         judge=judge,
         **counts,
@@ -101,10 +118,9 @@ def _finish(assigned: int, submitted: int, round: Round, now: datetime) -> datet
 
 
 def _bands(round: Round) -> dict[int, list[int]]:
-    width = Decimal(100 - LOWEST_BAND) / BANDS
     sheets = Scoresheet.objects.filter(assignment__round=round, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
     share = F("total") * 100 / full_points(round)
-    counted = sheets.annotate(band=Floor((share - LOWEST_BAND) / width)).values_list("assignment__judge_id", "band").annotate(count=Count("id"))
+    counted = sheets.annotate(band=Floor((share - LOWEST_BAND) / BAND_WIDTH)).values_list("assignment__judge_id", "band").annotate(count=Count("id"))
     bands: dict[int, list[int]] = {}
     for judge, band, count in counted:
         bands.setdefault(judge, [0] * BANDS)[min(BANDS - 1, max(0, int(band)))] += count

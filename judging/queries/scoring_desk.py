@@ -13,6 +13,7 @@ from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
 from judging.queries.blinding import Names, covered, names_to_hide
 from judging.queries.judge import QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
+from submissions.queries.decks import submitted_deck, submitted_pages
 
 LEAST_SHEETS, SHORTEST, LONGEST = 2, 60, 5400  # sheets, and seconds a sheet, that an estimate rests on
 
@@ -113,6 +114,13 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
     }
 
 
+def shelf_of(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
+    """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids of its deck's pages."""
+    mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
+    pages = submitted_pages([one.entry_id for one in mine])
+    return [(one.pk, pages.get(one.entry_id, [])) for one in mine]
+
+
 def _tags(entry: Entry) -> list[str]:
     return [thing.name for thing in (entry.field, entry.track) if thing is not None]
 
@@ -141,13 +149,12 @@ def _minutes_left(queue: Sequence[QueueItem]) -> int | None:
 
 
 def _deck(snapshot: dict[str, Any]) -> tuple[int | None, list[DeckPage]]:
-    ids = [file["id"] for file in snapshot.get("files", []) if file["kind"] == "deck"]
-    pages = list(DeckPage.objects.filter(attachment__in=ids).order_by("attachment_id", "number")) if ids else []
-    return (ids[-1] if ids else None), [page for page in pages if page.attachment_id == ids[-1]]
+    deck = submitted_deck(snapshot.get("files", []))
+    return deck, list(DeckPage.objects.filter(attachment=deck).order_by("number")) if deck else []
 
 
 def _decks(snapshots: Sequence[dict[str, Any]]) -> dict[int, list[DeckPage]]:
-    ids = [file["id"] for snapshot in snapshots for file in snapshot.get("files", []) if file["kind"] == "deck"]
+    ids = [submitted_deck(snapshot.get("files", [])) for snapshot in snapshots]
     decks: dict[int, list[DeckPage]] = {}
     for page in DeckPage.objects.filter(attachment__in=ids).order_by("number"):
         decks.setdefault(page.attachment_id, []).append(page)
@@ -178,8 +185,7 @@ def _criterion(one: Criterion) -> dict[str, Any]:
 
 def _bundled(item: QueueItem, version: EntryVersion | None, decks: Mapping[int, list[DeckPage]], sheet: Scoresheet | None, names: Names | None) -> dict[str, Any]:
     snapshot = version.snapshot if version and item.state != "recused" else {}
-    files = [file["id"] for file in snapshot.get("files", []) if file["kind"] == "deck"]
-    pages = decks.get(files[-1], []) if files else []
+    pages = decks.get(submitted_deck(snapshot.get("files", [])) or 0, [])
     return {
         "assignment": item.assignment.pk,
         "name": item.name,

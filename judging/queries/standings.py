@@ -9,6 +9,7 @@ from django.db.models.functions import Rank
 
 from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
+from submissions.queries.entries import without_answers
 
 Z50, Z90 = 0.6745, 1.645
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
@@ -81,7 +82,10 @@ def latest_tally(round: Round) -> Tally | None:
 def ranking_of(round: Round, tally: Tally, *, view: str = "calibrated", most: int | None = None) -> Ranking:
     """The ranking of one tally.  view: calibrated | official | mean; without a calibration the official one.  most: the best rows only."""
     view = "official" if tally.calibration_refused or view not in ORDERS else view
-    rows = [_row(standing, view) for standing in _ordered(tally, view)[:most]]
+    standings = list(_ordered(tally, view)[:most])
+    for one in standings:
+        one.entry.edition = round.edition
+    rows = [_row(one, view) for one in standings]
     first = rows[0].standing if rows else None
     low, high = _bounds(rows)
     return Ranking(tally, rows, getattr(first, "total", 0), getattr(first, "edge", 0), _cut(rows, round.places), low, high, view)
@@ -93,7 +97,7 @@ def edge_entries(tally: Tally) -> list[int]:
 
 
 def _ordered(tally: Tally, view: str) -> QuerySet[Standing]:
-    standings = Standing.objects.filter(tally=tally).select_related("entry__startup", "entry__field", "entry__edition")
+    standings = without_answers(Standing.objects.filter(tally=tally).select_related("entry__startup", "entry__field"), "entry")
     standings = standings.annotate(
         total=Window(Count("pk")),
         edge=Window(Count("pk", filter=EDGE)),

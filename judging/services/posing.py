@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from challenge.digests import digest
 from challenge.models import FieldNearness
 from judging.algorithms.match import EntryProfile, JudgeProfile, Match, Weighting, match
 from judging.algorithms.problem import FloatArray, Forbidden, Problem
-from judging.models import Assignment, AssignmentState, Conflict, Judge, Round, RoundEntry, SheetState
+from judging.models import Assignment, AssignmentState, Conflict, Judge, JudgeField, Round, RoundEntry, SheetState
 from submissions.models import Entry, EntryState
 
 Pair = tuple[int, int]
@@ -93,7 +93,7 @@ def judges_with_profile(round: Round) -> Any:
     return (
         Judge.objects.filter(edition=round.edition_id)
         .select_related("user", "organisation")
-        .prefetch_related("expertise__field")
+        .prefetch_related(Prefetch("expertise", JudgeField.objects.select_related("field")))
         .annotate(past=Count("assignments__sheet", filter=elsewhere, distinct=True))
         .order_by("pk")
     )

@@ -1,6 +1,6 @@
 """What still keeps an entry from being submitted, page by page of the form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -54,9 +54,10 @@ def pages_of(edition: Edition) -> list[Section]:
     return [Section(name, str(SECTION_TITLES.get(name, name)), list(group)) for name, group in groupby(questions, key=lambda question: question.section)]
 
 
-def missing_parts(entry: Entry) -> list[Missing]:
-    """Everything that still keeps the entry from being submitted, in the order of the form; empty: it can be submitted."""
-    return [*_company(entry.startup), *_item(entry), *_answers(entry), *_files(entry), *_consents(entry)]
+def missing_parts(entry: Entry, sections: Sequence[Section] | None = None) -> list[Missing]:
+    """Everything that still keeps the entry from being submitted, in the order of the form; empty: it can be submitted.  sections: where they are at hand."""
+    pages = sections_of(entry) if sections is None else sections
+    return [*_company(entry.startup), *_item(entry), *_answers(entry, pages), *_files(entry), *_consents(entry)]
 
 
 def _company(startup: Startup) -> Iterable[Missing]:
@@ -89,17 +90,17 @@ def _item(entry: Entry) -> Iterable[Missing]:
 def chosen_track(entry: Entry) -> Track | None:
     """The track that the draft names (what was typed may differ from what was submitted), or None."""
     slug = str(entry.answers.get("track", entry.track.slug if entry.track else "") or "")
-    return entry.track if entry.track and entry.track.slug == slug else entry.edition.tracks.filter(slug=slug).first()
+    return entry.track if entry.track and entry.track.slug == slug else next((one for one in entry.edition.tracks.all() if one.slug == slug), None)
 
 
 def chosen_field(entry: Entry) -> Field | None:
     """The field that the draft names, or None."""
     slug = str(entry.answers.get("field", entry.field.slug if entry.field else "") or "")
-    return entry.field if entry.field and entry.field.slug == slug else entry.edition.fields.filter(slug=slug).first()
+    return entry.field if entry.field and entry.field.slug == slug else next((one for one in entry.edition.fields.all() if one.slug == slug), None)
 
 
-def _answers(entry: Entry) -> Iterable[Missing]:
-    for section in sections_of(entry):
+def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
+    for section in sections:
         for question in section.questions:
             text = answer_problem(question, entry.answers.get(question.key))
             if text:

@@ -1,9 +1,12 @@
 """Files of an entry and the pictures of their pages."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from submissions.models import Attachment, AttachmentKind, DeckPage, Entry
+from submissions.models import Attachment, AttachmentKind, DeckPage, Entry, EntryVersion
 
 
 def deck_of(entry: Entry, *, draft: bool = False) -> Attachment | None:
@@ -15,6 +18,21 @@ def deck_of(entry: Entry, *, draft: bool = False) -> Attachment | None:
             ids = [file["id"] for file in version.snapshot.get("files", []) if file["kind"] == AttachmentKind.DECK]
             return decks.filter(pk__in=ids).order_by("-id").first()
     return decks.filter(state=Attachment.State.READY).order_by("-id").first()
+
+
+def submitted_deck(files: Sequence[dict[str, Any]]) -> int | None:
+    """The deck's id among the files of a snapshot; the last, if there were several."""
+    return next((int(file["id"]) for file in reversed(files) if file["kind"] == AttachmentKind.DECK), None)
+
+
+def submitted_pages(entries: Sequence[int]) -> dict[int, list[int]]:
+    """Entry → ids of the pages of the deck as it was last submitted; reads no text."""
+    versions = EntryVersion.objects.filter(entry__in=entries).order_by("number").values_list("entry_id", "snapshot__files")
+    decks = {entry: submitted_deck(files or []) for entry, files in versions}
+    pages: dict[int | None, list[int]] = {}
+    for attachment, page in DeckPage.objects.filter(attachment__in=decks.values()).order_by("number").values_list("attachment_id", "pk"):
+        pages.setdefault(attachment, []).append(page)
+    return {entry: pages.get(deck, []) for entry, deck in decks.items()}
 
 
 def files_of(entry: Entry) -> QuerySet[Attachment]:

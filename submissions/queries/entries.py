@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.errors import NotFound
@@ -14,6 +14,7 @@ from challenge.permissions import may_observe
 from submissions.models import Attachment, EligibilityCheck, Entry, Startup, SubmitWish, Upload
 from submissions.permissions import may_read_entry
 
+Row = TypeVar("Row", bound=Model)
 ORDERS = {"number": ("number", "id"), "name": ("startup__name_ko", "id"), "newest": ("-submitted_at", "-id"), "changed": ("-changed_at", "-id")}
 
 
@@ -106,8 +107,8 @@ def last_moment_for(entry: Entry) -> datetime:
     moment = edition.last_moment
     if entry.number is not None:
         moment = max(moment, edition.closes_at + timedelta(minutes=edition.edit_after_close_minutes))
-        check = EligibilityCheck.objects.filter(entry=entry, state=EligibilityCheck.State.CORRECTION).first()
-        if check and check.correction_due_at:
+        check = getattr(entry, "eligibility", None)
+        if check and check.state == EligibilityCheck.State.CORRECTION and check.correction_due_at:
             moment = max(moment, check.correction_due_at)
     return moment
 
@@ -115,6 +116,11 @@ def last_moment_for(entry: Entry) -> datetime:
 def submit_wish_of(entry: Entry) -> SubmitWish | None:
     """The wish in force that the draft is submitted by itself."""
     return SubmitWish.objects.filter(entry=entry, withdrawn_at__isnull=True, done_at__isnull=True).select_related("wished_by").first()
+
+
+def without_answers(rows: QuerySet[Row], path: str = "") -> QuerySet[Row]:
+    """Rows whose entries (path: how to reach them) come without the long texts, which no list shows."""
+    return rows.defer(*(f"{path}__{name}".removeprefix("__") for name in ("answers", "answer_versions")))
 
 
 def _with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:

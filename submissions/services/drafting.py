@@ -13,7 +13,7 @@ from challenge.models import User
 from challenge.permissions import require
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry
-from submissions.queries.completeness import ITEM_LENGTHS
+from submissions.queries.completeness import ITEM_LENGTHS, chosen_field, chosen_track
 from submissions.queries.entries import last_moment_for
 from submissions.services.companies import add_member, remove_member, update_startup
 from submissions.services.numbers import RESIDENT_TEXT, looks_like_resident_number
@@ -118,9 +118,9 @@ def mirror_item(entry: Entry) -> None:
         if name in typed:
             setattr(entry, name, str(typed[name] or "").strip()[:most])
     if "track" in typed:
-        entry.track = entry.edition.tracks.filter(slug=str(typed["track"])).first()
+        entry.track = chosen_track(entry)
     if "field" in typed:
-        entry.field = entry.edition.fields.filter(slug=str(typed["field"])).first()
+        entry.field = chosen_field(entry)
     if "keywords" in typed:
         entry.keywords = words_of(typed["keywords"])
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -57,6 +58,7 @@ def submit_entry(*, actor: User, entry: Entry, received_at: datetime, idempotenc
     if known is not None:
         return known
     _require_in_time(locked, received_at)
+    prefetch_related_objects([locked.edition], "questions", "tracks", "fields")  # each is read twice below
     _require_complete(locked)
     mirror_item(locked)
     _enter(locked, received_at)

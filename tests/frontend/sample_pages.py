@@ -41,7 +41,7 @@ def pages_while_scoring(one: Round) -> list[Page]:
     """What is opened while judges score."""
     judge, organiser = first_judge(one), signed_in(make.organiser_of(one.edition))
     pair = Assignment.objects.filter(round=one, judge=judge).earliest("pk")
-    at_the_desk = ("control_room", "entries", "judges", "assignment", "ranking", "judge_report")
+    at_the_desk = ("control_room", "entries", "judges", "assignment", "board", "ranking", "judge_report", "sensitivity")
     return [
         Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
         Page("judge_home", signed_in(judge.user), reverse("judges:home")),
@@ -50,6 +50,24 @@ def pages_while_scoring(one: Round) -> list[Page]:
         Page("startup_home", signed_in(_founder(one.edition)), reverse("startups:home")),
         *(Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug])) for name in at_the_desk),
         *(Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug])) for name in ("log", "messages", "people", "settings")),
+        Page("one_judge", organiser, reverse("organisers:judge", args=[one.edition.slug, judge.pk])),
+        Page("one_entry", organiser, reverse("organisers:entry", args=[one.edition.slug, pair.entry_id])),
+    ]
+
+
+def api_while_scoring(one: Round) -> list[Page]:
+    """What programs read while judges score: the judge's bundle and lists, and what organisers follow."""
+    judge, organiser = first_judge(one), signed_in(make.organiser_of(one.edition))
+    pair = Assignment.objects.filter(round=one, judge=judge).earliest("pk")
+    in_the_round = ("assignments", "assignment-runs", "entries", "progress", "ranking", "judge-report", "what-if", "decisions", "adjustments", "tallies", "tally")
+    return [
+        *(Page(name, signed_in(judge.user), reverse(f"api:judge-{name}", args=[one.pk])) for name in ("bundle", "mine", "names")),
+        Page("my_rounds", signed_in(judge.user), reverse("api:judge-rounds")),
+        Page("shelf", signed_in(judge.user), reverse("judges:offline", args=[one.pk])),
+        Page("my_applications", signed_in(_founder(one.edition)), reverse("api:applications")),
+        *(Page(name, organiser, reverse(f"api:round-{name}", args=[one.edition.slug, one.order])) for name in in_the_round),
+        Page("match", organiser, reverse("api:round-entry-match", args=[one.edition.slug, one.order, pair.entry_id])),
+        *(Page(name, organiser, reverse(f"api:edition-{name}", args=[one.edition.slug])) for name in ("entries", "judges", "conflicts", "jobs", "log", "mails", "roles")),
     ]
 
 
@@ -73,13 +91,29 @@ def publish_with_winners(one: Round, *, winners: int | None = None) -> None:
 
 def pages_after_publishing(one: Round) -> list[Page]:
     """What is opened when the result is out."""
-    organiser = signed_in(make.organiser_of(one.edition))
+    organiser, founder = signed_in(make.organiser_of(one.edition)), signed_in(_founder(one.edition))
     at_the_desk = ("control_room", "ranking", "results", "introductions")
     return [
         Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
         Page("public_results", Client(), reverse("public:results", args=[one.edition.slug])),
-        Page("startup_home", signed_in(_founder(one.edition)), reverse("startups:home")),
+        Page("startup_home", founder, reverse("startups:home")),
+        Page("feedback", founder, reverse("startups:feedback", args=[_entries(one.edition)[0].pk])),
         *(Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug])) for name in at_the_desk),
+        Page("announcement", organiser, reverse("organisers:announcement", args=[one.edition.slug, one.order])),
+    ]
+
+
+def api_after_publishing(one: Round) -> list[Page]:
+    """What programs read when the result is out."""
+    organiser, slug = signed_in(make.organiser_of(one.edition)), one.edition.slug
+    investor = Investor.objects.filter(edition=one.edition).select_related("user").earliest("pk")
+    return [
+        Page("results", Client(), reverse("api:edition-results", args=[slug])),
+        Page("winners", organiser, reverse("api:edition-winners", args=[slug])),
+        Page("introductions", organiser, reverse("api:introductions", args=[slug])),
+        Page("investors", organiser, reverse("api:investors", args=[slug])),
+        Page("offers", signed_in(investor.user), reverse("api:investor-offers", args=[slug])),
+        Page("feedback", signed_in(_founder(one.edition)), reverse("api:application-feedback", args=[_entries(one.edition)[0].pk])),
     ]
 
 

@@ -15,7 +15,7 @@ from challenge.models import Mail
 from judging.models import Assignment, AssignmentState, Judge, Round, Scoresheet, SheetRevision, SheetState
 from judging.services import running, tallying
 from judging.services.inviting import invite_judge
-from submissions.models import EntryVersion
+from submissions.models import Attachment, DeckPage, EntryVersion
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,26 @@ def test_queries_do_not_grow_with_the_list(path: str) -> None:
         counts.append(len(seen))
     assert counts[1] <= counts[0] + 1
     assert counts[1] <= 15
+
+
+def test_the_shelf_holds_the_deck_that_was_submitted_last_and_leaves_out_what_was_given_back(round: Round) -> None:
+    judge = first(round).judge
+    mine = list(Assignment.objects.filter(round=round, judge=judge).select_related("entry").order_by("pk"))
+    old, new = a_deck(mine[0], pages=1), a_deck(mine[0], pages=2)
+    for number, ids in enumerate(([old[0].attachment_id], [old[0].attachment_id, new[0].attachment_id]), 1):
+        files = [{"id": pk, "kind": "deck"} for pk in ids]
+        EntryVersion.objects.create(entry=mine[0].entry, number=number, snapshot={"answers": [], "files": files}, digest="0" * 64, submitted_by=judge.user)
+    Assignment.objects.filter(pk=mine[1].pk).update(state=AssignmentState.RECUSED)
+    shelf = signed_in(judge).get(f"/en/judge/rounds/{round.pk}/offline.json").json()["entries"]
+    assert {row["page"] for row in shelf} == {address(one) for one in (mine[0], *mine[2:])}
+    images = next(row["images"] for row in shelf if row["page"] == address(mine[0]))
+    assert images == [f"/en/files/pages/{page.pk}{kind}" for page in new for kind in (".webp", "/small.webp")]
+
+
+def a_deck(assignment: Assignment, *, pages: int) -> list[DeckPage]:
+    facts = {"name": "deck.pdf", "size": 1, "sha256": "0" * 64, "content_type": "application/pdf", "page_count": pages, "state": "ready"}
+    deck = Attachment.objects.create(entry=assignment.entry, kind="deck", uploaded_by=assignment.judge.user, **facts)
+    return [DeckPage.objects.create(attachment=deck, number=number, image="x", thumbnail="x", width=16, height=9) for number in range(1, pages + 1)]
 
 
 def test_the_service_worker_names_files_that_exist(client: Client) -> None:

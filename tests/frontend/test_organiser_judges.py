@@ -1,8 +1,10 @@
 """Judges by page: invited, changed, in conflict."""
 
 import pytest
+from django.utils import timezone
 
-from judging.models import Conflict, Judge
+from judging.models import Assignment, AssignmentState, Conflict, Judge
+from judging.queries.panel import panel_rows, row_of
 from tests.frontend.desk import at, organiser
 from tests.judging import factories as make
 
@@ -69,3 +71,16 @@ def test_a_judge_of_another_edition_is_not_found() -> None:
     stranger = Judge.objects.filter(edition=other.edition).first()
     assert stranger is not None
     assert organiser(one).get(at("judge", one, stranger.pk)).status_code == 404
+
+
+def test_the_page_of_one_judge_counts_as_the_list_does() -> None:
+    one = make.an_open_round(entries=8, judges=4)
+    make.score_all(one)
+    first = Assignment.objects.filter(round=one).earliest("pk")
+    Assignment.objects.filter(pk=first.pk).update(state=AssignmentState.RECUSED)
+    now = timezone.now()
+    rows = panel_rows(one, now=now)
+    assert sum(row.submitted for row in rows) == Assignment.objects.filter(round=one).count() - 1
+    for row in rows:
+        work = Assignment.objects.filter(round=one, judge=row.judge).select_related("sheet")
+        assert row_of(row.judge, one, work, now=now) == row

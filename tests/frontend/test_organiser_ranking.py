@@ -1,5 +1,7 @@
 """The ranking, its exports, and what-if."""
 
+import re
+
 import pytest
 
 from tests.frontend.desk import act, at, organiser, tallied, text_of
@@ -15,6 +17,23 @@ def test_the_ranking_is_ordered_as_asked() -> None:
         html = text_of(client, at("ranking", one) + f"?view={view}")
         places = [html.index(f"<b>{standing.entry.startup.name}</b>") for standing in standings]
         assert places == sorted(places)
+
+
+def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = tallied(entries=12)
+    monkeypatch.setattr("frontend.pages.organisers.ranking.MOST_ROWS", 5)
+    names = [row.entry.startup.name for row in one.tallies.get().standings.select_related("entry__startup").order_by("rank", "-mean", "entry_id")]
+    type(one).objects.filter(pk=one.pk).update(places=6)
+    client = organiser(one)
+    found = []
+    for page in (1, 2, 3):
+        html = text_of(client, at("ranking", one) + f"?view=official&page={page}")
+        rows = re.findall(r"<b>([^<]+)</b></a> <small>", html)
+        found += rows
+        assert ("cutrow" in html) == (page == 2)
+        assert 'rel="next"' in html or page == 3
+    assert len(names) == 12
+    assert found == names
 
 
 def test_exports_open_in_a_spreadsheet_and_hold_no_formula() -> None:

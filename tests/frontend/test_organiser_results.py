@@ -1,5 +1,7 @@
 """Decisions, the announcement, winners."""
 
+import re
+
 import pytest
 
 from judging.models import Announcement, Decision, Winner
@@ -21,6 +23,17 @@ def test_decisions_follow_the_ranking_and_a_departure_needs_a_reason() -> None:
     assert client.post(act("decide", one), {**change, "reason": "서류가 사실과 다릅니다"}).status_code == 302
     chosen.refresh_from_db()
     assert chosen.kind == "reject"
+
+
+def test_many_decisions_go_on_over_pages_and_a_change_leads_back_to_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = make.a_closed_round()
+    monkeypatch.setattr("frontend.pages.organisers.results.MOST_ROWS", 5)
+    client = organiser(one)
+    pages = [text_of(client, at("results", one) + f"?page={page}") for page in (1, 2)]
+    listed = [set(re.findall(r'id="entry-(\d+)"', html)) for html in pages]
+    assert [len(ids) for ids in listed] == [5, 3]
+    assert not listed[0] & listed[1]
+    assert f'value="{at("results", one)}?page=2#entry-{min(listed[1])}"' in pages[1]
 
 
 def test_the_announcement_needs_a_second_person() -> None:

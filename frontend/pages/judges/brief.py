@@ -26,7 +26,7 @@ METHODS = {
 @in_round(EVERY_ROUND)
 def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Five minutes before the first sheet; POST reckons the practice sheet and forgets it."""
-    scores = {name.removeprefix("score-"): value for name, value in request.POST.items() if name.startswith("score-") and value}
+    scores = {name.removeprefix("score-"): str(value) for name, value in request.POST.items() if name.startswith("score-") and value}
     comment, wrong, outcome = request.POST.get("comment", ""), {}, None
     if request.method == "POST":
         try:

@@ -1,6 +1,7 @@
 """What makes the scoring page work without a network: the service worker, and the list of what it keeps."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.pages.judges.access import in_round
 from judging.models import Judge, Round
-from judging.queries.scoring_desk import bundle_of
+from judging.queries.scoring_desk import shelf_of
 
 SHELL = [
     "css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/data.css", "css/public.css", "css/judges.css", "css/print.css", "img/icon.svg",
@@ -39,14 +40,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @in_round()
 def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
     """The pages and pictures of a round that the worker fetches ahead, entry by entry."""
-    entries = [row for row in bundle_of(round, judge)["entries"] if row["state"] != "recused"]
-    rows = [{"page": reverse("judges:entry", args=[round.pk, row["assignment"]]), "images": _images(row)} for row in entries]
+    rows = [{"page": reverse("judges:entry", args=[round.pk, assignment]), "images": _images(deck)} for assignment, deck in shelf_of(round, judge)]
     pages = [reverse("judges:home"), *(reverse(f"judges:{name}", args=[round.pk]) for name in ("done", "mine"))]
     return JsonResponse({"pages": pages, "entries": rows})
 
 
-def _images(row: dict[str, list[dict[str, int]]]) -> list[str]:
-    return [reverse(name, args=[page["id"]]) for page in row["pages"] for name in ("files:page", "files:thumbnail")]
+def _images(deck: Sequence[int]) -> list[str]:
+    return [reverse(name, args=[page]) for page in deck for name in ("files:page", "files:thumbnail")]
 
 
 @cache

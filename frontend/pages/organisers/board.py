@@ -1,6 +1,7 @@
 """The board: who judges what, changed by hand one pair at a time, with immediate feedback and undo."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.rounds import back
+from frontend.templatetags.formatting import percent
 from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
-from judging.queries.assignment_page import assignments_in_force, board_entries, conflicts_of, last_step_by_hand, linked, loads_of, recused_from
+from judging.queries.assignment_page import assignments_in_force, board_entries, conflicts_of, groups_in, last_step_by_hand, loads_of, recused_from
 from judging.services.by_hand import assign_one, move, pin, take_back, undo
 from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
 from submissions.models import Entry
 
 PAGE_SIZE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What cards and head have in common.  judges: the accepted ones with their profiles; pairs: (entry, judge, match) in force."""
+
+    round: Round
+    judges: list[Judge]
+    pairs: list[tuple[int, int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,12 @@ class Candidate:
     limit: int
     why_not: str = ""
     is_same_firm: bool = False  # may still take over from the colleague who has the entry
+
+    @property
+    def words(self) -> str:
+        """The line in the list of judges; a page has hundreds."""
+        facts = [str(self.judge), percent(self.match), f"{self.load}/{self.limit}", self.why_not]
+        return " · ".join(fact for fact in facts if fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +77,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "organisers/no_rounds.html", desk.context("assignment"))
     search, short = request.GET.get("search", "").strip(), bool(request.GET.get("short"))
     page = Paginator(board_entries(desk.round, search=search, only_short=short), PAGE_SIZE).get_page(request.GET.get("page"))
-    cards = cards_of(desk.round, list(page.object_list))
-    return render(
-        request, "organisers/board.html", desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_head(desk.round))
-    )
+    facts = _facts(desk.round)
+    cards = cards_of(facts, list(page.object_list))
+    context = desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_head(facts))
+    return render(request, "organisers/board.html", context)
 
 
 @login_required
@@ -119,17 +136,14 @@ def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
     return back(request, desk, "board")
 
 
-def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:
-    """The cards of some entries; match, load and conflicts are looked up once for all."""
-    entries = [row.entry for row in rows]
-    judges = list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED))
+def cards_of(facts: Facts, rows: list[RoundEntry]) -> list[Card]:
+    """The cards of some entries; match and conflicts are looked up once for all."""
+    entries, round, judges = [row.entry for row in rows], facts.round, facts.judges
     if not entries or not judges:
         return [Card(row, row.wanted_sheets or round.sheets_per_entry, list(row.entry.standing), []) for row in rows]  # type: ignore[attr-defined]
     place, column = {entry.pk: i for i, entry in enumerate(entries)}, {judge.pk: j for j, judge in enumerate(judges)}
     fit = overridden(round=round, total=profile_match(round=round, entries=entries, judges=judges).total, row=place, column=column)
-    load: dict[int, int] = {}
-    for _entry, judge, _match in assignments_in_force(round):
-        load[judge] = load.get(judge, 0) + 1
+    load = Counter(judge for _entry, judge, _match in facts.pairs)
     conflicts, recused = conflicts_of(list(place)), recused_from(round, list(place))
     cards = []
     for row in rows:
@@ -138,7 +152,7 @@ def cards_of(round: Round, rows: list[RoundEntry]) -> list[Card]:
             judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id
         }
         candidates = [
-            _candidate(judge, float(fit[place[row.entry_id], column[judge.pk]]), load.get(judge.pk, 0), round, barred, standing)
+            _candidate(judge, float(fit[place[row.entry_id], column[judge.pk]]), load[judge.pk], round, barred, standing)
             for judge in judges
             if judge.pk not in {one.judge_id for one in standing}
         ]
@@ -156,13 +170,16 @@ def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict
     return Candidate(judge, match, load, limit, why_not, is_same_firm)
 
 
-def _head(round: Round) -> dict[str, Any]:
-    pairs = assignments_in_force(round)
-    loads = loads_of(round, pairs)
+def _facts(round: Round) -> Facts:
+    return Facts(round, list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED)), assignments_in_force(round))
+
+
+def _head(facts: Facts) -> dict[str, Any]:
+    loads = loads_of(facts.round, facts.pairs, facts.judges)
     return {
-        "picture": linked(loads, pairs),
-        "pairs": len(pairs),
-        "last_step": last_step_by_hand(round),
+        "groups": groups_in(facts.pairs, facts.judges),
+        "pairs": len(facts.pairs),
+        "last_step": last_step_by_hand(facts.round),
         "lightest": min((load.count for load in loads), default=0),
         "heaviest": max((load.count for load in loads), default=0),
     }
@@ -174,8 +191,9 @@ def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: st
     if not getattr(request, "htmx", False):
         messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
         return redirect(f"{reverse('organisers:board', args=[desk.edition.slug])}?round={round.order}#entry-{entry}")
-    cards = cards_of(round, list(board_entries(round).filter(entry=entry)))
-    response = render(request, "organisers/_board_answer.html", desk.context("assignment", card=cards[0], **_head(round)))
+    facts = _facts(round)
+    cards = cards_of(facts, list(board_entries(round).filter(entry=entry)))
+    response = render(request, "organisers/_board_answer.html", desk.context("assignment", card=cards[0], **_head(facts)))
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo_url or None}})
     return response
 

@@ -14,6 +14,8 @@ from frontend.http import actor_of
 from judging.models import Round
 from judging.queries.desk import current_round, rounds_of
 
+MOST_ROWS = 300  # of a table on one page; a national programme has ten thousand
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

@@ -60,7 +60,7 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(_address(desk, person))
     page = judge_page(person, desk.round)
     words = {"bands_words": bands_words(page.row), "severity_words": severity_sentence(page.row.habits)} if page.row else {}
-    fields = [{"field": field, "weight": page.fields.get(field.slug)} for field in desk.edition.fields.all()]
+    fields = [{"field": field, "weight": weight} for field, weight in page.fields]
     stages = _stages(request, desk) if form.is_bound else person.stages
     more = {
         "tracks": [{"track": track, "known": track.slug in stages} for track in desk.edition.tracks.all()],

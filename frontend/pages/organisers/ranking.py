@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,14 +13,14 @@ from django.views.decorators.http import require_safe
 from challenge.errors import NotFound
 from frontend.charts.distribution import bin_scores
 from frontend.habit_words import looks_of, noted_entries, remarks_of
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import MOST_ROWS, Desk, desk_of, round_of
 from frontend.pages.organisers.exports import as_csv, as_workbook, ranking_table
 from frontend.pages.organisers.panel_words import panel_lines
-from frontend.pages.organisers.ranking_words import Line, advice_words, lines_of
+from frontend.pages.organisers.ranking_words import advice_words, lines_of
 from judging.models import RoundState
 from judging.queries.control_room import totals_of
 from judging.queries.panel import panel_rows
-from judging.queries.standings import ORDERS, Ranking, active_tally, latest_tally, ranking_of
+from judging.queries.standings import ORDERS, Ranking, RankRow, active_tally, latest_tally, ranking_of
 from judging.services.comparing import what_if
 from submissions.models import Entry
 
@@ -35,20 +36,20 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
     if desk.round is None or tally is None:
         return render(request, "organisers/ranking_empty.html", desk.context("ranking", links=desk.round_links("ranking")))
     rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
-    lines = lines_of(rows, desk.round.places)
+    page = Paginator(rows.rows, MOST_ROWS).get_page(request.GET.get("page"))
+    scored = [(float(row.score), index < desk.round.places) for index, row in enumerate(rows.rows) if row.score is not None]
     context = desk.context(
         "ranking",
         tally=tally,
         ranking=rows,
-        lines=lines,
+        page=page,
+        lines=lines_of(rows, desk.round.places, first=max(0, page.start_index() - 1), last=page.end_index()),
         advice=advice_words(tally.report),
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
         tabs=tabs_of(desk, "ranking"),
-        bins=bin_scores(
-            [float(line.row.score) for line in lines if line.row.score is not None], [index < desk.round.places for index, line in enumerate(lines) if line.row.score is not None]
-        ),
-        disagreements=_disagreements(lines, desk.round.places),
+        bins=bin_scores([score for score, _inside in scored], [inside for _score, inside in scored]),
+        disagreements=_disagreements(rows.rows, desk.round.places),
         totals=totals_of(desk.round),
         is_provisional=desk.round.state == RoundState.OPEN,
         job=active_tally(desk.round),
@@ -107,9 +108,9 @@ def _views(desk: Desk, rows: Ranking) -> list[dict[str, Any]]:
     return [{"label": names[view], "url": f"?round={order}&view={view}", "active": view == rows.view} for view in shown]
 
 
-def _disagreements(lines: list[Line], places: int) -> dict[str, list[str]]:
+def _disagreements(rows: list[RankRow], places: int) -> dict[str, list[str]]:
     """Names of the entries that only the official, and only the calibrated ranking would choose; empty where both choose the same."""
-    differ = [line.row.standing for line in lines if line.row.standing.rank and line.row.standing.calibrated_rank]
+    differ = [row.standing for row in rows if row.standing.rank and row.standing.calibrated_rank]
     official = [one.entry.startup.name for one in differ if (one.rank or 0) <= places < (one.calibrated_rank or 0)]
     calibrated = [one.entry.startup.name for one in differ if (one.calibrated_rank or 0) <= places < (one.rank or 0)]
     return {"official": official, "calibrated": calibrated} if official or calibrated else {}

@@ -33,9 +33,9 @@ class Line:
         return -(self.row.shift or 0)
 
 
-def lines_of(ranking: Ranking, places: int) -> list[Line]:
-    """Every row with its interval and the line of selection in its place."""
-    return [_line(row, ranking, cut_above=index == places) for index, row in enumerate(ranking.rows)]
+def lines_of(ranking: Ranking, places: int, *, first: int = 0, last: int | None = None) -> list[Line]:
+    """Rows from `first` to before `last`, with their intervals and the line of selection in its place."""
+    return [_line(row, ranking, cut_above=index == places) for index, row in enumerate(ranking.rows[first:last], first)]
 
 
 def _line(row: RankRow, ranking: Ranking, *, cut_above: bool) -> Line:

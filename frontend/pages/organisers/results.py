@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_datetime
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.errors import NotFound
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import MOST_ROWS, Desk, desk_of, round_of
 from frontend.pages.organisers.rounds import back
 from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
 from judging.permissions import may_approve_announcement
@@ -33,7 +34,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if desk.round is None:
         return render(request, "organisers/no_rounds.html", desk.context("results"))
-    return render(request, "organisers/results.html", _context(desk, desk.round))
+    return render(request, "organisers/results.html", _context(request, desk, desk.round))
 
 
 @login_required
@@ -126,13 +127,14 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return back(request, desk, "results")
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:
+def _context(request: HttpRequest, desk: Desk, round: Round) -> dict[str, Any]:
     page = results_page(round, is_last=_is_last(desk, round))
     announcement = page.announcement
     chosen = ngettext("%(count)s of %(places)s place given", "%(count)s of %(places)s places given", page.chosen) % {"count": page.chosen, "places": round.places}
     return desk.context(
         "results",
         page=page,
+        listed=Paginator(page.rows, MOST_ROWS).get_page(request.GET.get("page")),
         links=desk.round_links("results"),
         choices=_choices(page.is_last, [one.award for one in page.awards]),
         chosen_words=chosen,

@@ -29,7 +29,8 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
 
 def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> Context:
     """The template context of a page; `part` is the one that is open (see Missing.part)."""
-    missing, sections = missing_parts(entry), sections_of(entry)
+    sections = sections_of(entry)
+    missing = missing_parts(entry, sections)
     tasks = tasks_of(entry, part, missing, sections)
     done = sum(task["done"] for task in tasks)
     last_moment = last_moment_for(entry)
