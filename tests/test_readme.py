@@ -50,6 +50,13 @@ def test_every_challenge_command_runs(command: str, capsys: pytest.CaptureFixtur
         assert User.objects.get(email="operator@example.org").is_superuser
 
 
+def test_every_setting_of_the_table_is_read() -> None:
+    told = {name for row in re.findall(r"^\| (`[^|]*) \|", README, flags=re.MULTILINE) for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "challenge").glob("*.py"))
+    assert len(told) > 10
+    assert [name for name in sorted(told) if f'"{name}"' not in code] == []
+
+
 def test_every_picture_and_page_that_it_names_is_there() -> None:
     for target in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
         assert (ROOT / target).exists(), target
