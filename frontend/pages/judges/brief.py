@@ -26,8 +26,9 @@ METHODS = {
 @in_round(EVERY_ROUND)
 def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Five minutes before the first sheet; POST reckons the practice sheet and forgets it."""
-    scores = {name.removeprefix("score-"): value for name, value in request.POST.items() if name.startswith("score-") and value}
-    comment, wrong, outcome = request.POST.get("comment", ""), {}, None
+    scores = {name.removeprefix("score-"): str(value) for name, value in request.POST.items() if name.startswith("score-") and value}
+    comment, outcome = request.POST.get("comment", ""), None
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
             outcome = practise(round=round, scores=scores, comment=comment)
