@@ -80,5 +80,5 @@ class EditionObjections(APIView):
 urlpatterns = [
     path("applications/<int:pk>/objections/", Objections.as_view(), name="application-objections"),
     path("applications/<int:pk>/objections/<int:objection>/", OneObjection.as_view(), name="application-objection"),
-    path("editions/<slug:slug>/objections/", EditionObjections.as_view(), name="edition-objections"),
 ]
+for_organisers = [path("editions/<slug:slug>/objections/", EditionObjections.as_view(), name="edition-objections")]

@@ -12,5 +12,5 @@ urlpatterns = [
     *ranking.urlpatterns,
     *importing.urlpatterns,
     *late_sheets.urlpatterns,
-    *objections.urlpatterns,
+    *objections.for_organisers,
 ]

@@ -1,5 +1,5 @@
 """All addresses of judging's API."""
 
-from judging.api import judges, organisers
+from judging.api import judges, objections, organisers
 
-urlpatterns = [*judges.urlpatterns, *organisers.urlpatterns]
+urlpatterns = [*judges.urlpatterns, *objections.urlpatterns, *organisers.urlpatterns]
