@@ -2,7 +2,7 @@
 # All tests.  Chromium is taken where it is found, else fetched if we may; without it the journeys are left out and named.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-find_chromium() { for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome chrome; do [ -n "$name" ] && command -v "$name" && return; done; return 1; }
+find_chromium() { for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome chrome; do [ -n "$name" ] && command -v "$name" && return; done; return 1; }
 if ! browser=$(find_chromium); then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "· Chromium (for the journeys in a real browser)"
@@ -19,7 +19,7 @@ else select=(-m "not browser"); fi
 stop_servers() { .venv/bin/python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'; }
 trap stop_servers EXIT
 code=0
-.venv/bin/python -m pytest -n 2 --dist loadgroup "${select[@]}" "$@" || code=$?
+.venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder "${select[@]}" "$@" || code=$?
 if [ -z "${browser:-}" ]; then
   echo; echo "No browser on this machine: these journeys were left out (install Chromium to run them):"
   .venv/bin/python -m pytest -m browser --collect-only 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
