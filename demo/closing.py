@@ -77,6 +77,7 @@ def _go_on(one: Introduction, place: int) -> None:
         return
     one = agree_as_investor(actor=one.investor.user, introduction=one)
     if place % 3 == 0:
-        record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.MET, note=f"{timezone.localdate():%Y-%m-%d}")
+        today = timezone.localdate()
+        record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.MET, note=f"{today.month}월 {today.day}일 첫 만남, 제품 시연을 봤습니다.")
     if place == 0:
         record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.TERM_SHEET)

@@ -18,7 +18,14 @@ register = template.Library()
 Number = int | float | Decimal
 
 # style: (Korean, with the weekday filled in; English), in Django's date letters; the year is left out in the current year
-DAY = {"day": ("n월 j일({})", "D j M"), "year": ("Y년 n월 j일({})", "D j M Y"), "short": ("n.j({})", "D j M"), "short_year": ("Y.n.j({})", "D j M Y"), "iso": ("Y-m-d", "Y-m-d")}
+DAY = {
+    "day": ("n월 j일({})", "D j M"),
+    "year": ("Y년 n월 j일({})", "D j M Y"),
+    "short": ("n.j({})", "D j M"),
+    "short_year": ("Y.n.j({})", "D j M Y"),
+    "axis": ("n.j", "j M"),
+    "iso": ("Y-m-d", "Y-m-d"),
+}
 KOREAN_WEEKDAYS = "월화수목금토일"  # Django's Korean has only the long names
 HOUR, TWO_DAYS, MONTH = 60, 48, 30  # minutes, hours, days: where the wording changes
 LEAST_CHANCE = 0.01
@@ -36,7 +43,7 @@ def _local(value: date | datetime) -> date | datetime:
 
 @register.filter
 def day(value: date | datetime | None, style: str = "") -> str:
-    """12월 22일(화); with the year if it is not this year's.  style: "" | year | short | iso."""
+    """12월 22일(화); with the year if it is not this year's.  style: "" | year | short | axis (no weekday) | iso."""
     if value is None:
         return ""
     local = _local(value)

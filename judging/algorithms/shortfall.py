@@ -75,11 +75,11 @@ def reachable(seats: Seats, chosen: BoolArray, entries: IntArray) -> BoolArray:
 def reasons(problem: Problem, seats: Seats, chosen: BoolArray, trouble: Trouble, open_seats: IntArray, extra: IntArray) -> tuple[Reason, ...]:
     """What stands in the way of this set, then the mends."""
     short = trouble.entries[open_seats[trouble.entries] > 0]
-    lawful = (seats.allowed | seats.pinned)[short].any(axis=0)
-    lawful[trouble.judges] = True  # one who takes a rival's seat frees a judge for the short entry
+    lawful = np.flatnonzero((seats.allowed | seats.pinned)[short].any(axis=0))
+    helpful = np.union1d(lawful, trouble.judges)  # one who takes a rival's seat frees a judge for the short entry
     told = [*too_few(seats, short), *all_full(seats, chosen, trouble, short)]
     told += [*firms_in_the_way(seats, chosen, short), *conflicts(problem, seats, short)]
-    return (*told, *mends(seats, short, np.flatnonzero(lawful), open_seats, extra))
+    return (*told, *mends(seats, short, helpful, open_seats, extra))
 
 
 def too_few(seats: Seats, short: IntArray) -> list[Reason]:
@@ -143,12 +143,12 @@ def conflicts(problem: Problem, seats: Seats, short: IntArray) -> list[Reason]:
     return [Reason("conflicts", {"entries": sorted(names), "by_reason": by_reason})]
 
 
-def mends(seats: Seats, short: IntArray, lawful: IntArray, open_seats: IntArray, extra: IntArray) -> list[Reason]:
+def mends(seats: Seats, short: IntArray, helpful: IntArray, open_seats: IntArray, extra: IntArray) -> list[Reason]:
     """Raise the load of some judges where that fills seats; add judges."""
     missing = open_seats[short]
     most = max(int(seats.high.max(initial=1)), 1)
     told = [Reason("add_judges", {"count": max(int(missing.max()), -(-int(missing.sum()) // most))})]
-    raised = {seats.judges[j]: int(extra[j]) for j in lawful if extra[j] > 0}
+    raised = {seats.judges[j]: int(extra[j]) for j in helpful if extra[j] > 0}
     return [*told, Reason("raise_load", {"judges": raised})] if raised else told
 
 

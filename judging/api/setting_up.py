@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api import EditionOut
+from challenge.api.shapes import EditionOut
 from challenge.presets import load_preset, preset_names
 from judging.api.requests import actor_of, edition_of, round_of, typed
 from judging.api.shapes import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, NewRoundIn, PresetOut, RoundIn, RoundOut

@@ -1,9 +1,11 @@
 """What anybody may read of an edition: its rounds, rubrics, awards, and published results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from challenge.models import Edition
 from judging.models import Announcement, Award, Criterion, Decision, DecisionKind, Round, RoundKind, Winner
@@ -53,6 +55,13 @@ def heaviest(criteria: Sequence[Criterion]) -> Decimal:
 def awards_of(edition: Edition) -> list[Award]:
     """The edition's awards, grandest first."""
     return list(edition.awards.all())
+
+
+def with_winners(editions: Iterable[Edition]) -> set[int]:
+    """Those of the editions, by primary key, whose last round's result is published."""
+    published = Announcement.objects.filter(edition__in=editions, state=Announcement.State.PUBLISHED)
+    last = Round.objects.filter(edition=OuterRef("edition")).order_by("-order").values("pk")[:1]
+    return set(published.filter(round=Subquery(last)).values_list("edition", flat=True))
 
 
 def published_results(edition: Edition) -> Results | None:

@@ -103,8 +103,9 @@ def _barred(round: Round) -> frozenset[tuple[int, int]]:
 
 def _tally(job: Job) -> None:
     round = Round.objects.select_related("edition", "rubric").get(pk=job.subject_id or 0)
-    if round.state not in TALLIED:
-        raise NothingToTally
+    if round.state not in TALLIED:  # the result was published while this waited: its tally stands
+        finish_job(job=job, result={"skipped": round.state})
+        return
     tally_round(round=round, job=job)
 
 

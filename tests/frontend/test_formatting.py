@@ -15,7 +15,8 @@ def test_a_date_of_another_year_carries_its_year() -> None:
     with translation.override("ko"):
         assert f.day(CLOSES) == "2031년 12월 22일(월)"
         assert f.day(CLOSES, "short") == "2031.12.22(월)"
-    assert f.day(CLOSES) == "Mon 22 Dec 2031"
+        assert f.day(CLOSES, "axis") == "12.22"
+    assert (f.day(CLOSES), f.day(CLOSES, "axis")) == ("Mon 22 Dec 2031", "22 Dec")
 
 
 def test_a_date_of_this_year_does_not() -> None:

@@ -27,9 +27,6 @@ RULES = {
     "ko": {"target-size": {"enabled": True}},
     "en": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},  # half of the time, and colours do not depend on the language
 }
-READY = (
-    f"{AXE_SCRIPT}; axe.configure({{checks: [{{id: 'color-contrast', options: {{ignorePseudo: true}}}}]}})"  # stricter and twice as quick: what lies under a ::before is judged too
-)
 RUN_AXE = "rules => axe.run(document, {runOnly: TAGS, rules, resultTypes: ['violations'], preload: false}).then(result => result.violations)".replace("TAGS", str(TAGS))
 ENGLISH_WORDS = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']+){2,}")
 HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")

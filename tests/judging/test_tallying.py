@@ -141,6 +141,18 @@ def test_a_tally_that_fails_is_not_asked_for_every_minute() -> None:
     assert tally_jobs(round).count() == 2
 
 
+@pytest.mark.django_db
+def test_a_tally_that_waited_until_the_result_was_published_leaves_it_and_is_no_failure() -> None:
+    round = a_scored_round()
+    f.run(asked(round))
+    stands = newest(round)
+    late = asked(round)
+    Round.objects.filter(pk=round.pk).update(state="published")
+    f.run(late)
+    assert (late.state, late.result) == (JobState.DONE, {"skipped": "published"})
+    assert newest(round) == stands
+
+
 def in_threads(*bodies: Any) -> list[threading.Thread]:
     """Each body in a thread with its own connections; what one raises is raised again at the end, by `threading.excepthook`."""
 

@@ -28,7 +28,7 @@ def chart_words(pace: Pace) -> Words:
     """Everything that is written on the chart and behind it."""
     done = pace.done[-1] if pace.done else 0
     count = ngettext("%(count)s sheet", "%(count)s sheets", done) % {"count": done}
-    likely = _("expected %(day)s") % {"day": _dotted(pace.likely)} if pace.likely else ""
+    likely = _("expected %(day)s") % {"day": day(pace.likely, "axis")} if pace.likely else ""
     sheets_in = _("%(done)s of %(total)s sheets are in.") % {"done": done, "total": pace.total}  # not within an f-string: gettext would not find it there
     return Words(
         title=_("Score sheets handed in, and when all will be"),
@@ -38,7 +38,7 @@ def chart_words(pace: Pace) -> Words:
         today=_("today"),
         done=count,
         likely=likely,
-        ticks={when: _dotted(when) for when in _ticks(pace)},
+        ticks={when: day(when, "axis") for when in _ticks(pace)},
     )
 
 
@@ -69,11 +69,9 @@ def expected(pace: Pace) -> Expected:
         margin = _("on the day of the close")
     else:
         margin = ngettext("%(count)s day after the close", "%(count)s days after the close", -left) % {"count": -left}
-    return Expected(day(pace.likely, "short"), _("%(margin)s; between %(early)s and %(late)s") % {"margin": margin, "early": _dotted(pace.early), "late": _dotted(pace.late)})
-
-
-def _dotted(when: date) -> str:
-    return f"{when.month}.{when.day}"
+    return Expected(
+        day(pace.likely, "short"), _("%(margin)s; between %(early)s and %(late)s") % {"margin": margin, "early": day(pace.early, "axis"), "late": day(pace.late, "axis")}
+    )
 
 
 def _ticks(pace: Pace) -> list[date]:

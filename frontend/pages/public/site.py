@@ -6,13 +6,14 @@ from django.views.decorators.http import require_safe
 
 from challenge.queries import public_editions
 from frontend.pages.public import ranking_example
+from judging.queries.public import with_winners
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Open challenges first, then the others, newest first."""
     editions = sorted(public_editions()[:50], key=lambda one: (one.phase != "open", one.phase != "upcoming", -one.opens_at.timestamp()))
-    return render(request, "public/home.html", {"editions": editions})
+    return render(request, "public/home.html", {"editions": editions, "announced": with_winners(editions)})
 
 
 @require_safe

@@ -24,26 +24,27 @@ const seconds = () => Math.round(spent + (since === null ? 0 : (Date.now() - sin
 // --- what is written goes to this device first
 const state = () => (submitted ? "submitted" : "draft");
 const held = (unsent) => { const now = sheet.read(); return { assignment, ...now, state: state(), revision, unsent, filled: Object.keys(now.scores).length }; };
-const keep = async () => { const known = await outbox.draft(assignment); await outbox.keep({ ...held(true), ...(known?.other ? { other: known.other } : {}) }); };
+const keep = () => outbox.keep(held(true));
 
-/** Keep, and send.  A submitted sheet is sent only as a whole, by the button: until then the submitted one counts. */
+/** Keep, and send; what became of it.  A submitted sheet is sent only as a whole, by the button: until then the submitted one counts. */
 async function save(submit = false) {
   if (!open) return;
   clearTimeout(quiet); quiet = null;
   await keep();
   if (submitted && !submit) { status("changed"); await paintList(); return; }
   const { scores, comment, private_note } = sheet.read();
-  await outbox.put(facts.api, assignment, { scores, comment, private_note, submit, seconds_spent: seconds() }, revision);
+  const mutation = await outbox.put(facts.api, assignment, { scores, comment, private_note, submit, seconds_spent: seconds() }, revision);
   await send();
+  return outbox.fate(mutation);
 }
 async function send() {
   if (await outbox.waiting()) status("saving");
-  outcome = "";
-  stopped = await outbox.flush(csrf, (kind, row, data, same) => settled(kind, row, data, same));
+  stopped = await outbox.flush(csrf, settled);
   await paintState();
   await paintList();
 }
 function settled(kind, row, data, same = true) {
+  if (row.of === assignment && data.detail) toast(data.detail, { kind: "bad" });
   if (row.assignment !== assignment) return;
   outcome = kind;
   const copy = kind === "incomplete" ? data.facts.current : data;
@@ -62,7 +63,7 @@ function status(key, n) {
   $("[data-save-text]").textContent = say(key, n, new Date().toTimeString().slice(0, 5));
 }
 async function paintState() {
-  const left = await outbox.waiting(), kept = await outbox.draft(assignment);
+  const left = await outbox.waiting(), kept = await outbox.draft(assignment), row = await outbox.row(assignment);
   $("[data-offline]").hidden = stopped !== "away";
   $("[data-signin]").hidden = stopped !== "signed_out";
   $("[data-late]").hidden = !(outcome === "closed" || (kept?.unsent && !open));
@@ -71,6 +72,8 @@ async function paintState() {
   else if (outcome === "closed") status("closed");
   else if (outcome === "refused") status("failed");
   else if (submitted && kept?.unsent) status("changed");
+  else if (row?.clash) status("local", left);
+  else if (quiet || row) status("saving"); // written after what was just answered, and on its way
   else if (outcome === "saved" || outcome === "incomplete") status("saved");
   else if (left) status("local", left);
   else if (revision) $("[data-save]").dataset.state === "saving" && status("saved");
@@ -81,7 +84,7 @@ function label() { if (button) button.firstChild.textContent = `${say(submitted 
 
 const panel = clash($("[data-clash]"), sheet, {
   mine: async () => { await outbox.keep({ ...held(true), other: undefined }); await save(submitted); },
-  other: async (copy) => { submitted = copy.state === "submitted"; sheet.write(copy); before = copy.scores; label(); await outbox.drop(assignment); await outbox.keep({ ...held(false), other: undefined }); if (copy.revision !== revision) await save(submitted); else status("saved"); await paintList(); },
+  other: async (copy) => { submitted = copy.state === "submitted"; sheet.write(copy); before = copy.scores; label(); await outbox.drop(assignment); await outbox.keep({ ...held(false), other: undefined }); await send(); if (copy.revision !== revision) await save(submitted); else status("saved"); await paintList(); },
 });
 
 async function submit() {
@@ -89,11 +92,10 @@ async function submit() {
   const gap = sheet.gap();
   if (gap) { toast(gap); return; }
   busy = true; button.setAttribute("aria-busy", "true");
-  await save(true);
-  busy = false; button.removeAttribute("aria-busy");
-  const queued = stopped === "away";
-  if (outcome !== "saved" && !queued) { if (outcome === "refused" || outcome === "incomplete") toast(refusal || say("failed"), { kind: "bad" }); return; }
-  await outbox.keep({ ...held(queued), state: "submitted" });
+  const kind = await save(true).finally(() => { busy = false; button.removeAttribute("aria-busy"); });
+  const queued = !kind && stopped === "away";
+  if (kind !== "saved" && !queued) { if (kind === "refused" || kind === "incomplete") toast(refusal || say("failed"), { kind: "bad" }); return; }
+  await outbox.keep({ ...held(queued), state: "submitted", other: undefined });
   await paintList();
   tellNext({ text: say(queued ? "submitted_here" : "submitted_now", facts.name), key: assignment, url: facts.undo, method: "DELETE", back: location.href, failed: say("failed") });
   location.href = list.next(facts.end);
@@ -102,10 +104,10 @@ async function giveBack(event) {
   event.preventDefault();
   const kind = new FormData(event.target).get("kind");
   event.target.closest("dialog").close();
-  await outbox.giveBack(facts.conflict, assignment, { kind });
-  let answer = "";
-  stopped = await outbox.flush(csrf, (what, row, data) => { if (row.of === assignment) { answer = what; if (data.detail) toast(data.detail, { kind: "bad" }); } else settled(what, row, data); });
-  if (answer !== "saved" && stopped !== "away") { await paintState(); return; }
+  const mutation = await outbox.giveBack(facts.conflict, assignment, { kind });
+  await send();
+  const answer = outbox.fate(mutation);
+  if (answer !== "saved" && stopped !== "away") return;
   await outbox.keep({ ...held(false), gone: true });
   tellNext({ text: say("given_back", facts.name), key: `conflict-${assignment}`, of: assignment, url: facts.conflict, method: "DELETE", back: location.href, failed: say("failed") });
   location.href = list.next(facts.end);
@@ -134,6 +136,7 @@ form.addEventListener("input", (event) => {
   if (!event.target.matches("textarea")) return;
   sheet.complain("comment", "");
   keep(); // every letter, also while Hangul is being composed; only sending waits for a quiet moment
+  if (open && !submitted && !stopped) status("saving");
   if (!event.isComposing) soon();
 });
 form.addEventListener("compositionend", (event) => { if (event.target.matches("textarea")) soon(); });
@@ -190,7 +193,11 @@ before = sheet.read().raw;
 sheet.paint();
 if (kept?.other) panel.show(kept.other);
 await paintList();
-if (await outbox.waiting()) await send(); else await paintState();
+// What was typed in the last quiet moment before the page went is kept, but no row has it yet.
+const last = await outbox.row(assignment);
+if (kept?.unsent && open && !submitted && !kept.gone && !kept.other && (!last || outbox.differs(kept, last.body))) await save();
+else if (await outbox.waiting()) await send();
+else await paintState();
 addEventListener("online", send);
 addEventListener("offline", async () => { stopped = "away"; await paintState(); });
 document.addEventListener("visibilitychange", () => {

@@ -14,37 +14,60 @@ export function belongTo(judge) { who = judge; }
 const mine = (row) => row && (row.who === undefined || row.who === who || who === null);
 const all = async (store) => (await db.getAll(store)).filter(mine);
 
+/** One transaction over both stores: what is read in it is still true when it is written.  work may await nothing else. */
+async function change(work) {
+  const step = db.transaction(["draft", "outbox"], "readwrite");
+  const [found] = await Promise.all([work(step.objectStore("draft"), step.objectStore("outbox")), step.done]);
+  return found;
+}
+const words = ({ scores, comment, private_note }) => JSON.stringify([Object.entries(scores ?? {}).sort(), comment ?? "", private_note ?? ""]);
+/** Whether a draft holds other scores or words than a body that was, or will be, sent. */
+export const differs = (kept, body) => words(kept) !== words(body);
+
 export const draft = async (assignment) => { const row = await db.get("draft", assignment); return mine(row) ? row : undefined; };
 export const drafts = () => all("draft");
 export const waiting = async () => (await all("outbox")).length;
-export const row = (key) => db.get("outbox", key);
-export const keep = (one) => db.put("draft", { who, ...one });
-export const forget = async (assignment) => { await db.delete("draft", assignment); await db.delete("outbox", assignment); };
+export const row = async (key) => { const one = await db.get("outbox", key); return mine(one) ? one : undefined; };
+/** Keep a draft.  The newest revision known here and another device's version stay, unless `other` is given as undefined. */
+export const keep = (one) => change(async (drafts) => {
+  const known = await drafts.get(one.assignment), before = known && mine(known) ? { other: known.other, revision: known.revision } : {};
+  await drafts.put({ who, ...before, ...one, revision: Math.max(one.revision ?? 0, before.revision ?? 0) });
+});
+export const forget = (assignment) => change((drafts, rows) => Promise.all([drafts.delete(assignment), rows.delete(assignment)]));
 export const drop = (key) => db.delete("outbox", key);
 /** What would be lost by clearing this device: rows not sent, and changes that were not submitted. */
 export const unsent = async () => new Set([...(await db.getAll("outbox")), ...(await db.getAll("draft")).filter((one) => one.unsent)].map((one) => one.assignment)).size;
-export const clear = async () => { await db.clear("draft"); await db.clear("outbox"); };
+export const clear = () => change((drafts, rows) => Promise.all([drafts.clear(), rows.clear()]));
 
 // One row per entry: a later edit replaces one that was not sent yet, and gets a new mutation id.  If that one was on its way
 // and its answer got lost, the server has it perhaps: the new row names it, so that it is not taken for another device's.
-export async function put(url, assignment, body, base) {
-  const before = await db.get("outbox", assignment);
+async function replace(rows, url, assignment, body, base) {
+  const before = await rows.get(assignment);
   const replaces = before?.tried ? [...(before.replaces ?? []), before.mutation].slice(-REMEMBERED) : before?.replaces ?? [];
-  await db.put("outbox", { who, assignment, url, method: "PUT", base, replaces, mutation: crypto.randomUUID(), body, at: Date.now() });
+  const mutation = crypto.randomUUID();
+  await rows.put({ who, assignment, url, method: "PUT", base, replaces, mutation, body, at: Date.now() });
+  return mutation;
 }
+/** Answers the mutation id.  base: the revision that the page knows; an answer that came meanwhile has left a newer one with the draft. */
+export const put = (url, assignment, body, base) => change(async (drafts, rows) => {
+  const known = await drafts.get(assignment);
+  return replace(rows, url, assignment, body, Math.max(base, (mine(known) && known.revision) || 0));
+});
 /** An entry given back; what was written on it goes nowhere any more. */
-export async function giveBack(url, assignment, body) {
-  await db.delete("outbox", assignment);
-  await db.put("outbox", { who, assignment: `conflict-${assignment}`, of: assignment, url, method: "POST", mutation: crypto.randomUUID(), body, at: Date.now() });
-}
+export const giveBack = (url, assignment, body) => change(async (drafts, rows) => {
+  const mutation = crypto.randomUUID();
+  await rows.delete(assignment);
+  await rows.put({ who, assignment: `conflict-${assignment}`, of: assignment, url, method: "POST", mutation, body, at: Date.now() });
+  return mutation;
+});
 /** A submission that is still here becomes a draft again.  False: it has left. */
-export async function takeBack(assignment) {
-  const held = await db.get("outbox", assignment), kept = await db.get("draft", assignment);
+export const takeBack = (assignment) => change(async (drafts, rows) => {
+  const held = await rows.get(assignment), kept = await drafts.get(assignment);
   if (!held) return false;
-  await put(held.url, assignment, { ...held.body, submit: false }, held.base);
-  if (kept) await db.put("draft", { ...kept, state: "draft", unsent: true });
+  await replace(rows, held.url, assignment, { ...held.body, submit: false }, held.base);
+  if (kept) await drafts.put({ ...kept, state: "draft", unsent: true });
   return true;
-}
+});
 
 // Sends what waits, one sender at a time; who asks while one is busy gets the next round, so that nothing just written is left.
 let running = null, following = null;
@@ -54,14 +77,24 @@ export function flush(csrf, tell) {
   return following;
 }
 
-/** tell(kind, row, answer): saved | clash | closed | signed_out | refused.  Answers what stopped it: "" | away | signed_out. */
+const fates = new Map();
+/** What became of a mutation since this page was opened, see `settle` for the kinds; undefined: not answered for. */
+export const fate = (mutation) => fates.get(mutation);
+
+/** Answers what stopped it: "" | "away" | "signed_out". */
 async function empty(csrf, tell) {
   const rows = (await all("outbox")).sort((a, b) => a.at - b.at);
+  const said = (kind, one, data, same) => { fates.set(one.mutation, kind); tell(kind, one, data, same); };
   for (const one of rows) {
-    if (one.closed && Date.now() - one.closed < CLOSED_PAUSE && !one.body.submit) { tell("closed", one, {}); continue; }
-    const now = await db.get("outbox", one.assignment);
-    if (now?.mutation !== one.mutation) continue;
-    await db.put("outbox", { ...now, tried: true });
+    if (one.clash) continue; // until the judge has chosen
+    if (one.closed && Date.now() - one.closed < CLOSED_PAUSE && !one.body.submit) { said("closed", one, {}); continue; }
+    const stands = await change(async (_drafts, outbox) => {
+      const now = await outbox.get(one.assignment);
+      if (now?.mutation !== one.mutation) return false;
+      await outbox.put({ ...now, tried: true });
+      return true;
+    });
+    if (!stands) continue;
     let answer;
     try {
       answer = await fetch(one.url, {
@@ -73,32 +106,30 @@ async function empty(csrf, tell) {
     } catch { return "away"; }
     if (answer.status >= 500 || answer.status === 429) return "away";
     const data = await answer.json().catch(() => ({}));
-    if (answer.status === 401 || (answer.status === 403 && !data.code)) { tell("signed_out", one, data); return "signed_out"; }
-    await settle(one, answer, data, tell);
+    if (answer.status === 401 || (answer.status === 403 && !data.code)) return "signed_out";
+    await settle(one, answer, data, said);
   }
   return "";
 }
 
+/** tell(kind, row, data, same): saved | incomplete | clash | closed | refused.  same: nothing newer was written meanwhile. */
 async function settle(one, answer, data, tell) {
-  const now = await db.get("outbox", one.assignment), same = now?.mutation === one.mutation;
-  const held = await db.get("draft", one.assignment), copy = data.facts?.current;
-  if (answer.ok || (data.code === "sheet_incomplete" && copy)) {
-    const saved = answer.ok ? data : copy;
-    if (same) await db.delete("outbox", one.assignment);
-    else if (now) await db.put("outbox", { ...now, base: saved.revision, replaces: [], tried: false });
-    const offScale = Object.keys(held?.raw ?? {}).length !== Object.keys(held?.scores ?? {}).length; // typed, but not to be sent
-    if (one.method === "PUT" && held) await db.put("draft", { ...held, revision: saved.revision, state: saved.state, unsent: offScale || (!same && held.unsent) });
-    tell(answer.ok ? "saved" : "incomplete", one, answer.ok ? saved : data, same);
-  } else if (answer.status === 409 && copy) {
-    // mine is the default: the row stays, based on the newer copy; the page shows both
-    if (now) await db.put("outbox", { ...now, base: copy.revision, replaces: [], mutation: crypto.randomUUID() });
-    if (held) await db.put("draft", { ...held, revision: copy.revision, other: copy });
-    tell("clash", one, copy);
-  } else if (answer.status === 410 && one.method === "PUT") {
-    if (same) await db.put("outbox", { ...now, closed: Date.now(), body: { ...now.body } });
-    tell("closed", one, data);
-  } else {
-    if (same) await db.delete("outbox", one.assignment);
-    tell("refused", one, data);
-  }
+  const copy = data.facts?.current, saved = answer.ok ? data : data.code === "sheet_incomplete" ? copy : null;
+  const kind = saved ? (answer.ok ? "saved" : "incomplete") : answer.status === 409 && copy ? "clash" : answer.status === 410 && one.method === "PUT" ? "closed" : "refused";
+  const same = await change(async (drafts, rows) => {
+    const now = await rows.get(one.assignment), held = await drafts.get(one.assignment), unchanged = now?.mutation === one.mutation;
+    if (saved) {
+      if (unchanged) await rows.delete(one.assignment);
+      else if (now) await rows.put({ ...now, base: saved.revision, replaces: [], tried: false });
+      const offScale = Object.keys(held?.raw ?? {}).length !== Object.keys(held?.scores ?? {}).length; // typed, but not to be sent
+      if (one.method === "PUT" && held) await drafts.put({ ...held, revision: saved.revision, state: saved.state, unsent: offScale || differs(held, one.body) });
+    } else if (kind === "clash") {
+      // mine is the default: the row stays, based on the newer copy, until the judge has chosen; the page shows both
+      if (now) await rows.put({ ...now, base: copy.revision, replaces: [], tried: false, clash: true });
+      if (held) await drafts.put({ ...held, revision: copy.revision, other: copy });
+    } else if (unchanged && kind === "closed") await rows.put({ ...now, closed: Date.now() });
+    else if (unchanged) await rows.delete(one.assignment);
+    return unchanged;
+  });
+  tell(kind, one, kind === "clash" ? copy : data, same);
 }

@@ -1,0 +1,118 @@
+"""Editions, who runs them, and the server's time."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView, get_object_or_404
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge import clock
+from challenge.api.requests import actor_of
+from challenge.api.shapes import EditionChanges, EditionOut, EditionRow, RoleIn, RoleOut, TimeOut
+from challenge.models import Edition, Role
+from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
+from challenge.services import editions as services
+from challenge.services.people import grant_role, revoke_role
+
+
+class ServerTime(APIView):
+    """What time it is for us."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=TimeOut, auth=[])
+    def get(self, request: Request) -> Response:
+        """The database's clock: countdowns go by it."""
+        return Response(TimeOut({"now": clock.now()}).data)
+
+
+class Editions(ListAPIView[Edition]):
+    """Editions that the public sees; signed in, also those that you run."""
+
+    permission_classes = [AllowAny]
+    serializer_class = EditionRow
+
+    def get_queryset(self) -> Any:
+        """Newest first."""
+        if self.request.user.is_authenticated:
+            return (public_editions() | Edition.objects.filter(pk__in=editions_run_by(actor_of(self.request)).values("pk"))).select_related("challenge").distinct()
+        return public_editions()
+
+
+class OneEdition(APIView):
+    """One edition."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=EditionOut, auth=[])
+    def get(self, request: Request, slug: str) -> Response:
+        """With its tracks, fields and questions."""
+        return Response(EditionOut(visible_edition(actor_of(request), slug)).data)
+
+    @extend_schema(request=EditionChanges, responses=EditionOut)
+    def patch(self, request: Request, slug: str) -> Response:
+        """Change texts, dates or rules, until the stage that uses them opens."""
+        self.check_signed_in(request)
+        typed = EditionChanges(data=request.data, partial=True)
+        typed.is_valid(raise_exception=True)
+        edition = services.update_edition(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), **typed.validated_data)
+        return Response(EditionOut(edition).data)
+
+    def check_signed_in(self, request: Request) -> None:
+        """Reading is for all, writing for people we know."""
+        if not request.user.is_authenticated:
+            self.permission_denied(request)
+
+
+class FinishEdition(APIView):
+    """Close the books."""
+
+    @extend_schema(request=None, responses=EditionRow)
+    def post(self, request: Request, slug: str) -> Response:
+        """Nothing more is due."""
+        edition = services.finish_edition(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        return Response(EditionRow(edition).data)
+
+
+class Roles(APIView):
+    """Who runs or watches the edition."""
+
+    @extend_schema(responses=RoleOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Organisers and observers."""
+        edition = observed_edition(actor_of(request), slug)
+        return Response(RoleOut(edition.roles.select_related("user").order_by("pk"), many=True).data)
+
+    @extend_schema(request=RoleIn, responses={201: RoleOut})
+    def post(self, request: Request, slug: str) -> Response:
+        """Give somebody a part."""
+        typed = RoleIn(data=request.data)
+        typed.is_valid(raise_exception=True)
+        role = grant_role(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), **typed.validated_data)
+        return Response(RoleOut(role).data, status=status.HTTP_201_CREATED)
+
+
+class OneRole(APIView):
+    """A person's part."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, pk: int) -> Response:
+        """Take it back."""
+        role = get_object_or_404(Role.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), pk=pk)
+        revoke_role(actor=actor_of(request), role=role)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("time", ServerTime.as_view(), name="time"),
+    path("editions/", Editions.as_view(), name="editions"),
+    path("editions/<slug:slug>/", OneEdition.as_view(), name="edition"),
+    path("editions/<slug:slug>/finish", FinishEdition.as_view(), name="edition-finish"),
+    path("editions/<slug:slug>/roles/", Roles.as_view(), name="edition-roles"),
+    path("editions/<slug:slug>/roles/<int:pk>", OneRole.as_view(), name="edition-role"),
+]

@@ -1,0 +1,104 @@
+"""What an edition asks: its questions, tracks, fields, and how near the fields are."""
+
+from django.db.models import F
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.api.requests import actor_of
+from challenge.api.shapes import FieldOut, NearnessIn, QuestionOut, TrackOut
+from challenge.models import Field, FieldNearness, Question, Track
+from challenge.queries import observed_edition
+from challenge.services import application_form
+
+
+class OneQuestion(APIView):
+    """A question of the form."""
+
+    @extend_schema(request=QuestionOut, responses=QuestionOut)
+    def put(self, request: Request, slug: str, key: str) -> Response:
+        """Add it, or change it."""
+        typed = QuestionOut(data=request.data, partial=True)
+        typed.is_valid(raise_exception=True)
+        question = application_form.save_question(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), key=key, **typed.validated_data)
+        return Response(QuestionOut(question).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, key: str) -> Response:
+        """Take it off the form."""
+        question = get_object_or_404(Question.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), key=key)
+        application_form.remove_question(actor=actor_of(request), question=question)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OneTrack(APIView):
+    """A track."""
+
+    @extend_schema(request=TrackOut, responses=TrackOut)
+    def put(self, request: Request, slug: str, track: str) -> Response:
+        """Add it, or change it."""
+        typed = TrackOut(data=request.data, partial=True)
+        typed.is_valid(raise_exception=True)
+        values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
+        row = application_form.save_track(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=track, **values)
+        return Response(TrackOut(row).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, track: str) -> Response:
+        """Take it away."""
+        row = get_object_or_404(Track.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), slug=track)
+        application_form.remove_track(actor=actor_of(request), track=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OneField(APIView):
+    """A field of business."""
+
+    @extend_schema(request=FieldOut, responses=FieldOut)
+    def put(self, request: Request, slug: str, field: str) -> Response:
+        """Add it, or change it."""
+        typed = FieldOut(data=request.data, partial=True)
+        typed.is_valid(raise_exception=True)
+        values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
+        row = application_form.save_field(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=field, **values)
+        return Response(FieldOut(row).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, field: str) -> Response:
+        """Take it away."""
+        row = get_object_or_404(Field.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), slug=field)
+        application_form.remove_field(actor=actor_of(request), field=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Nearness(APIView):
+    """How near fields are, for matching judges to entries."""
+
+    @extend_schema(responses=NearnessIn(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Each pair once; pairs that are missing count as 0."""
+        rows = FieldNearness.objects.filter(field__edition=observed_edition(actor_of(request), slug), field__lt=F("other"))
+        found = rows.order_by("field__order", "other__order").values_list("field__slug", "other__slug", "nearness")
+        pairs = [{"one": one, "other": other, "nearness": nearness} for one, other, nearness in found]
+        return Response(NearnessIn(pairs, many=True).data)
+
+    @extend_schema(request=NearnessIn(many=True), responses={204: None})
+    def put(self, request: Request, slug: str) -> Response:
+        """Set some pairs; the others stay."""
+        typed = NearnessIn(data=request.data, many=True)
+        typed.is_valid(raise_exception=True)
+        pairs = {(row["one"], row["other"]): row["nearness"] for row in typed.validated_data}
+        application_form.set_nearness(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("editions/<slug:slug>/questions/<slug:key>", OneQuestion.as_view(), name="edition-question"),
+    path("editions/<slug:slug>/tracks/<slug:track>", OneTrack.as_view(), name="edition-track"),
+    path("editions/<slug:slug>/fields/<slug:field>", OneField.as_view(), name="edition-field"),
+    path("editions/<slug:slug>/nearness", Nearness.as_view(), name="edition-nearness"),
+]

@@ -1,0 +1,96 @@
+"""A judge's device and the line from it to the server, which can break.
+
+The real pages and the real API answer through Django's test client; only the line between is played by the test.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from judging.models import Assignment, Scoresheet
+
+STATIC = Path(__file__).resolve().parents[3] / "frontend/static"
+HOME = "http://localhost"
+PATIENCE = 30_000  # a busy machine: nothing here waits longer than it must
+
+
+class Line:
+    """Between a device and the server: can be cut, answer 503, or lose the answer to a write that was done."""
+
+    def __init__(self, context: BrowserContext, assignment: Assignment) -> None:
+        self.client, self.cut, self.busy, self.lose = Client(), False, 0, 0
+        self.client.force_login(assignment.judge.user)
+        self.database = connections["default"]
+        self.page, self.assignment = context.new_page(), assignment
+        self.page.set_default_timeout(PATIENCE)
+        context.route(f"{HOME}/**", self.carry)
+
+    def carry(self, route: Route) -> None:
+        request, path = route.request, route.request.url.removeprefix(HOME)
+        if path.startswith("/static/"):
+            file = STATIC / path.removeprefix("/static/").partition("?")[0]
+            route.fulfill(path=file) if file.is_file() else route.fulfill(status=404)
+        elif self.cut:
+            route.abort("internetdisconnected")
+        elif self.busy and path.startswith("/api/"):
+            self.busy -= 1
+            route.fulfill(status=503)
+        else:
+            self._answer(route, request.method, path)
+
+    def _answer(self, route: Route, method: str, path: str) -> None:
+        connections["default"] = self.database  # Playwright calls in a context of its own, which would open another connection
+        headers = route.request.headers
+        passed = {name: headers[name] for name in ("idempotency-key", "accept", "accept-language") if name in headers}
+        kind = headers.get("content-type", "application/octet-stream")
+        answer = self.client.generic(method, path, route.request.post_data_buffer or b"", content_type=kind, headers=passed)
+        if answer.status_code == 302:
+            answer = self.client.get(answer["Location"])
+        if self.lose and method == "PUT":
+            self.lose -= 1
+            route.abort("connectionreset")
+            return
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        route.fulfill(status=answer.status_code, content_type=answer.get("Content-Type", "text/plain"), body=body)
+
+    def open(self, assignment: Assignment | None = None) -> Page:
+        one = assignment or self.assignment
+        self.page.goto(f"{HOME}/en/judge/rounds/{one.round_id}/entries/{one.pk}/")
+        self.page.wait_for_selector("form[data-ready]")
+        return self.page
+
+    def reload(self) -> Page:
+        self.page.reload()
+        self.page.wait_for_selector("form[data-ready]")
+        return self.page
+
+    def mend(self) -> None:
+        self.cut = False
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def state(page: Page, name: str) -> None:
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", name, timeout=PATIENCE)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    for _moment in range(PATIENCE // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError
+
+
+def sheet_of(assignment: Assignment) -> Scoresheet:
+    return Scoresheet.objects.get(assignment=assignment)
+
+
+def fill_by_keys(page: Page, comment: str = "good work and a clear market") -> None:
+    page.locator("body").press("5")
+    for key in "432":
+        page.keyboard.press(key)
+    page.keyboard.press("c")
+    page.keyboard.type(comment)

@@ -1,0 +1,147 @@
+"""The scoring page over a line that breaks: no score and no word is lost, nothing is written twice."""
+
+import pytest
+from playwright.sync_api import expect
+
+from challenge.models import Mail
+from judging.models import Assignment, AssignmentState, Conflict, Round, Scoresheet, SheetRevision, SheetState
+from tests.frontend.scoring.line import HOME, Line, fill_by_keys, sheet_of, state
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+def test_what_is_typed_without_a_connection_survives_a_reload_and_is_sent_later(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    line.cut = True
+    page.locator("body").press("4")
+    page.locator("#comment").fill("typed in a tunnel")
+    state(page, "local")
+    expect(page.locator("[data-offline]")).to_be_visible()
+    line.cut = False
+    page.route("**/api/**", lambda route: route.abort())  # the page comes, the API does not
+    line.reload()
+    expect(page.locator("#comment")).to_have_value("typed in a tunnel")
+    expect(page.locator(".seg-i input:checked")).to_have_count(1)
+    page.unroute("**/api/**")
+    line.mend()
+    state(page, "saved")
+    assert sheet_of(mine[0]).comment == "typed in a tunnel"
+
+
+def test_words_of_the_last_moment_before_a_reload_reach_the_server(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    page.locator("body").press("4")
+    state(page, "saved")
+    page.evaluate("globalThis.setTimeout = () => 1")  # the quiet moment after which words are sent never comes
+    page.locator("#comment").fill("the last words")
+    page.wait_for_function("async () => (await judging.outbox.drafts())[0].comment === 'the last words'")
+    assert sheet_of(mine[0]).comment == ""
+    line.reload()
+    state(page, "saved")
+    assert sheet_of(mine[0]).comment == "the last words"
+
+
+def test_hangul_that_is_still_being_composed_is_kept_when_the_page_goes(line: Line) -> None:
+    page = line.open()
+    page.locator("#comment").evaluate("e => { e.value = '한그'; e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }")
+    page.wait_for_function("async () => typeof judging !== 'undefined' && (await judging.outbox.drafts())[0]?.comment === '한그'")
+    line.reload()
+    expect(page.locator("#comment")).to_have_value("한그")
+
+
+def test_a_lost_answer_and_a_busy_server_write_once_and_clash_with_nobody(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    line.lose = 1
+    page.locator("body").press("5")  # written, but the answer gets lost
+    state(page, "local")
+    line.busy = 2
+    page.keyboard.press("4")  # replaces what was never answered for
+    state(page, "local")
+    page.evaluate("async () => { for (const again of [1, 2, 3]) await judging.send(again); }")
+    state(page, "saved")
+    expect(page.locator("[data-clash]")).to_be_hidden()
+    sheet = sheet_of(mine[0])
+    assert (sheet.revision, sheet.scores.count()) == (2, 2)
+
+
+def test_signed_out_in_the_middle_everything_is_kept_and_sent_after_signing_in(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    line.client.logout()
+    page.locator("body").press("4")
+    expect(page.locator("[data-signin]")).to_be_visible()
+    expect(page.locator("[data-signin] a")).to_have_attribute("target", "_blank")
+    assert not Scoresheet.objects.exists()
+    line.client.force_login(mine[0].judge.user)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    state(page, "saved")
+    expect(page.locator("[data-signin]")).to_be_hidden()
+    assert sheet_of(mine[0]).scores.count() == 1
+
+
+def test_after_the_close_the_sheet_is_kept_and_goes_to_the_late_tray(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    Round.objects.filter(pk=mine[0].round_id).update(state="closed")
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-late]")).to_be_visible()
+    assert f"/entries/{mine[0].pk}/" in page.url  # nobody is led to believe that it was submitted
+    page.get_by_role("button", name="Send to the organisers").click()
+    expect(page.locator(".toast")).to_contain_text("Sent to the organisers")
+    assert Mail.objects.filter(kind="sheet_late").count() == 1
+    assert not SheetRevision.objects.exists()
+    Round.objects.filter(pk=mine[0].round_id).update(state="open")  # an organiser opens it again
+    line.reload()
+    page.wait_for_function('async () => typeof judging !== "undefined" && (await judging.outbox.waiting()) === 0')
+    assert sheet_of(mine[0]).state == SheetState.SUBMITTED
+
+
+def test_submitting_without_a_connection_goes_on_and_can_be_undone_here(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    page.route("**/api/**", lambda route: route.abort())
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_have_attribute("data-state", "done")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(f"**/entries/{mine[0].pk}/")
+    page.wait_for_selector("form[data-ready]")
+    page.unroute("**/api/**")
+    line.mend()
+    state(page, "saved")
+    assert sheet_of(mine[0]).state == SheetState.DRAFT
+
+
+def test_a_conflict_without_a_connection_is_kept_and_sent(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    page.locator("body").press("3")
+    state(page, "saved")
+    page.route("**/api/**", lambda route: route.abort())
+    page.get_by_role("button", name="I have a conflict").click()
+    page.get_by_label("mentor or adviser").check()
+    page.get_by_role("button", name="Give the entry back").click()
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_have_count(0)
+    page.unroute("**/api/**")
+    line.mend()
+    page.wait_for_function('async () => typeof judging !== "undefined" && (await judging.outbox.waiting()) === 0')
+    assert Conflict.objects.get().kind == "mentor"
+    assert Assignment.objects.get(pk=mine[0].pk).state == AssignmentState.RECUSED
+
+
+def test_signing_out_waits_for_what_is_not_sent(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    page.route("**/api/**", lambda route: route.abort())
+    page.locator("body").press("3")
+    state(page, "local")
+    page.goto(f"{HOME}/en/judge/")
+    page.locator("summary[aria-label='My account']").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_contain_text("not sent or not submitted yet: 1")
+    assert page.url == f"{HOME}/en/judge/"
+    page.unroute("**/api/**")
+    line.open()
+    state(page, "saved")
+    page.goto(f"{HOME}/en/judge/")
+    page.locator("summary[aria-label='My account']").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: not url.endswith("/judge/"))
