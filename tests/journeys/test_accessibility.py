@@ -74,9 +74,9 @@ def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, 
     context = browser.new_context(base_url=site.url, locale=language, reduced_motion="reduce", service_workers="block")
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
-    page = context.new_page()
     for who, theirs in groupby(visits(), key=lambda visit: visit.who):
         _sign_in(context, who, site)
+        page = context.new_page()
         for visit in theirs:
             page.set_viewport_size(DESK)  # type: ignore[arg-type]
             with translation.override(language):
@@ -84,6 +84,7 @@ def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, 
             assert answer
             assert answer.status == 200, f"{visit}: {answer.status}"
             yield visit, page
+        page.close()  # one tab for a hundred pages holds more and more of them
     context.close()
 
 
