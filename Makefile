@@ -33,11 +33,11 @@ test: $(READY_DEV) ## everything that CI runs
 	@$(MAKE) --no-print-directory lint
 	@tools/test.sh
 
-journeys: $(READY_DEV) ## walk the whole road, and every page past axe, in a real browser (minutes long; not part of test)
-	@JOURNEYS=1 $(PY) -m pytest -m browser tests/journeys
+journeys: $(READY_DEV) ## walk the whole road, and every page past axe, in a real browser (part of test)
+	@$(PY) -m pytest tests/journeys
 
-faults: $(READY_DEV) ## kill, empty and restart everything (minutes long; not part of test)
-	@FAULTS=1 $(PY) -m pytest tests/faults
+faults: $(READY_DEV) ## kill, empty and restart everything (part of test)
+	@$(PY) -m pytest tests/faults
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates
 	@$(VENV)/bin/ruff format --check --quiet --output-format concise . && $(VENV)/bin/ruff check --quiet --output-format concise .

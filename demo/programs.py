@@ -24,11 +24,16 @@ def free_port(wanted: int) -> int:
 
 
 def supervisor(port: int | None) -> Supervisor:
+    """Runs them all."""
+    return Supervisor(programs(port), Path(settings.DATA_DIR) / "logs")
+
+
+def programs(port: int | None) -> list[Program]:
     """All processes; without a port, all but the site."""
     python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "challenge", "--quiet"]
     manage = [python, str(Path(settings.BASE_DIR) / "manage.py")]
     worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    programs = [
+    team = [
         # files apart, and gently: rendering decks must not hold up judging or the site
         Program("worker", [*worker, "-Q", "mail,compute,clock", "-n", "work@%h", "--concurrency", "2"]),
         Program("files", ["nice", "-n", "10", *worker, "-Q", "files", "-n", "files@%h", "--concurrency", str(max(2, os.cpu_count() or 2))]),
@@ -37,5 +42,5 @@ def supervisor(port: int | None) -> Supervisor:
     ]
     if port is not None:
         site = [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"]
-        programs.insert(0, Program("web", site, {"DATABASE_POOL": "1", "SITE_URL": f"http://127.0.0.1:{port}"}))
-    return Supervisor(programs, Path(settings.DATA_DIR) / "logs")
+        team.insert(0, Program("web", site, {"DATABASE_POOL": "1", "SITE_URL": f"http://127.0.0.1:{port}"}))
+    return team

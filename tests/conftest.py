@@ -8,9 +8,19 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-collect_ignore_glob = [] if os.environ.get("JOURNEYS") else ["journeys/*"]  # minutes long: `make journeys`
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+LONGEST_FIRST = ["journeys", "story", "embedded"]  # groups of tests; begun last, one of them would keep a worker busy while the other has nothing left
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long groups first (with --no-loadscope-reorder the workers take them in this order)."""
+    items.sort(key=lambda item: _place(item.get_closest_marker("xdist_group")))
+
+
+def _place(group: pytest.Mark | None) -> int:
+    name = group.args[0] if group else ""
+    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

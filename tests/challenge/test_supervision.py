@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from challenge import supervision
 from challenge.supervision import Program, Supervisor
 from tests.challenge.embedded_folders import ROOT
 
@@ -97,8 +98,8 @@ def test_stopping_ends_all_and_starts_nothing_again(supervise: Callable[..., Sup
     assert said(tmp_path, "broken").count("again") == count
 
 
-@pytest.mark.slow
-def test_a_program_deaf_to_sigterm_is_killed(supervise: Callable[..., Supervisor], tmp_path: Path) -> None:
+def test_a_program_deaf_to_sigterm_is_killed(supervise: Callable[..., Supervisor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "STOP_SECONDS", 1)
     team = supervise(one=STUBBORN)
     until(lambda: said(tmp_path, "one"))
     pid = team.pid("one")
@@ -109,6 +110,7 @@ def test_a_program_deaf_to_sigterm_is_killed(supervise: Callable[..., Supervisor
 SUPERVISOR = """
 import sys
 from pathlib import Path
+from challenge import supervision
 from challenge.supervision import Program, Supervisor
 team = Supervisor([Program("one", ["sleep", "600"])], Path(sys.argv[1]))
 team.start()

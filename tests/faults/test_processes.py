@@ -9,8 +9,7 @@ import pytest
 
 from tests.challenge.embedded_folders import ROOT, data_folder
 
-LONG = pytest.mark.skipif(not os.environ.get("FAULTS"), reason="minutes long: `make faults`")
-pytestmark = [LONG, pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 STARTED = "from pathlib import Path; import os; from challenge import embedded; embedded.ensure(Path(os.environ['CHALLENGE_DATA']), durable=True)"
 
 
