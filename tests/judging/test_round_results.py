@@ -130,6 +130,16 @@ def test_days_of_silence_that_make_no_sense_a_stranger_and_a_closed_round_change
     assert round.replace_silent_days is None
 
 
+def test_more_time_without_a_reason_names_the_reason_alone_and_changes_nothing() -> None:
+    round = f.an_open_round(entries=2, judges=4)
+    before = round.closes_at
+    with pytest.raises(running.ClosingTimeNeeded) as refusal:
+        running.extend_round(actor=f.organiser_of(round.edition), round=round, closes_at=before + SOON, reason=" ")
+    assert set(refusal.value.fields) == {"reason"}
+    round.refresh_from_db()
+    assert round.closes_at == before
+
+
 def test_a_reminder_by_hand_goes_only_to_those_behind_and_once_an_hour() -> None:
     round = f.an_open_round()
     organiser = f.organiser_of(round.edition)
