@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
-from judging.api.shapes import AssignIn, AssignmentOut, EntriesIn, FitOut, JobRef, MatchIn, PairIn, RunOut, RunWithPairs, WhyIn
+from judging.api.shapes.assigning import AssignIn, AssignmentOut, EntriesIn, FitOut, MatchIn, PairIn, RunOut, RunWithPairs
+from judging.api.shapes.running import JobRef, WhyIn
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.services import assigning, by_hand
 from judging.services.applying import apply_scenario

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, round_of, typed
-from judging.api.shapes import WhyIn
+from judging.api.shapes.running import WhyIn
 from judging.models import LateSheet
 from judging.queries.late_sheets import late_sheets_of
 from judging.services.late_sheets import accept_late_sheet, refuse_late_sheet

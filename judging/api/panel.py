@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
-from judging.api.shapes import AffiliationIn, AffiliationOut, ConflictIn, ConflictOut, CountOut, JudgeChanges, JudgeIn, JudgeOut, WhyIn
+from judging.api.shapes.panel import AffiliationIn, AffiliationOut, ConflictIn, ConflictOut, JudgeChanges, JudgeIn, JudgeOut
+from judging.api.shapes.running import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
 from judging.services import conflicts, inviting
 from submissions.models import Entry

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, typed
-from judging.api.shapes import PanelShape
+from judging.api.shapes.panel import PanelShape
 from judging.models import Panel
 from judging.services import paneling
 

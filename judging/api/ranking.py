@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import round_of
-from judging.api.shapes import StandingOut, TallyOut
+from judging.api.shapes.results import StandingOut, TallyOut
 from judging.models import Round, RoundState, Tally
 from judging.queries.judge_report import advice_of, habits_of
 from judging.queries.standings import ORDERS, edge_entries, latest_tally, ranking_of

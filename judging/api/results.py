@@ -15,22 +15,21 @@ from rest_framework.views import APIView
 from challenge.errors import NotFound
 from challenge.queries import visible_edition
 from judging.api.requests import actor_of, edition_of, entry_in, round_of, typed
-from judging.api.shapes import (
+from judging.api.shapes.results import (
     AdjustmentIn,
     AdjustmentOut,
     AnnouncementIn,
     AnnouncementOut,
-    CountOut,
     DecisionIn,
     DecisionOut,
     FeedbackOut,
-    JobRef,
     PublicResultsOut,
     PublishIn,
     TallyOut,
     WinnerIn,
     WinnerOut,
 )
+from judging.api.shapes.running import CountOut, JobRef
 from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
 from judging.queries.feedback import results_of
 from judging.queries.public import published_results

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
-from judging.api.shapes import CountOut, JobRef, ParticipationOut, RemindIn, RoundOut, TimeIn
+from judging.api.shapes.running import CountOut, JobRef, ParticipationOut, RemindIn, TimeIn
+from judging.api.shapes.setting_up import RoundOut
 from judging.models import Judge
 from judging.queries.control_room import control_room
 from judging.services import admitting, running, silence

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from challenge.api.shapes import EditionOut
 from challenge.presets import load_preset, preset_names
 from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
-from judging.api.shapes import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, NewRoundIn, PresetOut, RoundIn, RoundOut
+from judging.api.shapes.setting_up import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, NewRoundIn, PresetOut, RoundIn, RoundOut
 from judging.models import Award, Criterion
 from judging.services import programme, setting_up
 
