@@ -47,7 +47,7 @@ def test_another_scale_changes_the_units_and_nothing_else(seed: int, unit: float
     entry, judge, score = a_panel(seed)
     before, after = calibrate(entry, judge, score), calibrate(entry, judge, zero + unit * score)
     assert np.allclose(after.score, zero + unit * before.score, rtol=1e-6, atol=1e-6 * max(unit, abs(zero)))
-    assert after.rank_lo.tolist() == before.rank_lo.tolist()
+    assert np.abs(after.rank_lo - before.rank_lo).max() <= 1  # a million added takes the last digits away, and an end may lie between two places
 
 
 @FEW
