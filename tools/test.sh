@@ -1,28 +1,44 @@
 #!/usr/bin/env bash
-# All tests.  Chromium is taken where it is found (its headless shell first: it takes a quarter of the time), else fetched if we may; without it the journeys are left out and named.
+# All tests.  Chromium is taken where it is found (its headless shell first: it takes a quarter of the time), else fetched if we may;
+# where none starts, the journeys are left out and named, with the reason.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-find_chromium() { for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome chrome; do [ -n "$name" ] && command -v "$name" && return; done; return 1; }
-if ! browser=$(find_chromium); then
+python=.venv/bin/python
+find_chromium() {
+  for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome chrome; do [ -n "$name" ] && command -v "$name" && return; done
+  ls -1 "$HOME"/.cache/ms-playwright/chromium*/*linux*/{chrome,headless_shell,chrome-headless-shell} 2>/dev/null | tail -n 1
+}
+starts() {  # a browser that is there may still not start: its driver needs libatomic1, which a bare Debian lacks
+  [ -n "$1" ] && CHROMIUM=$1 $python -c '
+import os
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]).close()
+' >.data/browser.log 2>&1
+}
+fetch_chromium() {
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "· Chromium (for the journeys in a real browser)"
     install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; }
-    { apt-get update -qq && { install chromium-headless-shell fonts-noto-cjk || install chromium fonts-noto-cjk; }; } >/dev/null 2>&1 || true
+    { apt-get update -qq && { install chromium-headless-shell fonts-noto-cjk libatomic1 || install chromium fonts-noto-cjk libatomic1; }; } >/dev/null 2>&1 || true
   else
-    .venv/bin/python -m playwright install chromium --only-shell >/dev/null 2>&1 || true
+    $python -m playwright install chromium --only-shell >/dev/null 2>&1 || true
   fi
-  browser=$(find_chromium || ls -1 "$HOME"/.cache/ms-playwright/chromium*/*linux*/{chrome,headless_shell,chrome-headless-shell} 2>/dev/null | tail -n 1 || true)
-fi
+}
+mkdir -p .data
+browser=$(find_chromium || true)
+if ! starts "$browser"; then fetch_chromium; browser=$(find_chromium || true); starts "$browser" || browser=; fi
 select=()
-if [ -n "${browser:-}" ]; then export CHROMIUM=$browser
-elif [ "${CI:-}" = 1 ]; then echo "CI needs Chromium, and none could be installed." >&2; exit 1
+if [ -n "$browser" ]; then export CHROMIUM=$browser
+elif [ "${CI:-}" = 1 ]; then echo "CI needs Chromium, and none starts:" >&2; cat .data/browser.log >&2; exit 1
 else select=(-m "not browser"); fi
-stop_servers() { .venv/bin/python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'; }
+stop_servers() { $python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'; }
 trap stop_servers EXIT
 code=0
-.venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder "${select[@]}" "$@" || code=$?
-if [ -z "${browser:-}" ]; then
-  echo; echo "No browser on this machine: these journeys were left out (install Chromium to run them):"
-  .venv/bin/python -m pytest -m browser --collect-only 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
+$python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder "${select[@]}" "$@" || code=$?
+if [ -z "$browser" ]; then
+  echo; echo "No browser that starts on this machine: these journeys were left out (install Chromium, and libatomic1, to run them):"
+  head -n 1 .data/browser.log 2>/dev/null || true
+  $python -m pytest -m browser --collect-only 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
 fi
 exit $code
