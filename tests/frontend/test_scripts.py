@@ -96,6 +96,24 @@ def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(page
     assert server.heard[-1]["changes"] == {"title": "Carrier"}
 
 
+def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    server.away = True
+    serve(FORM, "autosave")
+    page.locator("#title").fill("of yesterday")
+    page.locator("#pitch").fill("also of yesterday")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
+    at_once = "title.value = 'of today'; title.dispatchEvent(new InputEvent('input', {bubbles: true}))"
+    server.away = False
+    serve(f'{FORM}<script type="module" src="/static/js/autosave.js"></script><script type="module">{at_once}</script>')
+    expect(page.locator("#pitch")).to_have_value("also of yesterday")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    kept = {name: value for sent in server.heard for name, value in sent["changes"].items()}
+    assert kept == {"title": "of today", "pitch": "also of yesterday"}
+
+
 def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(page: Page, serve: Callable[..., None]) -> None:
     server = _Server(page)
     server.answer = {"current": {"pitch": {"value": "theirs", "version": 8}}}

@@ -16,7 +16,8 @@ from django.test import Client, override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from challenge.models import User
+from challenge.models import Edition, User
+from demo import story
 from tests.journeys.pages import NO_PAGES, Visit, page_addresses, play_a_small_story, visits
 from tests.journeys.people import DESK, PATIENCE, PHONE
 from tests.journeys.site import Site
@@ -52,7 +53,8 @@ STICKS_OUT = """() => {  // the innermost thing that makes the page scroll sidew
 @pytest.fixture(scope="module")
 def story_is_told(_running_site: Site, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), _running_site.data(), translation.override("ko"), override_settings(MEDIA_ROOT=_running_site.folder / "media"):
-        play_a_small_story()
+        if not Edition.objects.filter(slug=story.MAIN).exists():  # pytest may come back to this module after another one of the group
+            play_a_small_story()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

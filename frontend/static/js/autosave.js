@@ -48,14 +48,8 @@ export class Autosave {
     this.sending = this.composing = false;
   }
 
-  async start() {
-    this.db = await database().catch(() => null); // private mode: the server alone keeps it
-    const kept = await this.db?.get('changes', this.key);
-    for (const [name, value] of Object.entries(kept?.changes || {})) {
-      this.put(name, value);
-      this.changes[name] = value;
-      this.versions[name] = kept.bases[name] ?? 0; // what these words were written over; whatever came since is a clash, not overwritten
-    }
+  /** Listens at once: what is typed while the device's copy is still being read is newer than that copy. */
+  start() {
     this.form.addEventListener('compositionstart', () => { this.composing = true; });
     this.form.addEventListener('compositionend', event => { this.composing = false; this.note(event.target); });
     this.form.addEventListener('input', event => this.note(event.target));
@@ -65,7 +59,19 @@ export class Autosave {
     addEventListener('online', () => this.flush());
     document.addEventListener('visibilitychange', () => this.flush());
     setInterval(() => this.hasChanges() && this.flush(), RETRY);
-    if (this.hasChanges()) this.flush();
+    this.ready = this.restore();
+    this.ready.then(() => this.flush());
+  }
+
+  async restore() {
+    this.db = await database().catch(() => null); // private mode: the server alone keeps it
+    const kept = await this.db?.get('changes', this.key);
+    for (const [name, value] of Object.entries(kept?.changes || {})) {
+      if (name in this.changes) continue;
+      this.put(name, value);
+      this.changes[name] = value;
+      this.versions[name] = kept.bases[name] ?? 0; // what these words were written over; whatever came since is a clash, not overwritten
+    }
   }
 
   hasChanges() { return Object.keys(this.changes).some(name => !this.held.has(name)); }
@@ -81,6 +87,7 @@ export class Autosave {
   }
 
   async keep() {
+    await this.ready; // the copy of before is read first
     const names = Object.keys(this.changes);
     const bases = Object.fromEntries(names.map(name => [name, this.versions[name] ?? 0]));
     if (names.length) await this.db?.put('changes', { changes: { ...this.changes }, bases }, this.key);

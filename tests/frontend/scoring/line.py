@@ -18,10 +18,10 @@ PATIENCE = 30_000  # a busy machine: nothing here waits longer than it must
 
 
 class Line:
-    """Between a device and the server: can be cut, answer 503, or lose the answer to a write that was done."""
+    """Between a device and the server: can be cut, for all or for the API only, answer 503, or lose the answer to a write that was done."""
 
     def __init__(self, context: BrowserContext, assignment: Assignment) -> None:
-        self.client, self.cut, self.busy, self.lose = Client(), False, 0, 0
+        self.client, self.cut, self.api_away, self.busy, self.lose = Client(), False, False, 0, 0
         self.client.force_login(assignment.judge.user)
         self.database = connections["default"]
         self.page, self.assignment = context.new_page(), assignment
@@ -33,7 +33,7 @@ class Line:
         if path.startswith("/static/"):
             file = STATIC / path.removeprefix("/static/").partition("?")[0]
             route.fulfill(path=file) if file.is_file() else route.fulfill(status=404)
-        elif self.cut:
+        elif self.cut or (self.api_away and path.startswith("/api/")):
             route.abort("internetdisconnected")
         elif self.busy and path.startswith("/api/"):
             self.busy -= 1
@@ -82,6 +82,16 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError
+
+
+def nothing_waits(page: Page) -> None:
+    """Wait until the device has sent all.  (wait_for_function takes the promise itself for a yes.)"""
+    until(page, lambda: page.evaluate("async () => typeof judging !== 'undefined' && (await judging.outbox.waiting()) === 0"))
+
+
+def is_kept(page: Page, comment: str) -> None:
+    """Wait until the device has these words."""
+    until(page, lambda: page.evaluate("async words => typeof judging !== 'undefined' && (await judging.outbox.drafts())[0]?.comment === words", comment))
 
 
 def sheet_of(assignment: Assignment) -> Scoresheet:

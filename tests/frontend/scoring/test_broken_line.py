@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from challenge.models import Mail
 from judging.models import Assignment, AssignmentState, Conflict, Round, Scoresheet, SheetRevision, SheetState
-from tests.frontend.scoring.line import HOME, Line, fill_by_keys, sheet_of, state
+from tests.frontend.scoring.line import HOME, Line, fill_by_keys, is_kept, nothing_waits, sheet_of, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -18,11 +18,11 @@ def test_what_is_typed_without_a_connection_survives_a_reload_and_is_sent_later(
     state(page, "local")
     expect(page.locator("[data-offline]")).to_be_visible()
     line.cut = False
-    page.route("**/api/**", lambda route: route.abort())  # the page comes, the API does not
+    line.api_away = True  # the page comes, the API does not
     line.reload()
     expect(page.locator("#comment")).to_have_value("typed in a tunnel")
     expect(page.locator(".seg-i input:checked")).to_have_count(1)
-    page.unroute("**/api/**")
+    line.api_away = False
     line.mend()
     state(page, "saved")
     assert sheet_of(mine[0]).comment == "typed in a tunnel"
@@ -34,7 +34,7 @@ def test_words_of_the_last_moment_before_a_reload_reach_the_server(line: Line, m
     state(page, "saved")
     page.evaluate("globalThis.setTimeout = () => 1")  # the quiet moment after which words are sent never comes
     page.locator("#comment").fill("the last words")
-    page.wait_for_function("async () => (await judging.outbox.drafts())[0].comment === 'the last words'")
+    is_kept(page, "the last words")
     assert sheet_of(mine[0]).comment == ""
     line.reload()
     state(page, "saved")
@@ -44,7 +44,7 @@ def test_words_of_the_last_moment_before_a_reload_reach_the_server(line: Line, m
 def test_hangul_that_is_still_being_composed_is_kept_when_the_page_goes(line: Line) -> None:
     page = line.open()
     page.locator("#comment").evaluate("e => { e.value = '한그'; e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }")
-    page.wait_for_function("async () => typeof judging !== 'undefined' && (await judging.outbox.drafts())[0]?.comment === '한그'")
+    is_kept(page, "한그")
     line.reload()
     expect(page.locator("#comment")).to_have_value("한그")
 
@@ -91,13 +91,13 @@ def test_after_the_close_the_sheet_is_kept_and_goes_to_the_late_tray(line: Line,
     assert not SheetRevision.objects.exists()
     Round.objects.filter(pk=mine[0].round_id).update(state="open")  # an organiser opens it again
     line.reload()
-    page.wait_for_function('async () => typeof judging !== "undefined" && (await judging.outbox.waiting()) === 0')
+    nothing_waits(page)
     assert sheet_of(mine[0]).state == SheetState.SUBMITTED
 
 
 def test_submitting_without_a_connection_goes_on_and_can_be_undone_here(line: Line, mine: list[Assignment]) -> None:
     page = line.open()
-    page.route("**/api/**", lambda route: route.abort())
+    line.api_away = True
     fill_by_keys(page)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/entries/{mine[1].pk}/")
@@ -105,7 +105,7 @@ def test_submitting_without_a_connection_goes_on_and_can_be_undone_here(line: Li
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url(f"**/entries/{mine[0].pk}/")
     page.wait_for_selector("form[data-ready]")
-    page.unroute("**/api/**")
+    line.api_away = False
     line.mend()
     state(page, "saved")
     assert sheet_of(mine[0]).state == SheetState.DRAFT
@@ -115,22 +115,22 @@ def test_a_conflict_without_a_connection_is_kept_and_sent(line: Line, mine: list
     page = line.open()
     page.locator("body").press("3")
     state(page, "saved")
-    page.route("**/api/**", lambda route: route.abort())
+    line.api_away = True
     page.get_by_role("button", name="I have a conflict").click()
     page.get_by_label("mentor or adviser").check()
     page.get_by_role("button", name="Give the entry back").click()
     page.wait_for_url(f"**/entries/{mine[1].pk}/")
     expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_have_count(0)
-    page.unroute("**/api/**")
+    line.api_away = False
     line.mend()
-    page.wait_for_function('async () => typeof judging !== "undefined" && (await judging.outbox.waiting()) === 0')
+    nothing_waits(page)
     assert Conflict.objects.get().kind == "mentor"
     assert Assignment.objects.get(pk=mine[0].pk).state == AssignmentState.RECUSED
 
 
 def test_signing_out_waits_for_what_is_not_sent(line: Line, mine: list[Assignment]) -> None:
     page = line.open()
-    page.route("**/api/**", lambda route: route.abort())
+    line.api_away = True
     page.locator("body").press("3")
     state(page, "local")
     page.goto(f"{HOME}/en/judge/")
@@ -138,7 +138,7 @@ def test_signing_out_waits_for_what_is_not_sent(line: Line, mine: list[Assignmen
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("alert")).to_contain_text("not sent or not submitted yet: 1")
     assert page.url == f"{HOME}/en/judge/"
-    page.unroute("**/api/**")
+    line.api_away = False
     line.open()
     state(page, "saved")
     page.goto(f"{HOME}/en/judge/")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from judging.models import Assignment, Scoresheet
-from tests.frontend.scoring.line import PATIENCE, Line, sheet_of, state, until
+from tests.frontend.scoring.line import PATIENCE, Line, nothing_waits, sheet_of, state, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -63,17 +63,17 @@ def test_two_devices_and_the_other_version_is_taken(line: Line, another: Callabl
     here.locator("[data-clash]").get_by_role("button", name="Take the other version").click()
     expect(here.locator("#comment")).to_have_value("from the phone")
     until(here, lambda: [score.level for score in sheet_of(mine[0]).scores.all()] == [2])
-    here.wait_for_function('async () => typeof judging !== "undefined" && (await judging.outbox.waiting()) === 0')
+    nothing_waits(here)
     assert [score.level for score in sheet_of(mine[0]).scores.all()] == [2]
     assert sheet_of(mine[0]).comment == "from the phone"
 
 
 def test_another_judge_on_the_same_device_sends_and_sees_nothing_of_mine(line: Line, mine: list[Assignment]) -> None:
     page = line.open()
-    page.route("**/api/**", lambda route: route.abort())
+    line.api_away = True
     page.locator("body").press("3")
     state(page, "local")
-    page.unroute("**/api/**")
+    line.api_away = False
     other = Assignment.objects.filter(round=mine[0].round).exclude(judge=mine[0].judge).select_related("judge__user").earliest("pk")
     line.client.force_login(other.judge.user)
     line.open(other)
