@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -61,7 +61,7 @@ def submit_wished() -> int:
     """For the clock: submit what is complete and wished for from shortly before the deadline on; returns how many were."""
     now = clock.now()
     due = _in_force().filter(entry__edition__state=Edition.State.PUBLISHED, entry__edition__closes_at__lte=now + BEFORE).order_by("pk")
-    return sum(_fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+    return sum(_fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True)))  # all: with a limit, incomplete ones at the front would keep the others waiting
 
 
 @transaction.atomic
@@ -89,7 +89,9 @@ def _fulfilled(pk: int, now: datetime) -> bool:
         return _fulfil(pk, now)
     except Refusal as refusal:  # one that somebody changes just now must not hold up the others
         log.warning("wished submission refused", wish=pk, code=refusal.code)
-        return False
+    except DatabaseError:  # nor one that breaks a rule of the database; it is tried again in a minute
+        log.exception("wished submission failed", wish=pk)
+    return False
 
 
 @transaction.atomic

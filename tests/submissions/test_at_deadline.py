@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from challenge import clock
 from challenge.errors import NotAllowed, WrongState
 from challenge.models import Edition, Mail
 from submissions.models import Entry, EntryState, Member, SubmitWish
+from submissions.services import at_deadline
 from submissions.services.at_deadline import remind_drafts, submit_wished, wish_submission, withdraw_submit_wish
 from submissions.services.companies import add_member
 from submissions.services.submitting import ChallengeClosed
@@ -134,6 +136,23 @@ def test_an_incomplete_draft_waits_until_the_deadline_and_then_its_gaps_are_told
     assert len(mails("draft_not_submitted")) == 1
     assert "파일" in Mail.objects.get(kind="draft_not_submitted").body
     assert (state_of(entry), SubmitWish.objects.get().done_at is None) == (EntryState.DRAFT, False)
+
+
+def test_incomplete_and_broken_ones_do_not_hold_up_the_others(at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    incomplete, broken, fine = a_wish(), a_wish(), a_wish()
+    Entry.objects.filter(pk=incomplete.pk).update(answers={})
+    submit = at_deadline.submit_entry
+
+    def submit_but_one(*, entry: Entry, **facts: Any) -> Any:
+        if entry.pk == broken.pk:
+            raise IntegrityError
+        return submit(entry=entry, **facts)
+
+    monkeypatch.setattr(at_deadline, "submit_entry", submit_but_one)
+    monkeypatch.setattr(at_deadline, "AT_ONCE", 1)
+    at(max(one.edition.closes_at for one in (incomplete, broken, fine)) - timedelta(seconds=60))
+    assert submit_wished() == 1
+    assert [state_of(one) for one in (incomplete, broken, fine)] == [EntryState.DRAFT, EntryState.DRAFT, EntryState.SUBMITTED]
 
 
 def test_a_wish_taken_back_and_one_who_no_longer_represents_submit_nothing(at: Any) -> None:
