@@ -39,23 +39,33 @@ def _sprite() -> str:
     return static("vendor/lucide/icons.svg")
 
 
-@register.inclusion_tag("components/button.html")
-def button(label: str, **options: Any) -> Context:
-    """A button, or with `href` a link that looks like one.  Unknown options become attributes."""
-    own = {name: options.pop(name, "") for name in ("icon", "icon_after", "kind", "size", "icon_only", "block", "extra", "href")}
-    if opens := options.pop("opens", ""):
-        options |= {"data_dialog_open": opens, "aria_haspopup": "dialog", "type": "button"}
+# Buttons, badges, bars and avatars have no template of their own: every row of a list has some, and a template each costs ten times as much.
+
+
+@register.simple_tag
+def button(label: str, **options: Any) -> SafeString:
+    """A button, or with `href` a link that looks like one.
+
+    Options: kind, size, icon, icon_after, icon_only, block, extra (classes), opens (a dialog's id); unknown ones become attributes.
+    """
+    own = {name: options.pop(name, "") for name in ("icon", "icon_after", "kind", "size", "icon_only", "block", "extra", "opens")}
+    if own["opens"]:
+        options |= {"data_dialog_open": own["opens"], "aria_haspopup": "dialog", "type": "button"}
     if own["icon_only"]:
         options["aria_label"] = label
-    if not own["href"]:
+    if not options.get("href"):
+        options.pop("href", None)
         options.setdefault("type", "submit")
-    own["kind"] = own["kind"] or "outline"
-    return {**own, "label": label, "attributes": attributes(options)}
+    classes = ["btn", f"btn-{own['kind'] or 'outline'}", own["size"] and f"btn-{own['size']}", own["icon_only"] and "btn-icon", own["block"] and "btn-block", own["extra"]]
+    words = SafeString("") if own["icon_only"] else format_html("<span>{}</span>", label)
+    before, after = (draw_icon(own[name]) if own[name] else SafeString("") for name in ("icon", "icon_after"))
+    name = SafeString("a" if "href" in options else "button")
+    return format_html('<{0} class="{1}"{2}>{3}{4}{5}</{0}>', name, " ".join(filter(None, classes)), attributes(options), before, words, after)
 
 
 @register.simple_tag
 def badge(label: object, kind: str = "", icon: str = "", status: str = "") -> SafeString:
-    """A pill.  With `status` its colour follows the table of known states.  No template of its own: every row of a list has one or two."""
+    """A pill.  With `status` its colour follows the table of known states."""
     kind = kind or KIND_OF_STATUS.get(str(status), "")
     return format_html('<span class="badge{}">{}{}</span>', f" badge-{kind}" if kind else "", draw_icon(icon) if icon else "", label)
 
@@ -84,16 +94,19 @@ def kpi(label: str, value: object, **options: Any) -> Context:
     return {"label": label, "value": value, **options}
 
 
-@register.inclusion_tag("components/progress.html")
-def progress(done: int, total: int, kind: str = "", label: str = "") -> Context:
+@register.simple_tag
+def progress(done: int, total: int, kind: str = "", label: str = "") -> SafeString:
     """A bar with `done/total` beside it."""
-    return {"done": done, "total": total, "kind": kind, "label": label, "percent": round(100 * done / total) if total else 0}
+    words = format_html('<span class="sr">{}</span> ', label) if label else ""
+    return format_html('<div class="pg">{}<span class="num">{}{}/{}</span></div>', bar(round(100 * done / total) if total else 0, kind=kind), words, done, total)
 
 
-@register.inclusion_tag("components/bar.html")
-def bar(percent: float, label: str = "", kind: str = "", plan: float | None = None) -> Context:
+@register.simple_tag
+def bar(percent: float, label: str = "", kind: str = "", plan: float | str | None = None) -> SafeString:
     """A bare bar, 0..100; `label` is what a screen reader hears, without it the bar is decoration."""
-    return {"percent": max(0, min(100, round(percent, 1))), "label": label, "kind": kind, "plan": plan}
+    heard = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    mark = format_html('<em style="inset-inline-start:{}%"></em>', f"{plan:g}") if isinstance(plan, int | float) else ""
+    return format_html('<span class="bar {}" {}><i style="width:{}%"></i>{}</span>', kind, heard, f"{max(0, min(100, round(percent, 1))):g}", mark)
 
 
 @register.simple_block_tag
@@ -107,16 +120,17 @@ def _initial(name: str) -> str:
     return bare[:1].upper() or "?"
 
 
-@register.inclusion_tag("components/avatar.html")
-def avatar(name: str, size: str = "") -> Context:
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
     """The first letter of a person's name in a circle (decoration)."""
-    return {"initial": _initial(name), "size": size}
+    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', f" avatar-{size}" if size else "", _initial(name))
 
 
-@register.inclusion_tag("components/monogram.html")
-def monogram(name: str, size: str = "") -> Context:
+@register.simple_tag
+def monogram(name: str, size: str = "") -> SafeString:
     """A company's first letter on its own colour (decoration; the colour follows from the name)."""
-    return {"initial": _initial(name), "size": size, "colour": crc32(str(name).encode()) % 10}
+    colour = crc32(str(name).encode()) % 10
+    return format_html('<span class="mono mono-{}{}" aria-hidden="true">{}</span>', colour, f" mono-{size}" if size else "", _initial(name))
 
 
 @register.inclusion_tag("components/person.html")

@@ -39,7 +39,7 @@ DATA     {% table label=_("Judges") cards=True dense=True %}<thead>…<tbody><tr
 OVERLAY  {% dialog "id" title=_("…") %}body, then <div class="dlg-foot">…</div>{% enddialog %}   {% menu _("More") icon="ellipsis" %}<a>…</a>{% endmenu %}
 TOASTS   messages.success(request, text) shows a toast; messages.success(request, text, extra_tags="undo:" + url) adds an Undo button that POSTs to url.
          htmx answers may send the header HX-Trigger: {"toast": {"text": "…", "undo": "/url/"}}
-NAV      {% nav_item url "users" _("Judges") active=True count=3 %}   {% language_links %}   {% organiser_nav edition nav %}
+NAV      {% nav_item url "users" _("Judges") active=True count=3 %}   {% language_links %}   {% organiser_pages edition nav as pages %}{% organiser_nav pages %}
 CHARTS   {% chart_progress … %} {% chart_histogram … %} {% chart_severity … %} {% chart_interval … %} {% chart_axis … %} {% chance_bar … %} {% chart_distribution … %}
          {% chart_linkage … %} {% chart_donut … %}: see frontend/templatetags/charts.py
 """

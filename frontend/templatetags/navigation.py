@@ -6,8 +6,12 @@ from django import template
 from django.conf import settings
 from django.template.context import Context as TemplateContext
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from frontend.templatetags.basics import draw_icon
 
 register = template.Library()
 Context = dict[str, Any]
@@ -28,21 +32,28 @@ ORGANISER_PAGES = (
 ON_THE_PHONE = ("control_room", "entries", "ranking", "introductions")
 
 
-@register.inclusion_tag("components/nav_item.html")
-def nav_item(url: str, icon: str, label: str, active: bool = False, count: int | None = None) -> Context:
+@register.simple_tag
+def nav_item(url: str, icon: str, label: str, active: bool = False, count: int | None = None) -> SafeString:
     """One link of a menu."""
-    return {"url": url, "icon": icon, "label": label, "active": active, "count": count}
+    current = SafeString(' aria-current="page"' if active else "")
+    found = format_html('<span class="badge num">{}</span>', count) if count else ""
+    return format_html('<a href="{}"{}>{}<span>{}</span>{}</a>', url, current, draw_icon(icon), label, found)
 
 
-@register.inclusion_tag("components/organiser_nav.html", takes_context=True)
-def organiser_nav(context: TemplateContext, edition: Any, active: str = "", phone: bool = False) -> Context:
-    """The organiser's menu; a page that has no address yet is left out.  phone: four links and the rest in a sheet."""
+@register.simple_tag(takes_context=True)
+def organiser_pages(context: TemplateContext, edition: Any, active: str = "") -> list[Context]:
+    """The pages of an edition's menu, which is drawn twice: at the side and, on a phone, at the foot; a page without an address is left out."""
     counts = context.get("nav_counts") or {}
-    items = [
+    return [
         {"key": key, "url": url, "icon": icon, "label": label, "active": key == active, "count": counts.get(key)}
         for key, icon, label in ORGANISER_PAGES
         if (url := _address(f"organisers:{key}", edition.slug))
     ]
+
+
+@register.inclusion_tag("components/organiser_nav.html", takes_context=True)
+def organiser_nav(context: TemplateContext, items: list[Context], phone: bool = False) -> Context:
+    """The organiser's menu.  items: of organiser_pages; phone: four links and the rest in a sheet."""
     first = [item for item in items if item["key"] in ON_THE_PHONE]
     return {"items": items, "first": first, "rest": [item for item in items if item not in first], "phone": phone, **_visitor(context)}
 

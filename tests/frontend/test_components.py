@@ -75,7 +75,7 @@ def test_the_gallery_shows_every_component_with_balanced_tags_and_unique_ids(lan
 
 def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
     used = set(re.findall(r"{%\s*(\w+)", GALLERY.read_text("utf-8")))
-    elsewhere = {"icon", "bar", "language_links", "organiser_nav", "address", "period", "toasts"}
+    elsewhere = {"icon", "bar", "language_links", "organiser_nav", "organiser_pages", "address", "period", "toasts"}
     assert set(components.register.tags) - elsewhere - used == set()
     assert {tag for tag in components.register.tags if tag not in (components.__doc__ or "")} <= {"address", "toasts"}
 
@@ -161,7 +161,7 @@ def test_the_language_switch_keeps_page_and_query() -> None:
 
 def test_the_organiser_menu_leaves_out_what_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "ORGANISER_PAGES", (*ORGANISER_PAGES, ("no_such_page", "x", "Nowhere")))
-    html = _render("{% organiser_nav edition nav %}", edition=SimpleNamespace(slug="e-1"), nav="entries")
+    html = _render("{% organiser_pages edition nav as pages %}{% organiser_nav pages %}", edition=SimpleNamespace(slug="e-1"), nav="entries")
     assert "Nowhere" not in html
 
 
