@@ -47,7 +47,7 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
             messages.success(request, _("Saved. You will not get this entry, and nobody is told why."))
         return redirect("judges:conflicts", round.pk)
     rows = names_to_declare(round, judge)
-    context = {"round": round, "edition": round.edition, "rows": rows, "kinds": [(kind.value, kind.label) for kind in REASONS]}
+    context = {"round": round, "edition": round.edition, "judges": [judge.pk], "rows": rows, "kinds": [(kind.value, kind.label) for kind in REASONS]}
     return render(request, "judges/conflicts.html", context)
 
 
@@ -55,7 +55,8 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 @in_round()
 def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """All one's own scores on one page."""
-    return render(request, "judges/mine.html", {"round": round, "edition": round.edition, "items": my_sheets(round, judge), "closed": round.state in AFTER_THE_CLOSE})
+    context = {"round": round, "edition": round.edition, "judges": [judge.pk], "items": my_sheets(round, judge), "closed": round.state in AFTER_THE_CLOSE}
+    return render(request, "judges/mine.html", context)
 
 
 @require_safe
@@ -64,8 +65,8 @@ def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """How one's own scoring compares with the panel's; after the close."""
     habits = own_habits(round, judge)
     closed = round.state in AFTER_THE_CLOSE
-    context = {"round": round, "edition": round.edition, "habits": habits, "closed": closed, "remarks": own_remarks(habits), "words": severity_sentence(habits)}
-    return render(request, "judges/report.html", context)
+    context = {"round": round, "edition": round.edition, "judges": [judge.pk], "habits": habits, "closed": closed}
+    return render(request, "judges/report.html", {**context, "remarks": own_remarks(habits), "words": severity_sentence(habits)})
 
 
 @require_safe
@@ -76,6 +77,7 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     context = {
         "round": round,
         "edition": round.edition,
+        "judges": [judge.pk],
         "items": items,
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,

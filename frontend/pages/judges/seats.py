@@ -18,7 +18,8 @@ from judging.services.pledging import PLEDGE_TEXT, PLEDGE_VERSION, accept_invita
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """All editions and rounds, each with the next step."""
-    return render(request, "judges/home.html", {"seats": seats_of(actor_of(request))})
+    seats = seats_of(actor_of(request))
+    return render(request, "judges/home.html", {"seats": seats, "judges": [seat.judge.pk for seat in seats]})
 
 
 @login_required

@@ -64,8 +64,11 @@ export function rubric(form, say) {
       if (!typed) complain(key(one), say("missing"));
       return say("missing");
     }
-    if (short > 0 || comment.value.length > most) { comment.focus(); return short > 0 ? say("comment_missing", short) : say("comment_long", comment.value.length - most); }
-    return "";
+    if (short <= 0 && comment.value.length <= most) return "";
+    comment.focus();
+    const problem = short > 0 ? say("comment_missing", short) : say("comment_long", comment.value.length - most);
+    complain("comment", problem);
+    return problem;
   }
   const title = (name) => $(".cr-n", criteria.find((one) => key(one) === name) ?? form)?.textContent ?? name;
   return { criteria, comment, read, write, paint, total, complain, show, gap, title, current: () => criteria.findIndex((one) => one.classList.contains("open")) };

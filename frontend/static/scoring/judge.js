@@ -23,17 +23,15 @@ const seconds = () => Math.round(spent + (since === null ? 0 : (Date.now() - sin
 
 // --- what is written goes to this device first
 const state = () => (submitted ? "submitted" : "draft");
-const held = (unsent) => { const now = sheet.read(); return { assignment, ...now, state: state(), revision, unsent, filled: Object.keys(now.scores).length }; };
+const held = (unsent) => { const now = sheet.read(); return { assignment, ...now, state: state(), revision, unsent, filled: Object.keys(now.scores).length, seconds: seconds(), url: facts.api, page: location.pathname, name: facts.name }; };
 const keep = () => outbox.keep(held(true));
 
 /** Keep, and send; what became of it.  A submitted sheet is sent only as a whole, by the button: until then the submitted one counts. */
 async function save(submit = false) {
   if (!open) return;
   clearTimeout(quiet); quiet = null;
-  await keep();
-  if (submitted && !submit) { status("changed"); await paintList(); return; }
-  const { scores, comment, private_note } = sheet.read();
-  const mutation = await outbox.put(facts.api, assignment, { scores, comment, private_note, submit, seconds_spent: seconds() }, revision);
+  if (submitted && !submit) { await keep(); status("changed"); await paintList(); return; }
+  const mutation = await outbox.write(held(true), submit);
   await send();
   return outbox.fate(mutation);
 }
@@ -193,17 +191,17 @@ before = sheet.read().raw;
 sheet.paint();
 if (kept?.other) panel.show(kept.other);
 await paintList();
-// What was typed in the last quiet moment before the page went is kept, but no row has it yet.
+await outbox.sweep();
 const last = await outbox.row(assignment);
-if (kept?.unsent && open && !submitted && !kept.gone && !kept.other && (!last || outbox.differs(kept, last.body))) await save();
-else if (await outbox.waiting()) await send();
+if (kept?.unsent && open && !submitted && !kept.gone && !kept.other && (!last || outbox.differs(kept, last.body))) await save(); // with a score off the scale, which the sweep leaves
+else if ((await outbox.rows()).length) await send();
 else await paintState();
 addEventListener("online", send);
 addEventListener("offline", async () => { stopped = "away"; await paintState(); });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) { spent = seconds(); since = null; if (quiet) save(); } else { since = Date.now(); if (stopped) send(); }
 });
-addEventListener("pagehide", () => { if (quiet) keep(); });
+addEventListener("pagehide", () => { if (quiet) save(); });
 setInterval(async () => { if (!busy && (await outbox.waiting())) send(); }, 15000);
 form.dataset.ready = "1";
 

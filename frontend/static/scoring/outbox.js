@@ -8,10 +8,11 @@ const db = await openDB("judging", 1, {
     base.createObjectStore("outbox", { keyPath: "assignment" });
   },
 });
-let who = null; // whose rows these are: two judges may share a device, and neither sends or sees what the other wrote
+let who = null, seats = []; // whose rows these are: two judges may share a device, and neither sends or sees what the other wrote
 
-export function belongTo(judge) { who = judge; }
-const mine = (row) => row && (row.who === undefined || row.who === who || who === null);
+/** judges: the seats of the person who looks; what is written here is the first one's. */
+export function belongTo(...judges) { [who] = seats = judges; }
+const mine = (row) => row && (row.who === undefined || seats.includes(row.who) || who === null);
 const all = async (store) => (await db.getAll(store)).filter(mine);
 
 /** One transaction over both stores: what is read in it is still true when it is written.  work may await nothing else. */
@@ -26,13 +27,18 @@ export const differs = (kept, body) => words(kept) !== words(body);
 
 export const draft = async (assignment) => { const row = await db.get("draft", assignment); return mine(row) ? row : undefined; };
 export const drafts = () => all("draft");
-export const waiting = async () => (await all("outbox")).length;
+export const rows = () => all("outbox");
+/** How much is still to be sent; a draft of a round that has closed does not count any more, and is tried again all the same. */
+export const waiting = async () => (await rows()).filter((row) => !row.closed || row.body.submit).length;
 export const row = async (key) => { const one = await db.get("outbox", key); return mine(one) ? one : undefined; };
-/** Keep a draft.  The newest revision known here and another device's version stay, unless `other` is given as undefined. */
-export const keep = (one) => change(async (drafts) => {
+async function keepIn(drafts, one) {
   const known = await drafts.get(one.assignment), before = known && mine(known) ? { other: known.other, revision: known.revision } : {};
-  await drafts.put({ who, ...before, ...one, revision: Math.max(one.revision ?? 0, before.revision ?? 0) });
-});
+  const kept = { who, ...before, ...one, revision: Math.max(one.revision ?? 0, before.revision ?? 0) };
+  await drafts.put(kept);
+  return kept;
+}
+/** Keep a draft.  The newest revision known here and another device's version stay, unless `other` is given as undefined. */
+export const keep = (one) => change((drafts) => keepIn(drafts, one));
 export const forget = (assignment) => change((drafts, rows) => Promise.all([drafts.delete(assignment), rows.delete(assignment)]));
 export const drop = (key) => db.delete("outbox", key);
 /** What would be lost by clearing this device: rows not sent, and changes that were not submitted. */
@@ -48,10 +54,19 @@ async function replace(rows, url, assignment, body, base) {
   await rows.put({ who, assignment, url, method: "PUT", base, replaces, mutation, body, at: Date.now() });
   return mutation;
 }
-/** Answers the mutation id.  base: the revision that the page knows; an answer that came meanwhile has left a newer one with the draft. */
-export const put = (url, assignment, body, base) => change(async (drafts, rows) => {
-  const known = await drafts.get(assignment);
-  return replace(rows, url, assignment, body, Math.max(base, (mine(known) && known.revision) || 0));
+const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({ scores, comment, private_note, submit, seconds_spent: seconds ?? 0 });
+/** Keep a draft and queue it in one transaction, so that a page that goes meanwhile leaves both or none.  Answers the mutation id. */
+export const write = (one, submit = false) => change(async (drafts, rows) => {
+  const kept = await keepIn(drafts, one);
+  return replace(rows, one.url, one.assignment, bodyOf(one, submit), kept.revision);
+});
+/** Queue the words of drafts whose page went before it queued them.  Not what is for the judge to finish: a choice, a score off the scale, a change not submitted. */
+export const sweep = () => change(async (drafts, rows) => {
+  for (const one of (await drafts.getAll()).filter(mine)) {
+    if (!one.unsent || !one.url || one.gone || one.other || one.state === "submitted" || Object.keys(one.raw ?? {}).length !== Object.keys(one.scores ?? {}).length) continue;
+    const row = await rows.get(one.assignment);
+    if (!row || (!row.clash && !row.body.submit && differs(one, row.body))) await replace(rows, one.url, one.assignment, bodyOf(one, false), one.revision);
+  }
 });
 /** An entry given back; what was written on it goes nowhere any more. */
 export const giveBack = (url, assignment, body) => change(async (drafts, rows) => {
@@ -83,9 +98,9 @@ export const fate = (mutation) => fates.get(mutation);
 
 /** Answers what stopped it: "" | "away" | "signed_out". */
 async function empty(csrf, tell) {
-  const rows = (await all("outbox")).sort((a, b) => a.at - b.at);
+  const queued = (await rows()).sort((a, b) => a.at - b.at);
   const said = (kind, one, data, same) => { fates.set(one.mutation, kind); tell(kind, one, data, same); };
-  for (const one of rows) {
+  for (const one of queued) {
     if (one.clash) continue; // until the judge has chosen
     if (one.closed && Date.now() - one.closed < CLOSED_PAUSE && !one.body.submit) { said("closed", one, {}); continue; }
     const stands = await change(async (_drafts, outbox) => {
@@ -101,7 +116,7 @@ async function empty(csrf, tell) {
         method: one.method,
         signal: AbortSignal.timeout(PATIENCE),
         headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": document.documentElement.lang, "Idempotency-Key": one.mutation, "X-CSRFToken": csrf() },
-        body: JSON.stringify(one.method === "PUT" ? { ...one.body, base_revision: one.base, replaces: one.replaces ?? [], waiting: rows.length - 1 } : one.body),
+        body: JSON.stringify(one.method === "PUT" ? { ...one.body, base_revision: one.base, replaces: one.replaces ?? [], waiting: queued.length - 1 } : one.body),
       });
     } catch { return "away"; }
     if (answer.status >= 500 || answer.status === 429) return "away";

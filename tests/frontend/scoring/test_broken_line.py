@@ -1,5 +1,7 @@
 """The scoring page over a line that breaks: no score and no word is lost, nothing is written twice."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -145,3 +147,65 @@ def test_signing_out_waits_for_what_is_not_sent(line: Line, mine: list[Assignmen
     page.locator("summary[aria-label='My account']").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda url: not url.endswith("/judge/"))
+
+
+def test_the_last_sheet_submitted_without_a_connection_is_sent_from_the_page_of_thanks(line: Line, mine: list[Assignment]) -> None:
+    """No page with a sheet comes after the last one: what waits on the device must leave from any page of the judge's."""
+    Assignment.objects.filter(pk__in=[one.pk for one in mine[1:]]).delete()
+    page = line.open()
+    line.api_away = True
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/done/")
+    expect(page.locator("[data-outbox]")).to_contain_text("Not sent yet: 1.")
+    assert not Scoresheet.objects.exists()
+    line.api_away = False
+    page.goto(f"{HOME}/en/judge/")
+    expect(page.locator(".toast")).to_contain_text("Sent: 1.")
+    expect(page.locator("[data-outbox]")).to_be_hidden()
+    assert sheet_of(mine[0]).state == SheetState.SUBMITTED
+
+
+def test_words_of_the_last_moment_reach_the_server_from_another_sheet(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    page.locator("body").press("4")
+    state(page, "saved")
+    page.evaluate("globalThis.setTimeout = () => 0")  # nothing is queued by the clock, nor by the page that goes
+    page.locator("#comment").fill("the last words")
+    is_kept(page, "the last words")
+    line.open(mine[1])
+    nothing_waits(page)
+    assert sheet_of(mine[0]).comment == "the last words"
+
+
+def test_a_sheet_of_another_judge_on_this_device_is_neither_sent_nor_dropped(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    line.api_away = True
+    page.locator("body").press("4")
+    state(page, "local")
+    other = Assignment.objects.exclude(judge=mine[0].judge).select_related("judge__user").latest("pk")
+    line.client.force_login(other.judge.user)
+    line.api_away = False
+    page.goto(f"{HOME}/en/judge/")
+    page.wait_for_selector("[data-outbox][data-ready]", state="attached")
+    expect(page.locator("[data-outbox]")).to_be_hidden()
+    expect(page.locator(".toast")).to_have_count(0)  # nothing was sent in this judge's name, and refused
+    line.client.force_login(mine[0].judge.user)
+    page.goto(f"{HOME}/en/judge/")
+    expect(page.locator(".toast")).to_contain_text("Sent: 1.")
+    assert sheet_of(mine[0]).scores.count() == 1
+
+
+def test_a_choice_between_two_devices_is_asked_for_on_the_start_page(line: Line, another: Callable[[], Line], mine: list[Assignment]) -> None:
+    here, there = line.open(), another().open()
+    there.locator("body").press("2")
+    state(there, "saved")
+    line.api_away = True
+    here.locator("body").press("5")
+    state(here, "local")
+    line.api_away = False
+    here.goto(f"{HOME}/en/judge/")
+    expect(here.locator("[data-outbox]")).to_contain_text("waiting for you to look: 1.")
+    here.locator("[data-outbox] a").click()
+    expect(here.locator("[data-clash]")).to_be_visible()
+    assert [score.level for score in sheet_of(mine[0]).scores.all()] == [2]

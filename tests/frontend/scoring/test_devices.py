@@ -20,7 +20,7 @@ def test_what_is_written_while_an_older_version_is_on_its_way_is_sent_after_it(l
             const { outbox, send } = judging, sent = [];
             const word = (n) => ({ scores: {}, comment: `edit ${n}`, private_note: "", submit: false, seconds_spent: 1 });
             for (let n = 1; n <= 30; n += 1) {
-                sent.push(outbox.keep({ assignment, ...word(n), raw: {}, unsent: true }), outbox.put(url, assignment, word(n), 0), send());
+                sent.push(outbox.write({ assignment, url, ...word(n), raw: {}, unsent: true }), send());
                 if (n % 3 === 0) await (n === 15 ? send() : new Promise((done) => setTimeout(done, n)));
             }
             await Promise.all(sent);
