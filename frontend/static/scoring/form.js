@@ -54,7 +54,7 @@ export function rubric(form, say) {
     criteria.forEach((one, place) => one.classList.toggle("open", place === at));
     return criteria[at];
   }
-  /** The first thing that keeps the sheet from being submitted: brought into view, its words given back; "": nothing. */
+  /** Whether something keeps the sheet from being submitted; the first such thing is brought into view and says what is missing. */
   function gap() {
     const { scores } = read(), missing = criteria.findIndex((one) => !(key(one) in scores)), short = least - letters(comment.value);
     if (missing >= 0) {
@@ -62,13 +62,12 @@ export function rubric(form, say) {
       one.scrollIntoView({ block: "center" }); input(one).focus({ preventScroll: true });
       const typed = !anchored(one) && !input(one).checkValidity();
       if (!typed) complain(key(one), say("missing"));
-      return say("missing");
+      return true;
     }
-    if (short <= 0 && comment.value.length <= most) return "";
-    comment.focus();
-    const problem = short > 0 ? say("comment_missing", short) : say("comment_long", comment.value.length - most);
-    complain("comment", problem);
-    return problem;
+    if (short <= 0 && comment.value.length <= most) return false;
+    comment.scrollIntoView({ block: "center" }); comment.focus({ preventScroll: true });
+    complain("comment", short > 0 ? say("comment_missing", short) : say("comment_long", comment.value.length - most));
+    return true;
   }
   const title = (name) => $(".cr-n", criteria.find((one) => key(one) === name) ?? form)?.textContent ?? name;
   return { criteria, comment, read, write, paint, total, complain, show, gap, title, current: () => criteria.findIndex((one) => one.classList.contains("open")) };

@@ -86,9 +86,7 @@ const panel = clash($("[data-clash]"), sheet, {
 });
 
 async function submit() {
-  if (!open || busy) return;
-  const gap = sheet.gap();
-  if (gap) { toast(gap); return; }
+  if (!open || busy || sheet.gap()) return;
   busy = true; button.setAttribute("aria-busy", "true");
   const kind = await save(true).finally(() => { busy = false; button.removeAttribute("aria-busy"); });
   const queued = !kind && stopped === "away";

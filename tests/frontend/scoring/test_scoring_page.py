@@ -54,6 +54,25 @@ def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(line: Li
     assert sheet_of(mine[0]).total > 60
 
 
+def test_what_is_missing_is_said_at_its_place_until_it_is_there(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    fill_by_keys(page, "bad")
+    page.keyboard.press("Control+Enter")
+    problem = page.locator("[data-problem-comment]")
+    expect(problem).to_have_text("2 more letters in the comment, then you can submit.")
+    expect(problem).to_be_in_viewport()
+    expect(page.locator("#comment")).to_be_focused()
+    page.keyboard.type(" one")
+    expect(problem).to_be_empty()
+    state(page, "saved")
+    assert sheet_of(mine[0]).state == SheetState.DRAFT
+    line.open(mine[1])
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".cr.open [data-problem]")).to_have_text("Give a score here to submit.")
+    page.locator("body").press("4")
+    expect(page.locator("[data-problem]").first).to_be_empty()
+
+
 def test_points_off_the_scale_are_said_at_their_place_and_keep_the_sheet_back(line: Line, mine: list[Assignment]) -> None:
     criterion = mine[0].round.rubric.criteria.earliest("order")
     type(criterion).objects.filter(pk=criterion.pk).update(mode="points")
