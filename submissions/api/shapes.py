@@ -109,10 +109,14 @@ class ApplicationIn(serializers.Serializer[Any]):
 
 
 class AnswersIn(serializers.Serializer[Any]):
-    """Changed fields only: question keys or item fields (title_ko, one_line_ko, track, field, keywords, …)."""
+    """Changed fields only: question keys or item fields (title_ko, one_line_ko, track, field, keywords, …).
+
+    replaces: per field what was sent before and never answered for, so that it isn't taken for somebody else's.
+    """
 
     changes = serializers.DictField(child=serializers.JSONField(allow_null=True))
     base_versions = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
+    replaces = serializers.DictField(child=serializers.ListField(child=serializers.JSONField(allow_null=True), max_length=5), required=False)
 
 
 class CurrentOut(serializers.Serializer[Any]):

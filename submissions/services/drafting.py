@@ -47,19 +47,21 @@ class Saved:
 
 
 @transaction.atomic
-def save_answers(*, actor: User, entry: Entry, changes: dict[str, Any], base_versions: dict[str, int] | None = None) -> Saved:
+def save_answers(*, actor: User, entry: Entry, changes: dict[str, Any], base_versions: dict[str, int] | None = None, replaces: dict[str, list[Any]] | None = None) -> Saved:
     """Keep what was typed, field by field, however incomplete, also after the deadline (then only as a draft).
 
     changes: question key or item field (ITEM_FIELDS) → what was typed.  base_versions: the version of each field that the
     writer started from; a field that moved on meanwhile is not overwritten but answered as a Clash.  Fields left out of it
-    are written.  A field that looks like a resident registration number is refused; the others are kept.
+    are written.  replaces: per field what the writer sent before without hearing what became of it; if that is what stands
+    there, it is the writer's own, and no clash.  A field that looks like a resident registration number is refused; the others are kept.
     """
     require(may_edit_entry, actor, entry)
     locked = Entry.objects.select_for_update(of=("self",)).select_related("edition", "startup").get(pk=entry.pk)
     known = {*ITEM_FIELDS, *locked.edition.questions.values_list("key", flat=True)}
     saved = Saved(locked, clock.now(), late=_is_late(locked))
     for key, typed in changes.items():
-        _save_one(actor, saved, known, key, typed, (base_versions or {}).get(key))
+        base, own = (base_versions or {}).get(key), [_plain(one) for one in (replaces or {}).get(key, [])]
+        _save_one(actor, saved, known, key, typed, None if locked.answers.get(key) in own else base)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
     if saved.versions:

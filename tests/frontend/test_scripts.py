@@ -129,6 +129,52 @@ def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(p
     assert server.heard[-1] == {"changes": {"pitch": "both"}, "base_versions": {"pitch": 8}}
 
 
+def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_reload(page: Page, serve: Callable[..., None]) -> None:
+    server = _Server(page)
+    serve(FORM, "autosave")
+    server.away = True  # whether the words came through, this device can't know
+    for words in ("robots", "robots that walk"):
+        page.locator("#pitch").fill(words)
+        page.clock.run_for(1300)
+        expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
+    server.away = False
+    page.reload()
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert server.heard == [{"changes": {"pitch": "robots that walk"}, "base_versions": {"pitch": 3}, "replaces": {"pitch": ["robots"]}}]
+    page.locator("#pitch").fill("robots that run")
+    page.clock.run_for(1300)
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    assert "replaces" not in server.heard[-1]
+
+
+def test_a_plain_submit_waits_for_words_whose_answer_got_lost_and_stays_without_a_connection(page: Page, serve: Callable[..., None]) -> None:
+    server, posted = _Server(page), []  # type: _Server, list[str]
+    page.route(f"{HOME}/next", lambda route: (posted.append(route.request.post_data or ""), route.fulfill(body="ok"))[1])
+    serve(
+        FORM.replace("<form ", '<form method="post" action="/next" ').replace(
+            "</form>", '<input type="hidden" name="base-pitch" value="3"><button name="go" value="on">Go on</button></form>'
+        ),
+        "autosave",
+        "apply",
+        "forms",
+    )
+    server.away = True
+    page.locator("#pitch").fill("robots")
+    page.clock.run_for(1300)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Go on").click()
+    page.clock.run_for(5000)
+    expect(page.locator("#pitch")).to_have_value("robots")
+    assert posted == []
+    page.context.set_offline(False)
+    server.away = False
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(f"{HOME}/next")
+    assert posted == ["pitch=robots&title=&base-pitch=11&go=on"]
+
+
 def test_words_of_this_device_are_sent_with_the_version_they_were_written_over(page: Page, serve: Callable[..., None]) -> None:
     server = _Server(page)
     server.away = True

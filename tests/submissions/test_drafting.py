@@ -92,6 +92,19 @@ def test_two_writers_in_one_field_are_both_shown_and_nothing_is_overwritten():
     assert entry.answers == {"problem-who": "둘째", "problem-why": "지금"}
 
 
+def test_ones_own_words_whose_answer_got_lost_are_no_clash_but_anybody_elses_are():
+    entry = a_draft()
+    actor = writer_of(entry)
+    save_answers(actor=actor, entry=entry, changes={"problem-who": "로봇이"}, base_versions={"problem-who": 0})  # its answer never came
+    more = save_answers(actor=actor, entry=entry, changes={"problem-who": "로봇이 온다"}, base_versions={"problem-who": 0}, replaces={"problem-who": ["로", "로봇이"]})
+    assert (more.versions, more.clashes) == ({"problem-who": 2}, {})
+    save_answers(actor=actor, entry=entry, changes={"problem-who": "다른 기기에서"})
+    late = save_answers(actor=actor, entry=entry, changes={"problem-who": "로봇이 온다!"}, base_versions={"problem-who": 0}, replaces={"problem-who": ["로봇이 온다"]})
+    assert late.clashes["problem-who"].current == "다른 기기에서"
+    entry.refresh_from_db()
+    assert entry.answers["problem-who"] == "다른 기기에서"
+
+
 def test_the_same_text_sent_again_is_no_clash_and_no_new_version():
     entry = a_draft()
     actor = writer_of(entry)

@@ -3,12 +3,13 @@
 // <form data-autosave="/api/v1/applications/5/answers" data-autosave-key="entry-5" data-versions='{"pitch":3}'>
 // sends {"changes": {name: value}, "base_versions": {name: n}} and reads {"versions": {name: n}, "current": {name: {value, version}}, "refused": {name: why}}.
 // `current` (409): somebody else changed the field; it is held back until form.autosave.resolve(name, value) is called (event autosave:conflict).
+// Words that were sent and never answered for go along as "replaces": {name: [value]}: they are the writer's own, should the server have them.
 // `refused` (422): not kept, with the reason (event autosave:refused); sent again when it changes. Everything else in the same answer is saved.
 // Never while Hangul is being composed. A field without a name, of type file or with data-no-autosave is left alone.
 import { openDB } from '../vendor/idb/index.js';
 import { send } from './http.js';
 
-const QUIET = 1200, LONGEST = 5000, RETRY = 15000, ANNOUNCE_EVERY = 20000;
+const QUIET = 1200, LONGEST = 5000, RETRY = 15000, ANNOUNCE_EVERY = 20000, PATIENCE = 4000, REMEMBERED = 5;
 const ICONS = { idle: 'cloud-check', saving: 'refresh-cw', saved: 'cloud-check', local: 'smartphone', failed: 'circle-alert', signedout: 'circle-alert' };
 const URGENT = new Set(['failed', 'signedout']);
 
@@ -45,7 +46,9 @@ export class Autosave {
     this.changes = {}; // what the server has not confirmed
     this.theirs = {}; // the version of what somebody else wrote in a field, until the writer chose
     this.held = new Set(); // of these, what waits for a decision or a correction by the writer
-    this.sending = this.composing = false;
+    this.unanswered = {}; // what was sent and not answered for: the server has it perhaps
+    this.running = null;
+    this.composing = false;
   }
 
   /** Listens at once: what is typed while the device's copy is still being read is newer than that copy. */
@@ -56,6 +59,7 @@ export class Autosave {
     this.form.addEventListener('change', event => this.note(event.target, 0));
     this.form.addEventListener('focusout', () => this.hasChanges() && this.flush());
     document.querySelector('[data-save-retry]')?.addEventListener('click', () => this.flush());
+    this.form.addEventListener('submit', event => this.before(event));
     addEventListener('online', () => this.flush());
     document.addEventListener('visibilitychange', () => this.flush());
     setInterval(() => this.hasChanges() && this.flush(), RETRY);
@@ -66,6 +70,7 @@ export class Autosave {
   async restore() {
     this.db = await database().catch(() => null); // private mode: the server alone keeps it
     const kept = await this.db?.get('changes', this.key);
+    this.unanswered = { ...kept?.unanswered, ...this.unanswered };
     for (const [name, value] of Object.entries(kept?.changes || {})) {
       if (name in this.changes) continue;
       this.put(name, value);
@@ -90,7 +95,7 @@ export class Autosave {
     await this.ready; // the copy of before is read first
     const names = Object.keys(this.changes);
     const bases = Object.fromEntries(names.map(name => [name, this.versions[name] ?? 0]));
-    if (names.length) await this.db?.put('changes', { changes: { ...this.changes }, bases }, this.key);
+    if (names.length) await this.db?.put('changes', { changes: { ...this.changes }, bases, unanswered: { ...this.unanswered } }, this.key);
     else await this.db?.delete('changes', this.key);
   }
 
@@ -121,24 +126,46 @@ export class Autosave {
     this.timer = setTimeout(() => this.flush(), Math.max(0, Math.min(wait, this.first + LONGEST - Date.now())));
   }
 
-  async flush() {
-    if (this.sending || this.composing || !this.hasChanges()) return;
-    this.sending = true;
+  flush() {
+    if (this.running || this.composing || !this.hasChanges()) return this.running;
+    this.running = this.sendNow().finally(() => { this.running = null; });
+    return this.running;
+  }
+
+  async sendNow() {
     this.first = undefined;
-    const sent = Object.fromEntries(Object.entries(this.changes).filter(([name]) => !this.held.has(name)));
+    const names = Object.keys(this.changes).filter(name => !this.held.has(name));
+    const sent = Object.fromEntries(names.map(name => [name, this.changes[name]]));
+    const replaces = {};
+    for (const name of names) {
+      const before = (this.unanswered[name] ?? []).filter(value => JSON.stringify(value) !== JSON.stringify(sent[name]));
+      if (before.length) replaces[name] = before;
+      this.unanswered[name] = [...before, sent[name]].slice(-REMEMBERED);
+    }
     this.state.show('saving');
     try {
-      await this.settle(await send(this.form.dataset.autosave, { method: 'PATCH', json: { changes: sent, base_versions: this.versions } }), sent);
+      await this.keep();
+      const json = { changes: sent, base_versions: this.versions, ...(Object.keys(replaces).length && { replaces }) };
+      await this.settle(await send(this.form.dataset.autosave, { method: 'PATCH', json }), sent);
     } catch {
       this.state.show(this.db ? 'local' : 'failed');
-    } finally {
-      this.sending = false;
     }
+  }
+
+  /** A plain submit goes after what is still to be saved, so that it doesn't clash with its own words; without a connection it stays here. */
+  async before(event) {
+    if (event.defaultPrevented || this.saved || !Object.keys(this.unanswered).length) return;
+    event.preventDefault();
+    await Promise.race([Promise.resolve(this.running).then(() => this.flush()), new Promise(done => setTimeout(done, PATIENCE))]);
+    if (!navigator.onLine) return;
+    this.saved = true; // once: whatever became of it, the server answers the submit
+    this.form.requestSubmit(event.submitter);
   }
 
   async settle(answer, sent) {
     const body = await answer.json().catch(() => ({}));
     const { versions = {}, current = {}, refused = {} } = body;
+    for (const name of Object.keys({ ...versions, ...current, ...refused })) delete this.unanswered[name];
     for (const [name, version] of Object.entries(versions)) {
       this.versions[name] = version;
       if (JSON.stringify(this.changes[name]) === JSON.stringify(sent[name])) delete this.changes[name];
