@@ -41,7 +41,7 @@ def test_a_practice_sheet_is_reckoned_as_a_real_one_and_kept_nowhere() -> None:
     events = AuditEvent.objects.count()
     half = client.post(page(round), {f"score-{keys[0]}": "4", "comment": "짧음"}).content.decode()
     assert "A real sheet could not be submitted yet" in half
-    assert "The overall comment needs 18 more letters." in half
+    assert "The words for the startup need 18 more letters." in half
     assert "짧음</textarea>" in half
     full = client.post(page(round), {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}).content.decode()
     assert "80 of 100 points" in full

@@ -78,3 +78,10 @@ def test_days_of_silence_are_set_on_the_settings_page_while_judges_score_and_a_w
     assert 'value="4"' in text_of(client, at("round_settings", one, one.order))
     assert client.put(f"/api/v1/editions/{one.edition.slug}/rounds/1/silence", {"days": 6}, "application/json").json()["silence_days"] == 6
     assert client.put(f"/api/v1/editions/{one.edition.slug}/rounds/1/silence", {"days": 61}, "application/json").status_code == 400
+
+
+def test_wrong_days_of_silence_are_told_in_the_language_of_the_page() -> None:
+    one = make.an_open_round(entries=2, judges=4)
+    client, english = organiser(one), at("silence", one, one.order)
+    assert "from 0 to 60" in client.post(english, {"days": "61"}).content.decode()
+    assert "0에서 60까지" in client.post(english.removeprefix("/en"), {"days": "61"}).content.decode()

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition, RoleKind
@@ -90,6 +92,11 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
         labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "allocation": _("How sheets are spread")}
 
 
+_days_wanted = lazy(
+    lambda: gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}, str
+)  # in the reader's language: % would fill it in now
+
+
 class SilenceForm(forms.Form):
     """When a silent judge is replaced by itself."""
 
@@ -98,9 +105,7 @@ class SilenceForm(forms.Form):
         min_value=0,
         max_value=MOST_DAYS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}
-        ),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _days_wanted()),
         help_text=_("0: never by itself. You then decide on the judge's page."),
     )
 
