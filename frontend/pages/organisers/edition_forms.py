@@ -1,12 +1,13 @@
 """Forms for setting an edition up.  They check; services write."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils import timezone
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +93,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
         labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "allocation": _("How sheets are spread")}
 
 
-_days_wanted = lazy(
+_days_wanted: Callable[[], Promise] = lazy(
     lambda: gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}, str
 )  # in the reader's language: % would fill it in now
 
