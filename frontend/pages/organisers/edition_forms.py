@@ -1,13 +1,11 @@
 """Forms for setting an edition up.  They check; services write."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils import timezone
-from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,11 +91,6 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
         labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "allocation": _("How sheets are spread")}
 
 
-_days_wanted: Callable[[], Promise] = lazy(
-    lambda: gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}, str
-)  # in the reader's language: % would fill it in now
-
-
 class SilenceForm(forms.Form):
     """When a silent judge is replaced by itself."""
 
@@ -106,9 +99,13 @@ class SilenceForm(forms.Form):
         min_value=0,
         max_value=MOST_DAYS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _days_wanted()),
         help_text=_("0: never by itself. You then decide on the judge's page."),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}
+        self.fields["days"].error_messages |= dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
 
 class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
