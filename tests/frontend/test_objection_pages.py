@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from challenge.models import User
-from judging.models import Objection
-from judging.services.objecting import object_to
+from judging.models import Conflict, Objection
+from judging.services import conflicts
+from judging.services.objecting import object_to, withdraw_objection
 from submissions.models import Entry, Member
 from tests.frontend.desk import signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.test_objecting import WHY, an_edition_and_entry, boss_of
+from tests.judging.test_objecting import WHY, an_edition_and_entry, boss_of, read
 
 pytestmark = pytest.mark.django_db
 FORM = 'class="qform mt-4"'
@@ -136,3 +137,46 @@ def test_organisers_read_with_the_entry_who_is_meant() -> None:
     assert f'href="{seat}"' in html
     assert "no judge of that name" in html
     assert signed_in(judge.user).get(url).status_code == 404
+
+
+def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -> None:
+    edition, entry, _client = a_startup()
+    kept, lifted = f.a_judge(edition, organisation="한강벤처스"), f.a_judge(edition, organisation="남산벤처스")
+    for words in ({"organisation": "한강벤처스"}, {"organisation": "남산벤처스"}, {"person": "없는사람"}):
+        object_to(actor=boss_of(entry), entry=entry, reason=WHY, **words)
+    read(edition)
+    conflicts.lift_conflict(actor=f.organiser_of(edition), conflict=Conflict.objects.get(judge=lifted), reason="근거가 없음")
+    late = f.a_judge(edition)
+    object_to(actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다.")
+    gone = object_to(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
+    withdraw_objection(actor=boss_of(entry), objection=gone)
+    elsewhere = an_edition_and_entry()[1]
+    object_to(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
+    url = reverse_en("organisers:objections", edition.slug)
+    html = text_of(signed_in(f.organiser_of(edition)), url)
+    rows = [row.split("</tr>")[0] for row in html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]]
+    said = {name: next(row for row in rows if name in row) for name in ("한강벤처스", "남산벤처스", "없는사람", "뒤늦게 알았습니다.", "김철회")}
+    assert len(rows) == len(said)
+    assert "김철회" in rows[-1]
+    assert str(kept) in said["한강벤처스"]
+    for name, words in {
+        "한강벤처스": "kept away<",
+        "남산벤처스": "lifted by an organiser",
+        "없는사람": "no judge of that name",
+        "뒤늦게 알았습니다.": "after the next look",
+        "김철회": "withdrawn",
+    }.items():
+        assert words in said[name].replace("\n", ""), name
+    assert url in text_of(signed_in(f.an_organiser_of(edition, "observer")), reverse_en("organisers:assignment", edition.slug))
+    for somebody in (kept.user, boss_of(entry), f.organiser_of(elsewhere.edition)):
+        assert signed_in(somebody).get(url).status_code == 404
+
+
+def reverse_en(name: str, *args: object) -> str:
+    with translation.override("en"):
+        return reverse(name, args=args)
+
+
+def test_where_nobody_is_named_the_page_says_what_will_be_there() -> None:
+    edition, _entry, _client = a_startup()
+    assert "Nobody is named" in text_of(signed_in(f.organiser_of(edition)), reverse_en("organisers:objections", edition.slug))
