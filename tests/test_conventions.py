@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,25 @@ def test_models_and_migrations_agree() -> None:
 @pytest.mark.parametrize("app", APPS)
 def test_every_text_has_its_korean(app: str) -> None:
     assert missing_strings(app) == []
+
+
+def test_no_text_is_filled_in_while_a_module_is_read() -> None:
+    """`%` on a lazy text reads it at once: in the language of whoever came first, for everybody after."""
+    found = []
+    for path in [path for app in [*OURS, "frontend", "demo"] for path in (ROOT / app).rglob("*.py")]:
+        tree = ast.parse(path.read_text())
+        ways_in = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"]
+        found += [f"{path.relative_to(ROOT)}:{line}" for line in _filled_in(tree, {name.asname or name.name for node in ways_in for name in node.names})]
+    assert found == []
+
+
+def _filled_in(tree: ast.AST, texts: set[str]) -> Iterator[int]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Call) and getattr(node.left.func, "id", "") in texts:
+            yield node.lineno
+        yield from _filled_in(node, texts)
 
 
 def test_there_are_no_drawers_without_a_name() -> None:

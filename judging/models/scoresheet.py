@@ -160,7 +160,7 @@ class LateSheet(Stateful):
         State.WAITING: {State.ACCEPTED, State.REFUSED, State.REPLACED},
         State.ACCEPTED: set(),
         State.REFUSED: set(),
-        State.REPLACED: set(),
+        State.REPLACED: {State.WAITING},  # the judge went back to it and sent it again
     }
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="late_sheets")

@@ -2,7 +2,9 @@
 
 from django.db.models import F, Q, QuerySet
 
-from judging.models import LateSheet, Round, SheetState
+from judging.models import Assignment, Judge, LateSheet, Round, SheetState
+
+SUBMITTED_SINCE = Q(assignment__sheet__state=SheetState.SUBMITTED, assignment__sheet__submitted_at__gt=F("sent_at"))
 
 
 def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
@@ -15,5 +17,18 @@ def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
 
 def waiting_late_sheets(round: Round) -> QuerySet[LateSheet]:
     """Those to decide on: not the ones whose judge submitted since, in a round that was opened again."""
-    submitted_since = Q(assignment__sheet__state=SheetState.SUBMITTED, assignment__sheet__submitted_at__gt=F("sent_at"))
-    return late_sheets_of(round).filter(state=LateSheet.State.WAITING).exclude(submitted_since)
+    return late_sheets_of(round).filter(state=LateSheet.State.WAITING).exclude(SUBMITTED_SINCE)
+
+
+def late_sheet_of(assignment: Assignment) -> LateSheet | None:
+    """For its judge: what came last after the close and what became of it; None: nothing, or a sheet was submitted since."""
+    return _last(LateSheet.objects.filter(assignment=assignment)).select_related("assignment").first()
+
+
+def late_sheets_by(round: Round, judge: Judge) -> dict[int, LateSheet]:
+    """The same for all sheets of a judge in a round, by assignment."""
+    return {late.assignment_id: late for late in _last(LateSheet.objects.filter(assignment__round=round, assignment__judge=judge)).reverse()}
+
+
+def _last(rows: QuerySet[LateSheet]) -> QuerySet[LateSheet]:
+    return rows.exclude(state=LateSheet.State.REPLACED).exclude(SUBMITTED_SINCE, state__in=[LateSheet.State.WAITING, LateSheet.State.REFUSED]).order_by("-sent_at", "-pk")

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F, QuerySet, TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition
 from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
@@ -24,6 +26,22 @@ class Objected:
     judges: list[Judge]
 
 
+class Met(TextChoices):
+    """What an objection in force has led to for a judge whom it means."""
+
+    KEPT_AWAY = "kept_away", _("kept away")
+    LIFTED = "lifted", _("lifted by an organiser")
+    UNREAD = "unread", _("kept away after the next look for conflicts")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An objection, in force or withdrawn, with what became of it: for each judge whom it means, while in force."""
+
+    objection: Objection
+    met: list[tuple[Judge, Met]]
+
+
 def objections_of(entry: Entry) -> list[Objection]:
     """Those in force, oldest first."""
     return list(Objection.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"))
@@ -35,6 +53,26 @@ def objected(edition: Edition, entry: Entry | None = None) -> list[Objected]:
     found = list(rows.filter(entry=entry) if entry is not None else rows)
     judges = _judges(edition) if found else []
     return [Objected(row, named_by(row, judges, edition.notice_date)) for row in found]
+
+
+def all_objections(edition: Edition) -> QuerySet[Objection]:
+    """Every objection of an edition, those in force first."""
+    rows = Objection.objects.filter(entry__edition=edition).select_related("entry__startup", "entry__edition")
+    return rows.order_by(F("withdrawn_at").desc(nulls_first=True), "entry__number", "pk")
+
+
+def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
+    """What became of some objections; a judge is kept away by any conflict in force, whoever noted it."""
+    judges = _judges(edition) if rows else []
+    conflicts = list(Conflict.objects.filter(entry__in={row.entry_id for row in rows}).values_list("judge_id", "entry_id", "source", "withdrawn_at"))
+    kept = {(judge, entry) for judge, entry, _source, withdrawn in conflicts if withdrawn is None}
+    lifted = {(judge, entry) for judge, entry, source, withdrawn in conflicts if withdrawn and source == Conflict.Source.STARTUP}
+
+    def met(row: Objection, judge: Judge) -> Met:
+        pair = (judge.pk, row.entry_id)
+        return Met.KEPT_AWAY if pair in kept else Met.LIFTED if pair in lifted else Met.UNREAD
+
+    return [Followed(row, [] if row.withdrawn_at else [(judge, met(row, judge)) for judge in named_by(row, judges, edition.notice_date)]) for row in rows]
 
 
 def most_objections(edition: Edition) -> int:

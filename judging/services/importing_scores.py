@@ -134,7 +134,7 @@ class _Checker:
             self.notes.wrong(line, "score", _("“%(cell)s” is not a number.") % {"cell": cell})
             return None
         if criterion is not None and not 0 <= value <= criterion.points:
-            self.notes.wrong(line, "score", _("%(value)s is not between 0 and %(most)s.") % {"value": cell, "most": f"{criterion.points:g}"})
+            self.notes.wrong(line, "score", _("%(value)s is not between 0 and %(most)s.") % {"value": cell, "most": f"{criterion.points.normalize():f}"})
             return None
         return value
 

@@ -49,7 +49,7 @@ class LateIncomplete(InvalidInput):
 def send_late_sheet(*, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = "") -> str:
     """Keep a sheet that came after the close, and tell the organisers; nothing is counted.  Returns its digest; the same sheet twice is told once.
 
-    A newer one takes the place of one that still waits.  If an organiser opens the round again, the judge's device sends
+    A newer one takes the place of one that still waits, also one that had been replaced and is sent again.  If an organiser opens the round again, the judge's device sends
     the sheet by itself.
     """
     require(may_judge, actor, assignment)
@@ -64,6 +64,9 @@ def send_late_sheet(*, actor: User, assignment: Assignment, scores: Mapping[str,
     mark = digest({"scores": values, **words})
     Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     late, made = LateSheet.objects.get_or_create(assignment=assignment, digest=mark, defaults={"scores": given, "comment": words["comment"]})
+    if not made and late.state == LateSheet.State.REPLACED:
+        late.advance(LateSheet.State.WAITING, sent_at=timezone.now())
+        made = True
     if made:
         LateSheet.objects.filter(assignment=assignment, state=LateSheet.State.WAITING).exclude(pk=late.pk).update(state=LateSheet.State.REPLACED)
         _tell_organisers(actor, assignment, mark, values, len(criteria))

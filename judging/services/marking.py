@@ -54,8 +54,12 @@ def _wrong(criterion: Criterion) -> str:
     if criterion.mode == Criterion.Mode.ANCHORS:
         return str(_("%(criterion)s: choose a level from 1 to 5.") % {"criterion": criterion.title})
     return str(
-        _("%(criterion)s: give points from 0 to %(most)s in steps of %(step)s.") % {"criterion": criterion.title, "most": f"{criterion.points:g}", "step": f"{criterion.step:g}"}
+        _("%(criterion)s: give points from 0 to %(most)s in steps of %(step)s.") % {"criterion": criterion.title, "most": _shown(criterion.points), "step": _shown(criterion.step)}
     )
+
+
+def _shown(points: Decimal) -> str:
+    return f"{points.normalize():f}"  # 25 and 0.5, not 25.00 and 0.50
 
 
 def checked_words(*, texts: Mapping[str, str]) -> dict[str, str]:
@@ -71,7 +75,7 @@ def gaps(*, round: Round, criteria: list[Criterion], values: Mapping[Criterion, 
     found = {criterion.key: str(_("%(criterion)s has no score yet.") % {"criterion": criterion.title}) for criterion in criteria if criterion not in values}
     missing = round.min_comment_length - len(comment.strip())
     if missing > 0:
-        text = ngettext("The overall comment needs %(count)s more letter.", "The overall comment needs %(count)s more letters.", missing)
+        text = ngettext("The words for the startup need %(count)s more letter.", "The words for the startup need %(count)s more letters.", missing)
         found["comment"] = text % {"count": missing}
     return found
 

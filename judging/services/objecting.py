@@ -19,6 +19,7 @@ from submissions.models import Entry, EntryState
 from submissions.services.numbers import refuse_resident_numbers
 
 MOST_LETTERS = {"person": 80, "organisation": 120, "reason": 300}
+TOO_SHORT = {"person": _("Write the person's full name."), "organisation": _("Write the organisation's full name."), "reason": _("Write the reason in a sentence.")}
 
 
 class ObjectionsOver(Refusal):
@@ -83,7 +84,7 @@ def _check(words: dict[str, str]) -> None:
         if len(words[name]) > most:
             wrong[name] = _("Write at most %(most)d letters.") % {"most": most}
         elif len(words[name]) == 1:
-            wrong[name] = _("Write it out in full.")
+            wrong[name] = TOO_SHORT[name]
     if "@" not in words["organisation"].lstrip("@") and domain_in(words["organisation"]) in PUBLIC_DOMAINS:
         wrong["organisation"] = _("Everybody can have an address there. Name the organisation itself, or its own domain.")
     if not words["reason"]:

@@ -265,11 +265,11 @@ def missing_parts(*, edition: Edition) -> dict[str, Any]:
     if not rounds:
         found["rounds"] = _("Add at least one judging round.")
     for round in rounds:
-        points = sum(criterion.points for criterion in round.rubric.criteria.all())
+        points = sum((criterion.points for criterion in round.rubric.criteria.all()), Decimal(0))
         if points != WHOLE:
             found[f"rubric_{round.order}"] = gettext("%(round)s: the points of the rubric add up to %(points)s, not to 100. Change the points.") % {
                 "round": round.name,
-                "points": f"{points:g}",
+                "points": f"{points.normalize():f}",
             }
         if round.opens_at < edition.closes_at:
             found[f"round_{round.order}"] = gettext("%(round)s: scoring opens before applications close. Move its opening.") % {"round": round.name}

@@ -35,7 +35,7 @@ def entries_of(viewer: User) -> QuerySet[Entry]:
 
 def entry_for(viewer: User, pk: int) -> Entry:
     """One entry for its writers, organisers and observers; 404 for everyone else."""
-    entry = get_object_or_404(_with_names(Entry.objects.all()).select_related("edition__challenge", "eligibility"), pk=pk)
+    entry = get_object_or_404(_with_names(Entry.objects.all()).select_related("edition__challenge", "eligibility__decided_by"), pk=pk)
     if not may_read_entry(viewer, entry):
         raise NotFound
     return entry

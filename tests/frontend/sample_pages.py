@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
-from judging.models import Assignment, Award, Judge, Round, Winner
+from judging.models import Assignment, Award, Judge, Objection, Round, Winner
 from judging.services import announcing, deciding, running, tallying
 from submissions.models import Entry, Member
 from tests.judging import factories as make
@@ -34,6 +34,8 @@ def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
     _everything_to_one_judge(one)
     founder = make.a_person()
     Member.objects.bulk_create(Member(startup=entry.startup, user=founder, kind=Member.Kind.WRITER) for entry in _entries(one.edition))
+    seat = one.edition.judges.select_related("user").latest("pk")
+    Objection.objects.bulk_create(Objection(entry=entry, person=seat.user.name, reason="지난해 소송이 있었습니다.") for entry in _entries(one.edition))
     return one
 
 
@@ -41,7 +43,7 @@ def pages_while_scoring(one: Round) -> list[Page]:
     """What is opened while judges score."""
     judge, organiser = first_judge(one), signed_in(make.organiser_of(one.edition))
     pair = Assignment.objects.filter(round=one, judge=judge).earliest("pk")
-    at_the_desk = ("control_room", "entries", "judges", "assignment", "board", "ranking", "judge_report", "sensitivity")
+    at_the_desk = ("control_room", "entries", "judges", "assignment", "objections", "board", "ranking", "judge_report", "sensitivity")
     return [
         Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
         Page("judge_home", signed_in(judge.user), reverse("judges:home")),

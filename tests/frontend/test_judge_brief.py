@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from challenge.models import AuditEvent
-from judging.models import Judge, Round, Scoresheet
+from judging.models import Criterion, Judge, Round, Scoresheet
 from tests.frontend.desk import signed_in
 from tests.judging import factories as make
 
@@ -41,13 +41,12 @@ def test_a_practice_sheet_is_reckoned_as_a_real_one_and_kept_nowhere() -> None:
     events = AuditEvent.objects.count()
     half = client.post(page(round), {f"score-{keys[0]}": "4", "comment": "짧음"}).content.decode()
     assert "A real sheet could not be submitted yet" in half
-    assert "The overall comment needs 18 more letters." in half
+    assert "The words for the startup need 18 more letters." in half
     assert "짧음</textarea>" in half
     full = client.post(page(round), {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}).content.decode()
     assert "80 of 100 points" in full
-    wrong = client.post(page(round), {f"score-{keys[0]}": "9"})
-    assert wrong.status_code == 422
-    assert "choose a level from 1 to 5" in wrong.content.decode()
+    assert half.count(" checked>") == 1
+    assert 'value="4" checked>' in half
     by_api = client.post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": dict.fromkeys(keys[1:], 5)}, "application/json").json()
     assert set(by_api["missing"]) == {keys[0], "comment"}
     assert not Scoresheet.objects.exists()
@@ -61,3 +60,47 @@ def test_the_brief_is_for_the_rounds_own_judges_after_their_pledge() -> None:
         assert signed_in(somebody).get(page(round)).status_code == 404
     judge.pledges.all().delete()
     assert "/pledge/" in signed_in(judge.user).get(page(round))["Location"]
+    assert signed_in(judge.user).post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": {}}, "application/json").status_code == 403
+
+
+def test_nobody_practises_by_api_on_a_round_that_is_not_theirs() -> None:
+    round, _judge, _client = a_seat()
+    for somebody in (make.a_person(), make.organiser_of(round.edition), make.a_round(entries=1, judges=1).edition.judges.earliest("pk").user):
+        assert signed_in(somebody).post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": {}}, "application/json").status_code == 404
+
+
+def test_what_is_on_no_scale_is_told_where_the_judge_is_and_at_its_field_and_is_still_there() -> None:
+    round, _judge, client = a_seat()
+    one = round.rubric.criteria.earliest("order")
+    Criterion.objects.filter(pk=one.pk).update(mode=Criterion.Mode.POINTS, points=25)
+    wrong = client.post(page(round), {f"score-{one.key}": "99", "comment": "좋습니다."})
+    html = unescape(wrong.content.decode())
+    assert wrong.status_code == 422
+    assert "<title>Problem: How to judge here" in html
+    told = f"{one.title}: give points from 0 to 25 in steps of 1."
+    assert f'<a href="#score-{one.key}">{told}</a>' in html.split('id="practice-result"')[1]
+    assert told in html.split(f'id="wrong-{one.key}"')[1].split("</p>")[0]
+    assert 'value="99" aria-invalid="true"' in html
+    assert "좋습니다.</textarea>" in html
+    html = unescape(client.post(page(round), {f"score-{one.key}": "9", "comment": "가" * 5001}).content.decode())
+    assert '<a href="#comment">The comment is 1 letter too long.</a>' in html
+    assert "1 letter too long" in html.split('id="wrong-comment"')[1].split("</p>")[0]
+    assert 'value="9"' in html
+    assert "가" * 5001 in html
+
+
+def test_the_brief_tells_the_rounds_own_rules_and_the_next_step() -> None:
+    round, _judge, client = a_seat()
+    html = unescape(client.get(page(round)).content.decode())
+    assert "without one highest and one lowest" in html
+    assert "Below 60 points an entry is not selected." in html
+    assert "This round is blind" not in html
+    assert "We write to you then." in html
+    assert "Go on to scoring" not in html
+    Round.objects.filter(pk=round.pk).update(blind=True, state="open", method="calibrated", pass_mark=55)
+    html = unescape(client.get(page(round)).content.decode())
+    assert "is calibrated" in html
+    assert "Below 55 points" in html
+    assert "This round is blind" in html
+    assert "Go on to scoring" in html
+    assert "We write to you then." not in html

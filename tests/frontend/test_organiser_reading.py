@@ -1,10 +1,17 @@
 """The organisers' pages: what they show, in both languages, and who may press."""
 
+from datetime import date
+
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from challenge.models import Job, RoleKind
+from frontend.pages.organisers.rules import explained
 from judging.models import Assignment, AssignmentState, Decision, RoundState
 from judging.services import tallying
+from submissions.models import Attachment, EligibilityCheck
+from submissions.services.rules import findings_of
 from tests.frontend.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
@@ -83,3 +90,28 @@ def test_parts_of_the_control_room_come_alone() -> None:
         assert f'id="{name}"' in html
         assert "<html" not in html
     assert client.get(act("fragment", one, "secrets")).status_code == 404
+
+
+def test_what_the_rules_of_eligibility_saw_is_told_in_words_of_both_languages() -> None:
+    edition = make.a_preset_edition()
+    entry = make.an_eligible_entry(edition, kind="sole", city="서울특별시", founded_on=date(2025, 3, 5), registration_number="9998206563", representative="김하나")
+    Attachment.objects.create(entry=entry, kind="deck", state="refused", name="deck.pdf", size=1, sha256="0" * 64, uploaded_by=make.a_person())
+    EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
+    client = signed_in(make.organiser_of(edition))
+    with translation.override("en"):
+        page = reverse("organisers:entry", args=[edition.slug, entry.pk])
+    english, korean = (text_of(client, url).split('class="findings')[1].split("</ul>")[0] for url in (page, page.removeprefix("/en")))
+    for words in ("sole proprietor", "Founded Wed 5 Mar 2025. At most", "999-82-06563", "Representative: 김하나", "pitch deck: can&#x27;t be used"):
+        assert words in english, words
+    for words in ("개인사업자", "2025년 3월 5일(수) 설립", "대표자: 김하나", "발표 자료: 쓸 수 없음"):
+        assert words in korean, words
+
+
+def test_a_founder_before_founding_has_no_age_and_papers_that_never_came_are_missing() -> None:
+    edition = make.a_preset_edition()
+    entry = make.an_eligible_entry(edition, kind="pre")
+    with translation.override("en"):
+        words = {str(finding.title): finding.facts for finding in explained(findings_of(entry))}
+    assert words["Company age"] == "pre-startup founder"
+    assert words["Required papers"] == "pitch deck: missing"
+    assert words["Business registration number"] == ""

@@ -129,6 +129,7 @@ def _organisers() -> list[Visit]:
         "rounds",
         "assignment",
         "assignment_rules",
+        "objections",
         "board",
         "judges",
         "ranking",

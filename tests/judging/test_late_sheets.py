@@ -34,7 +34,7 @@ def send(one: Assignment, *, level: int, gaps: int = 0) -> LateSheet:
     one = Assignment.objects.select_related("round__edition", "judge__user", "entry").get(pk=one.pk)
     keys = [criterion.key for criterion in one.round.rubric.criteria.order_by("order")]
     send_late_sheet(actor=one.judge.user, assignment=one, scores=dict.fromkeys(keys[gaps:], level), comment="늦었습니다.")
-    return LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").latest("pk")
+    return LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").latest("sent_at")
 
 
 def boss(late: LateSheet) -> object:
@@ -156,3 +156,13 @@ def test_by_api_organisers_list_and_decide() -> None:
     judge = Client()
     judge.force_login(late.assignment.judge.user)
     assert judge.get(base).status_code == 404
+
+
+def test_a_judge_who_goes_back_to_an_earlier_sheet_is_taken_at_the_last_word() -> None:
+    first = a_late_sheet()
+    send(first.assignment, level=5)
+    again = send(first.assignment, level=4)
+    round = Round.objects.select_related("edition").get(pk=first.assignment.round_id)
+    (waiting,) = waiting_late_sheets(round)
+    assert (waiting.pk, waiting.scores, waiting.sent_at > first.sent_at) == (first.pk, again.scores, True)
+    assert LateSheet.objects.exclude(pk=first.pk).get().state == LateSheet.State.REPLACED

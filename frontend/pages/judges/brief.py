@@ -34,8 +34,18 @@ def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         except InvalidInput as refusal:
             wrong = {name: str(text) for name, text in refusal.fields.items()}
     criteria = [_row(one, scores, wrong) for one in Criterion.objects.filter(rubric__round=round).prefetch_related("anchors")]
-    context = {"round": round, "edition": round.edition, "criteria": criteria, "outcome": outcome, "wrong": wrong, "comment": comment, "method": METHODS[Method(round.method)]}
-    return render(request, "judges/brief.html", context | {"judges": [judge.pk], "is_open": round.state == RoundState.OPEN}, status=422 if wrong else 200)
+    problems = [{"id": name if name == "comment" else f"score-{name}", "errors": [text]} for name, text in wrong.items()]
+    context = {
+        "round": round,
+        "edition": round.edition,
+        "judges": [judge.pk],
+        "criteria": criteria,
+        "outcome": outcome,
+        "comment": comment,
+        "method": METHODS[Method(round.method)],
+    }
+    when = {"is_open": round.state == RoundState.OPEN, "is_ahead": round.state in {RoundState.SETUP, RoundState.ASSIGNED}}
+    return render(request, "judges/brief.html", context | when | {"wrong": wrong, "problems": problems}, status=422 if wrong else 200)
 
 
 def _row(criterion: Criterion, scores: dict[str, str], wrong: dict[str, str]) -> dict[str, Any]:

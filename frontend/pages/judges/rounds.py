@@ -13,6 +13,7 @@ from frontend.pages.judges.access import in_round
 from judging.models import ConflictKind, Judge, Round, RoundEntry
 from judging.queries.judge import DECLARABLE_ROUNDS, my_sheets, names_to_declare, queue_of
 from judging.queries.judge_report import AFTER_THE_CLOSE, own_habits
+from judging.queries.late_sheets import late_sheets_by
 from judging.services.pulling import pull_entry
 from judging.services.recusing import declare_conflict, take_back_conflict
 
@@ -55,8 +56,10 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 @in_round()
 def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """All one's own scores on one page."""
-    context = {"round": round, "edition": round.edition, "judges": [judge.pk], "items": my_sheets(round, judge), "closed": round.state in AFTER_THE_CLOSE}
-    return render(request, "judges/mine.html", context)
+    closed = round.state in AFTER_THE_CLOSE
+    late = late_sheets_by(round, judge) if closed else {}
+    rows = [(item, late.get(item.assignment.pk)) for item in my_sheets(round, judge)]
+    return render(request, "judges/mine.html", {"round": round, "edition": round.edition, "judges": [judge.pk], "rows": rows, "closed": closed})
 
 
 @require_safe

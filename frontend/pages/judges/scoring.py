@@ -19,8 +19,9 @@ from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.words import script_words, time_left
 from judging.models import Judge, Round, RoundKind, RoundState
 from judging.queries.judge import assignment_for
+from judging.queries.late_sheets import late_sheet_of
 from judging.queries.scoring_desk import ScoredCriterion, desk_for
-from judging.services.late_sheets import LATE, send_late_sheet
+from judging.services.late_sheets import LATE, points_of, send_late_sheet
 from judging.services.marking import MOST_LETTERS
 from judging.services.recusing import recuse, undo_recusal
 from judging.services.scoring import StaleScoresheet, save_sheet, take_back_sheet
@@ -40,6 +41,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         except (InvalidInput, StaleScoresheet) as refusal:
             problem = refusal  # shown on the page, beside what was typed
     desk = desk_for(actor, round, judge, assignment)
+    late = None if round.state == RoundState.OPEN else late_sheet_of(desk.assignment)
     context = {
         "desk": desk,
         "criteria": [ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}")) for row in desk.criteria] if problem else desk.criteria,
@@ -52,6 +54,9 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.state == RoundState.OPEN,
         "is_late": round.state in LATE,
+        "late": late,
+        "late_points": points_of(late=late).items() if late else [],
+        "late_sent": {"state": late.state, "scores": late.scores, "comment": late.comment} if late else None,
         "is_pitch": round.kind == RoundKind.PITCH,
         "pitch_minutes": PITCH_MINUTES,
         "time_left": time_left(desk.minutes_left),

@@ -74,7 +74,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     actor = actor_of(request)
     entry = _entry(request, slug, pk)
     submitted = submitted_content(entry)
-    check = EligibilityCheck.objects.select_related("decided_by").filter(entry=entry).first()
+    check: EligibilityCheck | None = getattr(entry, "eligibility", None)
     context = {
         "edition": entry.edition,
         "nav": "entries",

@@ -54,7 +54,8 @@ def _page(request: HttpRequest, desk: Desk, round: Round, wrong: dict[int, str] 
     waiting = [_row(late, wrong.get(late.pk, "")) for late in waiting_late_sheets(round)]
     decided = late_sheets_of(round).filter(state__in=[LateSheet.State.ACCEPTED, LateSheet.State.REFUSED])
     may_count = round.state == RoundState.CLOSED and not hasattr(round, "announcement")
-    context = desk.context("control_room", waiting=waiting, decided=decided, may_count=may_count)
+    problems = [{"id": f"why-{pk}", "errors": [text]} for pk, text in wrong.items()]
+    context = desk.context("control_room", waiting=waiting, decided=decided, may_count=may_count, problems=problems)
     return render(request, "organisers/late_sheets.html", context, status=422 if wrong else 200)
 
 

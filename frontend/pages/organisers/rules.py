@@ -1,10 +1,17 @@
 """The findings of the eligibility rules in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from frontend.templatetags.formatting import day
+from submissions.models import Attachment, AttachmentKind, Startup
+from submissions.services.numbers import shown_registration_number
 
 _TITLES: dict[str, str | Promise] = {
     "head_office": _("Head office in the region"),
@@ -29,9 +36,44 @@ class Finding:
 
 def explained(findings: list[dict[str, Any]]) -> list[Finding]:
     """Every finding with a title and the facts that it rests on."""
-    return [Finding(_TITLES.get(row["rule"], row["rule"]), row["outcome"], _facts(row.get("facts", {}))) for row in findings]
+    return [Finding(_TITLES.get(row["rule"], row["rule"]), row["outcome"], _WORDS.get(row["rule"], _plain)(row.get("facts", {}))) for row in findings]
 
 
-def _facts(facts: dict[str, Any]) -> str:
-    shown = (", ".join(map(str, value)) if isinstance(value, list) else str(value) for value in facts.values() if value not in ("", [], {}, True, False, None))
-    return " · ".join(shown)
+def _plain(facts: dict[str, Any]) -> str:
+    return " · ".join(str(value) for value in facts.values() if value not in ("", [], {}, True, False, None))
+
+
+def _age(facts: dict[str, Any]) -> str:
+    if "earliest" not in facts:
+        return str(Startup.Kind.PRE.label)
+    years, earliest = facts["years"], day(date.fromisoformat(facts["earliest"]), "year")
+    founded = facts.get("founded_on")
+    start = gettext("Founded %(day)s.") % {"day": day(date.fromisoformat(founded), "year")} if founded else gettext("No start date.")
+    rule = ngettext("At most %(years)s year old: founded %(day)s or later.", "At most %(years)s years old: founded %(day)s or later.", years) % {"years": years, "day": earliest}
+    return f"{start} {rule}"
+
+
+def _legal_form(facts: dict[str, Any]) -> str:
+    return str(Startup.Kind(facts["kind"]).label)
+
+
+def _number(facts: dict[str, Any]) -> str:
+    return shown_registration_number(facts.get("number", ""))
+
+
+def _who(facts: dict[str, Any]) -> str:
+    accounts, named = ", ".join(facts["account"]), facts["representative"]
+    return named if accounts == named else gettext("Account: %(account)s. Representative: %(named)s.") % {"account": accounts or "–", "named": named or "–"}
+
+
+def _papers(facts: dict[str, Any]) -> str:
+    return " · ".join(f"{AttachmentKind(kind).label}: {', '.join(str(Attachment.State(one).label) for one in states) or gettext('missing')}" for kind, states in facts.items())
+
+
+_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "company_age": _age,
+    "founded": _legal_form,
+    "registration_number": _number,
+    "representative": _who,
+    "papers": _papers,
+}

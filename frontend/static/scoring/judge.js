@@ -14,6 +14,7 @@ const words = JSON.parse($("#words").textContent);
 const say = (key, n = "", t = "") => words[key].replace("%n", n).replace("%t", t);
 const form = $("[data-rubric]"), facts = form.dataset, assignment = Number(facts.assignment), open = facts.open === "1", button = $("[data-submit]");
 const csrf = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] || $("[name=csrfmiddlewaretoken]", form).value;
+const lateSent = JSON.parse($("#late-sent").textContent); // what reached the organisers after the close, and what they decided
 const sheet = rubric(form, say), list = queue(assignment, words, facts.icons), past = [];
 let revision = Number(facts.revision), submitted = facts.state === "submitted", stopped = "", outcome = "", busy = false, before = {};
 
@@ -64,7 +65,7 @@ async function paintState() {
   const left = await outbox.waiting(), kept = await outbox.draft(assignment), row = await outbox.row(assignment);
   $("[data-offline]").hidden = stopped !== "away";
   $("[data-signin]").hidden = stopped !== "signed_out";
-  $("[data-late]").hidden = !(outcome === "closed" || (kept?.unsent && !open));
+  $("[data-late]").hidden = !(outcome === "closed" || (kept?.unsent && !open)) || isTold(kept);
   if (stopped === "away") status("local", left);
   else if (stopped === "signed_out") status("signed_out");
   else if (outcome === "closed") status("closed");
@@ -108,12 +109,24 @@ async function giveBack(event) {
   tellNext({ text: say("given_back", facts.name), key: `conflict-${assignment}`, of: assignment, url: facts.conflict, method: "DELETE", back: location.href, failed: say("failed") });
   location.href = list.next(facts.end);
 }
+/** Whether the organisers have it already, or have decided: then it is not offered to send it again. */
+function isTold(kept) {
+  const told = lateNow ?? lateSent;
+  return Boolean(told) && (told.state !== "waiting" || isSame(told, kept ?? sheet.read()));
+}
+const isSame = (one, other) => ["comment", "scores"].every((name) => plain(one[name]) === plain(other[name]));
+const plain = (value) => JSON.stringify(Object.entries(value ?? {}).map(([key, one]) => [key, String(one)]).sort());
+let lateNow = null;
 async function late() {
   const { scores, comment } = sheet.read();
   const answer = await fetch(facts.lateUrl, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() }, body: JSON.stringify({ scores, comment }) }).catch(() => null);
   const data = await answer?.json().catch(() => ({}));
   toast(answer?.ok ? say("late_sent") : data?.detail || say("failed"), { kind: answer?.ok ? "ok" : "bad" });
-  if (answer?.ok) $("[data-late-send]").disabled = true;
+  if (!answer?.ok) return;
+  lateNow = { state: "waiting", scores, comment };
+  await outbox.tell(assignment);
+  $("[data-late]").hidden = true;
+  $("[data-late-told]").hidden = false;
 }
 
 // --- what the judge does
@@ -177,6 +190,7 @@ if (strip) $(".own-d", strip).innerHTML = strip.dataset.strip.split(" ").map((va
 // --- what this device holds and the server does not have yet wins over the page as it was delivered (or kept for offline)
 outbox.belongTo(facts.who);
 if (localStorage.getItem("judge") !== facts.who) { await globalThis.caches?.delete("round-v1"); localStorage.setItem("judge", facts.who); } // another judge on this device
+if (lateSent && lateSent.state !== "waiting" && isSame(lateSent, (await outbox.draft(assignment)) ?? {})) await outbox.forget(assignment); // decided: the server's copy is the true one
 const kept = await outbox.draft(assignment);
 if (kept && !kept.gone && (kept.unsent || kept.revision > revision)) {
   submitted = kept.state ? kept.state === "submitted" : submitted;

@@ -28,8 +28,9 @@ export const differs = (kept, body) => words(kept) !== words(body);
 export const draft = async (assignment) => { const row = await db.get("draft", assignment); return mine(row) ? row : undefined; };
 export const drafts = () => all("draft");
 export const rows = () => all("outbox");
-/** How much is still to be sent; a draft of a round that has closed does not count any more, and is tried again all the same. */
-export const waiting = async () => (await rows()).filter((row) => !row.closed || row.body.submit).length;
+const isPast = (row) => row.told || (row.closed && !row.body.submit); // lies with the organisers, or is a draft of a round that has closed: tried again all the same
+/** How much is still to be sent. */
+export const waiting = async () => (await rows()).filter((row) => !isPast(row)).length;
 export const row = async (key) => { const one = await db.get("outbox", key); return mine(one) ? one : undefined; };
 async function keepIn(drafts, one) {
   const known = await drafts.get(one.assignment), before = known && mine(known) ? { other: known.other, revision: known.revision } : {};
@@ -41,8 +42,14 @@ async function keepIn(drafts, one) {
 export const keep = (one) => change((drafts) => keepIn(drafts, one));
 export const forget = (assignment) => change((drafts, rows) => Promise.all([drafts.delete(assignment), rows.delete(assignment)]));
 export const drop = (key) => db.delete("outbox", key);
+/** A sheet that came too late has reached the organisers, who decide. */
+export const tell = (assignment) => change(async (_drafts, rows) => { const one = await rows.get(assignment); if (one) await rows.put({ ...one, told: true }); });
 /** What would be lost by clearing this device: rows not sent, and changes that were not submitted. */
-export const unsent = async () => new Set([...(await db.getAll("outbox")), ...(await db.getAll("draft")).filter((one) => one.unsent)].map((one) => one.assignment)).size;
+export const unsent = async () => {
+  const rows = await db.getAll("outbox"), told = new Set(rows.filter((one) => one.told).map((one) => one.assignment));
+  const left = [...rows, ...(await db.getAll("draft")).filter((one) => one.unsent)].map((one) => one.assignment);
+  return new Set(left.filter((one) => !told.has(one))).size;
+};
 export const clear = () => change((drafts, rows) => Promise.all([drafts.clear(), rows.clear()]));
 
 // One row per entry: a later edit replaces one that was not sent yet, and gets a new mutation id.  If that one was on its way

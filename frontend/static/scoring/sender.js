@@ -13,7 +13,7 @@ function tell(kind, row, data) {
   if (kind === "refused" || kind === "incomplete") { refused = true; toast(data.detail || say("failed", 1), { kind: "bad" }); }
 }
 async function paint(stopped) {
-  const left = await outbox.rows(), stuck = left.find((row) => row.clash || (row.closed && row.body.submit)), draft = stuck && (await outbox.draft(stuck.assignment));
+  const left = await outbox.rows(), stuck = left.find((row) => row.clash || (row.closed && row.body.submit && !row.told)), draft = stuck && (await outbox.draft(stuck.assignment));
   const waits = await outbox.waiting(), link = bar.querySelector("a");
   bar.hidden = !waits;
   bar.querySelector("[data-words]").textContent = say(stopped || (stuck ? "look" : "sending"), waits);

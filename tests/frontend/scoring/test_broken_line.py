@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from challenge.models import Mail
-from judging.models import Assignment, AssignmentState, Conflict, Round, Scoresheet, SheetRevision, SheetState
+from judging.models import Assignment, AssignmentState, Conflict, LateSheet, Round, Scoresheet, SheetRevision, SheetState
+from judging.services.late_sheets import refuse_late_sheet
 from tests.frontend.scoring.line import HOME, Line, fill_by_keys, is_kept, nothing_waits, sheet_of, state
+from tests.judging import factories as f
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -87,14 +89,41 @@ def test_after_the_close_the_sheet_is_kept_and_goes_to_the_late_tray(line: Line,
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-late]")).to_be_visible()
     assert f"/entries/{mine[0].pk}/" in page.url  # nobody is led to believe that it was submitted
+    page.goto(f"{HOME}/en/judge/")
+    expect(page.locator("[data-outbox]")).to_contain_text("waiting for you to look: 1.")
+    page.locator("[data-outbox] a").click()
     page.get_by_role("button", name="Send to the organisers").click()
     expect(page.locator(".toast")).to_contain_text("Sent to the organisers")
     assert Mail.objects.filter(kind="sheet_late").count() == 1
     assert not SheetRevision.objects.exists()
+    expect(page.locator("[data-late-told]")).to_be_visible()
+    expect(page.locator("[data-late]")).to_be_hidden()
+    page.goto(f"{HOME}/en/judge/")
+    page.wait_for_selector("[data-outbox][data-ready]", state="attached")
+    expect(page.locator("[data-outbox]")).to_be_hidden()
+    line.open()
+    assert page.evaluate("judging.outbox.unsent()") == 0
+    expect(page.get_by_text("The organisers decide whether it counts")).to_be_visible()
+    expect(page.locator("[data-late]")).to_be_hidden()
     Round.objects.filter(pk=mine[0].round_id).update(state="open")  # an organiser opens it again
     line.reload()
-    nothing_waits(page)
+    state(page, "saved")
     assert sheet_of(mine[0]).state == SheetState.SUBMITTED
+
+
+def test_when_the_organisers_have_decided_the_device_offers_nothing_and_holds_nothing_back(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    Round.objects.filter(pk=mine[0].round_id).update(state="closed")
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Send to the organisers").click()
+    expect(page.locator("[data-late-told]")).to_be_visible()
+    late = LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").get()
+    refuse_late_sheet(actor=f.organiser_of(late.assignment.round.edition), late=late, reason="하루 늦었습니다.")
+    line.reload()
+    expect(page.get_by_text("하루 늦었습니다.")).to_be_visible()
+    expect(page.locator("[data-late]")).to_be_hidden()
+    assert page.evaluate("globalThis.judging.outbox.unsent()") == 0  # so that signing out is not held up
 
 
 def test_submitting_without_a_connection_goes_on_and_can_be_undone_here(line: Line, mine: list[Assignment]) -> None:
