@@ -60,10 +60,11 @@ def _draft(edition: Edition, number: int) -> Draft:
     Consent.objects.create(startup=startup, edition=edition, kind="collection", text_version="1", text="동의", given_by=user)
     if number == 0 and (missing := missing_parts(entry)):
         raise RuntimeError(f"the drafts are not complete: {[(part.part, part.name) for part in missing]}")
-    return Draft(entry.pk, _session(user))
+    return Draft(entry.pk, session_of(user))
 
 
-def _session(user: User) -> str:
+def session_of(user: User) -> str:
+    """A session in which the person is signed in."""
     store = SessionStore()
     store[SESSION_KEY], store[BACKEND_SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), "sesame.backends.ModelBackend", user.get_session_auth_hash()
     store.create()
