@@ -172,7 +172,7 @@ def test_company_or_files_changed_while_the_clock_stood_still_are_not_passed_off
     Entry.objects.filter(pk=entry.pk).update(changed_at=timezone.now() - timedelta(minutes=10))
     at(timezone.now())
     assert (submit_wished(), state_of(entry)) == (0, EntryState.DRAFT)
-    assert len(mails("draft_not_submitted")) == 1
+    assert "마감 뒤에 지원서, 기업 정보나 파일이 바뀌었거나" in Mail.objects.get(kind="draft_not_submitted").body
 
 
 def test_an_incomplete_draft_waits_until_the_deadline_and_then_its_gaps_are_told_once(at: Any) -> None:
