@@ -4,19 +4,21 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
 from challenge import audit, clock
+from challenge.digests import digest
 from challenge.errors import Refusal, WrongState
-from challenge.models import Edition, User
+from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
-from submissions.models import Entry, EntryState, SubmitWish
+from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, SubmitWish
 from submissions.permissions import may_submit_entry
 from submissions.queries.completeness import missing_parts
 from submissions.queries.entries import submit_wish_of
-from submissions.services.submitting import ChallengeClosed, submit_entry
+from submissions.services.drafting import mirror_item
+from submissions.services.submitting import ChallengeClosed, snapshot_of, submit_entry
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
@@ -26,7 +28,10 @@ AT_ONCE = 500
 
 @transaction.atomic
 def wish_submission(*, actor: User, entry: Entry) -> SubmitWish:
-    """Let the draft be submitted by itself shortly before the deadline, if it is complete then, in the actor's name.  Wished before: nothing new."""
+    """Let the draft be submitted by itself shortly before the deadline, if it is complete then, in the actor's name.  Wished before: nothing new.
+
+    What is changed between then and the deadline is submitted again, so that what stands at the deadline is what counts.
+    """
     require(may_submit_entry, actor, entry)
     entry = Entry.objects.select_for_update(of=("self",)).select_related("edition").get(pk=entry.pk)
     known = submit_wish_of(entry)
@@ -100,16 +105,34 @@ def _fulfil(pk: int, now: datetime) -> bool:
     if wish is None:
         return False
     entry, last = wish.entry, wish.entry.edition.last_moment
-    is_draft = entry.state == EntryState.DRAFT
-    is_fit = is_draft and entry.changed_at <= last and may_submit_entry(wish.wished_by, entry) and not missing_parts(entry)
+    is_draft, sent = entry.state == EntryState.DRAFT, _sent_by(wish)
+    is_fit = (is_draft or sent is not None) and _stood_at(entry, last) and may_submit_entry(wish.wished_by, entry) and not missing_parts(entry)
+    if sent is not None:
+        mirror_item(entry)  # as a submission would
+        is_fit = is_fit and digest(snapshot_of(entry=entry)) != sent.version.digest
     if is_fit:
-        submit_entry(actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=f"wish-{wish.pk}")
+        key = f"wish-{wish.pk}" if sent is None else f"wish-{wish.pk}-{sent.version.number}"
+        submit_entry(actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=key)
     elif is_draft and now > last:
         _tell(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
         audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
-    if is_fit or not is_draft or now > last:
+    if now > last or not (is_draft or sent):
         SubmitWish.objects.filter(pk=wish.pk).update(done_at=timezone.now())
     return is_fit
+
+
+def _sent_by(wish: SubmitWish) -> Receipt | None:
+    """The wish's own submission, if it is the last one: until the deadline it follows what is still changed."""
+    last = wish.entry.receipts.select_related("version").order_by("-pk").first()
+    return last if last and wish.entry.state == EntryState.SUBMITTED and f"{last.idempotency_key}-".startswith(f"wish-{wish.pk}-") else None
+
+
+def _stood_at(entry: Entry, last: datetime) -> bool:
+    """Whether draft, company and files are as they were at the last moment; the log knows of the latter two."""
+    files = [str(pk) for pk in entry.attachments.values_list("pk", flat=True)]
+    company = Q(object_type=Startup._meta.label_lower, object_id=str(entry.startup_id), action="startup.updated")
+    papers = Q(object_type=Attachment._meta.label_lower, object_id__in=files, action__in=["attachment.uploaded", "attachment.removed"])
+    return entry.changed_at <= last and not AuditEvent.objects.filter(company | papers, at__gt=last).exists()
 
 
 def _tell(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:

@@ -104,3 +104,19 @@ def test_the_brief_tells_the_rounds_own_rules_and_the_next_step() -> None:
     assert "This round is blind" in html
     assert "Go on to scoring" in html
     assert "We write to you then." not in html
+
+
+def test_there_are_two_invented_entries_and_the_second_stays_while_it_is_practised_on() -> None:
+    round, _judge, client = a_seat()
+    first, second = (unescape(client.get(page(round) + query).content.decode()) for query in ("", "?example=2"))
+    assert ("makes a sensor" in first, "sorts used batteries" in first) == (True, False)
+    assert ("makes a sensor" in second, "sorts used batteries" in second) == (False, True)
+    assert "makes a sensor" in unescape(client.get(page(round) + "?example=9").content.decode())
+    keys = list(round.rubric.criteria.values_list("key", flat=True))
+    full = {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}
+    done = unescape(client.post(page(round), full).content.decode())
+    assert 'href="?example=2#example"' in done
+    done = unescape(client.post(page(round) + "?example=2", full).content.decode())
+    assert "sorts used batteries" in done
+    assert 'action="?example=2#practice-result"' in done
+    assert 'href="?example=1#example"' in done

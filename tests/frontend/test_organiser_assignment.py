@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from challenge.models import Job
+from challenge.models import Job, Organisation
 from judging.models import Assignment, AssignmentState, Conflict
 from judging.services import computing
 from tests.frontend.desk import act, at, organiser, text_of
@@ -112,3 +112,34 @@ def test_a_pin_is_set_and_taken_away() -> None:
         client.post(act("pin", one, pair.pk))
         pair.refresh_from_db()
         assert pair.pinned is expected
+
+
+def offered(html: str) -> list[list[str]]:
+    """The judges in each list of a board's cards that adds one."""
+    lists = [one.split("</select>")[0] for one in html.split('name="judge" required>')[1:]]
+    return [[line.partition(">")[2].split(" · ")[0] for line in one.split("<option ")[2:]] for one in lists]
+
+
+def test_with_few_judges_all_are_offered_and_none_is_searched_for() -> None:
+    one = make.an_assigned_round(entries=2, judges=5)
+    html = text_of(organiser(one), at("board", one))
+    assert {len(names) for names in offered(html)} == {2}
+    assert 'name="judge" value' not in html
+
+
+def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or_house_also_after_an_act() -> None:
+    one = make.an_assigned_round(entries=2, judges=36)
+    client, board = organiser(one), at("board", one)
+    free = one.edition.judges.exclude(assignments__round=one).select_related("user").latest("pk")
+    free.organisation = Organisation.objects.create(kind="vc", name_ko="한강벤처스", name_en="Hangang Ventures")
+    free.save()
+    html = text_of(client, board)
+    assert {len(names) for names in offered(html)} == {30}
+    assert "Each list offers the 30 judges who match best." in html
+    for words in (free.user.name, "hangang"):
+        assert offered(text_of(client, f"{board}?judge={words}")) == [[str(free)]] * 4
+    assert offered(text_of(client, f"{board}?judge=nobody")) == [[]] * 4
+    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).earliest("pk")
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{board}?judge={free.user.name}"}
+    answer = client.post(act("pin", one, pair.pk), headers=headers).content.decode()
+    assert offered(answer) == [[str(free)]] * 2

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from challenge.errors import InvalidInput, NotAllowed, WrongState
 from challenge.models import AuditEvent, Mail
-from judging.models import Assignment, AssignmentState, LateSheet, Round, RoundState, Scoresheet, SheetState
+from judging.models import Announcement, Assignment, AssignmentState, LateSheet, Round, RoundState, Scoresheet, SheetState
 from judging.queries.control_room import control_room
 from judging.queries.late_sheets import waiting_late_sheets
 from judging.services import deciding, running, tallying
@@ -166,3 +166,11 @@ def test_a_judge_who_goes_back_to_an_earlier_sheet_is_taken_at_the_last_word() -
     (waiting,) = waiting_late_sheets(round)
     assert (waiting.pk, waiting.scores, waiting.sent_at > first.sent_at) == (first.pk, again.scores, True)
     assert LateSheet.objects.exclude(pk=first.pk).get().state == LateSheet.State.REPLACED
+
+
+def test_a_result_that_is_being_announced_is_not_moved_even_if_its_round_says_closed() -> None:
+    late = a_late_sheet()
+    Announcement.objects.create(edition=late.assignment.round.edition, round=late.assignment.round, prepared_by=boss(late))
+    with pytest.raises(CannotCount):
+        accept_late_sheet(actor=boss(late), late=LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").get())
+    assert LateSheet.objects.get().state == LateSheet.State.WAITING

@@ -14,7 +14,8 @@ from challenge.models import Edition, Mail
 from submissions.models import Entry, EntryState, Member, SubmitWish
 from submissions.services import at_deadline
 from submissions.services.at_deadline import remind_drafts, submit_wished, wish_submission, withdraw_submit_wish
-from submissions.services.companies import add_member
+from submissions.services.companies import add_member, update_startup
+from submissions.services.drafting import save_answers
 from submissions.services.submitting import ChallengeClosed
 from tests.submissions import factories as s
 
@@ -123,6 +124,55 @@ def test_what_was_changed_after_the_deadline_is_not_submitted_and_the_person_is_
     assert (submit_wished(), state_of(entry)) == (0, EntryState.DRAFT)
     submit_wished()
     assert len(mails("draft_not_submitted")) == 1
+
+
+def test_what_is_still_changed_until_the_deadline_is_submitted_again_and_nothing_after_it(at: Any) -> None:
+    entry = a_wish()
+    closes = entry.edition.closes_at
+    at(closes - timedelta(seconds=90))
+    assert submit_wished() == 1
+    save_answers(actor=s.writer_of(entry), entry=entry, changes={"one_line_ko": "마지막 순간에 고친 한 줄"})
+    at(closes - timedelta(seconds=30))
+    assert (submit_wished(), submit_wished()) == (1, 0)
+    update_startup(actor=s.writer_of(entry), startup=entry.startup, headcount=7)
+    at(closes + timedelta(seconds=20))
+    assert (submit_wished(), submit_wished()) == (1, 0)
+    first, second, third = entry.receipts.order_by("pk").select_related("version")
+    assert "고친 한 줄" not in str(first.version.snapshot)
+    assert second.version.snapshot["item"]["one_line_ko"] == "마지막 순간에 고친 한 줄"
+    assert (third.version.snapshot["company"]["headcount"], third.received_at) == (7, entry.edition.last_moment)
+    assert SubmitWish.objects.get().done_at
+    save_answers(actor=s.writer_of(entry), entry=entry, changes={"one_line_ko": "너무 늦게"})
+    assert (submit_wished(), entry.receipts.count()) == (0, 3)
+
+
+def test_who_submits_by_hand_after_that_is_not_followed_any_more(at: Any) -> None:
+    entry = a_wish()
+    at(entry.edition.closes_at - timedelta(seconds=90))
+    submit_wished()
+    s.submit(entry, key="by-hand")
+    save_answers(actor=s.writer_of(entry), entry=entry, changes={"one_line_ko": "아직 내지 않은 한 줄"})
+    assert (submit_wished(), entry.receipts.count()) == (0, 2)
+    assert SubmitWish.objects.get().done_at
+
+
+def later_company(entry: Entry) -> None:
+    update_startup(actor=s.writer_of(entry), startup=entry.startup, headcount=99)
+
+
+def later_file(entry: Entry) -> None:
+    s.a_deck(entry, data=s.a_pdf(pages=3))
+
+
+@pytest.mark.parametrize("change", [later_company, later_file])
+def test_company_or_files_changed_while_the_clock_stood_still_are_not_passed_off_as_in_time(change: Any, at: Any) -> None:
+    entry = a_wish()
+    change(entry)
+    Edition.objects.filter(pk=entry.edition_id).update(closes_at=timezone.now() - timedelta(minutes=5))
+    Entry.objects.filter(pk=entry.pk).update(changed_at=timezone.now() - timedelta(minutes=10))
+    at(timezone.now())
+    assert (submit_wished(), state_of(entry)) == (0, EntryState.DRAFT)
+    assert "마감 뒤에 지원서, 기업 정보나 파일이 바뀌었거나" in Mail.objects.get(kind="draft_not_submitted").body
 
 
 def test_an_incomplete_draft_waits_until_the_deadline_and_then_its_gaps_are_told_once(at: Any) -> None:

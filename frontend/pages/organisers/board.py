@@ -4,11 +4,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,15 +25,22 @@ from judging.services.posing import judges_with_profile, limit_of, overridden, p
 from submissions.models import Entry
 
 PAGE_SIZE = 12
+MOST_OFFERED = 30  # judges in one list: with a thousand, a page would hold twelve thousand lines
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What cards and head have in common.  judges: the accepted ones with their profiles; pairs: (entry, judge, match) in force."""
+    """What cards and head have in common.  judges: the accepted ones with their profiles; pairs: (entry, judge, match) in force; sought: narrows the lists of judges."""
 
     round: Round
     judges: list[Judge]
     pairs: list[tuple[int, int, float]]
+    sought: str = ""
+
+    def offered(self, candidates: list["Candidate"]) -> list["Candidate"]:
+        """The best matching of those whose name or organisation holds what is sought; who may not be added comes last."""
+        found = [one for one in candidates if self.sought.casefold() in f"{one.judge.user.name} {one.judge.user.name_roman} {one.judge.organisation or ''}".casefold()]
+        return sorted(found, key=lambda one: (bool(one.why_not), -one.match))[:MOST_OFFERED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,15 @@ class Card:
 @login_required
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """Entries with their judges.  ?search= and ?short=1 narrow it."""
+    """Entries with their judges.  ?search= and ?short=1 narrow it, ?judge= the judges that are offered."""
     desk = desk_of(request, slug)
     if desk.round is None:
         return render(request, "organisers/no_rounds.html", desk.context("assignment"))
     search, short = request.GET.get("search", "").strip(), bool(request.GET.get("short"))
     page = Paginator(board_entries(desk.round, search=search, only_short=short), PAGE_SIZE).get_page(request.GET.get("page"))
-    facts = _facts(desk.round)
+    facts = _facts(desk.round, request.GET.get("judge", "").strip())
     cards = cards_of(facts, list(page.object_list))
-    context = desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_head(facts))
+    context = desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_offer(facts), **_head(facts))
     return render(request, "organisers/board.html", context)
 
 
@@ -156,7 +164,7 @@ def cards_of(facts: Facts, rows: list[RoundEntry]) -> list[Card]:
             for judge in judges
             if judge.pk not in {one.judge_id for one in standing}
         ]
-        cards.append(Card(row, row.wanted_sheets or round.sheets_per_entry, standing, sorted(candidates, key=lambda one: (bool(one.why_not), -one.match))))
+        cards.append(Card(row, row.wanted_sheets or round.sheets_per_entry, standing, facts.offered(candidates)))
     return cards
 
 
@@ -170,8 +178,12 @@ def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict
     return Candidate(judge, match, load, limit, why_not, is_same_firm)
 
 
-def _facts(round: Round) -> Facts:
-    return Facts(round, list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED)), assignments_in_force(round))
+def _facts(round: Round, sought: str = "") -> Facts:
+    return Facts(round, list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED)), assignments_in_force(round), sought)
+
+
+def _offer(facts: Facts) -> dict[str, Any]:
+    return {"sought": facts.sought, "most_offered": MOST_OFFERED, "has_many_judges": len(facts.judges) > MOST_OFFERED}
 
 
 def _head(facts: Facts) -> dict[str, Any]:
@@ -191,7 +203,8 @@ def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: st
     if not getattr(request, "htmx", False):
         messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
         return redirect(f"{reverse('organisers:board', args=[desk.edition.slug])}?round={round.order}#entry-{entry}")
-    facts = _facts(round)
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # the page that the card stands on
+    facts = _facts(round, query.get("judge", "").strip())
     cards = cards_of(facts, list(board_entries(round).filter(entry=entry)))
     response = render(request, "organisers/_board_answer.html", desk.context("assignment", card=cards[0], **_head(facts)))
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo_url or None}})
