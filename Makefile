@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 export PYTHONUNBUFFERED := 1
+unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
 
 .PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock journeys
@@ -30,8 +31,9 @@ demo-once: $(READY) ## play the whole story and stop: exit 0 if it went well
 	@$(VENV)/bin/challenge demo --once
 
 test: $(READY_DEV) ## everything that CI runs
-	@$(MAKE) --no-print-directory lint
-	@tools/test.sh
+	@$(MAKE) --no-print-directory lint > .data/lint.log 2>&1 & lint=$$!; tests=0; tools/test.sh || tests=$$?; \
+	wait $$lint && linted=0 || linted=$$?; cat .data/lint.log; \
+	[ $$tests = 0 ] || echo "make test: the tests failed"; [ $$linted = 0 ] || echo "make test: lint failed"; [ $$tests = 0 ] && [ $$linted = 0 ]
 
 journeys: $(READY_DEV) ## walk the whole road, and every page past axe, in a real browser (part of test)
 	@$(PY) -m pytest tests/journeys

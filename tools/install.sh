@@ -8,6 +8,7 @@ python=${PYTHON:-python3}
 [ -x "$venv/bin/python" ] || { echo "· .venv"; "$python" -m venv "$venv"; }
 echo "· packages of $lock (about a minute the first time)"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
+unset PYTHONDONTWRITEBYTECODE
 pip_install() { "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: -r "$1"; }
 # uv is pip's fast twin; where it can't reach what pip reaches (a mirror named in pip's own settings), pip does it.
 uv=$(command -v uv || { [ -x "$venv/bin/uv" ] || pip_install requirements-uv.lock 2>/dev/null || true; echo "$venv/bin/uv"; })

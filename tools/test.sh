@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
+unset PYTHONDONTWRITEBYTECODE
 find_chromium() {
   for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome chrome; do [ -n "$name" ] && command -v "$name" && return; done
   ls -1 "$HOME"/.cache/ms-playwright/chromium*/*linux*/{chrome,headless_shell,chrome-headless-shell} 2>/dev/null | tail -n 1

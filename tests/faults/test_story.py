@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.challenge.embedded_folders import ROOT, data_folder
+
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 
 
@@ -26,17 +27,10 @@ def awards(story: str) -> list[str]:
     return re.findall(r"^(?:대상|최우수상|우수상).*$", story, flags=re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("story")
-    for parent in [folder, *folder.parents][:4]:
-        parent.chmod(0o755)
-    return folder
-
-
-def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way(folder: Path) -> None:
-    undisturbed = play(folder)
-    disturbed = play(folder, "--kill-worker")
+def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way() -> None:
+    with data_folder() as folder:  # not pytest's: another run of pytest closes the folder above it, and the servers would be sought elsewhere
+        undisturbed = play(folder)
+        disturbed = play(folder, "--kill-worker")
     assert len(awards(undisturbed)) == 6
     assert awards(disturbed) == awards(undisturbed)
     assert " ↔ " in disturbed

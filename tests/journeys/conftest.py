@@ -1,4 +1,4 @@
-"""One running site for all journeys of a worker process, and a browser for everybody who walks on it."""
+"""One running site for all journeys, and a browser for everybody who walks on it."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.journeys.site import Site, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not the session: its processes would look for work until the last of the other tests
 def _running_site(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
     place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

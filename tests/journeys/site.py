@@ -85,6 +85,7 @@ def running(folder: Path, place: int) -> Iterator[Site]:
         "BROKER_URL": broker,
         "SITE_URL": site.url,
         "SECRET_KEY": settings.SECRET_KEY,
+        "CELERY_SKIP_CHECKS": "1",
     }
     team = Supervisor([Program(program.name, program.command, {**environment, **program.environment}) for program in _programs(port)], folder / "logs")
     team.start()
@@ -107,7 +108,7 @@ def _programs(port: int) -> list[Program]:
         ),
         Program("worker", [python, *worker]),
         Program("beat", [python, "-m", "celery", "-A", "challenge", "--quiet", "beat", "--pidfile=", "--loglevel", "WARNING"], {"CLOCK_SECONDS": "3"}),
-        Program("relay", [python, manage, "celery_outbox_relay", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000"]),
+        Program("relay", [python, manage, "celery_outbox_relay", "--skip-checks", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000"]),
     ]
 
 

@@ -29,6 +29,14 @@ RULES = {
     "en": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},  # half of the time, and colours do not depend on the language
 }
 RUN_AXE = "rules => axe.run(document, {runOnly: TAGS, rules, resultTypes: ['violations'], preload: false}).then(result => result.violations)".replace("TAGS", str(TAGS))
+LOOK_ONCE = """() => {  // contrast, most of axe's time, is measured again only in what has appeared, or looks different, at this width
+  for (const one of document.querySelectorAll('body, body *')) {
+    const style = getComputedStyle(one), looks = one.checkVisibility() && [style.color, style.backgroundColor, style.opacity, style.fontSize, style.fontWeight].join();
+    one.toggleAttribute('data-new-looks', looks !== one.looks);
+    one.looks = looks;
+  }
+  axe.configure({rules: [{id: 'color-contrast', selector: '[data-new-looks], [data-new-looks] *'}]});
+}"""
 ENGLISH_WORDS = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']+){2,}")
 HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
 TEXTS = """() => {  // what a reader reads, without what is marked as another language
@@ -107,6 +115,7 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if wide := page.evaluate(STICKS_OUT):
             yield f"{where} {size['width']}: {wide}"
+        page.evaluate(LOOK_ONCE)
         for found in page.evaluate(RUN_AXE, RULES[language]) if language == "ko" or size == PHONE else []:
             nodes = "; ".join(f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3])
             yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
