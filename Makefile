@@ -4,6 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+CATALOGUES := $(VENV)/.catalogues
 export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
@@ -21,32 +22,29 @@ $(READY): requirements.lock pyproject.toml
 $(READY_DEV): requirements-dev.lock pyproject.toml | $(READY)
 	@tools/install.sh "$(VENV)" requirements-dev.lock .ready-dev
 
-demo: $(READY) ## bring the whole system up with a sample challenge; Ctrl-C stops everything
+$(CATALOGUES): $(wildcard */locale/ko/LC_MESSAGES/django.po) | $(READY) # Korean that came with a pull
+	@$(VENV)/bin/challenge messages --compile && touch $@
+
+demo: $(READY) $(CATALOGUES) ## bring the whole system up with a sample challenge; Ctrl-C stops everything
 	@$(VENV)/bin/challenge demo
 
-demo-reset: $(READY) ## start the demo over
+demo-reset: $(READY) $(CATALOGUES) ## start the demo over
 	@$(VENV)/bin/challenge demo --reset
 
-demo-once: $(READY) ## play the whole story and stop: exit 0 if it went well
+demo-once: $(READY) $(CATALOGUES) ## play the whole story and stop: exit 0 if it went well
 	@$(VENV)/bin/challenge demo --once
 
-test: $(READY_DEV) ## everything that CI runs
-	@$(MAKE) --no-print-directory lint > .data/lint.log 2>&1 & lint=$$!; tests=0; tools/test.sh || tests=$$?; \
-	wait $$lint && linted=0 || linted=$$?; cat .data/lint.log; \
-	[ $$tests = 0 ] || echo "make test: the tests failed"; [ $$linted = 0 ] || echo "make test: lint failed"; [ $$tests = 0 ] && [ $$linted = 0 ]
+test: $(READY_DEV) $(CATALOGUES) ## everything that CI runs
+	@tools/test.sh
 
-journeys: $(READY_DEV) ## walk the whole road, and every page past axe, in a real browser (part of test)
+journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past axe, in a real browser (part of test)
 	@$(PY) -m pytest tests/journeys
 
-faults: $(READY_DEV) ## kill, empty and restart everything (part of test)
+faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates
-	@$(VENV)/bin/ruff format --check --quiet --output-format concise . && $(VENV)/bin/ruff check --quiet --output-format concise .
-	@$(VENV)/bin/lint-imports --no-cache > .data/lint-imports.log 2>&1 || (cat .data/lint-imports.log; false)
-	@$(VENV)/bin/mypy
-	@$(VENV)/bin/djlint frontend/templates --lint --quiet
-	@echo "lint: clean"
+	@tools/lint.sh
 
 bench: $(READY_DEV) ## every benchmark
 	@for file in benchmarks/[a-z]*.py; do name=$$(basename $$file .py); echo "== $$name"; $(MAKE) --no-print-directory bench-$$name || exit 1; done

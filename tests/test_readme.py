@@ -26,7 +26,7 @@ def test_the_first_screen_shows_the_two_commands() -> None:
 def test_every_make_target_exists_and_can_be_planned(command: str) -> None:
     make = shutil.which("make")
     assert make
-    planned = subprocess.run([make, "--dry-run", *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    planned = subprocess.run([make, "--dry-run", *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert planned.returncode == 0, planned.stderr
     assert planned.stdout.strip()
 

@@ -20,4 +20,5 @@ printf '#!%s/bin/python\nfrom challenge.command_line import main\n\nmain()\n' "$
 chmod +x "$venv/bin/challenge"
 mkdir -p .data
 "$venv/bin/challenge" messages --compile
+touch "$venv/.catalogues"
 touch "$venv/$stamp"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests.  Chromium is taken where it is found (its headless shell first: it takes a quarter of the time), else fetched if we may;
+# All tests, and beside them lint.  Chromium is taken where it is found (its headless shell first: it takes a quarter of the time), else fetched if we may;
 # where none starts, the journeys are left out and named, with the reason.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -35,11 +35,16 @@ elif [ "${CI:-}" = 1 ]; then echo "CI needs Chromium, and none starts:" >&2; cat
 else select=(-m "not browser"); fi
 stop_servers() { $python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'; }
 trap stop_servers EXIT
-code=0
+tools/lint.sh >.data/lint.log 2>&1 &
+lint=$! code=0 linted=0
 $python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder "${select[@]}" "$@" || code=$?
 if [ -z "$browser" ]; then
   echo; echo "No browser that starts on this machine: these journeys were left out (install Chromium, and libatomic1, to run them):"
   head -n 1 .data/browser.log 2>/dev/null || true
   $python -m pytest -m browser --collect-only 2>/dev/null | sed -n 's/^\(tests.*::.*\)/  \1/p'
 fi
-exit $code
+wait $lint || linted=$?
+cat .data/lint.log
+[ $code = 0 ] || echo "make test: the tests failed"
+[ $linted = 0 ] || echo "make test: lint failed"
+exit $((code || linted))
