@@ -115,7 +115,7 @@ def test_a_judge_sends_it_on_the_page_is_told_and_nobody_sends_for_another() -> 
     assert signed_in(colleague).post(sheet_page(late, "late"), {f"score-{key}": "4"}).status_code == 404
     assert not LateSheet.objects.exists()
     answer = judge_of(late).post(sheet_page(late, "late"), {f"score-{key}": "4", "comment": "늦게 보냅니다."}, follow=True)
-    assert "Sent to the organisers, who decide." in answer.content.decode()
+    assert [str(one) for one in answer.context["messages"]] == ["Sent to the organisers, who decide."]
     assert LateSheet.objects.get().scores == {key: 4}
     assert Mail.objects.filter(kind="sheet_late").count() == 1
 

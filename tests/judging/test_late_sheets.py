@@ -11,7 +11,7 @@ from challenge.errors import InvalidInput, NotAllowed, WrongState
 from challenge.models import AuditEvent, Mail
 from judging.models import Announcement, Assignment, AssignmentState, LateSheet, Round, RoundState, Scoresheet, SheetState
 from judging.queries.control_room import control_room
-from judging.queries.late_sheets import waiting_late_sheets
+from judging.queries.late_sheets import late_sheets_of, waiting_late_sheets
 from judging.services import deciding, running, tallying
 from judging.services.late_sheets import CannotCount, LateIncomplete, accept_late_sheet, refuse_late_sheet, send_late_sheet
 from tests.frontend.desk import act, at, organiser, signed_in, text_of
@@ -164,6 +164,7 @@ def test_a_judge_who_goes_back_to_an_earlier_sheet_is_taken_at_the_last_word() -
     again = send(first.assignment, level=4)
     round = Round.objects.select_related("edition").get(pk=first.assignment.round_id)
     (waiting,) = waiting_late_sheets(round)
+    assert list(late_sheets_of(round)) == [waiting]
     assert (waiting.pk, waiting.scores, waiting.sent_at > first.sent_at) == (first.pk, again.scores, True)
     assert LateSheet.objects.exclude(pk=first.pk).get().state == LateSheet.State.REPLACED
 
