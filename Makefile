@@ -31,7 +31,7 @@ demo-once: $(READY) ## play the whole story and stop: exit 0 if it went well
 	@$(VENV)/bin/challenge demo --once
 
 test: $(READY_DEV) ## everything that CI runs
-	@$(MAKE) --no-print-directory lint > .data/lint.log 2>&1 & lint=$$!; tests=0; tools/test.sh || tests=$$?; \
+	@make --no-print-directory lint > .data/lint.log 2>&1 & lint=$$!; tests=0; tools/test.sh || tests=$$?; \
 	wait $$lint && linted=0 || linted=$$?; cat .data/lint.log; \
 	[ $$tests = 0 ] || echo "make test: the tests failed"; [ $$linted = 0 ] || echo "make test: lint failed"; [ $$tests = 0 ] && [ $$linted = 0 ]
 
