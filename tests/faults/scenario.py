@@ -118,8 +118,9 @@ def broker_gone(round: Round) -> None:
 
 def database_restarted(round: Round) -> None:
     until(lambda: Round.objects.get(pk=round.pk).state == "open", "the clock opens the round")
-    f.score_all(round)
-    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
+    with transaction.atomic():  # the clock looks at open rounds too, and tallies what it finds: all sheets or none
+        f.score_all(round)
+        Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
     connection.close()
     embedded.stop(DATA)
     embedded.ensure(DATA)
