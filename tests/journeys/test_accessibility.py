@@ -115,7 +115,8 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if wide := page.evaluate(STICKS_OUT):
             yield f"{where} {size['width']}: {wide}"
-        page.evaluate(LOOK_ONCE)
+        if language == "ko":
+            page.evaluate(LOOK_ONCE)
         for found in page.evaluate(RUN_AXE, RULES[language]) if language == "ko" or size == PHONE else []:
             nodes = "; ".join(f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3])
             yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
