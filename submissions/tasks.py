@@ -24,7 +24,7 @@ def check_eligibility(*, job_id: int) -> None:
     except JobCancelled:
         stop_cancelled_job(job=Job.objects.get(pk=job_id))
     except Refusal as refusal:
-        fail_job(job=Job.objects.get(pk=job_id), error=str(refusal.detail))
+        fail_job(job=Job.objects.get(pk=job_id), error=refusal.detail)
     except Exception as error:
         fail_job(job=Job.objects.get(pk=job_id), error=repr(error))
         raise

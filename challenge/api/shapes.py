@@ -79,7 +79,9 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
 
 
 class JobRow(serializers.ModelSerializer[Job]):
-    """A recorded step with its progress (0..1)."""
+    """A recorded step with its progress (0..1).  error: why it failed, in the reader's language."""
+
+    error = serializers.CharField(source="why", read_only=True)
 
     class Meta:
         model = Job

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models.edition import Edition
@@ -94,6 +95,11 @@ class Job(Stateful):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.state})"
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in the reader's language."""
+        return self.error and str(self.message_facts.get("why", {}).get(get_language()) or self.error)
 
     @property
     def is_active(self) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from challenge import audit
 from challenge.errors import Refusal
@@ -96,9 +97,14 @@ def finish_job(*, job: Job, message: str = "", result: dict[str, Any] | None = N
 
 
 @transaction.atomic
-def fail_job(*, job: Job, error: str) -> None:
-    """The job can't be done; it may be asked for again (`retry_job`)."""
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.FAILED, error=error, finished_at=timezone.now())
+def fail_job(*, job: Job, error: str | Promise) -> None:
+    """The job can't be done; it may be asked for again (`retry_job`).  error: kept in every language, for it is read in either."""
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words[code] = str(error)
+    facts = {"why": words}
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.FAILED, error=str(error), message_facts=facts, finished_at=timezone.now())
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
     except (JobCancelled, AssignmentCancelled):
         stop_cancelled_job(job=job)
     except Refusal as refusal:
-        fail_job(job=job, error=str(refusal.detail))
+        fail_job(job=job, error=refusal.detail)
     except (OperationalError, InterfaceError) as error:
         if job.attempts >= PATIENCE:
             fail_job(job=job, error=repr(error))

@@ -8,8 +8,8 @@ from django.utils import translation
 
 from challenge.models import Job, RoleKind
 from frontend.pages.organisers.rules import explained
-from judging.models import Assignment, AssignmentState, Decision, RoundState
-from judging.services import tallying
+from judging.models import Assignment, AssignmentState, Decision, Round, RoundState
+from judging.services import assigning, computing, tallying
 from submissions.models import Attachment, EligibilityCheck
 from submissions.services.rules import findings_of
 from tests.frontend.desk import act, at, organiser, signed_in, text_of
@@ -90,6 +90,19 @@ def test_parts_of_the_control_room_come_alone() -> None:
         assert f'id="{name}"' in html
         assert "<html" not in html
     assert client.get(act("fragment", one, "secrets")).status_code == 404
+
+
+def test_why_a_job_failed_is_read_in_the_readers_language() -> None:
+    one = make.a_round()
+    job = assigning.request_assignment(actor=make.organiser_of(one.edition), round=one, seed=1)
+    Round.objects.filter(pk=one.pk).update(state=RoundState.CLOSED)  # somebody was faster than the worker
+    with translation.override("ko"):
+        computing.run_assignment(job_id=job.pk)
+    client = organiser(one)
+    page, listed = at("control_room", one), reverse("api:edition-jobs", args=[one.edition.slug])
+    assert "Judges can only be assigned before the round closes." in text_of(client, page)
+    assert "심사위원은 라운드가 마감되기 전에만 배정할 수 있습니다." in text_of(client, page.removeprefix("/en"))
+    assert client.get(listed, headers={"accept-language": "en"}).json()["results"][0]["error"].startswith("Judges can only")
 
 
 def test_what_the_rules_of_eligibility_saw_is_told_in_words_of_both_languages() -> None:

@@ -96,7 +96,7 @@ def _step(plan: Plan, round: Round, job: Job | None, totals: Totals) -> Step:
         done = behind or job is not None or (plan is ENTRIES and totals.entries > 0)
         return Step(plan.label, "done" if done else "waiting", message=_note(plan, totals), at=job.finished_at if job else None)
     state = _JOB_STATES[JobState(job.state)]
-    message = job.error or (_("stopped") if job.state == JobState.CANCELLED else _PARTS.get(job.message, job.message))
+    message = job.why or (_("stopped") if job.state == JobState.CANCELLED else _PARTS.get(job.message, job.message))
     return Step(plan.label, state, round_percent(job.progress), message, job.finished_at, job)
 
 

@@ -10,7 +10,9 @@ from judging.models import RoundEntry
 
 
 class JobRef(serializers.ModelSerializer[Job]):
-    """The job that does it."""
+    """The job that does it.  error: why it failed, in the reader's language."""
+
+    error = serializers.CharField(source="why", read_only=True)
 
     class Meta:
         model = Job
