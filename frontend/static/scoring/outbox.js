@@ -70,7 +70,7 @@ export const write = (one, submit = false) => change(async (drafts, rows) => {
 /** Queue the words of drafts whose page went before it queued them.  Not what is for the judge to finish: a choice, a score off the scale, a change not submitted. */
 export const sweep = () => change(async (drafts, rows) => {
   for (const one of (await drafts.getAll()).filter(mine)) {
-    if (!one.unsent || !one.url || one.gone || one.other || one.state === "submitted" || Object.keys(one.raw ?? {}).length !== Object.keys(one.scores ?? {}).length) continue;
+    if (!one.unsent || one.refused || !one.url || one.gone || one.other || one.state === "submitted" || Object.keys(one.raw ?? {}).length !== Object.keys(one.scores ?? {}).length) continue;
     const row = await rows.get(one.assignment);
     if (!row || (!row.clash && !row.body.submit && differs(one, row.body))) await replace(rows, one.url, one.assignment, bodyOf(one, false), one.revision);
   }
@@ -150,7 +150,10 @@ async function settle(one, answer, data, tell) {
       if (now) await rows.put({ ...now, base: copy.revision, replaces: [], tried: false, clash: true });
       if (held) await drafts.put({ ...held, revision: copy.revision, other: copy });
     } else if (unchanged && kind === "closed") await rows.put({ ...now, closed: Date.now() });
-    else if (unchanged) await rows.delete(one.assignment);
+    else if (unchanged) {
+      await rows.delete(one.assignment);
+      if (held) await drafts.put({ ...held, refused: true }); // not tried again until the judge writes on
+    }
     return unchanged;
   });
   tell(kind, one, kind === "clash" ? copy : data, same);

@@ -23,6 +23,7 @@ async function paint(stopped) {
   return waits;
 }
 async function send() {
+  refused = false;
   await outbox.sweep();
   if (!(await outbox.rows()).length) { bar.hidden = true; return; }
   await paint("");

@@ -238,3 +238,20 @@ def test_a_choice_between_two_devices_is_asked_for_on_the_start_page(line: Line,
     here.locator("[data-outbox] a").click()
     expect(here.locator("[data-clash]")).to_be_visible()
     assert [score.level for score in sheet_of(mine[0]).scores.all()] == [2]
+
+
+def test_words_that_the_server_refuses_are_told_once_and_stay_on_the_device(line: Line, mine: list[Assignment]) -> None:
+    page = line.open()
+    line.api_away = True
+    page.locator("body").press("4")
+    state(page, "local")
+    Assignment.objects.filter(pk=mine[0].pk).update(state=AssignmentState.REMOVED)  # an organiser gave the entry to somebody else
+    line.api_away = False
+    page.goto(f"{HOME}/en/judge/")
+    expect(page.locator(".toast-bad")).to_have_count(1)
+    page.reload()
+    page.wait_for_selector("[data-outbox][data-ready]", state="attached")
+    expect(page.locator(".toast")).to_have_count(0)
+    assert not Scoresheet.objects.exists()
+    line.open(mine[1])
+    assert page.evaluate("async pk => (await judging.outbox.draft(pk)).filled", mine[0].pk) == 1
