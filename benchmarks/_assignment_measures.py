@@ -47,23 +47,40 @@ def sides(problem: Problem, chosen: np.ndarray) -> Sides:
     wanted = np.broadcast_to(problem.per_entry, len(problem.entry_ids))
     mean = np.where(chosen, problem.match, 0.0).sum(axis=1) / np.maximum(chosen.sum(axis=1), 1)
     total = float(problem.match[chosen].sum())
-    return Sides(chosen, total, float(mean.min()), linkage.variance, linkage.components, int(wanted.sum() - chosen.sum()))
+    return Sides(
+        chosen,
+        total,
+        float(mean.min()),
+        linkage.variance,
+        linkage.components,
+        int(wanted.sum() - chosen.sum()),
+    )
 
 
 def violations(problem: Problem, chosen: np.ndarray) -> int:
-    """Conflicts, loads above the most or below the least, entries over-full, two judges of a firm."""
+    """Conflicts, loads above the most or below the least, entries over-full, two judges
+    of a firm.
+    """
     conflicts = sum(bool(chosen[pair.entry, pair.judge]) for pair in problem.forbidden)
     load = chosen.sum(axis=0)
-    high = np.broadcast_to(len(problem.entry_ids) if problem.max_load is None else problem.max_load, load.shape)
+    high = np.broadcast_to(
+        len(problem.entry_ids) if problem.max_load is None else problem.max_load, load.shape
+    )
     low = np.broadcast_to(0 if problem.min_load is None else problem.min_load, load.shape)
-    over = int((load > high).sum() + (load < low).sum() + (chosen.sum(axis=1) > problem.per_entry).sum())
+    over = int(
+        (load > high).sum() + (load < low).sum() + (chosen.sum(axis=1) > problem.per_entry).sum()
+    )
     firms = np.array(problem.firms or [""] * load.size)
-    double = sum(int((chosen[:, firms == name].sum(axis=1) > 1).sum()) for name in set(problem.firms) - {""})
+    double = sum(
+        int((chosen[:, firms == name].sum(axis=1) > 1).sum()) for name in set(problem.firms) - {""}
+    )
     return conflicts + over + double
 
 
 def floor_ceiling(problem: Problem, seed: int) -> float:
-    """The best floor over the pairs on offer: the LP's where it can be had, else a bound that no assignment passes."""
+    """The best floor over the pairs on offer: the LP's where it can be had, else a bound that no
+    assignment passes.
+    """
     seats = prepare(problem)
     offered = seats.allowed & (tickets(seed, seats.entries, seats.judges) < problem.lottery)
     ceiling = highest_floor(seats, offered)
@@ -121,16 +138,26 @@ def by_integer_programme(problem: Problem) -> np.ndarray:
         [
             csr_matrix((one, (i, place)), shape=(n, n * m)),
             csr_matrix((one, (j, place)), shape=(m, n * m)),
-            csr_matrix((np.ones(inside.size), (key, inside)), shape=(n * max(len(names), 1), n * m)),
+            csr_matrix(
+                (np.ones(inside.size), (key, inside)), shape=(n * max(len(names), 1), n * m)
+            ),
         ]
     )
     wanted = np.broadcast_to(problem.per_entry, n)
     low = np.broadcast_to(0 if problem.min_load is None else problem.min_load, m)
     high = np.broadcast_to(n if problem.max_load is None else problem.max_load, m)
     rest = rules.shape[0] - n - m
-    limits = np.concatenate([wanted, low, np.zeros(rest)]), np.concatenate([wanted, high, np.ones(rest)])
+    limits = (
+        np.concatenate([wanted, low, np.zeros(rest)]),
+        np.concatenate([wanted, high, np.ones(rest)]),
+    )
     free = np.ones(n * m)
     free[[pair.entry * m + pair.judge for pair in problem.forbidden]] = 0
-    answer = milp(-problem.match.ravel(), constraints=LinearConstraint(rules, *limits), integrality=one, bounds=Bounds(0, free))
+    answer = milp(
+        -problem.match.ravel(),
+        constraints=LinearConstraint(rules, *limits),
+        integrality=one,
+        bounds=Bounds(0, free),
+    )
     chosen: np.ndarray = (answer.x > 0.5).reshape(n, m)
     return chosen

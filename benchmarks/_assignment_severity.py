@@ -17,14 +17,23 @@ from judging.algorithms.assignment import Problem, assign
 
 ENTRIES, JUDGES, SHEETS, FIELDS = 1_000, 100, 5, 8
 REPETITIONS = 4
-JUDGE_SD, FIELD_SD, NOISE_SD = 0.3, 0.5, 0.6  # severity of judges and of fields, noise; the entries' sd is 1
-FIELD_QUALITY_SD = 0.4  # fields differ in quality too, so that severity cannot be read off their averages
+JUDGE_SD, FIELD_SD, NOISE_SD = (
+    0.3,
+    0.5,
+    0.6,
+)  # severity of judges and of fields, noise; the entries' sd is 1
+FIELD_QUALITY_SD = (
+    0.4  # fields differ in quality too, so that severity cannot be read off their averages
+)
 
 
 def show_severity(out: Callable[[str], object], seed: int) -> list[dict[str, object]]:
     """Print τ and top-10 % recall for every way to assign; the same as rows for the JSON line."""
     table: list[dict[str, object]] = []
-    out(f"\nFields differ in severity ({REPETITIONS} repetitions)\n{'':32}{'tau':>8}{'top 10 %':>10}{'variance':>10}\n")
+    out(
+        f"\nFields differ in severity ({REPETITIONS} "
+        f"repetitions)\n{'':32}{'tau':>8}{'top 10 %':>10}{'variance':>10}\n"
+    )
     for name, wishes in scenarios().items():
         rows = np.array([once(wishes, seed + turn) for turn in range(REPETITIONS)])
         tau, recall, variance = rows.mean(axis=0)
@@ -46,7 +55,9 @@ def scenarios() -> dict[str, dict[str, object]]:
 
 
 def once(wishes: dict[str, object], seed: int) -> tuple[float, float, float]:
-    """One challenge: assign, judge, rank; Kendall's τ, top-10 % recall, variance of judge contrasts."""
+    """One challenge: assign, judge, rank; Kendall's τ, top-10 % recall, variance of judge
+    contrasts.
+    """
     random = np.random.default_rng([seed, 5])
     field, home = np.arange(ENTRIES) % FIELDS, np.arange(JUDGES) % FIELDS
     answer = assign(replace(problem_of(random, field, home), **wishes), seed=seed)  # type: ignore[arg-type]

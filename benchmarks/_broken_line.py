@@ -1,4 +1,6 @@
-"""A device whose line to the server breaks, and two people who work on it: a judge who scores, a founder who writes."""
+"""A device whose line to the server breaks, and two people who work on it: a judge who scores, a
+founder who writes.
+"""
 
 import contextlib
 from dataclasses import dataclass, field
@@ -8,17 +10,27 @@ from playwright.sync_api import Browser, Error, Page, Route, expect
 
 PATIENCE = 30_000
 NO_CONNECTION, BUSY, ANSWER_LOST = 0.25, 0.15, 0.6  # of the requests that fail
-HAND = 200  # ms that a hand needs from the last letter to whatever comes next: the device has kept it by then
-ALL_SAVED = "async () => { const { autosave } = document.querySelector('form[data-autosave]'); await autosave.ready; return !autosave.hasChanges(); }"
+# ms that a hand needs from the last letter to whatever comes next: the device has kept it by then
+HAND = 200
+ALL_SAVED = (
+    "async () => { const { autosave } = document.querySelector('form[data-autosave]'); await "
+    "autosave.ready; return !autosave.hasChanges(); }"
+)
 LETTERS = "고객이 분명하고 수치를 직접 재었습니다. 다음 해의 계획은 근거를 더 적어 주십시오. "
 
 
 class Device:
-    """A browser, signed in.  bad: the share of API requests that fail: no connection, 503, or a lost answer to what was done."""
+    """A browser, signed in.  bad: the share of API requests that fail: no connection, 503, or a
+    lost answer to what was done.
+    """
 
     def __init__(self, browser: Browser, home: str, session: str, random: Random) -> None:
         self.home, self.random, self.bad, self.lost = home, random, 0.0, 0
-        size = {"width": 390, "height": 800} if random.random() < 0.5 else {"width": 1440, "height": 900}
+        size = (
+            {"width": 390, "height": 800}
+            if random.random() < 0.5
+            else {"width": 1440, "height": 900}
+        )
         self.context = browser.new_context(viewport=size, locale="ko-KR")  # type: ignore[arg-type]
         self.context.add_cookies([{"name": "sessionid", "value": session, "url": home}])
         self.context.route("**/api/**", self._carry)
@@ -49,7 +61,9 @@ class Device:
         self.page.goto(self.home + path)
 
     def shake(self, path: str) -> None:
-        """One thing that happens on a train: no network, a network, a reload, the tab closed and opened again, a wait."""
+        """One thing that happens on a train: no network, a network, a reload, the tab closed and
+        opened again, a wait.
+        """
         match self.random.choice(["off", "on", "reload", "tab", "wait"]):
             case "off":
                 self.context.set_offline(True)
@@ -100,7 +114,9 @@ def score(device: Device, path: str) -> Meant:
     meant.submitted = random.random() < 0.8
     if meant.submitted:
         device.page.locator("[data-submit]").click()
-        with contextlib.suppress(Error):  # without a network the next page may not be there; the sheet is kept all the same
+        with contextlib.suppress(
+            Error
+        ):  # without a network the next page may not be there; the sheet is kept all the same
             device.page.wait_for_url(lambda url: not url.endswith(path))
     return meant
 
@@ -116,7 +132,9 @@ def _score_all(device: Device, meant: Meant) -> None:
 
 
 def hand_in(device: Device) -> None:
-    """Back on a good line, the judge's start page: whatever waits on the device must leave by itself."""
+    """Back on a good line, the judge's start page: whatever waits on the device must leave by
+    itself.
+    """
     device.mend()
     device.go("/judge/")
     device.page.wait_for_selector("[data-outbox][data-ready]", state="attached")
@@ -125,14 +143,18 @@ def hand_in(device: Device) -> None:
 
 @dataclass(slots=True)
 class Written:
-    """What a founder typed, by field; clashes: how often the page asked to choose between one's own words."""
+    """What a founder typed, by field; clashes: how often the page asked to choose between one's own
+    words.
+    """
 
     words: dict[str, str] = field(default_factory=dict)
     clashes: int = 0
 
 
 def write(device: Device, path: str) -> Written:
-    """Write in a section of the application while the line breaks, then wait until the page says that all is saved."""
+    """Write in a section of the application while the line breaks, then wait until the page says
+    that all is saved.
+    """
     random, written = device.random, Written()
     device.mend()
     device.go(path)

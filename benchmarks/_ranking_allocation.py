@@ -1,4 +1,6 @@
-"""How many sheets are saved by asking where it matters, at the quality that even spreading buys (SCIENCE.md §1.6)."""
+"""How many sheets are saved by asking where it matters, at the quality that even spreading buys
+(SCIENCE.md §1.6).
+"""
 
 from __future__ import annotations
 
@@ -28,16 +30,26 @@ class _World:
     sheets: Floats
 
 
-def sheets_saved(out: Callable[[str], Any], pool: Executor, seed: int, repetitions: int) -> dict[str, Any]:
-    """Share of sheets that adaptive asking saves at the quality of EVEN even sheets; the 100-entry case is the headline."""
+def sheets_saved(
+    out: Callable[[str], Any], pool: Executor, seed: int, repetitions: int
+) -> dict[str, Any]:
+    """Share of sheets that adaptive asking saves at the quality of EVEN even sheets; the 100-entry
+    case is the headline.
+    """
     out(f"\nAsking where it matters (typical judges, {repetitions} repetitions)\n")
     saved = {}
     for n, m, winners in CASES:
         runs = list(pool.map(partial(_run, seed, n, m, winners), range(repetitions)))
-        goal, curve = float(np.mean([even for even, _path in runs])), np.mean([path for _even, path in runs], axis=0)
+        goal, curve = (
+            float(np.mean([even for even, _path in runs])),
+            np.mean([path for _even, path in runs], axis=0),
+        )
         needed = _crossing(FIRST + PORTION * np.arange(curve.size), curve, goal)
         saved[n] = 1 - needed / EVEN
-        out(f"{n} entries, {m} judges, {winners} winners: quality lost with {EVEN} even sheets {goal:.3f}, adaptive {curve[-1]:.3f}; ")
+        out(
+            f"{n} entries, {m} judges, {winners} winners: quality lost with {EVEN} even "
+            f"sheets {goal:.3f}, adaptive {curve[-1]:.3f}; "
+        )
         out(f"the same with {needed:.1f} sheets: {saved[n]:.0%} saved\n")
     return {"sheets_saved": round(saved[100], 3), "sheets_saved_30": round(saved[30], 3)}
 
@@ -46,13 +58,24 @@ def _run(seed: int, n: int, m: int, winners: int, run: int) -> tuple[float, list
     """One truth: quality lost with even sheets, and along the adaptive way."""
     rng = np.random.default_rng([seed, n, run])
     world = _typical(n, m, rng)
-    return _lost(world, _fit(world, _even(n, m, EVEN, rng)), winners), _adaptive(world, _even(n, m, FIRST, rng), winners)
+    return _lost(world, _fit(world, _even(n, m, EVEN, rng)), winners), _adaptive(
+        world, _even(n, m, FIRST, rng), winners
+    )
 
 
 def _typical(n: int, m: int, rng: np.random.Generator) -> _World:
     quality = rng.standard_normal(n)
     scale, noise = 1 + 0.18 * rng.standard_normal(m), 1.05 * np.exp(0.2 * rng.standard_normal(m))
-    return _World(quality, 65 + 9 * (0.45 * rng.standard_normal(m) + scale * quality[:, None] + noise * rng.standard_normal((n, m))))
+    return _World(
+        quality,
+        65
+        + 9
+        * (
+            0.45 * rng.standard_normal(m)
+            + scale * quality[:, None]
+            + noise * rng.standard_normal((n, m))
+        ),
+    )
 
 
 def _even(n: int, m: int, k: int, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -91,7 +114,9 @@ def _adaptive(world: _World, asked: NDArray[np.bool_], winners: int) -> list[flo
 
 def _crossing(budget: Floats, curve: Floats, goal: float) -> float:
     """The budget at which the smoothed curve reaches the goal; the last where it never does."""
-    smooth = np.minimum.accumulate(np.convolve(np.pad(curve, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid"))
+    smooth = np.minimum.accumulate(
+        np.convolve(np.pad(curve, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
+    )
     below = np.flatnonzero(smooth <= goal)
     if not below.size:
         return float(budget[-1])

@@ -16,9 +16,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """tau: Kendall's tau-a, equal scores shuffled (tau-b would reward leaving ties); win: whether the first is the best.
+    """tau: Kendall's tau-a, equal scores shuffled (tau-b would reward leaving ties); win: whether
+    the first is the best.
 
-    top: recall of the best share; three: recall of the best three; lost: quality of the best minus that of the chosen first.
+    top: recall of the best share; three: recall of the best three; lost: quality of the best minus
+    that of the chosen first.
     """
 
     tau: float
@@ -29,7 +31,10 @@ class Hit:
 
 
 def hit(score: Floats, truth: Floats, share: float = 0.1) -> Hit:
-    """Compare scores with the truth.  Equal scores keep no order: their mean place counts through a fixed shuffle."""
+    """Compare scores with the truth.
+
+    Equal scores keep no order: their mean place counts through a fixed shuffle.
+    """
     tie = 1e-9 * np.random.default_rng(0).random(score.size) * (np.ptp(score) or 1.0)
     order = np.argsort(-(score + tie), kind="stable")
     best = np.argsort(-truth, kind="stable")
@@ -58,7 +63,9 @@ def chances(fitted: Calibration, truth: Floats, share: float = 0.1) -> tuple[Flo
     return fitted.p_top(k), inside
 
 
-def calibration_error(stated: Sequence[Floats], happened: Sequence[Floats], bins: int = 10) -> float:
+def calibration_error(
+    stated: Sequence[Floats], happened: Sequence[Floats], bins: int = 10
+) -> float:
     """Expected calibration error over equal-width bins."""
     p, y = np.concatenate(stated), np.concatenate(happened)
     place = np.minimum((p * bins).astype(int), bins - 1)

@@ -1,4 +1,6 @@
-"""What others do with score sheets, beside ours: each takes (entry, judge, score, n) and gives a score per entry."""
+"""What others do with score sheets, beside ours: each takes (entry, judge, score, n) and gives a
+score per entry.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ Method = Callable[[Ints, Ints, Floats, int], Floats]
 
 def mean(entry: Ints, _judge: Ints, score: Floats, n: int) -> Floats:
     """The plain mean."""
-    return np.asarray(np.bincount(entry, score, n) / np.maximum(np.bincount(entry, minlength=n), 1), dtype=float)
+    return np.asarray(
+        np.bincount(entry, score, n) / np.maximum(np.bincount(entry, minlength=n), 1), dtype=float
+    )
 
 
 def median(entry: Ints, _judge: Ints, score: Floats, n: int) -> Floats:
@@ -39,7 +43,12 @@ def z_score(entry: Ints, judge: Ints, score: Floats, n: int) -> Floats:
     count = np.maximum(np.bincount(judge, minlength=m), 1)
     middle = np.bincount(judge, score, m) / count
     spread = np.sqrt(np.bincount(judge, (score - middle[judge]) ** 2, m) / np.maximum(count - 1, 1))
-    return mean(entry, judge, (score - middle[judge]) / np.where(spread[judge] > 0, spread[judge], np.inf), n)
+    return mean(
+        entry,
+        judge,
+        (score - middle[judge]) / np.where(spread[judge] > 0, spread[judge], np.inf),
+        n,
+    )
 
 
 def two_way(entry: Ints, judge: Ints, score: Floats, n: int) -> Floats:
@@ -62,8 +71,12 @@ def mixed(entry: Ints, judge: Ints, score: Floats, n: int) -> Floats:
     return quality
 
 
-def _locations(entry: Ints, judge: Ints, y: Floats, n: int, ridge: tuple[float, float]) -> tuple[Floats, Floats, tuple[float, float, float]]:
-    """Ridge solution for entries and judges, entries eliminated; and the traces of its inverse (entries, judges, fitted rows)."""
+def _locations(
+    entry: Ints, judge: Ints, y: Floats, n: int, ridge: tuple[float, float]
+) -> tuple[Floats, Floats, tuple[float, float, float]]:
+    """Ridge solution for entries and judges, entries eliminated; and the traces of its inverse
+    (entries, judges, fitted rows).
+    """
     m = int(judge.max()) + 1
     table = np.zeros((n, m))
     table[entry, judge] = 1.0
@@ -85,4 +98,11 @@ def ours(entry: Ints, judge: Ints, score: Floats) -> Calibration:
     return calibrate(entry, judge, score, seed=1)
 
 
-RIVALS: dict[str, Method] = {"mean": mean, "median": median, "trimmed": trimmed, "z-score": z_score, "two-way": two_way, "mixed": mixed}
+RIVALS: dict[str, Method] = {
+    "mean": mean,
+    "median": median,
+    "trimmed": trimmed,
+    "z-score": z_score,
+    "two-way": two_way,
+    "mixed": mixed,
+}

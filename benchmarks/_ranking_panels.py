@@ -1,4 +1,5 @@
-"""Benchmark B, real panels: some of the judges are drawn for every entry, the mean of all of them is the reference.
+"""Benchmark B, real panels: some of the judges are drawn for every entry, the mean of all of them
+is the reference.
 
 Read from ../shared/data; where that folder is absent one plain sentence says so.
 """
@@ -36,24 +37,47 @@ class Full:
 
 
 def panels(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[str, Any]:
-    """Repetitions per stage of Chopin, and per data set of many rounds (a round drawn for each).  Figures by method over the data sets."""
+    """Repetitions per stage of Chopin, and per data set of many rounds (a round drawn for each).
+
+    Figures by method over the data sets.
+    """
     if not FOLDER.is_dir():
         out("\nReal panels: ../shared/data is not there, so this part was left out.\n")
         return {}
-    out(f"\nReal panels: 3 or 5 judges drawn unevenly per entry, all of them are the reference; {repetitions} repetitions; tau / best 20 % found / best 3 found\n")
+    out(
+        "\nReal panels: 3 or 5 judges drawn unevenly per entry, all of them are the "
+        f"reference; {repetitions} repetitions; tau / best 20 % found / best 3 found\n"
+    )
     groups: dict[str, list[dict[str, Hit]]] = {}
     for number, (name, file) in enumerate(FILES.items()):
         rounds = [one for one in rounds_of(FOLDER / file) if one.totals.shape[0] >= FEWEST]
         few = len(rounds) < 10
         for place, one in enumerate(rounds) if few else [(0, None)]:
             cases = [one or rounds[run * len(rounds) // repetitions] for run in range(repetitions)]
-            groups[f"{name} {one.title}" if one else name] = list(pool.map(partial(_compare, DRAWN[name], (seed, number, place)), range(repetitions), cases, chunksize=4))
+            groups[f"{name} {one.title}" if one else name] = list(
+                pool.map(
+                    partial(_compare, DRAWN[name], (seed, number, place)),
+                    range(repetitions),
+                    cases,
+                    chunksize=4,
+                )
+            )
     gaps = {title: _tell(out, title, found) for title, found in groups.items()}
-    figures = {f"panels_{figure}": _over(groups, field) for figure, field in (("tau", "tau"), ("top20", "top"), ("top3", "three"))}
+    figures = {
+        f"panels_{figure}": _over(groups, field)
+        for figure, field in (("tau", "tau"), ("top20", "top"), ("top3", "three"))
+    }
     for figure, row in figures.items():
-        out(f"{figure:14s} " + " ".join(f"{name} {value:.3f}" for name, value in row.items()) + "\n")
+        out(
+            f"{figure:14s} " + " ".join(f"{name} {value:.3f}" for name, value in row.items()) + "\n"
+        )
     worst = min(gaps, key=lambda title: gaps[title][0])
-    return {**figures, "panels_worst": worst, "panels_worst_over_mean": round(gaps[worst][0], 4), "panels_worst_half_width": round(gaps[worst][1], 4)}
+    return {
+        **figures,
+        "panels_worst": worst,
+        "panels_worst_over_mean": round(gaps[worst][0], 4),
+        "panels_worst_half_width": round(gaps[worst][1], 4),
+    }
 
 
 def rounds_of(path: Path) -> list[Full]:
@@ -77,7 +101,9 @@ def _table(marks: dict[tuple[str, str], float]) -> NDArray[np.float64]:
 
 
 def _compare(drawn: tuple[int, ...], seed: tuple[int, ...], run: int, one: Full) -> dict[str, Hit]:
-    """All methods on a part of the judges: some judges come up more often than others; an entry with fewer marks keeps them all."""
+    """All methods on a part of the judges: some judges come up more often than others; an entry
+    with fewer marks keeps them all.
+    """
     rng, k = np.random.default_rng([*seed, run]), drawn[run % len(drawn)]
     n, m = one.totals.shape
     liked = rng.exponential(size=m) + 0.2
@@ -88,7 +114,9 @@ def _compare(drawn: tuple[int, ...], seed: tuple[int, ...], run: int, one: Full)
     marked = there[entry, judge]
     entry, judge = entry[marked], judge[marked]
     score, truth = one.totals[entry, judge], np.nanmean(one.totals, axis=1)
-    found = {name: hit(method(entry, judge, score, n), truth, 0.2) for name, method in RIVALS.items()}
+    found = {
+        name: hit(method(entry, judge, score, n), truth, 0.2) for name, method in RIVALS.items()
+    }
     return found | {"ours": hit(ours(entry, judge, score).score, truth, 0.2)}
 
 
@@ -100,14 +128,37 @@ def _over(groups: dict[str, list[dict[str, Hit]]], field: str) -> dict[str, floa
     """By method: the mean over the data sets, each the mean over its stages."""
     sets = {title.split()[0] for title in groups}
     return {
-        name: round(float(np.mean([np.mean([_average(found, name, field) for title, found in groups.items() if title.split()[0] == one]) for one in sets])), 4) for name in NAMES
+        name: round(
+            float(
+                np.mean(
+                    [
+                        np.mean(
+                            [
+                                _average(found, name, field)
+                                for title, found in groups.items()
+                                if title.split()[0] == one
+                            ]
+                        )
+                        for one in sets
+                    ]
+                )
+            ),
+            4,
+        )
+        for name in NAMES
     }
 
 
 def _tell(out: Out, title: str, found: list[dict[str, Hit]]) -> tuple[float, float]:
-    """A line of the table; ours less the mean in tau, with the half-width of its 95 % interval (in pairs)."""
+    """A line of the table; ours less the mean in tau, with the half-width of its 95 % interval (in
+    pairs).
+    """
     gap = np.array([one["ours"].tau - one["mean"].tau for one in found])
     half = 1.96 * float(gap.std()) / np.sqrt(gap.size)
-    line = "  ".join(f"{name} " + "/".join(f"{_average(found, name, field):.3f}" for field in ("tau", "top", "three")) for name in NAMES)
+    line = "  ".join(
+        f"{name} "
+        + "/".join(f"{_average(found, name, field):.3f}" for field in ("tau", "top", "three"))
+        for name in NAMES
+    )
     out(f"{title[:14]:14s} {line}   ours - mean {gap.mean():+.4f} ± {half:.4f}\n")
     return float(gap.mean()), float(half)

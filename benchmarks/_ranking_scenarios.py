@@ -1,4 +1,7 @@
-"""Simulated panels whose truth is known: ten ways in which judging goes right or wrong.  Qualities have sd 1."""
+"""Simulated panels whose truth is known: ten ways in which judging goes right or wrong.
+
+Qualities have sd 1.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """How judges err, in units of the entries' sd: severity sd, scale sd, noise, log-sd of noise between judges; shares of odd judges."""
+    """How judges err, in units of the entries' sd: severity sd, scale sd, noise, log-sd of noise
+    between judges; shares of odd judges.
+    """
 
     severity: float = 0.45
     scale: float = 0.18
@@ -57,21 +62,39 @@ def simulated(scenario: Scenario, n: int, k: int, rng: np.random.Generator) -> P
     m = max(k + 2, round(n * k / SHEETS_PER_JUDGE))
     entry, judge = _seats(n, m, k, scenario.tracks, rng)
     quality = rng.standard_normal(n)
-    severity, scale = scenario.severity * rng.standard_normal(m), 1 + scenario.scale * rng.standard_normal(m)
+    severity, scale = (
+        scenario.severity * rng.standard_normal(m),
+        1 + scenario.scale * rng.standard_normal(m),
+    )
     noise = scenario.noise * np.exp(scenario.uneven * rng.standard_normal(m))
     careless = rng.random(m) < scenario.careless
     noise[careless] *= 2.5
     scale[careless] *= 0.4
-    error = rng.standard_normal(entry.size) if not scenario.tails else _heavy(rng, entry.size, scenario.tails)
-    points = severity[judge] + scale[judge] * quality[entry] + noise[judge] * error + _favours(scenario, n, m, entry, judge, rng)
+    error = (
+        rng.standard_normal(entry.size)
+        if not scenario.tails
+        else _heavy(rng, entry.size, scenario.tails)
+    )
+    points = (
+        severity[judge]
+        + scale[judge] * quality[entry]
+        + noise[judge] * error
+        + _favours(scenario, n, m, entry, judge, rng)
+    )
     score = _written(points, scenario.steps)
     kept = _attended(scenario, entry, judge, m, rng)
     return Panel(entry[kept], judge[kept], score[kept], quality)
 
 
 def _seats(n: int, m: int, k: int, tracks: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Balanced random seats: whoever has least so far comes first; in tracks, one seat in eight crosses over."""
-    load, entry, judge = np.zeros(m), np.empty(n * k, dtype=np.int64), np.empty(n * k, dtype=np.int64)
+    """Balanced random seats: whoever has least so far comes first; in tracks, one seat in eight
+    crosses over.
+    """
+    load, entry, judge = (
+        np.zeros(m),
+        np.empty(n * k, dtype=np.int64),
+        np.empty(n * k, dtype=np.int64),
+    )
     home, where = rng.integers(tracks, size=n), np.arange(m) % tracks
     for place, one in enumerate(rng.permutation(n)):
         away = (where != home[one]) & (rng.random(m) > 0.125)
@@ -86,7 +109,9 @@ def _heavy(rng: np.random.Generator, size: int, freedom: float) -> Floats:
     return np.asarray(rng.standard_t(freedom, size) / np.sqrt(freedom / (freedom - 2)), dtype=float)
 
 
-def _favours(scenario: Scenario, n: int, m: int, entry: Ints, judge: Ints, rng: np.random.Generator) -> Floats:
+def _favours(
+    scenario: Scenario, n: int, m: int, entry: Ints, judge: Ints, rng: np.random.Generator
+) -> Floats:
     friends, favourites = rng.random(m) < scenario.colluding, rng.random(n) < 0.1
     return np.where(friends[judge] & favourites[entry], 2.0, 0.0)
 
@@ -97,7 +122,9 @@ def _written(points: Floats, steps: int) -> Floats:
     return np.clip(np.round(2 * (65 + 9 * points)) / 2, 0, 100)
 
 
-def _attended(scenario: Scenario, entry: Ints, judge: Ints, m: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _attended(
+    scenario: Scenario, entry: Ints, judge: Ints, m: int, rng: np.random.Generator
+) -> NDArray[np.bool_]:
     """Some judges leave most of their sheets unwritten; every entry keeps one."""
     silent = (rng.random(m) < scenario.no_shows)[judge] & (rng.random(entry.size) < 0.8)
     kept = ~silent

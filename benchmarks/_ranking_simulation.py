@@ -34,28 +34,67 @@ class Run:
     happened: Floats
 
 
-def simulation(out: Out, pool: Executor, seed: int, repetitions: int, *, quick: bool) -> dict[str, Any]:
+def simulation(
+    out: Out, pool: Executor, seed: int, repetitions: int, *, quick: bool
+) -> dict[str, Any]:
     """Tables by scenario and over all; every size counts the same."""
-    out("\nSimulated panels: Kendall's tau with the truth\n" + " " * 12 + "".join(f"{name:>9s}" for name in NAMES) + "   ours - mean         ours - mixed\n")
+    out(
+        "\nSimulated panels: Kendall's tau with the truth\n"
+        + " " * 12
+        + "".join(f"{name:>9s}" for name in NAMES)
+        + "   ours - mean         ours - mixed\n"
+    )
     runs: list[Run] = []
     gaps: dict[str, list[float]] = {}
     for title in SCENARIOS:
-        cases = [(n, run) for n, often in SIZES.items() for run in range(0 if quick and n > 200 else often * repetitions)]
+        cases = [
+            (n, run)
+            for n, often in SIZES.items()
+            for run in range(0 if quick and n > 200 else often * repetitions)
+        ]
         here = list(pool.map(partial(_one, seed, title), cases, chunksize=2))
         runs += here
         gaps[title] = [*_gap(here, "tau", "mean"), *_gap(here, "tau", "mixed")]
         row = "".join(f"{_mean(here, name, 'tau'):9.3f}" for name in NAMES)
-        out(f"{title:12s}{row}   " + "   ".join(f"{gap:+.4f} ± {error:.4f}" for gap, error in zip(gaps[title][::2], gaps[title][1::2], strict=True)) + "\n")
-    return {"tau_by_scenario": {title: _row([run for run in runs if run.scenario == title], "tau") for title in SCENARIOS}, **_over_all(out, runs, gaps)}
+        out(
+            f"{title:12s}{row}   "
+            + "   ".join(
+                f"{gap:+.4f} ± {error:.4f}"
+                for gap, error in zip(gaps[title][::2], gaps[title][1::2], strict=True)
+            )
+            + "\n"
+        )
+    return {
+        "tau_by_scenario": {
+            title: _row([run for run in runs if run.scenario == title], "tau")
+            for title in SCENARIOS
+        },
+        **_over_all(out, runs, gaps),
+    }
 
 
 def _one(seed: int, title: str, case: tuple[int, int]) -> Run:
     n, run = case
-    panel = simulated(SCENARIOS[title], n, SHEETS[run % 3], np.random.default_rng([seed, list(SCENARIOS).index(title), n, run]))
-    hits = {name: hit(method(panel.entry, panel.judge, panel.score, n), panel.quality) for name, method in RIVALS.items()}
+    panel = simulated(
+        SCENARIOS[title],
+        n,
+        SHEETS[run % 3],
+        np.random.default_rng([seed, list(SCENARIOS).index(title), n, run]),
+    )
+    hits = {
+        name: hit(method(panel.entry, panel.judge, panel.score, n), panel.quality)
+        for name, method in RIVALS.items()
+    }
     fitted = ours(panel.entry, panel.judge, panel.score)
     stated, happened = chances(fitted, panel.quality)
-    return Run(title, n, hits | {"ours": hit(fitted.score, panel.quality)}, covered(fitted, panel.quality), stated, happened)
+    return Run(
+        title,
+        n,
+        hits | {"ours": hit(fitted.score, panel.quality)},
+        covered(fitted, panel.quality),
+        stated,
+        happened,
+    )
 
 
 def _weights(runs: list[Run]) -> Floats:
@@ -77,18 +116,31 @@ def _row(runs: list[Run], figure: str) -> dict[str, float]:
 
 def _gap(runs: list[Run], figure: str, other: str) -> tuple[float, float]:
     """Ours less another method, in pairs; and the standard error of that."""
-    gap = np.array([getattr(run.hits["ours"], figure) - getattr(run.hits[other], figure) for run in runs])
+    gap = np.array(
+        [getattr(run.hits["ours"], figure) - getattr(run.hits[other], figure) for run in runs]
+    )
     weights = _weights(runs)
-    spread = {place: gap[[(run.scenario, run.n) == place for run in runs]].var() for place in {(run.scenario, run.n) for run in runs}}
-    variance = sum(weight**2 * spread[run.scenario, run.n] for weight, run in zip(weights, runs, strict=True))
+    spread = {
+        place: gap[[(run.scenario, run.n) == place for run in runs]].var()
+        for place in {(run.scenario, run.n) for run in runs}
+    }
+    variance = sum(
+        weight**2 * spread[run.scenario, run.n] for weight, run in zip(weights, runs, strict=True)
+    )
     return float(weights @ gap), float(np.sqrt(variance))
 
 
 def _over_all(out: Out, runs: list[Run], gaps: dict[str, list[float]]) -> dict[str, Any]:
-    figures = {key: _row(runs, figure) for key, figure in (("tau", "tau"), ("win", "win"), ("top10", "top"), ("lost", "lost"))}
+    figures = {
+        key: _row(runs, figure)
+        for key, figure in (("tau", "tau"), ("win", "win"), ("top10", "top"), ("lost", "lost"))
+    }
     out(f"\n{'method':10s} {'tau':>7s} {'winner':>7s} {'top 10%':>8s} {'lost':>7s}\n")
     for name in NAMES:
-        out(f"{name:10s} {figures['tau'][name]:7.3f} {figures['win'][name]:7.3f} {figures['top10'][name]:8.3f} {figures['lost'][name]:7.3f}\n")
+        out(
+            f"{name:10s} {figures['tau'][name]:7.3f} {figures['win'][name]:7.3f} "
+            f"{figures['top10'][name]:8.3f} {figures['lost'][name]:7.3f}\n"
+        )
     worst = min(gaps, key=lambda title: gaps[title][0])
     cover = float(_weights(runs) @ np.array([run.covered for run in runs]))
     error = calibration_error([run.stated for run in runs], [run.happened for run in runs])

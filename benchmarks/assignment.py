@@ -1,4 +1,5 @@
-"""Assignment: time, memory and quality at three sizes, beside greedy, random and an integer programme.
+"""Assignment: time, memory and quality at three sizes, beside greedy, random and an integer
+programme.
 
     python -m benchmarks.assignment [--quick] [--sizes 100x20x5,1000x100x5] [--seed 1]
 
@@ -36,7 +37,10 @@ def main() -> None:
     if options.one:
         OUT(json.dumps(measure(*sizes_of(options.one)[0], options.seed)))
         return
-    rows = [in_own_process(text, options.seed) for text in (options.sizes or (QUICK if options.quick else SIZES)).split(",")]
+    rows = [
+        in_own_process(text, options.seed)
+        for text in (options.sizes or (QUICK if options.quick else SIZES)).split(",")
+    ]
     answer: dict[str, Any] = {"sizes": [row["json"] for row in rows]}
     if not options.quick:
         answer["severity"] = show_severity(OUT, options.seed)
@@ -45,7 +49,9 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="small sizes, no simulation")
     parser.add_argument("--sizes", help="entries x judges x judges per entry, comma-separated")
     parser.add_argument("--seed", type=int, default=1)
@@ -64,11 +70,16 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.assignment", "--one", size, "--seed", str(seed)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=dict(os.environ))  # noqa: S603 - our own module
     row: dict[str, Any] = json.loads(done.stdout)
-    OUT(f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}{'variance':>10}{'groups':>8}{'open':>6}{'broken':>8}\n")
+    OUT(
+        f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}{'variance':>10}{'groups':>8}{'open':>6}{'broken':>8}\n"
+    )
     for line in row["table"]:
         cells = f"{line['name']:24}{line['seconds']:9.3f}{line['match']:13.4f}{line['floor']:8.3f}{line['variance']:10.4f}"
         OUT(f"{cells}{line['groups']:8d}{line['open']:6d}{line['broken']:8d}\n")
-    OUT(f"peak memory {row['json']['mb']} MB, floor {row['json']['floor_vs_best']:.3f} of the best known bound, ")
+    OUT(
+        f"peak memory {row['json']['mb']} MB, floor {row['json']['floor_vs_best']:.3f} of "
+        "the best known bound, "
+    )
     OUT(f"the lottery costs {row['json']['lottery_price']:.2%} of the match\n")
     return row
 
@@ -77,11 +88,19 @@ def measure(n: int, m: int, k: int, seed: int) -> dict[str, Any]:
     """One size: ours with the lottery and without, then the rivals (lottery off)."""
     drawn = read_instance(json.dumps(invented(n, m, k, seed=seed))).problem
     open_to_all = replace(drawn, lottery=1.0)
-    assign(read_instance(json.dumps(invented(20, 8, 3, seed=seed))).problem, seed=seed)  # imports and caches warm
-    answers = {name: timed(problem, seed) for name, problem in (("ours", drawn), ("ours, no lottery", open_to_all))}
+    assign(
+        read_instance(json.dumps(invented(20, 8, 3, seed=seed))).problem, seed=seed
+    )  # imports and caches warm
+    answers = {
+        name: timed(problem, seed)
+        for name, problem in (("ours", drawn), ("ours, no lottery", open_to_all))
+    }
     mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     bound = answers["ours, no lottery"][0].bound
-    table = [line(name, problem, *answers[name]) for name, problem in (("ours", drawn), ("ours, no lottery", open_to_all))]
+    table = [
+        line(name, problem, *answers[name])
+        for name, problem in (("ours", drawn), ("ours, no lottery", open_to_all))
+    ]
     for name, side, seconds in rivals(open_to_all, seed, exact=n * m <= SMALL):
         table.append(row_of(name, open_to_all, side, seconds, bound))
     answer, seconds = answers["ours"]
@@ -93,7 +112,10 @@ def timed(problem: Problem, seed: int) -> tuple[Assignment, float]:
     start, worked = time.perf_counter(), time.process_time()
     answer = assign(problem, seed=seed)
     seconds = time.perf_counter() - start
-    sys.stderr.write(f"{len(problem.entry_ids)} entries: {seconds:.2f} s on the clock, {time.process_time() - worked:.2f} s of processor\n")
+    sys.stderr.write(
+        f"{len(problem.entry_ids)} entries: {seconds:.2f} s on the clock, "
+        f"{time.process_time() - worked:.2f} s of processor\n"
+    )
     return answer, seconds
 
 
@@ -102,7 +124,9 @@ def line(name: str, problem: Problem, answer: Assignment, seconds: float) -> dic
     return row_of(name, problem, sides_of(problem, answer.pairs), seconds, answer.bound)
 
 
-def row_of(name: str, problem: Problem, sides: Sides, seconds: float, bound: float) -> dict[str, Any]:
+def row_of(
+    name: str, problem: Problem, sides: Sides, seconds: float, bound: float
+) -> dict[str, Any]:
     """One line of the table."""
     return {
         "name": name,
@@ -116,7 +140,14 @@ def row_of(name: str, problem: Problem, sides: Sides, seconds: float, bound: flo
     }
 
 
-def figures(problem: Problem, answer: Assignment, seconds: float, mb: int, size: tuple[int, int, int], seed: int) -> dict[str, Any]:
+def figures(
+    problem: Problem,
+    answer: Assignment,
+    seconds: float,
+    mb: int,
+    size: tuple[int, int, int],
+    seed: int,
+) -> dict[str, Any]:
     """What the JSON line tells of one size."""
     n, m, k = size
     best = floor_ceiling(problem, seed)

@@ -1,7 +1,10 @@
-"""The last minute before the deadline: many startups submit at once over HTTP; some press twice, some lose their connection and try again.
+"""The last minute before the deadline: many startups submit at once over HTTP; some press twice,
+some lose their connection and try again.
 
-Real web processes and a real PostgreSQL that syncs to disk.  python -m benchmarks.deadline [--startups N] [--clients N] [--seconds S] [--server uvicorn|granian]
-First all at once, each client with the next startup as soon as it may: how many a second.  With --seconds, they come at
+Real web processes and a real PostgreSQL that syncs to disk.  python -m benchmarks.deadline
+[--startups N] [--clients N] [--seconds S] [--server uvicorn|granian]
+First all at once, each client with the next startup as soon as it may: how many a second.  With
+--seconds, they come at
 random moments within so many seconds instead: how long a founder waits.
 """
 
@@ -26,8 +29,26 @@ from challenge import embedded
 TOKEN = "c" * 32  # CSRF: the same in cookie and header
 PRESS_TWICE, CUT_OFF = 0.1, 0.1
 SERVERS = {
-    "uvicorn": ["-m", "uvicorn", "challenge.asgi:application", "--lifespan", "off", "--log-level", "error", "--no-access-log"],
-    "granian": ["-m", "granian", "--interface", "asginl", "--no-access-log", "--log-level", "error", "challenge.asgi:application"],
+    "uvicorn": [
+        "-m",
+        "uvicorn",
+        "challenge.asgi:application",
+        "--lifespan",
+        "off",
+        "--log-level",
+        "error",
+        "--no-access-log",
+    ],
+    "granian": [
+        "-m",
+        "granian",
+        "--interface",
+        "asginl",
+        "--no-access-log",
+        "--log-level",
+        "error",
+        "challenge.asgi:application",
+    ],
 }
 
 
@@ -48,10 +69,15 @@ class Client:
         self.line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def submit(self, entry: int, session: str, *, hang_up: bool = False) -> int:
-        """Press the button; hang_up: the connection is lost before the answer.  Returns the status, 0 if there was none."""
+        """Press the button; hang_up: the connection is lost before the answer.
+
+        Returns the status, 0 if there was none.
+        """
         started = time.perf_counter()
         try:
-            reader, writer = self.line = self.line or await asyncio.open_connection("127.0.0.1", self.port)
+            reader, writer = self.line = self.line or await asyncio.open_connection(
+                "127.0.0.1", self.port
+            )
             lines = [
                 f"POST /api/v1/applications/{entry}/submit HTTP/1.1",
                 f"Host: 127.0.0.1:{self.port}",
@@ -84,8 +110,12 @@ class Client:
         return 0
 
 
-async def rush(port: int, drafts: list[tuple[int, str]], clients: int, random: Random, seconds: float = 0) -> tuple[Told, float]:
-    """All drafts, by so many clients at once; everyone goes on until they hold a receipt.  seconds: over which they come."""
+async def rush(
+    port: int, drafts: list[tuple[int, str]], clients: int, random: Random, seconds: float = 0
+) -> tuple[Told, float]:
+    """All drafts, by so many clients at once; everyone goes on until they hold a receipt.  seconds:
+    over which they come.
+    """
     due = sorted(random.uniform(0, seconds) for _draft in drafts)
     told, waiting, started = Told(), iter(zip(due, drafts, strict=True)), time.perf_counter()
 
@@ -108,8 +138,22 @@ async def rush(port: int, drafts: list[tuple[int, str]], clients: int, random: R
 
 def serve(server: str, port: int, workers: int) -> subprocess.Popen[bytes]:
     """The site, in so many processes, when it answers."""
-    environment = {**os.environ, "DATABASE_POOL": "1", "DATABASE_POOL_SIZE": "16", "SITE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, *SERVERS[server], "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    environment = {
+        **os.environ,
+        "DATABASE_POOL": "1",
+        "DATABASE_POOL_SIZE": "16",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+    }
+    command = [
+        sys.executable,
+        *SERVERS[server],
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+    ]
     site = subprocess.Popen(command, env=environment)  # noqa: S603 - our own site
     for _attempt in range(600):
         try:
@@ -132,7 +176,11 @@ def main() -> None:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="challenge-bench-"))
     folder.chmod(0o755)  # our own, new and empty
-    os.environ |= {"CHALLENGE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "challenge.settings", "LOG_JSON": "0"}
+    os.environ |= {
+        "CHALLENGE_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "challenge.settings",
+        "LOG_JSON": "0",
+    }
     try:
         embedded.ensure(folder)
         print(json.dumps(measure(options)))
@@ -153,14 +201,19 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
 
     call_command("migrate", verbosity=0)
     edition = world.an_edition(minutes=60)
-    print(f"{options.startups} startups, {options.clients} at once, {options.server} with {options.workers} processes; 1 in 10 presses twice, 1 in 10 loses the connection")
+    print(
+        f"{options.startups} startups, {options.clients} at once, {options.server} with "
+        f"{options.workers} processes; 1 in 10 presses twice, 1 in 10 loses the connection"
+    )
     drafts = [(one.entry, one.session) for one in world.drafts(edition, options.startups)]
     port = free_port(0)
     site = serve(options.server, port, options.workers)
     try:
         warm = list(islice(drafts, options.workers * 4))
         asyncio.run(rush(port, warm, len(warm), Random(1)))
-        told, seconds = asyncio.run(rush(port, drafts[len(warm) :], options.clients, Random(2026), options.seconds))
+        told, seconds = asyncio.run(
+            rush(port, drafts[len(warm) :], options.clients, Random(2026), options.seconds)
+        )
     finally:
         site.terminate()
         site.wait(30)

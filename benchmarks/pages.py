@@ -1,12 +1,14 @@
-"""Pages of the sample edition: server time and queries of a request, on our own PostgreSQL, through the real WSGI handler.
+"""Pages of the sample edition: server time and queries of a request, on our own PostgreSQL, through
+the real WSGI handler.
 
     python -m benchmarks.pages [--requests N] [--entries N] [--judges N]
 
-The edition has the demo's size (60 entries, 12 judges, 5 sheets an entry) and stands in a database of its own, which is
-removed at the end.  Connections are pooled, as the demo's and the deployed web processes do.  A request is timed from the
-handler's call until its body is read; the first ones warm up and don't count.  Beside the time on the wall stands the
-processor's, which a busy machine disturbs less.  The last line is one JSON object:
-{"pages": {name: {"median_ms", "p95_ms", "cpu_ms", "queries"}}}.
+The edition has the demo's size (60 entries, 12 judges, 5 sheets an entry) and stands in a database
+of its own, which is removed at the end.  Connections are pooled, as the demo's and the deployed web
+processes do.  A request is timed from the handler's call until its body is read; the first ones
+warm up and don't count.  Beside the time on the wall stands the processor's, which a busy machine
+disturbs less.  The last line is one JSON object: {"pages": {name: {"median_ms", "p95_ms", "cpu_ms",
+"queries"}}}.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ def main() -> None:
     """Make the edition, open its pages, print the table and the JSON line."""
     options = _arguments()
     plain = dict.fromkeys(("DEBUG", "DEMO", "REQUIRE_ORGANISER_MFA", "LOG_JSON"), "0")
-    os.environ.update({**plain, "DJANGO_SETTINGS_MODULE": "challenge.settings", "DATABASE_POOL": "1"})
+    os.environ.update(
+        {**plain, "DJANGO_SETTINGS_MODULE": "challenge.settings", "DATABASE_POOL": "1"}
+    )
     if not embedded.is_overridden():
         embedded.ensure_for_command()
     django.setup()
@@ -61,19 +65,32 @@ def _figures(options: argparse.Namespace) -> dict[str, dict[str, float]]:
     from tests.frontend import sample_pages as sample  # noqa: PLC0415 - as above
 
     application = get_wsgi_application()
-    OUT(f"{options.entries} entries, {options.judges} judges, {options.sheets} sheets an entry, {options.requests} requests a page\n\n")
+    OUT(
+        f"{options.entries} entries, {options.judges} judges, {options.sheets} sheets an "
+        f"entry, {options.requests} requests a page\n\n"
+    )
     OUT(f"{'page':<28}{'median ms':>10}{'p95 ms':>9}{'cpu ms':>9}{'queries':>9}\n")
-    one = sample.a_round_in_scoring(entries=options.entries, judges=options.judges, sheets=options.sheets)
+    one = sample.a_round_in_scoring(
+        entries=options.entries, judges=options.judges, sheets=options.sheets
+    )
     _know_the_tables()
-    figures = {page.name: _measure(application, page, options.requests) for page in sample.pages_while_scoring(one)}
+    figures = {
+        page.name: _measure(application, page, options.requests)
+        for page in sample.pages_while_scoring(one)
+    }
     sample.publish_with_winners(one, winners=options.winners)
     _know_the_tables()
-    later = {f"{page.name}_published": _measure(application, page, options.requests) for page in sample.pages_after_publishing(one)}
+    later = {
+        f"{page.name}_published": _measure(application, page, options.requests)
+        for page in sample.pages_after_publishing(one)
+    }
     return figures | later
 
 
 def _know_the_tables() -> None:
-    """What autovacuum does by itself within a minute of such writing: without it the planner takes the new tables for empty."""
+    """What autovacuum does by itself within a minute of such writing: without it the planner takes
+    the new tables for empty.
+    """
     from django.db import connection  # noqa: PLC0415 - only after django.setup()
 
     with connection.cursor() as cursor:
@@ -88,15 +105,31 @@ def _measure(application: Application, page: Page, requests: int) -> dict[str, f
     times, processor = zip(*spent, strict=True)
     with CaptureQueriesContext(connection) as captured:
         _milliseconds(application, page)
-    figures = {"median_ms": round(median(times), 1), "p95_ms": round(quantiles(times, n=20)[-1], 1), "cpu_ms": round(median(processor), 1), "queries": len(captured)}
-    over = "  over the bar" if figures["median_ms"] >= MOST_MS or figures["queries"] > MOST_QUERIES else ""
-    OUT(f"{page.name:<28}{figures['median_ms']:>10}{figures['p95_ms']:>9}{figures['cpu_ms']:>9}{figures['queries']:>9}{over}\n")
+    figures = {
+        "median_ms": round(median(times), 1),
+        "p95_ms": round(quantiles(times, n=20)[-1], 1),
+        "cpu_ms": round(median(processor), 1),
+        "queries": len(captured),
+    }
+    over = (
+        "  over the bar"
+        if figures["median_ms"] >= MOST_MS or figures["queries"] > MOST_QUERIES
+        else ""
+    )
+    OUT(
+        f"{page.name:<28}{figures['median_ms']:>10}{figures['p95_ms']:>9}{figures['cpu_ms']:>9}{figures['queries']:>9}{over}\n"
+    )
     return figures
 
 
 def _milliseconds(application: Application, page: Page) -> tuple[float, float]:
-    """One request: on the wall, and of our own processor.  The database's work is in the first only."""
-    environ = page.client._base_environ(PATH_INFO=page.url)  # what a web server would hand over, cookies included
+    """One request: on the wall, and of our own processor.
+
+    The database's work is in the first only.
+    """
+    environ = page.client._base_environ(
+        PATH_INFO=page.url
+    )  # what a web server would hand over, cookies included
     answers: list[str] = []
     begun, worked = perf_counter(), process_time()
     response = application(environ, lambda status, _headers, _info=None: answers.append(status))
@@ -110,8 +143,17 @@ def _milliseconds(application: Application, page: Page) -> tuple[float, float]:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench-pages", description="Server time and queries of the sample edition's pages.")
-    for name, size in (("requests", 40), ("entries", 60), ("judges", 12), ("sheets", 5), ("winners", 6)):
+    parser = argparse.ArgumentParser(
+        prog="make bench-pages",
+        description="Server time and queries of the sample edition's pages.",
+    )
+    for name, size in (
+        ("requests", 40),
+        ("entries", 60),
+        ("judges", 12),
+        ("sheets", 5),
+        ("winners", 6),
+    ):
         parser.add_argument(f"--{name}", type=int, default=size)
     return parser.parse_args()
 

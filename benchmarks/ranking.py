@@ -1,9 +1,11 @@
-"""Ranking: accuracy on simulated and real panels, time and memory, sheets saved by asking where it matters; and whether the bars hold.
+"""Ranking: accuracy on simulated and real panels, time and memory, sheets saved by asking where it
+matters; and whether the bars hold.
 
-    python -m benchmarks.ranking [--quick] [--repetitions N] [--seed S] [--only simulation,panels,times,allocation]
+    python -m benchmarks.ranking [--quick] [--repetitions N] [--seed S] [--only
+    simulation,panels,times,allocation]
 
-Seeds are drawn at run time and printed; --seed repeats a run.  All cores are used (each on one thread), except for the times.
-The last line is one JSON object.
+Seeds are drawn at run time and printed; --seed repeats a run.  All cores are used (each on one
+thread), except for the times. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -35,7 +37,10 @@ def main() -> None:
     """Run the parts, print their tables and the bars, then the JSON line."""
     options = arguments()
     seed = options.seed if options.seed is not None else secrets.randbelow(2**31)
-    often = {part: options.repetitions or usual for part, usual in (QUICK if options.quick else REPETITIONS).items()}
+    often = {
+        part: options.repetitions or usual
+        for part, usual in (QUICK if options.quick else REPETITIONS).items()
+    }
     OUT(f"seed {seed}\n")
     figures: dict[str, Any] = {"seed": seed}
     if "times" in options.only:
@@ -53,7 +58,9 @@ def main() -> None:
 
 @contextmanager
 def workers() -> Iterator[Executor]:
-    """A process for each core, each with single-threaded linear algebra (numpy reads that when it is imported: so, spawned)."""
+    """A process for each core, each with single-threaded linear algebra (numpy reads that when it
+    is imported: so, spawned).
+    """
     for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[library] = "1"
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
@@ -62,11 +69,18 @@ def workers() -> Iterator[Executor]:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="small sizes and few repetitions")
     parser.add_argument("--repetitions", type=int)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--only", type=lambda text: text.split(","), default=PARTS, help="parts: " + ", ".join(PARTS))
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        default=PARTS,
+        help="parts: " + ", ".join(PARTS),
+    )
     return parser.parse_args()
 
 

@@ -1,6 +1,8 @@
-"""Server time of the pages that issue A names, on the sample edition that `make demo` has made: run that once before.
+"""Server time of the pages that issue A names, on the sample edition that `make demo` has made: run
+that once before.
 
-Ends with {"pages": {name: {"median_ms", "p95_ms"}}}: of requests through Django's own test client, on the wall.
+Ends with {"pages": {name: {"median_ms", "p95_ms"}}}: of requests through Django's own test client,
+on the wall.
 """
 
 from __future__ import annotations
@@ -21,7 +23,15 @@ WARM_UP, REQUESTS = 5, 40
 
 def main() -> None:
     """Open each page as the person who works with it, print the table and the JSON line."""
-    os.environ.update({"DEBUG": "0", "DEMO": "0", "REQUIRE_ORGANISER_MFA": "0", "DJANGO_SETTINGS_MODULE": "challenge.settings", "DATABASE_POOL": "1"})
+    os.environ.update(
+        {
+            "DEBUG": "0",
+            "DEMO": "0",
+            "REQUIRE_ORGANISER_MFA": "0",
+            "DJANGO_SETTINGS_MODULE": "challenge.settings",
+            "DATABASE_POOL": "1",
+        }
+    )
     if not embedded.is_overridden():
         embedded.ensure_for_command()
     django.setup()
@@ -33,8 +43,16 @@ def main() -> None:
     from judging.models import Assignment  # noqa: PLC0415 - as above
 
     call_command("migrate", verbosity=0)
-    organisers = Role.objects.filter(edition__slug=story.NEXT, kind=RoleKind.ORGANISER).select_related("user")
-    work = Assignment.objects.filter(round__edition__slug=story.NEXT, round__state="open", state="active").select_related("judge__user").first()
+    organisers = Role.objects.filter(
+        edition__slug=story.NEXT, kind=RoleKind.ORGANISER
+    ).select_related("user")
+    work = (
+        Assignment.objects.filter(
+            round__edition__slug=story.NEXT, round__state="open", state="active"
+        )
+        .select_related("judge__user")
+        .first()
+    )
     if work is None or not organisers:
         OUT("There is no sample edition here: run `make demo` once, then this again.\n")
         return
@@ -44,12 +62,27 @@ def main() -> None:
         ("judge_home", judge, reverse("judges:home")),
         ("judge_list", judge, reverse("judges:mine", args=[work.round_id])),
         ("control_room", organiser, reverse("organisers:control_room", args=[story.NEXT])),
-        ("control_room_published", organiser, reverse("organisers:control_room", args=[story.MAIN]) + "?round=2"),
-        ("results_published", organiser, reverse("organisers:results", args=[story.MAIN]) + "?round=2"),
-        ("introductions_published", organiser, reverse("organisers:introductions", args=[story.MAIN])),
+        (
+            "control_room_published",
+            organiser,
+            reverse("organisers:control_room", args=[story.MAIN]) + "?round=2",
+        ),
+        (
+            "results_published",
+            organiser,
+            reverse("organisers:results", args=[story.MAIN]) + "?round=2",
+        ),
+        (
+            "introductions_published",
+            organiser,
+            reverse("organisers:introductions", args=[story.MAIN]),
+        ),
     ]
     OUT(f"{'page':<28}{'median ms':>10}{'p95 ms':>9}\n")
-    OUT(json.dumps({"pages": {name: _measure(name, who, address) for name, who, address in pages}}) + "\n")
+    OUT(
+        json.dumps({"pages": {name: _measure(name, who, address) for name, who, address in pages}})
+        + "\n"
+    )
 
 
 def _measure(name: str, who: object, address: str) -> dict[str, float]:
@@ -65,7 +98,10 @@ def _measure(name: str, who: object, address: str) -> dict[str, float]:
         times.append((perf_counter() - begun) * 1000)
         if answer.status_code != 200:
             raise SystemExit(f"{name} answered {answer.status_code}")
-    found = {"median_ms": round(median(times[WARM_UP:]), 1), "p95_ms": round(quantiles(times[WARM_UP:], n=20)[-1], 1)}
+    found = {
+        "median_ms": round(median(times[WARM_UP:]), 1),
+        "p95_ms": round(quantiles(times[WARM_UP:], n=20)[-1], 1),
+    }
     OUT(f"{name:<28}{found['median_ms']:>10}{found['p95_ms']:>9}\n")
     return found
 

@@ -1,4 +1,6 @@
-"""How the API says no: {"type","errors":[{"code","detail","attr"}]} for what can't be read, {"code","detail"} for a refusal."""
+"""How the API says no: {"type","errors":[{"code","detail","attr"}]} for what can't be read,
+{"code","detail"} for a refusal.
+"""
 
 from typing import Any, cast
 
@@ -49,7 +51,9 @@ class RefusalOut(serializers.Serializer[Any]):
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the standard handler."""
+    """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the
+    standard handler.
+    """
     if isinstance(error, Refusal):
         body: dict[str, Any] = {"code": error.code, "detail": str(error.detail)}
         if error.fields:
@@ -79,9 +83,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A bug: JSON under /api/, else the page."""
     if request.path.startswith("/api/"):
-        return _plain(500, "server_error", "error", _("Something broke on our side. It has been noted; try again in a moment."))
+        return _plain(
+            500,
+            "server_error",
+            "error",
+            _("Something broke on our side. It has been noted; try again in a moment."),
+        )
     return defaults.server_error(request)
 
 
 def _plain(status: int, kind: str, code: str, detail: str) -> JsonResponse:
-    return JsonResponse({"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status)
+    return JsonResponse(
+        {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status
+    )

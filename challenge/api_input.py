@@ -1,4 +1,6 @@
-"""What the API lets in: JSON that can be stored, and pages of a size that the database can serve."""
+"""What the API lets in: JSON that can be stored, and pages of a size that the database
+can serve.
+"""
 
 import json
 import re
@@ -14,24 +16,39 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a character: PostgreSQL keeps neither
+UNSTORABLE = re.compile(
+    "[\x00\ud800-\udfff]"
+)  # NUL, and halves of a character: PostgreSQL keeps neither
 ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 LAST = 2**63 - 1 - 1000
 
 
 class StorableJSONParser(JSONParser):
-    """Refuses, before any view sees it: too deep, NaN and Infinity, and characters that no database keeps."""
+    """Refuses, before any view sees it: too deep, NaN and Infinity, and characters that no database
+    keeps.
+    """
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         """The value; ParseError says what is wrong."""
         body = stream.read()
         try:
             value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
-            storable = not ESCAPED.search(body) or not UNSTORABLE.search(json.dumps(value, ensure_ascii=False).replace("\\u0000", "\x00"))
+            storable = not ESCAPED.search(body) or not UNSTORABLE.search(
+                json.dumps(value, ensure_ascii=False).replace("\\u0000", "\x00")
+            )
         except (ValueError, RecursionError) as error:
-            raise ParseError(_("This isn't JSON that can be read: %(why)s") % {"why": error}) from error
+            raise ParseError(
+                _("This isn't JSON that can be read: %(why)s") % {"why": error}
+            ) from error
         if not storable:
-            raise ParseError(_("The text holds a character that can't be stored. Remove it and send it again."))
+            raise ParseError(
+                _("The text holds a character that can't be stored. Remove it and send it again.")
+            )
         return value
 
 
@@ -40,7 +57,9 @@ def _no_number(name: str) -> NoReturn:
 
 
 class MomentField(serializers.DateTimeField):
-    """A date and time; one that the calendar cannot hold in UTC (the year 1 in Seoul, say) is wrong input, not a crash."""
+    """A date and time; one that the calendar cannot hold in UTC (the year 1 in Seoul, say) is wrong
+    input, not a crash.
+    """
 
     def enforce_timezone(self, value: datetime) -> datetime:
         """The same, or the field's own words for what is out of range."""
@@ -50,11 +69,16 @@ class MomentField(serializers.DateTimeField):
             self.fail("overflow")
 
 
-FIELD_FOR = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: MomentField}
+FIELD_FOR = {
+    **serializers.ModelSerializer.serializer_field_mapping,
+    models.DateTimeField: MomentField,
+}
 
 
 class BoundedPagination(LimitOffsetPagination):
-    """limit and offset; nobody draws a whole table in one answer, and no offset is beyond what the database can count."""
+    """limit and offset; nobody draws a whole table in one answer, and no offset is beyond what the
+    database can count.
+    """
 
     max_limit = 500
 

@@ -1,4 +1,6 @@
-"""How an operation is described: the view's sentence is its summary, the method's the description; its room is the tag; and how it says no."""
+"""How an operation is described: the view's sentence is its summary, the method's the description;
+its room is the tag; and how it says no.
+"""
 
 import inspect
 from typing import Any
@@ -35,7 +37,9 @@ class AutoSchema(SpectacularSchema):
         return [next(tag for name, tag in TAGS.items() if module.startswith(name))]
 
     def get_summary(self) -> str | None:
-        """What the view says of itself; where one view answers several methods, also what this one does."""
+        """What the view says of itself; where one view answers several methods, also what this one
+        does.
+        """
         title = _first_line(type(self.view))
         own = [name for name in HANDLERS if hasattr(self.view, name)]
         said = _first_line(vars(type(self.view)).get(self.method.lower()))
@@ -46,14 +50,21 @@ class AutoSchema(SpectacularSchema):
         if direction != "response":
             return bodies
         known = "{" in self.path
-        problem = PolymorphicProxySerializer(component_name="Problem", serializers=[ErrorsOut, RefusalOut], resource_type_field_name=None)
+        problem = PolymorphicProxySerializer(
+            component_name="Problem",
+            serializers=[ErrorsOut, RefusalOut],
+            resource_type_field_name=None,
+        )
         says: dict[str, Any] = {"403": problem}
         if self.method in WRITES:
             says |= {"400": ErrorsOut, "409": RefusalOut, "422": RefusalOut}
         if known:
             says["404"] = problem
         more = {code: says[code] for code in sorted(says.keys() - bodies.keys())}
-        return bodies | {code: self._get_response_for_code(serializer, code) for code, serializer in more.items()}  # type: ignore[no-untyped-call]
+        return bodies | {
+            code: self._get_response_for_code(serializer, code)  # type: ignore[no-untyped-call]
+            for code, serializer in more.items()
+        }
 
 
 def _first_line(thing: Any) -> str:

@@ -13,10 +13,21 @@ _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
 _GENESIS = "0" * 64
 
 
-def record(actor: User | None, action: str, thing: models.Model, *, edition: Edition | None = None, before: Any = None, after: Any = None, **facts: Any) -> AuditEvent:
-    """Note who did what to which object.  actor None: the clock.  before/after: plain data, kept as digests only.
+def record(
+    actor: User | None,
+    action: str,
+    thing: models.Model,
+    *,
+    edition: Edition | None = None,
+    before: Any = None,
+    after: Any = None,
+    **facts: Any,
+) -> AuditEvent:
+    """Note who did what to which object.  actor None: the clock.  before/after: plain data, kept as
+    digests only.
 
-    Call it inside the transaction of the change.  `facts` must be plain JSON and hold no personal data beyond ids.
+    Call it inside the transaction of the change.  `facts` must be plain JSON and hold no personal
+    data beyond ids.
     """
     if edition is None:
         edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)
@@ -52,7 +63,10 @@ def link(previous: str, event: AuditEvent) -> str:
 
 @transaction.atomic
 def seal(batch: int = 5000) -> int:
-    """Append unsealed events to the chain in the order of their ids; returns how many.  Safe to run twice or at once."""
+    """Append unsealed events to the chain in the order of their ids; returns how many.
+
+    Safe to run twice or at once.
+    """
     with transaction.get_connection().cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEAL_LOCK])
         if not cursor.fetchone()[0]:
@@ -70,9 +84,13 @@ def seal(batch: int = 5000) -> int:
 
 
 def first_break() -> AuditSeal | None:
-    """Walk the whole chain; the first link that doesn't fit its event, or None when all is as it was written."""
+    """Walk the whole chain; the first link that doesn't fit its event, or None when all is as it
+    was written.
+    """
     previous = _GENESIS
-    for seal_row in AuditSeal.objects.select_related("event").order_by("position").iterator(chunk_size=2000):
+    for seal_row in (
+        AuditSeal.objects.select_related("event").order_by("position").iterator(chunk_size=2000)
+    ):
         if link(previous, seal_row.event) != seal_row.digest:
             return seal_row
         previous = seal_row.digest

@@ -1,4 +1,6 @@
-"""The Celery application.  `.delay()` writes a row in the caller's transaction; the outbox relay sends it to the broker."""
+"""The Celery application.  `.delay()` writes a row in the caller's transaction; the outbox relay
+sends it to the broker.
+"""
 
 import os
 from typing import Any
@@ -12,10 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
 
 
 class ReconnectingCelery(OutboxCelery):
-    """Beat has no requests or tasks around which Django mends connections: without this, its clock stops when PostgreSQL restarts."""
+    """Beat has no requests or tasks around which Django mends connections: without this, its clock
+    stops when PostgreSQL restarts.
+    """
 
     def send_task(self, *args: Any, **kwargs: Any) -> Any:
-        """Write the outbox row, on a connection that works (inside a transaction nothing is touched)."""
+        """Write the outbox row, on a connection that works (inside a transaction nothing is
+        touched).
+        """
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         return super().send_task(*args, **kwargs)
@@ -25,7 +31,9 @@ app = ReconnectingCelery("challenge")
 app.conf.update(
     broker_url=settings.BROKER_URL,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": int(os.environ.get("BROKER_VISIBILITY_SECONDS", "3600"))},
+    broker_transport_options={
+        "visibility_timeout": int(os.environ.get("BROKER_VISIBILITY_SECONDS", "3600"))
+    },
     result_backend=None,
     task_ignore_result=True,
     task_acks_late=True,
@@ -47,12 +55,30 @@ app.conf.update(
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
     },
     beat_schedule={
-        "tick": {"task": "challenge.tasks.tick", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
-        "seal": {"task": "challenge.tasks.seal_audit_events", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
-        "files": {"task": "submissions.tasks.resend_unchecked", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
-        "deadlines": {"task": "submissions.tasks.watch_deadlines", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
-        "rounds": {"task": "judging.tasks.run_due_steps", "schedule": schedule(run_every=settings.CLOCK_SECONDS)},
-        "introductions": {"task": "introductions.tasks.ask_outcomes", "schedule": schedule(run_every=3600)},
+        "tick": {
+            "task": "challenge.tasks.tick",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+        },
+        "seal": {
+            "task": "challenge.tasks.seal_audit_events",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+        },
+        "files": {
+            "task": "submissions.tasks.resend_unchecked",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+        },
+        "deadlines": {
+            "task": "submissions.tasks.watch_deadlines",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+        },
+        "rounds": {
+            "task": "judging.tasks.run_due_steps",
+            "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+        },
+        "introductions": {
+            "task": "introductions.tasks.ask_outcomes",
+            "schedule": schedule(run_every=3600),
+        },
     },
     beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
 )

@@ -1,4 +1,7 @@
-"""One clock for all machines: the database's.  A request is on time by when it reached us, not by when it was processed."""
+"""One clock for all machines: the database's.
+
+A request is on time by when it reached us, not by when it was processed.
+"""
 
 import time
 from datetime import datetime, timedelta
@@ -7,11 +10,15 @@ from django.db import connection
 from django.utils import timezone
 
 _OFFSET_LIVES_SECONDS = 60.0
-_offset: tuple[float, timedelta] | None = None  # (monotonic time of the measurement, database minus this machine)
+_offset: tuple[float, timedelta] | None = (
+    None  # (monotonic time of the measurement, database minus this machine)
+)
 
 
 def database_offset() -> timedelta:
-    """How far the database's clock is ahead of this machine's; measured at most once a minute per process."""
+    """How far the database's clock is ahead of this machine's; measured at most once a minute per
+    process.
+    """
     global _offset  # noqa: PLW0603 - a per-process cache of one number
     if _offset is None or time.monotonic() - _offset[0] > _OFFSET_LIVES_SECONDS:
         before = timezone.now()

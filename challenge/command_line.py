@@ -11,11 +11,23 @@ from django.utils import translation
 from challenge import embedded
 
 # These never open a connection, so they must not wait for (or start) a server.
-_WITHOUT_SERVERS = {"rank", "assign", "verify", "messages", "help", "version", "--help", "-h", "--version"}
+_WITHOUT_SERVERS = {
+    "rank",
+    "assign",
+    "verify",
+    "messages",
+    "help",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+}
 
 
 def main() -> None:
-    """Run one management command; bring up the embedded servers first where nothing else is configured."""
+    """Run one management command; bring up the embedded servers first where nothing else is
+    configured.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command == "demo":
@@ -28,8 +40,12 @@ def main() -> None:
 
 
 def _speak() -> None:
-    """Plain tools speak the language of the terminal where it names one that we have, else the site's."""
-    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    """Plain tools speak the language of the terminal where it names one that we have, else the
+    site's.
+    """
+    named = next(
+        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), ""
+    )
     code = named.split("_")[0].split(".")[0].lower()
     if code in {"ko", "en"}:
         django.setup()
@@ -37,8 +53,16 @@ def _speak() -> None:
 
 
 def _prepare_demo() -> None:
-    """The demo's surroundings, for this process and all that it starts; `--once` plays in a data folder of its own."""
-    for name, value in {"DEMO": "1", "CLOCK_SECONDS": "5", "JOB_SILENCE_SECONDS": "12", "BROKER_VISIBILITY_SECONDS": "60", "LOG_JSON": "0"}.items():
+    """The demo's surroundings, for this process and all that it starts; `--once` plays in a data
+    folder of its own.
+    """
+    for name, value in {
+        "DEMO": "1",
+        "CLOCK_SECONDS": "5",
+        "JOB_SILENCE_SECONDS": "12",
+        "BROKER_VISIBILITY_SECONDS": "60",
+        "LOG_JSON": "0",
+    }.items():
         os.environ.setdefault(name, value)
     if "--once" in sys.argv:
         os.environ["CHALLENGE_DATA"] = str(embedded.DATA_FOLDER / "once")

@@ -7,7 +7,9 @@ from typing import Any
 
 def canonical(data: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8; Decimals, dates and ids as their text."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+    ).encode()
 
 
 def digest(data: Any) -> str:

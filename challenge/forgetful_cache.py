@@ -1,4 +1,6 @@
-"""The cache may be lost at any time (DESIGN.md §9): while Redis is away nothing is remembered, and nothing crashes."""
+"""The cache may be lost at any time (DESIGN.md §9): while Redis is away nothing is remembered, and
+nothing crashes.
+"""
 
 from typing import Any
 
@@ -8,9 +10,14 @@ from redis.exceptions import RedisError
 
 
 class ForgetfulCache(RedisCache):
-    """Django's Redis cache; without its server it behaves like an empty one.  Rate limits then let people pass rather than lock all out."""
+    """Django's Redis cache; without its server it behaves like an empty one.
 
-    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    Rate limits then let people pass rather than lock all out.
+    """
+
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
         """True: it was not there."""
         try:
             return super().add(key, value, timeout, version)
@@ -24,7 +31,9 @@ class ForgetfulCache(RedisCache):
         except RedisError:
             return default
 
-    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+    def set(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
         """Remember, if we can."""
         try:
             super().set(key, value, timeout, version)

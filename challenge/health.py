@@ -6,7 +6,9 @@ from django.http import HttpRequest, JsonResponse
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers; Redis may be lost at any time, so its state is told but does not fail the check."""
+    """200 when the database answers; Redis may be lost at any time, so its state is told but does
+    not fail the check.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     cache.set("healthz", "1", 5)

@@ -1,4 +1,6 @@
-"""The folder where one machine keeps its own data: who may pass, one process at a time, and a secret key made once."""
+"""The folder where one machine keeps its own data: who may pass, one process at a time, and a
+secret key made once.
+"""
 
 import fcntl
 import secrets
@@ -13,7 +15,9 @@ def anyone_may_enter(folder: Path) -> bool:
 
 
 def make_enterable(folder: Path) -> None:
-    """Make a path's missing folders so that another user can pass, whatever the umask; existing ones stay as they are."""
+    """Make a path's missing folders so that another user can pass, whatever the umask; existing
+    ones stay as they are.
+    """
     for part in (*reversed(folder.parents), folder):
         if not part.exists():
             part.mkdir(exist_ok=True)

@@ -12,7 +12,11 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -29,5 +33,13 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    for noisy in ("django.db.backends", "PIL", "asyncio", "urllib3", "django.template", "statsd", "datadog"):
+    for noisy in (
+        "django.db.backends",
+        "PIL",
+        "asyncio",
+        "urllib3",
+        "django.template",
+        "statsd",
+        "datadog",
+    ):
         logging.getLogger(noisy).setLevel(logging.INFO)

@@ -1,4 +1,6 @@
-"""The texts of our code and templates, found by parsing; their Korean, kept in one catalogue per app."""
+"""The texts of our code and templates, found by parsing; their Korean, kept in one catalogue per
+app.
+"""
 
 import io
 import re
@@ -14,7 +16,14 @@ from django.utils.translation.template import templatize
 
 APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
 Key = str | tuple[str, str]
-_KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "_n": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
+_KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "_n": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 
 
 def catalog_path(app: str) -> Path:
@@ -26,7 +35,11 @@ def strings_of(app: str) -> set[Key]:
     """Every translatable text of the app's Python files and templates; plurals as (one, many)."""
     root = Path(settings.BASE_DIR) / app
     found: set[Key] = set()
-    for path in [*root.rglob("*.py"), *root.rglob("templates/**/*.html"), *root.rglob("templates/**/*.txt")]:
+    for path in [
+        *root.rglob("*.py"),
+        *root.rglob("templates/**/*.html"),
+        *root.rglob("templates/**/*.txt"),
+    ]:
         found.update(_strings_in(path))
     return found
 
@@ -41,20 +54,33 @@ def load_catalog(app: str) -> Catalog:
     """The app's catalogue; an empty one where there is none yet."""
     path = catalog_path(app)
     if not path.exists():
-        return Catalog(locale="ko", project="challenge", charset="utf-8", header_comment="# Korean texts.")
+        return Catalog(
+            locale="ko", project="challenge", charset="utf-8", header_comment="# Korean texts."
+        )
     with path.open("rb") as file:
         return read_po(file, locale="ko")
 
 
 def save_catalog(app: str, catalog: Catalog) -> None:
-    """Write the catalogue, sorted, without what no source uses and without dates (they only make merges hard)."""
+    """Write the catalogue, sorted, without what no source uses and without dates (they only make
+    merges hard).
+    """
     used = strings_of(app)
     for message in list(catalog):
-        if message.id and (tuple(message.id) if isinstance(message.id, (list, tuple)) else message.id) not in used:
+        if (
+            message.id
+            and (tuple(message.id) if isinstance(message.id, (list, tuple)) else message.id)
+            not in used
+        ):
             catalog.delete(message.id)
     buffer = io.BytesIO()
     write_po(buffer, catalog, sort_output=True, no_location=True, width=0, omit_header=False)
-    text = re.sub(r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By):.*\n', "", buffer.getvalue().decode(), flags=re.MULTILINE)
+    text = re.sub(
+        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By):.*\n',
+        "",
+        buffer.getvalue().decode(),
+        flags=re.MULTILINE,
+    )
     path = catalog_path(app)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
@@ -75,7 +101,9 @@ def _translated(catalog: Catalog, key: Key) -> bool:
     message = catalog.get(key)
     if message is None or message.fuzzy:
         return False
-    return all(message.string) if isinstance(message.string, (list, tuple)) else bool(message.string)
+    return (
+        all(message.string) if isinstance(message.string, (list, tuple)) else bool(message.string)
+    )
 
 
 def _strings_in(path: Path) -> Iterator[Key]:
@@ -84,7 +112,9 @@ def _strings_in(path: Path) -> Iterator[Key]:
         # templatize() turns a template into something like Python; indentation there means nothing
         source = re.sub(r"(?<!\w)X+(?!\w)", " ", templatize(source, origin=str(path)))
         source = "\n".join(line.strip() for line in source.splitlines())
-    for _line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), keywords=_KEYWORDS):
+    for _line, message, _comments, _context in extract(
+        "python", io.BytesIO(source.encode()), keywords=_KEYWORDS
+    ):
         if isinstance(message, tuple):
             yield (message[0], message[1])
         elif message:

@@ -13,7 +13,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def stamp_request(get_response: Handler) -> Handler:
-    """Note when the request reached us (before anything can wait), and give it an id that logs, audit and tasks carry."""
+    """Note when the request reached us (before anything can wait), and give it an id that logs,
+    audit and tasks carry.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.reached_at = timezone.now()  # type: ignore[attr-defined]
@@ -28,7 +30,9 @@ def stamp_request(get_response: Handler) -> Handler:
 
 
 def speak_api_language(get_response: Handler) -> Handler:
-    """API paths carry no language prefix: there the caller's Accept-Language (or language cookie) decides."""
+    """API paths carry no language prefix: there the caller's Accept-Language (or language cookie)
+    decides.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(("/api/", "/_allauth/", "/healthz")):
@@ -52,16 +56,23 @@ def bind_actor(get_response: Handler) -> Handler:
 
 
 def refuse_nul(get_response: Handler) -> Handler:
-    """No database keeps NUL as text, and nobody types it: a form or an address that holds one is answered in words, not by a crash."""
+    """No database keeps NUL as text, and nobody types it: a form or an address that holds one is
+    answered in words, not by a crash.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         sent = [request.GET]
         if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
             sent.append(request.POST)
-        if "\x00" in request.path or any("\x00" in text for typed in sent for _name, texts in typed.lists() for text in texts):
+        if "\x00" in request.path or any(
+            "\x00" in text for typed in sent for _name, texts in typed.lists() for text in texts
+        ):
             if request.path.startswith("/api/"):
                 raise BadRequest("NUL in the address")  # answered in the API's own shape
-            words = _("What was sent holds a character that can't be kept (NUL). Go back, take it out and send it again.")
+            words = _(
+                "What was sent holds a character that can't be kept (NUL). Go back, take it "
+                "out and send it again."
+            )
             return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
         return get_response(request)
 

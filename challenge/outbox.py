@@ -9,7 +9,8 @@ AGAIN_SECONDS = 600
 
 
 def promise(task: str, *, after: float = 0, **kwargs: Any) -> None:
-    """Write an outbox row for the task of that name (tests/test_conventions.py checks that every name exists).
+    """Write an outbox row for the task of that name (tests/test_conventions.py checks that every
+    name exists).
 
     after: seconds that a worker waits before it begins.
     """
@@ -17,10 +18,12 @@ def promise(task: str, *, after: float = 0, **kwargs: Any) -> None:
 
 
 def promise_again(task: str, **kwargs: Any) -> bool:
-    """For the clock: promise once more what is still not done, since a lost broker loses what the relay had sent.
+    """For the clock: promise once more what is still not done, since a lost broker loses what the
+    relay had sent.
 
-    At most once in AGAIN_SECONDS: the note of it lies in Redis beside the messages, so both are lost together, and then it is
-    promised at once.  While Redis is away nothing is promised: what is owed stays in the outbox anyway.
+    At most once in AGAIN_SECONDS: the note of it lies in Redis beside the messages, so both are
+    lost together, and then it is promised at once.  While Redis is away nothing is promised: what
+    is owed stays in the outbox anyway.
     """
     note = f"promised:{task}:{sorted(kwargs.items())}".replace(" ", "")
     if not cache.add(note, 1, AGAIN_SECONDS) or not cache.get(note):

@@ -16,7 +16,9 @@ def require(predicate: Callable[[User, Thing], bool], actor: User, thing: Thing)
 
 
 def has_role(user: User, edition: Edition, *kinds: str) -> bool:
-    """Whether the person holds one of the roles in the edition; asked once per user object and edition."""
+    """Whether the person holds one of the roles in the edition; asked once per user object and
+    edition.
+    """
     if not user.is_authenticated:
         return False
     known: dict[int, set[str]] = user.__dict__.setdefault("_role_cache", {})

@@ -1,4 +1,6 @@
-"""How a kind of competition is usually run: the defaults of an edition, as data (challenge/presets/*.toml)."""
+"""How a kind of competition is usually run: the defaults of an edition, as data
+(challenge/presets/*.toml).
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -27,7 +29,10 @@ class UnknownPreset(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """An edition's defaults.  Rows are keyword arguments of the models that they become; rounds hold their criteria."""
+    """An edition's defaults.
+
+    Rows are keyword arguments of the models that they become; rounds hold their criteria.
+    """
 
     name: str
     title_ko: str

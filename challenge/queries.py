@@ -16,7 +16,11 @@ def public_editions() -> QuerySet[Edition]:
 
 def editions_run_by(viewer: User) -> QuerySet[Edition]:
     """Editions that the person organises or observes."""
-    return Edition.objects.select_related("challenge").filter(roles__user=viewer, roles__kind__in=[RoleKind.ORGANISER, RoleKind.OBSERVER]).distinct()
+    return (
+        Edition.objects.select_related("challenge")
+        .filter(roles__user=viewer, roles__kind__in=[RoleKind.ORGANISER, RoleKind.OBSERVER])
+        .distinct()
+    )
 
 
 def observed_edition(viewer: User, slug: str) -> Edition:
@@ -37,13 +41,18 @@ def jobs_of(edition: Edition, *, subject: Iterable[tuple[str, int]] = ()) -> Que
     jobs = Job.objects.filter(edition=edition).order_by("-id")
     pairs = list(subject)
     if pairs:
-        jobs = jobs.filter(subject_type__in={kind for kind, _ in pairs}, subject_id__in={number for _, number in pairs})
+        jobs = jobs.filter(
+            subject_type__in={kind for kind, _ in pairs},
+            subject_id__in={number for _, number in pairs},
+        )
     return jobs
 
 
 def audit_log(edition: Edition) -> QuerySet[AuditEvent]:
     """What happened in the edition, newest first."""
-    return AuditEvent.objects.filter(edition=edition).select_related("actor", "seal").order_by("-id")
+    return (
+        AuditEvent.objects.filter(edition=edition).select_related("actor", "seal").order_by("-id")
+    )
 
 
 def mails_of(edition: Edition) -> QuerySet[Mail]:

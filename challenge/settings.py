@@ -10,7 +10,8 @@ import django_stubs_ext
 from challenge import embedded
 from challenge.logs import configure_logging
 
-django_stubs_ext.monkeypatch()  # lets ModelAdmin[Entry] and the like be written, as type checkers want
+# lets ModelAdmin[Entry] and the like be written, as type checkers want
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -109,27 +110,40 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "frontend.http.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "template_partials.templatetags.partials"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- data -------------------------------------------------------------------------------------------------------
+# --- data
+# -------------------------------------------------------------------------------------------------------
 _servers = embedded.addresses(DATA_DIR)
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _servers.database_url)}
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _servers.database_url)
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = int(os.environ.get("DATABASE_CONN_MAX_AGE", "0"))
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # PgBouncer in transaction pooling has none
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = (
+    True  # PgBouncer in transaction pooling has none
+)
 if flag("DATABASE_POOL"):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "16"))}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "16")),
+    }
 REDIS_URL = os.environ.get("REDIS_URL") or _servers.redis_url
 BROKER_URL = os.environ.get("BROKER_URL") or os.environ.get("REDIS_URL") or _servers.broker_url
 CACHES = {"default": {"BACKEND": "challenge.forgetful_cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "challenge.User"
 
-# --- files ------------------------------------------------------------------------------------------------------
+# --- files
+# ------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -142,20 +156,26 @@ STORAGES: dict[str, Any] = {
 if os.environ.get("S3_BUCKET"):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": os.environ["S3_BUCKET"], "endpoint_url": os.environ.get("S3_ENDPOINT_URL"), "querystring_auth": True},
+        "OPTIONS": {
+            "bucket_name": os.environ["S3_BUCKET"],
+            "endpoint_url": os.environ.get("S3_ENDPOINT_URL"),
+            "querystring_auth": True,
+        },
     }
 UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(30 * 1024 * 1024)))
 UPLOAD_MAX_PAGES = int(os.environ.get("UPLOAD_MAX_PAGES", "60"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
-# --- language and time ------------------------------------------------------------------------------------------
+# --- language and time
+# ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 USE_I18N = True
 
-# --- signing in -------------------------------------------------------------------------------------------------
+# --- signing in
+# -------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "sesame.backends.ModelBackend",
@@ -185,7 +205,8 @@ SESAME_MAX_AGE = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 SESAME_TOKEN_NAME = "key"  # noqa: S105 - the name of a query parameter, not a secret
 SESAME_INVALIDATE_ON_PASSWORD_CHANGE = False
 
-# --- mail -------------------------------------------------------------------------------------------------------
+# --- mail
+# -------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -196,13 +217,17 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that falls silent must not hold a worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "challenge@example.com")
 
-# --- tasks ------------------------------------------------------------------------------------------------------
+# --- tasks
+# ------------------------------------------------------------------------------------------------------
 CELERY_OUTBOX_APP = "challenge.celery.app"
-MONITORING_METRICS_ENABLED = flag("STATSD")  # the outbox would send packets to a statsd that nobody runs
+MONITORING_METRICS_ENABLED = flag(
+    "STATSD"
+)  # the outbox would send packets to a statsd that nobody runs
 CLOCK_SECONDS = float(os.environ.get("CLOCK_SECONDS", "60"))
 JOB_SILENCE_SECONDS = float(os.environ.get("JOB_SILENCE_SECONDS", "90"))
 
-# --- API --------------------------------------------------------------------------------------------------------
+# --- API
+# --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
@@ -214,7 +239,11 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "challenge.api_input.BoundedPagination",
     "PAGE_SIZE": 50,
-    "DEFAULT_PARSER_CLASSES": ["challenge.api_input.StorableJSONParser", "rest_framework.parsers.FormParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": [
+        "challenge.api_input.StorableJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -253,7 +282,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- content security: nothing inline, nothing from elsewhere ----------------------------------------------------
+# --- content security: nothing inline, nothing from elsewhere
+# ----------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/api/docs/"],
     "DIRECTIVES": {
@@ -273,6 +303,7 @@ LOGGING_CONFIG = None
 configure_logging(verbose=DEBUG, as_json=flag("LOG_JSON", default=not (DEBUG or DEMO)))
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other names under the operator's domain are not ours to bind to HTTPS
-    "security.W008",  # the proxy that ends TLS redirects (deploy/nginx.conf); here it would turn health checks away
+    # the proxy that ends TLS redirects (deploy/nginx.conf); here it would turn health checks away
+    "security.W008",
     "security.W021",  # preloading is a promise for the whole domain, its owner's to make
 ]

@@ -1,7 +1,9 @@
-"""Tables that people send: CSV and XLSX in the encodings and with the separators that office programs write.
+"""Tables that people send: CSV and XLSX in the encodings and with the separators that office
+programs write.
 
-`read_table` gives the header and the rows with the line numbers that the person sees, or raises SpreadsheetError with
-the place of the first mistake.  Nothing here knows models; `in_words` says a mistake and its mend in the reader's language.
+`read_table` gives the header and the rows with the line numbers that the person sees, or raises
+SpreadsheetError with the place of the first mistake.  Nothing here knows models; `in_words` says a
+mistake and its mend in the reader's language.
 """
 
 import csv
@@ -29,11 +31,14 @@ _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 class SpreadsheetError(ValueError):
     """A table that can't be read.
 
-    code: unreadable | too_large | empty | no_rows | not_text | old_excel | broken | unclosed_quote | unnamed_column |
-    twice_named_column | too_many_cells.  line: as a person counts, 1 is the header; column: a name or a letter.
+    code: unreadable | too_large | empty | no_rows | not_text | old_excel | broken | unclosed_quote
+    | unnamed_column | twice_named_column | too_many_cells.  line: as a person counts, 1 is the
+    header; column: a name or a letter.
     """
 
-    def __init__(self, code: str, *, line: int | None = None, column: str = "", **facts: object) -> None:
+    def __init__(
+        self, code: str, *, line: int | None = None, column: str = "", **facts: object
+    ) -> None:
         super().__init__(f"{code} (line {line}, column {column!r}) {facts}")
         self.code, self.line, self.column, self.facts = code, line, column, facts
 
@@ -48,7 +53,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """header: column names as written, stripped.  separator "" and encoding "xlsx" for a workbook."""
+    """header: column names as written, stripped.  separator "" and encoding "xlsx" for
+    a workbook.
+    """
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -66,7 +73,10 @@ def read_file(path: str | Path) -> Table:
 
 
 def read_table(content: bytes) -> Table:
-    """Read the bytes of a table; what they are is seen from the bytes, not from a name.  Raises SpreadsheetError."""
+    """Read the bytes of a table; what they are is seen from the bytes, not from a name.
+
+    Raises SpreadsheetError.
+    """
     content = _unpacked(content)
     if not content.strip():
         raise SpreadsheetError("empty")
@@ -88,13 +98,23 @@ def in_words(error: SpreadsheetError) -> str:
         "too_large": _("The file is larger than {megabytes} MB. Split it."),
         "empty": _("The file is empty. Save it again with a header and at least one row."),
         "no_rows": _("The file has a header but no rows. Add at least one row."),
-        "not_text": _("Line {line} is neither UTF-8 nor CP949 text. Save the file as CSV in UTF-8."),
+        "not_text": _(
+            "Line {line} is neither UTF-8 nor CP949 text. Save the file as CSV in UTF-8."
+        ),
         "old_excel": _("This is an old Excel workbook (.xls). Save it as .xlsx or CSV."),
         "broken": _("The file is damaged and cannot be opened. Save it again as .xlsx or CSV."),
         "unclosed_quote": _("Line {line}: a quotation mark is opened and never closed. Close it."),
-        "unnamed_column": _("Line {line}, column {column}: the column has values but no name. Give it a name in the header."),
-        "twice_named_column": _("Line {line}: the column {column} is there twice. Rename or remove one."),
-        "too_many_cells": _("Line {line} has {got} cells, but the header has {wanted}. Put quotation marks round text that holds the separator."),
+        "unnamed_column": _(
+            "Line {line}, column {column}: the column has values but no name. Give it a name "
+            "in the header."
+        ),
+        "twice_named_column": _(
+            "Line {line}: the column {column} is there twice. Rename or remove one."
+        ),
+        "too_many_cells": _(
+            "Line {line} has {got} cells, but the header has {wanted}. Put quotation marks "
+            "round text that holds the separator."
+        ),
     }
     return texts[error.code].format(**{"line": error.line, "column": error.column, **error.facts})
 
@@ -153,7 +173,14 @@ def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 raise SpreadsheetError("too_large", megabytes=MOST_BYTES // 1_000_000)
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         rows = [[_text(value) for value in values] for values in sheet.iter_rows(values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        IndexError,
+        ValueError,
+        OSError,
+    ) as error:
         if isinstance(error, SpreadsheetError):
             raise
         raise SpreadsheetError("broken") from error
@@ -169,7 +196,9 @@ def _text(value: Any) -> str:
 
 
 def _composed(cell: str) -> str:
-    """Stripped, and Hangul written as whole syllables: some machines take them apart, and then no name would match."""
+    """Stripped, and Hangul written as whole syllables: some machines take them apart, and then no
+    name would match.
+    """
     return unicodedata.normalize("NFC", cell).strip()
 
 

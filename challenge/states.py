@@ -1,4 +1,6 @@
-"""States as columns with a table of allowed moves; a move is one conditional UPDATE, so of two people racing one is told no."""
+"""States as columns with a table of allowed moves; a move is one conditional UPDATE, so of two
+people racing one is told no.
+"""
 
 from typing import Any, ClassVar
 
@@ -21,7 +23,10 @@ class Stateful(models.Model):
         return to in self.MOVES.get(self.state, set())
 
     def advance(self, to: str, **changes: Any) -> None:
-        """Move to another state (compare-and-set) and write `changes` with it.  WrongState: the move isn't allowed, or was lost."""
+        """Move to another state (compare-and-set) and write `changes` with it.
+
+        WrongState: the move isn't allowed, or was lost.
+        """
         if not self.may_advance(to):
             raise WrongState(state=self.state, wanted=to)
         where: dict[str, Any] = {"pk": self.pk, "state": self.state}

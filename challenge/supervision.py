@@ -1,4 +1,6 @@
-"""Run a few processes together: start, watch, start again what dies, and stop everything in good order."""
+"""Run a few processes together: start, watch, start again what dies, and stop everything in good
+order.
+"""
 
 import ctypes
 import os
@@ -35,7 +37,10 @@ class _Child:
 
 
 class Supervisor:
-    """Keeps programs running until stop().  Their output goes to <logs>/<name>.log; they die with us, even if we are SIGKILLed."""
+    """Keeps programs running until stop().
+
+    Their output goes to <logs>/<name>.log; they die with us, even if we are SIGKILLed.
+    """
 
     def __init__(self, programs: Sequence[Program], logs: Path) -> None:
         self._programs = list(programs)
@@ -59,7 +64,10 @@ class Supervisor:
             return self._children[name].process.pid
 
     def kill(self, name: str) -> int:
-        """SIGKILL a program with all that it started, as a crash would; it is started again.  Returns the pid that died."""
+        """SIGKILL a program with all that it started, as a crash would; it is started again.
+
+        Returns the pid that died.
+        """
         with self._lock:
             process = self._children[name].process
         _signal_group(process, signal.SIGKILL)
@@ -83,7 +91,9 @@ class Supervisor:
                 child.process.wait()
 
     def wait(self) -> None:
-        """Sleep until Ctrl-C or SIGTERM, also where a shell started us in the background and turned Ctrl-C off."""
+        """Sleep until Ctrl-C or SIGTERM, also where a shell started us in the background and turned
+        Ctrl-C off.
+        """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stopping.set())
         while not self._stopping.wait(0.5):
@@ -96,7 +106,9 @@ class Supervisor:
                     self._restart(child)
 
     def _restart(self, child: _Child) -> None:
-        _signal_group(child.process, signal.SIGKILL)  # what the dead one had started: a second worker would work beside it
+        _signal_group(
+            child.process, signal.SIGKILL
+        )  # what the dead one had started: a second worker would work beside it
         lived = time.monotonic() - child.started
         child.failures = 0 if lived > LONGEST_PAUSE else child.failures + 1
         if self._stopping.wait(min(0.2 * 2**child.failures, LONGEST_PAUSE)):

@@ -1,4 +1,6 @@
-"""All addresses: the API, sign-in, and the pages in both languages (Korean without prefix, English under /en/)."""
+"""All addresses: the API, sign-in, and the pages in both languages (Korean without prefix, English
+under /en/).
+"""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -29,11 +31,18 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
-        path("login/", RedirectView.as_view(pattern_name="account_request_login_code", query_string=True), name="login"),
+        path(
+            "login/",
+            RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
+            name="login",
+        ),
         path("account/", include("allauth.urls")),
         path("", include("frontend.urls")),
         prefix_default_language=False,
     ),
 ]
 if settings.DEBUG:
-    urlpatterns += [path("admin/", admin.site.urls), path("styleguide/", include("frontend.pages.styleguide_urls"))]
+    urlpatterns += [
+        path("admin/", admin.site.urls),
+        path("styleguide/", include("frontend.pages.styleguide_urls")),
+    ]

@@ -1,1 +1,3 @@
-"""The sample challenge: an invented edition with believable Korean startups, judges and investors, made from one seed."""
+"""The sample challenge: an invented edition with believable Korean startups, judges and investors,
+made from one seed.
+"""

@@ -23,10 +23,18 @@ Tell = Callable[[float], None]
 def representative_of(company: CastStartup) -> User:
     """The person who signs in for the company."""
     person = company.representative
-    return ensure_user(actor=None, email=person.email, name=person.name_ko, name_roman=person.name_en)
+    return ensure_user(
+        actor=None, email=person.email, name=person.name_ko, name_roman=person.name_en
+    )
 
 
-def apply_all(stage: Stage, companies: Sequence[CastStartup], *, submit: bool = True, tell: Tell = lambda _share: None) -> dict[str, Entry]:
+def apply_all(
+    stage: Stage,
+    companies: Sequence[CastStartup],
+    *,
+    submit: bool = True,
+    tell: Tell = lambda _share: None,
+) -> dict[str, Entry]:
     """Write (and submit) one entry per company; returns them by the company's key."""
     entries = {}
     for done, company in enumerate(companies):
@@ -54,12 +62,31 @@ def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
         ask_krw=company.ask_krw,
     )
     save_answers(actor=actor, entry=entry, changes={**_item(company), **_answers(stage, company)})
-    attach_file(actor=actor, entry=entry, kind=AttachmentKind.DECK, name=f"{company.name_ko}_IR.pdf", file=BytesIO(make_deck(company)))
-    give_consent(actor=actor, startup=entry.startup, edition=stage.edition, kind=ConsentKind.COLLECTION)
-    give_consent(actor=actor, startup=entry.startup, edition=stage.edition, kind=ConsentKind.INVESTORS, shared_items=SHARED_ITEMS)
+    attach_file(
+        actor=actor,
+        entry=entry,
+        kind=AttachmentKind.DECK,
+        name=f"{company.name_ko}_IR.pdf",
+        file=BytesIO(make_deck(company)),
+    )
+    give_consent(
+        actor=actor, startup=entry.startup, edition=stage.edition, kind=ConsentKind.COLLECTION
+    )
+    give_consent(
+        actor=actor,
+        startup=entry.startup,
+        edition=stage.edition,
+        kind=ConsentKind.INVESTORS,
+        shared_items=SHARED_ITEMS,
+    )
     entry.refresh_from_db()
     if submit:
-        submit_entry(actor=actor, entry=entry, received_at=clock.now() - timedelta(seconds=1), idempotency_key=f"demo-{entry.pk}")
+        submit_entry(
+            actor=actor,
+            entry=entry,
+            received_at=clock.now() - timedelta(seconds=1),
+            idempotency_key=f"demo-{entry.pk}",
+        )
         entry.refresh_from_db()
     return entry
 
@@ -77,8 +104,17 @@ def _item(company: CastStartup) -> dict[str, object]:
 
 
 def _answers(stage: Stage, company: CastStartup) -> dict[str, str]:
-    """The cast's text for each section goes to the section's first question; further required ones get its closing sentence."""
-    texts = {"problem": company.problem, "solution": company.solution, "growth": company.growth, "scale-up": company.growth, "scaleup": company.growth, "team": company.team}
+    """The cast's text for each section goes to the section's first question; further required ones
+    get its closing sentence.
+    """
+    texts = {
+        "problem": company.problem,
+        "solution": company.solution,
+        "growth": company.growth,
+        "scale-up": company.growth,
+        "scaleup": company.growth,
+        "team": company.team,
+    }
     answers: dict[str, str] = {}
     seen: set[str] = set()
     for question in stage.edition.questions.all():

@@ -1,4 +1,6 @@
-"""Seeded chance: each part of the cast has its own stream, so that a change to one leaves the others as they are."""
+"""Seeded chance: each part of the cast has its own stream, so that a change to one leaves the
+others as they are.
+"""
 
 from random import Random
 

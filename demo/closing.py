@@ -1,4 +1,6 @@
-"""From decisions to handshakes: two people announce, winners are flagged, investors are introduced, and some go further."""
+"""From decisions to handshakes: two people announce, winners are flagged, investors are introduced,
+and some go further.
+"""
 
 from django.utils import timezone
 
@@ -6,7 +8,11 @@ from demo.stage import Stage
 from demo.waiting import StoryStuckError, finished
 from introductions.models import Introduction, IntroductionState
 from introductions.services.admitting import admit_investor
-from introductions.services.agreeing import agree_as_investor, agree_as_startup, decline_introduction
+from introductions.services.agreeing import (
+    agree_as_investor,
+    agree_as_startup,
+    decline_introduction,
+)
 from introductions.services.proposing import propose_introductions
 from introductions.services.theses import save_thesis
 from introductions.services.tracking import record_step
@@ -18,11 +24,15 @@ from submissions.models import Member
 from submissions.services.consenting import SHARED_ITEMS
 
 THANKS_KO = "지원해 주신 모든 기업에 감사드립니다. 결과와 함께 평가항목별 의견을 보내 드립니다."
-THANKS_EN = "Thank you to everyone who applied. You receive comments on each criterion with the result."
+THANKS_EN = (
+    "Thank you to everyone who applied. You receive comments on each criterion with the result."
+)
 
 
 def announce(stage: Stage, round: Round) -> Announcement:
-    """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser publish."""
+    """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser
+    publish.
+    """
     finished(request_tally(actor=stage.organiser, round=round))
     tally = Tally.objects.filter(round=round).order_by("-number").first()
     if tally is None:
@@ -30,7 +40,9 @@ def announce(stage: Stage, round: Round) -> Announcement:
     round.refresh_from_db()
     decide_by_ranking(actor=stage.organiser, round=round, tally=tally)
     round.refresh_from_db()
-    announcement = prepare_announcement(actor=stage.organiser, round=round, message_ko=THANKS_KO, message_en=THANKS_EN)
+    announcement = prepare_announcement(
+        actor=stage.organiser, round=round, message_ko=THANKS_KO, message_en=THANKS_EN
+    )
     return publish_announcement(actor=stage.second, announcement=announcement)
 
 
@@ -48,16 +60,32 @@ def invite_investors(stage: Stage) -> None:
             about_en=one.thesis_en,
         )
         low, high = one.ticket_krw
-        save_thesis(actor=seat.user, investor=seat, fields=one.fields, stages=one.stages, ticket_min_krw=low, ticket_max_krw=high)
+        save_thesis(
+            actor=seat.user,
+            investor=seat,
+            fields=one.fields,
+            stages=one.stages,
+            ticket_min_krw=low,
+            ticket_max_krw=high,
+        )
 
 
 def introduce(stage: Stage) -> list[Introduction]:
-    """Flag all winners, match, and let most of both sides agree; one declines, some have already met."""
-    for winner in Winner.objects.filter(entry__edition=stage.edition).select_related("entry__edition"):
+    """Flag all winners, match, and let most of both sides agree; one declines, some have already
+    met.
+    """
+    for winner in Winner.objects.filter(entry__edition=stage.edition).select_related(
+        "entry__edition"
+    ):
         flag_winner(actor=stage.organiser, winner=winner, ready=True)
     finished(propose_introductions(actor=stage.organiser, edition=stage.edition))
     rows = Introduction.objects.filter(investor__edition=stage.edition).select_related(
-        "winner__entry__startup", "winner__entry__edition", "winner__award", "investor__user", "investor__edition", "investor__organisation"
+        "winner__entry__startup",
+        "winner__entry__edition",
+        "winner__award",
+        "investor__user",
+        "investor__edition",
+        "investor__organisation",
     )
     for place, one in enumerate(rows.order_by("winner__award__order", "winner_id", "-fit")):
         _go_on(one, place)
@@ -65,8 +93,12 @@ def introduce(stage: Stage) -> list[Introduction]:
 
 
 def _go_on(one: Introduction, place: int) -> None:
-    """Where the introduction stands follows from its place, so that every column of the board has something in it."""
-    founder = Member.objects.get(startup=one.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE).user
+    """Where the introduction stands follows from its place, so that every column of the board has
+    something in it.
+    """
+    founder = Member.objects.get(
+        startup=one.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
+    ).user
     if one.state != IntroductionState.PROPOSED or place % 6 == 5:  # noqa: PLR2004 - every sixth still waits for the startup
         return
     one = agree_as_startup(actor=founder, introduction=one, shared_items=list(SHARED_ITEMS))
@@ -78,6 +110,11 @@ def _go_on(one: Introduction, place: int) -> None:
     one = agree_as_investor(actor=one.investor.user, introduction=one)
     if place % 3 == 0:
         today = timezone.localdate()
-        record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.MET, note=f"{today.month}월 {today.day}일 첫 만남, 제품 시연을 봤습니다.")
+        record_step(
+            actor=one.investor.user,
+            introduction=one,
+            kind=IntroductionState.MET,
+            note=f"{today.month}월 {today.day}일 첫 만남, 제품 시연을 봤습니다.",
+        )
     if place == 0:
         record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.TERM_SHEET)

@@ -22,8 +22,12 @@ def remark(random: Random, startup: Startup, facet: str, share: float, language:
     return _fill(random.choice(_words(language)[facet][band(share)]), random, startup, language)
 
 
-def overall_comment(random: Random, startup: Startup, views: list[tuple[str, float]], language: str, minimum: int) -> str:
-    """Opening, the best and the worst side, advice: at least ``minimum`` characters. ``views``: (facet, share)."""
+def overall_comment(
+    random: Random, startup: Startup, views: list[tuple[str, float]], language: str, minimum: int
+) -> str:
+    """Opening, the best and the worst side, advice: at least ``minimum`` characters. ``views``:
+    (facet, share).
+    """
     best, worst = max(views, key=lambda view: view[1]), min(views, key=lambda view: view[1])
     mean = band(sum(share for _, share in views) / len(views))
     words = _words(language)["overall"]
@@ -37,9 +41,14 @@ def overall_comment(random: Random, startup: Startup, views: list[tuple[str, flo
 
 
 def _what(startup: Startup, language: str) -> str:
-    """Names the proposal by its subject, never by the company: sheets of blind rounds read the same."""
+    """Names the proposal by its subject, never by the company: sheets of blind rounds read the
+    same.
+    """
     if language == "en":
-        return f"I looked above all at how it deals with {startup.keywords_en[0]} and {startup.keywords_en[1]}."
+        return (
+            f"I looked above all at how it deals with {startup.keywords_en[0]} and "
+            f"{startup.keywords_en[1]}."
+        )
     return f"{startup.keywords_ko[0]} 분야에서 {startup.customer}의 문제를 다룬 점을 중심으로 보았습니다."
 
 

@@ -21,7 +21,9 @@ HIDDEN_NAME: Final = "기업명 비공개"
 
 
 def make_deck(startup: Startup, *, blind: bool = False) -> bytes:
-    """The deck as PDF bytes, the same for the same startup. ``blind`` leaves out company, people and address."""
+    """The deck as PDF bytes, the same for the same startup. ``blind`` leaves out company, people
+    and address.
+    """
     words = json.dumps(_content(startup, blind), ensure_ascii=False)
     pdf = _compiler().compile(format="pdf", sys_inputs={"deck": words}, pdf_tags=False)
     if not isinstance(pdf, bytes):
@@ -60,9 +62,19 @@ def _content(startup: Startup, blind: bool) -> dict[str, Any]:
 
 def _identity(startup: Startup, blind: bool) -> dict[str, Any]:
     """What tells who it is: the only part that a blind deck changes."""
-    people = [_person(member, number if blind else None) for number, member in enumerate(startup.members, start=1)]
+    people = [
+        _person(member, number if blind else None)
+        for number, member in enumerate(startup.members, start=1)
+    ]
     if blind:
-        return {"name": HIDDEN_NAME, "name_en": "", "brand": HIDDEN_NAME, "place": "소재지 비공개", "members": people, "contact": ""}
+        return {
+            "name": HIDDEN_NAME,
+            "name_en": "",
+            "brand": HIDDEN_NAME,
+            "place": "소재지 비공개",
+            "members": people,
+            "contact": "",
+        }
     boss = startup.representative
     return {
         "name": startup.name_ko,
@@ -81,7 +93,9 @@ def _person(member: Member, number: int | None) -> list[str]:
 
 
 def _figures(startup: Startup) -> dict[str, Any]:
-    target = max(FIRST_TARGET_KRW, round(startup.revenue_krw * GROWTH_TARGET[startup.stage] / 10**7) * 10**7)
+    target = max(
+        FIRST_TARGET_KRW, round(startup.revenue_krw * GROWTH_TARGET[startup.stage] / 10**7) * 10**7
+    )
     year = startup.revenues[-1][0] + 2
     bars = [[str(when), amount, _short(amount), False] for when, amount in startup.revenues]
     labels = ("전체 시장 (TAM)", "들어갈 시장 (SAM)", "3년 안에 얻을 시장 (SOM)")
@@ -89,7 +103,9 @@ def _figures(startup: Startup) -> dict[str, Any]:
         "revenues": [*bars, [f"{year} 목표", target, _short(target), True]],
         "growth_title": f"{year}년 매출 {won(target)}을 목표로 합니다",
         "team_title": f"{startup.headcount}명이 함께 만들고 있습니다",
-        "market": [[label, won(amount)] for label, amount in zip(labels, startup.market_krw, strict=True)],
+        "market": [
+            [label, won(amount)] for label, amount in zip(labels, startup.market_krw, strict=True)
+        ],
         "ask": won(startup.ask_krw),
         "ask_round": startup.investment_round,
         "raised": won(startup.raised_krw) if startup.raised_krw else "없음 (자기 자본)",

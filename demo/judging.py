@@ -1,4 +1,6 @@
-"""The sample judges at work: they accept, pledge, declare conflicts, and score as their habits would have them."""
+"""The sample judges at work: they accept, pledge, declare conflicts, and score as their habits
+would have them.
+"""
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,7 +16,11 @@ from judging.services.recusing import declare_conflict
 from judging.services.scoring import save_sheet
 from submissions.models import Entry
 
-KINDS = {"mentor": ConflictKind.MENTOR, "investor": ConflictKind.INVESTMENT, "same_domain": ConflictKind.EMAIL_DOMAIN}
+KINDS = {
+    "mentor": ConflictKind.MENTOR,
+    "investor": ConflictKind.INVESTMENT,
+    "same_domain": ConflictKind.EMAIL_DOMAIN,
+}
 FINE_STEP = Decimal("0.5")
 Tell = Callable[[float], None]
 
@@ -27,14 +33,29 @@ def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> 
         sign_pledge(actor=judge.user, judge=judge, signed_name=judge.user.name)
         for conflict in stage.cast.conflicts:
             if conflict.judge == keys[judge.user.email] and conflict.startup in entries:
-                declare_conflict(actor=judge.user, judge=judge, entry=entries[conflict.startup], kind=KINDS[conflict.kind], note=conflict.reason_ko)
+                declare_conflict(
+                    actor=judge.user,
+                    judge=judge,
+                    entry=entries[conflict.startup],
+                    kind=KINDS[conflict.kind],
+                    note=conflict.reason_ko,
+                )
 
 
-def score(stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda _share: None) -> int:
-    """Write and submit that share of the round's sheets, fast judges first; returns how many.  Sheets that are there stay."""
+def score(
+    stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda _share: None
+) -> int:
+    """Write and submit that share of the round's sheets, fast judges first; returns how many.
+
+    Sheets that are there stay.
+    """
     criteria = list(Criterion.objects.filter(rubric__round=round))
     rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, sheet__isnull=True)
-    waiting = list(rows.select_related("judge__user", "entry__startup", "round__edition").order_by("judge_id", "entry_id"))
+    waiting = list(
+        rows.select_related("judge__user", "entry__startup", "round__edition").order_by(
+            "judge_id", "entry_id"
+        )
+    )
     chosen = waiting if share >= 1 else _begun(waiting, share, stage.cast.seed)
     companies = {company.name_ko: company for company in (*stage.cast.startups, *stage.cast.drafts)}
     for done, assignment in enumerate(chosen):
@@ -44,9 +65,19 @@ def score(stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda
     return len(chosen)
 
 
-def _score_one(stage: Stage, assignment: Assignment, criteria: list[Criterion], company: CastStartup) -> None:
-    person = next(judge for judge in stage.cast.judges if judge.person.email == assignment.judge.user.email)
-    drawn = drawn_sheet(stage.cast, company.key, person.key, [CastCriterion(one.key, one.points, FINE_STEP) for one in criteria], round_key=assignment.round.kind)
+def _score_one(
+    stage: Stage, assignment: Assignment, criteria: list[Criterion], company: CastStartup
+) -> None:
+    person = next(
+        judge for judge in stage.cast.judges if judge.person.email == assignment.judge.user.email
+    )
+    drawn = drawn_sheet(
+        stage.cast,
+        company.key,
+        person.key,
+        [CastCriterion(one.key, one.points, FINE_STEP) for one in criteria],
+        round_key=assignment.round.kind,
+    )
     save_sheet(
         actor=assignment.judge.user,
         assignment=assignment,
@@ -62,12 +93,19 @@ def _score_one(stage: Stage, assignment: Assignment, criteria: list[Criterion], 
 def _as_scored(criterion: Criterion, points: Decimal) -> Decimal | int:
     """Points on the criterion's step, or the nearest of its five levels."""
     if criterion.mode == Criterion.Mode.ANCHORS:
-        return min(5, max(1, int((points * 5 / criterion.points).quantize(Decimal(1), ROUND_HALF_UP))))
-    return min(criterion.points, (points / criterion.step).quantize(Decimal(1), ROUND_HALF_UP) * criterion.step)
+        return min(
+            5, max(1, int((points * 5 / criterion.points).quantize(Decimal(1), ROUND_HALF_UP)))
+        )
+    return min(
+        criterion.points,
+        (points / criterion.step).quantize(Decimal(1), ROUND_HALF_UP) * criterion.step,
+    )
 
 
 def _begun(waiting: list[Assignment], share: float, seed: int) -> list[Assignment]:
-    """Judges differ in how far they are: each gets a share of their own around the wanted one; two are barely begun."""
+    """Judges differ in how far they are: each gets a share of their own around the wanted one; two
+    are barely begun.
+    """
     random = Random(seed)  # noqa: S311 - a story, not a secret
     judges = sorted({assignment.judge_id for assignment in waiting})
     wanted = {judge: min(1.0, max(0.0, random.gauss(share, 0.22))) for judge in judges}

@@ -5,13 +5,17 @@ _UNITS = ((10**12, "조"), (10**8, "억"), (10**4, "만"))
 
 
 def check_digit(nine: str) -> int:
-    """The tenth digit of a business registration number (weights of the tax service's published rule)."""
+    """The tenth digit of a business registration number (weights of the tax service's published
+    rule).
+    """
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, nine, strict=True))
     return (10 - (total + 5 * int(nine[8]) // 10) % 10) % 10
 
 
 def business_number(serial: int) -> str:
-    """An invented number, ``999-81-…``: no tax office has the code 999, yet the check digit is right."""
+    """An invented number, ``999-81-…``: no tax office has the code 999, yet the check digit is
+    right.
+    """
     nine = f"99981{serial:04d}"
     return f"{nine[:3]}-{nine[3:5]}-{nine[5:]}{check_digit(nine)}"
 

@@ -16,7 +16,9 @@ class Names:
     def __init__(self, random: Random) -> None:
         material = load("people")
         self._random = random
-        self._pairs = [(family, given) for family in material["surnames"] for given in material["givens"]]
+        self._pairs = [
+            (family, given) for family in material["surnames"] for given in material["givens"]
+        ]
         random.shuffle(self._pairs)
         self._emails: set[str] = set()
 
@@ -24,7 +26,9 @@ class Names:
         """The next person, with an address at ``domain``."""
         (family_ko, family_en), (given_ko, given_en) = self._pairs.pop()
         stem = f"{given_en}.{family_en}".lower()
-        return Person(f"{family_ko}{given_ko}", f"{given_en} {family_en}", self._address(stem, domain))
+        return Person(
+            f"{family_ko}{given_ko}", f"{given_en} {family_en}", self._address(stem, domain)
+        )
 
     def _address(self, stem: str, domain: str) -> str:
         number, address = 1, f"{stem}@{domain}"
@@ -36,26 +40,55 @@ class Names:
 
 
 def make_judges(random: Random, names: Names, startups: tuple[Startup, ...]) -> tuple[Judge, ...]:
-    """The 12 judges, then the reserves, with seeded habits and the ties to startups that make conflicts."""
+    """The 12 judges, then the reserves, with seeded habits and the ties to startups that make
+    conflicts.
+    """
     rows = load("people")["judge"]
-    mentored = _ties(random, rows, startups, firms=("accelerator", "corporate", "institute"), count=MENTORING)
+    mentored = _ties(
+        random, rows, startups, firms=("accelerator", "corporate", "institute"), count=MENTORING
+    )
     holdings = _ties(random, rows, startups, firms=("vc",), count=HOLDINGS)
-    return tuple(_judge(random, names, row, f"judge-{number:02d}", mentored, holdings) for number, row in enumerate(rows, start=1))
+    return tuple(
+        _judge(random, names, row, f"judge-{number:02d}", mentored, holdings)
+        for number, row in enumerate(rows, start=1)
+    )
 
 
-def _ties(random: Random, rows: list[dict[str, Any]], startups: tuple[Startup, ...], *, firms: tuple[str, ...], count: int) -> dict[str, list[str]]:
-    """Which startups each organisation mentored or invested in, by domain: in the judge's own fields."""
+def _ties(
+    random: Random,
+    rows: list[dict[str, Any]],
+    startups: tuple[Startup, ...],
+    *,
+    firms: tuple[str, ...],
+    count: int,
+) -> dict[str, list[str]]:
+    """Which startups each organisation mentored or invested in, by domain: in the judge's own
+    fields.
+    """
     ties: dict[str, list[str]] = {}
-    chosen = random.sample([row for row in rows if row["firm"] in firms and not row.get("reserve")], k=min(count, 3))
+    chosen = random.sample(
+        [row for row in rows if row["firm"] in firms and not row.get("reserve")], k=min(count, 3)
+    )
     for turn in range(count):
         row = chosen[turn % len(chosen)]
         known = [key for keys in ties.values() for key in keys]
-        pool = [startup.key for startup in startups if startup.field in row["fields"] and startup.key not in known]
+        pool = [
+            startup.key
+            for startup in startups
+            if startup.field in row["fields"] and startup.key not in known
+        ]
         ties.setdefault(row["domain"], []).append(random.choice(pool))
     return ties
 
 
-def _judge(random: Random, names: Names, row: dict[str, Any], key: str, mentored: dict[str, list[str]], holdings: dict[str, list[str]]) -> Judge:
+def _judge(
+    random: Random,
+    names: Names,
+    row: dict[str, Any],
+    key: str,
+    mentored: dict[str, list[str]],
+    holdings: dict[str, list[str]],
+) -> Judge:
     return Judge(
         key=key,
         person=names.draw(row["domain"]),
@@ -76,13 +109,22 @@ def _judge(random: Random, names: Names, row: dict[str, Any], key: str, mentored
 
 
 def _habits(random: Random) -> Habits:
-    """Severity, spread and noise as wide as in real panels: the strictest and the mildest are some 15 points apart."""
-    return Habits(severity=random.gauss(0, 0.42), scale=min(1.5, max(0.6, random.lognormvariate(0, 0.22))), noise=random.uniform(0.35, 0.75))
+    """Severity, spread and noise as wide as in real panels: the strictest and the mildest are some
+    15 points apart.
+    """
+    return Habits(
+        severity=random.gauss(0, 0.42),
+        scale=min(1.5, max(0.6, random.lognormvariate(0, 0.22))),
+        noise=random.uniform(0.35, 0.75),
+    )
 
 
 def make_investors(names: Names) -> tuple[Investor, ...]:
     """The eight investment firms with their theses."""
-    return tuple(_investor(names, row, f"investor-{number}") for number, row in enumerate(load("people")["investor"], start=1))
+    return tuple(
+        _investor(names, row, f"investor-{number}")
+        for number, row in enumerate(load("people")["investor"], start=1)
+    )
 
 
 def _investor(names: Names, row: dict[str, Any], key: str) -> Investor:

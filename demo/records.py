@@ -1,7 +1,7 @@
 """What the generator makes: plain frozen records, with no database behind them.
 
-A ``key`` names a record inside one cast. Money is in KRW. Fields marked *hidden* are the truth that the
-sample scores are drawn from; nothing that a user sees may show them.
+A ``key`` names a record inside one cast. Money is in KRW. Fields marked *hidden* are the truth that
+the sample scores are drawn from; nothing that a user sees may show them.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,9 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """*Hidden.* True worth of a startup, in standard deviations above the field's mean, whole and by facet."""
+    """*Hidden.* True worth of a startup, in standard deviations above the field's mean, whole and
+    by facet.
+    """
 
     overall: float
     problem: float
@@ -52,8 +54,10 @@ class Quality:
 class Startup:
     """One company and what it writes in its entry.
 
-    ``stage`` is ``early`` (at most 3 years old on the notice date) or ``growth``; ``fault`` is empty,
-    ``outside_seoul`` or ``too_old``. A ``draft`` is never submitted: its growth and team texts stay empty.
+    ``stage`` is ``early`` (at most 3 years old on the notice date) or ``growth``; ``fault`` is
+    empty,
+    ``outside_seoul`` or ``too_old``. A ``draft`` is never submitted: its growth and team texts stay
+    empty.
     """
 
     key: str
@@ -100,7 +104,9 @@ class Startup:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """*Hidden.* How a judge scores: shift and noise in standard deviations, scale as a factor of the spread."""
+    """*Hidden.* How a judge scores: shift and noise in standard deviations, scale as a factor of
+    the spread.
+    """
 
     severity: float
     scale: float
@@ -109,7 +115,9 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A judge, with the facts that conflicts follow from (``mentored``, ``portfolio``: startup keys)."""
+    """A judge, with the facts that conflicts follow from (``mentored``, ``portfolio``: startup
+    keys).
+    """
 
     key: str
     person: Person
@@ -206,7 +214,9 @@ class EditionTexts:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody and everything of the sample challenge. ``startups`` are the 60 that submit; ``drafts`` never do."""
+    """Everybody and everything of the sample challenge. ``startups`` are the 60 that submit;
+    ``drafts`` never do.
+    """
 
     seed: int
     edition: EditionTexts

@@ -1,4 +1,6 @@
-"""Draws believable score sheets: a startup's true worth, seen through a judge's habits, on the rubric's steps."""
+"""Draws believable score sheets: a startup's true worth, seen through a judge's habits, on the
+rubric's steps.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ MINIMUM_OVERALL: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of a rubric: ``key`` as in the edition, its maximum and the step that scores move in."""
+    """One line of a rubric: ``key`` as in the edition, its maximum and the step that scores move
+    in.
+    """
 
     key: str
     points: Decimal
@@ -70,8 +74,16 @@ def facet(key: str) -> str:
     return next((side for word, side in FACETS.items() if word in key), "solution")
 
 
-def sheet(cast: Cast, startup: str, judge: str, criteria: Sequence[Criterion] = PAPERS, *, round_key: str = "papers") -> Sheet:
-    """The sheet that this judge hands in for this startup (both by key) in this round: always the same one.
+def sheet(
+    cast: Cast,
+    startup: str,
+    judge: str,
+    criteria: Sequence[Criterion] = PAPERS,
+    *,
+    round_key: str = "papers",
+) -> Sheet:
+    """The sheet that this judge hands in for this startup (both by key) in this round: always the
+    same one.
 
     Raises KeyError for an unknown key, ValueError for a rubric without criteria.
     """
@@ -80,12 +92,22 @@ def sheet(cast: Cast, startup: str, judge: str, criteria: Sequence[Criterion] = 
     company, person = cast.startup(startup), cast.judge(judge)
     random = stream(cast.seed, round_key, judge, startup)
     mood = random.gauss(0, person.habits.noise)
-    shares = {criterion.key: _share(random, company, person.habits, criterion.key, mood) for criterion in criteria}
+    shares = {
+        criterion.key: _share(random, company, person.habits, criterion.key, mood)
+        for criterion in criteria
+    }
     views = {key: (facet(key), share) for key, share in shares.items()}
     return Sheet(
-        scores={criterion.key: _on_step(shares[criterion.key], criterion) for criterion in criteria},
-        comments={key: remark(random, company, side, share, person.language) for key, (side, share) in views.items()},
-        overall=overall_comment(random, company, list(views.values()), person.language, MINIMUM_OVERALL),
+        scores={
+            criterion.key: _on_step(shares[criterion.key], criterion) for criterion in criteria
+        },
+        comments={
+            key: remark(random, company, side, share, person.language)
+            for key, (side, share) in views.items()
+        },
+        overall=overall_comment(
+            random, company, list(views.values()), person.language, MINIMUM_OVERALL
+        ),
         language=person.language,
     )
 
@@ -98,5 +120,7 @@ def _share(random: Random, startup: Startup, habits: Habits, key: str, mood: flo
 
 
 def _on_step(share: float, criterion: Criterion) -> Decimal:
-    steps = (Decimal(str(share)) * criterion.points / criterion.step).quantize(Decimal(1), ROUND_HALF_UP)
+    steps = (Decimal(str(share)) * criterion.points / criterion.step).quantize(
+        Decimal(1), ROUND_HALF_UP
+    )
     return min(criterion.points, steps * criterion.step)

@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from challenge.models import Affiliation, Edition, Field, Organisation, OrganisationKind, RoleKind, User
+from challenge.models import (
+    Affiliation,
+    Edition,
+    Field,
+    Organisation,
+    OrganisationKind,
+    RoleKind,
+    User,
+)
 from challenge.services.people import ensure_user, grant_role
 from demo.records import Cast
 from demo.records import Judge as CastJudge
@@ -14,7 +22,11 @@ from judging.services.inviting import invite_judge
 from judging.services.setting_up import create_edition, publish_edition
 
 OPERATOR = "operator@stm.example"
-_HOUSE_KINDS = {"vc": OrganisationKind.VC, "university": OrganisationKind.UNIVERSITY, "agency": OrganisationKind.AGENCY}
+_HOUSE_KINDS = {
+    "vc": OrganisationKind.VC,
+    "university": OrganisationKind.UNIVERSITY,
+    "agency": OrganisationKind.AGENCY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +41,28 @@ class Stage:
 
 def organisers_of(cast: Cast) -> tuple[User, User]:
     """The two organisers; the first one may create editions."""
-    first, second = (ensure_user(actor=None, email=person.email, name=person.name_ko, name_roman=person.name_en) for person in cast.organisers)
+    first, second = (
+        ensure_user(actor=None, email=person.email, name=person.name_ko, name_roman=person.name_en)
+        for person in cast.organisers
+    )
     User.objects.filter(pk=first.pk, is_superuser=False).update(is_superuser=True)
     first.refresh_from_db()
     return first, second
 
 
-def set_up(cast: Cast, *, slug: str, year: int, opens_at: datetime, closes_at: datetime, name_ko: str, name_en: str) -> Stage:
-    """Create and publish the edition, and give the second organiser and the observer their parts."""
+def set_up(
+    cast: Cast,
+    *,
+    slug: str,
+    year: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    name_ko: str,
+    name_en: str,
+) -> Stage:
+    """Create and publish the edition, and give the second organiser and the observer
+    their parts.
+    """
     texts = cast.edition
     organiser, second = organisers_of(cast)
     edition = create_edition(
@@ -57,11 +83,21 @@ def set_up(cast: Cast, *, slug: str, year: int, opens_at: datetime, closes_at: d
     )
     challenge = edition.challenge
     type(challenge).objects.filter(pk=challenge.pk).update(
-        name_ko=texts.challenge_ko, name_en=texts.challenge_en, host_ko=texts.host_ko, host_en=texts.host_en, contact_email="challenge@stm.example"
+        name_ko=texts.challenge_ko,
+        name_en=texts.challenge_en,
+        host_ko=texts.host_ko,
+        host_en=texts.host_en,
+        contact_email="challenge@stm.example",
     )
     edition = publish_edition(actor=organiser, edition=edition)
     grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
-    grant_role(actor=organiser, edition=edition, email=cast.observer.email, kind=RoleKind.OBSERVER, name=cast.observer.name_ko)
+    grant_role(
+        actor=organiser,
+        edition=edition,
+        email=cast.observer.email,
+        kind=RoleKind.OBSERVER,
+        name=cast.observer.name_ko,
+    )
     return Stage(cast, edition, organiser, second)
 
 
@@ -72,7 +108,9 @@ def invite_judges(stage: Stage, *, most: int | None = None) -> list[Judge]:
 
 def _invite(stage: Stage, person: CastJudge) -> Judge:
     house, _made = Organisation.objects.get_or_create(
-        kind=_HOUSE_KINDS.get(person.firm_type, OrganisationKind.COMPANY), name_ko=person.organisation_ko, defaults={"name_en": person.organisation_en}
+        kind=_HOUSE_KINDS.get(person.firm_type, OrganisationKind.COMPANY),
+        name_ko=person.organisation_ko,
+        defaults={"name_en": person.organisation_en},
     )
     known = set(Field.objects.filter(edition=stage.edition).values_list("slug", flat=True))
     judge = invite_judge(
@@ -82,21 +120,34 @@ def _invite(stage: Stage, person: CastJudge) -> Judge:
         name=person.person.name_ko,
         name_roman=person.person.name_en,
         organisation=house,
-        fields={slug: max(0.4, 1 - 0.3 * rank) for rank, slug in enumerate(person.fields) if slug in known},
+        fields={
+            slug: max(0.4, 1 - 0.3 * rank)
+            for rank, slug in enumerate(person.fields)
+            if slug in known
+        },
         keywords=[*person.keywords_ko, *person.keywords_en],
         is_reserve=person.reserve,
         language=person.language,
     )
-    Affiliation.objects.get_or_create(user=judge.user, organisation=house, kind=Affiliation.Kind.EMPLOYEE, defaults={"title": person.title_ko})
+    Affiliation.objects.get_or_create(
+        user=judge.user,
+        organisation=house,
+        kind=Affiliation.Kind.EMPLOYEE,
+        defaults={"title": person.title_ko},
+    )
     return judge
 
 
 def move_dates(edition: Edition, *, opens_at: datetime, closes_at: datetime) -> Edition:
-    """A time machine, for demonstrations only: move the call's dates, and each round's by as much."""
+    """A time machine, for demonstrations only: move the call's dates, and each round's
+    by as much.
+    """
     shift = closes_at - edition.closes_at
     Edition.objects.filter(pk=edition.pk).update(opens_at=opens_at, closes_at=closes_at)
     for one in edition.rounds.all():
-        type(one).objects.filter(pk=one.pk).update(opens_at=one.opens_at + shift, closes_at=one.closes_at + shift)
+        type(one).objects.filter(pk=one.pk).update(
+            opens_at=one.opens_at + shift, closes_at=one.closes_at + shift
+        )
     edition.refresh_from_db()
     return edition
 

@@ -1,4 +1,6 @@
-"""The invented startups: hand-written ideas from ``texts/``, with people, places, dates and money drawn by seed."""
+"""The invented startups: hand-written ideas from ``texts/``, with people, places, dates and money
+drawn by seed.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +20,9 @@ LAST_FULL_YEAR = 2025
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is settled before a company is drawn: its idea, field, serial number and special case."""
+    """What is settled before a company is drawn: its idea, field, serial number and
+    special case.
+    """
 
     idea: dict[str, Any]
     field: str
@@ -40,18 +44,28 @@ def make_startups(random: Random, names: Names, notice: date) -> tuple[Startup, 
     """All companies in seeded order, those that never finish their draft last."""
     plans = _plans(random)
     made = [_startup(random, names, plan, notice) for plan in plans]
-    return tuple(startup for startup in made if not startup.draft) + tuple(startup for startup in made if startup.draft)
+    return tuple(startup for startup in made if not startup.draft) + tuple(
+        startup for startup in made if startup.draft
+    )
 
 
 def _plans(random: Random) -> list[_Plan]:
-    """Draws who has an eligibility fault, who is a university spin-off and who is exactly seven years old."""
+    """Draws who has an eligibility fault, who is a university spin-off and who is exactly seven
+    years old.
+    """
     ideas = [(field, idea) for field in FIELDS for idea in load(field)["startup"]]
     random.shuffle(ideas)
     sound = [index for index, (_, idea) in enumerate(ideas) if not idea.get("draft")]
     special = random.sample(sound, k=len(FAULTS) + 1)
     faults = dict(zip(special, FAULTS, strict=False))
-    spun = {random.choice([i for i in sound if ideas[i][0] == field and i not in special]): domain for field, domain in SPIN_OFFS.items()}
-    return [_Plan(idea, field, 101 + 37 * i, faults.get(i, ""), spun.get(i, ""), i == special[-1]) for i, (field, idea) in enumerate(ideas)]
+    spun = {
+        random.choice([i for i in sound if ideas[i][0] == field and i not in special]): domain
+        for field, domain in SPIN_OFFS.items()
+    }
+    return [
+        _Plan(idea, field, 101 + 37 * i, faults.get(i, ""), spun.get(i, ""), i == special[-1])
+        for i, (field, idea) in enumerate(ideas)
+    ]
 
 
 def _startup(random: Random, names: Names, plan: _Plan, notice: date) -> Startup:
@@ -122,7 +136,9 @@ def _place(random: Random, plan: _Plan) -> tuple[str, str, str, str]:
 
 
 def _money(random: Random, founded: date, stage: str, scale: float) -> _Money:
-    """Revenue of up to four years, money raised and asked for, in steps that people really write."""
+    """Revenue of up to four years, money raised and asked for, in steps that people
+    really write.
+    """
     first = max(founded.year, LAST_FULL_YEAR - 3)
     last = random.uniform(0.3, 5.0) if stage == "early" else random.uniform(4, 38)
     values = [last * scale]
@@ -137,7 +153,9 @@ def _capital(random: Random, stage: str) -> tuple[int, int, str]:
     if stage == "early":
         kind, raised, ask = random.choice([("Seed", (0, 3), (3, 7)), ("Pre-A", (2, 8), (8, 15))])
     else:
-        kind, raised, ask = random.choice([("Pre-A", (5, 12), (10, 20)), ("Series A", (12, 35), (25, 60))])
+        kind, raised, ask = random.choice(
+            [("Pre-A", (5, 12), (10, 20)), ("Series A", (12, 35), (25, 60))]
+        )
     return random.randint(*raised) * 10**8, random.randint(*ask) * 10**8, kind
 
 
@@ -160,11 +178,16 @@ def _team_sentence(random: Random, headcount: int) -> str:
     return random.choice(sentences)
 
 
-def _members(random: Random, names: Names, roles: list[list[str]], domain: str, headcount: int) -> tuple[Member, ...]:
+def _members(
+    random: Random, names: Names, roles: list[list[str]], domain: str, headcount: int
+) -> tuple[Member, ...]:
     count = min(headcount, random.choice((3, 4, 4, 5)))
     careers = random.sample(load("people")["careers"], k=count)
     people: list[Person] = [names.draw(domain) for _ in range(count)]
-    return tuple(Member(person, role_ko, role_en, career) for person, (role_ko, role_en), career in zip(people, roles, careers, strict=False))
+    return tuple(
+        Member(person, role_ko, role_en, career)
+        for person, (role_ko, role_en), career in zip(people, roles, careers, strict=False)
+    )
 
 
 def _uses(random: Random, uses: list[str]) -> tuple[tuple[str, int], ...]:
@@ -175,7 +198,9 @@ def _uses(random: Random, uses: list[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _market(random: Random, tam: int, revenue: float) -> tuple[int, int, int]:
-    """Total, served and reachable market; ``tam`` and ``revenue`` come in 억 원, and the company fits into each."""
+    """Total, served and reachable market; ``tam`` and ``revenue`` come in 억 원, and the company fits
+    into each.
+    """
     share = tam * random.uniform(0.18, 0.34)
     reachable = max(20, round(max(share * random.uniform(0.06, 0.13), 3 * revenue) / 5) * 5)
     served = round(max(share, 2.5 * reachable) / 10) * 10

@@ -1,4 +1,6 @@
-"""The whole story, told through the real services and the real workers: from a call to an introduction."""
+"""The whole story, told through the real services and the real workers: from a call to an
+introduction.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,7 +26,11 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.services.eligibility import decide_eligibility, run_eligibility_checks
 
 Tell = Callable[[str, float], None]
-MAIN, NEXT, OPEN = "seoul-tech-meetup-2026", "seoul-tech-meetup-2027", "seoul-tech-meetup-2027-autumn"
+MAIN, NEXT, OPEN = (
+    "seoul-tech-meetup-2026",
+    "seoul-tech-meetup-2027",
+    "seoul-tech-meetup-2027-autumn",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,21 @@ class Ending:
 
 
 def play(cast: Cast, tell: Tell) -> Ending:
-    """The sample edition from the call to the introductions.  StoryStuckError: a worker didn't do its part."""
+    """The sample edition from the call to the introductions.
+
+    StoryStuckError: a worker didn't do its part.
+    """
     opens_at, closes_at = open_window()
     names = cast.edition
-    stage = set_up(cast, slug=MAIN, year=names.year, opens_at=opens_at, closes_at=closes_at, name_ko=names.name_ko, name_en=names.name_en)
+    stage = set_up(
+        cast,
+        slug=MAIN,
+        year=names.year,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        name_ko=names.name_ko,
+        name_en=names.name_en,
+    )
     entries = apply_all(stage, cast.startups, tell=lambda share: tell("apply", share))
     apply_all(stage, cast.drafts, submit=False)
     stage = _call_is_over(stage, timedelta(days=30))
@@ -57,11 +74,19 @@ def play(cast: Cast, tell: Tell) -> Ending:
     tell("introduce", 0)
     invite_investors(stage)
     introduced = introduce(stage)
-    winners = list(Winner.objects.filter(entry__edition=stage.edition).select_related("award", "entry__startup").order_by("award__order", "entry__number"))
-    return Ending(stage.edition, winners, introduced, Mail.objects.filter(edition=stage.edition).count())
+    winners = list(
+        Winner.objects.filter(entry__edition=stage.edition)
+        .select_related("award", "entry__startup")
+        .order_by("award__order", "entry__number")
+    )
+    return Ending(
+        stage.edition, winners, introduced, Mail.objects.filter(edition=stage.edition).count()
+    )
 
 
-def judge_round(stage: Stage, one: Round, *, tell: Callable[[float], None], share: float = 1.0) -> None:
+def judge_round(
+    stage: Stage, one: Round, *, tell: Callable[[float], None], share: float = 1.0
+) -> None:
     """Admit, assign (a worker does it), open, score; close if all is scored."""
     one = _now(one)
     admit_entries(actor=stage.organiser, round=one)
@@ -78,15 +103,31 @@ def judge_round(stage: Stage, one: Round, *, tell: Callable[[float], None], shar
 def check_eligibility(stage: Stage) -> None:
     """A worker computes the findings; the organiser then decides on every entry."""
     finished(run_eligibility_checks(actor=stage.organiser, edition=stage.edition))
-    for entry in Entry.objects.filter(edition=stage.edition, state=EntryState.SUBMITTED).select_related("eligibility", "edition", "startup"):
-        failed = [finding["rule"] for finding in entry.eligibility.findings if finding["outcome"] == "fail" and finding["rule"] in {"head_office", "company_age"}]
+    for entry in Entry.objects.filter(
+        edition=stage.edition, state=EntryState.SUBMITTED
+    ).select_related("eligibility", "edition", "startup"):
+        failed = [
+            finding["rule"]
+            for finding in entry.eligibility.findings
+            if finding["outcome"] == "fail" and finding["rule"] in {"head_office", "company_age"}
+        ]
         state = EligibilityCheck.State.INELIGIBLE if failed else EligibilityCheck.State.ELIGIBLE
-        reasons = {"head_office": "공고일 기준 본사가 서울특별시에 있지 않습니다.", "company_age": "공고일 기준 업력이 신청자격을 넘습니다."}
-        decide_eligibility(actor=stage.organiser, entry=entry, state=state, reason=" ".join(reasons[rule] for rule in failed))
+        reasons = {
+            "head_office": "공고일 기준 본사가 서울특별시에 있지 않습니다.",
+            "company_age": "공고일 기준 업력이 신청자격을 넘습니다.",
+        }
+        decide_eligibility(
+            actor=stage.organiser,
+            entry=entry,
+            state=state,
+            reason=" ".join(reasons[rule] for rule in failed),
+        )
 
 
 def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -> Stage:
-    """A second edition in the middle of its document review, so that judges have something to score."""
+    """A second edition in the middle of its document review, so that judges have something to
+    score.
+    """
     opens_at, closes_at = open_window()
     stage = set_up(
         cast,
@@ -102,7 +143,12 @@ def begin_next(cast: Cast, tell: Tell, *, entries: int = 24, judges: int = 10) -
     stage = _call_is_over(stage, timedelta(days=6))
     check_eligibility(stage)
     accept_all(stage, invite_judges(stage, most=judges), written)
-    judge_round(stage, stage.edition.rounds.order_by("order")[0], share=0.55, tell=lambda share: tell("next", 0.5 + share / 2))
+    judge_round(
+        stage,
+        stage.edition.rounds.order_by("order")[0],
+        share=0.55,
+        tell=lambda share: tell("next", 0.5 + share / 2),
+    )
     return stage
 
 
@@ -125,14 +171,39 @@ def begin_open(cast: Cast) -> Stage:
 def sample_cast(seed: int, *, small: bool = False) -> Cast:
     """The main cast; small: a few of each, for a quick look whether everything works."""
     cast = make_cast(seed)
-    return replace(cast, startups=cast.startups[:16], drafts=cast.drafts[:1], judges=cast.judges[:9], investors=cast.investors[:4]) if small else cast
+    return (
+        replace(
+            cast,
+            startups=cast.startups[:16],
+            drafts=cast.drafts[:1],
+            judges=cast.judges[:9],
+            investors=cast.investors[:4],
+        )
+        if small
+        else cast
+    )
 
 
 def next_cast(seed: int) -> Cast:
     """Other companies, run and judged by the same people."""
     main, other = make_cast(seed), make_cast(seed + 1)
-    companies, drafts = (tuple(replace(company, business_number=_other_number(company.business_number)) for company in group) for group in (other.startups, other.drafts))
-    return replace(other, startups=companies, drafts=drafts, judges=main.judges, conflicts=(), organisers=main.organisers, observer=main.observer, investors=main.investors)
+    companies, drafts = (
+        tuple(
+            replace(company, business_number=_other_number(company.business_number))
+            for company in group
+        )
+        for group in (other.startups, other.drafts)
+    )
+    return replace(
+        other,
+        startups=companies,
+        drafts=drafts,
+        judges=main.judges,
+        conflicts=(),
+        organisers=main.organisers,
+        observer=main.observer,
+        investors=main.investors,
+    )
 
 
 def _other_number(number: str) -> str:
@@ -148,7 +219,11 @@ def _call_is_over(stage: Stage, since: timedelta) -> Stage:
 
 
 def _now(one: Round) -> Round:
-    """The round is about to open, whatever the preset's calendar says; not yet, or the clock would open it while judges are assigned."""
+    """The round is about to open, whatever the preset's calendar says; not yet, or the clock would
+    open it while judges are assigned.
+    """
     now = timezone.now()
-    Round.objects.filter(pk=one.pk).update(opens_at=now + timedelta(hours=6), closes_at=now + timedelta(days=6))
+    Round.objects.filter(pk=one.pk).update(
+        opens_at=now + timedelta(hours=6), closes_at=now + timedelta(days=6)
+    )
     return Round.objects.select_related("edition").get(pk=one.pk)

@@ -12,7 +12,10 @@ class StoryStuckError(Exception):
 
 
 def finished(job: Job, *, patience: float = PATIENCE_SECONDS) -> Job:
-    """The job when its worker has finished it.  StoryStuckError: it failed, or nothing happened in time."""
+    """The job when its worker has finished it.
+
+    StoryStuckError: it failed, or nothing happened in time.
+    """
     deadline = time.monotonic() + patience
     while True:
         job.refresh_from_db()
@@ -21,5 +24,7 @@ def finished(job: Job, *, patience: float = PATIENCE_SECONDS) -> Job:
         if job.state in {JobState.FAILED, JobState.CANCELLED}:
             raise StoryStuckError(f"{job.kind} {job.state}: {job.error}")
         if time.monotonic() > deadline:
-            raise StoryStuckError(f"{job.kind} is still {job.state} after {patience:.0f} s: is a worker running?")
+            raise StoryStuckError(
+                f"{job.kind} is still {job.state} after {patience:.0f} s: is a worker running?"
+            )
         time.sleep(0.1)

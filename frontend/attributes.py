@@ -7,5 +7,13 @@ from django.utils.safestring import SafeString
 
 
 def attributes(values: dict[str, Any]) -> SafeString:
-    """` hx-post="/x/" disabled` from {"hx_post": "/x/", "disabled": True}; None and False leave an attribute out."""
-    return flatatt({name.rstrip("_").replace("_", "-"): value for name, value in values.items() if value is not None and value is not False})
+    """` hx-post="/x/" disabled` from {"hx_post": "/x/", "disabled": True}; None and False leave an
+    attribute out.
+    """
+    return flatatt(
+        {
+            name.rstrip("_").replace("_", "-"): value
+            for name, value in values.items()
+            if value is not None and value is not False
+        }
+    )

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 class ProfileForm(forms.Form):
     """A person's own names, phone and language."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As you write it, in any script."))
-    name_roman = forms.CharField(label=_("Romanised name"), max_length=80, required=False, help_text=_("For English pages and certificates."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("As you write it, in any script.")
+    )
+    name_roman = forms.CharField(
+        label=_("Romanised name"),
+        max_length=80,
+        required=False,
+        help_text=_("For English pages and certificates."),
+    )
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    language = forms.ChoiceField(label=_("Language of our mails"), choices=[("ko", "한국어"), ("en", "English")])
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), choices=[("ko", "한국어"), ("en", "English")]
+    )

@@ -22,7 +22,9 @@ DIGITS_WITH_FINAL = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ",
 
 
 def _spoken_end(word: str) -> str:
-    """The word without what nobody reads aloud at its end: quotes, full stops, a bracketed remark."""
+    """The word without what nobody reads aloud at its end: quotes, full stops, a
+    bracketed remark.
+    """
     before = None
     while word != before:
         before = word
@@ -33,7 +35,9 @@ def _spoken_end(word: str) -> str:
 
 
 def final_consonant(word: str) -> str | None:
-    """The final consonant that is spoken: "" for none, "ㄹ" for rieul, another letter for any other, None if unknown."""
+    """The final consonant that is spoken: "" for none, "ㄹ" for rieul, another letter for any other,
+    None if unknown.
+    """
     spoken = _spoken_end(word)
     last = spoken[-1:]
     if "가" <= last <= "힣":
@@ -63,6 +67,8 @@ def particle(word: str, form: str) -> str:
 
 
 def with_particle(word: str, form: str) -> str:
-    """Word and particle; after a closing mark they are joined so that no line break falls between."""
+    """Word and particle; after a closing mark they are joined so that no line break
+    falls between.
+    """
     joint = WORD_JOINER if word and word[-1] in CLOSING else ""
     return f"{word}{joint}{particle(word, form)}"

@@ -14,11 +14,15 @@ from challenge.queries import editions_run_by
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
-_NEEDED = _("Organisers need a second way to sign in. Set up an authenticator app or a passkey first.")
+_NEEDED = _(
+    "Organisers need a second way to sign in. Set up an authenticator app or a passkey first."
+)
 
 
 class RefusalPages:
-    """process_exception hook: a Refusal becomes an htmx fragment, JSON, or a full page with its status."""
+    """process_exception hook: a Refusal becomes an htmx fragment, JSON, or a full page with its
+    status.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -32,7 +36,14 @@ class RefusalPages:
         if not isinstance(error, Refusal):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"code": error.code, "detail": str(error.detail), "fields": {k: str(v) for k, v in error.fields.items()}}, status=error.status)
+            return JsonResponse(
+                {
+                    "code": error.code,
+                    "detail": str(error.detail),
+                    "fields": {k: str(v) for k, v in error.fields.items()},
+                },
+                status=error.status,
+            )
         template = "refusal.html#notice" if getattr(request, "htmx", False) else "refusal.html"
         return render(request, template, {"refusal": error}, status=error.status)
 
@@ -41,16 +52,24 @@ show_refusals = RefusalPages
 
 
 class SecondFactor:
-    """In production an organiser works only with a second factor: without one, the organisers' pages lead to setting it up."""
+    """In production an organiser works only with a second factor: without one, the organisers'
+    pages lead to setting it up.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let everybody else pass untouched."""
-        if settings.REQUIRE_ORGANISER_MFA and self._concerned(request) and not is_mfa_enabled(request.user):
+        if (
+            settings.REQUIRE_ORGANISER_MFA
+            and self._concerned(request)
+            and not is_mfa_enabled(request.user)
+        ):
             if request.path.startswith("/api/"):
-                return JsonResponse({"code": "second_factor_needed", "detail": str(_NEEDED)}, status=403)
+                return JsonResponse(
+                    {"code": "second_factor_needed", "detail": str(_NEEDED)}, status=403
+                )
             messages.warning(request, _NEEDED)
             return redirect("mfa_index")
         return self.get_response(request)
@@ -60,7 +79,11 @@ class SecondFactor:
             return False
         if request.path.startswith(("/run/", "/en/run/")):
             return True
-        return request.path.startswith("/api/") and request.method not in SAFE and editions_run_by(request.user).exists()
+        return (
+            request.path.startswith("/api/")
+            and request.method not in SAFE
+            and editions_run_by(request.user).exists()
+        )
 
 
 require_second_factor = SecondFactor

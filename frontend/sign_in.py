@@ -1,4 +1,6 @@
-"""Signing in by mailed code: whoever can read the mailbox is in; a new address makes a new person."""
+"""Signing in by mailed code: whoever can read the mailbox is in; a new address makes a
+new person.
+"""
 
 from typing import Any
 
@@ -23,5 +25,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc] # allauth is not t
 
     def clean_email(self) -> Any:
         """Make the person first; then allauth mails the code."""
-        ensure_user(actor=None, email=self.cleaned_data["email"], language=(get_language() or "ko")[:2])
+        ensure_user(
+            actor=None, email=self.cleaned_data["email"], language=(get_language() or "ko")[:2]
+        )
         return super().clean_email()

@@ -31,7 +31,9 @@ class Investor(Stateful):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="investors")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="investor_seats")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="investor_seats")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="investor_seats"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     about_ko = models.CharField(max_length=300, blank=True)
     about_en = models.CharField(max_length=300, blank=True)
@@ -39,7 +41,9 @@ class Investor(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="investor_once_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="investor_once_per_edition")
+        ]
 
     def __str__(self) -> str:
         return self.organisation.name
@@ -61,11 +65,19 @@ class Thesis(models.Model):
     ticket_max_krw = models.BigIntegerField(null=True, blank=True)
     revenue_required = models.BooleanField(default=False)
     keywords = models.JSONField(default=list, blank=True)
-    excluded_companies = models.JSONField(default=list, blank=True)  # portfolio companies that compete
+    excluded_companies = models.JSONField(
+        default=list, blank=True
+    )  # portfolio companies that compete
 
     class Meta:
         verbose_name_plural = "theses"
-        constraints = [models.CheckConstraint(condition=Q(ticket_max_krw__isnull=True) | Q(ticket_max_krw__gte=models.F("ticket_min_krw")), name="thesis_ticket_in_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ticket_max_krw__isnull=True)
+                | Q(ticket_max_krw__gte=models.F("ticket_min_krw")),
+                name="thesis_ticket_in_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"thesis of {self.investor}"
@@ -92,10 +104,22 @@ class Introduction(Stateful):
     """투자 연결: silent double opt-in.  It can't be stored as introduced without both yeses."""
 
     MOVES: ClassVar[dict[str, set[str]]] = {
-        IntroductionState.PROPOSED: {IntroductionState.STARTUP_AGREED, IntroductionState.DECLINED, IntroductionState.LAPSED},
-        IntroductionState.STARTUP_AGREED: {IntroductionState.INTRODUCED, IntroductionState.DECLINED, IntroductionState.LAPSED},
+        IntroductionState.PROPOSED: {
+            IntroductionState.STARTUP_AGREED,
+            IntroductionState.DECLINED,
+            IntroductionState.LAPSED,
+        },
+        IntroductionState.STARTUP_AGREED: {
+            IntroductionState.INTRODUCED,
+            IntroductionState.DECLINED,
+            IntroductionState.LAPSED,
+        },
         IntroductionState.INTRODUCED: {IntroductionState.MET, IntroductionState.PASSED},
-        IntroductionState.MET: {IntroductionState.TERM_SHEET, IntroductionState.INVESTED, IntroductionState.PASSED},
+        IntroductionState.MET: {
+            IntroductionState.TERM_SHEET,
+            IntroductionState.INVESTED,
+            IntroductionState.PASSED,
+        },
         IntroductionState.TERM_SHEET: {IntroductionState.INVESTED, IntroductionState.PASSED},
         IntroductionState.INVESTED: set(),
         IntroductionState.PASSED: {IntroductionState.MET},
@@ -105,7 +129,9 @@ class Introduction(Stateful):
 
     winner = models.ForeignKey(Winner, on_delete=models.PROTECT, related_name="introductions")
     investor = models.ForeignKey(Investor, on_delete=models.PROTECT, related_name="introductions")
-    state = models.CharField(max_length=15, choices=IntroductionState, default=IntroductionState.PROPOSED)
+    state = models.CharField(
+        max_length=15, choices=IntroductionState, default=IntroductionState.PROPOSED
+    )
     fit = models.FloatField(default=0)
     fit_reasons = models.JSONField(default=dict)
     shared_items = models.JSONField(default=list, blank=True)
@@ -118,12 +144,21 @@ class Introduction(Stateful):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["winner", "investor"], name="introduction_once_per_pair"),
+            models.UniqueConstraint(
+                fields=["winner", "investor"], name="introduction_once_per_pair"
+            ),
             models.CheckConstraint(
-                condition=~Q(state__in=_AFTER_BOTH) | Q(startup_agreed_at__isnull=False, investor_agreed_at__isnull=False, introduced_at__isnull=False),
+                condition=~Q(state__in=_AFTER_BOTH)
+                | Q(
+                    startup_agreed_at__isnull=False,
+                    investor_agreed_at__isnull=False,
+                    introduced_at__isnull=False,
+                ),
                 name="introduction_needs_both_yeses",
             ),
-            models.CheckConstraint(condition=Q(fit__gte=0, fit__lte=1), name="introduction_fit_between_0_and_1"),
+            models.CheckConstraint(
+                condition=Q(fit__gte=0, fit__lte=1), name="introduction_fit_between_0_and_1"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +182,10 @@ class Step(models.Model):
 
 
 class RefusedHouse(models.Model):
-    """A firm that a startup never wants to be introduced to, by name.  Only the startup and the organisers know."""
+    """A firm that a startup never wants to be introduced to, by name.
+
+    Only the startup and the organisers know.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="refused_houses")
     name = models.CharField(max_length=120)

@@ -31,25 +31,43 @@ def may_answer_for_investor(user: User, introduction: Introduction) -> bool:
 
 
 def may_see_introduction(user: User, introduction: Introduction) -> bool:
-    """Organisers and observers; the startup's writers; the investor while a yes of the startup stands.
+    """Organisers and observers; the startup's writers; the investor while a yes of the startup
+    stands.
 
-    For the investor a yes that was taken back, a lapsed one and a consent withdrawn before the introduction look like nothing at all.
+    For the investor a yes that was taken back, a lapsed one and a consent withdrawn before the
+    introduction look like nothing at all.
     """
-    if may_observe(user, introduction.investor.edition) or may_write_for(user, introduction.winner.entry.startup):
+    if may_observe(user, introduction.investor.edition) or may_write_for(
+        user, introduction.winner.entry.startup
+    ):
         return True
     if not may_answer_for_investor(user, introduction) or introduction.state in OVER:
         return False
-    return introduction.introduced_at is not None or consented_items(introduction.winner.entry) is not None
+    return (
+        introduction.introduced_at is not None
+        or consented_items(introduction.winner.entry) is not None
+    )
 
 
 def may_track(user: User, introduction: Introduction) -> bool:
     """Note what became of it: organisers, the startup's representative, the investor."""
-    return may_organise(user, introduction.investor.edition) or may_answer_for_startup(user, introduction) or may_answer_for_investor(user, introduction)
+    return (
+        may_organise(user, introduction.investor.edition)
+        or may_answer_for_startup(user, introduction)
+        or may_answer_for_investor(user, introduction)
+    )
 
 
 def may_see_deck(user: User, entry: Entry) -> bool:
-    """See the deck's pages as an investor: after both said yes, and only while the startup shares the deck with this one."""
-    made = Introduction.objects.filter(winner__entry=entry, investor__user=user, investor__state=Investor.State.ADMITTED, introduced_at__isnull=False)
+    """See the deck's pages as an investor: after both said yes, and only while the startup shares
+    the deck with this one.
+    """
+    made = Introduction.objects.filter(
+        winner__entry=entry,
+        investor__user=user,
+        investor__state=Investor.State.ADMITTED,
+        introduced_at__isnull=False,
+    )
     return any("deck" in shared_now(one) for one in made.select_related("winner__entry"))
 
 
@@ -59,14 +77,23 @@ def may_flag_winner(user: User, winner: Winner) -> bool:
 
 
 def consented_items(entry: Entry) -> set[str] | None:
-    """What the startup consented to provide to investors; None without a consent in force (RULES-KR §15)."""
-    rows = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id, kind=ConsentKind.INVESTORS, withdrawn_at__isnull=True)
+    """What the startup consented to provide to investors; None without a consent in force (RULES-KR
+    §15).
+    """
+    rows = Consent.objects.filter(
+        startup=entry.startup_id,
+        edition=entry.edition_id,
+        kind=ConsentKind.INVESTORS,
+        withdrawn_at__isnull=True,
+    )
     items = rows.values_list("shared_items", flat=True).first()
     return None if items is None else set(items)
 
 
 def shared_now(introduction: Introduction) -> set[str]:
-    """What the investor of an introduction may see now: ticked for this investor, and covered by a consent that is still in force."""
+    """What the investor of an introduction may see now: ticked for this investor, and covered by a
+    consent that is still in force.
+    """
     if introduction.introduced_at is None:
         return set()
     return set(introduction.shared_items) & (consented_items(introduction.winner.entry) or set())

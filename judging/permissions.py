@@ -2,7 +2,15 @@
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
-from judging.models import Announcement, Assignment, AssignmentState, Judge, Round, RoundState, Winner
+from judging.models import (
+    Announcement,
+    Assignment,
+    AssignmentState,
+    Judge,
+    Round,
+    RoundState,
+    Winner,
+)
 from submissions.models import Entry
 from submissions.permissions import may_represent
 
@@ -24,17 +32,27 @@ def may_manage_judge(user: User, judge: Judge) -> bool:
 
 def is_that_judge(user: User, judge: Judge) -> bool:
     """Act as this judge: the person, unless declined or dismissed."""
-    return user.is_authenticated and judge.user_id == user.pk and judge.state in {Judge.State.INVITED, Judge.State.ACCEPTED}
+    return (
+        user.is_authenticated
+        and judge.user_id == user.pk
+        and judge.state in {Judge.State.INVITED, Judge.State.ACCEPTED}
+    )
 
 
 def may_answer_invitation(user: User, judge: Judge) -> bool:
     """Accept or decline: the invited person, who may also think again after declining."""
-    return user.is_authenticated and judge.user_id == user.pk and judge.state != Judge.State.DISMISSED
+    return (
+        user.is_authenticated and judge.user_id == user.pk and judge.state != Judge.State.DISMISSED
+    )
 
 
 def may_judge(user: User, assignment: Assignment) -> bool:
     """Read the entry and write on its sheet: the assigned judge, while the assignment stands."""
-    return is_that_judge(user, assignment.judge) and assignment.judge.state == Judge.State.ACCEPTED and assignment.state == AssignmentState.ACTIVE
+    return (
+        is_that_judge(user, assignment.judge)
+        and assignment.judge.state == Judge.State.ACCEPTED
+        and assignment.state == AssignmentState.ACTIVE
+    )
 
 
 def may_score(user: User, assignment: Assignment) -> bool:

@@ -1,7 +1,7 @@
 """The steps of a round, as data, and the clock that asks what is due (DESIGN.md §4).
 
-Nothing depends on a task scheduled days ahead: once a minute every published edition is asked.  Each step is idempotent, so
-a late or doubled run changes nothing.
+Nothing depends on a task scheduled days ahead: once a minute every published edition is asked.
+Each step is idempotent, so a late or doubled run changes nothing.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,16 @@ from django.db.models.functions import Coalesce
 from challenge.clock import now as database_now
 from challenge.errors import Refusal
 from challenge.models import Edition, Job, JobState
-from judging.models import Assignment, AssignmentState, Judge, Round, RoundEntry, RoundState, Scoresheet, SheetState
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Judge,
+    Round,
+    RoundEntry,
+    RoundState,
+    Scoresheet,
+    SheetState,
+)
 from judging.queries.ties import has_new_facts
 from judging.services.assigning import pending_repair, replace_judge, request_repair, widen
 from judging.services.conflicts import find_conflicts
@@ -38,7 +47,9 @@ REMIND_DAYS = (3, 1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step that the clock may take.  due: whether it is, now; run: does it, and may be run again."""
+    """One step that the clock may take.  due: whether it is, now; run: does it, and may be run
+    again.
+    """
 
     key: str
     due: Callable[[Round, datetime], bool]
@@ -46,9 +57,14 @@ class Step:
 
 
 def run_due_steps() -> None:
-    """Do whatever is due in every published edition.  What refuses is logged and asked again a minute later."""
+    """Do whatever is due in every published edition.
+
+    What refuses is logged and asked again a minute later.
+    """
     now = database_now()
-    rounds = Round.objects.filter(edition__state=Edition.State.PUBLISHED).exclude(state__in=[RoundState.SETUP, RoundState.DECIDED, RoundState.PUBLISHED])
+    rounds = Round.objects.filter(edition__state=Edition.State.PUBLISHED).exclude(
+        state__in=[RoundState.SETUP, RoundState.DECIDED, RoundState.PUBLISHED]
+    )
     for pk in list(rounds.order_by("edition_id", "order").values_list("pk", flat=True)):
         for step in STEPS:
             round = Round.objects.select_related("edition").get(pk=pk)
@@ -67,8 +83,17 @@ def _may_notify(round: Round, now: datetime) -> bool:
     if round.state != RoundState.ASSIGNED or now < round.opens_at - NOTIFY_BEFORE:
         return False
     untold = round.assignments.filter(state=AssignmentState.ACTIVE, notified_at__isnull=True)
-    last = round.assignment_runs.filter(applied_at__isnull=False).order_by("-applied_at").values_list("applied_at", flat=True).first()
-    return untold.exists() and (last is None or last < now - LET_LOOK) and not pending_repair(round=round)
+    last = (
+        round.assignment_runs.filter(applied_at__isnull=False)
+        .order_by("-applied_at")
+        .values_list("applied_at", flat=True)
+        .first()
+    )
+    return (
+        untold.exists()
+        and (last is None or last < now - LET_LOOK)
+        and not pending_repair(round=round)
+    )
 
 
 def _elapsed(round: Round, now: datetime) -> float:
@@ -80,15 +105,23 @@ def _is_open(round: Round) -> bool:
 
 
 def _days_due(round: Round, now: datetime) -> list[int]:
-    """The reminders "n days before the close" whose time has come; of rounds shorter than that, none."""
+    """The reminders "n days before the close" whose time has come; of rounds shorter than that,
+    none.
+    """
     length = round.closes_at - round.opens_at
     days = round.edition.rules.get("remind_days", REMIND_DAYS)
-    return [day for day in days if timedelta(days=day) < length and now >= round.closes_at - timedelta(days=day)]
+    return [
+        day
+        for day in days
+        if timedelta(days=day) < length and now >= round.closes_at - timedelta(days=day)
+    ]
 
 
 def _not_yet(round: Round, cause: str) -> bool:
     """Whether nobody was reminded for this cause: the log of what was done is the memory."""
-    return not round.edition.audit_events.filter(action="round.reminded", object_id=str(round.pk), facts__cause=cause).exists()
+    return not round.edition.audit_events.filter(
+        action="round.reminded", object_id=str(round.pk), facts__cause=cause
+    ).exists()
 
 
 def _remind(cause: str) -> Callable[[Round, datetime], object]:
@@ -105,16 +138,25 @@ def _before_close(round: Round, now: datetime) -> str:
 
 
 def _may_conflict(round: Round, _now: datetime) -> bool:
-    """A judge's or a startup's facts changed while judges have entries: what is assigned is checked again."""
+    """A judge's or a startup's facts changed while judges have entries: what is assigned is checked
+    again.
+    """
     return round.state in {RoundState.ASSIGNED, RoundState.OPEN} and has_new_facts(round.edition)
 
 
 def _has_gaps(round: Round, _now: datetime) -> bool:
-    """Whether some entry has fewer judges than wanted, and a repair of just this state was not tried before."""
+    """Whether some entry has fewer judges than wanted, and a repair of just this state was not
+    tried before.
+    """
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN} or pending_repair(round=round):
         return False
-    active = Count("entry__assignments", filter=Q(entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE))
-    rows = RoundEntry.objects.filter(round=round, entry__state=EntryState.SUBMITTED).annotate(active=active, wanted=Coalesce("wanted_sheets", round.sheets_per_entry))
+    active = Count(
+        "entry__assignments",
+        filter=Q(entry__assignments__round=round, entry__assignments__state=AssignmentState.ACTIVE),
+    )
+    rows = RoundEntry.objects.filter(round=round, entry__state=EntryState.SUBMITTED).annotate(
+        active=active, wanted=Coalesce("wanted_sheets", round.sheets_per_entry)
+    )
     if not any(row.active < row.wanted for row in rows):
         return False
     tried = round.assignment_runs.order_by("-pk").values_list("options__left", flat=True)[:5]
@@ -122,7 +164,9 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
 
 
 def _silent(round: Round, now: datetime) -> list[Judge]:
-    """Judges who began nothing and were not seen for as many days as the round allows (0: never replaced by the clock)."""
+    """Judges who began nothing and were not seen for as many days as the round allows (0: never
+    replaced by the clock).
+    """
     days = round.silence_days
     if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
         return []
@@ -138,17 +182,33 @@ def _replace_silent(round: Round, now: datetime) -> None:
 
 
 def _may_widen(round: Round, now: datetime) -> bool:
-    """Two-stage and adaptive rounds: all sheets asked for so far are in and tallied, and there is time left."""
-    if round.state != RoundState.OPEN or round.allocation == Round.Allocation.EVEN or now >= round.closes_at or pending_repair(round=round):
+    """Two-stage and adaptive rounds: all sheets asked for so far are in and tallied, and there is
+    time left.
+    """
+    if (
+        round.state != RoundState.OPEN
+        or round.allocation == Round.Allocation.EVEN
+        or now >= round.closes_at
+        or pending_repair(round=round)
+    ):
         return False
-    if round.allocation == Round.Allocation.TWO_STAGE and round.edition.audit_events.filter(action="round.widened", object_id=str(round.pk)).exists():
+    if (
+        round.allocation == Round.Allocation.TWO_STAGE
+        and round.edition.audit_events.filter(
+            action="round.widened", object_id=str(round.pk)
+        ).exists()
+    ):
         return False
-    unfinished = round.assignments.filter(state=AssignmentState.ACTIVE).exclude(sheet__state=SheetState.SUBMITTED)
+    unfinished = round.assignments.filter(state=AssignmentState.ACTIVE).exclude(
+        sheet__state=SheetState.SUBMITTED
+    )
     return not unfinished.exists() and is_tallied(round=round)
 
 
 def _widen(round: Round, _now: datetime) -> object:
-    """What the newest tally says is wanted; an adaptive round stops at its budget (twice the first sheets, unless set)."""
+    """What the newest tally says is wanted; an adaptive round stops at its budget (twice the first
+    sheets, unless set).
+    """
     report = round.tallies.order_by("-number").values_list("report", flat=True)[0]
     wanted = {int(entry): count for entry, count in report.get("wanted", {}).items()}
     entries = round.participations.count()
@@ -161,30 +221,71 @@ def _may_close(round: Round, now: datetime) -> bool:
 
 
 def _may_tally(round: Round, now: datetime) -> bool:
-    """A round whose sheets, points or entries changed since the last tally, whatever changed them; none is waiting, running, or failed just now."""
+    """A round whose sheets, points or entries changed since the last tally, whatever changed them;
+    none is waiting, running, or failed just now.
+    """
     if round.state not in {RoundState.OPEN, RoundState.CLOSED}:
         return False
     jobs = Job.objects.filter(kind=TALLY, subject_type="round", subject_id=round.pk)
-    if jobs.filter(Q(state__in=[JobState.QUEUED, JobState.RUNNING]) | Q(state__in=[JobState.FAILED, JobState.CANCELLED], finished_at__gt=now - TRY_AGAIN)).exists():
+    if jobs.filter(
+        Q(state__in=[JobState.QUEUED, JobState.RUNNING])
+        | Q(state__in=[JobState.FAILED, JobState.CANCELLED], finished_at__gt=now - TRY_AGAIN)
+    ).exists():
         return False
-    if round.state == RoundState.OPEN and not Scoresheet.objects.filter(assignment__round=round, state=SheetState.SUBMITTED).exists():
+    if (
+        round.state == RoundState.OPEN
+        and not Scoresheet.objects.filter(
+            assignment__round=round, state=SheetState.SUBMITTED
+        ).exists()
+    ):
         return False
     return not is_tallied(round=round)
 
 
 STEPS: tuple[Step, ...] = (
     Step("notify", _may_notify, lambda round, _now: notify_judges(actor=None, round=round)),
-    Step("open", lambda round, now: round.state == RoundState.ASSIGNED and now >= round.opens_at, lambda round, _now: open_round(actor=None, round=round)),
-    Step("remind_not_begun", lambda round, now: _is_open(round) and _elapsed(round, now) >= NOT_BEGUN_AFTER and _not_yet(round, "not_begun"), _remind("not_begun")),
-    Step("remind_half_way", lambda round, now: _is_open(round) and _elapsed(round, now) >= HALF and _not_yet(round, "half_way"), _remind("half_way")),
+    Step(
+        "open",
+        lambda round, now: round.state == RoundState.ASSIGNED and now >= round.opens_at,
+        lambda round, _now: open_round(actor=None, round=round),
+    ),
+    Step(
+        "remind_not_begun",
+        lambda round, now: (
+            _is_open(round)
+            and _elapsed(round, now) >= NOT_BEGUN_AFTER
+            and _not_yet(round, "not_begun")
+        ),
+        _remind("not_begun"),
+    ),
+    Step(
+        "remind_half_way",
+        lambda round, now: (
+            _is_open(round) and _elapsed(round, now) >= HALF and _not_yet(round, "half_way")
+        ),
+        _remind("half_way"),
+    ),
     Step(
         "remind_before_close",
-        lambda round, now: _is_open(round) and now < round.closes_at and bool(_before_close(round, now)) and _not_yet(round, _before_close(round, now)),
+        lambda round, now: (
+            _is_open(round)
+            and now < round.closes_at
+            and bool(_before_close(round, now))
+            and _not_yet(round, _before_close(round, now))
+        ),
         lambda round, now: remind_judges(actor=None, round=round, cause=_before_close(round, now)),
     ),
-    Step("conflicts", _may_conflict, lambda round, _now: find_conflicts(actor=None, edition=round.edition)),
+    Step(
+        "conflicts",
+        _may_conflict,
+        lambda round, _now: find_conflicts(actor=None, edition=round.edition),
+    ),
     Step("replace_silent", lambda round, now: bool(_silent(round, now)), _replace_silent),
-    Step("reassign", _has_gaps, lambda round, _now: request_repair(actor=None, round=round, cause="gaps")),
+    Step(
+        "reassign",
+        _has_gaps,
+        lambda round, _now: request_repair(actor=None, round=round, cause="gaps"),
+    ),
     Step("widen", _may_widen, _widen),
     Step("close", _may_close, lambda round, _now: close_round(actor=None, round=round)),
     Step("tally", _may_tally, lambda round, _now: request_tally(actor=None, round=round)),

@@ -24,23 +24,36 @@ class Startup(models.Model):
     kind = models.CharField(_("legal form"), max_length=12, choices=Kind, default=Kind.CORPORATION)
     name_ko = models.CharField(_("company name"), max_length=120)
     name_en = models.CharField(_("company name in English"), max_length=120, blank=True)
-    registration_number = models.CharField(_("business registration number"), max_length=10, blank=True)
+    registration_number = models.CharField(
+        _("business registration number"), max_length=10, blank=True
+    )
     founded_on = models.DateField(_("start date"), null=True, blank=True)
     representative = models.CharField(_("representative"), max_length=80, blank=True)
-    city = models.CharField(_("city or province of the head office"), max_length=40, default="서울특별시")
+    city = models.CharField(
+        _("city or province of the head office"), max_length=40, default="서울특별시"
+    )
     district = models.CharField(_("district"), max_length=40, blank=True)
     homepage = models.URLField(_("homepage"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     headcount = models.PositiveIntegerField(_("people"), null=True, blank=True)
-    revenue_krw = models.BigIntegerField(_("revenue of the last 12 months (KRW)"), null=True, blank=True)
+    revenue_krw = models.BigIntegerField(
+        _("revenue of the last 12 months (KRW)"), null=True, blank=True
+    )
     raised_krw = models.BigIntegerField(_("raised so far (KRW)"), null=True, blank=True)
     ask_krw = models.BigIntegerField(_("amount sought (KRW)"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["registration_number"], condition=~Q(registration_number=""), name="startup_registration_number_once"),
-            models.CheckConstraint(condition=Q(registration_number="") | Q(registration_number__regex=r"^[0-9]{10}$"), name="startup_registration_number_is_ten_digits"),
+            models.UniqueConstraint(
+                fields=["registration_number"],
+                condition=~Q(registration_number=""),
+                name="startup_registration_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_number="") | Q(registration_number__regex=r"^[0-9]{10}$"),
+                name="startup_registration_number_is_ten_digits",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,17 +117,29 @@ class Entry(Stateful):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
     startup = models.ForeignKey(Startup, on_delete=models.PROTECT, related_name="entries")
-    track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
-    field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    track = models.ForeignKey(
+        Track, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    field = models.ForeignKey(
+        Field, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
     state = models.CharField(max_length=10, choices=EntryState, default=EntryState.DRAFT)
-    number = models.PositiveIntegerField(null=True, blank=True)  # 접수번호: from a database sequence at the first submission
+    number = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # 접수번호: from a database sequence at the first submission
     title_ko = models.CharField(_("item name"), max_length=120, blank=True)
     title_en = models.CharField(_("item name in English"), max_length=120, blank=True)
     one_line_ko = models.CharField(_("the item in one sentence"), max_length=200, blank=True)
-    one_line_en = models.CharField(_("the item in one English sentence"), max_length=200, blank=True)
+    one_line_en = models.CharField(
+        _("the item in one English sentence"), max_length=200, blank=True
+    )
     keywords = models.JSONField(default=list, blank=True)
-    answers = models.JSONField(default=dict, blank=True)  # question key → what was typed, however incomplete
-    answer_versions = models.JSONField(default=dict, blank=True)  # question key → [version, user id, time]: two writers, field by field
+    answers = models.JSONField(
+        default=dict, blank=True
+    )  # question key → what was typed, however incomplete
+    answer_versions = models.JSONField(
+        default=dict, blank=True
+    )  # question key → [version, user id, time]: two writers, field by field
     revision = models.PositiveIntegerField(default=0)
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -126,9 +151,17 @@ class Entry(Stateful):
     class Meta:
         verbose_name_plural = "entries"
         constraints = [
-            models.UniqueConstraint(fields=["edition", "startup"], name="entry_once_per_startup_and_edition"),
-            models.UniqueConstraint(fields=["edition", "number"], name="entry_number_once_per_edition"),
-            models.CheckConstraint(condition=Q(state=EntryState.DRAFT) | Q(number__isnull=False, submitted_at__isnull=False), name="entry_submitted_has_number_and_time"),
+            models.UniqueConstraint(
+                fields=["edition", "startup"], name="entry_once_per_startup_and_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "number"], name="entry_number_once_per_edition"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EntryState.DRAFT)
+                | Q(number__isnull=False, submitted_at__isnull=False),
+                name="entry_submitted_has_number_and_time",
+            ),
         ]
         indexes = [models.Index(fields=["edition", "state", "number"])]
 
@@ -147,21 +180,33 @@ class Entry(Stateful):
 
     @property
     def code(self) -> str:
-        """The application number as people write it (2026-0042), or an empty string before the first submission."""
+        """The application number as people write it (2026-0042), or an empty string before the
+        first submission.
+        """
         return f"{self.edition.year}-{self.number:04d}" if self.number else ""
 
 
 class SubmitWish(models.Model):
-    """The representative's wish that a complete draft is submitted by itself at the deadline; withdrawn, or done once."""
+    """The representative's wish that a complete draft is submitted by itself at the deadline;
+    withdrawn, or done once.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="submit_wishes")
     wished_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     wished_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)  # submitted, or found incomplete when the deadline had passed
+    done_at = models.DateTimeField(
+        null=True
+    )  # submitted, or found incomplete when the deadline had passed
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry"], condition=Q(withdrawn_at__isnull=True, done_at__isnull=True), name="submit_wish_in_force_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(withdrawn_at__isnull=True, done_at__isnull=True),
+                name="submit_wish_in_force_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} at the deadline"
@@ -178,7 +223,11 @@ class EntryVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="version_number_once_per_entry")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "number"], name="version_number_once_per_entry"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} v{self.number}"
@@ -196,7 +245,11 @@ class Receipt(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "idempotency_key"], name="receipt_once_per_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "idempotency_key"], name="receipt_once_per_key"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -259,20 +312,28 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
     path = models.CharField(max_length=200)
-    attachment = models.OneToOneField(Attachment, null=True, on_delete=models.CASCADE, related_name="upload")
+    attachment = models.OneToOneField(
+        Attachment, null=True, on_delete=models.CASCADE, related_name="upload"
+    )
     started_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(offset__lte=models.F("size")), name="upload_offset_within_size")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(offset__lte=models.F("size")), name="upload_offset_within_size"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.offset}/{self.size}"
 
 
 class DeckPage(models.Model):
-    """One page of a PDF as pictures and text, made by a task; judges see these, on phones and offline."""
+    """One page of a PDF as pictures and text, made by a task; judges see these, on phones and
+    offline.
+    """
 
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveSmallIntegerField()
@@ -284,7 +345,11 @@ class DeckPage(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["attachment", "number"], name="page_number_once_per_file")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attachment", "number"], name="page_number_once_per_file"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.attachment_id}/{self.number}"
@@ -310,14 +375,21 @@ class EligibilityCheck(Stateful):
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="eligibility")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    findings = models.JSONField(default=list)  # [{"rule", "outcome": "pass"|"fail"|"unknown", "facts"}]
+    findings = models.JSONField(
+        default=list
+    )  # [{"rule", "outcome": "pass"|"fail"|"unknown", "facts"}]
     reason = models.TextField(blank=True)
     correction_due_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(state__in=["ineligible", "correction"]) | ~Q(reason=""), name="eligibility_no_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["ineligible", "correction"]) | ~Q(reason=""),
+                name="eligibility_no_has_a_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.state}"
@@ -346,7 +418,13 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["startup", "edition", "kind"], condition=Q(withdrawn_at__isnull=True), name="consent_in_force_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["startup", "edition", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_in_force_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.startup_id} {self.kind}"

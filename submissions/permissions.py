@@ -6,12 +6,16 @@ from submissions.models import Attachment, Entry, Member, Startup
 
 
 def _kind(user: User, startup: Startup) -> str:
-    """What the person is in the startup ("" for a stranger); asked once per user object and startup."""
+    """What the person is in the startup ("" for a stranger); asked once per user object and
+    startup.
+    """
     if not user.is_authenticated:
         return ""
     known: dict[int, str] = user.__dict__.setdefault("_member_cache", {})
     if startup.pk not in known:
-        row = Member.objects.filter(user=user, startup=startup).values_list("kind", flat=True).first()
+        row = (
+            Member.objects.filter(user=user, startup=startup).values_list("kind", flat=True).first()
+        )
         if row is None:
             return ""
         known[startup.pk] = row
@@ -34,7 +38,9 @@ def may_edit_entry(user: User, entry: Entry) -> bool:
 
 
 def may_submit_entry(user: User, entry: Entry) -> bool:
-    """Enter it into the competition, or take it out: the representative's own account (RULES-KR §1)."""
+    """Enter it into the competition, or take it out: the representative's own account (RULES-KR
+    §1).
+    """
     return may_represent(user, entry.startup)
 
 

@@ -38,6 +38,8 @@ def resend_unchecked() -> None:
 
 @shared_task
 def watch_deadlines() -> None:
-    """Once a minute: submit complete drafts where it was wished, and remind drafts of the deadline."""
+    """Once a minute: submit complete drafts where it was wished, and remind drafts of
+    the deadline.
+    """
     submit_wished()
     remind_drafts()

@@ -8,13 +8,35 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-LONGEST_FIRST = ["journeys", "story", "embedded"]  # groups of tests; begun last, one of them would keep a worker busy while the other has nothing left
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+LONGEST_FIRST = [
+    "journeys",
+    "story",
+    "embedded",
+    # groups of tests; begun last, one of them would keep a worker busy while the other has nothing
+    # left
+]
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long groups first (with --no-loadscope-reorder the workers take them in this order)."""
+    """Put the long groups first (with --no-loadscope-reorder the workers take them in
+    this order).
+    """
     items.sort(key=lambda item: _place(item.get_closest_marker("xdist_group")))
 
 
@@ -25,9 +47,17 @@ def _place(group: pytest.Mark | None) -> int:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The machine's own Chromium (tools/test.sh names it in CHROMIUM); without one, whatever Playwright has fetched."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": CHROMIUM_FLAGS}
+    """The machine's own Chromium (tools/test.sh names it in CHROMIUM); without one, whatever
+    Playwright has fetched.
+    """
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
+    )
+    return {
+        **browser_type_launch_args,
+        **({"executable_path": found} if found else {}),
+        "args": CHROMIUM_FLAGS,
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
-"""Real PostgreSQL and Valkey for the tests: ours, without fsync, unless DATABASE_URL and REDIS_URL say otherwise.
+"""Real PostgreSQL and Valkey for the tests: ours, without fsync, unless DATABASE_URL and REDIS_URL
+say otherwise.
 
-A plugin of its own (pyproject.toml names it), because pytest-django reads the settings before any conftest is there.
+A plugin of its own (pyproject.toml names it), because pytest-django reads the settings before any
+conftest is there.
 """
 
 import os
@@ -11,7 +13,9 @@ os.environ.setdefault("CHALLENGE_DATA", str(_ROOT / ".data" / "tests"))
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("LOG_JSON", "0")
 os.environ.setdefault("REQUIRE_ORGANISER_MFA", "0")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop running
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright's sync API keeps a loop running
 os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")
 
 from challenge import embedded  # noqa: E402 - the environment above decides where its data goes

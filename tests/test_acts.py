@@ -1,4 +1,6 @@
-"""Every act of a service is one transaction, asks who may, and leaves an audit event: read from the code, so that none is forgotten."""
+"""Every act of a service is one transaction, asks who may, and leaves an audit event: read from the
+code, so that none is forgotten.
+"""
 
 import ast
 from functools import cache
@@ -7,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = [path for app in ("challenge", "submissions", "judging", "introductions") for path in sorted((ROOT / app / "services").glob("*.py"))]
+FILES = [
+    path
+    for app in ("challenge", "submissions", "judging", "introductions")
+    for path in sorted((ROOT / app / "services").glob("*.py"))
+]
 
 ANYBODY_MAY = {
     "enqueue_job": "part of another act, which asked",
@@ -30,7 +36,18 @@ LEAVES_NO_EVENT = {
 }
 ITS_CALLER_BEGAN_ONE = {"issue_receipt"}
 WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed"}
-WRITES = {"create", "bulk_create", "update", "delete", "save", "get_or_create", "update_or_create", "advance", "bulk_update", "create_user"}
+WRITES = {
+    "create",
+    "bulk_create",
+    "update",
+    "delete",
+    "save",
+    "get_or_create",
+    "update_or_create",
+    "advance",
+    "bulk_update",
+    "create_user",
+}
 NO_ACT_BUT_WRITES = {
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
@@ -52,7 +69,9 @@ def functions() -> dict[str, list[ast.FunctionDef]]:
 
 
 def called_by(function: ast.FunctionDef, seen: set[str]) -> set[str]:
-    """Every name that it calls, and that those call, within the services; also calls inside handed-over lambdas."""
+    """Every name that it calls, and that those call, within the services; also calls inside
+    handed-over lambdas.
+    """
     names = {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
     for name in names - seen:
         seen.add(name)
@@ -62,34 +81,69 @@ def called_by(function: ast.FunctionDef, seen: set[str]) -> set[str]:
 
 
 def public(path: Path) -> list[ast.FunctionDef]:
-    return [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    return [
+        node
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
 
 
 def is_atomic(function: ast.FunctionDef) -> bool:
-    return any("transaction.atomic" in ast.unparse(decorator) for decorator in function.decorator_list)
+    return any(
+        "transaction.atomic" in ast.unparse(decorator) for decorator in function.decorator_list
+    )
 
 
-ACTS = [(path, one) for path in FILES for one in public(path) if "actor" in {argument.arg for argument in one.args.kwonlyargs}]
+ACTS = [
+    (path, one)
+    for path in FILES
+    for one in public(path)
+    if "actor" in {argument.arg for argument in one.args.kwonlyargs}
+]
 
 
 def test_there_are_acts_to_look_at_and_no_exception_for_what_is_gone() -> None:
     assert len(ACTS) > 60
     known = {one.name for path in FILES for one in public(path)}
-    assert (ANYBODY_MAY.keys() | LEAVES_NO_EVENT.keys() | ITS_CALLER_BEGAN_ONE | WRAPS_ONE.keys() | NO_ACT_BUT_WRITES.keys()) <= known
+    assert (
+        ANYBODY_MAY.keys()
+        | LEAVES_NO_EVENT.keys()
+        | ITS_CALLER_BEGAN_ONE
+        | WRAPS_ONE.keys()
+        | NO_ACT_BUT_WRITES.keys()
+    ) <= known
 
 
-@pytest.mark.parametrize(("path", "act"), [pytest.param(path, act, id=f"{path.parent.parent.name}.{path.stem}.{act.name}") for path, act in ACTS])
-def test_an_act_is_one_transaction_asks_who_may_and_leaves_an_event(path: Path, act: ast.FunctionDef) -> None:
+@pytest.mark.parametrize(
+    ("path", "act"),
+    [
+        pytest.param(path, act, id=f"{path.parent.parent.name}.{path.stem}.{act.name}")
+        for path, act in ACTS
+    ],
+)
+def test_an_act_is_one_transaction_asks_who_may_and_leaves_an_event(
+    path: Path, act: ast.FunctionDef
+) -> None:
     called = called_by(act, set())
     where = f"{path.relative_to(ROOT)}:{act.lineno} {act.name}"
-    assert is_atomic(act) or act.name in ITS_CALLER_BEGAN_ONE | WRAPS_ONE.keys(), f"{where} is not one transaction"
-    assert "require" in called or act.name in ANYBODY_MAY, f"{where} asks nobody whether the actor may"
+    assert is_atomic(act) or act.name in ITS_CALLER_BEGAN_ONE | WRAPS_ONE.keys(), (
+        f"{where} is not one transaction"
+    )
+    assert "require" in called or act.name in ANYBODY_MAY, (
+        f"{where} asks nobody whether the actor may"
+    )
     assert "audit.record" in called or act.name in LEAVES_NO_EVENT, f"{where} leaves no audit event"
 
 
 def test_what_writes_without_an_actor_is_one_transaction_too() -> None:
     for path in FILES:
         for one in public(path):
-            called = {ast.unparse(node.func).rsplit(".", 1)[-1] for node in ast.walk(one) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+            called = {
+                ast.unparse(node.func).rsplit(".", 1)[-1]
+                for node in ast.walk(one)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            }
             if called & WRITES and one.name not in NO_ACT_BUT_WRITES.keys() | ITS_CALLER_BEGAN_ONE:
-                assert is_atomic(one), f"{path.relative_to(ROOT)}:{one.lineno} {one.name} writes outside a transaction"
+                assert is_atomic(one), (
+                    f"{path.relative_to(ROOT)}:{one.lineno} {one.name} writes outside a transaction"
+                )

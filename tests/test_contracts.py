@@ -1,4 +1,6 @@
-"""Every import contract, broken on purpose in a copy, is caught: so that a contract that checks nothing can't go unnoticed."""
+"""Every import contract, broken on purpose in a copy, is caught: so that a contract that checks
+nothing can't go unnoticed.
+"""
 
 import shutil
 import subprocess
@@ -14,9 +16,18 @@ BROKEN = {
     "the floors: an import upwards fails": ("challenge/queries.py", "import judging.models"),
     "the rooms of submissions": ("submissions/models.py", "import submissions.queries"),
     "the rooms of judging": ("judging/permissions.py", "import judging.services.scoring"),
-    "the rooms of introductions": ("introductions/queries.py", "import introductions.services.tracking"),
-    "algorithms know nothing of us or of the web": ("judging/algorithms/ranking.py", "import django"),
-    "services and below never know HTTP or the API": ("judging/services/scoring.py", "import rest_framework"),
+    "the rooms of introductions": (
+        "introductions/queries.py",
+        "import introductions.services.tracking",
+    ),
+    "algorithms know nothing of us or of the web": (
+        "judging/algorithms/ranking.py",
+        "import django",
+    ),
+    "services and below never know HTTP or the API": (
+        "judging/services/scoring.py",
+        "import rest_framework",
+    ),
     "a drawer without a name": ("submissions/utils.py", ""),
 }
 
@@ -26,13 +37,25 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python files and nothing else."""
     tree = tmp_path_factory.mktemp("tree")
     for app in APPS:
-        shutil.copytree(ROOT / app, tree / app, ignore=lambda folder, names: [name for name in names if not (name.endswith(".py") or Path(folder, name).is_dir())])
+        shutil.copytree(
+            ROOT / app,
+            tree / app,
+            ignore=lambda folder, names: [
+                name for name in names if not (name.endswith(".py") or Path(folder, name).is_dir())
+            ],
+        )
     shutil.copy(ROOT / "pyproject.toml", tree)
     return tree
 
 
 def lint(tree: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=tree, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def break_one(tree: Path, name: str) -> str:
@@ -48,9 +71,15 @@ def break_one(tree: Path, name: str) -> str:
 
 def test_each_contract_broken_on_purpose_is_caught_by_name(tree: Path) -> None:
     assert lint(tree).returncode == 0, lint(tree).stdout
-    configured = {line.split('"')[1] for line in (ROOT / "pyproject.toml").read_text().splitlines() if line.startswith('name = "') and line != 'name = "challenge"'}
+    configured = {
+        line.split('"')[1]
+        for line in (ROOT / "pyproject.toml").read_text().splitlines()
+        if line.startswith('name = "') and line != 'name = "challenge"'
+    }
     assert configured <= set(BROKEN), "a contract that nobody breaks"
     with ThreadPoolExecutor(2) as pool:
-        for name, said in zip(BROKEN, pool.map(lambda name: break_one(tree, name), BROKEN), strict=True):
+        for name, said in zip(
+            BROKEN, pool.map(lambda name: break_one(tree, name), BROKEN), strict=True
+        ):
             contract = "the rooms of submissions" if name not in configured else name
             assert f"{contract} BROKEN" in said, (name, said[-1500:])

@@ -26,13 +26,21 @@ def service_modules() -> list[str]:
     names = []
     for app in OURS:
         package = importlib.import_module(f"{app}.services")
-        names += [f"{app}.services.{module.name}" for module in pkgutil.walk_packages(package.__path__)]
+        names += [
+            f"{app}.services.{module.name}" for module in pkgutil.walk_packages(package.__path__)
+        ]
     return names
 
 
 def public_functions(module_name: str) -> list[tuple[str, object]]:
     module = importlib.import_module(module_name)
-    return [(name, thing) for name, thing in vars(module).items() if inspect.isfunction(thing) and thing.__module__ == module_name and not name.startswith("_")]
+    return [
+        (name, thing)
+        for name, thing in vars(module).items()
+        if inspect.isfunction(thing)
+        and thing.__module__ == module_name
+        and not name.startswith("_")
+    ]
 
 
 @pytest.mark.parametrize("module", service_modules())
@@ -42,7 +50,11 @@ def test_acts_take_keywords_only_and_services_say_what_they_do(module: str) -> N
         assert inspect.getdoc(function), f"{module}.{name} says nothing about itself"
         if "actor" not in {p.name for p in parameters}:
             continue  # a plain question or reckoning, no act
-        loose = [p.name for p in parameters if p.kind not in {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}]
+        loose = [
+            p.name
+            for p in parameters
+            if p.kind not in {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+        ]
         assert not loose, f"{module}.{name} takes {loose} by position"
 
 
@@ -66,7 +78,11 @@ def test_every_promised_task_exists() -> None:
     promised = set()
     for app in OURS:
         for path in (ROOT / app).rglob("*.py"):
-            promised |= set(re.findall(r'(?:promise\(\s*|task=)"([a-z_.]+\.tasks\.[a-z_]+)"', path.read_text("utf-8")))
+            promised |= set(
+                re.findall(
+                    r'(?:promise\(\s*|task=)"([a-z_.]+\.tasks\.[a-z_]+)"', path.read_text("utf-8")
+                )
+            )
     assert promised
     assert promised <= set(current_app.tasks), promised - set(current_app.tasks)
 
@@ -82,12 +98,25 @@ def test_every_text_has_its_korean(app: str) -> None:
 
 
 def test_no_text_is_filled_in_while_a_module_is_read() -> None:
-    """`%` on a lazy text reads it at once: in the language of whoever came first, for everybody after."""
+    """`%` on a lazy text reads it at once: in the language of whoever came first, for everybody
+    after.
+    """
     found = []
-    for path in [path for app in [*OURS, "frontend", "demo"] for path in (ROOT / app).rglob("*.py")]:
+    for path in [
+        path for app in [*OURS, "frontend", "demo"] for path in (ROOT / app).rglob("*.py")
+    ]:
         tree = ast.parse(path.read_text())
-        ways_in = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"]
-        found += [f"{path.relative_to(ROOT)}:{line}" for line in _filled_in(tree, {name.asname or name.name for node in ways_in for name in node.names})]
+        ways_in = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        ]
+        found += [
+            f"{path.relative_to(ROOT)}:{line}"
+            for line in _filled_in(
+                tree, {name.asname or name.name for node in ways_in for name in node.names}
+            )
+        ]
     assert found == []
 
 
@@ -95,13 +124,23 @@ def _filled_in(tree: ast.AST, texts: set[str]) -> Iterator[int]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Call) and getattr(node.left.func, "id", "") in texts:
+        if (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Mod)
+            and isinstance(node.left, ast.Call)
+            and getattr(node.left.func, "id", "") in texts
+        ):
             yield node.lineno
         yield from _filled_in(node, texts)
 
 
 def test_there_are_no_drawers_without_a_name() -> None:
-    drawers = [path for app in [*OURS, "frontend", "demo"] for path in (ROOT / app).rglob("*.py") if path.stem in {"utils", "helpers", "misc", "common"}]
+    drawers = [
+        path
+        for app in [*OURS, "frontend", "demo"]
+        for path in (ROOT / app).rglob("*.py")
+        if path.stem in {"utils", "helpers", "misc", "common"}
+    ]
     assert drawers == []
 
 
@@ -131,7 +170,9 @@ def _paths(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[s
     found = []
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
-        found += _paths(pattern.url_patterns, route) if isinstance(pattern, URLResolver) else [route]
+        found += (
+            _paths(pattern.url_patterns, route) if isinstance(pattern, URLResolver) else [route]
+        )
     return found
 
 
@@ -144,13 +185,21 @@ def _filled(route: str) -> str:
 
 @pytest.mark.django_db
 def test_no_address_is_public_by_accident(client: Client) -> None:
-    routes = [route for route in _paths(get_resolver().url_patterns) if "^" not in route and "(?P" not in route]
+    routes = [
+        route
+        for route in _paths(get_resolver().url_patterns)
+        if "^" not in route and "(?P" not in route
+    ]
     assert len(routes) > 50
     for route in sorted(set(routes)):
         if OPEN_TO_ALL.match(route.removeprefix("en/")):
             continue
         for method in (client.get, client.post):
             response = method("/" + _filled(route))
-            assert response.status_code in {302, 401, 403, 404, 405}, f"{route} answers {response.status_code} to a stranger"
+            assert response.status_code in {302, 401, 403, 404, 405}, (
+                f"{route} answers {response.status_code} to a stranger"
+            )
             if response.status_code == 302:
-                assert "/account/login/" in response["Location"], f"{route} sends a stranger to {response['Location']}"
+                assert "/account/login/" in response["Location"], (
+                    f"{route} sends a stranger to {response['Location']}"
+                )

@@ -15,7 +15,12 @@ from tests.judging import factories as f
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = [line.strip() for block in re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL) for line in block.splitlines() if line.strip()]
+COMMANDS = [
+    line.strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
+    for line in block.splitlines()
+    if line.strip()
+]
 
 
 def test_the_first_screen_shows_the_two_commands() -> None:
@@ -26,7 +31,14 @@ def test_the_first_screen_shows_the_two_commands() -> None:
 def test_every_make_target_exists_and_can_be_planned(command: str) -> None:
     make = shutil.which("make")
     assert make
-    planned = subprocess.run([make, "--dry-run", *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    planned = subprocess.run(
+        [make, "--dry-run", *shlex.split(command)[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert planned.returncode == 0, planned.stderr
     assert planned.stdout.strip()
 
@@ -51,7 +63,11 @@ def test_every_challenge_command_runs(command: str, capsys: pytest.CaptureFixtur
 
 
 def test_every_setting_of_the_table_is_read() -> None:
-    told = {name for row in re.findall(r"^\| (`[^|]*) \|", README, flags=re.MULTILINE) for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
+    told = {
+        name
+        for row in re.findall(r"^\| (`[^|]*) \|", README, flags=re.MULTILINE)
+        for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)
+    }
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "challenge").glob("*.py"))
     assert len(told) > 10
     assert [name for name in sorted(told) if f'"{name}"' not in code] == []

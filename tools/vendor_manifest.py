@@ -7,7 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "frontend/static/vendor"
-STROKE = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+STROKE = (
+    'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
+    'stroke-linejoin="round"'
+)
 # package, version, licence, licence file, where its files lie, whether they are unmodified
 PACKAGES = [
     ("pretendard", "1.3.9", "OFL-1.1", "LICENSE.txt", "frontend/static/vendor/pretendard", True),
@@ -28,21 +31,36 @@ def symbol(path: Path, name: str) -> str:
 
 
 def draw_sprite(icons: Path) -> None:
-    """Put the icons of icons.txt into one file; ours=theirs keeps a name that the package has changed."""
-    wanted = [word.partition("=") for word in sorted(set((ROOT / "tools/icons.txt").read_text("utf-8").split()))]
+    """Put the icons of icons.txt into one file; ours=theirs keeps a name that the package has
+    changed.
+    """
+    wanted = [
+        word.partition("=")
+        for word in sorted(set((ROOT / "tools/icons.txt").read_text("utf-8").split()))
+    ]
     files = {name: icons / f"{original or name}.svg" for name, _, original in wanted}
     missing = [name for name, path in files.items() if not path.exists()]
     if missing:
         raise SystemExit(f"no such icon: {', '.join(missing)}; mend tools/icons.txt")
-    lines = ['<svg xmlns="http://www.w3.org/2000/svg">', *(symbol(path, name) for name, path in files.items()), "</svg>", ""]
+    lines = [
+        '<svg xmlns="http://www.w3.org/2000/svg">',
+        *(symbol(path, name) for name, path in files.items()),
+        "</svg>",
+        "",
+    ]
     (VENDOR / "lucide/icons.svg").write_text("\n".join(lines), "utf-8")
 
 
-def entry(package: str, version: str, licence: str, licence_file: str, folder: str, unmodified: bool) -> str:
+def entry(
+    package: str, version: str, licence: str, licence_file: str, folder: str, unmodified: bool
+) -> str:
     """One [[package]] table, with the sha256 of each of its files."""
     base = ROOT / folder
     files = sorted(path for path in base.rglob("*") if path.is_file())
-    sums = [f'"{path.relative_to(base).as_posix()}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"' for path in files]
+    sums = [
+        f'"{path.relative_to(base).as_posix()}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"'
+        for path in files
+    ]
     head = [
         "[[package]]",
         f'name = "{package}"',
@@ -59,4 +77,6 @@ def entry(package: str, version: str, licence: str, licence_file: str, folder: s
 if __name__ == "__main__":
     draw_sprite(Path(sys.argv[1]))
     note = "# Written by tools/vendor.sh; tests/frontend/test_vendored.py recomputes every sum.\n\n"
-    (VENDOR / "VENDORED.toml").write_text(note + "\n".join(entry(*package) for package in PACKAGES), "utf-8")
+    (VENDOR / "VENDORED.toml").write_text(
+        note + "\n".join(entry(*package) for package in PACKAGES), "utf-8"
+    )

@@ -40,7 +40,16 @@ class Editions(ListAPIView[Edition]):
     def get_queryset(self) -> Any:
         """Newest first."""
         if self.request.user.is_authenticated:
-            return (public_editions() | Edition.objects.filter(pk__in=editions_run_by(actor_of(self.request)).values("pk"))).select_related("challenge").distinct()
+            return (
+                (
+                    public_editions()
+                    | Edition.objects.filter(
+                        pk__in=editions_run_by(actor_of(self.request)).values("pk")
+                    )
+                )
+                .select_related("challenge")
+                .distinct()
+            )
         return public_editions()
 
 
@@ -60,7 +69,11 @@ class OneEdition(APIView):
         self.check_signed_in(request)
         typed = EditionChanges(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
-        edition = services.update_edition(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), **typed.validated_data)
+        edition = services.update_edition(
+            actor=actor_of(request),
+            edition=observed_edition(actor_of(request), slug),
+            **typed.validated_data,
+        )
         return Response(EditionOut(edition).data)
 
     def check_signed_in(self, request: Request) -> None:
@@ -75,7 +88,9 @@ class FinishEdition(APIView):
     @extend_schema(request=None, responses=EditionRow)
     def post(self, request: Request, slug: str) -> Response:
         """Nothing more is due."""
-        edition = services.finish_edition(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        edition = services.finish_edition(
+            actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
+        )
         return Response(EditionRow(edition).data)
 
 
@@ -86,14 +101,20 @@ class Roles(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Organisers and observers."""
         edition = observed_edition(actor_of(request), slug)
-        return Response(RoleOut(edition.roles.select_related("user").order_by("pk"), many=True).data)
+        return Response(
+            RoleOut(edition.roles.select_related("user").order_by("pk"), many=True).data
+        )
 
     @extend_schema(request=RoleIn, responses={201: RoleOut})
     def post(self, request: Request, slug: str) -> Response:
         """Give somebody a part."""
         typed = RoleIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        role = grant_role(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), **typed.validated_data)
+        role = grant_role(
+            actor=actor_of(request),
+            edition=observed_edition(actor_of(request), slug),
+            **typed.validated_data,
+        )
         return Response(RoleOut(role).data, status=status.HTTP_201_CREATED)
 
 
@@ -103,7 +124,11 @@ class OneRole(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, pk: int) -> Response:
         """Take it back."""
-        role = get_object_or_404(Role.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), pk=pk)
+        role = get_object_or_404(
+            Role.objects.select_related("edition"),
+            edition=observed_edition(actor_of(request), slug),
+            pk=pk,
+        )
         revoke_role(actor=actor_of(request), role=role)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -24,13 +24,22 @@ class OneQuestion(APIView):
         """Add it, or change it."""
         typed = QuestionOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
-        question = application_form.save_question(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), key=key, **typed.validated_data)
+        question = application_form.save_question(
+            actor=actor_of(request),
+            edition=observed_edition(actor_of(request), slug),
+            key=key,
+            **typed.validated_data,
+        )
         return Response(QuestionOut(question).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, key: str) -> Response:
         """Take it off the form."""
-        question = get_object_or_404(Question.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), key=key)
+        question = get_object_or_404(
+            Question.objects.select_related("edition"),
+            edition=observed_edition(actor_of(request), slug),
+            key=key,
+        )
         application_form.remove_question(actor=actor_of(request), question=question)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -44,13 +53,22 @@ class OneTrack(APIView):
         typed = TrackOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
         values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
-        row = application_form.save_track(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=track, **values)
+        row = application_form.save_track(
+            actor=actor_of(request),
+            edition=observed_edition(actor_of(request), slug),
+            slug=track,
+            **values,
+        )
         return Response(TrackOut(row).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, track: str) -> Response:
         """Take it away."""
-        row = get_object_or_404(Track.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), slug=track)
+        row = get_object_or_404(
+            Track.objects.select_related("edition"),
+            edition=observed_edition(actor_of(request), slug),
+            slug=track,
+        )
         application_form.remove_track(actor=actor_of(request), track=row)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -64,13 +82,22 @@ class OneField(APIView):
         typed = FieldOut(data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
         values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
-        row = application_form.save_field(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), slug=field, **values)
+        row = application_form.save_field(
+            actor=actor_of(request),
+            edition=observed_edition(actor_of(request), slug),
+            slug=field,
+            **values,
+        )
         return Response(FieldOut(row).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, field: str) -> Response:
         """Take it away."""
-        row = get_object_or_404(Field.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), slug=field)
+        row = get_object_or_404(
+            Field.objects.select_related("edition"),
+            edition=observed_edition(actor_of(request), slug),
+            slug=field,
+        )
         application_form.remove_field(actor=actor_of(request), field=row)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -81,9 +108,15 @@ class Nearness(APIView):
     @extend_schema(responses=NearnessIn(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Each pair once; pairs that are missing count as 0."""
-        rows = FieldNearness.objects.filter(field__edition=observed_edition(actor_of(request), slug), field__lt=F("other"))
-        found = rows.order_by("field__order", "other__order").values_list("field__slug", "other__slug", "nearness")
-        pairs = [{"one": one, "other": other, "nearness": nearness} for one, other, nearness in found]
+        rows = FieldNearness.objects.filter(
+            field__edition=observed_edition(actor_of(request), slug), field__lt=F("other")
+        )
+        found = rows.order_by("field__order", "other__order").values_list(
+            "field__slug", "other__slug", "nearness"
+        )
+        pairs = [
+            {"one": one, "other": other, "nearness": nearness} for one, other, nearness in found
+        ]
         return Response(NearnessIn(pairs, many=True).data)
 
     @extend_schema(request=NearnessIn(many=True), responses={204: None})
@@ -92,12 +125,16 @@ class Nearness(APIView):
         typed = NearnessIn(data=request.data, many=True)
         typed.is_valid(raise_exception=True)
         pairs = {(row["one"], row["other"]): row["nearness"] for row in typed.validated_data}
-        application_form.set_nearness(actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs)
+        application_form.set_nearness(
+            actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 urlpatterns = [
-    path("editions/<slug:slug>/questions/<slug:key>", OneQuestion.as_view(), name="edition-question"),
+    path(
+        "editions/<slug:slug>/questions/<slug:key>", OneQuestion.as_view(), name="edition-question"
+    ),
     path("editions/<slug:slug>/tracks/<slug:track>", OneTrack.as_view(), name="edition-track"),
     path("editions/<slug:slug>/fields/<slug:field>", OneField.as_view(), name="edition-field"),
     path("editions/<slug:slug>/nearness", Nearness.as_view(), name="edition-nearness"),

@@ -64,7 +64,9 @@ class CancelJob(APIView):
     @extend_schema(request=None, responses=JobRow)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """At once if it waits, at its next report if it runs."""
-        return Response(JobRow(cancel_job(actor=actor_of(request), job=_job(request, slug, pk))).data)
+        return Response(
+            JobRow(cancel_job(actor=actor_of(request), job=_job(request, slug, pk))).data
+        )
 
 
 class RetryJob(APIView):
@@ -73,11 +75,17 @@ class RetryJob(APIView):
     @extend_schema(request=None, responses=JobRow)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """One that failed or was cancelled."""
-        return Response(JobRow(retry_job(actor=actor_of(request), job=_job(request, slug, pk))).data)
+        return Response(
+            JobRow(retry_job(actor=actor_of(request), job=_job(request, slug, pk))).data
+        )
 
 
 def _job(request: Request, slug: str, pk: int) -> Job:
-    return get_object_or_404(Job.objects.select_related("edition"), edition=observed_edition(actor_of(request), slug), pk=pk)
+    return get_object_or_404(
+        Job.objects.select_related("edition"),
+        edition=observed_edition(actor_of(request), slug),
+        pk=pk,
+    )
 
 
 urlpatterns = [

@@ -38,7 +38,20 @@ class QuestionOut(serializers.ModelSerializer[Question]):
 
     class Meta:
         model = Question
-        fields = ["key", "section", "order", "kind", "label_ko", "label_en", "help_ko", "help_en", "max_length", "required", "choices", "criterion_key"]
+        fields = [
+            "key",
+            "section",
+            "order",
+            "kind",
+            "label_ko",
+            "label_en",
+            "help_ko",
+            "help_en",
+            "max_length",
+            "required",
+            "choices",
+            "criterion_key",
+        ]
         read_only_fields = ["key"]
 
 
@@ -50,7 +63,17 @@ class EditionRow(serializers.ModelSerializer[Edition]):
 
     class Meta:
         model = Edition
-        fields = ["slug", "challenge", "year", "state", "phase", "name_ko", "name_en", "opens_at", "closes_at"]
+        fields = [
+            "slug",
+            "challenge",
+            "year",
+            "state",
+            "phase",
+            "name_ko",
+            "name_en",
+            "opens_at",
+            "closes_at",
+        ]
         read_only_fields = fields
 
 
@@ -62,7 +85,13 @@ class EditionOut(EditionRow):
     questions = QuestionOut(many=True, read_only=True)
 
     class Meta(EditionRow.Meta):
-        fields = [*dict.fromkeys([*EditionRow.Meta.fields, *EDITION_COLUMNS]), "preset", "tracks", "fields_of_business", "questions"]
+        fields = [
+            *dict.fromkeys([*EditionRow.Meta.fields, *EDITION_COLUMNS]),
+            "preset",
+            "tracks",
+            "fields_of_business",
+            "questions",
+        ]
         read_only_fields = fields
 
 
@@ -114,7 +143,19 @@ class AuditOut(serializers.ModelSerializer[AuditEvent]):
 
     class Meta:
         model = AuditEvent
-        fields = ["id", "at", "actor", "action", "object_type", "object_id", "facts", "before_digest", "after_digest", "request_id", "sealed"]
+        fields = [
+            "id",
+            "at",
+            "actor",
+            "action",
+            "object_type",
+            "object_id",
+            "facts",
+            "before_digest",
+            "after_digest",
+            "request_id",
+            "sealed",
+        ]
         read_only_fields = fields
 
 
@@ -123,7 +164,18 @@ class MailOut(serializers.ModelSerializer[Mail]):
 
     class Meta:
         model = Mail
-        fields = ["id", "kind", "to_email", "language", "subject", "state", "attempts", "error", "created_at", "sent_at"]
+        fields = [
+            "id",
+            "kind",
+            "to_email",
+            "language",
+            "subject",
+            "state",
+            "attempts",
+            "error",
+            "created_at",
+            "sent_at",
+        ]
         read_only_fields = fields
 
 

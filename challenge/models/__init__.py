@@ -1,6 +1,15 @@
 """The floor's tables."""
 
-from challenge.models.edition import Challenge, Edition, Field, FieldNearness, Question, Role, RoleKind, Track
+from challenge.models.edition import (
+    Challenge,
+    Edition,
+    Field,
+    FieldNearness,
+    Question,
+    Role,
+    RoleKind,
+    Track,
+)
 from challenge.models.ledger import AuditEvent, AuditSeal, Job, JobState
 from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User

@@ -12,7 +12,9 @@ from challenge.bilingual import pick
 from challenge.models.people import User
 from challenge.states import Stateful
 
-slug_validator = RegexValidator(r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 small letters, digits and hyphens."))
+slug_validator = RegexValidator(
+    r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 small letters, digits and hyphens.")
+)
 
 
 class Challenge(models.Model):
@@ -40,16 +42,25 @@ class Challenge(models.Model):
 
 
 class Edition(Stateful):
-    """One year's run: its texts, dates and rules.  Rules may be edited until the stage that uses them opens, then they are frozen."""
+    """One year's run: its texts, dates and rules.
+
+    Rules may be edited until the stage that uses them opens, then they are frozen.
+    """
 
     class State(models.TextChoices):
-        """Only what people decide is stored; "open" and "closed" follow from the clock (see `phase`)."""
+        """Only what people decide is stored; "open" and "closed" follow from the clock (see
+        `phase`).
+        """
 
         DRAFT = "draft", _("being set up")
         PUBLISHED = "published", _("published")
         FINISHED = "finished", _("finished")
 
-    MOVES: ClassVar[dict[str, set[str]]] = {State.DRAFT: {State.PUBLISHED}, State.PUBLISHED: {State.FINISHED}, State.FINISHED: {State.PUBLISHED}}
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.DRAFT: {State.PUBLISHED},
+        State.PUBLISHED: {State.FINISHED},
+        State.FINISHED: {State.PUBLISHED},
+    }
 
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="editions")
     slug = models.CharField(max_length=50, unique=True, validators=[slug_validator])
@@ -63,11 +74,15 @@ class Edition(Stateful):
     summary_ko = models.TextField(_("summary (Korean)"), blank=True)
     summary_en = models.TextField(_("summary (English)"), blank=True)
     time_zone = models.CharField(max_length=40, default="Asia/Seoul")
-    notice_date = models.DateField(_("notice date"), help_text=_("Company age is counted back from this day."))
+    notice_date = models.DateField(
+        _("notice date"), help_text=_("Company age is counted back from this day.")
+    )
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     grace_seconds = models.PositiveIntegerField(_("grace after the deadline (seconds)"), default=0)
-    edit_after_close_minutes = models.PositiveIntegerField(_("editing after the deadline for entries with a number (minutes)"), default=120)
+    edit_after_close_minutes = models.PositiveIntegerField(
+        _("editing after the deadline for entries with a number (minutes)"), default=120
+    )
     max_age_years = models.PositiveSmallIntegerField(_("company age at most (years)"), default=7)
     pre_startups_allowed = models.BooleanField(_("pre-startup founders may apply"), default=False)
     rules = models.JSONField(default=dict, blank=True)
@@ -77,8 +92,13 @@ class Edition(Stateful):
     class Meta:
         ordering = ["-opens_at"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="edition_closes_after_it_opens"),
-            models.CheckConstraint(condition=models.Q(grace_seconds__lte=3600), name="edition_grace_at_most_an_hour"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="edition_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grace_seconds__lte=3600), name="edition_grace_at_most_an_hour"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,12 +121,16 @@ class Edition(Stateful):
 
     @property
     def last_moment(self) -> datetime:
-        """Until when a submission that reached us counts: the deadline and the grace that the rules state."""
+        """Until when a submission that reached us counts: the deadline and the grace that the rules
+        state.
+        """
         return self.closes_at + timedelta(seconds=self.grace_seconds)
 
     @property
     def phase(self) -> str:
-        """draft | upcoming | open | judging | finished: what the clock and the state say together."""
+        """draft | upcoming | open | judging | finished: what the clock and the state
+        say together.
+        """
         if self.state != self.State.PUBLISHED:
             return str(self.state)
         now = timezone.now()
@@ -127,7 +151,9 @@ class Track(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="track_slug_once_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="track_slug_once_per_edition")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -149,7 +175,9 @@ class Field(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="field_slug_once_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="field_slug_once_per_edition")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -161,7 +189,9 @@ class Field(models.Model):
 
 
 class FieldNearness(models.Model):
-    """How near two fields are (0..1), for matching judges to entries; pairs that are not listed count as 0."""
+    """How near two fields are (0..1), for matching judges to entries; pairs that are not listed
+    count as 0.
+    """
 
     field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="near")
     other = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="+")
@@ -170,7 +200,10 @@ class FieldNearness(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["field", "other"], name="nearness_once_per_pair"),
-            models.CheckConstraint(condition=models.Q(nearness__gte=0, nearness__lte=1), name="nearness_between_0_and_1"),
+            models.CheckConstraint(
+                condition=models.Q(nearness__gte=0, nearness__lte=1),
+                name="nearness_between_0_and_1",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -206,7 +239,9 @@ class Question(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["edition", "key"], name="question_key_once_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "key"], name="question_key_once_per_edition")
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -237,7 +272,9 @@ class Role(models.Model):
     kind = models.CharField(max_length=10, choices=RoleKind)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "edition", "kind"], name="role_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "edition", "kind"], name="role_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.kind} @ {self.edition}"

@@ -16,7 +16,9 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="audit_events")
+    edition = models.ForeignKey(
+        Edition, null=True, on_delete=models.PROTECT, related_name="audit_events"
+    )
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)
@@ -26,16 +28,23 @@ class AuditEvent(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["edition", "-id"]), models.Index(fields=["object_type", "object_id"])]
+        indexes = [
+            models.Index(fields=["edition", "-id"]),
+            models.Index(fields=["object_type", "object_id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action} {self.object_type}:{self.object_id}"
 
 
 class AuditSeal(models.Model):
-    """A link of the SHA-256 chain over audit events, made by a task so that the hot path takes no lock."""
+    """A link of the SHA-256 chain over audit events, made by a task so that the hot path takes no
+    lock.
+    """
 
-    event = models.OneToOneField(AuditEvent, primary_key=True, on_delete=models.PROTECT, related_name="seal")
+    event = models.OneToOneField(
+        AuditEvent, primary_key=True, on_delete=models.PROTECT, related_name="seal"
+    )
     position = models.BigIntegerField(unique=True)
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(auto_now_add=True)
@@ -55,7 +64,9 @@ class JobState(models.TextChoices):
 
 
 class Job(Stateful):
-    """One recorded step of an edition's work, done by a Celery task that may run twice, late, or die half-way."""
+    """One recorded step of an edition's work, done by a Celery task that may run twice, late, or
+    die half-way.
+    """
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         JobState.QUEUED: {JobState.RUNNING, JobState.CANCELLED, JobState.FAILED},
@@ -67,7 +78,9 @@ class Job(Stateful):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=160, unique=True)  # the same key twice is the same job: that makes asking idempotent
+    key = models.CharField(
+        max_length=160, unique=True
+    )  # the same key twice is the same job: that makes asking idempotent
     task = models.CharField(max_length=120)
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.BigIntegerField(null=True)
@@ -90,8 +103,16 @@ class Job(Stateful):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "kind"]), models.Index(fields=["state", "heartbeat_at"])]
-        constraints = [models.CheckConstraint(condition=models.Q(progress__gte=0, progress__lte=1), name="job_progress_between_0_and_1")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "kind"]),
+            models.Index(fields=["state", "heartbeat_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(progress__gte=0, progress__lte=1),
+                name="job_progress_between_0_and_1",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} ({self.state})"
@@ -99,7 +120,9 @@ class Job(Stateful):
     @property
     def why(self) -> str:
         """Why it failed, in the reader's language."""
-        return self.error and str(self.message_facts.get("why", {}).get(get_language()) or self.error)
+        return self.error and str(
+            self.message_facts.get("why", {}).get(get_language()) or self.error
+        )
 
     @property
     def is_active(self) -> bool:

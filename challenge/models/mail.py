@@ -19,7 +19,9 @@ class MailState(models.TextChoices):
 
 
 class Mail(Stateful):
-    """One mail to one person, in their language.  `key` makes promising it twice promise it once."""
+    """One mail to one person, in their language.  `key` makes promising it twice
+    promise it once.
+    """
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         MailState.QUEUED: {MailState.SENT, MailState.FAILED},

@@ -32,7 +32,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
     name_roman = models.CharField(_("romanised name"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("ko", "한국어"), ("en", "English")], default="ko")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("ko", "한국어"), ("en", "English")], default="ko"
+    )
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -43,7 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower_case"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -75,7 +81,9 @@ class Organisation(models.Model):
     registration_number = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "name_ko"], name="organisation_once_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name_ko"], name="organisation_once_per_kind")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -87,7 +95,9 @@ class Organisation(models.Model):
 
 
 class Affiliation(models.Model):
-    """Somebody's tie to an organisation, with dates: conflicts of interest are read from it (3-year and 2-year rules)."""
+    """Somebody's tie to an organisation, with dates: conflicts of interest are read from it (3-year
+    and 2-year rules).
+    """
 
     class Kind(models.TextChoices):
         """What the person is or was there."""
@@ -98,7 +108,9 @@ class Affiliation(models.Model):
         MENTOR = "mentor", _("mentor")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="affiliations"
+    )
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.EMPLOYEE)
     title = models.CharField(max_length=80, blank=True)
     department = models.CharField(max_length=80, blank=True)
@@ -107,9 +119,14 @@ class Affiliation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation", "kind"], name="affiliation_once_per_kind"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "kind"], name="affiliation_once_per_kind"
+            ),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(since__isnull=True) | models.Q(until__gte=models.F("since")), name="affiliation_dates_in_order"
+                condition=models.Q(until__isnull=True)
+                | models.Q(since__isnull=True)
+                | models.Q(until__gte=models.F("since")),
+                name="affiliation_dates_in_order",
             ),
         ]
 

@@ -1,4 +1,6 @@
-"""What an edition asks of startups: tracks, fields of business and questions, until the call opens; how near fields are, always."""
+"""What an edition asks of startups: tracks, fields of business and questions, until the call opens;
+how near fields are, always.
+"""
 
 from typing import Any
 
@@ -25,14 +27,20 @@ class LastOne(Refusal):
     """An edition needs at least one."""
 
     code = "last_one"
-    message = _("An edition needs at least one track, one field and one question. Add another one first.")
+    message = _(
+        "An edition needs at least one track, one field and one question. Add another one first."
+    )
 
 
 @transaction.atomic
 def save_question(*, actor: User, edition: Edition, key: str, **facts: Any) -> Question:
-    """Add a question to the form, or change the one with this key; refused once applications are open."""
+    """Add a question to the form, or change the one with this key; refused once applications are
+    open.
+    """
     _require_form_free(actor, edition)
-    question = Question.objects.filter(edition=edition, key=key).first() or Question(edition=edition, key=key, order=edition.questions.count() + 1)
+    question = Question.objects.filter(edition=edition, key=key).first() or Question(
+        edition=edition, key=key, order=edition.questions.count() + 1
+    )
     for name, value in facts.items():
         setattr(question, name, value)
     check_row(question)
@@ -55,7 +63,9 @@ def remove_question(*, actor: User, question: Question) -> None:
 def save_track(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Track:
     """Add a track, or change the one with this short name; refused once applications are open."""
     _require_form_free(actor, edition)
-    track = Track.objects.filter(edition=edition, slug=slug).first() or Track(edition=edition, slug=slug, order=edition.tracks.count() + 1)
+    track = Track.objects.filter(edition=edition, slug=slug).first() or Track(
+        edition=edition, slug=slug, order=edition.tracks.count() + 1
+    )
     _save(actor, "track.saved", track, facts)
     return track
 
@@ -64,38 +74,60 @@ def save_track(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Tra
 def save_field(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Field:
     """Add a field, or change the one with this short name; refused once applications are open."""
     _require_form_free(actor, edition)
-    field = Field.objects.filter(edition=edition, slug=slug).first() or Field(edition=edition, slug=slug, order=edition.fields.count() + 1)
+    field = Field.objects.filter(edition=edition, slug=slug).first() or Field(
+        edition=edition, slug=slug, order=edition.fields.count() + 1
+    )
     _save(actor, "field.saved", field, facts)
     return field
 
 
 @transaction.atomic
 def remove_track(*, actor: User, track: Track) -> None:
-    """Take a track away; refused once applications are open, where entries are in it, or where it is the only one."""
+    """Take a track away; refused once applications are open, where entries are in it, or where it
+    is the only one.
+    """
     _remove(actor, "track.removed", track, track.edition.tracks.all())
 
 
 @transaction.atomic
 def remove_field(*, actor: User, field: Field) -> None:
-    """Take a field away; refused once applications are open, where entries are in it, or where it is the only one."""
+    """Take a field away; refused once applications are open, where entries are in it, or where it
+    is the only one.
+    """
     _remove(actor, "field.removed", field, field.edition.fields.all())
 
 
 @transaction.atomic
 def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], float]) -> None:
-    """Say how near pairs of fields (by short name) are, 0..1; both directions at once.  Other pairs stay as they are."""
+    """Say how near pairs of fields (by short name) are, 0..1; both directions at once.
+
+    Other pairs stay as they are.
+    """
     require(may_organise, actor, edition)
     fields = {field.slug: field for field in edition.fields.all()}
     for (one, other), nearness in pairs.items():
         if one not in fields or other not in fields or one == other or not 0 <= nearness <= 1:
-            raise InvalidInput(fields={f"{one}-{other}": _("Name two fields of this edition and a number from 0 to 1.")})
+            raise InvalidInput(
+                fields={
+                    f"{one}-{other}": _("Name two fields of this edition and a number from 0 to 1.")
+                }
+            )
         for a, b in ((one, other), (other, one)):
-            FieldNearness.objects.update_or_create(field=fields[a], other=fields[b], defaults={"nearness": nearness})
-    audit.record(actor, "nearness.set", edition, pairs=[[one, other, nearness] for (one, other), nearness in sorted(pairs.items())])
+            FieldNearness.objects.update_or_create(
+                field=fields[a], other=fields[b], defaults={"nearness": nearness}
+            )
+    audit.record(
+        actor,
+        "nearness.set",
+        edition,
+        pairs=[[one, other, nearness] for (one, other), nearness in sorted(pairs.items())],
+    )
 
 
 def is_form_free(edition: Edition) -> bool:
-    """Whether tracks, fields and questions may still change: until the call of a published edition opens."""
+    """Whether tracks, fields and questions may still change: until the call of a published edition
+    opens.
+    """
     return edition.state == Edition.State.DRAFT or timezone.now() < edition.opens_at
 
 

@@ -1,4 +1,6 @@
-"""An edition's basics: made from a preset, edited until the stage that uses them opens, then frozen."""
+"""An edition's basics: made from a preset, edited until the stage that uses them opens, then
+frozen.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,12 +12,34 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.errors import InvalidInput, Refusal
-from challenge.models import Challenge, Edition, Field, FieldNearness, Question, Role, RoleKind, Track, User
+from challenge.models import (
+    Challenge,
+    Edition,
+    Field,
+    FieldNearness,
+    Question,
+    Role,
+    RoleKind,
+    Track,
+    User,
+)
 from challenge.permissions import may_create_edition, may_organise, require
 from challenge.presets import Preset, load_preset
 
 TEXTS = frozenset({"name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en"})
-UNTIL_OPEN = frozenset({"year", "notice_date", "opens_at", "grace_seconds", "edit_after_close_minutes", "max_age_years", "pre_startups_allowed", "rules", "time_zone"})
+UNTIL_OPEN = frozenset(
+    {
+        "year",
+        "notice_date",
+        "opens_at",
+        "grace_seconds",
+        "edit_after_close_minutes",
+        "max_age_years",
+        "pre_startups_allowed",
+        "rules",
+        "time_zone",
+    }
+)
 
 MOST_GRACE_SECONDS = 3600
 
@@ -24,7 +48,10 @@ class RulesAreFrozen(Refusal):
     """The stage that uses this rule has begun."""
 
     code = "rules_are_frozen"
-    message = _("Applications are open, so this rule can no longer be changed. Texts can, and the deadline can be put off.")
+    message = _(
+        "Applications are open, so this rule can no longer be changed. Texts can, and the "
+        "deadline can be put off."
+    )
 
 
 class DeadlineOnlyLater(Refusal):
@@ -58,17 +85,36 @@ def found_edition(
     notice_date: date | None = None,
     **changes: Any,
 ) -> Edition:
-    """An edition with the preset's texts, rules, tracks, fields and questions; the actor becomes its organiser.
+    """An edition with the preset's texts, rules, tracks, fields and questions; the actor becomes
+    its organiser.
 
-    The challenge is made if it is new.  changes: further columns of the edition.  Rounds are added a layer above.
+    The challenge is made if it is new.  changes: further columns of the edition.  Rounds are added
+    a layer above.
     """
     require(may_create_edition, actor, None)
     defaults = load_preset(preset)
-    challenge, _made = Challenge.objects.get_or_create(slug=challenge_slug, defaults=defaults.challenge)
+    challenge, _made = Challenge.objects.get_or_create(
+        slug=challenge_slug, defaults=defaults.challenge
+    )
     if Edition.objects.filter(slug=slug).exists():
         raise AlreadyThere(fields={"slug": AlreadyThere.message})
-    facts = {**defaults.edition, "rules": dict(defaults.rules), "notice_date": notice_date or timezone.localdate(opens_at), **changes}
-    edition = Edition(challenge=challenge, slug=slug, year=year, preset=preset, name_ko=name_ko, name_en=name_en, opens_at=opens_at, closes_at=closes_at, **facts)
+    facts = {
+        **defaults.edition,
+        "rules": dict(defaults.rules),
+        "notice_date": notice_date or timezone.localdate(opens_at),
+        **changes,
+    }
+    edition = Edition(
+        challenge=challenge,
+        slug=slug,
+        year=year,
+        preset=preset,
+        name_ko=name_ko,
+        name_en=name_en,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        **facts,
+    )
     check_row(edition)
     edition.save(force_insert=True)
     _furnish(edition, defaults)
@@ -96,7 +142,9 @@ def update_edition(*, actor: User, edition: Edition, **changes: Any) -> Edition:
         setattr(edition, name, value)
     check_row(edition)
     edition.save(update_fields=list(changed))
-    audit.record(actor, "edition.updated", edition, before=before, after=changed, changed=sorted(changed))
+    audit.record(
+        actor, "edition.updated", edition, before=before, after=changed, changed=sorted(changed)
+    )
     return edition
 
 
@@ -110,13 +158,22 @@ def finish_edition(*, actor: User, edition: Edition) -> Edition:
 
 
 def _furnish(edition: Edition, preset: Preset) -> None:
-    Track.objects.bulk_create(Track(edition=edition, order=order, **row) for order, row in enumerate(preset.track, 1))
-    fields = Field.objects.bulk_create(Field(edition=edition, order=order, **row) for order, row in enumerate(preset.field, 1))
-    Question.objects.bulk_create(Question(edition=edition, order=order, **row) for order, row in enumerate(preset.question, 1))
+    Track.objects.bulk_create(
+        Track(edition=edition, order=order, **row) for order, row in enumerate(preset.track, 1)
+    )
+    fields = Field.objects.bulk_create(
+        Field(edition=edition, order=order, **row) for order, row in enumerate(preset.field, 1)
+    )
+    Question.objects.bulk_create(
+        Question(edition=edition, order=order, **row)
+        for order, row in enumerate(preset.question, 1)
+    )
     known = {field.slug: field for field in fields}
     pairs = [(a, b, nearness) for a, row in preset.nearness.items() for b, nearness in row.items()]
     both = [*pairs, *((b, a, nearness) for a, b, nearness in pairs)]
-    FieldNearness.objects.bulk_create(FieldNearness(field=known[a], other=known[b], nearness=nearness) for a, b, nearness in both)
+    FieldNearness.objects.bulk_create(
+        FieldNearness(field=known[a], other=known[b], nearness=nearness) for a, b, nearness in both
+    )
 
 
 def _require_still_free(edition: Edition, changed: dict[str, Any]) -> None:
@@ -132,7 +189,9 @@ def check_row(row: models.Model) -> None:
     try:
         row.full_clean(validate_unique=False)
     except ValidationError as error:
-        fields: dict[str, Any] = {name: " ".join(texts) for name, texts in error.message_dict.items() if name != "__all__"}
+        fields: dict[str, Any] = {
+            name: " ".join(texts) for name, texts in error.message_dict.items() if name != "__all__"
+        }
         if not fields and isinstance(row, Edition):
             fields = _order_of_dates(row)
         raise InvalidInput(fields=fields or {"": " ".join(error.messages)}) from error

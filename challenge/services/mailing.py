@@ -19,13 +19,27 @@ AT_ONCE = 500  # promised again in one go
 
 
 @transaction.atomic
-def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: Edition | None = None, cc: list[str] | None = None, reply_to: str = "", **context: Any) -> Mail:
-    """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.  The same key again: nothing new.
+def promise_mail(
+    *,
+    actor: User | None,
+    key: str,
+    kind: str,
+    to: User,
+    edition: Edition | None = None,
+    cc: list[str] | None = None,
+    reply_to: str = "",
+    **context: Any,
+) -> Mail:
+    """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.
+    The same key again: nothing new.
 
     reply_to: the address that an answer goes to, where it isn't ours.
     """
     with translation.override(to.language):
-        text = render_to_string(f"mail/{kind}.txt", {"to": to, "edition": edition, "site": settings.SITE_URL, "actor": actor, **context})
+        text = render_to_string(
+            f"mail/{kind}.txt",
+            {"to": to, "edition": edition, "site": settings.SITE_URL, "actor": actor, **context},
+        )
     subject, _, body = text.strip().partition("\n")
     mail, created = Mail.objects.get_or_create(
         key=key,
@@ -47,17 +61,36 @@ def promise_mail(*, actor: User | None, key: str, kind: str, to: User, edition: 
 
 
 def send_promised_mail(*, mail_id: int) -> None:
-    """Hand one mail to the mail server.  Run twice, it is sent once; a failure is raised, so that the task retries.
+    """Hand one mail to the mail server.  Run twice, it is sent once; a failure is raised, so that
+    the task retries.
 
-    One window is left, as with every mail server: a worker that dies after the server took the mail and before our commit.
-    Then it is sent again, with the same Message-ID, by which most mail programs show it once.
+    One window is left, as with every mail server: a worker that dies after the server took the mail
+    and before our commit. Then it is sent again, with the same Message-ID, by which most mail
+    programs show it once.
     """
     with transaction.atomic():
-        mail = Mail.objects.select_for_update(skip_locked=True).filter(pk=mail_id).exclude(state=MailState.SENT).first()
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True)
+            .filter(pk=mail_id)
+            .exclude(state=MailState.SENT)
+            .first()
+        )
         if mail is None:
             return
-        headers = {"Message-ID": message_id(key=mail.key), "X-Mail-Key": mail.key, "Content-Language": mail.language}
-        message = EmailMessage(mail.subject, mail.body, None, [mail.to_email], cc=mail.cc, reply_to=[mail.reply_to] if mail.reply_to else None, headers=headers)
+        headers = {
+            "Message-ID": message_id(key=mail.key),
+            "X-Mail-Key": mail.key,
+            "Content-Language": mail.language,
+        }
+        message = EmailMessage(
+            mail.subject,
+            mail.body,
+            None,
+            [mail.to_email],
+            cc=mail.cc,
+            reply_to=[mail.reply_to] if mail.reply_to else None,
+            headers=headers,
+        )
         message.send()
         mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
 
@@ -71,9 +104,15 @@ def note_failed_mail(*, mail_id: int, error: str) -> None:
 
 @transaction.atomic
 def resend_waiting_mail() -> int:
-    """For the clock: promise again what waits for long, since its message may be lost with the broker.  Returns how many."""
+    """For the clock: promise again what waits for long, since its message may be lost with the
+    broker.  Returns how many.
+    """
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
-    waiting = Mail.objects.filter(state=MailState.QUEUED, created_at__lt=since).order_by("pk").values_list("pk", flat=True)
+    waiting = (
+        Mail.objects.filter(state=MailState.QUEUED, created_at__lt=since)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     return sum(promise_again(SEND_TASK, mail_id=pk) for pk in waiting[:AT_ONCE])
 
 

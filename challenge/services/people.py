@@ -17,14 +17,18 @@ class LastOrganiser(Refusal):
 
 
 @transaction.atomic
-def ensure_user(*, actor: User | None, email: str, name: str = "", name_roman: str = "", language: str = "ko") -> User:
+def ensure_user(
+    *, actor: User | None, email: str, name: str = "", name_roman: str = "", language: str = "ko"
+) -> User:
     """The person with this address, made if need be; a name already there is kept."""
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
         try:
             with transaction.atomic():
-                user = User.objects.create_user(email, name=name, name_roman=name_roman, language=language)
+                user = User.objects.create_user(
+                    email, name=name, name_roman=name_roman, language=language
+                )
         except IntegrityError:  # somebody was faster by a moment
             return User.objects.get(email=email)
         audit.record(actor or user, "user.created", user)
@@ -32,17 +36,29 @@ def ensure_user(*, actor: User | None, email: str, name: str = "", name_roman: s
 
 
 @transaction.atomic
-def update_profile(*, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko") -> User:
+def update_profile(
+    *, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko"
+) -> User:
     """The person's own names, phone and language."""
     before = {"name": actor.name, "name_roman": actor.name_roman, "language": actor.language}
-    User.objects.filter(pk=actor.pk).update(name=name, name_roman=name_roman, phone=phone, language=language)
+    User.objects.filter(pk=actor.pk).update(
+        name=name, name_roman=name_roman, phone=phone, language=language
+    )
     actor.refresh_from_db()
-    audit.record(actor, "user.updated", actor, before=before, after={"name": name, "name_roman": name_roman, "language": language})
+    audit.record(
+        actor,
+        "user.updated",
+        actor,
+        before=before,
+        after={"name": name, "name_roman": name_roman, "language": language},
+    )
     return actor
 
 
 @transaction.atomic
-def grant_role(*, actor: User, edition: Edition, email: str, kind: str = RoleKind.ORGANISER, name: str = "") -> Role:
+def grant_role(
+    *, actor: User, edition: Edition, email: str, kind: str = RoleKind.ORGANISER, name: str = ""
+) -> Role:
     """Give somebody a part in running or watching the edition."""
     require(may_organise, actor, edition)
     user = ensure_user(actor=actor, email=email, name=name)
@@ -56,8 +72,12 @@ def grant_role(*, actor: User, edition: Edition, email: str, kind: str = RoleKin
 def revoke_role(*, actor: User, role: Role) -> None:
     """Take a part back; one organiser always stays."""
     require(may_organise, actor, role.edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=role.edition_id)  # so that two don't take each other out
-    others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(pk=role.pk)
+    Edition.objects.select_for_update(no_key=True).get(
+        pk=role.edition_id
+    )  # so that two don't take each other out
+    others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(
+        pk=role.pk
+    )
     if role.kind == RoleKind.ORGANISER and not others.exists():
         raise LastOrganiser
     audit.record(actor, "role.revoked", role, kind=role.kind, user=role.user_id)

@@ -34,7 +34,15 @@ def bin_scores(scores: Sequence[float], chosen: Sequence[bool], *, bins: int = 1
 
 
 def draw_distribution(
-    bins: Bins, *, title: str, conclusion: str, cut: float | None = None, cut_label: str = "", width: float = 480, height: float = 230, uid: str = "distribution"
+    bins: Bins,
+    *,
+    title: str,
+    conclusion: str,
+    cut: float | None = None,
+    cut_label: str = "",
+    width: float = 480,
+    height: float = 230,
+    uid: str = "distribution",
 ) -> SafeString:
     """Bars with their counts; the chosen part in the accent colour."""
     x = Scale(bins.edges[0], bins.edges[-1], SIDE, width - SIDE)

@@ -51,25 +51,51 @@ def dot(x: float, y: float, radius: float = 5.0, kind: str = "dot") -> str:
 
 def box(kind: str, x: float, y: float, width: float, height: float) -> str:
     """A bar with rounded corners."""
-    return f'<rect class="ch-{kind}" x="{num(x)}" y="{num(y)}" width="{num(width)}" height="{num(height)}" rx="{num(min(4, width / 3))}"/>'
+    return (
+        f'<rect class="ch-{kind}" x="{num(x)}" y="{num(y)}" width="{num(width)}" '
+        f'height="{num(height)}" rx="{num(min(4, width / 3))}"/>'
+    )
 
 
 def text(kind: str, x: float, y: float, words: object, anchor: str = "middle") -> str:
     """A word of the chart."""
-    return f'<text class="ch-{kind}" x="{num(x)}" y="{num(y)}" text-anchor="{anchor}">{escape(words)}</text>'
+    return (
+        f'<text class="ch-{kind}" x="{num(x)}" y="{num(y)}" '
+        f'text-anchor="{anchor}">{escape(words)}</text>'
+    )
 
 
 def small(body: str, width: float, height: float, label: str, extra: str = "") -> SafeString:
-    """A chart that stands in a table cell: its label is the whole conclusion; without one it is decoration."""
+    """A chart that stands in a table cell: its label is the whole conclusion; without one it is
+    decoration.
+    """
     name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(f'<svg class="ch {extra}" {name} width="{num(width)}" height="{num(height)}" viewBox="0 0 {num(width)} {num(height)}">{body}</svg>')  # noqa: S308 - every word was escaped above
+    return mark_safe(  # noqa: S308
+        f'<svg class="ch {extra}" {name} width="{num(width)}" height="{num(height)}" '
+        f'viewBox="0 0 {num(width)} {num(height)}">{body}</svg>'
+    )
 
 
-def large(body: str, width: float, height: float, *, uid: str, title: str, conclusion: str, extra: str = "") -> SafeString:
-    """A chart that fills its column, with a title and a one-sentence conclusion for those who cannot see it."""
-    names = f'<title id="{escape(uid)}-t">{escape(title)}</title><desc id="{escape(uid)}-d">{escape(conclusion)}</desc>'
+def large(
+    body: str,
+    width: float,
+    height: float,
+    *,
+    uid: str,
+    title: str,
+    conclusion: str,
+    extra: str = "",
+) -> SafeString:
+    """A chart that fills its column, with a title and a one-sentence conclusion for those who
+    cannot see it.
+    """
+    names = (
+        f'<title id="{escape(uid)}-t">{escape(title)}</title><desc '
+        f'id="{escape(uid)}-d">{escape(conclusion)}</desc>'
+    )
     return mark_safe(  # noqa: S308 - every word was escaped above
-        f'<svg class="ch ch-fluid {extra}" role="img" aria-labelledby="{escape(uid)}-t {escape(uid)}-d" viewBox="0 0 {num(width)} {num(height)}">{names}{body}</svg>'
+        f'<svg class="ch ch-fluid {extra}" role="img" aria-labelledby="{escape(uid)}-t '
+        f'{escape(uid)}-d" viewBox="0 0 {num(width)} {num(height)}">{names}{body}</svg>'
     )
 
 

@@ -1,4 +1,6 @@
-"""Private files, served to whoever may see them: writers their own, organisers and observers all, judges what is assigned to them."""
+"""Private files, served to whoever may see them: writers their own, organisers and observers all,
+judges what is assigned to them.
+"""
 
 from typing import Any
 
@@ -40,24 +42,42 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The original file; never to judges of a blind round, for its name and its metadata tell who wrote it."""
-    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).select_related("entry__startup", "entry__edition")
+    """The original file; never to judges of a blind round, for its name and its metadata tell who
+    wrote it.
+    """
+    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).select_related(
+        "entry__startup", "entry__edition"
+    )
     file = get_object_or_404(kept, pk=pk)
     actor = actor_of(request)
-    if not (may_read_attachment(actor, file) or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))):
+    if not (
+        may_read_attachment(actor, file)
+        or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))
+    ):
         raise NotFound
-    answer = FileResponse(file.file.open("rb"), content_type=file.content_type or "application/octet-stream")
+    answer = FileResponse(
+        file.file.open("rb"), content_type=file.content_type or "application/octet-stream"
+    )
     shown = file.state == Attachment.State.READY and file.content_type in INLINE
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=file.name) or "attachment"
+    answer["Content-Disposition"] = (
+        content_disposition_header(as_attachment=not shown, filename=file.name) or "attachment"
+    )
     return _private(answer)
 
 
 def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
-    """Whether the entry is actively assigned to the person, who accepted, signed the pledge and has no conflict.
+    """Whether the entry is actively assigned to the person, who accepted, signed the pledge and has
+    no conflict.
 
     originals: only where such an assignment is in a round that isn't blind.
     """
-    mine = Assignment.objects.filter(entry=entry, judge__user=user, judge__state=Judge.State.ACCEPTED, state=AssignmentState.ACTIVE, judge__pledges__isnull=False)
+    mine = Assignment.objects.filter(
+        entry=entry,
+        judge__user=user,
+        judge__state=Judge.State.ACCEPTED,
+        state=AssignmentState.ACTIVE,
+        judge__pledges__isnull=False,
+    )
     mine = mine.exclude(judge__conflicts__in=entry.conflicts.filter(withdrawn_at__isnull=True))
     return mine.filter(round__blind=False).exists() if originals else mine.exists()
 
@@ -65,7 +85,10 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 def _picture(request: HttpRequest, one: DeckPage, which: str) -> HttpResponseBase:
     actor, file = actor_of(request), one.attachment
     submitted = _is_submitted(file)
-    if may_read_attachment(actor, file) or (submitted and (may_see_deck(actor, file.entry) or may_judge(actor, file.entry, originals=True))):
+    if may_read_attachment(actor, file) or (
+        submitted
+        and (may_see_deck(actor, file.entry) or may_judge(actor, file.entry, originals=True))
+    ):
         return _private(_as_it_is(one, which), seconds=3600)
     if submitted and may_judge(actor, file.entry):
         return _private(_covered(one, which), seconds=3600)
@@ -75,7 +98,9 @@ def _picture(request: HttpRequest, one: DeckPage, which: str) -> HttpResponseBas
 def _covered(one: DeckPage, which: str) -> HttpResponseBase:
     entry = one.attachment.entry
     version = entry.versions.order_by("-number").first()
-    data = covered_picture(one, which, names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk])
+    data = covered_picture(
+        one, which, names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk]
+    )
     return HttpResponse(data, content_type="image/webp") if data else _as_it_is(one, which)
 
 

@@ -17,12 +17,63 @@ from frontend.attributes import attributes
 register = template.Library()
 Context = dict[str, Any]
 
-CALLOUT_ICONS = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
+CALLOUT_ICONS = {
+    "info": "info",
+    "ok": "circle-check",
+    "warn": "triangle-alert",
+    "bad": "circle-alert",
+}
 STATUS_KINDS = {
-    "ok": {"submitted", "eligible", "done", "accepted", "agreed", "published", "advanced", "awarded", "introduced", "met", "invested", "open", "verified", "signed", "sent"},
-    "warn": {"late", "silent", "pending", "provisional", "waiting", "reopened", "invited", "needs_fix", "provisional_tie"},
-    "bad": {"rejected", "ineligible", "failed", "declined", "withdrawn", "disqualified", "recused", "bounced", "refused", "blocked"},
-    "brand": {"scoring", "running", "proposed", "startup_agreed", "investor_agreed", "in_progress", "assigned", "reviewing"},
+    "ok": {
+        "submitted",
+        "eligible",
+        "done",
+        "accepted",
+        "agreed",
+        "published",
+        "advanced",
+        "awarded",
+        "introduced",
+        "met",
+        "invested",
+        "open",
+        "verified",
+        "signed",
+        "sent",
+    },
+    "warn": {
+        "late",
+        "silent",
+        "pending",
+        "provisional",
+        "waiting",
+        "reopened",
+        "invited",
+        "needs_fix",
+        "provisional_tie",
+    },
+    "bad": {
+        "rejected",
+        "ineligible",
+        "failed",
+        "declined",
+        "withdrawn",
+        "disqualified",
+        "recused",
+        "bounced",
+        "refused",
+        "blocked",
+    },
+    "brand": {
+        "scoring",
+        "running",
+        "proposed",
+        "startup_agreed",
+        "investor_agreed",
+        "in_progress",
+        "assigned",
+        "reviewing",
+    },
     "sun": {"award", "winner", "term_sheet", "grand_prize"},
 }
 KIND_OF_STATUS = {status: kind for kind, statuses in STATUS_KINDS.items() for status in statuses}
@@ -31,7 +82,12 @@ KIND_OF_STATUS = {status: kind for kind, statuses in STATUS_KINDS.items() for st
 @register.simple_tag(name="icon")
 def draw_icon(name: str, extra: str = "") -> SafeString:
     """One icon of the sprite, hidden from screen readers: a word must stand beside it."""
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, _sprite(), name)
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        extra,
+        _sprite(),
+        name,
+    )
 
 
 @cache
@@ -39,16 +95,21 @@ def _sprite() -> str:
     return static("vendor/lucide/icons.svg")
 
 
-# Buttons, badges, bars and avatars have no template of their own: every row of a list has some, and a template each costs ten times as much.
+# Buttons, badges, bars and avatars have no template of their own: every row of a list has some, and
+# a template each costs ten times as much.
 
 
 @register.simple_tag
 def button(label: str, **options: Any) -> SafeString:
     """A button, or with `href` a link that looks like one.
 
-    Options: kind, size, icon, icon_after, icon_only, block, extra (classes), opens (a dialog's id); unknown ones become attributes.
+    Options: kind, size, icon, icon_after, icon_only, block, extra (classes), opens (a dialog's id);
+    unknown ones become attributes.
     """
-    own = {name: options.pop(name, "") for name in ("icon", "icon_after", "kind", "size", "icon_only", "block", "extra", "opens")}
+    own = {
+        name: options.pop(name, "")
+        for name in ("icon", "icon_after", "kind", "size", "icon_only", "block", "extra", "opens")
+    }
     if own["opens"]:
         options |= {"data_dialog_open": own["opens"], "aria_haspopup": "dialog", "type": "button"}
     if own["icon_only"]:
@@ -56,36 +117,73 @@ def button(label: str, **options: Any) -> SafeString:
     if not options.get("href"):
         options.pop("href", None)
         options.setdefault("type", "submit")
-    classes = ["btn", f"btn-{own['kind'] or 'outline'}", own["size"] and f"btn-{own['size']}", own["icon_only"] and "btn-icon", own["block"] and "btn-block", own["extra"]]
+    classes = [
+        "btn",
+        f"btn-{own['kind'] or 'outline'}",
+        own["size"] and f"btn-{own['size']}",
+        own["icon_only"] and "btn-icon",
+        own["block"] and "btn-block",
+        own["extra"],
+    ]
     words = SafeString("") if own["icon_only"] else format_html("<span>{}</span>", label)
-    before, after = (draw_icon(own[name]) if own[name] else SafeString("") for name in ("icon", "icon_after"))
+    before, after = (
+        draw_icon(own[name]) if own[name] else SafeString("") for name in ("icon", "icon_after")
+    )
     name = SafeString("a" if "href" in options else "button")
-    return format_html('<{0} class="{1}"{2}>{3}{4}{5}</{0}>', name, " ".join(filter(None, classes)), attributes(options), before, words, after)
+    return format_html(
+        '<{0} class="{1}"{2}>{3}{4}{5}</{0}>',
+        name,
+        " ".join(filter(None, classes)),
+        attributes(options),
+        before,
+        words,
+        after,
+    )
 
 
 @register.simple_tag
 def badge(label: object, kind: str = "", icon: str = "", status: str = "") -> SafeString:
     """A pill.  With `status` its colour follows the table of known states."""
     kind = kind or KIND_OF_STATUS.get(str(status), "")
-    return format_html('<span class="badge{}">{}{}</span>', f" badge-{kind}" if kind else "", draw_icon(icon) if icon else "", label)
+    return format_html(
+        '<span class="badge{}">{}{}</span>',
+        f" badge-{kind}" if kind else "",
+        draw_icon(icon) if icon else "",
+        label,
+    )
 
 
 @register.simple_block_tag
 def callout(content: str, kind: str = "info", title: str = "", icon: str = "") -> SafeString:
     """A coloured note with an icon."""
-    return render_to_string("components/callout.html", {"content": content, "kind": kind, "title": title, "icon": icon or CALLOUT_ICONS[kind]})
+    return render_to_string(
+        "components/callout.html",
+        {"content": content, "kind": kind, "title": title, "icon": icon or CALLOUT_ICONS[kind]},
+    )
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", note: str = "", id: str = "", pad: bool = False, extra: str = "") -> SafeString:  # noqa: A002 - the word of HTML
+def card(
+    content: str,
+    title: str = "",
+    note: str = "",
+    id: str = "",  # noqa: A002
+    pad: bool = False,
+    extra: str = "",
+) -> SafeString:
     """A panel; with a title it becomes a named section."""
-    return render_to_string("components/card.html", {"content": content, "title": title, "note": note, "id": id, "pad": pad, "extra": extra})
+    return render_to_string(
+        "components/card.html",
+        {"content": content, "title": title, "note": note, "id": id, "pad": pad, "extra": extra},
+    )
 
 
 @register.simple_block_tag
 def cardhead(content: str, title: str, note: str = "", id: str = "") -> SafeString:  # noqa: A002 - the word of HTML
     """The head of a card, its buttons as content."""
-    return render_to_string("components/cardhead.html", {"content": content, "title": title, "note": note, "id": id})
+    return render_to_string(
+        "components/cardhead.html", {"content": content, "title": title, "note": note, "id": id}
+    )
 
 
 @register.inclusion_tag("components/kpi.html")
@@ -98,21 +196,48 @@ def kpi(label: str, value: object, **options: Any) -> Context:
 def progress(done: int, total: int, kind: str = "", label: str = "") -> SafeString:
     """A bar with `done/total` beside it."""
     words = format_html('<span class="sr">{}</span> ', label) if label else ""
-    return format_html('<div class="pg">{}<span class="num">{}{}/{}</span></div>', bar(round(100 * done / total) if total else 0, kind=kind), words, done, total)
+    return format_html(
+        '<div class="pg">{}<span class="num">{}{}/{}</span></div>',
+        bar(round(100 * done / total) if total else 0, kind=kind),
+        words,
+        done,
+        total,
+    )
 
 
 @register.simple_tag
-def bar(percent: float, label: str = "", kind: str = "", plan: float | str | None = None) -> SafeString:
-    """A bare bar, 0..100; `label` is what a screen reader hears, without it the bar is decoration."""
-    heard = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    mark = format_html('<em style="inset-inline-start:{}%"></em>', f"{plan:g}") if isinstance(plan, int | float) else ""
-    return format_html('<span class="bar {}" {}><i style="width:{}%"></i>{}</span>', kind, heard, f"{max(0, min(100, round(percent, 1))):g}", mark)
+def bar(
+    percent: float, label: str = "", kind: str = "", plan: float | str | None = None
+) -> SafeString:
+    """A bare bar, 0..100; `label` is what a screen reader hears, without it the bar is
+    decoration.
+    """
+    heard = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else SafeString('aria-hidden="true"')
+    )
+    mark = (
+        format_html('<em style="inset-inline-start:{}%"></em>', f"{plan:g}")
+        if isinstance(plan, int | float)
+        else ""
+    )
+    return format_html(
+        '<span class="bar {}" {}><i style="width:{}%"></i>{}</span>',
+        kind,
+        heard,
+        f"{max(0, min(100, round(percent, 1))):g}",
+        mark,
+    )
 
 
 @register.simple_block_tag
 def empty_state(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
     """What will be here, when, and the one next action (content)."""
-    return render_to_string("components/empty_state.html", {"content": SafeString(content.strip()), "title": title, "text": text, "icon": icon})
+    return render_to_string(
+        "components/empty_state.html",
+        {"content": SafeString(content.strip()), "title": title, "text": text, "icon": icon},
+    )
 
 
 def _initial(name: str) -> str:
@@ -123,14 +248,23 @@ def _initial(name: str) -> str:
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
     """The first letter of a person's name in a circle (decoration)."""
-    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', f" avatar-{size}" if size else "", _initial(name))
+    return format_html(
+        '<span class="avatar{}" aria-hidden="true">{}</span>',
+        f" avatar-{size}" if size else "",
+        _initial(name),
+    )
 
 
 @register.simple_tag
 def monogram(name: str, size: str = "") -> SafeString:
     """A company's first letter on its own colour (decoration; the colour follows from the name)."""
     colour = crc32(str(name).encode()) % 10
-    return format_html('<span class="mono mono-{}{}" aria-hidden="true">{}</span>', colour, f" mono-{size}" if size else "", _initial(name))
+    return format_html(
+        '<span class="mono mono-{}{}" aria-hidden="true">{}</span>',
+        colour,
+        f" mono-{size}" if size else "",
+        _initial(name),
+    )
 
 
 @register.inclusion_tag("components/person.html")
@@ -157,7 +291,15 @@ def _time_left(deadline: datetime) -> Context:
     minutes, seconds = divmod(left, 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    return {"deadline": deadline, "now": now, "over": left == 0, "days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+    return {
+        "deadline": deadline,
+        "now": now,
+        "over": left == 0,
+        "days": days,
+        "hours": hours,
+        "minutes": minutes,
+        "seconds": seconds,
+    }
 
 
 @register.inclusion_tag("components/save_state.html")

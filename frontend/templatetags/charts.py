@@ -1,14 +1,19 @@
-"""Charts in templates.  The caller translates title, conclusion and label: one sentence that says what the chart shows.
+"""Charts in templates.  The caller translates title, conclusion and label: one sentence that says
+what the chart shows.
 
-{% chart_progress data words %}                data: frontend.charts.progress.Progress, words: …Words; drawn wide and for the phone
+{% chart_progress data words %}                data: frontend.charts.progress.Progress, words:
+…Words; drawn wide and for the phone
 {% chart_histogram counts label %}             counts: list[int]
 {% chart_severity value low high label %}      points; low..high: 90 % interval
 {% chart_axis ticks low=44 high=96 %}          above a column of
-{% chart_interval interval label low=44 high=96 cut=68.2 zone="edge" %}   interval: frontend.charts.ranking.Interval; zone: in, edge, out
+{% chart_interval interval label low=44 high=96 cut=68.2 zone="edge" %}   interval:
+frontend.charts.ranking.Interval; zone: in, edge, out
 {% chance_bar p label=_("within the first 10") %}      a bar and "66%"; never 0 or 100 %
-{% chart_distribution bins title conclusion cut=68.2 cut_label=_("cut") %}   bins: frontend.charts.distribution.bin_scores(scores, chosen)
+{% chart_distribution bins title conclusion cut=68.2 cut_label=_("cut") %}   bins:
+frontend.charts.distribution.bin_scores(scores, chosen)
 {% chart_linkage names shared title conclusion %}      shared: {(i, j): entries both read}
-{% chart_donut parts label middle="60" %}      parts: [(label, count), …] at most five; the legend is drawn too
+{% chart_donut parts label middle="60" %}      parts: [(label, count), …] at most five; the legend
+is drawn too
 """
 
 from typing import Any
@@ -27,11 +32,15 @@ register.simple_tag(judges.draw_severity, name="chart_severity")
 
 
 def _both(wide: SafeString, narrow: SafeString) -> SafeString:
-    return format_html('<div class="only-wide">{}</div><div class="only-narrow">{}</div>', wide, narrow)
+    return format_html(
+        '<div class="only-wide">{}</div><div class="only-narrow">{}</div>', wide, narrow
+    )
 
 
 @register.simple_tag
-def chart_progress(data: progress.Progress, words: progress.Words, uid: str = "progress") -> SafeString:
+def chart_progress(
+    data: progress.Progress, words: progress.Words, uid: str = "progress"
+) -> SafeString:
     """The line of finished sheets with plan and forecast."""
     return _both(
         progress.draw_progress(data, words, uid=uid),
@@ -46,9 +55,18 @@ def chart_axis(ticks: list[float], low: float, high: float, width: float = 300) 
 
 
 @register.simple_tag
-def chart_interval(interval: ranking.Interval, label: str, low: float, high: float, **options: Any) -> SafeString:
+def chart_interval(
+    interval: ranking.Interval, label: str, low: float, high: float, **options: Any
+) -> SafeString:
     """A score with its intervals.  Options: cut, zone, width."""
-    return ranking.draw_interval(interval, label, bounds=(low, high), cut=options.get("cut"), where=options.get("zone", ""), width=options.get("width", 300))
+    return ranking.draw_interval(
+        interval,
+        label,
+        bounds=(low, high),
+        cut=options.get("cut"),
+        where=options.get("zone", ""),
+        width=options.get("width", 300),
+    )
 
 
 @register.simple_tag
@@ -57,7 +75,8 @@ def chance_bar(probability: float | None, label: str = "") -> SafeString:
     words = format_html('<span class="sr">{}: </span>', label) if label else ""
     width = f"{100 * (probability or 0):.0f}"
     return format_html(
-        '<span class="pk z-{}"><span class="pkbar" aria-hidden="true"><i style="width:{}%"></i></span><b class="num">{}{}</b></span>',
+        '<span class="pk z-{}"><span class="pkbar" aria-hidden="true"><i '
+        'style="width:{}%"></i></span><b class="num">{}{}</b></span>',
         ranking.zone(probability),
         width,
         words,
@@ -66,21 +85,38 @@ def chance_bar(probability: float | None, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def chart_distribution(bins: distribution.Bins, title: str, conclusion: str, **options: Any) -> SafeString:
-    """All scores in bins, with the cut.  Options: cut, cut_label, uid, width (of the column it fills on a wide screen)."""
+def chart_distribution(
+    bins: distribution.Bins, title: str, conclusion: str, **options: Any
+) -> SafeString:
+    """All scores in bins, with the cut.
+
+    Options: cut, cut_label, uid, width (of the column it fills on a wide screen).
+    """
     uid, wide = options.pop("uid", "distribution"), options.pop("width", 480)
     return _both(
-        distribution.draw_distribution(bins, title=title, conclusion=conclusion, uid=uid, width=wide, **options),
-        distribution.draw_distribution(bins, title=title, conclusion=conclusion, uid=f"{uid}-s", width=340, **options),
+        distribution.draw_distribution(
+            bins, title=title, conclusion=conclusion, uid=uid, width=wide, **options
+        ),
+        distribution.draw_distribution(
+            bins, title=title, conclusion=conclusion, uid=f"{uid}-s", width=340, **options
+        ),
     )
 
 
 @register.simple_tag
-def chart_linkage(names: list[str], shared: dict[tuple[int, int], int], title: str, conclusion: str, uid: str = "linkage") -> SafeString:
+def chart_linkage(
+    names: list[str],
+    shared: dict[tuple[int, int], int],
+    title: str,
+    conclusion: str,
+    uid: str = "linkage",
+) -> SafeString:
     """Which judges share entries."""
     return _both(
         linkage.draw_linkage(names, shared, title=title, conclusion=conclusion, uid=uid),
-        linkage.draw_linkage(names, shared, title=title, conclusion=conclusion, uid=f"{uid}-s", width=340),
+        linkage.draw_linkage(
+            names, shared, title=title, conclusion=conclusion, uid=f"{uid}-s", width=340
+        ),
     )
 
 
@@ -89,5 +125,7 @@ def chart_donut(parts: list[tuple[str, int]], label: str, middle: str = "") -> S
     """A ring with its legend."""
     ring = shares.draw_donut([count for _, count in parts], label, middle=middle)
     rows = ((index % 5, name, count) for index, (name, count) in enumerate(parts))
-    legend = format_html_join("", '<li><i class="lg lg-seg-{}"></i>{} <b class="num">{}</b></li>', rows)
+    legend = format_html_join(
+        "", '<li><i class="lg lg-seg-{}"></i>{} <b class="num">{}</b></li>', rows
+    )
     return format_html('<div class="donut">{}<ul>{}</ul></div>', ring, legend)

@@ -20,7 +20,11 @@ def error_summary(form: BaseForm | None) -> Context:
     if not form:
         return {"count": 0}
     fields = [{"id": field.id_for_label, "errors": field.errors} for field in form if field.errors]
-    return {"fields": fields, "general": form.non_field_errors(), "count": len(fields) + len(form.non_field_errors())}
+    return {
+        "fields": fields,
+        "general": form.non_field_errors(),
+        "count": len(fields) + len(form.non_field_errors()),
+    }
 
 
 @register.inclusion_tag("components/radio_cards.html")
@@ -31,27 +35,41 @@ def radio_cards(field: BoundField, wide: bool = False) -> Context:
 
 @register.inclusion_tag("components/unit_input.html")
 def unit_input(field: BoundField, unit: str) -> Context:
-    """An amount with its unit at the end of the box; a reading of the amount stands below (js/forms.js)."""
+    """An amount with its unit at the end of the box; a reading of the amount stands below
+    (js/forms.js).
+    """
     return {"field": field, "unit": unit}
 
 
 @register.inclusion_tag("components/switch.html")
-def switch(name: str, label: str, checked: bool = False, value: str = "on", **options: Any) -> Context:
+def switch(
+    name: str, label: str, checked: bool = False, value: str = "on", **options: Any
+) -> Context:
     """A checkbox drawn as a switch.  Option: hx_post, the address that hears of a change."""
     return {"name": name, "label": label, "checked": checked, "value": value, **options}
 
 
 @register.inclusion_tag("components/file_row.html")
 def file_row(name: str, size: int = 0, **options: Any) -> Context:
-    """One file.  Options: done (bytes sent), state (done, sending, failed), note, href, remove_url."""
+    """One file.  Options: done (bytes sent), state (done, sending, failed), note, href,
+    remove_url.
+    """
     done = options.get("done")
     sending = options.get("state") == "sending"
-    return {"name": name, "size": size, "percent": round(100 * (done or 0) / size) if size and sending else None, **options}
+    return {
+        "name": name,
+        "size": size,
+        "percent": round(100 * (done or 0) / size) if size and sending else None,
+        **options,
+    }
 
 
 @register.inclusion_tag("components/uploader.html", takes_context=True)
 def uploader(context: Any, url: str, **options: Any) -> Context:
-    """Choose or drop a file; js/upload.js sends it in resumable pieces.  Options: entry, kind, accept, max_bytes, label."""
+    """Choose or drop a file; js/upload.js sends it in resumable pieces.
+
+    Options: entry, kind, accept, max_bytes, label.
+    """
     most = options.get("max_bytes") or settings.UPLOAD_MAX_BYTES
     return {"url": url, **options, "max_bytes": most, "max_size": filesize(most)}
 
@@ -59,13 +77,21 @@ def uploader(context: Any, url: str, **options: Any) -> Context:
 @register.inclusion_tag("components/task_list.html")
 def task_list(tasks: list[Context]) -> Context:
     """The sections of a form with their state."""
-    return {"tasks": [{**task, "icon": TASK_ICONS.get(str(task.get("state")), "")} for task in tasks]}
+    return {
+        "tasks": [{**task, "icon": TASK_ICONS.get(str(task.get("state")), "")} for task in tasks]
+    }
 
 
 @register.inclusion_tag("components/step_header.html")
 def step_header(step: int, steps: int, title: str, note: str = "") -> Context:
     """Step 2 of 5 and the page's heading."""
-    return {"step": step, "steps": steps, "title": title, "note": note, "percent": round(100 * step / steps)}
+    return {
+        "step": step,
+        "steps": steps,
+        "title": title,
+        "note": note,
+        "percent": round(100 * step / steps),
+    }
 
 
 @register.inclusion_tag("components/check_answers.html")

@@ -1,4 +1,6 @@
-"""Dates, money and numbers as Korean and English readers expect them (times are shown in the current zone, Seoul)."""
+"""Dates, money and numbers as Korean and English readers expect them (times are shown in the
+current zone, Seoul).
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +19,8 @@ from frontend.josa import with_particle
 register = template.Library()
 Number = int | float | Decimal
 
-# style: (Korean, with the weekday filled in; English), in Django's date letters; the year is left out in the current year
+# style: (Korean, with the weekday filled in; English), in Django's date letters; the year is left
+# out in the current year
 DAY = {
     "day": ("n월 j일({})", "D j M"),
     "year": ("Y년 n월 j일({})", "D j M Y"),
@@ -30,7 +33,11 @@ KOREAN_WEEKDAYS = "월화수목금토일"  # Django's Korean has only the long n
 HOUR, TWO_DAYS, MONTH = 60, 48, 30  # minutes, hours, days: where the wording changes
 LEAST_CHANCE = 0.01
 KOREAN_UNITS = ((1_0000_0000_0000, "조"), (1_0000_0000, "억"), (1_0000, "만"))
-ENGLISH_UNITS = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
+ENGLISH_UNITS = (
+    (1_000_000_000_000, "trillion"),
+    (1_000_000_000, "billion"),
+    (1_000_000, "million"),
+)
 
 
 def _korean() -> bool:
@@ -38,19 +45,29 @@ def _korean() -> bool:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return (
+        timezone.localtime(value)
+        if isinstance(value, datetime) and timezone.is_aware(value)
+        else value
+    )
 
 
 @register.filter
 def day(value: date | datetime | None, style: str = "") -> str:
-    """12월 22일(화); with the year if it is not this year's.  style: "" | year | short | axis (no weekday) | iso."""
+    """12월 22일(화); with the year if it is not this year's.  style: "" | year | short | axis (no
+    weekday) | iso.
+    """
     if value is None:
         return ""
     local = _local(value)
     if style in {"", "short"} and local.year != timezone.localdate().year:
         style = {"": "year", "short": "short_year"}[style]
     korean, english = DAY[style or "day"]
-    return dateformat(local, korean).format(KOREAN_WEEKDAYS[local.weekday()]) if _korean() else dateformat(local, english)
+    return (
+        dateformat(local, korean).format(KOREAN_WEEKDAYS[local.weekday()])
+        if _korean()
+        else dateformat(local, english)
+    )
 
 
 @register.filter
@@ -81,12 +98,18 @@ def ago(value: datetime | None) -> str:
     if minutes < 1:
         return _("just now")
     if minutes < HOUR:
-        return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes}
+        return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {
+            "count": minutes
+        }
     if days == 0:
         return _("today %(time)s") % {"time": clock(value)}
     if days == 1:
         return _("yesterday")
-    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days} if days < MONTH else day(value)
+    return (
+        ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
+        if days < MONTH
+        else day(value)
+    )
 
 
 @register.simple_tag
@@ -95,7 +118,12 @@ def when(value: datetime | None, style: str = "") -> SafeString:
     if value is None:
         return SafeString("")
     if style == "ago":
-        return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value, "full"), ago(value))
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            value.isoformat(),
+            moment(value, "full"),
+            ago(value),
+        )
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), moment(value, style))
 
 
@@ -141,7 +169,9 @@ def chance(probability: float | None) -> str:
 
 @register.filter
 def won(amount: int | None, style: str = "") -> str:
-    """12억 8,400만 원, ₩1.28 billion; style "manwon" is the bare count of 10,000 won for a table column."""
+    """12억 8,400만 원, ₩1.28 billion; style "manwon" is the bare count of 10,000 won for a table
+    column.
+    """
     if amount is None:
         return "–"
     if style == "manwon":
@@ -190,7 +220,11 @@ def duration(value: timedelta | Number | None) -> str:
     if minutes < HOUR:
         return _("%(count)s min") % {"count": minutes}
     hours = round(minutes / 60)
-    return _("%(count)s h") % {"count": hours} if hours < TWO_DAYS else ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
+    return (
+        _("%(count)s h") % {"count": hours}
+        if hours < TWO_DAYS
+        else ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
+    )
 
 
 @register.filter

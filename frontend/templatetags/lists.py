@@ -9,13 +9,23 @@ from django.utils.safestring import SafeString
 register = template.Library()
 Context = dict[str, Any]
 
-STEP_ICONS = {"waiting": "circle-dashed", "running": "loader-circle", "done": "circle-check", "failed": "circle-alert"}
+STEP_ICONS = {
+    "waiting": "circle-dashed",
+    "running": "loader-circle",
+    "done": "circle-check",
+    "failed": "circle-alert",
+}
 
 
 @register.simple_block_tag
-def todo(content: str, title: str, text: str = "", kind: str = "", icon: str = "clock") -> SafeString:
+def todo(
+    content: str, title: str, text: str = "", kind: str = "", icon: str = "clock"
+) -> SafeString:
     """One thing to do, its button as content."""
-    return render_to_string("components/todo.html", {"content": content, "title": title, "text": text, "kind": kind, "icon": icon})
+    return render_to_string(
+        "components/todo.html",
+        {"content": content, "title": title, "text": text, "kind": kind, "icon": icon},
+    )
 
 
 def read(thing: Any, name: str) -> Any:
@@ -25,7 +35,9 @@ def read(thing: Any, name: str) -> Any:
 
 @register.inclusion_tag("components/pipeline.html")
 def pipeline(steps: list[Any]) -> Context:
-    """The jobs of a round as steps (dicts or objects): label, state, progress 0..1, message, error, at."""
+    """The jobs of a round as steps (dicts or objects): label, state, progress 0..1, message, error,
+    at.
+    """
     return {"steps": [_step(step) for step in steps]}
 
 
@@ -33,7 +45,12 @@ def _step(step: Any) -> Context:
     state = str(read(step, "state") or "waiting")
     values = {name: read(step, name) for name in ("label", "message", "error", "at")}
     share = read(step, "progress") or 0
-    return {**values, "state": state, "icon": STEP_ICONS.get(state, "circle-dashed"), "percent": round(100 * share)}
+    return {
+        **values,
+        "state": state,
+        "icon": STEP_ICONS.get(state, "circle-dashed"),
+        "percent": round(100 * share),
+    }
 
 
 @register.inclusion_tag("components/timeline.html")

@@ -33,19 +33,32 @@ ON_THE_PHONE = ("control_room", "entries", "ranking", "introductions")
 
 
 @register.simple_tag
-def nav_item(url: str, icon: str, label: str, active: bool = False, count: int | None = None) -> SafeString:
+def nav_item(
+    url: str, icon: str, label: str, active: bool = False, count: int | None = None
+) -> SafeString:
     """One link of a menu."""
     current = SafeString(' aria-current="page"' if active else "")
     found = format_html('<span class="badge num">{}</span>', count) if count else ""
-    return format_html('<a href="{}"{}>{}<span>{}</span>{}</a>', url, current, draw_icon(icon), label, found)
+    return format_html(
+        '<a href="{}"{}>{}<span>{}</span>{}</a>', url, current, draw_icon(icon), label, found
+    )
 
 
 @register.simple_tag(takes_context=True)
 def organiser_pages(context: TemplateContext, edition: Any, active: str = "") -> list[Context]:
-    """The pages of an edition's menu, which is drawn twice: at the side and, on a phone, at the foot; a page without an address is left out."""
+    """The pages of an edition's menu, which is drawn twice: at the side and, on a phone, at the
+    foot; a page without an address is left out.
+    """
     counts = context.get("nav_counts") or {}
     return [
-        {"key": key, "url": url, "icon": icon, "label": label, "active": key == active, "count": counts.get(key)}
+        {
+            "key": key,
+            "url": url,
+            "icon": icon,
+            "label": label,
+            "active": key == active,
+            "count": counts.get(key),
+        }
         for key, icon, label in ORGANISER_PAGES
         if (url := _address(f"organisers:{key}", edition.slug))
     ]
@@ -53,9 +66,17 @@ def organiser_pages(context: TemplateContext, edition: Any, active: str = "") ->
 
 @register.inclusion_tag("components/organiser_nav.html", takes_context=True)
 def organiser_nav(context: TemplateContext, items: list[Context], phone: bool = False) -> Context:
-    """The organiser's menu.  items: of organiser_pages; phone: four links and the rest in a sheet."""
+    """The organiser's menu.  items: of organiser_pages; phone: four links and the rest
+    in a sheet.
+    """
     first = [item for item in items if item["key"] in ON_THE_PHONE]
-    return {"items": items, "first": first, "rest": [item for item in items if item not in first], "phone": phone, **_visitor(context)}
+    return {
+        "items": items,
+        "first": first,
+        "rest": [item for item in items if item not in first],
+        "phone": phone,
+        **_visitor(context),
+    }
 
 
 def _visitor(context: TemplateContext) -> Context:
@@ -82,4 +103,14 @@ def language_links(context: TemplateContext) -> Context:
     request = context.get("request")
     here = request.get_full_path() if request else "/"
     current = (get_language() or settings.LANGUAGE_CODE)[:2]
-    return {"links": [{"code": code, "name": name, "url": translate_url(here, code), "active": code == current} for code, name in settings.LANGUAGES]}
+    return {
+        "links": [
+            {
+                "code": code,
+                "name": name,
+                "url": translate_url(here, code),
+                "active": code == current,
+            }
+            for code, name in settings.LANGUAGES
+        ]
+    }

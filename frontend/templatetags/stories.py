@@ -18,11 +18,22 @@ def winner_card(name: str, line: str = "", **options: Any) -> Context:
 
 @register.simple_block_tag
 def winner_hero(content: str, name: str, award: str, **options: Any) -> SafeString:
-    """The first prize.  Options: prize, line, tags, image, image_alt, quote, quoted; content: its buttons."""
-    return render_to_string("components/winner_hero.html", {"content": content, "name": name, "award": award, **options})
+    """The first prize.  Options: prize, line, tags, image, image_alt, quote, quoted; content: its
+    buttons.
+    """
+    return render_to_string(
+        "components/winner_hero.html", {"content": content, "name": name, "award": award, **options}
+    )
 
 
 @register.simple_block_tag
 def intro_card(content: str, name: str, with_whom: str, **options: Any) -> SafeString:
-    """An introduction on the board.  Options: why, url, due, blocked (the reason), badges (label, kind, icon), key; content: its actions."""
-    return render_to_string("components/intro_card.html", {"content": content, "name": name, "with_whom": with_whom, **options})
+    """An introduction on the board.
+
+    Options: why, url, due, blocked (the reason), badges (label, kind, icon), key; content: its
+    actions.
+    """
+    return render_to_string(
+        "components/intro_card.html",
+        {"content": content, "name": name, "with_whom": with_whom, **options},
+    )

@@ -13,9 +13,14 @@ Context = dict[str, Any]
 
 
 @register.simple_block_tag
-def table(content: str, label: str, cards: bool = False, dense: bool = False, extra: str = "") -> SafeString:
+def table(
+    content: str, label: str, cards: bool = False, dense: bool = False, extra: str = ""
+) -> SafeString:
     """A table in a scrolling, named region; on a phone each row becomes a card if `cards`."""
-    return render_to_string("components/table.html", {"content": content, "label": label, "cards": cards, "dense": dense, "extra": extra})
+    return render_to_string(
+        "components/table.html",
+        {"content": content, "label": label, "cards": cards, "dense": dense, "extra": extra},
+    )
 
 
 @register.inclusion_tag("components/tabs.html")
@@ -39,4 +44,9 @@ def pagination(context: TemplateContext, page: Page[Any], name: str = "page") ->
         query.pop(name, None)
     prefix = f"?{query.urlencode()}&{name}=" if query else f"?{name}="
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "prefix": prefix, "gap": page.paginator.ELLIPSIS}
+    return {
+        "page": page,
+        "numbers": list(numbers),
+        "prefix": prefix,
+        "gap": page.paginator.ELLIPSIS,
+    }

@@ -1,4 +1,6 @@
-"""How well a winner fits an investor's thesis: hard filters, then a weight in 0..1 with its parts."""
+"""How well a winner fits an investor's thesis: hard filters, then a weight in 0..1 with
+its parts.
+"""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +38,9 @@ class ThesisCard:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """weight 0..1; `blocked` names the hard filter that forbids the pair ("" = none); `parts` is what the weight is made of."""
+    """weight 0..1; `blocked` names the hard filter that forbids the pair ("" = none); `parts` is
+    what the weight is made of.
+    """
 
     weight: float
     blocked: str
@@ -51,7 +55,9 @@ _GENERALIST = 0.6  # no wish stated: neither a match nor a miss
 
 
 def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
-    """Weigh one pair (RULES-KR §20: sector, stage, region, ticket against the ask, revenue, competing portfolio are hard)."""
+    """Weigh one pair (RULES-KR §20: sector, stage, region, ticket against the ask, revenue,
+    competing portfolio are hard).
+    """
     blocked = _blocked(winner, thesis)
     parts = {
         "field": 1.0 if thesis.fields else _GENERALIST,
@@ -64,7 +70,9 @@ def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
 
 
 def company_key(name: str) -> str:
-    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI" is "새봄ai"."""
+    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI" is
+    "새봄ai".
+    """
     plain = normalize("NFKC", name).casefold()
     return _BETWEEN.sub("", _LEGAL_FORM.sub(" ", plain))
 

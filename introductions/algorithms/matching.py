@@ -37,7 +37,8 @@ class Filtered:
 class Market:
     """Winners and investors to bring together.
 
-    fit: winners × investors, 0..1.  winner_cap, investor_cap: most introductions, an int or one each.
+    fit: winners × investors, 0..1.  winner_cap, investor_cap: most introductions, an int or one
+    each.
     least_fit: pairs below are not proposed.
     """
 
@@ -52,7 +53,10 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A winner without an investor.  Codes: filtered {"by_reason": {filter: investors}}, poor_fit, investors_full."""
+    """A winner without an investor.
+
+    Codes: filtered {"by_reason": {filter: investors}}, poor_fit, investors_full.
+    """
 
     winner: str
     reason: Reason
@@ -60,7 +64,9 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """(winner id, investor id), sorted; their total fit; who is left out; what changed from last time."""
+    """(winner id, investor id), sorted; their total fit; who is left out; what changed from last
+    time.
+    """
 
     pairs: tuple[Pair, ...]
     fit: float
@@ -71,7 +77,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The market sorted by id: fit, lawful pairs, caps, pairs of last time, tie-breaking tickets."""
+    """The market sorted by id: fit, lawful pairs, caps, pairs of last time,
+    tie-breaking tickets.
+    """
 
     winners: tuple[str, ...]
     investors: tuple[str, ...]
@@ -83,8 +91,11 @@ class Board:
     ticket: FloatArray
 
 
-def propose(market: Market, *, seed: int, previous: Iterable[Pair] = (), change_price: float = KEEP) -> Proposal:
-    """The introductions to propose.  The same market and seed give the same pairs in any order of rows.
+def propose(
+    market: Market, *, seed: int, previous: Iterable[Pair] = (), change_price: float = KEEP
+) -> Proposal:
+    """The introductions to propose.  The same market and seed give the same pairs in any order of
+    rows.
 
     previous: pairs proposed before; each is worth `change_price` of fit more than it says.
     Raises InvalidProblem for caps below 0 and fits that have another shape than the ids.
@@ -93,7 +104,10 @@ def propose(market: Market, *, seed: int, previous: Iterable[Pair] = (), change_
     board = board_of(market, before, seed)
     chosen = solve(board, round(change_price * SCALE))
     rows, columns = np.nonzero(chosen)
-    pairs = tuple((board.winners[i], board.investors[j]) for i, j in zip(rows.tolist(), columns.tolist(), strict=True))
+    pairs = tuple(
+        (board.winners[i], board.investors[j])
+        for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
+    )
     return Proposal(
         pairs=pairs,
         fit=float(board.fit[chosen].sum()),
@@ -146,7 +160,9 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
         lawful=lawful[order],
         winner_cap=bounds(market.winner_cap, n, WINNER_CAP, "winner_cap")[row],
         investor_cap=bounds(market.investor_cap, m, INVESTOR_CAP, "investor_cap")[column],
-        kept=np.array([[(one, other) in before for other in investors] for one in winners], dtype=np.bool_).reshape(n, m),
+        kept=np.array(
+            [[(one, other) in before for other in investors] for one in winners], dtype=np.bool_
+        ).reshape(n, m),
         ticket=tickets(seed, winners, investors),
     )
 
@@ -155,14 +171,19 @@ def solve(board: Board, change_price: int) -> BoolArray:
     """The most worthwhile flow; nodes: winners, investors, source, sink."""
     n, m = board.lawful.shape
     row, column = np.nonzero(board.lawful)
-    worth = np.rint(board.fit[row, column] * SCALE).astype(np.int64) + change_price * board.kept[row, column]
+    worth = (
+        np.rint(board.fit[row, column] * SCALE).astype(np.int64)
+        + change_price * board.kept[row, column]
+    )
     worth += (board.ticket[row, column] * 4).astype(np.int64)
     seats = seat_arcs(board, int(worth.max(initial=1)))
     source, sink = n + m, n + m + 1
     tail = np.concatenate([np.full(seats[0].size, source), row, n + np.arange(m), [source]])
     head = np.concatenate([seats[0], n + column, np.full(m, sink), [sink]])
     total = int(board.winner_cap.sum())
-    capacity = np.concatenate([np.ones(seats[0].size), np.ones(row.size), board.investor_cap, [total]]).astype(np.int64)
+    capacity = np.concatenate(
+        [np.ones(seats[0].size), np.ones(row.size), board.investor_cap, [total]]
+    ).astype(np.int64)
     cost = np.concatenate([-seats[1], -worth, np.zeros(m + 1, dtype=np.int64)])
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
@@ -176,10 +197,14 @@ def solve(board: Board, change_price: int) -> BoolArray:
 
 
 def seat_arcs(board: Board, dearest: int) -> tuple[IntArray, IntArray]:
-    """Winner and worth of each of its seats: the first above any exchange of fits, the t-th 1/t of a fit."""
+    """Winner and worth of each of its seats: the first above any exchange of fits, the t-th 1/t of
+    a fit.
+    """
     most = np.minimum(board.winner_cap, len(board.investors))
     winner = np.repeat(np.arange(most.size), most)
-    number = np.concatenate([np.arange(cap) for cap in most.tolist()] or [np.zeros(0)]).astype(np.int64)
+    number = np.concatenate([np.arange(cap) for cap in most.tolist()] or [np.zeros(0)]).astype(
+        np.int64
+    )
     first = 2 * dearest * (len(board.investors) + 1)
     return winner, np.where(number == 0, first, SCALE // (number + 1))
 
@@ -195,6 +220,12 @@ def why(market: Market, board: Board, winner: int) -> Reason:
     if board.lawful[winner].any():
         full = [board.investors[j] for j in np.flatnonzero(board.lawful[winner]).tolist()]
         return Reason("investors_full", {"investors": full})
-    own = [pair for pair in market.filtered if market.winner_ids[pair.winner] == board.winners[winner]]
+    own = [
+        pair for pair in market.filtered if market.winner_ids[pair.winner] == board.winners[winner]
+    ]
     by_reason = Counter(pair.reason for pair in own)
-    return Reason("filtered", {"by_reason": dict(sorted(by_reason.items()))}) if own else Reason("poor_fit")
+    return (
+        Reason("filtered", {"by_reason": dict(sorted(by_reason.items()))})
+        if own
+        else Reason("poor_fit")
+    )

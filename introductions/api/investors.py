@@ -1,4 +1,6 @@
-"""What investors call: access, what they look for, winners who agreed; and how organisers admit them."""
+"""What investors call: access, what they look for, winners who agreed; and how organisers admit
+them.
+"""
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -11,7 +13,15 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition, visible_edition
 from introductions.api.requests import actor_of, typed
-from introductions.api.shapes import AccessIn, IntroductionOut, InvestorAnswerIn, InvestorIn, InvestorOut, SeatOut, ThesisIn
+from introductions.api.shapes import (
+    AccessIn,
+    IntroductionOut,
+    InvestorAnswerIn,
+    InvestorIn,
+    InvestorOut,
+    SeatOut,
+    ThesisIn,
+)
 from introductions.models import Introduction, Investor
 from introductions.queries import investors_of, offers_to, seat_for, seats_of
 from introductions.services.admitting import admit_investor, answer_request, request_access
@@ -25,7 +35,12 @@ class AccessRequest(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Ask; asking twice is asking once."""
         facts, actor = typed(AccessIn, request), actor_of(request)
-        return Response(InvestorOut(request_access(actor=actor, edition=visible_edition(actor, slug), **facts)).data, status=status.HTTP_201_CREATED)
+        return Response(
+            InvestorOut(
+                request_access(actor=actor, edition=visible_edition(actor, slug), **facts)
+            ).data,
+            status=status.HTTP_201_CREATED,
+        )
 
 
 class MySeats(ListAPIView[Investor]):
@@ -52,7 +67,9 @@ class MyThesis(APIView):
     def put(self, request: Request, slug: str) -> Response:
         """Replace it."""
         values, actor = typed(ThesisIn, request), actor_of(request)
-        save_thesis(actor=actor, investor=seat_for(actor, slug), fields=values.pop("fields_"), **values)
+        save_thesis(
+            actor=actor, investor=seat_for(actor, slug), fields=values.pop("fields_"), **values
+        )
         return Response(SeatOut(seat_for(actor, slug)).data)
 
 
@@ -77,13 +94,20 @@ class Investors(ListAPIView[Investor]):
         """Those that the viewer may see."""
         if getattr(self, "swagger_fake_view", False):
             return Investor.objects.none()
-        return investors_of(actor_of(self.request), observed_edition(actor_of(self.request), self.kwargs["slug"]))
+        return investors_of(
+            actor_of(self.request), observed_edition(actor_of(self.request), self.kwargs["slug"])
+        )
 
     @extend_schema(request=InvestorIn, responses={201: InvestorOut})
     def post(self, request: Request, slug: str) -> Response:
         """Invite a fund."""
         facts, actor = typed(InvestorIn, request), actor_of(request)
-        return Response(InvestorOut(admit_investor(actor=actor, edition=observed_edition(actor, slug), **facts)).data, status=status.HTTP_201_CREATED)
+        return Response(
+            InvestorOut(
+                admit_investor(actor=actor, edition=observed_edition(actor, slug), **facts)
+            ).data,
+            status=status.HTTP_201_CREATED,
+        )
 
 
 class InvestorAnswer(APIView):
@@ -103,5 +127,9 @@ urlpatterns = [
     path("editions/<slug:slug>/investors/me/thesis", MyThesis.as_view(), name="investor-thesis"),
     path("editions/<slug:slug>/investors/me/offers", MyOffers.as_view(), name="investor-offers"),
     path("editions/<slug:slug>/investors", Investors.as_view(), name="investors"),
-    path("editions/<slug:slug>/investors/<int:pk>/answer", InvestorAnswer.as_view(), name="investor-answer"),
+    path(
+        "editions/<slug:slug>/investors/<int:pk>/answer",
+        InvestorAnswer.as_view(),
+        name="investor-answer",
+    ),
 ]

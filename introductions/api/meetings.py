@@ -1,4 +1,6 @@
-"""What all three sides call about introductions: propose, agree, accept, decline, note what became of it."""
+"""What all three sides call about introductions: propose, agree, accept, decline, note what became
+of it.
+"""
 
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -11,11 +13,26 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
 from introductions.api.requests import actor_of, typed
-from introductions.api.shapes import AgreementIn, DossierOut, HouseOut, HousesIn, IntroductionOut, JobStartedOut, ProposalIn, ReasonIn, StepIn
+from introductions.api.shapes import (
+    AgreementIn,
+    DossierOut,
+    HouseOut,
+    HousesIn,
+    IntroductionOut,
+    JobStartedOut,
+    ProposalIn,
+    ReasonIn,
+    StepIn,
+)
 from introductions.models import Introduction, Investor
 from introductions.queries import introduction_for, introductions_of, proposals_to
 from introductions.queries.dossier import dossier_for
-from introductions.services.agreeing import agree_as_investor, agree_as_startup, decline_introduction, withdraw_proposal
+from introductions.services.agreeing import (
+    agree_as_investor,
+    agree_as_startup,
+    decline_introduction,
+    withdraw_proposal,
+)
 from introductions.services.proposing import propose_introduction, propose_introductions
 from introductions.services.refusing import save_refused_houses
 from introductions.services.tracking import record_step
@@ -29,7 +46,9 @@ class Matching(APIView):
     @extend_schema(request=None, responses={202: JobStartedOut})
     def post(self, request: Request, slug: str) -> Response:
         """Start the job."""
-        job = propose_introductions(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        job = propose_introductions(
+            actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
+        )
         return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
 
 
@@ -42,14 +61,20 @@ class Introductions(ListAPIView[Introduction]):
         """Those that the viewer may see."""
         if getattr(self, "swagger_fake_view", False):
             return Introduction.objects.none()
-        return introductions_of(actor_of(self.request), observed_edition(actor_of(self.request), self.kwargs["slug"]))
+        return introductions_of(
+            actor_of(self.request), observed_edition(actor_of(self.request), self.kwargs["slug"])
+        )
 
     @extend_schema(request=ProposalIn, responses={201: IntroductionOut})
     def post(self, request: Request, slug: str) -> Response:
         """Propose by hand; one that lapsed is proposed anew."""
         facts, actor = typed(ProposalIn, request), actor_of(request)
         edition = observed_edition(actor, slug)
-        winner = get_object_or_404(Winner.objects.select_related("entry__startup", "entry__edition"), pk=facts["winner"], entry__edition=edition)
+        winner = get_object_or_404(
+            Winner.objects.select_related("entry__startup", "entry__edition"),
+            pk=facts["winner"],
+            entry__edition=edition,
+        )
         investor = get_object_or_404(Investor, pk=facts["investor"], edition=edition)
         introduction = propose_introduction(actor=actor, winner=winner, investor=investor)
         return Response(_out(request, introduction.pk), status=status.HTTP_201_CREATED)
@@ -73,12 +98,18 @@ class RefusedHouses(APIView):
     @extend_schema(responses=HouseOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The list."""
-        return Response(HouseOut(entry_for(actor_of(request), pk).refused_houses.all(), many=True).data)
+        return Response(
+            HouseOut(entry_for(actor_of(request), pk).refused_houses.all(), many=True).data
+        )
 
     @extend_schema(request=HousesIn, responses=HouseOut(many=True))
     def put(self, request: Request, pk: int) -> Response:
         """Replace it."""
-        houses = save_refused_houses(actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed(HousesIn, request))
+        houses = save_refused_houses(
+            actor=actor_of(request),
+            entry=entry_for(actor_of(request), pk),
+            **typed(HousesIn, request),
+        )
         return Response(HouseOut(houses, many=True).data)
 
 
@@ -98,8 +129,15 @@ class Dossier(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """For the investor, once both have said yes."""
         found = dossier_for(actor_of(request), pk)
-        pages = [reverse("files:page", args=[page.pk]) for page in found.deck.pages.all()] if found.deck else []
-        shown = {name: getattr(found, name) for name in ("introduction", "contacts", "ask_krw", "revenue_krw", "answers")} | {"deck_pages": pages}
+        pages = (
+            [reverse("files:page", args=[page.pk]) for page in found.deck.pages.all()]
+            if found.deck
+            else []
+        )
+        shown = {
+            name: getattr(found, name)
+            for name in ("introduction", "contacts", "ask_krw", "revenue_krw", "answers")
+        } | {"deck_pages": pages}
         return Response(DossierOut(shown, context={"viewer": actor_of(request)}).data)
 
 
@@ -110,7 +148,9 @@ class StartupAgreement(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Agree, and say what may be shared."""
         facts = typed(AgreementIn, request)
-        agree_as_startup(actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts)
+        agree_as_startup(
+            actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts
+        )
         return Response(_out(request, pk))
 
 
@@ -120,7 +160,9 @@ class InvestorAgreement(APIView):
     @extend_schema(request=None, responses=IntroductionOut)
     def post(self, request: Request, pk: int) -> Response:
         """Accept."""
-        agree_as_investor(actor=actor_of(request), introduction=introduction_for(actor_of(request), pk))
+        agree_as_investor(
+            actor=actor_of(request), introduction=introduction_for(actor_of(request), pk)
+        )
         return Response(_out(request, pk))
 
 
@@ -131,7 +173,9 @@ class Decline(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Decline."""
         facts = typed(ReasonIn, request)
-        decline_introduction(actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts)
+        decline_introduction(
+            actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -142,7 +186,9 @@ class Withdrawal(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Before both have said yes; to them it looks lapsed."""
         facts = typed(ReasonIn, request)
-        withdraw_proposal(actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts)
+        withdraw_proposal(
+            actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts
+        )
         return Response(_out(request, pk))
 
 
@@ -153,20 +199,34 @@ class Steps(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Note the next step."""
         facts = typed(StepIn, request)
-        record_step(actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts)
+        record_step(
+            actor=actor_of(request), introduction=introduction_for(actor_of(request), pk), **facts
+        )
         return Response(_out(request, pk))
 
 
 def _out(request: Request, pk: int) -> dict[str, object]:
-    shown = IntroductionOut(introduction_for(actor_of(request), pk), context={"viewer": actor_of(request)})
+    shown = IntroductionOut(
+        introduction_for(actor_of(request), pk), context={"viewer": actor_of(request)}
+    )
     return dict(shown.data)
 
 
 urlpatterns = [
-    path("editions/<slug:slug>/introductions/match", Matching.as_view(), name="introductions-match"),
+    path(
+        "editions/<slug:slug>/introductions/match", Matching.as_view(), name="introductions-match"
+    ),
     path("editions/<slug:slug>/introductions", Introductions.as_view(), name="introductions"),
-    path("applications/<int:pk>/introductions", ApplicationIntroductions.as_view(), name="application-introductions"),
-    path("applications/<int:pk>/refused-houses", RefusedHouses.as_view(), name="application-refused-houses"),
+    path(
+        "applications/<int:pk>/introductions",
+        ApplicationIntroductions.as_view(),
+        name="application-introductions",
+    ),
+    path(
+        "applications/<int:pk>/refused-houses",
+        RefusedHouses.as_view(),
+        name="application-refused-houses",
+    ),
     path("introductions/<int:pk>", OneIntroduction.as_view(), name="introduction"),
     path("introductions/<int:pk>/dossier", Dossier.as_view(), name="introduction-dossier"),
     path("introductions/<int:pk>/agree", StartupAgreement.as_view(), name="introduction-agree"),

@@ -6,7 +6,14 @@ from rest_framework import serializers
 
 from challenge.models import User
 from challenge.permissions import may_observe
-from introductions.models import Introduction, IntroductionState, Investor, RefusedHouse, Step, Thesis
+from introductions.models import (
+    Introduction,
+    IntroductionState,
+    Investor,
+    RefusedHouse,
+    Step,
+    Thesis,
+)
 from introductions.queries import state_shown
 from introductions.services.tracking import OUTCOMES
 from submissions.services.consenting import SHARED_ITEMS
@@ -25,10 +32,14 @@ class InvestorIn(serializers.Serializer[None]):
     email = serializers.EmailField()
     name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     organisation = serializers.CharField(max_length=120)
-    organisation_en = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    organisation_en = serializers.CharField(
+        max_length=120, required=False, default="", allow_blank=True
+    )
     about = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     about_en = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
-    capacity = serializers.IntegerField(min_value=1, max_value=100, required=False, allow_null=True, default=None)
+    capacity = serializers.IntegerField(
+        min_value=1, max_value=100, required=False, allow_null=True, default=None
+    )
 
 
 class InvestorAnswerIn(serializers.Serializer[None]):
@@ -40,24 +51,47 @@ class InvestorAnswerIn(serializers.Serializer[None]):
 class ThesisIn(serializers.Serializer[None]):
     """What an investor looks for; fields and stages by slug, money in KRW."""
 
-    fields_ = serializers.ListField(child=serializers.CharField(max_length=50), required=False, default=list)
-    stages = serializers.ListField(child=serializers.CharField(max_length=50), required=False, default=list)
-    districts = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
+    fields_ = serializers.ListField(
+        child=serializers.CharField(max_length=50), required=False, default=list
+    )
+    stages = serializers.ListField(
+        child=serializers.CharField(max_length=50), required=False, default=list
+    )
+    districts = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, default=list
+    )
     ticket_min_krw = serializers.IntegerField(min_value=0, required=False, default=0)
-    ticket_max_krw = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+    ticket_max_krw = serializers.IntegerField(
+        min_value=0, required=False, allow_null=True, default=None
+    )
     revenue_required = serializers.BooleanField(required=False, default=False)
-    keywords = serializers.ListField(child=serializers.CharField(max_length=40), required=False, default=list)
-    excluded_companies = serializers.ListField(child=serializers.CharField(max_length=120), required=False, default=list)
+    keywords = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, default=list
+    )
+    excluded_companies = serializers.ListField(
+        child=serializers.CharField(max_length=120), required=False, default=list
+    )
 
 
 class ThesisOut(serializers.ModelSerializer[Thesis]):
     """What an investor looks for."""
 
-    fields_ = serializers.SlugRelatedField(source="fields", slug_field="slug", many=True, read_only=True)  # type: ignore[var-annotated]
+    fields_ = serializers.SlugRelatedField(
+        source="fields", slug_field="slug", many=True, read_only=True
+    )  # type: ignore[var-annotated]
 
     class Meta:
         model = Thesis
-        fields = ["fields_", "stages", "districts", "ticket_min_krw", "ticket_max_krw", "revenue_required", "keywords", "excluded_companies"]
+        fields = [
+            "fields_",
+            "stages",
+            "districts",
+            "ticket_min_krw",
+            "ticket_max_krw",
+            "revenue_required",
+            "keywords",
+            "excluded_companies",
+        ]
         read_only_fields = fields
 
 
@@ -130,7 +164,21 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
 
     class Meta:
         model = Introduction
-        fields = ["id", "state", "startup", "item", "award", "investor", "investor_name", "fit", "shared_items", "proposed_at", "lapses_at", "introduced_at", "steps"]
+        fields = [
+            "id",
+            "state",
+            "startup",
+            "item",
+            "award",
+            "investor",
+            "investor_name",
+            "fit",
+            "shared_items",
+            "proposed_at",
+            "lapses_at",
+            "introduced_at",
+            "steps",
+        ]
         read_only_fields = fields
 
     @property
@@ -159,7 +207,9 @@ class ContactOut(serializers.Serializer[Any]):
 
 
 class DossierOut(serializers.Serializer[Any]):
-    """An introduction with what the startup shares with this investor; null where it doesn't, or not any more."""
+    """An introduction with what the startup shares with this investor; null where it doesn't, or
+    not any more.
+    """
 
     introduction = IntroductionOut()
     contacts = ContactOut(many=True)

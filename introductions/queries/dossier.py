@@ -1,4 +1,6 @@
-"""What an investor gets to read of a winner after both said yes: only what the startup shares with this investor, and still does."""
+"""What an investor gets to read of a winner after both said yes: only what the startup shares with
+this investor, and still does.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +16,9 @@ from submissions.queries import deck_of, submitted_content
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Empty or None where the startup doesn't share it, or not any more.  shared: the items that are."""
+    """Empty or None where the startup doesn't share it, or not any more.  shared: the items that
+    are.
+    """
 
     introduction: Introduction
     shared: frozenset[str]
@@ -32,7 +36,13 @@ def dossier_for(viewer: User, pk: int) -> Dossier:
         raise NotFound
     entry, shared = introduction.winner.entry, frozenset(shared_now(introduction))
     startup = entry.startup
-    people = startup.members.filter(kind=Member.Kind.REPRESENTATIVE).select_related("user").order_by("pk") if "contact" in shared else []
+    people = (
+        startup.members.filter(kind=Member.Kind.REPRESENTATIVE)
+        .select_related("user")
+        .order_by("pk")
+        if "contact" in shared
+        else []
+    )
     content = submitted_content(entry) if "answers" in shared else None
     return Dossier(
         introduction=introduction,

@@ -1,4 +1,6 @@
-"""The introduction mail: to both, each with the other's contact, so that answering it begins the conversation."""
+"""The introduction mail: to both, each with the other's contact, so that answering it begins the
+conversation.
+"""
 
 from django.db import transaction
 
@@ -11,17 +13,45 @@ from submissions.models import Member
 
 @transaction.atomic
 def introduce_both(*, actor: User, introduction: Introduction) -> None:
-    """Write to the startup's representative and to the investor.  The startup's contact goes along only if it shares it."""
+    """Write to the startup's representative and to the investor.
+
+    The startup's contact goes along only if it shares it.
+    """
     startup, investor = introduction.winner.entry.startup, introduction.investor
-    people = [member.user for member in Member.objects.filter(startup=startup, kind=Member.Kind.REPRESENTATIVE).select_related("user").order_by("pk")]
+    people = [
+        member.user
+        for member in Member.objects.filter(startup=startup, kind=Member.Kind.REPRESENTATIVE)
+        .select_related("user")
+        .order_by("pk")
+    ]
     for person in people:
         _tell(actor, introduction, person, "startup", reply_to=investor.user.email, contact=None)
     contact = people[0] if people and "contact" in shared_now(introduction) else None
-    _tell(actor, introduction, investor.user, "investor", reply_to=contact.email if contact else "", contact=contact)
+    _tell(
+        actor,
+        introduction,
+        investor.user,
+        "investor",
+        reply_to=contact.email if contact else "",
+        contact=contact,
+    )
 
 
-def _tell(actor: User, introduction: Introduction, to: User, side: str, *, reply_to: str, contact: User | None) -> None:
+def _tell(
+    actor: User,
+    introduction: Introduction,
+    to: User,
+    side: str,
+    *,
+    reply_to: str,
+    contact: User | None,
+) -> None:
     key = f"introduction-made-{introduction.pk}-{side}-{to.pk}"
     kind = f"introduction_made_{side}"
-    facts = {"edition": introduction.investor.edition, "introduction": introduction, "contact": contact, "shares_contact": "contact" in shared_now(introduction)}
+    facts = {
+        "edition": introduction.investor.edition,
+        "introduction": introduction,
+        "contact": contact,
+        "shares_contact": "contact" in shared_now(introduction),
+    }
     promise_mail(actor=actor, key=key, kind=kind, to=to, reply_to=reply_to, **facts)  # type: ignore[arg-type]

@@ -1,4 +1,7 @@
-"""Introductions are proposed: all at once by matching, or one by hand.  The startup is asked first."""
+"""Introductions are proposed: all at once by matching, or one by hand.
+
+The startup is asked first.
+"""
 
 from datetime import timedelta
 
@@ -34,7 +37,9 @@ class NoConsent(Refusal):
     """The startup didn't agree to be shown to investors."""
 
     code = "no_consent"
-    message = _("This startup hasn't agreed to be shown to investors. It can do so in its application.")
+    message = _(
+        "This startup hasn't agreed to be shown to investors. It can do so in its application."
+    )
 
 
 class Forbidden(Refusal):
@@ -48,7 +53,10 @@ class Full(Refusal):
     """One of the two has enough introductions (RULES-KR §20)."""
 
     code = "introductions_full"
-    message = _("One of the two has as many introductions as it can take. Wait until one is over, or choose another pair.")
+    message = _(
+        "One of the two has as many introductions as it can take. Wait until one is over, or "
+        "choose another pair."
+    )
 
 
 class NotAdmitted(Refusal):
@@ -96,7 +104,9 @@ def propose_introductions(*, actor: User, edition: Edition) -> Job:
 
 
 def match_and_propose(*, job_id: int) -> None:
-    """The task's body: plan on plain data, then propose each pair that isn't there yet and still may be.  Run twice, it proposes once."""
+    """The task's body: plan on plain data, then propose each pair that isn't there yet and still
+    may be.  Run twice, it proposes once.
+    """
     job = claim_job(job_id=job_id)
     if job is None:
         return
@@ -110,7 +120,10 @@ def match_and_propose(*, job_id: int) -> None:
 
 @transaction.atomic
 def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> Introduction:
-    """Propose one pair by hand; the same consent, filters and limits hold.  One that lapsed is proposed anew; proposing twice is proposing once."""
+    """Propose one pair by hand; the same consent, filters and limits hold.
+
+    One that lapsed is proposed anew; proposing twice is proposing once.
+    """
     require(may_flag_winner, actor, winner)
     winner, investor = _locked_pair(winner, investor)
     known = Introduction.objects.filter(winner=winner, investor=investor).first()
@@ -120,12 +133,18 @@ def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> 
     _require_free(winner, investor, weighed)
     if known is not None:
         return _propose_again(actor, known, weighed)
-    return _propose(actor, winner, investor, weighed) or Introduction.objects.get(winner=winner, investor=investor)
+    return _propose(actor, winner, investor, weighed) or Introduction.objects.get(
+        winner=winner, investor=investor
+    )
 
 
 @transaction.atomic
-def _propose_planned(actor: User | None, winner: Winner, investor: Investor, weighed: Fit) -> Introduction | None:
-    """A pair of the plan; None where it is there already, or what has happened since the plan forbids it."""
+def _propose_planned(
+    actor: User | None, winner: Winner, investor: Investor, weighed: Fit
+) -> Introduction | None:
+    """A pair of the plan; None where it is there already, or what has happened since the plan
+    forbids it.
+    """
     try:
         winner, investor = _locked_pair(winner, investor)
         _require_free(winner, investor, weighed)
@@ -135,9 +154,20 @@ def _propose_planned(actor: User | None, winner: Winner, investor: Investor, wei
 
 
 def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
-    """Both as they stand, kept until the transaction ends, so that no list gets longer than it may.  Raises NotReady, NoConsent."""
-    winner = Winner.objects.select_for_update(of=("self",), no_key=True).select_related("entry__startup", "entry__edition", "entry__field", "entry__track").get(pk=winner.pk)
-    investor = Investor.objects.select_for_update(of=("self",), no_key=True).select_related("thesis", "edition", "organisation", "user").get(pk=investor.pk)
+    """Both as they stand, kept until the transaction ends, so that no list gets longer than it may.
+
+    Raises NotReady, NoConsent.
+    """
+    winner = (
+        Winner.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("entry__startup", "entry__edition", "entry__field", "entry__track")
+        .get(pk=winner.pk)
+    )
+    investor = (
+        Investor.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("thesis", "edition", "organisation", "user")
+        .get(pk=investor.pk)
+    )
     if not winner.vc_ready:
         raise NotReady
     if consented_items(winner.entry) is None:
@@ -153,16 +183,25 @@ def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:
         raise WasDeclined
     if weighed.blocked:
         raise Forbidden(WHY_BLOCKED[weighed.blocked], blocked=weighed.blocked)
-    if active_introductions(winner=winner) >= PER_WINNER or active_introductions(investor=investor) >= min(PER_INVESTOR, investor.capacity):
+    if active_introductions(winner=winner) >= PER_WINNER or active_introductions(
+        investor=investor
+    ) >= min(PER_INVESTOR, investor.capacity):
         raise Full
 
 
 @transaction.atomic
-def _propose(actor: User | None, winner: Winner, investor: Investor, weighed: Fit) -> Introduction | None:
+def _propose(
+    actor: User | None, winner: Winner, investor: Investor, weighed: Fit
+) -> Introduction | None:
     introduction, created = Introduction.objects.get_or_create(
         winner=winner,
         investor=investor,
-        defaults={"fit": weighed.weight, "fit_reasons": weighed.parts, "proposed_by": actor, "lapses_at": timezone.now() + timedelta(days=ANSWER_DAYS)},
+        defaults={
+            "fit": weighed.weight,
+            "fit_reasons": weighed.parts,
+            "proposed_by": actor,
+            "lapses_at": timezone.now() + timedelta(days=ANSWER_DAYS),
+        },
     )
     if not created:
         return None
@@ -172,8 +211,16 @@ def _propose(actor: User | None, winner: Winner, investor: Investor, weighed: Fi
 
 def _propose_again(actor: User, introduction: Introduction, weighed: Fit) -> Introduction:
     now = timezone.now()
-    facts = {"fit": weighed.weight, "fit_reasons": weighed.parts, "proposed_by": actor, "proposed_at": now, "lapses_at": now + timedelta(days=ANSWER_DAYS)}
-    introduction.advance(IntroductionState.PROPOSED, startup_agreed_at=None, shared_items=[], **facts)
+    facts = {
+        "fit": weighed.weight,
+        "fit_reasons": weighed.parts,
+        "proposed_by": actor,
+        "proposed_at": now,
+        "lapses_at": now + timedelta(days=ANSWER_DAYS),
+    }
+    introduction.advance(
+        IntroductionState.PROPOSED, startup_agreed_at=None, shared_items=[], **facts
+    )
     _ask_startup(actor, introduction)
     return introduction
 
@@ -181,7 +228,23 @@ def _propose_again(actor: User, introduction: Introduction, weighed: Fit) -> Int
 def _ask_startup(actor: User | None, introduction: Introduction) -> None:
     edition = introduction.investor.edition
     step = Step.objects.create(introduction=introduction, kind=IntroductionState.PROPOSED, by=actor)
-    audit.record(actor, "introduction.proposed", introduction, edition=edition, winner=introduction.winner_id, investor=introduction.investor_id)
-    for member in Member.objects.filter(startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE).select_related("user"):
+    audit.record(
+        actor,
+        "introduction.proposed",
+        introduction,
+        edition=edition,
+        winner=introduction.winner_id,
+        investor=introduction.investor_id,
+    )
+    for member in Member.objects.filter(
+        startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
+    ).select_related("user"):
         key = f"introduction-asked-{introduction.pk}-{step.pk}-{member.pk}"
-        promise_mail(actor=actor, key=key, kind="introduction_asked", to=member.user, edition=edition, introduction=introduction)
+        promise_mail(
+            actor=actor,
+            key=key,
+            kind="introduction_asked",
+            to=member.user,
+            edition=edition,
+            introduction=introduction,
+        )

@@ -34,7 +34,15 @@ def save_thesis(
     """Replace the thesis.  fields and stages by slug; money in KRW."""
     require(may_edit_seat, actor, investor)
     known = {field.slug: field for field in investor.edition.fields.all()}
-    _check(set(known), set(investor.edition.tracks.values_list("slug", flat=True)), fields, stages, ticket_min_krw, ticket_max_krw, (districts, keywords, excluded_companies))
+    _check(
+        set(known),
+        set(investor.edition.tracks.values_list("slug", flat=True)),
+        fields,
+        stages,
+        ticket_min_krw,
+        ticket_max_krw,
+        (districts, keywords, excluded_companies),
+    )
     thesis, _made = Thesis.objects.update_or_create(
         investor=investor,
         defaults={

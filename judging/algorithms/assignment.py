@@ -13,7 +13,16 @@ import numpy as np
 
 from judging.algorithms.bridges import with_bridges
 from judging.algorithms.connecting import connect
-from judging.algorithms.fairness import Weights, best_floor, dearest, highest_floor, lift, means, polish, with_pins
+from judging.algorithms.fairness import (
+    Weights,
+    best_floor,
+    dearest,
+    highest_floor,
+    lift,
+    means,
+    polish,
+    with_pins,
+)
 from judging.algorithms.flow import SCALE, Arcs, Flow, order_of_prices
 from judging.algorithms.linkage import groups_of
 from judging.algorithms.linking import link
@@ -63,7 +72,9 @@ OFF_OFFER = 0.5  # the same in a repair, where keeping pairs goes first
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The best total match: the candidates and the flow, what was on offer, the match with the lottery, and the bounds."""
+    """The best total match: the candidates and the flow, what was on offer, the match with the
+    lottery, and the bounds.
+    """
 
     offered: BoolArray
     arcs: Arcs
@@ -99,14 +110,25 @@ def assign(
     chosen = improve(problem, seats, base, floor_bound, seed, watch)
     watch.at(0.97, "report")
     notes += waived_pairs(seats, chosen, seed, problem.lottery)
-    return report(problem, seats, chosen, Figures(base.bound, base.bound_without_lottery, base.drawn, floor_bound, tuple(notes), seed))
+    return report(
+        problem,
+        seats,
+        chosen,
+        Figures(
+            base.bound, base.bound_without_lottery, base.drawn, floor_bound, tuple(notes), seed
+        ),
+    )
 
 
 def begin(problem: Problem, seed: int, watch: Watch) -> tuple[Seats, Base, list[Reason]]:
     """Prepare, draw the lottery and find the best total match."""
     seats = prepare(problem)
     watch.at(0.1, "flow")
-    return seats, best_match(seats, tickets(seed, seats.entries, seats.judges), problem.lottery, watch), []
+    return (
+        seats,
+        best_match(seats, tickets(seed, seats.entries, seats.judges), problem.lottery, watch),
+        [],
+    )
 
 
 def costs(seats: Seats, ticket: FloatArray) -> IntArray:
@@ -117,7 +139,9 @@ def costs(seats: Seats, ticket: FloatArray) -> IntArray:
 
 
 def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -> Base:
-    """The best total match with the lottery; where that alone leaves something open, at a price without."""
+    """The best total match with the lottery; where that alone leaves something open, at a price
+    without.
+    """
     cost = costs(seats, ticket)
     arcs, flow = solved(seats, seats.allowed, cost)
     full = total(seats, arcs, flow)
@@ -137,7 +161,9 @@ def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -
     return Base(seats.allowed, arcs, chosen, float(seats.match[chosen].sum()), full, full)
 
 
-def solved(seats: Seats, offered: BoolArray, cost: IntArray, known: Arcs | None = None) -> tuple[Arcs, Flow]:
+def solved(
+    seats: Seats, offered: BoolArray, cost: IntArray, known: Arcs | None = None
+) -> tuple[Arcs, Flow]:
     """The optimum over the offered pairs, all prices in order."""
     return optimum(seats, offered, cost, order_of_prices(seats, dearest(cost)), known)
 
@@ -162,12 +188,17 @@ def is_short(seats: Seats, chosen: BoolArray) -> bool:
 def known_floor(seats: Seats, base: Base) -> float | None:
     """The best floor there is, where it can be told quickly."""
     ceiling = highest_floor(seats, base.offered)
-    if is_short(seats, base.chosen) or float(means(seats, base.chosen).min(initial=1.0)) >= ceiling - 1e-9:
+    if (
+        is_short(seats, base.chosen)
+        or float(means(seats, base.chosen).min(initial=1.0)) >= ceiling - 1e-9
+    ):
         return ceiling
     return best_floor(seats, base.offered) if seats.match.size <= SMALL else None
 
 
-def improve(problem: Problem, seats: Seats, base: Base, floor_bound: float | None, seed: int, watch: Watch) -> BoolArray:
+def improve(
+    problem: Problem, seats: Seats, base: Base, floor_bound: float | None, seed: int, watch: Watch
+) -> BoolArray:
     """Lift the floor, join the judges' groups, link them better; seats filled stay filled."""
     chosen = base.chosen
     if problem.fairness and base.arcs.entry.size:
@@ -190,7 +221,10 @@ def waived_pairs(seats: Seats, chosen: BoolArray, seed: int, lottery: float) -> 
         return []
     ticket = tickets(seed, seats.entries, seats.judges)
     row, column = np.nonzero(chosen & ~seats.pinned & (ticket >= lottery))
-    pairs = [[seats.entries[i], seats.judges[j]] for i, j in zip(row.tolist(), column.tolist(), strict=True)]
+    pairs = [
+        [seats.entries[i], seats.judges[j]]
+        for i, j in zip(row.tolist(), column.tolist(), strict=True)
+    ]
     return [Reason("lottery_waived", {"pairs": pairs})] if pairs else []
 
 
@@ -221,7 +255,9 @@ def repair(
     kept = known_pairs(seats, had)
     worth = 2 * (len(seats.judges) + 1) if change_price is None else change_price
     dear = np.where(ticket < problem.lottery, 0, round(OFF_OFFER * SCALE))
-    arcs, flow = solved(seats, seats.allowed, np.where(kept, cost - round(worth * SCALE), cost + dear))
+    arcs, flow = solved(
+        seats, seats.allowed, np.where(kept, cost - round(worth * SCALE), cost + dear)
+    )
     chosen = with_pins(seats, arcs, flow.taken)
     return report(problem, seats, chosen, Figures(full, full, full, None, (), seed), had)
 

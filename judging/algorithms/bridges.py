@@ -15,7 +15,9 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The board on which bridges are laid, in the order of ids; `free` and `used` change as we go."""
+    """The board on which bridges are laid, in the order of ids; `free` and `used`
+    change as we go.
+    """
 
     match: FloatArray
     free: BoolArray
@@ -26,7 +28,8 @@ class Ground:
 
 
 def with_bridges(problem: Problem) -> tuple[Problem, tuple[Pair, ...]]:
-    """The problem with `problem.bridges` entries per two panels pinned to a judge of the other panel.
+    """The problem with `problem.bridges` entries per two panels pinned to a judge of the other
+    panel.
 
     Judges take turns, best matches first, never on a conflict or over half a judge's load.
     Returns the problem and the bridges made, as (entry id, judge id).
@@ -77,9 +80,15 @@ def lay(ground: Ground, bridges: int) -> list[Cell]:
 
 
 def best_cell(ground: Ground, home: str, guest: str) -> Cell | None:
-    """The guest judge with the fewest bridges so far, and the best matching free entry of the home panel."""
-    entries = np.array([i for i, name in enumerate(ground.entry_panel) if name == home], dtype=np.int64)
-    judges = np.array([j for j, name in enumerate(ground.judge_panel) if name == guest], dtype=np.int64)
+    """The guest judge with the fewest bridges so far, and the best matching free entry of the home
+    panel.
+    """
+    entries = np.array(
+        [i for i, name in enumerate(ground.entry_panel) if name == home], dtype=np.int64
+    )
+    judges = np.array(
+        [j for j, name in enumerate(ground.judge_panel) if name == guest], dtype=np.int64
+    )
     judges = judges[ground.used[judges] < ground.room[judges]]
     cells = np.ix_(entries, judges)
     worth = np.where(ground.free[cells], ground.match[cells] - 2.0 * ground.used[judges], -np.inf)

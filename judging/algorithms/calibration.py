@@ -1,10 +1,13 @@
-"""The calibrated model: y = μ + a·θ + b + ε with heavy-tailed, judge-specific noise, by a short seeded Gibbs sampler.
+"""The calibrated model: y = μ + a·θ + b + ε with heavy-tailed, judge-specific noise, by a short
+seeded Gibbs sampler.
 
-y_ij = c_j + a_j·θ_i + ε_ij,  θ_i ~ N(0, τ²),  c_j ~ N(μ, ω²) (severity b_j = c_j − μ),  a_j ~ N(1, κ²),
-ε_ij ~ t_ν(0, s²·v_j),  1/v_j ~ Gamma(α, α); hyper-parameters integrated under priors on the data's own scale.
-With few sheets per judge the priors hold a and v near 1, and the model is the linear mixed model.
-What says how much judges differ (ω, κ, α, ν) is drawn from a grid with what it governs integrated out, and may be next to
-nothing; severities are drawn with the qualities integrated out (a judges × judges system).  So the chain mixes in few sweeps.
+y_ij = c_j + a_j·θ_i + ε_ij,  θ_i ~ N(0, τ²),  c_j ~ N(μ, ω²) (severity b_j = c_j − μ),  a_j ~ N(1,
+κ²),
+ε_ij ~ t_ν(0, s²·v_j),  1/v_j ~ Gamma(α, α); hyper-parameters integrated under priors on the data's
+own scale. With few sheets per judge the priors hold a and v near 1, and the model is the linear
+mixed model. What says how much judges differ (ω, κ, α, ν) is drawn from a grid with what it governs
+integrated out, and may be next to nothing; severities are drawn with the qualities integrated out
+(a judges × judges system).  So the chain mixes in few sweeps.
 """
 
 from dataclasses import dataclass
@@ -17,10 +20,12 @@ from scipy.special import gammaln
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Up to these sizes severities are drawn jointly, and the heaviness of the tails anew, in every sweep; above, in every TENTH.
+# Up to these sizes severities are drawn jointly, and the heaviness of the tails anew, in every
+# sweep; above, in every TENTH.
 BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
-# The spread of judges' severities and scales, in units of the sd of all scores: from next to nothing, by steps of a quarter.
+# The spread of judges' severities and scales, in units of the sd of all scores: from next to
+# nothing, by steps of a quarter.
 OMEGA_GRID: Floats = np.geomspace(0.02, 1.4, 20)
 KAPPA_GRID: Floats = np.geomspace(0.02, 0.57, 16)
 OMEGA_SCALE, KAPPA_SCALE = 0.4, 0.15  # scale of the half-t prior of each
@@ -28,11 +33,16 @@ NU_GRID = np.array([4.0, 6.0, 10.0, 20.0, 60.0, 400.0])  # the last: as good as 
 NU_LOG_PRIOR = np.log([0.1, 0.15, 0.2, 0.2, 0.15, 0.2])
 ALPHA_GRID = np.array([3.0, 6.0, 12.0, 25.0, 60.0, 400.0])  # the last: all judges equally noisy
 ALPHA_LOG_PRIOR = np.log([0.1, 0.2, 0.25, 0.2, 0.1, 0.15])
-PRIOR_TAU, PRIOR_NOISE = (1.5, 0.5), (1.5, 0.5)  # (shape, scale) of inverse gammas, in units of the variance of all scores
+PRIOR_TAU, PRIOR_NOISE = (
+    (1.5, 0.5),
+    (1.5, 0.5),
+)  # (shape, scale) of inverse gammas, in units of the variance of all scores
 
 
 def half_t(grid: Floats, scale: float) -> Floats:
-    """Log prior on a geometric grid: a half-t with 4 degrees of freedom (the grid's steps grow with its values)."""
+    """Log prior on a geometric grid: a half-t with 4 degrees of freedom (the grid's steps grow with
+    its values).
+    """
     return np.asarray(np.log(grid) - 2.5 * np.log1p((grid / scale) ** 2 / 4), dtype=float)
 
 
@@ -41,7 +51,9 @@ OMEGA_LOG_PRIOR, KAPPA_LOG_PRIOR = half_t(OMEGA_GRID, OMEGA_SCALE), half_t(KAPPA
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """n entries, m judges, one row a sheet: entry and judge by position, score standardised to mean 0 and variance 1."""
+    """n entries, m judges, one row a sheet: entry and judge by position, score standardised to mean
+    0 and variance 1.
+    """
 
     entry: Ints
     judge: Ints
@@ -52,7 +64,9 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Kept draws, one row a sweep: quality θ (conditional mean and one draw), severity, scale, noise sd; traces for the convergence check."""
+    """Kept draws, one row a sweep: quality θ (conditional mean and one draw), severity, scale,
+    noise sd; traces for the convergence check.
+    """
 
     quality_mean: Floats
     quality: Floats
@@ -79,15 +93,24 @@ class _State:
 
 
 def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) -> Draws:
-    """Run one chain: `burn` sweeps thrown away, `keep` kept.  The same generator state gives the same draws."""
+    """Run one chain: `burn` sweeps thrown away, `keep` kept.
+
+    The same generator state gives the same draws.
+    """
     state = _start(sheets)
     pairs = _Pairs.of(sheets)
     quality_mean, quality = np.empty((keep, sheets.n)), np.empty((keep, sheets.n))
-    severity, scale, noise = np.empty((keep, sheets.m)), np.empty((keep, sheets.m)), np.empty((keep, sheets.m))
+    severity, scale, noise = (
+        np.empty((keep, sheets.m)),
+        np.empty((keep, sheets.m)),
+        np.empty((keep, sheets.m)),
+    )
     traces = np.empty((keep, 4))
     for sweep in range(-burn, keep):
         whole = sweep % TENTH == 0
-        mean = _draw_locations(sheets, state, rng, pairs if whole or sheets.m <= BLOCK_JUDGES else None)
+        mean = _draw_locations(
+            sheets, state, rng, pairs if whole or sheets.m <= BLOCK_JUDGES else None
+        )
         _draw_scales(sheets, state, rng)
         _draw_noise(sheets, state, rng, tails=whole or sheets.score.size <= BLOCK_SHEETS)
         if sweep >= 0:
@@ -100,7 +123,9 @@ def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) ->
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Every two sheets of one entry: rows first and second, and the cell of the judges × judges matrix that they feed."""
+    """Every two sheets of one entry: rows first and second, and the cell of the judges × judges
+    matrix that they feed.
+    """
 
     first: Ints
     second: Ints
@@ -120,30 +145,69 @@ class _Pairs:
 
 def _start(sheets: Sheets) -> _State:
     m = sheets.m
-    return _State(np.zeros(sheets.n), np.zeros(m), np.ones(m), np.ones(m), np.ones(sheets.score.size), 0.0, 0.5, 0.1, 0.01, 0.5, 10.0, 12.0)
+    return _State(
+        np.zeros(sheets.n),
+        np.zeros(m),
+        np.ones(m),
+        np.ones(m),
+        np.ones(sheets.score.size),
+        0.0,
+        0.5,
+        0.1,
+        0.01,
+        0.5,
+        10.0,
+        12.0,
+    )
 
 
-def _draw_locations(sheets: Sheets, state: _State, rng: np.random.Generator, pairs: _Pairs | None) -> Floats:
-    """Severities with the qualities integrated out (or given them, when pairs is None), then qualities; returns their conditional mean."""
+def _draw_locations(
+    sheets: Sheets, state: _State, rng: np.random.Generator, pairs: _Pairs | None
+) -> Floats:
+    """Severities with the qualities integrated out (or given them, when pairs is None), then
+    qualities; returns their conditional mean.
+    """
     precision = state.weight / (state.noise2 * state.spread[sheets.judge])
     slope = state.scale[sheets.judge]
     rest = sheets.score - slope * state.quality[sheets.entry]
     by_judge = _totals(sheets.judge, precision, sheets.m)
-    state.omega2 = _draw_spread(rng, OMEGA_GRID, OMEGA_LOG_PRIOR, by_judge, _totals(sheets.judge, precision * (rest - state.mu), sheets.m))
+    state.omega2 = _draw_spread(
+        rng,
+        OMEGA_GRID,
+        OMEGA_LOG_PRIOR,
+        by_judge,
+        _totals(sheets.judge, precision * (rest - state.mu), sheets.m),
+    )
     own = _totals(sheets.entry, precision * slope**2, sheets.n) + 1 / state.tau2
     per_judge = by_judge + 1 / state.omega2
     if pairs is None:
-        mean = (_totals(sheets.judge, precision * rest, sheets.m) + state.mu / state.omega2) / per_judge
+        mean = (
+            _totals(sheets.judge, precision * rest, sheets.m) + state.mu / state.omega2
+        ) / per_judge
         state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
     else:
         loaded = precision * slope
         pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
-        right = _totals(sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m) + state.mu / state.omega2
+        right = (
+            _totals(
+                sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m
+            )
+            + state.mu / state.omega2
+        )
         shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
-        matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(sheets.m, sheets.m)
+        matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(
+            sheets.m, sheets.m
+        )
         root = np.linalg.cholesky(matrix)
-        state.level = cho_solve((root, True), right) + solve_triangular(root, rng.standard_normal(sheets.m), lower=True, trans=1)
-    mean = _totals(sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n) / own
+        state.level = cho_solve((root, True), right) + solve_triangular(
+            root, rng.standard_normal(sheets.m), lower=True, trans=1
+        )
+    mean = (
+        _totals(
+            sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n
+        )
+        / own
+    )
     state.quality = mean + rng.standard_normal(sheets.n) / np.sqrt(own)
     state.mu = float(state.level.mean() + rng.standard_normal() * np.sqrt(state.omega2 / sheets.m))
     return mean
@@ -151,7 +215,9 @@ def _draw_locations(sheets: Sheets, state: _State, rng: np.random.Generator, pai
 
 def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
     """How much scales differ, each judge's scale, and the variance of the qualities."""
-    loaded = state.weight / (state.noise2 * state.spread[sheets.judge]) * state.quality[sheets.entry]
+    loaded = (
+        state.weight / (state.noise2 * state.spread[sheets.judge]) * state.quality[sheets.entry]
+    )
     by_judge = _totals(sheets.judge, loaded * state.quality[sheets.entry], sheets.m)
     pulled = _totals(sheets.judge, loaded * (sheets.score - state.level[sheets.judge]), sheets.m)
     state.kappa2 = _draw_spread(rng, KAPPA_GRID, KAPPA_LOG_PRIOR, by_judge, pulled - by_judge)
@@ -161,28 +227,49 @@ def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> Non
 
 
 def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
-    """How heavy the tails are and each sheet's weight, how unequal the judges' noise is and each judge's, and the noise level."""
-    squares = (sheets.score - state.level[sheets.judge] - state.scale[sheets.judge] * state.quality[sheets.entry]) ** 2
+    """How heavy the tails are and each sheet's weight, how unequal the judges' noise is and each
+    judge's, and the noise level.
+    """
+    squares = (
+        sheets.score
+        - state.level[sheets.judge]
+        - state.scale[sheets.judge] * state.quality[sheets.entry]
+    ) ** 2
     relative = squares / (state.noise2 * state.spread[sheets.judge])
     if tails:
         half = (NU_GRID + 1) / 2
         normaliser = squares.size * (gammaln(half) - gammaln(NU_GRID / 2) - np.log(NU_GRID) / 2)
         fit = np.array([np.log1p(relative / nu).sum() for nu in NU_GRID])
         state.nu = _choose(rng, NU_GRID, NU_LOG_PRIOR + normaliser - half * fit)
-    state.weight = rng.standard_gamma((state.nu + 1) / 2, squares.size) / ((state.nu + relative) / 2)
+    state.weight = rng.standard_gamma((state.nu + 1) / 2, squares.size) / (
+        (state.nu + relative) / 2
+    )
     counts = np.bincount(sheets.judge, minlength=sheets.m) / 2
     halves = _totals(sheets.judge, state.weight * squares, sheets.m) / (2 * state.noise2)
     grid = ALPHA_GRID[:, None]
-    each = gammaln(grid + counts) - gammaln(grid) + grid * np.log(grid) - (grid + counts) * np.log(grid + halves)
+    each = (
+        gammaln(grid + counts)
+        - gammaln(grid)
+        + grid * np.log(grid)
+        - (grid + counts) * np.log(grid + halves)
+    )
     state.alpha = _choose(rng, ALPHA_GRID, ALPHA_LOG_PRIOR + each.sum(axis=1))
     state.spread = (state.alpha + halves) / rng.standard_gamma(state.alpha + counts)
-    state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, squares.size, float((state.weight * squares / state.spread[sheets.judge]).sum()))
+    state.noise2 = _inverse_gamma(
+        rng,
+        PRIOR_NOISE,
+        squares.size,
+        float((state.weight * squares / state.spread[sheets.judge]).sum()),
+    )
 
 
-def _draw_spread(rng: np.random.Generator, grid: Floats, log_prior: Floats, precision: Floats, pull: Floats) -> float:
+def _draw_spread(
+    rng: np.random.Generator, grid: Floats, log_prior: Floats, precision: Floats, pull: Floats
+) -> float:
     """Draw a variance g² of judges' deviations, with the deviations integrated out.
 
-    Judge j's sheets speak for a deviation with `precision` P and `pull` R: m(g) = Π (1 + g²P)^-½ exp(½ g²R² / (1 + g²P)).
+    Judge j's sheets speak for a deviation with `precision` P and `pull` R: m(g) = Π (1 + g²P)^-½
+    exp(½ g²R² / (1 + g²P)).
     """
     variance = grid[:, None] ** 2
     shrunk = 1 + variance * precision
@@ -201,6 +288,8 @@ def _totals(place: Ints, value: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(place, value, size), dtype=float)
 
 
-def _inverse_gamma(rng: np.random.Generator, prior: tuple[float, float], count: int, squares: float) -> float:
+def _inverse_gamma(
+    rng: np.random.Generator, prior: tuple[float, float], count: int, squares: float
+) -> float:
     shape, scale = prior
     return float((scale + squares / 2) / rng.standard_gamma(shape + count / 2))

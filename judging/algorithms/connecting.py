@@ -38,7 +38,9 @@ def connect(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, seed: int)
     return chosen
 
 
-def join_once(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, random: np.random.Generator) -> BoolArray | None:
+def join_once(
+    seats: Seats, open_pairs: BoolArray, chosen: BoolArray, random: np.random.Generator
+) -> BoolArray | None:
     """The cheapest single change that leaves fewer groups; None if none of those tried does."""
     count, group = groups_of(chosen)
     swaps = across(seats, open_pairs, chosen, group, random)
@@ -46,13 +48,23 @@ def join_once(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, random: np
     order = np.argsort(np.concatenate([swaps.loss, moves.loss]), kind="stable")[:TRIED]
     for place in order.tolist():
         swap = place < swaps.loss.size
-        after = exchanged(chosen, swaps.pick(np.array([place]))) if swap else replaced(chosen, moves, place - swaps.loss.size)
+        after = (
+            exchanged(chosen, swaps.pick(np.array([place])))
+            if swap
+            else replaced(chosen, moves, place - swaps.loss.size)
+        )
         if groups_of(after)[0] < count:
             return after
     return None
 
 
-def across(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, group: IntArray, random: np.random.Generator) -> Swaps:
+def across(
+    seats: Seats,
+    open_pairs: BoolArray,
+    chosen: BoolArray,
+    group: IntArray,
+    random: np.random.Generator,
+) -> Swaps:
     """Lawful exchanges between two groups, a seeded sample where there are too many."""
     m = len(seats.judges)
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
@@ -87,7 +99,9 @@ def replaced(chosen: BoolArray, moves: Swaps, place: int) -> BoolArray:
 
 
 def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> BoolArray | None:
-    """The best connected assignment with as many seats filled; None if there is none (or too large, or every pair is pinned)."""
+    """The best connected assignment with as many seats filled; None if there is none (or too large,
+    or every pair is pinned).
+    """
     row, column = np.nonzero(open_pairs)
     if not 0 < row.size <= SMALL:
         return None
@@ -104,8 +118,12 @@ def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> 
     return None
 
 
-def solve_with_cuts(seats: Seats, row: IntArray, column: IntArray, filled: IntArray, cuts: list[IntArray]) -> BoolArray | None:
-    """Integer programme: pairs x; per cut (a set of judges), shared entries s, and two "idle" marks."""
+def solve_with_cuts(
+    seats: Seats, row: IntArray, column: IntArray, filled: IntArray, cuts: list[IntArray]
+) -> BoolArray | None:
+    """Integer programme: pairs x; per cut (a set of judges), shared entries s, and two "idle"
+    marks.
+    """
     n, size = len(seats.entries), row.size
     seated = csr_matrix((np.ones(size), (row, np.arange(size))), shape=(n, size))
     rules, limit = load_and_firm_rows(seats, row, column)
@@ -141,22 +159,33 @@ def widened(part: csr_matrix, width: int) -> csr_matrix:
 
 
 def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) -> csr_matrix:
-    """Rows (≥ cut_limits): an entry is shared only if both sides judge it; one is, or a side is idle."""
+    """Rows (≥ cut_limits): an entry is shared only if both sides judge it; one is, or a side is
+    idle.
+    """
     n, size = len(seats.entries), row.size
     inside = np.isin(column, judges)
     place = np.arange(size)
-    part = [csr_matrix((np.ones(s.sum()), (row[s], place[s])), shape=(n, size)) for s in (inside, ~inside)]
+    part = [
+        csr_matrix((np.ones(s.sum()), (row[s], place[s])), shape=(n, size))
+        for s in (inside, ~inside)
+    ]
     shared = hstack([-csr_matrix(np.eye(n)), csr_matrix((n, 2))])
     sides = [hstack([p, shared]) for p in part]
     busy: BoolArray = np.asarray(seats.pinned.any(axis=0))
-    may_idle = [not busy[judges].any(), not np.delete(busy, judges).any()]  # a side with a pin is never idle
+    may_idle = [
+        not busy[judges].any(),
+        not np.delete(busy, judges).any(),
+    ]  # a side with a pin is never idle
     some = csr_matrix(np.concatenate([np.zeros(size), np.ones(n), may_idle])[None, :])
     idle = []
     for side, mark in ((inside, 0), (~inside, 1)):
         columns = np.flatnonzero(side)
         marks = np.full(columns.size, size + n + mark)
         lines = np.arange(columns.size)
-        values = (np.full(2 * columns.size, -1.0), (np.tile(lines, 2), np.concatenate([columns, marks])))
+        values = (
+            np.full(2 * columns.size, -1.0),
+            (np.tile(lines, 2), np.concatenate([columns, marks])),
+        )
         idle.append(csr_matrix(values, shape=(columns.size, size + n + 2)))
     return vstack([*sides, some, *idle], format="csr")
 

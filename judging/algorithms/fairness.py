@@ -57,7 +57,9 @@ def highest_floor(seats: Seats, offered: BoolArray) -> float:
 
 
 def lift(seats: Seats, start: BoolArray, ground: Weights, target: float, watch: Watch) -> BoolArray:
-    """The assignment with the highest floor found, up to the target, whose match stays within the budget."""
+    """The assignment with the highest floor found, up to the target, whose match stays within the
+    budget.
+    """
     least = float(seats.match[start].sum()) * (1 - BUDGET)
     weight = np.ones(len(seats.entries))
     now, best = start, (quality(seats, start), start)
@@ -78,8 +80,12 @@ def lift(seats: Seats, start: BoolArray, ground: Weights, target: float, watch: 
     return best[1]
 
 
-def polish(seats: Seats, open_pairs: BoolArray, start: BoolArray, target: float, watch: Watch) -> BoolArray:
-    """Lift the worst served entry by the exchange that loses least, again and again, up to the target."""
+def polish(
+    seats: Seats, open_pairs: BoolArray, start: BoolArray, target: float, watch: Watch
+) -> BoolArray:
+    """Lift the worst served entry by the exchange that loses least, again and again, up to the
+    target.
+    """
     chosen = start
     least = float(seats.match[start].sum()) * (1 - BUDGET)
     for _ in range(EXCHANGES):
@@ -98,7 +104,9 @@ def polish(seats: Seats, open_pairs: BoolArray, start: BoolArray, target: float,
     return chosen
 
 
-def swaps_of(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, entry: int, floor: float) -> Swaps:
+def swaps_of(
+    seats: Seats, open_pairs: BoolArray, chosen: BoolArray, entry: int, floor: float
+) -> Swaps:
     """Exchanges that lift this entry above the floor and let nobody else sink to it."""
     movable = chosen & ~seats.pinned
     m = len(seats.judges)
@@ -109,7 +117,11 @@ def swaps_of(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, entry: int,
 
 def quality(seats: Seats, chosen: BoolArray) -> tuple[int, float, float]:
     """What is compared: seats filled, then the floor (to nine digits), then the total match."""
-    return int(chosen.sum()), round(float(means(seats, chosen).min(initial=1.0)), 9), float(seats.match[chosen].sum())
+    return (
+        int(chosen.sum()),
+        round(float(means(seats, chosen).min(initial=1.0)), 9),
+        float(seats.match[chosen].sum()),
+    )
 
 
 def weighted(seats: Seats, ground: Weights, weight: FloatArray) -> BoolArray:
@@ -133,7 +145,9 @@ def with_pins(seats: Seats, arcs: Arcs, taken: BoolArray) -> BoolArray:
 
 
 def best_floor(seats: Seats, offered: BoolArray) -> float | None:
-    """The LP's best floor (HiGHS): maximise t with every entry's mean match ≥ t; None if infeasible."""
+    """The LP's best floor (HiGHS): maximise t with every entry's mean match ≥ t; None if
+    infeasible.
+    """
     row, column = np.nonzero(offered)
     size, wanted = row.size, seats.need + seats.pinned.sum(axis=1)
     asked = np.flatnonzero(wanted > 0)
@@ -157,13 +171,17 @@ def best_floor(seats: Seats, offered: BoolArray) -> float | None:
     return -float(answer.fun) if answer.status == 0 else None
 
 
-def load_and_firm_rows(seats: Seats, row: IntArray, column: IntArray) -> tuple[csr_matrix, FloatArray]:
+def load_and_firm_rows(
+    seats: Seats, row: IntArray, column: IntArray
+) -> tuple[csr_matrix, FloatArray]:
     """The rows of the LP that keep loads (least and most) and one judge of a firm per entry."""
     size, m = row.size, len(seats.judges)
     load = csr_matrix((np.ones(size), (column, np.arange(size))), shape=(m, size + 1))
     firm = seats.firm[column]
     inside = np.flatnonzero(firm != NO_FIRM)
-    keys, which = np.unique(row[inside] * (firm.max(initial=0) + 1) + firm[inside], return_inverse=True)
+    keys, which = np.unique(
+        row[inside] * (firm.max(initial=0) + 1) + firm[inside], return_inverse=True
+    )
     single = csr_matrix((np.ones(inside.size), (which, inside)), shape=(keys.size, size + 1))
     limit = np.concatenate([seats.high, -seats.low, np.ones(keys.size)]).astype(np.float64)
     return vstack([load, -load, single], format="csr"), limit

@@ -80,7 +80,9 @@ def solve(seats: Seats, arcs: Arcs, prices: Prices) -> Flow:
     """The cheapest flow.  Deterministic for the same input."""
     network = build(seats, arcs, prices)
     solver = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.capacity, network.cost)
+    solver.add_arcs_with_capacity_and_unit_cost(
+        network.tail, network.head, network.capacity, network.cost
+    )
     solver.set_nodes_supplies(np.arange(network.supply.size), network.supply)
     status = solver.solve()
     if status != solver.OPTIMAL:
@@ -98,7 +100,12 @@ def build(seats: Seats, arcs: Arcs, prices: Prices) -> Network:
     rows = np.arange(n)
     load = load_arcs(seats, prices)
     tail = [rows, firm_entry, source, n + load[0]]
-    head = [np.full(n, sink), sink + 1 + np.arange(firm_entry.size), n + arcs.judge, np.full(load[0].size, sink)]
+    head = [
+        np.full(n, sink),
+        sink + 1 + np.arange(firm_entry.size),
+        n + arcs.judge,
+        np.full(load[0].size, sink),
+    ]
     capacity = [seats.need, np.ones_like(firm_entry), np.ones_like(arcs.entry), load[1]]
     cost = [np.full(n, prices.seat), np.zeros_like(firm_entry), arcs.cost, load[2]]
     supply = np.zeros(sink + 1 + firm_entry.size, dtype=np.int64)
@@ -148,7 +155,11 @@ def load_arcs(seats: Seats, prices: Prices) -> tuple[IntArray, IntArray, IntArra
         dear = prices.crowding * (seats.low + before) // mean
         parts.append((judges, width, dear))
     if prices.overload:
-        parts.append((judges, np.full(len(judges), seats.need.sum()), np.full(len(judges), prices.overload)))
-    judge, width, cost = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
+        parts.append(
+            (judges, np.full(len(judges), seats.need.sum()), np.full(len(judges), prices.overload))
+        )
+    judge, width, cost = (
+        np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)
+    )
     used = width > 0
     return judge[used], width[used], cost[used]

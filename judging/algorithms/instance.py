@@ -1,9 +1,9 @@
 """An assignment problem as a JSON file, read with care: every mistake is named with its place.
 
 {"k": 5, "entries": [{"id", "fields": [], "stage", "keywords": [], "panel", "k"}],
- "judges": [{"id", "firm", "fields": {}, "stages": [], "keywords": [], "past_load", "min", "max", "panel"}],
- "conflicts": [{"entry", "judge", "reason"}], "pins": [{"entry", "judge"}],
- "match": null | entries × judges, "lottery": 0.9, "linking": 0.01, "bridges": 0}
+ "judges": [{"id", "firm", "fields": {}, "stages": [], "keywords": [], "past_load", "min", "max",
+ "panel"}], "conflicts": [{"entry", "judge", "reason"}], "pins": [{"entry", "judge"}], "match": null
+ | entries × judges, "lottery": 0.9, "linking": 0.01, "bridges": 0}
 Only entries and judges, and their ids, must be there.  Ids are strings or whole numbers.
 """
 
@@ -25,10 +25,12 @@ REQUIRED = object()
 
 
 class InstanceError(ValueError):
-    """A mistake in the file: `path` is its place ("judges[3].max"), `code` and `params` say what it is.
+    """A mistake in the file: `path` is its place ("judges[3].max"), `code` and `params` say what it
+    is.
 
-    Codes: not_json {line, column}, not_text, missing, wrong_type {wanted}, out_of_range {low, high},
-    duplicate_id {id}, unknown_id {id, kind}, wrong_length {wanted, got}, min_above_max {min, max}, empty.
+    Codes: not_json {line, column}, not_text, missing, wrong_type {wanted}, out_of_range {low,
+    high}, duplicate_id {id}, unknown_id {id, kind}, wrong_length {wanted, got}, min_above_max {min,
+    max}, empty.
     """
 
     def __init__(self, path: str, code: str, **params: object) -> None:
@@ -54,7 +56,9 @@ def read_instance(text: str | bytes) -> Instance:
     entry_written, judge_written = ids_of(entries, "entries"), ids_of(judges, "judges")
     weights = given_match(data, len(entries), len(judges))
     rows, columns = order_of(entries), order_of(judges)
-    problem = problem_of(data, [entries[i] for i in rows], [judges[j] for j in columns], Places(rows, columns))
+    problem = problem_of(
+        data, [entries[i] for i in rows], [judges[j] for j in columns], Places(rows, columns)
+    )
     if weights is not None:
         problem = replace(problem, match=weights[np.ix_(rows, columns)])
     return Instance(problem, entry_written, judge_written)
@@ -84,7 +88,9 @@ def problem_of(data: Row, entries: list[Row], judges: list[Row], places: Places)
     return Problem(
         entry_ids=tuple(entry_at),
         judge_ids=tuple(judge_at),
-        match=match(entry_profiles(entries, entry_paths), judge_profiles(judges, judge_paths)).total,
+        match=match(
+            entry_profiles(entries, entry_paths), judge_profiles(judges, judge_paths)
+        ).total,
         per_entry=wanted(data, entries, entry_paths),
         forbidden=tuple(sorted(forbidden, key=forbidden_key)),
         pinned=tuple(sorted({(i, j) for i, j, _ in pairs(data, "pins", entry_at, judge_at)})),
@@ -223,7 +229,10 @@ def identity(row: Row, name: str, path: str) -> str | int:
 def wanted(data: Row, entries: list[Row], paths: list[str]) -> IntArray:
     """Judges per entry: the entry's own k, else the file's."""
     common = whole(data, "k", "", 5, 1)
-    return np.array([whole(row, "k", path, common) for row, path in zip(entries, paths, strict=True)], dtype=np.int64)
+    return np.array(
+        [whole(row, "k", path, common) for row, path in zip(entries, paths, strict=True)],
+        dtype=np.int64,
+    )
 
 
 def loads(judges: list[Row], paths: list[str]) -> tuple[IntArray, IntArray]:
@@ -238,7 +247,14 @@ def loads(judges: list[Row], paths: list[str]) -> tuple[IntArray, IntArray]:
 
 def entry_profiles(entries: list[Row], paths: list[str]) -> list[EntryProfile]:
     """What the file says of the entries."""
-    return [EntryProfile(words_of(row, "fields", path), text_of(row, "stage", path), words_of(row, "keywords", path)) for row, path in zip(entries, paths, strict=True)]
+    return [
+        EntryProfile(
+            words_of(row, "fields", path),
+            text_of(row, "stage", path),
+            words_of(row, "keywords", path),
+        )
+        for row, path in zip(entries, paths, strict=True)
+    ]
 
 
 def judge_profiles(judges: list[Row], paths: list[str]) -> list[JudgeProfile]:
@@ -261,7 +277,9 @@ def judge_profile(row: Row, path: str) -> JudgeProfile:
     )
 
 
-def pairs(data: Row, name: str, entry_place: Mapping[str, int], judge_place: Mapping[str, int]) -> list[tuple[int, int, str]]:
+def pairs(
+    data: Row, name: str, entry_place: Mapping[str, int], judge_place: Mapping[str, int]
+) -> list[tuple[int, int, str]]:
     """Pairs by id as positions, with their reason."""
     found = []
     for place, row in enumerate(objects(listed(data, name, "", []), name)):
@@ -286,10 +304,17 @@ def given_match(data: Row, n: int, m: int) -> FloatArray | None:
     if rows is None:
         return None
     if not isinstance(rows, list) or len(rows) != n:
-        raise InstanceError("match", "wrong_length", wanted=n, got=len(rows) if isinstance(rows, list) else 0)
+        raise InstanceError(
+            "match", "wrong_length", wanted=n, got=len(rows) if isinstance(rows, list) else 0
+        )
     for i, row in enumerate(rows):
         if not isinstance(row, list) or len(row) != m:
-            raise InstanceError(f"match[{i}]", "wrong_length", wanted=m, got=len(row) if isinstance(row, list) else 0)
+            raise InstanceError(
+                f"match[{i}]",
+                "wrong_length",
+                wanted=m,
+                got=len(row) if isinstance(row, list) else 0,
+            )
         check_numbers(row, i)
     return np.array(rows, dtype=np.float64)
 

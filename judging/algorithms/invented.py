@@ -1,4 +1,6 @@
-"""Invented assignment instances for benchmarks and trials: seeded, uneven as real challenges are."""
+"""Invented assignment instances for benchmarks and trials: seeded, uneven as real
+challenges are.
+"""
 
 from __future__ import annotations
 
@@ -36,29 +38,61 @@ def invented(n: int, m: int, k: int, *, seed: int) -> dict[str, Any]:
     for row in judges:
         row["min"], row["max"] = int(average * 0.5), int(np.ceil(average * 1.2))
     cells = random.choice(n * m, size=n * m * 3 // 100, replace=False)
-    conflicts = [{"entry": entries[cell // m]["id"], "judge": judges[cell % m]["id"], "reason": REASONS[cell % len(REASONS)]} for cell in sorted(cells.tolist())]
-    return {"k": k, "entries": entries, "judges": judges, "conflicts": conflicts, "pins": [], "match": None, "lottery": 0.9, "linking": 0.01}
+    conflicts = [
+        {
+            "entry": entries[cell // m]["id"],
+            "judge": judges[cell % m]["id"],
+            "reason": REASONS[cell % len(REASONS)],
+        }
+        for cell in sorted(cells.tolist())
+    ]
+    return {
+        "k": k,
+        "entries": entries,
+        "judges": judges,
+        "conflicts": conflicts,
+        "pins": [],
+        "match": None,
+        "lottery": 0.9,
+        "linking": 0.01,
+    }
 
 
 def entry_row(random: np.random.Generator, popular: np.ndarray, i: int, n: int) -> dict[str, Any]:
     """One entry: one or two fields, a stage, a few words."""
-    fields = [str(name) for name in random.choice(FIELDS, size=1 + (random.random() < TWO_FIELDS), replace=False, p=popular)]
+    fields = [
+        str(name)
+        for name in random.choice(
+            FIELDS, size=1 + (random.random() < TWO_FIELDS), replace=False, p=popular
+        )
+    ]
     return {
         "id": f"E{i + 1:0{len(str(n))}d}",
         "fields": fields,
         "stage": str(random.choice(STAGES)),
-        "keywords": [str(word) for name in fields for word in random.choice(WORDS[name], size=2, replace=False)],
+        "keywords": [
+            str(word)
+            for name in fields
+            for word in random.choice(WORDS[name], size=2, replace=False)
+        ],
     }
 
 
 def judge_row(random: np.random.Generator, popular: np.ndarray, j: int, m: int) -> dict[str, Any]:
     """One judge: up to three fields known more or less well, stages, words, a firm."""
-    fields = [str(name) for name in random.choice(FIELDS, size=random.integers(1, 4), replace=False, p=popular)]
+    fields = [
+        str(name)
+        for name in random.choice(FIELDS, size=random.integers(1, 4), replace=False, p=popular)
+    ]
     levels = np.round(random.uniform(0.4, 1.0, len(fields)), 2)
     return {
         "id": f"J{j + 1:0{len(str(m))}d}",
         "firm": f"firm-{random.integers(0, m // 4 + 1)}" if random.random() < IN_FIRM else "",
         "fields": dict(zip(fields, levels.tolist(), strict=True)),
         "stages": sorted({str(name) for name in random.choice(STAGES, size=2)}),
-        "keywords": [str(word) for name in fields for word in random.choice(WORDS[name], size=2, replace=False)],
+        "keywords": [
+            str(word)
+            for name in fields
+            for word in random.choice(WORDS[name], size=2, replace=False)
+        ],
     }

@@ -18,7 +18,9 @@ from judging.algorithms.problem import BoolArray, FloatArray, IntArray, Linkage
 
 
 def laplacian(chosen: BoolArray) -> FloatArray:
-    """m × m information matrix of the judges' effects (sparse until the end: an entry has few judges)."""
+    """m × m information matrix of the judges' effects (sparse until the end: an entry has few
+    judges).
+    """
     rows = csr_matrix(chosen, dtype=np.float64)
     size = np.maximum(chosen.sum(axis=1), 1.0)
     shared: FloatArray = (rows.T @ rows.multiply(1.0 / size[:, None]).tocsr()).toarray()
@@ -41,7 +43,9 @@ def groups_of(chosen: BoolArray) -> tuple[int, IntArray]:
 def measure(chosen: BoolArray, judges: Sequence[str]) -> Linkage:
     """The linkage of an assignment, over the judges who have an entry."""
     count, group = groups_of(chosen)
-    names = tuple(tuple(judges[j] for j in np.flatnonzero(group == g).tolist()) for g in range(count))
+    names = tuple(
+        tuple(judges[j] for j in np.flatnonzero(group == g).tolist()) for g in range(count)
+    )
     values = np.linalg.eigvalsh(laplacian(chosen[:, group >= 0])) if count else np.zeros(0)
     if count != 1 or values.size == 1:
         return Linkage(count, names, 0.0, 0.0 if count == 1 else float("inf"))

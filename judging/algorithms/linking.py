@@ -33,7 +33,9 @@ WORTH = 1e-3  # least relative gain of a round
 
 @dataclass(frozen=True, slots=True)
 class Contrasts:
-    """L⁺ over all judges (idle ones 0), its trace, and the least trace that as many sheets allow."""
+    """L⁺ over all judges (idle ones 0), its trace, and the least trace that as many
+    sheets allow.
+    """
 
     inverse: FloatArray
     variance: float
@@ -42,7 +44,9 @@ class Contrasts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the search stands: the assignment, its contrasts, the match left to spend, in all and at once, the batch."""
+    """Where the search stands: the assignment, its contrasts, the match left to spend, in all and
+    at once, the batch.
+    """
 
     chosen: BoolArray
     contrasts: Contrasts
@@ -51,13 +55,24 @@ class Step:
     batch: int
 
 
-def link(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, budget: float, floor: float, seed: int, watch: Watch) -> BoolArray:
+def link(
+    seats: Seats,
+    open_pairs: BoolArray,
+    start: BoolArray,
+    *,
+    budget: float,
+    floor: float,
+    seed: int,
+    watch: Watch,
+) -> BoolArray:
     """A better linked assignment that loses at most `budget` of match in all; loads are kept."""
     if budget <= 0 or groups_of(start)[0] != 1:
         return start
     random = np.random.default_rng(seed % 2**63)
     rounds = ROUNDS_LARGE if len(seats.judges) > LARGE else ROUNDS
-    now: Step | None = Step(start, contrasts_of(start), budget, budget / PORTIONS, max(int(start.sum()) // 100, 1))
+    now: Step | None = Step(
+        start, contrasts_of(start), budget, budget / PORTIONS, max(int(start.sum()) // 100, 1)
+    )
     chosen = start
     for turn in range(rounds):
         if now is None or now.contrasts.variance <= ENOUGH * now.contrasts.ideal:
@@ -70,7 +85,9 @@ def link(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, budget: float
 
 
 def contrasts_of(chosen: BoolArray) -> Contrasts:
-    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in first."""
+    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in
+    first.
+    """
     busy = np.flatnonzero(chosen.any(axis=0))
     matrix = laplacian(chosen[:, busy])
     flat = 1.0 / max(busy.size, 1)
@@ -96,7 +113,14 @@ def inverse_of(matrix: FloatArray) -> FloatArray:
     return np.block([[first + corner @ carried.T, -corner], [-corner.T, second]])
 
 
-def candidates(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, inverse: FloatArray, floor: float, random: np.random.Generator) -> tuple[Swaps, FloatArray]:
+def candidates(
+    seats: Seats,
+    open_pairs: BoolArray,
+    chosen: BoolArray,
+    inverse: FloatArray,
+    floor: float,
+    random: np.random.Generator,
+) -> tuple[Swaps, FloatArray]:
     """Lawful exchanges, a seeded sample where there are too many, and their first-order gain."""
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
     size = min(max(CANDIDATES, PER_PAIR * movable.size), MOST)
@@ -114,11 +138,22 @@ def first_order_gain(chosen: BoolArray, inverse: FloatArray, swaps: Swaps) -> Fl
     slope = inverse @ inverse
     near = csr_matrix(chosen.astype(np.float64)) @ slope
     size = chosen.sum(axis=1).astype(np.float64)
-    return change(slope, near, size, swaps.a, swaps.i, swaps.j) + change(slope, near, size, swaps.b, swaps.j, swaps.i)
+    return change(slope, near, size, swaps.a, swaps.i, swaps.j) + change(
+        slope, near, size, swaps.b, swaps.j, swaps.i
+    )
 
 
-def change(slope: FloatArray, near: FloatArray, size: FloatArray, entry: IntArray, out: IntArray, into: IntArray) -> FloatArray:
-    """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`; near[e] = Σ of slope over its judges."""
+def change(
+    slope: FloatArray,
+    near: FloatArray,
+    size: FloatArray,
+    entry: IntArray,
+    out: IntArray,
+    into: IntArray,
+) -> FloatArray:
+    """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`; near[e] = Σ of slope over its
+    judges.
+    """
     count = size[entry]
     own = (1 - 1 / count) * (slope[into, into] - slope[out, out])
     others = (near[entry, into] - slope[out, into]) - (near[entry, out] - slope[out, out])

@@ -21,7 +21,15 @@ Nearness = Mapping[str, Mapping[str, float]]
 
 # How near two fields of a startup challenge are (0..1); symmetric, missing pairs are 0.  A default.
 NEARNESS: Nearness = {
-    "ai": {"robotics": 0.6, "mobility": 0.4, "bio": 0.3, "fintech": 0.4, "media": 0.3, "software": 0.7, "data": 0.8},
+    "ai": {
+        "robotics": 0.6,
+        "mobility": 0.4,
+        "bio": 0.3,
+        "fintech": 0.4,
+        "media": 0.3,
+        "software": 0.7,
+        "data": 0.8,
+    },
     "bio": {"medical": 0.9, "health": 0.8, "beauty": 0.4, "food": 0.3},
     "medical": {"health": 0.9, "ai": 0.3, "robotics": 0.3},
     "robotics": {"mobility": 0.6, "hardware": 0.8, "manufacturing": 0.7},
@@ -116,7 +124,9 @@ WORD = re.compile(r"[0-9a-z+#]+|[가-힣]+")
 
 @dataclass(frozen=True, slots=True)
 class EntryProfile:
-    """What is known of an entry: fields, growth stage ("" unknown), words of its title and summary."""
+    """What is known of an entry: fields, growth stage ("" unknown), words of its title
+    and summary.
+    """
 
     fields: tuple[str, ...] = ()
     stage: str = ""
@@ -125,7 +135,9 @@ class EntryProfile:
 
 @dataclass(frozen=True, slots=True)
 class JudgeProfile:
-    """What is known of a judge: fields with expertise 0..1, stages known ("" all), words, past load (sheets)."""
+    """What is known of a judge: fields with expertise 0..1, stages known ("" all), words, past load
+    (sheets).
+    """
 
     fields: Mapping[str, float] = field(default_factory=dict)
     stages: tuple[str, ...] = ()
@@ -146,7 +158,9 @@ class Weighting:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The match, n × m from 0 to 1, and its parts; a part is NaN where a side says nothing about it."""
+    """The match, n × m from 0 to 1, and its parts; a part is NaN where a side says nothing about
+    it.
+    """
 
     total: FloatArray
     parts: Mapping[str, FloatArray]
@@ -157,7 +171,11 @@ class Match:
         return {name: None if np.isnan(value) else value for name, value in values.items()}
 
 
-def match(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile], weighting: Weighting | None = None) -> Match:
+def match(
+    entries: Sequence[EntryProfile],
+    judges: Sequence[JudgeProfile],
+    weighting: Weighting | None = None,
+) -> Match:
     """How well each judge suits each entry."""
     how = weighting or Weighting()
     parts = {
@@ -188,11 +206,15 @@ def nearness_of(one: str, other: str, table: Nearness) -> float:
     return max(table.get(one, {}).get(other, 0.0), table.get(other, {}).get(one, 0.0))
 
 
-def field_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile], table: Nearness) -> FloatArray:
+def field_part(
+    entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile], table: Nearness
+) -> FloatArray:
     """Per entry field the judge's best expertise × nearness, averaged over the entry's fields."""
     names = sorted({normal(name) for entry in entries for name in entry.fields})
     known = sorted({normal(name) for judge in judges for name in judge.fields})
-    near = np.array([[nearness_of(name, other, table) for other in known] for name in names]).reshape(len(names), len(known))
+    near = np.array(
+        [[nearness_of(name, other, table) for other in known] for name in names]
+    ).reshape(len(names), len(known))
     expertise = np.zeros((len(judges), len(known)))
     for j, judge in enumerate(judges):
         for name, level in judge.fields.items():
@@ -204,7 +226,9 @@ def field_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile], 
     for i, entry in enumerate(entries):
         for name in entry.fields:
             share[i, names.index(normal(name))] = 1 / len(entry.fields)
-    silent = np.array([not entry.fields for entry in entries])[:, None] | np.array([not judge.fields for judge in judges])
+    silent = np.array([not entry.fields for entry in entries])[:, None] | np.array(
+        [not judge.fields for judge in judges]
+    )
     return np.where(silent, np.nan, share @ reach)
 
 
@@ -216,7 +240,9 @@ def stage_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) 
         if not entry.stage:
             continue
         if entry.stage not in column:
-            column[entry.stage] = np.array([stage_fit(entry.stage, judge.stages) for judge in judges])
+            column[entry.stage] = np.array(
+                [stage_fit(entry.stage, judge.stages) for judge in judges]
+            )
         part[i] = column[entry.stage]
     return part
 
@@ -227,7 +253,9 @@ def stage_fit(stage: str, known: Sequence[str]) -> float:
         return float("nan")
     if stage in known:
         return 1.0
-    steps = [abs(STAGES[stage] - STAGES[name]) for name in known if name in STAGES and stage in STAGES]
+    steps = [
+        abs(STAGES[stage] - STAGES[name]) for name in known if name in STAGES and stage in STAGES
+    ]
     return {0: 1.0, 1: 0.5}.get(min(steps, default=9), 0.0)
 
 
@@ -240,22 +268,33 @@ def past_load_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfil
 
 
 def keyword_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) -> FloatArray:
-    """Cosine of the two sides' words (rare words count more), scaled so that a clear hit is near 1."""
+    """Cosine of the two sides' words (rare words count more), scaled so that a clear
+    hit is near 1.
+    """
     rows = [features(entry.keywords) for entry in entries]
     columns = [features(judge.keywords) for judge in judges]
-    names = {name: number for number, name in enumerate(sorted({f for side in (rows, columns) for bag in side for f in bag}))}
+    names = {
+        name: number
+        for number, name in enumerate(
+            sorted({f for side in (rows, columns) for bag in side for f in bag})
+        )
+    }
     count = np.ones(max(len(names), 1))
     for bag in [*rows, *columns]:
         for name in bag:
             count[names[name]] += 1
     rarity = np.log((len(rows) + len(columns) + 1) / count) + 1.0
     overlap = (unit_rows(rows, names, rarity) @ unit_rows(columns, names, rarity).T).toarray()
-    silent = np.array([not bag for bag in rows])[:, None] | np.array([not bag for bag in columns], dtype=bool)
+    silent = np.array([not bag for bag in rows])[:, None] | np.array(
+        [not bag for bag in columns], dtype=bool
+    )
     part: FloatArray = np.where(silent, np.nan, np.minimum(np.sqrt(overlap), 1.0))
     return part
 
 
-def unit_rows(bags: Sequence[Mapping[str, float]], names: Mapping[str, int], rarity: FloatArray) -> csr_matrix:
+def unit_rows(
+    bags: Sequence[Mapping[str, float]], names: Mapping[str, int], rarity: FloatArray
+) -> csr_matrix:
     """Bags of features as rows of length 1."""
     row = [i for i, bag in enumerate(bags) for _ in bag]
     column = [names[name] for bag in bags for name in bag]
@@ -277,7 +316,9 @@ def features(texts: Sequence[str]) -> dict[str, float]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a Korean or English text: NFKC, lower case, particles cut off, stop words left out."""
+    """The words of a Korean or English text: NFKC, lower case, particles cut off, stop words left
+    out.
+    """
     found = [stem(word) for word in WORD.findall(normal(text))]
     return [word for word in found if word not in STOP]
 
@@ -287,7 +328,11 @@ def stem(word: str) -> str:
     if "가" <= word[0] <= "힣":
         ending = next((p for p in PARTICLES if word.endswith(p) and len(word) - len(p) >= STEM), "")
         return word[: len(word) - len(ending)]
-    return word[:-1] if len(word) > STEM + 1 and word.endswith("s") and not word.endswith("ss") else word
+    return (
+        word[:-1]
+        if len(word) > STEM + 1 and word.endswith("s") and not word.endswith("ss")
+        else word
+    )
 
 
 def normal(text: str) -> str:

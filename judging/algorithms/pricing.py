@@ -21,7 +21,9 @@ BLOCK = 1_000  # entries looked at together
 FAR = np.int64(2**61)
 
 
-def optimum(seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, known: Arcs | None = None) -> tuple[Arcs, Flow]:
+def optimum(
+    seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, known: Arcs | None = None
+) -> tuple[Arcs, Flow]:
     """The cheapest flow over all offered pairs, and the candidates that it was found on.
 
     known: candidates of a similar problem, to begin with.
@@ -35,7 +37,9 @@ def optimum(seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, kn
     return priced(seats, offered, cost, prices, inside)
 
 
-def priced(seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, inside: BoolArray) -> tuple[Arcs, Flow]:
+def priced(
+    seats: Seats, offered: BoolArray, cost: IntArray, prices: Prices, inside: BoolArray
+) -> tuple[Arcs, Flow]:
     """Solve on the pairs `inside`, add what pays, until nothing does (a certified optimum)."""
     for _ in range(ROUNDS):
         arcs = arcs_of(inside, cost)
@@ -68,7 +72,9 @@ def cheapest(offered: BoolArray, cost: IntArray, count: int) -> BoolArray:
     return chosen & offered
 
 
-def paying_pairs(seats: Seats, left_out: BoolArray, cost: IntArray, arcs: Arcs, flow: Flow) -> BoolArray:
+def paying_pairs(
+    seats: Seats, left_out: BoolArray, cost: IntArray, arcs: Arcs, flow: Flow
+) -> BoolArray:
     """Left-out pairs with negative reduced cost, the best few of each entry."""
     n = len(seats.entries)
     distance = to_sink(flow.network, flow.flow, seats)
@@ -106,7 +112,9 @@ def to_sink(network: Network, flow: IntArray, seats: Seats) -> IntArray:
     return distance
 
 
-def thresholds(seats: Seats, arcs: Arcs, flow: Flow, judge_price: IntArray) -> tuple[IntArray, dict[int, tuple[IntArray, IntArray]]]:
+def thresholds(
+    seats: Seats, arcs: Arcs, flow: Flow, judge_price: IntArray
+) -> tuple[IntArray, dict[int, tuple[IntArray, IntArray]]]:
     """What an entry pays for its dearest seat, and per firm (entries, price) for a seat in it."""
     entry, judge = arcs.entry[flow.taken], arcs.judge[flow.taken]
     paid = arcs.cost[flow.taken] + judge_price[judge]
@@ -115,13 +123,24 @@ def thresholds(seats: Seats, arcs: Arcs, flow: Flow, judge_price: IntArray) -> t
     slack = flow.network.cost[: len(seats.entries)]
     seat_price = np.where(flow.open_seats > 0, np.maximum(seat_price, slack), seat_price)
     firm = seats.firm[judge]
-    return seat_price, {int(f): (entry[firm == f], paid[firm == f]) for f in np.unique(firm[firm != NO_FIRM])}
+    return seat_price, {
+        int(f): (entry[firm == f], paid[firm == f]) for f in np.unique(firm[firm != NO_FIRM])
+    }
 
 
-def limits(seats: Seats, seat_price: IntArray, firm_price: dict[int, tuple[IntArray, IntArray]], rows: slice) -> IntArray:
-    """Price below which a pair pays: the entry's dearest seat, or its firm's seat if that is taken."""
+def limits(
+    seats: Seats,
+    seat_price: IntArray,
+    firm_price: dict[int, tuple[IntArray, IntArray]],
+    rows: slice,
+) -> IntArray:
+    """Price below which a pair pays: the entry's dearest seat, or its firm's seat if
+    that is taken.
+    """
     limit = np.repeat(seat_price[rows, None], len(seats.judges), axis=1)
     for number, (entry, paid) in firm_price.items():
         inside = (entry >= rows.start) & (entry < rows.stop)
-        limit[np.ix_(entry[inside] - rows.start, np.flatnonzero(seats.firm == number))] = paid[inside][:, None]
+        limit[np.ix_(entry[inside] - rows.start, np.flatnonzero(seats.firm == number))] = paid[
+            inside
+        ][:, None]
     return limit

@@ -20,7 +20,9 @@ LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
 
 class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
-    """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread | duplicate_sheet | not_a_number."""
+    """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread |
+    duplicate_sheet | not_a_number.
+    """
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(f"{code}: {facts}" if facts else code)
@@ -30,7 +32,9 @@ class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
-    """components: groups of entries that share judges (1 = everything can be compared); group: which one each entry is in."""
+    """components: groups of entries that share judges (1 = everything can be compared); group:
+    which one each entry is in.
+    """
 
     components: int
     group: Ints
@@ -41,9 +45,11 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """n entries, m judges.  score, sd: on the scale of the input.  rank: by score, ties share.  Ranks run from 1.
+    """n entries, m judges.  score, sd: on the scale of the input.  rank: by score, ties share.
+    Ranks run from 1.
 
-    rank_lo/rank_hi: 90 % interval; rank_lo50/rank_hi50: 50 %.  severity: points above the panel's mean (negative = stricter);
+    rank_lo/rank_hi: 90 % interval; rank_lo50/rank_hi50: 50 %.  severity: points above the panel's
+    mean (negative = stricter);
     scale: spread relative to the panel; noise: sd in points; each with its posterior sd.
     """
 
@@ -72,22 +78,34 @@ class Calibration:
         return np.asarray((self.draws <= k).mean(axis=0), dtype=float)
 
 
-def calibrate(entry: ArrayLike, judge: ArrayLike, score: ArrayLike, *, seed: int = 0, draws: int = 2000) -> Calibration:
-    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).  Row order and labels do not matter.
+def calibrate(
+    entry: ArrayLike, judge: ArrayLike, score: ArrayLike, *, seed: int = 0, draws: int = 2000
+) -> Calibration:
+    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).  Row
+    order and labels do not matter.
 
-    CannotCalibrate: fewer than 5 entries, no entry with two sheets, scores that are all alike, a judge twice on an entry, NaN.
+    CannotCalibrate: fewer than 5 entries, no entry with two sheets, scores that are all alike, a
+    judge twice on an entry, NaN.
     """
-    entries, judges, scores = np.asarray(entry, dtype=np.int64), np.asarray(judge, dtype=np.int64), np.asarray(score, dtype=np.float64)
+    entries, judges, scores = (
+        np.asarray(entry, dtype=np.int64),
+        np.asarray(judge, dtype=np.int64),
+        np.asarray(score, dtype=np.float64),
+    )
     _check(entries, judges, scores)
     middle, spread = float(scores.mean()), float(scores.std())
     sheets, entry_order, judge_order = _canonical(entries, judges, (scores - middle) / spread)
     kept, sweeps, rhat = _converged_draws(sheets, seed)
     ranks, chances = _rank_draws(sheets, kept, draws, seed)
-    return _calibration(sheets, kept, ranks, chances, entry_order, judge_order, (middle, spread), (sweeps, rhat))
+    return _calibration(
+        sheets, kept, ranks, chances, entry_order, judge_order, (middle, spread), (sweeps, rhat)
+    )
 
 
 def shared_ranks(score: Floats, *, digits: int = DIGITS) -> Ints:
-    """Rank 1 for the highest; scores that are the same to the printed digits share the better rank."""
+    """Rank 1 for the highest; scores that are the same to the printed digits share the
+    better rank.
+    """
     printed = np.round(score, digits)
     order = np.sort(printed)[::-1]
     return np.asarray(np.searchsorted(-order, -printed, side="left") + 1, dtype=np.int64)
@@ -116,12 +134,18 @@ def _check(entry: Ints, judge: Ints, score: Floats) -> None:
 
 
 def _canonical(entry: Ints, judge: Ints, score: Floats) -> tuple[Sheets, Ints, Ints]:
-    """Rows, entries and judges in an order that follows from the scores alone, so that names and row order change nothing."""
+    """Rows, entries and judges in an order that follows from the scores alone, so that names and
+    row order change nothing.
+    """
     n, m = int(entry.max()) + 1, int(judge.max()) + 1
     entry_order, judge_order = _by_scores(entry, score, n), _by_scores(judge, score, m)
     place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
     rows = np.lexsort((place_j[judge], place_e[entry]))
-    return Sheets(place_e[entry][rows], place_j[judge][rows], score[rows], n, m), entry_order, judge_order
+    return (
+        Sheets(place_e[entry][rows], place_j[judge][rows], score[rows], n, m),
+        entry_order,
+        judge_order,
+    )
 
 
 def _by_scores(index: Ints, score: Floats, size: int) -> Ints:
@@ -139,7 +163,9 @@ def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
 
 
 def _rhat(traces: Floats) -> float:
-    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them; the worst trace."""
+    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them; the worst
+    trace.
+    """
     half = traces.shape[0] // 2
     halves = traces[: 2 * half].reshape(2, half, -1)
     within = halves.var(axis=1, ddof=1).mean(axis=0)
@@ -147,21 +173,37 @@ def _rhat(traces: Floats) -> float:
     return float(np.sqrt((within * (half - 1) / half + between / half) / within).max())
 
 
-def _rank_draws(sheets: Sheets, kept: Draws, draws: int, seed: int) -> tuple[NDArray[np.int32], Floats]:
-    """`draws` rankings: each kept sweep's draw of all qualities, and fresh ones around their conditional means as often as needed."""
+def _rank_draws(
+    sheets: Sheets, kept: Draws, draws: int, seed: int
+) -> tuple[NDArray[np.int32], Floats]:
+    """`draws` rankings: each kept sweep's draw of all qualities, and fresh ones around their
+    conditional means as often as needed.
+    """
     rng = np.random.default_rng([seed, 1])
     keep = kept.quality.shape[0]
     ranks = np.empty((draws, sheets.n), dtype=np.int32)
     around = kept.quality - kept.quality_mean
     for row in range(draws):
         sweep = row % keep
-        value = kept.quality[sweep] if row < keep else kept.quality_mean[sweep] + np.where(rng.random(sheets.n) < 0.5, -around[sweep], around[sweep])  # noqa: PLR2004 - mirrored draws
+        value = (
+            kept.quality[sweep]
+            if row < keep
+            else kept.quality_mean[sweep]
+            + np.where(rng.random(sheets.n) < 0.5, -around[sweep], around[sweep])  # noqa: PLR2004
+        )
         ranks[row, np.argsort(-value, kind="stable")] = np.arange(1, sheets.n + 1, dtype=np.int32)
     return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)
 
 
 def _calibration(
-    sheets: Sheets, kept: Draws, ranks: NDArray[np.int32], first: Floats, entry_order: Ints, judge_order: Ints, units: tuple[float, float], run: tuple[int, float]
+    sheets: Sheets,
+    kept: Draws,
+    ranks: NDArray[np.int32],
+    first: Floats,
+    entry_order: Ints,
+    judge_order: Ints,
+    units: tuple[float, float],
+    run: tuple[int, float],
 ) -> Calibration:
     middle, spread = units
     place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
@@ -169,7 +211,12 @@ def _calibration(
     theta = kept.quality_mean.mean(axis=0)
     shift = float(kept.severity.mean())
     score = (level + spread * (theta + shift))[place_e]
-    bounds = {name: np.quantile(ranks, share, axis=0, method="lower" if "lo" in name else "higher").astype(np.int64)[place_e] for name, share in LAYERS.items()}
+    bounds = {
+        name: np.quantile(
+            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
+        ).astype(np.int64)[place_e]
+        for name, share in LAYERS.items()
+    }
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
     components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
     return Calibration(

@@ -37,10 +37,19 @@ class Figures:
     seed: int
 
 
-def report(problem: Problem, seats: Seats, chosen: BoolArray, figures: Figures, previous: frozenset[Pair] | None = None) -> Assignment:
+def report(
+    problem: Problem,
+    seats: Seats,
+    chosen: BoolArray,
+    figures: Figures,
+    previous: frozenset[Pair] | None = None,
+) -> Assignment:
     """Put the answer together."""
     rows, columns = np.nonzero(chosen)
-    pairs = tuple((seats.entries[i], seats.judges[j]) for i, j in zip(rows.tolist(), columns.tolist(), strict=True))
+    pairs = tuple(
+        (seats.entries[i], seats.judges[j])
+        for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
+    )
     linkage = measure(chosen, seats.judges)
     full = figures.bound_without_lottery
     return Assignment(
@@ -55,7 +64,12 @@ def report(problem: Problem, seats: Seats, chosen: BoolArray, figures: Figures, 
         unmet=unmet(problem, seats, chosen),
         notes=(*figures.notes, *facts(seats, chosen, linkage.groups)),
         loads=dict(zip(seats.judges, chosen.sum(axis=0).tolist(), strict=True)),
-        worst=worst_served(seats, chosen, tickets(figures.seed, seats.entries, seats.judges) < problem.lottery, is_repair=previous is not None),
+        worst=worst_served(
+            seats,
+            chosen,
+            tickets(figures.seed, seats.entries, seats.judges) < problem.lottery,
+            is_repair=previous is not None,
+        ),
         seed=figures.seed,
         added=tuple(sorted(set(pairs) - previous)) if previous is not None else (),
         removed=tuple(sorted(previous - set(pairs))) if previous is not None else (),
@@ -75,14 +89,21 @@ def facts(seats: Seats, chosen: BoolArray, groups: tuple[tuple[str, ...], ...]) 
     return told
 
 
-def worst_served(seats: Seats, chosen: BoolArray, drawn: BoolArray, *, is_repair: bool) -> tuple[Served, ...]:
+def worst_served(
+    seats: Seats, chosen: BoolArray, drawn: BoolArray, *, is_repair: bool
+) -> tuple[Served, ...]:
     """The entries with the lowest mean match, and why it is not higher."""
     mean = means(seats, chosen)
     order = np.argsort(mean, kind="stable")[:WORST]
-    return tuple(Served(seats.entries[i], float(mean[i]), why(seats, chosen, drawn, i, is_repair=is_repair)) for i in order.tolist())
+    return tuple(
+        Served(seats.entries[i], float(mean[i]), why(seats, chosen, drawn, i, is_repair=is_repair))
+        for i in order.tolist()
+    )
 
 
-def why(seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, *, is_repair: bool) -> Reason:
+def why(
+    seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, *, is_repair: bool
+) -> Reason:
     """Why this entry has no better judges.  drawn: the pairs that the lottery put on offer."""
     count = int(chosen[entry].sum())
     if not count:
@@ -90,10 +111,20 @@ def why(seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, *, is_rep
     order = np.argsort(-seats.match[entry], kind="stable")
     lawful = seats.allowed[entry] | seats.pinned[entry]
     best = float(seats.match[entry, order[lawful[order]][:count]].mean())
-    better = order[(lawful & ~chosen[entry] & (seats.match[entry] > seats.match[entry, chosen[entry]].min()))[order]][:count]
+    better = order[
+        (lawful & ~chosen[entry] & (seats.match[entry] > seats.match[entry, chosen[entry]].min()))[
+            order
+        ]
+    ][:count]
     if better.size and float(seats.match[entry, chosen[entry]].mean()) < NEAR * best:
-        kinds = [hindrance(seats, chosen, drawn, entry, j, is_repair=is_repair) for j in better.tolist()]
-        same = [seats.judges[j] for j, kind in zip(better.tolist(), kinds, strict=True) if kind == kinds[0]]
+        kinds = [
+            hindrance(seats, chosen, drawn, entry, j, is_repair=is_repair) for j in better.tolist()
+        ]
+        same = [
+            seats.judges[j]
+            for j, kind in zip(better.tolist(), kinds, strict=True)
+            if kind == kinds[0]
+        ]
         return Reason(kinds[0], {"judges": same, "best": best})
     if best < NEAR * float(seats.match[entry, order[:count]].mean()):
         kept_away = [seats.judges[j] for j in order[:count] if not lawful[j]]
@@ -101,7 +132,9 @@ def why(seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, *, is_rep
     return Reason("few_matching_judges", {"best": best})
 
 
-def hindrance(seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, judge: int, *, is_repair: bool) -> str:
+def hindrance(
+    seats: Seats, chosen: BoolArray, drawn: BoolArray, entry: int, judge: int, *, is_repair: bool
+) -> str:
     """What kept a better matching judge from the entry."""
     firm = seats.firm[judge]
     if firm != NO_FIRM and (seats.firm[chosen[entry]] == firm).any():

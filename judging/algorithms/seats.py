@@ -110,7 +110,10 @@ def allowed_pairs(problem: Problem, n: int, m: int) -> BoolArray:
     """Pairs against which no conflict and no panel speaks."""
     allowed = np.ones((n, m), dtype=np.bool_)
     if problem.entry_panels and problem.judge_panels:
-        rows, columns = np.array(problem.entry_panels)[:, None], np.array(problem.judge_panels)[None, :]
+        rows, columns = (
+            np.array(problem.entry_panels)[:, None],
+            np.array(problem.judge_panels)[None, :],
+        )
         allowed = (rows == columns) | (rows == "") | (columns == "")
     for pair in problem.forbidden:
         allowed[pair.entry, pair.judge] = False
@@ -132,7 +135,9 @@ def pinned_pairs(problem: Problem, allowed: BoolArray) -> BoolArray:
 def firm_numbers(firms: Sequence[str], m: int) -> IntArray:
     """Firms with two judges or more, numbered; all others are NO_FIRM."""
     times = Counter(name for name in firms if name)
-    shared = {name: number for number, name in enumerate(sorted(n for n, c in times.items() if c > 1))}
+    shared = {
+        name: number for number, name in enumerate(sorted(n for n, c in times.items() if c > 1))
+    }
     return np.array([shared.get(name, NO_FIRM) for name in firms] or [NO_FIRM] * m, dtype=np.int64)
 
 
@@ -142,15 +147,21 @@ def check_pinned_firms(problem: Problem, pinned: BoolArray, firm: IntArray) -> N
         twice = np.flatnonzero(pinned[:, firm == number].sum(axis=1) > 1)
         if twice.size:
             name = problem.firms[int(np.flatnonzero(firm == number)[0])]
-            raise InvalidProblem("pins_share_firm", entry=problem.entry_ids[int(twice[0])], firm=name)
+            raise InvalidProblem(
+                "pins_share_firm", entry=problem.entry_ids[int(twice[0])], firm=name
+            )
 
 
 def check_loads(problem: Problem, low: IntArray, high: IntArray, seated: IntArray) -> None:
     """No judge has a least load above the most, nor more pins than the most."""
     for j in np.flatnonzero(low > high):
-        raise InvalidProblem("min_above_max", judge=problem.judge_ids[j], min=int(low[j]), max=int(high[j]))
+        raise InvalidProblem(
+            "min_above_max", judge=problem.judge_ids[j], min=int(low[j]), max=int(high[j])
+        )
     for j in np.flatnonzero(seated > high):
-        raise InvalidProblem("pins_over_load", judge=problem.judge_ids[j], pins=int(seated[j]), max=int(high[j]))
+        raise InvalidProblem(
+            "pins_over_load", judge=problem.judge_ids[j], pins=int(seated[j]), max=int(high[j])
+        )
 
 
 def still_needed(problem: Problem, pinned: BoolArray, n: int) -> IntArray:
@@ -158,7 +169,9 @@ def still_needed(problem: Problem, pinned: BoolArray, n: int) -> IntArray:
     wanted = bounds(problem.per_entry, n, 0, "per_entry")
     have = pinned.sum(axis=1)
     for i in np.flatnonzero(have > wanted):
-        raise InvalidProblem("pins_over_need", entry=problem.entry_ids[i], pins=int(have[i]), wanted=int(wanted[i]))
+        raise InvalidProblem(
+            "pins_over_need", entry=problem.entry_ids[i], pins=int(have[i]), wanted=int(wanted[i])
+        )
     left: IntArray = (wanted - have).astype(np.int64)
     return left
 

@@ -4,8 +4,10 @@ Codes and parameters (ids are callers' ids):
   conflicts      {"entries", "by_reason": {reason: judges}}  who is kept away, and why
   too_few_judges {"entries", "judges", "wanted", "count"}   fewer lawful judges (one per firm) than
                  seats, whatever the load
-  judges_full    {"entries", "rivals", "judges", "seats", "room"}  all judges who may are at their most
-  same_firm      {"entries", "judges": [of one firm, …]}  lawful judges are left, but of a firm already on the entry
+  judges_full    {"entries", "rivals", "judges", "seats", "room"}  all judges who may are at their
+  most
+  same_firm      {"entries", "judges": [of one firm, …]}  lawful judges are left, but of a firm
+  already on the entry
   add_judges     {"count"}   mend: so many more judges without a conflict with these entries
   raise_load     {"judges": {id: by}}  mend: these judges take so many entries more
 """
@@ -24,7 +26,9 @@ from judging.algorithms.seats import NO_FIRM, Seats
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A set of entries that compete for the same judges, in positions, with the judges they can reach."""
+    """A set of entries that compete for the same judges, in positions, with the judges they can
+    reach.
+    """
 
     entries: IntArray
     judges: IntArray
@@ -49,7 +53,9 @@ def unmet(problem: Problem, seats: Seats, chosen: BoolArray) -> tuple[Unmet, ...
 
 
 def critical_set(seats: Seats, chosen: BoolArray, start: int) -> Trouble:
-    """Entries and judges reachable from an open seat: entry → a lawful judge → entries it could leave."""
+    """Entries and judges reachable from an open seat: entry → a lawful judge → entries it could
+    leave.
+    """
     entries = np.zeros(len(seats.entries), dtype=np.bool_)
     judges = np.zeros(len(seats.judges), dtype=np.bool_)
     fresh = np.array([start])
@@ -72,11 +78,20 @@ def reachable(seats: Seats, chosen: BoolArray, entries: IntArray) -> BoolArray:
     return np.asarray(free.any(axis=0))
 
 
-def reasons(problem: Problem, seats: Seats, chosen: BoolArray, trouble: Trouble, open_seats: IntArray, extra: IntArray) -> tuple[Reason, ...]:
+def reasons(
+    problem: Problem,
+    seats: Seats,
+    chosen: BoolArray,
+    trouble: Trouble,
+    open_seats: IntArray,
+    extra: IntArray,
+) -> tuple[Reason, ...]:
     """What stands in the way of this set, then the mends."""
     short = trouble.entries[open_seats[trouble.entries] > 0]
     lawful = np.flatnonzero((seats.allowed | seats.pinned)[short].any(axis=0))
-    helpful = np.union1d(lawful, trouble.judges)  # one who takes a rival's seat frees a judge for the short entry
+    helpful = np.union1d(
+        lawful, trouble.judges
+    )  # one who takes a rival's seat frees a judge for the short entry
     told = [*too_few(seats, short), *all_full(seats, chosen, trouble, short)]
     told += [*firms_in_the_way(seats, chosen, short), *conflicts(problem, seats, short)]
     return (*told, *mends(seats, short, helpful, open_seats, extra))
@@ -92,12 +107,24 @@ def too_few(seats: Seats, short: IntArray) -> list[Reason]:
         count = int((firms == NO_FIRM).sum()) + np.unique(firms[firms != NO_FIRM]).size
         if count < wanted:
             names = [seats.judges[j] for j in lawful]
-            told.append(Reason("too_few_judges", {"entries": [seats.entries[entry]], "judges": names, "wanted": wanted, "count": count}))
+            told.append(
+                Reason(
+                    "too_few_judges",
+                    {
+                        "entries": [seats.entries[entry]],
+                        "judges": names,
+                        "wanted": wanted,
+                        "count": count,
+                    },
+                )
+            )
     return told
 
 
 def all_full(seats: Seats, chosen: BoolArray, trouble: Trouble, short: IntArray) -> list[Reason]:
-    """Judges who could help are at their most: the cut's judges, their room, and the seats that need them."""
+    """Judges who could help are at their most: the cut's judges, their room, and the seats that
+    need them.
+    """
     if not trouble.judges.size:
         return []
     params = {
@@ -134,20 +161,28 @@ def firms_in_the_way(seats: Seats, chosen: BoolArray, short: IntArray) -> list[R
 def conflicts(problem: Problem, seats: Seats, short: IntArray) -> list[Reason]:
     """Who is kept away from these entries, by reason."""
     names = {seats.entries[i] for i in short}
-    kept: list[Forbidden] = [pair for pair in problem.forbidden if problem.entry_ids[pair.entry] in names]
+    kept: list[Forbidden] = [
+        pair for pair in problem.forbidden if problem.entry_ids[pair.entry] in names
+    ]
     if not kept:
         return []
     by_reason: dict[str, list[str]] = {}
     for reason in sorted(Counter(pair.reason for pair in kept)):
-        by_reason[reason] = sorted({problem.judge_ids[pair.judge] for pair in kept if pair.reason == reason})
+        by_reason[reason] = sorted(
+            {problem.judge_ids[pair.judge] for pair in kept if pair.reason == reason}
+        )
     return [Reason("conflicts", {"entries": sorted(names), "by_reason": by_reason})]
 
 
-def mends(seats: Seats, short: IntArray, helpful: IntArray, open_seats: IntArray, extra: IntArray) -> list[Reason]:
+def mends(
+    seats: Seats, short: IntArray, helpful: IntArray, open_seats: IntArray, extra: IntArray
+) -> list[Reason]:
     """Raise the load of some judges where that fills seats; add judges."""
     missing = open_seats[short]
     most = max(int(seats.high.max(initial=1)), 1)
-    told = [Reason("add_judges", {"count": max(int(missing.max()), -(-int(missing.sum()) // most))})]
+    told = [
+        Reason("add_judges", {"count": max(int(missing.max()), -(-int(missing.sum()) // most))})
+    ]
     raised = {seats.judges[j]: int(extra[j]) for j in helpful if extra[j] > 0}
     return [*told, Reason("raise_load", {"judges": raised})] if raised else told
 
@@ -159,7 +194,9 @@ def extra_loads(seats: Seats) -> IntArray:
     arcs = Arcs(row, column, cost)
     above = 1_000 * (len(seats.judges) + 1)
     freely = replace(seats, low=np.zeros_like(seats.low))
-    flow = solve(freely, arcs, Prices(seat=above * 4 * (len(seats.judges) + 1), least_load=0, overload=above))
+    flow = solve(
+        freely, arcs, Prices(seat=above * 4 * (len(seats.judges) + 1), least_load=0, overload=above)
+    )
     load = np.bincount(column[flow.taken], minlength=len(seats.judges))
     extra: IntArray = np.maximum(load - seats.high, 0)
     return extra

@@ -1,7 +1,7 @@
 """Exchanges of two judges between two entries: what may be exchanged, and what it costs.
 
-An exchange keeps every load and every entry's number of judges, so that only conflicts, firms, pins,
-the offer and the floor have to be asked.
+An exchange keeps every load and every entry's number of judges, so that only conflicts, firms,
+pins, the offer and the floor have to be asked.
 """
 
 from __future__ import annotations
@@ -29,7 +29,14 @@ class Swaps:
         return Swaps(self.a[which], self.i[which], self.b[which], self.j[which], self.loss[which])
 
 
-def swaps_between(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, first: IntArray, second: IntArray, floor: float) -> Swaps:
+def swaps_between(
+    seats: Seats,
+    open_pairs: BoolArray,
+    chosen: BoolArray,
+    first: IntArray,
+    second: IntArray,
+    floor: float,
+) -> Swaps:
     """The lawful exchanges between pairs `first` and `second` (flat positions in n × m).
 
     open_pairs: pairs that may be newly made.  No entry falls below `floor`.
@@ -38,14 +45,22 @@ def swaps_between(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, first:
     a, i = np.divmod(first, m)
     b, j = np.divmod(second, m)
     loss = seats.match[a, i] + seats.match[b, j] - seats.match[a, j] - seats.match[b, i]
-    lawful = open_pairs[a, j] & open_pairs[b, i] & ~chosen[a, j] & ~chosen[b, i] & (a != b) & (i != j)
+    lawful = (
+        open_pairs[a, j] & open_pairs[b, i] & ~chosen[a, j] & ~chosen[b, i] & (a != b) & (i != j)
+    )
     swaps = Swaps(a, i, b, j, loss).pick(lawful)
     kept = firms_kept(seats, chosen, swaps.a, swaps.i, swaps.j)
-    swaps = swaps.pick(kept & firms_kept(seats, chosen, swaps.b, swaps.j, swaps.i)) if kept.size else swaps
+    swaps = (
+        swaps.pick(kept & firms_kept(seats, chosen, swaps.b, swaps.j, swaps.i))
+        if kept.size
+        else swaps
+    )
     return swaps.pick(floor_kept(seats, chosen, swaps, floor))
 
 
-def firms_kept(seats: Seats, chosen: BoolArray, entry: IntArray, out: IntArray, into: IntArray) -> BoolArray:
+def firms_kept(
+    seats: Seats, chosen: BoolArray, entry: IntArray, out: IntArray, into: IntArray
+) -> BoolArray:
     """Whether the entry has no other judge of the incoming judge's firm."""
     if (seats.firm == NO_FIRM).all():
         return np.ones(entry.size, dtype=np.bool_)

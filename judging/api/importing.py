@@ -52,7 +52,9 @@ class ImportFile(APIView):
 
     @extend_schema(request=ImportIn, responses=ImportOut)
     def post(self, request: Request, slug: str, kind: str) -> Response:
-        """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.  kind: entries, judges or scores."""
+        """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.  kind:
+        entries, judges or scores.
+        """
         edition = edition_of(request, slug)
         require(may_organise, actor_of(request), edition)
         if kind not in KINDS:
@@ -62,15 +64,37 @@ class ImportFile(APIView):
             table = read_table(wanted["file"].read())
         except SpreadsheetError as error:
             raise InvalidInput(fields={"file": in_words(error)}) from error
-        target: Target = {"kind": kind, "edition": edition, "round": self._round(edition, wanted["round"])}
+        target: Target = {
+            "kind": kind,
+            "edition": edition,
+            "round": self._round(edition, wanted["round"]),
+        }
         plan = plan_table(table=table, **target)
         may_write = wanted["write"] and plan.rows and (wanted["skip_bad"] or not plan.problems)
         written = write_plan(actor=actor_of(request), rows=plan.rows, **target) if may_write else 0
-        report = {"good": len(plan.rows), "ignored_columns": plan.ignored, "problems": plan.problems, "written": written}
-        return Response(ImportOut(report).data, status=status.HTTP_422_UNPROCESSABLE_ENTITY if wanted["write"] and not written else status.HTTP_200_OK)
+        report = {
+            "good": len(plan.rows),
+            "ignored_columns": plan.ignored,
+            "problems": plan.problems,
+            "written": written,
+        }
+        return Response(
+            ImportOut(report).data,
+            status=status.HTTP_422_UNPROCESSABLE_ENTITY
+            if wanted["write"] and not written
+            else status.HTTP_200_OK,
+        )
 
     def _round(self, edition: Any, order: int | None) -> Round | None:
-        return None if order is None else get_object_or_404(Round.objects.select_related("edition"), edition=edition, order=order)
+        return (
+            None
+            if order is None
+            else get_object_or_404(
+                Round.objects.select_related("edition"), edition=edition, order=order
+            )
+        )
 
 
-urlpatterns = [path("editions/<slug:slug>/import/<slug:kind>", ImportFile.as_view(), name="edition-import")]
+urlpatterns = [
+    path("editions/<slug:slug>/import/<slug:kind>", ImportFile.as_view(), name="edition-import")
+]

@@ -20,16 +20,23 @@ class RoundRow(serializers.Serializer[Any]):
 
 
 class SheetIn(serializers.Serializer[Any]):
-    """A whole sheet.  scores: criterion key → level 1..5 or points; replaces: Idempotency-Keys of sendings whose answer was lost;
+    """A whole sheet.  scores: criterion key → level 1..5 or points; replaces: Idempotency-Keys of
+    sendings whose answer was lost;
     waiting: how many more sheets the device holds."""
 
     base_revision = serializers.IntegerField(min_value=0)
     scores = serializers.DictField(child=serializers.JSONField(allow_null=True))
-    comment = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000)
-    private_note = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000)
+    comment = serializers.CharField(
+        required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000
+    )
+    private_note = serializers.CharField(
+        required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000
+    )
     submit = serializers.BooleanField(required=False, default=False)
     seconds_spent = serializers.IntegerField(required=False, default=0, min_value=0)
-    replaces = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list, max_length=20)
+    replaces = serializers.ListField(
+        child=serializers.CharField(max_length=80), required=False, default=list, max_length=20
+    )
     waiting = serializers.IntegerField(required=False, default=0, min_value=0)
 
 
@@ -57,7 +64,9 @@ class LateIn(serializers.Serializer[Any]):
     """A sheet that is late."""
 
     scores = serializers.DictField(child=serializers.JSONField(allow_null=True))
-    comment = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000)
+    comment = serializers.CharField(
+        required=False, default="", allow_blank=True, trim_whitespace=False, max_length=20000
+    )
 
 
 class LateOut(serializers.Serializer[Any]):
@@ -118,7 +127,9 @@ class PledgeOut(serializers.Serializer[Any]):
 
 
 class OwnReportOut(serializers.Serializer[Any]):
-    """One's own scoring beside the panel as a whole, after the close (points; negative is stricter)."""
+    """One's own scoring beside the panel as a whole, after the close (points; negative is
+    stricter).
+    """
 
     sheets = serializers.IntegerField()
     severity = serializers.FloatField()

@@ -36,11 +36,27 @@ from judging.api.judge_shapes import (
     SheetOut,
 )
 from judging.models import Judge, Round
-from judging.queries.judge import DECLARABLE_ROUNDS, VISIBLE_ROUNDS, assignment_for, my_sheets, names_to_declare, round_for, seat_for, seats_of
+from judging.queries.judge import (
+    DECLARABLE_ROUNDS,
+    VISIBLE_ROUNDS,
+    assignment_for,
+    my_sheets,
+    names_to_declare,
+    round_for,
+    seat_for,
+    seats_of,
+)
 from judging.queries.judge_report import own_habits
 from judging.queries.scoring_desk import bundle_of
 from judging.services.late_sheets import send_late_sheet
-from judging.services.pledging import PLEDGE_TEXT, PLEDGE_VERSION, accept_invitation, decline_invitation, has_pledged, sign_pledge
+from judging.services.pledging import (
+    PLEDGE_TEXT,
+    PLEDGE_VERSION,
+    accept_invitation,
+    decline_invitation,
+    has_pledged,
+    sign_pledge,
+)
 from judging.services.practising import practise
 from judging.services.pulling import pull_entry
 from judging.services.recusing import declare_conflict, recuse, take_back_conflict, undo_recusal
@@ -52,7 +68,9 @@ def _actor(request: Request) -> User:
     return cast("User", request.user)
 
 
-def _pledged(request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> tuple[Round, Judge]:
+def _pledged(
+    request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
+) -> tuple[Round, Judge]:
     """The round and one's seat; nothing of it before the pledge."""
     round, judge = round_for(_actor(request), pk, states)
     if not has_pledged(judge=judge):
@@ -99,11 +117,18 @@ class OneSheet(APIView):
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
     def put(self, request: Request, pk: int) -> Response:
-        """Save or submit.  The same Idempotency-Key again changes nothing; another base_revision: 409 with the saved copy; closed: 410."""
+        """Save or submit.  The same Idempotency-Key again changes nothing; another base_revision:
+        409 with the saved copy; closed: 410.
+        """
         assignment = assignment_for(_actor(request), pk)
         typed = SheetIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        sheet = save_sheet(actor=_actor(request), assignment=assignment, mutation_id=request.headers.get("Idempotency-Key", "")[:80], **typed.validated_data)
+        sheet = save_sheet(
+            actor=_actor(request),
+            assignment=assignment,
+            mutation_id=request.headers.get("Idempotency-Key", "")[:80],
+            **typed.validated_data,
+        )
         return Response(SheetOut(sheet_as_data(sheet=sheet)).data)
 
 
@@ -113,7 +138,9 @@ class Submission(APIView):
     @extend_schema(responses=SheetOut)
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back while the round is open: the sheet is a draft again."""
-        sheet = take_back_sheet(actor=_actor(request), assignment=assignment_for(_actor(request), pk))
+        sheet = take_back_sheet(
+            actor=_actor(request), assignment=assignment_for(_actor(request), pk)
+        )
         return Response(SheetOut(sheet_as_data(sheet=sheet)).data)
 
 
@@ -125,7 +152,11 @@ class Late(APIView):
         """Tell the organisers of it; nothing is counted unless they say so."""
         typed = LateIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        mark = send_late_sheet(actor=_actor(request), assignment=assignment_for(_actor(request), pk), **typed.validated_data)
+        mark = send_late_sheet(
+            actor=_actor(request),
+            assignment=assignment_for(_actor(request), pk),
+            **typed.validated_data,
+        )
         return Response({"digest": mark}, status=status.HTTP_202_ACCEPTED)
 
 
@@ -147,7 +178,9 @@ class Names(APIView):
     @extend_schema(responses=NameOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Names and nothing else, with the conflicts in force."""
-        return Response(NameOut(names_to_declare(*_pledged(request, pk, DECLARABLE_ROUNDS)), many=True).data)
+        return Response(
+            NameOut(names_to_declare(*_pledged(request, pk, DECLARABLE_ROUNDS)), many=True).data
+        )
 
     @extend_schema(request=NamedConflictIn, responses={201: NameOut(many=True)})
     def post(self, request: Request, pk: int) -> Response:
@@ -156,8 +189,16 @@ class Names(APIView):
         typed = NamedConflictIn(data=request.data)
         typed.is_valid(raise_exception=True)
         facts = typed.validated_data
-        declare_conflict(actor=_actor(request), judge=judge, entry=_named(round, facts["entry"]), kind=facts["kind"], note=facts["note"])
-        return Response(NameOut(names_to_declare(round, judge), many=True).data, status=status.HTTP_201_CREATED)
+        declare_conflict(
+            actor=_actor(request),
+            judge=judge,
+            entry=_named(round, facts["entry"]),
+            kind=facts["kind"],
+            note=facts["note"],
+        )
+        return Response(
+            NameOut(names_to_declare(round, judge), many=True).data, status=status.HTTP_201_CREATED
+        )
 
 
 class NamedConflict(APIView):
@@ -176,7 +217,9 @@ class OwnReport(APIView):
 
     @extend_schema(responses=OwnReportOut)
     def get(self, request: Request, pk: int) -> Response:
-        """Beside the panel as a whole; 404 before the close, and where there is too little to compare."""
+        """Beside the panel as a whole; 404 before the close, and where there is too little to
+        compare.
+        """
         habits = own_habits(*_pledged(request, pk))
         if habits is None:
             raise NotFound
@@ -199,7 +242,11 @@ class OneConflict(APIView):
     @extend_schema(responses=OwnAssignmentOut)
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back within ten minutes."""
-        return Response(OwnAssignmentOut(undo_recusal(actor=_actor(request), assignment=assignment_for(_actor(request), pk))).data)
+        return Response(
+            OwnAssignmentOut(
+                undo_recusal(actor=_actor(request), assignment=assignment_for(_actor(request), pk))
+            ).data
+        )
 
 
 class Invitation(APIView):
@@ -216,7 +263,9 @@ class Invitation(APIView):
         typed = AnswerIn(data=request.data)
         typed.is_valid(raise_exception=True)
         act = accept_invitation if typed.validated_data["accept"] else decline_invitation
-        return Response(OwnSeatOut(act(actor=_actor(request), judge=seat_for(_actor(request), slug))).data)
+        return Response(
+            OwnSeatOut(act(actor=_actor(request), judge=seat_for(_actor(request), slug))).data
+        )
 
 
 class PledgeOfMine(APIView):
@@ -226,7 +275,12 @@ class PledgeOfMine(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """The text in the reader's language, and whether it is signed."""
         signed = seat_for(_actor(request), slug).pledges.filter(text_version=PLEDGE_VERSION).first()
-        shown = {"text": str(PLEDGE_TEXT), "text_version": PLEDGE_VERSION, "signed_name": getattr(signed, "signed_name", None), "signed_at": getattr(signed, "signed_at", None)}
+        shown = {
+            "text": str(PLEDGE_TEXT),
+            "text_version": PLEDGE_VERSION,
+            "signed_name": getattr(signed, "signed_name", None),
+            "signed_at": getattr(signed, "signed_at", None),
+        }
         return Response(PledgeOut(shown).data)
 
     @extend_schema(request=PledgeIn, responses={201: PledgeIn})
@@ -234,7 +288,9 @@ class PledgeOfMine(APIView):
         """Sign it."""
         typed = PledgeIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        pledge = sign_pledge(actor=_actor(request), judge=seat_for(_actor(request), slug), **typed.validated_data)
+        pledge = sign_pledge(
+            actor=_actor(request), judge=seat_for(_actor(request), slug), **typed.validated_data
+        )
         return Response(PledgeIn(pledge).data, status=status.HTTP_201_CREATED)
 
 
@@ -255,7 +311,10 @@ class Pull(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Ask for it."""
         round, judge = _pledged(request, pk)
-        return Response(OwnAssignmentOut(pull_entry(actor=_actor(request), judge=judge, round=round)).data, status=status.HTTP_201_CREATED)
+        return Response(
+            OwnAssignmentOut(pull_entry(actor=_actor(request), judge=judge, round=round)).data,
+            status=status.HTTP_201_CREATED,
+        )
 
 
 urlpatterns = [
@@ -264,7 +323,11 @@ urlpatterns = [
     path("judge/rounds/<int:pk>/mine", Mine.as_view(), name="judge-mine"),
     path("judge/rounds/<int:pk>/practice", Practice.as_view(), name="judge-practice"),
     path("judge/rounds/<int:pk>/names", Names.as_view(), name="judge-names"),
-    path("judge/rounds/<int:pk>/names/<int:entry>/conflict", NamedConflict.as_view(), name="judge-named-conflict"),
+    path(
+        "judge/rounds/<int:pk>/names/<int:entry>/conflict",
+        NamedConflict.as_view(),
+        name="judge-named-conflict",
+    ),
     path("judge/rounds/<int:pk>/report", OwnReport.as_view(), name="judge-report"),
     path("judge/rounds/<int:pk>/pull", Pull.as_view(), name="judge-pull"),
     path("judge/scores/<int:pk>", OneSheet.as_view(), name="judge-score"),

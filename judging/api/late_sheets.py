@@ -24,7 +24,18 @@ class LateSheetOut(serializers.ModelSerializer[LateSheet]):
 
     class Meta:
         model = LateSheet
-        fields = ["id", "judge", "entry", "state", "scores", "comment", "digest", "sent_at", "reason", "decided_at"]
+        fields = [
+            "id",
+            "judge",
+            "entry",
+            "state",
+            "scores",
+            "comment",
+            "digest",
+            "sent_at",
+            "reason",
+            "decided_at",
+        ]
         read_only_fields = fields
 
 
@@ -34,7 +45,9 @@ class LateSheets(APIView):
     @extend_schema(responses=LateSheetOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
         """Newest first."""
-        return Response(LateSheetOut(late_sheets_of(round_of(request, slug, order)), many=True).data)
+        return Response(
+            LateSheetOut(late_sheets_of(round_of(request, slug, order)), many=True).data
+        )
 
 
 class AcceptLate(APIView):
@@ -54,7 +67,11 @@ class RefuseLate(APIView):
     @extend_schema(request=WhyIn, responses=LateSheetOut)
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """The judge is told the reason."""
-        late = refuse_late_sheet(actor=actor_of(request), late=_late(request, slug, order, pk), reason=typed(WhyIn, request)["reason"])
+        late = refuse_late_sheet(
+            actor=actor_of(request),
+            late=_late(request, slug, order, pk),
+            reason=typed(WhyIn, request)["reason"],
+        )
         return Response(LateSheetOut(late).data)
 
 

@@ -18,10 +18,14 @@ from submissions.queries import entry_for
 
 
 class ObjectionIn(serializers.Serializer[Any]):
-    """A person, an organisation (by name or e-mail domain), or both: then a person of that organisation."""
+    """A person, an organisation (by name or e-mail domain), or both: then a person of that
+    organisation.
+    """
 
     person = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
-    organisation = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    organisation = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, default=""
+    )
     reason = serializers.CharField(max_length=300)
 
 
@@ -48,12 +52,18 @@ class Objections(APIView):
     @extend_schema(responses=ObjectionOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The objections in force."""
-        return Response(ObjectionOut(objections_of(entry_for(actor_of(request), pk)), many=True).data)
+        return Response(
+            ObjectionOut(objections_of(entry_for(actor_of(request), pk)), many=True).data
+        )
 
     @extend_schema(request=ObjectionIn, responses={201: ObjectionOut})
     def post(self, request: Request, pk: int) -> Response:
         """Object to a judge, until scoring opens; a few per entry, each with a reason."""
-        objection = object_to(actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed(ObjectionIn, request))
+        objection = object_to(
+            actor=actor_of(request),
+            entry=entry_for(actor_of(request), pk),
+            **typed(ObjectionIn, request),
+        )
         return Response(ObjectionOut(objection).data, status=status.HTTP_201_CREATED)
 
 
@@ -63,8 +73,16 @@ class OneObjection(APIView):
     @extend_schema(responses=ObjectionOut)
     def delete(self, request: Request, pk: int, objection: int) -> Response:
         """Withdraw the objection, as long as one may be made."""
-        rows = Objection.objects.filter(entry=entry_for(actor_of(request), pk)).select_related("entry__edition", "entry__startup")
-        return Response(ObjectionOut(withdraw_objection(actor=actor_of(request), objection=get_object_or_404(rows, pk=objection))).data)
+        rows = Objection.objects.filter(entry=entry_for(actor_of(request), pk)).select_related(
+            "entry__edition", "entry__startup"
+        )
+        return Response(
+            ObjectionOut(
+                withdraw_objection(
+                    actor=actor_of(request), objection=get_object_or_404(rows, pk=objection)
+                )
+            ).data
+        )
 
 
 class EditionObjections(APIView):
@@ -73,12 +91,21 @@ class EditionObjections(APIView):
     @extend_schema(responses=ObjectedOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Those in force, with the judges whom they mean."""
-        rows = [{"objection": one.objection, "judges": [judge.pk for judge in one.judges]} for one in objected(edition_of(request, slug))]
+        rows = [
+            {"objection": one.objection, "judges": [judge.pk for judge in one.judges]}
+            for one in objected(edition_of(request, slug))
+        ]
         return Response(ObjectedOut(rows, many=True).data)
 
 
 urlpatterns = [
     path("applications/<int:pk>/objections/", Objections.as_view(), name="application-objections"),
-    path("applications/<int:pk>/objections/<int:objection>/", OneObjection.as_view(), name="application-objection"),
+    path(
+        "applications/<int:pk>/objections/<int:objection>/",
+        OneObjection.as_view(),
+        name="application-objection",
+    ),
 ]
-for_organisers = [path("editions/<slug:slug>/objections/", EditionObjections.as_view(), name="edition-objections")]
+for_organisers = [
+    path("editions/<slug:slug>/objections/", EditionObjections.as_view(), name="edition-objections")
+]

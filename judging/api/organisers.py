@@ -1,6 +1,17 @@
 """The API that organisers call."""
 
-from judging.api import assigning, importing, late_sheets, objections, panel, panels, ranking, results, running, setting_up
+from judging.api import (
+    assigning,
+    importing,
+    late_sheets,
+    objections,
+    panel,
+    panels,
+    ranking,
+    results,
+    running,
+    setting_up,
+)
 
 urlpatterns = [
     *setting_up.urlpatterns,

@@ -11,7 +11,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
-from judging.api.shapes.panel import AffiliationIn, AffiliationOut, ConflictIn, ConflictOut, JudgeChanges, JudgeIn, JudgeOut
+from judging.api.shapes.panel import (
+    AffiliationIn,
+    AffiliationOut,
+    ConflictIn,
+    ConflictOut,
+    JudgeChanges,
+    JudgeIn,
+    JudgeOut,
+)
 from judging.api.shapes.running import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
 from judging.services import conflicts, inviting
@@ -34,7 +42,9 @@ class Judges(ListAPIView[Judge]):
         """Invite somebody: a mail with a link that signs them in."""
         facts = typed(JudgeIn, request)
         facts["fields"] = facts.pop("fields_known")
-        judge = inviting.invite_judge(actor=actor_of(request), edition=edition_of(request, slug), **facts)
+        judge = inviting.invite_judge(
+            actor=actor_of(request), edition=edition_of(request, slug), **facts
+        )
         return Response(JudgeOut(judge).data, status=status.HTTP_201_CREATED)
 
 
@@ -53,7 +63,9 @@ class OneJudge(APIView):
         if "fields_known" in facts:
             facts["fields"] = facts.pop("fields_known")
         if facts.get("panel") is not None:
-            facts["panel"] = get_object_or_404(Panel, edition=edition_of(request, slug), pk=facts["panel"])
+            facts["panel"] = get_object_or_404(
+                Panel, edition=edition_of(request, slug), pk=facts["panel"]
+            )
         inviting.update_judge(actor=actor_of(request), judge=judge_of(request, slug, pk), **facts)
         return Response(JudgeOut(judge_of(request, slug, pk)).data)
 
@@ -64,7 +76,11 @@ class DismissJudge(APIView):
     @extend_schema(request=WhyIn, responses=JudgeOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """With a reason; submitted sheets stay."""
-        judge = inviting.dismiss_judge(actor=actor_of(request), judge=judge_of(request, slug, pk), reason=typed(WhyIn, request)["reason"])
+        judge = inviting.dismiss_judge(
+            actor=actor_of(request),
+            judge=judge_of(request, slug, pk),
+            reason=typed(WhyIn, request)["reason"],
+        )
         return Response(JudgeOut(judge).data)
 
 
@@ -74,7 +90,11 @@ class InviteAgain(APIView):
     @extend_schema(request=None, responses=JudgeOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Also to one who declined."""
-        return Response(JudgeOut(inviting.invite_again(actor=actor_of(request), judge=judge_of(request, slug, pk))).data)
+        return Response(
+            JudgeOut(
+                inviting.invite_again(actor=actor_of(request), judge=judge_of(request, slug, pk))
+            ).data
+        )
 
 
 class Affiliations(APIView):
@@ -83,13 +103,21 @@ class Affiliations(APIView):
     @extend_schema(responses=AffiliationOut(many=True))
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """With dates and departments."""
-        ties = judge_of(request, slug, pk).user.affiliations.select_related("organisation").order_by("pk")
+        ties = (
+            judge_of(request, slug, pk)
+            .user.affiliations.select_related("organisation")
+            .order_by("pk")
+        )
         return Response(AffiliationOut(ties, many=True).data)
 
     @extend_schema(request=AffiliationIn, responses={204: None})
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Note a tie to an organisation."""
-        inviting.add_affiliation(actor=actor_of(request), judge=judge_of(request, slug, pk), **typed(AffiliationIn, request))
+        inviting.add_affiliation(
+            actor=actor_of(request),
+            judge=judge_of(request, slug, pk),
+            **typed(AffiliationIn, request),
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -99,7 +127,9 @@ class OneAffiliation(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, pk: int, tie: int) -> Response:
         """It was noted by mistake."""
-        inviting.remove_affiliation(actor=actor_of(request), judge=judge_of(request, slug, pk), pk=tie)
+        inviting.remove_affiliation(
+            actor=actor_of(request), judge=judge_of(request, slug, pk), pk=tie
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -112,7 +142,9 @@ class Conflicts(ListAPIView[Conflict]):
         """Newest first."""
         if getattr(self, "swagger_fake_view", False):
             return Conflict.objects.none()
-        return Conflict.objects.filter(judge__edition=edition_of(self.request, self.kwargs["slug"])).order_by("-pk")
+        return Conflict.objects.filter(
+            judge__edition=edition_of(self.request, self.kwargs["slug"])
+        ).order_by("-pk")
 
 
 class FindConflicts(APIView):
@@ -121,7 +153,13 @@ class FindConflicts(APIView):
     @extend_schema(request=None, responses=CountOut)
     def post(self, request: Request, slug: str) -> Response:
         """How many are new."""
-        return Response({"count": conflicts.find_conflicts(actor=actor_of(request), edition=edition_of(request, slug))})
+        return Response(
+            {
+                "count": conflicts.find_conflicts(
+                    actor=actor_of(request), edition=edition_of(request, slug)
+                )
+            }
+        )
 
 
 class JudgeConflicts(APIView):
@@ -132,7 +170,9 @@ class JudgeConflicts(APIView):
         """Set one; assignments in conflict are taken back."""
         facts = typed(ConflictIn, request)
         entry = get_object_or_404(Entry, edition=edition_of(request, slug), pk=facts.pop("entry"))
-        conflict = conflicts.set_conflict(actor=actor_of(request), judge=judge_of(request, slug, pk), entry=entry, **facts)
+        conflict = conflicts.set_conflict(
+            actor=actor_of(request), judge=judge_of(request, slug, pk), entry=entry, **facts
+        )
         return Response(ConflictOut(conflict).data, status=status.HTTP_201_CREATED)
 
 
@@ -142,19 +182,55 @@ class LiftConflict(APIView):
     @extend_schema(request=WhyIn, responses=ConflictOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """With a reason."""
-        conflict = get_object_or_404(Conflict.objects.select_related("judge__edition"), judge__edition=edition_of(request, slug), pk=pk)
-        return Response(ConflictOut(conflicts.lift_conflict(actor=actor_of(request), conflict=conflict, reason=typed(WhyIn, request)["reason"])).data)
+        conflict = get_object_or_404(
+            Conflict.objects.select_related("judge__edition"),
+            judge__edition=edition_of(request, slug),
+            pk=pk,
+        )
+        return Response(
+            ConflictOut(
+                conflicts.lift_conflict(
+                    actor=actor_of(request),
+                    conflict=conflict,
+                    reason=typed(WhyIn, request)["reason"],
+                )
+            ).data
+        )
 
 
 urlpatterns = [
     path("editions/<slug:slug>/judges/", Judges.as_view(), name="edition-judges"),
     path("editions/<slug:slug>/judges/<int:pk>/", OneJudge.as_view(), name="edition-judge"),
-    path("editions/<slug:slug>/judges/<int:pk>/dismiss", DismissJudge.as_view(), name="judge-dismiss"),
-    path("editions/<slug:slug>/judges/<int:pk>/invite-again", InviteAgain.as_view(), name="judge-invite-again"),
-    path("editions/<slug:slug>/judges/<int:pk>/affiliations/", Affiliations.as_view(), name="judge-affiliations"),
-    path("editions/<slug:slug>/judges/<int:pk>/affiliations/<int:tie>/", OneAffiliation.as_view(), name="judge-affiliation"),
-    path("editions/<slug:slug>/judges/<int:pk>/conflicts/", JudgeConflicts.as_view(), name="edition-judge-conflicts"),
+    path(
+        "editions/<slug:slug>/judges/<int:pk>/dismiss", DismissJudge.as_view(), name="judge-dismiss"
+    ),
+    path(
+        "editions/<slug:slug>/judges/<int:pk>/invite-again",
+        InviteAgain.as_view(),
+        name="judge-invite-again",
+    ),
+    path(
+        "editions/<slug:slug>/judges/<int:pk>/affiliations/",
+        Affiliations.as_view(),
+        name="judge-affiliations",
+    ),
+    path(
+        "editions/<slug:slug>/judges/<int:pk>/affiliations/<int:tie>/",
+        OneAffiliation.as_view(),
+        name="judge-affiliation",
+    ),
+    path(
+        "editions/<slug:slug>/judges/<int:pk>/conflicts/",
+        JudgeConflicts.as_view(),
+        name="edition-judge-conflicts",
+    ),
     path("editions/<slug:slug>/conflicts/", Conflicts.as_view(), name="edition-conflicts"),
-    path("editions/<slug:slug>/conflicts/find", FindConflicts.as_view(), name="edition-conflicts-find"),
-    path("editions/<slug:slug>/conflicts/<int:pk>/lift", LiftConflict.as_view(), name="conflict-lift"),
+    path(
+        "editions/<slug:slug>/conflicts/find",
+        FindConflicts.as_view(),
+        name="edition-conflicts-find",
+    ),
+    path(
+        "editions/<slug:slug>/conflicts/<int:pk>/lift", LiftConflict.as_view(), name="conflict-lift"
+    ),
 ]

@@ -24,12 +24,16 @@ class Panels(ListAPIView[Panel]):
         """In the order in which they were formed."""
         if getattr(self, "swagger_fake_view", False):
             return Panel.objects.none()
-        return Panel.objects.filter(edition=edition_of(self.request, self.kwargs["slug"])).order_by("pk")
+        return Panel.objects.filter(edition=edition_of(self.request, self.kwargs["slug"])).order_by(
+            "pk"
+        )
 
     @extend_schema(request=PanelShape, responses={201: PanelShape})
     def post(self, request: Request, slug: str) -> Response:
         """Form one."""
-        panel = paneling.save_panel(actor=actor_of(request), edition=edition_of(request, slug), **typed(PanelShape, request))
+        panel = paneling.save_panel(
+            actor=actor_of(request), edition=edition_of(request, slug), **typed(PanelShape, request)
+        )
         return Response(PanelShape(panel).data, status=status.HTTP_201_CREATED)
 
 
@@ -40,7 +44,16 @@ class OnePanel(APIView):
     def put(self, request: Request, slug: str, pk: int) -> Response:
         """Give it another name."""
         panel = _panel(request, slug, pk)
-        return Response(PanelShape(paneling.save_panel(actor=actor_of(request), edition=panel.edition, panel=panel, **typed(PanelShape, request))).data)
+        return Response(
+            PanelShape(
+                paneling.save_panel(
+                    actor=actor_of(request),
+                    edition=panel.edition,
+                    panel=panel,
+                    **typed(PanelShape, request),
+                )
+            ).data
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, pk: int) -> Response:
@@ -50,7 +63,9 @@ class OnePanel(APIView):
 
 
 def _panel(request: Request, slug: str, pk: int) -> Panel:
-    return get_object_or_404(Panel.objects.select_related("edition"), edition=edition_of(request, slug), pk=pk)
+    return get_object_or_404(
+        Panel.objects.select_related("edition"), edition=edition_of(request, slug), pk=pk
+    )
 
 
 urlpatterns = [

@@ -1,4 +1,5 @@
-"""The ranking of a round by API: both orders with what is uncertain, its versions, how judges score, and what if.
+"""The ranking of a round by API: both orders with what is uncertain, its versions, how judges
+score, and what if.
 
 For organisers and observers; to everybody else these addresses do not exist.
 """
@@ -22,19 +23,27 @@ from judging.services.comparing import what_if
 
 
 class RankRowOut(serializers.Serializer[Any]):
-    """One entry in the chosen order.  place, score: in that order; shift: official place minus calibrated place."""
+    """One entry in the chosen order.  place, score: in that order; shift: official place minus
+    calibrated place.
+    """
 
     place = serializers.IntegerField(allow_null=True)
     score = serializers.FloatField(allow_null=True)
     shift = serializers.IntegerField(allow_null=True)
     on_the_line = serializers.BooleanField(source="is_edge")
-    score_50 = serializers.ListField(source="interval50", child=serializers.FloatField(), allow_null=True)
-    score_90 = serializers.ListField(source="interval90", child=serializers.FloatField(), allow_null=True)
+    score_50 = serializers.ListField(
+        source="interval50", child=serializers.FloatField(), allow_null=True
+    )
+    score_90 = serializers.ListField(
+        source="interval90", child=serializers.FloatField(), allow_null=True
+    )
     standing = StandingOut()
 
 
 class AdviceOut(serializers.Serializer[Any]):
-    """What more sheets would settle: how many are advised, entries uncertain now, and expected after."""
+    """What more sheets would settle: how many are advised, entries uncertain now, and expected
+    after.
+    """
 
     sheets = serializers.IntegerField()
     before = serializers.IntegerField()
@@ -42,7 +51,9 @@ class AdviceOut(serializers.Serializer[Any]):
 
 
 class RankingOut(serializers.Serializer[Any]):
-    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose; cut: the score at the line."""
+    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose;
+    cut: the score at the line.
+    """
 
     tally = serializers.IntegerField(source="tally.number")
     view = serializers.CharField()
@@ -62,12 +73,23 @@ class TallyRow(serializers.ModelSerializer[Tally]):
 
     class Meta:
         model = Tally
-        fields = ["number", "method", "input_digest", "software", "seed", "sheet_count", "calibration_refused", "made_at"]
+        fields = [
+            "number",
+            "method",
+            "input_digest",
+            "software",
+            "seed",
+            "sheet_count",
+            "calibration_refused",
+            "made_at",
+        ]
         read_only_fields = fields
 
 
 class HabitsOut(serializers.Serializer[Any]):
-    """One judge against the panel.  severity in points (negative: stricter) with its 90 % interval; is_notable: beyond chance, and more than usual."""
+    """One judge against the panel.  severity in points (negative: stricter) with its 90 % interval;
+    is_notable: beyond chance, and more than usual.
+    """
 
     judge = serializers.IntegerField(source="judge_id")
     sheets = serializers.IntegerField()
@@ -106,14 +128,18 @@ class WithoutJudgeOut(ChangeOut):
 
 
 class OtherCutOut(ChangeOut):
-    """With another number of places.  gap: official points between the last inside and the first outside."""
+    """With another number of places.  gap: official points between the last inside and the first
+    outside.
+    """
 
     places = serializers.IntegerField()
     gap = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
 
 
 class WhatIfOut(serializers.Serializer[Any]):
-    """Against the official choice.  by_mean: leaving out judges is compared on the mean, because the calibrated score is official."""
+    """Against the official choice.  by_mean: leaving out judges is compared on the mean, because
+    the calibrated score is official.
+    """
 
     places = serializers.IntegerField()
     is_stable = serializers.BooleanField()
@@ -126,9 +152,22 @@ class WhatIfOut(serializers.Serializer[Any]):
 class Ranking(APIView):
     """The ranking of a round."""
 
-    @extend_schema(responses=RankingOut, parameters=[OpenApiParameter("view", str, enum=list(ORDERS), description="the order; calibrated unless told otherwise")])
+    @extend_schema(
+        responses=RankingOut,
+        parameters=[
+            OpenApiParameter(
+                "view",
+                str,
+                enum=list(ORDERS),
+                description="the order; calibrated unless told otherwise",
+            )
+        ],
+    )
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """From the newest tally; 404 while there is none.  Official and calibrated figures stand side by side in every order."""
+        """From the newest tally; 404 while there is none.
+
+        Official and calibrated figures stand side by side in every order.
+        """
         round = round_of(request, slug, order)
         tally = _newest(round)
         rows = ranking_of(round, tally, view=request.query_params.get("view", "calibrated"))
@@ -154,7 +193,9 @@ class TallyVersions(APIView):
     @extend_schema(responses=TallyRow(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
         """Newest first; the same sheets, points and rules never make a second version."""
-        return Response(TallyRow(round_of(request, slug, order).tallies.order_by("-number"), many=True).data)
+        return Response(
+            TallyRow(round_of(request, slug, order).tallies.order_by("-number"), many=True).data
+        )
 
 
 class OneTally(APIView):
@@ -163,7 +204,11 @@ class OneTally(APIView):
     @extend_schema(responses=TallyOut)
     def get(self, request: Request, slug: str, order: int, number: int) -> Response:
         """With its standings."""
-        return Response(TallyOut(get_object_or_404(Tally, round=round_of(request, slug, order), number=number)).data)
+        return Response(
+            TallyOut(
+                get_object_or_404(Tally, round=round_of(request, slug, order), number=number)
+            ).data
+        )
 
 
 class JudgeReport(APIView):
@@ -171,9 +216,15 @@ class JudgeReport(APIView):
 
     @extend_schema(responses=HabitsOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """Facts with the number of sheets behind them, never an accusation; 404 while nothing is tallied."""
+        """Facts with the number of sheets behind them, never an accusation; 404 while nothing is
+        tallied.
+        """
         report = _newest(round_of(request, slug, order)).report
-        return Response(HabitsOut(sorted(habits_of(report).values(), key=lambda one: one.judge_id), many=True).data)
+        return Response(
+            HabitsOut(
+                sorted(habits_of(report).values(), key=lambda one: one.judge_id), many=True
+            ).data
+        )
 
 
 class Compare(APIView):
@@ -181,7 +232,9 @@ class Compare(APIView):
 
     @extend_schema(responses=WhatIfOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """The official choice against other methods, without each judge, with other numbers of places."""
+        """The official choice against other methods, without each judge, with other numbers of
+        places.
+        """
         return Response(WhatIfOut(what_if(round=round_of(request, slug, order))).data)
 
 

@@ -1,4 +1,6 @@
-"""What the organisers' views need from the request: who asks, and the thing in the address (404 for strangers)."""
+"""What the organisers' views need from the request: who asks, and the thing in the address (404 for
+strangers).
+"""
 
 from typing import Any, TypeVar, cast
 
@@ -27,7 +29,11 @@ def edition_of(request: Request, slug: str) -> Edition:
 
 def round_of(request: Request, slug: str, order: int) -> Round:
     """The round of that order."""
-    return get_object_or_404(Round.objects.select_related("edition__challenge", "rubric", "announcement"), edition=edition_of(request, slug), order=order)
+    return get_object_or_404(
+        Round.objects.select_related("edition__challenge", "rubric", "announcement"),
+        edition=edition_of(request, slug),
+        order=order,
+    )
 
 
 def round_in_full(request: Request, slug: str, order: int) -> Round:
@@ -44,17 +50,30 @@ def judge_of(request: Request, slug: str, pk: int) -> Judge:
 
 def judges_of(edition: Edition) -> QuerySet[Judge]:
     """The edition's judges with what is shown of them."""
-    return Judge.objects.filter(edition=edition).select_related("user", "organisation", "edition__challenge").prefetch_related("expertise__field").order_by("pk")
+    return (
+        Judge.objects.filter(edition=edition)
+        .select_related("user", "organisation", "edition__challenge")
+        .prefetch_related("expertise__field")
+        .order_by("pk")
+    )
 
 
 def entry_in(round: Round, pk: int) -> Entry:
     """One entry of the round's edition."""
-    return get_object_or_404(Entry.objects.select_related("startup", "edition"), edition=round.edition_id, pk=pk)
+    return get_object_or_404(
+        Entry.objects.select_related("startup", "edition"), edition=round.edition_id, pk=pk
+    )
 
 
 def assignment_of(request: Request, slug: str, order: int, pk: int) -> Assignment:
     """One pair of the round."""
-    return get_object_or_404(Assignment.objects.select_related("round__edition", "judge__user", "entry__startup", "sheet"), round=round_of(request, slug, order), pk=pk)
+    return get_object_or_404(
+        Assignment.objects.select_related(
+            "round__edition", "judge__user", "entry__startup", "sheet"
+        ),
+        round=round_of(request, slug, order),
+        pk=pk,
+    )
 
 
 def typed(shape: type[BaseSerializer[Any]], request: Request, **options: Any) -> dict[str, Any]:

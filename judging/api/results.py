@@ -61,13 +61,17 @@ class Adjustments(APIView):
     @extend_schema(responses=AdjustmentOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
         """All of the round."""
-        return Response(AdjustmentOut(round_of(request, slug, order).adjustments.order_by("pk"), many=True).data)
+        return Response(
+            AdjustmentOut(round_of(request, slug, order).adjustments.order_by("pk"), many=True).data
+        )
 
     @extend_schema(request=AdjustmentIn, responses={201: AdjustmentOut})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Give some, with a reason."""
         facts, round = typed(AdjustmentIn, request), round_of(request, slug, order)
-        row = adjusting.add_adjustment(actor=actor_of(request), round=round, entry=entry_in(round, facts.pop("entry")), **facts)
+        row = adjusting.add_adjustment(
+            actor=actor_of(request), round=round, entry=entry_in(round, facts.pop("entry")), **facts
+        )
         return Response(AdjustmentOut(row).data, status=status.HTTP_201_CREATED)
 
 
@@ -77,7 +81,11 @@ class OneAdjustment(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """Take them back."""
-        row = get_object_or_404(Adjustment.objects.select_related("round__edition"), round=round_of(request, slug, order), pk=pk)
+        row = get_object_or_404(
+            Adjustment.objects.select_related("round__edition"),
+            round=round_of(request, slug, order),
+            pk=pk,
+        )
         adjusting.remove_adjustment(actor=actor_of(request), adjustment=row)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -88,7 +96,11 @@ class Decisions(APIView):
     @extend_schema(responses=DecisionOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
         """All of the round."""
-        rows = Decision.objects.filter(round=round_of(request, slug, order)).select_related("award").order_by("entry_id")
+        rows = (
+            Decision.objects.filter(round=round_of(request, slug, order))
+            .select_related("award")
+            .order_by("entry_id")
+        )
         return Response(DecisionOut(rows, many=True).data)
 
     @extend_schema(request=DecisionIn, responses=DecisionOut)
@@ -97,7 +109,13 @@ class Decisions(APIView):
         facts, round = typed(DecisionIn, request), round_of(request, slug, order)
         key = facts.pop("award")
         award = get_object_or_404(Award, edition=round.edition, key=key) if key else None
-        decision = deciding.decide(actor=actor_of(request), round=round, entry=entry_in(round, facts.pop("entry")), award=award, **facts)
+        decision = deciding.decide(
+            actor=actor_of(request),
+            round=round,
+            entry=entry_in(round, facts.pop("entry")),
+            award=award,
+            **facts,
+        )
         return Response(DecisionOut(decision).data)
 
 
@@ -107,7 +125,13 @@ class DecideByRanking(APIView):
     @extend_schema(request=None, responses=CountOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """How many were decided; ties across the line are left to a person."""
-        return Response({"count": deciding.decide_by_ranking(actor=actor_of(request), round=round_of(request, slug, order))})
+        return Response(
+            {
+                "count": deciding.decide_by_ranking(
+                    actor=actor_of(request), round=round_of(request, slug, order)
+                )
+            }
+        )
 
 
 class OneDecision(APIView):
@@ -132,13 +156,19 @@ class OneAnnouncement(APIView):
     @extend_schema(request=AnnouncementIn, responses=AnnouncementOut)
     def put(self, request: Request, slug: str, order: int) -> Response:
         """Prepare it; a second person publishes it."""
-        announcement = announcing.prepare_announcement(actor=actor_of(request), round=round_of(request, slug, order), **typed(AnnouncementIn, request))
+        announcement = announcing.prepare_announcement(
+            actor=actor_of(request),
+            round=round_of(request, slug, order),
+            **typed(AnnouncementIn, request),
+        )
         return Response(AnnouncementOut(announcement).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int) -> Response:
         """Take a prepared one back."""
-        announcing.withdraw_announcement(actor=actor_of(request), announcement=_announcement(request, slug, order))
+        announcing.withdraw_announcement(
+            actor=actor_of(request), announcement=_announcement(request, slug, order)
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -148,7 +178,11 @@ class PublishAnnouncement(APIView):
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The results bundle freezes, winners are made, everybody is told."""
-        announcement = announcing.publish_announcement(actor=actor_of(request), announcement=_announcement(request, slug, order), **typed(PublishIn, request))
+        announcement = announcing.publish_announcement(
+            actor=actor_of(request),
+            announcement=_announcement(request, slug, order),
+            **typed(PublishIn, request),
+        )
         return Response(AnnouncementOut(announcement).data)
 
 
@@ -160,7 +194,9 @@ class Bundle(APIView):
     @extend_schema(responses=OpenApiTypes.OBJECT, auth=[])
     def get(self, request: Request, slug: str, order: int) -> Response:
         """Everything that anyone needs to compute the result again (`challenge verify`)."""
-        published = Announcement.objects.filter(edition=visible_edition(actor_of(request), slug), state=Announcement.State.PUBLISHED)
+        published = Announcement.objects.filter(
+            edition=visible_edition(actor_of(request), slug), state=Announcement.State.PUBLISHED
+        )
         return Response(get_object_or_404(published, round__order=order).bundle)
 
 
@@ -171,7 +207,9 @@ class PublicResults(APIView):
 
     @extend_schema(responses=PublicResultsOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
-        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle; 404 before."""
+        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle;
+        404 before.
+        """
         results = published_results(visible_edition(actor_of(request), slug))
         if results is None:
             raise NotFound
@@ -196,8 +234,18 @@ class OneWinner(APIView):
     @extend_schema(request=WinnerIn, responses=WinnerOut)
     def patch(self, request: Request, slug: str, pk: int) -> Response:
         """Ready for investors, or not."""
-        winner = get_object_or_404(Winner.objects.select_related("entry__edition", "award"), entry__edition=edition_of(request, slug), pk=pk)
-        return Response(WinnerOut(announcing.flag_winner(actor=actor_of(request), winner=winner, **typed(WinnerIn, request))).data)
+        winner = get_object_or_404(
+            Winner.objects.select_related("entry__edition", "award"),
+            entry__edition=edition_of(request, slug),
+            pk=pk,
+        )
+        return Response(
+            WinnerOut(
+                announcing.flag_winner(
+                    actor=actor_of(request), winner=winner, **typed(WinnerIn, request)
+                )
+            ).data
+        )
 
 
 class Winners(APIView):
@@ -206,12 +254,19 @@ class Winners(APIView):
     @extend_schema(responses=WinnerOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Grandest award first."""
-        rows: Any = Winner.objects.filter(entry__edition=edition_of(request, slug)).select_related("award").order_by("award__order", "pk")
+        rows: Any = (
+            Winner.objects.filter(entry__edition=edition_of(request, slug))
+            .select_related("award")
+            .order_by("award__order", "pk")
+        )
         return Response(WinnerOut(rows, many=True).data)
 
 
 def _announcement(request: Request, slug: str, order: int) -> Announcement:
-    return get_object_or_404(Announcement.objects.select_related("edition", "round"), round=round_of(request, slug, order))
+    return get_object_or_404(
+        Announcement.objects.select_related("edition", "round"),
+        round=round_of(request, slug, order),
+    )
 
 
 _ROUND = "editions/<slug:slug>/rounds/<int:order>"
@@ -220,10 +275,16 @@ urlpatterns = [
     path(f"{_ROUND}/adjustments/", Adjustments.as_view(), name="round-adjustments"),
     path(f"{_ROUND}/adjustments/<int:pk>", OneAdjustment.as_view(), name="round-adjustment"),
     path(f"{_ROUND}/decisions/", Decisions.as_view(), name="round-decisions"),
-    path(f"{_ROUND}/decisions/by-ranking", DecideByRanking.as_view(), name="round-decide-by-ranking"),
+    path(
+        f"{_ROUND}/decisions/by-ranking", DecideByRanking.as_view(), name="round-decide-by-ranking"
+    ),
     path(f"{_ROUND}/decisions/<int:entry>", OneDecision.as_view(), name="round-decision"),
     path(f"{_ROUND}/announcement", OneAnnouncement.as_view(), name="round-announcement"),
-    path(f"{_ROUND}/announcement/publish", PublishAnnouncement.as_view(), name="round-announcement-publish"),
+    path(
+        f"{_ROUND}/announcement/publish",
+        PublishAnnouncement.as_view(),
+        name="round-announcement-publish",
+    ),
     path(f"{_ROUND}/bundle", Bundle.as_view(), name="round-bundle"),
     path("editions/<slug:slug>/results", PublicResults.as_view(), name="edition-results"),
     path("applications/<int:pk>/feedback", Feedback.as_view(), name="application-feedback"),

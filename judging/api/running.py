@@ -48,7 +48,9 @@ class Progress(APIView):
     @extend_schema(responses=ProgressOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
         """Counts, jobs, and what to do now."""
-        return Response(ProgressOut(control_room(actor_of(request), round_of(request, slug, order))).data)
+        return Response(
+            ProgressOut(control_room(actor_of(request), round_of(request, slug, order))).data
+        )
 
 
 class Participations(APIView):
@@ -57,13 +59,19 @@ class Participations(APIView):
     @extend_schema(responses=ParticipationOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
         """All that take part."""
-        rows = round_of(request, slug, order).participations.select_related("entry__startup", "entry__edition").order_by("pitch_order", "entry__number")
+        rows = (
+            round_of(request, slug, order)
+            .participations.select_related("entry__startup", "entry__edition")
+            .order_by("pitch_order", "entry__number")
+        )
         return Response(ParticipationOut(rows, many=True).data)
 
     @extend_schema(request=None, responses=CountOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Bring in every entry that belongs here: how many came."""
-        count = admitting.admit_entries(actor=actor_of(request), round=round_of(request, slug, order))
+        count = admitting.admit_entries(
+            actor=actor_of(request), round=round_of(request, slug, order)
+        )
         return Response({"count": count})
 
 
@@ -93,7 +101,9 @@ class ReopenRound(APIView):
     @extend_schema(request=TimeIn, responses=RoundOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Until a new time, with a reason."""
-        running.reopen_round(actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request))
+        running.reopen_round(
+            actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request)
+        )
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
@@ -103,7 +113,9 @@ class ExtendRound(APIView):
     @extend_schema(request=TimeIn, responses=RoundOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """They are told."""
-        running.extend_round(actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request))
+        running.extend_round(
+            actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request)
+        )
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
@@ -119,7 +131,11 @@ class Silence(APIView):
     @extend_schema(request=SilenceIn, responses=RoundOut)
     def put(self, request: Request, slug: str, order: int) -> Response:
         """Set it, also while judges score."""
-        silence.set_silence(actor=actor_of(request), round=round_of(request, slug, order), days=typed(SilenceIn, request)["days"])
+        silence.set_silence(
+            actor=actor_of(request),
+            round=round_of(request, slug, order),
+            days=typed(SilenceIn, request)["days"],
+        )
         return Response(RoundOut(round_of(request, slug, order)).data)
 
 
@@ -130,8 +146,18 @@ class RemindJudges(APIView):
     def post(self, request: Request, slug: str, order: int) -> Response:
         """All who have sheets left, or those named; at most once an hour."""
         named = typed(RemindIn, request).get("judges")
-        judges = None if named is None else list(Judge.objects.filter(edition=edition_of(request, slug), pk__in=named))
-        return Response({"count": running.remind_judges(actor=actor_of(request), round=round_of(request, slug, order), judges=judges)})
+        judges = (
+            None
+            if named is None
+            else list(Judge.objects.filter(edition=edition_of(request, slug), pk__in=named))
+        )
+        return Response(
+            {
+                "count": running.remind_judges(
+                    actor=actor_of(request), round=round_of(request, slug, order), judges=judges
+                )
+            }
+        )
 
 
 _ROUND = "editions/<slug:slug>/rounds/<int:order>"

@@ -11,7 +11,17 @@ from rest_framework.views import APIView
 from challenge.api.shapes import EditionOut
 from challenge.presets import load_preset, preset_names
 from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
-from judging.api.shapes.setting_up import AwardOut, CommitmentOut, CriterionIn, CriterionOut, EditionIn, NewRoundIn, PresetOut, RoundIn, RoundOut
+from judging.api.shapes.setting_up import (
+    AwardOut,
+    CommitmentOut,
+    CriterionIn,
+    CriterionOut,
+    EditionIn,
+    NewRoundIn,
+    PresetOut,
+    RoundIn,
+    RoundOut,
+)
 from judging.models import Award, Criterion
 from judging.services import programme, setting_up
 
@@ -31,7 +41,9 @@ class PresetEditions(APIView):
     @extend_schema(request=EditionIn, responses={201: EditionOut})
     def post(self, request: Request, preset: str) -> Response:
         """With the preset's form, rounds, rubrics and awards; still a draft."""
-        edition = setting_up.create_edition(actor=actor_of(request), preset=preset, **typed(EditionIn, request))
+        edition = setting_up.create_edition(
+            actor=actor_of(request), preset=preset, **typed(EditionIn, request)
+        )
         return Response(EditionOut(edition).data, status=status.HTTP_201_CREATED)
 
 
@@ -41,7 +53,13 @@ class PublishEdition(APIView):
     @extend_schema(request=None, responses=EditionOut)
     def post(self, request: Request, slug: str) -> Response:
         """Refused with what is missing."""
-        return Response(EditionOut(setting_up.publish_edition(actor=actor_of(request), edition=edition_of(request, slug))).data)
+        return Response(
+            EditionOut(
+                setting_up.publish_edition(
+                    actor=actor_of(request), edition=edition_of(request, slug)
+                )
+            ).data
+        )
 
 
 class Rounds(APIView):
@@ -50,14 +68,22 @@ class Rounds(APIView):
     @extend_schema(responses=RoundOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """With rules and rubrics, in order."""
-        rounds = edition_of(request, slug).rounds.select_related("rubric").prefetch_related("rubric__criteria__anchors")
+        rounds = (
+            edition_of(request, slug)
+            .rounds.select_related("rubric")
+            .prefetch_related("rubric__criteria__anchors")
+        )
         return Response(RoundOut(rounds, many=True).data)
 
     @extend_schema(request=NewRoundIn, responses={201: RoundOut})
     def post(self, request: Request, slug: str) -> Response:
         """Add one at the end, with the last one's rules and rubric to begin with."""
-        round = programme.add_round(actor=actor_of(request), edition=edition_of(request, slug), **typed(NewRoundIn, request))
-        return Response(RoundOut(round_in_full(request, slug, round.order)).data, status=status.HTTP_201_CREATED)
+        round = programme.add_round(
+            actor=actor_of(request), edition=edition_of(request, slug), **typed(NewRoundIn, request)
+        )
+        return Response(
+            RoundOut(round_in_full(request, slug, round.order)).data, status=status.HTTP_201_CREATED
+        )
 
 
 class OneRound(APIView):
@@ -72,7 +98,13 @@ class OneRound(APIView):
     def patch(self, request: Request, slug: str, order: int) -> Response:
         """Change rules or dates, until scoring opens."""
         changes = typed(RoundIn, request, partial=True)
-        return Response(RoundOut(setting_up.update_round(actor=actor_of(request), round=round_in_full(request, slug, order), **changes)).data)
+        return Response(
+            RoundOut(
+                setting_up.update_round(
+                    actor=actor_of(request), round=round_in_full(request, slug, order), **changes
+                )
+            ).data
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int) -> Response:
@@ -87,7 +119,9 @@ class CommitSeed(APIView):
     @extend_schema(request=None, responses={201: CommitmentOut})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Only its SHA-256 is told; the results bundle opens it."""
-        commitment = setting_up.commit_seed(actor=actor_of(request), round=round_of(request, slug, order))
+        commitment = setting_up.commit_seed(
+            actor=actor_of(request), round=round_of(request, slug, order)
+        )
         return Response({"commitment": commitment}, status=status.HTTP_201_CREATED)
 
 
@@ -100,7 +134,9 @@ class Criteria(APIView):
         facts = typed(CriterionIn, request)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
         facts.pop("order", None)
-        criterion = setting_up.add_criterion(actor=actor_of(request), round=round_of(request, slug, order), anchors=anchors, **facts)
+        criterion = setting_up.add_criterion(
+            actor=actor_of(request), round=round_of(request, slug, order), anchors=anchors, **facts
+        )
         return Response(CriterionOut(criterion).data, status=status.HTTP_201_CREATED)
 
 
@@ -112,13 +148,20 @@ class OneCriterion(APIView):
         """Change it, until scoring opens."""
         facts = typed(CriterionIn, request, partial=True)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
-        criterion = setting_up.update_criterion(actor=actor_of(request), criterion=_criterion(request, slug, order, key), anchors=anchors, **facts)
+        criterion = setting_up.update_criterion(
+            actor=actor_of(request),
+            criterion=_criterion(request, slug, order, key),
+            anchors=anchors,
+            **facts,
+        )
         return Response(CriterionOut(criterion).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int, key: str) -> Response:
         """Take it off, until scoring opens."""
-        setting_up.remove_criterion(actor=actor_of(request), criterion=_criterion(request, slug, order, key))
+        setting_up.remove_criterion(
+            actor=actor_of(request), criterion=_criterion(request, slug, order, key)
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -138,19 +181,29 @@ class OneAward(APIView):
     def put(self, request: Request, slug: str, key: str) -> Response:
         """Add it, or change it."""
         facts = typed(AwardOut, request, partial=True)
-        return Response(AwardOut(setting_up.save_award(actor=actor_of(request), edition=edition_of(request, slug), key=key, **facts)).data)
+        return Response(
+            AwardOut(
+                setting_up.save_award(
+                    actor=actor_of(request), edition=edition_of(request, slug), key=key, **facts
+                )
+            ).data
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, key: str) -> Response:
         """Take it away, until a decision names it."""
-        award = get_object_or_404(Award.objects.select_related("edition"), edition=edition_of(request, slug), key=key)
+        award = get_object_or_404(
+            Award.objects.select_related("edition"), edition=edition_of(request, slug), key=key
+        )
         programme.remove_award(actor=actor_of(request), award=award)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _criterion(request: Request, slug: str, order: int, key: str) -> Criterion:
     rubric = round_of(request, slug, order).rubric
-    return get_object_or_404(Criterion.objects.select_related("rubric__round__edition"), rubric=rubric, key=key)
+    return get_object_or_404(
+        Criterion.objects.select_related("rubric__round__edition"), rubric=rubric, key=key
+    )
 
 
 urlpatterns = [
@@ -160,8 +213,16 @@ urlpatterns = [
     path("editions/<slug:slug>/rounds/", Rounds.as_view(), name="rounds"),
     path("editions/<slug:slug>/rounds/<int:order>/", OneRound.as_view(), name="round"),
     path("editions/<slug:slug>/rounds/<int:order>/seed", CommitSeed.as_view(), name="round-seed"),
-    path("editions/<slug:slug>/rounds/<int:order>/criteria/", Criteria.as_view(), name="round-criteria"),
-    path("editions/<slug:slug>/rounds/<int:order>/criteria/<slug:key>", OneCriterion.as_view(), name="round-criterion"),
+    path(
+        "editions/<slug:slug>/rounds/<int:order>/criteria/",
+        Criteria.as_view(),
+        name="round-criteria",
+    ),
+    path(
+        "editions/<slug:slug>/rounds/<int:order>/criteria/<slug:key>",
+        OneCriterion.as_view(),
+        name="round-criterion",
+    ),
     path("editions/<slug:slug>/awards/", Awards.as_view(), name="edition-awards"),
     path("editions/<slug:slug>/awards/<slug:key>", OneAward.as_view(), name="edition-award"),
 ]

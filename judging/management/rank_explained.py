@@ -1,4 +1,6 @@
-"""In words, where an entry's place comes from: every step with its figure, and the steps add up to the score to the printed digit."""
+"""In words, where an entry's place comes from: every step with its figure, and the steps add up to
+the score to the printed digit.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """From the plain mean to the calibrated score, each rounded to two places: what is printed as a change is the difference of two of these."""
+    """From the plain mean to the calibrated score, each rounded to two places: what is printed as a
+    change is the difference of two of these.
+    """
 
     plain: float
     without_severity: float
@@ -26,45 +30,101 @@ class Steps:
     final: float
 
 
-def calibrated(entry: str, own: Sequence[tuple[int, float]], place: int, fitted: Calibration, answer: Mapping[str, Any]) -> list[str]:
+def calibrated(
+    entry: str,
+    own: Sequence[tuple[int, float]],
+    place: int,
+    fitted: Calibration,
+    answer: Mapping[str, Any],
+) -> list[str]:
     """own: the (judge number, score) sheets of entry number `place`."""
     row = next(row for row in answer["rows"] if row["entry"] == entry)
     steps, count = _steps(own, place, fitted), len(own)
-    head = _("{entry}: rank {rank} of {n} (90 %: {lo} to {hi}), calibrated {score:.2f} ± {sd:.2f}, chance of the top {top}: {chance}")
+    head = _(
+        "{entry}: rank {rank} of {n} (90 %: {lo} to {hi}), calibrated {score:.2f} ± "
+        "{sd:.2f}, chance of the top {top}: {chance}"
+    )
     lines = [
         head.format(
-            entry=entry, n=answer["n"], lo=row["rank_lo"], hi=row["rank_hi"], rank=row["rank"], score=steps.final, sd=row["sd"], top=answer["top"], chance=percent(row["p_top"])
+            entry=entry,
+            n=answer["n"],
+            lo=row["rank_lo"],
+            hi=row["rank_hi"],
+            rank=row["rank"],
+            score=steps.final,
+            sd=row["sd"],
+            top=answer["top"],
+            chance=percent(row["p_top"]),
         ),
-        ngettext("mean {mean:.2f} of {count} sheet", "mean {mean:.2f} of {count} sheets", count).format(mean=steps.plain, count=count),
+        ngettext(
+            "mean {mean:.2f} of {count} sheet", "mean {mean:.2f} of {count} sheets", count
+        ).format(mean=steps.plain, count=count),
         _severity_words(steps.without_severity - steps.plain, count),
-        _("steadier judges count more, and each judge's scale is evened out: {change:+.2f}").format(change=_change(steps.without_severity, steps.evened)),
-        _("pulled towards the field's mean {mean:.2f}, as its sheets alone say too little: {change:+.2f}").format(mean=fitted.mean, change=_change(steps.evened, steps.final)),
+        _("steadier judges count more, and each judge's scale is evened out: {change:+.2f}").format(
+            change=_change(steps.without_severity, steps.evened)
+        ),
+        _(
+            "pulled towards the field's mean {mean:.2f}, as its sheets alone say too little: "
+            "{change:+.2f}"
+        ).format(mean=fitted.mean, change=_change(steps.evened, steps.final)),
         _("calibrated score: {score:.2f}").format(score=steps.final),
     ]
     return [lines[0], *(f"  {line}" for line in lines[1:])]
 
 
-def official(entry: str, sheets: Sequence[Sheet], answer: Mapping[str, Any], *, by_criterion: bool) -> list[str]:
+def official(
+    entry: str, sheets: Sequence[Sheet], answer: Mapping[str, Any], *, by_criterion: bool
+) -> list[str]:
     """The sheets that count and the arithmetic of the method."""
     row = next(row for row in answer["rows"] if row["entry"] == entry)
-    head = _("{entry}: rank {rank} of {n}, score {score:.2f} from {sheets} sheets").format(n=answer["n"], **{key: row[key] for key in ("entry", "rank", "score", "sheets")})
+    head = _("{entry}: rank {rank} of {n}, score {score:.2f} from {sheets} sheets").format(
+        n=answer["n"], **{key: row[key] for key in ("entry", "rank", "score", "sheets")}
+    )
     if by_criterion and "criteria" in row:
         parts = [f"{name} {value:.2f}" for name, value in row["criteria"].items()]
-        said = _("of each criterion's marks without the highest and the lowest: ") if len(sheets) >= TRIM_FROM else _("the mean of each criterion's marks: ")
+        said = (
+            _("of each criterion's marks without the highest and the lowest: ")
+            if len(sheets) >= TRIM_FROM
+            else _("the mean of each criterion's marks: ")
+        )
         return [head, f"  {said}{' + '.join(parts)}"]
-    totals = sorted(((sheet.total, sheet.judge) for sheet in sheets), key=lambda pair: (-pair[0], pair[1]))
-    dropped = [totals[0], totals[-1]] if answer["method"] == "trimmed" and len(totals) >= TRIM_FROM else []
+    totals = sorted(
+        ((sheet.total, sheet.judge) for sheet in sheets), key=lambda pair: (-pair[0], pair[1])
+    )
+    dropped = (
+        [totals[0], totals[-1]]
+        if answer["method"] == "trimmed" and len(totals) >= TRIM_FROM
+        else []
+    )
     kept = totals[1:-1] if dropped else totals
-    return [head, *(f"  {line}" for line in [_listed(kept), *_dropped_words(dropped, answer, len(totals)), _arithmetic(kept, answer["method"])])]
+    return [
+        head,
+        *(
+            f"  {line}"
+            for line in [
+                _listed(kept),
+                *_dropped_words(dropped, answer, len(totals)),
+                _arithmetic(kept, answer["method"]),
+            ]
+        ),
+    ]
 
 
 def _steps(own: Sequence[tuple[int, float]], place: int, fitted: Calibration) -> Steps:
     judges = np.array([judge for judge, _score in own])
     scores = np.array([score for _judge, score in own])
     slope, weight = fitted.scale[judges], 1 / np.maximum(fitted.noise[judges], 1e-9) ** 2
-    corrected = fitted.mean + float((weight * slope * (scores - fitted.mean - fitted.severity[judges])).sum() / (weight * slope**2).sum())
+    corrected = fitted.mean + float(
+        (weight * slope * (scores - fitted.mean - fitted.severity[judges])).sum()
+        / (weight * slope**2).sum()
+    )
     plain = float(scores.mean())
-    values = (plain, plain - float(fitted.severity[judges].mean()), corrected, float(fitted.score[place]))
+    values = (
+        plain,
+        plain - float(fitted.severity[judges].mean()),
+        corrected,
+        float(fitted.score[place]),
+    )
     return Steps(*(round(value, 2) for value in values))
 
 
@@ -72,14 +132,22 @@ def _severity_words(change: float, count: int) -> str:
     """change: points added, above 0 for an entry that met strict judges."""
     change = round(change, 2) + 0.0
     if change == 0:
-        return ngettext("its judge is as strict as the panel: {change:+.2f}", "its {count} judges are on average as strict as the panel: {change:+.2f}", count).format(
-            change=change, count=count
-        )
+        return ngettext(
+            "its judge is as strict as the panel: {change:+.2f}",
+            "its {count} judges are on average as strict as the panel: {change:+.2f}",
+            count,
+        ).format(change=change, count=count)
     said = (
-        ngettext("its judge is {points:.2f} stricter than the panel: {change:+.2f}", "its {count} judges are on average {points:.2f} stricter than the panel: {change:+.2f}", count)
+        ngettext(
+            "its judge is {points:.2f} stricter than the panel: {change:+.2f}",
+            "its {count} judges are on average {points:.2f} stricter than the panel: {change:+.2f}",
+            count,
+        )
         if change > 0
         else ngettext(
-            "its judge is {points:.2f} milder than the panel: {change:+.2f}", "its {count} judges are on average {points:.2f} milder than the panel: {change:+.2f}", count
+            "its judge is {points:.2f} milder than the panel: {change:+.2f}",
+            "its {count} judges are on average {points:.2f} milder than the panel: {change:+.2f}",
+            count,
         )
     )
     return said.format(points=abs(change), change=change, count=count)
@@ -91,15 +159,27 @@ def _change(before: float, after: float) -> float:
 
 def _listed(totals: Sequence[tuple[Decimal, str]]) -> str:
     shown = [f"{judge} {total:f}" for total, judge in totals[:MOST_LISTED]]
-    return _("counted: {sheets}").format(sheets=", ".join(shown) + (" …" if len(totals) > MOST_LISTED else ""))
+    return _("counted: {sheets}").format(
+        sheets=", ".join(shown) + (" …" if len(totals) > MOST_LISTED else "")
+    )
 
 
-def _dropped_words(dropped: Sequence[tuple[Decimal, str]], answer: Mapping[str, Any], count: int) -> list[str]:
+def _dropped_words(
+    dropped: Sequence[tuple[Decimal, str]], answer: Mapping[str, Any], count: int
+) -> list[str]:
     if dropped:
         (high, first), (low, last) = dropped
-        return [_("left out: the highest {high} ({first}) and the lowest {low} ({last})").format(high=f"{high:f}", first=first, low=f"{low:f}", last=last)]
+        return [
+            _("left out: the highest {high} ({first}) and the lowest {low} ({last})").format(
+                high=f"{high:f}", first=first, low=f"{low:f}", last=last
+            )
+        ]
     if answer["method"] == "trimmed":
-        return [_("nothing is left out: {count} sheets are fewer than {least}").format(count=count, least=TRIM_FROM)]
+        return [
+            _("nothing is left out: {count} sheets are fewer than {least}").format(
+                count=count, least=TRIM_FROM
+            )
+        ]
     return []
 
 
@@ -107,4 +187,6 @@ def _arithmetic(totals: Sequence[tuple[Decimal, str]], method: str) -> str:
     whole = sum((total for total, _judge in totals), Decimal(0))
     if method == "sum":
         return _("their sum: {score:.2f}").format(score=rounded(whole))
-    return _("their sum {sum} divided by {count}: {score:.2f}").format(sum=f"{whole:f}", count=len(totals), score=rounded(whole / len(totals)))
+    return _("their sum {sum} divided by {count}: {score:.2f}").format(
+        sum=f"{whole:f}", count=len(totals), score=rounded(whole / len(totals))
+    )

@@ -1,4 +1,6 @@
-"""A ranking for the terminal: the table with its intervals drawn, and what the reader should know beside it."""
+"""A ranking for the terminal: the table with its intervals drawn, and what the reader should know
+beside it.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,22 +17,50 @@ SHOWN = 8  # entries of a group that are named
 
 
 def table(answer: Mapping[str, Any], page: int = PAGE) -> str:
-    """Rows best first, in `page` columns.  Thin line: 90 % of the ranks; thick: 50 %; dot: the rank itself."""
+    """Rows best first, in `page` columns.
+
+    Thin line: 90 % of the ranks; thick: 50 %; dot: the rank itself.
+    """
     rows = answer["rows"]
     sure = any(row["rank_lo"] is not None for row in rows)
-    lines = [_heads(answer) if sure else _heads(answer)[:4], *(_cells(row) if sure else _cells(row)[:4] for row in rows)]
+    lines = [
+        _heads(answer) if sure else _heads(answer)[:4],
+        *(_cells(row) if sure else _cells(row)[:4] for row in rows),
+    ]
     wide = [max(map(columns, column)) for column in zip(*lines, strict=True)]
-    free = max(PAGE, min(page, WIDEST_PAGE)) - sum(wide) + wide[1] - len(GAP) * (len(wide) if sure else len(wide) - 1)
+    free = (
+        max(PAGE, min(page, WIDEST_PAGE))
+        - sum(wide)
+        + wide[1]
+        - len(GAP) * (len(wide) if sure else len(wide) - 1)
+    )
     wide[1] = min(wide[1], free - LEAST_DRAWN if sure else free)
     width = min(MOST_DRAWN, free - wide[1])
-    drawings = [_fill(_cut(_("Place 1 to {n}").format(n=len(rows)), width), width), *(drawn(row, len(rows), width) for row in rows)] if sure else []
-    return "\n".join([*(_line(line, wide, drawings[place : place + 1]) for place, line in enumerate(lines)), "", *remarks(answer)])
+    drawings = (
+        [
+            _fill(_cut(_("Place 1 to {n}").format(n=len(rows)), width), width),
+            *(drawn(row, len(rows), width) for row in rows),
+        ]
+        if sure
+        else []
+    )
+    return "\n".join(
+        [
+            *(_line(line, wide, drawings[place : place + 1]) for place, line in enumerate(lines)),
+            "",
+            *remarks(answer),
+        ]
+    )
 
 
 def drawn(row: Mapping[str, Any], n: int, width: int = MOST_DRAWN) -> str:
     """The interval of one row as `width` characters."""
     cells = [" "] * width
-    for lo, hi, sign in ((row["rank_lo"], row["rank_hi"], "─"), (row["rank_lo50"], row["rank_hi50"], "━"), (row["rank"], row["rank"], "●")):
+    for lo, hi, sign in (
+        (row["rank_lo"], row["rank_hi"], "─"),
+        (row["rank_lo50"], row["rank_hi50"], "━"),
+        (row["rank"], row["rank"], "●"),
+    ):
         first, last = (round((rank - 1) / max(n - 1, 1) * (width - 1)) for rank in (lo, hi))
         cells[first : last + 1] = [sign] * (last - first + 1)
     return "".join(cells)
@@ -38,30 +68,53 @@ def drawn(row: Mapping[str, Any], n: int, width: int = MOST_DRAWN) -> str:
 
 def percent(chance: float) -> str:
     """Never 0 % or 100 %."""
-    return "<1 %" if chance < 1 - SURE else ">99 %" if chance > SURE else f"{chance:.0%}".replace("%", " %")
+    return (
+        "<1 %"
+        if chance < 1 - SURE
+        else ">99 %"
+        if chance > SURE
+        else f"{chance:.0%}".replace("%", " %")
+    )
 
 
 def remarks(answer: Mapping[str, Any]) -> list[str]:
     """What the reader should know beside the table."""
     said = answer["diagnostics"]
-    lines = [_("{n} entries, {judges} judges, method: {method}").format(n=answer["n"], judges=answer["judges"], method=method_name(answer["method"]))]
+    lines = [
+        _("{n} entries, {judges} judges, method: {method}").format(
+            n=answer["n"], judges=answer["judges"], method=method_name(answer["method"])
+        )
+    ]
     if answer["rows"] and answer["rows"][0]["rank_lo"] is not None:
         lines.append(_("● place   ━ 50 % of the possible places   ─ 90 %"))
     if said["incomplete_sheets"]:
         lines.append(
-            ngettext("{count} sheet is incomplete and does not count.", "{count} sheets are incomplete and do not count.", said["incomplete_sheets"]).format(
-                count=said["incomplete_sheets"]
-            )
+            ngettext(
+                "{count} sheet is incomplete and does not count.",
+                "{count} sheets are incomplete and do not count.",
+                said["incomplete_sheets"],
+            ).format(count=said["incomplete_sheets"])
         )
     if said.get("refused"):
         lines.append(refusal(said["refused"]))
     if said.get("components", 1) > 1:
         lines.append(
-            _("The judges form {count} groups that share no entry. Ranks are firm inside a group only; let some judges score entries of both.").format(count=said["components"])
+            _(
+                "The judges form {count} groups that share no entry. Ranks are firm inside a "
+                "group only; let some judges score entries of both."
+            ).format(count=said["components"])
         )
-        lines += [_cut(f"  {place}: {', '.join(group[:SHOWN])}{' …' if len(group) > SHOWN else ''}", PAGE) for place, group in enumerate(said["groups"], 1)]
+        lines += [
+            _cut(f"  {place}: {', '.join(group[:SHOWN])}{' …' if len(group) > SHOWN else ''}", PAGE)
+            for place, group in enumerate(said["groups"], 1)
+        ]
     if said.get("converged") is False:
-        lines.append(_("The calibration has not settled. Take its intervals as rough, or try another --seed."))
+        lines.append(
+            _(
+                "The calibration has not settled. Take its intervals as rough, or try "
+                "another --seed."
+            )
+        )
     return lines
 
 
@@ -69,7 +122,10 @@ def refusal(code: str) -> str:
     """Why there is no calibration."""
     texts = {
         "too_few_entries": _("Not calibrated: fewer than 5 entries. The mean is shown."),
-        "no_second_sheet": _("Not calibrated: no entry has two sheets, so judges cannot be compared. The mean is shown."),
+        "no_second_sheet": _(
+            "Not calibrated: no entry has two sheets, so judges cannot be compared. The mean "
+            "is shown."
+        ),
         "no_spread": _("Not calibrated: all scores are the same. The mean is shown."),
     }
     return texts[code]
@@ -77,12 +133,19 @@ def refusal(code: str) -> str:
 
 def method_name(name: str) -> str:
     """The method in words."""
-    return {"sum": _("sum"), "mean": _("mean"), "trimmed": _("mean without the highest and the lowest"), "calibrated": _("calibrated")}[name]
+    return {
+        "sum": _("sum"),
+        "mean": _("mean"),
+        "trimmed": _("mean without the highest and the lowest"),
+        "calibrated": _("calibrated"),
+    }[name]
 
 
 def columns(text: str) -> int:
     """Terminal columns: Korean letters take two, accents that stand on a letter none."""
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(
+        0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text
+    )
 
 
 def _heads(answer: Mapping[str, Any]) -> list[str]:
@@ -91,13 +154,27 @@ def _heads(answer: Mapping[str, Any]) -> list[str]:
 
 def _cells(row: Mapping[str, Any]) -> list[str]:
     chance = "" if row["p_top"] is None else percent(row["p_top"])
-    return [str(row["rank"]), _printable(str(row["entry"])), f"{row['score']:.2f}", str(row["sheets"]), chance]
+    return [
+        str(row["rank"]),
+        _printable(str(row["entry"])),
+        f"{row['score']:.2f}",
+        str(row["sheets"]),
+        chance,
+    ]
 
 
 def _line(cells: Sequence[str], wide: Sequence[int], drawing: Sequence[str]) -> str:
     rank, name, *rest = cells
     right = [_right(cell, width) for cell, width in zip(rest, wide[2:], strict=True)]
-    return GAP.join([_right(rank, wide[0]), _fill(_cut(name, wide[1]), wide[1]), *right[:2], *drawing, *right[2:]])
+    return GAP.join(
+        [
+            _right(rank, wide[0]),
+            _fill(_cut(name, wide[1]), wide[1]),
+            *right[:2],
+            *drawing,
+            *right[2:],
+        ]
+    )
 
 
 def _fill(text: str, width: int) -> str:

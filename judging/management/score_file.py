@@ -1,7 +1,8 @@
 """A file of scores, one mark a line: checked, and put together into sheets.
 
-Columns: entry, judge, score; optionally criterion, max, round, dataset (Korean names too).  A sheet is all marks of one judge
-on one entry; only a sheet with every criterion of its round counts.  A blank score is no mark, never 0.
+Columns: entry, judge, score; optionally criterion, max, round, dataset (Korean names too).  A sheet
+is all marks of one judge on one entry; only a sheet with every criterion of its round counts.  A
+blank score is no mark, never 0.
 """
 
 import re
@@ -30,11 +31,13 @@ _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 class ScoreFileError(ValueError):
     """A mistake in the file, with its place.
 
-    code: missing_column | blank | not_a_number | too_large | above_max | below_zero | bad_max | scored_twice | no_marks |
-    several_rounds | unknown_round | no_complete_sheet.
+    code: missing_column | blank | not_a_number | too_large | above_max | below_zero | bad_max |
+    scored_twice | no_marks | several_rounds | unknown_round | no_complete_sheet.
     """
 
-    def __init__(self, code: str, *, line: int | None = None, column: str = "", **facts: object) -> None:
+    def __init__(
+        self, code: str, *, line: int | None = None, column: str = "", **facts: object
+    ) -> None:
         super().__init__(f"{code} (line {line}, column {column!r}) {facts}")
         self.code, self.line, self.column, self.facts = code, line, column, facts
 
@@ -54,7 +57,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFile:
-    """One round's complete sheets by entry; shares: (entry, judge) → total out of 100 where the file names the maxima, else as written."""
+    """One round's complete sheets by entry; shares: (entry, judge) → total out of 100 where the
+    file names the maxima, else as written.
+    """
 
     round: str
     criteria: tuple[str, ...]
@@ -65,7 +70,10 @@ class ScoreFile:
 
 
 def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
-    """Check every mark and choose the round (`wanted`: its name, or dataset/name).  Raises ScoreFileError at the first mistake."""
+    """Check every mark and choose the round (`wanted`: its name, or dataset/name).
+
+    Raises ScoreFileError at the first mistake.
+    """
     names = _columns(table)
     comma = table.separator in {";", "\t"}
     marks = [mark for row in table.rows if (mark := _mark(row, names, comma=comma))]
@@ -80,18 +88,41 @@ def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
 def in_words(error: ScoreFileError) -> str:
     """The mistake, its place and the mend, in the active language."""
     texts = {
-        "missing_column": _("Line 1: the column {column} is missing (found: {found}). Add it to the header."),
-        "blank": _("Line {line}, column {column}: the cell is empty. Fill it in or remove the line."),
-        "not_a_number": _("Line {line}, column {column}: {value} is not a number. Write a number such as 78.5, or leave the cell empty if there is no score."),
-        "too_large": _("Line {line}, column {column}: {value} is too large. Write a smaller number."),
-        "above_max": _("Line {line}, column {column}: {value} is above the maximum {full}. Mend the score or the maximum."),
-        "below_zero": _("Line {line}, column {column}: {value} is below 0, but the file names a maximum. Mend the score, or leave the cell empty if there is none."),
+        "missing_column": _(
+            "Line 1: the column {column} is missing (found: {found}). Add it to the header."
+        ),
+        "blank": _(
+            "Line {line}, column {column}: the cell is empty. Fill it in or remove the line."
+        ),
+        "not_a_number": _(
+            "Line {line}, column {column}: {value} is not a number. Write a number such as "
+            "78.5, or leave the cell empty if there is no score."
+        ),
+        "too_large": _(
+            "Line {line}, column {column}: {value} is too large. Write a smaller number."
+        ),
+        "above_max": _(
+            "Line {line}, column {column}: {value} is above the maximum {full}. Mend the "
+            "score or the maximum."
+        ),
+        "below_zero": _(
+            "Line {line}, column {column}: {value} is below 0, but the file names a maximum. "
+            "Mend the score, or leave the cell empty if there is none."
+        ),
         "bad_max": _("Line {line}, column {column}: the maximum {value} must be above 0. Mend it."),
-        "scored_twice": _("Line {line}, column {column}: {judge} scored {entry} twice (also in line {first}). Keep one of the two."),
+        "scored_twice": _(
+            "Line {line}, column {column}: {judge} scored {entry} twice (also in line "
+            "{first}). Keep one of the two."
+        ),
         "no_marks": _("The column {column} holds no scores. Fill in at least one."),
-        "several_rounds": _("The column {column} holds {count} rounds ({rounds}). Choose one with --round."),
+        "several_rounds": _(
+            "The column {column} holds {count} rounds ({rounds}). Choose one with --round."
+        ),
         "unknown_round": _("There is no round {wanted} in the file. It holds: {rounds}."),
-        "no_complete_sheet": _("No judge scored all of {criteria} for any entry. Complete the sheets, or remove the criterion that is missing."),
+        "no_complete_sheet": _(
+            "No judge scored all of {criteria} for any entry. Complete the sheets, or remove "
+            "the criterion that is missing."
+        ),
     }
     return texts[error.code].format(**{"line": error.line, "column": error.column, **error.facts})
 
@@ -121,10 +152,22 @@ def _mark(row: Row, names: Mapping[str, str], *, comma: bool) -> Mark | None:
     if full is not None and full <= 0:
         raise ScoreFileError("bad_max", line=row.line, column=names["max"], value=text["max"])
     if full is not None and score > full:
-        raise ScoreFileError("above_max", line=row.line, column=names["score"], value=text["score"], full=full)
+        raise ScoreFileError(
+            "above_max", line=row.line, column=names["score"], value=text["score"], full=full
+        )
     if full is not None and score < 0:
-        raise ScoreFileError("below_zero", line=row.line, column=names["score"], value=text["score"])
-    return Mark(row.line, text["entry"], text["judge"], text.get("criterion", ""), score, full, (text.get("dataset", ""), text.get("round", "")))
+        raise ScoreFileError(
+            "below_zero", line=row.line, column=names["score"], value=text["score"]
+        )
+    return Mark(
+        row.line,
+        text["entry"],
+        text["judge"],
+        text.get("criterion", ""),
+        score,
+        full,
+        (text.get("dataset", ""), text.get("round", "")),
+    )
 
 
 def _number(text: str, line: int, column: str, *, comma: bool) -> Decimal:
@@ -144,10 +187,14 @@ def _of_round(marks: Sequence[Mark], wanted: str | None) -> tuple[list[Mark], st
         wanted = normalize("NFC", wanted).strip()
         kept = {key for key in keys if wanted in {key[1], f"{key[0]}/{key[1]}"}}
         if not kept:
-            raise ScoreFileError("unknown_round", column="round", wanted=wanted, rounds=_some(_titles(keys)))
+            raise ScoreFileError(
+                "unknown_round", column="round", wanted=wanted, rounds=_some(_titles(keys))
+            )
         keys = [key for key in keys if key in kept]
     if len(keys) > 1:
-        raise ScoreFileError("several_rounds", column="round", count=len(keys), rounds=_some(_titles(keys)))
+        raise ScoreFileError(
+            "several_rounds", column="round", count=len(keys), rounds=_some(_titles(keys))
+        )
     return [mark for mark in marks if mark.round == keys[0]], keys[0][1]
 
 
@@ -158,8 +205,13 @@ def _titles(keys: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _refuse_gaps(marks: Sequence[Mark], names: Mapping[str, str]) -> None:
-    """A criterion or a maximum that some lines name and others leave empty would rank quietly on something else."""
-    for ours, empty in (("criterion", [not mark.criterion for mark in marks]), ("max", [mark.full is None for mark in marks])):
+    """A criterion or a maximum that some lines name and others leave empty would rank quietly on
+    something else.
+    """
+    for ours, empty in (
+        ("criterion", [not mark.criterion for mark in marks]),
+        ("max", [mark.full is None for mark in marks]),
+    ):
         if any(empty) and not all(empty):
             raise ScoreFileError("blank", line=marks[empty.index(True)].line, column=names[ours])
 
@@ -169,7 +221,14 @@ def _refuse_repeats(marks: Iterable[Mark], names: Mapping[str, str]) -> None:
     for mark in marks:
         first = seen.setdefault((mark.entry, mark.judge, mark.criterion), mark.line)
         if first != mark.line:
-            raise ScoreFileError("scored_twice", line=mark.line, column=names["judge"], judge=mark.judge, entry=mark.entry, first=first)
+            raise ScoreFileError(
+                "scored_twice",
+                line=mark.line,
+                column=names["judge"],
+                judge=mark.judge,
+                entry=mark.entry,
+                first=first,
+            )
 
 
 def _put_together(marks: Sequence[Mark], title: str) -> ScoreFile:
@@ -177,20 +236,28 @@ def _put_together(marks: Sequence[Mark], title: str) -> ScoreFile:
     by_sheet: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         by_sheet.setdefault((mark.entry, mark.judge), []).append(mark)
-    complete = {key: found for key, found in sorted(by_sheet.items()) if len(found) == len(criteria)}
+    complete = {
+        key: found for key, found in sorted(by_sheet.items()) if len(found) == len(criteria)
+    }
     if not complete:
         raise ScoreFileError("no_complete_sheet", criteria=_some(criteria))
     scaled = all(mark.full is not None for mark in marks)
     sheets: dict[str, list[Sheet]] = {}
     for (entry, judge), found in complete.items():
-        sheets.setdefault(entry, []).append(Sheet(judge, {mark.criterion: mark.score for mark in found}))
+        sheets.setdefault(entry, []).append(
+            Sheet(judge, {mark.criterion: mark.score for mark in found})
+        )
     shares = {key: _share(found, scaled=scaled) for key, found in complete.items()}
     return ScoreFile(title, criteria, sheets, shares, len(by_sheet) - len(complete), scaled)
 
 
 def _share(marks: Sequence[Mark], *, scaled: bool) -> float:
     total = sum((mark.score for mark in marks), Decimal(0))
-    return float(100 * total / sum((mark.full or Decimal(0) for mark in marks), Decimal(0))) if scaled else float(total)
+    return (
+        float(100 * total / sum((mark.full or Decimal(0) for mark in marks), Decimal(0)))
+        if scaled
+        else float(total)
+    )
 
 
 def _some(names: Sequence[str]) -> str:

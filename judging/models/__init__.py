@@ -1,9 +1,37 @@
 """The tables of judging: rounds, panels, score sheets, results."""
 
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
-from judging.models.result import Adjustment, Announcement, Award, Decision, DecisionKind, Standing, Tally, Winner
-from judging.models.round import Anchor, Criterion, Method, Round, RoundEntry, RoundKind, RoundState, Rubric
-from judging.models.scoresheet import Assignment, AssignmentRun, AssignmentState, LateSheet, Recusal, Score, Scoresheet, SheetRevision, SheetState
+from judging.models.result import (
+    Adjustment,
+    Announcement,
+    Award,
+    Decision,
+    DecisionKind,
+    Standing,
+    Tally,
+    Winner,
+)
+from judging.models.round import (
+    Anchor,
+    Criterion,
+    Method,
+    Round,
+    RoundEntry,
+    RoundKind,
+    RoundState,
+    Rubric,
+)
+from judging.models.scoresheet import (
+    Assignment,
+    AssignmentRun,
+    AssignmentState,
+    LateSheet,
+    Recusal,
+    Score,
+    Scoresheet,
+    SheetRevision,
+    SheetState,
+)
 
 __all__ = [
     "Adjustment",

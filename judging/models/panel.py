@@ -44,8 +44,12 @@ class Judge(Stateful):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="judges")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="judgeships")
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="judges")
-    panel = models.ForeignKey(Panel, null=True, blank=True, on_delete=models.SET_NULL, related_name="judges")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="judges"
+    )
+    panel = models.ForeignKey(
+        Panel, null=True, blank=True, on_delete=models.SET_NULL, related_name="judges"
+    )
     is_reserve = models.BooleanField(default=False)
     is_bridge = models.BooleanField(default=False)
     keywords = models.JSONField(default=list, blank=True)
@@ -58,7 +62,9 @@ class Judge(Stateful):
     waiting_on_device = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="judge_once_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="judge_once_per_edition")
+        ]
 
     def __str__(self) -> str:
         return self.user.display_name
@@ -74,7 +80,9 @@ class JudgeField(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["judge", "field"], name="expertise_once_per_field"),
-            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=1), name="expertise_between_0_and_1"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0, weight__lte=1), name="expertise_between_0_and_1"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +99,9 @@ class Pledge(models.Model):
     signed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["judge", "text_version"], name="pledge_once_per_text")]
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "text_version"], name="pledge_once_per_text")
+        ]
 
     def __str__(self) -> str:
         return f"{self.judge_id} {self.text_version}"
@@ -112,9 +122,11 @@ class ConflictKind(models.TextChoices):
 
 
 class Objection(models.Model):
-    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason; withdrawn, never deleted.
+    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason;
+    withdrawn, never deleted.
 
-    Judges are not published, so it names them in words; whom they mean is looked up whenever conflicts are.
+    Judges are not published, so it names them in words; whom they mean is looked up whenever
+    conflicts are.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="objections")
@@ -127,8 +139,14 @@ class Objection(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["entry", "person", "organisation"], condition=Q(withdrawn_at__isnull=True), name="objection_in_force_once"),
-            models.CheckConstraint(condition=~Q(person="") | ~Q(organisation=""), name="objection_names_somebody"),
+            models.UniqueConstraint(
+                fields=["entry", "person", "organisation"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="objection_in_force_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(person="") | ~Q(organisation=""), name="objection_names_somebody"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="objection_has_a_reason"),
         ]
 
@@ -137,7 +155,10 @@ class Objection(models.Model):
 
 
 class Conflict(models.Model):
-    """이해충돌: judge and entry must not meet.  A row with an author and a source; withdrawn, never deleted."""
+    """이해충돌: judge and entry must not meet.
+
+    A row with an author and a source; withdrawn, never deleted.
+    """
 
     class Source(models.TextChoices):
         """Where it was learnt from."""
@@ -149,7 +170,9 @@ class Conflict(models.Model):
 
     judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="conflicts")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
-    objection = models.ForeignKey(Objection, null=True, on_delete=models.SET_NULL, related_name="conflicts")  # of the startup, that it was found by
+    objection = models.ForeignKey(
+        Objection, null=True, on_delete=models.SET_NULL, related_name="conflicts"
+    )  # of the startup, that it was found by
     kind = models.CharField(max_length=14, choices=ConflictKind)
     source = models.CharField(max_length=10, choices=Source)
     note = models.CharField(max_length=300, blank=True)
@@ -158,7 +181,13 @@ class Conflict(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["judge", "entry", "kind", "source"], condition=Q(withdrawn_at__isnull=True), name="conflict_in_force_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["judge", "entry", "kind", "source"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="conflict_in_force_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.judge_id} × {self.entry_id}: {self.kind}"

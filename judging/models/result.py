@@ -31,14 +31,20 @@ class Adjustment(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(points__gt=0) & ~Q(reason=""), name="adjustment_positive_with_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(points__gt=0) & ~Q(reason=""), name="adjustment_positive_with_reason"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.points}: {self.reason}"
 
 
 class Tally(models.Model):
-    """집계: one computed ranking of a round, official and calibrated side by side, kept with the digest of its input."""
+    """집계: one computed ranking of a round, official and calibrated side by side, kept with the
+    digest of its input.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="tallies")
     number = models.PositiveIntegerField()
@@ -66,7 +72,9 @@ class Standing(models.Model):
 
     tally = models.ForeignKey(Tally, on_delete=models.CASCADE, related_name="standings")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="standings")
-    rank = models.PositiveIntegerField(null=True)  # official; null where there are too few sheets for a result
+    rank = models.PositiveIntegerField(
+        null=True
+    )  # official; null where there are too few sheets for a result
     official = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     base = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     bonus = models.DecimalField(max_digits=5, decimal_places=2, default=0)
@@ -88,7 +96,9 @@ class Standing(models.Model):
     p_first = models.FloatField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tally", "entry"], name="standing_once_per_tally")]
+        constraints = [
+            models.UniqueConstraint(fields=["tally", "entry"], name="standing_once_per_tally")
+        ]
         indexes = [models.Index(fields=["tally", "rank"])]
 
     def __str__(self) -> str:
@@ -117,7 +127,9 @@ class Award(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["edition", "key"], name="award_key_once_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "key"], name="award_key_once_per_edition")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -129,12 +141,16 @@ class Award(models.Model):
 
 
 class Decision(models.Model):
-    """One decision on one entry in one round, by a person, with the reason and the tally it rests on."""
+    """One decision on one entry in one round, by a person, with the reason and the tally it rests
+    on.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="decisions")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=10, choices=DecisionKind)
-    award = models.ForeignKey(Award, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    award = models.ForeignKey(
+        Award, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
     tally = models.ForeignKey(Tally, null=True, on_delete=models.PROTECT, related_name="decisions")
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -143,7 +159,11 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "entry"], name="decision_once_per_round"),
-            models.CheckConstraint(condition=(Q(kind="award") & Q(award__isnull=False)) | (~Q(kind="award") & Q(award__isnull=True)), name="decision_award_named_when_it_wins"),
+            models.CheckConstraint(
+                condition=(Q(kind="award") & Q(award__isnull=False))
+                | (~Q(kind="award") & Q(award__isnull=True)),
+                name="decision_award_named_when_it_wins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +185,9 @@ class Winner(models.Model):
 
 
 class Announcement(Stateful):
-    """결과 발표 of a round: prepared by one person, approved by another, then published with its results bundle."""
+    """결과 발표 of a round: prepared by one person, approved by another, then published with its
+    results bundle.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -173,7 +195,10 @@ class Announcement(Stateful):
         PREPARED = "prepared", _("waiting for approval")
         PUBLISHED = "published", _("published")
 
-    MOVES: ClassVar[dict[str, set[str]]] = {State.PREPARED: {State.PUBLISHED}, State.PUBLISHED: set()}
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.PREPARED: {State.PUBLISHED},
+        State.PUBLISHED: set(),
+    }
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="announcements")
     round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="announcement")
@@ -190,7 +215,11 @@ class Announcement(Stateful):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="prepared") | (Q(approved_by__isnull=False, published_at__isnull=False) & ~Q(approved_by=models.F("prepared_by"))),
+                condition=Q(state="prepared")
+                | (
+                    Q(approved_by__isnull=False, published_at__isnull=False)
+                    & ~Q(approved_by=models.F("prepared_by"))
+                ),
                 name="announcement_needs_a_second_person",
             ),
         ]

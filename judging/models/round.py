@@ -70,27 +70,48 @@ class Round(Stateful):
     closes_at = models.DateTimeField(_("scoring closes"))
     sheets_per_entry = models.PositiveSmallIntegerField(_("score sheets per entry"), default=5)
     places = models.PositiveSmallIntegerField(_("entries that advance or win"))
-    method = models.CharField(_("official method"), max_length=12, choices=Method, default=Method.TRIMMED)
-    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=Decimal(60))
-    bonus_cap = models.DecimalField(_("bonus at most"), max_digits=5, decimal_places=2, default=Decimal(3))
-    min_sheets = models.PositiveSmallIntegerField(_("sheets below which there is no result"), default=3)
-    min_comment_length = models.PositiveSmallIntegerField(_("overall comment: letters at least"), default=0)
+    method = models.CharField(
+        _("official method"), max_length=12, choices=Method, default=Method.TRIMMED
+    )
+    pass_mark = models.DecimalField(
+        _("pass mark"), max_digits=5, decimal_places=2, default=Decimal(60)
+    )
+    bonus_cap = models.DecimalField(
+        _("bonus at most"), max_digits=5, decimal_places=2, default=Decimal(3)
+    )
+    min_sheets = models.PositiveSmallIntegerField(
+        _("sheets below which there is no result"), default=3
+    )
+    min_comment_length = models.PositiveSmallIntegerField(
+        _("overall comment: letters at least"), default=0
+    )
     blind = models.BooleanField(_("names are hidden from judges"), default=False)
     allocation = models.CharField(max_length=10, choices=Allocation, default=Allocation.EVEN)
     allocation_options = models.JSONField(default=dict, blank=True)
     lottery = models.FloatField(default=0.9)
     linking = models.FloatField(default=0.01)
     max_load = models.PositiveSmallIntegerField(_("sheets per judge at most"), default=40)
-    replace_silent_days = models.PositiveSmallIntegerField(_("days of silence after which a judge is replaced"), null=True, blank=True)  # empty: as the edition's rules say
+    replace_silent_days = models.PositiveSmallIntegerField(
+        _("days of silence after which a judge is replaced"), null=True, blank=True
+    )  # empty: as the edition's rules say
     seed = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "order"], name="round_order_once_per_edition"),
-            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_it_opens"),
-            models.CheckConstraint(condition=Q(lottery__gt=0, lottery__lte=1), name="round_lottery_is_a_probability"),
-            models.CheckConstraint(condition=Q(linking__gte=0, linking__lte=0.05), name="round_linking_at_most_5_percent"),
+            models.UniqueConstraint(
+                fields=["edition", "order"], name="round_order_once_per_edition"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_it_opens"
+            ),
+            models.CheckConstraint(
+                condition=Q(lottery__gt=0, lottery__lte=1), name="round_lottery_is_a_probability"
+            ),
+            models.CheckConstraint(
+                condition=Q(linking__gte=0, linking__lte=0.05),
+                name="round_linking_at_most_5_percent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,8 +124,14 @@ class Round(Stateful):
 
     @property
     def silence_days(self) -> int:
-        """After how many silent days the clock hands a judge's entries over; 0: never, an organiser decides."""
-        return int(self.edition.rules.get("replace_silent_days", 0)) if self.replace_silent_days is None else self.replace_silent_days
+        """After how many silent days the clock hands a judge's entries over; 0: never, an organiser
+        decides.
+        """
+        return (
+            int(self.edition.rules.get("replace_silent_days", 0))
+            if self.replace_silent_days is None
+            else self.replace_silent_days
+        )
 
 
 class RoundEntry(models.Model):
@@ -114,13 +141,17 @@ class RoundEntry(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="participations")
     blind_code = models.CharField(max_length=12)
     pitch_order = models.PositiveSmallIntegerField(null=True)
-    wanted_sheets = models.PositiveSmallIntegerField(null=True)  # above the round's own number: two-stage, adaptive, boundary
+    wanted_sheets = models.PositiveSmallIntegerField(
+        null=True
+    )  # above the round's own number: two-stage, adaptive, boundary
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["round", "entry"], name="entry_once_per_round"),
-            models.UniqueConstraint(fields=["round", "blind_code"], name="blind_code_once_per_round"),
+            models.UniqueConstraint(
+                fields=["round", "blind_code"], name="blind_code_once_per_round"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +194,9 @@ class Criterion(models.Model):
         verbose_name_plural = "criteria"
         constraints = [
             models.UniqueConstraint(fields=["rubric", "key"], name="criterion_key_once_per_rubric"),
-            models.CheckConstraint(condition=Q(points__gt=0, step__gt=0), name="criterion_points_and_step_positive"),
+            models.CheckConstraint(
+                condition=Q(points__gt=0, step__gt=0), name="criterion_points_and_step_positive"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,7 +225,9 @@ class Anchor(models.Model):
         ordering = ["level"]
         constraints = [
             models.UniqueConstraint(fields=["criterion", "level"], name="anchor_once_per_level"),
-            models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="anchor_level_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=5), name="anchor_level_1_to_5"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,9 @@ from submissions.models import Entry
 
 
 class AssignmentRun(models.Model):
-    """One recorded run of the assignment (first, repair, more sheets): its input digest, seed, reason and report."""
+    """One recorded run of the assignment (first, repair, more sheets): its input digest, seed,
+    reason and report.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignment_runs")
     reason = models.CharField(max_length=40)
@@ -49,7 +51,9 @@ class Assignment(Stateful):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="assignments")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="assignments")
-    run = models.ForeignKey(AssignmentRun, null=True, on_delete=models.SET_NULL, related_name="assignments")
+    run = models.ForeignKey(
+        AssignmentRun, null=True, on_delete=models.SET_NULL, related_name="assignments"
+    )
     state = models.CharField(max_length=8, choices=AssignmentState, default=AssignmentState.ACTIVE)
     match = models.FloatField(default=0)
     pinned = models.BooleanField(default=False)
@@ -57,7 +61,11 @@ class Assignment(Stateful):
     notified_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "judge", "entry"], name="assignment_once_per_round")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "judge", "entry"], name="assignment_once_per_round"
+            )
+        ]
         indexes = [models.Index(fields=["round", "state"]), models.Index(fields=["judge", "state"])]
 
     def __str__(self) -> str:
@@ -85,24 +93,40 @@ class SheetState(models.TextChoices):
 
 
 class Scoresheet(Stateful):
-    """평가서: a judge's scores and words on one entry.  Each submit leaves an immutable SheetRevision."""
+    """평가서: a judge's scores and words on one entry.
 
-    MOVES: ClassVar[dict[str, set[str]]] = {SheetState.DRAFT: {SheetState.SUBMITTED}, SheetState.SUBMITTED: {SheetState.DRAFT}}
+    Each submit leaves an immutable SheetRevision.
+    """
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        SheetState.DRAFT: {SheetState.SUBMITTED},
+        SheetState.SUBMITTED: {SheetState.DRAFT},
+    }
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
     state = models.CharField(max_length=10, choices=SheetState, default=SheetState.DRAFT)
-    revision = models.PositiveIntegerField(default=0)  # counts every accepted write; offline clients send the one they started from
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # counts every accepted write; offline clients send the one they started from
     total = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     comment = models.TextField(blank=True)
     private_note = models.TextField(blank=True)
     seconds_spent = models.PositiveIntegerField(default=0)
-    last_mutation = models.CharField(max_length=80, blank=True)  # the idempotency key of the write that made this revision
+    last_mutation = models.CharField(
+        max_length=80, blank=True
+    )  # the idempotency key of the write that made this revision
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(state=SheetState.DRAFT) | Q(total__isnull=False, submitted_at__isnull=False), name="submitted_sheet_has_total_and_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=SheetState.DRAFT)
+                | Q(total__isnull=False, submitted_at__isnull=False),
+                name="submitted_sheet_has_total_and_time",
+            )
+        ]
         indexes = [models.Index(fields=["state", "submitted_at"])]
 
     def __str__(self) -> str:
@@ -139,14 +163,18 @@ class SheetRevision(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="sheet_revision_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "number"], name="sheet_revision_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet_id} r{self.number}"
 
 
 class LateSheet(Stateful):
-    """A sheet that reached us after the close, word for word: organisers decide whether it counts."""
+    """A sheet that reached us after the close, word for word: organisers decide whether
+    it counts.
+    """
 
     class State(models.TextChoices):
         """Where the decision stands."""
@@ -176,7 +204,10 @@ class LateSheet(Stateful):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assignment", "digest"], name="late_sheet_told_once"),
-            models.CheckConstraint(condition=~Q(state="refused") | ~Q(reason=""), name="late_sheet_refused_with_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""),
+                name="late_sheet_refused_with_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""The assignment as organisers read it: loads, who shares entries with whom, the recorded runs, and the board for editing by hand."""
+"""The assignment as organisers read it: loads, who shares entries with whom, the recorded runs, and
+the board for editing by hand.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +12,15 @@ from django.db.models import Prefetch, Q, QuerySet
 from challenge.models import Edition, Job
 from judging.algorithms.linkage import groups_of, measure
 from judging.algorithms.problem import BoolArray, Linkage
-from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Judge, Round, RoundEntry
+from judging.models import (
+    Assignment,
+    AssignmentRun,
+    AssignmentState,
+    Conflict,
+    Judge,
+    Round,
+    RoundEntry,
+)
 from judging.queries.control_room import counts_of
 
 MOST_IN_PICTURE = 40
@@ -34,7 +44,9 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Who shares entries with whom: names, and counts by pair of positions; linkage over all judges with work."""
+    """Who shares entries with whom: names, and counts by pair of positions; linkage over all judges
+    with work.
+    """
 
     names: list[str]
     shared: dict[tuple[int, int], int]
@@ -44,16 +56,32 @@ class Linked:
 
 def assignments_in_force(round: Round) -> list[tuple[int, int, float]]:
     """(entry, judge, match) of every standing pair."""
-    return list(Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list("entry_id", "judge_id", "match"))
+    return list(
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list(
+            "entry_id", "judge_id", "match"
+        )
+    )
 
 
-def loads_of(round: Round, pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge] | None = None) -> list[Load]:
-    """Every accepted judge's load, the fullest first.  judges: the accepted ones, where they are at hand."""
+def loads_of(
+    round: Round, pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge] | None = None
+) -> list[Load]:
+    """Every accepted judge's load, the fullest first.  judges: the accepted ones, where they are at
+    hand.
+    """
     fits: dict[int, list[float]] = {}
     for _entry, judge, match in pairs:
         fits.setdefault(judge, []).append(match)
     judges = _accepted(round.edition) if judges is None else judges
-    loads = [Load(judge, len(fits.get(judge.pk, [])), round.max_load if judge.max_load is None else judge.max_load, _mean(fits.get(judge.pk, []))) for judge in judges]
+    loads = [
+        Load(
+            judge,
+            len(fits.get(judge.pk, [])),
+            round.max_load if judge.max_load is None else judge.max_load,
+            _mean(fits.get(judge.pk, [])),
+        )
+        for judge in judges
+    ]
     return sorted(loads, key=lambda load: (-load.count, str(load.judge)))
 
 
@@ -67,13 +95,19 @@ def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Li
         by_entry.setdefault(entry, []).append(judge)
     shared: dict[tuple[int, int], int] = {}
     for judges in by_entry.values():
-        for one, other in combinations(sorted(place[judge] for judge in judges if judge in place), 2):
+        for one, other in combinations(
+            sorted(place[judge] for judge in judges if judge in place), 2
+        ):
             shared[one, other] = shared.get((one, other), 0) + 1
-    return Linked([str(judge) for judge in drawn], shared, _linkage(busy, by_entry), len(busy) - len(drawn))
+    return Linked(
+        [str(judge) for judge in drawn], shared, _linkage(busy, by_entry), len(busy) - len(drawn)
+    )
 
 
 def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) -> int:
-    """Groups of judges who share entries, as `linked` counts them; 1: all of these judges who have work are linked."""
+    """Groups of judges who share entries, as `linked` counts them; 1: all of these judges who have
+    work are linked.
+    """
     by_entry: dict[int, list[int]] = {}
     for entry, judge, _match in pairs:
         by_entry.setdefault(entry, []).append(judge)
@@ -83,28 +117,54 @@ def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) 
 
 def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:
     """Recorded runs, newest first; steps by hand are left out."""
-    return list(AssignmentRun.objects.filter(round=round).exclude(reason__in=[BY_HAND, "undo"]).order_by("-pk")[:most])
+    return list(
+        AssignmentRun.objects.filter(round=round)
+        .exclude(reason__in=[BY_HAND, "undo"])
+        .order_by("-pk")[:most]
+    )
 
 
 def last_step_by_hand(round: Round) -> AssignmentRun | None:
     """The newest step by hand that can still be undone."""
-    return AssignmentRun.objects.filter(round=round, reason=BY_HAND, options__undone__isnull=True).order_by("-pk").first()
+    return (
+        AssignmentRun.objects.filter(round=round, reason=BY_HAND, options__undone__isnull=True)
+        .order_by("-pk")
+        .first()
+    )
 
 
 def assignment_job(round: Round) -> Job | None:
     """The newest job that assigns this round."""
-    return Job.objects.filter(kind="assign", subject_type="round", subject_id=round.pk).order_by("-pk").first()
+    return (
+        Job.objects.filter(kind="assign", subject_type="round", subject_id=round.pk)
+        .order_by("-pk")
+        .first()
+    )
 
 
-def board_entries(round: Round, *, search: str = "", only_short: bool = False) -> QuerySet[RoundEntry]:
+def board_entries(
+    round: Round, *, search: str = "", only_short: bool = False
+) -> QuerySet[RoundEntry]:
     """Entries of the round with their standing assignments (`entry.standing`), by number."""
-    standing = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related("judge__user", "judge__organisation", "sheet").order_by("pk")
-    rows = RoundEntry.objects.filter(round=round).select_related("entry__startup", "entry__field", "entry__track", "entry__edition")
+    standing = (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge__user", "judge__organisation", "sheet")
+        .order_by("pk")
+    )
+    rows = RoundEntry.objects.filter(round=round).select_related(
+        "entry__startup", "entry__field", "entry__track", "entry__edition"
+    )
     if search:
-        rows = rows.filter(Q(entry__startup__name_ko__icontains=search) | Q(entry__startup__name_en__icontains=search) | Q(entry__title_ko__icontains=search))
+        rows = rows.filter(
+            Q(entry__startup__name_ko__icontains=search)
+            | Q(entry__startup__name_en__icontains=search)
+            | Q(entry__title_ko__icontains=search)
+        )
     if only_short:
         rows = rows.filter(entry__in=[one.entry for one in counts_of(round) if one.is_short])
-    return rows.prefetch_related(Prefetch("entry__assignments", queryset=standing, to_attr="standing")).order_by("entry__number")
+    return rows.prefetch_related(
+        Prefetch("entry__assignments", queryset=standing, to_attr="standing")
+    ).order_by("entry__number")
 
 
 def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
@@ -117,11 +177,17 @@ def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
 
 def recused_from(round: Round, entries: Sequence[int]) -> set[tuple[int, int]]:
     """(entry, judge) pairs that were given back in the round."""
-    return set(Assignment.objects.filter(round=round, entry__in=entries, state=AssignmentState.RECUSED).values_list("entry_id", "judge_id"))
+    return set(
+        Assignment.objects.filter(
+            round=round, entry__in=entries, state=AssignmentState.RECUSED
+        ).values_list("entry_id", "judge_id")
+    )
 
 
 def _accepted(edition: Edition) -> QuerySet[Judge]:
-    return Judge.objects.filter(edition=edition, state=Judge.State.ACCEPTED).select_related("user", "organisation")
+    return Judge.objects.filter(edition=edition, state=Judge.State.ACCEPTED).select_related(
+        "user", "organisation"
+    )
 
 
 def _mean(values: Sequence[float]) -> float | None:

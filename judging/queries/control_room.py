@@ -1,4 +1,7 @@
-"""The control room: where a round stands, what is at risk, and what to do now.  A fixed number of queries for any number of rows."""
+"""The control room: where a round stands, what is at risk, and what to do now.
+
+A fixed number of queries for any number of rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +13,17 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from challenge.models import Edition, Job, User
-from judging.models import Assignment, AssignmentState, Decision, Judge, Round, RoundEntry, RoundState, SheetState, Tally
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Decision,
+    Judge,
+    Round,
+    RoundEntry,
+    RoundState,
+    SheetState,
+    Tally,
+)
 from judging.queries.desk import full_points
 from judging.queries.late_sheets import waiting_late_sheets
 from judging.queries.pace import Pace, pace_of
@@ -18,7 +31,9 @@ from judging.queries.panel import JudgeRow, late_judges, panel_rows
 from judging.queries.standings import Ranking, latest_tally, ranking_of
 from submissions.models import EligibilityCheck, Entry, EntryState
 
-SPLIT_SHARE = 30  # a spread of totals from this share (%) of the full score on counts as wide disagreement
+SPLIT_SHARE = (
+    30  # a spread of totals from this share (%) of the full score on counts as wide disagreement
+)
 MOST_TODOS = 8
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
@@ -26,7 +41,9 @@ PREVIEW_BEYOND = 4
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts over the entries of a round.  short: entries with fewer judges than wanted; split: wide disagreement; thin: too few sheets for a result."""
+    """Counts over the entries of a round.  short: entries with fewer judges than wanted; split:
+    wide disagreement; thin: too few sheets for a result.
+    """
 
     entries: int = 0
     wanted: int = 0
@@ -63,7 +80,9 @@ class EntryCount:
     @property
     def spread(self) -> Decimal:
         """Between the lowest and the highest total."""
-        return self.high - self.low if self.low is not None and self.high is not None else Decimal(0)
+        return (
+            self.high - self.low if self.low is not None and self.high is not None else Decimal(0)
+        )
 
     def is_split(self, full: Decimal) -> bool:
         """Whether judges disagree widely.  full: the highest score of a sheet."""
@@ -105,13 +124,20 @@ class ControlRoom:
 
 
 def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> ControlRoom:
-    """The control room of one round.  viewer: who looks (their own announcement can't be approved by themselves)."""
+    """The control room of one round.  viewer: who looks (their own announcement can't be approved
+    by themselves).
+    """
     now = now or timezone.now()
     counts, tally = counts_of(round), latest_tally(round)
     totals = totals_of(round, counts)
     judges = panel_rows(round, tally.report if tally else None, now=now)
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
-    todos = [*_waiting(round.edition), *_about_judges(round, judges, late), *_about_entries(round, counts), *_about_result(round, totals, tally, viewer)]
+    todos = [
+        *_waiting(round.edition),
+        *_about_judges(round, judges, late),
+        *_about_entries(round, counts),
+        *_about_result(round, totals, tally, viewer),
+    ]
     return ControlRoom(
         round=round,
         totals=totals,
@@ -126,7 +152,9 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
 
 def jobs_of_round(round: Round) -> list[Job]:
     """The newest job of each kind and reason of the round, oldest first."""
-    jobs = Job.objects.filter(edition=round.edition, subject_type="round", subject_id=round.pk).defer("result", "parameters")
+    jobs = Job.objects.filter(
+        edition=round.edition, subject_type="round", subject_id=round.pk
+    ).defer("result", "parameters")
     newest = jobs.order_by("kind", "reason", "-pk").distinct("kind", "reason")
     return sorted(newest, key=lambda job: job.pk)
 
@@ -134,17 +162,27 @@ def jobs_of_round(round: Round) -> list[Job]:
 def counts_of(round: Round) -> list[EntryCount]:
     """What every entry of the round has and needs, in two plain queries."""
     handed_in = Q(sheet__state=SheetState.SUBMITTED)
-    standing = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by().values_list("entry_id")
+    standing = (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .order_by()
+        .values_list("entry_id")
+    )
     sheets = {
         row[0]: row[1:]
         for row in standing.annotate(
-            active=Count("pk"), done=Count("sheet", filter=handed_in), low=Min("sheet__total", filter=handed_in), high=Max("sheet__total", filter=handed_in)
+            active=Count("pk"),
+            done=Count("sheet", filter=handed_in),
+            low=Min("sheet__total", filter=handed_in),
+            high=Max("sheet__total", filter=handed_in),
         )
     }
     decided = Exists(Decision.objects.filter(round=round, entry=OuterRef("entry")))
     rows = RoundEntry.objects.filter(round=round).values_list("entry_id", "wanted_sheets", decided)
     none = (0, 0, None, None)
-    return [_count(entry, wanted or round.sheets_per_entry, is_decided, sheets.get(entry, none)) for entry, wanted, is_decided in rows]
+    return [
+        _count(entry, wanted or round.sheets_per_entry, is_decided, sheets.get(entry, none))
+        for entry, wanted, is_decided in rows
+    ]
 
 
 def _count(entry: int, wanted: int, is_decided: bool, found: tuple[Any, ...]) -> EntryCount:
@@ -178,7 +216,12 @@ def to_mend(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
 def _waiting(edition: Edition) -> list[Todo]:
     pending = (
         Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED)
-        .exclude(eligibility__state__in=[EligibilityCheck.State.ELIGIBLE, EligibilityCheck.State.INELIGIBLE])
+        .exclude(
+            eligibility__state__in=[
+                EligibilityCheck.State.ELIGIBLE,
+                EligibilityCheck.State.INELIGIBLE,
+            ]
+        )
         .count()
     )
     return [Todo("eligibility", facts={"count": pending})] if pending else []
@@ -191,7 +234,9 @@ def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[Judge
     offline = [row for row in judges if row.judge.waiting_on_device]
     silent = [Todo("judge_silent", judge=row) for row in late if row.is_silent]
     slow = [Todo("judge_slow", judge=row) for row in late if not row.is_silent]
-    waiting = [Todo("offline", judge=row, facts={"count": row.judge.waiting_on_device}) for row in offline]
+    waiting = [
+        Todo("offline", judge=row, facts={"count": row.judge.waiting_on_device}) for row in offline
+    ]
     invited = [row for row in judges if row.judge.state == Judge.State.INVITED]
     todos = [*silent[:MOST_TODOS], *slow[:3], *waiting[:3]]
     if unsigned:
@@ -205,16 +250,33 @@ def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN}:
         return []
     worst = to_mend(round, counts)[:MOST_TODOS]
-    entries = Entry.objects.select_related("startup").in_bulk([one.entry for one in worst]) if worst else {}
+    entries = (
+        Entry.objects.select_related("startup").in_bulk([one.entry for one in worst])
+        if worst
+        else {}
+    )
     return [
-        Todo("short" if one.is_short else "split", entry=entries[one.entry], facts={name: getattr(one, name) for name in ("wanted", "active", "done", "low", "high")})
+        Todo(
+            "short" if one.is_short else "split",
+            entry=entries[one.entry],
+            facts={
+                name: getattr(one, name) for name in ("wanted", "active", "done", "low", "high")
+            },
+        )
         for one in worst
     ]
 
 
 def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
-    late = waiting_late_sheets(round).count() if round.state in {RoundState.CLOSED, RoundState.DECIDED} else 0
-    return [*([Todo("late", facts={"count": late})] if late else []), *_next_step(round, totals, tally, viewer)]
+    late = (
+        waiting_late_sheets(round).count()
+        if round.state in {RoundState.CLOSED, RoundState.DECIDED}
+        else 0
+    )
+    return [
+        *([Todo("late", facts={"count": late})] if late else []),
+        *_next_step(round, totals, tally, viewer),
+    ]
 
 
 def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:

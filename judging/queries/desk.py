@@ -1,4 +1,6 @@
-"""What every organiser's page starts from: the rounds of an edition, and the one that is looked at."""
+"""What every organiser's page starts from: the rounds of an edition, and the one that
+is looked at.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,12 +16,25 @@ ROUNDS_AT_REST = {RoundState.SETUP, RoundState.PUBLISHED}
 
 def rounds_of(edition: Edition) -> QuerySet[Round]:
     """The edition's rounds in order; each knows `full`, the highest score that a sheet can have."""
-    points = Criterion.objects.filter(rubric__round=OuterRef("pk")).order_by().values("rubric").annotate(total=Sum("points")).values("total")
-    return Round.objects.filter(edition=edition).select_related("announcement", "rubric").annotate(full=Coalesce(Subquery(points), Decimal(100))).order_by("order")
+    points = (
+        Criterion.objects.filter(rubric__round=OuterRef("pk"))
+        .order_by()
+        .values("rubric")
+        .annotate(total=Sum("points"))
+        .values("total")
+    )
+    return (
+        Round.objects.filter(edition=edition)
+        .select_related("announcement", "rubric")
+        .annotate(full=Coalesce(Subquery(points), Decimal(100)))
+        .order_by("order")
+    )
 
 
 def current_round(rounds: Sequence[Round], order: str = "") -> Round | None:
-    """The round that was asked for by its order; otherwise the one where something happens, or the first that waits."""
+    """The round that was asked for by its order; otherwise the one where something happens, or the
+    first that waits.
+    """
     wanted = next((one for one in rounds if str(one.order) == order), None)
     busy = next((one for one in rounds if one.state not in ROUNDS_AT_REST), None)
     waiting = next((one for one in rounds if one.state == RoundState.SETUP), None)

@@ -1,4 +1,6 @@
-"""What the judges thought, once it is announced: one's own figures and the comments, nobody else's (RULES-KR §11)."""
+"""What the judges thought, once it is announced: one's own figures and the comments, nobody else's
+(RULES-KR §11).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +9,17 @@ from statistics import median
 
 from django.db.models import F, Q, QuerySet
 
-from judging.models import Announcement, AssignmentState, Criterion, Decision, Round, Scoresheet, SheetState, Standing, Tally
+from judging.models import (
+    Announcement,
+    AssignmentState,
+    Criterion,
+    Decision,
+    Round,
+    Scoresheet,
+    SheetState,
+    Standing,
+    Tally,
+)
 from submissions.models import Entry
 
 FEWEST_PEERS = 5  # with fewer, the median and one's own score would give another entry's score away
@@ -24,7 +36,9 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """What one startup may know of one announced round.  code: its name in the results bundle; median: None where the field is too small."""
+    """What one startup may know of one announced round.  code: its name in the results bundle;
+    median: None where the field is too small.
+    """
 
     round: Round
     decision: Decision | None
@@ -37,31 +51,63 @@ class RoundResult:
 
 
 def results_of(entry: Entry) -> list[RoundResult]:
-    """The announced rounds of the entry, the latest first; nothing before the announcement is published.  Six queries for any number of rounds."""
-    published = Round.objects.select_related("announcement").filter(participations__entry=entry, announcement__state=Announcement.State.PUBLISHED)
+    """The announced rounds of the entry, the latest first; nothing before the announcement is
+    published.  Six queries for any number of rounds.
+    """
+    published = Round.objects.select_related("announcement").filter(
+        participations__entry=entry, announcement__state=Announcement.State.PUBLISHED
+    )
     rounds = list(published.annotate(code=F("participations__blind_code")).order_by("-order"))
-    decisions = {one.round_id: one for one in Decision.objects.filter(round__in=rounds, entry=entry).select_related("award")}
+    decisions = {
+        one.round_id: one
+        for one in Decision.objects.filter(round__in=rounds, entry=entry).select_related("award")
+    }
     standings: dict[int, list[Standing]] = {}
     for standing in _standings(entry, _tallies(rounds)):
         standings.setdefault(standing.tally.round_id, []).append(standing)
     criteria: dict[int, list[Criterion]] = {}
-    for criterion in Criterion.objects.filter(rubric__round__in=rounds).select_related("rubric").order_by("order", "id"):
+    for criterion in (
+        Criterion.objects.filter(rubric__round__in=rounds)
+        .select_related("rubric")
+        .order_by("order", "id")
+    ):
         criteria.setdefault(criterion.rubric.round_id, []).append(criterion)
     comments = _comments(entry, rounds)
-    return [_result(entry, one, decisions.get(one.pk), standings.get(one.pk, []), criteria.get(one.pk, []), comments.get(one.pk, [])) for one in rounds]
+    return [
+        _result(
+            entry,
+            one,
+            decisions.get(one.pk),
+            standings.get(one.pk, []),
+            criteria.get(one.pk, []),
+            comments.get(one.pk, []),
+        )
+        for one in rounds
+    ]
 
 
-def _result(entry: Entry, one: Round, decision: Decision | None, standings: Sequence[Standing], criteria: Sequence[Criterion], comments: Sequence[str]) -> RoundResult:
+def _result(
+    entry: Entry,
+    one: Round,
+    decision: Decision | None,
+    standings: Sequence[Standing],
+    criteria: Sequence[Criterion],
+    comments: Sequence[str],
+) -> RoundResult:
     own = next((row for row in standings if row.entry_id == entry.pk), None)
     peers = [row.base for row in standings if row.base is not None] if entry.field_id else []
     return RoundResult(
         round=one,
         decision=decision,
         base=own.base if own else None,
-        median=Decimal(median(peers)).quantize(Decimal("0.01")) if len(peers) >= FEWEST_PEERS else None,
+        median=Decimal(median(peers)).quantize(Decimal("0.01"))
+        if len(peers) >= FEWEST_PEERS
+        else None,
         peers=len(peers),
         criteria=_criteria(criteria, own),
-        comments=sorted(comments, key=lambda text: (len(text), text)),  # an order that tells nothing about who wrote them
+        comments=sorted(
+            comments, key=lambda text: (len(text), text)
+        ),  # an order that tells nothing about who wrote them
         code=one.code,  # type: ignore[attr-defined]
     )
 
@@ -69,7 +115,11 @@ def _result(entry: Entry, one: Round, decision: Decision | None, standings: Sequ
 def _tallies(rounds: Sequence[Round]) -> list[int]:
     """The tally that each announcement rests on, or the newest."""
     digests = {one.pk: one.announcement.bundle.get("input_digest", "") for one in rounds}
-    rows = list(Tally.objects.filter(round__in=rounds).order_by("number").values_list("round_id", "input_digest", "pk"))
+    rows = list(
+        Tally.objects.filter(round__in=rounds)
+        .order_by("number")
+        .values_list("round_id", "input_digest", "pk")
+    )
     newest = {round: pk for round, _digest, pk in rows}
     named = {round: pk for round, digest, pk in rows if digest == digests[round]}
     return list((newest | named).values())
@@ -83,13 +133,26 @@ def _standings(entry: Entry, tallies: Sequence[int]) -> QuerySet[Standing]:
 
 
 def _criteria(criteria: Sequence[Criterion], standing: Standing | None) -> list[CriterionResult]:
-    means = {key: Decimal(str(mean)) for key, mean in (standing.criteria if standing else {}).items() if mean is not None}
-    return [CriterionResult(row, means[row.key], round(100 * means[row.key] / row.points)) for row in criteria if row.key in means]
+    means = {
+        key: Decimal(str(mean))
+        for key, mean in (standing.criteria if standing else {}).items()
+        if mean is not None
+    }
+    return [
+        CriterionResult(row, means[row.key], round(100 * means[row.key] / row.points))
+        for row in criteria
+        if row.key in means
+    ]
 
 
 def _comments(entry: Entry, rounds: Sequence[Round]) -> dict[int, list[str]]:
     """The judges' words to the startup, by round."""
-    sheets = Scoresheet.objects.filter(assignment__round__in=rounds, assignment__entry=entry, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
+    sheets = Scoresheet.objects.filter(
+        assignment__round__in=rounds,
+        assignment__entry=entry,
+        assignment__state=AssignmentState.ACTIVE,
+        state=SheetState.SUBMITTED,
+    )
     found: dict[int, list[str]] = {}
     for round, text in sheets.values_list("assignment__round_id", "comment"):
         if text.strip():

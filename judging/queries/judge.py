@@ -1,4 +1,6 @@
-"""What one judge may see: the seats, the rounds to work on, the names to declare conflicts with, the list, the own scores."""
+"""What one judge may see: the seats, the rounds to work on, the names to declare conflicts with,
+the list, the own scores.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +10,29 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.models import User
-from judging.models import Assignment, AssignmentState, Conflict, Criterion, Judge, Round, RoundEntry, RoundKind, RoundState, SheetState
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    Criterion,
+    Judge,
+    Round,
+    RoundEntry,
+    RoundKind,
+    RoundState,
+    SheetState,
+)
 from submissions.models import Entry, EntryState
 from submissions.queries.entries import without_answers
 
 DECLARABLE_ROUNDS = [RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]
-VISIBLE_ROUNDS = [RoundState.ASSIGNED, RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED]
+VISIBLE_ROUNDS = [
+    RoundState.ASSIGNED,
+    RoundState.OPEN,
+    RoundState.CLOSED,
+    RoundState.DECIDED,
+    RoundState.PUBLISHED,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +65,9 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One line of the list.  state: todo | part | done | recused.  place: the order on the stage, in a pitch round."""
+    """One line of the list.  state: todo | part | done | recused.  place: the order on the stage,
+    in a pitch round.
+    """
 
     assignment: Assignment
     name: str
@@ -71,8 +92,16 @@ class NameRow:
 
 
 def seats_of(viewer: User) -> list[Seat]:
-    """The person's editions as a judge, newest first, with their rounds; three queries however many there are."""
-    judges = Judge.objects.filter(user=viewer).exclude(state=Judge.State.DISMISSED).select_related("edition__challenge").prefetch_related("pledges").order_by("-id")
+    """The person's editions as a judge, newest first, with their rounds; three queries however many
+    there are.
+    """
+    judges = (
+        Judge.objects.filter(user=viewer)
+        .exclude(state=Judge.State.DISMISSED)
+        .select_related("edition__challenge")
+        .prefetch_related("pledges")
+        .order_by("-id")
+    )
     rows = list(judges)
     counts = (
         Assignment.objects.filter(judge__in=rows, state=AssignmentState.ACTIVE)
@@ -82,7 +111,11 @@ def seats_of(viewer: User) -> list[Seat]:
     known = {(row["judge_id"], row["round_id"]): row for row in counts}
     rounds: dict[int, list[Round]] = {}
     admitted = Exists(RoundEntry.objects.filter(round=OuterRef("pk")))
-    wanted = Round.objects.filter(admitted, edition__in=[judge.edition_id for judge in rows], state__in=[*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS])
+    wanted = Round.objects.filter(
+        admitted,
+        edition__in=[judge.edition_id for judge in rows],
+        state__in=[*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS],
+    )
     for one in wanted.order_by("order"):
         rounds.setdefault(one.edition_id, []).append(one)
     return [_seat(judge, rounds.get(judge.edition_id, []), known) for judge in rows]
@@ -90,40 +123,77 @@ def seats_of(viewer: User) -> list[Seat]:
 
 def seat_for(viewer: User, slug: str) -> Judge:
     """The person's seat in an edition; 404 otherwise."""
-    return get_object_or_404(Judge.objects.select_related("edition__challenge", "user").exclude(state=Judge.State.DISMISSED), user=viewer, edition__slug=slug)
+    return get_object_or_404(
+        Judge.objects.select_related("edition__challenge", "user").exclude(
+            state=Judge.State.DISMISSED
+        ),
+        user=viewer,
+        edition__slug=slug,
+    )
 
 
 def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> tuple[Round, Judge]:
     """A round that the person judges (accepted), and their seat; 404 otherwise."""
-    one = get_object_or_404(Round.objects.select_related("edition__challenge", "rubric").filter(state__in=states), pk=pk)
-    judge = get_object_or_404(Judge.objects.select_related("edition", "user"), user=viewer, edition=one.edition, state=Judge.State.ACCEPTED)
+    one = get_object_or_404(
+        Round.objects.select_related("edition__challenge", "rubric").filter(state__in=states), pk=pk
+    )
+    judge = get_object_or_404(
+        Judge.objects.select_related("edition", "user"),
+        user=viewer,
+        edition=one.edition,
+        state=Judge.State.ACCEPTED,
+    )
     return one, judge
 
 
 def assignment_for(viewer: User, pk: int) -> Assignment:
     """One of the person's own assignments, in any state; 404 otherwise."""
-    rows = Assignment.objects.select_related("round__edition", "judge__user", "judge__edition", "entry__startup")
-    return get_object_or_404(rows.filter(round__state__in=VISIBLE_ROUNDS), pk=pk, judge__user=viewer, judge__state=Judge.State.ACCEPTED)
+    rows = Assignment.objects.select_related(
+        "round__edition", "judge__user", "judge__edition", "entry__startup"
+    )
+    return get_object_or_404(
+        rows.filter(round__state__in=VISIBLE_ROUNDS),
+        pk=pk,
+        judge__user=viewer,
+        judge__state=Judge.State.ACCEPTED,
+    )
 
 
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
-    """The judge's list: what was given back last, pitches in their order on the stage; codes for names in a blind round."""
+    """The judge's list: what was given back last, pitches in their order on the stage; codes for
+    names in a blind round.
+    """
     rows = list(_rows(round, judge).annotate(filled=Count("sheet__scores")))
     for row in rows:
         row.round, row.judge, row.entry.edition = round, judge, round.edition
-    places = {row.entry_id: row for row in RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])}
+    places = {
+        row.entry_id: row
+        for row in RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])
+    }
     criteria = Criterion.objects.filter(rubric__round=round).count()
     items = [_item(row, places.get(row.entry_id), criteria) for row in rows]
-    return sorted(items, key=lambda item: (item.state == "recused", item.place or 0))  # sorted keeps the order among equals
+    return sorted(
+        items, key=lambda item: (item.state == "recused", item.place or 0)
+    )  # sorted keeps the order among equals
 
 
 def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
-    """Names of the round's companies, for declaring conflicts before reading; nothing else of them."""
+    """Names of the round's companies, for declaring conflicts before reading; nothing
+    else of them.
+    """
     mine: dict[int, Conflict] = {}
-    for conflict in judge.conflicts.filter(withdrawn_at__isnull=True).exclude(source=Conflict.Source.STARTUP).order_by("pk"):  # judges never learn who objected to them
+    for conflict in (
+        judge.conflicts.filter(withdrawn_at__isnull=True)
+        .exclude(source=Conflict.Source.STARTUP)
+        .order_by("pk")
+    ):  # judges never learn who objected to them
         if conflict.entry_id not in mine or conflict.source == Conflict.Source.DECLARED:
             mine[conflict.entry_id] = conflict
-    rows = RoundEntry.objects.filter(round=round, entry__state=EntryState.SUBMITTED).select_related("entry__startup").order_by("entry__startup__name_ko", "pk")
+    rows = (
+        RoundEntry.objects.filter(round=round, entry__state=EntryState.SUBMITTED)
+        .select_related("entry__startup")
+        .order_by("entry__startup__name_ko", "pk")
+    )
     return [NameRow(row.entry, mine.get(row.entry_id)) for row in rows]
 
 
@@ -133,7 +203,13 @@ def my_sheets(round: Round, judge: Judge) -> list[QueueItem]:
 
 
 def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], Any]) -> Seat:
-    step = "invitation" if judge.state != Judge.State.ACCEPTED else "work" if judge.pledges.all() else "pledge"
+    step = (
+        "invitation"
+        if judge.state != Judge.State.ACCEPTED
+        else "work"
+        if judge.pledges.all()
+        else "pledge"
+    )
     work = []
     for one in rounds:
         row = known.get((judge.pk, one.pk))
@@ -145,17 +221,31 @@ def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], An
 
 
 def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(round=round, judge=judge).exclude(state=AssignmentState.REMOVED)
-    return without_answers(rows.select_related("entry__startup", "entry__field", "entry__track", "sheet"), "entry").order_by("state", "id")
+    rows = Assignment.objects.filter(round=round, judge=judge).exclude(
+        state=AssignmentState.REMOVED
+    )
+    return without_answers(
+        rows.select_related("entry__startup", "entry__field", "entry__track", "sheet"), "entry"
+    ).order_by("state", "id")
 
 
 def _item(row: Assignment, place: RoundEntry | None, criteria: int) -> QueueItem:
     sheet = getattr(row, "sheet", None)
     filled = int(getattr(row, "filled", 0))
     submitted = sheet is not None and sheet.state == SheetState.SUBMITTED
-    state = "recused" if row.state == AssignmentState.RECUSED else "done" if submitted else "part" if filled else "todo"
+    state = (
+        "recused"
+        if row.state == AssignmentState.RECUSED
+        else "done"
+        if submitted
+        else "part"
+        if filled
+        else "todo"
+    )
     note = row.entry.field.name if row.entry.field else ""
-    total = f"{sheet.total:.1f}" if sheet is not None and submitted and sheet.total is not None else ""
+    total = (
+        f"{sheet.total:.1f}" if sheet is not None and submitted and sheet.total is not None else ""
+    )
     name = row.entry.startup.name if not row.round.blind else place.blind_code if place else ""
     order = place.pitch_order if place and row.round.kind == RoundKind.PITCH else None
     return QueueItem(row, name, note, state, min(filled, criteria), total, order)

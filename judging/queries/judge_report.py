@@ -9,7 +9,9 @@ from judging.queries.standings import latest_tally
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """One judge against the panel.  severity: points, negative is stricter; lo..hi: its 90 % interval."""
+    """One judge against the panel.  severity: points, negative is stricter; lo..hi: its 90 %
+    interval.
+    """
 
     judge_id: int
     sheets: int
@@ -27,14 +29,18 @@ class Habits:
 
     @property
     def is_notable(self) -> bool:
-        """More than the usual 3 points, and beyond chance (corrected for looking at many judges where the tally says so)."""
+        """More than the usual 3 points, and beyond chance (corrected for looking at many judges
+        where the tally says so).
+        """
         beyond = self.severe if self.severe is not None else self.lo > 0 or self.hi < 0
         return beyond and abs(self.severity) > USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What more sheets would settle.  sheets: how many are advised; before, after: entries that are uncertain."""
+    """What more sheets would settle.  sheets: how many are advised; before, after: entries that are
+    uncertain.
+    """
 
     sheets: int
     before: int
@@ -52,7 +58,8 @@ def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
 
 
 def own_habits(round: Round, judge: Judge) -> Habits | None:
-    """What the newest tally says about one judge, for that judge: only after the close, so that nobody scores towards the panel.
+    """What the newest tally says about one judge, for that judge: only after the close, so that
+    nobody scores towards the panel.
 
     None: scoring is still open, or there is too little to compare.
     """

@@ -4,31 +4,53 @@ from django.db.models import F, Q, QuerySet
 
 from judging.models import Assignment, Judge, LateSheet, Round, SheetState
 
-SUBMITTED_SINCE = Q(assignment__sheet__state=SheetState.SUBMITTED, assignment__sheet__submitted_at__gt=F("sent_at"))
+SUBMITTED_SINCE = Q(
+    assignment__sheet__state=SheetState.SUBMITTED, assignment__sheet__submitted_at__gt=F("sent_at")
+)
 
 
 def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
     """All but those that a newer one replaced, newest first."""
     rows = LateSheet.objects.filter(assignment__round=round).exclude(state=LateSheet.State.REPLACED)
     return rows.select_related(
-        "assignment__round__edition", "assignment__judge__user", "assignment__entry__startup", "assignment__entry__edition", "assignment__sheet", "decided_by"
+        "assignment__round__edition",
+        "assignment__judge__user",
+        "assignment__entry__startup",
+        "assignment__entry__edition",
+        "assignment__sheet",
+        "decided_by",
     ).order_by("-pk")
 
 
 def waiting_late_sheets(round: Round) -> QuerySet[LateSheet]:
-    """Those to decide on: not the ones whose judge submitted since, in a round that was opened again."""
+    """Those to decide on: not the ones whose judge submitted since, in a round that was opened
+    again.
+    """
     return late_sheets_of(round).filter(state=LateSheet.State.WAITING).exclude(SUBMITTED_SINCE)
 
 
 def late_sheet_of(assignment: Assignment) -> LateSheet | None:
-    """For its judge: what came last after the close and what became of it; None: nothing, or a sheet was submitted since."""
-    return _last(LateSheet.objects.filter(assignment=assignment)).select_related("assignment").first()
+    """For its judge: what came last after the close and what became of it; None: nothing, or a
+    sheet was submitted since.
+    """
+    return (
+        _last(LateSheet.objects.filter(assignment=assignment)).select_related("assignment").first()
+    )
 
 
 def late_sheets_by(round: Round, judge: Judge) -> dict[int, LateSheet]:
     """The same for all sheets of a judge in a round, by assignment."""
-    return {late.assignment_id: late for late in _last(LateSheet.objects.filter(assignment__round=round, assignment__judge=judge)).reverse()}
+    return {
+        late.assignment_id: late
+        for late in _last(
+            LateSheet.objects.filter(assignment__round=round, assignment__judge=judge)
+        ).reverse()
+    }
 
 
 def _last(rows: QuerySet[LateSheet]) -> QuerySet[LateSheet]:
-    return rows.exclude(state=LateSheet.State.REPLACED).exclude(SUBMITTED_SINCE, state__in=[LateSheet.State.WAITING, LateSheet.State.REFUSED]).order_by("-sent_at", "-pk")
+    return (
+        rows.exclude(state=LateSheet.State.REPLACED)
+        .exclude(SUBMITTED_SINCE, state__in=[LateSheet.State.WAITING, LateSheet.State.REFUSED])
+        .order_by("-sent_at", "-pk")
+    )

@@ -16,7 +16,9 @@ Z90 = 1.645  # a 90 % range: the count of sheets in a span varies by its square 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """done: cumulative sheets at the end of each day from `start`, today last; early/likely/late: when all will be in."""
+    """done: cumulative sheets at the end of each day from `start`, today last; early/likely/late:
+    when all will be in.
+    """
 
     start: date
     deadline: date
@@ -43,7 +45,11 @@ def pace_of(round: Round, total: int, *, now: datetime | None = None) -> Pace:
     """The round's sheets by day against an even plan.  total: the sheets that are wanted in all."""
     now = now or timezone.now()
     start, deadline = timezone.localdate(round.opens_at), timezone.localdate(round.closes_at)
-    last = min(timezone.localdate(now), deadline) if round.state != RoundState.OPEN else timezone.localdate(now)
+    last = (
+        min(timezone.localdate(now), deadline)
+        if round.state != RoundState.OPEN
+        else timezone.localdate(now)
+    )
     by_day = _daily(round)
     done, so_far = [], sum(count for day, count in by_day.items() if day < start)
     for offset in range(max(0, (last - start).days) + 1):
@@ -52,7 +58,14 @@ def pace_of(round: Round, total: int, *, now: datetime | None = None) -> Pace:
     share = (now - round.opens_at) / (round.closes_at - round.opens_at)
     planned = round_half(total * min(1.0, max(0.0, share)))
     if round.state != RoundState.OPEN:
-        return Pace(start, deadline, done, total, planned, is_over=round.state not in {RoundState.SETUP, RoundState.ASSIGNED})
+        return Pace(
+            start,
+            deadline,
+            done,
+            total,
+            planned,
+            is_over=round.state not in {RoundState.SETUP, RoundState.ASSIGNED},
+        )
     return Pace(start, deadline, done, total, planned, *forecast(done, total, last))
 
 
@@ -61,8 +74,12 @@ def round_half(value: float) -> int:
     return int(value + 0.5)
 
 
-def forecast(done: list[int], total: int, today: date) -> tuple[date | None, date | None, date | None]:
-    """Early, likely and late day on which all sheets are in, from the pace of the last week; None where nothing can be said."""
+def forecast(
+    done: list[int], total: int, today: date
+) -> tuple[date | None, date | None, date | None]:
+    """Early, likely and late day on which all sheets are in, from the pace of the last week; None
+    where nothing can be said.
+    """
     left = total - (done[-1] if done else 0)
     recent = done[-RECENT_DAYS - 1 :]
     span, gained = len(recent) - 1, recent[-1] - recent[0] if recent else 0
@@ -75,7 +92,16 @@ def forecast(done: list[int], total: int, today: date) -> tuple[date | None, dat
 
 
 def _daily(round: Round) -> dict[date, int]:
-    sheets = Scoresheet.objects.filter(assignment__round=round, assignment__state=AssignmentState.ACTIVE, state=SheetState.SUBMITTED)
+    sheets = Scoresheet.objects.filter(
+        assignment__round=round,
+        assignment__state=AssignmentState.ACTIVE,
+        state=SheetState.SUBMITTED,
+    )
     zone = timezone.get_current_timezone()
-    counted = sheets.annotate(day=TruncDate("submitted_at", tzinfo=zone)).values("day").annotate(count=Count("id")).order_by("day")
+    counted = (
+        sheets.annotate(day=TruncDate("submitted_at", tzinfo=zone))
+        .values("day")
+        .annotate(count=Count("id"))
+        .order_by("day")
+    )
     return {row["day"]: row["count"] for row in counted}

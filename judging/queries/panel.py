@@ -1,4 +1,6 @@
-"""The judges of an edition as the organiser sees them in one round: load, progress, habits, conflicts."""
+"""The judges of an edition as the organiser sees them in one round: load, progress, habits,
+conflicts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,9 @@ SILENT_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class JudgeRow:
-    """One judge in one round.  finish: when the last sheet will be in at the judge's pace; None while unknown."""
+    """One judge in one round.  finish: when the last sheet will be in at the judge's pace; None
+    while unknown.
+    """
 
     judge: Judge
     assigned: int
@@ -49,30 +53,70 @@ class JudgeRow:
 
     def is_late(self, closes_at: datetime) -> bool:
         """Has work left that will not be done by the close at this pace."""
-        return bool(self.left) and (self.is_silent or self.finish is None or self.finish > closes_at)
+        return bool(self.left) and (
+            self.is_silent or self.finish is None or self.finish > closes_at
+        )
 
 
 def judges_of(edition: Edition) -> QuerySet[Judge]:
     """The edition's judges with user, organisation and pledge at hand, by name."""
     signed = Exists(Pledge.objects.filter(judge=OuterRef("pk")))
-    in_force = Conflict.objects.filter(judge=OuterRef("pk"), withdrawn_at__isnull=True).order_by().values("judge").annotate(count=Count("entry", distinct=True)).values("count")
+    in_force = (
+        Conflict.objects.filter(judge=OuterRef("pk"), withdrawn_at__isnull=True)
+        .order_by()
+        .values("judge")
+        .annotate(count=Count("entry", distinct=True))
+        .values("count")
+    )
     judges = Judge.objects.filter(edition=edition).select_related("user", "organisation")
-    return judges.annotate(has_pledged=signed, conflict_count=Coalesce(Subquery(in_force), 0)).order_by("user__name", "pk")
+    return judges.annotate(
+        has_pledged=signed, conflict_count=Coalesce(Subquery(in_force), 0)
+    ).order_by("user__name", "pk")
 
 
-def panel_rows(round: Round, report: dict[str, Any] | None = None, *, now: datetime | None = None) -> list[JudgeRow]:
-    """Every judge who takes part or may be asked, those with work first.  report: the judge report of the last tally."""
+def panel_rows(
+    round: Round, report: dict[str, Any] | None = None, *, now: datetime | None = None
+) -> list[JudgeRow]:
+    """Every judge who takes part or may be asked, those with work first.  report: the judge report
+    of the last tally.
+    """
     now = now or timezone.now()
-    judges, work, habits = judges_of(round.edition).exclude(state__in=GONE), _work(round), habits_of(report)
-    return [_row(judge, work.get(judge.pk) or _Work(), round, habits.get(judge.pk), now) for judge in judges]
+    judges, work, habits = (
+        judges_of(round.edition).exclude(state__in=GONE),
+        _work(round),
+        habits_of(report),
+    )
+    return [
+        _row(judge, work.get(judge.pk) or _Work(), round, habits.get(judge.pk), now)
+        for judge in judges
+    ]
 
 
-def row_of(judge: Judge, round: Round, assignments: Sequence[Assignment], report: dict[str, Any] | None = None, *, now: datetime | None = None) -> JudgeRow:
-    """One judge's row as in `panel_rows`.  judge: from `judges_of`; assignments: the judge's in the round, with their sheets."""
-    active = [getattr(one, "sheet", None) for one in assignments if one.state == AssignmentState.ACTIVE]
+def row_of(
+    judge: Judge,
+    round: Round,
+    assignments: Sequence[Assignment],
+    report: dict[str, Any] | None = None,
+    *,
+    now: datetime | None = None,
+) -> JudgeRow:
+    """One judge's row as in `panel_rows`.  judge: from `judges_of`; assignments: the judge's in the
+    round, with their sheets.
+    """
+    active = [
+        getattr(one, "sheet", None) for one in assignments if one.state == AssignmentState.ACTIVE
+    ]
     sheets = [sheet for sheet in active if sheet is not None]
-    scored = [sheet.total for sheet in sheets if sheet.state == SheetState.SUBMITTED and sheet.total is not None]
-    work = _Work(assigned=len(active), submitted=sum(one.state == SheetState.SUBMITTED for one in sheets), begun=sum(one.state == SheetState.DRAFT for one in sheets))
+    scored = [
+        sheet.total
+        for sheet in sheets
+        if sheet.state == SheetState.SUBMITTED and sheet.total is not None
+    ]
+    work = _Work(
+        assigned=len(active),
+        submitted=sum(one.state == SheetState.SUBMITTED for one in sheets),
+        begun=sum(one.state == SheetState.DRAFT for one in sheets),
+    )
     for total in scored:
         work.bands[_band(int((total * 100 / full_points(round) - LOWEST_BAND) // BAND_WIDTH))] += 1
     return _row(judge, work, round, habits_of(report).get(judge.pk), now or timezone.now())
@@ -85,7 +129,9 @@ def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
 
 @dataclass(slots=True)
 class _Work:
-    """What one judge has in one round.  bands: submitted sheets by their share of the full score."""
+    """What one judge has in one round.  bands: submitted sheets by their share of the
+    full score.
+    """
 
     assigned: int = 0
     submitted: int = 0
@@ -118,7 +164,9 @@ def _finish(assigned: int, submitted: int, round: Round, now: datetime) -> datet
 def _work(round: Round) -> dict[int, _Work]:
     share = F("sheet__total") * 100 / full_points(round)
     active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by()
-    counted = active.values_list("judge_id", "sheet__state", Floor((share - LOWEST_BAND) / BAND_WIDTH)).annotate(count=Count("pk"))
+    counted = active.values_list(
+        "judge_id", "sheet__state", Floor((share - LOWEST_BAND) / BAND_WIDTH)
+    ).annotate(count=Count("pk"))
     found: dict[int, _Work] = {}
     for judge, state, band, count in counted:
         work = found.setdefault(judge, _Work())

@@ -1,4 +1,6 @@
-"""What a judge has on the desk: one entry with its rubric and sheet, and the bundle of a whole round for offline work."""
+"""What a judge has on the desk: one entry with its rubric and sheet, and the bundle of a whole
+round for offline work.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +17,11 @@ from judging.queries.judge import QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 
-LEAST_SHEETS, SHORTEST, LONGEST = 2, 60, 5400  # sheets, and seconds a sheet, that an estimate rests on
+LEAST_SHEETS, SHORTEST, LONGEST = (
+    2,
+    60,
+    5400,
+)  # sheets, and seconds a sheet, that an estimate rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,13 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> Desk:
     content = EntryVersion.objects.filter(entry=assignment.entry).order_by("-number").first()
     snapshot = content.snapshot if content else {}
     attachment, pages = _deck(snapshot)
-    names = names_to_hide([assignment.entry], {assignment.entry_id: content} if content else {})[assignment.entry_id] if round.blind else None
+    names = (
+        names_to_hide([assignment.entry], {assignment.entry_id: content} if content else {})[
+            assignment.entry_id
+        ]
+        if round.blind
+        else None
+    )
     for page in pages:
         page.text = covered(page.text, names)
     return Desk(
@@ -80,26 +92,43 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> Desk:
         line=covered(_line(assignment.entry, snapshot), names),
         tags=_tags(assignment.entry),
         facts=[] if round.blind else _facts(assignment.entry, snapshot),
-        answers=[(pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names)) for row in snapshot.get("answers", [])],
+        answers=[
+            (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
+            for row in snapshot.get("answers", [])
+        ],
         pages=pages,
         original=None if round.blind else attachment,
         criteria=_scored(criteria, sheet),
         sheet=sheet,
         queue=queue,
-        own_totals=[float(other.total) for other in queue if other.total and other.assignment.pk != pk],
+        own_totals=[
+            float(other.total) for other in queue if other.total and other.assignment.pk != pk
+        ],
         minutes_left=_minutes_left(queue),
     )
 
 
 def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
-    """Everything of a round for offline work, as plain data: list, rubric, answers, page pictures, own sheets."""
+    """Everything of a round for offline work, as plain data: list, rubric, answers, page pictures,
+    own sheets.
+    """
     queue = queue_of(round, judge)
     entries = [item.assignment.entry_id for item in queue if item.state != "recused"]
-    versions = {version.entry_id: version for version in EntryVersion.objects.filter(entry__in=entries).order_by("number")}
+    versions = {
+        version.entry_id: version
+        for version in EntryVersion.objects.filter(entry__in=entries).order_by("number")
+    }
     decks = _decks([version.snapshot for version in versions.values()])
     criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
-    sheets = {sheet.assignment_id: sheet for sheet in Scoresheet.objects.filter(assignment__round=round, assignment__judge=judge).prefetch_related("scores__criterion")}
-    names = names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
+    sheets = {
+        sheet.assignment_id: sheet
+        for sheet in Scoresheet.objects.filter(
+            assignment__round=round, assignment__judge=judge
+        ).prefetch_related("scores__criterion")
+    }
+    names = (
+        names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
+    )
     return {
         "round": {
             "id": round.pk,
@@ -110,12 +139,23 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
             "blind": round.blind,
         },
         "criteria": [_criterion(one) for one in criteria],
-        "entries": [_bundled(item, versions.get(item.assignment.entry_id), decks, sheets.get(item.assignment.pk), names.get(item.assignment.entry_id)) for item in queue],
+        "entries": [
+            _bundled(
+                item,
+                versions.get(item.assignment.entry_id),
+                decks,
+                sheets.get(item.assignment.pk),
+                names.get(item.assignment.entry_id),
+            )
+            for item in queue
+        ],
     }
 
 
 def shelf_of(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
-    """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids of its deck's pages."""
+    """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids
+    of its deck's pages.
+    """
     mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
     pages = submitted_pages([one.entry_id for one in mine])
     return [(one.pk, pages.get(one.entry_id, [])) for one in mine]
@@ -128,24 +168,49 @@ def _tags(entry: Entry) -> list[str]:
 def _line(entry: Entry, snapshot: dict[str, Any]) -> str:
     """The one line as it was submitted."""
     item = snapshot.get("item") or {}
-    return pick(item.get("one_line_ko", ""), item.get("one_line_en", "")) if item else entry.one_line
+    return (
+        pick(item.get("one_line_ko", ""), item.get("one_line_en", "")) if item else entry.one_line
+    )
 
 
 def _facts(entry: Entry, snapshot: dict[str, Any]) -> list[tuple[str, Any]]:
     """The company's figures as they were submitted."""
     company = snapshot.get("company") or {}
-    given = {name: company.get(name, getattr(entry.startup, name)) for name in ("founded_on", "revenue_krw", "raised_krw", "headcount", "ask_krw")}
-    founded = date.fromisoformat(given["founded_on"]) if isinstance(given["founded_on"], str) and given["founded_on"] else given["founded_on"]
-    rows = [("founded", founded), ("revenue", given["revenue_krw"]), ("raised", given["raised_krw"]), ("people", given["headcount"]), ("ask", given["ask_krw"])]
+    given = {
+        name: company.get(name, getattr(entry.startup, name))
+        for name in ("founded_on", "revenue_krw", "raised_krw", "headcount", "ask_krw")
+    }
+    founded = (
+        date.fromisoformat(given["founded_on"])
+        if isinstance(given["founded_on"], str) and given["founded_on"]
+        else given["founded_on"]
+    )
+    rows = [
+        ("founded", founded),
+        ("revenue", given["revenue_krw"]),
+        ("raised", given["raised_krw"]),
+        ("people", given["headcount"]),
+        ("ask", given["ask_krw"]),
+    ]
     return [(name, value) for name, value in rows if value not in {None, ""}]
 
 
 def _minutes_left(queue: Sequence[QueueItem]) -> int | None:
-    """How long the rest takes at one's own pace (the median sheet); None before two sheets, and when all is done."""
+    """How long the rest takes at one's own pace (the median sheet); None before two sheets, and
+    when all is done.
+    """
     mine = [item for item in queue if item.state != "recused"]
-    spent = [min(max(item.assignment.sheet.seconds_spent, SHORTEST), LONGEST) for item in mine if item.state == "done"]
+    spent = [
+        min(max(item.assignment.sheet.seconds_spent, SHORTEST), LONGEST)
+        for item in mine
+        if item.state == "done"
+    ]
     left = len(mine) - len(spent)
-    return max(1, int(median(spent) * left / 60 + 0.5)) if left and len(spent) >= LEAST_SHEETS else None
+    return (
+        max(1, int(median(spent) * left / 60 + 0.5))
+        if left and len(spent) >= LEAST_SHEETS
+        else None
+    )
 
 
 def _deck(snapshot: dict[str, Any]) -> tuple[int | None, list[DeckPage]]:
@@ -166,7 +231,13 @@ def _scored(criteria: Sequence[Criterion], sheet: Scoresheet | None) -> list[Sco
     scored = []
     for one in criteria:
         score = given.get(one.pk)
-        value = None if score is None else str(score.level) if one.mode == Criterion.Mode.ANCHORS and score.level else f"{score.value.normalize():f}"
+        value = (
+            None
+            if score is None
+            else str(score.level)
+            if one.mode == Criterion.Mode.ANCHORS and score.level
+            else f"{score.value.normalize():f}"
+        )
         scored.append(ScoredCriterion(one, value))
     return scored
 
@@ -183,22 +254,42 @@ def _criterion(one: Criterion) -> dict[str, Any]:
     }
 
 
-def _bundled(item: QueueItem, version: EntryVersion | None, decks: Mapping[int, list[DeckPage]], sheet: Scoresheet | None, names: Names | None) -> dict[str, Any]:
+def _bundled(
+    item: QueueItem,
+    version: EntryVersion | None,
+    decks: Mapping[int, list[DeckPage]],
+    sheet: Scoresheet | None,
+    names: Names | None,
+) -> dict[str, Any]:
     snapshot = version.snapshot if version and item.state != "recused" else {}
     pages = decks.get(submitted_deck(snapshot.get("files", [])) or 0, [])
     return {
         "assignment": item.assignment.pk,
         "name": item.name,
-        "line": "" if item.state == "recused" else covered(_line(item.assignment.entry, snapshot), names),
+        "line": ""
+        if item.state == "recused"
+        else covered(_line(item.assignment.entry, snapshot), names),
         "state": item.state,
-        "answers": [{"label": pick(row["label_ko"], row["label_en"]), "answer": covered(str(row["answer"]), names)} for row in snapshot.get("answers", [])],
-        "pages": [{"id": page.pk, "number": page.number, "text": covered(page.text, names)} for page in pages],
+        "answers": [
+            {
+                "label": pick(row["label_ko"], row["label_en"]),
+                "answer": covered(str(row["answer"]), names),
+            }
+            for row in snapshot.get("answers", [])
+        ],
+        "pages": [
+            {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
+            for page in pages
+        ],
         "sheet": None if sheet is None else _sheet(sheet),
     }
 
 
 def _sheet(sheet: Scoresheet) -> dict[str, Any]:
-    scores = {score.criterion.key: score.level if score.level else str(score.value) for score in sheet.scores.all()}
+    scores = {
+        score.criterion.key: score.level if score.level else str(score.value)
+        for score in sheet.scores.all()
+    }
     return {
         "revision": sheet.revision,
         "state": sheet.state,

@@ -1,4 +1,6 @@
-"""The ranking of a round as organisers read it: official and calibrated side by side, with what is uncertain about it."""
+"""The ranking of a round as organisers read it: official and calibrated side by side, with what is
+uncertain about it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ EDGE = Q(p_top__gte=EDGE_LOW, p_top__lte=EDGE_HIGH)
 
 @dataclass(frozen=True, slots=True)
 class RankRow:
-    """One entry.  Scores on the round's scale; place: in the chosen order; shift: official place minus calibrated place."""
+    """One entry.  Scores on the round's scale; place: in the chosen order; shift: official place
+    minus calibrated place.
+    """
 
     standing: Standing
     place: int | None
@@ -50,7 +54,9 @@ class RankRow:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Rows in the chosen order.  total: entries in the tally; edge: how many are on the line; cut: the score at the line."""
+    """Rows in the chosen order.  total: entries in the tally; edge: how many are on the line; cut:
+    the score at the line.
+    """
 
     tally: Tally
     rows: list[RankRow]
@@ -65,12 +71,21 @@ class Ranking:
     def ticks(self) -> list[int]:
         """Round numbers for the axis."""
         step = 10 if self.high - self.low > WIDE_AXIS else 5
-        return [tick for tick in range(int(self.low) // step * step, int(self.high) + step, step) if self.low < tick < self.high]
+        return [
+            tick
+            for tick in range(int(self.low) // step * step, int(self.high) + step, step)
+            if self.low < tick < self.high
+        ]
 
 
 def active_tally(round: Round) -> Job | None:
     """The tally that waits or runs; None while the newest is all there is."""
-    active = Job.objects.filter(kind="tally", subject_type="round", subject_id=round.pk, state__in=[JobState.QUEUED, JobState.RUNNING])
+    active = Job.objects.filter(
+        kind="tally",
+        subject_type="round",
+        subject_id=round.pk,
+        state__in=[JobState.QUEUED, JobState.RUNNING],
+    )
     return active.order_by("-state", "pk").first()
 
 
@@ -79,8 +94,12 @@ def latest_tally(round: Round) -> Tally | None:
     return Tally.objects.filter(round=round).order_by("-number").first()
 
 
-def ranking_of(round: Round, tally: Tally, *, view: str = "calibrated", most: int | None = None) -> Ranking:
-    """The ranking of one tally.  view: calibrated | official | mean; without a calibration the official one.  most: the best rows only."""
+def ranking_of(
+    round: Round, tally: Tally, *, view: str = "calibrated", most: int | None = None
+) -> Ranking:
+    """The ranking of one tally.  view: calibrated | official | mean; without a calibration the
+    official one.  most: the best rows only.
+    """
     view = "official" if tally.calibration_refused or view not in ORDERS else view
     standings = list(_ordered(tally, view)[:most])
     for one in standings:
@@ -88,27 +107,49 @@ def ranking_of(round: Round, tally: Tally, *, view: str = "calibrated", most: in
     rows = [_row(one, view) for one in standings]
     first = rows[0].standing if rows else None
     low, high = _bounds(rows)
-    return Ranking(tally, rows, getattr(first, "total", 0), getattr(first, "edge", 0), _cut(rows, round.places), low, high, view)
+    return Ranking(
+        tally,
+        rows,
+        getattr(first, "total", 0),
+        getattr(first, "edge", 0),
+        _cut(rows, round.places),
+        low,
+        high,
+        view,
+    )
 
 
 def edge_entries(tally: Tally) -> list[int]:
     """Ids of the entries on the line."""
-    return list(Standing.objects.filter(EDGE, tally=tally).order_by("calibrated_rank").values_list("entry_id", flat=True))
+    return list(
+        Standing.objects.filter(EDGE, tally=tally)
+        .order_by("calibrated_rank")
+        .values_list("entry_id", flat=True)
+    )
 
 
 def _ordered(tally: Tally, view: str) -> QuerySet[Standing]:
-    standings = without_answers(Standing.objects.filter(tally=tally).select_related("entry__startup", "entry__field"), "entry")
+    standings = without_answers(
+        Standing.objects.filter(tally=tally).select_related("entry__startup", "entry__field"),
+        "entry",
+    )
     standings = standings.annotate(
         total=Window(Count("pk")),
         edge=Window(Count("pk", filter=EDGE)),
         mean_rank=Window(Rank(), order_by=F("mean").desc(nulls_last=True)),
     )
-    return standings.order_by(F(ORDERS[view]).asc(nulls_last=True), F("mean").desc(nulls_last=True), "entry_id")
+    return standings.order_by(
+        F(ORDERS[view]).asc(nulls_last=True), F("mean").desc(nulls_last=True), "entry_id"
+    )
 
 
 def _row(standing: Standing, view: str) -> RankRow:
     place = getattr(standing, ORDERS[view])
-    score = {"calibrated": standing.calibrated, "official": standing.official, "mean": standing.mean}[view]
+    score = {
+        "calibrated": standing.calibrated,
+        "official": standing.official,
+        "mean": standing.mean,
+    }[view]
     known = standing.rank is not None and standing.calibrated_rank is not None
     shift = standing.rank - standing.calibrated_rank if known else None  # type: ignore[operator]
     return RankRow(standing, place if score is not None else None, score, shift)
@@ -122,5 +163,7 @@ def _cut(rows: Sequence[RankRow], places: int) -> float | None:
 
 
 def _bounds(rows: Sequence[RankRow]) -> tuple[float, float]:
-    edges = [edge for row in rows for edge in row.interval90 or ()] or [float(row.score) for row in rows if row.score is not None]
+    edges = [edge for row in rows for edge in row.interval90 or ()] or [
+        float(row.score) for row in rows if row.score is not None
+    ]
     return (min(edges) - 1, max(edges) + 1) if edges else (0.0, 100.0)

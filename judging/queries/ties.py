@@ -43,15 +43,21 @@ FACTS = [
     "startup.updated", "member.added", "member.removed", "entry.submitted", "entry.imported", "objection.made", "objection.withdrawn",
 ]  # fmt: skip
 EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
-_COMPANY_FORM = re.compile(r"주식회사|유한회사|\(주\)|㈜|\binc\b|\bltd\b|\bco\b|[\s.,()]+", re.IGNORECASE)
+_COMPANY_FORM = re.compile(
+    r"주식회사|유한회사|\(주\)|㈜|\binc\b|\bltd\b|\bco\b|[\s.,()]+", re.IGNORECASE
+)
 Key = tuple[str, str]
 Found = tuple[int, int, str, str]  # judge, entry, kind, note
-Ties = dict[Key, list[tuple[int, Affiliation]]]  # house → entries whose people are tied to it, and how
+Ties = dict[
+    Key, list[tuple[int, Affiliation]]
+]  # house → entries whose people are tied to it, and how
 
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    """What of a startup can meet a judge: its names and number, mail domains, and its people's other houses."""
+    """What of a startup can meet a judge: its names and number, mail domains, and its people's
+    other houses.
+    """
 
     entry: int
     keys: frozenset[Key]
@@ -60,7 +66,9 @@ class _House:
 
 
 def conflicts_in_data(edition: Edition) -> Iterator[Found]:
-    """Every conflict that the tables show on the edition's notice date; the same one may come twice."""
+    """Every conflict that the tables show on the edition's notice date; the same one may come
+    twice.
+    """
     houses = list(_houses(edition))
     by_key: dict[Key, list[int]] = {}
     by_domain: dict[str, list[int]] = {}
@@ -74,16 +82,30 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
             for key in keys_of(tie.organisation):
                 by_tie.setdefault(key, []).append((house.entry, tie))
     judges = list(
-        Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED).select_related("user", "organisation").prefetch_related("user__affiliations__organisation")
+        Judge.objects.filter(edition=edition)
+        .exclude(state=Judge.State.DISMISSED)
+        .select_related("user", "organisation")
+        .prefetch_related("user__affiliations__organisation")
     )
     colleagues: dict[int | None, list[Judge]] = {}
     for judge in judges:
         colleagues.setdefault(judge.organisation_id, []).append(judge)
     for judge in judges:
         yield from _by_own_house(judge, by_key, by_tie, edition.notice_date)
-        yield from _by_ties(judge, judge.user.affiliations.all(), by_key, by_tie, edition.notice_date)
-        yield from _by_colleagues(judge, colleagues[judge.organisation_id] if judge.organisation_id else [], by_key, edition.notice_date)
-        yield from ((judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain) for domain in domains_of(judge) for entry in by_domain.get(domain, []))
+        yield from _by_ties(
+            judge, judge.user.affiliations.all(), by_key, by_tie, edition.notice_date
+        )
+        yield from _by_colleagues(
+            judge,
+            colleagues[judge.organisation_id] if judge.organisation_id else [],
+            by_key,
+            edition.notice_date,
+        )
+        yield from (
+            (judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain)
+            for domain in domains_of(judge)
+            for entry in by_domain.get(domain, [])
+        )
 
 
 def has_new_facts(edition: Edition) -> bool:
@@ -92,29 +114,49 @@ def has_new_facts(edition: Edition) -> bool:
 
 
 def newest_fact(edition: Edition) -> int:
-    """The newest event of the log that may make a conflict; companies and persons belong to no one edition."""
-    events = AuditEvent.objects.filter(Q(edition=edition) | Q(edition__isnull=True), action__in=FACTS, pk__gt=read_up_to(edition))
+    """The newest event of the log that may make a conflict; companies and persons belong to no one
+    edition.
+    """
+    events = AuditEvent.objects.filter(
+        Q(edition=edition) | Q(edition__isnull=True), action__in=FACTS, pk__gt=read_up_to(edition)
+    )
     return events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def read_up_to(edition: Edition) -> int:
     """The newest such event when conflicts were last read."""
-    last = AuditEvent.objects.filter(edition=edition, action="conflicts.found").order_by("-pk").values_list("facts__seen", flat=True).first()
+    last = (
+        AuditEvent.objects.filter(edition=edition, action="conflicts.found")
+        .order_by("-pk")
+        .values_list("facts__seen", flat=True)
+        .first()
+    )
     return int(last or 0)
 
 
 def _houses(edition: Edition) -> Iterator[_House]:
-    entries = Entry.objects.filter(edition=edition).select_related("startup").prefetch_related("startup__members__user__affiliations__organisation")
+    entries = (
+        Entry.objects.filter(edition=edition)
+        .select_related("startup")
+        .prefetch_related("startup__members__user__affiliations__organisation")
+    )
     for entry in entries.order_by("pk"):
         startup = entry.startup
         keys = _keys(startup.registration_number, startup.name_ko, startup.name_en)
         people = [member.user for member in startup.members.all()]
         own = {domain for domain in (_domain(person.email) for person in people) if domain}
-        ties = [tie for person in people for tie in person.affiliations.all() if not keys_of(tie.organisation) & keys]
+        ties = [
+            tie
+            for person in people
+            for tie in person.affiliations.all()
+            if not keys_of(tie.organisation) & keys
+        ]
         yield _House(entry.pk, keys, frozenset(own - PUBLIC_DOMAINS), ties)
 
 
-def _by_own_house(judge: Judge, by_key: dict[Key, list[int]], by_tie: Ties, base: date) -> Iterator[Found]:
+def _by_own_house(
+    judge: Judge, by_key: dict[Key, list[int]], by_tie: Ties, base: date
+) -> Iterator[Found]:
     """The judge's house is the startup itself, or a founder works or worked there."""
     house = judge.organisation
     if house is None:
@@ -127,7 +169,13 @@ def _by_own_house(judge: Judge, by_key: dict[Key, list[int]], by_tie: Ties, base
             yield judge.pk, entry, kind, _note(tie)
 
 
-def _by_ties(judge: Judge, ties: Iterable[Affiliation], by_key: dict[Key, list[int]], by_tie: Ties, base: date) -> Iterator[Found]:
+def _by_ties(
+    judge: Judge,
+    ties: Iterable[Affiliation],
+    by_key: dict[Key, list[int]],
+    by_tie: Ties,
+    base: date,
+) -> Iterator[Found]:
     """The judge's own ties to the startup, and houses that judge and founder share or shared."""
     for tie in ties:
         kind = _kind_of(tie, base)
@@ -136,13 +184,21 @@ def _by_ties(judge: Judge, ties: Iterable[Affiliation], by_key: dict[Key, list[i
             for entry in _hits(by_key, keys_of(house)):
                 yield judge.pk, entry, kind, _note(tie)
         for entry, other in _people_of(by_tie, house):
-            same_department = bool(plain(tie.department)) and plain(tie.department) == plain(other.department)
-            if same_department or (_is_current(tie, base) and is_within(other.until, base, EMPLOYER_YEARS)):
+            same_department = bool(plain(tie.department)) and plain(tie.department) == plain(
+                other.department
+            )
+            if same_department or (
+                _is_current(tie, base) and is_within(other.until, base, EMPLOYER_YEARS)
+            ):
                 yield judge.pk, entry, ConflictKind.ORGANISATION, _note(other)
 
 
-def _by_colleagues(judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date) -> Iterator[Found]:
-    """Own employer holds shares, or advised (RULES-KR §5): a colleague's tie of that kind counts for the whole house."""
+def _by_colleagues(
+    judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date
+) -> Iterator[Found]:
+    """Own employer holds shares, or advised (RULES-KR §5): a colleague's tie of that kind counts
+    for the whole house.
+    """
     for other in others:
         for tie in other.user.affiliations.all() if other.pk != judge.pk else ():
             kind = _kind_of(tie, base)
@@ -164,7 +220,9 @@ def _kind_of(tie: Affiliation, base: date) -> str:
 
 
 def is_within(until: date | None, base: date, years: int) -> bool:
-    """Still going on, or ended so many calendar years before the base date or later; the day itself counts."""
+    """Still going on, or ended so many calendar years before the base date or later; the day itself
+    counts.
+    """
     return until is None or until >= _years_before(base, years)
 
 
@@ -193,9 +251,13 @@ def keys_of(house: Organisation) -> frozenset[Key]:
 
 
 def _keys(number: str, *names: str) -> frozenset[Key]:
-    """By what a house is recognised: its registration number, and its names without their legal form."""
+    """By what a house is recognised: its registration number, and its names without their legal
+    form.
+    """
     spelt = {plain(name) for name in names}
-    return frozenset({("number", number)} if number else set()) | frozenset(("name", name) for name in spelt if name)
+    return frozenset({("number", number)} if number else set()) | frozenset(
+        ("name", name) for name in spelt if name
+    )
 
 
 def plain(name: str) -> str:
@@ -205,7 +267,10 @@ def plain(name: str) -> str:
 
 def domains_of(judge: Judge) -> list[str]:
     """The mail domains that tell a judge's house; public ones don't."""
-    known = {_domain(judge.user.email), (judge.organisation.email_domain if judge.organisation else "").lower()}
+    known = {
+        _domain(judge.user.email),
+        (judge.organisation.email_domain if judge.organisation else "").lower(),
+    }
     return sorted(known - PUBLIC_DOMAINS - {""})
 
 

@@ -1,4 +1,6 @@
-"""What the official ranking alone says of every entry of a round, and where it leaves the choice to a person."""
+"""What the official ranking alone says of every entry of a round, and where it leaves the choice to
+a person.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +11,9 @@ from judging.models import Award, DecisionKind, Round, Standing
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """tied: the entry shares its rank with others over fewer places, or over awards of different worth: the chair decides in writing (RULES-KR §9)."""
+    """tied: the entry shares its rank with others over fewer places, or over awards of different
+    worth: the chair decides in writing (RULES-KR §9).
+    """
 
     kind: str
     award: Award | None = None
@@ -21,16 +25,24 @@ class Verdict:
         return self.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
 
 
-def verdicts(*, round: Round, standings: Sequence[Standing], awards: Sequence[Award] | None = None) -> dict[int, Verdict]:
-    """The verdict by entry.  standings: in the order of their ranks.  awards: one per place, grandest first; None in the last round: all of them.
+def verdicts(
+    *, round: Round, standings: Sequence[Standing], awards: Sequence[Award] | None = None
+) -> dict[int, Verdict]:
+    """The verdict by entry.  standings: in the order of their ranks.  awards: one per place,
+    grandest first; None in the last round: all of them.
 
     Only entries that pass take a place.
     """
     if awards is None and is_last(round):
-        awards = [award for award in round.edition.awards.all() for _place in range(award.places)][: round.places]
+        awards = [award for award in round.edition.awards.all() for _place in range(award.places)][
+            : round.places
+        ]
     found = {row.entry_id: Verdict(DecisionKind.REJECT) for row in standings}
     taken = 0
-    for _rank, group in groupby((row for row in standings if row.rank is not None and row.passed is not False), key=lambda row: row.rank):
+    for _rank, group in groupby(
+        (row for row in standings if row.rank is not None and row.passed is not False),
+        key=lambda row: row.rank,
+    ):
         rows = list(group)
         worth = [_worth(round.places, awards, place) for place in range(taken, taken + len(rows))]
         for row in rows:
@@ -48,4 +60,8 @@ def _worth(places: int, awards: Sequence[Award] | None, place: int) -> Verdict:
     """What a place (from 0) brings."""
     if awards is None:
         return Verdict(DecisionKind.ADVANCE if place < places else DecisionKind.REJECT)
-    return Verdict(DecisionKind.AWARD, awards[place]) if place < len(awards) else Verdict(DecisionKind.REJECT)
+    return (
+        Verdict(DecisionKind.AWARD, awards[place])
+        if place < len(awards)
+        else Verdict(DecisionKind.REJECT)
+    )

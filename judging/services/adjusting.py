@@ -21,12 +21,19 @@ class ResultIsSettled(Refusal):
     """Points aren't changed after the decision."""
 
     code = "result_is_settled"
-    message = _("The round is decided, so bonus and deduction points no longer change. Clear the decisions first.")
+    message = _(
+        "The round is decided, so bonus and deduction points no longer change. Clear the "
+        "decisions first."
+    )
 
 
 @transaction.atomic
-def add_adjustment(*, actor: User, round: Round, entry: Entry, kind: str, points: Decimal, reason: str) -> Adjustment:
-    """Give bonus or deduction points (above 0, at most 100) with a reason; the cap of the rules applies in the tally."""
+def add_adjustment(
+    *, actor: User, round: Round, entry: Entry, kind: str, points: Decimal, reason: str
+) -> Adjustment:
+    """Give bonus or deduction points (above 0, at most 100) with a reason; the cap of the rules
+    applies in the tally.
+    """
     round = _locked(actor, round)
     fields = {}
     if kind not in Adjustment.Kind.values:
@@ -39,8 +46,19 @@ def add_adjustment(*, actor: User, round: Round, entry: Entry, kind: str, points
         fields["entry"] = _("This entry takes no part in the round.")
     if fields:
         raise InvalidInput(fields={**fields})
-    row = Adjustment.objects.create(round=round, entry=entry, kind=kind, points=points, reason=reason.strip(), made_by=actor)
-    audit.record(actor, "adjustment.added", row, edition=round.edition, round=round.pk, entry=entry.pk, kind=kind, points=str(points))
+    row = Adjustment.objects.create(
+        round=round, entry=entry, kind=kind, points=points, reason=reason.strip(), made_by=actor
+    )
+    audit.record(
+        actor,
+        "adjustment.added",
+        row,
+        edition=round.edition,
+        round=round.pk,
+        entry=entry.pk,
+        kind=kind,
+        points=str(points),
+    )
     _again(actor, round)
     return row
 
@@ -49,14 +67,27 @@ def add_adjustment(*, actor: User, round: Round, entry: Entry, kind: str, points
 def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
     """Take points back."""
     round = _locked(actor, adjustment.round)
-    audit.record(actor, "adjustment.removed", adjustment, edition=round.edition, round=round.pk, entry=adjustment.entry_id, kind=adjustment.kind, points=str(adjustment.points))
+    audit.record(
+        actor,
+        "adjustment.removed",
+        adjustment,
+        edition=round.edition,
+        round=round.pk,
+        entry=adjustment.entry_id,
+        kind=adjustment.kind,
+        points=str(adjustment.points),
+    )
     adjustment.delete()
     _again(actor, round)
 
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition").get(pk=round.pk)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
     if round.state in {RoundState.DECIDED, RoundState.PUBLISHED}:
         raise ResultIsSettled
     return round

@@ -23,7 +23,9 @@ class TooLateToAdmit(Refusal):
     """The round has closed."""
 
     code = "too_late_to_admit"
-    message = _("This round is closed. Entries can only join while it is being set up, assigned or scored.")
+    message = _(
+        "This round is closed. Entries can only join while it is being set up, assigned or scored."
+    )
 
 
 class RoundBeforeUndecided(Refusal):
@@ -35,7 +37,8 @@ class RoundBeforeUndecided(Refusal):
 
 @transaction.atomic
 def admit_entries(*, actor: User | None, round: Round) -> int:
-    """Bring in every entry that belongs here and isn't here yet, each with a blind code; returns how many came.
+    """Bring in every entry that belongs here and isn't here yet, each with a blind code; returns
+    how many came.
 
     In a pitch round, newcomers are put in an order by lot behind those already there.
     """
@@ -48,25 +51,42 @@ def admit_entries(*, actor: User | None, round: Round) -> int:
     newcomers = [entry for entry in candidates(round=round) if entry.pk not in here]
     lot = SystemRandom()
     lot.shuffle(newcomers)
-    codes = _fresh_codes(len(newcomers), set(round.participations.values_list("blind_code", flat=True)), lot)
+    codes = _fresh_codes(
+        len(newcomers), set(round.participations.values_list("blind_code", flat=True)), lot
+    )
     pitch = round.kind == RoundKind.PITCH
     RoundEntry.objects.bulk_create(
-        RoundEntry(round=round, entry=entry, blind_code=code, pitch_order=len(here) + place if pitch else None)
+        RoundEntry(
+            round=round,
+            entry=entry,
+            blind_code=code,
+            pitch_order=len(here) + place if pitch else None,
+        )
         for place, (entry, code) in enumerate(zip(newcomers, codes, strict=True), 1)
     )
     if newcomers:
-        audit.record(actor, "round.admitted", round, entries=sorted(entry.pk for entry in newcomers))
+        audit.record(
+            actor, "round.admitted", round, entries=sorted(entry.pk for entry in newcomers)
+        )
     return len(newcomers)
 
 
 def candidates(*, round: Round) -> QuerySet[Entry]:
-    """The entries that belong in the round: eligible in the first one, advanced by the one before in the others."""
-    before = Round.objects.filter(edition=round.edition, order__lt=round.order).order_by("-order").first()
+    """The entries that belong in the round: eligible in the first one, advanced by the one before
+    in the others.
+    """
+    before = (
+        Round.objects.filter(edition=round.edition, order__lt=round.order)
+        .order_by("-order")
+        .first()
+    )
     if before is None:
         return eligible_entries(round.edition)
     if before.state not in {RoundState.DECIDED, RoundState.PUBLISHED}:
         raise RoundBeforeUndecided
-    return Entry.objects.filter(decisions__round=before, decisions__kind=DecisionKind.ADVANCE, state=EntryState.SUBMITTED).order_by("number")
+    return Entry.objects.filter(
+        decisions__round=before, decisions__kind=DecisionKind.ADVANCE, state=EntryState.SUBMITTED
+    ).order_by("number")
 
 
 def _fresh_codes(count: int, taken: set[str], lot: SystemRandom) -> list[str]:

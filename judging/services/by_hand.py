@@ -8,7 +8,15 @@ from challenge import audit
 from challenge.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
-from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Judge, Round, RoundState
+from judging.models import (
+    Assignment,
+    AssignmentRun,
+    AssignmentState,
+    Conflict,
+    Judge,
+    Round,
+    RoundState,
+)
 from judging.permissions import may_run_round
 from judging.services.assigning import ASSIGNABLE, NotAssignable
 from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
@@ -21,28 +29,39 @@ class InConflict(Refusal):
     """A conflict in force, or an earlier recusal."""
 
     code = "in_conflict"
-    message = _("This judge has a conflict of interest with this entry, or gave it back. Choose another judge.")
+    message = _(
+        "This judge has a conflict of interest with this entry, or gave it back. Choose "
+        "another judge."
+    )
 
 
 class SameFirm(Refusal):
     """One judge of a firm per entry."""
 
     code = "same_firm"
-    message = _("Another judge of the same organisation has this entry already. Choose a judge of another organisation.")
+    message = _(
+        "Another judge of the same organisation has this entry already. Choose a judge of "
+        "another organisation."
+    )
 
 
 class JudgeIsFull(Refusal):
     """At the largest load."""
 
     code = "judge_is_full"
-    message = _("This judge has as many entries as allowed. Raise the judge's largest load, or choose another judge.")
+    message = _(
+        "This judge has as many entries as allowed. Raise the judge's largest load, or "
+        "choose another judge."
+    )
 
 
 class NotInRound(Refusal):
     """The entry or the judge has no part in this round."""
 
     code = "not_in_round"
-    message = _("The entry must take part in this round, and the judge must have accepted the invitation.")
+    message = _(
+        "The entry must take part in this round, and the judge must have accepted the invitation."
+    )
 
 
 class AlreadyAssigned(Refusal):
@@ -56,19 +75,28 @@ class AlreadyBegun(Refusal):
     """A begun sheet is never taken away by a move."""
 
     code = "already_begun"
-    message = _("The judge has begun this score sheet, so it stays. If the judge cannot go on, replace the judge.")
+    message = _(
+        "The judge has begun this score sheet, so it stays. If the judge cannot go on, "
+        "replace the judge."
+    )
 
 
 class NothingToUndo(Refusal):
     """Undone before, or overtaken."""
 
     code = "nothing_to_undo"
-    message = _("This step was undone before, or something has changed since. Change the assignment by hand.")
+    message = _(
+        "This step was undone before, or something has changed since. Change the assignment "
+        "by hand."
+    )
 
 
 @transaction.atomic
 def assign_one(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assignment:
-    """Give an entry to a judge by hand.  Conflicts, same firm and the largest load are refused, with the reason."""
+    """Give an entry to a judge by hand.
+
+    Conflicts, same firm and the largest load are refused, with the reason.
+    """
     round = _locked(actor, round)
     one = _give(round, judge, entry)
     run = _record(actor, round, added=[one], removed=[])
@@ -105,7 +133,12 @@ def pin(*, actor: User, assignment: Assignment, pinned: bool = True) -> Assignme
         raise NotInRound
     Assignment.objects.filter(pk=assignment.pk).update(pinned=pinned)
     assignment.pinned = pinned
-    audit.record(actor, "assignment.pinned" if pinned else "assignment.unpinned", assignment, edition=assignment.round.edition)
+    audit.record(
+        actor,
+        "assignment.pinned" if pinned else "assignment.unpinned",
+        assignment,
+        edition=assignment.round.edition,
+    )
     return assignment
 
 
@@ -122,8 +155,12 @@ def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     if run.reason != BY_HAND or run.options.get("undone"):
         raise NothingToUndo
     added = list(Assignment.objects.filter(pk__in=run.options["added"]).select_related("sheet"))
-    removed = list(Assignment.objects.filter(pk__in=run.options["removed"]).select_related("judge", "entry"))
-    if any(one.state != AssignmentState.ACTIVE for one in added) or any(one.state != AssignmentState.REMOVED for one in removed):
+    removed = list(
+        Assignment.objects.filter(pk__in=run.options["removed"]).select_related("judge", "entry")
+    )
+    if any(one.state != AssignmentState.ACTIVE for one in added) or any(
+        one.state != AssignmentState.REMOVED for one in removed
+    ):
         raise NothingToUndo
     for one in added:
         _take(one)
@@ -133,18 +170,36 @@ def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
 
 
 def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
-    if judge.state != Judge.State.ACCEPTED or judge.edition_id != round.edition_id or not round.participations.filter(entry=entry).exists():
+    if (
+        judge.state != Judge.State.ACCEPTED
+        or judge.edition_id != round.edition_id
+        or not round.participations.filter(entry=entry).exists()
+    ):
         raise NotInRound
     if Conflict.objects.filter(judge=judge, entry=entry, withdrawn_at__isnull=True).exists():
         raise InConflict
     active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-    if judge.organisation_id and active.filter(entry=entry, judge__organisation=judge.organisation_id).exclude(judge=judge).exists():
+    if (
+        judge.organisation_id
+        and active.filter(entry=entry, judge__organisation=judge.organisation_id)
+        .exclude(judge=judge)
+        .exists()
+    ):
         raise SameFirm
     if active.filter(judge=judge).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull
-    known = Assignment.objects.select_for_update(of=("self",)).filter(round=round, judge=judge, entry=entry).first()
+    known = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round=round, judge=judge, entry=entry)
+        .first()
+    )
     if known is None:
-        return Assignment.objects.create(round=round, judge=judge, entry=entry, match=match_of(round=round, judge=judge, entry=entry))
+        return Assignment.objects.create(
+            round=round,
+            judge=judge,
+            entry=entry,
+            match=match_of(round=round, judge=judge, entry=entry),
+        )
     if known.state == AssignmentState.ACTIVE:
         raise AlreadyAssigned
     if known.state == AssignmentState.RECUSED:
@@ -157,7 +212,9 @@ def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
     """How well one judge fits one entry (0..1)."""
     profiled = list(judges_with_profile(round).filter(pk=judge.pk))
     total = profile_match(round=round, entries=[entry], judges=profiled).total
-    return float(overridden(round=round, total=total, row={entry.pk: 0}, column={judge.pk: 0})[0, 0])
+    return float(
+        overridden(round=round, total=total, row={entry.pk: 0}, column={judge.pk: 0})[0, 0]
+    )
 
 
 def _take(assignment: Assignment) -> None:
@@ -168,14 +225,34 @@ def _take(assignment: Assignment) -> None:
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition").get(pk=round.pk)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     return round
 
 
-def _record(actor: User, round: Round, *, added: list[Assignment], removed: list[Assignment], reason: str = BY_HAND) -> AssignmentRun:
+def _record(
+    actor: User,
+    round: Round,
+    *,
+    added: list[Assignment],
+    removed: list[Assignment],
+    reason: str = BY_HAND,
+) -> AssignmentRun:
     options = {"added": [one.pk for one in added], "removed": [one.pk for one in removed]}
-    run = AssignmentRun.objects.create(round=round, reason=reason, seed=0, input_digest="", options=options, applied_at=timezone.now())
-    audit.record(actor, f"assignment.{reason}", run, edition=round.edition, round=round.pk, **options)
+    run = AssignmentRun.objects.create(
+        round=round,
+        reason=reason,
+        seed=0,
+        input_digest="",
+        options=options,
+        applied_at=timezone.now(),
+    )
+    audit.record(
+        actor, f"assignment.{reason}", run, edition=round.edition, round=round.pk, **options
+    )
     return run

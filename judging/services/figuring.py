@@ -1,4 +1,6 @@
-"""From a tally's input to its figures: official in exact decimals, calibrated beside it with its uncertainty (SCIENCE.md §1)."""
+"""From a tally's input to its figures: official in exact decimals, calibrated beside it with its
+uncertainty (SCIENCE.md §1).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +16,9 @@ from judging.services.reporting import advice, judges_report, wanted
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """official: by entry id; calibration with its entries and judges in the order of its arrays (None: refused, with the code)."""
+    """official: by entry id; calibration with its entries and judges in the order of its arrays
+    (None: refused, with the code).
+    """
 
     official: Mapping[int, Standing]
     calibration: Calibration | None
@@ -24,7 +28,9 @@ class Figures:
     report: Mapping[str, Any]
 
 
-def figures(*, found: TallyInput, seed: int, barred: frozenset[tuple[int, int]] = frozenset()) -> Figures:
+def figures(
+    *, found: TallyInput, seed: int, barred: frozenset[tuple[int, int]] = frozenset()
+) -> Figures:
     """Everything a tally says, from its input and seed alone: the same again on every machine.
 
     barred: (entry, judge) who must not meet or have met, for the advice where one more sheet helps.
@@ -37,14 +43,33 @@ def figures(*, found: TallyInput, seed: int, barred: frozenset[tuple[int, int]] 
         entries=[str(entry) for entry in found.entries],
         sheets=[(str(row.entry), str(row.judge), row.points) for row in found.sheets],
         adjustments=[(str(entry), kind, points) for entry, kind, points in found.adjustments],
-        calibrated={} if calibration is None else {str(entry): float(score) for entry, score in zip(entries, calibration.score, strict=True)},
+        calibrated={}
+        if calibration is None
+        else {
+            str(entry): float(score)
+            for entry, score in zip(entries, calibration.score, strict=True)
+        },
     )
     by_entry = {int(row.entry): row for row in official}
-    report: dict[str, Any] = {"judges": [], "advice": {}, "wanted": {}, "diagnostics": _diagnostics(calibration, entries)}
+    report: dict[str, Any] = {
+        "judges": [],
+        "advice": {},
+        "wanted": {},
+        "diagnostics": _diagnostics(calibration, entries),
+    }
     report["differences"] = _differences(found, by_entry, calibration, entries)
     if calibration is not None:
-        report["judges"] = judges_report(found=found, calibration=calibration, entries=entries, judges=judges)
-        report["advice"] = advice(found=found, calibration=calibration, entries=entries, judges=judges, barred=barred, seed=seed)
+        report["judges"] = judges_report(
+            found=found, calibration=calibration, entries=entries, judges=judges
+        )
+        report["advice"] = advice(
+            found=found,
+            calibration=calibration,
+            entries=entries,
+            judges=judges,
+            barred=barred,
+            seed=seed,
+        )
         report["wanted"] = wanted(found=found, calibration=calibration, entries=entries)
     return Figures(by_entry, calibration, entries, judges, refused, report)
 
@@ -57,23 +82,54 @@ def official_of(
     adjustments: Sequence[tuple[str, str, Decimal]],
     calibrated: Mapping[str, float],
 ) -> list[Standing]:
-    """Official standings, best first.  Where the rules name the calibrated score as official, its two printed places count."""
-    rows = official_standings(candidates_of(entries=entries, sheets=sheets, adjustments=adjustments), official_rules(rules=rules))
+    """Official standings, best first.
+
+    Where the rules name the calibrated score as official, its two printed places count.
+    """
+    rows = official_standings(
+        candidates_of(entries=entries, sheets=sheets, adjustments=adjustments),
+        official_rules(rules=rules),
+    )
     if rules["method"] != Method.CALIBRATED:
         return rows
     scored = [_with_calibrated(row, calibrated.get(row.entry), rules) for row in rows]
-    order = sorted((row for row in scored if row.final is not None), key=lambda row: (-(row.final or 0), -(row.base or 0), -(row.mean or 0), row.entry))
-    ranks = {row.entry: 1 + sum((other.final or 0) > (row.final or 0) for other in order) for row in order}
-    return [_ranked(row, ranks[row.entry], order) for row in order] + [row for row in scored if row.final is None]
+    order = sorted(
+        (row for row in scored if row.final is not None),
+        key=lambda row: (-(row.final or 0), -(row.base or 0), -(row.mean or 0), row.entry),
+    )
+    ranks = {
+        row.entry: 1 + sum((other.final or 0) > (row.final or 0) for other in order)
+        for row in order
+    }
+    return [_ranked(row, ranks[row.entry], order) for row in order] + [
+        row for row in scored if row.final is None
+    ]
 
 
 def _with_calibrated(row: Standing, score: float | None, rules: Mapping[str, Any]) -> Standing:
     if row.final is None or score is None:
-        return replace(row, final=None, base=None, passed=None, tied=False, tie_break="", trimmed=False, rank=None)
+        return replace(
+            row,
+            final=None,
+            base=None,
+            passed=None,
+            tied=False,
+            tie_break="",
+            trimmed=False,
+            rank=None,
+        )
     base = Decimal(repr(score)).quantize(CENT, ROUND_HALF_UP)
     mark = Decimal(rules["pass_mark"])
     final = min(base + row.bonus - row.deduction, Decimal(100)).quantize(CENT)
-    return replace(row, final=final, base=base, passed=base >= mark and base - row.deduction >= mark, tied=False, tie_break="", trimmed=False)
+    return replace(
+        row,
+        final=final,
+        base=base,
+        passed=base >= mark and base - row.deduction >= mark,
+        tied=False,
+        tie_break="",
+        trimmed=False,
+    )
 
 
 def _ranked(row: Standing, rank: int, order: Sequence[Standing]) -> Standing:
@@ -81,7 +137,9 @@ def _ranked(row: Standing, rank: int, order: Sequence[Standing]) -> Standing:
     return replace(row, rank=rank, tied=tied, tie_break="chair" if tied else "")
 
 
-def _calibrated(found: TallyInput, entries: Sequence[int], judges: Sequence[int], seed: int) -> tuple[Calibration | None, str]:
+def _calibrated(
+    found: TallyInput, entries: Sequence[int], judges: Sequence[int], seed: int
+) -> tuple[Calibration | None, str]:
     row = {entry: place for place, entry in enumerate(entries)}
     column = {judge: place for place, judge in enumerate(judges)}
     try:
@@ -113,13 +171,31 @@ def _diagnostics(calibration: Calibration | None, entries: Sequence[int]) -> dic
     }
 
 
-def _differences(found: TallyInput, official: Mapping[int, Standing], calibration: Calibration | None, entries: Sequence[int]) -> dict[str, Any]:
+def _differences(
+    found: TallyInput,
+    official: Mapping[int, Standing],
+    calibration: Calibration | None,
+    entries: Sequence[int],
+) -> dict[str, Any]:
     """Where the two rankings would choose differently, and which entries couldn't be trimmed."""
     places = found.rules["places"]
     ours = {entry for entry, row in official.items() if row.rank is not None and row.rank <= places}
-    untrimmed = sorted(entry for entry, row in official.items() if found.rules["method"] == Method.TRIMMED and row.rank is not None and not row.trimmed)
+    untrimmed = sorted(
+        entry
+        for entry, row in official.items()
+        if found.rules["method"] == Method.TRIMMED and row.rank is not None and not row.trimmed
+    )
     thin = sorted(entry for entry, row in official.items() if row.rank is None)
     if calibration is None:
         return {"official_only": [], "calibrated_only": [], "untrimmed": untrimmed, "thin": thin}
-    theirs = {entry for entry, rank in zip(entries, calibration.rank.tolist(), strict=True) if rank <= places}
-    return {"official_only": sorted(ours - theirs), "calibrated_only": sorted(theirs - ours), "untrimmed": untrimmed, "thin": thin}
+    theirs = {
+        entry
+        for entry, rank in zip(entries, calibration.rank.tolist(), strict=True)
+        if rank <= places
+    }
+    return {
+        "official_only": sorted(ours - theirs),
+        "calibrated_only": sorted(theirs - ours),
+        "untrimmed": untrimmed,
+        "thin": thin,
+    }

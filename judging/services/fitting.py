@@ -1,4 +1,6 @@
-"""Why a judge fits an entry: the match part by part, what an organiser set by hand, and what stands against the pair."""
+"""Why a judge fits an entry: the match part by part, what an organiser set by hand, and what stands
+against the pair.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +14,11 @@ from submissions.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One judge for one entry.  match: what counts; computed: what the data says; by_hand: what an organiser set instead.
+    """One judge for one entry.  match: what counts; computed: what the data says; by_hand: what an
+    organiser set instead.
 
-    parts: fields, stage, keywords, past_load, 0..1, None where one side says nothing.  conflicts: those in force.
+    parts: fields, stage, keywords, past_load, 0..1, None where one side says nothing.  conflicts:
+    those in force.
     """
 
     judge: Judge
@@ -37,7 +41,9 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
     fit = profile_match(round=round, entries=[entry], judges=judges)
     by_hand = round.allocation_options.get(MATCH_OPTION, {})
     active = Count("pk", filter=Q(state=AssignmentState.ACTIVE))
-    loads = dict(Assignment.objects.filter(round=round).order_by().values_list("judge").annotate(load=active))
+    loads = dict(
+        Assignment.objects.filter(round=round).order_by().values_list("judge").annotate(load=active)
+    )
     states = dict(Assignment.objects.filter(round=round, entry=entry).values_list("judge", "state"))
     conflicts: dict[int, list[Conflict]] = {}
     for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
@@ -60,4 +66,12 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
                 conflicts=conflicts.get(judge.pk, []),
             )
         )
-    return sorted(rows, key=lambda one: (not one.is_assigned, bool(one.conflicts) or one.is_recused, -one.match, one.judge.pk))
+    return sorted(
+        rows,
+        key=lambda one: (
+            not one.is_assigned,
+            bool(one.conflicts) or one.is_recused,
+            -one.match,
+            one.judge.pk,
+        ),
+    )

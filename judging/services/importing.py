@@ -36,7 +36,9 @@ def plan_table(*, kind: str, edition: Edition, table: Table, round: Round | None
 
 
 @transaction.atomic
-def write_plan(*, actor: User, kind: str, edition: Edition, rows: Sequence[Any], round: Round | None = None) -> int:
+def write_plan(
+    *, actor: User, kind: str, edition: Edition, rows: Sequence[Any], round: Round | None = None
+) -> int:
     """Write good rows, all or nothing; how many."""
     if kind == "scores":
         return len(import_scores(actor=actor, round=_needed(round), rows=rows))

@@ -20,7 +20,18 @@ from judging.models import Judge, JudgeField, Panel
 from judging.permissions import may_manage_judge
 from judging.services.assigning import release_judge
 
-COLUMNS = frozenset({"organisation", "panel", "is_reserve", "is_bridge", "keywords", "stages", "min_load", "max_load"})
+COLUMNS = frozenset(
+    {
+        "organisation",
+        "panel",
+        "is_reserve",
+        "is_bridge",
+        "keywords",
+        "stages",
+        "min_load",
+        "max_load",
+    }
+)
 
 
 class AlreadyInvited(Refusal):
@@ -57,9 +68,13 @@ def invite_judge(
     language: str = "ko",
     send_mail: bool = True,
 ) -> Judge:
-    """Invite somebody to judge; the mail carries a link that signs them in.  fields: short name → how well known (0..1)."""
+    """Invite somebody to judge; the mail carries a link that signs them in.  fields: short name →
+    how well known (0..1).
+    """
     require(may_organise, actor, edition)
-    user = ensure_user(actor=actor, email=email, name=name, name_roman=name_roman, language=language)
+    user = ensure_user(
+        actor=actor, email=email, name=name, name_roman=name_roman, language=language
+    )
     if Judge.objects.filter(edition=edition, user=user).exists():
         raise AlreadyInvited(fields={"email": AlreadyInvited.message})
     judge = Judge.objects.create(
@@ -81,8 +96,12 @@ def invite_judge(
 
 
 @transaction.atomic
-def update_judge(*, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any) -> Judge:
-    """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.  fields replaces all of them."""
+def update_judge(
+    *, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any
+) -> Judge:
+    """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.
+    fields replaces all of them.
+    """
     require(may_manage_judge, actor, judge)
     unknown = set(changes) - COLUMNS
     if unknown:
@@ -94,17 +113,26 @@ def update_judge(*, actor: User, judge: Judge, fields: Mapping[str, float] | Non
     if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
         raise InvalidInput(fields={"panel": _("This panel belongs to another edition.")})
     if judge.max_load is not None and judge.max_load < judge.min_load:
-        raise InvalidInput(fields={"max_load": _("The largest load must not be smaller than the least one.")})
+        raise InvalidInput(
+            fields={"max_load": _("The largest load must not be smaller than the least one.")}
+        )
     judge.save()
     if fields is not None:
         _set_fields(judge, fields)
-    audit.record(actor, "judge.updated", judge, changed=sorted([*changes, *(["fields"] if fields is not None else [])]))
+    audit.record(
+        actor,
+        "judge.updated",
+        judge,
+        changed=sorted([*changes, *(["fields"] if fields is not None else [])]),
+    )
     return judge
 
 
 @transaction.atomic
 def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
-    """해촉: the judge sees nothing any more; submitted sheets stay, and what is unfinished goes to others at once."""
+    """해촉: the judge sees nothing any more; submitted sheets stay, and what is unfinished goes to
+    others at once.
+    """
     require(may_manage_judge, actor, judge)
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
@@ -147,14 +175,18 @@ def add_affiliation(
     if kind not in Affiliation.Kind.values:
         raise InvalidInput(fields={"kind": _("Choose what the tie is.")})
     facts = {"since": since, "until": until, "department": department.strip()}
-    tie, _made = Affiliation.objects.update_or_create(user=judge.user, organisation=house, kind=kind, defaults=facts)
+    tie, _made = Affiliation.objects.update_or_create(
+        user=judge.user, organisation=house, kind=kind, defaults=facts
+    )
     audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
     return tie
 
 
 @transaction.atomic
 def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
-    """Take back a tie that was noted by mistake; the conflicts that were read from it go with the next reading."""
+    """Take back a tie that was noted by mistake; the conflicts that were read from it go with the
+    next reading.
+    """
     require(may_manage_judge, actor, judge)
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()
     if deleted:
@@ -162,7 +194,9 @@ def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
 
 
 def entry_link(*, user: User, target: str = "") -> str:
-    """An address that signs this judge in and leads to the judges' part of the site; target: a path there."""
+    """An address that signs this judge in and leads to the judges' part of the site; target: a path
+    there.
+    """
     prefix = "/en" if user.language == "en" else ""
     query = {**get_parameters(user), **({"next": prefix + target} if target else {})}
     return f"{settings.SITE_URL}{prefix}/enter/judge/?{urlencode(query)}"
@@ -170,7 +204,15 @@ def entry_link(*, user: User, target: str = "") -> str:
 
 def _mail(actor: User, judge: Judge, number: int) -> None:
     link = entry_link(user=judge.user, target=f"/judge/{judge.edition.slug}/invitation/")
-    promise_mail(actor=actor, key=f"judge-invited-{judge.pk}-{number}", kind="judge_invited", to=judge.user, edition=judge.edition, judge=judge, link=link)
+    promise_mail(
+        actor=actor,
+        key=f"judge-invited-{judge.pk}-{number}",
+        kind="judge_invited",
+        to=judge.user,
+        edition=judge.edition,
+        judge=judge,
+        link=link,
+    )
 
 
 def _organisation(named: Organisation | str | None) -> Organisation | None:
@@ -179,13 +221,25 @@ def _organisation(named: Organisation | str | None) -> Organisation | None:
     name = named.strip()
     if not name:
         return None
-    return Organisation.objects.filter(name_ko=name).first() or Organisation.objects.create(name_ko=name, kind=OrganisationKind.COMPANY)
+    return Organisation.objects.filter(name_ko=name).first() or Organisation.objects.create(
+        name_ko=name, kind=OrganisationKind.COMPANY
+    )
 
 
 def _set_fields(judge: Judge, weights: Mapping[str, float]) -> None:
     known = {field.slug: field for field in judge.edition.fields.all()}
     wrong = [slug for slug, weight in weights.items() if slug not in known or not 0 <= weight <= 1]
     if wrong:
-        raise InvalidInput(fields={"fields": _("Name fields of this edition, each with a number from 0 to 1: %(fields)s.") % {"fields": ", ".join(wrong)}})
+        raise InvalidInput(
+            fields={
+                "fields": _(
+                    "Name fields of this edition, each with a number from 0 to 1: %(fields)s."
+                )
+                % {"fields": ", ".join(wrong)}
+            }
+        )
     judge.expertise.all().delete()
-    JudgeField.objects.bulk_create(JudgeField(judge=judge, field=known[slug], weight=weight) for slug, weight in weights.items())
+    JudgeField.objects.bulk_create(
+        JudgeField(judge=judge, field=known[slug], weight=weight)
+        for slug, weight in weights.items()
+    )

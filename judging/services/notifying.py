@@ -17,7 +17,11 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
     """Mail every judge who has entries that no mail told them of yet; returns how many judges."""
     if actor is not None:
         require(may_run_round, actor, round)
-    untold = Assignment.objects.select_for_update(of=("self",)).filter(round=round, state=AssignmentState.ACTIVE, notified_at__isnull=True).order_by("pk")
+    untold = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round=round, state=AssignmentState.ACTIVE, notified_at__isnull=True)
+        .order_by("pk")
+    )
     newest: dict[int, int] = {}
     told = []
     for one in untold:
@@ -46,6 +50,8 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
 
 def _counts(round: Round, judges: list[int]) -> dict[int, int]:
     counts = dict.fromkeys(judges, 0)
-    for judge in Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, judge__in=judges).values_list("judge_id", flat=True):
+    for judge in Assignment.objects.filter(
+        round=round, state=AssignmentState.ACTIVE, judge__in=judges
+    ).values_list("judge_id", flat=True):
         counts[judge] += 1
     return counts

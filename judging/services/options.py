@@ -1,4 +1,6 @@
-"""The options of a round's assignment, checked: weights of the match, panels by field, bridges, second stage, budget."""
+"""The options of a round's assignment, checked: weights of the match, panels by field, bridges,
+second stage, budget.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -15,14 +17,19 @@ WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # by acts of th
 
 
 def check_options(*, edition: Edition, options: object) -> None:
-    """InvalidInput under `allocation_options` says what is wrong and the mend; nothing unknown gets in."""
+    """InvalidInput under `allocation_options` says what is wrong and the mend; nothing unknown gets
+    in.
+    """
     if not isinstance(options, Mapping):
         raise _wrong(_("Give an object with the options by name."))
     for name, value in options.items():
         if name in WRITTEN_ELSEWHERE:
             continue
         if name not in _CHECKS:
-            raise _wrong(_("There is no option “%(name)s”. Known: %(known)s.") % {"name": name, "known": ", ".join(sorted(_CHECKS))})
+            raise _wrong(
+                _("There is no option “%(name)s”. Known: %(known)s.")
+                % {"name": name, "known": ", ".join(sorted(_CHECKS))}
+            )
         _CHECKS[name](edition, value)
 
 
@@ -38,8 +45,14 @@ def check_shares(*, given: Mapping[str, object]) -> None:
 
 
 def _weights(_edition: Edition, value: object) -> None:
-    if not isinstance(value, Mapping) or set(value) - set(PARTS) or not all(_is_number(one, 0, 1) for one in value.values()):
-        raise _wrong(_("Weights are numbers from 0 to 1 for: %(parts)s.") % {"parts": ", ".join(PARTS)})
+    if (
+        not isinstance(value, Mapping)
+        or set(value) - set(PARTS)
+        or not all(_is_number(one, 0, 1) for one in value.values())
+    ):
+        raise _wrong(
+            _("Weights are numbers from 0 to 1 for: %(parts)s.") % {"parts": ", ".join(PARTS)}
+        )
     if set(value) == set(PARTS) and not sum(value.values()):
         raise _wrong(_("At least one weight must be above 0."))
 
@@ -47,14 +60,20 @@ def _weights(_edition: Edition, value: object) -> None:
 def _panels(edition: Edition, value: object) -> None:
     fields = set(edition.fields.values_list("slug", flat=True))
     panels = {str(pk) for pk in edition.panels.values_list("pk", flat=True)}
-    if not isinstance(value, Mapping) or set(value) - fields or not {str(panel) for panel in value.values()} <= panels:
+    if (
+        not isinstance(value, Mapping)
+        or set(value) - fields
+        or not {str(panel) for panel in value.values()} <= panels
+    ):
         raise _wrong(_("Panels name a field of this edition and the number of one of its panels."))
 
 
 def _whole(low: int, high: int) -> Callable[[Edition, object], None]:
     def check(_edition: Edition, value: object) -> None:
         if not isinstance(value, int) or not _is_number(value, low, high):
-            raise _wrong(_("Give a whole number from %(low)s to %(high)s.") % {"low": low, "high": high})
+            raise _wrong(
+                _("Give a whole number from %(low)s to %(high)s.") % {"low": low, "high": high}
+            )
 
     return check
 

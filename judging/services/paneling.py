@@ -13,14 +13,24 @@ LONGEST_NAME = 80
 
 
 @transaction.atomic
-def save_panel(*, actor: User, edition: Edition, name_ko: str, name_en: str = "", panel: Panel | None = None) -> Panel:
+def save_panel(
+    *, actor: User, edition: Edition, name_ko: str, name_en: str = "", panel: Panel | None = None
+) -> Panel:
     """Add a panel, or give one another name."""
     require(may_organise, actor, edition)
     names = {"name_ko": name_ko.strip(), "name_en": name_en.strip()}
-    wrong = {name: _("Use at most %(most)s letters.") % {"most": LONGEST_NAME} for name, text in names.items() if len(text) > LONGEST_NAME}
+    wrong = {
+        name: _("Use at most %(most)s letters.") % {"most": LONGEST_NAME}
+        for name, text in names.items()
+        if len(text) > LONGEST_NAME
+    }
     if not names["name_ko"]:
         wrong["name_ko"] = str(_("Write the panel's name."))
-    if edition.panels.filter(name_ko=names["name_ko"]).exclude(pk=panel.pk if panel else 0).exists():
+    if (
+        edition.panels.filter(name_ko=names["name_ko"])
+        .exclude(pk=panel.pk if panel else 0)
+        .exists()
+    ):
         wrong["name_ko"] = str(_("There is a panel of this name. Choose another one."))
     if wrong:
         raise InvalidInput(fields={**wrong})
@@ -35,7 +45,9 @@ def save_panel(*, actor: User, edition: Edition, name_ko: str, name_en: str = ""
 def remove_panel(*, actor: User, panel: Panel) -> None:
     """Dissolve a panel: its judges see all fields again, and its fields are open to all judges."""
     require(may_organise, actor, panel.edition)
-    for round in Round.objects.select_for_update(no_key=True, of=("self",)).filter(edition=panel.edition):
+    for round in Round.objects.select_for_update(no_key=True, of=("self",)).filter(
+        edition=panel.edition
+    ):
         panels = round.allocation_options.get("panels", {})
         kept = {slug: pk for slug, pk in panels.items() if str(pk) != str(panel.pk)}
         if kept != panels:

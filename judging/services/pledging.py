@@ -15,8 +15,10 @@ from judging.services.assigning import release_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(
-    "I keep secret what I learn from entries, and use it only to judge. I judge every entry myself, by the rubric alone. "
-    "I declare every tie to an entrant, and give back the entries concerned. I have had no contact with entrants about this "
+    "I keep secret what I learn from entries, and use it only to judge. I judge every entry "
+    "myself, by the rubric alone. "
+    "I declare every tie to an entrant, and give back the entries concerned. I have had no "
+    "contact with entrants about this "
     "challenge, and will have none until the result is announced. I take no gift or favour."
 )
 
@@ -62,9 +64,20 @@ def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
     name = signed_name.strip()
     if not name:
         raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
-    pledge, created = Pledge.objects.get_or_create(judge=judge, text_version=PLEDGE_VERSION, defaults={"text": _both_languages(), "signed_name": name[:80]})
+    pledge, created = Pledge.objects.get_or_create(
+        judge=judge,
+        text_version=PLEDGE_VERSION,
+        defaults={"text": _both_languages(), "signed_name": name[:80]},
+    )
     if created:
-        audit.record(actor, "pledge.signed", pledge, edition=judge.edition, judge=judge.pk, version=PLEDGE_VERSION)
+        audit.record(
+            actor,
+            "pledge.signed",
+            pledge,
+            edition=judge.edition,
+            judge=judge.pk,
+            version=PLEDGE_VERSION,
+        )
     return pledge
 
 

@@ -1,4 +1,6 @@
-"""A practice sheet: the round's own rubric on an invented entry, reckoned as a real sheet is, and kept nowhere."""
+"""A practice sheet: the round's own rubric on an invented entry, reckoned as a real sheet is, and
+kept nowhere.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,4 +25,6 @@ def practise(*, round: Round, scores: Mapping[str, Any], comment: str = "") -> P
     words = checked_words(texts={"comment": comment})
     values = checked_values(criteria=criteria, scores=scores)
     total = sum((value for value, _level in values.values()), Decimal(0))
-    return Practised(total, gaps(round=round, criteria=criteria, values=values, comment=words["comment"]))
+    return Practised(
+        total, gaps(round=round, criteria=criteria, values=values, comment=words["comment"])
+    )

@@ -1,4 +1,6 @@
-"""Conflicts of interest in one tap: declared before, or found while reading; undone within ten minutes."""
+"""Conflicts of interest in one tap: declared before, or found while reading; undone within ten
+minutes.
+"""
 
 from datetime import timedelta
 
@@ -11,7 +13,15 @@ from challenge.errors import InvalidInput, NotFound, Refusal
 from challenge.models import User
 from challenge.outbox import promise
 from challenge.permissions import require
-from judging.models import Assignment, AssignmentState, Conflict, ConflictKind, Judge, Recusal, RoundState
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    ConflictKind,
+    Judge,
+    Recusal,
+    RoundState,
+)
 from judging.permissions import is_that_judge
 from judging.services.assigning import request_repair
 from judging.services.posing import wanted_of
@@ -25,7 +35,9 @@ class TooLateToUndo(Refusal):
     """Ten minutes have passed, and somebody else may have the entry."""
 
     code = "too_late_to_undo"
-    message = _("The ten minutes to take this back are over. Ask the organiser if it was a mistake.")
+    message = _(
+        "The ten minutes to take this back are over. Ask the organiser if it was a mistake."
+    )
 
 
 class RoundOver(Refusal):
@@ -37,27 +49,44 @@ class RoundOver(Refusal):
 
 
 @transaction.atomic
-def declare_conflict(*, actor: User, judge: Judge, entry: Entry, kind: str, note: str = "") -> Conflict:
-    """Say by name that one must not judge an entry; an entry that is already assigned is given back.
+def declare_conflict(
+    *, actor: User, judge: Judge, entry: Entry, kind: str, note: str = ""
+) -> Conflict:
+    """Say by name that one must not judge an entry; an entry that is already assigned is given
+    back.
 
-    In a blind round it leaves the list without a line, and can't be had back here: otherwise declaring and taking back
-    would tell which code hides which name.
+    In a blind round it leaves the list without a line, and can't be had back here: otherwise
+    declaring and taking back would tell which code hides which name.
     """
     require(is_that_judge, actor, judge)
     if entry.edition_id != judge.edition_id:
         raise NotFound
     conflict = _note(actor, judge, entry, kind, note)
     for assignment in _mine(judge, entry):
-        _give_back(actor, assignment, kind, note, to=AssignmentState.REMOVED if assignment.round.blind else AssignmentState.RECUSED)
+        _give_back(
+            actor,
+            assignment,
+            kind,
+            note,
+            to=AssignmentState.REMOVED if assignment.round.blind else AssignmentState.RECUSED,
+        )
     return conflict
 
 
 @transaction.atomic
 def take_back_conflict(*, actor: User, judge: Judge, entry: Entry) -> int:
-    """Take back every conflict that one declared with an entry, and for ten minutes what was given back for it; returns how many."""
+    """Take back every conflict that one declared with an entry, and for ten minutes what was given
+    back for it; returns how many.
+    """
     require(is_that_judge, actor, judge)
-    mine = list(judge.conflicts.filter(entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True))
-    given_back = Assignment.objects.filter(judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN).select_related("judge__user", "round")
+    mine = list(
+        judge.conflicts.filter(
+            entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
+        )
+    )
+    given_back = Assignment.objects.filter(
+        judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN
+    ).select_related("judge__user", "round")
     for assignment in given_back if mine else []:
         if _undoable(assignment) is not None:
             undo_recusal(actor=actor, assignment=assignment)
@@ -70,15 +99,30 @@ def _note(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conf
     if kind not in ConflictKind.values:
         raise InvalidInput(fields={"kind": _("Choose one of the reasons.")})
     conflict, created = Conflict.objects.get_or_create(
-        judge=judge, entry=entry, kind=kind, source=Conflict.Source.DECLARED, withdrawn_at=None, defaults={"note": note[:300], "declared_by": actor}
+        judge=judge,
+        entry=entry,
+        kind=kind,
+        source=Conflict.Source.DECLARED,
+        withdrawn_at=None,
+        defaults={"note": note[:300], "declared_by": actor},
     )
     if created:
-        audit.record(actor, "conflict.declared", conflict, edition=judge.edition, judge=judge.pk, entry=entry.pk, kind=kind)
+        audit.record(
+            actor,
+            "conflict.declared",
+            conflict,
+            edition=judge.edition,
+            judge=judge.pk,
+            entry=entry.pk,
+            kind=kind,
+        )
     return conflict
 
 
 def _mine(judge: Judge, entry: Entry) -> list[Assignment]:
-    rows = Assignment.objects.select_for_update(of=("self",)).filter(judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN)
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(
+        judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN
+    )
     return list(rows.select_related("round", "judge__edition"))
 
 
@@ -95,7 +139,9 @@ def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
 
 @transaction.atomic
 def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") -> Recusal:
-    """Give an assigned entry back: the sheet no longer counts (null, never 0), and another judge is looked for at once."""
+    """Give an assigned entry back: the sheet no longer counts (null, never 0), and another judge is
+    looked for at once.
+    """
     require(is_that_judge, actor, assignment.judge)
     if assignment.round.state not in _OPEN:
         raise RoundOver
@@ -113,7 +159,11 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
 def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     """Take a recusal back within ten minutes: the entry and the scores written so far return."""
     require(is_that_judge, actor, assignment.judge)
-    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round", "judge__edition", "judge__user").get(pk=assignment.pk)
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("round", "judge__edition", "judge__user")
+        .get(pk=assignment.pk)
+    )
     if assignment.state == AssignmentState.ACTIVE:
         return assignment
     recusal = _undoable(assignment)
@@ -122,7 +172,12 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     now = timezone.now()
     recusal.undone_at = now
     recusal.save(update_fields=["undone_at"])
-    Conflict.objects.filter(judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED, withdrawn_at=None).update(withdrawn_at=now)
+    Conflict.objects.filter(
+        judge=assignment.judge,
+        entry=assignment.entry,
+        source=Conflict.Source.DECLARED,
+        withdrawn_at=None,
+    ).update(withdrawn_at=now)
     assignment.advance(AssignmentState.ACTIVE)
     audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
     _one_too_many(assignment)
@@ -131,30 +186,53 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 def _undoable(assignment: Assignment) -> Recusal | None:
-    """The recusal that may still be taken back: the judge's own, ten minutes old at most, in a round that goes on."""
+    """The recusal that may still be taken back: the judge's own, ten minutes old at most, in a
+    round that goes on.
+    """
     if assignment.state != AssignmentState.RECUSED or assignment.round.state not in _OPEN:
         return None
     recusal = assignment.recusals.filter(undone_at__isnull=True).order_by("-pk").first()
-    if not Conflict.objects.filter(judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED).exists():
+    if not Conflict.objects.filter(
+        judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED
+    ).exists():
         return None  # taken from a silent judge by the clock or by an organiser
     return recusal if recusal is not None and timezone.now() - recusal.at <= UNDO_FOR else None
 
 
-def _give_back(actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED) -> None:
+def _give_back(
+    actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED
+) -> None:
     assignment.advance(to)
     Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
-    audit.record(actor, "assignment.recused", assignment, edition=assignment.judge.edition, kind=kind)
+    audit.record(
+        actor, "assignment.recused", assignment, edition=assignment.judge.edition, kind=kind
+    )
     request_repair(actor=None, round=assignment.round, cause="recusal")
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 
 
 def _one_too_many(assignment: Assignment) -> None:
-    """Where somebody else got the entry meanwhile and has not begun, it is taken back from the one who came last."""
-    standing = Assignment.objects.select_for_update(of=("self",)).filter(round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE)
+    """Where somebody else got the entry meanwhile and has not begun, it is taken back from the one
+    who came last.
+    """
+    standing = Assignment.objects.select_for_update(of=("self",)).filter(
+        round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE
+    )
     row = assignment.round.participations.get(entry=assignment.entry)
     if standing.count() <= wanted_of(round=assignment.round, participation=row):
         return
-    last = standing.filter(sheet__isnull=True, pinned=False).exclude(pk=assignment.pk).order_by("-pk").first()
+    last = (
+        standing.filter(sheet__isnull=True, pinned=False)
+        .exclude(pk=assignment.pk)
+        .order_by("-pk")
+        .first()
+    )
     if last is not None:
         last.advance(AssignmentState.REMOVED)
-        audit.record(None, "assignment.taken_back", last, edition=assignment.judge.edition, reason="recusal_undone")
+        audit.record(
+            None,
+            "assignment.taken_back",
+            last,
+            edition=assignment.judge.edition,
+            reason="recusal_undone",
+        )

@@ -1,4 +1,6 @@
-"""A round opens, is reminded of, extended, closed and perhaps reopened: by a person, or by the clock (actor None)."""
+"""A round opens, is reminded of, extended, closed and perhaps reopened: by a person, or by the
+clock (actor None).
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -30,7 +32,10 @@ class RubricIncomplete(Refusal):
     """Points that don't come to 100."""
 
     code = "rubric_incomplete"
-    message = _("The points of this round's rubric don't add up to 100. Mend the rubric before scoring opens.")
+    message = _(
+        "The points of this round's rubric don't add up to 100. Mend the rubric before "
+        "scoring opens."
+    )
 
 
 class NobodyAssigned(Refusal):
@@ -59,7 +64,10 @@ class AlreadyAnnounced(Refusal):
     """A result that was prepared or published isn't scored again."""
 
     code = "already_announced"
-    message = _("The result of this round is being announced. Withdraw the announcement first; a published one stays.")
+    message = _(
+        "The result of this round is being announced. Withdraw the announcement first; a "
+        "published one stays."
+    )
 
 
 @transaction.atomic
@@ -82,7 +90,9 @@ def open_round(*, actor: User | None, round: Round) -> Round:
 def close_round(*, actor: User | None, round: Round) -> Round:
     """Close scoring, and ask for the tally."""
     round = _locked(actor, round)
-    ended = max(min(round.closes_at, timezone.now()), round.opens_at + timedelta(microseconds=1))  # a round closes after it opens
+    ended = max(
+        min(round.closes_at, timezone.now()), round.opens_at + timedelta(microseconds=1)
+    )  # a round closes after it opens
     round.advance(RoundState.CLOSED, closes_at=ended)
     audit.record(actor, "round.closed", round)
     request_tally(actor=actor, round=round)
@@ -112,27 +122,51 @@ def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
     before = round.closes_at
     Round.objects.filter(pk=round.pk).update(closes_at=closes_at)
     round.closes_at = closes_at
-    audit.record(actor, "round.extended", round, before=before, after=closes_at, closes_at=closes_at.isoformat(), reason=reason)
+    audit.record(
+        actor,
+        "round.extended",
+        round,
+        before=before,
+        after=closes_at,
+        closes_at=closes_at.isoformat(),
+        reason=reason,
+    )
     if round.state == RoundState.OPEN:
         _tell_of_time(actor, round, reason)
     return round
 
 
 @transaction.atomic
-def remind_judges(*, actor: User | None, round: Round, judges: Iterable[Judge] | None = None, cause: str = "by_hand") -> int:
-    """Remind those with sheets left (only `judges`, if given); returns how many.  The same cause reminds a judge once.
+def remind_judges(
+    *,
+    actor: User | None,
+    round: Round,
+    judges: Iterable[Judge] | None = None,
+    cause: str = "by_hand",
+) -> int:
+    """Remind those with sheets left (only `judges`, if given); returns how many.  The same cause
+    reminds a judge once.
 
-    cause: by_hand (once an hour) | not_begun (only who has begun nothing) | half_way | before_close-<days>.
+    cause: by_hand (once an hour) | not_begun (only who has begun nothing) | half_way |
+    before_close-<days>.
     """
     round = _locked(actor, round)
     if round.state != RoundState.OPEN:
         raise NotOpen
     chosen = {judge.pk for judge in judges} if judges is not None else None
     stamp = f"{cause}-{timezone.now():%Y%m%d%H}" if cause == "by_hand" else cause
-    reminded = [judge for judge in _behind(round) if (chosen is None or judge.pk in chosen) and (cause != "not_begun" or not judge.begun)]
+    reminded = [
+        judge
+        for judge in _behind(round)
+        if (chosen is None or judge.pk in chosen) and (cause != "not_begun" or not judge.begun)
+    ]
     for judge in reminded:
-        _remind(actor, round, judge, cause.partition("-")[0], f"remind-{round.pk}-{judge.pk}-{stamp}")
-    audit.record(actor, "round.reminded", round, judges=[judge.pk for judge in reminded], cause=cause)
+        _remind(
+            actor, round, judge, cause.partition("-")[0], f"remind-{round.pk}-{judge.pk}-{stamp}"
+        )
+    audit.record(
+        actor, "round.reminded", round, judges=[judge.pk for judge in reminded], cause=cause
+    )
     return len(reminded)
 
 
@@ -158,7 +192,10 @@ def rubric_snapshot(*, round: Round) -> list[dict[str, Any]]:
             "points": f"{criterion.points:.2f}",
             "step": f"{criterion.step:.2f}",
             "mode": criterion.mode,
-            "anchors": [{"level": anchor.level, "ko": anchor.text_ko, "en": anchor.text_en} for anchor in criterion.anchors.all()],
+            "anchors": [
+                {"level": anchor.level, "ko": anchor.text_ko, "en": anchor.text_en}
+                for anchor in criterion.anchors.all()
+            ],
         }
         for criterion in round.rubric.criteria.prefetch_related("anchors")
     ]
@@ -167,7 +204,11 @@ def rubric_snapshot(*, round: Round) -> list[dict[str, Any]]:
 def _locked(actor: User | None, round: Round) -> Round:
     if actor is not None:
         require(may_run_round, actor, round)
-    return Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition__challenge", "rubric").get(pk=round.pk)
+    return (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition__challenge", "rubric")
+        .get(pk=round.pk)
+    )
 
 
 def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
@@ -184,8 +225,16 @@ def _behind(round: Round) -> Any:
     """Judges with active assignments whose sheet isn't submitted; with left, total and begun."""
     mine = Q(assignments__round=round, assignments__state=AssignmentState.ACTIVE)
     done = mine & Q(assignments__sheet__state=SheetState.SUBMITTED)
-    counted = Judge.objects.filter(edition=round.edition, state=Judge.State.ACCEPTED).select_related("user").order_by("pk")
-    counted = counted.annotate(total=Count("assignments", filter=mine), done=Count("assignments", filter=done), begun=Count("assignments__sheet", filter=mine))
+    counted = (
+        Judge.objects.filter(edition=round.edition, state=Judge.State.ACCEPTED)
+        .select_related("user")
+        .order_by("pk")
+    )
+    counted = counted.annotate(
+        total=Count("assignments", filter=mine),
+        done=Count("assignments", filter=done),
+        begun=Count("assignments__sheet", filter=mine),
+    )
     return [judge for judge in counted if judge.total > judge.done]
 
 
@@ -207,4 +256,13 @@ def _remind(actor: User | None, round: Round, judge: Any, cause: str, key: str) 
 def _tell_of_time(actor: User, round: Round, reason: str) -> None:
     for judge in _behind(round):
         key = f"extended-{round.pk}-{judge.pk}-{round.closes_at:%Y%m%d%H%M}"
-        promise_mail(actor=actor, key=key, kind="judge_extended", to=judge.user, edition=round.edition, round=round, reason=reason, link=entry_link(user=judge.user))
+        promise_mail(
+            actor=actor,
+            key=key,
+            kind="judge_extended",
+            to=judge.user,
+            edition=round.edition,
+            round=round,
+            reason=reason,
+            link=entry_link(user=judge.user),
+        )

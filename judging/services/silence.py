@@ -1,4 +1,6 @@
-"""After how many silent days the clock hands a judge's entries over; may change while judges score, since no score depends on it."""
+"""After how many silent days the clock hands a judge's entries over; may change while judges score,
+since no score depends on it.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +18,22 @@ MOST_DAYS = 60
 
 @transaction.atomic
 def set_silence(*, actor: User, round: Round, days: int) -> Round:
-    """Replace judges who began nothing and were not seen for so many days; 0: never by the clock, an organiser decides."""
+    """Replace judges who began nothing and were not seen for so many days; 0: never by the clock,
+    an organiser decides.
+    """
     require(may_run_round, actor, round)
     if not 0 <= days <= MOST_DAYS:
-        raise InvalidInput(fields={"days": _("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}})
-    round = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition").get(pk=round.pk)
+        raise InvalidInput(
+            fields={
+                "days": _("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.")
+                % {"most": MOST_DAYS}
+            }
+        )
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     before = round.silence_days

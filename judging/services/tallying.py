@@ -1,4 +1,6 @@
-"""집계: computed by a task, kept once per input; while a round is open it is computed again as sheets come in, not for every sheet."""
+"""집계: computed by a task, kept once per input; while a round is open it is computed again as sheets
+come in, not for every sheet.
+"""
 
 from decimal import Decimal
 from importlib.metadata import PackageNotFoundError, version
@@ -41,17 +43,27 @@ def request_tally(*, actor: User | None, round: Round) -> Job:
     if round.state not in TALLIED:
         raise NothingToTally
     waiting = _waiting(round)
-    return hurry_job(actor=actor, job=waiting) if waiting is not None else _enqueue(actor, round, "asked")
+    return (
+        hurry_job(actor=actor, job=waiting)
+        if waiting is not None
+        else _enqueue(actor, round, "asked")
+    )
 
 
 @transaction.atomic
 def tally_soon(*, round_id: int) -> Job | None:
-    """A sheet changed: one job waits for all changes of the next seconds, and reads the sheets only when it begins.
+    """A sheet changed: one job waits for all changes of the next seconds, and reads the sheets only
+    when it begins.
 
-    At once if the last one began a while ago.  A change that comes while a tally runs finds none waiting and asks for another:
-    so the last change is never missed, and many sheets in a minute are few tallies.
+    At once if the last one began a while ago.  A change that comes while a tally runs finds none
+    waiting and asks for another: so the last change is never missed, and many sheets in a minute
+    are few tallies.
     """
-    round = Round.objects.select_related("edition").filter(pk=round_id, state__in=[RoundState.OPEN, RoundState.CLOSED]).first()
+    round = (
+        Round.objects.select_related("edition")
+        .filter(pk=round_id, state__in=[RoundState.OPEN, RoundState.CLOSED])
+        .first()
+    )
     if round is None:
         return None
     waiting = _jobs(round).filter(state=JobState.QUEUED).first() or _waiting(round)
@@ -59,7 +71,9 @@ def tally_soon(*, round_id: int) -> Job | None:
         return waiting
     last = _jobs(round).filter(started_at__isnull=False).aggregate(last=Max("started_at"))["last"]
     since = (timezone.now() - last).total_seconds() if last else PAUSE_SECONDS
-    return _enqueue(None, round, "sheets_changed", after=min(max(PAUSE_SECONDS - since, 0), PAUSE_SECONDS))
+    return _enqueue(
+        None, round, "sheets_changed", after=min(max(PAUSE_SECONDS - since, 0), PAUSE_SECONDS)
+    )
 
 
 def is_tallied(*, round: Round) -> bool:
@@ -74,7 +88,10 @@ def run_tally(*, job_id: int) -> None:
 
 
 def tally_round(*, round: Round, job: Job | None = None) -> Tally:
-    """The tally of the round as it stands.  The same input returns the same tally.  job: told how far it is, and held at the end."""
+    """The tally of the round as it stands.
+
+    The same input returns the same tally.  job: told how far it is, and held at the end.
+    """
     while True:
         tally = _tried(round, job)
         if tally is not None:
@@ -82,7 +99,9 @@ def tally_round(*, round: Round, job: Job | None = None) -> Tally:
 
 
 def seed_of(*, round: Round, digest: str) -> int:
-    """The round's seed, or one that follows from the input, so that nobody can choose it afterwards."""
+    """The round's seed, or one that follows from the input, so that nobody can choose it
+    afterwards.
+    """
     return round.seed if round.seed is not None else int(digest[:8], 16) % 2**31
 
 
@@ -96,8 +115,14 @@ def software() -> str:
 
 def _barred(round: Round) -> frozenset[tuple[int, int]]:
     """Pairs that must not meet, or have met."""
-    conflicts = Conflict.objects.filter(judge__edition=round.edition_id, withdrawn_at__isnull=True).values_list("entry_id", "judge_id")
-    met = Assignment.objects.filter(round=round).exclude(state=AssignmentState.REMOVED).values_list("entry_id", "judge_id")
+    conflicts = Conflict.objects.filter(
+        judge__edition=round.edition_id, withdrawn_at__isnull=True
+    ).values_list("entry_id", "judge_id")
+    met = (
+        Assignment.objects.filter(round=round)
+        .exclude(state=AssignmentState.REMOVED)
+        .values_list("entry_id", "judge_id")
+    )
     return frozenset([*conflicts, *met])
 
 
@@ -110,7 +135,9 @@ def _tally(job: Job) -> None:
 
 
 def _tried(round: Round, job: Job | None) -> Tally | None:
-    """None: another tally was written while this one was computed, perhaps of newer sheets, so the newest must be read again."""
+    """None: another tally was written while this one was computed, perhaps of newer sheets, so the
+    newest must be read again.
+    """
     before = _last_number(round)
     stamp = stamp_of(round=round)
     found = read_input(round=round)
@@ -150,7 +177,16 @@ def _waiting(round: Round) -> Job | None:
 
 def _enqueue(actor: User | None, round: Round, reason: str, *, after: float = 0) -> Job:
     key = f"{KIND}:{round.pk}:{_jobs(round).count() + 1}"
-    return enqueue_job(actor=actor, edition=round.edition, kind=KIND, key=key, task=TASK, subject=("round", round.pk), reason=reason, after=after)
+    return enqueue_job(
+        actor=actor,
+        edition=round.edition,
+        kind=KIND,
+        key=key,
+        task=TASK,
+        subject=("round", round.pk),
+        reason=reason,
+        after=after,
+    )
 
 
 def _tell(job: Job | None, progress: float, message: str) -> None:
@@ -159,7 +195,9 @@ def _tell(job: Job | None, progress: float, message: str) -> None:
 
 
 def _newest(tally: Tally, last: int) -> Tally:
-    """A tally of this input is there: it becomes the newest again (sheets were reopened and came back as they were)."""
+    """A tally of this input is there: it becomes the newest again (sheets were reopened and came
+    back as they were).
+    """
     if tally.number != last:
         Tally.objects.filter(pk=tally.pk).update(number=last + 1)
         tally.refresh_from_db()
@@ -179,12 +217,25 @@ def _keep(round: Round, found: TallyInput, result: Figures, seed: int) -> Tally:
         report=dict(result.report),
     )
     place = {entry: at for at, entry in enumerate(result.entries)}
-    Standing.objects.bulk_create((_standing(tally, entry, result, found, place.get(entry)) for entry in found.entries), batch_size=2000)
-    audit.record(None, "round.tallied", round, edition=round.edition, tally=tally.pk, digest=found.digest, sheets=len(found.sheets))
+    Standing.objects.bulk_create(
+        (_standing(tally, entry, result, found, place.get(entry)) for entry in found.entries),
+        batch_size=2000,
+    )
+    audit.record(
+        None,
+        "round.tallied",
+        round,
+        edition=round.edition,
+        tally=tally.pk,
+        digest=found.digest,
+        sheets=len(found.sheets),
+    )
     return tally
 
 
-def _standing(tally: Tally, entry: int, result: Figures, found: TallyInput, at: int | None) -> Standing:
+def _standing(
+    tally: Tally, entry: int, result: Figures, found: TallyInput, at: int | None
+) -> Standing:
     row = result.official[entry]
     return Standing(
         tally=tally,

@@ -13,7 +13,10 @@ PATIENCE = 5  # times a job may lose its database before it counts as failed
 
 
 def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
-    """Do the body for a job that is ours to do.  A cancelled job stops, a refusal is told, a bug is told and raised."""
+    """Do the body for a job that is ours to do.
+
+    A cancelled job stops, a refusal is told, a bug is told and raised.
+    """
     job = claim_job(job_id=job_id)
     if job is None:
         return
@@ -33,9 +36,14 @@ def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
 
 
 def hold_job(*, job: Job) -> None:
-    """Inside the writing transaction: keep the job's row until the commit.  JobCancelled: it was stopped, or is in other hands."""
+    """Inside the writing transaction: keep the job's row until the commit.
+
+    JobCancelled: it was stopped, or is in other hands.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("hold_job() belongs inside the writing transaction")
-    mine = Job.objects.select_for_update().filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, cancel_requested_at__isnull=True)
+    mine = Job.objects.select_for_update().filter(
+        pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, cancel_requested_at__isnull=True
+    )
     if not mine.exists():
         raise JobCancelled

@@ -1,4 +1,6 @@
-"""How long a text is as people count: an accent, a skin tone or a joined emoji makes no letter of its own."""
+"""How long a text is as people count: an accent, a skin tone or a joined emoji makes no letter of
+its own.
+"""
 
 import re
 from unicodedata import category, normalize

@@ -2,4 +2,9 @@
 
 from submissions.api import applications, companies, eligibility, files
 
-urlpatterns = [*applications.urlpatterns, *companies.urlpatterns, *files.urlpatterns, *eligibility.urlpatterns]
+urlpatterns = [
+    *applications.urlpatterns,
+    *companies.urlpatterns,
+    *files.urlpatterns,
+    *eligibility.urlpatterns,
+]

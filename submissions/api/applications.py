@@ -15,7 +15,18 @@ from rest_framework.views import APIView
 from challenge.errors import InvalidInput
 from challenge.queries import visible_edition
 from submissions.api.requests import actor_of, reached_at
-from submissions.api.shapes import AnswersIn, AnswersOut, ApplicationIn, ApplicationOut, ApplicationRow, MissingOut, ReceiptOut, ReceivedOut, WishOut, WithdrawIn
+from submissions.api.shapes import (
+    AnswersIn,
+    AnswersOut,
+    ApplicationIn,
+    ApplicationOut,
+    ApplicationRow,
+    MissingOut,
+    ReceiptOut,
+    ReceivedOut,
+    WishOut,
+    WithdrawIn,
+)
 from submissions.models import Entry
 from submissions.queries import entries_of, entry_for, missing_parts, submit_wish_of
 from submissions.services.at_deadline import wish_submission, withdraw_submit_wish
@@ -33,7 +44,11 @@ class Applications(ListAPIView[Entry]):
 
     def get_queryset(self) -> Any:
         """Only those that the person writes on."""
-        return Entry.objects.none() if getattr(self, "swagger_fake_view", False) else entries_of(actor_of(self.request))
+        return (
+            Entry.objects.none()
+            if getattr(self, "swagger_fake_view", False)
+            else entries_of(actor_of(self.request))
+        )
 
     @extend_schema(request=ApplicationIn, responses={201: ApplicationOut})
     def post(self, request: Request) -> Response:
@@ -62,15 +77,26 @@ class Answers(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         """Keep what was typed.
 
-        409: somebody else changed a field meanwhile (`current` holds their text and version; it is not overwritten).
+        409: somebody else changed a field meanwhile (`current` holds their text and version; it is
+        not overwritten).
         422: a field can't be kept (`refused` says why).  In both cases all other fields are saved.
         """
         entry = entry_for(actor_of(request), pk)
         typed = AnswersIn(data=request.data)
         typed.is_valid(raise_exception=True)
         saved = save_answers(actor=actor_of(request), entry=entry, **typed.validated_data)
-        current = {key: {"value": clash.current, "version": clash.version} for key, clash in saved.clashes.items()}
-        body = {"revision": saved.entry.revision, "saved_at": saved.at, "late": saved.late, "versions": saved.versions, "current": current, "refused": saved.refused}
+        current = {
+            key: {"value": clash.current, "version": clash.version}
+            for key, clash in saved.clashes.items()
+        }
+        body = {
+            "revision": saved.entry.revision,
+            "saved_at": saved.at,
+            "late": saved.late,
+            "versions": saved.versions,
+            "current": current,
+            "refused": saved.refused,
+        }
         return Response(AnswersOut(body).data, status=_status_of(saved))
 
 
@@ -95,14 +121,34 @@ class Submit(APIView):
     @extend_schema(
         request=None,
         responses={201: ReceiptOut},
-        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="The same key again returns the first receipt.")],
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                required=True,
+                description="The same key again returns the first receipt.",
+            )
+        ],
     )
     def post(self, request: Request, pk: int) -> Response:
         """On time is decided by when this request reached the server."""
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key or len(key) > MOST_KEY_LETTERS:
-            raise InvalidInput(fields={"Idempotency-Key": _("Send a header Idempotency-Key of 1–80 letters, a new one for each submission.")})
-        receipt = submit_entry(actor=actor_of(request), entry=entry_for(actor_of(request), pk), received_at=reached_at(request), idempotency_key=key)
+            raise InvalidInput(
+                fields={
+                    "Idempotency-Key": _(
+                        "Send a header Idempotency-Key of 1–80 letters, a new one for each "
+                        "submission."
+                    )
+                }
+            )
+        receipt = submit_entry(
+            actor=actor_of(request),
+            entry=entry_for(actor_of(request), pk),
+            received_at=reached_at(request),
+            idempotency_key=key,
+        )
         return Response(ReceiptOut(receipt).data, status=status.HTTP_201_CREATED)
 
 
@@ -117,7 +163,15 @@ class SubmitAtDeadline(APIView):
     @extend_schema(request=None, responses=WishOut)
     def put(self, request: Request, pk: int) -> Response:
         """Wish it: shortly before the deadline, if nothing is missing then."""
-        return Response(WishOut({"wish": wish_submission(actor=actor_of(request), entry=entry_for(actor_of(request), pk))}).data)
+        return Response(
+            WishOut(
+                {
+                    "wish": wish_submission(
+                        actor=actor_of(request), entry=entry_for(actor_of(request), pk)
+                    )
+                }
+            ).data
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
@@ -134,7 +188,9 @@ class Withdraw(APIView):
         """Versions and receipts stay."""
         typed = WithdrawIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        entry = withdraw_entry(actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data)
+        entry = withdraw_entry(
+            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data
+        )
         return Response(ApplicationOut(entry).data)
 
 
@@ -144,7 +200,9 @@ class Receipts(APIView):
     @extend_schema(responses=ReceiptOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Newest first; the first one counts."""
-        receipts = entry_for(actor_of(request), pk).receipts.select_related("version").order_by("-id")
+        receipts = (
+            entry_for(actor_of(request), pk).receipts.select_related("version").order_by("-id")
+        )
         return Response(ReceiptOut(receipts, many=True).data)
 
 
@@ -164,8 +222,16 @@ urlpatterns = [
     path("applications/<int:pk>/answers", Answers.as_view(), name="application-answers"),
     path("applications/<int:pk>/missing", MissingParts.as_view(), name="application-missing"),
     path("applications/<int:pk>/submit", Submit.as_view(), name="application-submit"),
-    path("applications/<int:pk>/submit-at-deadline", SubmitAtDeadline.as_view(), name="application-submit-at-deadline"),
+    path(
+        "applications/<int:pk>/submit-at-deadline",
+        SubmitAtDeadline.as_view(),
+        name="application-submit-at-deadline",
+    ),
     path("applications/<int:pk>/withdraw", Withdraw.as_view(), name="application-withdraw"),
     path("applications/<int:pk>/receipts", Receipts.as_view(), name="application-receipts"),
-    path("applications/<int:pk>/receipts/<int:version>", OneReceipt.as_view(), name="application-receipt"),
+    path(
+        "applications/<int:pk>/receipts/<int:version>",
+        OneReceipt.as_view(),
+        name="application-receipt",
+    ),
 ]

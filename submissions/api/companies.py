@@ -9,7 +9,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from submissions.api.requests import actor_of
-from submissions.api.shapes import ConsentIn, ConsentOut, ConsentTextOut, MemberIn, MemberOut, StartupIn, StartupOut
+from submissions.api.shapes import (
+    ConsentIn,
+    ConsentOut,
+    ConsentTextOut,
+    MemberIn,
+    MemberOut,
+    StartupIn,
+    StartupOut,
+)
 from submissions.models import Consent, ConsentKind
 from submissions.queries import entry_for, startup_for
 from submissions.services.consenting import consent_text, give_consent, withdraw_consent
@@ -30,7 +38,11 @@ class OneStartup(APIView):
         startup = startup_for(actor_of(request), pk)
         typed = StartupIn(startup, data=request.data, partial=True)
         typed.is_valid(raise_exception=True)
-        return Response(StartupOut(update_startup(actor=actor_of(request), startup=startup, **typed.validated_data)).data)
+        return Response(
+            StartupOut(
+                update_startup(actor=actor_of(request), startup=startup, **typed.validated_data)
+            ).data
+        )
 
 
 class Members(APIView):
@@ -39,7 +51,12 @@ class Members(APIView):
     @extend_schema(responses=MemberOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The representative and the co-writers."""
-        return Response(MemberOut(startup_for(actor_of(request), pk).members.select_related("user").order_by("id"), many=True).data)
+        return Response(
+            MemberOut(
+                startup_for(actor_of(request), pk).members.select_related("user").order_by("id"),
+                many=True,
+            ).data
+        )
 
     @extend_schema(request=MemberIn, responses={201: MemberOut})
     def post(self, request: Request, pk: int) -> Response:
@@ -47,7 +64,12 @@ class Members(APIView):
         startup = startup_for(actor_of(request), pk)
         typed = MemberIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        return Response(MemberOut(add_member(actor=actor_of(request), startup=startup, **typed.validated_data)).data, status=status.HTTP_201_CREATED)
+        return Response(
+            MemberOut(
+                add_member(actor=actor_of(request), startup=startup, **typed.validated_data)
+            ).data,
+            status=status.HTTP_201_CREATED,
+        )
 
 
 class OneMember(APIView):
@@ -56,7 +78,9 @@ class OneMember(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int, member: int) -> Response:
         """Take the pen away."""
-        row = get_object_or_404(startup_for(actor_of(request), pk).members.select_related("startup"), pk=member)
+        row = get_object_or_404(
+            startup_for(actor_of(request), pk).members.select_related("startup"), pk=member
+        )
         remove_member(actor=actor_of(request), member=row)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -68,7 +92,14 @@ class Consents(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Given and withdrawn ones, newest first."""
         entry = entry_for(actor_of(request), pk)
-        return Response(ConsentOut(Consent.objects.filter(startup=entry.startup, edition=entry.edition).order_by("-id"), many=True).data)
+        return Response(
+            ConsentOut(
+                Consent.objects.filter(startup=entry.startup, edition=entry.edition).order_by(
+                    "-id"
+                ),
+                many=True,
+            ).data
+        )
 
     @extend_schema(request=ConsentIn, responses={201: ConsentOut})
     def post(self, request: Request, pk: int) -> Response:
@@ -76,7 +107,12 @@ class Consents(APIView):
         entry = entry_for(actor_of(request), pk)
         typed = ConsentIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        consent = give_consent(actor=actor_of(request), startup=entry.startup, edition=entry.edition, **typed.validated_data)
+        consent = give_consent(
+            actor=actor_of(request),
+            startup=entry.startup,
+            edition=entry.edition,
+            **typed.validated_data,
+        )
         return Response(ConsentOut(consent).data, status=status.HTTP_201_CREATED)
 
 
@@ -88,7 +124,10 @@ class ConsentTexts(APIView):
         """The texts of today, the required one first."""
         edition = entry_for(actor_of(request), pk).edition
         texts = [(kind, consent_text(kind, edition)) for kind in ConsentKind.values]
-        rows = [{"kind": kind, "needed": text.required, "title": text.title, "text": text.whole} for kind, text in texts]
+        rows = [
+            {"kind": kind, "needed": text.required, "title": text.title, "text": text.whole}
+            for kind, text in texts
+        ]
         return Response(ConsentTextOut(rows, many=True).data)
 
 
@@ -99,7 +138,9 @@ class OneConsent(APIView):
     def delete(self, request: Request, pk: int, kind: str) -> Response:
         """Take it back; the row stays with the time."""
         entry = entry_for(actor_of(request), pk)
-        consents = Consent.objects.filter(startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True).select_related("startup", "edition")
+        consents = Consent.objects.filter(
+            startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
+        ).select_related("startup", "edition")
         consent = get_object_or_404(consents, kind=kind)
         return Response(ConsentOut(withdraw_consent(actor=actor_of(request), consent=consent)).data)
 
@@ -109,6 +150,14 @@ urlpatterns = [
     path("startups/<int:pk>/members/", Members.as_view(), name="startup-members"),
     path("startups/<int:pk>/members/<int:member>/", OneMember.as_view(), name="startup-member"),
     path("applications/<int:pk>/consents/", Consents.as_view(), name="application-consents"),
-    path("applications/<int:pk>/consents/texts", ConsentTexts.as_view(), name="application-consent-texts"),
-    path("applications/<int:pk>/consents/<slug:kind>/", OneConsent.as_view(), name="application-consent"),
+    path(
+        "applications/<int:pk>/consents/texts",
+        ConsentTexts.as_view(),
+        name="application-consent-texts",
+    ),
+    path(
+        "applications/<int:pk>/consents/<slug:kind>/",
+        OneConsent.as_view(),
+        name="application-consent",
+    ),
 ]

@@ -15,7 +15,11 @@ from submissions.api.requests import actor_of
 from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityJobOut, EligibilityOut
 from submissions.models import Entry
 from submissions.queries import entries_for_organiser, entry_for
-from submissions.services.eligibility import accept_passing, decide_eligibility, run_eligibility_checks
+from submissions.services.eligibility import (
+    accept_passing,
+    decide_eligibility,
+    run_eligibility_checks,
+)
 
 
 class AcceptedOut(serializers.Serializer[Any]):
@@ -38,7 +42,11 @@ class EditionEntries(ListAPIView[Entry]):
         if getattr(self, "swagger_fake_view", False):
             return Entry.objects.none()
         edition = observed_edition(actor_of(self.request), self.kwargs["slug"])
-        wanted = {name: self.request.query_params[name] for name in FILTERS if self.request.query_params.get(name)}
+        wanted = {
+            name: self.request.query_params[name]
+            for name in FILTERS
+            if self.request.query_params.get(name)
+        }
         return entries_for_organiser(actor_of(self.request), edition, **wanted)
 
 
@@ -48,7 +56,9 @@ class RunEligibility(APIView):
     @extend_schema(request=None, responses={202: EligibilityJobOut})
     def post(self, request: Request, slug: str) -> Response:
         """The job that does it; asked again meanwhile, the same one."""
-        job = run_eligibility_checks(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        job = run_eligibility_checks(
+            actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
+        )
         return Response(EligibilityJobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -58,7 +68,9 @@ class AcceptPassing(APIView):
     @extend_schema(request=None, responses=AcceptedOut)
     def post(self, request: Request, slug: str) -> Response:
         """How many became eligible; those decided on already stay as they are."""
-        count = accept_passing(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
+        count = accept_passing(
+            actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
+        )
         return Response({"count": count})
 
 
@@ -70,13 +82,19 @@ class DecideEligibility(APIView):
         """Eligible, correction or ineligible."""
         typed = EligibilityIn(data=request.data)
         typed.is_valid(raise_exception=True)
-        check = decide_eligibility(actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data)
+        check = decide_eligibility(
+            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data
+        )
         return Response(EligibilityOut(check).data)
 
 
 urlpatterns = [
     path("editions/<slug:slug>/entries/", EditionEntries.as_view(), name="edition-entries"),
     path("editions/<slug:slug>/eligibility", RunEligibility.as_view(), name="edition-eligibility"),
-    path("editions/<slug:slug>/eligibility/accept", AcceptPassing.as_view(), name="edition-eligibility-accept"),
+    path(
+        "editions/<slug:slug>/eligibility/accept",
+        AcceptPassing.as_view(),
+        name="edition-eligibility-accept",
+    ),
     path("entries/<int:pk>/eligibility", DecideEligibility.as_view(), name="entry-eligibility"),
 ]

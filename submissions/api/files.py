@@ -17,7 +17,13 @@ from challenge.errors import InvalidInput
 from submissions.api.requests import actor_of
 from submissions.api.shapes import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries import attachment_for, entry_for, files_of, upload_for
-from submissions.services.uploading import PIECE_MAX_BYTES, WrongOffset, append_chunk, remove_attachment, start_upload
+from submissions.services.uploading import (
+    PIECE_MAX_BYTES,
+    WrongOffset,
+    append_chunk,
+    remove_attachment,
+    start_upload,
+)
 
 
 class RawBytes(BaseParser):
@@ -62,16 +68,28 @@ class OneUpload(APIView):
         parameters=[OpenApiParameter("offset", int, OpenApiParameter.QUERY, required=True)],
     )
     def put(self, request: Request, token: UUID) -> Response:
-        """The next piece.  409: it doesn't begin where the last one ended; `offset` says where to go on."""
+        """The next piece.  409: it doesn't begin where the last one ended; `offset` says where to
+        go on.
+        """
         offset = request.query_params.get("offset", "")
         if not offset.isdecimal():
             raise InvalidInput(fields={"offset": "?offset=N"})
         upload = upload_for(actor_of(request), token)
         try:
-            upload = append_chunk(actor=actor_of(request), upload=upload, offset=int(offset), data=cast("bytes", request.data or b""))
-        except WrongOffset as refusal:  # the answer says where to go on, in the shape of every other answer here
+            upload = append_chunk(
+                actor=actor_of(request),
+                upload=upload,
+                offset=int(offset),
+                data=cast("bytes", request.data or b""),
+            )
+        except (
+            WrongOffset
+        ) as refusal:  # the answer says where to go on, in the shape of every other answer here
             upload.refresh_from_db()
-            return Response({**UploadOut(upload).data, "code": refusal.code, "detail": str(refusal.detail)}, status=refusal.status)
+            return Response(
+                {**UploadOut(upload).data, "code": refusal.code, "detail": str(refusal.detail)},
+                status=refusal.status,
+            )
         return Response(UploadOut(upload).data)
 
 
@@ -105,13 +123,17 @@ class AttachmentPages(APIView):
     @extend_schema(responses=DeckPageOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """As judges will see them; empty until the check is done."""
-        return Response(DeckPageOut(attachment_for(actor_of(request), pk).pages.all(), many=True).data)
+        return Response(
+            DeckPageOut(attachment_for(actor_of(request), pk).pages.all(), many=True).data
+        )
 
 
 urlpatterns = [
     path("uploads/", Uploads.as_view(), name="uploads"),
     path("uploads/<uuid:token>/", OneUpload.as_view(), name="upload"),
-    path("applications/<int:pk>/attachments/", Attachments.as_view(), name="application-attachments"),
+    path(
+        "applications/<int:pk>/attachments/", Attachments.as_view(), name="application-attachments"
+    ),
     path("attachments/<int:pk>/", OneAttachment.as_view(), name="attachment"),
     path("attachments/<int:pk>/pages", AttachmentPages.as_view(), name="attachment-pages"),
 ]

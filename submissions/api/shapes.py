@@ -6,7 +6,19 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from challenge.models import Edition
-from submissions.models import Attachment, AttachmentKind, Consent, ConsentKind, DeckPage, EligibilityCheck, Entry, Member, Receipt, Startup, Upload
+from submissions.models import (
+    Attachment,
+    AttachmentKind,
+    Consent,
+    ConsentKind,
+    DeckPage,
+    EligibilityCheck,
+    Entry,
+    Member,
+    Receipt,
+    Startup,
+    Upload,
+)
 from submissions.queries import last_moment_for
 from submissions.services.checking import REASONS
 from submissions.services.companies import COMPANY_FIELDS
@@ -51,7 +63,19 @@ class ApplicationRow(serializers.ModelSerializer[Entry]):
 
     class Meta:
         model = Entry
-        fields = ["id", "edition", "code", "state", "title", "company", "track", "field", "eligibility", "submitted_at", "changed_at"]
+        fields = [
+            "id",
+            "edition",
+            "code",
+            "state",
+            "title",
+            "company",
+            "track",
+            "field",
+            "eligibility",
+            "submitted_at",
+            "changed_at",
+        ]
         read_only_fields = fields
 
 
@@ -70,8 +94,12 @@ class ApplicationOut(ApplicationRow):
     """An application as its writers see it."""
 
     startup = StartupOut(read_only=True)
-    eligibility_reason = serializers.CharField(source="eligibility.reason", read_only=True, default="")
-    correction_due_at = serializers.DateTimeField(source="eligibility.correction_due_at", read_only=True, default=None)
+    eligibility_reason = serializers.CharField(
+        source="eligibility.reason", read_only=True, default=""
+    )
+    correction_due_at = serializers.DateTimeField(
+        source="eligibility.correction_due_at", read_only=True, default=None
+    )
     last_moment = serializers.SerializerMethodField()
 
     class Meta(ApplicationRow.Meta):
@@ -109,14 +137,21 @@ class ApplicationIn(serializers.Serializer[Any]):
 
 
 class AnswersIn(serializers.Serializer[Any]):
-    """Changed fields only: question keys or item fields (title_ko, one_line_ko, track, field, keywords, …).
+    """Changed fields only: question keys or item fields (title_ko, one_line_ko, track, field,
+    keywords, …).
 
-    replaces: per field what was sent before and never answered for, so that it isn't taken for somebody else's.
+    replaces: per field what was sent before and never answered for, so that it isn't taken for
+    somebody else's.
     """
 
     changes = serializers.DictField(child=serializers.JSONField(allow_null=True))
-    base_versions = serializers.DictField(child=serializers.IntegerField(min_value=0), required=False)
-    replaces = serializers.DictField(child=serializers.ListField(child=serializers.JSONField(allow_null=True), max_length=5), required=False)
+    base_versions = serializers.DictField(
+        child=serializers.IntegerField(min_value=0), required=False
+    )
+    replaces = serializers.DictField(
+        child=serializers.ListField(child=serializers.JSONField(allow_null=True), max_length=5),
+        required=False,
+    )
 
 
 class CurrentOut(serializers.Serializer[Any]):
@@ -149,7 +184,8 @@ class ReceiptOut(serializers.ModelSerializer[Receipt]):
 
 
 class ReceivedOut(ReceiptOut):
-    """A receipt with what was received, word for word.  digest = SHA-256 of `sealed`, sealed.content = SHA-256 of `content`.
+    """A receipt with what was received, word for word.  digest = SHA-256 of `sealed`,
+    sealed.content = SHA-256 of `content`.
 
     Both are hashed as JSON in UTF-8 with sorted keys and no spaces.
     """
@@ -163,7 +199,9 @@ class ReceivedOut(ReceiptOut):
 
     def get_sealed(self, receipt: Receipt) -> dict[str, str]:
         """What the digest is computed over."""
-        return sealed_by(number=receipt.number, received_at=receipt.received_at, version=receipt.version)
+        return sealed_by(
+            number=receipt.number, received_at=receipt.received_at, version=receipt.version
+        )
 
 
 class MemberIn(serializers.Serializer[Any]):
@@ -198,7 +236,9 @@ class ConsentIn(serializers.Serializer[Any]):
     """Agree; shared_items only for investors."""
 
     kind = serializers.ChoiceField(choices=ConsentKind.choices)
-    shared_items = serializers.ListField(child=serializers.ChoiceField(choices=SHARED_ITEMS), required=False, default=list)
+    shared_items = serializers.ListField(
+        child=serializers.ChoiceField(choices=SHARED_ITEMS), required=False, default=list
+    )
 
 
 class ConsentOut(serializers.ModelSerializer[Consent]):
@@ -227,7 +267,21 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
 
     class Meta:
         model = Attachment
-        fields = ["id", "entry", "kind", "state", "name", "size", "sha256", "content_type", "page_count", "refusal_code", "refusal", "url", "created_at"]
+        fields = [
+            "id",
+            "entry",
+            "kind",
+            "state",
+            "name",
+            "size",
+            "sha256",
+            "content_type",
+            "page_count",
+            "refusal_code",
+            "refusal",
+            "url",
+            "created_at",
+        ]
         read_only_fields = fields
 
     def get_url(self, attachment: Attachment) -> str:
@@ -269,7 +323,17 @@ class UploadOut(serializers.ModelSerializer[Upload]):
 
     class Meta:
         model = Upload
-        fields = ["id", "url", "entry", "kind", "name", "size", "offset", "chunk_size", "attachment"]
+        fields = [
+            "id",
+            "url",
+            "entry",
+            "kind",
+            "name",
+            "size",
+            "offset",
+            "chunk_size",
+            "attachment",
+        ]
         read_only_fields = fields
 
     def get_chunk_size(self, _upload: Upload) -> int:
@@ -313,7 +377,11 @@ class WithdrawIn(serializers.Serializer[Any]):
 
 
 class WishOut(serializers.Serializer[Any]):
-    """Whether the draft is submitted by itself at the deadline, and since when that is wished; null: not."""
+    """Whether the draft is submitted by itself at the deadline, and since when that is wished;
+    null: not.
+    """
 
     wished_at = serializers.DateTimeField(source="wish.wished_at", default=None, allow_null=True)
-    wished_by = serializers.CharField(source="wish.wished_by.display_name", default=None, allow_null=True)
+    wished_by = serializers.CharField(
+        source="wish.wished_by.display_name", default=None, allow_null=True
+    )

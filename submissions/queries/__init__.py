@@ -1,6 +1,18 @@
-"""Every read beyond one row: what this viewer may see of startups, entries, files and eligibility."""
+"""Every read beyond one row: what this viewer may see of startups, entries, files and
+eligibility.
+"""
 
-from submissions.queries.completeness import Missing, Section, chosen_field, chosen_track, missing_parts, pages_of, papers_of, required_files, sections_of
+from submissions.queries.completeness import (
+    Missing,
+    Section,
+    chosen_field,
+    chosen_track,
+    missing_parts,
+    pages_of,
+    papers_of,
+    required_files,
+    sections_of,
+)
 from submissions.queries.decks import deck_of, files_of, page_for
 from submissions.queries.eligibility import EligibilityCounts, eligibility_counts
 from submissions.queries.entries import (

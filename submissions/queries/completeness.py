@@ -25,7 +25,9 @@ ITEM_LENGTHS = {"title_ko": 120, "title_en": 120, "one_line_ko": 200, "one_line_
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing to mend.  part: company | item | section:<name> | files | consents; name: the input's name there."""
+    """One thing to mend.  part: company | item | section:<name> | files | consents; name: the
+    input's name there.
+    """
 
     part: str
     name: str
@@ -51,13 +53,24 @@ def pages_of(edition: Edition) -> list[Section]:
     questions = list(edition.questions.all())
     order = list(dict.fromkeys(question.section for question in questions))
     questions.sort(key=lambda question: order.index(question.section))
-    return [Section(name, str(SECTION_TITLES.get(name, name)), list(group)) for name, group in groupby(questions, key=lambda question: question.section)]
+    return [
+        Section(name, str(SECTION_TITLES.get(name, name)), list(group))
+        for name, group in groupby(questions, key=lambda question: question.section)
+    ]
 
 
 def missing_parts(entry: Entry, sections: Sequence[Section] | None = None) -> list[Missing]:
-    """Everything that still keeps the entry from being submitted, in the order of the form; empty: it can be submitted.  sections: where they are at hand."""
+    """Everything that still keeps the entry from being submitted, in the order of the form; empty:
+    it can be submitted.  sections: where they are at hand.
+    """
     pages = sections_of(entry) if sections is None else sections
-    return [*_company(entry.startup), *_item(entry), *_answers(entry, pages), *_files(entry), *_consents(entry)]
+    return [
+        *_company(entry.startup),
+        *_item(entry),
+        *_answers(entry, pages),
+        *_files(entry),
+        *_consents(entry),
+    ]
 
 
 def _company(startup: Startup) -> Iterable[Missing]:
@@ -67,19 +80,29 @@ def _company(startup: Startup) -> Iterable[Missing]:
         "district": (startup.district, _("Choose the district of the head office.")),
     }
     if startup.kind != Startup.Kind.PRE:
-        wanted["registration_number"] = (startup.registration_number, _("Write the business registration number (10 digits)."))
+        wanted["registration_number"] = (
+            startup.registration_number,
+            _("Write the business registration number (10 digits)."),
+        )
         wanted["founded_on"] = (str(startup.founded_on or ""), _("Write the start date."))
     return [Missing("company", name, text) for name, (value, text) in wanted.items() if not value]
 
 
 def _item(entry: Entry) -> Iterable[Missing]:
-    typed = {name: str(entry.answers.get(name, getattr(entry, name)) or "").strip() for name in ITEM_LENGTHS}
+    typed = {
+        name: str(entry.answers.get(name, getattr(entry, name)) or "").strip()
+        for name in ITEM_LENGTHS
+    }
     found = []
     if not typed["title_ko"]:
         found.append(Missing("item", "title_ko", _("Write the item's name.")))
     if not typed["one_line_ko"]:
         found.append(Missing("item", "one_line_ko", _("Say in one sentence what the item is.")))
-    found += [Missing("item", name, too_long(len(typed[name]), most)) for name, most in ITEM_LENGTHS.items() if len(typed[name]) > most]
+    found += [
+        Missing("item", name, too_long(len(typed[name]), most))
+        for name, most in ITEM_LENGTHS.items()
+        if len(typed[name]) > most
+    ]
     if not chosen_track(entry):
         found.append(Missing("item", "track", _("Choose a track.")))
     if not chosen_field(entry):
@@ -88,15 +111,25 @@ def _item(entry: Entry) -> Iterable[Missing]:
 
 
 def chosen_track(entry: Entry) -> Track | None:
-    """The track that the draft names (what was typed may differ from what was submitted), or None."""
+    """The track that the draft names (what was typed may differ from what was
+    submitted), or None.
+    """
     slug = str(entry.answers.get("track", entry.track.slug if entry.track else "") or "")
-    return entry.track if entry.track and entry.track.slug == slug else next((one for one in entry.edition.tracks.all() if one.slug == slug), None)
+    return (
+        entry.track
+        if entry.track and entry.track.slug == slug
+        else next((one for one in entry.edition.tracks.all() if one.slug == slug), None)
+    )
 
 
 def chosen_field(entry: Entry) -> Field | None:
     """The field that the draft names, or None."""
     slug = str(entry.answers.get("field", entry.field.slug if entry.field else "") or "")
-    return entry.field if entry.field and entry.field.slug == slug else next((one for one in entry.edition.fields.all() if one.slug == slug), None)
+    return (
+        entry.field
+        if entry.field and entry.field.slug == slug
+        else next((one for one in entry.edition.fields.all() if one.slug == slug), None)
+    )
 
 
 def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
@@ -111,25 +144,38 @@ def answer_problem(question: Question, answer: Any) -> str:
     """What has to be mended in the answer, or an empty string."""
     typed = str(answer if answer is not None else "").strip()
     if not typed:
-        return _("Answer “%(question)s”.") % {"question": question.label} if question.required else ""
+        return (
+            _("Answer “%(question)s”.") % {"question": question.label} if question.required else ""
+        )
     if question.kind in {Question.Kind.NUMBER, Question.Kind.MONEY}:
-        return "" if typed.replace(",", "").lstrip("-").isdecimal() else _("Write “%(question)s” as a whole number.") % {"question": question.label}
+        return (
+            ""
+            if typed.replace(",", "").lstrip("-").isdecimal()
+            else _("Write “%(question)s” as a whole number.") % {"question": question.label}
+        )
     if question.kind == Question.Kind.CHOICE and typed not in choice_keys(question):
         return _("Choose one of the answers to “%(question)s”.") % {"question": question.label}
     if question.kind == Question.Kind.URL and not typed.startswith(("http://", "https://")):
-        return _("Write “%(question)s” as a web address that begins with https://.") % {"question": question.label}
+        return _("Write “%(question)s” as a web address that begins with https://.") % {
+            "question": question.label
+        }
     letters = letters_in(typed)
     return too_long(letters, question.max_length) if letters > question.max_length else ""
 
 
 def choice_keys(question: Question) -> list[str]:
     """The values that a choice question takes; choices are words, or {"key","ko","en"}."""
-    return [str(choice["key"]) if isinstance(choice, dict) else str(choice) for choice in question.choices]
+    return [
+        str(choice["key"]) if isinstance(choice, dict) else str(choice)
+        for choice in question.choices
+    ]
 
 
 def too_long(length: int, most: int) -> str:
     """The sentence about a text that is over its limit."""
-    return _("%(over)d letters over the limit of %(most)d. Shorten it; nothing you typed is lost.") % {"over": length - most, "most": most}
+    return _(
+        "%(over)d letters over the limit of %(most)d. Shorten it; nothing you typed is lost."
+    ) % {"over": length - most, "most": most}
 
 
 def required_files(entry: Entry) -> list[str]:
@@ -144,11 +190,34 @@ def papers_of(edition: Edition) -> list[str]:
 
 def _files(entry: Entry) -> Iterable[Missing]:
     states = Attachment.State
-    there = set(entry.attachments.filter(state__in=[states.READY, states.CHECKING]).values_list("kind", flat=True))
+    there = set(
+        entry.attachments.filter(state__in=[states.READY, states.CHECKING]).values_list(
+            "kind", flat=True
+        )
+    )
     labels = dict(AttachmentKind.choices)
-    return [Missing("files", kind, _("Upload a file: %(kind)s.") % {"kind": labels[kind]}) for kind in required_files(entry) if kind not in there]
+    return [
+        Missing("files", kind, _("Upload a file: %(kind)s.") % {"kind": labels[kind]})
+        for kind in required_files(entry)
+        if kind not in there
+    ]
 
 
 def _consents(entry: Entry) -> Iterable[Missing]:
-    given = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id, kind=ConsentKind.COLLECTION, withdrawn_at__isnull=True).exists()
-    return [] if given else [Missing("consents", ConsentKind.COLLECTION, _("Agree to the collection and use of personal data."))]
+    given = Consent.objects.filter(
+        startup=entry.startup_id,
+        edition=entry.edition_id,
+        kind=ConsentKind.COLLECTION,
+        withdrawn_at__isnull=True,
+    ).exists()
+    return (
+        []
+        if given
+        else [
+            Missing(
+                "consents",
+                ConsentKind.COLLECTION,
+                _("Agree to the collection and use of personal data."),
+            )
+        ]
+    )

@@ -14,9 +14,11 @@ _ONE_AT_A_TIME = Lock()  # PDFium is not safe in threads
 
 
 def covered_picture(page: DeckPage, which: str, names: re.Pattern[str]) -> bytes | None:
-    """The page's picture (`image` or `thumbnail`) as WebP with every match painted over; None: there is nothing to cover.
+    """The page's picture (`image` or `thumbnail`) as WebP with every match painted over; None:
+    there is nothing to cover.
 
-    Where the words are known but not where they stand, the whole picture is covered: the page can still be read as text.
+    Where the words are known but not where they stand, the whole picture is covered: the page can
+    still be read as text.
     """
     with page.attachment.file.open("rb") as file, _ONE_AT_A_TIME:
         boxes, hidden = _boxes(file.read(), page.number - 1, names)
@@ -27,14 +29,26 @@ def covered_picture(page: DeckPage, which: str, names: re.Pattern[str]) -> bytes
     draw = ImageDraw.Draw(picture)
     for left, top, right, bottom in boxes or [(0.0, 0.0, 1.0, 1.0)]:
         margin = 0.004
-        draw.rectangle(((left - margin) * picture.width, (top - margin) * picture.height, (right + margin) * picture.width, (bottom + margin) * picture.height), fill=_GREY)
+        draw.rectangle(
+            (
+                (left - margin) * picture.width,
+                (top - margin) * picture.height,
+                (right + margin) * picture.width,
+                (bottom + margin) * picture.height,
+            ),
+            fill=_GREY,
+        )
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=82, method=2)
     return buffer.getvalue()
 
 
-def _boxes(data: bytes, index: int, names: re.Pattern[str]) -> tuple[list[tuple[float, float, float, float]], bool]:
-    """Where the matches stand, as shares of the page from the top left; and whether one was found that has no place."""
+def _boxes(
+    data: bytes, index: int, names: re.Pattern[str]
+) -> tuple[list[tuple[float, float, float, float]], bool]:
+    """Where the matches stand, as shares of the page from the top left; and whether one was found
+    that has no place.
+    """
     document = pdfium.PdfDocument(data)
     try:
         page = document[index]

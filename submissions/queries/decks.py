@@ -10,36 +10,59 @@ from submissions.models import Attachment, AttachmentKind, DeckPage, Entry, Entr
 
 
 def deck_of(entry: Entry, *, draft: bool = False) -> Attachment | None:
-    """The deck with its pages, as judges see it: the one of the last submission; before that, or with draft=True, the newest usable one."""
-    decks = entry.attachments.filter(kind=AttachmentKind.DECK, page_count__isnull=False).prefetch_related(Prefetch("pages", DeckPage.objects.order_by("number")))
+    """The deck with its pages, as judges see it: the one of the last submission; before that, or
+    with draft=True, the newest usable one.
+    """
+    decks = entry.attachments.filter(
+        kind=AttachmentKind.DECK, page_count__isnull=False
+    ).prefetch_related(Prefetch("pages", DeckPage.objects.order_by("number")))
     if not draft:
         version = entry.versions.order_by("-number").only("snapshot").first()
         if version is not None:
-            ids = [file["id"] for file in version.snapshot.get("files", []) if file["kind"] == AttachmentKind.DECK]
+            ids = [
+                file["id"]
+                for file in version.snapshot.get("files", [])
+                if file["kind"] == AttachmentKind.DECK
+            ]
             return decks.filter(pk__in=ids).order_by("-id").first()
     return decks.filter(state=Attachment.State.READY).order_by("-id").first()
 
 
 def submitted_deck(files: Sequence[dict[str, Any]]) -> int | None:
     """The deck's id among the files of a snapshot; the last, if there were several."""
-    return next((int(file["id"]) for file in reversed(files) if file["kind"] == AttachmentKind.DECK), None)
+    return next(
+        (int(file["id"]) for file in reversed(files) if file["kind"] == AttachmentKind.DECK), None
+    )
 
 
 def submitted_pages(entries: Sequence[int]) -> dict[int, list[int]]:
     """Entry → ids of the pages of the deck as it was last submitted; reads no text."""
-    versions = EntryVersion.objects.filter(entry__in=entries).order_by("number").values_list("entry_id", "snapshot__files")
+    versions = (
+        EntryVersion.objects.filter(entry__in=entries)
+        .order_by("number")
+        .values_list("entry_id", "snapshot__files")
+    )
     decks = {entry: submitted_deck(files or []) for entry, files in versions}
     pages: dict[int | None, list[int]] = {}
-    for attachment, page in DeckPage.objects.filter(attachment__in=decks.values()).order_by("number").values_list("attachment_id", "pk"):
+    for attachment, page in (
+        DeckPage.objects.filter(attachment__in=decks.values())
+        .order_by("number")
+        .values_list("attachment_id", "pk")
+    ):
         pages.setdefault(attachment, []).append(page)
     return {entry: pages.get(deck, []) for entry, deck in decks.items()}
 
 
 def files_of(entry: Entry) -> QuerySet[Attachment]:
-    """The entry's files that are there, in being checked, or refused (so that the person learns why), newest first."""
+    """The entry's files that are there, in being checked, or refused (so that the person learns
+    why), newest first.
+    """
     return entry.attachments.exclude(state=Attachment.State.REMOVED).order_by("kind", "-id")
 
 
 def page_for(pk: int) -> DeckPage:
     """One page with its file and entry; whether the viewer may see it is asked above."""
-    return get_object_or_404(DeckPage.objects.select_related("attachment__entry__startup", "attachment__entry__edition"), pk=pk)
+    return get_object_or_404(
+        DeckPage.objects.select_related("attachment__entry__startup", "attachment__entry__edition"),
+        pk=pk,
+    )

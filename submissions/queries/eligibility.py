@@ -27,7 +27,9 @@ def eligibility_counts(edition: Edition) -> EligibilityCounts:
         .filter(edition=edition)
         .aggregate(
             submitted=Count("pk"),
-            pending=Count("pk", filter=Q(eligibility__isnull=True) | Q(eligibility__state=states.PENDING)),
+            pending=Count(
+                "pk", filter=Q(eligibility__isnull=True) | Q(eligibility__state=states.PENDING)
+            ),
             eligible=Count("pk", filter=Q(eligibility__state=states.ELIGIBLE)),
             correction=Count("pk", filter=Q(eligibility__state=states.CORRECTION)),
             ineligible=Count("pk", filter=Q(eligibility__state=states.INELIGIBLE)),

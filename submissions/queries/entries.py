@@ -15,7 +15,12 @@ from submissions.models import Attachment, EligibilityCheck, Entry, Startup, Sub
 from submissions.permissions import may_read_entry
 
 Row = TypeVar("Row", bound=Model)
-ORDERS = {"number": ("number", "id"), "name": ("startup__name_ko", "id"), "newest": ("-submitted_at", "-id"), "changed": ("-changed_at", "-id")}
+ORDERS = {
+    "number": ("number", "id"),
+    "name": ("startup__name_ko", "id"),
+    "newest": ("-submitted_at", "-id"),
+    "changed": ("-changed_at", "-id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,19 @@ class Submitted:
 
 def entries_of(viewer: User) -> QuerySet[Entry]:
     """The entries that the person writes on, newest first."""
-    return _with_names(Entry.objects.written_by(viewer)).select_related("eligibility").order_by("-id")
+    return (
+        _with_names(Entry.objects.written_by(viewer)).select_related("eligibility").order_by("-id")
+    )
 
 
 def entry_for(viewer: User, pk: int) -> Entry:
     """One entry for its writers, organisers and observers; 404 for everyone else."""
-    entry = get_object_or_404(_with_names(Entry.objects.all()).select_related("edition__challenge", "eligibility__decided_by"), pk=pk)
+    entry = get_object_or_404(
+        _with_names(Entry.objects.all()).select_related(
+            "edition__challenge", "eligibility__decided_by"
+        ),
+        pk=pk,
+    )
     if not may_read_entry(viewer, entry):
         raise NotFound
     return entry
@@ -48,7 +60,9 @@ def startup_for(viewer: User, pk: int) -> Startup:
 
 def attachment_for(viewer: User, pk: int) -> Attachment:
     """One file of an entry that the viewer may read; 404 otherwise."""
-    attachment = get_object_or_404(Attachment.objects.select_related("entry__startup", "entry__edition"), pk=pk)
+    attachment = get_object_or_404(
+        Attachment.objects.select_related("entry__startup", "entry__edition"), pk=pk
+    )
     if not may_read_entry(viewer, attachment.entry):
         raise NotFound
     return attachment
@@ -56,7 +70,11 @@ def attachment_for(viewer: User, pk: int) -> Attachment:
 
 def upload_for(viewer: User, token: UUID) -> Upload:
     """A file on its way, for whoever writes on its entry; 404 otherwise."""
-    return get_object_or_404(Upload.objects.select_related("entry__startup", "entry__edition", "attachment"), token=token, entry__startup__members__user=viewer)
+    return get_object_or_404(
+        Upload.objects.select_related("entry__startup", "entry__edition", "attachment"),
+        token=token,
+        entry__startup__members__user=viewer,
+    )
 
 
 def entries_for_organiser(
@@ -70,7 +88,8 @@ def entries_for_organiser(
     field: str = "",
     order: str = "number",
 ) -> QuerySet[Entry]:
-    """The edition's entries for its organisers and observers (nobody else gets a row), filtered; tracks and fields by slug.
+    """The edition's entries for its organisers and observers (nobody else gets a row), filtered;
+    tracks and fields by slug.
 
     eligibility: a state of EligibilityCheck; "pending" also finds entries that were never checked.
     """
@@ -81,16 +100,25 @@ def entries_for_organiser(
     for name, value in (("state", state), ("track__slug", track), ("field__slug", field)):
         if value:
             wanted &= Q(**{name: value})
-    return entries.filter(wanted & _eligibility_is(eligibility) & _matches(search.strip())).order_by(*ORDERS.get(order, ORDERS["number"]))
+    return entries.filter(
+        wanted & _eligibility_is(eligibility) & _matches(search.strip())
+    ).order_by(*ORDERS.get(order, ORDERS["number"]))
 
 
 def eligible_entries(edition: Edition) -> QuerySet[Entry]:
     """Entries that take part in the rounds: submitted, not withdrawn, found eligible."""
-    return _with_names(Entry.objects.in_competition().filter(edition=edition, eligibility__state=EligibilityCheck.State.ELIGIBLE)).order_by("number")
+    return _with_names(
+        Entry.objects.in_competition().filter(
+            edition=edition, eligibility__state=EligibilityCheck.State.ELIGIBLE
+        )
+    ).order_by("number")
 
 
 def submitted_content(entry: Entry) -> Submitted | None:
-    """The version that counts, or None before the first submission.  Judges read this, never the draft."""
+    """The version that counts, or None before the first submission.
+
+    Judges read this, never the draft.
+    """
     version = entry.versions.select_related("receipt").order_by("-number").first()
     if version is None:
         return None
@@ -100,13 +128,15 @@ def submitted_content(entry: Entry) -> Submitted | None:
 def last_moment_for(entry: Entry) -> datetime:
     """Until when a submission of this entry counts.
 
-    The deadline and its grace; whoever has a number may go on for the edition's extra minutes (RULES-KR §2), and
-    whoever was asked for a correction until its due date.
+    The deadline and its grace; whoever has a number may go on for the edition's extra minutes
+    (RULES-KR §2), and whoever was asked for a correction until its due date.
     """
     edition = entry.edition
     moment = edition.last_moment
     if entry.number is not None:
-        moment = max(moment, edition.closes_at + timedelta(minutes=edition.edit_after_close_minutes))
+        moment = max(
+            moment, edition.closes_at + timedelta(minutes=edition.edit_after_close_minutes)
+        )
         check = getattr(entry, "eligibility", None)
         if check and check.state == EligibilityCheck.State.CORRECTION and check.correction_due_at:
             moment = max(moment, check.correction_due_at)
@@ -115,12 +145,20 @@ def last_moment_for(entry: Entry) -> datetime:
 
 def submit_wish_of(entry: Entry) -> SubmitWish | None:
     """The wish in force that the draft is submitted by itself."""
-    return SubmitWish.objects.filter(entry=entry, withdrawn_at__isnull=True, done_at__isnull=True).select_related("wished_by").first()
+    return (
+        SubmitWish.objects.filter(entry=entry, withdrawn_at__isnull=True, done_at__isnull=True)
+        .select_related("wished_by")
+        .first()
+    )
 
 
 def without_answers(rows: QuerySet[Row], path: str = "") -> QuerySet[Row]:
-    """Rows whose entries (path: how to reach them) come without the long texts, which no list shows."""
-    return rows.defer(*(f"{path}__{name}".removeprefix("__") for name in ("answers", "answer_versions")))
+    """Rows whose entries (path: how to reach them) come without the long texts, which no list
+    shows.
+    """
+    return rows.defer(
+        *(f"{path}__{name}".removeprefix("__") for name in ("answers", "answer_versions"))
+    )
 
 
 def _with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:

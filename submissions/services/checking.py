@@ -1,4 +1,6 @@
-"""The check of an uploaded file: what it is by its content, whether it opens, and pictures of its pages."""
+"""The check of an uploaded file: what it is by its content, whether it opens, and pictures of its
+pages.
+"""
 
 import io
 import zipfile
@@ -26,26 +28,45 @@ from submissions.services.numbers import looks_like_resident_number
 PAGE_WIDTH, THUMB_WIDTH = 1600, 320
 AT_ONCE = 200  # promised again in one go
 TEXT_LETTERS = 20_000  # of a page's text layer
-READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}  # certificates rightly carry corporation numbers, which look the same
+READ_BY_JUDGES = {
+    AttachmentKind.DECK,
+    AttachmentKind.PLAN,
+}  # certificates rightly carry corporation numbers, which look the same
 PDF, HWP = "application/pdf", "application/x-hwp"
 OFFICE = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".hwpx": "Contents/"}
 
 REASONS = {
     "empty": _("The file is empty. Export it again and upload the new one."),
     "too_large": _("The file is too large. Make it smaller and upload it again."),
-    "not_a_pdf": _("The content is not a PDF, whatever its name says. Save it as PDF and upload it again."),
-    "unknown_content": _("The content doesn't fit the file's name. Save it again in its own program and upload the new file."),
+    "not_a_pdf": _(
+        "The content is not a PDF, whatever its name says. Save it as PDF and upload it again."
+    ),
+    "unknown_content": _(
+        "The content doesn't fit the file's name. Save it again in its own program and "
+        "upload the new file."
+    ),
     "encrypted": _("The PDF is locked with a password. Save it without one and upload it again."),
-    "broken": _("The PDF can't be opened: it is damaged or incomplete. Export it again and upload the new one."),
+    "broken": _(
+        "The PDF can't be opened: it is damaged or incomplete. Export it again and upload "
+        "the new one."
+    ),
     "no_pages": _("The PDF has no pages. Export it again and upload the new one."),
     "too_many_pages": _("The PDF has too many pages. Shorten it and upload it again."),
-    "resident_number": _("The file holds what looks like a resident registration number. It was deleted here: remove the number and upload the file again."),
-    "page_too_large": _("A page of the PDF is far too large to show. Use an ordinary paper or slide size."),
+    "resident_number": _(
+        "The file holds what looks like a resident registration number. It was deleted here: "
+        "remove the number and upload the file again."
+    ),
+    "page_too_large": _(
+        "A page of the PDF is far too large to show. Use an ordinary paper or slide size."
+    ),
 }
 
 
 class UnusableFileError(Exception):
-    """Why a file can't be used; `code` is a key of REASONS.  Not a Refusal: nobody is waiting for the answer of a task."""
+    """Why a file can't be used; `code` is a key of REASONS.
+
+    Not a Refusal: nobody is waiting for the answer of a task.
+    """
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -65,8 +86,13 @@ class Rendered:
 
 
 def check_attachment(*, attachment_id: int) -> None:
-    """Check one file and make its page pictures.  It may run twice, late, or after dying half-way: pages that are there are kept."""
-    attachment = Attachment.objects.select_related("entry__edition", "uploaded_by").get(pk=attachment_id)
+    """Check one file and make its page pictures.
+
+    It may run twice, late, or after dying half-way: pages that are there are kept.
+    """
+    attachment = Attachment.objects.select_related("entry__edition", "uploaded_by").get(
+        pk=attachment_id
+    )
     if attachment.state != Attachment.State.CHECKING:
         return
     try:
@@ -83,10 +109,18 @@ def check_attachment(*, attachment_id: int) -> None:
 
 @transaction.atomic
 def resend_unchecked_files() -> int:
-    """For the clock: promise again the check of files that wait for long, since its message may be lost with the broker.  Returns how many."""
+    """For the clock: promise again the check of files that wait for long, since its message may be
+    lost with the broker.  Returns how many.
+    """
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
-    waiting = Attachment.objects.filter(state=Attachment.State.CHECKING, created_at__lt=since).order_by("pk").values_list("pk", flat=True)
-    return sum(promise_again("submissions.tasks.check_file", attachment_id=pk) for pk in waiting[:AT_ONCE])
+    waiting = (
+        Attachment.objects.filter(state=Attachment.State.CHECKING, created_at__lt=since)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    return sum(
+        promise_again("submissions.tasks.check_file", attachment_id=pk) for pk in waiting[:AT_ONCE]
+    )
 
 
 def content_type_of(data: bytes, name: str) -> str:
@@ -123,7 +157,11 @@ def _open(data: bytes) -> Any:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise UnusableFileError("encrypted" if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD else "broken") from error
+        raise UnusableFileError(
+            "encrypted"
+            if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
+            else "broken"
+        ) from error
 
 
 def _draw(document: Any, index: int) -> Rendered:
@@ -138,7 +176,9 @@ def _draw(document: Any, index: int) -> Rendered:
         raise UnusableFileError("broken") from error
     small = picture.copy()
     small.thumbnail((THUMB_WIDTH, THUMB_WIDTH), Image.Resampling.LANCZOS)
-    return Rendered(index + 1, _webp(picture, 82), _webp(small, 78), picture.width, picture.height, words)
+    return Rendered(
+        index + 1, _webp(picture, 82), _webp(small, 78), picture.width, picture.height, words
+    )
 
 
 def _webp(picture: Image.Image, quality: int) -> bytes:
@@ -160,7 +200,9 @@ def _require_fitting(attachment: Attachment, content_type: str, data: bytes) -> 
 
 
 def _keep_pages(attachment: Attachment, data: bytes) -> int:
-    """Draw and keep the pages that aren't there yet, each in its own transaction; how many the PDF has."""
+    """Draw and keep the pages that aren't there yet, each in its own transaction; how many the PDF
+    has.
+    """
     there = set(attachment.pages.values_list("number", flat=True))
     for page in rendered_pages(data, skip=there):
         if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page.text):
@@ -171,7 +213,13 @@ def _keep_pages(attachment: Attachment, data: bytes) -> int:
         DeckPage.objects.get_or_create(
             attachment=attachment,
             number=page.number,
-            defaults={"image": image, "thumbnail": thumbnail, "width": page.width, "height": page.height, "text": page.text},
+            defaults={
+                "image": image,
+                "thumbnail": thumbnail,
+                "width": page.width,
+                "height": page.height,
+                "text": page.text,
+            },
         )
         there.add(page.number)
     return len(there)
@@ -186,7 +234,9 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
     locked = _locked(attachment)
     if locked is None:
         return
-    locked.advance(Attachment.State.READY, content_type=content_type, page_count=pages, refusal_code="")
+    locked.advance(
+        Attachment.State.READY, content_type=content_type, page_count=pages, refusal_code=""
+    )
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
     if locked.kind != AttachmentKind.PROOF:
         older = Attachment.objects.filter(entry=locked.entry_id, kind=locked.kind, pk__lt=locked.pk)
@@ -226,11 +276,17 @@ def _forget(attachment: Attachment) -> None:
 
 def _locked(attachment: Attachment) -> Attachment | None:
     """The row, if its check is still owed."""
-    return Attachment.objects.select_for_update().filter(pk=attachment.pk, state=Attachment.State.CHECKING).first()
+    return (
+        Attachment.objects.select_for_update()
+        .filter(pk=attachment.pk, state=Attachment.State.CHECKING)
+        .first()
+    )
 
 
 def _was_submitted(attachment: Attachment) -> bool:
-    return EntryVersion.objects.filter(entry=attachment.entry_id, snapshot__files__contains=[{"id": attachment.pk}]).exists()
+    return EntryVersion.objects.filter(
+        entry=attachment.entry_id, snapshot__files__contains=[{"id": attachment.pk}]
+    ).exists()
 
 
 def _zip_holds(data: bytes, folder: str) -> bool:

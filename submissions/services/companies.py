@@ -44,7 +44,10 @@ class RegistrationNumberTaken(Refusal):
 
     code = "registration_number_taken"
     status = 422
-    message = _("A company with this registration number has already applied. Ask its representative to add you as a co-writer.")
+    message = _(
+        "A company with this registration number has already applied. Ask its representative "
+        "to add you as a co-writer."
+    )
 
 
 class TooManyMembers(InvalidInput):
@@ -63,45 +66,87 @@ class LastRepresentative(Refusal):
 
 @transaction.atomic
 def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
-    """Write the company's facts (COMPANY_FIELDS).  InvalidInput names the fields to mend; then nothing is changed."""
+    """Write the company's facts (COMPANY_FIELDS).
+
+    InvalidInput names the fields to mend; then nothing is changed.
+    """
     require(may_write_for, actor, startup)
     unknown = set(fields) - set(COMPANY_FIELDS)
     if unknown:
-        raise InvalidInput(fields={name: _("This is not a field of the company.") for name in sorted(unknown)})
-    refuse_resident_numbers({name: value for name, value in fields.items() if isinstance(value, str)})
-    values = {name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value for name, value in fields.items()}
+        raise InvalidInput(
+            fields={name: _("This is not a field of the company.") for name in sorted(unknown)}
+        )
+    refuse_resident_numbers(
+        {name: value for name, value in fields.items() if isinstance(value, str)}
+    )
+    values = {
+        name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
     _check(values)
     if "registration_number" in values:
-        values["registration_number"] = clean_registration_number(values["registration_number"] or "")
+        values["registration_number"] = clean_registration_number(
+            values["registration_number"] or ""
+        )
     before = _facts(startup)
     try:
         with transaction.atomic():
             Startup.objects.filter(pk=startup.pk).update(**values)
     except IntegrityError as error:
-        raise RegistrationNumberTaken(fields={"registration_number": RegistrationNumberTaken.message}) from error
+        raise RegistrationNumberTaken(
+            fields={"registration_number": RegistrationNumberTaken.message}
+        ) from error
     startup.refresh_from_db()
-    audit.record(actor, "startup.updated", startup, before=before, after=_facts(startup), fields=sorted(values))
+    audit.record(
+        actor,
+        "startup.updated",
+        startup,
+        before=before,
+        after=_facts(startup),
+        fields=sorted(values),
+    )
     _name_the_account(actor, startup)
     return startup
 
 
 def _name_the_account(actor: User, startup: Startup) -> None:
-    """Whoever came in by a mailed code has no name yet: the representative's is the one that they write for the company."""
+    """Whoever came in by a mailed code has no name yet: the representative's is the one that they
+    write for the company.
+    """
     if startup.representative and not actor.name and may_represent(actor, startup):
-        update_profile(actor=actor, name=startup.representative, name_roman=actor.name_roman, phone=actor.phone, language=actor.language)
+        update_profile(
+            actor=actor,
+            name=startup.representative,
+            name_roman=actor.name_roman,
+            phone=actor.phone,
+            language=actor.language,
+        )
 
 
 @transaction.atomic
-def add_member(*, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None) -> Member:
+def add_member(
+    *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
+) -> Member:
     """Let somebody write with us; they are told by mail.  Added twice, they are there once."""
     require(may_represent, actor, startup)
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})
     user = ensure_user(actor=actor, email=email, name=name)
-    member, created = Member.objects.get_or_create(startup=startup, user=user, defaults={"kind": Member.Kind.WRITER})
+    member, created = Member.objects.get_or_create(
+        startup=startup, user=user, defaults={"kind": Member.Kind.WRITER}
+    )
     if created:
-        audit.record(actor, "member.added", member, edition=edition, startup=startup.pk, user=user.pk)
-        promise_mail(actor=actor, key=f"co-writer-{member.pk}", kind="co_writer", to=user, edition=edition, startup=startup)
+        audit.record(
+            actor, "member.added", member, edition=edition, startup=startup.pk, user=user.pk
+        )
+        promise_mail(
+            actor=actor,
+            key=f"co-writer-{member.pk}",
+            kind="co_writer",
+            to=user,
+            edition=edition,
+            startup=startup,
+        )
     return member
 
 

@@ -28,12 +28,16 @@ class ConsentStillNeeded(Refusal):
     """A submitted entry rests on this consent."""
 
     code = "consent_still_needed"
-    message = gettext_lazy("A submitted application needs this consent. Withdraw the application first.")
+    message = gettext_lazy(
+        "A submitted application needs this consent. Withdraw the application first."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentText:
-    """What somebody agrees to: purpose, items, how long, the right to say no, and who receives it."""
+    """What somebody agrees to: purpose, items, how long, the right to say no, and who
+    receives it.
+    """
 
     title: str
     required: bool
@@ -58,7 +62,10 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
         ConsentKind.COLLECTION: ConsentText(
             _("Collection and use of personal data"),
             True,
-            _("Purpose: to receive, check and judge applications, to tell you the result and to give awards."),
+            _(
+                "Purpose: to receive, check and judge applications, to tell you the result "
+                "and to give awards."
+            ),
             _("Items: name, e-mail, phone, company facts, and what the application holds."),
             _("Kept for: 1 year after the result for those not selected, 5 years for winners."),
             _("You may say no; then an application can't be received."),
@@ -67,7 +74,10 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
         ConsentKind.FILMING: ConsentText(
             _("Filming and photographs"),
             False,
-            _("Purpose: to record the pitch evaluation and the award ceremony and to report about them."),
+            _(
+                "Purpose: to record the pitch evaluation and the award ceremony and to "
+                "report about them."
+            ),
             _("Items: picture and voice of those who present."),
             _("Kept for: 3 years."),
             optional,
@@ -76,7 +86,10 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
         ConsentKind.INVESTORS: ConsentText(
             _("Provision to investors"),
             False,
-            _("Purpose: to be introduced to investors if you win. Each introduction needs your word again."),
+            _(
+                "Purpose: to be introduced to investors if you win. Each introduction needs "
+                "your word again."
+            ),
             _("Items: only what you tick below."),
             _("Kept for: 1 year after the introduction."),
             optional,
@@ -96,31 +109,60 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
 
 
 @transaction.atomic
-def give_consent(*, actor: User, startup: Startup, edition: Edition, kind: str, shared_items: tuple[str, ...] | list[str] = ()) -> Consent:
-    """Agree, with the text of today.  Agreeing again to the same keeps the first receipt; other shared items make a new one."""
+def give_consent(
+    *,
+    actor: User,
+    startup: Startup,
+    edition: Edition,
+    kind: str,
+    shared_items: tuple[str, ...] | list[str] = (),
+) -> Consent:
+    """Agree, with the text of today.
+
+    Agreeing again to the same keeps the first receipt; other shared items make a new one.
+    """
     require(may_represent, actor, startup)
     if kind not in ConsentKind.values:
         raise InvalidInput(fields={"kind": gettext_lazy("This is not a consent that we ask for.")})
     if set(shared_items) - set(SHARED_ITEMS):
-        raise InvalidInput(fields={"shared_items": gettext_lazy("Choose what may be shared from the list.")})
+        raise InvalidInput(
+            fields={"shared_items": gettext_lazy("Choose what may be shared from the list.")}
+        )
     Startup.objects.select_for_update().get(pk=startup.pk)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
-    if current is not None and current.shared_items == items and current.text_version == TEXT_VERSION:
+    if (
+        current is not None
+        and current.shared_items == items
+        and current.text_version == TEXT_VERSION
+    ):
         return current
     if current is not None:
         Consent.objects.filter(pk=current.pk).update(withdrawn_at=timezone.now())
     text = consent_text(kind, edition).whole
-    consent = Consent.objects.create(startup=startup, edition=edition, kind=kind, text_version=TEXT_VERSION, text=text, shared_items=items, given_by=actor)
+    consent = Consent.objects.create(
+        startup=startup,
+        edition=edition,
+        kind=kind,
+        text_version=TEXT_VERSION,
+        text=text,
+        shared_items=items,
+        given_by=actor,
+    )
     audit.record(actor, "consent.given", consent, kind=kind, items=items, version=TEXT_VERSION)
     return consent
 
 
 @transaction.atomic
 def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
-    """Take a consent back; the row stays, with the time.  The required one can't be taken from under a submitted entry."""
+    """Take a consent back; the row stays, with the time.
+
+    The required one can't be taken from under a submitted entry.
+    """
     require(may_represent, actor, consent.startup)
-    entered = Entry.objects.filter(startup=consent.startup, edition=consent.edition, state=EntryState.SUBMITTED)
+    entered = Entry.objects.filter(
+        startup=consent.startup, edition=consent.edition, state=EntryState.SUBMITTED
+    )
     if consent.kind == ConsentKind.COLLECTION and entered.exists():
         raise ConsentStillNeeded
     now = timezone.now()
@@ -132,4 +174,6 @@ def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
 
 def consent_in_force(startup: Startup, edition: Edition, kind: str) -> Consent | None:
     """The consent of that kind that holds now."""
-    return Consent.objects.filter(startup=startup, edition=edition, kind=kind, withdrawn_at__isnull=True).first()
+    return Consent.objects.filter(
+        startup=startup, edition=edition, kind=kind, withdrawn_at__isnull=True
+    ).first()

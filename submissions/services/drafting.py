@@ -1,4 +1,6 @@
-"""Writing: an entry is a draft from the first keystroke, saved field by field, by one or several people."""
+"""Writing: an entry is a draft from the first keystroke, saved field by field, by one or several
+people.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +21,23 @@ from submissions.services.companies import add_member, remove_member, update_sta
 from submissions.services.numbers import RESIDENT_TEXT, looks_like_resident_number
 from submissions.services.starting import AlreadyApplied, ApplicationsClosed, start_entry
 
-__all__ = ["AlreadyApplied", "ApplicationsClosed", "Clash", "Saved", "add_member", "mirror_item", "remove_member", "save_answers", "start_entry", "update_startup", "words_of"]
+__all__ = [
+    "AlreadyApplied",
+    "ApplicationsClosed",
+    "Clash",
+    "Saved",
+    "add_member",
+    "mirror_item",
+    "remove_member",
+    "save_answers",
+    "start_entry",
+    "update_startup",
+    "words_of",
+]
 
 ITEM_FIELDS = (*ITEM_LENGTHS, "track", "field", "keywords")
-MOST_LETTERS = 50_000  # of one answer: far above every limit, so that nothing is lost, and far below what hurts
+# of one answer: far above every limit, so that nothing is lost, and far below what hurts
+MOST_LETTERS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +62,52 @@ class Saved:
 
 
 @transaction.atomic
-def save_answers(*, actor: User, entry: Entry, changes: dict[str, Any], base_versions: dict[str, int] | None = None, replaces: dict[str, list[Any]] | None = None) -> Saved:
-    """Keep what was typed, field by field, however incomplete, also after the deadline (then only as a draft).
+def save_answers(
+    *,
+    actor: User,
+    entry: Entry,
+    changes: dict[str, Any],
+    base_versions: dict[str, int] | None = None,
+    replaces: dict[str, list[Any]] | None = None,
+) -> Saved:
+    """Keep what was typed, field by field, however incomplete, also after the deadline (then only
+    as a draft).
 
-    changes: question key or item field (ITEM_FIELDS) → what was typed.  base_versions: the version of each field that the
-    writer started from; a field that moved on meanwhile is not overwritten but answered as a Clash.  Fields left out of it
-    are written.  replaces: per field what the writer sent before without hearing what became of it; if that is what stands
-    there, it is the writer's own, and no clash.  A field that looks like a resident registration number is refused; the others are kept.
+    changes: question key or item field (ITEM_FIELDS) → what was typed.  base_versions: the version
+    of each field that the writer started from; a field that moved on meanwhile is not overwritten
+    but answered as a Clash.  Fields left out of it are written.  replaces: per field what the
+    writer sent before without hearing what became of it; if that is what stands there, it is the
+    writer's own, and no clash.  A field that looks like a resident registration number is refused;
+    the others are kept.
     """
     require(may_edit_entry, actor, entry)
-    locked = Entry.objects.select_for_update(of=("self",)).select_related("edition", "startup").get(pk=entry.pk)
+    locked = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("edition", "startup")
+        .get(pk=entry.pk)
+    )
     known = {*ITEM_FIELDS, *locked.edition.questions.values_list("key", flat=True)}
     saved = Saved(locked, clock.now(), late=_is_late(locked))
     for key, typed in changes.items():
-        base, own = (base_versions or {}).get(key), [_plain(one) for one in (replaces or {}).get(key, [])]
+        base, own = (
+            (base_versions or {}).get(key),
+            [_plain(one) for one in (replaces or {}).get(key, [])],
+        )
         _save_one(actor, saved, known, key, typed, None if locked.answers.get(key) in own else base)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
     if saved.versions:
         locked.revision += 1
         locked.save()
-        audit.record(actor, "entry.saved", locked, fields=sorted(saved.versions), revision=locked.revision)
+        audit.record(
+            actor, "entry.saved", locked, fields=sorted(saved.versions), revision=locked.revision
+        )
     return saved
 
 
-def _save_one(actor: User, saved: Saved, known: set[str], key: str, typed: Any, base: int | None) -> None:
+def _save_one(
+    actor: User, saved: Saved, known: set[str], key: str, typed: Any, base: int | None
+) -> None:
     entry, value = saved.entry, _plain(typed)
     version, *_rest = entry.answer_versions.get(key, [0])
     if problem := _why_not(known, key, value):
@@ -105,7 +141,9 @@ def _plain(typed: Any) -> Any:
 
 
 def storable(typed: str) -> str:
-    """In NFC (macOS types NFD), without the two things that no database keeps as text: NUL and lone halves of a surrogate pair."""
+    """In NFC (macOS types NFD), without the two things that no database keeps as text: NUL and lone
+    halves of a surrogate pair.
+    """
     return normalize("NFC", typed.replace("\x00", "").encode(errors="ignore").decode())
 
 
@@ -114,7 +152,9 @@ def _is_late(entry: Entry) -> bool:
 
 
 def mirror_item(entry: Entry) -> None:
-    """Copy the item's fields from what was typed to the columns that lists are made of (not saved here)."""
+    """Copy the item's fields from what was typed to the columns that lists are made of (not saved
+    here).
+    """
     typed = entry.answers
     for name, most in ITEM_LENGTHS.items():
         if name in typed:

@@ -1,4 +1,6 @@
-"""Entries out of a table: checked row by row first, written only when all is good (or the bad rows are left out on purpose)."""
+"""Entries out of a table: checked row by row first, written only when all is good (or the bad rows
+are left out on purpose).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +35,15 @@ HEADERS = {
     "district": ("자치구", "구"),
 }
 NEEDED = ("company", "representative", "email", "title")
-LENGTHS = {"company": 120, "company_en": 120, "representative": 80, "title": 120, "one_line": 200, "city": 40, "district": 40}
+LENGTHS = {
+    "company": 120,
+    "company_en": 120,
+    "representative": 80,
+    "title": 120,
+    "one_line": 200,
+    "city": 40,
+    "district": 40,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +56,45 @@ class EntryRow:
     startup: int | None = None
 
 
-def plan_entries(*, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]) -> Plan:
-    """Check every row; writes nothing.  Columns: HEADERS (Korean or English) and the keys of the edition's questions."""
+def plan_entries(
+    *, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> Plan:
+    """Check every row; writes nothing.
+
+    Columns: HEADERS (Korean or English) and the keys of the edition's questions.
+    """
     questions = {question.key: question for question in edition.questions.all()}
-    columns = Columns(header, {**HEADERS, **{key: (question.label_ko,) for key, question in questions.items() if key not in HEADERS}}, NEEDED)
+    columns = Columns(
+        header,
+        {
+            **HEADERS,
+            **{
+                key: (question.label_ko,)
+                for key, question in questions.items()
+                if key not in HEADERS
+            },
+        },
+        NEEDED,
+    )
     if columns.problems:
         return Plan([], columns.problems, columns.ignored)
-    check = _Checker(edition, columns, questions, [columns.cells(cells).get("registration_number", "") for _line, cells in rows])
-    good = [row for line, cells in rows if (row := check.row(line, columns.cells(cells))) is not None]
+    check = _Checker(
+        edition,
+        columns,
+        questions,
+        [columns.cells(cells).get("registration_number", "") for _line, cells in rows],
+    )
+    good = [
+        row for line, cells in rows if (row := check.row(line, columns.cells(cells))) is not None
+    ]
     return Plan(good, check.notes.problems, columns.ignored)
 
 
 @transaction.atomic
 def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -> list[Entry]:
-    """Write the rows as submitted entries (papers that came another way), each with number and receipt; all or nothing."""
+    """Write the rows as submitted entries (papers that came another way), each with number and
+    receipt; all or nothing.
+    """
     require(may_organise, actor, edition)
     entries = [_import_one(actor, edition, row) for row in rows]
     audit.record(actor, "entries.imported", edition, count=len(entries))
@@ -69,24 +104,52 @@ def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -
 class _Checker:
     """Checks rows against the edition, against what is here already, and against one another."""
 
-    def __init__(self, edition: Edition, columns: Columns, questions: Mapping[str, Any], numbers: Sequence[str]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        columns: Columns,
+        questions: Mapping[str, Any],
+        numbers: Sequence[str],
+    ) -> None:
         self.notes = Notes(columns)
         self.fields, self.tracks = _choices(edition.fields.all()), _choices(edition.tracks.all())
         self.questions = questions
-        self.taken = set(Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True))
-        self.entered = set(Startup.objects.filter(entries__edition=edition).exclude(registration_number="").values_list("registration_number", flat=True))
+        self.taken = set(
+            Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True)
+        )
+        self.entered = set(
+            Startup.objects.filter(entries__edition=edition)
+            .exclude(registration_number="")
+            .values_list("registration_number", flat=True)
+        )
         self.seen: dict[tuple[str, str], int] = {}
         digits = {"".join(one for one in number if one.isdecimal()) for number in numbers} - {""}
-        self.known = {startup.registration_number: startup for startup in Startup.objects.filter(registration_number__in=digits).prefetch_related("members__user")}
+        self.known = {
+            startup.registration_number: startup
+            for startup in Startup.objects.filter(registration_number__in=digits).prefetch_related(
+                "members__user"
+            )
+        }
 
     def row(self, line: int, cells: Mapping[str, str]) -> EntryRow | None:
         """The row, if all of it is good."""
         notes, before = self.notes, len(self.notes.problems)
         for name, cell in cells.items():
             if looks_like_resident_number(cell):
-                notes.wrong(line, name, _("This looks like a resident registration number. Take it out; it is never stored."))
+                notes.wrong(
+                    line,
+                    name,
+                    _(
+                        "This looks like a resident registration number. Take it out; it is "
+                        "never stored."
+                    ),
+                )
         notes.filled(line, cells, NEEDED)
-        notes.short(line, cells, LENGTHS | {key: question.max_length for key, question in self.questions.items()})
+        notes.short(
+            line,
+            cells,
+            LENGTHS | {key: question.max_length for key, question in self.questions.items()},
+        )
         values: dict[str, Any] = {name: cells.get(name, "") for name in LENGTHS}
         values["email"] = notes.email(line, "email", cells["email"])
         values["founded_on"] = notes.date(line, "founded_on", cells.get("founded_on", ""))
@@ -110,7 +173,12 @@ class _Checker:
         if not cell or cell.casefold() in choices:
             return choices.get(cell.casefold())
         listed = ", ".join(sorted({f"{one.slug} ({one.name})" for one in choices.values()}))
-        self.notes.wrong(line, name, _("“%(cell)s” is not one of the choices: %(choices)s.") % {"cell": cell, "choices": listed})
+        self.notes.wrong(
+            line,
+            name,
+            _("“%(cell)s” is not one of the choices: %(choices)s.")
+            % {"cell": cell, "choices": listed},
+        )
         return None
 
     def _known(self, line: int, values: Mapping[str, Any]) -> int | None:
@@ -120,12 +188,21 @@ class _Checker:
         if startup is None:
             return None
         if number in self.entered:
-            self.notes.wrong(line, "registration_number", _("“%(company)s” has an entry in this edition already. Take the row out.") % {"company": startup.name_ko})
+            self.notes.wrong(
+                line,
+                "registration_number",
+                _("“%(company)s” has an entry in this edition already. Take the row out.")
+                % {"company": startup.name_ko},
+            )
         elif values["email"] not in {member.user.email for member in startup.members.all()}:
             self.notes.wrong(
                 line,
                 "registration_number",
-                _("This number belongs to “%(company)s”, which applied before. Correct it, or write the address of one of its people.") % {"company": startup.name_ko},
+                _(
+                    "This number belongs to “%(company)s”, which applied before. Correct it, "
+                    "or write the address of one of its people."
+                )
+                % {"company": startup.name_ko},
             )
         return startup.pk
 
@@ -133,14 +210,29 @@ class _Checker:
         if not word:
             return
         if name == "company" and word in self.taken:
-            self.notes.wrong(line, name, _("“%(company)s” has an entry in this edition already. Take the row out.") % {"company": word})
+            self.notes.wrong(
+                line,
+                name,
+                _("“%(company)s” has an entry in this edition already. Take the row out.")
+                % {"company": word},
+            )
         first = self.seen.setdefault((name, word), line)
         if first != line:
-            self.notes.wrong(line, name, _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.") % {"company": word, "line": first})
+            self.notes.wrong(
+                line,
+                name,
+                _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.")
+                % {"company": word, "line": first},
+            )
 
 
 def _choices(rows: Any) -> dict[str, Any]:
-    return {name.casefold(): row for row in rows for name in (row.slug, row.name_ko, row.name_en) if name}
+    return {
+        name.casefold(): row
+        for row in rows
+        for name in (row.slug, row.name_ko, row.name_en)
+        if name
+    }
 
 
 def _import_one(actor: User, edition: Edition, row: EntryRow) -> Entry:

@@ -1,4 +1,6 @@
-"""Korean numbers: the business registration number we want, and the resident registration number we must never hold."""
+"""Korean numbers: the business registration number we want, and the resident registration number we
+must never hold.
+"""
 
 import re
 from datetime import date
@@ -13,14 +15,20 @@ from challenge.errors import InvalidInput
 
 _RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-‐−–—·.]?\s?([1-8])\d{6}(?!\d)")
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-RESIDENT_TEXT = _("This looks like a resident registration number. We may not keep it: remove it, the rest is fine.")
+RESIDENT_TEXT = _(
+    "This looks like a resident registration number. We may not keep it: remove it, the rest "
+    "is fine."
+)
 
 
 class BadRegistrationNumber(InvalidInput):
     """Not a business registration number."""
 
     code = "bad_registration_number"
-    message = _("This is not a valid business registration number. Check its 10 digits against the certificate.")
+    message = _(
+        "This is not a valid business registration number. Check its 10 digits against the "
+        "certificate."
+    )
 
 
 class ResidentNumberRefused(InvalidInput):
@@ -33,7 +41,8 @@ class ResidentNumberRefused(InvalidInput):
 def clean_registration_number(typed: str) -> str:
     """The ten digits, checked by their check digit (RULES-KR §1); an empty string stays empty.
 
-    000-00-00000 passes the sum and is refused all the same.  BadRegistrationNumber: everything else.
+    000-00-00000 passes the sum and is refused all the same.  BadRegistrationNumber: everything
+    else.
     """
     digits = re.sub(r"[\s\-–—]", "", typed)
     if not digits:
@@ -41,7 +50,9 @@ def clean_registration_number(typed: str) -> str:
     try:
         valid = brn.validate(digits)
     except ValidationError as error:
-        raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message}) from error
+        raise BadRegistrationNumber(
+            fields={"registration_number": BadRegistrationNumber.message}
+        ) from error
     if not int(valid) or check_digit(valid) != valid[-1]:
         raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message})
     return str(valid)
@@ -53,23 +64,36 @@ def shown_registration_number(digits: str) -> str:
 
 
 def check_digit(number: str) -> str:
-    """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ + ⌊5·d₉/10⌋."""
+    """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ +
+    ⌊5·d₉/10⌋.
+    """
     digits = [int(digit) for digit in number[:9]]
-    total = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) + 5 * digits[8] // 10
+    total = (
+        sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True))
+        + 5 * digits[8] // 10
+    )
     return str((10 - total % 10) % 10)
 
 
 def looks_like_resident_number(value: Any) -> bool:
-    """Whether the text holds 6 digits that are a date and 7 more that begin with 1–8 (주민등록번호, 외국인등록번호)."""
+    """Whether the text holds 6 digits that are a date and 7 more that begin with 1–8 (주민등록번호,
+    외국인등록번호).
+    """
     if isinstance(value, (list, tuple)):
         return any(looks_like_resident_number(item) for item in value)
-    plain = normalize("NFKC", str(value or ""))  # ９００１０１－１２３４５６７ reads the same to people
-    return any(_is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(plain))
+    plain = normalize(
+        "NFKC", str(value or "")
+    )  # ９００１０１－１２３４５６７ reads the same to people
+    return any(
+        _is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(plain)
+    )
 
 
 def refuse_resident_numbers(values: dict[str, Any]) -> None:
     """Raise ResidentNumberRefused that names the fields in which one was typed."""
-    found = {name: RESIDENT_TEXT for name, value in values.items() if looks_like_resident_number(value)}
+    found = {
+        name: RESIDENT_TEXT for name, value in values.items() if looks_like_resident_number(value)
+    }
     if found:
         raise ResidentNumberRefused(fields=dict(found))
 

@@ -1,4 +1,6 @@
-"""The eligibility rules: each looks at one entry and answers pass, fail or unknown, with the facts it saw."""
+"""The eligibility rules: each looks at one entry and answers pass, fail or unknown, with the facts
+it saw.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +17,11 @@ Outcome = tuple[str, dict[str, Any]]
 
 def findings_of(entry: Entry) -> list[dict[str, Any]]:
     """Every rule's finding, in order: {"rule", "outcome": pass|fail|unknown, "facts"}."""
-    return [{"rule": name, "outcome": outcome, "facts": facts} for name, rule in RULES.items() for outcome, facts in [rule(entry)]]
+    return [
+        {"rule": name, "outcome": outcome, "facts": facts}
+        for name, rule in RULES.items()
+        for outcome, facts in [rule(entry)]
+    ]
 
 
 def years_before(day: date, years: int) -> date:
@@ -40,10 +46,17 @@ def _company_age(entry: Entry) -> Outcome:
         return PASS, {"pre_startup": True}
     years = (entry.track.max_age_years if entry.track else None) or edition.max_age_years
     earliest = years_before(edition.notice_date, years)
-    facts = {"years": years, "base_date": edition.notice_date.isoformat(), "earliest": earliest.isoformat()}
+    facts = {
+        "years": years,
+        "base_date": edition.notice_date.isoformat(),
+        "earliest": earliest.isoformat(),
+    }
     if startup.founded_on is None:
         return UNKNOWN, facts
-    return (PASS if startup.founded_on >= earliest else FAIL), {**facts, "founded_on": startup.founded_on.isoformat()}
+    return (PASS if startup.founded_on >= earliest else FAIL), {
+        **facts,
+        "founded_on": startup.founded_on.isoformat(),
+    }
 
 
 def _founded(entry: Entry) -> Outcome:
@@ -67,7 +80,11 @@ def _registration_number(entry: Entry) -> Outcome:
 
 
 def _representative(entry: Entry) -> Outcome:
-    people = [member.user.name for member in entry.startup.members.all() if member.kind == Member.Kind.REPRESENTATIVE]
+    people = [
+        member.user.name
+        for member in entry.startup.members.all()
+        if member.kind == Member.Kind.REPRESENTATIVE
+    ]
     named = entry.startup.representative.strip()
     facts = {"account": people, "representative": named}
     if not people:
@@ -76,16 +93,26 @@ def _representative(entry: Entry) -> Outcome:
 
 
 def _papers(entry: Entry) -> Outcome:
-    states = {kind: {file.state for file in entry.attachments.all() if file.kind == kind} for kind in required_files(entry)}
+    states = {
+        kind: {file.state for file in entry.attachments.all() if file.kind == kind}
+        for kind in required_files(entry)
+    }
     facts = {kind: sorted(found) for kind, found in states.items()}
     if all(Attachment.State.READY in found for found in states.values()):
         return PASS, facts
-    waiting = all(found & {Attachment.State.READY, Attachment.State.CHECKING} for found in states.values())
+    waiting = all(
+        found & {Attachment.State.READY, Attachment.State.CHECKING} for found in states.values()
+    )
     return (UNKNOWN if waiting else FAIL), facts
 
 
 def _consent(entry: Entry) -> Outcome:
-    given = any(row.kind == ConsentKind.COLLECTION and row.edition_id == entry.edition_id and row.withdrawn_at is None for row in entry.startup.consents.all())
+    given = any(
+        row.kind == ConsentKind.COLLECTION
+        and row.edition_id == entry.edition_id
+        and row.withdrawn_at is None
+        for row in entry.startup.consents.all()
+    )
     return (PASS if given else FAIL), {}
 
 

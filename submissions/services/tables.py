@@ -1,4 +1,6 @@
-"""What every import of a table shares: which column is what, and mistakes named by line and column as they stand in the file."""
+"""What every import of a table shares: which column is what, and mistakes named by line and column
+as they stand in the file.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +19,9 @@ _BETWEEN = re.compile(r"[\s_\-·().:*]+")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where (line as a person counts, column as in the file) and what, with the mend."""
+    """One thing to mend: where (line as a person counts, column as in the file) and what, with the
+    mend.
+    """
 
     line: int
     column: str
@@ -26,7 +30,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be written, what is wrong, and which columns are left out because nobody knows them."""
+    """What would be written, what is wrong, and which columns are left out because nobody knows
+    them.
+    """
 
     rows: list[Any]
     problems: list[Problem]
@@ -44,17 +50,30 @@ def key(header: str) -> str:
 
 
 class Columns:
-    """The columns of a file.  known: ours → what people call it.  problems: what is wrong with the header itself."""
+    """The columns of a file.  known: ours → what people call it.  problems: what is wrong with the
+    header itself.
+    """
 
-    def __init__(self, header: Sequence[str], known: Mapping[str, Sequence[str]], needed: Sequence[str]) -> None:
+    def __init__(
+        self, header: Sequence[str], known: Mapping[str, Sequence[str]], needed: Sequence[str]
+    ) -> None:
         named = {key(word): name for name, words in known.items() for word in (name, *words)}
         self.names = {column: named[key(column)] for column in header if key(column) in named}
         self.written = {name: column for column, name in reversed(self.names.items())}
         self.ignored = [column for column in header if column not in self.names]
-        self.problems = [Problem(1, name, _missing(known[name])) for name in needed if name not in self.written]
+        self.problems = [
+            Problem(1, name, _missing(known[name])) for name in needed if name not in self.written
+        ]
         for column, name in self.names.items():
             if self.written[name] != column:
-                self.problems.append(Problem(1, column, _("This column says the same as “%(other)s”. Keep one of the two.") % {"other": self.written[name]}))
+                self.problems.append(
+                    Problem(
+                        1,
+                        column,
+                        _("This column says the same as “%(other)s”. Keep one of the two.")
+                        % {"other": self.written[name]},
+                    )
+                )
 
     def cells(self, row: Mapping[str, str]) -> dict[str, str]:
         """A row by our names; a column that isn't there is empty."""
@@ -82,7 +101,12 @@ class Notes:
         """Cells that must not be longer than what they are kept in."""
         for name, length in most.items():
             if len(cells.get(name, "")) > length:
-                self.wrong(line, name, _("This is %(length)s characters long; at most %(most)s fit. Shorten it.") % {"length": len(cells[name]), "most": length})
+                self.wrong(
+                    line,
+                    name,
+                    _("This is %(length)s characters long; at most %(most)s fit. Shorten it.")
+                    % {"length": len(cells[name]), "most": length},
+                )
 
     def email(self, line: int, name: str, cell: str) -> str:
         """The address in small letters; "" (with a note) if it is none."""
@@ -90,7 +114,12 @@ class Notes:
             validate_email(cell)
         except ValidationError:
             if cell:
-                self.wrong(line, name, _("“%(cell)s” is not an e-mail address. Write it like name@company.kr.") % {"cell": cell})
+                self.wrong(
+                    line,
+                    name,
+                    _("“%(cell)s” is not an e-mail address. Write it like name@company.kr.")
+                    % {"cell": cell},
+                )
             return ""
         return cell.lower()
 
@@ -102,9 +131,15 @@ class Notes:
         except ValueError:
             day = None
         if cell and day is None:
-            self.wrong(line, name, _("“%(cell)s” is not a date. Write it like 2023-05-01.") % {"cell": cell})
+            self.wrong(
+                line,
+                name,
+                _("“%(cell)s” is not a date. Write it like 2023-05-01.") % {"cell": cell},
+            )
         if day and day > timezone.localdate():
-            self.wrong(line, name, _("“%(cell)s” lies in the future. Check the year.") % {"cell": cell})
+            self.wrong(
+                line, name, _("“%(cell)s” lies in the future. Check the year.") % {"cell": cell}
+            )
         return day
 
     def number(self, line: int, name: str, cell: str, most: int) -> int | None:
@@ -113,7 +148,12 @@ class Notes:
             return None
         value = int(cell) if cell.isdecimal() and len(cell) < 10 else -1  # noqa: PLR2004 - longer is beyond any `most`
         if not 0 <= value <= most:
-            self.wrong(line, name, _("“%(cell)s” is not a whole number from 0 to %(most)s.") % {"cell": cell, "most": most})
+            self.wrong(
+                line,
+                name,
+                _("“%(cell)s” is not a whole number from 0 to %(most)s.")
+                % {"cell": cell, "most": most},
+            )
             return None
         return value
 
@@ -129,4 +169,6 @@ def only_once(pairs: Sequence[tuple[str, Any]]) -> tuple[dict[str, Any], set[str
 
 
 def _missing(words: Sequence[str]) -> str:
-    return _("The column is missing. Add it to the header. It may be called: %(words)s.") % {"words": ", ".join(words)}
+    return _("The column is missing. Add it to the header. It may be called: %(words)s.") % {
+        "words": ", ".join(words)
+    }

@@ -1,4 +1,6 @@
-"""Files go up earlier than the submission, each on its own, in pieces that survive a cut connection."""
+"""Files go up earlier than the submission, each on its own, in pieces that survive a cut
+connection.
+"""
 
 import hashlib
 import tempfile
@@ -46,28 +48,47 @@ class WrongOffset(Refusal):
 
 @transaction.atomic
 def start_upload(*, actor: User, entry: Entry, kind: str, name: str, size: int) -> Upload:
-    """Announce a file of `size` bytes; its pieces follow with append_chunk.  FileRefused: too large, empty, or of a kind we don't take."""
+    """Announce a file of `size` bytes; its pieces follow with append_chunk.
+
+    FileRefused: too large, empty, or of a kind we don't take.
+    """
     require(may_edit_entry, actor, entry)
     name = tidy_name(name)
     _require_acceptable(entry, kind, name, size)
     token = uuid4()
-    upload = Upload.objects.create(token=token, entry=entry, kind=kind, name=name, size=size, path=f"uploads/{token}", started_by=actor)
+    upload = Upload.objects.create(
+        token=token,
+        entry=entry,
+        kind=kind,
+        name=name,
+        size=size,
+        path=f"uploads/{token}",
+        started_by=actor,
+    )
     audit.record(actor, "upload.started", upload, edition=entry.edition, kind=kind, size=size)
     return upload
 
 
 @transaction.atomic
 def append_chunk(*, actor: User, upload: Upload, offset: int, data: bytes) -> Upload:
-    """Add the next piece (at most PIECE_MAX_BYTES); with the last one the file is put together and its check promised.
+    """Add the next piece (at most PIECE_MAX_BYTES); with the last one the file is put together and
+    its check promised.
 
-    WrongOffset: go on from facts["offset"].  A piece sent again after its answer was lost is answered that way too.
+    WrongOffset: go on from facts["offset"].  A piece sent again after its answer was lost is
+    answered that way too.
     """
     require(may_edit_entry, actor, upload.entry)
-    locked = Upload.objects.select_for_update(of=("self",)).select_related("entry__edition", "attachment").get(pk=upload.pk)
+    locked = (
+        Upload.objects.select_for_update(of=("self",))
+        .select_related("entry__edition", "attachment")
+        .get(pk=upload.pk)
+    )
     if offset != locked.offset:
         raise WrongOffset(offset=locked.offset)
     if len(data) > PIECE_MAX_BYTES or offset + len(data) > locked.size:
-        raise FileRefused(_("This piece is larger than announced. Begin the upload again."), offset=locked.offset)
+        raise FileRefused(
+            _("This piece is larger than announced. Begin the upload again."), offset=locked.offset
+        )
     _keep_piece(locked, offset, data)
     locked.offset += len(data)
     if locked.offset == locked.size and locked.attachment_id is None:
@@ -92,12 +113,20 @@ def remove_attachment(*, actor: User, attachment: Attachment) -> Attachment:
     """Take a file out of the draft.  One that was submitted stays with its version."""
     require(may_edit_entry, actor, attachment.entry)
     attachment.advance(Attachment.State.REMOVED)
-    audit.record(actor, "attachment.removed", attachment, edition=attachment.entry.edition, kind=attachment.kind)
+    audit.record(
+        actor,
+        "attachment.removed",
+        attachment,
+        edition=attachment.entry.edition,
+        kind=attachment.kind,
+    )
     return attachment
 
 
 def tidy_name(name: str) -> str:
-    """The file's own name without folders, in NFC (macOS sends NFD), at most 200 letters with its ending kept."""
+    """The file's own name without folders, in NFC (macOS sends NFD), at most 200 letters with its
+    ending kept.
+    """
     bare = normalize("NFC", PurePosixPath(name.replace("\\", "/")).name).strip() or "file"
     bare = "".join(letter for letter in bare if letter.isprintable())
     suffix = PurePosixPath(bare).suffix[:12]
@@ -109,22 +138,38 @@ def _require_acceptable(entry: Entry, kind: str, name: str, size: int) -> None:
     if kind not in AttachmentKind.values:
         _refuse(_("Choose which paper this is."))
     if looks_like_resident_number(name):
-        _refuse(_("The file's name looks like it holds a resident registration number. Rename the file and upload it again."))
+        _refuse(
+            _(
+                "The file's name looks like it holds a resident registration number. Rename "
+                "the file and upload it again."
+            )
+        )
     if size <= 0:
         _refuse(_("This file is empty. Choose another one."))
     if size > most:
-        _refuse(_("This file is larger than %(most)d MB. Make it smaller and upload it again.") % {"most": most // 1024**2})
+        _refuse(
+            _("This file is larger than %(most)d MB. Make it smaller and upload it again.")
+            % {"most": most // 1024**2}
+        )
     if kind in PDF_ONLY and suffix != ".pdf":
         _refuse(_("Only PDF is taken here. Save the file as PDF and upload it again."))
     if suffix not in SUFFIXES:
-        _refuse(_("Files of this kind aren't taken. Upload PDF, HWP, HWPX, DOCX, PPTX, XLSX, PNG or JPEG."))
+        _refuse(
+            _(
+                "Files of this kind aren't taken. Upload PDF, HWP, HWPX, DOCX, PPTX, XLSX, "
+                "PNG or JPEG."
+            )
+        )
     _require_room(entry)
 
 
 def _require_room(entry: Entry) -> None:
     if entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
         _refuse(_("This application holds too many files. Remove some first."))
-    if entry.attachments.count() + entry.uploads.filter(attachment__isnull=True).count() >= MOST_UPLOADS:
+    if (
+        entry.attachments.count() + entry.uploads.filter(attachment__isnull=True).count()
+        >= MOST_UPLOADS
+    ):
         _refuse(_("Files were uploaded too often for this application. Write to the organiser."))
 
 
@@ -163,13 +208,27 @@ def _drop_pieces(upload: Upload) -> None:
         default_storage.delete(name)
 
 
-def _attach(actor: User, entry: Entry, kind: str, name: str, size: int, file: IO[bytes]) -> Attachment:
+def _attach(
+    actor: User, entry: Entry, kind: str, name: str, size: int, file: IO[bytes]
+) -> Attachment:
     sha256 = _sha256(file)
-    attachment = Attachment(entry=entry, kind=kind, name=name, size=size, sha256=sha256, uploaded_by=actor)
-    attachment.file.save(f"{uuid4().hex}{PurePosixPath(name).suffix.lower()}", File(file), save=False)
+    attachment = Attachment(
+        entry=entry, kind=kind, name=name, size=size, sha256=sha256, uploaded_by=actor
+    )
+    attachment.file.save(
+        f"{uuid4().hex}{PurePosixPath(name).suffix.lower()}", File(file), save=False
+    )
     attachment.save()
     _replace_refused(attachment)
-    audit.record(actor, "attachment.uploaded", attachment, edition=entry.edition, kind=kind, size=size, sha256=sha256)
+    audit.record(
+        actor,
+        "attachment.uploaded",
+        attachment,
+        edition=entry.edition,
+        kind=kind,
+        size=size,
+        sha256=sha256,
+    )
     promise("submissions.tasks.check_file", attachment_id=attachment.pk)
     return attachment
 
@@ -185,7 +244,11 @@ def _sha256(file: IO[bytes]) -> str:
 
 
 def _replace_refused(attachment: Attachment) -> None:
-    """A new file stands for those of its kind that couldn't be used (other proofs stand beside one another)."""
+    """A new file stands for those of its kind that couldn't be used (other proofs stand beside one
+    another).
+    """
     states = Attachment.State
-    others = attachment.entry.attachments.filter(kind=attachment.kind, state=states.REFUSED).exclude(pk=attachment.pk)
+    others = attachment.entry.attachments.filter(
+        kind=attachment.kind, state=states.REFUSED
+    ).exclude(pk=attachment.pk)
     others.update(state=states.REMOVED)

@@ -1,4 +1,6 @@
-"""One edition in every stage at once, and a person of every part in it: what the API is tried on."""
+"""One edition in every stage at once, and a person of every part in it: what the API is
+tried on.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,14 +22,18 @@ from tests.submissions import factories as s
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Who may try, and the names and numbers of what is there, by the word before them in an address."""
+    """Who may try, and the names and numbers of what is there, by the word before them in an
+    address.
+    """
 
     people: dict[str, User | None]
     real: dict[str, list[Any]]
 
 
 def a_world() -> World:
-    """A published round and an open one, a call that takes applications, an investor with an offer."""
+    """A published round and an open one, a call that takes applications, an investor
+    with an offer.
+    """
     judged, call = f.an_open_round(entries=4, judges=4), s.an_edition()
     edition = judged.edition
     organiser = f.organiser_of(edition)
@@ -36,15 +42,37 @@ def a_world() -> World:
     draft, sent = s.fill(s.a_draft(call)), s.submitted(call)
     startup = s.writer_of(draft)
     start_upload(actor=startup, entry=draft, kind="deck", name="deck.pdf", size=1000)
-    winner = Winner.objects.create(entry=judged.participations.first().entry, award=edition.awards.first())
-    seat = admit_investor(actor=organiser, edition=edition, email="fund@house.example", name="투자자", organisation="한강벤처스")
-    introduction = Introduction.objects.create(winner=winner, investor=seat, fit=0.5, lapses_at=timezone.now() + timedelta(days=9))
+    winner = Winner.objects.create(
+        entry=judged.participations.first().entry, award=edition.awards.first()
+    )
+    seat = admit_investor(
+        actor=organiser,
+        edition=edition,
+        email="fund@house.example",
+        name="투자자",
+        organisation="한강벤처스",
+    )
+    introduction = Introduction.objects.create(
+        winner=winner, investor=seat, fit=0.5, lapses_at=timezone.now() + timedelta(days=9)
+    )
     winner.entry.startup.members.update(user=startup)
     judge = judged.assignments.first().judge
-    set_conflict(actor=organiser, judge=judge, entry=judged.participations.last().entry, kind="other")
-    Adjustment.objects.create(round=judged, entry=winner.entry, kind="bonus", points=1, reason="가점", made_by=organiser)
+    set_conflict(
+        actor=organiser, judge=judge, entry=judged.participations.last().entry, kind="other"
+    )
+    Adjustment.objects.create(
+        round=judged, entry=winner.entry, kind="bonus", points=1, reason="가점", made_by=organiser
+    )
     Edition.objects.filter(pk=call.pk).update(closes_at=timezone.now() + timedelta(days=3))
-    people = {"stranger": None, "somebody": f.a_person(), "organiser": organiser, "observer": watcher, "startup": startup, "judge": judge.user, "investor": seat.user}
+    people = {
+        "stranger": None,
+        "somebody": f.a_person(),
+        "organiser": organiser,
+        "observer": watcher,
+        "startup": startup,
+        "judge": judge.user,
+        "investor": seat.user,
+    }
     real: dict[str, list[Any]] = {
         "editions": [edition.slug, call.slug],
         "rounds": [1, 2, judged.pk],

@@ -29,12 +29,19 @@ def test_anybody_reads_the_time_and_published_editions_and_nobody_a_draft() -> N
     Edition.objects.filter(pk=hidden.pk).update(state="draft")
     stranger = Client()
     assert stranger.get(reverse("api:time")).json()["now"]
-    assert [row["slug"] for row in stranger.get(reverse("api:editions")).json()["results"]] == [edition.slug]
+    assert [row["slug"] for row in stranger.get(reverse("api:editions")).json()["results"]] == [
+        edition.slug
+    ]
     assert len(stranger.get(reverse("api:edition", args=[edition.slug])).json()["questions"]) == 7
     assert stranger.get(reverse("api:edition", args=[hidden.slug])).status_code == 404
-    assert stranger.patch(reverse("api:edition", args=[edition.slug]), {}, content_type="application/json").status_code in {401, 403}
+    assert stranger.patch(
+        reverse("api:edition", args=[edition.slug]), {}, content_type="application/json"
+    ).status_code in {401, 403}
     own = client_of(f.organiser_of(hidden))
-    assert {row["slug"] for row in own.get(reverse("api:editions")).json()["results"]} == {edition.slug, hidden.slug}
+    assert {row["slug"] for row in own.get(reverse("api:editions")).json()["results"]} == {
+        edition.slug,
+        hidden.slug,
+    }
 
 
 def test_an_organiser_builds_the_form_and_gives_parts_by_api() -> None:
@@ -42,13 +49,46 @@ def test_an_organiser_builds_the_form_and_gives_parts_by_api() -> None:
     Edition.objects.filter(pk=edition.pk).update(state="draft")
     api, slug = client_of(f.organiser_of(edition)), edition.slug
     put = {"content_type": "application/json"}
-    assert api.patch(reverse("api:edition", args=[slug]), {"summary_ko": "새 요약"}, **put).json()["summary_ko"] == "새 요약"
-    assert api.put(reverse("api:edition-question", args=[slug, "traction"]), {"section": "growth", "label_ko": "성과"}, **put).status_code == 200
+    assert (
+        api.patch(reverse("api:edition", args=[slug]), {"summary_ko": "새 요약"}, **put).json()[
+            "summary_ko"
+        ]
+        == "새 요약"
+    )
+    assert (
+        api.put(
+            reverse("api:edition-question", args=[slug, "traction"]),
+            {"section": "growth", "label_ko": "성과"},
+            **put,
+        ).status_code
+        == 200
+    )
     assert api.delete(reverse("api:edition-question", args=[slug, "traction"])).status_code == 204
-    assert api.put(reverse("api:edition-track", args=[slug, "idea"]), {"name_ko": "예비창업"}, **put).status_code == 200
-    assert api.put(reverse("api:edition-field", args=[slug, "climate"]), {"name_ko": "기후"}, **put).status_code == 200
-    assert api.put(reverse("api:edition-nearness", args=[slug]), [{"one": "climate", "other": "ai", "nearness": 0.2}], **put).status_code == 204
-    role = api.post(reverse("api:edition-roles", args=[slug]), {"email": "watch@city.example", "kind": "observer"}, **put).json()
+    assert (
+        api.put(
+            reverse("api:edition-track", args=[slug, "idea"]), {"name_ko": "예비창업"}, **put
+        ).status_code
+        == 200
+    )
+    assert (
+        api.put(
+            reverse("api:edition-field", args=[slug, "climate"]), {"name_ko": "기후"}, **put
+        ).status_code
+        == 200
+    )
+    assert (
+        api.put(
+            reverse("api:edition-nearness", args=[slug]),
+            [{"one": "climate", "other": "ai", "nearness": 0.2}],
+            **put,
+        ).status_code
+        == 204
+    )
+    role = api.post(
+        reverse("api:edition-roles", args=[slug]),
+        {"email": "watch@city.example", "kind": "observer"},
+        **put,
+    ).json()
     assert len(api.get(reverse("api:edition-roles", args=[slug])).json()) == 2
     assert api.delete(reverse("api:edition-role", args=[slug, role["id"]])).status_code == 204
 
@@ -56,11 +96,22 @@ def test_an_organiser_builds_the_form_and_gives_parts_by_api() -> None:
 def test_jobs_log_and_mail_are_read_by_those_who_run_or_watch_and_mail_shows_no_link() -> None:
     round = f.an_assigned_round()
     slug = round.edition.slug
-    watcher, stranger = client_of(f.an_organiser_of(round.edition, "observer")), client_of(f.a_person())
+    watcher, stranger = (
+        client_of(f.an_organiser_of(round.edition, "observer")),
+        client_of(f.a_person()),
+    )
     for name in ("edition-jobs", "edition-log", "edition-mails"):
         assert watcher.get(reverse(f"api:{name}", args=[slug])).json()["count"] > 0
         assert stranger.get(reverse(f"api:{name}", args=[slug])).status_code == 404
-    assert "enter/judges" not in watcher.get(reverse("api:edition-mails", args=[slug])).content.decode()
+    assert (
+        "enter/judges"
+        not in watcher.get(reverse("api:edition-mails", args=[slug])).content.decode()
+    )
     job = round.edition.jobs.first()
     assert watcher.post(reverse("api:job-cancel", args=[slug, job.pk])).status_code == 403
-    assert client_of(f.organiser_of(round.edition)).post(reverse("api:job-retry", args=[slug, job.pk])).json()["code"] == "wrong_state"
+    assert (
+        client_of(f.organiser_of(round.edition))
+        .post(reverse("api:job-retry", args=[slug, job.pk]))
+        .json()["code"]
+        == "wrong_state"
+    )

@@ -1,4 +1,6 @@
-"""The API describes itself completely, and says no in one of two shapes, in the caller's language."""
+"""The API describes itself completely, and says no in one of two shapes, in the
+caller's language.
+"""
 
 import io
 import json
@@ -25,10 +27,17 @@ def schema() -> dict[str, Any]:
 
 
 def operations(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [(f"{method} {path}", one) for path, item in schema["paths"].items() for method, one in item.items() if method != "parameters"]
+    return [
+        (f"{method} {path}", one)
+        for path, item in schema["paths"].items()
+        for method, one in item.items()
+        if method != "parameters"
+    ]
 
 
-def test_the_description_is_valid_and_every_operation_has_a_summary_a_room_and_its_refusals(schema: dict[str, Any]) -> None:
+def test_the_description_is_valid_and_every_operation_has_a_summary_a_room_and_its_refusals(
+    schema: dict[str, Any],
+) -> None:
     assert schema["openapi"].startswith("3.1")
     assert len(operations(schema)) > 100
     for name, one in operations(schema):
@@ -54,15 +63,49 @@ def test_no_two_operations_are_described_by_the_same_words(schema: dict[str, Any
         ("ko", "/api/v1/editions/?search=%00", None, 400, "bad_request", "읽을 수 없는 요청"),
         ("en", "/api/v1/editions/?search=%00", None, 400, "bad_request", "can't be read"),
         ("ko", "/api/v1/applications/", "{", 400, "parse_error", "JSON"),
-        ("en", "/api/v1/applications/", '{"edition": NaN}', 400, "parse_error", "NaN is not a number"),
+        (
+            "en",
+            "/api/v1/applications/",
+            '{"edition": NaN}',
+            400,
+            "parse_error",
+            "NaN is not a number",
+        ),
         ("en", "/api/v1/applications/", DEEP, 400, "parse_error", "isn't JSON"),
-        ("ko", "/api/v1/applications/", json.dumps({"edition": "\ud800"}), 400, "parse_error", "저장할 수 없는 문자"),
-        ("en", "/api/v1/applications/", json.dumps({"edition": "\x00"}), 400, "parse_error", "can't be stored"),
+        (
+            "ko",
+            "/api/v1/applications/",
+            json.dumps({"edition": "\ud800"}),
+            400,
+            "parse_error",
+            "저장할 수 없는 문자",
+        ),
+        (
+            "en",
+            "/api/v1/applications/",
+            json.dumps({"edition": "\x00"}),
+            400,
+            "parse_error",
+            "can't be stored",
+        ),
         ("ko", "/api/v1/applications/", LARGE, 413, "too_large", "나누어"),
     ],
-    ids=["unknown-ko", "unknown-en", "nul-ko", "nul-en", "broken", "nan", "deep", "half-character", "nul", "large"],
+    ids=[
+        "unknown-ko",
+        "unknown-en",
+        "nul-ko",
+        "nul-en",
+        "broken",
+        "nan",
+        "deep",
+        "half-character",
+        "nul",
+        "large",
+    ],
 )
-def test_what_cannot_be_read_is_refused_in_words_that_help(language: str, path: str, body: str | None, status: int, code: str, words: str) -> None:
+def test_what_cannot_be_read_is_refused_in_words_that_help(
+    language: str, path: str, body: str | None, status: int, code: str, words: str
+) -> None:
     client = Client(headers={"accept-language": language})
     client.force_login(f.a_person())
     answer = client.get(path) if body is None else client.post(path, body, "application/json")
@@ -78,7 +121,12 @@ def test_what_cannot_be_read_is_refused_in_words_that_help(language: str, path: 
 def test_a_text_with_an_emoji_is_no_half_character() -> None:
     client = Client()
     client.force_login(f.a_person())
-    assert client.post("/api/v1/applications/", json.dumps({"edition": "🚀"}), "application/json").json().get("type") != "client_error"
+    assert (
+        client.post("/api/v1/applications/", json.dumps({"edition": "🚀"}), "application/json")
+        .json()
+        .get("type")
+        != "client_error"
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -88,7 +136,12 @@ def test_nobody_draws_a_whole_table_at_once() -> None:
     client.force_login(f.organiser_of(edition))
     answer = client.get(f"/api/v1/editions/{edition.slug}/log/?limit=100000")
     assert answer.status_code == 200
-    assert client.get(f"/api/v1/editions/{edition.slug}/log/?offset=99999999999999999999").json()["results"] == []
+    assert (
+        client.get(f"/api/v1/editions/{edition.slug}/log/?offset=99999999999999999999").json()[
+            "results"
+        ]
+        == []
+    )
 
 
 @pytest.mark.django_db

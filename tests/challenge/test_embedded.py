@@ -1,4 +1,6 @@
-"""The embedded servers: start, reuse, stop; as root and as an ordinary user; without touching anybody else's folders."""
+"""The embedded servers: start, reuse, stop; as root and as an ordinary user; without touching
+anybody else's folders.
+"""
 
 import os
 import pwd
@@ -17,7 +19,10 @@ from challenge.local_folder import anyone_may_enter, local_secret
 from tests.challenge.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
 
 pytestmark = pytest.mark.xdist_group("embedded")
-ENSURE = "import sys; from pathlib import Path; from challenge import embedded; embedded.ensure(Path(sys.argv[1]))"
+ENSURE = (
+    "import sys; from pathlib import Path; from challenge import embedded; "
+    "embedded.ensure(Path(sys.argv[1]))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +33,20 @@ def data() -> Iterator[Path]:
 
 
 def run(code: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=False, timeout=120)
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def test_a_database_a_cache_and_a_broker_answer_at_the_addresses(data: Path) -> None:
@@ -58,7 +75,9 @@ def test_data_outlives_a_stop_and_a_start(data: Path) -> None:
 
 def test_of_two_processes_that_start_at_once_both_find_one_server() -> None:
     with data_folder() as fresh:
-        starters = [subprocess.Popen([sys.executable, "-c", ENSURE, str(fresh)], cwd=ROOT) for _ in range(2)]
+        starters = [
+            subprocess.Popen([sys.executable, "-c", ENSURE, str(fresh)], cwd=ROOT) for _ in range(2)
+        ]
         assert [starter.wait(120) for starter in starters] == [0, 0]
         assert ask(fresh, "SELECT 1") == 1
 
@@ -81,7 +100,9 @@ def test_a_closed_folder_stays_closed() -> None:
             assert ask(inside, "SELECT 1") == 1
             assert [(part, part.stat().st_mode) for part in (closed, *closed.parents)] == modes
             if os.geteuid() == 0:
-                assert (inside / "servers-are-in").read_text().strip() == str(home_of(inside).parent)
+                assert (inside / "servers-are-in").read_text().strip() == str(
+                    home_of(inside).parent
+                )
             else:
                 assert home_of(inside).is_relative_to(closed)
         finally:
@@ -90,11 +111,22 @@ def test_a_closed_folder_stays_closed() -> None:
 
 
 def test_an_ordinary_user_runs_servers_of_their_own() -> None:
-    """As root we become one, unless the project lies where no ordinary user may enter: then root is whom it runs as."""
-    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 and anyone_may_enter(ROOT) else os.geteuid()
+    """As root we become one, unless the project lies where no ordinary user may enter: then root is
+    whom it runs as.
+    """
+    user = (
+        pwd.getpwnam("nobody").pw_uid
+        if os.geteuid() == 0 and anyone_may_enter(ROOT)
+        else os.geteuid()
+    )
     with data_folder() as folder:
         os.chown(folder, user, -1)
-        done = run(f"import os, encodings.idna\n{ENSURE.replace('embedded.ensure', 'os.setuid(int(sys.argv[2])); embedded.ensure')}", folder, user)
+        done = run(
+            "import os, "
+            f"encodings.idna\n{ENSURE.replace('embedded.ensure', 'os.setuid(int(sys.argv[2])); embedded.ensure')}",
+            folder,
+            user,
+        )
         assert done.returncode == 0, done.stderr
         assert ask(folder, "SELECT 1") == 1
         assert Path("/proc", str(postmaster(folder))).stat().st_uid == user or user == 0
@@ -113,16 +145,32 @@ def test_addresses_are_known_before_anything_runs(tmp_path: Path) -> None:
 
 
 def test_a_command_that_needs_no_database_starts_none(tmp_path: Path) -> None:
-    done = run("import sys; sys.argv = ['challenge', 'version']; from challenge.command_line import main; main()", CHALLENGE_DATA=str(tmp_path))
+    done = run(
+        "import sys; sys.argv = ['challenge', 'version']; from challenge.command_line import "
+        "main; main()",
+        CHALLENGE_DATA=str(tmp_path),
+    )
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "servers").exists()
     assert not home_of(tmp_path).exists()
 
 
 def test_the_environment_names_other_servers() -> None:
-    show = "import django; from django.conf import settings; print(settings.DATABASES['default']['HOST'], settings.REDIS_URL, settings.BROKER_URL)"
-    done = run(show, DJANGO_SETTINGS_MODULE="challenge.settings", DATABASE_URL="postgres://u:p@db.example/x", REDIS_URL="redis://cache.example:6379/0")
-    assert done.stdout.split() == ["db.example", "redis://cache.example:6379/0", "redis://cache.example:6379/0"]
+    show = (
+        "import django; from django.conf import settings; "
+        "print(settings.DATABASES['default']['HOST'], settings.REDIS_URL, settings.BROKER_URL)"
+    )
+    done = run(
+        show,
+        DJANGO_SETTINGS_MODULE="challenge.settings",
+        DATABASE_URL="postgres://u:p@db.example/x",
+        REDIS_URL="redis://cache.example:6379/0",
+    )
+    assert done.stdout.split() == [
+        "db.example",
+        "redis://cache.example:6379/0",
+        "redis://cache.example:6379/0",
+    ]
 
 
 def test_where_the_servers_cannot_run_one_message_says_what_to_set() -> None:

@@ -16,14 +16,21 @@ from challenge.errors import NotAllowed, WrongState
 from challenge.forgetful_cache import ForgetfulCache
 from challenge.models import AuditEvent, AuditSeal, Edition, Job, Mail, MailState
 from challenge.services import jobs
-from challenge.services.mailing import note_failed_mail, promise_mail, resend_waiting_mail, send_promised_mail
+from challenge.services.mailing import (
+    note_failed_mail,
+    promise_mail,
+    resend_waiting_mail,
+    send_promised_mail,
+)
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
 
 
 def a_job(edition: Edition, key: str = "k") -> Job:
-    return jobs.enqueue_job(actor=None, edition=edition, kind="tally", key=key, task="judging.tasks.run_tally")
+    return jobs.enqueue_job(
+        actor=None, edition=edition, kind="tally", key=key, task="judging.tasks.run_tally"
+    )
 
 
 def test_the_same_key_is_the_same_job_and_is_sent_once() -> None:
@@ -90,21 +97,32 @@ def test_the_log_refuses_changes_and_its_chain_is_sealed_in_order() -> None:
     count = AuditEvent.objects.count()
     assert audit.seal() == count
     assert audit.seal() == 0
-    assert list(AuditSeal.objects.order_by("position").values_list("event_id", flat=True)) == list(AuditEvent.objects.order_by("pk").values_list("pk", flat=True))
+    assert list(AuditSeal.objects.order_by("position").values_list("event_id", flat=True)) == list(
+        AuditEvent.objects.order_by("pk").values_list("pk", flat=True)
+    )
     assert audit.first_break() is None
-    for change in (lambda: AuditEvent.objects.update(action="x"), lambda: AuditEvent.objects.first().delete()):
+    for change in (
+        lambda: AuditEvent.objects.update(action="x"),
+        lambda: AuditEvent.objects.first().delete(),
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 
 
-def test_one_changed_byte_is_found_by_the_command_even_when_somebody_turned_the_trigger_off() -> None:
+def test_one_changed_byte_is_found_by_the_command_even_when_somebody_turned_the_trigger_off() -> (
+    None
+):
     f.a_preset_edition()
     audit.seal()
     call_command("audit", "verify", stdout=io.StringIO())
     event = AuditEvent.objects.earliest("pk")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers
-        cursor.execute("UPDATE challenge_auditevent SET action = overlay(action placing 'X' from 1 for 1) WHERE id = %s", [event.pk])
+        cursor.execute(
+            "UPDATE challenge_auditevent SET action = overlay(action placing 'X' from 1 for "
+            "1) WHERE id = %s",
+            [event.pk],
+        )
     with pytest.raises(CommandError, match=f"event {event.pk} "):
         call_command("audit", "verify")
 
@@ -113,7 +131,15 @@ def test_what_a_lost_broker_took_is_promised_again_but_not_every_minute(settings
     cache.clear()
     edition = f.a_preset_edition()
     judge, reader = f.a_judge(edition), f.a_person()
-    mail = promise_mail(actor=None, key="k1", kind="judge_invited", to=reader, edition=edition, judge=judge, link="x")
+    mail = promise_mail(
+        actor=None,
+        key="k1",
+        kind="judge_invited",
+        to=reader,
+        edition=edition,
+        judge=judge,
+        link="x",
+    )
     Mail.objects.exclude(pk=mail.pk).update(state=MailState.SENT)
     CeleryOutbox.objects.all().delete()
     assert resend_waiting_mail() == 0, "it is not silent for long"
@@ -129,9 +155,19 @@ def test_what_a_lost_broker_took_is_promised_again_but_not_every_minute(settings
 
 def test_a_mail_sent_again_after_a_crash_carries_the_same_id() -> None:
     edition = f.a_preset_edition()
-    mail = promise_mail(actor=None, key="k1", kind="judge_invited", to=f.a_person(), edition=edition, judge=f.a_judge(edition), link="x")
+    mail = promise_mail(
+        actor=None,
+        key="k1",
+        kind="judge_invited",
+        to=f.a_person(),
+        edition=edition,
+        judge=f.a_judge(edition),
+        link="x",
+    )
     send_promised_mail(mail_id=mail.pk)
-    Mail.objects.filter(pk=mail.pk).update(state=MailState.QUEUED)  # as if the worker had died before its commit
+    Mail.objects.filter(pk=mail.pk).update(
+        state=MailState.QUEUED
+    )  # as if the worker had died before its commit
     send_promised_mail(mail_id=mail.pk)
     first, second = (sent.message()["Message-ID"] for sent in outbox.outbox)
     assert first == second
@@ -150,7 +186,15 @@ def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None
     edition = f.a_preset_edition()
     judge = f.a_judge(edition)
     reader = f.a_person(language="en")
-    facts = {"actor": None, "key": "k1", "kind": "judge_invited", "to": reader, "edition": edition, "judge": judge, "link": "https://x.example/?a=1&b=2"}
+    facts = {
+        "actor": None,
+        "key": "k1",
+        "kind": "judge_invited",
+        "to": reader,
+        "edition": edition,
+        "judge": judge,
+        "link": "https://x.example/?a=1&b=2",
+    }
     mail = promise_mail(**facts)
     assert promise_mail(**facts) == mail
     assert mail.subject == "[City Challenge 2026] You are invited to judge"
@@ -164,7 +208,15 @@ def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None
 
 def test_a_mail_that_could_not_be_sent_is_shown_as_failed() -> None:
     edition = f.a_preset_edition()
-    mail = promise_mail(actor=None, key="k", kind="judge_invited", to=f.a_person(), edition=edition, judge=f.a_judge(edition), link="x")
+    mail = promise_mail(
+        actor=None,
+        key="k",
+        kind="judge_invited",
+        to=f.a_person(),
+        edition=edition,
+        judge=f.a_judge(edition),
+        link="x",
+    )
     note_failed_mail(mail_id=mail.pk, error="550 no such mailbox")
     assert Mail.objects.get(pk=mail.pk).state == MailState.FAILED
     note_failed_mail(mail_id=mail.pk, error="again")

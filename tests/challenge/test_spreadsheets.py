@@ -1,4 +1,6 @@
-"""Tables as people send them: encodings, separators, workbooks, and every mistake with its place."""
+"""Tables as people send them: encodings, separators, workbooks, and every mistake with
+its place.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,14 @@ def contents(table: Table) -> tuple[tuple[str, ...], list[list[str]]]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_every_usual_encoding_separator_and_line_ending_reads_the_same(encoding: str, separator: str, ending: str) -> None:
+def test_every_usual_encoding_separator_and_line_ending_reads_the_same(
+    encoding: str, separator: str, ending: str
+) -> None:
     table = read_table(KOREAN.replace(",", separator).replace("\n", ending).encode(encoding))
-    assert contents(table) == (("접수번호", "심사위원", "점수"), [["A-1", "김하나", "78.5"], ["A-2", "이두리", "80"]])
+    assert contents(table) == (
+        ("접수번호", "심사위원", "점수"),
+        [["A-1", "김하나", "78.5"], ["A-2", "이두리", "80"]],
+    )
     assert [row.line for row in table.rows] == [2, 3]
 
 
@@ -39,7 +46,11 @@ def test_a_packed_file_and_a_workbook_read_like_the_plain_one(tmp_path: Path) ->
     book.save(stream)
     packed = tmp_path / "scores.csv.gz"
     packed.write_bytes(gzip.compress(KOREAN.encode()))
-    assert contents(read_table(stream.getvalue())) == contents(read_file(packed)) == contents(read_table(KOREAN.encode()))
+    assert (
+        contents(read_table(stream.getvalue()))
+        == contents(read_file(packed))
+        == contents(read_table(KOREAN.encode()))
+    )
 
 
 def test_lines_are_counted_as_the_person_sees_them() -> None:
@@ -68,7 +79,9 @@ def test_short_rows_are_filled_and_spaces_cut() -> None:
         (b"\xd0\xcf\x11\xe0 old", "old_excel", None),
     ],
 )
-def test_every_mistake_is_named_with_its_line_in_both_languages(content: bytes, code: str, line: int | None) -> None:
+def test_every_mistake_is_named_with_its_line_in_both_languages(
+    content: bytes, code: str, line: int | None
+) -> None:
     with pytest.raises(SpreadsheetError) as refused:
         read_table(content)
     assert (refused.value.code, refused.value.line) == (code, line)

@@ -30,7 +30,11 @@ def strings(value: object) -> list[str]:
         return [value]
     if isinstance(value, dict):
         value = list(value.values())
-    return [text for item in value for text in strings(item)] if isinstance(value, list | tuple) else []
+    return (
+        [text for item in value for text in strings(item)]
+        if isinstance(value, list | tuple)
+        else []
+    )
 
 
 def test_the_same_seed_gives_the_same_cast_and_another_seed_another_one(cast: Cast) -> None:
@@ -39,9 +43,18 @@ def test_the_same_seed_gives_the_same_cast_and_another_seed_another_one(cast: Ca
 
 
 def test_the_edition_has_the_promised_numbers_of_everything(cast: Cast) -> None:
-    assert (len(cast.startups), len(cast.drafts), len(cast.investors), len(cast.organisers)) == (60, 3, 8, 2)
+    assert (len(cast.startups), len(cast.drafts), len(cast.investors), len(cast.organisers)) == (
+        60,
+        3,
+        8,
+        2,
+    )
     assert Counter(judge.reserve for judge in cast.judges) == {False: 12, True: 2}
-    assert [(award.name_ko, award.places) for award in cast.awards] == [("대상", 1), ("최우수상", 2), ("우수상", 3)]
+    assert [(award.name_ko, award.places) for award in cast.awards] == [
+        ("대상", 1),
+        ("최우수상", 2),
+        ("우수상", 3),
+    ]
     assert sum(award.places * award.prize_krw for award in cast.awards) == 145_000_000
 
 
@@ -75,17 +88,32 @@ def test_texts_have_two_to_five_sentences_and_say_something(cast: Cast) -> None:
 
 def test_no_two_startups_share_a_text_a_sentence_or_a_name(cast: Cast) -> None:
     everyone = cast.startups + cast.drafts
-    for field in ("key", "name_ko", "name_en", "line_ko", "line_en", "problem", "solution", "edges"):
+    for field in (
+        "key",
+        "name_ko",
+        "name_en",
+        "line_ko",
+        "line_en",
+        "problem",
+        "solution",
+        "edges",
+    ):
         assert len({getattr(startup, field) for startup in everyone}) == len(everyone), field
     for one, other in combinations(cast.startups, 2):
         assert one.growth != other.growth
         assert one.team != other.team
 
 
-def test_texts_never_name_the_company_or_its_people_so_that_they_can_be_read_blind(cast: Cast) -> None:
+def test_texts_never_name_the_company_or_its_people_so_that_they_can_be_read_blind(
+    cast: Cast,
+) -> None:
     for startup in cast.startups:
         prose = " ".join([*long_texts(startup), startup.line_ko, startup.line_en, startup.customer])
-        for name in (startup.name_ko, startup.name_en, *(member.person.name_ko for member in startup.members)):
+        for name in (
+            startup.name_ko,
+            startup.name_en,
+            *(member.person.name_ko for member in startup.members),
+        ):
             assert name not in prose
 
 
@@ -94,8 +122,14 @@ def test_no_text_holds_a_placeholder(cast: Cast) -> None:
 
 
 def test_people_have_names_and_addresses_of_their_own_at_invented_domains(cast: Cast) -> None:
-    people = [member.person for startup in cast.startups + cast.drafts for member in startup.members]
-    people += [judge.person for judge in cast.judges] + [*cast.organisers, cast.observer] + [investor.contact for investor in cast.investors]
+    people = [
+        member.person for startup in cast.startups + cast.drafts for member in startup.members
+    ]
+    people += (
+        [judge.person for judge in cast.judges]
+        + [*cast.organisers, cast.observer]
+        + [investor.contact for investor in cast.investors]
+    )
     assert len({person.name_ko for person in people}) == len(people)
     assert len({person.email for person in people}) == len(people)
     assert all(re.fullmatch(r"[a-z0-9.]+@[a-z0-9-]+\.example", person.email) for person in people)
@@ -104,15 +138,25 @@ def test_people_have_names_and_addresses_of_their_own_at_invented_domains(cast: 
 def test_stage_follows_from_the_founding_date_and_faults_are_what_they_say(cast: Cast) -> None:
     notice = cast.edition.notice_date
     for startup in cast.startups:
-        assert (startup.stage == "early") == (startup.founded >= notice.replace(year=notice.year - 3))
-        assert (startup.founded < notice.replace(year=notice.year - 7)) == (startup.fault == "too_old")
+        assert (startup.stage == "early") == (
+            startup.founded >= notice.replace(year=notice.year - 3)
+        )
+        assert (startup.founded < notice.replace(year=notice.year - 7)) == (
+            startup.fault == "too_old"
+        )
         assert (startup.region_ko != "서울특별시") == (startup.fault == "outside_seoul")
-    assert Counter(startup.fault for startup in cast.startups) == {"": 56, "outside_seoul": 2, "too_old": 2}
+    assert Counter(startup.fault for startup in cast.startups) == {
+        "": 56,
+        "outside_seoul": 2,
+        "too_old": 2,
+    }
 
 
 def test_one_startup_is_exactly_seven_years_old_and_still_eligible(cast: Cast) -> None:
     notice = cast.edition.notice_date
-    assert [s.fault for s in cast.startups if s.founded == notice.replace(year=notice.year - 7)] == [""]
+    assert [
+        s.fault for s in cast.startups if s.founded == notice.replace(year=notice.year - 7)
+    ] == [""]
 
 
 def test_money_is_plausible(cast: Cast) -> None:
@@ -145,7 +189,13 @@ def test_looking_up_an_unknown_key_raises(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(0, "0 원"), (9_900, "9,900 원"), (1_284_000_000, "12억 8,400만 원"), (1_200_000_000_000, "1조 2,000억 원"), (39_001, "3만 9,001 원")],
+    [
+        (0, "0 원"),
+        (9_900, "9,900 원"),
+        (1_284_000_000, "12억 8,400만 원"),
+        (1_200_000_000_000, "1조 2,000억 원"),
+        (39_001, "3만 9,001 원"),
+    ],
 )
 def test_money_reads_as_koreans_write_it(amount: int, text: str) -> None:
     assert won(amount) == text

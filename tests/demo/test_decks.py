@@ -1,4 +1,6 @@
-"""Decks are small real PDFs of seven wide pages that hold the startup's words, or hide its names."""
+"""Decks are small real PDFs of seven wide pages that hold the startup's words, or hide
+its names.
+"""
 
 import re
 import time
@@ -51,7 +53,13 @@ def test_every_deck_has_seven_wide_pages_and_is_small(decks: dict[str, bytes]) -
 def test_the_text_layer_holds_what_the_startup_wrote(cast: Cast, decks: dict[str, bytes]) -> None:
     for startup in cast.startups:
         words = words_of(decks[startup.key])
-        for text in (startup.name_ko, startup.line_ko, startup.representative.name_ko, startup.representative.email, startup.stats[0].label):
+        for text in (
+            startup.name_ko,
+            startup.line_ko,
+            startup.representative.name_ko,
+            startup.representative.email,
+            startup.stats[0].label,
+        ):
             assert squeezed(text) in words, text
         for part in (startup.problem, startup.solution, startup.growth, startup.team):
             assert all(squeezed(sentence) in words for sentence in sentences(part))
@@ -60,7 +68,10 @@ def test_the_text_layer_holds_what_the_startup_wrote(cast: Cast, decks: dict[str
 def test_each_page_says_its_own_number_so_nothing_ran_over(decks: dict[str, bytes]) -> None:
     for pdf in decks.values():
         pages = pypdfium2.PdfDocument(pdf)
-        assert [f"{number}/7" in squeezed(pages[number - 1].get_textpage().get_text_range()) for number in range(2, 8)] == [True] * 6
+        assert [
+            f"{number}/7" in squeezed(pages[number - 1].get_textpage().get_text_range())
+            for number in range(2, 8)
+        ] == [True] * 6
 
 
 def test_the_same_startup_gives_the_same_bytes(cast: Cast, decks: dict[str, bytes]) -> None:
@@ -70,7 +81,12 @@ def test_the_same_startup_gives_the_same_bytes(cast: Cast, decks: dict[str, byte
 def test_a_blind_deck_hides_company_people_and_address(cast: Cast) -> None:
     for startup in cast.startups:
         words = text_of(make_deck(startup, blind=True))
-        names = [startup.name_ko, startup.name_en, startup.district_ko, *(member.person.name_ko for member in startup.members)]
+        names = [
+            startup.name_ko,
+            startup.name_en,
+            startup.district_ko,
+            *(member.person.name_ko for member in startup.members),
+        ]
         assert [name for name in names if name in words] == []
         assert "@" not in words
         assert squeezed(startup.line_ko) in squeezed(words)
@@ -79,8 +95,13 @@ def test_a_blind_deck_hides_company_people_and_address(cast: Cast) -> None:
 def test_metadata_names_nobody(decks: dict[str, bytes]) -> None:
     for pdf in decks.values():
         facts = pypdfium2.PdfDocument(pdf).get_metadata_dict()
-        assert [facts[key] for key in ("Title", "Author", "Subject", "Keywords", "CreationDate")] == [""] * 5
+        assert [
+            facts[key] for key in ("Title", "Author", "Subject", "Keywords", "CreationDate")
+        ] == [""] * 5
 
 
 def test_sentences_are_split_at_full_stops_but_not_inside_numbers() -> None:
-    assert sentences("불량이 3.1%입니다. 원인을 모릅니다.") == ["불량이 3.1%입니다.", "원인을 모릅니다."]
+    assert sentences("불량이 3.1%입니다. 원인을 모릅니다.") == [
+        "불량이 3.1%입니다.",
+        "원인을 모릅니다.",
+    ]

@@ -1,4 +1,6 @@
-"""Real workers, relay, clock and servers, killed, emptied and restarted one after another (run by test_processes.py, in a folder of its own)."""
+"""Real workers, relay, clock and servers, killed, emptied and restarted one after another (run by
+test_processes.py, in a folder of its own).
+"""
 
 import os
 import signal
@@ -40,12 +42,22 @@ def until(done: Callable[[], object], what: str, *, seconds: float = 150) -> Non
 
 
 def mail_to_somebody(round: Round, key: str) -> Mail:
-    return promise_mail(actor=None, key=key, kind="judge_invited", to=f.a_person(), edition=round.edition, judge=round.edition.judges.first(), link="x")
+    return promise_mail(
+        actor=None,
+        key=key,
+        kind="judge_invited",
+        to=f.a_person(),
+        edition=round.edition,
+        judge=round.edition.judges.first(),
+        link="x",
+    )
 
 
 def sent(key: str) -> int:
     """How many times the mail really went out."""
-    return sum(path.read_text("utf-8").count(f"X-Mail-Key: {key}\n") for path in (DATA / "mail").glob("*"))
+    return sum(
+        path.read_text("utf-8").count(f"X-Mail-Key: {key}\n") for path in (DATA / "mail").glob("*")
+    )
 
 
 def tell(text: str) -> None:
@@ -55,7 +67,9 @@ def tell(text: str) -> None:
 def main() -> None:
     call_command("migrate", verbosity=0)
     round = f.a_round(entries=6, judges=6)
-    team = Supervisor([program for program in programs(None) if program.name != "files"], DATA / "logs")  # no file is checked here
+    team = Supervisor(
+        [program for program in programs(None) if program.name != "files"], DATA / "logs"
+    )  # no file is checked here
     team.start()
     try:
         killed_in_a_job(team, round)
@@ -71,14 +85,19 @@ def main() -> None:
 def killed_in_a_job(team: Supervisor, round: Round) -> None:
     job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=7)
     with transaction.atomic():
-        Round.objects.select_for_update().get(pk=round.pk)  # the worker must wait where it wants to write
+        Round.objects.select_for_update().get(
+            pk=round.pk
+        )  # the worker must wait where it wants to write
         until(lambda: type(job).objects.get(pk=job.pk).state == "running", "a worker has the job")
         team.kill("worker")
     until(lambda: type(job).objects.get(pk=job.pk).state == "done", "another worker has done it")
     job.refresh_from_db()
     pairs = list(Assignment.objects.filter(round=round).values_list("entry_id", "judge_id"))
     assert len(pairs) == len(set(pairs)) == 18, pairs
-    assert (job.attempts, round.assignment_runs.count()) == (2, 1), (job.attempts, round.assignment_runs.count())
+    assert (job.attempts, round.assignment_runs.count()) == (2, 1), (
+        job.attempts,
+        round.assignment_runs.count(),
+    )
     tell("a worker killed in a job: taken over, done once")
 
 
@@ -88,8 +107,14 @@ def relay_and_beat_killed(team: Supervisor, round: Round) -> None:
     keys = [f"relay-{number}" for number in range(5)]
     for key in keys:
         mail_to_somebody(round, key)
-    until(lambda: Mail.objects.filter(key__in=keys, state="sent").count() == 5, "the relay's follower sends")
-    until(lambda: not AuditEvent.objects.filter(seal__isnull=True).exists(), "the clock's follower seals")
+    until(
+        lambda: Mail.objects.filter(key__in=keys, state="sent").count() == 5,
+        "the relay's follower sends",
+    )
+    until(
+        lambda: not AuditEvent.objects.filter(seal__isnull=True).exists(),
+        "the clock's follower seals",
+    )
     assert [sent(key) for key in keys] == [1] * 5
     assert audit.first_break() is None
     tell("relay and clock killed: started again, each mail sent once")
@@ -98,10 +123,16 @@ def relay_and_beat_killed(team: Supervisor, round: Round) -> None:
 def broker_emptied(team: Supervisor, round: Round) -> None:
     os.killpg(team.pid("worker"), signal.SIGSTOP)
     mail_to_somebody(round, "flushed")
-    until(lambda: not CeleryOutbox.objects.filter(task_name="challenge.tasks.send_mail").exists(), "the message lies in the broker")
+    until(
+        lambda: not CeleryOutbox.objects.filter(task_name="challenge.tasks.send_mail").exists(),
+        "the message lies in the broker",
+    )
     Redis.from_url(settings.REDIS_URL).flushall()
     os.killpg(team.pid("worker"), signal.SIGCONT)
-    until(lambda: Mail.objects.get(key="flushed").state == "sent", "the clock promises the lost mail again")
+    until(
+        lambda: Mail.objects.get(key="flushed").state == "sent",
+        "the clock promises the lost mail again",
+    )
     assert sent("flushed") == 1
     tell("the broker emptied: what was lost is promised again")
 
@@ -118,13 +149,17 @@ def broker_gone(round: Round) -> None:
 
 def database_restarted(round: Round) -> None:
     until(lambda: Round.objects.get(pk=round.pk).state == "open", "the clock opens the round")
-    with transaction.atomic():  # the clock looks at open rounds too, and tallies what it finds: all sheets or none
+    with (
+        transaction.atomic()
+    ):  # the clock looks at open rounds too, and tallies what it finds: all sheets or none
         f.score_all(round)
         Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
     connection.close()
     embedded.stop(DATA)
     embedded.ensure(DATA)
-    until(lambda: Tally.objects.filter(round=round).exists(), "the clock closes and a worker tallies")
+    until(
+        lambda: Tally.objects.filter(round=round).exists(), "the clock closes and a worker tallies"
+    )
     digests = set(Tally.objects.filter(round=round).values_list("input_digest", flat=True))
     again = tallying.tally_round(round=Round.objects.get(pk=round.pk))
     assert digests == {again.input_digest}

@@ -1,4 +1,6 @@
-"""What a crash leaves behind never keeps the embedded servers from starting, and costs no committed row."""
+"""What a crash leaves behind never keeps the embedded servers from starting, and costs no committed
+row.
+"""
 
 import os
 import signal
@@ -15,7 +17,10 @@ from challenge import embedded
 from tests.challenge.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
 
 pytestmark = pytest.mark.xdist_group("embedded")
-ENSURE = "import sys, time; from pathlib import Path; from challenge import embedded; embedded.ensure(Path(sys.argv[1])); print('up', flush=True); time.sleep(600)"
+ENSURE = (
+    "import sys, time; from pathlib import Path; from challenge import embedded; "
+    "embedded.ensure(Path(sys.argv[1])); print('up', flush=True); time.sleep(600)"
+)
 
 
 @pytest.fixture
@@ -25,7 +30,13 @@ def data() -> Iterator[Path]:
 
 
 def starter(data: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", ENSURE, str(data)], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", ENSURE, str(data)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def crash(data: Path) -> None:
@@ -33,7 +44,10 @@ def crash(data: Path) -> None:
     valkey = Redis.from_url(embedded.addresses(data).redis_url).info("server")["process_id"]
     for pid in (postmaster(data), valkey):
         os.kill(pid, signal.SIGKILL)
-    while any(Path("/proc", str(pid)).exists() and "Z" not in Path("/proc", str(pid), "stat").read_text() for pid in (valkey,)):
+    while any(
+        Path("/proc", str(pid)).exists() and "Z" not in Path("/proc", str(pid), "stat").read_text()
+        for pid in (valkey,)
+    ):
         time.sleep(0.02)
 
 
@@ -61,9 +75,13 @@ def test_after_a_crash_everything_committed_is_there(data: Path) -> None:
 def test_a_pid_file_with_the_number_of_a_living_stranger_is_no_obstacle(data: Path) -> None:
     embedded.ensure(data)
     embedded.stop(data)
-    as_server = {"user": "nobody"} if os.geteuid() == 0 else {}  # only a process that PostgreSQL could be mistaken for is in its way
+    as_server = (
+        {"user": "nobody"} if os.geteuid() == 0 else {}
+    )  # only a process that PostgreSQL could be mistaken for is in its way
     with subprocess.Popen(["sleep", "600"], **as_server) as stranger:  # type: ignore[call-overload]
-        (home_of(data) / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{home_of(data) / 'postgres'}\n0\n5432\n\n\n\n")
+        (home_of(data) / "postgres" / "postmaster.pid").write_text(
+            f"{stranger.pid}\n{home_of(data) / 'postgres'}\n0\n5432\n\n\n\n"
+        )
         try:
             embedded.ensure(data)
         finally:

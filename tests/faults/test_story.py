@@ -14,11 +14,26 @@ pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("st
 
 
 def play(folder: Path, *options: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if name not in {"DEMO", "CLOCK_SECONDS"}}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DEMO", "CLOCK_SECONDS"}
+    }
     command = [sys.executable, str(ROOT / "manage.py"), "demo", "--once", "--small", *options]
-    done = subprocess.run(command, env={**environment, "CHALLENGE_DATA": str(folder), "LANG": "C.UTF-8"}, capture_output=True, text=True, timeout=280, cwd=ROOT, check=False)
-    stop = "from pathlib import Path; from challenge import embedded; embedded.stop(Path(__import__('sys').argv[1]))"
-    subprocess.run([sys.executable, "-c", stop, str(folder / "once")], check=False, timeout=60, cwd=ROOT)
+    done = subprocess.run(
+        command,
+        env={**environment, "CHALLENGE_DATA": str(folder), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        cwd=ROOT,
+        check=False,
+    )
+    stop = (
+        "from pathlib import Path; from challenge import embedded; "
+        "embedded.stop(Path(__import__('sys').argv[1]))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", stop, str(folder / "once")], check=False, timeout=60, cwd=ROOT
+    )
     assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
     return done.stdout
 
@@ -28,7 +43,11 @@ def awards(story: str) -> list[str]:
 
 
 def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way() -> None:
-    with data_folder() as folder:  # not pytest's: another run of pytest closes the folder above it, and the servers would be sought elsewhere
+    with (
+        data_folder() as folder
+        # not pytest's: another run of pytest closes the folder above it, and the servers would be
+        # sought elsewhere
+    ):
         undisturbed = play(folder)
         disturbed = play(folder, "--kill-worker")
     assert len(awards(undisturbed)) == 6

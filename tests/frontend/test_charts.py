@@ -1,4 +1,6 @@
-"""Charts are sound SVG, say their conclusion in words, and put their marks where the numbers are."""
+"""Charts are sound SVG, say their conclusion in words, and put their marks where the
+numbers are.
+"""
 
 from datetime import date
 from xml.etree import ElementTree as ET  # our own markup, parsed to see that it is well-formed
@@ -14,8 +16,24 @@ from frontend.charts.shares import draw_donut
 from frontend.charts.svg import Scale, nice_top
 from frontend.templatetags.charts import chance_bar, chart_distribution, chart_progress
 
-WORDS = Words(title="Pace", conclusion="186 of 240 sheets & <none> late.", plan="plan", deadline="deadline", today="today", done="186", likely="20 Dec")
-PACE = Progress(date(2026, 12, 2), date(2026, 12, 22), [0, 40, 186], 240, date(2026, 12, 19), date(2026, 12, 20), date(2026, 12, 22))
+WORDS = Words(
+    title="Pace",
+    conclusion="186 of 240 sheets & <none> late.",
+    plan="plan",
+    deadline="deadline",
+    today="today",
+    done="186",
+    likely="20 Dec",
+)
+PACE = Progress(
+    date(2026, 12, 2),
+    date(2026, 12, 22),
+    [0, 40, 186],
+    240,
+    date(2026, 12, 19),
+    date(2026, 12, 20),
+    date(2026, 12, 22),
+)
 INTERVAL = Interval(70, 68, 72, 65, 75)
 
 
@@ -24,7 +42,9 @@ def _parse(svg: str) -> ET.Element:
 
 
 def _marks(svg: str, kind: str) -> list[dict[str, str]]:
-    return [mark.attrib for mark in _parse(svg).iter() if kind in mark.attrib.get("class", "").split()]
+    return [
+        mark.attrib for mark in _parse(svg).iter() if kind in mark.attrib.get("class", "").split()
+    ]
 
 
 def test_a_large_chart_has_title_conclusion_and_role() -> None:
@@ -62,7 +82,9 @@ def test_a_strict_judge_is_flagged_only_if_it_is_sure() -> None:
 
 
 def test_a_wide_column_gets_a_wide_drawing_and_the_phone_its_own() -> None:
-    both = chart_distribution(bin_scores([1.0, 2.0, 9.0], [False, False, True]), "t", "c", width=1060)
+    both = chart_distribution(
+        bin_scores([1.0, 2.0, 9.0], [False, False, True]), "t", "c", width=1060
+    )
     assert 'viewBox="0 0 1060 230"' in both
     assert 'viewBox="0 0 340 230"' in both
 
@@ -80,7 +102,9 @@ def test_a_label_cannot_break_out_of_its_attribute() -> None:
     assert _parse(svg).attrib["aria-label"] == '"><script>'
 
 
-@pytest.mark.parametrize(("chance", "where"), [(0.8, "in"), (0.79, "edge"), (0.2, "edge"), (0.19, "out"), (None, "")])
+@pytest.mark.parametrize(
+    ("chance", "where"), [(0.8, "in"), (0.79, "edge"), (0.2, "edge"), (0.19, "out"), (None, "")]
+)
 def test_zones_meet_at_twenty_and_eighty_percent(chance: float | None, where: str) -> None:
     assert zone(chance) == where
 
@@ -123,7 +147,9 @@ def test_small_charts_are_well_formed_and_named() -> None:
     assert _parse(draw_axis([50, 60], bounds=(40, 70))).attrib["aria-hidden"] == "true"
 
 
-@pytest.mark.parametrize(("value", "top"), [(3, 4), (12, 12), (186, 200), (240, 240), (241, 280), (9000, 10000)])
+@pytest.mark.parametrize(
+    ("value", "top"), [(3, 4), (12, 12), (186, 200), (240, 240), (241, 280), (9000, 10000)]
+)
 def test_the_axis_ends_at_a_round_number(value: float, top: float) -> None:
     assert nice_top(value) == pytest.approx(top)
 

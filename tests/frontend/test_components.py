@@ -75,9 +75,21 @@ def test_the_gallery_shows_every_component_with_balanced_tags_and_unique_ids(lan
 
 def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
     used = set(re.findall(r"{%\s*(\w+)", GALLERY.read_text("utf-8")))
-    elsewhere = {"icon", "bar", "language_links", "organiser_nav", "organiser_pages", "address", "period", "toasts"}
+    elsewhere = {
+        "icon",
+        "bar",
+        "language_links",
+        "organiser_nav",
+        "organiser_pages",
+        "address",
+        "period",
+        "toasts",
+    }
     assert set(components.register.tags) - elsewhere - used == set()
-    assert {tag for tag in components.register.tags if tag not in (components.__doc__ or "")} <= {"address", "toasts"}
+    assert {tag for tag in components.register.tags if tag not in (components.__doc__ or "")} <= {
+        "address",
+        "toasts",
+    }
 
 
 def test_pages_carry_no_inline_script_or_handler() -> None:
@@ -87,7 +99,11 @@ def test_pages_carry_no_inline_script_or_handler() -> None:
 
 
 def test_a_button_turns_underscores_into_dashes_and_escapes() -> None:
-    html = _render('{% button label hx_post="/x/" hx_confirm=label disabled=off %}', label='Send "60"', off=False)
+    html = _render(
+        '{% button label hx_post="/x/" hx_confirm=label disabled=off %}',
+        label='Send "60"',
+        off=False,
+    )
     assert 'hx-post="/x/"' in html
     assert 'hx-confirm="Send &quot;60&quot;"' in html
     assert 'type="submit"' in html
@@ -116,7 +132,11 @@ def test_what_a_person_wrote_is_escaped_in_every_slot() -> None:
 
 
 class _Form(forms.Form):
-    pitch = forms.CharField(label="In one line", help_text="One sentence.", widget=forms.Textarea(attrs={"data-max": 10}))
+    pitch = forms.CharField(
+        label="In one line",
+        help_text="One sentence.",
+        widget=forms.Textarea(attrs={"data-max": 10}),
+    )
     site = forms.URLField(label="Site", required=False, assume_scheme="https")
 
 
@@ -160,19 +180,32 @@ def test_the_language_switch_keeps_page_and_query() -> None:
 
 
 def test_the_organiser_menu_leaves_out_what_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(navigation, "ORGANISER_PAGES", (*ORGANISER_PAGES, ("no_such_page", "x", "Nowhere")))
-    html = _render("{% organiser_pages edition nav as pages %}{% organiser_nav pages %}", edition=SimpleNamespace(slug="e-1"), nav="entries")
+    monkeypatch.setattr(
+        navigation, "ORGANISER_PAGES", (*ORGANISER_PAGES, ("no_such_page", "x", "Nowhere"))
+    )
+    html = _render(
+        "{% organiser_pages edition nav as pages %}{% organiser_nav pages %}",
+        edition=SimpleNamespace(slug="e-1"),
+        nav="entries",
+    )
     assert "Nowhere" not in html
 
 
 def test_the_pager_keeps_the_other_filters() -> None:
-    html = _render("{% pagination page %}", page=Paginator(range(90), 10).page(4), request=_request("/?q=ai&page=4"))
+    html = _render(
+        "{% pagination page %}",
+        page=Paginator(range(90), 10).page(4),
+        request=_request("/?q=ai&page=4"),
+    )
     assert 'href="?q=ai&amp;page=5"' in html
     assert 'aria-current="page">4<' in html
 
 
 def test_a_failed_step_says_why() -> None:
-    html = _render("{% pipeline steps %}", steps=[{"label": "Mail", "state": "failed", "progress": 0.4, "error": "No answer"}])
+    html = _render(
+        "{% pipeline steps %}",
+        steps=[{"label": "Mail", "state": "failed", "progress": 0.4, "error": "No answer"}],
+    )
     assert "is-failed" in html
     assert "No answer" in html
 
@@ -183,10 +216,25 @@ def test_a_bar_never_leaves_its_track() -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "account/logout.html", "mfa/index.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "400.html",
+        "403.html",
+        "403_csrf.html",
+        "404.html",
+        "500.html",
+        "account/logout.html",
+        "mfa/index.html",
+    ],
+)
 def test_error_and_account_pages_stand_on_their_own(name: str, language: str) -> None:
     with translation.override(language):
-        page = render_to_string(name, {"MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"], "authenticators": {}}, request=_request("/account/"))
+        page = render_to_string(
+            name,
+            {"MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"], "authenticators": {}},
+            request=_request("/account/"),
+        )
     check = _Balance()
     check.feed(page)
     assert check.wrong == []

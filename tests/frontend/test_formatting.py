@@ -35,10 +35,19 @@ def test_a_moment_is_shown_in_seoul_and_names_the_zone_when_full() -> None:
 
 
 def test_the_time_element_carries_the_machine_readable_time() -> None:
-    assert f.when(CLOSES) == '<time datetime="2031-12-22T09:00:00+00:00">Mon 22 Dec 2031, 18:00</time>'
+    assert (
+        f.when(CLOSES) == '<time datetime="2031-12-22T09:00:00+00:00">Mon 22 Dec 2031, 18:00</time>'
+    )
 
 
-@pytest.mark.parametrize(("back", "said"), [(timedelta(seconds=20), "방금"), (timedelta(minutes=12, seconds=5), "12분 전"), (timedelta(days=6), "6일 전")])
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [
+        (timedelta(seconds=20), "방금"),
+        (timedelta(minutes=12, seconds=5), "12분 전"),
+        (timedelta(days=6), "6일 전"),
+    ],
+)
 def test_distance_in_time_is_said_in_words(back: timedelta, said: str) -> None:
     with translation.override("ko"):
         assert f.ago(timezone.now() - back) == said
@@ -59,23 +68,46 @@ def test_one_minute_is_singular_in_english() -> None:
         (0, "0원", "₩0"),
     ],
 )
-def test_money_is_counted_in_man_and_eok_or_in_millions(amount: int, korean: str, english: str) -> None:
+def test_money_is_counted_in_man_and_eok_or_in_millions(
+    amount: int, korean: str, english: str
+) -> None:
     assert f.won(amount) == english
     with translation.override("ko"):
         assert f.won(amount) == korean
 
 
 def test_a_computed_chance_is_never_certain() -> None:
-    assert [f.chance(value) for value in (0.0, 0.004, 0.5, 0.996, 1.0, None)] == ["<1%", "<1%", "50%", ">99%", ">99%", "–"]
+    assert [f.chance(value) for value in (0.0, 0.004, 0.5, 0.996, 1.0, None)] == [
+        "<1%",
+        "<1%",
+        "50%",
+        ">99%",
+        ">99%",
+        "–",
+    ]
 
 
 def test_numbers_have_thousands_signs_and_true_minus() -> None:
-    assert (f.number(1284), f.decimal(Decimal("81.05"), 1), f.signed(-3.14), f.signed(1.2), f.percent(0.775)) == ("1,284", "81.0", "−3.1", "+1.2", "78%")
+    assert (
+        f.number(1284),
+        f.decimal(Decimal("81.05"), 1),
+        f.signed(-3.14),
+        f.signed(1.2),
+        f.percent(0.775),
+    ) == ("1,284", "81.0", "−3.1", "+1.2", "78%")
 
 
 def test_sizes_and_durations_are_short() -> None:
-    assert (f.filesize(3_250_585), f.filesize(240 * 1024), f.filesize(900)) == ("3.1MB", "240KB", "900B")
-    assert (f.duration(40), f.duration(timedelta(hours=2)), f.duration(timedelta(days=3))) == ("40 min", "2 h", "3 days")
+    assert (f.filesize(3_250_585), f.filesize(240 * 1024), f.filesize(900)) == (
+        "3.1MB",
+        "240KB",
+        "900B",
+    )
+    assert (f.duration(40), f.duration(timedelta(hours=2)), f.duration(timedelta(days=3))) == (
+        "40 min",
+        "2 h",
+        "3 days",
+    )
 
 
 def test_an_open_period_is_left_open() -> None:

@@ -42,7 +42,13 @@ def test_after_a_closing_mark_the_particle_stays_on_the_line() -> None:
 
 
 def test_every_final_consonant_is_known() -> None:
-    assert [final_consonant(word) for word in ("가", "각", "날", "값", "힣")] == ["", "ㄱ", "ㄹ", "ㅄ", "ㅎ"]
+    assert [final_consonant(word) for word in ("가", "각", "날", "값", "힣")] == [
+        "",
+        "ㄱ",
+        "ㄹ",
+        "ㅄ",
+        "ㅎ",
+    ]
 
 
 def test_a_particle_without_a_pair_is_a_mistake_of_the_caller() -> None:

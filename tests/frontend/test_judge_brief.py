@@ -43,11 +43,17 @@ def test_a_practice_sheet_is_reckoned_as_a_real_one_and_kept_nowhere() -> None:
     assert "A real sheet could not be submitted yet" in half
     assert "The words for the startup need 18 more letters." in half
     assert "짧음</textarea>" in half
-    full = client.post(page(round), {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}).content.decode()
+    full = client.post(
+        page(round), {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}
+    ).content.decode()
     assert "80 of 100 points" in full
     assert half.count(" checked>") == 1
     assert 'value="4" checked>' in half
-    by_api = client.post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": dict.fromkeys(keys[1:], 5)}, "application/json").json()
+    by_api = client.post(
+        f"/api/v1/judge/rounds/{round.pk}/practice",
+        {"scores": dict.fromkeys(keys[1:], 5)},
+        "application/json",
+    ).json()
     assert set(by_api["missing"]) == {keys[0], "comment"}
     assert not Scoresheet.objects.exists()
     assert AuditEvent.objects.count() == events
@@ -60,16 +66,32 @@ def test_the_brief_is_for_the_rounds_own_judges_after_their_pledge() -> None:
         assert signed_in(somebody).get(page(round)).status_code == 404
     judge.pledges.all().delete()
     assert "/pledge/" in signed_in(judge.user).get(page(round))["Location"]
-    assert signed_in(judge.user).post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": {}}, "application/json").status_code == 403
+    assert (
+        signed_in(judge.user)
+        .post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": {}}, "application/json")
+        .status_code
+        == 403
+    )
 
 
 def test_nobody_practises_by_api_on_a_round_that_is_not_theirs() -> None:
     round, _judge, _client = a_seat()
-    for somebody in (make.a_person(), make.organiser_of(round.edition), make.a_round(entries=1, judges=1).edition.judges.earliest("pk").user):
-        assert signed_in(somebody).post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": {}}, "application/json").status_code == 404
+    for somebody in (
+        make.a_person(),
+        make.organiser_of(round.edition),
+        make.a_round(entries=1, judges=1).edition.judges.earliest("pk").user,
+    ):
+        assert (
+            signed_in(somebody)
+            .post(f"/api/v1/judge/rounds/{round.pk}/practice", {"scores": {}}, "application/json")
+            .status_code
+            == 404
+        )
 
 
-def test_what_is_on_no_scale_is_told_where_the_judge_is_and_at_its_field_and_is_still_there() -> None:
+def test_what_is_on_no_scale_is_told_where_the_judge_is_and_at_its_field_and_is_still_there() -> (
+    None
+):
     round, _judge, client = a_seat()
     one = round.rubric.criteria.earliest("order")
     Criterion.objects.filter(pk=one.pk).update(mode=Criterion.Mode.POINTS, points=25)
@@ -82,7 +104,9 @@ def test_what_is_on_no_scale_is_told_where_the_judge_is_and_at_its_field_and_is_
     assert told in html.split(f'id="wrong-{one.key}"')[1].split("</p>")[0]
     assert 'value="99" aria-invalid="true"' in html
     assert "좋습니다.</textarea>" in html
-    html = unescape(client.post(page(round), {f"score-{one.key}": "9", "comment": "가" * 5001}).content.decode())
+    html = unescape(
+        client.post(page(round), {f"score-{one.key}": "9", "comment": "가" * 5001}).content.decode()
+    )
     assert '<a href="#comment">The comment is 1 letter too long.</a>' in html
     assert "1 letter too long" in html.split('id="wrong-comment"')[1].split("</p>")[0]
     assert 'value="9"' in html
@@ -97,7 +121,9 @@ def test_the_brief_tells_the_rounds_own_rules_and_the_next_step() -> None:
     assert "This round is blind" not in html
     assert "We write to you then." in html
     assert "Go on to scoring" not in html
-    Round.objects.filter(pk=round.pk).update(blind=True, state="open", method="calibrated", pass_mark=55)
+    Round.objects.filter(pk=round.pk).update(
+        blind=True, state="open", method="calibrated", pass_mark=55
+    )
     html = unescape(client.get(page(round)).content.decode())
     assert "is calibrated" in html
     assert "Below 55 points" in html
@@ -108,7 +134,9 @@ def test_the_brief_tells_the_rounds_own_rules_and_the_next_step() -> None:
 
 def test_there_are_two_invented_entries_and_the_second_stays_while_it_is_practised_on() -> None:
     round, _judge, client = a_seat()
-    first, second = (unescape(client.get(page(round) + query).content.decode()) for query in ("", "?example=2"))
+    first, second = (
+        unescape(client.get(page(round) + query).content.decode()) for query in ("", "?example=2")
+    )
     assert ("makes a sensor" in first, "sorts used batteries" in first) == (True, False)
     assert ("makes a sensor" in second, "sorts used batteries" in second) == (False, True)
     assert "makes a sensor" in unescape(client.get(page(round) + "?example=9").content.decode())

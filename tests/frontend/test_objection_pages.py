@@ -38,8 +38,13 @@ def a_writer(entry: Entry) -> User:
 
 def test_a_name_is_noted_shown_and_withdrawn() -> None:
     _edition, entry, client = a_startup()
-    told = client.post(page(entry), {"person": "김하나", "organisation": "한강벤처스", "reason": WHY}, follow=True).content.decode()
-    assert "Noted. The organisers can read it; judges can&#x27;t." in told or "Noted. The organisers can read it; judges can't." in told
+    told = client.post(
+        page(entry), {"person": "김하나", "organisation": "한강벤처스", "reason": WHY}, follow=True
+    ).content.decode()
+    assert (
+        "Noted. The organisers can read it; judges can&#x27;t." in told
+        or "Noted. The organisers can read it; judges can't." in told
+    )
     html = text_of(client, page(entry))
     assert "김하나 · 한강벤처스" in html
     assert WHY in html
@@ -54,14 +59,36 @@ def test_a_name_is_noted_shown_and_withdrawn() -> None:
 @pytest.mark.parametrize(
     ("words", "field", "said"),
     [
-        ({"person": "", "organisation": "", "reason": WHY}, "person", "Name a person, an organisation, or both."),
-        ({"person": "김", "organisation": "한강벤처스", "reason": WHY}, "person", "Write the person&#x27;s full name."),
-        ({"person": "김하나", "organisation": "한", "reason": WHY}, "organisation", "Write the organisation&#x27;s full name."),
-        ({"person": "김하나", "organisation": "naver.com", "reason": WHY}, "organisation", "Everybody can have an address there."),
-        ({"person": "김하나", "organisation": "한강벤처스", "reason": " "}, "reason", "Write the reason: organisers read it."),
+        (
+            {"person": "", "organisation": "", "reason": WHY},
+            "person",
+            "Name a person, an organisation, or both.",
+        ),
+        (
+            {"person": "김", "organisation": "한강벤처스", "reason": WHY},
+            "person",
+            "Write the person&#x27;s full name.",
+        ),
+        (
+            {"person": "김하나", "organisation": "한", "reason": WHY},
+            "organisation",
+            "Write the organisation&#x27;s full name.",
+        ),
+        (
+            {"person": "김하나", "organisation": "naver.com", "reason": WHY},
+            "organisation",
+            "Everybody can have an address there.",
+        ),
+        (
+            {"person": "김하나", "organisation": "한강벤처스", "reason": " "},
+            "reason",
+            "Write the reason: organisers read it.",
+        ),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(words: dict[str, str], field: str, said: str) -> None:
+def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
+    words: dict[str, str], field: str, said: str
+) -> None:
     _edition, entry, client = a_startup()
     answer = client.post(page(entry), words)
     html = answer.content.decode()
@@ -78,7 +105,10 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
     theirs = object_to(actor=boss_of(other), entry=other, person="이두나", reason=WHY)
     for somebody in (f.a_person(), judge, boss_of(other), f.organiser_of(edition)):
         assert signed_in(somebody).get(page(entry)).status_code == 404
-        assert signed_in(somebody).post(page(entry), {"person": "김하나", "reason": WHY}).status_code == 404
+        assert (
+            signed_in(somebody).post(page(entry), {"person": "김하나", "reason": WHY}).status_code
+            == 404
+        )
     assert client.post(page(entry, "objection-withdraw", theirs.pk)).status_code == 404
     assert "이두나" not in text_of(client, page(entry))
     assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("이두나", None)]
@@ -117,7 +147,9 @@ def test_after_the_time_it_says_whom_to_write_to_and_what_was_typed_is_still_the
     assert "at most" not in html
     assert FORM not in html
     assert "/withdraw/" not in html
-    late = client.post(page(entry), {"person": "이두나", "reason": "뒤늦게 알게 된 이해관계입니다."})
+    late = client.post(
+        page(entry), {"person": "이두나", "reason": "뒤늦게 알게 된 이해관계입니다."}
+    )
     assert late.status_code == 422
     assert "뒤늦게 알게 된 이해관계입니다." in late.content.decode()
     assert 'role="alert"' in late.content.decode()
@@ -141,11 +173,22 @@ def test_organisers_read_with_the_entry_who_is_meant() -> None:
 
 def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -> None:
     edition, entry, _client = a_startup()
-    kept, lifted = f.a_judge(edition, organisation="한강벤처스"), f.a_judge(edition, organisation="남산벤처스")
-    for words in ({"organisation": "한강벤처스"}, {"organisation": "남산벤처스"}, {"person": "없는사람"}):
+    kept, lifted = (
+        f.a_judge(edition, organisation="한강벤처스"),
+        f.a_judge(edition, organisation="남산벤처스"),
+    )
+    for words in (
+        {"organisation": "한강벤처스"},
+        {"organisation": "남산벤처스"},
+        {"person": "없는사람"},
+    ):
         object_to(actor=boss_of(entry), entry=entry, reason=WHY, **words)
     read(edition)
-    conflicts.lift_conflict(actor=f.organiser_of(edition), conflict=Conflict.objects.get(judge=lifted), reason="근거가 없음")
+    conflicts.lift_conflict(
+        actor=f.organiser_of(edition),
+        conflict=Conflict.objects.get(judge=lifted),
+        reason="근거가 없음",
+    )
     late = f.a_judge(edition)
     object_to(actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다.")
     gone = object_to(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
@@ -154,8 +197,14 @@ def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -
     object_to(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
     url = reverse_en("organisers:objections", edition.slug)
     html = text_of(signed_in(f.organiser_of(edition)), url)
-    rows = [row.split("</tr>")[0] for row in html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]]
-    said = {name: next(row for row in rows if name in row) for name in ("한강벤처스", "남산벤처스", "없는사람", "뒤늦게 알았습니다.", "김철회")}
+    rows = [
+        row.split("</tr>")[0]
+        for row in html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    ]
+    said = {
+        name: next(row for row in rows if name in row)
+        for name in ("한강벤처스", "남산벤처스", "없는사람", "뒤늦게 알았습니다.", "김철회")
+    }
     assert len(rows) == len(said)
     assert "김철회" in rows[-1]
     assert str(kept) in said["한강벤처스"]
@@ -167,7 +216,10 @@ def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -
         "김철회": "withdrawn",
     }.items():
         assert words in said[name].replace("\n", ""), name
-    assert url in text_of(signed_in(f.an_organiser_of(edition, "observer")), reverse_en("organisers:assignment", edition.slug))
+    assert url in text_of(
+        signed_in(f.an_organiser_of(edition, "observer")),
+        reverse_en("organisers:assignment", edition.slug),
+    )
     for somebody in (kept.user, boss_of(entry), f.organiser_of(elsewhere.edition)):
         assert signed_in(somebody).get(url).status_code == 404
 
@@ -179,4 +231,6 @@ def reverse_en(name: str, *args: object) -> str:
 
 def test_where_nobody_is_named_the_page_says_what_will_be_there() -> None:
     edition, _entry, _client = a_startup()
-    assert "Nobody is named" in text_of(signed_in(f.organiser_of(edition)), reverse_en("organisers:objections", edition.slug))
+    assert "Nobody is named" in text_of(
+        signed_in(f.organiser_of(edition)), reverse_en("organisers:objections", edition.slug)
+    )

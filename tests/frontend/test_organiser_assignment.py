@@ -60,18 +60,32 @@ def test_a_pair_is_taken_back_and_the_step_undone() -> None:
 def test_an_entry_moves_to_another_judge_in_one_step_which_is_undone_in_one() -> None:
     one = make.an_assigned_round(entries=3, judges=5)
     client = organiser(one)
-    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).select_related("entry__startup").earliest("pk")
-    to = next(judge for judge in one.edition.judges.all() if not Assignment.objects.filter(round=one, entry=pair.entry, judge=judge).exists())
+    pair = (
+        Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE)
+        .select_related("entry__startup")
+        .earliest("pk")
+    )
+    to = next(
+        judge
+        for judge in one.edition.judges.all()
+        if not Assignment.objects.filter(round=one, entry=pair.entry, judge=judge).exists()
+    )
     html = text_of(client, at("board", one) + f"?search={pair.entry.startup.name_ko}")
     card = html.split('class="board-move"')[1]
     assert f'<option value="{pair.pk}">' in card
     assert f'<option value="{to.pk}">' in card
-    answer = client.post(act("move_pair", one), {"pair": pair.pk, "judge": to.pk}, headers={"HX-Request": "true"})
+    answer = client.post(
+        act("move_pair", one), {"pair": pair.pk, "judge": to.pk}, headers={"HX-Request": "true"}
+    )
     assert "Moved from" in json.loads(answer["HX-Trigger"])["toast"]["text"]
     assert f"{to}</b>" in answer.content.decode()
     assert "board-head" in answer.content.decode()
     client.post(json.loads(answer["HX-Trigger"])["toast"]["undo"])
-    assert set(Assignment.objects.filter(round=one, entry=pair.entry, judge__in=[pair.judge_id, to.pk]).values_list("judge", "state")) == {
+    assert set(
+        Assignment.objects.filter(
+            round=one, entry=pair.entry, judge__in=[pair.judge_id, to.pk]
+        ).values_list("judge", "state")
+    ) == {
         (pair.judge_id, "active"),
         (to.pk, "removed"),
     }
@@ -80,27 +94,52 @@ def test_an_entry_moves_to_another_judge_in_one_step_which_is_undone_in_one() ->
 def test_a_move_into_a_conflict_or_of_a_begun_sheet_is_refused_and_nothing_moves() -> None:
     one = make.an_assigned_round(entries=3, judges=5)
     client = organiser(one)
-    begun, pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).order_by("pk")[:2]
+    begun, pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).order_by("pk")[
+        :2
+    ]
     make.score(begun)
-    to = {row.pk: next(judge for judge in one.edition.judges.all() if not Assignment.objects.filter(round=one, entry=row.entry, judge=judge).exists()) for row in (begun, pair)}
+    to = {
+        row.pk: next(
+            judge
+            for judge in one.edition.judges.all()
+            if not Assignment.objects.filter(round=one, entry=row.entry, judge=judge).exists()
+        )
+        for row in (begun, pair)
+    }
     Conflict.objects.create(judge=to[pair.pk], entry=pair.entry, kind="mentor", source="declared")
     before = set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state"))
     for row in (begun, pair):
-        assert client.post(act("move_pair", one), {"pair": row.pk, "judge": to[row.pk].pk}).status_code == 409
+        assert (
+            client.post(act("move_pair", one), {"pair": row.pk, "judge": to[row.pk].pk}).status_code
+            == 409
+        )
     assert client.post(act("move_pair", one), {"pair": pair.pk, "judge": "x"}).status_code == 404
     assert f'<option value="{begun.pk}">' not in text_of(client, at("board", one))
-    assert set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state")) == before
+    assert (
+        set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state")) == before
+    )
 
 
 def test_the_board_offers_no_judge_in_conflict() -> None:
     one = make.an_assigned_round()
-    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).select_related("judge", "entry").first()
+    pair = (
+        Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE)
+        .select_related("judge", "entry")
+        .first()
+    )
     assert pair is not None
     Assignment.objects.filter(pk=pair.pk).update(state=AssignmentState.REMOVED)
     Conflict.objects.create(judge=pair.judge, entry=pair.entry, kind="mentor", source="declared")
     client = organiser(one)
-    assert f'<option value="{pair.judge_id}" disabled>' in text_of(client, at("board", one) + f"?search={pair.entry.startup.name_ko}")
-    assert client.post(act("add_pair", one), {"entry": pair.entry_id, "judge": pair.judge_id}).status_code == 409
+    assert f'<option value="{pair.judge_id}" disabled>' in text_of(
+        client, at("board", one) + f"?search={pair.entry.startup.name_ko}"
+    )
+    assert (
+        client.post(
+            act("add_pair", one), {"entry": pair.entry_id, "judge": pair.judge_id}
+        ).status_code
+        == 409
+    )
 
 
 def test_a_pin_is_set_and_taken_away() -> None:
@@ -117,7 +156,10 @@ def test_a_pin_is_set_and_taken_away() -> None:
 def offered(html: str) -> list[list[str]]:
     """The judges in each list of a board's cards that adds one."""
     lists = [one.split("</select>")[0] for one in html.split('name="judge" required>')[1:]]
-    return [[line.partition(">")[2].split(" · ")[0] for line in one.split("<option ")[2:]] for one in lists]
+    return [
+        [line.partition(">")[2].split(" · ")[0] for line in one.split("<option ")[2:]]
+        for one in lists
+    ]
 
 
 def test_with_few_judges_all_are_offered_and_none_is_searched_for() -> None:
@@ -127,11 +169,15 @@ def test_with_few_judges_all_are_offered_and_none_is_searched_for() -> None:
     assert 'name="judge" value' not in html
 
 
-def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or_house_also_after_an_act() -> None:
+def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or_house_also_after_an_act() -> (
+    None
+):
     one = make.an_assigned_round(entries=2, judges=36)
     client, board = organiser(one), at("board", one)
     free = one.edition.judges.exclude(assignments__round=one).select_related("user").latest("pk")
-    free.organisation = Organisation.objects.create(kind="vc", name_ko="한강벤처스", name_en="Hangang Ventures")
+    free.organisation = Organisation.objects.create(
+        kind="vc", name_ko="한강벤처스", name_en="Hangang Ventures"
+    )
     free.save()
     html = text_of(client, board)
     assert {len(names) for names in offered(html)} == {30}
@@ -140,6 +186,9 @@ def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or
         assert offered(text_of(client, f"{board}?judge={words}")) == [[str(free)]] * 4
     assert offered(text_of(client, f"{board}?judge=nobody")) == [[]] * 4
     pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).earliest("pk")
-    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{board}?judge={free.user.name}"}
+    headers = {
+        "HX-Request": "true",
+        "HX-Current-URL": f"http://testserver{board}?judge={free.user.name}",
+    }
     answer = client.post(act("pin", one, pair.pk), headers=headers).content.decode()
     assert offered(answer) == [[str(free)]] * 2

@@ -49,7 +49,9 @@ def test_a_bad_row_holds_everything_back_until_it_is_left_out_on_purpose() -> No
     assert invited(one)
 
 
-@pytest.mark.parametrize("sent", [{}, {"file": SimpleUploadedFile("x.csv", b"")}, {"token": "never-given"}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"file": SimpleUploadedFile("x.csv", b"")}, {"token": "never-given"}]
+)
 def test_no_file_or_an_empty_one_is_said(sent: dict[str, Any]) -> None:
     one = make.a_round()
     assert organiser(one).post(at("import", one, "judges"), sent).status_code == 422
@@ -58,7 +60,10 @@ def test_no_file_or_an_empty_one_is_said(sent: dict[str, Any]) -> None:
 def test_more_rows_than_a_page_takes_are_refused_in_words() -> None:
     one = make.a_round()
     rows = "".join(f"사람{number},person{number}@many.example\n" for number in range(1001))
-    response = organiser(one).post(at("import", one, "judges"), {"file": SimpleUploadedFile("many.csv", f"이름,이메일\n{rows}".encode())})
+    response = organiser(one).post(
+        at("import", one, "judges"),
+        {"file": SimpleUploadedFile("many.csv", f"이름,이메일\n{rows}".encode())},
+    )
     assert response.status_code == 422
     assert "1001 rows" in response.content.decode()
 
@@ -70,10 +75,22 @@ def test_the_api_reports_and_writes_as_the_page_does() -> None:
     url = f"/api/v1/editions/{one.edition.slug}/import/judges"
     looked = client.post(url, {"file": file(BAD)}, format="multipart")
     assert looked.status_code == 200
-    assert (looked.json()["good"], looked.json()["written"], [row["line"] for row in looked.json()["problems"]]) == (1, 0, [3])
-    assert client.post(url, {"file": file(BAD), "write": "true"}, format="multipart").status_code == 422
+    assert (
+        looked.json()["good"],
+        looked.json()["written"],
+        [row["line"] for row in looked.json()["problems"]],
+    ) == (1, 0, [3])
+    assert (
+        client.post(url, {"file": file(BAD), "write": "true"}, format="multipart").status_code
+        == 422
+    )
     assert not invited(one)
-    assert client.post(url, {"file": file(BAD), "write": "true", "skip_bad": "true"}, format="multipart").json()["written"] == 1
+    assert (
+        client.post(
+            url, {"file": file(BAD), "write": "true", "skip_bad": "true"}, format="multipart"
+        ).json()["written"]
+        == 1
+    )
     assert invited(one)
 
 
@@ -82,8 +99,18 @@ def test_an_observer_and_a_neighbour_import_nothing() -> None:
     watcher = make.an_organiser_of(one.edition, RoleKind.OBSERVER)
     neighbour = make.organiser_of(make.a_preset_edition())
     for person, status in ((watcher, 403), (neighbour, 404)):
-        assert signed_in(person).post(at("import", one, "judges"), {"file": file(GOOD)}).status_code == status
+        assert (
+            signed_in(person).post(at("import", one, "judges"), {"file": file(GOOD)}).status_code
+            == status
+        )
         client = APIClient()
         client.force_authenticate(person)
-        assert client.post(f"/api/v1/editions/{one.edition.slug}/import/judges", {"file": file(GOOD), "write": "true"}, format="multipart").status_code == status
+        assert (
+            client.post(
+                f"/api/v1/editions/{one.edition.slug}/import/judges",
+                {"file": file(GOOD), "write": "true"},
+                format="multipart",
+            ).status_code
+            == status
+        )
     assert not invited(one)

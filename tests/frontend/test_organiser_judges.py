@@ -23,11 +23,20 @@ def test_several_judges_are_invited_at_once() -> None:
     assert Judge.objects.filter(edition=one.edition, user__email="doyun@firm.example").exists()
 
 
-@pytest.mark.parametrize(("line", "said"), [("김나래, not-an-address", "Line 2"), ("김나래, narae@firm.example, , astrology", "astrology"), ("", "")])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("김나래, not-an-address", "Line 2"),
+        ("김나래, narae@firm.example, , astrology", "astrology"),
+        ("", ""),
+    ],
+)
 def test_a_wrong_line_is_named_and_nobody_is_invited(line: str, said: str) -> None:
     one = make.a_round()
     before = Judge.objects.count()
-    response = organiser(one).post(at("judges", one), {"lines": f"박도윤, doyun@firm.example\n{line}" if line else ""})
+    response = organiser(one).post(
+        at("judges", one), {"lines": f"박도윤, doyun@firm.example\n{line}" if line else ""}
+    )
     assert response.status_code == 422
     assert said in response.content.decode()
     assert Judge.objects.count() == before
@@ -37,7 +46,9 @@ def test_a_judge_who_is_there_already_stops_the_whole_list() -> None:
     one = make.a_round()
     known = Judge.objects.filter(edition=one.edition).select_related("user").first()
     assert known is not None
-    response = organiser(one).post(at("judges", one), {"lines": f"새 사람, new@firm.example\n아는 사람, {known.user.email}"})
+    response = organiser(one).post(
+        at("judges", one), {"lines": f"새 사람, new@firm.example\n아는 사람, {known.user.email}"}
+    )
     assert response.status_code == 422
     assert not Judge.objects.filter(user__email="new@firm.example").exists()
 
@@ -46,7 +57,16 @@ def test_fields_and_load_of_a_judge_are_changed() -> None:
     one = make.a_round()
     judge = Judge.objects.filter(edition=one.edition).first()
     assert judge is not None
-    response = organiser(one).post(at("judge", one, judge.pk), {"organisation": "새 소속", "keywords": "로봇, 물류", "max_load": "7", "min_load": "1", "field-ai": "60"})
+    response = organiser(one).post(
+        at("judge", one, judge.pk),
+        {
+            "organisation": "새 소속",
+            "keywords": "로봇, 물류",
+            "max_load": "7",
+            "min_load": "1",
+            "field-ai": "60",
+        },
+    )
     assert response.status_code == 302
     judge.refresh_from_db()
     assert (judge.max_load, judge.keywords) == (7, ["로봇", "물류"])
@@ -58,9 +78,15 @@ def test_a_conflict_is_noted_by_number_and_withdrawn_with_a_reason() -> None:
     client, judge = organiser(one), Judge.objects.filter(edition=one.edition).first()
     assert judge is not None
     entry = one.participations.select_related("entry").first().entry  # type: ignore[union-attr]
-    client.post(at("add_conflict", one, judge.pk), {"number": entry.code, "kind": "mentor", "note": "전에 자문했습니다"})
+    client.post(
+        at("add_conflict", one, judge.pk),
+        {"number": entry.code, "kind": "mentor", "note": "전에 자문했습니다"},
+    )
     conflict = Conflict.objects.get(judge=judge, entry=entry, kind="mentor")
-    assert client.post(at("lift_conflict", one, judge.pk, conflict.pk), {"reason": ""}).status_code == 422
+    assert (
+        client.post(at("lift_conflict", one, judge.pk, conflict.pk), {"reason": ""}).status_code
+        == 422
+    )
     client.post(at("lift_conflict", one, judge.pk, conflict.pk), {"reason": "다른 회사입니다"})
     conflict.refresh_from_db()
     assert conflict.withdrawn_at is not None

@@ -19,10 +19,17 @@ def test_the_ranking_is_ordered_as_asked() -> None:
         assert places == sorted(places)
 
 
-def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     one = tallied(entries=12)
     monkeypatch.setattr("frontend.pages.organisers.ranking.MOST_ROWS", 5)
-    names = [row.entry.startup.name for row in one.tallies.get().standings.select_related("entry__startup").order_by("rank", "-mean", "entry_id")]
+    names = [
+        row.entry.startup.name
+        for row in one.tallies.get()
+        .standings.select_related("entry__startup")
+        .order_by("rank", "-mean", "entry_id")
+    ]
     type(one).objects.filter(pk=one.pk).update(places=6)
     client = organiser(one)
     found = []
@@ -39,7 +46,9 @@ def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(monkeypatch: p
 def test_exports_open_in_a_spreadsheet_and_hold_no_formula() -> None:
     one = tallied()
     startup = one.participations.select_related("entry__startup").first().entry.startup  # type: ignore[union-attr]
-    type(startup).objects.filter(pk=startup.pk).update(name_ko="=HYPERLINK(1)", name_en="=HYPERLINK(1)")
+    type(startup).objects.filter(pk=startup.pk).update(
+        name_ko="=HYPERLINK(1)", name_en="=HYPERLINK(1)"
+    )
     client = organiser(one)
     table = client.get(act("export", one, "csv"))
     assert table.content.startswith(b"\xef\xbb\xbf")

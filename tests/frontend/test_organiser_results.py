@@ -20,12 +20,17 @@ def test_decisions_follow_the_ranking_and_a_departure_needs_a_reason() -> None:
     assert chosen is not None
     change = {"entry": chosen.entry_id, "choice": "reject"}
     assert client.post(act("decide", one), change).status_code == 422
-    assert client.post(act("decide", one), {**change, "reason": "서류가 사실과 다릅니다"}).status_code == 302
+    assert (
+        client.post(act("decide", one), {**change, "reason": "서류가 사실과 다릅니다"}).status_code
+        == 302
+    )
     chosen.refresh_from_db()
     assert chosen.kind == "reject"
 
 
-def test_many_decisions_go_on_over_pages_and_a_change_leads_back_to_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_decisions_go_on_over_pages_and_a_change_leads_back_to_its_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     one = make.a_closed_round()
     monkeypatch.setattr("frontend.pages.organisers.results.MOST_ROWS", 5)
     client = organiser(one)
@@ -39,12 +44,20 @@ def test_many_decisions_go_on_over_pages_and_a_change_leads_back_to_its_page(mon
 def test_the_announcement_needs_a_second_person() -> None:
     one = make.a_decided_round()
     first, second = organiser(one), signed_in(make.an_organiser_of(one.edition))
-    first.post(act("prepare_announcement", one), {"message_ko": "축하합니다", "message_en": "Congratulations"})
+    first.post(
+        act("prepare_announcement", one),
+        {"message_ko": "축하합니다", "message_en": "Congratulations"},
+    )
     assert "축하합니다" in text_of(second, act("announcement", one))
     assert first.post(act("publish_announcement", one)).status_code == 403
     second.post(act("publish_announcement", one))
-    assert Announcement.objects.get(round=one).state == Announcement.State.PREPARED  # it was not said which words were read
-    second.post(act("publish_announcement", one), {"seen": Announcement.objects.get(round=one).prepared_at.isoformat()})
+    assert (
+        Announcement.objects.get(round=one).state == Announcement.State.PREPARED
+    )  # it was not said which words were read
+    second.post(
+        act("publish_announcement", one),
+        {"seen": Announcement.objects.get(round=one).prepared_at.isoformat()},
+    )
     assert Announcement.objects.get(round=one).state == Announcement.State.PUBLISHED
 
 

@@ -33,7 +33,9 @@ def test_an_edition_is_made_from_the_preset_in_one_form() -> None:
     assert edition.state == Edition.State.DRAFT
 
 
-@pytest.mark.parametrize("wrong", [{"slug": "Not A Slug"}, {"closes_at": "2026-12-01T09:00"}, {"name_ko": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"slug": "Not A Slug"}, {"closes_at": "2026-12-01T09:00"}, {"name_ko": ""}]
+)
 def test_a_wrong_field_is_named_and_nothing_is_made(wrong: dict[str, str]) -> None:
     response = signed_in(make.an_operator()).post(NEW_PAGE, NEW | wrong)
     assert response.status_code == 422
@@ -57,8 +59,15 @@ def test_texts_change_after_opening_but_rules_do_not() -> None:
     client, edition = organiser(one), one.edition
     form = client.get(at("settings", one)).context["form"]
     values = {name: form[name].value() for name in form.fields}
-    times = {name: form.fields[name].widget.format_value(values[name]) for name in ("opens_at", "closes_at", "notice_date")}
-    sent = {name: value for name, value in {**values, **times}.items() if value is not None and value is not False}
+    times = {
+        name: form.fields[name].widget.format_value(values[name])
+        for name in ("opens_at", "closes_at", "notice_date")
+    }
+    sent = {
+        name: value
+        for name, value in {**values, **times}.items()
+        if value is not None and value is not False
+    }
     assert client.post(at("settings", one), sent | {"tagline_ko": "새 문장"}).status_code == 302
     edition.refresh_from_db()
     assert edition.tagline_ko == "새 문장"
@@ -71,7 +80,12 @@ def test_a_criterion_and_its_anchors_change_until_scoring_opens() -> None:
     one = make.a_round()
     client, row = organiser(one), one.rubric.criteria.first()
     assert row is not None
-    words = {"title_ko": "새 제목", "title_en": "New title", "anchor_5_ko": "아주 뛰어납니다", "anchor_5_en": "Excellent"}
+    words = {
+        "title_ko": "새 제목",
+        "title_en": "New title",
+        "anchor_5_ko": "아주 뛰어납니다",
+        "anchor_5_en": "Excellent",
+    }
     sent = {**words, "points": row.points, "step": row.step, "mode": row.mode}
     assert client.post(act("criterion", one, row.pk), sent).status_code == 302
     row.refresh_from_db()
@@ -87,7 +101,16 @@ def test_an_award_changes_by_its_own_form() -> None:
     one = make.a_round()
     award = one.edition.awards.first()
     assert award is not None
-    organiser(one).post(at("awards", one), {"award": award.pk, "name_ko": "으뜸상", "name_en": "Top", "places": "2", "prize_krw": "1000000"})
+    organiser(one).post(
+        at("awards", one),
+        {
+            "award": award.pk,
+            "name_ko": "으뜸상",
+            "name_en": "Top",
+            "places": "2",
+            "prize_krw": "1000000",
+        },
+    )
     award.refresh_from_db()
     assert (award.name_ko, award.places) == ("으뜸상", 2)
 
@@ -95,7 +118,9 @@ def test_an_award_changes_by_its_own_form() -> None:
 def test_people_get_a_part_and_lose_it() -> None:
     one = make.a_round()
     client = organiser(one)
-    client.post(at("people", one), {"email": "watcher@city.example", "name": "감사", "kind": "observer"})
+    client.post(
+        at("people", one), {"email": "watcher@city.example", "name": "감사", "kind": "observer"}
+    )
     role = Role.objects.get(edition=one.edition, user__email="watcher@city.example")
     client.post(at("revoke_role", one, role.pk))
     assert not Role.objects.filter(pk=role.pk).exists()

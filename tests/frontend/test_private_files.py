@@ -9,18 +9,36 @@ from django.utils import timezone
 from judging.models import Assignment, Conflict, Judge, Pledge, Round
 from submissions.queries import deck_of
 from submissions.services.drafting import add_member
-from tests.submissions.factories import a_deck, a_draft, a_pdf, a_user, an_edition, an_organiser, submitted, writer_of
+from tests.submissions.factories import (
+    a_deck,
+    a_draft,
+    a_pdf,
+    a_user,
+    an_edition,
+    an_organiser,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def a_judge_of(entry, *, signed=True, blind=True, state="active", accepted=True):
     now = timezone.now()
-    judge = Judge.objects.create(edition=entry.edition, user=a_user(), state="accepted" if accepted else "invited")
+    judge = Judge.objects.create(
+        edition=entry.edition, user=a_user(), state="accepted" if accepted else "invited"
+    )
     if signed:
         Pledge.objects.create(judge=judge, text_version="1", text="…", signed_name="판정관")
     one = Round.objects.create(
-        edition=entry.edition, order=Round.objects.count() + 1, name_ko="서류", opens_at=now, closes_at=now + timedelta(days=1), places=3, blind=blind, pass_mark=Decimal(60)
+        edition=entry.edition,
+        order=Round.objects.count() + 1,
+        name_ko="서류",
+        opens_at=now,
+        closes_at=now + timedelta(days=1),
+        places=3,
+        blind=blind,
+        pass_mark=Decimal(60),
     )
     Assignment.objects.create(round=one, judge=judge, entry=entry, state=state)
     return judge
@@ -32,13 +50,19 @@ def answers(user, entry):
         client.force_login(user)
     deck = deck_of(entry)
     page = deck.pages.first()
-    addresses = [reverse("files:page", args=[page.pk]), reverse("files:thumbnail", args=[page.pk]), reverse("files:attachment", args=[deck.pk])]
+    addresses = [
+        reverse("files:page", args=[page.pk]),
+        reverse("files:thumbnail", args=[page.pk]),
+        reverse("files:attachment", args=[deck.pk]),
+    ]
     return [client.get(address).status_code for address in addresses]
 
 
 def test_who_sees_which_file():
     entry = submitted()
-    writer = add_member(actor=writer_of(entry), startup=entry.startup, email="writer@example.com").user
+    writer = add_member(
+        actor=writer_of(entry), startup=entry.startup, email="writer@example.com"
+    ).user
     seen = {
         "anonymous": (answers(None, entry), [302, 302, 302]),
         "stranger": (answers(a_user(), entry), [404, 404, 404]),
@@ -49,12 +73,23 @@ def test_who_sees_which_file():
         "observer": (answers(an_organiser(entry.edition, "observer"), entry), [200, 200, 200]),
         "organiser elsewhere": (answers(an_organiser(an_edition()), entry), [404, 404, 404]),
         "judge of a blind round": (answers(a_judge_of(entry).user, entry), [200, 200, 404]),
-        "judge of an open round": (answers(a_judge_of(entry, blind=False).user, entry), [200, 200, 200]),
-        "judge without pledge": (answers(a_judge_of(entry, signed=False).user, entry), [404, 404, 404]),
-        "judge who has not accepted": (answers(a_judge_of(entry, accepted=False).user, entry), [404, 404, 404]),
+        "judge of an open round": (
+            answers(a_judge_of(entry, blind=False).user, entry),
+            [200, 200, 200],
+        ),
+        "judge without pledge": (
+            answers(a_judge_of(entry, signed=False).user, entry),
+            [404, 404, 404],
+        ),
+        "judge who has not accepted": (
+            answers(a_judge_of(entry, accepted=False).user, entry),
+            [404, 404, 404],
+        ),
         "recused judge": (answers(a_judge_of(entry, state="recused").user, entry), [404, 404, 404]),
     }
-    assert {who: got for who, (got, _wanted) in seen.items()} == {who: wanted for who, (_got, wanted) in seen.items()}
+    assert {who: got for who, (got, _wanted) in seen.items()} == {
+        who: wanted for who, (_got, wanted) in seen.items()
+    }
 
 
 def test_a_judge_with_a_conflict_sees_nothing():
@@ -84,5 +119,8 @@ def test_files_are_never_kept_by_shared_caches_nor_guessed_at():
     answer = client.get(reverse("files:attachment", args=[deck.pk]))
     picture = client.get(reverse("files:page", args=[deck.pages.first().pk]))
     assert answer["Cache-Control"] == "private, no-store"
-    assert (picture["Cache-Control"], picture["Content-Type"]) == ("private, max-age=3600", "image/webp")
+    assert (picture["Cache-Control"], picture["Content-Type"]) == (
+        "private, max-age=3600",
+        "image/webp",
+    )
     assert answer["X-Content-Type-Options"] == "nosniff"

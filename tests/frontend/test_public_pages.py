@@ -15,11 +15,22 @@ def test_the_front_page_and_the_edition_say_what_has_been_announced() -> None:
     round = f.a_published_round(entries=4, places=2)
     edition, anybody = round.edition, Client()
     home, page = reverse("public:home"), reverse("public:edition", args=[edition.slug])
-    Edition.objects.filter(pk=edition.pk).update(opens_at=edition.opens_at - f.timedelta(days=90), closes_at=edition.opens_at - f.timedelta(days=60))
+    Edition.objects.filter(pk=edition.pk).update(
+        opens_at=edition.opens_at - f.timedelta(days=90),
+        closes_at=edition.opens_at - f.timedelta(days=60),
+    )
     assert "Winners announced" not in text_of(anybody, home)
     told = text_of(anybody, page)
-    assert ("Document review: result announced" in told, "See the result" in told, ">Winners</a>" in told) == (True, True, False)
+    assert (
+        "Document review: result announced" in told,
+        "See the result" in told,
+        ">Winners</a>" in told,
+    ) == (True, True, False)
     edition.rounds.exclude(pk=round.pk).delete()
     assert "Winners announced" in text_of(anybody, home)
     told = text_of(anybody, page)
-    assert ("Winners announced" in told, "See the winners" in told, ">Winners</a>" in told) == (True, True, True)
+    assert ("Winners announced" in told, "See the winners" in told, ">Winners</a>" in told) == (
+        True,
+        True,
+        True,
+    )

@@ -1,4 +1,6 @@
-"""Pages and lists of the API cost the same queries with one row and with thirty, and never more than fifteen."""
+"""Pages and lists of the API cost the same queries with one row and with thirty, and never more
+than fifteen.
+"""
 
 import pytest
 from django.db import connection
@@ -19,12 +21,17 @@ def queries_of(page: sample.Page) -> int:
 
 
 def a_small_and_a_large_round() -> list[Round]:
-    return [sample.a_round_in_scoring(entries=1, judges=1, sheets=1), sample.a_round_in_scoring(entries=30, judges=30, sheets=3)]
+    return [
+        sample.a_round_in_scoring(entries=1, judges=1, sheets=1),
+        sample.a_round_in_scoring(entries=30, judges=30, sheets=3),
+    ]
 
 
 def agree(few: list[sample.Page], many: list[sample.Page]) -> None:
     small, large = ({page.name: queries_of(page) for page in pages} for pages in (few, many))
-    assert {name: (small[name], count) for name, count in large.items() if count > small[name]} == {}, "grows with the rows"
+    assert {
+        name: (small[name], count) for name, count in large.items() if count > small[name]
+    } == {}, "grows with the rows"
     assert {name: count for name, count in large.items() if count > MOST} == {}, "asks too much"
 
 

@@ -1,4 +1,7 @@
-"""The scripts in a real browser: no letter and no byte is lost when the connection breaks.  The network is played by the test."""
+"""The scripts in a real browser: no letter and no byte is lost when the connection breaks.
+
+The network is played by the test.
+"""
 
 import json
 import re
@@ -24,9 +27,14 @@ def serve(page: Page) -> Callable[..., None]:
         route.fulfill(path=path) if path.is_file() else route.fulfill(status=404)
 
     def show(body: str, *scripts: str) -> None:
-        links = "".join(f'<script type="module" src="/static/js/{name}.js"></script>' for name in scripts)
+        links = "".join(
+            f'<script type="module" src="/static/js/{name}.js"></script>' for name in scripts
+        )
         content = Template("{% load components %}" + body + "{% toasts %}").render(Context({}))
-        html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title><body>{content}{links}'
+        html = (
+            '<!doctype html><html lang="en"><meta '
+            f'charset="utf-8"><title>t</title><body>{content}{links}'
+        )
         page.route(f"{HOME}/", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(f"{HOME}/")
 
@@ -57,7 +65,9 @@ class _Server:
         route.fulfill(status=409 if clash else 200, json={"versions": versions, **self.answer})
 
 
-def test_a_draft_is_sent_after_a_quiet_moment_with_the_version_it_began_from(page: Page, serve: Callable[..., None]) -> None:
+def test_a_draft_is_sent_after_a_quiet_moment_with_the_version_it_began_from(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     serve(FORM, "autosave")
     page.locator("#pitch").press_sequentially("로봇")
@@ -66,7 +76,9 @@ def test_a_draft_is_sent_after_a_quiet_moment_with_the_version_it_began_from(pag
     assert server.heard == [{"changes": {"pitch": "로봇"}, "base_versions": {"pitch": 3}}]
 
 
-def test_nothing_is_sent_while_hangul_is_being_composed(page: Page, serve: Callable[..., None]) -> None:
+def test_nothing_is_sent_while_hangul_is_being_composed(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     serve(FORM, "autosave")
     page.locator("#pitch").evaluate(
@@ -75,13 +87,18 @@ def test_nothing_is_sent_while_hangul_is_being_composed(page: Page, serve: Calla
     )
     page.clock.run_for(6000)
     assert server.heard == []
-    page.locator("#pitch").evaluate("e => { e.value = '로'; e.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true})); }")
+    page.locator("#pitch").evaluate(
+        "e => { e.value = '로'; e.dispatchEvent(new CompositionEvent('compositionend', "
+        "{bubbles: true})); }"
+    )
     page.clock.run_for(1300)
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
     assert server.heard[0]["changes"] == {"pitch": "로"}
 
 
-def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(page: Page, serve: Callable[..., None]) -> None:
+def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     server.away = True
     serve(FORM, "autosave")
@@ -96,7 +113,9 @@ def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(page
     assert server.heard[-1]["changes"] == {"title": "Carrier"}
 
 
-def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(page: Page, serve: Callable[..., None]) -> None:
+def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     server.away = True
     serve(FORM, "autosave")
@@ -104,9 +123,14 @@ def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(pa
     page.locator("#pitch").fill("also of yesterday")
     page.clock.run_for(1300)
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
-    at_once = "title.value = 'of today'; title.dispatchEvent(new InputEvent('input', {bubbles: true}))"
+    at_once = (
+        "title.value = 'of today'; title.dispatchEvent(new InputEvent('input', {bubbles: true}))"
+    )
     server.away = False
-    serve(f'{FORM}<script type="module" src="/static/js/autosave.js"></script><script type="module">{at_once}</script>')
+    serve(
+        f'{FORM}<script type="module" src="/static/js/autosave.js"></script><script '
+        f'type="module">{at_once}</script>'
+    )
     expect(page.locator("#pitch")).to_have_value("also of yesterday")
     page.clock.run_for(1300)
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
@@ -114,7 +138,9 @@ def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(pa
     assert kept == {"title": "of today", "pitch": "also of yesterday"}
 
 
-def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(page: Page, serve: Callable[..., None]) -> None:
+def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     server.answer = {"current": {"pitch": {"value": "theirs", "version": 8}}}
     serve(FORM, "autosave")
@@ -129,7 +155,9 @@ def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(p
     assert server.heard[-1] == {"changes": {"pitch": "both"}, "base_versions": {"pitch": 8}}
 
 
-def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_reload(page: Page, serve: Callable[..., None]) -> None:
+def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_reload(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     serve(FORM, "autosave")
     server.away = True  # whether the words came through, this device can't know
@@ -140,7 +168,13 @@ def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_re
     server.away = False
     page.reload()
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
-    assert server.heard == [{"changes": {"pitch": "robots that walk"}, "base_versions": {"pitch": 3}, "replaces": {"pitch": ["robots"]}}]
+    assert server.heard == [
+        {
+            "changes": {"pitch": "robots that walk"},
+            "base_versions": {"pitch": 3},
+            "replaces": {"pitch": ["robots"]},
+        }
+    ]
     page.locator("#pitch").fill("robots that run")
     page.clock.run_for(1300)
     page.clock.run_for(1300)
@@ -148,12 +182,19 @@ def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_re
     assert "replaces" not in server.heard[-1]
 
 
-def test_a_plain_submit_waits_for_words_whose_answer_got_lost_and_stays_without_a_connection(page: Page, serve: Callable[..., None]) -> None:
+def test_a_plain_submit_waits_for_words_whose_answer_got_lost_and_stays_without_a_connection(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server, posted = _Server(page), []  # type: _Server, list[str]
-    page.route(f"{HOME}/next", lambda route: (posted.append(route.request.post_data or ""), route.fulfill(body="ok"))[1])
+    page.route(
+        f"{HOME}/next",
+        lambda route: (posted.append(route.request.post_data or ""), route.fulfill(body="ok"))[1],
+    )
     serve(
         FORM.replace("<form ", '<form method="post" action="/next" ').replace(
-            "</form>", '<input type="hidden" name="base-pitch" value="3"><button name="go" value="on">Go on</button></form>'
+            "</form>",
+            '<input type="hidden" name="base-pitch" value="3"><button name="go" '
+            'value="on">Go on</button></form>',
         ),
         "autosave",
         "apply",
@@ -175,7 +216,9 @@ def test_a_plain_submit_waits_for_words_whose_answer_got_lost_and_stays_without_
     assert posted == ["pitch=robots&title=&base-pitch=11&go=on"]
 
 
-def test_words_of_this_device_are_sent_with_the_version_they_were_written_over(page: Page, serve: Callable[..., None]) -> None:
+def test_words_of_this_device_are_sent_with_the_version_they_were_written_over(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     server.away = True
     serve(FORM, "autosave")
@@ -188,9 +231,16 @@ def test_words_of_this_device_are_sent_with_the_version_they_were_written_over(p
     assert server.heard == [{"changes": {"pitch": "mine"}, "base_versions": {"pitch": 3}}]
 
 
-def test_whoever_was_signed_out_is_told_and_led_back_and_the_words_stay(page: Page, serve: Callable[..., None]) -> None:
+def test_whoever_was_signed_out_is_told_and_led_back_and_the_words_stay(
+    page: Page, serve: Callable[..., None]
+) -> None:
     serve(FORM, "autosave")
-    page.route(f"{HOME}/answers", lambda route: route.fulfill(status=403, json={"type": "client_error", "errors": [{"code": "not_authenticated"}]}))
+    page.route(
+        f"{HOME}/answers",
+        lambda route: route.fulfill(
+            status=403, json={"type": "client_error", "errors": [{"code": "not_authenticated"}]}
+        ),
+    )
     page.locator("#title").fill("Carrier")
     page.clock.run_for(1300)
     expect(page.locator("[data-save]")).to_contain_text("Signed out")
@@ -199,10 +249,17 @@ def test_whoever_was_signed_out_is_told_and_led_back_and_the_words_stay(page: Pa
     expect(page.locator("#title")).to_have_value("Carrier")
 
 
-def test_what_cannot_be_kept_is_said_at_its_field_until_it_is_changed(page: Page, serve: Callable[..., None]) -> None:
+def test_what_cannot_be_kept_is_said_at_its_field_until_it_is_changed(
+    page: Page, serve: Callable[..., None]
+) -> None:
     server = _Server(page)
     server.answer = {"refused": {"title": "Remove the number."}, "versions": {}}
-    serve('<form data-autosave="/answers" data-autosave-key="entry-1"><div class="field"><input id="title" name="title"></div></form>{% save_state %}', "autosave", "apply")
+    serve(
+        '<form data-autosave="/answers" data-autosave-key="entry-1"><div '
+        'class="field"><input id="title" name="title"></div></form>{% save_state %}',
+        "autosave",
+        "apply",
+    )
     page.locator("#title").fill("900101-1234567")
     page.clock.run_for(1300)
     expect(page.get_by_role("alert")).to_have_text("Remove the number.")
@@ -213,8 +270,15 @@ def test_what_cannot_be_kept_is_said_at_its_field_until_it_is_changed(page: Page
 
 def test_an_old_page_sends_the_token_of_today(page: Page, serve: Callable[..., None]) -> None:
     sent: list[str] = []
-    page.route(f"{HOME}/save", lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body="ok"))[1])
-    serve('<form method="post" action="/save"><input type="hidden" name="csrfmiddlewaretoken" value="old"><button>Save</button></form>', "forms")
+    page.route(
+        f"{HOME}/save",
+        lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body="ok"))[1],
+    )
+    serve(
+        '<form method="post" action="/save"><input type="hidden" name="csrfmiddlewaretoken" '
+        'value="old"><button>Save</button></form>',
+        "forms",
+    )
     page.evaluate("document.cookie = 'csrftoken=new'")
     page.get_by_role("button").click()
     page.wait_for_url(f"{HOME}/save")
@@ -228,7 +292,9 @@ def test_an_upload_goes_on_where_the_server_stopped(page: Page, serve: Callable[
         if route.request.method == "PUT":
             offset = int(route.request.url.rpartition("=")[2])
             if offset and breaks:
-                got.extend((route.request.post_data_buffer or b"")[:1])  # a byte arrived before the line broke
+                got.extend(
+                    (route.request.post_data_buffer or b"")[:1]
+                )  # a byte arrived before the line broke
                 breaks.clear()
                 route.abort()
                 return
@@ -236,19 +302,28 @@ def test_an_upload_goes_on_where_the_server_stopped(page: Page, serve: Callable[
             got.extend(route.request.post_data_buffer or b"")
         route.fulfill(json={"id": "u-1", "offset": len(got), "attachment": None})
 
-    page.route(f"{HOME}/uploads/", lambda route: route.fulfill(status=201, json={"id": "u-1", "offset": 0, "chunk_size": 4}))
+    page.route(
+        f"{HOME}/uploads/",
+        lambda route: route.fulfill(status=201, json={"id": "u-1", "offset": 0, "chunk_size": 4}),
+    )
     page.route(f"{HOME}/uploads/u-1/**", piece)
     serve('{% uploader url="/uploads/" entry=1 kind="deck" max_bytes=100 %}', "upload")
-    page.locator("input[type=file]").set_input_files({"name": "deck.pdf", "mimeType": "application/pdf", "buffer": b"0123456789"})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "deck.pdf", "mimeType": "application/pdf", "buffer": b"0123456789"}
+    )
     expect(page.locator("[data-uploads]")).to_contain_text("No connection")
     page.clock.run_for(3000)
     expect(page.locator("[data-uploads]")).to_contain_text("uploaded")
     assert bytes(got) == b"0123456789"
 
 
-def test_a_file_that_is_too_large_is_not_sent_and_says_what_to_do(page: Page, serve: Callable[..., None]) -> None:
+def test_a_file_that_is_too_large_is_not_sent_and_says_what_to_do(
+    page: Page, serve: Callable[..., None]
+) -> None:
     serve('{% uploader url="/uploads/" entry=1 kind="deck" max_bytes=4 %}', "upload")
-    page.locator("input[type=file]").set_input_files({"name": "deck.pdf", "mimeType": "application/pdf", "buffer": b"0123456789"})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "deck.pdf", "mimeType": "application/pdf", "buffer": b"0123456789"}
+    )
     expect(page.locator("[data-uploads]")).to_contain_text("larger than 4B. Please make it smaller")
 
 
@@ -258,7 +333,9 @@ BOARD = """<div data-board="/move" data-text-moved="{card}: moved to {column}" d
 <section><h2>B <span class="num">0</span></h2><ul data-column="b" data-label="B"></ul></section></div>"""
 
 
-def test_a_card_moves_by_its_select_and_can_be_moved_back(page: Page, serve: Callable[..., None]) -> None:
+def test_a_card_moves_by_its_select_and_can_be_moved_back(
+    page: Page, serve: Callable[..., None]
+) -> None:
     moves: list[dict[str, Any]] = []
 
     def hear(route: Route) -> None:
@@ -277,22 +354,33 @@ def test_a_card_moves_by_its_select_and_can_be_moved_back(page: Page, serve: Cal
 
 
 def test_a_refused_move_goes_back_and_says_why(page: Page, serve: Callable[..., None]) -> None:
-    page.route(f"{HOME}/move", lambda route: route.fulfill(status=409, json={"detail": "The startup has not agreed yet."}))
+    page.route(
+        f"{HOME}/move",
+        lambda route: route.fulfill(status=409, json={"detail": "The startup has not agreed yet."}),
+    )
     serve(BOARD, "toast", "board")
     page.locator("select").select_option("b")
     expect(page.get_by_role("alert")).to_contain_text("The startup has not agreed yet.")
     expect(page.locator('[data-column="a"] .kc')).to_have_count(1)
 
 
-def test_the_counter_counts_what_people_see_as_letters(page: Page, serve: Callable[..., None]) -> None:
-    serve('<input id="p" data-max="3"><span id="p_counter" data-counter="{n} / {max}"></span>', "forms")
+def test_the_counter_counts_what_people_see_as_letters(
+    page: Page, serve: Callable[..., None]
+) -> None:
+    serve(
+        '<input id="p" data-max="3"><span id="p_counter" data-counter="{n} / {max}"></span>',
+        "forms",
+    )
     page.locator("#p").fill("가나👩‍👩‍👧다")
     expect(page.locator("#p_counter")).to_have_text("4 / 3")
     expect(page.locator("#p_counter")).to_have_class("over")
 
 
 def test_dark_colours_are_remembered(page: Page, serve: Callable[..., None]) -> None:
-    serve('<button data-theme-toggle aria-pressed="false">dark</button><script src="/static/js/theme.js"></script>')
+    serve(
+        '<button data-theme-toggle aria-pressed="false">dark</button><script '
+        'src="/static/js/theme.js"></script>'
+    )
     page.get_by_role("button", name="dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()

@@ -8,10 +8,34 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from judging.models import Anchor, Announcement, Assignment, Criterion, Judge, Round, RoundEntry, Rubric, Scoresheet, Standing, Tally
+from judging.models import (
+    Anchor,
+    Announcement,
+    Assignment,
+    Criterion,
+    Judge,
+    Round,
+    RoundEntry,
+    Rubric,
+    Scoresheet,
+    Standing,
+    Tally,
+)
 from submissions.models import Attachment, Entry
 from submissions.services.drafting import add_member, save_answers
-from tests.submissions.factories import ANSWERS, ITEM, a_deck, a_draft, a_pdf, a_user, an_edition, an_organiser, fill, submitted, writer_of
+from tests.submissions.factories import (
+    ANSWERS,
+    ITEM,
+    a_deck,
+    a_draft,
+    a_pdf,
+    a_user,
+    an_edition,
+    an_organiser,
+    fill,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = ["entry", "company", "item", "files", "deck", "team", "consents", "review", "feedback"]
@@ -43,7 +67,14 @@ def test_the_whole_road_by_page_without_javascript():
     client = client_of(actor)
     assert edition.name_ko in client.get(address("home")).content.decode()
     begun = client.post(
-        address("start", edition.slug), {"company_name": "도토리로보틱스", "in_seoul": "yes", "kind": "corporation", "founded_on": "2022-03-02", "representative": "yes"}
+        address("start", edition.slug),
+        {
+            "company_name": "도토리로보틱스",
+            "in_seoul": "yes",
+            "kind": "corporation",
+            "founded_on": "2022-03-02",
+            "representative": "yes",
+        },
     )
     entry = Entry.objects.get()
     assert begun.url == address("entry", entry.pk)
@@ -60,18 +91,36 @@ def test_the_whole_road_by_page_without_javascript():
         },
     )
     assert company.url == address("item", entry.pk)
-    assert client.post(address("item", entry.pk), ITEM).url == address("section", entry.pk, "problem")
+    assert client.post(address("item", entry.pk), ITEM).url == address(
+        "section", entry.pk, "problem"
+    )
     for section in ("problem", "solution", "scale-up"):
         assert client.post(address("section", entry.pk, section), ANSWERS).status_code == 302
-    assert client.post(address("section", entry.pk, "team"), ANSWERS).url == address("files", entry.pk)
-    assert client.post(address("files", entry.pk), {"kind": "deck", "file": SimpleUploadedFile("deck.pdf", a_pdf())}).status_code == 302
-    assert client.post(address("consents", entry.pk), {"collection": "yes"}).url == address("review", entry.pk)
+    assert client.post(address("section", entry.pk, "team"), ANSWERS).url == address(
+        "files", entry.pk
+    )
+    assert (
+        client.post(
+            address("files", entry.pk),
+            {"kind": "deck", "file": SimpleUploadedFile("deck.pdf", a_pdf())},
+        ).status_code
+        == 302
+    )
+    assert client.post(address("consents", entry.pk), {"collection": "yes"}).url == address(
+        "review", entry.pk
+    )
     page = client.get(address("review", entry.pk)).content.decode()
     key = re.search(r'name="idempotency_key" value="(\w+)"', page)[1]
     for _ in range(2):  # a double click
-        assert client.post(address("submit", entry.pk), {"idempotency_key": key}).url == address("receipt", entry.pk)
+        assert client.post(address("submit", entry.pk), {"idempotency_key": key}).url == address(
+            "receipt", entry.pk
+        )
     entry.refresh_from_db()
-    assert (entry.state, entry.receipts.count(), entry.startup.revenue_krw) == ("submitted", 1, 1_284_000_000)
+    assert (entry.state, entry.receipts.count(), entry.startup.revenue_krw) == (
+        "submitted",
+        1,
+        1_284_000_000,
+    )
     assert entry.code in client.get(address("receipt", entry.pk)).content.decode()
     assert client.get(address("receipt-pdf", entry.pk)).content.startswith(b"%PDF-")
 
@@ -88,7 +137,13 @@ def test_the_whole_road_by_page_without_javascript():
 )
 def test_three_questions_stop_whoever_would_fill_it_in_in_vain(changed, words):
     edition = an_edition()
-    answers = {"company_name": "도토리", "in_seoul": "yes", "kind": "corporation", "founded_on": "2022-03-02", "representative": "yes"} | changed
+    answers = {
+        "company_name": "도토리",
+        "in_seoul": "yes",
+        "kind": "corporation",
+        "founded_on": "2022-03-02",
+        "representative": "yes",
+    } | changed
     answer = client_of(a_user()).post(address("start", edition.slug), answers)
     assert answer.status_code == 422
     assert words in answer.content.decode()
@@ -97,7 +152,9 @@ def test_three_questions_stop_whoever_would_fill_it_in_in_vain(changed, words):
 
 def test_whoever_has_begun_goes_on_with_the_draft():
     entry = a_draft()
-    assert client_of(writer_of(entry)).get(address("start", entry.edition.slug)).url == address("entry", entry.pk)
+    assert client_of(writer_of(entry)).get(address("start", entry.edition.slug)).url == address(
+        "entry", entry.pk
+    )
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -139,18 +196,36 @@ def test_nobody_else_writes_through_the_pages():
 
 def test_a_co_writer_writes_but_cannot_submit_or_consent():
     entry = fill(a_draft())
-    client = client_of(add_member(actor=writer_of(entry), startup=entry.startup, email="writer@example.com").user)
-    assert client.post(address("item", entry.pk), ITEM | {"title_ko": "둘이 쓴 이름"}).status_code == 302
+    client = client_of(
+        add_member(actor=writer_of(entry), startup=entry.startup, email="writer@example.com").user
+    )
+    assert (
+        client.post(address("item", entry.pk), ITEM | {"title_ko": "둘이 쓴 이름"}).status_code
+        == 302
+    )
     assert client.post(address("submit", entry.pk), {"idempotency_key": "x"}).status_code == 403
-    assert client.post(address("consents", entry.pk), {"collection": "yes", "filming": "yes"}).status_code == 403
-    assert address("submit", entry.pk) not in client.get(address("review", entry.pk)).content.decode()
+    assert (
+        client.post(
+            address("consents", entry.pk), {"collection": "yes", "filming": "yes"}
+        ).status_code
+        == 403
+    )
+    assert (
+        address("submit", entry.pk) not in client.get(address("review", entry.pk)).content.decode()
+    )
     entry.refresh_from_db()
-    assert (entry.state, entry.title_ko, entry.startup.consents.count()) == ("draft", "둘이 쓴 이름", 1)
+    assert (entry.state, entry.title_ko, entry.startup.consents.count()) == (
+        "draft",
+        "둘이 쓴 이름",
+        1,
+    )
 
 
 def test_what_is_wrong_is_kept_and_shown_with_what_to_do():
     entry = a_draft()
-    answer = client_of(writer_of(entry)).post(address("section", entry.pk, "problem"), {"problem-who": "", "problem-why": "가" * 308})
+    answer = client_of(writer_of(entry)).post(
+        address("section", entry.pk, "problem"), {"problem-who": "", "problem-why": "가" * 308}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "300자를 8자 넘었습니다" in page
@@ -163,7 +238,13 @@ def test_what_is_wrong_is_kept_and_shown_with_what_to_do():
 def test_a_bad_registration_number_is_shown_and_the_rest_is_kept():
     entry = a_draft()
     answer = client_of(writer_of(entry)).post(
-        address("company", entry.pk), {"kind": "corporation", "name_ko": "도토리", "registration_number": "000-00-00000", "district": "마포구"}
+        address("company", entry.pk),
+        {
+            "kind": "corporation",
+            "name_ko": "도토리",
+            "registration_number": "000-00-00000",
+            "district": "마포구",
+        },
     )
     entry.startup.refresh_from_db()
     assert answer.status_code == 422
@@ -174,7 +255,10 @@ def test_a_bad_registration_number_is_shown_and_the_rest_is_kept():
 def test_two_people_in_one_field_see_both_texts():
     entry = a_draft()
     save_answers(actor=writer_of(entry), entry=entry, changes={"problem-who": "먼저 쓴 글"})
-    answer = client_of(writer_of(entry)).post(address("section", entry.pk, "problem"), {"problem-who": "나중에 쓴 글", "problem-why": "지금", "base-problem-who": "0"})
+    answer = client_of(writer_of(entry)).post(
+        address("section", entry.pk, "problem"),
+        {"problem-who": "나중에 쓴 글", "problem-why": "지금", "base-problem-who": "0"},
+    )
     page = answer.content.decode()
     assert (answer.status_code, "먼저 쓴 글" in page, "나중에 쓴 글" in page) == (422, True, True)
     entry.refresh_from_db()
@@ -184,13 +268,18 @@ def test_two_people_in_one_field_see_both_texts():
 def test_after_the_deadline_the_person_is_told_and_the_draft_is_kept():
     entry = fill(a_draft())
     edition = entry.edition
-    edition.opens_at, edition.closes_at = timezone.now() - timedelta(days=3), timezone.now() - timedelta(days=1)
+    edition.opens_at, edition.closes_at = (
+        timezone.now() - timedelta(days=3),
+        timezone.now() - timedelta(days=1),
+    )
     edition.save()
     client = client_of(writer_of(entry))
     answer = client.post(address("submit", entry.pk), {"idempotency_key": "late"})
     assert answer.status_code == 409
     assert "마감이 지났습니다" in answer.content.decode()
-    assert client.post(address("item", entry.pk), ITEM | {"title_ko": "늦은 이름"}).status_code == 302
+    assert (
+        client.post(address("item", entry.pk), ITEM | {"title_ko": "늦은 이름"}).status_code == 302
+    )
     entry.refresh_from_db()
     assert (entry.state, entry.answers["title_ko"]) == ("draft", "늦은 이름")
 
@@ -210,26 +299,62 @@ def test_the_rows_of_files_ask_again_only_while_a_check_is_going_on():
 
 def test_a_file_that_is_not_taken_is_refused_beside_its_field():
     entry = a_draft()
-    answer = client_of(writer_of(entry)).post(address("files", entry.pk), {"kind": "deck", "file": SimpleUploadedFile("deck.exe", b"MZ")})
+    answer = client_of(writer_of(entry)).post(
+        address("files", entry.pk), {"kind": "deck", "file": SimpleUploadedFile("deck.exe", b"MZ")}
+    )
     assert answer.status_code == 422
     assert not Attachment.objects.exists()
 
 
 def a_judged(entry, *, state="published"):
     now = timezone.now()
-    one = Round.objects.create(edition=entry.edition, order=1, name_ko="서류평가", opens_at=now, closes_at=now + timedelta(days=1), places=3, pass_mark=Decimal(60))
-    criterion = Criterion.objects.create(rubric=Rubric.objects.create(round=one), key="problem", order=1, title_ko="문제인식", points=Decimal(30))
+    one = Round.objects.create(
+        edition=entry.edition,
+        order=1,
+        name_ko="서류평가",
+        opens_at=now,
+        closes_at=now + timedelta(days=1),
+        places=3,
+        pass_mark=Decimal(60),
+    )
+    criterion = Criterion.objects.create(
+        rubric=Rubric.objects.create(round=one),
+        key="problem",
+        order=1,
+        title_ko="문제인식",
+        points=Decimal(30),
+    )
     Anchor.objects.create(criterion=criterion, level=5, text_ko="절실한 문제입니다")
     RoundEntry.objects.create(round=one, entry=entry, blind_code="A1")
     judge = Judge.objects.create(edition=entry.edition, user=a_user("심사숙고"), state="accepted")
     assignment = Assignment.objects.create(round=one, judge=judge, entry=entry)
-    Scoresheet.objects.create(assignment=assignment, state="submitted", total=Decimal("81.5"), submitted_at=now, comment="현장을 잘 압니다.", private_note="운영진만 봅니다")
-    tally = Tally.objects.create(round=one, number=1, method="mean", input_digest="x", software="test", seed=1, sheet_count=1)
+    Scoresheet.objects.create(
+        assignment=assignment,
+        state="submitted",
+        total=Decimal("81.5"),
+        submitted_at=now,
+        comment="현장을 잘 압니다.",
+        private_note="운영진만 봅니다",
+    )
+    tally = Tally.objects.create(
+        round=one, number=1, method="mean", input_digest="x", software="test", seed=1, sheet_count=1
+    )
     other = submitted(entry.edition)
-    Standing.objects.create(tally=tally, entry=entry, rank=1, base=Decimal("81.50"), official=Decimal("81.50"), criteria={"problem": "24.00"})
-    Standing.objects.create(tally=tally, entry=other, rank=2, base=Decimal("70.50"), official=Decimal("70.50"))
+    Standing.objects.create(
+        tally=tally,
+        entry=entry,
+        rank=1,
+        base=Decimal("81.50"),
+        official=Decimal("81.50"),
+        criteria={"problem": "24.00"},
+    )
+    Standing.objects.create(
+        tally=tally, entry=other, rank=2, base=Decimal("70.50"), official=Decimal("70.50")
+    )
     facts = {"published_at": now, "approved_by": a_user()} if state == "published" else {}
-    Announcement.objects.create(edition=entry.edition, round=one, state=state, prepared_by=a_user(), **facts)
+    Announcement.objects.create(
+        edition=entry.edition, round=one, state=state, prepared_by=a_user(), **facts
+    )
     return one
 
 
@@ -247,7 +372,10 @@ def test_nothing_of_the_result_is_shown_before_it_is_announced():
     entry = submitted()
     a_judged(entry, state="prepared")
     client = client_of(writer_of(entry))
-    page = client.get(address("feedback", entry.pk)).content.decode() + client.get(address("entry", entry.pk)).content.decode()
+    page = (
+        client.get(address("feedback", entry.pk)).content.decode()
+        + client.get(address("entry", entry.pk)).content.decode()
+    )
     assert "아직 발표 전입니다" in page
     for secret in ("81.5", "현장을 잘 압니다.", "결과가 발표됐습니다"):
         assert secret not in page
@@ -256,11 +384,16 @@ def test_nothing_of_the_result_is_shown_before_it_is_announced():
 def test_the_rubric_stands_beside_the_question_it_is_read_by():
     entry = a_draft()
     a_judged(entry, state="prepared")
-    assert "절실한 문제입니다" in client_of(writer_of(entry)).get(address("section", entry.pk, "problem")).content.decode()
+    assert (
+        "절실한 문제입니다"
+        in client_of(writer_of(entry)).get(address("section", entry.pk, "problem")).content.decode()
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_my_applications_ask_the_same_number_of_queries_however_many_there_are(rows, django_assert_max_num_queries):
+def test_my_applications_ask_the_same_number_of_queries_however_many_there_are(
+    rows, django_assert_max_num_queries
+):
     actor, edition = a_user(), an_edition()
     for _ in range(rows):
         a_draft(edition).startup.members.create(user=actor, kind="writer")

@@ -38,9 +38,22 @@ def founder_of(winner: Winner) -> User:
     return winner.entry.startup.members.get(kind=Member.Kind.REPRESENTATIVE).user
 
 
-def a_winner(edition: Edition | None = None, *, consents: bool = True, ready: bool = True, items: list[str] | None = None, **facts: Any) -> Winner:
+def a_winner(
+    edition: Edition | None = None,
+    *,
+    consents: bool = True,
+    ready: bool = True,
+    items: list[str] | None = None,
+    **facts: Any,
+) -> Winner:
     edition, number = edition or an_edition(), next(_numbers)
-    values: dict[str, Any] = {"name_ko": f"새봄로봇{number}", "name_en": f"Saebom {number}", "district": "성동구", "ask_krw": 1_000_000_000, "revenue_krw": 7_654_321}
+    values: dict[str, Any] = {
+        "name_ko": f"새봄로봇{number}",
+        "name_en": f"Saebom {number}",
+        "district": "성동구",
+        "ask_krw": 1_000_000_000,
+        "revenue_krw": 7_654_321,
+    }
     startup = Startup.objects.create(**values | facts)
     founder = a_user(f"대표{number}")
     Member.objects.create(startup=startup, user=founder)
@@ -56,28 +69,51 @@ def a_winner(edition: Edition | None = None, *, consents: bool = True, ready: bo
         one_line_en="A robot that walks the warehouse",
         submitted_at=edition.opens_at,
     )
-    award, _made = Award.objects.get_or_create(edition=edition, key="grand", defaults={"order": 1, "name_ko": "대상", "name_en": "Grand prize", "places": 50})
+    award, _made = Award.objects.get_or_create(
+        edition=edition,
+        key="grand",
+        defaults={"order": 1, "name_ko": "대상", "name_en": "Grand prize", "places": 50},
+    )
     if consents:
-        give_consent(actor=founder, startup=startup, edition=edition, kind="investors", shared_items=EVERYTHING if items is None else items)
+        give_consent(
+            actor=founder,
+            startup=startup,
+            edition=edition,
+            kind="investors",
+            shared_items=EVERYTHING if items is None else items,
+        )
     return Winner.objects.create(entry=entry, award=award, vc_ready=ready)
 
 
 def an_investor(edition: Edition, *, house: str = "", **facts: Any) -> Investor:
     number = next(_numbers)
     return admit_investor(
-        actor=organiser_of(edition), edition=edition, email=f"partner{number}@fund{number}.example", name=f"심사역{number}", organisation=house or f"하늘벤처스{number}", **facts
+        actor=organiser_of(edition),
+        edition=edition,
+        email=f"partner{number}@fund{number}.example",
+        name=f"심사역{number}",
+        organisation=house or f"하늘벤처스{number}",
+        **facts,
     )
 
 
 def a_proposal(**facts: Any) -> Introduction:
     winner = a_winner(**facts)
-    return propose_introduction(actor=organiser_of(winner.entry.edition), winner=winner, investor=an_investor(winner.entry.edition))
+    return propose_introduction(
+        actor=organiser_of(winner.entry.edition),
+        winner=winner,
+        investor=an_investor(winner.entry.edition),
+    )
 
 
 def an_offer(*, shared: list[str] | None = None, **facts: Any) -> Introduction:
     """The startup has agreed."""
     one = a_proposal(**facts)
-    return agree_as_startup(actor=founder_of(one.winner), introduction=one, shared_items=EVERYTHING if shared is None else shared)
+    return agree_as_startup(
+        actor=founder_of(one.winner),
+        introduction=one,
+        shared_items=EVERYTHING if shared is None else shared,
+    )
 
 
 def a_meeting(**facts: Any) -> Introduction:
@@ -89,11 +125,15 @@ def a_meeting(**facts: Any) -> Introduction:
 def withdraw(winner: Winner) -> None:
     """The startup takes its consent back, as a row."""
     entry = winner.entry
-    Consent.objects.filter(startup=entry.startup, edition=entry.edition, kind="investors").update(withdrawn_at=entry.submitted_at)
+    Consent.objects.filter(startup=entry.startup, edition=entry.edition, kind="investors").update(
+        withdrawn_at=entry.submitted_at
+    )
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Each act in a thread and a connection of its own, all let go together; what it returned or how it was refused."""
+    """Each act in a thread and a connection of its own, all let go together; what it returned or
+    how it was refused.
+    """
     start = Barrier(len(acts))
 
     def go(act: Callable[[], Any]) -> Any:

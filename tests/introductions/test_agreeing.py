@@ -1,4 +1,6 @@
-"""Double opt-in: both yeses or nothing, one answer to two clicks, a no that nobody can tell from silence, and consent at every step."""
+"""Double opt-in: both yeses or nothing, one answer to two clicks, a no that nobody can tell from
+silence, and consent at every step.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +19,16 @@ from introductions.models import Introduction, IntroductionState
 from introductions.permissions import may_see_deck, shared_now
 from introductions.queries import introduction_for, offers_to, state_shown
 from introductions.queries.dossier import dossier_for
-from introductions.services.agreeing import AlreadyIntroduced, ConsentMissing, Lapsed, NoLongerOpen, agree_as_investor, agree_as_startup, decline_introduction, withdraw_proposal
+from introductions.services.agreeing import (
+    AlreadyIntroduced,
+    ConsentMissing,
+    Lapsed,
+    NoLongerOpen,
+    agree_as_investor,
+    agree_as_startup,
+    decline_introduction,
+    withdraw_proposal,
+)
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user
 
@@ -25,7 +36,9 @@ pytestmark = pytest.mark.django_db
 
 
 def mails() -> list[str]:
-    return sorted(Mail.objects.filter(kind__startswith="introduction_made").values_list("kind", flat=True))
+    return sorted(
+        Mail.objects.filter(kind__startswith="introduction_made").values_list("kind", flat=True)
+    )
 
 
 @pytest.mark.parametrize("state", ["introduced", "met", "term_sheet", "invested", "passed"])
@@ -46,8 +59,13 @@ def test_both_are_told_once_and_an_answer_reaches_the_other_side() -> None:
     for mail in Mail.objects.filter(kind__startswith="introduction_made"):
         send_promised_mail(mail_id=mail.pk)
     founder, investor = f.founder_of(one.winner), one.investor.user
-    assert {(tuple(sent.to), tuple(sent.reply_to)) for sent in outbox.outbox} == {((investor.email,), (founder.email,)), ((founder.email,), (investor.email,))}
-    assert all(founder.email in str(sent.body) for sent in outbox.outbox if investor.email in sent.to)
+    assert {(tuple(sent.to), tuple(sent.reply_to)) for sent in outbox.outbox} == {
+        ((investor.email,), (founder.email,)),
+        ((founder.email,), (investor.email,)),
+    }
+    assert all(
+        founder.email in str(sent.body) for sent in outbox.outbox if investor.email in sent.to
+    )
 
 
 def test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page() -> None:
@@ -56,7 +74,12 @@ def test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page() -> None:
     mail = Mail.objects.get(kind="introduction_made_investor")
     assert (f.founder_of(one.winner).email in mail.body, mail.reply_to) == (False, "")
     dossier = dossier_for(one.investor.user, one.pk)
-    assert (dossier.contacts, dossier.revenue_krw, dossier.ask_krw, dossier.answers) == ([], None, None, [])
+    assert (dossier.contacts, dossier.revenue_krw, dossier.ask_krw, dossier.answers) == (
+        [],
+        None,
+        None,
+        [],
+    )
 
 
 def test_nothing_beyond_the_consent_is_shared() -> None:
@@ -96,12 +119,19 @@ def test_a_consent_withdrawn_after_the_introduction_closes_deck_contact_and_figu
     f.withdraw(one.winner)
     dossier = dossier_for(one.investor.user, one.pk)
     assert (shared_now(one), may_see_deck(one.investor.user, one.winner.entry)) == (set(), False)
-    assert (dossier.contacts, dossier.revenue_krw, dossier.deck, dossier.answers) == ([], None, None, [])
+    assert (dossier.contacts, dossier.revenue_krw, dossier.deck, dossier.answers) == (
+        [],
+        None,
+        None,
+        [],
+    )
 
 
 def test_an_investors_no_looks_to_the_startup_like_silence() -> None:
     silent, declined = f.an_offer(), f.an_offer()
-    decline_introduction(actor=declined.investor.user, introduction=declined, reason="경쟁사에 투자했습니다.")
+    decline_introduction(
+        actor=declined.investor.user, introduction=declined, reason="경쟁사에 투자했습니다."
+    )
     for late in (False, True):
         if late:
             Introduction.objects.update(lapses_at=timezone.now() - timedelta(minutes=1))
@@ -110,10 +140,20 @@ def test_an_investors_no_looks_to_the_startup_like_silence() -> None:
             founder = f.founder_of(one.winner)
             fresh = introduction_for(founder, one.pk)
             shown.append(state_shown(founder, fresh))
-            assert state_shown(f.organiser_of(one.investor.edition), fresh) == Introduction.objects.get(pk=one.pk).state
-        assert shown[0] == shown[1] == (IntroductionState.LAPSED if late else IntroductionState.STARTUP_AGREED)
+            assert (
+                state_shown(f.organiser_of(one.investor.edition), fresh)
+                == Introduction.objects.get(pk=one.pk).state
+            )
+        assert (
+            shown[0]
+            == shown[1]
+            == (IntroductionState.LAPSED if late else IntroductionState.STARTUP_AGREED)
+        )
     # A click of the startup is answered alike as well.
-    assert decline_introduction(actor=f.founder_of(declined.winner), introduction=declined).state == IntroductionState.DECLINED
+    assert (
+        decline_introduction(actor=f.founder_of(declined.winner), introduction=declined).state
+        == IntroductionState.DECLINED
+    )
 
 
 def test_a_startups_no_looks_to_the_investor_like_nothing() -> None:
@@ -124,9 +164,16 @@ def test_a_startups_no_looks_to_the_investor_like_nothing() -> None:
         assert not offers_to(one.investor).exists()
         with pytest.raises(NotFound):
             introduction_for(one.investor.user, one.pk)
-        assert state_shown(f.founder_of(one.winner), introduction_for(f.founder_of(one.winner), one.pk)) == IntroductionState.DECLINED
+        assert (
+            state_shown(
+                f.founder_of(one.winner), introduction_for(f.founder_of(one.winner), one.pk)
+            )
+            == IntroductionState.DECLINED
+        )
     with pytest.raises(NoLongerOpen) as refusal:
-        agree_as_investor(actor=taken_back.investor.user, introduction=Introduction.objects.get(pk=taken_back.pk))
+        agree_as_investor(
+            actor=taken_back.investor.user, introduction=Introduction.objects.get(pk=taken_back.pk)
+        )
     assert refusal.value.facts == {}
     assert mails() == []
 
@@ -145,13 +192,23 @@ def test_an_introduction_that_was_made_is_not_undone() -> None:
     one = f.a_meeting()
     for act in (decline_introduction, withdraw_proposal):
         with pytest.raises(AlreadyIntroduced):
-            act(actor=f.founder_of(one.winner) if act is decline_introduction else f.organiser_of(one.investor.edition), introduction=one)
+            act(
+                actor=f.founder_of(one.winner)
+                if act is decline_introduction
+                else f.organiser_of(one.investor.edition),
+                introduction=one,
+            )
     one.refresh_from_db()
     assert one.state == IntroductionState.INTRODUCED
 
 
 WHO = ["stranger", "observer", "organiser", "writer", "founder", "investor", "another investor"]
-MAY = {"agree": {"founder"}, "accept": {"investor"}, "decline": {"founder", "investor"}, "withdraw": {"organiser"}}
+MAY = {
+    "agree": {"founder"},
+    "accept": {"investor"},
+    "decline": {"founder", "investor"},
+    "withdraw": {"organiser"},
+}
 
 
 @pytest.mark.parametrize("act", list(MAY))
@@ -160,7 +217,15 @@ def test_who_may_answer_an_offer(act: str) -> None:
     edition = one.investor.edition
     writer = a_user()
     one.winner.entry.startup.members.create(user=writer, kind="writer")
-    people = [a_user(), f.an_official(edition, RoleKind.OBSERVER), f.an_official(edition), writer, f.founder_of(one.winner), one.investor.user, f.an_investor(edition).user]
+    people = [
+        a_user(),
+        f.an_official(edition, RoleKind.OBSERVER),
+        f.an_official(edition),
+        writer,
+        f.founder_of(one.winner),
+        one.investor.user,
+        f.an_investor(edition).user,
+    ]
     acts: dict[str, Callable[..., Any]] = {
         "agree": lambda actor: agree_as_startup(actor=actor, introduction=one, shared_items=[]),
         "accept": lambda actor: agree_as_investor(actor=actor, introduction=one),
@@ -174,7 +239,9 @@ def test_who_may_answer_an_offer(act: str) -> None:
         else:
             with pytest.raises(NotAllowed):
                 acts[act](person)
-            assert Introduction.objects.get(pk=one.pk).state == IntroductionState.STARTUP_AGREED, who
+            assert Introduction.objects.get(pk=one.pk).state == IntroductionState.STARTUP_AGREED, (
+                who
+            )
         transaction.savepoint_rollback(point)
 
 
@@ -191,10 +258,29 @@ def test_an_investor_cannot_answer_what_the_startup_has_not_agreed_to() -> None:
 def test_agreeing_and_accepting_twice_at_once_is_doing_it_once() -> None:
     one = f.a_proposal()
     founder, investor = f.founder_of(one.winner), one.investor.user
-    f.at_once(*[lambda: agree_as_startup(actor=founder, introduction=Introduction.objects.get(pk=one.pk), shared_items=["contact"])] * 2)
+    f.at_once(
+        *[
+            lambda: agree_as_startup(
+                actor=founder,
+                introduction=Introduction.objects.get(pk=one.pk),
+                shared_items=["contact"],
+            )
+        ]
+        * 2
+    )
     assert one.steps.filter(kind="startup_agreed").count() == 1
-    f.at_once(*[lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk))] * 2)
-    assert (one.steps.filter(kind="introduced").count(), mails()) == (1, ["introduction_made_investor", "introduction_made_startup"])
+    f.at_once(
+        *[
+            lambda: agree_as_investor(
+                actor=investor, introduction=Introduction.objects.get(pk=one.pk)
+            )
+        ]
+        * 2
+    )
+    assert (one.steps.filter(kind="introduced").count(), mails()) == (
+        1,
+        ["introduction_made_investor", "introduction_made_startup"],
+    )
     assert Mail.objects.filter(kind="introduction_offered").count() == 1
 
 
@@ -204,12 +290,17 @@ def test_of_a_yes_and_a_no_at_once_one_holds() -> None:
     investor = one.investor.user
     answers = f.at_once(
         lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk)),
-        lambda: decline_introduction(actor=investor, introduction=Introduction.objects.get(pk=one.pk)),
+        lambda: decline_introduction(
+            actor=investor, introduction=Introduction.objects.get(pk=one.pk)
+        ),
     )
     one.refresh_from_db()
     assert sum(isinstance(answer, Refusal) for answer in answers) == 1
     assert not any(isinstance(answer, WrongState) for answer in answers)
-    assert (one.state, bool(mails())) in {(IntroductionState.INTRODUCED, True), (IntroductionState.DECLINED, False)}
+    assert (one.state, bool(mails())) in {
+        (IntroductionState.INTRODUCED, True),
+        (IntroductionState.DECLINED, False),
+    }
 
 
 @pytest.mark.django_db(transaction=True)
@@ -226,7 +317,9 @@ def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gon
     def agree() -> None:
         withdrawn.wait(30)
         try:
-            agree_as_investor(actor=one.investor.user, introduction=Introduction.objects.get(pk=one.pk))
+            agree_as_investor(
+                actor=one.investor.user, introduction=Introduction.objects.get(pk=one.pk)
+            )
         finally:
             answered.set()
 

@@ -1,4 +1,6 @@
-"""The API of introductions: the whole road by three clients, strangers' and investors' probes, and the cost of lists."""
+"""The API of introductions: the whole road by three clients, strangers' and investors' probes, and
+the cost of lists.
+"""
 
 from typing import Any
 
@@ -24,40 +26,96 @@ def client_of(user: User) -> Client:
 
 
 def send(client: Client, method: str, name: str, *args: object, **body: Any) -> Any:
-    return getattr(client, method)(reverse(f"api:{name}", args=args), body, content_type="application/json")
+    return getattr(client, method)(
+        reverse(f"api:{name}", args=args), body, content_type="application/json"
+    )
 
 
 def test_the_whole_road_by_api() -> None:
     winner = f.a_winner(ready=False)
-    edition, slug, founder = winner.entry.edition, winner.entry.edition.slug, client_of(f.founder_of(winner))
+    edition, slug, founder = (
+        winner.entry.edition,
+        winner.entry.edition.slug,
+        client_of(f.founder_of(winner)),
+    )
     organiser, person = client_of(f.organiser_of(edition)), a_user()
     investor = client_of(person)
-    assert send(investor, "post", "investor-access", slug, organisation="하늘벤처스").status_code == 201
+    assert (
+        send(investor, "post", "investor-access", slug, organisation="하늘벤처스").status_code
+        == 201
+    )
     seat = organiser.get(reverse("api:investors", args=[slug])).json()["results"][0]["id"]
-    assert send(organiser, "post", "investor-answer", slug, seat, admit=True).json()["state"] == "admitted"
-    thesis = send(investor, "put", "investor-thesis", slug, fields_=["ai"], districts=["성동구"], ticket_max_krw=3_000_000_000)
+    assert (
+        send(organiser, "post", "investor-answer", slug, seat, admit=True).json()["state"]
+        == "admitted"
+    )
+    thesis = send(
+        investor,
+        "put",
+        "investor-thesis",
+        slug,
+        fields_=["ai"],
+        districts=["성동구"],
+        ticket_max_krw=3_000_000_000,
+    )
     assert thesis.json()["thesis"]["districts"] == ["성동구"]
-    assert investor.get(reverse("api:investor-seats")).json()["results"][0]["thesis"]["fields_"] == ["ai"]
-    assert send(organiser, "post", "introductions", slug, winner=winner.pk, investor=seat).json()["code"] == "winner_not_ready"
-    assert send(organiser, "patch", "edition-winner", slug, winner.pk, ready=True).json()["vc_ready"] is True
+    assert investor.get(reverse("api:investor-seats")).json()["results"][0]["thesis"][
+        "fields_"
+    ] == ["ai"]
+    assert (
+        send(organiser, "post", "introductions", slug, winner=winner.pk, investor=seat).json()[
+            "code"
+        ]
+        == "winner_not_ready"
+    )
+    assert (
+        send(organiser, "patch", "edition-winner", slug, winner.pk, ready=True).json()["vc_ready"]
+        is True
+    )
     made = send(organiser, "post", "introductions", slug, winner=winner.pk, investor=seat)
     assert (made.status_code, made.json()["state"]) == (201, "proposed")
     pk = made.json()["id"]
     assert investor.get(reverse("api:investor-offers", args=[slug])).json()["results"] == []
     assert investor.get(reverse("api:introduction", args=[pk])).status_code == 404
-    assert founder.get(reverse("api:application-introductions", args=[winner.entry_id])).json()["results"][0]["id"] == pk
-    assert send(founder, "post", "introduction-agree", pk).status_code == 400  # silence shares nothing
-    assert send(founder, "post", "introduction-agree", pk, shared_items=["contact", "figures"]).json()["state"] == "startup_agreed"
+    assert (
+        founder.get(reverse("api:application-introductions", args=[winner.entry_id])).json()[
+            "results"
+        ][0]["id"]
+        == pk
+    )
+    assert (
+        send(founder, "post", "introduction-agree", pk).status_code == 400
+    )  # silence shares nothing
+    assert (
+        send(founder, "post", "introduction-agree", pk, shared_items=["contact", "figures"]).json()[
+            "state"
+        ]
+        == "startup_agreed"
+    )
     before = investor.get(reverse("api:introduction-dossier", args=[pk])).json()
     assert (before["contacts"], before["revenue_krw"]) == ([], None)
     assert send(investor, "post", "introduction-accept", pk).json()["state"] == "introduced"
     after = investor.get(reverse("api:introduction-dossier", args=[pk])).json()
-    assert (after["contacts"][0]["email"], after["revenue_krw"]) == (f.founder_of(winner).email, 7_654_321)
+    assert (after["contacts"][0]["email"], after["revenue_krw"]) == (
+        f.founder_of(winner).email,
+        7_654_321,
+    )
     assert "note" in str(send(investor, "post", "introduction-steps", pk, kind="passed").json())
-    assert send(investor, "post", "introduction-steps", pk, kind="met", note="첫 만남").json()["state"] == "met"
-    assert organiser.get(reverse("api:introduction", args=[pk])).json()["steps"][-1]["note"] == "첫 만남"
+    assert (
+        send(investor, "post", "introduction-steps", pk, kind="met", note="첫 만남").json()["state"]
+        == "met"
+    )
+    assert (
+        organiser.get(reverse("api:introduction", args=[pk])).json()["steps"][-1]["note"]
+        == "첫 만남"
+    )
     assert founder.get(reverse("api:introduction", args=[pk])).json()["steps"] == []
-    assert send(founder, "put", "application-refused-houses", winner.entry_id, names=["바다벤처스"]).json()[0]["name"] == "바다벤처스"
+    assert (
+        send(
+            founder, "put", "application-refused-houses", winner.entry_id, names=["바다벤처스"]
+        ).json()[0]["name"]
+        == "바다벤처스"
+    )
 
 
 def test_an_investor_finds_no_applicant_no_score_and_no_winner_that_did_not_agree() -> None:
@@ -72,15 +130,28 @@ def test_an_investor_finds_no_applicant_no_score_and_no_winner_that_did_not_agre
     ]  # fmt: skip
     for name, arg in closed:
         assert investor.get(reverse(f"api:{name}", args=[arg])).status_code == 404, name
-    assert investor.get(reverse("api:application-introductions", args=[entry])).json()["results"] == []
-    assert investor.get(reverse("api:investor-offers", args=[other.investor.edition.slug])).status_code == 404
+    assert (
+        investor.get(reverse("api:application-introductions", args=[entry])).json()["results"] == []
+    )
+    assert (
+        investor.get(reverse("api:investor-offers", args=[other.investor.edition.slug])).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("who", ["stranger", "observer", "anonymous"])
 def test_nobody_else_acts_by_api(who: str) -> None:
     one = f.an_offer()
     slug = one.investor.edition.slug
-    client = Client() if who == "anonymous" else client_of(a_user() if who == "stranger" else f.an_official(one.investor.edition, RoleKind.OBSERVER))
+    client = (
+        Client()
+        if who == "anonymous"
+        else client_of(
+            a_user()
+            if who == "stranger"
+            else f.an_official(one.investor.edition, RoleKind.OBSERVER)
+        )
+    )
     before = AuditEvent.objects.count()
     acts: list[tuple[str, str, list[Any], dict[str, Any]]] = [
         ("post", "investors", [slug], {"email": "a@b.example", "organisation": "x"}), ("post", "investor-answer", [slug, one.investor_id], {"admit": False}),
@@ -117,10 +188,18 @@ def test_lists_cost_the_same_for_one_and_for_many() -> None:
         edition = an_edition()
         investor = f.an_investor(edition)
         for _ in range(rows):
-            one = f.propose_introduction(actor=f.organiser_of(edition), winner=f.a_winner(edition), investor=investor)
-            f.agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=["deck"])
+            one = f.propose_introduction(
+                actor=f.organiser_of(edition), winner=f.a_winner(edition), investor=investor
+            )
+            f.agree_as_startup(
+                actor=f.founder_of(one.winner), introduction=one, shared_items=["deck"]
+            )
         assert Introduction.objects.filter(investor=investor).count() == rows
-        for name, who in (("introductions", f.organiser_of(edition)), ("investor-offers", investor.user), ("investors", f.organiser_of(edition))):
+        for name, who in (
+            ("introductions", f.organiser_of(edition)),
+            ("investor-offers", investor.user),
+            ("investors", f.organiser_of(edition)),
+        ):
             client = client_of(who)
             with CaptureQueriesContext(connection) as seen:
                 assert client.get(reverse(f"api:{name}", args=[edition.slug])).status_code == 200

@@ -1,4 +1,6 @@
-"""What becomes of an introduction: only outcomes, only by its sides and organisers, asked for once a date."""
+"""What becomes of an introduction: only outcomes, only by its sides and organisers, asked for once
+a date.
+"""
 
 from datetime import timedelta
 
@@ -15,7 +17,9 @@ from tests.submissions.factories import a_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("kind", ["startup_agreed", "introduced", "declined", "lapsed", "proposed", "nonsense", ""])
+@pytest.mark.parametrize(
+    "kind", ["startup_agreed", "introduced", "declined", "lapsed", "proposed", "nonsense", ""]
+)
 def test_a_step_is_never_a_way_to_say_yes_or_no_for_somebody(kind: str) -> None:
     for one in (f.a_proposal(), f.an_offer()):
         state = one.state
@@ -43,7 +47,14 @@ def test_each_side_and_the_organiser_note_what_became_of_it() -> None:
     record_step(actor=f.organiser_of(one.investor.edition), introduction=one, kind="invested")
     one.refresh_from_db()
     assert one.state == IntroductionState.INVESTED
-    assert [step.kind for step in one.steps.all()] == ["proposed", "startup_agreed", "introduced", "met", "term_sheet", "invested"]
+    assert [step.kind for step in one.steps.all()] == [
+        "proposed",
+        "startup_agreed",
+        "introduced",
+        "met",
+        "term_sheet",
+        "invested",
+    ]
     with pytest.raises(WrongState):
         record_step(actor=one.investor.user, introduction=one, kind="met")
 
@@ -55,7 +66,12 @@ def test_passing_needs_its_reason_and_can_be_thought_over() -> None:
     assert list(refusal.value.fields) == ["note"]
     one.refresh_from_db()
     assert one.state == IntroductionState.INTRODUCED
-    assert record_step(actor=one.investor.user, introduction=one, kind="passed", note="너무 이릅니다.").note == "너무 이릅니다."
+    assert (
+        record_step(
+            actor=one.investor.user, introduction=one, kind="passed", note="너무 이릅니다."
+        ).note
+        == "너무 이릅니다."
+    )
     record_step(actor=one.investor.user, introduction=one, kind="met")
 
 
@@ -71,6 +87,11 @@ def test_a_stranger_and_another_investor_note_nothing() -> None:
 def test_outcomes_are_asked_for_once_after_thirty_and_ninety_days() -> None:
     one = f.a_meeting()
     for days, questions in ((29, 0), (31, 1), (31, 1), (91, 2)):
-        Introduction.objects.filter(pk=one.pk).update(introduced_at=timezone.now() - timedelta(days=days))
+        Introduction.objects.filter(pk=one.pk).update(
+            introduced_at=timezone.now() - timedelta(days=days)
+        )
         ask_for_outcomes()
-        assert Mail.objects.filter(kind="introduction_outcome", to_user=one.investor.user).count() == questions
+        assert (
+            Mail.objects.filter(kind="introduction_outcome", to_user=one.investor.user).count()
+            == questions
+        )

@@ -1,4 +1,6 @@
-"""From the call to the eligible entries: the organiser publishes an edition, founders write and submit, the rules are looked at."""
+"""From the call to the eligible entries: the organiser publishes an edition, founders write and
+submit, the rules are looked at.
+"""
 
 from datetime import timedelta
 
@@ -18,7 +20,9 @@ OPERATOR, SECOND = "operator@city.example", "second@city.example"
 
 
 def publish_a_call(road: Road) -> None:
-    """The organiser signs in by a mailed code, makes an edition from the preset, sets the rounds, publishes, and names a second organiser."""
+    """The organiser signs in by a mailed code, makes an edition from the preset, sets the rounds,
+    publishes, and names a second organiser.
+    """
     call_command("createsuperuser", interactive=False, email=OPERATOR, verbosity=0)
     road.organiser = organiser = road.arrive()
     organiser.visit("public:home")
@@ -51,16 +55,30 @@ def publish_a_call(road: Road) -> None:
 
 
 def apply_in_the_browser(road: Road) -> None:
-    """A founder signs in by a mailed code, writes (saved without a button), uploads a deck, agrees, submits, and holds a receipt."""
+    """A founder signs in by a mailed code, writes (saved without a button), uploads a deck, agrees,
+    submits, and holds a receipt.
+    """
     company = COMPANIES[0]
     road.founder = founder = road.arrive()
     founder.visit("public:edition", SLUG)
     founder.follow("startups:start", SLUG)
     founder.sign_in(company.email)
-    founder.send("Begin the draft", company_name=company.name, in_seoul="yes", kind="corporation", founded_on=company.founded_on, representative="yes")
+    founder.send(
+        "Begin the draft",
+        company_name=company.name,
+        in_seoul="yes",
+        kind="corporation",
+        founded_on=company.founded_on,
+        representative="yes",
+    )
     entry = Entry.objects.get(startup__name_ko=company.name)
     founder.follow("startups:company", entry.pk)
-    founder.send("Save and go on", registration_number=company.number, representative=company.founder, district="성동구")
+    founder.send(
+        "Save and go on",
+        registration_number=company.number,
+        representative=company.founder,
+        district="성동구",
+    )
     _write_the_item(road, founder, entry, company)
     for section, answers in company.sections.items():
         assert founder.page.url.endswith(founder.address("startups:section", entry.pk, section))
@@ -85,8 +103,12 @@ def _write_the_item(road: Road, founder: Visitor, entry: Entry, company: Company
 
 
 def _upload_a_deck(road: Road, founder: Visitor, entry: Entry) -> None:
-    founder.page.locator('[data-kind="deck"] input[type=file]').set_input_files({"name": "소리맵_IR.pdf", "mimeType": "application/pdf", "buffer": DECK})
-    until(lambda: entry.attachments.filter(state=Attachment.State.READY).first(), "the deck's check")
+    founder.page.locator('[data-kind="deck"] input[type=file]').set_input_files(
+        {"name": "소리맵_IR.pdf", "mimeType": "application/pdf", "buffer": DECK}
+    )
+    until(
+        lambda: entry.attachments.filter(state=Attachment.State.READY).first(), "the deck's check"
+    )
     expect(founder.page.locator('.file[data-state="ready"]')).to_contain_text("소리맵_IR.pdf")
 
 
@@ -95,35 +117,78 @@ def apply_by_api(road: Road) -> None:
     for company in COMPANIES[1:]:
         client = Client(road.playwright, road.site)
         client.sign_in(company.email)
-        begun = client.ask("POST", "applications", body={"edition": SLUG, "company_name": company.name, "founded_on": company.founded_on})
+        begun = client.ask(
+            "POST",
+            "applications",
+            body={"edition": SLUG, "company_name": company.name, "founded_on": company.founded_on},
+        )
         client.ask(
             "PATCH",
             "startup",
             begun["startup"]["id"],
-            body={"registration_number": company.number, "city": company.city, "district": "성동구", "representative": company.founder},
+            body={
+                "registration_number": company.number,
+                "city": company.city,
+                "district": "성동구",
+                "representative": company.founder,
+            },
         )
-        client.ask("PATCH", "application-answers", begun["id"], body={"changes": {**company.item, **company.answers}})
+        client.ask(
+            "PATCH",
+            "application-answers",
+            begun["id"],
+            body={"changes": {**company.item, **company.answers}},
+        )
         for kind in ("collection", "investors"):
             client.ask("POST", "application-consents", begun["id"], body={"kind": kind})
-        upload = client.ask("POST", "uploads", body={"entry": begun["id"], "kind": "deck", "name": "deck.pdf", "size": len(DECK)})
+        upload = client.ask(
+            "POST",
+            "uploads",
+            body={"entry": begun["id"], "kind": "deck", "name": "deck.pdf", "size": len(DECK)},
+        )
         client.ask("PUT", "upload", upload["id"], body=DECK, query="?offset=0")
         client.ask("POST", "application-submit", begun["id"], key="once")
-    until(lambda: not Attachment.objects.filter(entry__edition__slug=SLUG, state=Attachment.State.CHECKING).exists(), "the checks of the decks")
+    until(
+        lambda: (
+            not Attachment.objects.filter(
+                entry__edition__slug=SLUG, state=Attachment.State.CHECKING
+            ).exists()
+        ),
+        "the checks of the decks",
+    )
 
 
 def check_eligibility(road: Road) -> None:
-    """The call ends; the organiser lets the rules look, takes all that pass, and refuses one by hand with its reason."""
+    """The call ends; the organiser lets the rules look, takes all that pass, and refuses one by
+    hand with its reason.
+    """
     now = timezone.now()
-    move_dates(road.edition, opens_at=now - timedelta(days=20), closes_at=now - timedelta(minutes=1))
+    move_dates(
+        road.edition, opens_at=now - timedelta(days=20), closes_at=now - timedelta(minutes=1)
+    )
     organiser = road.organiser
     organiser.visit("organisers:entries", SLUG)
     organiser.press("organisers:run_check", SLUG)
-    until(lambda: Job.objects.filter(edition__slug=SLUG, kind="eligibility", state="done").exists(), "the eligibility check")
+    until(
+        lambda: Job.objects.filter(edition__slug=SLUG, kind="eligibility", state="done").exists(),
+        "the eligibility check",
+    )
     organiser.visit("organisers:entries", SLUG)
     organiser.press("organisers:accept_all_passing", SLUG)
     outsider = Entry.objects.get(startup__name_ko=COMPANIES[-1].name)
     organiser.follow("organisers:entry", SLUG, outsider.pk)
-    organiser.press("organisers:decide_eligibility", SLUG, outsider.pk, button="state=ineligible", reason="공고일 기준 본사가 서울에 있지 않습니다.")
-    states = Entry.objects.filter(edition__slug=SLUG).values_list("startup__name_ko", "eligibility__state")
-    assert dict(states) == {company.name: "ineligible" if company == COMPANIES[-1] else "eligible" for company in COMPANIES}
+    organiser.press(
+        "organisers:decide_eligibility",
+        SLUG,
+        outsider.pk,
+        button="state=ineligible",
+        reason="공고일 기준 본사가 서울에 있지 않습니다.",
+    )
+    states = Entry.objects.filter(edition__slug=SLUG).values_list(
+        "startup__name_ko", "eligibility__state"
+    )
+    assert dict(states) == {
+        company.name: "ineligible" if company == COMPANIES[-1] else "eligible"
+        for company in COMPANIES
+    }
     assert "본사" in road.site.mail(COMPANIES[-1].email, "공고일")

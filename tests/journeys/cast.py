@@ -23,7 +23,12 @@ ANSWERS = {
     "growth": "300병상 미만 병원 1,480곳 가운데 올해 40곳을 목표로 합니다.",
     "team": "병원 물류 10년, 로봇 제어 8년 경력의 두 사람이 창업했습니다.",
 }
-SECTIONS = {"problem": ["problem", "customer"], "solution": ["solution"], "growth": ["growth"], "team": ["team"]}
+SECTIONS = {
+    "problem": ["problem", "customer"],
+    "solution": ["solution"],
+    "growth": ["growth"],
+    "team": ["team"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,13 @@ class Company:
     @property
     def item(self) -> dict[str, str]:
         """What lists and judges call it."""
-        return {"title_ko": f"{self.name} 로봇", "one_line_ko": "간호사가 물건을 나르는 시간을 없애는 로봇", "track": "early", "field": "ai", "keywords": "로봇, 병원"}
+        return {
+            "title_ko": f"{self.name} 로봇",
+            "one_line_ko": "간호사가 물건을 나르는 시간을 없애는 로봇",
+            "track": "early",
+            "field": "ai",
+            "keywords": "로봇, 병원",
+        }
 
     @property
     def answers(self) -> dict[str, str]:

@@ -11,8 +11,12 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.journeys.site import Site, running
 
 
-@pytest.fixture(scope="package")  # not the session: its processes would look for work until the last of the other tests
-def _running_site(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(
+    scope="package"
+)  # not the session: its processes would look for work until the last of the other tests
+def _running_site(
+    django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
     place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     with django_db_blocker.unblock(), running(folder, place) as site:

@@ -13,7 +13,9 @@ INVESTOR = "partner@fund.example"
 
 
 def close_and_decide(road: Road, order: int) -> None:
-    """Scoring closes, a worker tallies, the organiser decides by the ranking and prepares; a second organiser publishes."""
+    """Scoring closes, a worker tallies, the organiser decides by the ranking and prepares; a second
+    organiser publishes.
+    """
     organiser, second, query = road.organiser, road.second, f"?round={order}"
     organiser.visit("organisers:control_room", SLUG, query=query)
     organiser.press("organisers:close_round", SLUG, order)
@@ -22,7 +24,13 @@ def close_and_decide(road: Road, order: int) -> None:
     expect(organiser.page.locator("main table").first).to_contain_text(COMPANIES[0].name)
     organiser.visit("organisers:results", SLUG, query=query)
     organiser.press("organisers:decide_all", SLUG, order)
-    organiser.press("organisers:prepare_announcement", SLUG, order, message_ko="축하합니다.", message_en="Congratulations.")
+    organiser.press(
+        "organisers:prepare_announcement",
+        SLUG,
+        order,
+        message_ko="축하합니다.",
+        message_en="Congratulations.",
+    )
     second.visit("organisers:announcement", SLUG, order)
     second.press("organisers:publish_announcement", SLUG, order)
     assert road.round(order).state == "published"
@@ -31,7 +39,9 @@ def close_and_decide(road: Road, order: int) -> None:
 
 def read_the_result(road: Road) -> None:
     """Anybody reads who won, in both languages; the winner reads the judges' words."""
-    winner = Winner.objects.select_related("entry__startup").get(award__key="grand", entry__edition__slug=SLUG)
+    winner = Winner.objects.select_related("entry__startup").get(
+        award__key="grand", entry__edition__slug=SLUG
+    )
     assert winner.entry.startup.name_ko == COMPANIES[0].name
     for language in ("ko", "en"):
         reader = road.arrive(language=language)
@@ -44,12 +54,24 @@ def read_the_result(road: Road) -> None:
 
 
 def introduce(road: Road) -> None:
-    """The winner is marked for investors; an investor comes in; both say yes, and both get the other's address by mail."""
-    organiser, founder, winner = road.organiser, road.founder, Winner.objects.get(award__key="grand", entry__edition__slug=SLUG)
+    """The winner is marked for investors; an investor comes in; both say yes, and both get the
+    other's address by mail.
+    """
+    organiser, founder, winner = (
+        road.organiser,
+        road.founder,
+        Winner.objects.get(award__key="grand", entry__edition__slug=SLUG),
+    )
     organiser.visit("organisers:results", SLUG, query="?round=2")
     organiser.press("organisers:flag_winner", SLUG, winner.pk)
     organiser.visit("organisers:introductions", SLUG)
-    organiser.press("organisers:invite_investor", SLUG, organisation="물푸레벤처스", name="윤투자", email=INVESTOR)
+    organiser.press(
+        "organisers:invite_investor",
+        SLUG,
+        organisation="물푸레벤처스",
+        name="윤투자",
+        email=INVESTOR,
+    )
     investor = road.arrive()
     investor.visit("investors:home")
     investor.sign_in(INVESTOR)

@@ -13,7 +13,9 @@ from tests.journeys.site import until
 
 
 def seat_the_judges(road: Road) -> None:
-    """Judges are invited in one go; each uses the mailed link, accepts and signs; two of them in a browser, one on a phone."""
+    """Judges are invited in one go; each uses the mailed link, accepts and signs; two of them in a
+    browser, one on a phone.
+    """
     organiser = road.organiser
     organiser.visit("organisers:judges", SLUG)
     organiser.page.locator('[data-dialog-open="invite"]').click()
@@ -35,7 +37,9 @@ def seat_the_judges(road: Road) -> None:
         client.enter(link.group())
         client.ask("POST", "judge-invitation", SLUG, body={"accept": True})
         client.ask("POST", "judge-pledge", SLUG, body={"signed_name": "서명"})
-    assert Judge.objects.filter(edition__slug=SLUG, state=Judge.State.ACCEPTED, pledges__isnull=False).count() == len(JUDGES)
+    assert Judge.objects.filter(
+        edition__slug=SLUG, state=Judge.State.ACCEPTED, pledges__isnull=False
+    ).count() == len(JUDGES)
 
 
 def assign(road: Road, order: int) -> None:
@@ -45,36 +49,68 @@ def assign(road: Road, order: int) -> None:
     organiser.press("organisers:admit", SLUG, order)
     organiser.press("organisers:assign", SLUG, order, seed="7")
     until(lambda: road.round(order).state == "assigned", "the assignment")
-    expect(organiser.page.locator(f'a[href^="{organiser.address("organisers:board", SLUG)}"]')).to_be_visible()  # the page shows it by itself
+    expect(
+        organiser.page.locator(f'a[href^="{organiser.address("organisers:board", SLUG)}"]')
+    ).to_be_visible()  # the page shows it by itself
 
 
 def declare_a_conflict(road: Road) -> None:
     """A judge names a company that they have a tie to; somebody else gets its entry."""
     judge, one = road.judge, road.round(1)
-    pair = Assignment.objects.filter(round=one, judge__user__email=road.emails[0], state="active").select_related("entry__startup").earliest("pk")
+    pair = (
+        Assignment.objects.filter(round=one, judge__user__email=road.emails[0], state="active")
+        .select_related("entry__startup")
+        .earliest("pk")
+    )
     judge.visit("judges:home")
     judge.follow("judges:conflicts", one.pk)
-    row = judge.page.locator("main li").filter(has_text=pair.entry.startup.name_ko).locator('form:has([name="kind"])')
+    row = (
+        judge.page.locator("main li")
+        .filter(has_text=pair.entry.startup.name_ko)
+        .locator('form:has([name="kind"])')
+    )
     judge.fill(row, kind="mentor")
     judge.click(row.locator("button:not([type=button])"))
-    others = Assignment.objects.filter(round=one, entry=pair.entry, state="active").exclude(judge=pair.judge)
+    others = Assignment.objects.filter(round=one, entry=pair.entry, state="active").exclude(
+        judge=pair.judge
+    )
     until(lambda: others.count() == one.sheets_per_entry, "another judge for the entry")
-    assert not Assignment.objects.filter(round=one, entry=pair.entry, judge=pair.judge, state="active").exists()
+    assert not Assignment.objects.filter(
+        round=one, entry=pair.entry, judge=pair.judge, state="active"
+    ).exists()
 
 
 def score(road: Road, order: int) -> None:
-    """Scoring opens; one judge scores at a desk by keys, one on a phone (in the first round without a network for a while), two by API."""
+    """Scoring opens; one judge scores at a desk by keys, one on a phone (in the first round without
+    a network for a while), two by API.
+    """
     organiser, one = road.organiser, road.round(order)
     organiser.visit("organisers:control_room", SLUG, query=f"?round={order}")
     organiser.press("organisers:open_round", SLUG, order)
     for client in road.clients.values():
         for entry in client.ask("GET", "judge-bundle", one.pk)["entries"]:
-            given = {row.key: _level(entry["assignment"]) for row in Criterion.objects.filter(rubric__round=one)}
-            client.ask("PUT", "judge-score", entry["assignment"], body={"scores": given, "comment": COMMENT, "base_revision": 0, "submit": True}, key=f"m{entry['assignment']}")
+            given = {
+                row.key: _level(entry["assignment"])
+                for row in Criterion.objects.filter(rubric__round=one)
+            }
+            client.ask(
+                "PUT",
+                "judge-score",
+                entry["assignment"],
+                body={"scores": given, "comment": COMMENT, "base_revision": 0, "submit": True},
+                key=f"m{entry['assignment']}",
+            )
     _score_at_the_desk(road, one)
     _score_on_the_phone(road, one, break_the_network=order == 1)
     left = Assignment.objects.filter(round=one, state="active").exclude(sheet__state="submitted")
-    assert list(left.values_list("judge__user__email", "sheet__state", "entry__startup__name_ko", "created_at")) == []
+    assert (
+        list(
+            left.values_list(
+                "judge__user__email", "sheet__state", "entry__startup__name_ko", "created_at"
+            )
+        )
+        == []
+    )
 
 
 def _score_at_the_desk(road: Road, one: Round) -> None:
@@ -105,7 +141,9 @@ def _score_on_the_phone(road: Road, one: Round, *, break_the_network: bool) -> N
 
 def _score_without_a_network(phone: Visitor) -> None:
     page = phone.page
-    expect(page.locator("#queue [data-ready]")).to_have_text(re.compile(r"(\d+)/\1"))  # the whole round is on the phone
+    expect(page.locator("#queue [data-ready]")).to_have_text(
+        re.compile(r"(\d+)/\1")
+    )  # the whole round is on the phone
     phone.context.set_offline(True)
     pk = _fill_by_thumb(phone)
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "local")
@@ -115,7 +153,10 @@ def _score_without_a_network(phone: Visitor) -> None:
     assert _assignment(phone) != pk
     assert not Scoresheet.objects.filter(assignment=pk).exists()
     phone.context.set_offline(False)
-    until(lambda: Scoresheet.objects.filter(assignment=pk, state="submitted").exists(), "the sheet from the phone")
+    until(
+        lambda: Scoresheet.objects.filter(assignment=pk, state="submitted").exists(),
+        "the sheet from the phone",
+    )
     expect(page.locator("[data-offline]")).to_be_hidden()
 
 
@@ -141,7 +182,9 @@ def _fill_by_thumb(phone: Visitor) -> int:
 
 def _level(assignment: int) -> int:
     """The better the earlier in the cast, from 5 down to 2."""
-    name = Assignment.objects.select_related("entry__startup").get(pk=assignment).entry.startup.name_ko
+    name = (
+        Assignment.objects.select_related("entry__startup").get(pk=assignment).entry.startup.name_ko
+    )
     return max(2, 5 - [company.name for company in COMPANIES].index(name))
 
 

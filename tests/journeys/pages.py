@@ -1,4 +1,6 @@
-"""Every page of the site with an example of it and who looks at it; what answers only to forms, and what is no page."""
+"""Every page of the site with an example of it and who looks at it; what answers only to forms, and
+what is no page.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,7 +40,9 @@ class Visit:
 
 
 def play_a_small_story() -> None:
-    """One finished edition with introductions, one in the middle of its document review, one that takes applications."""
+    """One finished edition with introductions, one in the middle of its document review, one that
+    takes applications.
+    """
     main, following = story.make_cast(SEED), story.next_cast(SEED)
     story.play(_few(main, 8), lambda _step, _share: None)
     following = _few(following, 6)
@@ -47,14 +51,25 @@ def play_a_small_story() -> None:
 
 
 def _few(cast: Cast, startups: int) -> Cast:
-    return replace(cast, startups=cast.startups[:startups], drafts=cast.drafts[:1], judges=cast.judges[:8], investors=cast.investors[:3])
+    return replace(
+        cast,
+        startups=cast.startups[:startups],
+        drafts=cast.drafts[:1],
+        judges=cast.judges[:8],
+        investors=cast.investors[:3],
+    )
 
 
 def page_addresses() -> Iterator[tuple[str, str]]:
-    """The name of every address under the roles' namespaces, and such an address, most often of nothing."""
+    """The name of every address under the roles' namespaces, and such an address, most often of
+    nothing.
+    """
     for space, pattern in _patterns(get_resolver(), ""):
         if space in PAGES_OF:
-            yield f"{space}:{pattern.name}", reverse(f"{space}:{pattern.name}", args=["1"] * len(pattern.pattern.converters))
+            yield (
+                f"{space}:{pattern.name}",
+                reverse(f"{space}:{pattern.name}", args=["1"] * len(pattern.pattern.converters)),
+            )
 
 
 def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
@@ -75,7 +90,10 @@ def _public() -> list[Visit]:
     names = ["home", "privacy", "terms", "accessibility", "ranking"]
     return [
         *(Visit(nobody, f"public:{name}") for name in names),
-        *(Visit(nobody, "public:edition", (slug,)) for slug in (story.MAIN, story.NEXT, story.OPEN)),
+        *(
+            Visit(nobody, "public:edition", (slug,))
+            for slug in (story.MAIN, story.NEXT, story.OPEN)
+        ),
         *(Visit(nobody, f"public:{name}", (story.OPEN,)) for name in ("rubric", "form")),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
     ]
@@ -83,8 +101,18 @@ def _public() -> list[Visit]:
 
 def _account() -> list[Visit]:
     organiser = _organiser()
-    names = ["account:home", "account:profile", "account_logout", "mfa_index", "mfa_list_webauthn", "usersessions_list"]
-    return [Visit(AnonymousUser(), "account_request_login_code"), *(Visit(organiser, name) for name in names)]
+    names = [
+        "account:home",
+        "account:profile",
+        "account_logout",
+        "mfa_index",
+        "mfa_list_webauthn",
+        "usersessions_list",
+    ]
+    return [
+        Visit(AnonymousUser(), "account_request_login_code"),
+        *(Visit(organiser, name) for name in names),
+    ]
 
 
 def _startups() -> list[Visit]:
@@ -92,26 +120,51 @@ def _startups() -> list[Visit]:
     winner = Winner.objects.select_related("entry").earliest("award__order").entry
     writer, winning = _writer(draft), _writer(winner)
     section = draft.edition.questions.order_by("order")[0].section
-    parts = ["entry", "company", "item", "files", "deck", "team", "objections", "consents", "review"]
+    parts = [
+        "entry",
+        "company",
+        "item",
+        "files",
+        "deck",
+        "team",
+        "objections",
+        "consents",
+        "review",
+    ]
     return [
         Visit(writer, "startups:home"),
         Visit(winning, "startups:start", (story.OPEN,)),
         *(Visit(writer, f"startups:{part}", (draft.pk,)) for part in parts),
         Visit(writer, "startups:section", (draft.pk, section)),
-        *(Visit(winning, f"startups:{part}", (winner.pk,)) for part in ("entry", "review", "receipt", "feedback")),
+        *(
+            Visit(winning, f"startups:{part}", (winner.pk,))
+            for part in ("entry", "review", "receipt", "feedback")
+        ),
         Visit(winning, "investors:proposals", (winner.pk,)),
     ]
 
 
 def _judges() -> list[Visit]:
-    left = Assignment.objects.filter(round__state="open", state="active").exclude(sheet__state=SheetState.SUBMITTED).select_related("judge__user").earliest("judge_id", "pk")
-    done = Assignment.objects.filter(round=left.round_id, judge=left.judge, sheet__state=SheetState.SUBMITTED).first()
+    left = (
+        Assignment.objects.filter(round__state="open", state="active")
+        .exclude(sheet__state=SheetState.SUBMITTED)
+        .select_related("judge__user")
+        .earliest("judge_id", "pk")
+    )
+    done = Assignment.objects.filter(
+        round=left.round_id, judge=left.judge, sheet__state=SheetState.SUBMITTED
+    ).first()
     judge = left.judge.user
-    over = Assignment.objects.filter(round__state="published", judge__user=judge, sheet__state=SheetState.SUBMITTED).earliest("pk")
+    over = Assignment.objects.filter(
+        round__state="published", judge__user=judge, sheet__state=SheetState.SUBMITTED
+    ).earliest("pk")
     return [
         Visit(judge, "judges:home"),
         *(Visit(judge, f"judges:{name}", (story.NEXT,)) for name in ("invitation", "pledge")),
-        *(Visit(judge, f"judges:{name}", (left.round_id,)) for name in ("brief", "conflicts", "mine", "done")),
+        *(
+            Visit(judge, f"judges:{name}", (left.round_id,))
+            for name in ("brief", "conflicts", "mine", "done")
+        ),
         *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
         Visit(judge, "judges:report", (over.round_id,)),
     ]
@@ -148,7 +201,10 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:home", query="?all=1"),
         Visit(organiser, "organisers:new_edition"),
         *(Visit(organiser, f"organisers:{name}", (going,)) for name in plain),
-        *(Visit(organiser, f"organisers:{name}", (over,), "?round=2") for name in ("control_room", "results", "ranking", "introductions")),
+        *(
+            Visit(organiser, f"organisers:{name}", (over,), "?round=2")
+            for name in ("control_room", "results", "ranking", "introductions")
+        ),
         Visit(organiser, "organisers:announcement", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
         Visit(organiser, "organisers:entry", (going, entry.pk)),
@@ -157,8 +213,14 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:new_criterion", (going, 2)),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
-        *(Visit(organiser, f"organisers:{name}", (going, 1)) for name in ("extend_round", "reopen_round", "late_sheets")),
-        *(Visit(organiser, "organisers:new_form_row", (going, kind)) for kind in ("questions", "tracks")),
+        *(
+            Visit(organiser, f"organisers:{name}", (going, 1))
+            for name in ("extend_round", "reopen_round", "late_sheets")
+        ),
+        *(
+            Visit(organiser, "organisers:new_form_row", (going, kind))
+            for kind in ("questions", "tracks")
+        ),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
         Visit(organiser, "organisers:import", (going, "judges")),
         Visit(_observer(), "organisers:control_room", (going,)),
@@ -167,14 +229,24 @@ def _organisers() -> list[Visit]:
 
 
 def _investors() -> list[Visit]:
-    met = Introduction.objects.filter(introduced_at__isnull=False).select_related("investor__user").earliest("pk")
-    waits = Introduction.objects.filter(state="startup_agreed").select_related("investor__user").first()
+    met = (
+        Introduction.objects.filter(introduced_at__isnull=False)
+        .select_related("investor__user")
+        .earliest("pk")
+    )
+    waits = (
+        Introduction.objects.filter(state="startup_agreed").select_related("investor__user").first()
+    )
     investor = met.investor.user
     return [
         Visit(investor, "investors:home"),
         Visit(investor, "investors:thesis", (story.MAIN,)),
         Visit(_organiser(), "investors:request", (story.MAIN,)),
-        *(Visit(one.investor.user, "investors:introduction", (one.pk,)) for one in (met, waits) if one),
+        *(
+            Visit(one.investor.user, "investors:introduction", (one.pk,))
+            for one in (met, waits)
+            if one
+        ),
     ]
 
 

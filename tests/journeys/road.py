@@ -13,7 +13,11 @@ SLUG = "walk-2026"
 
 
 class Road:
-    """Everybody on the walk.  Each stretch of it (applying.py, judging.py, deciding.py) brings its people and leaves them here for the next."""
+    """Everybody on the walk.
+
+    Each stretch of it (applying.py, judging.py, deciding.py) brings its people and leaves them here
+    for the next.
+    """
 
     organiser: Visitor
     second: Visitor

@@ -1,4 +1,6 @@
-"""The whole site as real processes: uvicorn, a Celery worker, the clock and the outbox relay, on a database and queues of their own."""
+"""The whole site as real processes: uvicorn, a Celery worker, the clock and the outbox relay, on a
+database and queues of their own.
+"""
 
 import os
 import re
@@ -47,10 +49,23 @@ class Site:
     database: str
 
     def mails(self, to: str, *words: str) -> list[str]:
-        """The texts of the mails to this address that have gone out and hold these words, the oldest first."""
-        files = sorted((self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
-        letters = [message_from_bytes(raw.strip(), policy=mail_policy) for path in files for raw in re.split(rb"\n-{79}\n", path.read_bytes()) if to.encode() in raw]
-        texts = [f"{letter['Subject']}\n\n{letter.get_content()}" for letter in letters if to in str(letter["To"])]
+        """The texts of the mails to this address that have gone out and hold these words, the
+        oldest first.
+        """
+        files = sorted(
+            (self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns
+        )
+        letters = [
+            message_from_bytes(raw.strip(), policy=mail_policy)
+            for path in files
+            for raw in re.split(rb"\n-{79}\n", path.read_bytes())
+            if to.encode() in raw
+        ]
+        texts = [
+            f"{letter['Subject']}\n\n{letter.get_content()}"
+            for letter in letters
+            if to in str(letter["To"])
+        ]
         return [text for text in texts if all(word in text for word in words)]
 
     def mail(self, to: str, *words: str) -> str:
@@ -72,7 +87,9 @@ class Site:
 
 @contextmanager
 def running(folder: Path, place: int) -> Iterator[Site]:
-    """Make a database and start everything on it.  place: which of the worker processes of pytest this is."""
+    """Make a database and start everything on it.  place: which of the worker processes of pytest
+    this is.
+    """
     name = f"journeys_{place}"
     port = free_port(0)
     site = Site(f"http://127.0.0.1:{port}", folder, name)
@@ -87,7 +104,13 @@ def running(folder: Path, place: int) -> Iterator[Site]:
         "SECRET_KEY": settings.SECRET_KEY,
         "CELERY_SKIP_CHECKS": "1",
     }
-    team = Supervisor([Program(program.name, program.command, {**environment, **program.environment}) for program in _programs(port)], folder / "logs")
+    team = Supervisor(
+        [
+            Program(program.name, program.command, {**environment, **program.environment})
+            for program in _programs(port)
+        ],
+        folder / "logs",
+    )
     team.start()
     try:
         until(lambda: _answers(site.url), f"the site; see {folder}/logs")
@@ -99,29 +122,94 @@ def running(folder: Path, place: int) -> Iterator[Site]:
 
 def _programs(port: int) -> list[Program]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
-    worker = ["-m", "celery", "-A", "challenge", "--quiet", "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING", "-Q", QUEUES, "--concurrency", "2"]
+    worker = [
+        "-m",
+        "celery",
+        "-A",
+        "challenge",
+        "--quiet",
+        "worker",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "WARNING",
+        "-Q",
+        QUEUES,
+        "--concurrency",
+        "2",
+    ]
     return [
         Program(
             "web",
-            [python, "-m", "uvicorn", "challenge.asgi:application", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--lifespan", "off"],
+            [
+                python,
+                "-m",
+                "uvicorn",
+                "challenge.asgi:application",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                "--log-level",
+                "warning",
+                "--lifespan",
+                "off",
+            ],
             {"DATABASE_POOL": "1"},
         ),
         Program("worker", [python, *worker]),
-        Program("beat", [python, "-m", "celery", "-A", "challenge", "--quiet", "beat", "--pidfile=", "--loglevel", "WARNING"], {"CLOCK_SECONDS": "3"}),
-        Program("relay", [python, manage, "celery_outbox_relay", "--skip-checks", "--idle-time", "0.2", "--stale-timeout-seconds", "30", "--max-retries", "1000"]),
+        Program(
+            "beat",
+            [
+                python,
+                "-m",
+                "celery",
+                "-A",
+                "challenge",
+                "--quiet",
+                "beat",
+                "--pidfile=",
+                "--loglevel",
+                "WARNING",
+            ],
+            {"CLOCK_SECONDS": "3"},
+        ),
+        Program(
+            "relay",
+            [
+                python,
+                manage,
+                "celery_outbox_relay",
+                "--skip-checks",
+                "--idle-time",
+                "0.2",
+                "--stale-timeout-seconds",
+                "30",
+                "--max-retries",
+                "1000",
+            ],
+        ),
     ]
 
 
 def _queues(place: int) -> tuple[str, str]:
-    """Databases of the tests' Valkey for the cache and the queues, emptied: nobody else's messages may come in."""
+    """Databases of the tests' Valkey for the cache and the queues, emptied: nobody else's messages
+    may come in.
+    """
     cache, queues = 4 + 2 * (place % 6), 5 + 2 * (place % 6)
     for number in (cache, queues):
         redis.from_url(_valkey(number)).flushdb()
-    return _valkey(cache), _valkey(queues) if os.environ.get("REDIS_URL") else settings.BROKER_URL.replace("virtual_host=1", f"virtual_host={queues}")
+    return _valkey(cache), _valkey(queues) if os.environ.get(
+        "REDIS_URL"
+    ) else settings.BROKER_URL.replace("virtual_host=1", f"virtual_host={queues}")
 
 
 def _valkey(number: int) -> str:
-    return f"{settings.REDIS_URL.rpartition('/')[0]}/{number}" if os.environ.get("REDIS_URL") else settings.REDIS_URL.replace("db=0", f"db={number}")
+    return (
+        f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
+        if os.environ.get("REDIS_URL")
+        else settings.REDIS_URL.replace("db=0", f"db={number}")
+    )
 
 
 def _database_url(name: str) -> str:
@@ -131,7 +219,9 @@ def _database_url(name: str) -> str:
 
 
 def _make_database(site: Site) -> None:
-    """From nothing: the tests' own database may hold a test's rows, and pytest-django makes it only if one asks for it."""
+    """From nothing: the tests' own database may hold a test's rows, and pytest-django makes it only
+    if one asks for it.
+    """
     _drop_database(site.database)
     _command("CREATE DATABASE {}", site.database)
     with site.data():
@@ -144,7 +234,12 @@ def _drop_database(name: str) -> None:
 
 def _command(words: str, *names: str) -> None:
     facts = connection.settings_dict
-    login = {"host": facts["HOST"], "port": facts["PORT"] or None, "user": facts["USER"], "password": facts["PASSWORD"] or None}
+    login = {
+        "host": facts["HOST"],
+        "port": facts["PORT"] or None,
+        "user": facts["USER"],
+        "password": facts["PASSWORD"] or None,
+    }
     with psycopg.connect(dbname="postgres", autocommit=True, **login) as line:
         line.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
 

@@ -1,4 +1,6 @@
-"""Every page, in both languages, on a desk and on a phone: no barrier that axe can find, nothing cut off sideways, nothing untranslated."""
+"""Every page, in both languages, on a desk and on a phone: no barrier that axe can find, nothing
+cut off sideways, nothing untranslated.
+"""
 
 import re
 from collections.abc import Iterator
@@ -22,13 +24,24 @@ from tests.journeys.pages import NO_PAGES, Visit, page_addresses, play_a_small_s
 from tests.journeys.people import DESK, PATIENCE, PHONE
 from tests.journeys.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.servers,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("journeys"),
+]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {
     "ko": {"target-size": {"enabled": True}},
-    "en": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},  # half of the time, and colours do not depend on the language
+    "en": {
+        "target-size": {"enabled": True},
+        "color-contrast": {"enabled": False},
+    },  # half of the time, and colours do not depend on the language
 }
-RUN_AXE = "rules => axe.run(document, {runOnly: TAGS, rules, resultTypes: ['violations'], preload: false}).then(result => result.violations)".replace("TAGS", str(TAGS))
+RUN_AXE = (
+    "rules => axe.run(document, {runOnly: TAGS, rules, resultTypes: ['violations'], preload: "
+    "false}).then(result => result.violations)"
+).replace("TAGS", str(TAGS))
 LOOK_ONCE = """() => {  // contrast, most of axe's time, is measured again only in what has appeared, or looks different, at this width
   for (const one of document.querySelectorAll('body, body *')) {
     const style = getComputedStyle(one), looks = one.checkVisibility() && [style.color, style.backgroundColor, style.opacity, style.fontSize, style.fontWeight].join();
@@ -60,28 +73,53 @@ STICKS_OUT = """() => {  // the innermost thing that makes the page scroll sidew
 
 @pytest.fixture(scope="module")
 def story_is_told(_running_site: Site, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock(), _running_site.data(), translation.override("ko"), override_settings(MEDIA_ROOT=_running_site.folder / "media"):
-        if not Edition.objects.filter(slug=story.MAIN).exists():  # pytest may come back to this module after another one of the group
+    with (
+        django_db_blocker.unblock(),
+        _running_site.data(),
+        translation.override("ko"),
+        override_settings(MEDIA_ROOT=_running_site.folder / "media"),
+    ):
+        if not Edition.objects.filter(
+            slug=story.MAIN
+        ).exists():  # pytest may come back to this module after another one of the group
             play_a_small_story()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_no_page_has_a_barrier_or_is_cut_off_or_speaks_another_language(language: str, site: Site, story_is_told: None, browser: Browser) -> None:
-    problems = [problem for visit, page in _walk(browser, site, language) for problem in _problems(visit, page, language)]
+def test_no_page_has_a_barrier_or_is_cut_off_or_speaks_another_language(
+    language: str, site: Site, story_is_told: None, browser: Browser
+) -> None:
+    problems = [
+        problem
+        for visit, page in _walk(browser, site, language)
+        for problem in _problems(visit, page, language)
+    ]
     assert not problems, "\n".join(problems)
 
 
 def test_every_page_of_the_address_table_is_visited(site: Site, story_is_told: None) -> None:
-    client, visited, addresses = Client(raise_request_exception=False), {visit.name for visit in visits()}, dict(page_addresses())
+    client, visited, addresses = (
+        Client(raise_request_exception=False),
+        {visit.name for visit in visits()},
+        dict(page_addresses()),
+    )
     client.force_login(User.objects.filter(is_superuser=True).earliest("pk"))
-    unseen = [name for name, address in addresses.items() if name not in visited | NO_PAGES and client.get(address).status_code != 405]
+    unseen = [
+        name
+        for name, address in addresses.items()
+        if name not in visited | NO_PAGES and client.get(address).status_code != 405
+    ]
     assert not unseen, "pages without a visit in tests/journeys/pages.py"
     assert not NO_PAGES - set(addresses)
 
 
 def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, Page]]:
-    """All visits, person by person, each page loaded once, in one browser that keeps what it has loaded."""
-    context = browser.new_context(base_url=site.url, locale=language, reduced_motion="reduce", service_workers="block")
+    """All visits, person by person, each page loaded once, in one browser that keeps what it has
+    loaded.
+    """
+    context = browser.new_context(
+        base_url=site.url, locale=language, reduced_motion="reduce", service_workers="block"
+    )
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
     for who, theirs in groupby(visits(), key=lambda visit: visit.who):
@@ -103,22 +141,38 @@ def _sign_in(context: BrowserContext, who: User | AnonymousUser, site: Site) -> 
     if isinstance(who, User):
         client = Client()
         client.force_login(who)
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": site.url}])
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": site.url,
+                }
+            ]
+        )
 
 
 def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
     where = f"{visit.name}{visit.query} {language}"
     if (spoken := page.locator("html").get_attribute("lang")) != language:
         yield f"{where}: lang={spoken}"
-    yield from (f"{where}: untranslated “{text[:80]}”" for text in page.evaluate(TEXTS) if _is_foreign(text, language))
+    yield from (
+        f"{where}: untranslated “{text[:80]}”"
+        for text in page.evaluate(TEXTS)
+        if _is_foreign(text, language)
+    )
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if wide := page.evaluate(STICKS_OUT):
             yield f"{where} {size['width']}: {wide}"
         if language == "ko":
             page.evaluate(LOOK_ONCE)
-        for found in page.evaluate(RUN_AXE, RULES[language]) if language == "ko" or size == PHONE else []:
-            nodes = "; ".join(f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3])
+        for found in (
+            page.evaluate(RUN_AXE, RULES[language]) if language == "ko" or size == PHONE else []
+        ):
+            nodes = "; ".join(
+                f"{node['target'][0]} {node['html'][:110]}" for node in found["nodes"][:3]
+            )
             yield f"{where} {size['width']}: {found['id']} ×{len(found['nodes'])}: {nodes}"
 
 
@@ -130,15 +184,26 @@ def _is_foreign(text: str, language: str) -> bool:
 
 @cache
 def _typed(language: str) -> str:
-    """All that people wrote: every text in the database, but not the Korean of what is held in both languages."""
+    """All that people wrote: every text in the database, but not the Korean of what is held in both
+    languages.
+    """
     other = "_ko" if language == "en" else "_en"
-    return "\n".join(_strings(value) for model in apps.get_models() for row in model._default_manager.all() for value in _texts(row, other))
+    return "\n".join(
+        _strings(value)
+        for model in apps.get_models()
+        for row in model._default_manager.all()
+        for value in _texts(row, other)
+    )
 
 
 def _texts(row: models.Model, other: str) -> Iterator[Any]:
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        twin = getattr(row, field.name.replace(other, "_en" if other == "_ko" else "_ko"), "") if field.name.endswith(other) else ""
+        twin = (
+            getattr(row, field.name.replace(other, "_en" if other == "_ko" else "_ko"), "")
+            if field.name.endswith(other)
+            else ""
+        )
         if isinstance(value, (str, list, dict)) and not twin and row._meta.model_name != "mail":
             yield value
 
@@ -146,4 +211,8 @@ def _texts(row: models.Model, other: str) -> Iterator[Any]:
 def _strings(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(map(_strings, value.values()))
-    return "\n".join([*map(_strings, value), ", ".join(map(str, value))]) if isinstance(value, list) else str(value)
+    return (
+        "\n".join([*map(_strings, value), ", ".join(map(str, value))])
+        if isinstance(value, list)
+        else str(value)
+    )

@@ -1,4 +1,6 @@
-"""A judging world for the tests: an edition from the preset, eligible entries, judges with pledges, and submitted sheets."""
+"""A judging world for the tests: an edition from the preset, eligible entries, judges with pledges,
+and submitted sheets.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,8 +12,26 @@ from typing import Any
 from django.utils import timezone
 
 from challenge.models import Affiliation, Edition, Organisation, Role, RoleKind, User
-from judging.models import Assignment, AssignmentState, Judge, Pledge, Round, Score, Scoresheet, SheetState
-from judging.services import admitting, announcing, assigning, computing, deciding, running, setting_up, tallying
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Judge,
+    Pledge,
+    Round,
+    Score,
+    Scoresheet,
+    SheetState,
+)
+from judging.services import (
+    admitting,
+    announcing,
+    assigning,
+    computing,
+    deciding,
+    running,
+    setting_up,
+    tallying,
+)
 from judging.services.inviting import invite_judge
 from judging.services.pledging import PLEDGE_VERSION
 from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
@@ -25,7 +45,9 @@ COMMENT = (
 
 def a_person(name: str = "", **facts: Any) -> User:
     number = next(_numbers)
-    return User.objects.create_user(facts.pop("email", f"somebody{number}@example.com"), name=name or f"사람{number}", **facts)
+    return User.objects.create_user(
+        facts.pop("email", f"somebody{number}@example.com"), name=name or f"사람{number}", **facts
+    )
 
 
 def an_operator() -> User:
@@ -60,11 +82,17 @@ def organiser_of(edition: Edition) -> User:
     return edition.roles.filter(kind=RoleKind.ORGANISER).earliest("pk").user
 
 
-def an_eligible_entry(edition: Edition, *, field: str = "ai", email: str = "", company: str = "", **facts: Any) -> Entry:
+def an_eligible_entry(
+    edition: Edition, *, field: str = "ai", email: str = "", company: str = "", **facts: Any
+) -> Entry:
     """Submitted and found eligible, written as rows: how that comes about is tested elsewhere."""
     number = next(_numbers)
-    startup = Startup.objects.create(name_ko=company or f"기업{number}", name_en=f"Company {number}", **facts)
-    Member.objects.create(startup=startup, user=a_person(email=email or f"founder{number}@startup{number}.example"))
+    startup = Startup.objects.create(
+        name_ko=company or f"기업{number}", name_en=f"Company {number}", **facts
+    )
+    Member.objects.create(
+        startup=startup, user=a_person(email=email or f"founder{number}@startup{number}.example")
+    )
     entry = Entry.objects.create(
         edition=edition,
         startup=startup,
@@ -81,24 +109,47 @@ def an_eligible_entry(edition: Edition, *, field: str = "ai", email: str = "", c
     return entry
 
 
-def a_judge(edition: Edition, *, fields: dict[str, float] | None = None, email: str = "", pledged: bool = True, **facts: Any) -> Judge:
+def a_judge(
+    edition: Edition,
+    *,
+    fields: dict[str, float] | None = None,
+    email: str = "",
+    pledged: bool = True,
+    **facts: Any,
+) -> Judge:
     """Accepted, with the pledge signed."""
     number = next(_numbers)
     judge = invite_judge(
-        actor=organiser_of(edition), edition=edition, email=email or f"judge{number}@house{number}.example", name=f"심사위원{number}", fields=fields or {"ai": 1.0}, **facts
+        actor=organiser_of(edition),
+        edition=edition,
+        email=email or f"judge{number}@house{number}.example",
+        name=f"심사위원{number}",
+        fields=fields or {"ai": 1.0},
+        **facts,
     )
     judge.advance(Judge.State.ACCEPTED)
     if pledged:
-        Pledge.objects.create(judge=judge, text_version=PLEDGE_VERSION, text="서약", signed_name=judge.user.name)
+        Pledge.objects.create(
+            judge=judge, text_version=PLEDGE_VERSION, text="서약", signed_name=judge.user.name
+        )
     return judge
 
 
 def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) -> Round:
-    """The document round (or another one) with entries admitted and judges ready; three sheets an entry unless told otherwise."""
+    """The document round (or another one) with entries admitted and judges ready; three sheets an
+    entry unless told otherwise.
+    """
     edition = a_preset_edition()
     round = edition.rounds.select_related("edition", "rubric").get(order=order)
     now = timezone.now()
-    values = {"sheets_per_entry": 3, "places": 3, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=5), "min_comment_length": 0, "lottery": 1.0}
+    values = {
+        "sheets_per_entry": 3,
+        "places": 3,
+        "opens_at": now - timedelta(hours=1),
+        "closes_at": now + timedelta(days=5),
+        "min_comment_length": 0,
+        "lottery": 1.0,
+    }
     Round.objects.filter(pk=round.pk).update(**values | facts)
     fields = ["ai", "bio", "robotics"]
     for place in range(entries):
@@ -134,24 +185,52 @@ def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scor
     """A submitted sheet, written as rows.  shares: of each criterion's points, in order."""
     criteria = list(assignment.round.rubric.criteria.all())
     given = [shares] * len(criteria) if isinstance(shares, float) else list(shares)
-    values = [(criterion.points * Decimal(str(share))).quantize(Decimal("0.01")) for criterion, share in zip(criteria, given, strict=True)]
+    values = [
+        (criterion.points * Decimal(str(share))).quantize(Decimal("0.01"))
+        for criterion, share in zip(criteria, given, strict=True)
+    ]
     sheet, _made = Scoresheet.objects.update_or_create(
         assignment=assignment,
-        defaults={"state": SheetState.SUBMITTED, "total": sum(values), "submitted_at": timezone.now(), "comment": COMMENT, "revision": 1, "seconds_spent": 300},
+        defaults={
+            "state": SheetState.SUBMITTED,
+            "total": sum(values),
+            "submitted_at": timezone.now(),
+            "comment": COMMENT,
+            "revision": 1,
+            "seconds_spent": 300,
+        },
     )
     sheet.scores.all().delete()
-    Score.objects.bulk_create(Score(sheet=sheet, criterion=criterion, value=value) for criterion, value in zip(criteria, values, strict=True))
+    Score.objects.bulk_create(
+        Score(sheet=sheet, criterion=criterion, value=value)
+        for criterion, value in zip(criteria, values, strict=True)
+    )
     return sheet
 
 
 def score_all(round: Round, seed: int = 1) -> None:
-    """Every standing assignment gets a sheet: the entry's worth, the judge's severity, and noise."""
+    """Every standing assignment gets a sheet: the entry's worth, the judge's severity,
+    and noise.
+    """
     random = Random(seed)
-    worth = {entry: random.gauss(0.7, 0.1) for entry in round.participations.order_by("entry_id").values_list("entry_id", flat=True)}
+    worth = {
+        entry: random.gauss(0.7, 0.1)
+        for entry in round.participations.order_by("entry_id").values_list("entry_id", flat=True)
+    }
     severity: dict[int, float] = {}
-    for one in round.assignments.filter(state=AssignmentState.ACTIVE).select_related("round").order_by("pk"):
+    for one in (
+        round.assignments.filter(state=AssignmentState.ACTIVE)
+        .select_related("round")
+        .order_by("pk")
+    ):
         shift = severity.setdefault(one.judge_id, random.gauss(0, 0.04))
-        score(one, [min(1.0, max(0.1, round_to(worth[one.entry_id] + shift + random.gauss(0, 0.04)))) for _ in one.round.rubric.criteria.all()])
+        score(
+            one,
+            [
+                min(1.0, max(0.1, round_to(worth[one.entry_id] + shift + random.gauss(0, 0.04))))
+                for _ in one.round.rubric.criteria.all()
+            ],
+        )
 
 
 def round_to(value: float) -> float:
@@ -177,7 +256,12 @@ def a_decided_round(**facts: Any) -> Round:
 
 def a_published_round(**facts: Any) -> Round:
     round = a_decided_round(**facts)
-    announcement = announcing.prepare_announcement(actor=organiser_of(round.edition), round=round, message_ko="축하합니다.", message_en="Congratulations.")
+    announcement = announcing.prepare_announcement(
+        actor=organiser_of(round.edition),
+        round=round,
+        message_ko="축하합니다.",
+        message_en="Congratulations.",
+    )
     announcing.publish_announcement(actor=an_organiser_of(round.edition), announcement=announcement)
     round.refresh_from_db()
     return round

@@ -1,4 +1,6 @@
-"""Announcements: two people, what the second one read, nothing before the hour, nothing changed after it."""
+"""Announcements: two people, what the second one read, nothing before the hour, nothing changed
+after it.
+"""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -34,27 +36,48 @@ def test_who_prepares_does_not_publish_and_the_second_publishes_only_what_was_re
     round = f.a_decided_round(entries=5, places=2)
     first, second = f.organiser_of(round.edition), f.an_organiser_of(round.edition)
     prepared = prepare_announcement(actor=first, round=round, message_ko="축하합니다.")
-    for actor, refusal in ((first, SecondPersonNeeded), (f.a_person(), NotAllowed), (f.an_organiser_of(round.edition, RoleKind.OBSERVER), NotAllowed)):
+    for actor, refusal in (
+        (first, SecondPersonNeeded),
+        (f.a_person(), NotAllowed),
+        (f.an_organiser_of(round.edition, RoleKind.OBSERVER), NotAllowed),
+    ):
         with pytest.raises(refusal):
             publish_announcement(actor=actor, announcement=prepared)
     prepare_announcement(actor=first, round=round, message_ko="몰래 바꾼 말")
     with pytest.raises(ChangedSinceSeen):
         publish_announcement(actor=second, announcement=prepared, seen=prepared.prepared_at)
     round.refresh_from_db()
-    assert (round.state, Announcement.objects.get().state, Winner.objects.count(), Mail.objects.filter(kind="result_announced").count()) == (RoundState.DECIDED, "prepared", 0, 0)
-    published = publish_announcement(actor=second, announcement=prepared, seen=Announcement.objects.get().prepared_at)
+    assert (
+        round.state,
+        Announcement.objects.get().state,
+        Winner.objects.count(),
+        Mail.objects.filter(kind="result_announced").count(),
+    ) == (RoundState.DECIDED, "prepared", 0, 0)
+    published = publish_announcement(
+        actor=second, announcement=prepared, seen=Announcement.objects.get().prepared_at
+    )
     assert published.state == "published"
     with pytest.raises(AlreadyPublished):
         publish_announcement(actor=second, announcement=published)
     with pytest.raises(AlreadyPublished):
-        withdraw_announcement(actor=first, announcement=prepared)  # the stale row still says "prepared"
+        withdraw_announcement(
+            actor=first, announcement=prepared
+        )  # the stale row still says "prepared"
     assert Announcement.objects.filter(state="published").exists()
 
 
 def test_a_place_that_moved_after_the_decision_is_decided_on_again() -> None:
     round = f.a_decided_round(entries=5, places=2)
     old = Tally.objects.get(round=round)
-    other = Tally.objects.create(round=round, number=9, method=old.method, input_digest="before", software="test", seed=1, sheet_count=1)
+    other = Tally.objects.create(
+        round=round,
+        number=9,
+        method=old.method,
+        input_digest="before",
+        software="test",
+        seed=1,
+        sheet_count=1,
+    )
     decision = Decision.objects.filter(round=round).first()
     assert decision is not None
     Standing.objects.create(tally=other, entry=decision.entry, rank=99, passed=True)
@@ -70,9 +93,20 @@ def test_nothing_is_public_before_publishing_and_the_bundle_holds_after_it(tmp_p
     slug, visitor = round.edition.slug, Client()
     with translation.override("en"):
         pages = [reverse(f"public:{name}", args=[slug]) for name in ("results", "method", "bundle")]
-    pages += [reverse("api:edition-results", args=[slug]), reverse("api:round-bundle", args=[slug, round.order])]
-    prepared = prepare_announcement(actor=f.organiser_of(round.edition), round=round, message_ko="축하합니다.", message_en="Congratulations.")
-    names = [row.entry.startup.name_ko for row in Decision.objects.filter(round=round).select_related("entry__startup")]
+    pages += [
+        reverse("api:edition-results", args=[slug]),
+        reverse("api:round-bundle", args=[slug, round.order]),
+    ]
+    prepared = prepare_announcement(
+        actor=f.organiser_of(round.edition),
+        round=round,
+        message_ko="축하합니다.",
+        message_en="Congratulations.",
+    )
+    names = [
+        row.entry.startup.name_ko
+        for row in Decision.objects.filter(round=round).select_related("entry__startup")
+    ]
     assert [visitor.get(page).status_code for page in pages] == [404] * 5
     overview = visitor.get(reverse("public:edition", args=[slug])).content.decode()
     assert not any(name in overview for name in [*names, "Congratulations"])
@@ -116,7 +150,13 @@ def test_publishing_and_taking_back_at_once_leaves_one_of_the_two_whole() -> Non
         return True
 
     with ThreadPoolExecutor(2) as pool:
-        done = [one.result() for one in [pool.submit(go, publish_announcement, second), pool.submit(go, withdraw_announcement, first)]]
+        done = [
+            one.result()
+            for one in [
+                pool.submit(go, publish_announcement, second),
+                pool.submit(go, withdraw_announcement, first),
+            ]
+        ]
     round.refresh_from_db()
     published = Announcement.objects.filter(state="published").exists()
     assert sum(done) == 1

@@ -13,7 +13,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
 
-SMALL = {"k": 3, "lottery": 1, "entries": [{"id": 1}, {"id": 2}], "judges": [{"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "d"}]}
+SMALL = {
+    "k": 3,
+    "lottery": 1,
+    "entries": [{"id": 1}, {"id": 2}],
+    "judges": [{"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "d"}],
+}
 
 
 def run(*arguments: str) -> str:
@@ -39,19 +44,33 @@ def answer(folder: Path, content: object, *arguments: str) -> dict[str, Any]:
 def shuffled(data: dict[str, Any], seed: int) -> dict[str, Any]:
     """The same instance with all its rows in another order."""
     random = Random(seed)
-    return {name: random.sample(value, len(value)) if isinstance(value, list) else value for name, value in data.items()}
+    return {
+        name: random.sample(value, len(value)) if isinstance(value, list) else value
+        for name, value in data.items()
+    }
 
 
 def test_the_answer_has_the_published_shape(tmp_path: Path) -> None:
     found = answer(tmp_path, SMALL, "--seed", "4")
     assert sorted(found) == ["components", "floor", "match", "pairs", "seed", "unmet"]
     assert {entry for entry, _ in found["pairs"]} == {1, 2}
-    assert (len(found["pairs"]), found["components"], found["unmet"], found["seed"]) == (6, 1, [], 4)
+    assert (len(found["pairs"]), found["components"], found["unmet"], found["seed"]) == (
+        6,
+        1,
+        [],
+        4,
+    )
 
 
-def test_an_invented_file_is_assigned_without_a_violation_whatever_the_order_of_its_rows(tmp_path: Path) -> None:
+def test_an_invented_file_is_assigned_without_a_violation_whatever_the_order_of_its_rows(
+    tmp_path: Path,
+) -> None:
     data = json.loads(run("--generate", "40x10x3", "--seed", "5"))
-    plain, mixed, other = answer(tmp_path, data), answer(tmp_path, shuffled(data, 1)), answer(tmp_path, data, "--seed", "9")
+    plain, mixed, other = (
+        answer(tmp_path, data),
+        answer(tmp_path, shuffled(data, 1)),
+        answer(tmp_path, data, "--seed", "9"),
+    )
     assert plain == mixed
     assert plain["pairs"] != other["pairs"]
     conflicts = [[row["entry"], row["judge"]] for row in data["conflicts"]]
@@ -86,20 +105,47 @@ def test_without_json_people_get_a_table(tmp_path: Path) -> None:
     [
         ("{", "this is not JSON (line 1, column 2). Mend it there."),
         ({"entries": [{"id": 1}]}, "judges is missing. Add it."),
-        ({**SMALL, "judges": [{"id": "a", "max": "x"}]}, "judges[0].max must be of the kind: whole number"),
-        ({**SMALL, "pins": [{"entry": 9, "judge": "a"}]}, "pins[0].entry: there is no entry with the id 9"),
-        ({**SMALL, "pins": [{"entry": 1, "judge": "a"}], "conflicts": [{"entry": 1, "judge": "a"}]}, "a is pinned to 1 but has a conflict of interest"),
-        ({**SMALL, "k": 1, "pins": [{"entry": 1, "judge": "a"}, {"entry": 1, "judge": "b"}]}, "1 has 2 pinned judges but needs 1"),
+        (
+            {**SMALL, "judges": [{"id": "a", "max": "x"}]},
+            "judges[0].max must be of the kind: whole number",
+        ),
+        (
+            {**SMALL, "pins": [{"entry": 9, "judge": "a"}]},
+            "pins[0].entry: there is no entry with the id 9",
+        ),
+        (
+            {
+                **SMALL,
+                "pins": [{"entry": 1, "judge": "a"}],
+                "conflicts": [{"entry": 1, "judge": "a"}],
+            },
+            "a is pinned to 1 but has a conflict of interest",
+        ),
+        (
+            {**SMALL, "k": 1, "pins": [{"entry": 1, "judge": "a"}, {"entry": 1, "judge": "b"}]},
+            "1 has 2 pinned judges but needs 1",
+        ),
     ],
 )
-def test_a_bad_file_is_refused_with_its_place_and_the_mend(tmp_path: Path, content: object, words: str) -> None:
+def test_a_bad_file_is_refused_with_its_place_and_the_mend(
+    tmp_path: Path, content: object, words: str
+) -> None:
     with pytest.raises(CommandError) as refusal:
         run(a_file(tmp_path, content), "--json")
     assert words in str(refusal.value)
     assert refusal.value.returncode == 2
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-file.json"], ["--generate", "100x20"], ["--generate", "0x2x1"], ["--generate", "99999x99999x5"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["no-such-file.json"],
+        ["--generate", "100x20"],
+        ["--generate", "0x2x1"],
+        ["--generate", "99999x99999x5"],
+    ],
+)
 def test_a_call_that_makes_no_sense_is_refused(arguments: list[str]) -> None:
     with pytest.raises(CommandError) as refusal:
         run(*arguments)

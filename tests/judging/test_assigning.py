@@ -19,7 +19,11 @@ from tests.judging import factories as f
 
 
 def pairs(round: Any) -> set[tuple[int, int]]:
-    return set(Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list("entry_id", "judge_id"))
+    return set(
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list(
+            "entry_id", "judge_id"
+        )
+    )
 
 
 @pytest.mark.django_db
@@ -29,7 +33,9 @@ def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() ->
     Conflict.objects.create(judge=judge, entry=entry, kind="other", source="organiser")
     house = f.a_judge(round.edition, organisation="한 집")
     mate = f.a_judge(round.edition, organisation=house.organisation)
-    job = f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
+    job = f.run(
+        assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1)
+    )
     assert job.state == "done", job.error
     found = pairs(round)
     assert (entry.pk, judge.pk) not in found
@@ -42,7 +48,9 @@ def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() ->
 @pytest.mark.django_db
 def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
     round = f.a_round()
-    job = f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
+    job = f.run(
+        assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1)
+    )
     before = pairs(round)
     computing.run_assignment(job_id=job.pk)
     assert pairs(round) == before
@@ -53,7 +61,9 @@ def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
 def test_asking_twice_is_asking_once() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    assert assigning.request_assignment(actor=organiser, round=round) == assigning.request_assignment(actor=organiser, round=round)
+    assert assigning.request_assignment(
+        actor=organiser, round=round
+    ) == assigning.request_assignment(actor=organiser, round=round)
 
 
 @pytest.mark.django_db
@@ -61,12 +71,22 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
     round = f.a_round()
     job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE FUNCTION die() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$ LANGUAGE plpgsql")
-        cursor.execute("CREATE TRIGGER die BEFORE UPDATE ON judging_assignmentrun FOR EACH ROW EXECUTE FUNCTION die()")
+        cursor.execute(
+            "CREATE FUNCTION die() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is "
+            "full'; END $$ LANGUAGE plpgsql"
+        )
+        cursor.execute(
+            "CREATE TRIGGER die BEFORE UPDATE ON judging_assignmentrun FOR EACH ROW EXECUTE "
+            "FUNCTION die()"
+        )
     with pytest.raises(DatabaseError):
         computing.run_assignment(job_id=job.pk)
     round.refresh_from_db()
-    assert (pairs(round), AssignmentRun.objects.count(), round.state) == (set(), 0, RoundState.SETUP)
+    assert (pairs(round), AssignmentRun.objects.count(), round.state) == (
+        set(),
+        0,
+        RoundState.SETUP,
+    )
     job.refresh_from_db()
     assert job.state == "failed"
     with connection.cursor() as cursor:
@@ -80,7 +100,9 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
 def test_a_job_whose_worker_was_killed_is_done_by_the_next_one() -> None:
     round = f.a_round()
     job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=5)
-    Job.objects.filter(pk=job.pk).update(state="running", attempts=1, heartbeat_at=timezone.now() - f.timedelta(hours=1))
+    Job.objects.filter(pk=job.pk).update(
+        state="running", attempts=1, heartbeat_at=timezone.now() - f.timedelta(hours=1)
+    )
     assert f.run(job).state == "done"
     assert job.attempts == 2
 
@@ -90,7 +112,11 @@ def test_a_cancelled_job_assigns_nobody() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
     job = assigning.request_assignment(actor=organiser, round=round)
-    Job.objects.filter(pk=job.pk).update(state="running", heartbeat_at=timezone.now() - f.timedelta(hours=1), cancel_requested_at=timezone.now())
+    Job.objects.filter(pk=job.pk).update(
+        state="running",
+        heartbeat_at=timezone.now() - f.timedelta(hours=1),
+        cancel_requested_at=timezone.now(),
+    )
     computing.run_assignment(job_id=job.pk)
     job.refresh_from_db()
     assert (job.state, pairs(round)) == ("cancelled", set())
@@ -114,7 +140,9 @@ def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
     round = f.an_assigned_round()
     before = pairs(round)
     organiser = f.organiser_of(round.edition)
-    job = f.run(assigning.request_assignment(actor=organiser, round=round, seed=1234, scenario=True))
+    job = f.run(
+        assigning.request_assignment(actor=organiser, round=round, seed=1234, scenario=True)
+    )
     run = AssignmentRun.objects.get(pk=job.result["run"])
     assert pairs(round) == before
     assert run.applied_at is None
@@ -254,7 +282,13 @@ def test_a_match_set_by_hand_decides() -> None:
     judge = f.a_judge(round.edition, fields={"mobility": 1.0}, max_load=1)
     entry = round.participations.first().entry
     for row in round.participations.all():
-        assigning.override_match(actor=organiser, round=round, judge=judge, entry=row.entry, match=1.0 if row.entry == entry else 0.0)
+        assigning.override_match(
+            actor=organiser,
+            round=round,
+            judge=judge,
+            entry=row.entry,
+            match=1.0 if row.entry == entry else 0.0,
+        )
     f.run(assigning.request_assignment(actor=organiser, round=round, seed=1))
     assert [e for e, j in pairs(round) if j == judge.pk] in ([entry.pk], [])
 
@@ -280,7 +314,13 @@ def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
         f.conflicts_tie(judge, "(주)도토리", kind, until)
     assert conflicts.find_conflicts(actor=organiser, edition=edition) == 5
     found = set(Conflict.objects.filter(entry=entry).values_list("judge_id", "kind"))
-    assert found == {(own.pk, "organisation"), (mail.pk, "email_domain"), (mentor.pk, "mentor"), (holder.pk, "investment"), (worker.pk, "employer")}
+    assert found == {
+        (own.pk, "organisation"),
+        (mail.pk, "email_domain"),
+        (mentor.pk, "mentor"),
+        (holder.pk, "investment"),
+        (worker.pk, "employer"),
+    }
     assert public.pk not in {judge for judge, _ in found}
     assert late.pk not in {judge for judge, _ in found}
     assert conflicts.find_conflicts(actor=organiser, edition=edition) == 0
@@ -297,7 +337,14 @@ def test_a_new_conflict_takes_back_the_assignment_and_asks_for_a_repair() -> Non
     round = f.an_open_round(entries=6, judges=6)
     one = Assignment.objects.filter(round=round).first()
     f.score(one)
-    conflicts.set_conflict(actor=f.organiser_of(round.edition), judge=one.judge, entry=one.entry, kind="blocked", source="startup", note="기피 신청")
+    conflicts.set_conflict(
+        actor=f.organiser_of(round.edition),
+        judge=one.judge,
+        entry=one.entry,
+        kind="blocked",
+        source="startup",
+        note="기피 신청",
+    )
     one.refresh_from_db()
     assert one.state == AssignmentState.REMOVED
     f.run(Job.objects.filter(kind="assign", state="queued").get())
@@ -326,12 +373,24 @@ def test_a_judge_with_time_left_pulls_the_entry_that_needs_it_most() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_judges_who_pull_at_once_in_two_windows_get_no_duplicate_no_conflict_and_no_full_entry() -> None:
+def test_a_hundred_judges_who_pull_at_once_in_two_windows_get_no_duplicate_no_conflict_and_no_full_entry() -> (
+    None
+):
     round = f.an_open_round(entries=20, judges=3)
     round.participations.update(wanted_sheets=8)
-    judges = [f.a_judge(round.edition, organisation="한 집" if number % 10 == 0 else None, max_load=1 if number % 4 == 0 else None) for number in range(100)]
+    judges = [
+        f.a_judge(
+            round.edition,
+            organisation="한 집" if number % 10 == 0 else None,
+            max_load=1 if number % 4 == 0 else None,
+        )
+        for number in range(100)
+    ]
     barred = round.participations.first().entry
-    Conflict.objects.bulk_create(Conflict(judge=judge, entry=barred, kind="other", source="organiser") for judge in judges[:50])
+    Conflict.objects.bulk_create(
+        Conflict(judge=judge, entry=barred, kind="other", source="organiser")
+        for judge in judges[:50]
+    )
     windows = [judge for judge in judges for _ in range(2)]
     got: list[Assignment] = []
     refused: list[Exception] = []
@@ -358,7 +417,9 @@ def test_a_hundred_judges_who_pull_at_once_in_two_windows_get_no_duplicate_no_co
     per_entry = Counter(one.entry_id for one in standing)
     assert max(per_entry.values()) == 8
     assert len(got) >= 90
-    assert not {one.judge_id for one in standing if one.entry_id == barred.pk} & {judge.pk for judge in judges[:50]}
+    assert not {one.judge_id for one in standing if one.entry_id == barred.pk} & {
+        judge.pk for judge in judges[:50]
+    }
     assert max(Counter(one.entry_id for one in standing if one.judge.organisation_id).values()) == 1
     assert max(Counter(one.judge_id for one in standing if one.judge.max_load == 1).values()) == 1
 
@@ -368,15 +429,23 @@ def test_a_judge_of_a_panel_pulls_within_it_and_a_bridge_judge_everywhere() -> N
     round = f.an_open_round(entries=6, judges=3)
     round.participations.update(wanted_sheets=4)
     mine, other = (round.edition.panels.create(name_ko=name) for name in ("1분과", "2분과"))
-    type(round).objects.filter(pk=round.pk).update(allocation_options={"panels": {"ai": mine.pk, "bio": other.pk, "robotics": other.pk}})
+    type(round).objects.filter(pk=round.pk).update(
+        allocation_options={"panels": {"ai": mine.pk, "bio": other.pk, "robotics": other.pk}}
+    )
     inside, bridge = f.a_judge(round.edition, panel=mine), f.a_judge(round.edition, panel=mine)
     type(bridge).objects.filter(pk=bridge.pk).update(is_bridge=True)
     bridge.refresh_from_db()
-    found = [pulling.pull_entry(actor=inside.user, judge=inside, round=round).entry.field.slug for _ in range(2)]
+    found = [
+        pulling.pull_entry(actor=inside.user, judge=inside, round=round).entry.field.slug
+        for _ in range(2)
+    ]
     assert found == ["ai", "ai"]
     with pytest.raises(pulling.NothingToPull):
         pulling.pull_entry(actor=inside.user, judge=inside, round=round)
-    assert {pulling.pull_entry(actor=bridge.user, judge=bridge, round=round).entry.field.slug for _ in range(4)} == {"bio", "robotics"}
+    assert {
+        pulling.pull_entry(actor=bridge.user, judge=bridge, round=round).entry.field.slug
+        for _ in range(4)
+    } == {"bio", "robotics"}
 
 
 @pytest.mark.django_db
@@ -385,7 +454,11 @@ def test_only_sheets_of_other_rounds_count_as_past_load_so_that_scoring_changes_
     before = pose(round=round).digest
     judge = Assignment.objects.filter(round=round).earliest("pk").judge
     second = round.edition.rounds.get(order=2)
-    f.score(Assignment.objects.create(round=second, judge=judge, entry=round.participations.first().entry))
+    f.score(
+        Assignment.objects.create(
+            round=second, judge=judge, entry=round.participations.first().entry
+        )
+    )
     changed = pose(round=round)
     assert changed.digest != before
     loads = {one.pk: changed.parts.parts["past_load"][0, j] for j, one in enumerate(changed.judges)}
@@ -396,7 +469,9 @@ def test_only_sheets_of_other_rounds_count_as_past_load_so_that_scoring_changes_
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("entries", [1, 12])
-def test_reading_loads_takes_the_same_number_of_queries_for_any_number_of_rows(entries: int, django_assert_num_queries: Any) -> None:
+def test_reading_loads_takes_the_same_number_of_queries_for_any_number_of_rows(
+    entries: int, django_assert_num_queries: Any
+) -> None:
     round = f.a_round(entries=entries, judges=4)
     with django_assert_num_queries(1):
         loads_of(round, [])

@@ -1,4 +1,6 @@
-"""Runs survive what happens meanwhile: a killed worker, a judge who pulls, a scenario that has grown old."""
+"""Runs survive what happens meanwhile: a killed worker, a judge who pulls, a scenario that has
+grown old.
+"""
 
 import multiprocessing
 import os
@@ -34,7 +36,9 @@ def die_half_way(job: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_same_pairs() -> None:
+def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_same_pairs() -> (
+    None
+):
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
     calm = f.run(assigning.request_assignment(actor=organiser, round=round, seed=5, scenario=True))
@@ -55,7 +59,9 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_
 
 
 @pytest.mark.django_db
-def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     round = f.an_open_round(entries=5, judges=4)
     Assignment.objects.filter(round=round).earliest("pk").advance(AssignmentState.REMOVED)
     helper = f.a_judge(round.edition, fields={"mobility": 1.0})  # whom the repair would not choose
@@ -70,12 +76,17 @@ def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(monkeypatc
     monkeypatch.setattr(computing, "report_progress", told)
     f.run(job)
     assert (got[0].entry_id, helper.pk) in pairs(round)
-    assert all(sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3 for row in round.participations.all())
+    assert all(
+        sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3
+        for row in round.participations.all()
+    )
 
 
 @pytest.mark.django_db
 def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() -> None:
-    round = f.an_open_round(entries=6, judges=12)  # many plans as good as one another: two seeds find two
+    round = f.an_open_round(
+        entries=6, judges=12
+    )  # many plans as good as one another: two seeds find two
     organiser = f.organiser_of(round.edition)
     job = f.run(assigning.request_assignment(actor=organiser, round=round, seed=99, scenario=True))
     run = AssignmentRun.objects.get(pk=job.result["run"])
@@ -88,7 +99,10 @@ def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() ->
     f.run(late)
     now = pairs(round)
     assert (outside.entry_id, outside.judge_id) in now
-    assert all(sum(entry == row.entry_id for entry, _judge in now) == 3 for row in round.participations.all())
+    assert all(
+        sum(entry == row.entry_id for entry, _judge in now) == 3
+        for row in round.participations.all()
+    )
     assert len(planned - now) <= 2
 
 
@@ -96,7 +110,9 @@ def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() ->
 def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
     round = f.a_round(entries=9, judges=9, lottery=0.3)
     organiser = f.organiser_of(round.edition)
-    wide = assigning.request_assignment(actor=organiser, round=round, seed=1, scenario=True, lottery=1.0, linking=0.0)
+    wide = assigning.request_assignment(
+        actor=organiser, round=round, seed=1, scenario=True, lottery=1.0, linking=0.0
+    )
     narrow = assigning.request_assignment(actor=organiser, round=round, seed=1, scenario=True)
     other = assigning.request_assignment(actor=organiser, round=round, seed=2, scenario=True)
     assert len({wide.pk, narrow.pk, other.pk}) == 3
@@ -108,12 +124,24 @@ def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("tried", "field"), [({"lottery": 0.0}, "lottery"), ({"lottery": 1.5}, "lottery"), ({"linking": 0.06}, "linking"), ({"linking": float("nan")}, "linking")])
-def test_a_scenario_with_impossible_rules_is_refused_by_name(tried: dict[str, float], field: str) -> None:
+@pytest.mark.parametrize(
+    ("tried", "field"),
+    [
+        ({"lottery": 0.0}, "lottery"),
+        ({"lottery": 1.5}, "lottery"),
+        ({"linking": 0.06}, "linking"),
+        ({"linking": float("nan")}, "linking"),
+    ],
+)
+def test_a_scenario_with_impossible_rules_is_refused_by_name(
+    tried: dict[str, float], field: str
+) -> None:
     round = f.a_round(entries=2, judges=3)
     for scenario in (True, False):
         with pytest.raises(InvalidInput) as refusal:
-            assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, scenario=scenario, **tried)
+            assigning.request_assignment(
+                actor=f.organiser_of(round.edition), round=round, scenario=scenario, **tried
+            )
         assert field in refusal.value.fields
     assert not Job.objects.filter(kind="assign").exists()
 
@@ -122,7 +150,11 @@ def test_a_scenario_with_impossible_rules_is_refused_by_name(tried: dict[str, fl
 def test_a_sealed_seed_is_the_only_one() -> None:
     round: Any = f.a_round(entries=4, judges=4)
     organiser = f.organiser_of(round.edition)
-    early = AssignmentRun.objects.get(pk=f.run(assigning.request_assignment(actor=organiser, round=round, seed=3, scenario=True)).result["run"])
+    early = AssignmentRun.objects.get(
+        pk=f.run(
+            assigning.request_assignment(actor=organiser, round=round, seed=3, scenario=True)
+        ).result["run"]
+    )
     commit_seed(actor=organiser, round=round)
     round.refresh_from_db()
     with pytest.raises(SeedIsCommitted):

@@ -1,4 +1,6 @@
-"""Conflicts that the data shows: every kind, its dates to the day, its reason and source; new facts re-check what is assigned."""
+"""Conflicts that the data shows: every kind, its dates to the day, its reason and source; new facts
+re-check what is assigned.
+"""
 
 from datetime import date
 from typing import Any
@@ -18,7 +20,11 @@ COMPANY = "주식회사 도토리"
 
 
 def kinds_of(judge: Judge) -> set[str]:
-    return set(Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True).values_list("kind", flat=True))
+    return set(
+        Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True).values_list(
+            "kind", flat=True
+        )
+    )
 
 
 def an_edition_with_a_company(base: date = date(2026, 3, 1)) -> Any:
@@ -32,19 +38,41 @@ def an_edition_with_a_company(base: date = date(2026, 3, 1)) -> Any:
     [
         (date(2026, 3, 1), "employee", date(2023, 3, 1), "employer"),  # three years to the day
         (date(2026, 3, 1), "employee", date(2023, 2, 28), ""),
-        (date(2027, 3, 1), "employee", date(2024, 3, 1), "employer"),  # three years without a leap day
+        (
+            date(2027, 3, 1),
+            "employee",
+            date(2024, 3, 1),
+            "employer",
+        ),  # three years without a leap day
         (date(2027, 3, 1), "employee", date(2024, 2, 29), ""),
-        (date(2028, 2, 29), "employee", date(2025, 2, 28), "employer"),  # counted back from a leap day
-        (date(2026, 3, 1), "employee", date(2026, 3, 1), "organisation"),  # still there on the base date
+        (
+            date(2028, 2, 29),
+            "employee",
+            date(2025, 2, 28),
+            "employer",
+        ),  # counted back from a leap day
+        (
+            date(2026, 3, 1),
+            "employee",
+            date(2026, 3, 1),
+            "organisation",
+        ),  # still there on the base date
         (date(2026, 3, 1), "employee", None, "organisation"),
-        (date(2024, 3, 1), "adviser", date(2022, 3, 1), "mentor"),  # two years to the day, over a leap day
+        (
+            date(2024, 3, 1),
+            "adviser",
+            date(2022, 3, 1),
+            "mentor",
+        ),  # two years to the day, over a leap day
         (date(2024, 3, 1), "adviser", date(2022, 2, 28), ""),
         (date(2026, 3, 1), "mentor", date(2024, 3, 1), "mentor"),
         (date(2026, 3, 1), "shareholder", date(2023, 3, 1), "investment"),
         (date(2026, 3, 1), "shareholder", date(2023, 2, 28), ""),
     ],
 )
-def test_a_tie_is_a_conflict_up_to_its_last_day_and_no_longer(base: date, kind: str, until: date | None, found: str) -> None:
+def test_a_tie_is_a_conflict_up_to_its_last_day_and_no_longer(
+    base: date, kind: str, until: date | None, found: str
+) -> None:
     edition, _entry = an_edition_with_a_company(base)
     judge = f.a_judge(edition)
     f.conflicts_tie(judge, "(주)도토리", kind, until)
@@ -57,17 +85,29 @@ def test_every_conflict_from_the_data_says_why_and_where_it_was_learnt() -> None
     edition, entry = an_edition_with_a_company()
     judge = f.a_judge(edition)
     inviting.add_affiliation(
-        actor=f.organiser_of(edition), judge=judge, organisation="도토리", kind="employee", since=date(2020, 1, 2), until=date(2024, 5, 6), department="연구소"
+        actor=f.organiser_of(edition),
+        judge=judge,
+        organisation="도토리",
+        kind="employee",
+        since=date(2020, 1, 2),
+        until=date(2024, 5, 6),
+        department="연구소",
     )
     conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
     row = Conflict.objects.get(judge=judge, entry=entry)
-    assert (row.kind, row.source, row.note) == ("employer", "data", "도토리 · 연구소 · 2020-01-02–2024-05-06")
+    assert (row.kind, row.source, row.note) == (
+        "employer",
+        "data",
+        "도토리 · 연구소 · 2020-01-02–2024-05-06",
+    )
 
 
 @pytest.mark.django_db
 def test_a_colleague_who_invested_or_advised_binds_the_whole_house() -> None:
     edition, _entry = an_edition_with_a_company()
-    investor, adviser, mate, stranger = (f.a_judge(edition, organisation=house) for house in ("한 집", "한 집", "한 집", "다른 집"))
+    investor, adviser, mate, stranger = (
+        f.a_judge(edition, organisation=house) for house in ("한 집", "한 집", "한 집", "다른 집")
+    )
     f.conflicts_tie(investor, "도토리", "shareholder")
     f.conflicts_tie(adviser, "도토리", "adviser")
     conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
@@ -76,20 +116,35 @@ def test_a_colleague_who_invested_or_advised_binds_the_whole_house() -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_smallest_department_is_a_conflict_however_it_is_spelt_and_another_one_is_not() -> None:
+def test_the_same_smallest_department_is_a_conflict_however_it_is_spelt_and_another_one_is_not() -> (
+    None
+):
     edition, entry = an_edition_with_a_company()
     founder = entry.startup.members.get().user
-    school, twin = Organisation.objects.create(kind="university", name_ko="한빛대학교"), Organisation.objects.create(kind="company", name_ko="한빛 대학교")
-    Affiliation.objects.create(user=founder, organisation=school, department="로봇 연구실", until=date(2010, 1, 1))
+    school, twin = (
+        Organisation.objects.create(kind="university", name_ko="한빛대학교"),
+        Organisation.objects.create(kind="company", name_ko="한빛 대학교"),
+    )
+    Affiliation.objects.create(
+        user=founder, organisation=school, department="로봇 연구실", until=date(2010, 1, 1)
+    )
     same, other = f.a_judge(edition), f.a_judge(edition)
-    Affiliation.objects.create(user=same.user, organisation=twin, department="로봇연구실", until=date(2009, 1, 1))
-    Affiliation.objects.create(user=other.user, organisation=school, department="철학과", until=date(2010, 1, 1))
+    Affiliation.objects.create(
+        user=same.user, organisation=twin, department="로봇연구실", until=date(2009, 1, 1)
+    )
+    Affiliation.objects.create(
+        user=other.user, organisation=school, department="철학과", until=date(2010, 1, 1)
+    )
     conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
     assert (kinds_of(same), kinds_of(other)) == ({"organisation"}, set())
 
 
 def the_standing_pair(round: Round) -> Assignment:
-    return Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related("judge", "entry__startup").earliest("pk")
+    return (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge", "entry__startup")
+        .earliest("pk")
+    )
 
 
 @pytest.mark.django_db
@@ -98,7 +153,12 @@ def test_a_tie_noted_while_judges_score_takes_the_entry_back_and_another_judge_g
     organiser, pair = f.organiser_of(round.edition), the_standing_pair(round)
     run_due_steps()
     assert not has_new_facts(round.edition)
-    inviting.add_affiliation(actor=organiser, judge=pair.judge, organisation=pair.entry.startup.name_ko, kind="shareholder")
+    inviting.add_affiliation(
+        actor=organiser,
+        judge=pair.judge,
+        organisation=pair.entry.startup.name_ko,
+        kind="shareholder",
+    )
     run_due_steps()
     pair.refresh_from_db()
     assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"investment"})
@@ -115,7 +175,9 @@ def test_a_founder_who_joins_later_is_met_as_well() -> None:
     run_due_steps()
     domain = pair.judge.user.email.rpartition("@")[2]
     founder = pair.entry.startup.members.get()
-    add_member(actor=founder.user, startup=pair.entry.startup, email=f"late@{domain}", name="늦은 이")
+    add_member(
+        actor=founder.user, startup=pair.entry.startup, email=f"late@{domain}", name="늦은 이"
+    )
     run_due_steps()
     pair.refresh_from_db()
     assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"email_domain"})
@@ -148,8 +210,17 @@ def test_a_recusal_asks_for_another_judge_at_once_and_taking_it_back_lets_that_o
 def test_a_judge_who_is_dismissed_leaves_no_seat_empty() -> None:
     round = f.an_open_round(entries=5, judges=6)
     pair = the_standing_pair(round)
-    done = f.score(Assignment.objects.filter(round=round, judge=pair.judge, state=AssignmentState.ACTIVE).latest("pk")).assignment
-    inviting.dismiss_judge(actor=f.organiser_of(round.edition), judge=pair.judge, reason="연락이 되지 않음")
+    done = f.score(
+        Assignment.objects.filter(
+            round=round, judge=pair.judge, state=AssignmentState.ACTIVE
+        ).latest("pk")
+    ).assignment
+    inviting.dismiss_judge(
+        actor=f.organiser_of(round.edition), judge=pair.judge, reason="연락이 되지 않음"
+    )
     f.run(Job.objects.filter(kind="assign", reason="replacement").get())
     assert {entry for entry, judge in pairs(round) if judge == pair.judge_id} == {done.entry_id}
-    assert all(sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3 for row in round.participations.all())
+    assert all(
+        sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3
+        for row in round.participations.all()
+    )

@@ -1,4 +1,6 @@
-"""Decisions where the ranking is silent: ties across the line and across awards are the chair's, in writing."""
+"""Decisions where the ranking is silent: ties across the line and across awards are the chair's, in
+writing.
+"""
 
 import pytest
 
@@ -24,14 +26,27 @@ def ranked(round: Round, *ranks: int) -> list[Standing]:
 def test_a_tie_across_the_line_is_decided_only_with_a_reason() -> None:
     round = f.a_closed_round(entries=6, places=2)
     organiser, rows = f.organiser_of(round.edition), ranked(round, 1, 2, 2, 4, 5, 6)
-    assert [one.tied for one in verdicts(round=round, standings=rows).values()] == [False, True, True, False, False, False]
+    assert [one.tied for one in verdicts(round=round, standings=rows).values()] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert decide_by_ranking(actor=organiser, round=round) == 4
     for kind in (DecisionKind.ADVANCE, DecisionKind.REJECT):
         with pytest.raises(ReasonNeeded) as refusal:
             decide(actor=organiser, round=round, entry=rows[1].entry, kind=kind, reason=" ")
         assert list(refusal.value.fields) == ["reason"]
     assert not Decision.objects.filter(entry=rows[1].entry).exists()
-    assert decide(actor=organiser, round=round, entry=rows[1].entry, kind=DecisionKind.ADVANCE, reason="위원장 결정: 기술성 우선").reason
+    assert decide(
+        actor=organiser,
+        round=round,
+        entry=rows[1].entry,
+        kind=DecisionKind.ADVANCE,
+        reason="위원장 결정: 기술성 우선",
+    ).reason
     with pytest.raises(InvalidInput) as wrong:
         decide(actor=organiser, round=round, entry=rows[2].entry, kind="nonsense")
     assert list(wrong.value.fields) == ["kind"]
@@ -42,12 +57,22 @@ def test_awards_go_down_the_ranking_and_a_tie_over_different_awards_is_left_to_t
     organiser = f.organiser_of(round.edition)
     Round.objects.filter(edition=round.edition, order__gt=round.order).delete()
     rows = ranked(round, 1, 1, 3, 4, 5, 6)
-    grand, top = Award.objects.get(edition=round.edition, key="grand"), Award.objects.get(edition=round.edition, key="top")
+    grand, top = (
+        Award.objects.get(edition=round.edition, key="grand"),
+        Award.objects.get(edition=round.edition, key="top"),
+    )
     assert decide_by_ranking(actor=organiser, round=round) == 4
     assert not Decision.objects.filter(entry__in=[rows[0].entry, rows[1].entry]).exists()
     with pytest.raises(ReasonNeeded):
         decide(actor=organiser, round=round, entry=rows[0].entry, kind="award", award=grand)
-    decide(actor=organiser, round=round, entry=rows[0].entry, kind="award", award=grand, reason="위원장 결정")
+    decide(
+        actor=organiser,
+        round=round,
+        entry=rows[0].entry,
+        kind="award",
+        award=grand,
+        reason="위원장 결정",
+    )
     assert decide_by_ranking(actor=organiser, round=round) == 1
     assert Decision.objects.get(entry=rows[1].entry).award == top
 
@@ -63,7 +88,10 @@ def test_giving_the_grand_prize_to_the_third_needs_a_reason_and_to_nobody_as_wel
     with pytest.raises(ReasonNeeded):
         decide(actor=organiser, round=round, entry=rows[0].entry, kind="reject")
     assert not Decision.objects.exists()
-    assert decide(actor=organiser, round=round, entry=rows[0].entry, kind="award", award=grand).award == grand
+    assert (
+        decide(actor=organiser, round=round, entry=rows[0].entry, kind="award", award=grand).award
+        == grand
+    )
 
 
 def test_an_award_that_was_announced_stays_as_it_is() -> None:

@@ -1,4 +1,6 @@
-"""Entries, judges and paper sheets out of files: read in every spelling, judged row by row, written all or nothing."""
+"""Entries, judges and paper sheets out of files: read in every spelling, judged row by row, written
+all or nothing.
+"""
 
 import io
 import unicodedata
@@ -32,7 +34,12 @@ def workbook(text: str) -> bytes:
 
 
 def plan(kind: str, content: str | bytes, edition: Edition, round: Round | None = None) -> Plan:
-    return plan_table(kind=kind, edition=edition, round=round, table=read_table(content.encode() if isinstance(content, str) else content))
+    return plan_table(
+        kind=kind,
+        edition=edition,
+        round=round,
+        table=read_table(content.encode() if isinstance(content, str) else content),
+    )
 
 
 def said(found: Plan) -> list[tuple[int, str]]:
@@ -76,8 +83,14 @@ def test_the_same_judges_are_read_from_every_spelling(spelling: str) -> None:
         ("다른이름,lee@univ.example,,,", "이메일"),
     ],
 )
-def test_a_wrong_judge_is_named_by_line_and_by_the_column_as_it_stands_in_the_file(row: str, column: str) -> None:
-    found = plan("judges", f"이름,이메일,소속,분야,최대배정\n이도현,lee@univ.example,,,\n{row}\n", make.a_preset_edition())
+def test_a_wrong_judge_is_named_by_line_and_by_the_column_as_it_stands_in_the_file(
+    row: str, column: str
+) -> None:
+    found = plan(
+        "judges",
+        f"이름,이메일,소속,분야,최대배정\n이도현,lee@univ.example,,,\n{row}\n",
+        make.a_preset_edition(),
+    )
     assert said(found) == [(3, column)]
     assert len(found.rows) == 1
 
@@ -93,8 +106,12 @@ def test_missing_doubled_and_unknown_columns_are_told_apart() -> None:
     missing = plan("judges", "이름,소속\n강민서,새솔\n", edition)
     assert said(missing) == [(1, "email")]
     assert "이메일" in missing.problems[0].text
-    assert said(plan("judges", "이름,성명,이메일\n강민서,강민서,kang@vc.example\n", edition)) == [(1, "성명")]
-    assert plan("judges", "연번,이름,이메일\n1,강민서,kang@vc.example\n", edition).ignored == ["연번"]
+    assert said(plan("judges", "이름,성명,이메일\n강민서,강민서,kang@vc.example\n", edition)) == [
+        (1, "성명")
+    ]
+    assert plan("judges", "연번,이름,이메일\n1,강민서,kang@vc.example\n", edition).ignored == [
+        "연번"
+    ]
 
 
 def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row() -> None:
@@ -103,14 +120,26 @@ def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row(
     number = next(text.replace("120-81-23451", good) for good in ("124-81-00998",))
     found = plan("entries", number, first)
     assert found.problems == []
-    assert write_plan(actor=make.organiser_of(first), kind="entries", edition=first, rows=found.rows) == 1
+    assert (
+        write_plan(actor=make.organiser_of(first), kind="entries", edition=first, rows=found.rows)
+        == 1
+    )
     again = plan("entries", number, second)
     assert again.problems == []
     write_plan(actor=make.organiser_of(second), kind="entries", edition=second, rows=again.rows)
     assert Startup.objects.filter(registration_number="1248100998").count() == 1
-    assert Entry.objects.filter(startup__registration_number="1248100998", number__isnull=False).count() == 2
+    assert (
+        Entry.objects.filter(
+            startup__registration_number="1248100998", number__isnull=False
+        ).count()
+        == 2
+    )
     assert said(plan("entries", number, second)) == [(2, "사업자등록번호"), (2, "회사명")]
-    stranger = plan("entries", number.replace("koo@dotori.example", "thief@else.example"), make.a_preset_edition())
+    stranger = plan(
+        "entries",
+        number.replace("koo@dotori.example", "thief@else.example"),
+        make.a_preset_edition(),
+    )
     assert said(stranger) == [(2, "사업자등록번호")]
 
 
@@ -131,10 +160,15 @@ def test_a_wrong_entry_is_named(row: str, column: str) -> None:
     assert [row.values["company"] for row in found.rows] == ["도토리로보틱스"]
 
 
-def sheet_rows(one: Round, *, judge: Judge | None = None, entry: Entry | None = None, points: Any = "5") -> list[str]:
+def sheet_rows(
+    one: Round, *, judge: Judge | None = None, entry: Entry | None = None, points: Any = "5"
+) -> list[str]:
     judge = judge or Judge.objects.filter(edition=one.edition).select_related("user").earliest("pk")
     entry = entry or one.participations.select_related("entry__startup").earliest("pk").entry
-    return [f"{entry.code},{judge.user.email},{criterion.title_ko},{points}" for criterion in one.rubric.criteria.all()]
+    return [
+        f"{entry.code},{judge.user.email},{criterion.title_ko},{points}"
+        for criterion in one.rubric.criteria.all()
+    ]
 
 
 def scores(rows: list[str]) -> str:
@@ -151,7 +185,16 @@ def test_a_paper_sheet_is_entered_whole() -> None:
     one = an_open_round_without_sheets()
     found = plan("scores", scores(sheet_rows(one)), one.edition, one)
     assert found.problems == []
-    assert write_plan(actor=make.organiser_of(one.edition), kind="scores", edition=one.edition, round=one, rows=found.rows) == 1
+    assert (
+        write_plan(
+            actor=make.organiser_of(one.edition),
+            kind="scores",
+            edition=one.edition,
+            round=one,
+            rows=found.rows,
+        )
+        == 1
+    )
     assert Scoresheet.objects.get().total == 5 * one.rubric.criteria.count()
     assert said(plan("scores", scores(sheet_rows(one)), one.edition, one)) == [(2, "심사위원")]
 
@@ -170,15 +213,25 @@ def test_a_sheet_with_a_gap_a_double_or_a_stranger_is_not_good() -> None:
     one = an_open_round_without_sheets()
     rows = sheet_rows(one)
     assert said(plan("scores", scores(rows[1:]), one.edition, one)) == [(2, "평가항목")]
-    assert said(plan("scores", scores([*rows, rows[0]]), one.edition, one)) == [(len(rows) + 2, "평가항목")]
-    assert said(plan("scores", scores([*rows, rows[0].replace("@", "-at-")]), one.edition, one)) == [(len(rows) + 2, "심사위원")]
+    assert said(plan("scores", scores([*rows, rows[0]]), one.edition, one)) == [
+        (len(rows) + 2, "평가항목")
+    ]
+    assert said(
+        plan("scores", scores([*rows, rows[0].replace("@", "-at-")]), one.edition, one)
+    ) == [(len(rows) + 2, "심사위원")]
 
 
 def test_a_judge_in_conflict_gets_no_paper_sheet() -> None:
     one = an_open_round_without_sheets()
-    pair = Assignment.objects.filter(round=one).select_related("judge__user", "entry__startup").earliest("pk")
+    pair = (
+        Assignment.objects.filter(round=one)
+        .select_related("judge__user", "entry__startup")
+        .earliest("pk")
+    )
     Conflict.objects.create(judge=pair.judge, entry=pair.entry, kind="mentor", source="declared")
-    found = plan("scores", scores(sheet_rows(one, judge=pair.judge, entry=pair.entry)), one.edition, one)
+    found = plan(
+        "scores", scores(sheet_rows(one, judge=pair.judge, entry=pair.entry)), one.edition, one
+    )
     assert said(found) == [(2, "심사위원")]
     assert found.rows == []
 
@@ -187,7 +240,9 @@ def test_a_name_that_two_judges_share_is_asked_about() -> None:
     one = an_open_round_without_sheets()
     User.objects.filter(judgeships__edition=one.edition).update(name="김민수")
     rows = [row.replace(row.split(",")[1], "김민수") for row in sheet_rows(one)]
-    assert {column for _line, column in said(plan("scores", scores(rows), one.edition, one))} == {"심사위원"}
+    assert {column for _line, column in said(plan("scores", scores(rows), one.edition, one))} == {
+        "심사위원"
+    }
 
 
 def test_paper_sheets_wait_until_scoring_is_open() -> None:
@@ -203,7 +258,9 @@ def run(*arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
-def test_the_command_looks_first_and_writes_only_when_all_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_looks_first_and_writes_only_when_all_is_good(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edition = make.a_preset_edition()
     file = tmp_path / "judges.csv"
     file.write_bytes((JUDGES + "박,not-an-address,,,\n").encode("cp949"))
@@ -214,11 +271,19 @@ def test_the_command_looks_first_and_writes_only_when_all_is_good(tmp_path: Path
     assert "저장하지 않았습니다" in capsys.readouterr().err
     assert not Judge.objects.filter(edition=edition).exists()
     call_command("import", "judges", *at, "--write", "--skip-bad")
-    assert set(Judge.objects.filter(edition=edition).values_list("user__email", flat=True)) == {"kang@vc.example", "lee@univ.example"}
+    assert set(Judge.objects.filter(edition=edition).values_list("user__email", flat=True)) == {
+        "kang@vc.example",
+        "lee@univ.example",
+    }
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", "이름,이메일\n".encode(), b"PK\x03\x04broken", '이름,이메일\n"강'.encode()])
-def test_a_file_that_is_none_ends_with_words_and_code_2(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", "이름,이메일\n".encode(), b"PK\x03\x04broken", '이름,이메일\n"강'.encode()],
+)
+def test_a_file_that_is_none_ends_with_words_and_code_2(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edition = make.a_preset_edition()
     file = tmp_path / "broken.csv"
     file.write_bytes(content)

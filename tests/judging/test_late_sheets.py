@@ -1,4 +1,6 @@
-"""A sheet that came after the close: counted word for word or refused with a reason, by organisers and nobody else."""
+"""A sheet that came after the close: counted word for word or refused with a reason, by organisers
+and nobody else.
+"""
 
 from datetime import timedelta
 
@@ -9,11 +11,26 @@ from django.utils import timezone
 
 from challenge.errors import InvalidInput, NotAllowed, WrongState
 from challenge.models import AuditEvent, Mail
-from judging.models import Announcement, Assignment, AssignmentState, LateSheet, Round, RoundState, Scoresheet, SheetState
+from judging.models import (
+    Announcement,
+    Assignment,
+    AssignmentState,
+    LateSheet,
+    Round,
+    RoundState,
+    Scoresheet,
+    SheetState,
+)
 from judging.queries.control_room import control_room
 from judging.queries.late_sheets import late_sheets_of, waiting_late_sheets
 from judging.services import deciding, running, tallying
-from judging.services.late_sheets import CannotCount, LateIncomplete, accept_late_sheet, refuse_late_sheet, send_late_sheet
+from judging.services.late_sheets import (
+    CannotCount,
+    LateIncomplete,
+    accept_late_sheet,
+    refuse_late_sheet,
+    send_late_sheet,
+)
 from tests.frontend.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as f
 
@@ -24,7 +41,11 @@ def a_late_sheet(*, level: int = 4, gaps: int = 0) -> LateSheet:
     """All others are in, the round is closed, and one judge's sheet comes now."""
     round = f.an_open_round(entries=3, judges=4)
     one = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).earliest("pk")
-    for other in Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).exclude(pk=one.pk).select_related("round"):
+    for other in (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .exclude(pk=one.pk)
+        .select_related("round")
+    ):
         f.score(other)
     running.close_round(actor=f.organiser_of(round.edition), round=round)
     return send(one, level=level, gaps=gaps)
@@ -33,8 +54,15 @@ def a_late_sheet(*, level: int = 4, gaps: int = 0) -> LateSheet:
 def send(one: Assignment, *, level: int, gaps: int = 0) -> LateSheet:
     one = Assignment.objects.select_related("round__edition", "judge__user", "entry").get(pk=one.pk)
     keys = [criterion.key for criterion in one.round.rubric.criteria.order_by("order")]
-    send_late_sheet(actor=one.judge.user, assignment=one, scores=dict.fromkeys(keys[gaps:], level), comment="늦었습니다.")
-    return LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").latest("sent_at")
+    send_late_sheet(
+        actor=one.judge.user,
+        assignment=one,
+        scores=dict.fromkeys(keys[gaps:], level),
+        comment="늦었습니다.",
+    )
+    return LateSheet.objects.select_related(
+        "assignment__round__edition", "assignment__judge__user"
+    ).latest("sent_at")
 
 
 def boss(late: LateSheet) -> object:
@@ -50,8 +78,13 @@ def test_a_counted_sheet_is_the_judges_word_for_word_and_changes_the_tally() -> 
     assert sheet.revisions.get().snapshot["points"].keys() == late.scores.keys()
     assert not tallying.is_tallied(round=round)
     assert tallying.tally_round(round=round).sheet_count == 9
-    assert "your late score sheet counts" in Mail.objects.get(kind="late_sheet_decided").subject or "반영했습니다" in Mail.objects.get(kind="late_sheet_decided").subject
-    assert AuditEvent.objects.filter(action="late_sheet.accepted", facts__digest=late.digest).exists()
+    assert (
+        "your late score sheet counts" in Mail.objects.get(kind="late_sheet_decided").subject
+        or "반영했습니다" in Mail.objects.get(kind="late_sheet_decided").subject
+    )
+    assert AuditEvent.objects.filter(
+        action="late_sheet.accepted", facts__digest=late.digest
+    ).exists()
     with pytest.raises(WrongState):
         refuse_late_sheet(actor=boss(late), late=late, reason="다시 생각함")
 
@@ -63,7 +96,10 @@ def test_a_refused_sheet_counts_nothing_and_the_judge_reads_why() -> None:
     assert LateSheet.objects.get().state == LateSheet.State.WAITING
     refuse_late_sheet(actor=boss(late), late=late, reason="마감 이틀 뒤에 왔습니다.")
     assert not Scoresheet.objects.filter(assignment=late.assignment).exists()
-    assert "마감 이틀 뒤에 왔습니다." in Mail.objects.get(kind="late_sheet_decided", to_user=late.assignment.judge.user).body
+    assert (
+        "마감 이틀 뒤에 왔습니다."
+        in Mail.objects.get(kind="late_sheet_decided", to_user=late.assignment.judge.user).body
+    )
     with pytest.raises(WrongState):
         accept_late_sheet(actor=boss(late), late=late)
     assert not Scoresheet.objects.filter(assignment=late.assignment).exists()
@@ -86,7 +122,12 @@ def decided(late: LateSheet) -> None:
 
 
 def opened_again(late: LateSheet) -> None:
-    running.reopen_round(actor=f.organiser_of(late.assignment.round.edition), round=late.assignment.round, closes_at=timezone.now() + timedelta(days=1), reason="누락")
+    running.reopen_round(
+        actor=f.organiser_of(late.assignment.round.edition),
+        round=late.assignment.round,
+        closes_at=timezone.now() + timedelta(days=1),
+        reason="누락",
+    )
 
 
 def taken_back(late: LateSheet) -> None:
@@ -98,7 +139,12 @@ def test_what_rests_on_the_tally_is_not_moved_by_a_late_sheet(meanwhile: object)
     late = a_late_sheet()
     meanwhile(late)  # type: ignore[operator]
     with pytest.raises(CannotCount):
-        accept_late_sheet(actor=boss(late), late=LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").get())
+        accept_late_sheet(
+            actor=boss(late),
+            late=LateSheet.objects.select_related(
+                "assignment__round__edition", "assignment__judge__user"
+            ).get(),
+        )
     assert LateSheet.objects.get().state == LateSheet.State.WAITING
     assert not Scoresheet.objects.filter(assignment=late.assignment).exists()
 
@@ -106,7 +152,11 @@ def test_what_rests_on_the_tally_is_not_moved_by_a_late_sheet(meanwhile: object)
 def test_nobody_but_organisers_decides() -> None:
     late = a_late_sheet()
     edition = late.assignment.round.edition
-    for somebody in (late.assignment.judge.user, f.an_organiser_of(edition, "observer"), f.a_person()):
+    for somebody in (
+        late.assignment.judge.user,
+        f.an_organiser_of(edition, "observer"),
+        f.a_person(),
+    ):
         with pytest.raises(NotAllowed):
             accept_late_sheet(actor=somebody, late=late)
         with pytest.raises(NotAllowed):
@@ -149,10 +199,17 @@ def test_by_api_organisers_list_and_decide() -> None:
     client, base = Client(), reverse("api:round-late-sheets", args=[edition.slug, 1])
     client.force_login(f.organiser_of(edition))
     (row,) = client.get(base).json()
-    assert (row["state"], row["comment"], row["judge"]) == ("waiting", "늦었습니다.", late.assignment.judge_id)
+    assert (row["state"], row["comment"], row["judge"]) == (
+        "waiting",
+        "늦었습니다.",
+        late.assignment.judge_id,
+    )
     assert client.post(f"{base}{late.pk}/refuse", {}, "application/json").status_code == 400
     assert client.post(f"{base}{late.pk}/accept").json()["state"] == "accepted"
-    assert client.post(f"{base}{late.pk}/refuse", {"reason": "아님"}, "application/json").status_code == 409
+    assert (
+        client.post(f"{base}{late.pk}/refuse", {"reason": "아님"}, "application/json").status_code
+        == 409
+    )
     judge = Client()
     judge.force_login(late.assignment.judge.user)
     assert judge.get(base).status_code == 404
@@ -165,13 +222,24 @@ def test_a_judge_who_goes_back_to_an_earlier_sheet_is_taken_at_the_last_word() -
     round = Round.objects.select_related("edition").get(pk=first.assignment.round_id)
     (waiting,) = waiting_late_sheets(round)
     assert list(late_sheets_of(round)) == [waiting]
-    assert (waiting.pk, waiting.scores, waiting.sent_at > first.sent_at) == (first.pk, again.scores, True)
+    assert (waiting.pk, waiting.scores, waiting.sent_at > first.sent_at) == (
+        first.pk,
+        again.scores,
+        True,
+    )
     assert LateSheet.objects.exclude(pk=first.pk).get().state == LateSheet.State.REPLACED
 
 
 def test_a_result_that_is_being_announced_is_not_moved_even_if_its_round_says_closed() -> None:
     late = a_late_sheet()
-    Announcement.objects.create(edition=late.assignment.round.edition, round=late.assignment.round, prepared_by=boss(late))
+    Announcement.objects.create(
+        edition=late.assignment.round.edition, round=late.assignment.round, prepared_by=boss(late)
+    )
     with pytest.raises(CannotCount):
-        accept_late_sheet(actor=boss(late), late=LateSheet.objects.select_related("assignment__round__edition", "assignment__judge__user").get())
+        accept_late_sheet(
+            actor=boss(late),
+            late=LateSheet.objects.select_related(
+                "assignment__round__edition", "assignment__judge__user"
+            ).get(),
+        )
     assert LateSheet.objects.get().state == LateSheet.State.WAITING

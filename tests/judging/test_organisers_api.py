@@ -1,4 +1,6 @@
-"""Every act of an organiser by API: what it does, and that strangers find nothing and observers change nothing."""
+"""Every act of an organiser by API: what it does, and that strangers find nothing and observers
+change nothing.
+"""
 
 from typing import Any
 
@@ -13,7 +15,9 @@ from judging.api.organisers import urlpatterns
 from judging.models import Assignment, Round
 from tests.judging import factories as f
 
-pytestmark = pytest.mark.django_db(transaction=True)  # a refusal rolls its request back, which a test's own transaction would not survive
+pytestmark = pytest.mark.django_db(
+    transaction=True
+)  # a refusal rolls its request back, which a test's own transaction would not survive
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +36,17 @@ def address(name: str, round: Round, **more: Any) -> str:
 
 
 def all_addresses(round: Round) -> list[str]:
-    known = {"slug": round.edition.slug, "order": round.order, "pk": 1, "key": "team", "preset": "kr-public-startup-challenge", "entry": 1, "tie": 1, "kind": "judges", "number": 1}
+    known = {
+        "slug": round.edition.slug,
+        "order": round.order,
+        "pk": 1,
+        "key": "team",
+        "preset": "kr-public-startup-challenge",
+        "entry": 1,
+        "tie": 1,
+        "kind": "judges",
+        "number": 1,
+    }
     found = []
     for pattern in urlpatterns:
         wanted = pattern.pattern.converters
@@ -42,15 +56,26 @@ def all_addresses(round: Round) -> list[str]:
 
 def test_a_stranger_gets_nothing_and_an_observer_changes_nothing() -> None:
     round = f.an_assigned_round()
-    stranger, observer = client_of(f.a_person()), client_of(f.an_organiser_of(round.edition, "observer"))
+    stranger, observer = (
+        client_of(f.a_person()),
+        client_of(f.an_organiser_of(round.edition, "observer")),
+    )
     before = AuditEvent.objects.count()
     for url in all_addresses(round):
         if "presets" in url and url.endswith("presets/"):
             continue
-        for client, allowed in ((stranger, {400, 403, 404, 405}), (observer, {400, 403, 404, 405, 422})):
+        for client, allowed in (
+            (stranger, {400, 403, 404, 405}),
+            (observer, {400, 403, 404, 405, 422}),
+        ):
             for method in (client.post, client.put, client.patch, client.delete):
                 answer = method(url, data={}, content_type="application/json")
-                assert answer.status_code in allowed, (url, method, answer.status_code, answer.content[:200])
+                assert answer.status_code in allowed, (
+                    url,
+                    method,
+                    answer.status_code,
+                    answer.content[:200],
+                )
         answer = stranger.get(url)
         assert answer.status_code in {404, 405}, (url, answer.status_code)
     assert AuditEvent.objects.count() == before
@@ -69,20 +94,34 @@ def test_a_whole_round_by_api() -> None:
         "opens_at": (now - f.timedelta(days=9)).isoformat(),
         "closes_at": (now - f.timedelta(days=8)).isoformat(),
     }
-    made = api.post(reverse("api:edition-create", args=["kr-public-startup-challenge"]), body, content_type="application/json")
+    made = api.post(
+        reverse("api:edition-create", args=["kr-public-startup-challenge"]),
+        body,
+        content_type="application/json",
+    )
     assert made.status_code == 201, made.content
     assert api.post(reverse("api:edition-publish", args=["city-api"])).status_code == 200
     round = Round.objects.select_related("edition").get(edition__slug="city-api", order=1)
     for _ in range(6):
         f.an_eligible_entry(round.edition)
-    invited = api.post(reverse("api:edition-judges", args=["city-api"]), {"email": "j@house.example", "name": "김", "fields_known": {"ai": 1}}, content_type="application/json")
+    invited = api.post(
+        reverse("api:edition-judges", args=["city-api"]),
+        {"email": "j@house.example", "name": "김", "fields_known": {"ai": 1}},
+        content_type="application/json",
+    )
     assert invited.status_code == 201, invited.content
     for _ in range(4):
         f.a_judge(round.edition)
-    changed = api.patch(address("round", round), {"sheets_per_entry": 3, "places": 2, "closes_at": (now + f.timedelta(days=3)).isoformat()}, content_type="application/json")
+    changed = api.patch(
+        address("round", round),
+        {"sheets_per_entry": 3, "places": 2, "closes_at": (now + f.timedelta(days=3)).isoformat()},
+        content_type="application/json",
+    )
     assert changed.status_code == 200, changed.content
     assert api.post(address("round-entries", round)).json() == {"count": 6}
-    job = api.post(address("round-assignment-runs", round), {"seed": 3}, content_type="application/json")
+    job = api.post(
+        address("round-assignment-runs", round), {"seed": 3}, content_type="application/json"
+    )
     assert job.status_code == 202, job.content
     f.run(round.edition.jobs.get(pk=job.json()["id"]))
     assert api.get(address("round-assignments", round)).json()["count"] == 18
@@ -91,17 +130,36 @@ def test_a_whole_round_by_api() -> None:
     assert api.post(address("round-open", round)).json()["state"] == "open"
     assert api.post(address("round-open", round)).json()["code"] == "wrong_state"
     assert api.get(address("round-progress", round)).json()["sheets_wanted"] == 18
-    assert api.post(address("round-remind", round), {}, content_type="application/json").json()["count"] > 0
+    assert (
+        api.post(address("round-remind", round), {}, content_type="application/json").json()[
+            "count"
+        ]
+        > 0
+    )
     f.score_all(round)
     assert api.post(address("round-close", round)).json()["state"] == "closed"
     f.run(round.edition.jobs.filter(kind="tally").latest("pk"))
     standings = api.get(address("round-tally", round)).json()["standings"]
     assert [row["rank"] for row in standings] == sorted(row["rank"] for row in standings)
-    refused = api.post(address("round-decisions", round), {"entry": standings[-1]["entry"], "kind": "advance"}, content_type="application/json")
+    refused = api.post(
+        address("round-decisions", round),
+        {"entry": standings[-1]["entry"], "kind": "advance"},
+        content_type="application/json",
+    )
     assert (refused.status_code, refused.json()["code"]) == (422, "reason_needed")
     assert api.post(address("round-decide-by-ranking", round)).json() == {"count": 6}
-    assert api.put(address("round-announcement", round), {"message_ko": "고맙습니다."}, content_type="application/json").status_code == 200
-    assert api.post(address("round-announcement-publish", round)).json()["code"] == "second_person_needed"
+    assert (
+        api.put(
+            address("round-announcement", round),
+            {"message_ko": "고맙습니다."},
+            content_type="application/json",
+        ).status_code
+        == 200
+    )
+    assert (
+        api.post(address("round-announcement-publish", round)).json()["code"]
+        == "second_person_needed"
+    )
     second = client_of(f.an_organiser_of(round.edition))
     assert second.post(address("round-announcement-publish", round)).json()["state"] == "published"
     assert Client().get(address("round-bundle", round)).json()["format"] == 1
@@ -113,7 +171,9 @@ def test_a_judge_pulls_by_api() -> None:
     helper = f.a_judge(round.edition)
     answer = client_of(helper.user).post(reverse("api:judge-pull", args=[round.pk]))
     assert answer.status_code == 201, answer.content
-    assert client_of(f.a_person()).post(reverse("api:judge-pull", args=[round.pk])).status_code == 404
+    assert (
+        client_of(f.a_person()).post(reverse("api:judge-pull", args=[round.pk])).status_code == 404
+    )
 
 
 def test_judges_conflicts_and_steps_by_hand_by_api() -> None:
@@ -121,17 +181,40 @@ def test_judges_conflicts_and_steps_by_hand_by_api() -> None:
     api = client_of(f.organiser_of(round.edition))
     new = f.a_judge(round.edition)
     entry = round.participations.first().entry_id
-    made = api.post(address("round-assignments", round), {"judge": new.pk, "entry": entry}, content_type="application/json")
+    made = api.post(
+        address("round-assignments", round),
+        {"judge": new.pk, "entry": entry},
+        content_type="application/json",
+    )
     assert made.status_code == 201, made.content
     step = round.assignment_runs.latest("pk")
     assert api.post(address("assignment-run-undo", round, pk=step.pk)).status_code == 200
     slug = round.edition.slug
-    set_ = api.post(reverse("api:edition-judge-conflicts", args=[slug, new.pk]), {"entry": entry, "kind": "other"}, content_type="application/json")
+    set_ = api.post(
+        reverse("api:edition-judge-conflicts", args=[slug, new.pk]),
+        {"entry": entry, "kind": "other"},
+        content_type="application/json",
+    )
     assert set_.status_code == 201, set_.content
-    assert api.post(address("round-assignments", round), {"judge": new.pk, "entry": entry}, content_type="application/json").json()["code"] == "in_conflict"
-    lifted = api.post(reverse("api:conflict-lift", args=[slug, set_.json()["id"]]), {"reason": "오해였습니다."}, content_type="application/json")
+    assert (
+        api.post(
+            address("round-assignments", round),
+            {"judge": new.pk, "entry": entry},
+            content_type="application/json",
+        ).json()["code"]
+        == "in_conflict"
+    )
+    lifted = api.post(
+        reverse("api:conflict-lift", args=[slug, set_.json()["id"]]),
+        {"reason": "오해였습니다."},
+        content_type="application/json",
+    )
     assert lifted.json()["withdrawn_at"]
-    changed = api.patch(reverse("api:edition-judge", args=[slug, new.pk]), {"fields_known": {"bio": 0.4}, "max_load": 3}, content_type="application/json")
+    changed = api.patch(
+        reverse("api:edition-judge", args=[slug, new.pk]),
+        {"fields_known": {"bio": 0.4}, "max_load": 3},
+        content_type="application/json",
+    )
     assert (changed.json()["fields_known"], changed.json()["max_load"]) == ({"bio": 0.4}, 3)
     assert api.post(reverse("api:edition-conflicts-find", args=[slug])).json()["count"] >= 0
 
@@ -145,7 +228,14 @@ def test_the_match_of_every_judge_is_read_part_by_part_and_set_by_hand_by_api() 
     assert set(first["parts"]) == {"fields_known", "stage", "keywords", "past_load"}
     assert (first["by_hand"], first["match"]) == (None, first["computed"])
     assert first["is_assigned"] is True
-    assert api.put(address("round-match", round), {"judge": first["judge"], "entry": entry, "match": 0.25}, content_type="application/json").status_code == 204
+    assert (
+        api.put(
+            address("round-match", round),
+            {"judge": first["judge"], "entry": entry, "match": 0.25},
+            content_type="application/json",
+        ).status_code
+        == 204
+    )
     again = next(row for row in api.get(url).json() if row["judge"] == first["judge"])
     assert (again["by_hand"], again["match"], again["computed"]) == (0.25, 0.25, first["computed"])
 
@@ -155,21 +245,53 @@ def test_nearness_panels_bridges_and_weights_by_api() -> None:
     slug = round.edition.slug
     api = client_of(f.organiser_of(round.edition))
     near = reverse("api:edition-nearness", args=[slug])
-    assert api.put(near, [{"one": "ai", "other": "bio", "nearness": 0.35}], content_type="application/json").status_code == 204
+    assert (
+        api.put(
+            near, [{"one": "ai", "other": "bio", "nearness": 0.35}], content_type="application/json"
+        ).status_code
+        == 204
+    )
     assert {"one": "ai", "other": "bio", "nearness": 0.35} in api.get(near).json()
-    panels = [api.post(reverse("api:edition-panels", args=[slug]), {"name_ko": name}, content_type="application/json").json()["id"] for name in ("1분과", "2분과")]
+    panels = [
+        api.post(
+            reverse("api:edition-panels", args=[slug]),
+            {"name_ko": name},
+            content_type="application/json",
+        ).json()["id"]
+        for name in ("1분과", "2분과")
+    ]
     judges = list(round.edition.judges.order_by("pk"))
     for place, judge in enumerate(judges):
         changes = {"panel": panels[place % 2], "is_bridge": place == 7, "stages": ["early"]}
-        answer = api.patch(reverse("api:edition-judge", args=[slug, judge.pk]), changes, content_type="application/json")
+        answer = api.patch(
+            reverse("api:edition-judge", args=[slug, judge.pk]),
+            changes,
+            content_type="application/json",
+        )
         assert (answer.status_code, answer.json()["panel"]) == (200, panels[place % 2])
-    options = {"panels": {"ai": panels[0], "bio": panels[1], "robotics": panels[1]}, "weights": {"keywords": 0.0}}
-    changed = api.patch(address("round", round), {"allocation_options": options}, content_type="application/json")
+    options = {
+        "panels": {"ai": panels[0], "bio": panels[1], "robotics": panels[1]},
+        "weights": {"keywords": 0.0},
+    }
+    changed = api.patch(
+        address("round", round), {"allocation_options": options}, content_type="application/json"
+    )
     assert changed.status_code == 200, changed.content
-    f.run(round.edition.jobs.get(pk=api.post(address("round-assignment-runs", round), {"seed": 1}, content_type="application/json").json()["id"]))
+    f.run(
+        round.edition.jobs.get(
+            pk=api.post(
+                address("round-assignment-runs", round),
+                {"seed": 1},
+                content_type="application/json",
+            ).json()["id"]
+        )
+    )
     home = {judge.pk: panels[place % 2] for place, judge in enumerate(judges)}
     for pair in Assignment.objects.filter(round=round).select_related("entry__field"):
-        assert pair.judge_id == judges[7].pk or home[pair.judge_id] == options["panels"][pair.entry.field.slug]
+        assert (
+            pair.judge_id == judges[7].pk
+            or home[pair.judge_id] == options["panels"][pair.entry.field.slug]
+        )
     run = round.assignment_runs.get()
     assert len(api.get(address("round-assignment-run", round, pk=run.pk)).json()["pairs"]) == 12
     assert api.delete(reverse("api:edition-panel", args=[slug, panels[1]])).status_code == 204
@@ -196,7 +318,9 @@ def test_nearness_panels_bridges_and_weights_by_api() -> None:
 )
 def test_options_that_make_no_sense_are_refused_and_nothing_changes(options: Any) -> None:
     round = f.a_round(entries=1, judges=1)
-    answer = client_of(f.organiser_of(round.edition)).patch(address("round", round), {"allocation_options": options}, content_type="application/json")
+    answer = client_of(f.organiser_of(round.edition)).patch(
+        address("round", round), {"allocation_options": options}, content_type="application/json"
+    )
     assert answer.status_code in {400, 422}, answer.content
     assert "allocation_options" in answer.content.decode()
     round.refresh_from_db()
@@ -206,20 +330,37 @@ def test_options_that_make_no_sense_are_refused_and_nothing_changes(options: Any
 def test_ties_to_organisations_by_api() -> None:
     round = f.a_round(entries=2, judges=2)
     api, slug = client_of(f.organiser_of(round.edition)), round.edition.slug
-    judge, company = round.edition.judges.first(), round.participations.first().entry.startup.name_ko
+    judge, company = (
+        round.edition.judges.first(),
+        round.participations.first().entry.startup.name_ko,
+    )
     url = reverse("api:judge-affiliations", args=[slug, judge.pk])
-    wrong = api.post(url, {"organisation": company, "since": "2025-01-01", "until": "2024-01-01"}, content_type="application/json")
+    wrong = api.post(
+        url,
+        {"organisation": company, "since": "2025-01-01", "until": "2024-01-01"},
+        content_type="application/json",
+    )
     assert (wrong.status_code, api.get(url).json()) == (422, [])
-    assert api.post(url, {"organisation": company, "kind": "shareholder"}, content_type="application/json").status_code == 204
+    assert (
+        api.post(
+            url, {"organisation": company, "kind": "shareholder"}, content_type="application/json"
+        ).status_code
+        == 204
+    )
     (tie,) = api.get(url).json()
     assert (tie["organisation"], tie["kind"]) == (company, "shareholder")
     assert api.post(reverse("api:edition-conflicts-find", args=[slug])).json()["count"] == 1
-    assert api.delete(reverse("api:judge-affiliation", args=[slug, judge.pk, tie["id"]])).status_code == 204
+    assert (
+        api.delete(reverse("api:judge-affiliation", args=[slug, judge.pk, tie["id"]])).status_code
+        == 204
+    )
     assert api.get(url).json() == []
 
 
 @pytest.mark.parametrize("name", ["round-assignments", "round-entries", "round-decisions"])
-def test_lists_take_the_same_number_of_queries_for_any_number_of_rows(name: str, django_assert_max_num_queries: Any) -> None:
+def test_lists_take_the_same_number_of_queries_for_any_number_of_rows(
+    name: str, django_assert_max_num_queries: Any
+) -> None:
     for entries in (5, 12):
         round = f.an_assigned_round(entries=entries, judges=6)
         api = client_of(f.organiser_of(round.edition))

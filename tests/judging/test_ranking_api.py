@@ -34,7 +34,12 @@ def round() -> Round:
 def test_observers_read_and_everybody_else_finds_nothing(name: str, round: Round) -> None:
     judge = Assignment.objects.filter(round=round)[0].judge.user
     founder = round.participations.all()[0].entry.startup.members.all()[0].user
-    assert client_of(f.an_organiser_of(round.edition, RoleKind.OBSERVER)).get(address(name, round)).status_code == 200
+    assert (
+        client_of(f.an_organiser_of(round.edition, RoleKind.OBSERVER))
+        .get(address(name, round))
+        .status_code
+        == 200
+    )
     for stranger in (judge, founder, f.a_person(), f.organiser_of(f.a_preset_edition())):
         assert client_of(stranger).get(address(name, round)).status_code == 404
     assert Client().get(address(name, round)).status_code in {401, 403}
@@ -44,18 +49,37 @@ def test_the_ranking_stands_in_both_orders_with_what_is_uncertain(round: Round) 
     api = client_of(f.organiser_of(round.edition))
     calibrated = api.get(address("round-ranking", round)).json()
     official = api.get(address("round-ranking", round), {"view": "official"}).json()
-    assert [row["standing"]["calibrated_rank"] for row in calibrated["rows"]] == sorted(row["standing"]["calibrated_rank"] for row in calibrated["rows"])
-    assert [row["place"] for row in official["rows"]] == sorted(row["place"] for row in official["rows"])
+    assert [row["standing"]["calibrated_rank"] for row in calibrated["rows"]] == sorted(
+        row["standing"]["calibrated_rank"] for row in calibrated["rows"]
+    )
+    assert [row["place"] for row in official["rows"]] == sorted(
+        row["place"] for row in official["rows"]
+    )
     assert calibrated["places"] == round.places
     line = {row["standing"]["entry"] for row in calibrated["rows"] if row["on_the_line"]}
     assert set(calibrated["on_the_line"]) == line
     for row in calibrated["rows"]:
         (low, high), (low50, high50) = row["score_90"], row["score_50"]
         assert low < low50 < row["score"] < high50 < high
-        assert row["standing"]["rank_lo"] <= row["standing"]["calibrated_rank"] <= row["standing"]["rank_hi"]
-    chosen = {row["standing"]["entry"] for row in official["rows"] if row["standing"]["rank"] <= round.places}
-    theirs = {row["standing"]["entry"] for row in official["rows"] if row["standing"]["calibrated_rank"] <= round.places}
-    assert (set(official["official_only"]), set(official["calibrated_only"])) == (chosen - theirs, theirs - chosen)
+        assert (
+            row["standing"]["rank_lo"]
+            <= row["standing"]["calibrated_rank"]
+            <= row["standing"]["rank_hi"]
+        )
+    chosen = {
+        row["standing"]["entry"]
+        for row in official["rows"]
+        if row["standing"]["rank"] <= round.places
+    }
+    theirs = {
+        row["standing"]["entry"]
+        for row in official["rows"]
+        if row["standing"]["calibrated_rank"] <= round.places
+    }
+    assert (set(official["official_only"]), set(official["calibrated_only"])) == (
+        chosen - theirs,
+        theirs - chosen,
+    )
     assert official["is_provisional"] is False
 
 
@@ -76,12 +100,19 @@ def test_versions_are_kept_with_the_digest_of_their_input(round: Round) -> None:
 def test_the_judge_report_and_what_if_by_api(round: Round) -> None:
     api = client_of(f.organiser_of(round.edition))
     report = api.get(address("round-judge-report", round)).json()
-    assert {row["judge"] for row in report} == set(Assignment.objects.filter(round=round, state="active").values_list("judge_id", flat=True))
-    assert all(row["severity_lo"] < row["severity"] < row["severity_hi"] and row["sheets"] > 0 for row in report)
+    assert {row["judge"] for row in report} == set(
+        Assignment.objects.filter(round=round, state="active").values_list("judge_id", flat=True)
+    )
+    assert all(
+        row["severity_lo"] < row["severity"] < row["severity_hi"] and row["sheets"] > 0
+        for row in report
+    )
     found = api.get(address("round-what-if", round)).json()
     assert {row["judge"] for row in found["without"]} == {row["judge"] for row in report}
     assert {row["method"] for row in found["methods"]} >= {"mean", "median", "calibrated"}
-    assert all(isinstance(entry, int) for row in found["methods"] for entry in (*row["came"], *row["went"]))
+    assert all(
+        isinstance(entry, int) for row in found["methods"] for entry in (*row["came"], *row["went"])
+    )
 
 
 def test_nothing_is_there_before_the_first_tally() -> None:
@@ -94,11 +125,25 @@ def test_nothing_is_there_before_the_first_tally() -> None:
 
 
 def test_a_judge_reads_the_own_report_after_the_close_and_nobody_elses(round: Round) -> None:
-    first, second = list({one.judge_id: one.judge for one in Assignment.objects.filter(round=round, state="active").select_related("judge__user")}.values())[:2]
+    first, second = list(
+        {
+            one.judge_id: one.judge
+            for one in Assignment.objects.filter(round=round, state="active").select_related(
+                "judge__user"
+            )
+        }.values()
+    )[:2]
     own = reverse("api:judge-report", args=[round.pk])
     answers = [client_of(judge.user).get(own).json() for judge in (first, second)]
-    report = {row["judge"]: row for row in client_of(f.organiser_of(round.edition)).get(address("round-judge-report", round)).json()}
-    assert [answer["severity"] for answer in answers] == [report[judge.pk]["severity"] for judge in (first, second)]
+    report = {
+        row["judge"]: row
+        for row in client_of(f.organiser_of(round.edition))
+        .get(address("round-judge-report", round))
+        .json()
+    }
+    assert [answer["severity"] for answer in answers] == [
+        report[judge.pk]["severity"] for judge in (first, second)
+    ]
     assert not {"outliers", "too_fast", "judge"} & set(answers[0])
     Round.objects.filter(pk=round.pk).update(state=RoundState.OPEN)
     assert client_of(first.user).get(own).status_code == 404

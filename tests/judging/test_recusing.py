@@ -1,4 +1,6 @@
-"""Conflicts of interest: one tap, by name before reading, taken back, and nothing that tells a blind round's names."""
+"""Conflicts of interest: one tap, by name before reading, taken back, and nothing that tells a
+blind round's names.
+"""
 
 from datetime import timedelta
 
@@ -10,7 +12,14 @@ from judging.models import Assignment, AssignmentState, Conflict, Judge, Recusal
 from judging.queries.judge import names_to_declare, queue_of
 from judging.services.assigning import replace_judge
 from judging.services.pledging import accept_invitation, decline_invitation
-from judging.services.recusing import RoundOver, TooLateToUndo, declare_conflict, recuse, take_back_conflict, undo_recusal
+from judging.services.recusing import (
+    RoundOver,
+    TooLateToUndo,
+    declare_conflict,
+    recuse,
+    take_back_conflict,
+    undo_recusal,
+)
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +31,11 @@ def assignment() -> Assignment:
 
 
 def mine(round: Round) -> Assignment:
-    return Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related("judge__user", "judge__edition", "round__edition", "entry").earliest("pk")
+    return (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge__user", "judge__edition", "round__edition", "entry")
+        .earliest("pk")
+    )
 
 
 def state_of(assignment: Assignment) -> str:
@@ -53,7 +66,12 @@ def test_after_ten_minutes_or_the_close_it_stays(assignment: Assignment) -> None
 
 
 def test_what_others_took_away_is_not_had_back_by_undo(assignment: Assignment) -> None:
-    replace_judge(actor=f.organiser_of(assignment.round.edition), round=assignment.round, judge=assignment.judge, reason="asked to be replaced")
+    replace_judge(
+        actor=f.organiser_of(assignment.round.edition),
+        round=assignment.round,
+        judge=assignment.judge,
+        reason="asked to be replaced",
+    )
     with pytest.raises(TooLateToUndo):
         undo_recusal(actor=assignment.judge.user, assignment=assignment)
     assert state_of(assignment) == AssignmentState.RECUSED
@@ -65,7 +83,9 @@ def test_what_others_took_away_is_not_had_back_by_undo(assignment: Assignment) -
     assert state_of(assignment) == AssignmentState.REMOVED
 
 
-def test_nobody_recuses_for_somebody_else_or_without_a_reason_or_after_the_close(assignment: Assignment) -> None:
+def test_nobody_recuses_for_somebody_else_or_without_a_reason_or_after_the_close(
+    assignment: Assignment,
+) -> None:
     with pytest.raises(NotAllowed):
         recuse(actor=f.a_person(), assignment=assignment, kind="mentor")
     with pytest.raises(InvalidInput):
@@ -82,10 +102,17 @@ def test_a_name_that_was_declared_leaves_the_list_and_comes_back(assignment: Ass
     judge, entry = assignment.judge, assignment.entry
     declare_conflict(actor=judge.user, judge=judge, entry=entry, kind="relative")
     assert state_of(assignment) == AssignmentState.RECUSED
-    assert next(row for row in names_to_declare(assignment.round, judge) if row.entry == entry).is_own
+    assert next(
+        row for row in names_to_declare(assignment.round, judge) if row.entry == entry
+    ).is_own
     assert take_back_conflict(actor=judge.user, judge=judge, entry=entry) == 1
     assert state_of(assignment) == AssignmentState.ACTIVE
-    assert next(row for row in names_to_declare(assignment.round, judge) if row.entry == entry).conflict is None
+    assert (
+        next(
+            row for row in names_to_declare(assignment.round, judge) if row.entry == entry
+        ).conflict
+        is None
+    )
 
 
 def test_a_conflict_that_the_judge_did_not_declare_stays(assignment: Assignment) -> None:
@@ -99,7 +126,9 @@ def test_a_conflict_that_the_judge_did_not_declare_stays(assignment: Assignment)
 def test_an_entry_of_another_edition_is_not_to_be_declared(assignment: Assignment) -> None:
     elsewhere = f.an_eligible_entry(f.a_preset_edition())
     with pytest.raises(NotFound):
-        declare_conflict(actor=assignment.judge.user, judge=assignment.judge, entry=elsewhere, kind="mentor")
+        declare_conflict(
+            actor=assignment.judge.user, judge=assignment.judge, entry=elsewhere, kind="mentor"
+        )
     assert not Conflict.objects.exists()
 
 
@@ -116,7 +145,11 @@ def test_declaring_a_name_in_a_blind_round_does_not_tell_its_code(assignment: As
 
 def test_a_judge_who_declines_after_the_yes_leaves_nothing_behind(assignment: Assignment) -> None:
     judge = assignment.judge
-    submitted = Assignment.objects.filter(judge=judge, state=AssignmentState.ACTIVE).exclude(pk=assignment.pk).first()
+    submitted = (
+        Assignment.objects.filter(judge=judge, state=AssignmentState.ACTIVE)
+        .exclude(pk=assignment.pk)
+        .first()
+    )
     if submitted is not None:
         f.score(submitted)
     decline_invitation(actor=judge.user, judge=judge)

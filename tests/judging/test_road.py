@@ -1,4 +1,6 @@
-"""A round from its entries to its announcement, through the real services and the tasks' own bodies."""
+"""A round from its entries to its announcement, through the real services and the tasks' own
+bodies.
+"""
 
 import pytest
 
@@ -25,8 +27,12 @@ def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     assert f.deciding.decide_by_ranking(actor=organiser, round=round) == 9
     round.refresh_from_db()
     assert round.state == RoundState.DECIDED
-    announcement = announcing.prepare_announcement(actor=organiser, round=round, message_ko="축하합니다.", message_en="Well done.")
-    published = announcing.publish_announcement(actor=f.an_organiser_of(round.edition), announcement=announcement)
+    announcement = announcing.prepare_announcement(
+        actor=organiser, round=round, message_ko="축하합니다.", message_en="Well done."
+    )
+    published = announcing.publish_announcement(
+        actor=f.an_organiser_of(round.edition), announcement=announcement
+    )
     announcing.mail_results(announcement_id=published.pk)
     assert Mail.objects.filter(kind="result_announced").count() == 9
     assert bundling.first_difference(bundle=published.bundle) is None
@@ -53,5 +59,7 @@ def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> N
     f.deciding.decide_by_ranking(actor=organiser, round=pitch)
     pitch.refresh_from_db()
     announcement = announcing.prepare_announcement(actor=organiser, round=pitch)
-    announcing.publish_announcement(actor=f.an_organiser_of(pitch.edition), announcement=announcement)
+    announcing.publish_announcement(
+        actor=f.an_organiser_of(pitch.edition), announcement=announcement
+    )
     assert sorted(Winner.objects.values_list("award__key", flat=True)) == ["grand", "top", "top"]

@@ -13,7 +13,16 @@ from django.utils import timezone
 from challenge.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Job, Mail
 from judging.models import Assignment, Award, Decision, RoundState, Rubric, Tally, Winner
-from judging.services import adjusting, admitting, announcing, bundling, deciding, running, setting_up, tallying
+from judging.services import (
+    adjusting,
+    admitting,
+    announcing,
+    bundling,
+    deciding,
+    running,
+    setting_up,
+    tallying,
+)
 from judging.services.assigning import NotAssignable
 from judging.services.figuring import official_of
 from judging.services.notifying import notify_judges
@@ -37,7 +46,9 @@ def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
     with pytest.raises(setting_up.RoundIsFrozen):
         setting_up.update_round(actor=organiser, round=round, places=9)
     with pytest.raises(setting_up.RoundIsFrozen):
-        setting_up.update_criterion(actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50))
+        setting_up.update_criterion(
+            actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50)
+        )
     assert notify_judges(actor=organiser, round=round) == 0
     assert Mail.objects.filter(kind="judge_assigned").count() == mails
 
@@ -62,11 +73,15 @@ def test_the_clock_opens_reminds_closes_and_tallies_each_once() -> None:
     round.refresh_from_db()
     assert round.state == RoundState.OPEN
     now = timezone.now()
-    type(round).objects.filter(pk=round.pk).update(opens_at=now - f.timedelta(days=10), closes_at=now + f.timedelta(hours=20))
+    type(round).objects.filter(pk=round.pk).update(
+        opens_at=now - f.timedelta(days=10), closes_at=now + f.timedelta(hours=20)
+    )
     for _ in range(3):
         run_due_steps()
     judges = Assignment.objects.filter(round=round).values("judge").distinct().count()
-    causes = list(AuditEvent.objects.filter(action="round.reminded").values_list("facts__cause", flat=True))
+    causes = list(
+        AuditEvent.objects.filter(action="round.reminded").values_list("facts__cause", flat=True)
+    )
     assert causes == ["not_begun", "half_way", "before_close-1"]
     assert Mail.objects.filter(kind="judge_reminder").count() == 3 * judges
     type(round).objects.filter(pk=round.pk).update(closes_at=now)
@@ -96,18 +111,27 @@ def test_a_silent_judge_is_replaced_by_the_clock_when_the_rules_say_so() -> None
     edition.save()
     type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - f.timedelta(days=4))
     judge = Assignment.objects.filter(round=round).first().judge
-    type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(last_seen_at=timezone.now())
+    type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(
+        last_seen_at=timezone.now()
+    )
     run_due_steps()
-    assert set(Assignment.objects.filter(round=round, state="recused").values_list("judge_id", flat=True)) == {judge.pk}
+    assert set(
+        Assignment.objects.filter(round=round, state="recused").values_list("judge_id", flat=True)
+    ) == {judge.pk}
 
 
 @pytest.mark.parametrize("days", [0, 9])
-def test_a_round_says_itself_when_a_silent_judge_is_replaced_also_while_judges_score(days: int) -> None:
+def test_a_round_says_itself_when_a_silent_judge_is_replaced_also_while_judges_score(
+    days: int,
+) -> None:
     round = f.an_open_round(entries=6, judges=8)
     round.edition.rules = {**round.edition.rules, "replace_silent_days": 3}
     round.edition.save()
     type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - f.timedelta(days=4))
-    assert set_silence(actor=f.organiser_of(round.edition), round=round, days=days).silence_days == days
+    assert (
+        set_silence(actor=f.organiser_of(round.edition), round=round, days=days).silence_days
+        == days
+    )
     run_due_steps()
     assert not Assignment.objects.filter(round=round, state="recused").exists()
     set_silence(actor=f.organiser_of(round.edition), round=round, days=2)
@@ -134,7 +158,9 @@ def test_more_time_without_a_reason_names_the_reason_alone_and_changes_nothing()
     round = f.an_open_round(entries=2, judges=4)
     before = round.closes_at
     with pytest.raises(running.ClosingTimeNeeded) as refusal:
-        running.extend_round(actor=f.organiser_of(round.edition), round=round, closes_at=before + SOON, reason=" ")
+        running.extend_round(
+            actor=f.organiser_of(round.edition), round=round, closes_at=before + SOON, reason=" "
+        )
     assert set(refusal.value.fields) == {"reason"}
     round.refresh_from_db()
     assert round.closes_at == before
@@ -161,12 +187,21 @@ def test_extending_and_reopening_need_a_later_time_and_a_reason() -> None:
     for closes_at, reason in ((timezone.now(), "늦음"), (round.closes_at + SOON, " ")):
         with pytest.raises(running.ClosingTimeNeeded):
             running.extend_round(actor=organiser, round=round, closes_at=closes_at, reason=reason)
-    running.extend_round(actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="연휴")
+    running.extend_round(
+        actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="연휴"
+    )
     assert Mail.objects.filter(kind="judge_extended").exists()
     running.close_round(actor=organiser, round=round)
     with pytest.raises(running.ClosingTimeNeeded):
-        running.extend_round(actor=organiser, round=round, closes_at=timezone.now() + SOON * 9, reason="연휴")
-    reopened = running.reopen_round(actor=organiser, round=round, closes_at=timezone.now() + SOON, reason="평가서 하나가 빠졌습니다.")
+        running.extend_round(
+            actor=organiser, round=round, closes_at=timezone.now() + SOON * 9, reason="연휴"
+        )
+    reopened = running.reopen_round(
+        actor=organiser,
+        round=round,
+        closes_at=timezone.now() + SOON,
+        reason="평가서 하나가 빠졌습니다.",
+    )
     assert reopened.state == RoundState.OPEN
 
 
@@ -175,7 +210,10 @@ def test_the_same_sheets_give_the_same_tally_and_a_changed_one_another() -> None
     first = Tally.objects.get(round=round)
     assert tallying.tally_round(round=round) == first
     one = Assignment.objects.filter(round=round, state="active").first()
-    old = [float(score.value / score.criterion.points) for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")]
+    old = [
+        float(score.value / score.criterion.points)
+        for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")
+    ]
     f.score(one, 0.1)
     second = tallying.tally_round(round=round)
     assert second.pk != first.pk
@@ -188,10 +226,18 @@ def test_the_same_sheets_give_the_same_tally_and_a_changed_one_another() -> None
 def test_a_tally_is_exact_and_a_recused_or_unfinished_sheet_is_not_a_zero() -> None:
     round = f.an_open_round(entries=5, judges=6, sheets_per_entry=5)
     entry = round.participations.first().entry
-    for share, one in zip((0.9, 0.8, 0.7, 0.6, 0.1), Assignment.objects.filter(round=round, entry=entry).order_by("pk"), strict=True):
+    for share, one in zip(
+        (0.9, 0.8, 0.7, 0.6, 0.1),
+        Assignment.objects.filter(round=round, entry=entry).order_by("pk"),
+        strict=True,
+    ):
         f.score(one, share)
     standing = tallying.tally_round(round=round).standings.get(entry=entry)
-    assert (standing.base, standing.mean, standing.sheets) == (Decimal("70.00"), Decimal("62.00"), 5)
+    assert (standing.base, standing.mean, standing.sheets) == (
+        Decimal("70.00"),
+        Decimal("62.00"),
+        5,
+    )
     Assignment.objects.filter(round=round, entry=entry).order_by("pk").last().advance("recused")
     standing = tallying.tally_round(round=round).standings.get(entry=entry)
     assert (standing.base, standing.sheets) == (Decimal("75.00"), 4)
@@ -205,15 +251,31 @@ def test_bonus_is_capped_and_never_rescues_and_a_deduction_is_cut() -> None:
     low, high, *_rest = [row.entry for row in round.participations.order_by("entry_id")]
     for one in Assignment.objects.filter(round=round):
         f.score(one, 0.59 if one.entry == low else 0.61 if one.entry == high else 0.8)
-    adjusting.add_adjustment(actor=organiser, round=round, entry=low, kind="bonus", points=Decimal(10), reason="가점 서류")
-    cut = adjusting.add_adjustment(actor=organiser, round=round, entry=high, kind="deduction", points=Decimal(2), reason="기한 위반")
+    adjusting.add_adjustment(
+        actor=organiser,
+        round=round,
+        entry=low,
+        kind="bonus",
+        points=Decimal(10),
+        reason="가점 서류",
+    )
+    cut = adjusting.add_adjustment(
+        actor=organiser,
+        round=round,
+        entry=high,
+        kind="deduction",
+        points=Decimal(2),
+        reason="기한 위반",
+    )
     rows = {row.entry_id: row for row in tallying.tally_round(round=round).standings.all()}
     assert (rows[low.pk].official, rows[low.pk].passed) == (Decimal("62.00"), False)
     assert (rows[high.pk].official, rows[high.pk].passed) == (Decimal("59.00"), False)
     adjusting.remove_adjustment(actor=organiser, adjustment=cut)
     assert tallying.tally_round(round=round).standings.get(entry=high).passed is True
     with pytest.raises(InvalidInput):
-        adjusting.add_adjustment(actor=organiser, round=round, entry=low, kind="bonus", points=Decimal(0), reason="")
+        adjusting.add_adjustment(
+            actor=organiser, round=round, entry=low, kind="bonus", points=Decimal(0), reason=""
+        )
 
 
 def test_sheets_that_change_are_tallied_once_in_a_while_and_a_stranger_asks_for_nothing() -> None:
@@ -234,7 +296,14 @@ def test_the_calibrated_score_can_be_the_official_one() -> None:
     assert all(abs(float(row.base) - row.calibrated) < 0.006 for row in rows)
     assert (
         official_of(
-            rules={"method": "calibrated", "criteria": [], "pass_mark": "60", "bonus_cap": "3", "min_sheets": 3, "trim_per_criterion": False},
+            rules={
+                "method": "calibrated",
+                "criteria": [],
+                "pass_mark": "60",
+                "bonus_cap": "3",
+                "min_sheets": 3,
+                "trim_per_criterion": False,
+            },
             entries=["a"],
             sheets=[],
             adjustments=[],
@@ -251,7 +320,9 @@ def test_a_departure_from_the_ranking_needs_a_reason_and_a_stale_tally_none_at_a
     with pytest.raises(deciding.ReasonNeeded):
         deciding.decide(actor=organiser, round=round, entry=last, kind="advance")
     assert not Decision.objects.exists()
-    assert deciding.decide(actor=organiser, round=round, entry=last, kind="advance", reason="심사위원단 의결").reason
+    assert deciding.decide(
+        actor=organiser, round=round, entry=last, kind="advance", reason="심사위원단 의결"
+    ).reason
     f.score(Assignment.objects.filter(round=round, state="active").first(), 0.1)
     with pytest.raises(deciding.NoTally):
         deciding.decide_by_ranking(actor=organiser, round=round)
@@ -262,11 +333,17 @@ def test_a_departure_from_the_ranking_needs_a_reason_and_a_stale_tally_none_at_a
 def test_awards_have_places_and_only_the_last_round_gives_them_by_ranking() -> None:
     round = f.a_closed_round(entries=8)
     organiser = f.organiser_of(round.edition)
-    best, second = [row.entry for row in Tally.objects.get(round=round).standings.order_by("rank")[:2]]
+    best, second = [
+        row.entry for row in Tally.objects.get(round=round).standings.order_by("rank")[:2]
+    ]
     grand = Award.objects.get(edition=round.edition, key="grand")
-    deciding.decide(actor=organiser, round=round, entry=best, kind="award", award=grand, reason="특별상")
+    deciding.decide(
+        actor=organiser, round=round, entry=best, kind="award", award=grand, reason="특별상"
+    )
     with pytest.raises(deciding.AwardIsFull):
-        deciding.decide(actor=organiser, round=round, entry=second, kind="award", award=grand, reason="특별상")
+        deciding.decide(
+            actor=organiser, round=round, entry=second, kind="award", award=grand, reason="특별상"
+        )
     with pytest.raises(InvalidInput):
         deciding.decide(actor=organiser, round=round, entry=second, kind="award")
 
@@ -320,8 +397,14 @@ def test_a_published_bundle_is_confirmed_and_one_changed_digit_is_found(tmp_path
     call_command("verify", str(path), digest=round.announcement.digest, stdout=out)
     assert "confirmed" in out.getvalue()
     text = json.dumps(bundle, ensure_ascii=False)
-    assert not any(entry.startup.name_ko in text for entry in (row.entry for row in round.participations.select_related("entry__startup")))
-    assert not any(one.judge.user.name in text for one in Assignment.objects.filter(round=round).select_related("judge__user"))
+    assert not any(
+        entry.startup.name_ko in text
+        for entry in (row.entry for row in round.participations.select_related("entry__startup"))
+    )
+    assert not any(
+        one.judge.user.name in text
+        for one in Assignment.objects.filter(round=round).select_related("judge__user")
+    )
     bundle["sheets"][0]["points"]["team"] = "1.00"
     path.write_text(json.dumps(bundle), "utf-8")
     with pytest.raises(CommandError, match="First difference"):
@@ -330,8 +413,13 @@ def test_a_published_bundle_is_confirmed_and_one_changed_digit_is_found(tmp_path
         call_command("verify", str(path), digest=round.announcement.digest)
 
 
-@pytest.mark.parametrize(("content", "words"), [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 1}', "damaged")])
-def test_a_file_that_is_no_bundle_is_refused_in_words(tmp_path: Path, content: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 1}', "damaged")],
+)
+def test_a_file_that_is_no_bundle_is_refused_in_words(
+    tmp_path: Path, content: str, words: str
+) -> None:
     path = tmp_path / "x.json"
     path.write_text(content)
     with pytest.raises(CommandError, match=words):
@@ -357,7 +445,14 @@ def test_what_is_published_stays() -> None:
     with pytest.raises(admitting.TooLateToAdmit):
         admitting.admit_entries(actor=organiser, round=round)
     with pytest.raises(adjusting.ResultIsSettled):
-        adjusting.add_adjustment(actor=organiser, round=round, entry=round.participations.first().entry, kind="bonus", points=Decimal(1), reason="x")
+        adjusting.add_adjustment(
+            actor=organiser,
+            round=round,
+            entry=round.participations.first().entry,
+            kind="bonus",
+            points=Decimal(1),
+            reason="x",
+        )
 
 
 def test_the_next_round_waits_for_the_decisions_of_the_one_before() -> None:
@@ -376,7 +471,10 @@ def test_the_audit_command_finds_one_changed_event() -> None:
     with connection.cursor() as cursor:  # as somebody with the database's own password could
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE challenge_auditevent DISABLE TRIGGER USER")
-        cursor.execute("UPDATE challenge_auditevent SET action = 'edition.created!' WHERE id = (SELECT min(id) FROM challenge_auditevent)")
+        cursor.execute(
+            "UPDATE challenge_auditevent SET action = 'edition.created!' WHERE id = (SELECT "
+            "min(id) FROM challenge_auditevent)"
+        )
     with pytest.raises(CommandError, match="breaks at link"):
         call_command("audit", "verify")
 
@@ -389,15 +487,21 @@ def test_the_calibration_of_a_bundle_is_computed_again_where_it_is_official() ->
 def test_a_tally_says_where_one_more_sheet_helps_and_what_each_judge_is_like() -> None:
     round = f.a_closed_round(entries=12, judges=8)
     report = Tally.objects.get(round=round).report
-    assert {row["judge"] for row in report["judges"]} <= set(round.edition.judges.values_list("pk", flat=True))
-    assert all(row["severity_lo"] <= row["severity"] <= row["severity_hi"] for row in report["judges"])
+    assert {row["judge"] for row in report["judges"]} <= set(
+        round.edition.judges.values_list("pk", flat=True)
+    )
+    assert all(
+        row["severity_lo"] <= row["severity"] <= row["severity_hi"] for row in report["judges"]
+    )
     met = {(one.entry_id, one.judge_id) for one in Assignment.objects.filter(round=round)}
     assert not {(row["entry"], row["judge"]) for row in report["advice"]["sheets"]} & met
     assert report["advice"]["unsure_after"] <= report["advice"]["unsure_now"]
 
 
 def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
-    round = f.an_open_round(entries=10, judges=8, allocation="two_stage", allocation_options={"second": 5}, places=2)
+    round = f.an_open_round(
+        entries=10, judges=8, allocation="two_stage", allocation_options={"second": 5}, places=2
+    )
     f.score_all(round)
     tallying.tally_round(round=round)
     run_due_steps()
@@ -405,7 +509,10 @@ def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
     assert f.run(job).state == "done"
     widened = list(round.participations.filter(wanted_sheets=5))
     assert len(widened) == 3
-    assert all(Assignment.objects.filter(round=round, entry=row.entry, state="active").count() == 5 for row in widened)
+    assert all(
+        Assignment.objects.filter(round=round, entry=row.entry, state="active").count() == 5
+        for row in widened
+    )
     f.score_all(round)
     tallying.tally_round(round=round)
     run_due_steps()

@@ -1,4 +1,6 @@
-"""Writing on a score sheet: scales, gaps, two devices, lost answers, taking back, and what comes late."""
+"""Writing on a score sheet: scales, gaps, two devices, lost answers, taking back, and what comes
+late.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +11,15 @@ from django.utils import timezone
 
 from challenge.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Mail
-from judging.models import Assignment, AssignmentState, Round, Score, Scoresheet, SheetRevision, SheetState
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Round,
+    Score,
+    Scoresheet,
+    SheetRevision,
+    SheetState,
+)
 from judging.services.late_sheets import NotLate, send_late_sheet
 from judging.services.marking import MOST_LETTERS
 from judging.services.running import reopen_round
@@ -32,11 +42,25 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def assignment() -> Assignment:
     round = f.an_open_round(entries=3, judges=3, min_comment_length=10)
-    return Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related("judge__user", "judge__edition", "round__edition", "entry").earliest("pk")
+    return (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge__user", "judge__edition", "round__edition", "entry")
+        .earliest("pk")
+    )
 
 
 def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) -> Scoresheet:
-    return save_sheet(actor=assignment.judge.user, assignment=assignment, **{"scores": full(assignment), "comment": f.COMMENT, "base_revision": base, "mutation_id": key} | facts)
+    return save_sheet(
+        actor=assignment.judge.user,
+        assignment=assignment,
+        **{
+            "scores": full(assignment),
+            "comment": f.COMMENT,
+            "base_revision": base,
+            "mutation_id": key,
+        }
+        | facts,
+    )
 
 
 def full(assignment: Assignment, level: int = 4) -> dict[str, Any]:
@@ -46,7 +70,9 @@ def full(assignment: Assignment, level: int = 4) -> dict[str, Any]:
 def in_points(assignment: Assignment, step: str = "0.5") -> str:
     """The key of a criterion that is scored in points."""
     criterion = assignment.round.rubric.criteria.earliest("order")
-    type(criterion).objects.filter(pk=criterion.pk).update(mode="points", step=Decimal(step), points=Decimal(20))
+    type(criterion).objects.filter(pk=criterion.pk).update(
+        mode="points", step=Decimal(step), points=Decimal(20)
+    )
     return criterion.key
 
 
@@ -55,8 +81,12 @@ def close(assignment: Assignment, state: str = "closed") -> None:
     assignment.round.refresh_from_db()
 
 
-@pytest.mark.parametrize("typed", ["NaN", "Infinity", "-0.5", "20.5", "0.3", "1e999999999", "four", [], True, {"a": 1}])
-def test_points_off_the_scale_are_refused_and_nothing_is_written(assignment: Assignment, typed: Any) -> None:
+@pytest.mark.parametrize(
+    "typed", ["NaN", "Infinity", "-0.5", "20.5", "0.3", "1e999999999", "four", [], True, {"a": 1}]
+)
+def test_points_off_the_scale_are_refused_and_nothing_is_written(
+    assignment: Assignment, typed: Any
+) -> None:
     key = in_points(assignment)
     with pytest.raises(InvalidInput) as refusal:
         save(assignment, scores={key: typed})
@@ -86,7 +116,9 @@ def test_a_criterion_of_another_rubric_is_refused(assignment: Assignment) -> Non
     assert not Scoresheet.objects.exists()
 
 
-def test_submitting_with_gaps_keeps_the_draft_and_says_what_is_missing(assignment: Assignment) -> None:
+def test_submitting_with_gaps_keeps_the_draft_and_says_what_is_missing(
+    assignment: Assignment,
+) -> None:
     first, *rest = full(assignment)
     for _attempt in range(2):  # the same sending again says the same, and writes nothing more
         with pytest.raises(SheetIncomplete) as refusal:
@@ -138,7 +170,10 @@ def test_an_older_copy_is_refused_with_the_newer_one(assignment: Assignment) -> 
 
 def test_a_writer_whose_answer_was_lost_does_not_clash_with_oneself(assignment: Assignment) -> None:
     save(assignment, key="lost")
-    assert save(assignment, key="next", replaces=["older", "lost"], comment="typed meanwhile").revision == 2
+    assert (
+        save(assignment, key="next", replaces=["older", "lost"], comment="typed meanwhile").revision
+        == 2
+    )
     with pytest.raises(StaleScoresheet):
         save(assignment, key="stranger", replaces=["lost"])
     assert Scoresheet.objects.get().comment == "typed meanwhile"
@@ -161,7 +196,9 @@ def test_a_submission_is_taken_back_and_stays_written_down(assignment: Assignmen
     assert Score.objects.count() == len(full(assignment))
 
 
-def test_nobody_else_takes_a_submission_back_and_nobody_after_the_close(assignment: Assignment) -> None:
+def test_nobody_else_takes_a_submission_back_and_nobody_after_the_close(
+    assignment: Assignment,
+) -> None:
     save(assignment, submit=True)
     with pytest.raises(NotAllowed):
         take_back_sheet(actor=f.organiser_of(assignment.round.edition), assignment=assignment)
@@ -173,27 +210,44 @@ def test_nobody_else_takes_a_submission_back_and_nobody_after_the_close(assignme
 
 def test_a_sheet_that_an_organiser_reopened_can_be_submitted_again(assignment: Assignment) -> None:
     sheet = save(assignment, submit=True)
-    reopen_sheet(actor=f.organiser_of(assignment.round.edition), sheet=sheet, reason="asked for by the judge")
+    reopen_sheet(
+        actor=f.organiser_of(assignment.round.edition), sheet=sheet, reason="asked for by the judge"
+    )
     assert save(assignment, key="two", base=2, submit=True).state == SheetState.SUBMITTED
 
 
 def test_nobody_else_writes_on_a_sheet(assignment: Assignment) -> None:
-    other = Assignment.objects.filter(round=assignment.round).exclude(judge=assignment.judge).select_related("judge__user").earliest("pk").judge
+    other = (
+        Assignment.objects.filter(round=assignment.round)
+        .exclude(judge=assignment.judge)
+        .select_related("judge__user")
+        .earliest("pk")
+        .judge
+    )
     for stranger in (other.user, f.organiser_of(assignment.round.edition), f.a_person()):
         with pytest.raises(NotAllowed):
-            save_sheet(actor=stranger, assignment=assignment, scores={}, base_revision=0, mutation_id="x")
+            save_sheet(
+                actor=stranger, assignment=assignment, scores={}, base_revision=0, mutation_id="x"
+            )
     assert not Scoresheet.objects.exists()
 
 
 def test_an_entry_that_was_given_back_takes_no_scores(assignment: Assignment) -> None:
-    Assignment.objects.filter(pk=assignment.pk).update(state=AssignmentState.RECUSED)  # while the page was open
+    Assignment.objects.filter(pk=assignment.pk).update(
+        state=AssignmentState.RECUSED
+    )  # while the page was open
     with pytest.raises(NotAllowed):
         save(assignment)
     assert not Scoresheet.objects.exists()
 
 
-@pytest.mark.parametrize(("state", "refusal"), [("assigned", RoundNotOpen), ("closed", RoundClosed), ("published", RoundClosed)])
-def test_scores_are_written_only_while_the_round_is_open(assignment: Assignment, state: str, refusal: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [("assigned", RoundNotOpen), ("closed", RoundClosed), ("published", RoundClosed)],
+)
+def test_scores_are_written_only_while_the_round_is_open(
+    assignment: Assignment, state: str, refusal: type[Exception]
+) -> None:
     close(assignment, state)
     with pytest.raises(refusal):
         save(assignment, submit=True)
@@ -216,18 +270,30 @@ def test_what_waits_on_the_device_is_told_to_the_organisers(assignment: Assignme
     assert assignment.judge.waiting_on_device == 0
 
 
-def test_a_late_sheet_is_told_to_the_organisers_once_and_counts_only_if_they_open_the_round(assignment: Assignment) -> None:
+def test_a_late_sheet_is_told_to_the_organisers_once_and_counts_only_if_they_open_the_round(
+    assignment: Assignment,
+) -> None:
     organiser = f.organiser_of(assignment.round.edition)
     with pytest.raises(NotLate):
         send_late_sheet(actor=assignment.judge.user, assignment=assignment, scores=full(assignment))
     close(assignment)
     for _press in range(2):
-        send_late_sheet(actor=assignment.judge.user, assignment=assignment, scores=full(assignment), comment=f.COMMENT)
+        send_late_sheet(
+            actor=assignment.judge.user,
+            assignment=assignment,
+            scores=full(assignment),
+            comment=f.COMMENT,
+        )
     mail = Mail.objects.get(kind="sheet_late")
     assert mail.to_user == organiser
     assert assignment.entry.code in mail.body
     assert not Scoresheet.objects.exists()
-    reopen_round(actor=organiser, round=assignment.round, closes_at=timezone.now() + timedelta(hours=2), reason="a judge's network was down")
+    reopen_round(
+        actor=organiser,
+        round=assignment.round,
+        closes_at=timezone.now() + timedelta(hours=2),
+        reason="a judge's network was down",
+    )
     assignment.round.refresh_from_db()
     assert save(assignment, submit=True).state == SheetState.SUBMITTED
 

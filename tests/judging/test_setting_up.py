@@ -16,26 +16,46 @@ pytestmark = pytest.mark.django_db
 
 def a_draft_edition(**facts: Any) -> Edition:
     now = timezone.now()
-    values = {"challenge_slug": "city", "slug": "city-2026", "year": 2026, "name_ko": "도시", "opens_at": now + f.timedelta(days=1), "closes_at": now + f.timedelta(days=20)}
+    values = {
+        "challenge_slug": "city",
+        "slug": "city-2026",
+        "year": 2026,
+        "name_ko": "도시",
+        "opens_at": now + f.timedelta(days=1),
+        "closes_at": now + f.timedelta(days=20),
+    }
     return setting_up.create_edition(actor=f.an_operator(), **values | facts)
 
 
-def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> None:
+def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> (
+    None
+):
     edition = a_draft_edition()
     document, pitch = edition.rounds.all()
     assert [c.points for c in document.rubric.criteria.all()] == [30, 30, 20, 20]
     assert [c.points for c in pitch.rubric.criteria.all()] == [25, 25, 20, 20, 10]
     for round in (document, pitch):
         for criterion in round.rubric.criteria.all():
-            assert [(a.level, bool(a.text_ko), bool(a.text_en)) for a in criterion.anchors.all()] == [(n, True, True) for n in range(1, 6)]
-    assert list(edition.awards.values_list("key", "places")) == [("grand", 1), ("top", 2), ("excellence", 3)]
+            assert [
+                (a.level, bool(a.text_ko), bool(a.text_en)) for a in criterion.anchors.all()
+            ] == [(n, True, True) for n in range(1, 6)]
+    assert list(edition.awards.values_list("key", "places")) == [
+        ("grand", 1),
+        ("top", 2),
+        ("excellence", 3),
+    ]
 
 
 def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
     criterion = edition.rounds.get(order=1).rubric.criteria.first()
-    setting_up.update_criterion(actor=organiser, criterion=criterion, points=Decimal(40), anchors={5: {"ko": "아주 좋습니다.", "en": "Very good."}})
+    setting_up.update_criterion(
+        actor=organiser,
+        criterion=criterion,
+        points=Decimal(40),
+        anchors={5: {"ko": "아주 좋습니다.", "en": "Very good."}},
+    )
     assert criterion.anchors.get(level=5).text_en == "Very good."
     with pytest.raises(setting_up.NotReady) as refused:
         setting_up.publish_edition(actor=organiser, edition=edition)
@@ -62,15 +82,24 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
     ):
         with pytest.raises(InvalidInput):
             setting_up.update_round(actor=organiser, round=round, **changes)
-    extra = setting_up.add_criterion(actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10))
+    extra = setting_up.add_criterion(
+        actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
+    )
     with pytest.raises(InvalidInput):
-        setting_up.add_criterion(actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10))
+        setting_up.add_criterion(
+            actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
+        )
     with pytest.raises(InvalidInput):
         setting_up.update_criterion(actor=organiser, criterion=extra, anchors={6: {"ko": "x"}})
     setting_up.remove_criterion(actor=organiser, criterion=extra)
     assert not round.rubric.criteria.filter(key="impact").exists()
-    award = setting_up.save_award(actor=organiser, edition=edition, key="encouragement", name_ko="장려상", places=4)
-    assert setting_up.save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk == award.pk
+    award = setting_up.save_award(
+        actor=organiser, edition=edition, key="encouragement", name_ko="장려상", places=4
+    )
+    assert (
+        setting_up.save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk
+        == award.pk
+    )
     with pytest.raises(NotAllowed):
         setting_up.update_round(actor=f.a_person(), round=round, places=1)
 
@@ -78,15 +107,30 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
 def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
-    judge = inviting.invite_judge(actor=organiser, edition=edition, email="Judge@House.example", name="김심사", organisation="좋은대학", fields={"ai": 1.0, "bio": 0.3})
+    judge = inviting.invite_judge(
+        actor=organiser,
+        edition=edition,
+        email="Judge@House.example",
+        name="김심사",
+        organisation="좋은대학",
+        fields={"ai": 1.0, "bio": 0.3},
+    )
     mail = Mail.objects.get(kind="judge_invited")
     assert mail.to_email == "judge@house.example"
     assert "/enter/judge/?key=" in mail.body
     assert {one.field.slug: one.weight for one in judge.expertise.all()} == {"ai": 1.0, "bio": 0.3}
     with pytest.raises(inviting.AlreadyInvited):
-        inviting.invite_judge(actor=organiser, edition=edition, email="judge@house.example", name="김심사")
+        inviting.invite_judge(
+            actor=organiser, edition=edition, email="judge@house.example", name="김심사"
+        )
     with pytest.raises(InvalidInput):
-        inviting.invite_judge(actor=organiser, edition=edition, email="x@house.example", name="이", fields={"space": 1.0})
+        inviting.invite_judge(
+            actor=organiser,
+            edition=edition,
+            email="x@house.example",
+            name="이",
+            fields={"space": 1.0},
+        )
     assert Judge.objects.filter(edition=edition).count() == 1
     inviting.invite_again(actor=organiser, judge=judge)
     assert Mail.objects.filter(kind="judge_invited").count() == 2

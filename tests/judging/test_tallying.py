@@ -1,4 +1,6 @@
-"""Tallies follow the sheets: few for many changes, never without the last one, and never an older one on top of a newer."""
+"""Tallies follow the sheets: few for many changes, never without the last one, and never an older
+one on top of a newer.
+"""
 
 import threading
 from functools import partial
@@ -43,7 +45,9 @@ def test_many_changes_wait_in_one_job_and_the_next_one_waits_its_time() -> None:
     round = a_scored_round()
     first = asked(round)
     assert [asked(round).pk for _ in range(5)] == [first.pk] * 5
-    assert "countdown" not in CeleryOutbox.objects.filter(task_name=tallying.TASK).latest("pk").options
+    assert (
+        "countdown" not in CeleryOutbox.objects.filter(task_name=tallying.TASK).latest("pk").options
+    )
     f.run(first)
     later = asked(round)
     assert later.pk != first.pk
@@ -67,20 +71,26 @@ def test_whoever_asks_for_it_now_need_not_wait() -> None:
 def test_a_change_during_a_tally_asks_for_another() -> None:
     round = a_scored_round()
     running = asked(round)
-    Job.objects.filter(pk=running.pk).update(state=JobState.RUNNING, started_at=timezone.now(), heartbeat_at=timezone.now())
+    Job.objects.filter(pk=running.pk).update(
+        state=JobState.RUNNING, started_at=timezone.now(), heartbeat_at=timezone.now()
+    )
     another = asked(round)
     assert another.pk != running.pk
     assert another.state == JobState.QUEUED
 
 
 @pytest.mark.django_db
-def test_an_older_tally_that_ends_late_does_not_hide_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_tally_that_ends_late_does_not_hide_a_newer_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     round = a_scored_round()
     real, calls = tallying.figures, []
 
     def slow(**facts: Any) -> Any:
         calls.append(1)
-        if len(calls) == 1:  # while the first computes, a sheet changes and another worker tallies it
+        if (
+            len(calls) == 1
+        ):  # while the first computes, a sheet changes and another worker tallies it
             f.score(Assignment.objects.filter(round=round, state="active").first(), 0.1)  # type: ignore[arg-type]
             tallying.tally_round(round=round)
         return real(**facts)
@@ -119,7 +129,10 @@ def test_sheets_that_come_back_as_they_were_make_no_new_version_and_no_endless_w
     round = a_scored_round()
     first = tallying.tally_round(round=round)
     one = Assignment.objects.filter(round=round, state="active")[0]
-    old = [float(score.value / score.criterion.points) for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")]
+    old = [
+        float(score.value / score.criterion.points)
+        for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")
+    ]
     f.score(one, old)
     run_due_steps()
     f.run(tally_jobs(round).get())
@@ -154,7 +167,9 @@ def test_a_tally_that_waited_until_the_result_was_published_leaves_it_and_is_no_
 
 
 def in_threads(*bodies: Any) -> list[threading.Thread]:
-    """Each body in a thread with its own connections; what one raises is raised again at the end, by `threading.excepthook`."""
+    """Each body in a thread with its own connections; what one raises is raised again at the end,
+    by `threading.excepthook`.
+    """
 
     def run(body: Any) -> None:
         try:
@@ -176,7 +191,9 @@ def join(threads: list[threading.Thread]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> None:
     round = f.an_open_round(entries=12, judges=9)
-    work = list(Assignment.objects.filter(round=round, state="active").select_related("judge__user"))
+    work = list(
+        Assignment.objects.filter(round=round, state="active").select_related("judge__user")
+    )
     scores = dict.fromkeys(round.rubric.criteria.values_list("key", flat=True), "3")
     judges = {one.judge_id for one in work}
     gate, over = threading.Barrier(len(judges)), threading.Event()
@@ -184,7 +201,14 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
     def judge(pk: int) -> None:
         gate.wait()
         for one in (one for one in work if one.judge_id == pk):
-            scoring.save_sheet(actor=one.judge.user, assignment=one, scores=scores, base_revision=0, mutation_id=f"m{one.pk}", submit=True)
+            scoring.save_sheet(
+                actor=one.judge.user,
+                assignment=one,
+                scores=scores,
+                base_revision=0,
+                mutation_id=f"m{one.pk}",
+                submit=True,
+            )
             tallying.tally_soon(round_id=round.pk)  # what the task of the outbox does
 
     def worker() -> None:

@@ -26,18 +26,31 @@ ANSWERS = {
     "growth-plan": "300병상 미만 병원 1,480곳 가운데 올해 40곳을 목표로 합니다.",
     "team-people": "병원 물류 10년, 로봇 제어 8년 경력의 두 사람이 창업했습니다.",
 }
-ITEM = {"title_ko": "병원 운반 로봇", "one_line_ko": "간호사가 물건을 나르는 시간을 없애는 로봇", "track": "early", "field": "robotics", "keywords": "로봇, 병원"}
+ITEM = {
+    "title_ko": "병원 운반 로봇",
+    "one_line_ko": "간호사가 물건을 나르는 시간을 없애는 로봇",
+    "track": "early",
+    "field": "robotics",
+    "keywords": "로봇, 병원",
+}
 
 
 def a_user(name: str = "", **facts: Any) -> User:
     number = next(_numbers)
-    return User.objects.create_user(f"person{number}@example.com", name=name or f"사람{number}", **facts)
+    return User.objects.create_user(
+        f"person{number}@example.com", name=name or f"사람{number}", **facts
+    )
 
 
 def an_edition(**facts: Any) -> Edition:
     number, now = next(_numbers), timezone.now()
     programme = Challenge.objects.create(
-        slug=f"seoul-{number}", name_ko="서울 챌린지", name_en="Seoul Challenge", host_ko="서울시", host_en="City of Seoul", contact_email="help@example.com"
+        slug=f"seoul-{number}",
+        name_ko="서울 챌린지",
+        name_en="Seoul Challenge",
+        host_ko="서울시",
+        host_en="City of Seoul",
+        contact_email="help@example.com",
     )
     values: dict[str, Any] = {
         "slug": f"seoul-{number}-2026",
@@ -53,7 +66,13 @@ def an_edition(**facts: Any) -> Edition:
     edition = Edition.objects.create(challenge=programme, **values | facts)
     edition.tracks.create(slug="early", order=1, name_ko="초기", name_en="Early stage")
     edition.tracks.create(slug="growth", order=2, name_ko="성장", name_en="Growth stage")
-    for order, (slug, korean, english) in enumerate([("ai", "인공지능", "AI"), ("robotics", "로봇", "Robotics"), ("bio", "바이오·의료", "Bio and medical")]):
+    for order, (slug, korean, english) in enumerate(
+        [
+            ("ai", "인공지능", "AI"),
+            ("robotics", "로봇", "Robotics"),
+            ("bio", "바이오·의료", "Bio and medical"),
+        ]
+    ):
         edition.fields.create(slug=slug, order=order, name_ko=korean, name_en=english)
     _ask(edition)
     return edition
@@ -67,7 +86,12 @@ def an_organiser(edition: Edition, kind: str = RoleKind.ORGANISER) -> User:
 
 def a_draft(edition: Edition | None = None, actor: User | None = None, company: str = "") -> Entry:
     actor = actor or a_user()
-    return start_entry(actor=actor, edition=edition or an_edition(), company_name=company or f"도토리로보틱스{next(_numbers)}", founded_on=date(2022, 3, 2))
+    return start_entry(
+        actor=actor,
+        edition=edition or an_edition(),
+        company_name=company or f"도토리로보틱스{next(_numbers)}",
+        founded_on=date(2022, 3, 2),
+    )
 
 
 def writer_of(entry: Entry) -> User:
@@ -83,8 +107,16 @@ def a_pdf(pages: int = 2) -> bytes:
     return buffer.getvalue()
 
 
-def a_deck(entry: Entry, *, data: bytes | None = None, checked: bool = True, name: str = "deck.pdf") -> Attachment:
-    attachment = attach_file(actor=writer_of(entry), entry=entry, kind="deck", name=name, file=io.BytesIO(data or a_pdf()))
+def a_deck(
+    entry: Entry, *, data: bytes | None = None, checked: bool = True, name: str = "deck.pdf"
+) -> Attachment:
+    attachment = attach_file(
+        actor=writer_of(entry),
+        entry=entry,
+        kind="deck",
+        name=name,
+        file=io.BytesIO(data or a_pdf()),
+    )
     if checked:
         check_attachment(attachment_id=attachment.pk)
         attachment.refresh_from_db()
@@ -95,8 +127,16 @@ def fill(entry: Entry, *, deck: bool = True) -> Entry:
     """Everything that a submission needs."""
     actor = writer_of(entry)
     taken = set(Startup.objects.values_list("registration_number", flat=True))
-    number = entry.startup.registration_number or next(one for one in _valid_numbers() if one not in taken)
-    update_startup(actor=actor, startup=entry.startup, registration_number=number, district="성동구", representative=actor.name)
+    number = entry.startup.registration_number or next(
+        one for one in _valid_numbers() if one not in taken
+    )
+    update_startup(
+        actor=actor,
+        startup=entry.startup,
+        registration_number=number,
+        district="성동구",
+        representative=actor.name,
+    )
     save_answers(actor=actor, entry=entry, changes={**ITEM, **ANSWERS})
     give_consent(actor=actor, startup=entry.startup, edition=entry.edition, kind="collection")
     if deck:
@@ -113,7 +153,12 @@ def submitted(edition: Edition | None = None, **facts: Any) -> Entry:
 
 
 def submit(entry: Entry, *, key: str = "", at: Any = None, actor: User | None = None) -> Receipt:
-    return submit_entry(actor=actor or writer_of(entry), entry=entry, received_at=at or timezone.now(), idempotency_key=key or f"key-{next(_numbers)}")
+    return submit_entry(
+        actor=actor or writer_of(entry),
+        entry=entry,
+        received_at=at or timezone.now(),
+        idempotency_key=key or f"key-{next(_numbers)}",
+    )
 
 
 def _ask(edition: Edition) -> None:

@@ -5,7 +5,19 @@ from django.test import Client
 from django.urls import reverse
 
 from submissions.models import Attachment, Entry, Upload
-from tests.submissions.factories import ANSWERS, ITEM, a_deck, a_draft, a_pdf, a_user, an_edition, an_organiser, fill, submitted, writer_of
+from tests.submissions.factories import (
+    ANSWERS,
+    ITEM,
+    a_deck,
+    a_draft,
+    a_pdf,
+    a_user,
+    an_edition,
+    an_organiser,
+    fill,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a refusal rolls the request back
 
@@ -26,15 +38,41 @@ def send(client, method, name, *args, body=None, **headers):
 def test_the_whole_road_by_api():
     actor, edition = a_user("김서연"), an_edition()
     client = client_of(actor)
-    begun = send(client, "post", "applications", body={"edition": edition.slug, "company_name": "도토리로보틱스", "founded_on": "2022-03-02"})
+    begun = send(
+        client,
+        "post",
+        "applications",
+        body={
+            "edition": edition.slug,
+            "company_name": "도토리로보틱스",
+            "founded_on": "2022-03-02",
+        },
+    )
     assert begun.status_code == 201, begun.content
     pk, startup = begun.json()["id"], begun.json()["startup"]["id"]
-    assert send(client, "patch", "startup", startup, body={"registration_number": "124-81-00998", "district": "성동구"}).json()["registration_number"] == "1248100998"
+    assert (
+        send(
+            client,
+            "patch",
+            "startup",
+            startup,
+            body={"registration_number": "124-81-00998", "district": "성동구"},
+        ).json()["registration_number"]
+        == "1248100998"
+    )
     saved = send(client, "patch", "application-answers", pk, body={"changes": {**ITEM, **ANSWERS}})
     assert (saved.status_code, saved.json()["versions"]["title_ko"]) == (200, 1)
-    assert send(client, "post", "application-consents", pk, body={"kind": "collection"}).status_code == 201
+    assert (
+        send(client, "post", "application-consents", pk, body={"kind": "collection"}).status_code
+        == 201
+    )
     data = a_pdf()
-    upload = send(client, "post", "uploads", body={"entry": pk, "kind": "deck", "name": "deck.pdf", "size": len(data)}).json()
+    upload = send(
+        client,
+        "post",
+        "uploads",
+        body={"entry": pk, "kind": "deck", "name": "deck.pdf", "size": len(data)},
+    ).json()
     done = client.put(f"{upload['url']}?offset=0", data, "application/octet-stream")
     assert (done.status_code, done.json()["attachment"]["state"]) == (200, "checking")
     assert client.get(reverse("api:application-missing", args=[pk])).json() == []
@@ -42,14 +80,28 @@ def test_the_whole_road_by_api():
     again = send(client, "post", "application-submit", pk, HTTP_IDEMPOTENCY_KEY="k1")
     assert (receipt.status_code, again.json()) == (201, receipt.json())
     assert len(client.get(reverse("api:application-receipts", args=[pk])).json()) == 1
-    assert client.get(reverse("api:applications")).json()["results"][0]["code"] == Entry.objects.get().code
+    assert (
+        client.get(reverse("api:applications")).json()["results"][0]["code"]
+        == Entry.objects.get().code
+    )
 
 
 def test_a_clash_answers_409_with_the_other_text_and_keeps_it():
     entry = a_draft()
     client = client_of(writer_of(entry))
-    send(client, "patch", "application-answers", entry.pk, body={"changes": {"problem-who": "첫째"}})
-    answer = send(client, "patch", "application-answers", entry.pk, body={"changes": {"problem-who": "둘째", "problem-why": "지금"}, "base_versions": {"problem-who": 0}})
+    send(
+        client, "patch", "application-answers", entry.pk, body={"changes": {"problem-who": "첫째"}}
+    )
+    answer = send(
+        client,
+        "patch",
+        "application-answers",
+        entry.pk,
+        body={
+            "changes": {"problem-who": "둘째", "problem-why": "지금"},
+            "base_versions": {"problem-who": 0},
+        },
+    )
     assert answer.status_code == 409
     assert answer.json()["current"] == {"problem-who": {"value": "첫째", "version": 1}}
     entry.refresh_from_db()
@@ -58,7 +110,13 @@ def test_a_clash_answers_409_with_the_other_text_and_keeps_it():
 
 def test_a_resident_number_answers_422_and_names_the_field():
     entry = a_draft()
-    answer = send(client_of(writer_of(entry)), "patch", "application-answers", entry.pk, body={"changes": {"problem-who": "900101-1234567"}})
+    answer = send(
+        client_of(writer_of(entry)),
+        "patch",
+        "application-answers",
+        entry.pk,
+        body={"changes": {"problem-who": "900101-1234567"}},
+    )
     assert (answer.status_code, list(answer.json()["refused"])) == (422, ["problem-who"])
     entry.refresh_from_db()
     assert entry.answers == {}
@@ -67,10 +125,19 @@ def test_a_resident_number_answers_422_and_names_the_field():
 def test_a_wrong_offset_answers_409_and_where_to_go_on():
     entry, data = a_draft(), a_pdf()
     client = client_of(writer_of(entry))
-    upload = send(client, "post", "uploads", body={"entry": entry.pk, "kind": "deck", "name": "deck.pdf", "size": len(data)}).json()
+    upload = send(
+        client,
+        "post",
+        "uploads",
+        body={"entry": entry.pk, "kind": "deck", "name": "deck.pdf", "size": len(data)},
+    ).json()
     client.put(f"{upload['url']}?offset=0", data[:100], "application/octet-stream")
     answer = client.put(f"{upload['url']}?offset=0", data[:100], "application/octet-stream")
-    assert (answer.status_code, answer.json()["offset"], answer.json()["code"]) == (409, 100, "wrong_offset")
+    assert (answer.status_code, answer.json()["offset"], answer.json()["code"]) == (
+        409,
+        100,
+        "wrong_offset",
+    )
     assert client.get(upload["url"]).json()["offset"] == 100
     assert client.put(upload["url"], b"x", "application/octet-stream").status_code == 422
 
@@ -102,7 +169,10 @@ OWN = [
 @pytest.mark.parametrize(("method", "name", "for_organiser"), OWN)
 def test_strangers_see_nothing_and_organisers_read_but_never_write(method, name, for_organiser):
     entry = submitted()
-    bodies = {"application-answers": {"changes": {"problem-who": "남의 글"}}, "application-consents": {"kind": "filming"}}
+    bodies = {
+        "application-answers": {"changes": {"problem-who": "남의 글"}},
+        "application-consents": {"kind": "filming"},
+    }
     before = Entry.objects.values().get()
     for user, expected in [
         (a_user(), 404),
@@ -111,7 +181,12 @@ def test_strangers_see_nothing_and_organisers_read_but_never_write(method, name,
         (an_organiser(entry.edition, "observer"), for_organiser),
     ]:
         headers = {"HTTP_IDEMPOTENCY_KEY": "x"}
-        assert send(client_of(user), method, name, entry.pk, body=bodies.get(name), **headers).status_code == expected
+        assert (
+            send(
+                client_of(user), method, name, entry.pk, body=bodies.get(name), **headers
+            ).status_code
+            == expected
+        )
     assert Client().get(reverse(f"api:{name}", args=[entry.pk])).status_code in {401, 403}
     assert Entry.objects.values().get() == before
     assert entry.startup.consents.count() == 1
@@ -120,23 +195,49 @@ def test_strangers_see_nothing_and_organisers_read_but_never_write(method, name,
 def test_uploads_and_files_of_others_do_not_exist_for_strangers():
     entry = a_draft()
     deck = a_deck(entry)
-    mine = send(client_of(writer_of(entry)), "post", "uploads", body={"entry": entry.pk, "kind": "proof", "name": "a.pdf", "size": 5}).json()
+    mine = send(
+        client_of(writer_of(entry)),
+        "post",
+        "uploads",
+        body={"entry": entry.pk, "kind": "proof", "name": "a.pdf", "size": 5},
+    ).json()
     stranger = client_of(a_user())
     assert stranger.get(mine["url"]).status_code == 404
-    assert stranger.put(f"{mine['url']}?offset=0", b"12345", "application/octet-stream").status_code == 404
+    assert (
+        stranger.put(f"{mine['url']}?offset=0", b"12345", "application/octet-stream").status_code
+        == 404
+    )
     assert stranger.delete(reverse("api:attachment", args=[deck.pk])).status_code == 404
-    assert send(stranger, "post", "uploads", body={"entry": entry.pk, "kind": "deck", "name": "a.pdf", "size": 5}).status_code == 404
+    assert (
+        send(
+            stranger,
+            "post",
+            "uploads",
+            body={"entry": entry.pk, "kind": "deck", "name": "a.pdf", "size": 5},
+        ).status_code
+        == 404
+    )
     assert (Upload.objects.get().offset, Attachment.objects.get().state) == (0, "ready")
 
 
 def test_members_come_and_go_by_api():
     entry = a_draft()
     client = client_of(writer_of(entry))
-    made = send(client, "post", "startup-members", entry.startup.pk, body={"email": "writer@example.com"})
+    made = send(
+        client, "post", "startup-members", entry.startup.pk, body={"email": "writer@example.com"}
+    )
     assert made.status_code == 201
-    assert client_of(a_user()).get(reverse("api:startup-members", args=[entry.startup.pk])).status_code == 404
+    assert (
+        client_of(a_user()).get(reverse("api:startup-members", args=[entry.startup.pk])).status_code
+        == 404
+    )
     assert len(client.get(reverse("api:startup-members", args=[entry.startup.pk])).json()) == 2
-    assert client.delete(reverse("api:startup-member", args=[entry.startup.pk, made.json()["id"]])).status_code == 204
+    assert (
+        client.delete(
+            reverse("api:startup-member", args=[entry.startup.pk, made.json()["id"]])
+        ).status_code
+        == 204
+    )
     assert entry.startup.members.count() == 1
 
 
@@ -145,26 +246,51 @@ def test_organisers_list_check_and_decide_by_api():
     entry = submitted(edition)
     a_draft(edition)
     client = client_of(an_organiser(edition))
-    listed = client.get(reverse("api:edition-entries", args=[edition.slug]), {"state": "submitted", "eligibility": "pending", "field": "robotics", "search": "운반"})
+    listed = client.get(
+        reverse("api:edition-entries", args=[edition.slug]),
+        {"state": "submitted", "eligibility": "pending", "field": "robotics", "search": "운반"},
+    )
     assert [row["id"] for row in listed.json()["results"]] == [entry.pk]
-    assert client.get(reverse("api:edition-entries", args=[edition.slug]), {"search": f"2026-{entry.number:04d}"}).json()["count"] == 1
+    assert (
+        client.get(
+            reverse("api:edition-entries", args=[edition.slug]),
+            {"search": f"2026-{entry.number:04d}"},
+        ).json()["count"]
+        == 1
+    )
     assert send(client, "post", "edition-eligibility", edition.slug).status_code == 202
-    assert send(client, "post", "entry-eligibility", entry.pk, body={"state": "eligible"}).json()["state"] == "eligible"
+    assert (
+        send(client, "post", "entry-eligibility", entry.pk, body={"state": "eligible"}).json()[
+            "state"
+        ]
+        == "eligible"
+    )
     for user in (a_user(), writer_of(entry)):
-        assert client_of(user).get(reverse("api:edition-entries", args=[edition.slug])).status_code == 404
+        assert (
+            client_of(user).get(reverse("api:edition-entries", args=[edition.slug])).status_code
+            == 404
+        )
         assert send(client_of(user), "post", "edition-eligibility", edition.slug).status_code == 404
 
 
 def test_a_consent_is_taken_back_by_api():
     entry = fill(a_draft())
     client = client_of(writer_of(entry))
-    send(client, "post", "application-consents", entry.pk, body={"kind": "investors", "shared_items": ["deck"]})
+    send(
+        client,
+        "post",
+        "application-consents",
+        entry.pk,
+        body={"kind": "investors", "shared_items": ["deck"]},
+    )
     answer = client.delete(reverse("api:application-consent", args=[entry.pk, "investors"]))
     assert (answer.status_code, answer.json()["withdrawn_at"] is None) == (200, False)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_lists_ask_the_same_number_of_queries_however_long_they_are(rows, django_assert_max_num_queries):
+def test_lists_ask_the_same_number_of_queries_however_long_they_are(
+    rows, django_assert_max_num_queries
+):
     edition = an_edition()
     actor = a_user()
     for _ in range(rows):
@@ -172,7 +298,10 @@ def test_lists_ask_the_same_number_of_queries_however_long_they_are(rows, django
         entry.startup.members.create(user=actor, kind="writer")
     organiser = client_of(an_organiser(edition))
     with django_assert_max_num_queries(7):
-        assert organiser.get(reverse("api:edition-entries", args=[edition.slug])).json()["count"] == rows
+        assert (
+            organiser.get(reverse("api:edition-entries", args=[edition.slug])).json()["count"]
+            == rows
+        )
     writer = client_of(actor)
     with django_assert_max_num_queries(5):
         assert writer.get(reverse("api:applications")).json()["count"] == rows

@@ -8,9 +8,29 @@ from challenge.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Mail, User
 from submissions.models import Entry, EntryState, Member, Startup
 from submissions.services.companies import LastRepresentative, RegistrationNumberTaken
-from submissions.services.drafting import AlreadyApplied, ApplicationsClosed, add_member, remove_member, save_answers, start_entry, update_startup
-from submissions.services.numbers import BadRegistrationNumber, ResidentNumberRefused, clean_registration_number, looks_like_resident_number
-from tests.submissions.factories import a_draft, a_user, an_edition, an_organiser, submitted, writer_of
+from submissions.services.drafting import (
+    AlreadyApplied,
+    ApplicationsClosed,
+    add_member,
+    remove_member,
+    save_answers,
+    start_entry,
+    update_startup,
+)
+from submissions.services.numbers import (
+    BadRegistrationNumber,
+    ResidentNumberRefused,
+    clean_registration_number,
+    looks_like_resident_number,
+)
+from tests.submissions.factories import (
+    a_draft,
+    a_user,
+    an_edition,
+    an_organiser,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 RESIDENT = "900101-1234567"
@@ -19,7 +39,11 @@ RESIDENT = "900101-1234567"
 def test_an_application_is_a_draft_from_its_first_moment():
     actor, edition = a_user("김서연"), an_edition()
     entry = start_entry(actor=actor, edition=edition, company_name="도토리로보틱스")
-    assert (entry.state, entry.number, entry.startup.representative) == (EntryState.DRAFT, None, "김서연")
+    assert (entry.state, entry.number, entry.startup.representative) == (
+        EntryState.DRAFT,
+        None,
+        "김서연",
+    )
     assert entry.startup.members.get().kind == Member.Kind.REPRESENTATIVE
     assert AuditEvent.objects.filter(action="entry.started", object_id=str(entry.pk)).exists()
 
@@ -62,8 +86,15 @@ def test_an_account_without_a_name_takes_the_representatives_and_keeps_it():
 def test_answers_are_kept_field_by_field_with_versions():
     entry = a_draft()
     actor = writer_of(entry)
-    first = save_answers(actor=actor, entry=entry, changes={"problem-who": "간호사", "title_ko": "운반 로봇"})
-    second = save_answers(actor=actor, entry=entry, changes={"problem-who": "간호사와 약사"}, base_versions={"problem-who": 1})
+    first = save_answers(
+        actor=actor, entry=entry, changes={"problem-who": "간호사", "title_ko": "운반 로봇"}
+    )
+    second = save_answers(
+        actor=actor,
+        entry=entry,
+        changes={"problem-who": "간호사와 약사"},
+        base_versions={"problem-who": 1},
+    )
     entry.refresh_from_db()
     assert first.versions == {"problem-who": 1, "title_ko": 1}
     assert second.versions == {"problem-who": 2}
@@ -73,7 +104,11 @@ def test_answers_are_kept_field_by_field_with_versions():
 
 def test_over_long_and_half_done_answers_are_kept():
     entry = a_draft()
-    saved = save_answers(actor=writer_of(entry), entry=entry, changes={"problem-why": "가" * 5000, "title_ko": "나" * 300})
+    saved = save_answers(
+        actor=writer_of(entry),
+        entry=entry,
+        changes={"problem-why": "가" * 5000, "title_ko": "나" * 300},
+    )
     entry.refresh_from_db()
     assert set(saved.versions) == {"problem-why", "title_ko"}
     assert len(entry.answers["problem-why"]) == 5000
@@ -84,8 +119,15 @@ def test_two_writers_in_one_field_are_both_shown_and_nothing_is_overwritten():
     entry = a_draft()
     actor = writer_of(entry)
     save_answers(actor=actor, entry=entry, changes={"problem-who": "첫째"})
-    save_answers(actor=actor, entry=entry, changes={"problem-who": "둘째"}, base_versions={"problem-who": 1})
-    late = save_answers(actor=actor, entry=entry, changes={"problem-who": "셋째", "problem-why": "지금"}, base_versions={"problem-who": 1, "problem-why": 0})
+    save_answers(
+        actor=actor, entry=entry, changes={"problem-who": "둘째"}, base_versions={"problem-who": 1}
+    )
+    late = save_answers(
+        actor=actor,
+        entry=entry,
+        changes={"problem-who": "셋째", "problem-why": "지금"},
+        base_versions={"problem-who": 1, "problem-why": 0},
+    )
     entry.refresh_from_db()
     clash = late.clashes["problem-who"]
     assert (clash.version, clash.current, clash.mine) == (2, "둘째", "셋째")
@@ -95,11 +137,28 @@ def test_two_writers_in_one_field_are_both_shown_and_nothing_is_overwritten():
 def test_ones_own_words_whose_answer_got_lost_are_no_clash_but_anybody_elses_are():
     entry = a_draft()
     actor = writer_of(entry)
-    save_answers(actor=actor, entry=entry, changes={"problem-who": "로봇이"}, base_versions={"problem-who": 0})  # its answer never came
-    more = save_answers(actor=actor, entry=entry, changes={"problem-who": "로봇이 온다"}, base_versions={"problem-who": 0}, replaces={"problem-who": ["로", "로봇이"]})
+    save_answers(
+        actor=actor,
+        entry=entry,
+        changes={"problem-who": "로봇이"},
+        base_versions={"problem-who": 0},
+    )  # its answer never came
+    more = save_answers(
+        actor=actor,
+        entry=entry,
+        changes={"problem-who": "로봇이 온다"},
+        base_versions={"problem-who": 0},
+        replaces={"problem-who": ["로", "로봇이"]},
+    )
     assert (more.versions, more.clashes) == ({"problem-who": 2}, {})
     save_answers(actor=actor, entry=entry, changes={"problem-who": "다른 기기에서"})
-    late = save_answers(actor=actor, entry=entry, changes={"problem-who": "로봇이 온다!"}, base_versions={"problem-who": 0}, replaces={"problem-who": ["로봇이 온다"]})
+    late = save_answers(
+        actor=actor,
+        entry=entry,
+        changes={"problem-who": "로봇이 온다!"},
+        base_versions={"problem-who": 0},
+        replaces={"problem-who": ["로봇이 온다"]},
+    )
     assert late.clashes["problem-who"].current == "다른 기기에서"
     entry.refresh_from_db()
     assert entry.answers["problem-who"] == "다른 기기에서"
@@ -109,13 +168,22 @@ def test_the_same_text_sent_again_is_no_clash_and_no_new_version():
     entry = a_draft()
     actor = writer_of(entry)
     save_answers(actor=actor, entry=entry, changes={"problem-who": "같은 말"})
-    again = save_answers(actor=actor, entry=entry, changes={"problem-who": "같은 말"}, base_versions={"problem-who": 0})
+    again = save_answers(
+        actor=actor,
+        entry=entry,
+        changes={"problem-who": "같은 말"},
+        base_versions={"problem-who": 0},
+    )
     assert (again.versions, again.clashes) == ({"problem-who": 1}, {})
 
 
 def test_a_resident_number_is_never_stored_and_the_other_fields_are():
     entry = a_draft()
-    saved = save_answers(actor=writer_of(entry), entry=entry, changes={"problem-who": f"대표 {RESIDENT}", "problem-why": "지금"})
+    saved = save_answers(
+        actor=writer_of(entry),
+        entry=entry,
+        changes={"problem-who": f"대표 {RESIDENT}", "problem-why": "지금"},
+    )
     entry.refresh_from_db()
     assert "problem-who" in saved.refused
     assert entry.answers == {"problem-why": "지금"}
@@ -131,9 +199,16 @@ def test_unknown_questions_are_refused():
 
 def test_names_come_in_composed_form():
     entry = a_draft()
-    save_answers(actor=writer_of(entry), entry=entry, changes={"title_ko": normalize("NFD", "로봇"), "keywords": [normalize("NFD", "병원")]})  # as macOS sends it
+    save_answers(
+        actor=writer_of(entry),
+        entry=entry,
+        changes={"title_ko": normalize("NFD", "로봇"), "keywords": [normalize("NFD", "병원")]},
+    )  # as macOS sends it
     entry.refresh_from_db()
-    assert (entry.title_ko, entry.answers["keywords"]) == (normalize("NFC", "로봇"), [normalize("NFC", "병원")])
+    assert (entry.title_ko, entry.answers["keywords"]) == (
+        normalize("NFC", "로봇"),
+        [normalize("NFC", "병원")],
+    )
 
 
 def test_what_is_typed_after_the_deadline_is_kept_as_a_draft_and_said_so():
@@ -176,7 +251,12 @@ def test_only_writers_write(who):
 def test_registration_numbers_that_cannot_be_are_refused(typed):
     entry = a_draft()
     with pytest.raises(BadRegistrationNumber) as refusal:
-        update_startup(actor=writer_of(entry), startup=entry.startup, registration_number=typed, district="성동구")
+        update_startup(
+            actor=writer_of(entry),
+            startup=entry.startup,
+            registration_number=typed,
+            district="성동구",
+        )
     entry.startup.refresh_from_db()
     assert "registration_number" in refusal.value.fields
     assert (entry.startup.registration_number, entry.startup.district) == ("", "")
@@ -188,9 +268,16 @@ def test_a_registration_number_is_kept_as_ten_digits():
 
 def test_a_registration_number_belongs_to_one_company():
     first, second = a_draft(), a_draft()
-    update_startup(actor=writer_of(first), startup=first.startup, registration_number="124-81-00998")
+    update_startup(
+        actor=writer_of(first), startup=first.startup, registration_number="124-81-00998"
+    )
     with pytest.raises(RegistrationNumberTaken):
-        update_startup(actor=writer_of(second), startup=second.startup, registration_number="1248100998", district="마포구")
+        update_startup(
+            actor=writer_of(second),
+            startup=second.startup,
+            registration_number="1248100998",
+            district="마포구",
+        )
     second.startup.refresh_from_db()
     assert (second.startup.registration_number, second.startup.district) == ("", "")
 
@@ -203,7 +290,12 @@ def test_the_company_refuses_resident_numbers_unknown_fields_and_an_empty_name()
     with pytest.raises(InvalidInput):
         update_startup(actor=actor, startup=entry.startup, created_at=timezone.now())
     with pytest.raises(InvalidInput):
-        update_startup(actor=actor, startup=entry.startup, name_ko=" ", founded_on=timezone.localdate() + timedelta(days=1))
+        update_startup(
+            actor=actor,
+            startup=entry.startup,
+            name_ko=" ",
+            founded_on=timezone.localdate() + timedelta(days=1),
+        )
     before = entry.startup.name_ko
     entry.startup.refresh_from_db()
     assert entry.startup.name_ko == before
@@ -229,7 +321,13 @@ def test_what_looks_like_a_resident_number(text, found):
 
 def test_a_co_writer_writes_but_does_not_choose_the_team():
     entry = a_draft()
-    member = add_member(actor=writer_of(entry), startup=entry.startup, email="Writer@Example.com", name="오지후", edition=entry.edition)
+    member = add_member(
+        actor=writer_of(entry),
+        startup=entry.startup,
+        email="Writer@Example.com",
+        name="오지후",
+        edition=entry.edition,
+    )
     again = add_member(actor=writer_of(entry), startup=entry.startup, email="writer@example.com")
     assert (member.kind, again.pk) == (Member.Kind.WRITER, member.pk)
     assert Mail.objects.filter(kind="co_writer", to_email="writer@example.com").count() == 1

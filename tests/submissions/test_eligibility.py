@@ -9,10 +9,23 @@ from challenge.services.jobs import cancel_job
 from submissions.models import EligibilityCheck
 from submissions.queries import eligibility_counts, eligible_entries
 from submissions.services.consenting import ConsentStillNeeded, give_consent, withdraw_consent
-from submissions.services.eligibility import NotSubmitted, correction_due, decide_eligibility, run_eligibility_checks
+from submissions.services.eligibility import (
+    NotSubmitted,
+    correction_due,
+    decide_eligibility,
+    run_eligibility_checks,
+)
 from submissions.services.rules import findings_of, years_before
 from submissions.tasks import check_eligibility
-from tests.submissions.factories import a_deck, a_draft, a_user, an_edition, an_organiser, submitted, writer_of
+from tests.submissions.factories import (
+    a_deck,
+    a_draft,
+    a_user,
+    an_edition,
+    an_organiser,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +38,10 @@ def test_a_sound_entry_passes_every_rule():
     assert set(outcomes(submitted()).values()) == {"pass"}
 
 
-@pytest.mark.parametrize(("founded", "outcome"), [(date(2019, 11, 2), "pass"), (date(2019, 11, 1), "fail"), (None, "unknown")])
+@pytest.mark.parametrize(
+    ("founded", "outcome"),
+    [(date(2019, 11, 2), "pass"), (date(2019, 11, 1), "fail"), (None, "unknown")],
+)
 def test_the_day_of_the_boundary_counts_as_inside(founded, outcome):
     entry = submitted(an_edition(notice_date=date(2026, 11, 2)))
     entry.startup.founded_on = founded
@@ -38,11 +54,20 @@ def test_a_leap_day_is_counted_back_to_the_28th():
 
 def test_each_rule_finds_its_own_fault():
     entry = submitted()
-    entry.startup.city, entry.startup.registration_number, entry.startup.kind = "경기도 성남시", "1248100999", "sole"
+    entry.startup.city, entry.startup.registration_number, entry.startup.kind = (
+        "경기도 성남시",
+        "1248100999",
+        "sole",
+    )
     entry.attachments.update(state="refused")
     entry.startup.consents.update(withdrawn_at=datetime.now(UTC))
     found = outcomes(entry)
-    assert (found["head_office"], found["registration_number"], found["papers"], found["consent"]) == ("fail", "fail", "fail", "fail")
+    assert (
+        found["head_office"],
+        found["registration_number"],
+        found["papers"],
+        found["consent"],
+    ) == ("fail", "fail", "fail", "fail")
     assert outcomes(entry)["founded"] == "pass"
     entry.startup.kind = "pre"
     assert outcomes(entry)["founded"] == "fail"
@@ -93,16 +118,26 @@ def test_decisions_are_counted_and_only_eligible_entries_go_on():
     for entry, state in zip(entries, ["eligible", "correction", "ineligible"], strict=False):
         decide_eligibility(actor=organiser, entry=entry, state=state, reason="이유")
     counts = eligibility_counts(edition)
-    assert (counts.submitted, counts.pending, counts.eligible, counts.correction, counts.ineligible) == (4, 1, 1, 1, 1)
+    assert (
+        counts.submitted,
+        counts.pending,
+        counts.eligible,
+        counts.correction,
+        counts.ineligible,
+    ) == (4, 1, 1, 1, 1)
     assert list(eligible_entries(edition)) == [entries[0]]
-    assert set(Mail.objects.filter(kind__startswith="eligibility").values_list("kind", flat=True)) == {"eligibility_correction", "eligibility_ineligible"}
+    assert set(
+        Mail.objects.filter(kind__startswith="eligibility").values_list("kind", flat=True)
+    ) == {"eligibility_correction", "eligibility_ineligible"}
 
 
 def test_the_same_decision_twice_is_mailed_once():
     entry = submitted()
     organiser = an_organiser(entry.edition)
     for _ in range(2):
-        decide_eligibility(actor=organiser, entry=entry, state="correction", reason="등록증을 올려 주세요.")
+        decide_eligibility(
+            actor=organiser, entry=entry, state="correction", reason="등록증을 올려 주세요."
+        )
     assert Mail.objects.filter(kind="eligibility_correction").count() == 1
 
 
@@ -149,12 +184,19 @@ def test_a_correction_is_due_at_six_on_the_third_working_day():
 
 def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one():
     entry = a_draft()
-    actor, facts = writer_of(entry), {"startup": entry.startup, "edition": entry.edition, "kind": "investors"}
+    actor, facts = (
+        writer_of(entry),
+        {"startup": entry.startup, "edition": entry.edition, "kind": "investors"},
+    )
     first = give_consent(actor=actor, **facts, shared_items=["deck"])
     same = give_consent(actor=actor, **facts, shared_items=["deck"])
     more = give_consent(actor=actor, **facts, shared_items=["deck", "contact"])
     first.refresh_from_db()
-    assert (same.pk, first.withdrawn_at is None, more.shared_items) == (first.pk, False, ["contact", "deck"])
+    assert (same.pk, first.withdrawn_at is None, more.shared_items) == (
+        first.pk,
+        False,
+        ["contact", "deck"],
+    )
     assert "Provision to investors" in more.text
 
 
@@ -175,13 +217,23 @@ def test_only_the_representative_consents():
     entry = a_draft()
     for actor in (a_user(), an_organiser(entry.edition)):
         with pytest.raises(NotAllowed):
-            give_consent(actor=actor, startup=entry.startup, edition=entry.edition, kind="collection")
+            give_consent(
+                actor=actor, startup=entry.startup, edition=entry.edition, kind="collection"
+            )
     with pytest.raises(InvalidInput):
-        give_consent(actor=writer_of(entry), startup=entry.startup, edition=entry.edition, kind="investors", shared_items=["passwords"])
+        give_consent(
+            actor=writer_of(entry),
+            startup=entry.startup,
+            edition=entry.edition,
+            kind="investors",
+            shared_items=["passwords"],
+        )
     assert not entry.startup.consents.exists()
 
 
 def test_the_due_date_of_a_correction_is_kept():
     entry = submitted()
-    check = decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state="correction", reason="이유")
+    check = decide_eligibility(
+        actor=an_organiser(entry.edition), entry=entry, state="correction", reason="이유"
+    )
     assert check.correction_due_at - check.decided_at > timedelta(days=2)

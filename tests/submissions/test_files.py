@@ -14,15 +14,34 @@ from challenge.errors import NotAllowed
 from challenge.models import Mail
 from submissions.models import Attachment, DeckPage, Upload
 from submissions.services.checking import check_attachment, content_type_of
-from submissions.services.uploading import FileRefused, WrongOffset, append_chunk, attach_file, remove_attachment, start_upload, tidy_name
+from submissions.services.uploading import (
+    FileRefused,
+    WrongOffset,
+    append_chunk,
+    attach_file,
+    remove_attachment,
+    start_upload,
+    tidy_name,
+)
 from submissions.tasks import check_file
-from tests.submissions.factories import a_deck, a_draft, a_pdf, a_user, an_organiser, fill, submit, writer_of
+from tests.submissions.factories import (
+    a_deck,
+    a_draft,
+    a_pdf,
+    a_user,
+    an_organiser,
+    fill,
+    submit,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def a_locked_pdf() -> bytes:
-    """Encrypted with an unknown user password (a trailer that names the standard security handler)."""
+    """Encrypted with an unknown user password (a trailer that names the standard
+    security handler).
+    """
     plain = a_pdf(1)
     lock = b"<</Filter/Standard/V 1/R 2/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">/P -44>>"
     return plain.replace(b"trailer\r\n<<", b"trailer\r\n<</Encrypt " + lock + b"/ID[<00><00>]")
@@ -30,7 +49,9 @@ def a_locked_pdf() -> bytes:
 
 def refused_as(data: bytes, *, kind: str = "deck", name: str = "deck.pdf") -> str:
     entry = a_draft()
-    file = attach_file(actor=writer_of(entry), entry=entry, kind=kind, name=name, file=io.BytesIO(data))
+    file = attach_file(
+        actor=writer_of(entry), entry=entry, kind=kind, name=name, file=io.BytesIO(data)
+    )
     check_attachment(attachment_id=file.pk)
     file.refresh_from_db()
     assert not file.pages.exists()
@@ -38,7 +59,9 @@ def refused_as(data: bytes, *, kind: str = "deck", name: str = "deck.pdf") -> st
 
 
 def test_a_deck_becomes_pictures_thumbnails_and_text():
-    words = typst.compile(b"#set page(width: 960pt, height: 540pt)\n= Hospital robots\n#pagebreak()\nSecond page")
+    words = typst.compile(
+        b"#set page(width: 960pt, height: 540pt)\n= Hospital robots\n#pagebreak()\nSecond page"
+    )
     deck = a_deck(a_draft(), data=words)
     pages = list(deck.pages.all())
     assert (deck.state, deck.page_count, len(pages)) == ("ready", 2, 2)
@@ -57,9 +80,22 @@ def test_checking_twice_or_after_dying_half_way_makes_every_page_once():
     check_file(attachment_id=deck.pk)
     deck.refresh_from_db()
     assert deck.state == "ready"
-    assert sorted(DeckPage.objects.filter(attachment=deck).values_list("number", flat=True)) == [1, 2, 3]
+    assert sorted(DeckPage.objects.filter(attachment=deck).values_list("number", flat=True)) == [
+        1,
+        2,
+        3,
+    ]
     assert deck.pages.get(number=1).pk == kept
-    assert len([name for name in default_storage.listdir(f"pages/{deck.pk}")[1] if name.startswith("001")]) == 2  # drawn once
+    assert (
+        len(
+            [
+                name
+                for name in default_storage.listdir(f"pages/{deck.pk}")[1]
+                if name.startswith("001")
+            ]
+        )
+        == 2
+    )  # drawn once
 
 
 @pytest.mark.parametrize(
@@ -72,7 +108,14 @@ def test_checking_twice_or_after_dying_half_way_makes_every_page_once():
         (a_locked_pdf(), "encrypted"),
         (a_pdf(61), "too_many_pages"),
     ],
-    ids=["words", "zip", "broken_head", "cut", "locked", "long"],  # made files differ by the second, and names must not
+    ids=[
+        "words",
+        "zip",
+        "broken_head",
+        "cut",
+        "locked",
+        "long",
+    ],  # made files differ by the second, and names must not
 )
 def test_a_file_that_cannot_be_used_says_why(data, code):
     assert refused_as(data) == f"refused:{code}"
@@ -130,12 +173,16 @@ def test_a_piece_whose_transaction_died_does_not_spoil_the_file():
     actor = writer_of(entry)
     upload = start_upload(actor=actor, entry=entry, kind="deck", name="deck.pdf", size=len(data))
     default_storage.save(f"{upload.path}/{0:012d}", io.BytesIO(b"left over"))
-    assert append_chunk(actor=actor, upload=upload, offset=0, data=data).attachment.file.read() == data
+    assert (
+        append_chunk(actor=actor, upload=upload, offset=0, data=data).attachment.file.read() == data
+    )
 
 
 def test_pieces_beyond_the_announced_size_are_refused():
     entry = a_draft()
-    upload = start_upload(actor=writer_of(entry), entry=entry, kind="deck", name="deck.pdf", size=10)
+    upload = start_upload(
+        actor=writer_of(entry), entry=entry, kind="deck", name="deck.pdf", size=10
+    )
     with pytest.raises(FileRefused):
         append_chunk(actor=writer_of(entry), upload=upload, offset=0, data=b"x" * 11)
     upload.refresh_from_db()
@@ -176,7 +223,9 @@ def test_only_writers_upload_and_remove(who):
     with pytest.raises(NotAllowed):
         start_upload(actor=actor, entry=entry, kind="deck", name="deck.pdf", size=5)
     with pytest.raises(NotAllowed):
-        attach_file(actor=actor, entry=entry, kind="deck", name="deck.pdf", file=io.BytesIO(b"%PDF-"))
+        attach_file(
+            actor=actor, entry=entry, kind="deck", name="deck.pdf", file=io.BytesIO(b"%PDF-")
+        )
     with pytest.raises(NotAllowed):
         remove_attachment(actor=actor, attachment=deck)
     deck.refresh_from_db()
@@ -193,7 +242,10 @@ def test_the_picture_of_a_page_far_too_long_is_refused():
 
 def test_a_file_arriving_after_the_deadline_is_kept_with_the_draft():
     entry = a_draft()
-    entry.edition.opens_at, entry.edition.closes_at = timezone.now() - timedelta(days=3), timezone.now() - timedelta(days=1)
+    entry.edition.opens_at, entry.edition.closes_at = (
+        timezone.now() - timedelta(days=3),
+        timezone.now() - timedelta(days=1),
+    )
     entry.edition.save()
     assert a_deck(entry).state == "ready"
 
@@ -201,7 +253,12 @@ def test_a_file_arriving_after_the_deadline_is_kept_with_the_draft():
 @pytest.mark.django_db(transaction=True)
 def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
     entry = a_draft()
-    deck = a_deck(entry, data=typst.compile("#set page(width: 960pt, height: 540pt)\nfirst\n#pagebreak()\n대표 900101-1234567".encode()))
+    deck = a_deck(
+        entry,
+        data=typst.compile(
+            "#set page(width: 960pt, height: 540pt)\nfirst\n#pagebreak()\n대표 900101-1234567".encode()
+        ),
+    )
     assert (deck.state, deck.refusal_code) == ("refused", "resident_number")
     assert not default_storage.exists(deck.file.name)
     assert not deck.pages.exists()
@@ -210,7 +267,13 @@ def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
 def test_a_certificate_may_carry_a_corporation_number():
     entry = a_draft()
     paper = typst.compile("법인등록번호 110111-1234567".encode())
-    file = attach_file(actor=writer_of(entry), entry=entry, kind="registration", name="등록증.pdf", file=io.BytesIO(paper))
+    file = attach_file(
+        actor=writer_of(entry),
+        entry=entry,
+        kind="registration",
+        name="등록증.pdf",
+        file=io.BytesIO(paper),
+    )
     check_attachment(attachment_id=file.pk)
     file.refresh_from_db()
     assert file.state == "ready"

@@ -1,4 +1,6 @@
-"""What a person in a hurry or with bad intent sends to a startup's API: answered in words, and nothing changes that shouldn't."""
+"""What a person in a hurry or with bad intent sends to a startup's API: answered in words, and
+nothing changes that shouldn't.
+"""
 
 from datetime import date
 
@@ -21,7 +23,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["로\x00봇", "로\ud800봇"])
 def test_what_no_database_can_hold_is_left_out_and_the_words_are_kept(typed):
     entry = a_draft()
-    save_answers(actor=writer_of(entry), entry=entry, changes={"title_ko": typed, "keywords": [typed]})
+    save_answers(
+        actor=writer_of(entry), entry=entry, changes={"title_ko": typed, "keywords": [typed]}
+    )
     entry.refresh_from_db()
     assert (entry.title_ko, entry.answers["keywords"]) == ("로봇", ["로봇"])
 
@@ -29,7 +33,11 @@ def test_what_no_database_can_hold_is_left_out_and_the_words_are_kept(typed):
 @pytest.mark.parametrize("value", [{"a": 1}, 1.5, float("inf"), float("nan")])
 def test_an_answer_that_is_no_text_is_refused_and_the_others_are_kept(value):
     entry = a_draft()
-    saved = save_answers(actor=writer_of(entry), entry=entry, changes={"problem-who": value, "track": value, "problem-why": "지금"})
+    saved = save_answers(
+        actor=writer_of(entry),
+        entry=entry,
+        changes={"problem-who": value, "track": value, "problem-why": "지금"},
+    )
     entry.refresh_from_db()
     assert set(saved.refused) == {"problem-who", "track"}
     assert entry.answers == {"problem-why": "지금"}
@@ -59,14 +67,22 @@ def test_a_track_or_field_that_the_edition_has_not_counts_as_none(name):
     ],
 )
 def test_whoever_cannot_take_part_begins_nothing_by_api_either(facts, field):
-    facts = {name: date.fromisoformat(value) if name == "founded_on" else value for name, value in facts.items()}
+    facts = {
+        name: date.fromisoformat(value) if name == "founded_on" else value
+        for name, value in facts.items()
+    }
     with pytest.raises(InvalidInput) as refused:
-        start_entry(**({"actor": a_user(), "edition": an_edition(), "company_name": "도토리"} | facts))
+        start_entry(
+            **({"actor": a_user(), "edition": an_edition(), "company_name": "도토리"} | facts)
+        )
     assert list(refused.value.fields) == [field]
     assert (Entry.objects.count(), Startup.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("typed", ["９００１０１－１２３４５６７", "900101‐1234567", "900101.1234567", "900101 − 1234567"])
+@pytest.mark.parametrize(
+    "typed",
+    ["９００１０１－１２３４５６７", "900101‐1234567", "900101.1234567", "900101 − 1234567"],
+)
 def test_a_resident_number_is_seen_in_other_digits_and_dashes_too(typed):
     assert looks_like_resident_number(f"대표 {typed} 입니다")
 
@@ -74,7 +90,14 @@ def test_a_resident_number_is_seen_in_other_digits_and_dashes_too(typed):
 def test_removed_files_make_room_again():
     entry = a_draft()
     actor = writer_of(entry)
-    facts = {"entry": entry, "kind": "proof", "name": "a.pdf", "size": 1, "sha256": "0", "uploaded_by": actor}
+    facts = {
+        "entry": entry,
+        "kind": "proof",
+        "name": "a.pdf",
+        "size": 1,
+        "sha256": "0",
+        "uploaded_by": actor,
+    }
     rows = Attachment.objects.bulk_create(Attachment(**facts) for _ in range(MOST_FILES))
     with pytest.raises(FileRefused):
         start_upload(actor=actor, entry=entry, kind="proof", name="b.pdf", size=1)

@@ -10,7 +10,15 @@ from django.urls import reverse
 
 from submissions.models import EligibilityCheck
 from submissions.services.eligibility import decide_eligibility
-from tests.submissions.factories import a_draft, a_user, an_organiser, fill, submit, submitted, writer_of
+from tests.submissions.factories import (
+    a_draft,
+    a_user,
+    an_organiser,
+    fill,
+    submit,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +30,9 @@ def read(user, name, *args):
 
 
 def sha256(data) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def test_anyone_computes_the_digest_again_from_what_was_received():
@@ -38,15 +48,26 @@ def test_anyone_computes_the_digest_again_from_what_was_received():
 def test_each_version_has_its_own_receipt_and_strangers_have_none():
     entry = submitted()
     submit(entry, key="again")
-    assert [read(writer_of(entry), "application-receipt", entry.pk, number).status_code for number in (1, 2, 3)] == [200, 200, 404]
+    assert [
+        read(writer_of(entry), "application-receipt", entry.pk, number).status_code
+        for number in (1, 2, 3)
+    ] == [200, 200, 404]
     assert read(a_user(), "application-receipt", entry.pk, 1).status_code == 404
 
 
 def test_a_correction_request_is_read_by_api_with_its_reason_and_date():
     entry = submitted()
-    decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state=EligibilityCheck.State.CORRECTION, reason="등록증을 다시 올려 주세요.")
+    decide_eligibility(
+        actor=an_organiser(entry.edition),
+        entry=entry,
+        state=EligibilityCheck.State.CORRECTION,
+        reason="등록증을 다시 올려 주세요.",
+    )
     got = read(writer_of(entry), "application", entry.pk).json()
-    assert (got["eligibility"], got["eligibility_reason"]) == ("correction", "등록증을 다시 올려 주세요.")
+    assert (got["eligibility"], got["eligibility_reason"]) == (
+        "correction",
+        "등록증을 다시 올려 주세요.",
+    )
     assert got["correction_due_at"]
 
 
@@ -66,5 +87,8 @@ def test_the_pages_of_a_deck_and_the_original_are_found_by_api():
     client = Client()
     client.force_login(owner)
     assert client.get(pages[0]["image"])["Content-Type"] == "image/webp"
-    assert client.get(read(owner, "attachment", deck.pk).json()["url"])["Content-Type"] == "application/pdf"
+    assert (
+        client.get(read(owner, "attachment", deck.pk).json()["url"])["Content-Type"]
+        == "application/pdf"
+    )
     assert read(a_user(), "attachment-pages", deck.pk).status_code == 404

@@ -13,16 +13,39 @@ from submissions.models import Entry, EntryState, EntryVersion, Receipt
 from submissions.queries import deck_of, last_moment_for, submitted_content
 from submissions.services.drafting import add_member, save_answers
 from submissions.services.eligibility import decide_eligibility
-from submissions.services.submitting import ChallengeClosed, Incomplete, NotYetOpen, submit_entry, withdraw_entry
+from submissions.services.submitting import (
+    ChallengeClosed,
+    Incomplete,
+    NotYetOpen,
+    submit_entry,
+    withdraw_entry,
+)
 from submissions.services.uploading import remove_attachment
-from tests.submissions.factories import a_deck, a_draft, a_pdf, a_user, an_edition, an_organiser, fill, submit, submitted, writer_of
+from tests.submissions.factories import (
+    a_deck,
+    a_draft,
+    a_pdf,
+    a_user,
+    an_edition,
+    an_organiser,
+    fill,
+    submit,
+    submitted,
+    writer_of,
+)
 
 MILLISECOND = timedelta(milliseconds=1)
 
 
 def untouched(entry: Entry) -> bool:
     fresh = Entry.objects.get(pk=entry.pk)
-    return (fresh.state, fresh.number, fresh.submitted_at, fresh.receipts.count(), fresh.versions.count()) == (EntryState.DRAFT, None, None, 0, 0)
+    return (
+        fresh.state,
+        fresh.number,
+        fresh.submitted_at,
+        fresh.receipts.count(),
+        fresh.versions.count(),
+    ) == (EntryState.DRAFT, None, None, 0, 0)
 
 
 @pytest.mark.django_db
@@ -32,7 +55,11 @@ def test_a_submission_gives_a_number_a_snapshot_a_receipt_a_mail_and_an_audit_ev
     receipt = submit(entry, at=at)
     entry.refresh_from_db()
     version = entry.versions.get()
-    assert (entry.state, entry.submitted_at, entry.first_submitted_at) == (EntryState.SUBMITTED, at, at)
+    assert (entry.state, entry.submitted_at, entry.first_submitted_at) == (
+        EntryState.SUBMITTED,
+        at,
+        at,
+    )
     assert receipt.number == f"{entry.code}-1"
     assert version.digest == digest(version.snapshot)
     assert version.snapshot["files"][0]["sha256"] == deck_of(entry).sha256
@@ -57,14 +84,20 @@ def test_two_submissions_at_once_with_one_key_give_one_receipt():
     def send() -> str:
         try:
             barrier.wait()
-            return submit_entry(actor=actor, entry=entry, received_at=at, idempotency_key="one").number
+            return submit_entry(
+                actor=actor, entry=entry, received_at=at, idempotency_key="one"
+            ).number
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         numbers = {one.result() for one in [pool.submit(send), pool.submit(send)]}
     assert len(numbers) == 1
-    assert (Receipt.objects.count(), EntryVersion.objects.count(), Mail.objects.filter(kind="receipt").count()) == (1, 1, 1)
+    assert (
+        Receipt.objects.count(),
+        EntryVersion.objects.count(),
+        Mail.objects.filter(kind="receipt").count(),
+    ) == (1, 1, 1)
 
 
 @pytest.mark.django_db
@@ -132,7 +165,9 @@ def test_a_version_can_be_neither_changed_nor_deleted():
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.versions.update(digest="0" * 64)
     with pytest.raises(DatabaseError), transaction.atomic():
-        connection.cursor().execute("DELETE FROM submissions_receipt; DELETE FROM submissions_entryversion")
+        connection.cursor().execute(
+            "DELETE FROM submissions_receipt; DELETE FROM submissions_entryversion"
+        )
     assert entry.versions.get().digest != "0" * 64
 
 
@@ -154,7 +189,13 @@ def test_an_incomplete_draft_is_refused_with_everything_that_is_missing():
     entry = a_draft()
     with pytest.raises(Incomplete) as refusal:
         submit(entry)
-    assert {"company.registration_number", "item.title_ko", "section:problem.problem-who", "files.deck", "consents.collection"} <= set(refusal.value.fields)
+    assert {
+        "company.registration_number",
+        "item.title_ko",
+        "section:problem.problem-who",
+        "files.deck",
+        "consents.collection",
+    } <= set(refusal.value.fields)
     assert untouched(entry)
 
 
@@ -180,7 +221,9 @@ def test_a_deck_in_being_checked_does_not_hold_up_a_submission():
 def test_only_the_representative_submits_and_withdraws(who):
     entry = fill(a_draft())
     if who == "co-writer":
-        actor = add_member(actor=writer_of(entry), startup=entry.startup, email="writer@example.com").user
+        actor = add_member(
+            actor=writer_of(entry), startup=entry.startup, email="writer@example.com"
+        ).user
     else:
         actor = a_user() if who == "stranger" else an_organiser(entry.edition, who)
     with pytest.raises(NotAllowed):
@@ -220,7 +263,12 @@ def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due():
     entry = submitted(edition)
     edition.opens_at, edition.closes_at = now - timedelta(days=20), now - timedelta(days=5)
     edition.save()
-    check = decide_eligibility(actor=an_organiser(edition), entry=entry, state="correction", reason="사업자등록증을 올려 주세요.")
+    check = decide_eligibility(
+        actor=an_organiser(edition),
+        entry=entry,
+        state="correction",
+        reason="사업자등록증을 올려 주세요.",
+    )
     entry = Entry.objects.get(pk=entry.pk)
     with pytest.raises(ChallengeClosed):
         submit(entry, at=check.correction_due_at + MILLISECOND)

@@ -9,20 +9,39 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from challenge.messages import APPS, catalog_path, compile_catalogs, load_catalog, missing_strings, save_catalog, strings_of
+from challenge.messages import (
+    APPS,
+    catalog_path,
+    compile_catalogs,
+    load_catalog,
+    missing_strings,
+    save_catalog,
+    strings_of,
+)
 
 
 class Command(BaseCommand):
     """Check, merge or compile the Korean message catalogues."""
 
-    help = "Check that every text has its Korean, merge new ones from a JSON file, or compile the catalogues."
+    help = (
+        "Check that every text has its Korean, merge new ones from a JSON file, or compile the "
+        "catalogues."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One of three actions."""
         action = parser.add_mutually_exclusive_group(required=True)
-        action.add_argument("--check", action="store_true", help="list texts without Korean; exit 1 if there are any")
-        action.add_argument("--merge", metavar="FILE.json", help='add {"English": "Korean"} pairs; plurals as "one|||many"')
+        action.add_argument(
+            "--check",
+            action="store_true",
+            help="list texts without Korean; exit 1 if there are any",
+        )
+        action.add_argument(
+            "--merge",
+            metavar="FILE.json",
+            help='add {"English": "Korean"} pairs; plurals as "one|||many"',
+        )
         action.add_argument("--compile", action="store_true", help="write the .mo files")
 
     def handle(self, **options: Any) -> None:
@@ -44,7 +63,11 @@ class Command(BaseCommand):
                     text = pairs.get("|||".join(key) if isinstance(key, tuple) else key)
                     if text:
                         used.add("|||".join(key) if isinstance(key, tuple) else key)
-                        catalog.add(key, string=(text,) if isinstance(key, tuple) else text, flags=[f for f in ("python-format",) if "%(" in text])
+                        catalog.add(
+                            key,
+                            string=(text,) if isinstance(key, tuple) else text,
+                            flags=[f for f in ("python-format",) if "%(" in text],
+                        )
                 save_catalog(app, catalog)
         for unused in sorted(set(pairs) - used):
             self.stderr.write(f"not found in any source: {unused!r}")
@@ -54,6 +77,12 @@ class Command(BaseCommand):
         missing = {app: missing_strings(app) for app in APPS}
         for app, keys in missing.items():
             for key in keys:
-                self.stdout.write(f"{catalog_path(app).parts[-5]}: {json.dumps('|||'.join(key) if isinstance(key, tuple) else key, ensure_ascii=False)}")
+                self.stdout.write(
+                    f"{catalog_path(app).parts[-5]}: "
+                    f"{json.dumps('|||'.join(key) if isinstance(key, tuple) else key, ensure_ascii=False)}"
+                )
         if any(missing.values()):
-            raise CommandError(f"{sum(map(len, missing.values()))} texts have no Korean yet: challenge messages --merge FILE.json")
+            raise CommandError(
+                f"{sum(map(len, missing.values()))} texts have no Korean yet: challenge "
+                "messages --merge FILE.json"
+            )

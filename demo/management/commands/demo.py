@@ -40,16 +40,31 @@ class Command(BaseCommand):
     """Bring everything up, or play the story once."""
 
     requires_system_checks: list[str] = []
-    help = "Bring up database, broker, site, workers and clock with a sample challenge; --once plays the whole story and stops."
+    help = (
+        "Bring up database, broker, site, workers and clock with a sample challenge; --once "
+        "plays the whole story and stops."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Play once, start over, or listen elsewhere."""
-        parser.add_argument("--once", action="store_true", help="play the whole story, print winners and introductions, exit 0 or 1")
-        parser.add_argument("--reset", action="store_true", help="throw the sample data away and start over")
+        parser.add_argument(
+            "--once",
+            action="store_true",
+            help="play the whole story, print winners and introductions, exit 0 or 1",
+        )
+        parser.add_argument(
+            "--reset", action="store_true", help="throw the sample data away and start over"
+        )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--seed", type=int, default=SEED)
-        parser.add_argument("--small", action="store_true", help="with --once: a few startups and judges only")
-        parser.add_argument("--kill-worker", action="store_true", help="with --once: SIGKILL the worker half-way (it is started again)")
+        parser.add_argument(
+            "--small", action="store_true", help="with --once: a few startups and judges only"
+        )
+        parser.add_argument(
+            "--kill-worker",
+            action="store_true",
+            help="with --once: SIGKILL the worker half-way (it is started again)",
+        )
 
     def handle(self, **options: Any) -> None:
         """Do it; a story that got stuck ends with exit 1 and says where."""
@@ -90,18 +105,30 @@ class Command(BaseCommand):
         self._clear_line()
         with translation.override("ko"):
             for winner in ending.winners:
-                self.stdout.write(f"{winner.award.name_ko:　<6} {winner.entry.startup.name_ko} ({winner.entry.startup.name_en})")
+                self.stdout.write(
+                    f"{winner.award.name_ko:　<6} {winner.entry.startup.name_ko} "
+                    f"({winner.entry.startup.name_en})"
+                )
             self.stdout.write("")
             for one in ending.introductions:
-                self.stdout.write(f"{one.winner.entry.startup.name_ko} ↔ {one.investor.organisation.name_ko}: {one.get_state_display()}")
+                self.stdout.write(
+                    f"{one.winner.entry.startup.name_ko} ↔ "
+                    f"{one.investor.organisation.name_ko}: {one.get_state_display()}"
+                )
         if not ending.winners or not ending.introductions:
             raise StoryStuckError("the story ended without winners or introductions")
-        self.stdout.write(f"\n{len(ending.winners)} winners, {len(ending.introductions)} introductions, {ending.mails} mails in {time.monotonic() - started:.0f} s")
+        self.stdout.write(
+            f"\n{len(ending.winners)} winners, {len(ending.introductions)} introductions, "
+            f"{ending.mails} mails in {time.monotonic() - started:.0f} s"
+        )
 
     def _stay(self, team: Supervisor, seed: int, port: int, started: float) -> None:
         _wait_for_site(port)
         if not _is_ready():
-            self.stdout.write(f"  http://127.0.0.1:{port}/   ({time.monotonic() - started:.0f} s) · 예시 회차를 만드는 중입니다 / the sample editions are being made")
+            self.stdout.write(
+                f"  http://127.0.0.1:{port}/   ({time.monotonic() - started:.0f} s) · 예시 회차를 "
+                "만드는 중입니다 / the sample editions are being made"
+            )
             if Edition.objects.exists():
                 self._empty()  # a set-up that was cut off
                 call_command("migrate", verbosity=0)
@@ -109,7 +136,9 @@ class Command(BaseCommand):
             following = story.next_cast(seed)
             story.begin_next(following, self._tell)
             stage = story.begin_open(following)
-            AuditEvent.objects.create(action=READY, edition=stage.edition, object_type="demo", object_id="0")
+            AuditEvent.objects.create(
+                action=READY, edition=stage.edition, object_type="demo", object_id="0"
+            )
             self._clear_line()
         self._table(seed, port, time.monotonic() - started)
         team.wait()
@@ -120,7 +149,10 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"\n  http://127.0.0.1:{port}/   ({seconds:.0f} s)\n"))
         for row in rows:
             self.stdout.write(f"  {row.who}\n    {row.link}\n")
-        self.stdout.write("  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     .data/mail: 보낸 메일 / sent mail\n")
+        self.stdout.write(
+            "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     .data/mail: 보낸 "
+            "메일 / sent mail\n"
+        )
 
     def _empty(self) -> None:
         with connection.cursor() as cursor:
@@ -130,7 +162,9 @@ class Command(BaseCommand):
     def _tell(self, step: str, share: float) -> None:
         if sys.stdout.isatty():
             filled = round(share * 24)
-            self.stdout.write(f"\r\x1b[K  {'█' * filled}{'░' * (24 - filled)} {STEPS[step]}", ending="")
+            self.stdout.write(
+                f"\r\x1b[K  {'█' * filled}{'░' * (24 - filled)} {STEPS[step]}", ending=""
+            )
             self.stdout.flush()
         elif share == 0:
             self.stdout.write(f"· {STEPS[step]}")

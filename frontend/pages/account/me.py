@@ -1,4 +1,6 @@
-"""Where a signed-in person goes first, their profile, and the link that signs them in from a mail."""
+"""Where a signed-in person goes first, their profile, and the link that signs them in
+from a mail.
+"""
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -16,7 +18,12 @@ from frontend.forms import ProfileForm
 from frontend.http import actor_of
 from frontend.pages.account.places import places_of
 
-_DOORS = {"judge": "judges:home", "apply": "startups:home", "invest": "investors:home", "run": "organisers:home"}
+_DOORS = {
+    "judge": "judges:home",
+    "apply": "startups:home",
+    "invest": "investors:home",
+    "run": "organisers:home",
+}
 
 
 @login_required
@@ -34,16 +41,29 @@ def home(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, phone and language."""
     actor = actor_of(request)
-    form = ProfileForm(request.POST or None, initial={"name": actor.name, "name_roman": actor.name_roman, "phone": actor.phone, "language": actor.language})
+    form = ProfileForm(
+        request.POST or None,
+        initial={
+            "name": actor.name,
+            "name_roman": actor.name_roman,
+            "phone": actor.phone,
+            "language": actor.language,
+        },
+    )
     if request.method == "POST" and form.is_valid():
         update_profile(actor=actor, **form.cleaned_data)
         return redirect(_next(request) or reverse("account:profile"))
-    return render(request, "account/profile.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "account/profile.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_safe
 def enter(request: HttpRequest, part: str) -> HttpResponse:
-    """A link from a mail: its key signs the person in, then leads to their part of the site.  An old key asks for a code instead."""
+    """A link from a mail: its key signs the person in, then leads to their part of the site.
+
+    An old key asks for a code instead.
+    """
     if part not in _DOORS:
         raise NotFound
     user = get_user(request)
@@ -58,4 +78,10 @@ def enter(request: HttpRequest, part: str) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     target = request.GET.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else ""
+    return (
+        target
+        if url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        else ""
+    )

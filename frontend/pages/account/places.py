@@ -24,14 +24,39 @@ class Place:
 
 
 def places_of(user: User) -> list[Place]:
-    """Running, judging, investing, applying: those that concern the person; applying when nothing else does."""
+    """Running, judging, investing, applying: those that concern the person; applying when nothing
+    else does.
+    """
     places = []
     if editions_run_by(user).exists() or may_create_edition(user):
-        places.append(Place(reverse("organisers:home"), "gauge", _("Run challenges"), _("Set up, watch, decide, announce")))
+        places.append(
+            Place(
+                reverse("organisers:home"),
+                "gauge",
+                _("Run challenges"),
+                _("Set up, watch, decide, announce"),
+            )
+        )
     if Judge.objects.filter(user=user).exclude(state=Judge.State.DISMISSED).exists():
-        places.append(Place(reverse("judges:home"), "scale", _("Judge"), _("Your list and your score sheets")))
+        places.append(
+            Place(reverse("judges:home"), "scale", _("Judge"), _("Your list and your score sheets"))
+        )
     if Investor.objects.filter(user=user).exists():
-        places.append(Place(reverse("investors:home"), "handshake", _("Meet winners"), _("Winners who agreed to be introduced")))
+        places.append(
+            Place(
+                reverse("investors:home"),
+                "handshake",
+                _("Meet winners"),
+                _("Winners who agreed to be introduced"),
+            )
+        )
     if Entry.objects.written_by(user).exists() or not places:
-        places.append(Place(reverse("startups:home"), "clipboard-list", _("My applications"), _("Write, submit, read the result")))
+        places.append(
+            Place(
+                reverse("startups:home"),
+                "clipboard-list",
+                _("My applications"),
+                _("Write, submit, read the result"),
+            )
+        )
     return places

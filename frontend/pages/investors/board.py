@@ -37,7 +37,10 @@ COLUMNS = [
 ]
 FUNNEL = [
     (IntroductionState.PROPOSED, list(IntroductionState.values)),
-    (IntroductionState.STARTUP_AGREED, ["startup_agreed", "introduced", "met", "term_sheet", "invested", "passed"]),
+    (
+        IntroductionState.STARTUP_AGREED,
+        ["startup_agreed", "introduced", "met", "term_sheet", "invested", "passed"],
+    ),
     (IntroductionState.INTRODUCED, ["introduced", "met", "term_sheet", "invested", "passed"]),
     (IntroductionState.MET, ["met", "term_sheet", "invested"]),
     (IntroductionState.INVESTED, ["invested"]),
@@ -47,7 +50,9 @@ SOON = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An introduction on the board.  moves: the outcomes that may come next; due: nobody has answered and the time runs out."""
+    """An introduction on the board.  moves: the outcomes that may come next; due: nobody has
+    answered and the time runs out.
+    """
 
     one: Introduction
     badges: list[dict[str, str]]
@@ -72,8 +77,12 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def match(request: HttpRequest, slug: str) -> HttpResponse:
     """Match all flagged winners with all admitted investors."""
-    propose_introductions(actor=actor_of(request), edition=observed_edition(actor_of(request), slug))
-    messages.success(request, _("Matching is running. Proposals appear here, and startups are asked by mail."))
+    propose_introductions(
+        actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
+    )
+    messages.success(
+        request, _("Matching is running. Proposals appear here, and startups are asked by mail.")
+    )
     return redirect("organisers:introductions", slug)
 
 
@@ -111,7 +120,11 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     investor = get_object_or_404(investors_of(actor_of(request), edition), pk=pk)
     admitted = request.POST.get("answer") == "admit"
     answer_request(actor=actor_of(request), investor=investor, admit=admitted)
-    text = _("%(name)s is admitted and told by mail.") if admitted else _("%(name)s has no access, and is told by mail.")
+    text = (
+        _("%(name)s is admitted and told by mail.")
+        if admitted
+        else _("%(name)s has no access, and is told by mail.")
+    )
     messages.success(request, text % {"name": investor.organisation.name})
     return redirect("organisers:introductions", slug)
 
@@ -120,7 +133,12 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Note the next step of an introduction."""
-    record_step(actor=actor_of(request), introduction=_introduction(request, slug, pk), kind=request.POST.get("kind", ""), note=request.POST.get("note", ""))
+    record_step(
+        actor=actor_of(request),
+        introduction=_introduction(request, slug, pk),
+        kind=request.POST.get("kind", ""),
+        note=request.POST.get("note", ""),
+    )
     messages.success(request, _("Saved. Thank you."))
     return redirect("organisers:introductions", slug)
 
@@ -129,8 +147,14 @@ def move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a proposal back that isn't answered by both."""
-    withdraw_proposal(actor=actor_of(request), introduction=_introduction(request, slug, pk), reason=request.POST.get("reason", ""))
-    messages.success(request, _("The proposal is taken back. To both sides it looks as if the time were over."))
+    withdraw_proposal(
+        actor=actor_of(request),
+        introduction=_introduction(request, slug, pk),
+        reason=request.POST.get("reason", ""),
+    )
+    messages.success(
+        request, _("The proposal is taken back. To both sides it looks as if the time were over.")
+    )
     return redirect("organisers:introductions", slug)
 
 
@@ -138,12 +162,25 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     rows = list(introductions_of(actor, edition))
     cards = [_card(row) for row in rows]
     consented = set(ready_winners(edition).values_list("pk", flat=True))
-    winners = Winner.objects.filter(entry__edition=edition).select_related("entry__startup", "award").order_by("award__order", "id")
+    winners = (
+        Winner.objects.filter(entry__edition=edition)
+        .select_related("entry__startup", "award")
+        .order_by("award__order", "id")
+    )
     context: dict[str, Any] = {
         "edition": edition,
         "nav": "introductions",
-        "columns": [(IntroductionState(key).label, [card for card in cards if card.one.state in states]) for key, states in COLUMNS],
-        "funnel": [{"label": IntroductionState(key).label, "count": sum(row.state in states for row in rows)} for key, states in FUNNEL],
+        "columns": [
+            (IntroductionState(key).label, [card for card in cards if card.one.state in states])
+            for key, states in COLUMNS
+        ],
+        "funnel": [
+            {
+                "label": IntroductionState(key).label,
+                "count": sum(row.state in states for row in rows),
+            }
+            for key, states in FUNNEL
+        ],
         "winners": [(winner, winner.pk in consented) for winner in winners],
         "investors": list(investors_of(actor, edition)),
         "job": Job.objects.filter(edition=edition, kind="match_investors").order_by("-id").first(),
@@ -164,7 +201,12 @@ def _badges(one: Introduction) -> list[dict[str, str]]:
     if one.state == IntroductionState.DECLINED:
         who = _("the investor said no") if declined_by_investor(one) else _("the startup said no")
         return [{"label": who, "kind": "bad", "icon": "x"}]
-    if one.state in {IntroductionState.LAPSED, IntroductionState.PASSED, IntroductionState.TERM_SHEET, IntroductionState.INVESTED}:
+    if one.state in {
+        IntroductionState.LAPSED,
+        IntroductionState.PASSED,
+        IntroductionState.TERM_SHEET,
+        IntroductionState.INVESTED,
+    }:
         kind = {"term_sheet": "warn", "invested": "ok"}.get(one.state, "")
         return [{"label": str(one.get_state_display()), "kind": kind, "icon": ""}]
     if one.introduced_at:

@@ -13,18 +13,33 @@ class AccessForm(forms.Form):
     """Ask to meet the winners."""
 
     organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
-    about = forms.CharField(label=_("What you invest in, in one sentence"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    about = forms.CharField(
+        label=_("What you invest in, in one sentence"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class InviteForm(forms.Form):
     """Invite a fund through one person."""
 
     organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
-    organisation_en = forms.CharField(label=_("Its name in English"), max_length=120, required=False)
+    organisation_en = forms.CharField(
+        label=_("Its name in English"), max_length=120, required=False
+    )
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
     email = forms.EmailField(label=_("E-mail"))
-    about = forms.CharField(label=_("What it invests in, in one sentence"), max_length=300, required=False)
-    capacity = forms.IntegerField(label=_("Most introductions"), min_value=1, max_value=100, required=False, help_text=_("Left empty: 10."))
+    about = forms.CharField(
+        label=_("What it invests in, in one sentence"), max_length=300, required=False
+    )
+    capacity = forms.IntegerField(
+        label=_("Most introductions"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Left empty: 10."),
+    )
 
 
 class RefusedHousesForm(forms.Form):
@@ -34,7 +49,10 @@ class RefusedHousesForm(forms.Form):
         label=_("Firms you never want to meet"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line, or separated by commas. They are left out of every proposal and never told."),
+        help_text=_(
+            "One a line, or separated by commas. They are left out of every proposal and "
+            "never told."
+        ),
     )
 
     def as_service(self) -> list[str]:
@@ -49,15 +67,37 @@ def _lines(text: str) -> list[str]:
 class ThesisForm(forms.Form):
     """What an investor looks for.  Amounts are typed in 10,000 won."""
 
-    fields_ = forms.MultipleChoiceField(label=_("Fields"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means any."))
-    stages = forms.MultipleChoiceField(label=_("Stages"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means any."))
-    districts = forms.CharField(label=_("Districts"), required=False, help_text=_("Separate them by commas. Left empty means any."))
-    ticket_min = forms.IntegerField(label=_("Smallest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False)
-    ticket_max = forms.IntegerField(label=_("Largest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False)
+    fields_ = forms.MultipleChoiceField(
+        label=_("Fields"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means any."),
+    )
+    stages = forms.MultipleChoiceField(
+        label=_("Stages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means any."),
+    )
+    districts = forms.CharField(
+        label=_("Districts"),
+        required=False,
+        help_text=_("Separate them by commas. Left empty means any."),
+    )
+    ticket_min = forms.IntegerField(
+        label=_("Smallest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False
+    )
+    ticket_max = forms.IntegerField(
+        label=_("Largest ticket"), min_value=0, max_value=MOST_WON // 10_000, required=False
+    )
     revenue_required = forms.BooleanField(label=_("Only startups with revenue"), required=False)
-    keywords = forms.CharField(label=_("Keywords"), required=False, help_text=_("Separate them by commas."))
+    keywords = forms.CharField(
+        label=_("Keywords"), required=False, help_text=_("Separate them by commas.")
+    )
     excluded_companies = forms.CharField(
-        label=_("Companies you can't meet"), required=False, help_text=_("Portfolio companies that compete, separated by commas. They are never told.")
+        label=_("Companies you can't meet"),
+        required=False,
+        help_text=_("Portfolio companies that compete, separated by commas. They are never told."),
     )
 
     def __init__(self, *args: Any, investor: Investor, **kwargs: Any) -> None:
@@ -73,15 +113,23 @@ class ThesisForm(forms.Form):
             "excluded_companies": ", ".join(thesis.excluded_companies),
         }
         super().__init__(*args, **kwargs)
-        self.fields["fields_"].choices = [(field.slug, field.name) for field in investor.edition.fields.all()]  # type: ignore[attr-defined]
-        self.fields["stages"].choices = [(track.slug, track.name) for track in investor.edition.tracks.all()]  # type: ignore[attr-defined]
+        self.fields["fields_"].choices = [  # type: ignore[attr-defined]
+            (field.slug, field.name) for field in investor.edition.fields.all()
+        ]
+        self.fields["stages"].choices = [  # type: ignore[attr-defined]
+            (track.slug, track.name) for track in investor.edition.tracks.all()
+        ]
 
     def clean(self) -> dict[str, Any]:
-        """The largest ticket isn't below the smallest: said here, so that what was typed stays in the form."""
+        """The largest ticket isn't below the smallest: said here, so that what was typed stays in
+        the form.
+        """
         typed = super().clean() or self.cleaned_data
         low, high = typed.get("ticket_min"), typed.get("ticket_max")
         if low is not None and high is not None and high < low:
-            self.add_error("ticket_max", _("The largest ticket is below the smallest. Exchange the two."))
+            self.add_error(
+                "ticket_max", _("The largest ticket is below the smallest. Exchange the two.")
+            )
         return typed
 
     def as_service(self) -> dict[str, Any]:
@@ -92,7 +140,9 @@ class ThesisForm(forms.Form):
             "stages": typed["stages"],
             "districts": _lines(typed["districts"]),
             "ticket_min_krw": (typed["ticket_min"] or 0) * 10_000,
-            "ticket_max_krw": typed["ticket_max"] * 10_000 if typed["ticket_max"] is not None else None,
+            "ticket_max_krw": typed["ticket_max"] * 10_000
+            if typed["ticket_max"] is not None
+            else None,
             "revenue_required": typed["revenue_required"],
             "keywords": _lines(typed["keywords"]),
             "excluded_companies": _lines(typed["excluded_companies"]),

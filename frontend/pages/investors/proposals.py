@@ -39,7 +39,13 @@ class Proposal:
 def answer(request: HttpRequest, entry: int) -> HttpResponse:
     """All proposals of one entry."""
     mine = my_entry(request, entry)
-    return _page(request, mine, RefusedHousesForm(initial={"names": "\n".join(house.name for house in mine.refused_houses.all())}))
+    return _page(
+        request,
+        mine,
+        RefusedHousesForm(
+            initial={"names": "\n".join(house.name for house in mine.refused_houses.all())}
+        ),
+    )
 
 
 @login_required
@@ -60,7 +66,9 @@ def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The startup says yes and ticks what it shares."""
     one = introduction_for(actor_of(request), pk)
-    agree_as_startup(actor=actor_of(request), introduction=one, shared_items=request.POST.getlist("shared_items"))
+    agree_as_startup(
+        actor=actor_of(request), introduction=one, shared_items=request.POST.getlist("shared_items")
+    )
     messages.success(request, _("Agreed. When the investor agrees too, both of you get mail."))
     return redirect("investors:proposals", one.winner.entry_id)
 
@@ -71,9 +79,15 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Either side says no; the other isn't told."""
     one = introduction_for(actor_of(request), pk)
     for_startup = may_answer_for_startup(actor_of(request), one)
-    decline_introduction(actor=actor_of(request), introduction=one, reason=request.POST.get("reason", ""))
+    decline_introduction(
+        actor=actor_of(request), introduction=one, reason=request.POST.get("reason", "")
+    )
     messages.success(request, _("Declined. The other side is not told."))
-    return redirect("investors:proposals", one.winner.entry_id) if for_startup else redirect("investors:home")
+    return (
+        redirect("investors:proposals", one.winner.entry_id)
+        if for_startup
+        else redirect("investors:home")
+    )
 
 
 @login_required
@@ -81,7 +95,12 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what became of it."""
     one = introduction_for(actor_of(request), pk)
-    record_step(actor=actor_of(request), introduction=one, kind=request.POST.get("kind", ""), note=request.POST.get("note", ""))
+    record_step(
+        actor=actor_of(request),
+        introduction=one,
+        kind=request.POST.get("kind", ""),
+        note=request.POST.get("note", ""),
+    )
     messages.success(request, _("Saved. Thank you."))
     if may_answer_for_startup(actor_of(request), one):
         return redirect("investors:proposals", one.winner.entry_id)
@@ -104,4 +123,6 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
 
 def _proposal(viewer: User, one: Introduction) -> Proposal:
     moves = [kind for kind in OUTCOMES if one.may_advance(kind)] if one.introduced_at else []
-    return Proposal(one, state_shown(viewer, one), [str(SHARED_LABELS[key]) for key in one.shared_items], moves)
+    return Proposal(
+        one, state_shown(viewer, one), [str(SHARED_LABELS[key]) for key in one.shared_items], moves
+    )

@@ -1,4 +1,6 @@
-"""What an investor sees: winners who agreed, in their thesis; contact and material after both said yes."""
+"""What an investor sees: winners who agreed, in their thesis; contact and material after both said
+yes.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,7 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     seats = list(seats_of(actor_of(request)))
     if not seats:
         raise NotFound
-    admitted = [(seat, list(offers_to(seat))) for seat in seats if seat.state == Investor.State.ADMITTED]
+    admitted = [
+        (seat, list(offers_to(seat))) for seat in seats if seat.state == Investor.State.ADMITTED
+    ]
     return render(request, "investors/home.html", {"seats": seats, "admitted": admitted})
 
 
@@ -41,7 +45,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         request_access(actor=actor_of(request), edition=edition, **form.cleaned_data)
         messages.success(request, _("The organiser has your request and will answer by mail."))
         return redirect("investors:home")
-    return render(request, "investors/request.html", {"edition": edition, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "investors/request.html",
+        {"edition": edition, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
@@ -54,13 +63,20 @@ def thesis(request: HttpRequest, slug: str) -> HttpResponse:
         save_thesis(actor=actor_of(request), investor=seat, **form.as_service())
         messages.success(request, _("Saved."))
         return redirect("investors:home")
-    return render(request, "investors/thesis.html", {"seat": seat, "edition": seat.edition, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "investors/thesis.html",
+        {"seat": seat, "edition": seat.edition, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
 @require_safe
 def introduction(request: HttpRequest, pk: int) -> HttpResponse:
-    """One winner; contact, deck and figures only after both said yes, and only what the startup shares."""
+    """One winner; contact, deck and figures only after both said yes, and only what the startup
+    shares.
+    """
     dossier = dossier_for(actor_of(request), pk)
     one = dossier.introduction
     context = {
@@ -68,7 +84,11 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "edition": one.investor.edition,
         "both": one.introduced_at is not None,
-        "steps": [(IntroductionState(step.kind).label, step.at) for step in one.steps.all() if step.kind in IntroductionState.values],
+        "steps": [
+            (IntroductionState(step.kind).label, step.at)
+            for step in one.steps.all()
+            if step.kind in IntroductionState.values
+        ],
         "moves": [kind for kind in OUTCOMES if one.may_advance(kind)],
     }
     return render(request, "investors/introduction.html", context)

@@ -1,4 +1,6 @@
-"""The addresses of the investors' pages, and of the proposals that startups answer, under /invest/."""
+"""The addresses of the investors' pages, and of the proposals that startups answer,
+under /invest/.
+"""
 
 from django.urls import path
 

@@ -16,7 +16,9 @@ View = Callable[..., HttpResponse]
 
 
 def in_round(states: Sequence[str] = VISIBLE_ROUNDS) -> Callable[[View], View]:
-    """The view gets (request, round, judge, …); a judge who has not signed is led to the pledge, anybody else to a 404."""
+    """The view gets (request, round, judge, …); a judge who has not signed is led to the pledge,
+    anybody else to a 404.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)

@@ -1,4 +1,6 @@
-"""What makes the scoring page work without a network: the service worker, and the list of what it keeps."""
+"""What makes the scoring page work without a network: the service worker, and the list of what it
+keeps.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -28,9 +30,14 @@ SHELL = [
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker with its version: a hash over the files that it keeps, so that a new release replaces an old one."""
+    """The worker with its version: a hash over the files that it keeps, so that a new release
+    replaces an old one.
+    """
     paths = [path for path in SHELL if finders.find(path)]
-    text = render_to_string("judges/sw.js", {"version": _version(tuple(paths)), "files": [static(path) for path in paths]})
+    text = render_to_string(
+        "judges/sw.js",
+        {"version": _version(tuple(paths)), "files": [static(path) for path in paths]},
+    )
     response = HttpResponse(text, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"
     response["Cache-Control"] = "no-cache"
@@ -41,13 +48,21 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @in_round()
 def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
     """The pages and pictures of a round that the worker fetches ahead, entry by entry."""
-    rows = [{"page": reverse("judges:entry", args=[round.pk, assignment]), "images": _images(deck)} for assignment, deck in shelf_of(round, judge)]
-    pages = [reverse("judges:home"), *(reverse(f"judges:{name}", args=[round.pk]) for name in ("done", "mine"))]
+    rows = [
+        {"page": reverse("judges:entry", args=[round.pk, assignment]), "images": _images(deck)}
+        for assignment, deck in shelf_of(round, judge)
+    ]
+    pages = [
+        reverse("judges:home"),
+        *(reverse(f"judges:{name}", args=[round.pk]) for name in ("done", "mine")),
+    ]
     return JsonResponse({"pages": pages, "entries": rows})
 
 
 def _images(deck: Sequence[int]) -> list[str]:
-    return [reverse(name, args=[page]) for page in deck for name in ("files:page", "files:thumbnail")]
+    return [
+        reverse(name, args=[page]) for page in deck for name in ("files:page", "files:thumbnail")
+    ]
 
 
 @cache

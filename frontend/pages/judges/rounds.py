@@ -1,4 +1,6 @@
-"""A round as its judge sees it: straight to the next entry, conflicts before reading, one's own scores, thanks at the end."""
+"""A round as its judge sees it: straight to the next entry, conflicts before reading, one's own
+scores, thanks at the end.
+"""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,13 @@ from judging.queries.late_sheets import late_sheets_by
 from judging.services.pulling import pull_entry
 from judging.services.recusing import declare_conflict, take_back_conflict
 
-REASONS = [ConflictKind.INVESTMENT, ConflictKind.MENTOR, ConflictKind.RELATIVE, ConflictKind.COMPETITOR, ConflictKind.OTHER]
+REASONS = [
+    ConflictKind.INVESTMENT,
+    ConflictKind.MENTOR,
+    ConflictKind.RELATIVE,
+    ConflictKind.COMPETITOR,
+    ConflictKind.OTHER,
+]
 
 
 @require_safe
@@ -39,16 +47,31 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         named = request.POST.get("entry", "")
         if not named.isdecimal():
             raise NotFound
-        row = get_object_or_404(RoundEntry.objects.select_related("entry"), round=round, entry=int(named))
+        row = get_object_or_404(
+            RoundEntry.objects.select_related("entry"), round=round, entry=int(named)
+        )
         if request.POST.get("withdraw"):
             take_back_conflict(actor=actor_of(request), judge=judge, entry=row.entry)
             messages.success(request, _("Taken back."))
         else:
-            declare_conflict(actor=actor_of(request), judge=judge, entry=row.entry, kind=request.POST.get("kind", ""))
-            messages.success(request, _("Saved. You will not get this entry, and nobody is told why."))
+            declare_conflict(
+                actor=actor_of(request),
+                judge=judge,
+                entry=row.entry,
+                kind=request.POST.get("kind", ""),
+            )
+            messages.success(
+                request, _("Saved. You will not get this entry, and nobody is told why.")
+            )
         return redirect("judges:conflicts", round.pk)
     rows = names_to_declare(round, judge)
-    context = {"round": round, "edition": round.edition, "judges": [judge.pk], "rows": rows, "kinds": [(kind.value, kind.label) for kind in REASONS]}
+    context = {
+        "round": round,
+        "edition": round.edition,
+        "judges": [judge.pk],
+        "rows": rows,
+        "kinds": [(kind.value, kind.label) for kind in REASONS],
+    }
     return render(request, "judges/conflicts.html", context)
 
 
@@ -59,7 +82,17 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     closed = round.state in AFTER_THE_CLOSE
     late = late_sheets_by(round, judge) if closed else {}
     rows = [(item, late.get(item.assignment.pk)) for item in my_sheets(round, judge)]
-    return render(request, "judges/mine.html", {"round": round, "edition": round.edition, "judges": [judge.pk], "rows": rows, "closed": closed})
+    return render(
+        request,
+        "judges/mine.html",
+        {
+            "round": round,
+            "edition": round.edition,
+            "judges": [judge.pk],
+            "rows": rows,
+            "closed": closed,
+        },
+    )
 
 
 @require_safe
@@ -68,8 +101,18 @@ def report(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """How one's own scoring compares with the panel's; after the close."""
     habits = own_habits(round, judge)
     closed = round.state in AFTER_THE_CLOSE
-    context = {"round": round, "edition": round.edition, "judges": [judge.pk], "habits": habits, "closed": closed}
-    return render(request, "judges/report.html", {**context, "remarks": own_remarks(habits), "words": severity_sentence(habits)})
+    context = {
+        "round": round,
+        "edition": round.edition,
+        "judges": [judge.pk],
+        "habits": habits,
+        "closed": closed,
+    }
+    return render(
+        request,
+        "judges/report.html",
+        {**context, "remarks": own_remarks(habits), "words": severity_sentence(habits)},
+    )
 
 
 @require_safe

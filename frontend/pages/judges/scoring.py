@@ -44,7 +44,12 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
     late = None if round.state == RoundState.OPEN else late_sheet_of(desk.assignment)
     context = {
         "desk": desk,
-        "criteria": [ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}")) for row in desk.criteria] if problem else desk.criteria,
+        "criteria": [
+            ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}"))
+            for row in desk.criteria
+        ]
+        if problem
+        else desk.criteria,
         "round": round,
         "edition": round.edition,
         "problem": problem,
@@ -56,7 +61,9 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "is_late": round.state in LATE,
         "late": late,
         "late_points": points_of(late=late).items() if late else [],
-        "late_sent": {"state": late.state, "scores": late.scores, "comment": late.comment} if late else None,
+        "late_sent": {"state": late.state, "scores": late.scores, "comment": late.comment}
+        if late
+        else None,
         "is_pitch": round.kind == RoundKind.PITCH,
         "pitch_minutes": PITCH_MINUTES,
         "time_left": time_left(desk.minutes_left),
@@ -71,7 +78,9 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
 @login_required
 def take_back(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Undo a submission: the sheet is a draft again."""
-    take_back_sheet(actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment))
+    take_back_sheet(
+        actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment)
+    )
     messages.success(request, _("Taken back. This sheet is a draft again and does not count."))
     return redirect("judges:entry", pk, assignment)
 
@@ -81,7 +90,12 @@ def take_back(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 def late(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Send a sheet that is late to the organisers, who decide."""
     typed = _typed(request)
-    send_late_sheet(actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment), scores=typed["scores"], comment=typed["comment"])
+    send_late_sheet(
+        actor=actor_of(request),
+        assignment=assignment_for(actor_of(request), assignment),
+        scores=typed["scores"],
+        comment=typed["comment"],
+    )
     messages.success(request, _("Sent to the organisers, who decide."))
     return redirect("judges:entry", pk, assignment)
 
@@ -91,9 +105,18 @@ def late(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 def conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Give the entry back; undo for ten minutes."""
     one = assignment_for(actor_of(request), assignment)
-    recuse(actor=actor_of(request), assignment=one, kind=request.POST.get("kind", ""), note=request.POST.get("note", ""))
+    recuse(
+        actor=actor_of(request),
+        assignment=one,
+        kind=request.POST.get("kind", ""),
+        note=request.POST.get("note", ""),
+    )
     undo_url = reverse("judges:undo_conflict", args=[pk, assignment])
-    messages.success(request, _("The entry left your list, and the organiser assigns somebody else."), extra_tags=f"undo:{undo_url}")
+    messages.success(
+        request,
+        _("The entry left your list, and the organiser assigns somebody else."),
+        extra_tags=f"undo:{undo_url}",
+    )
     return redirect("judges:round", pk)
 
 
@@ -120,12 +143,20 @@ def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
     if not submit:
         messages.success(request, _("The draft is saved."))
         return redirect("judges:entry", round.pk, pk)
-    messages.success(request, _("Submitted."), extra_tags=f"undo:{reverse('judges:take_back', args=[round.pk, pk])}")
+    messages.success(
+        request,
+        _("Submitted."),
+        extra_tags=f"undo:{reverse('judges:take_back', args=[round.pk, pk])}",
+    )
     return redirect("judges:round", round.pk)
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
-    scores = {name.removeprefix("score-"): value for name, value in request.POST.items() if name.startswith("score-") and value}
+    scores = {
+        name.removeprefix("score-"): value
+        for name, value in request.POST.items()
+        if name.startswith("score-") and value
+    }
     return {"scores": scores, "comment": request.POST.get("comment", "")}
 
 

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.http import actor_of
 from judging.models import Judge
 from judging.queries.judge import seat_for, seats_of
-from judging.services.pledging import PLEDGE_TEXT, PLEDGE_VERSION, accept_invitation, decline_invitation, sign_pledge
+from judging.services.pledging import (
+    PLEDGE_TEXT,
+    PLEDGE_VERSION,
+    accept_invitation,
+    decline_invitation,
+    sign_pledge,
+)
 
 
 @login_required
@@ -19,7 +25,9 @@ from judging.services.pledging import PLEDGE_TEXT, PLEDGE_VERSION, accept_invita
 def home(request: HttpRequest) -> HttpResponse:
     """All editions and rounds, each with the next step."""
     seats = seats_of(actor_of(request))
-    return render(request, "judges/home.html", {"seats": seats, "judges": [seat.judge.pk for seat in seats]})
+    return render(
+        request, "judges/home.html", {"seats": seats, "judges": [seat.judge.pk for seat in seats]}
+    )
 
 
 @login_required
@@ -32,9 +40,15 @@ def invitation(request: HttpRequest, slug: str) -> HttpResponse:
             accept_invitation(actor=actor_of(request), judge=judge)
             return redirect("judges:pledge", slug)
         decline_invitation(actor=actor_of(request), judge=judge)
-        messages.success(request, _("Declined. Thank you for telling us; you may change your mind on this page."))
+        messages.success(
+            request, _("Declined. Thank you for telling us; you may change your mind on this page.")
+        )
         return redirect("judges:home")
-    return render(request, "judges/invitation.html", {"judge": judge, "edition": judge.edition, "states": Judge.State})
+    return render(
+        request,
+        "judges/invitation.html",
+        {"judge": judge, "edition": judge.edition, "states": Judge.State},
+    )
 
 
 @login_required
@@ -43,11 +57,24 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign before any file is shown."""
     judge = seat_for(actor_of(request), slug)
     if request.method == "POST":
-        sign_pledge(actor=actor_of(request), judge=judge, signed_name=request.POST.get("signed_name", ""))
+        sign_pledge(
+            actor=actor_of(request), judge=judge, signed_name=request.POST.get("signed_name", "")
+        )
         messages.success(request, _("Signed. Thank you."))
         return redirect("judges:home")
     signed = judge.pledges.filter(text_version=PLEDGE_VERSION).first()
     other = "ko" if get_language() == "en" else "en"
     with override(other):
         translation = str(PLEDGE_TEXT)
-    return render(request, "judges/pledge.html", {"judge": judge, "edition": judge.edition, "signed": signed, "text": PLEDGE_TEXT, "translation": translation, "other": other})
+    return render(
+        request,
+        "judges/pledge.html",
+        {
+            "judge": judge,
+            "edition": judge.edition,
+            "signed": signed,
+            "text": PLEDGE_TEXT,
+            "translation": translation,
+            "other": other,
+        },
+    )

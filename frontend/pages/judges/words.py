@@ -9,7 +9,9 @@ HOUR = 60
 
 
 def script_words(desk: Desk) -> dict[str, str]:
-    """Key → text; %n stands for a number or a name, %t for a time or a total, %m and %s for the largest value and the step."""
+    """Key → text; %n stands for a number or a name, %t for a time or a total, %m and %s for the
+    largest value and the step.
+    """
     return {
         "idle": _("Nothing written yet"),
         "saved": _("Saved on the server %t"),
@@ -46,6 +48,10 @@ def time_left(minutes: int | None) -> str:
         return ""
     if minutes < HOUR:
         rounded = max(5, 5 * round(minutes / 5))
-        return ngettext("about %(n)s minute left", "about %(n)s minutes left", rounded) % {"n": rounded}
+        return ngettext("about %(n)s minute left", "about %(n)s minutes left", rounded) % {
+            "n": rounded
+        }
     hours = round(2 * minutes / HOUR) / 2
-    return ngettext("about %(n)s hour left", "about %(n)s hours left", 1 if hours == 1 else 2) % {"n": f"{hours:g}"}
+    return ngettext("about %(n)s hour left", "about %(n)s hours left", 1 if hours == 1 else 2) % {
+        "n": f"{hours:g}"
+    }

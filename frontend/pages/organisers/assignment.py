@@ -17,7 +17,14 @@ from frontend.pages.organisers.pipeline_words import part_words
 from frontend.pages.organisers.rounds import back
 from frontend.pages.organisers.run_words import read_run
 from judging.models import AssignmentRun, Round
-from judging.queries.assignment_page import Load, assignment_job, assignments_in_force, linked, loads_of, runs_of
+from judging.queries.assignment_page import (
+    Load,
+    assignment_job,
+    assignments_in_force,
+    linked,
+    loads_of,
+    runs_of,
+)
 from judging.queries.control_room import totals_of
 from judging.services.applying import apply_scenario
 from judging.services.assigning import request_assignment, request_repair
@@ -42,7 +49,11 @@ def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """The running job's bar; when it ends, the whole page is loaded again."""
     desk, one = round_of(request, slug, order)
     job = assignment_job(one)
-    response = render(request, "organisers/_assignment_job.html", desk.context("assignment", job=job, part=part_words(job)))
+    response = render(
+        request,
+        "organisers/_assignment_job.html",
+        desk.context("assignment", job=job, part=part_words(job)),
+    )
     if job is None or not job.is_active:
         response["HX-Refresh"] = "true"
     return response
@@ -54,9 +65,20 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Ask the computer to assign the round, or to compute a scenario."""
     desk, one = round_of(request, slug, order)
     scenario = bool(request.POST.get("scenario"))
-    lottery, linking = (_percent(request, "lottery"), _percent(request, "linking")) if scenario else (None, None)
-    request_assignment(actor=desk.actor, round=one, seed=_seed(request), scenario=scenario, lottery=lottery, linking=linking)
-    messages.success(request, _("The assignment is being computed. You can go on working meanwhile."))
+    lottery, linking = (
+        (_percent(request, "lottery"), _percent(request, "linking")) if scenario else (None, None)
+    )
+    request_assignment(
+        actor=desk.actor,
+        round=one,
+        seed=_seed(request),
+        scenario=scenario,
+        lottery=lottery,
+        linking=linking,
+    )
+    messages.success(
+        request, _("The assignment is being computed. You can go on working meanwhile.")
+    )
     return back(request, desk, "assignment")
 
 
@@ -75,8 +97,16 @@ def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def apply_run(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Put a scenario into force."""
     desk, one = round_of(request, slug, order)
-    job = apply_scenario(actor=desk.actor, run=get_object_or_404(AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk))
-    late = _("Something has changed since this scenario was computed. It is being put into force with the least change that suits.")
+    job = apply_scenario(
+        actor=desk.actor,
+        run=get_object_or_404(
+            AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk
+        ),
+    )
+    late = _(
+        "Something has changed since this scenario was computed. It is being put into force "
+        "with the least change that suits."
+    )
     messages.success(request, late if job else _("The scenario is in force."))
     return back(request, desk, "assignment")
 
@@ -116,7 +146,9 @@ def _context(desk: Desk, round: Round) -> dict[str, Any]:
 
 
 def load_bins(loads: Sequence[Load]) -> Bins:
-    """Judges by number of entries, one bar a number (a few numbers where there are many); those at their limit in colour."""
+    """Judges by number of entries, one bar a number (a few numbers where there are many); those at
+    their limit in colour.
+    """
     counts = [load.count for load in loads] or [0]
     low, step = min(counts), max(1, -(-(max(counts) - min(counts) + 1) // MOST_BARS))
     bars = (max(counts) - low) // step + 1
@@ -129,7 +161,9 @@ def load_bins(loads: Sequence[Load]) -> Bins:
 
 def spread_of(loads: Sequence[Load]) -> tuple[int, int]:
     """The lightest and the heaviest load."""
-    return min((load.count for load in loads), default=0), max((load.count for load in loads), default=0)
+    return min((load.count for load in loads), default=0), max(
+        (load.count for load in loads), default=0
+    )
 
 
 def _percent(request: HttpRequest, name: str) -> float | None:
@@ -145,5 +179,12 @@ def _seed(request: HttpRequest) -> int | None:
     if not text:
         return None
     if not text.isdigit() or int(text) >= 2**31:
-        raise InvalidInput(fields={"seed": _("The seed is a whole number from 0 to 2,147,483,647. Leave it empty to draw one.")})
+        raise InvalidInput(
+            fields={
+                "seed": _(
+                    "The seed is a whole number from 0 to 2,147,483,647. Leave it empty to "
+                    "draw one."
+                )
+            }
+        )
     return int(text)

@@ -1,4 +1,6 @@
-"""What the assignment goes by: weights of the match, nearness of fields, lottery and linking, panels, and the public seed."""
+"""What the assignment goes by: weights of the match, nearness of fields, lottery and linking,
+panels, and the public seed.
+"""
 
 from typing import Any
 
@@ -39,9 +41,23 @@ def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Weights, lottery, linking, and which panel has which field."""
     desk, one = round_of(request, slug, order)
     weights = {name: _share(request, f"weight-{name}") for name in PARTS}
-    fields = {field.slug: request.POST.get(f"panel-{field.slug}", "") for field in desk.edition.fields.all()}
-    options = {**one.allocation_options, "weights": weights, "panels": {name: int(pk) for name, pk in fields.items() if pk.isdecimal()}, "bridges": _whole(request, "bridges")}
-    update_round(actor=desk.actor, round=one, lottery=_share(request, "lottery"), linking=_share(request, "linking"), allocation_options=options)
+    fields = {
+        field.slug: request.POST.get(f"panel-{field.slug}", "")
+        for field in desk.edition.fields.all()
+    }
+    options = {
+        **one.allocation_options,
+        "weights": weights,
+        "panels": {name: int(pk) for name, pk in fields.items() if pk.isdecimal()},
+        "bridges": _whole(request, "bridges"),
+    }
+    update_round(
+        actor=desk.actor,
+        round=one,
+        lottery=_share(request, "lottery"),
+        linking=_share(request, "linking"),
+        allocation_options=options,
+    )
     messages.success(request, _("Saved. The next assignment goes by these rules."))
     return _back(desk, one)
 
@@ -53,8 +69,17 @@ def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     desk, one = round_of(request, slug, order)
     known = _nearness(desk.edition)
     names = [field.slug for field in desk.edition.fields.all()]
-    pairs = {(a, b): _share(request, f"near-{a}-{b}") for i, a in enumerate(names) for b in names[i + 1 :] if f"near-{a}-{b}" in request.POST}
-    changed = {pair: value for pair, value in pairs.items() if abs(value - known.get(pair, 0.0)) > 1 / (2 * WHOLE)}
+    pairs = {
+        (a, b): _share(request, f"near-{a}-{b}")
+        for i, a in enumerate(names)
+        for b in names[i + 1 :]
+        if f"near-{a}-{b}" in request.POST
+    }
+    changed = {
+        pair: value
+        for pair, value in pairs.items()
+        if abs(value - known.get(pair, 0.0)) > 1 / (2 * WHOLE)
+    }
     if changed:
         set_nearness(actor=desk.actor, edition=desk.edition, pairs=changed)
     messages.success(request, _("Saved. The next assignment goes by these rules."))
@@ -67,8 +92,18 @@ def add_panel(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Form a panel, or give one another name."""
     desk, one = round_of(request, slug, order)
     pk = request.POST.get("panel", "")
-    panel = get_object_or_404(Panel, edition=desk.edition, pk=int(pk) if pk.isdecimal() else 0) if pk else None
-    save_panel(actor=desk.actor, edition=desk.edition, name_ko=request.POST.get("name_ko", ""), name_en=request.POST.get("name_en", ""), panel=panel)
+    panel = (
+        get_object_or_404(Panel, edition=desk.edition, pk=int(pk) if pk.isdecimal() else 0)
+        if pk
+        else None
+    )
+    save_panel(
+        actor=desk.actor,
+        edition=desk.edition,
+        name_ko=request.POST.get("name_ko", ""),
+        name_en=request.POST.get("name_en", ""),
+        panel=panel,
+    )
     messages.success(request, _("Saved."))
     return _back(desk, one)
 
@@ -78,8 +113,15 @@ def add_panel(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Dissolve a panel."""
     desk, one = round_of(request, slug, order)
-    remove_panel(actor=desk.actor, panel=get_object_or_404(Panel.objects.select_related("edition"), edition=desk.edition, pk=pk))
-    messages.success(request, _("The panel is dissolved. Its judges may get entries of every field."))
+    remove_panel(
+        actor=desk.actor,
+        panel=get_object_or_404(
+            Panel.objects.select_related("edition"), edition=desk.edition, pk=pk
+        ),
+    )
+    messages.success(
+        request, _("The panel is dissolved. Its judges may get entries of every field.")
+    )
     return _back(desk, one)
 
 
@@ -89,25 +131,37 @@ def commit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Draw the seed in public: only its fingerprint is told now."""
     desk, one = round_of(request, slug, order)
     commit_seed(actor=desk.actor, round=one)
-    messages.success(request, _("The seed is drawn and sealed. Publish its fingerprint before you assign."))
+    messages.success(
+        request, _("The seed is drawn and sealed. Publish its fingerprint before you assign.")
+    )
     return _back(desk, one)
 
 
 def _context(desk: Desk, round: Round) -> dict[str, Any]:
     edition, options = desk.edition, round.allocation_options
     weights = {name: getattr(Weighting(), name) for name in PARTS} | options.get("weights", {})
-    labels = {"fields": _("Fields"), "stage": _("Growth stage"), "keywords": _("Keywords"), "past_load": _("Little work so far")}
+    labels = {
+        "fields": _("Fields"),
+        "stage": _("Growth stage"),
+        "keywords": _("Keywords"),
+        "past_load": _("Little work so far"),
+    }
     fields = list(edition.fields.all())
     panels = options.get("panels", {})
     return desk.context(
         "assignment",
         links=desk.round_links("assignment_rules"),
         is_free=round.state in {RoundState.SETUP, RoundState.ASSIGNED},
-        weights=[{"name": name, "label": labels[name], "percent": round_to_whole(weights[name])} for name in PARTS],
+        weights=[
+            {"name": name, "label": labels[name], "percent": round_to_whole(weights[name])}
+            for name in PARTS
+        ],
         lottery=round_to_whole(round.lottery),
         linking=float(f"{round.linking * WHOLE:.2f}"),
         panels=list(edition.panels.prefetch_related("judges__user").order_by("pk")),
-        field_panels=[{"field": field, "panel": str(panels.get(field.slug, ""))} for field in fields],
+        field_panels=[
+            {"field": field, "panel": str(panels.get(field.slug, ""))} for field in fields
+        ],
         bridges=options.get("bridges", 0),
         bridge_judges=list(edition.judges.filter(is_bridge=True).select_related("user")),
         fields=fields,
@@ -128,14 +182,23 @@ def _rows(edition: Edition) -> list[dict[str, Any]]:
     return [
         {
             "field": one,
-            "cells": [{"other": other, "name": f"near-{one.slug}-{other.slug}", "percent": round_to_whole(known.get((one.slug, other.slug), 0))} for other in fields[i + 1 :]],
+            "cells": [
+                {
+                    "other": other,
+                    "name": f"near-{one.slug}-{other.slug}",
+                    "percent": round_to_whole(known.get((one.slug, other.slug), 0)),
+                }
+                for other in fields[i + 1 :]
+            ],
         }
         for i, one in enumerate(fields[:-1])
     ]
 
 
 def _nearness(edition: Edition) -> dict[tuple[str, str], float]:
-    rows = FieldNearness.objects.filter(field__edition=edition).values_list("field__slug", "other__slug", "nearness")
+    rows = FieldNearness.objects.filter(field__edition=edition).values_list(
+        "field__slug", "other__slug", "nearness"
+    )
     return {(one, other): nearness for one, other, nearness in rows}
 
 
@@ -158,4 +221,6 @@ def _whole(request: HttpRequest, name: str) -> int:
 
 
 def _back(desk: Desk, round: Round) -> HttpResponse:
-    return redirect(f"{reverse('organisers:assignment_rules', args=[desk.edition.slug])}?round={round.order}")
+    return redirect(
+        f"{reverse('organisers:assignment_rules', args=[desk.edition.slug])}?round={round.order}"
+    )

@@ -26,7 +26,14 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     rows = list(Award.objects.filter(edition=desk.edition).select_related("edition"))
     chosen = request.POST.get("award", "")
-    forms = [AwardForm(request.POST if str(row.pk) == chosen else None, instance=copy(row), auto_id=f"id_{row.pk}_%s") for row in rows]
+    forms = [
+        AwardForm(
+            request.POST if str(row.pk) == chosen else None,
+            instance=copy(row),
+            auto_id=f"id_{row.pk}_%s",
+        )
+        for row in rows
+    ]
     new = NewAwardForm(request.POST if chosen == "new" else None)
     sent = next(((row, form) for row, form in zip(rows, forms, strict=True) if form.is_bound), None)
     if request.method == "POST" and sent is None and chosen != "new":
@@ -34,10 +41,24 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and sent[1].is_valid() and _saved(desk, *sent):
         messages.success(request, _("Saved."))
         return redirect("organisers:awards", slug)
-    if new.is_bound and new.is_valid() and accepted(new, lambda: add_award(actor=desk.actor, edition=desk.edition, **new.cleaned_data)) is not None:
+    if (
+        new.is_bound
+        and new.is_valid()
+        and accepted(
+            new, lambda: add_award(actor=desk.actor, edition=desk.edition, **new.cleaned_data)
+        )
+        is not None
+    ):
         messages.success(request, _("The award is added."))
         return redirect("organisers:awards", slug)
-    return settings_page(request, desk, "awards", rows=list(zip(rows, forms, strict=True)), form=sent[1] if sent else new, new=new)
+    return settings_page(
+        request,
+        desk,
+        "awards",
+        rows=list(zip(rows, forms, strict=True)),
+        form=sent[1] if sent else new,
+        new=new,
+    )
 
 
 @login_required
@@ -52,5 +73,10 @@ def remove_award(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _saved(desk: Desk, award: Award, form: AwardForm) -> bool:
-    saved: Award | None = accepted(form, lambda: save_award(actor=desk.actor, edition=desk.edition, key=award.key, **form.cleaned_data))
+    saved: Award | None = accepted(
+        form,
+        lambda: save_award(
+            actor=desk.actor, edition=desk.edition, key=award.key, **form.cleaned_data
+        ),
+    )
     return saved is not None

@@ -1,4 +1,6 @@
-"""The board: who judges what, changed by hand one pair at a time, with immediate feedback and undo."""
+"""The board: who judges what, changed by hand one pair at a time, with immediate
+feedback and undo.
+"""
 
 import json
 from collections import Counter
@@ -19,7 +21,15 @@ from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from frontend.pages.organisers.rounds import back
 from frontend.templatetags.formatting import percent
 from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
-from judging.queries.assignment_page import assignments_in_force, board_entries, conflicts_of, groups_in, last_step_by_hand, loads_of, recused_from
+from judging.queries.assignment_page import (
+    assignments_in_force,
+    board_entries,
+    conflicts_of,
+    groups_in,
+    last_step_by_hand,
+    loads_of,
+    recused_from,
+)
 from judging.services.by_hand import assign_one, move, pin, take_back, undo
 from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
 from submissions.models import Entry
@@ -30,7 +40,9 @@ MOST_OFFERED = 30  # judges in one list: with a thousand, a page would hold twel
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What cards and head have in common.  judges: the accepted ones with their profiles; pairs: (entry, judge, match) in force; sought: narrows the lists of judges."""
+    """What cards and head have in common.  judges: the accepted ones with their profiles; pairs:
+    (entry, judge, match) in force; sought: narrows the lists of judges.
+    """
 
     round: Round
     judges: list[Judge]
@@ -38,8 +50,17 @@ class Facts:
     sought: str = ""
 
     def offered(self, candidates: list["Candidate"]) -> list["Candidate"]:
-        """The best matching of those whose name or organisation holds what is sought; who may not be added comes last."""
-        found = [one for one in candidates if self.sought.casefold() in f"{one.judge.user.name} {one.judge.user.name_roman} {one.judge.organisation or ''}".casefold()]
+        """The best matching of those whose name or organisation holds what is sought; who may not
+        be added comes last.
+        """
+        found = [
+            one
+            for one in candidates
+            if self.sought.casefold()
+            in (
+                f"{one.judge.user.name} {one.judge.user.name_roman} {one.judge.organisation or ''}"
+            ).casefold()
+        ]
         return sorted(found, key=lambda one: (bool(one.why_not), -one.match))[:MOST_OFFERED]
 
 
@@ -79,15 +100,28 @@ class Card:
 @login_required
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """Entries with their judges.  ?search= and ?short=1 narrow it, ?judge= the judges that are offered."""
+    """Entries with their judges.  ?search= and ?short=1 narrow it, ?judge= the judges that are
+    offered.
+    """
     desk = desk_of(request, slug)
     if desk.round is None:
         return render(request, "organisers/no_rounds.html", desk.context("assignment"))
     search, short = request.GET.get("search", "").strip(), bool(request.GET.get("short"))
-    page = Paginator(board_entries(desk.round, search=search, only_short=short), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(
+        board_entries(desk.round, search=search, only_short=short), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
     facts = _facts(desk.round, request.GET.get("judge", "").strip())
     cards = cards_of(facts, list(page.object_list))
-    context = desk.context("assignment", page=page, cards=cards, search=search, short=short, links=desk.round_links("board"), **_offer(facts), **_head(facts))
+    context = desk.context(
+        "assignment",
+        page=page,
+        cards=cards,
+        search=search,
+        short=short,
+        links=desk.round_links("board"),
+        **_offer(facts),
+        **_head(facts),
+    )
     return render(request, "organisers/board.html", context)
 
 
@@ -97,7 +131,11 @@ def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Give an entry to a judge."""
     desk, one = round_of(request, slug, order)
     entry = get_object_or_404(Entry, edition=desk.edition, pk=_number(request, "entry"))
-    judge = get_object_or_404(Judge.objects.select_related("user", "edition"), edition=desk.edition, pk=_number(request, "judge"))
+    judge = get_object_or_404(
+        Judge.objects.select_related("user", "edition"),
+        edition=desk.edition,
+        pk=_number(request, "judge"),
+    )
     assign_one(actor=desk.actor, round=one, judge=judge, entry=entry)
     return _answer(request, desk, one, entry.pk, _("%(name)s has the entry now.") % {"name": judge})
 
@@ -109,7 +147,9 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     desk, one = round_of(request, slug, order)
     pair = _pair(one, pk)
     take_back(actor=desk.actor, assignment=pair)
-    return _answer(request, desk, one, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge})
+    return _answer(
+        request, desk, one, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
+    )
 
 
 @login_required
@@ -118,9 +158,19 @@ def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """From one judge to another, in one step."""
     desk, one = round_of(request, slug, order)
     pair = _pair(one, _number(request, "pair"))
-    judge = get_object_or_404(Judge.objects.select_related("user", "edition"), edition=desk.edition, pk=_number(request, "judge"))
+    judge = get_object_or_404(
+        Judge.objects.select_related("user", "edition"),
+        edition=desk.edition,
+        pk=_number(request, "judge"),
+    )
     move(actor=desk.actor, assignment=pair, judge=judge)
-    return _answer(request, desk, one, pair.entry_id, _("Moved from %(old)s to %(new)s.") % {"old": pair.judge, "new": judge})
+    return _answer(
+        request,
+        desk,
+        one,
+        pair.entry_id,
+        _("Moved from %(old)s to %(new)s.") % {"old": pair.judge, "new": judge},
+    )
 
 
 @login_required
@@ -139,7 +189,12 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
 def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Reverse one step by hand."""
     desk, one = round_of(request, slug, order)
-    undo(actor=desk.actor, run=get_object_or_404(AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk))
+    undo(
+        actor=desk.actor,
+        run=get_object_or_404(
+            AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk
+        ),
+    )
     messages.success(request, _("Undone."))
     return back(request, desk, "board")
 
@@ -148,30 +203,67 @@ def cards_of(facts: Facts, rows: list[RoundEntry]) -> list[Card]:
     """The cards of some entries; match and conflicts are looked up once for all."""
     entries, round, judges = [row.entry for row in rows], facts.round, facts.judges
     if not entries or not judges:
-        return [Card(row, row.wanted_sheets or round.sheets_per_entry, list(row.entry.standing), []) for row in rows]  # type: ignore[attr-defined]
-    place, column = {entry.pk: i for i, entry in enumerate(entries)}, {judge.pk: j for j, judge in enumerate(judges)}
-    fit = overridden(round=round, total=profile_match(round=round, entries=entries, judges=judges).total, row=place, column=column)
+        return [
+            Card(row, row.wanted_sheets or round.sheets_per_entry, list(row.entry.standing), [])  # type: ignore[attr-defined]
+            for row in rows
+        ]
+    place, column = (
+        {entry.pk: i for i, entry in enumerate(entries)},
+        {judge.pk: j for j, judge in enumerate(judges)},
+    )
+    fit = overridden(
+        round=round,
+        total=profile_match(round=round, entries=entries, judges=judges).total,
+        row=place,
+        column=column,
+    )
     load = Counter(judge for _entry, judge, _match in facts.pairs)
     conflicts, recused = conflicts_of(list(place)), recused_from(round, list(place))
     cards = []
     for row in rows:
         standing: list[Assignment] = list(row.entry.standing)  # type: ignore[attr-defined]
-        barred = {judge: str(conflict.get_kind_display()) for judge, conflict in conflicts.get(row.entry_id, {}).items()} | {
-            judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id
-        }
+        barred = {
+            judge: str(conflict.get_kind_display())
+            for judge, conflict in conflicts.get(row.entry_id, {}).items()
+        } | {judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id}
         candidates = [
-            _candidate(judge, float(fit[place[row.entry_id], column[judge.pk]]), load[judge.pk], round, barred, standing)
+            _candidate(
+                judge,
+                float(fit[place[row.entry_id], column[judge.pk]]),
+                load[judge.pk],
+                round,
+                barred,
+                standing,
+            )
             for judge in judges
             if judge.pk not in {one.judge_id for one in standing}
         ]
-        cards.append(Card(row, row.wanted_sheets or round.sheets_per_entry, standing, facts.offered(candidates)))
+        cards.append(
+            Card(
+                row,
+                row.wanted_sheets or round.sheets_per_entry,
+                standing,
+                facts.offered(candidates),
+            )
+        )
     return cards
 
 
-def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict[int, str], standing: list[Assignment]) -> Candidate:
+def _candidate(
+    judge: Judge,
+    match: float,
+    load: int,
+    round: Round,
+    barred: dict[int, str],
+    standing: list[Assignment],
+) -> Candidate:
     limit = limit_of(round=round, judge=judge)
     why_not, is_same_firm = barred.get(judge.pk, ""), False
-    if not why_not and judge.organisation_id and judge.organisation_id in {one.judge.organisation_id for one in standing}:
+    if (
+        not why_not
+        and judge.organisation_id
+        and judge.organisation_id in {one.judge.organisation_id for one in standing}
+    ):
         why_not, is_same_firm = _("same organisation as another judge"), load < limit
     if not why_not and load >= limit:
         why_not = _("full")
@@ -179,11 +271,20 @@ def _candidate(judge: Judge, match: float, load: int, round: Round, barred: dict
 
 
 def _facts(round: Round, sought: str = "") -> Facts:
-    return Facts(round, list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED)), assignments_in_force(round), sought)
+    return Facts(
+        round,
+        list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED)),
+        assignments_in_force(round),
+        sought,
+    )
 
 
 def _offer(facts: Facts) -> dict[str, Any]:
-    return {"sought": facts.sought, "most_offered": MOST_OFFERED, "has_many_judges": len(facts.judges) > MOST_OFFERED}
+    return {
+        "sought": facts.sought,
+        "most_offered": MOST_OFFERED,
+        "has_many_judges": len(facts.judges) > MOST_OFFERED,
+    }
 
 
 def _head(facts: Facts) -> dict[str, Any]:
@@ -197,22 +298,38 @@ def _head(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _answer(request: HttpRequest, desk: Desk, round: Round, entry: int, text: str, *, undoable: bool = True) -> HttpResponse:
+def _answer(
+    request: HttpRequest, desk: Desk, round: Round, entry: int, text: str, *, undoable: bool = True
+) -> HttpResponse:
     step = last_step_by_hand(round) if undoable else None
-    undo_url = reverse("organisers:undo_step", args=[desk.edition.slug, round.order, step.pk]) if step else ""
+    undo_url = (
+        reverse("organisers:undo_step", args=[desk.edition.slug, round.order, step.pk])
+        if step
+        else ""
+    )
     if not getattr(request, "htmx", False):
         messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
-        return redirect(f"{reverse('organisers:board', args=[desk.edition.slug])}?round={round.order}#entry-{entry}")
+        return redirect(
+            f"{reverse('organisers:board', args=[desk.edition.slug])}?round={round.order}#entry-{entry}"
+        )
     query = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # the page that the card stands on
     facts = _facts(round, query.get("judge", "").strip())
     cards = cards_of(facts, list(board_entries(round).filter(entry=entry)))
-    response = render(request, "organisers/_board_answer.html", desk.context("assignment", card=cards[0], **_head(facts)))
+    response = render(
+        request,
+        "organisers/_board_answer.html",
+        desk.context("assignment", card=cards[0], **_head(facts)),
+    )
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo_url or None}})
     return response
 
 
 def _pair(round: Round, pk: int) -> Assignment:
-    return get_object_or_404(Assignment.objects.select_related("round__edition", "judge__user", "entry", "sheet"), round=round, pk=pk)
+    return get_object_or_404(
+        Assignment.objects.select_related("round__edition", "judge__user", "entry", "sheet"),
+        round=round,
+        pk=pk,
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int:

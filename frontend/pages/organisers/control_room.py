@@ -52,7 +52,11 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     jobs = jobs_of_round(desk.round)
     working = any(job.is_active for job in jobs)
     steps = steps_of(desk.round, jobs, totals_of(desk.round))
-    response = render(request, "organisers/_pipeline.html", desk.context("control_room", steps=steps, is_working=working))
+    response = render(
+        request,
+        "organisers/_pipeline.html",
+        desk.context("control_room", steps=steps, is_working=working),
+    )
     if not working:
         response["HX-Trigger"] = "round-moved"
     return response

@@ -1,4 +1,6 @@
-"""What every organiser's page starts from: who looks, the edition, the round, and whether they may act."""
+"""What every organiser's page starts from: who looks, the edition, the round, and whether they may
+act.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +21,9 @@ MOST_ROWS = 300  # of a table on one page; a national programme has ten thousand
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The organiser's or observer's place.  round: the one that is looked at; None while the edition has none."""
+    """The organiser's or observer's place.  round: the one that is looked at; None while the
+    edition has none.
+    """
 
     actor: User
     edition: Edition
@@ -34,19 +38,32 @@ class Desk:
 
     def context(self, nav: str, **more: Any) -> dict[str, Any]:
         """What the organiser layout reads, and the page's own."""
-        base = {"edition": self.edition, "editions": self.editions, "nav": nav, "round": self.round, "may_organise": self.may_act}
+        base = {
+            "edition": self.edition,
+            "editions": self.editions,
+            "nav": nav,
+            "round": self.round,
+            "may_organise": self.may_act,
+        }
         return {**base, **more}
 
     def round_links(self, name: str) -> list[dict[str, Any]]:
-        """The round switcher of the page with that address; nothing where there is only one round."""
+        """The round switcher of the page with that address; nothing where there is only
+        one round.
+        """
         if not self.rounds[1:]:
             return []
         url = reverse(f"organisers:{name}", args=[self.edition.slug])
-        return [{"label": one.name, "url": f"{url}?round={one.order}", "active": one == self.round} for one in self.rounds]
+        return [
+            {"label": one.name, "url": f"{url}?round={one.order}", "active": one == self.round}
+            for one in self.rounds
+        ]
 
 
 def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> Desk:
-    """The desk for an edition that the person organises or observes; 404 for everyone else.  order: the round's, else ?round= decides."""
+    """The desk for an edition that the person organises or observes; 404 for everyone else.  order:
+    the round's, else ?round= decides.
+    """
     actor = actor_of(request)
     editions = list(editions_run_by(actor))
     edition = next((one for one in editions if one.slug == slug), None)
@@ -55,7 +72,13 @@ def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> 
     rounds = list(rounds_of(edition))
     for one in rounds:
         one.edition = edition
-    return Desk(actor, edition, editions, rounds, current_round(rounds, str(order or request.GET.get("round", ""))))
+    return Desk(
+        actor,
+        edition,
+        editions,
+        rounds,
+        current_round(rounds, str(order or request.GET.get("round", ""))),
+    )
 
 
 def round_of(request: HttpRequest, slug: str, order: int) -> tuple[Desk, Round]:

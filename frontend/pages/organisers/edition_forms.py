@@ -38,16 +38,26 @@ class NewEditionForm(forms.Form):
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     slug = forms.CharField(
-        label=_("Address"), max_length=50, validators=[slug_validator], help_text=_("Small letters, digits and hyphens, for example seoul-2027. It stands in every link.")
+        label=_("Address"),
+        max_length=50,
+        validators=[slug_validator],
+        help_text=_(
+            "Small letters, digits and hyphens, for example seoul-2027. It stands in every link."
+        ),
     )
     challenge_slug = forms.CharField(
         label=_("Programme"),
         max_length=50,
         validators=[slug_validator],
-        help_text=_("The short name of the programme that returns every year. Choose a known one, or write a new one."),
+        help_text=_(
+            "The short name of the programme that returns every year. Choose a known one, or "
+            "write a new one."
+        ),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    notice_date = Day(label=_("Notice date"), help_text=_("Company age is counted back from this day."))
+    notice_date = Day(
+        label=_("Notice date"), help_text=_("Company age is counted back from this day.")
+    )
     opens_at = Moment(label=_("Applications open"))
     closes_at = Moment(label=_("Applications close"))
 
@@ -56,7 +66,9 @@ class NewEditionForm(forms.Form):
         cleaned = super().clean() or {}
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("Applications must close after they open. Choose a later time."))
+            self.add_error(
+                "closes_at", _("Applications must close after they open. Choose a later time.")
+            )
         return cleaned
 
 
@@ -65,7 +77,9 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes
 
     opens_at = Moment(label=_("Applications open"))
     closes_at = Moment(label=_("Applications close"))
-    notice_date = Day(label=_("Notice date"), help_text=_("Company age is counted back from this day."))
+    notice_date = Day(
+        label=_("Notice date"), help_text=_("Company age is counted back from this day.")
+    )
 
     class Meta:
         model = Edition
@@ -73,7 +87,10 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes
             "name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en",
             "notice_date", "opens_at", "closes_at", "grace_seconds", "edit_after_close_minutes", "max_age_years", "pre_startups_allowed",
         ]  # fmt: skip
-        widgets: ClassVar[dict[str, forms.Widget]] = {"summary_ko": forms.Textarea(attrs={"rows": 3}), "summary_en": forms.Textarea(attrs={"rows": 3})}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "summary_ko": forms.Textarea(attrs={"rows": 3}),
+            "summary_en": forms.Textarea(attrs={"rows": 3}),
+        }
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
@@ -88,7 +105,11 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
             "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
             "min_comment_length", "blind", "max_load", "allocation",
         ]  # fmt: skip
-        labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "allocation": _("How sheets are spread")}
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "allocation": _("How sheets are spread"),
+        }
 
 
 class SilenceForm(forms.Form):
@@ -104,8 +125,12 @@ class SilenceForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        words = gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {"most": MOST_DAYS}
-        self.fields["days"].error_messages |= dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+        words = gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {
+            "most": MOST_DAYS
+        }
+        self.fields["days"].error_messages |= dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), words
+        )
 
 
 class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
@@ -113,7 +138,15 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm tak
 
     class Meta:
         model = Criterion
-        fields: ClassVar[list[str]] = ["title_ko", "title_en", "help_ko", "help_en", "points", "step", "mode"]
+        fields: ClassVar[list[str]] = [
+            "title_ko",
+            "title_en",
+            "help_ko",
+            "help_en",
+            "points",
+            "step",
+            "mode",
+        ]
         labels: ClassVar[dict[str, Any]] = {
             "title_ko": _("Title in Korean"), "title_en": _("Title in English"), "help_ko": _("Question in Korean"), "help_en": _("Question in English"),
             "points": _("Points"), "step": _("Step"), "mode": _("Scored"),
@@ -121,26 +154,51 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm tak
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = {anchor.level: anchor for anchor in self.instance.anchors.all()} if self.instance.pk else {}
+        texts = (
+            {anchor.level: anchor for anchor in self.instance.anchors.all()}
+            if self.instance.pk
+            else {}
+        )
         for level in range(5, 0, -1):
-            for language, label in (("ko", _("Level %(level)s in Korean")), ("en", _("Level %(level)s in English"))):
+            for language, label in (
+                ("ko", _("Level %(level)s in Korean")),
+                ("en", _("Level %(level)s in English")),
+            ):
                 text = getattr(texts.get(level), f"text_{language}", "")
-                self.fields[f"anchor_{level}_{language}"] = forms.CharField(label=str(label) % {"level": level}, max_length=200, required=False, initial=text)
+                self.fields[f"anchor_{level}_{language}"] = forms.CharField(
+                    label=str(label) % {"level": level},
+                    max_length=200,
+                    required=False,
+                    initial=text,
+                )
 
     def anchors(self) -> dict[int, dict[str, str]]:
         """Level → words by language; levels without Korean are left as they were."""
-        texts = {level: {language: self.cleaned_data[f"anchor_{level}_{language}"] for language in ("ko", "en")} for level in range(1, 6)}
+        texts = {
+            level: {
+                language: self.cleaned_data[f"anchor_{level}_{language}"]
+                for language in ("ko", "en")
+            }
+            for level in range(1, 6)
+        }
         return {level: words for level, words in texts.items() if words["ko"]}
 
     def anchor_rows(self) -> list[tuple[Any, Any]]:
         """Pairs of bound fields, best level first."""
-        return [(self[f"anchor_{level}_ko"], self[f"anchor_{level}_en"]) for level in range(5, 0, -1)]
+        return [
+            (self[f"anchor_{level}_ko"], self[f"anchor_{level}_en"]) for level in range(5, 0, -1)
+        ]
 
 
 class NewCriterionForm(CriterionForm):
     """A criterion that isn't there yet."""
 
-    key = forms.CharField(label=_("Short name"), max_length=50, validators=[slug_validator], help_text=_("Small letters, digits and hyphens. Files and the API name it so."))
+    key = forms.CharField(
+        label=_("Short name"),
+        max_length=50,
+        validators=[slug_validator],
+        help_text=_("Small letters, digits and hyphens. Files and the API name it so."),
+    )
 
 
 class NewRoundForm(forms.Form):
@@ -149,9 +207,17 @@ class NewRoundForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices)
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=80)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
-    opens_at = Moment(label=_("Scoring opens"), required=False, help_text=_("Empty: a day after the last round closes."))
-    closes_at = Moment(label=_("Scoring closes"), required=False, help_text=_("Empty: a week later."))
-    places = forms.IntegerField(label=_("entries that advance or win"), min_value=1, max_value=10_000)
+    opens_at = Moment(
+        label=_("Scoring opens"),
+        required=False,
+        help_text=_("Empty: a day after the last round closes."),
+    )
+    closes_at = Moment(
+        label=_("Scoring closes"), required=False, help_text=_("Empty: a week later.")
+    )
+    places = forms.IntegerField(
+        label=_("entries that advance or win"), min_value=1, max_value=10_000
+    )
 
 
 class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
@@ -160,7 +226,12 @@ class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
     class Meta:
         model = Award
         fields: ClassVar[list[str]] = ["name_ko", "name_en", "places", "prize_krw"]
-        labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "places": _("Places"), "prize_krw": _("Prize (KRW)")}
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "places": _("Places"),
+            "prize_krw": _("Prize (KRW)"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -186,4 +257,9 @@ def suggested_dates() -> dict[str, Any]:
     """A call from the first of next month, six weeks long, for the form's first look."""
     today = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
     opens = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return {"year": opens.year, "notice_date": opens.date(), "opens_at": opens, "closes_at": (opens + timedelta(days=42)).replace(hour=18)}
+    return {
+        "year": opens.year,
+        "notice_date": opens.date(),
+        "opens_at": opens,
+        "closes_at": (opens + timedelta(days=42)).replace(hour=18),
+    }

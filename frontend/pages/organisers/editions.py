@@ -1,4 +1,6 @@
-"""Setting an edition up: a new one from a preset, its texts and dates; and what every page of the settings shares."""
+"""Setting an edition up: a new one from a preset, its texts and dates; and what every page of the
+settings shares.
+"""
 
 from collections.abc import Callable
 from copy import copy
@@ -37,14 +39,30 @@ def new_edition(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not may_create_edition(actor):
         raise NotAllowed
-    form = NewEditionForm(request.POST) if request.method == "POST" else NewEditionForm(initial=suggested_dates())
+    form = (
+        NewEditionForm(request.POST)
+        if request.method == "POST"
+        else NewEditionForm(initial=suggested_dates())
+    )
     if request.method == "POST" and form.is_valid():
-        edition = accepted(form, lambda: create_edition(actor=actor, preset=DEFAULT, **form.cleaned_data))
+        edition = accepted(
+            form, lambda: create_edition(actor=actor, preset=DEFAULT, **form.cleaned_data)
+        )
         if edition:
-            messages.success(request, _("The edition is there. Look through the texts and dates, then publish it."))
+            messages.success(
+                request,
+                _("The edition is there. Look through the texts and dates, then publish it."),
+            )
             return redirect("organisers:settings", edition.slug)
-    context = {"form": form, "preset": load_preset(DEFAULT), "editions": editions_run_by(actor), "challenges": Challenge.objects.order_by("slug")}
-    return render(request, "organisers/new_edition.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "preset": load_preset(DEFAULT),
+        "editions": editions_run_by(actor),
+        "challenges": Challenge.objects.order_by("slug"),
+    }
+    return render(
+        request, "organisers/new_edition.html", context, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -52,13 +70,30 @@ def new_edition(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """Texts, dates and rules."""
     desk = desk_of(request, slug)
-    form = EditionForm(request.POST if request.method == "POST" else None, instance=copy(desk.edition))
+    form = EditionForm(
+        request.POST if request.method == "POST" else None, instance=copy(desk.edition)
+    )
     edition = desk.edition
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition))) is not None:
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
+            form,
+            lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition)),
+        )
+        is not None
+    ):
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)
     early = [one for one in desk.rounds if one.opens_at < edition.closes_at]
-    return settings_page(request, desk, "settings", form=form, early=early, missing=missing_parts(edition=edition) if edition.state == "draft" else {})
+    return settings_page(
+        request,
+        desk,
+        "settings",
+        form=form,
+        early=early,
+        missing=missing_parts(edition=edition) if edition.state == "draft" else {},
+    )
 
 
 @login_required
@@ -78,8 +113,15 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 def settings_page(request: HttpRequest, desk: Desk, template: str, **more: Any) -> HttpResponse:
     """A page of the settings, with the tabs above it; 422 if its form has errors."""
     form = more.get("form")
-    context = desk.context("settings", sections=_sections(desk, request.path), rounds=desk.rounds, **more)
-    return render(request, f"organisers/{template}.html", context, status=422 if form is not None and form.errors else 200)
+    context = desk.context(
+        "settings", sections=_sections(desk, request.path), rounds=desk.rounds, **more
+    )
+    return render(
+        request,
+        f"organisers/{template}.html",
+        context,
+        status=422 if form is not None and form.errors else 200,
+    )
 
 
 def _sections(desk: Desk, here: str) -> list[dict[str, Any]]:
@@ -88,13 +130,29 @@ def _sections(desk: Desk, here: str) -> list[dict[str, Any]]:
         (_("Texts and dates"), "file-text", reverse("organisers:settings", args=[slug])),
         (_("Application form"), "list-checks", reverse("organisers:form_settings", args=[slug])),
     ]
-    links += [(one.name, "scale", reverse("organisers:round_settings", args=[slug, one.order])) for one in desk.rounds]
-    links += [(_("Awards"), "trophy", reverse("organisers:awards", args=[slug])), (_("People"), "users", reverse("organisers:people", args=[slug]))]
-    return [{"label": label, "icon": icon, "url": url, "active": here == url or (url != links[0][2] and here.startswith(url))} for label, icon, url in links]
+    links += [
+        (one.name, "scale", reverse("organisers:round_settings", args=[slug, one.order]))
+        for one in desk.rounds
+    ]
+    links += [
+        (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),
+        (_("People"), "users", reverse("organisers:people", args=[slug])),
+    ]
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": url,
+            "active": here == url or (url != links[0][2] and here.startswith(url)),
+        }
+        for label, icon, url in links
+    ]
 
 
 def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
-    """What the service returns; None if it refused and named fields: its words then stand beside them."""
+    """What the service returns; None if it refused and named fields: its words then stand beside
+    them.
+    """
     try:
         return act()
     except Refusal as refusal:
@@ -107,7 +165,11 @@ def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
 
 def changes_in(form: BaseForm, before: Model) -> dict[str, Any]:
     """What the person changed; times are compared to the minute, which is what the form shows."""
-    return {name: value for name, value in form.cleaned_data.items() if _to_the_minute(value) != _to_the_minute(getattr(before, name))}
+    return {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if _to_the_minute(value) != _to_the_minute(getattr(before, name))
+    }
 
 
 def _to_the_minute(value: Any) -> Any:

@@ -20,8 +20,22 @@ from frontend.http import actor_of
 from frontend.pages.organisers.rules import explained
 from judging.queries.objections import objected
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries import Submitted, deck_of, eligibility_counts, entries_for_organiser, entry_for, files_of, sections_of, submitted_content
-from submissions.services.eligibility import JOB_KIND, accept_passing, decide_eligibility, run_eligibility_checks
+from submissions.queries import (
+    Submitted,
+    deck_of,
+    eligibility_counts,
+    entries_for_organiser,
+    entry_for,
+    files_of,
+    sections_of,
+    submitted_content,
+)
+from submissions.services.eligibility import (
+    JOB_KIND,
+    accept_passing,
+    decide_eligibility,
+    run_eligibility_checks,
+)
 
 PAGE_SIZE = 50
 _FILTERS = ("search", "state", "eligibility", "track", "field", "order")
@@ -34,7 +48,9 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
     chosen = {name: request.GET.get(name, "") for name in _FILTERS}
-    entries = entries_for_organiser(actor, edition, **{name: value for name, value in chosen.items() if value})
+    entries = entries_for_organiser(
+        actor, edition, **{name: value for name, value in chosen.items() if value}
+    )
     context = {
         "edition": edition,
         "nav": "entries",
@@ -45,7 +61,11 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
         "may_organise": may_organise(actor, edition),
         **_choices(edition),
     }
-    return render(request, "organisers/entries.html#rows" if request.htmx else "organisers/entries.html", context)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "organisers/entries.html#rows" if request.htmx else "organisers/entries.html",  # type: ignore[attr-defined]
+        context,
+    )
 
 
 @login_required
@@ -53,7 +73,11 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
 def check_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """The running check's bar, polled until it is done."""
     edition = observed_edition(actor_of(request), slug)
-    return render(request, "organisers/entries.html#check", {"edition": edition, "job": _latest_check(edition), "counts": eligibility_counts(edition)})
+    return render(
+        request,
+        "organisers/entries.html#check",
+        {"edition": edition, "job": _latest_check(edition), "counts": eligibility_counts(edition)},
+    )
 
 
 @login_required
@@ -98,7 +122,12 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say eligible, correction or ineligible, with the reason."""
     entry = _entry(request, slug, pk)
-    decide_eligibility(actor=actor_of(request), entry=entry, state=request.POST.get("state", ""), reason=request.POST.get("reason", ""))
+    decide_eligibility(
+        actor=actor_of(request),
+        entry=entry,
+        state=request.POST.get("state", ""),
+        reason=request.POST.get("reason", ""),
+    )
     messages.success(request, _("Saved."))
     return redirect("organisers:entry", slug, pk)
 
@@ -110,7 +139,15 @@ def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
     count = accept_passing(actor=actor, edition=edition)
-    messages.success(request, ngettext("%(count)s entry is marked as eligible.", "%(count)s entries are marked as eligible.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s entry is marked as eligible.",
+            "%(count)s entries are marked as eligible.",
+            count,
+        )
+        % {"count": count},
+    )
     return redirect("organisers:entries", edition.slug)
 
 
@@ -126,8 +163,15 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
 def _answers(entry: Entry, submitted: Submitted | None) -> list[tuple[str, str]]:
     """Questions with what counts: the submitted answers, or before that what is typed so far."""
     if submitted is not None:
-        return [(pick(row["label_ko"], row["label_en"]), str(row["answer"])) for row in submitted.content["answers"]]
-    return [(question.label, str(entry.answers.get(question.key, ""))) for section in sections_of(entry) for question in section.questions]
+        return [
+            (pick(row["label_ko"], row["label_en"]), str(row["answer"]))
+            for row in submitted.content["answers"]
+        ]
+    return [
+        (question.label, str(entry.answers.get(question.key, "")))
+        for section in sections_of(entry)
+        for question in section.questions
+    ]
 
 
 def _latest_check(edition: Edition) -> Job | None:
@@ -135,4 +179,9 @@ def _latest_check(edition: Edition) -> Job | None:
 
 
 def _choices(edition: Edition) -> dict[str, Any]:
-    return {"tracks": edition.tracks.all(), "fields": edition.fields.all(), "entry_states": EntryState.choices, "eligibility_states": EligibilityCheck.State.choices}
+    return {
+        "tracks": edition.tracks.all(),
+        "fields": edition.fields.all(),
+        "entry_states": EntryState.choices,
+        "eligibility_states": EligibilityCheck.State.choices,
+    }

@@ -1,4 +1,6 @@
-"""Why which judge fits an entry: the match part by part, changed by hand where the organiser knows better."""
+"""Why which judge fits an entry: the match part by part, changed by hand where the organiser knows
+better.
+"""
 
 from typing import Any
 
@@ -26,7 +28,9 @@ def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> Http
     desk, one = round_of(request, slug, order)
     row = _row(one, entry)
     rows = [_shown(fit) for fit in fits_of(round=one, entry=row.entry)]
-    return render(request, "organisers/entry_match.html", desk.context("assignment", row=row, rows=rows))
+    return render(
+        request, "organisers/entry_match.html", desk.context("assignment", row=row, rows=rows)
+    )
 
 
 @login_required
@@ -36,21 +40,48 @@ def set_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpRe
     desk, one = round_of(request, slug, order)
     row = _row(one, entry)
     number = request.POST.get("judge", "")
-    judge = get_object_or_404(Judge.objects.select_related("user"), edition=desk.edition, pk=int(number) if number.isdecimal() else 0)
-    override_match(actor=desk.actor, round=one, judge=judge, entry=row.entry, match=_share(request.POST.get("match", "")))
+    judge = get_object_or_404(
+        Judge.objects.select_related("user"),
+        edition=desk.edition,
+        pk=int(number) if number.isdecimal() else 0,
+    )
+    override_match(
+        actor=desk.actor,
+        round=one,
+        judge=judge,
+        entry=row.entry,
+        match=_share(request.POST.get("match", "")),
+    )
     messages.success(request, _("Saved. It counts from the next assignment on."))
-    return redirect(f"{reverse('organisers:entry_match', args=[slug, order, entry])}#judge-{judge.pk}")
+    return redirect(
+        f"{reverse('organisers:entry_match', args=[slug, order, entry])}#judge-{judge.pk}"
+    )
 
 
 def _row(round: Round, entry: int) -> RoundEntry:
-    return get_object_or_404(RoundEntry.objects.select_related("entry__startup", "entry__field", "entry__track", "entry__edition"), round=round, entry=entry)
+    return get_object_or_404(
+        RoundEntry.objects.select_related(
+            "entry__startup", "entry__field", "entry__track", "entry__edition"
+        ),
+        round=round,
+        entry=entry,
+    )
 
 
 def _shown(fit: Fit) -> dict[str, Any]:
     """A row of the table; percent as people read it."""
     own = None if fit.by_hand is None else round(fit.by_hand * WHOLE)
-    against = [f"{one.get_kind_display()} · {one.get_source_display()}" + (f" · {one.note}" if one.note else "") for one in fit.conflicts]
-    return {"fit": fit, "own": own, "parts": [fit.parts[name] for name in ("fields", "stage", "keywords", "past_load")], "against": against}
+    against = [
+        f"{one.get_kind_display()} · {one.get_source_display()}"
+        + (f" · {one.note}" if one.note else "")
+        for one in fit.conflicts
+    ]
+    return {
+        "fit": fit,
+        "own": own,
+        "parts": [fit.parts[name] for name in ("fields", "stage", "keywords", "past_load")],
+        "against": against,
+    }
 
 
 def _share(text: str) -> float | None:
@@ -61,5 +92,7 @@ def _share(text: str) -> float | None:
     except ValueError:
         value = -1
     if not 0 <= value <= WHOLE:
-        raise InvalidInput(fields={"match": _("Give a number from 0 to 100, or leave it empty to go by the data.")})
+        raise InvalidInput(
+            fields={"match": _("Give a number from 0 to 100, or leave it empty to go by the data.")}
+        )
     return value / WHOLE

@@ -1,4 +1,7 @@
-"""Tables to take away: CSV that Excel in Korea opens, and XLSX.  Cells that look like formulas are made harmless."""
+"""Tables to take away: CSV that Excel in Korea opens, and XLSX.
+
+Cells that look like formulas are made harmless.
+"""
 
 import csv
 import io
@@ -23,7 +26,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(cell: Cell) -> Any:
-    """Text that a spreadsheet would read as a formula gets an apostrophe before it; numbers stay numbers."""
+    """Text that a spreadsheet would read as a formula gets an apostrophe before it; numbers stay
+    numbers.
+    """
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
     return "" if cell is None else cell
@@ -32,7 +37,13 @@ def harmless(cell: Cell) -> Any:
 def ranking_table(edition: Edition, round: Round, ranking: Ranking) -> list[list[Cell]]:
     """A line that says what this is, the head, one row per entry."""
     stamp = timezone.localtime().strftime("%Y-%m-%d %H:%M %Z")
-    about = [edition.name, round.name, stamp, _("tally %(number)s") % {"number": ranking.tally.number}, ranking.tally.input_digest]
+    about = [
+        edition.name,
+        round.name,
+        stamp,
+        _("tally %(number)s") % {"number": ranking.tally.number},
+        ranking.tally.input_digest,
+    ]
     head = [
         _("Place"),
         _("Number"),
@@ -70,7 +81,14 @@ def _row(row: RankRow) -> list[Cell]:
         one.rank_hi,
         _two(one.p_top),
     ]
-    return [one.rank, one.entry.code, one.entry.startup.name, one.entry.title, one.entry.field.name if one.entry.field else "", *figures]
+    return [
+        one.rank,
+        one.entry.code,
+        one.entry.startup.name,
+        one.entry.title,
+        one.entry.field.name if one.entry.field else "",
+        *figures,
+    ]
 
 
 def _two(value: float | None) -> float | None:
@@ -81,7 +99,9 @@ def as_csv(table: Table, name: str) -> HttpResponse:
     """UTF-8 with a byte order mark."""
     text = io.StringIO()
     csv.writer(text).writerows([[harmless(cell) for cell in row] for row in table])
-    return _download(("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    return _download(
+        ("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv"
+    )
 
 
 def as_workbook(table: Table, name: str) -> HttpResponse:
@@ -103,4 +123,11 @@ def as_workbook(table: Table, name: str) -> HttpResponse:
 
 
 def _download(body: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"})
+    return HttpResponse(
+        body,
+        content_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,4 +1,7 @@
-"""Forms for what startups are asked: tracks, fields of business and questions.  They check; services write."""
+"""Forms for what startups are asked: tracks, fields of business and questions.
+
+They check; services write.
+"""
 
 from typing import Any, ClassVar
 
@@ -21,7 +24,11 @@ class ShortName(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            label=_("Short name"), max_length=49, validators=[slug_validator], help_text=_("Small letters, digits and hyphens. Files and the API name it so."), **options
+            label=_("Short name"),
+            max_length=49,
+            validators=[slug_validator],
+            help_text=_("Small letters, digits and hyphens. Files and the API name it so."),
+            **options,
         )
 
 
@@ -44,8 +51,14 @@ class TrackForm(NamedForm):
     class Meta:
         model = Track
         fields: ClassVar[list[str]] = ["name_ko", "name_en", "max_age_years"]
-        labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English"), "max_age_years": _("company age at most (years)")}
-        help_texts: ClassVar[dict[str, Any]] = {"max_age_years": _("Empty: the limit of the edition.")}
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "max_age_years": _("company age at most (years)"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "max_age_years": _("Empty: the limit of the edition.")
+        }
 
 
 class FieldForm(NamedForm):
@@ -54,7 +67,10 @@ class FieldForm(NamedForm):
     class Meta:
         model = Field
         fields: ClassVar[list[str]] = ["name_ko", "name_en"]
-        labels: ClassVar[dict[str, Any]] = {"name_ko": _("Name in Korean"), "name_en": _("Name in English")}
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+        }
 
 
 class QuestionForm(NamedForm):
@@ -63,23 +79,51 @@ class QuestionForm(NamedForm):
     section = forms.ChoiceField(label=_("Part of the form"))
     criterion_key = forms.ChoiceField(label=_("Read under the criterion"), required=False)
     choices = forms.CharField(
-        label=_("Choices, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only for questions of the kind “choice”: at least two.")
+        label=_("Choices, one a line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only for questions of the kind “choice”: at least two."),
     )
 
     class Meta:
         model = Question
-        fields: ClassVar[list[str]] = ["section", "kind", "label_ko", "label_en", "help_ko", "help_en", "max_length", "required", "criterion_key", "choices"]
+        fields: ClassVar[list[str]] = [
+            "section",
+            "kind",
+            "label_ko",
+            "label_en",
+            "help_ko",
+            "help_en",
+            "max_length",
+            "required",
+            "criterion_key",
+            "choices",
+        ]
         labels: ClassVar[dict[str, Any]] = {
             "kind": _("Kind"), "label_ko": _("Question in Korean"), "label_en": _("Question in English"), "help_ko": _("Hint in Korean"), "help_en": _("Hint in English"),
             "max_length": _("Characters at most"), "required": _("Must be answered"),
         }  # fmt: skip
-        widgets: ClassVar[dict[str, forms.Widget]] = {"help_ko": forms.Textarea(attrs={"rows": 2}), "help_en": forms.Textarea(attrs={"rows": 2})}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "help_ko": forms.Textarea(attrs={"rows": 2}),
+            "help_en": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = [name for name in edition.questions.order_by("order").values_list("section", flat=True) if name not in SECTIONS]
-        self.fields["section"].choices = [(name, SECTION_TITLES.get(name, name)) for name in dict.fromkeys([*SECTIONS, *there])]  # type: ignore[attr-defined]
-        criteria = {one.key: one.title for one in Criterion.objects.filter(rubric__round__edition=edition).order_by("-rubric__round__order")}
+        there = [
+            name
+            for name in edition.questions.order_by("order").values_list("section", flat=True)
+            if name not in SECTIONS
+        ]
+        self.fields["section"].choices = [  # type: ignore[attr-defined]
+            (name, SECTION_TITLES.get(name, name)) for name in dict.fromkeys([*SECTIONS, *there])
+        ]
+        criteria = {
+            one.key: one.title
+            for one in Criterion.objects.filter(rubric__round__edition=edition).order_by(
+                "-rubric__round__order"
+            )
+        }
         self.fields["criterion_key"].choices = [("", _("none")), *criteria.items()]  # type: ignore[attr-defined]
         self.fields["max_length"].validators += [MinValueValidator(10)]
         if not self.is_bound:
@@ -88,13 +132,20 @@ class QuestionForm(NamedForm):
     def clean_choices(self) -> list[Any]:
         """The lines; those that were there in two languages keep both."""
         known = {_words(choice): choice for choice in self.instance.choices}
-        return [known.get(line.strip(), line.strip()) for line in self.cleaned_data["choices"].splitlines() if line.strip()]
+        return [
+            known.get(line.strip(), line.strip())
+            for line in self.cleaned_data["choices"].splitlines()
+            if line.strip()
+        ]
 
     def clean_max_length(self) -> int:
         """Within what a form can hold."""
         most = int(self.cleaned_data["max_length"])
         if most > MOST_CHARACTERS:
-            raise forms.ValidationError(gettext("At most %(most)s characters. Choose a smaller number.") % {"most": MOST_CHARACTERS})
+            raise forms.ValidationError(
+                gettext("At most %(most)s characters. Choose a smaller number.")
+                % {"most": MOST_CHARACTERS}
+            )
         return most
 
     def clean(self) -> dict[str, Any]:

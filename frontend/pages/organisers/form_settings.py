@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.errors import NotFound
 from challenge.models import Field, Question, Track
-from challenge.services.application_form import is_form_free, remove_field, remove_question, remove_track, save_field, save_question, save_track
+from challenge.services.application_form import (
+    is_form_free,
+    remove_field,
+    remove_question,
+    remove_track,
+    save_field,
+    save_question,
+    save_track,
+)
 from frontend.pages.organisers.desk import Desk, desk_of
 from frontend.pages.organisers.editions import EITHER, accepted, settings_page
 from frontend.pages.organisers.form_forms import FieldForm, QuestionForm, TrackForm
@@ -26,7 +34,9 @@ Row = Track | Field | Question
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three kinds of rows.  name: the column of its short name; words: what a new one is called."""
+    """One of the three kinds of rows.  name: the column of its short name; words: what a new one is
+    called.
+    """
 
     model: type[Row]
     name: str
@@ -38,12 +48,29 @@ class Kind:
 
 KINDS = {
     "tracks": Kind(
-        Track, "slug", gettext_lazy("New track"), lambda _edition, *args, **more: TrackForm(*args, **more), save_track, lambda actor, row: remove_track(actor=actor, track=row)
+        Track,
+        "slug",
+        gettext_lazy("New track"),
+        lambda _edition, *args, **more: TrackForm(*args, **more),
+        save_track,
+        lambda actor, row: remove_track(actor=actor, track=row),
     ),
     "fields": Kind(
-        Field, "slug", gettext_lazy("New field"), lambda _edition, *args, **more: FieldForm(*args, **more), save_field, lambda actor, row: remove_field(actor=actor, field=row)
+        Field,
+        "slug",
+        gettext_lazy("New field"),
+        lambda _edition, *args, **more: FieldForm(*args, **more),
+        save_field,
+        lambda actor, row: remove_field(actor=actor, field=row),
     ),
-    "questions": Kind(Question, "key", gettext_lazy("New question"), QuestionForm, save_question, lambda actor, row: remove_question(actor=actor, question=row)),
+    "questions": Kind(
+        Question,
+        "key",
+        gettext_lazy("New question"),
+        QuestionForm,
+        save_question,
+        lambda actor, row: remove_question(actor=actor, question=row),
+    ),
 }
 
 
@@ -53,7 +80,11 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """All tracks, fields and questions."""
     desk = desk_of(request, slug)
     edition = desk.edition
-    rows = {"tracks": edition.tracks.all(), "fields": edition.fields.all(), "questions": edition.questions.all()}
+    rows = {
+        "tracks": edition.tracks.all(),
+        "fields": edition.fields.all(),
+        "questions": edition.questions.all(),
+    }
     return settings_page(request, desk, "form_settings", is_free=is_form_free(edition), **rows)
 
 
@@ -65,11 +96,27 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
     known = _row(desk, one, name) if name else None
     more = {"instance": known} if known else {}
     form = one.form(desk.edition, request.POST if request.method == "POST" else None, **more)
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: _save(desk, one, form, name)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(form, lambda: _save(desk, one, form, name))
+    ):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
-    known = _row(desk, one, name) if name else None  # as it is saved: the form has written on the other one
-    return settings_page(request, desk, "form_row", form=form, row=known, title=known or one.words, kind=kind, name=name, is_free=is_form_free(desk.edition))
+    known = (
+        _row(desk, one, name) if name else None
+    )  # as it is saved: the form has written on the other one
+    return settings_page(
+        request,
+        desk,
+        "form_row",
+        form=form,
+        row=known,
+        title=known or one.words,
+        kind=kind,
+        name=name,
+        is_free=is_form_free(desk.edition),
+    )
 
 
 @login_required
@@ -85,7 +132,10 @@ def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpRespons
 
 def _save(desk: Desk, kind: Kind, form: Any, name: str) -> Row:
     short = name or form.cleaned_data["slug"]
-    if not name and kind.model._default_manager.filter(edition=desk.edition, **{kind.name: short}).exists():
+    if (
+        not name
+        and kind.model._default_manager.filter(edition=desk.edition, **{kind.name: short}).exists()
+    ):
         form.add_error("slug", _("This short name is taken. Choose another one."))
         return None  # type: ignore[return-value]  # accepted() reads it as no
     return kind.save(actor=desk.actor, edition=desk.edition, **{kind.name: short}, **form.facts())
@@ -98,7 +148,11 @@ def _kind(name: str) -> Kind:
 
 
 def _row(desk: Desk, kind: Kind, name: str) -> Row:
-    found = kind.model._default_manager.select_related("edition").filter(edition=desk.edition, **{kind.name: name}).first()
+    found = (
+        kind.model._default_manager.select_related("edition")
+        .filter(edition=desk.edition, **{kind.name: name})
+        .first()
+    )
     if found is None:
         raise NotFound
     return found

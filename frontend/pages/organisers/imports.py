@@ -31,7 +31,9 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three imports.  back: the page that shows what came in; needed: columns that must be there."""
+    """One of the three imports.  back: the page that shows what came in; needed: columns that must
+    be there.
+    """
 
     title: str | Promise
     back: str
@@ -40,16 +42,31 @@ class Kind:
 
 
 KINDS = {
-    "entries": Kind(gettext_lazy("Import entries"), "entries", importing_entries.HEADERS, importing_entries.NEEDED),
-    "judges": Kind(gettext_lazy("Import judges"), "judges", importing_judges.HEADERS, ("email", "name")),
-    "scores": Kind(gettext_lazy("Import paper score sheets"), "control_room", importing_scores.HEADERS, importing_scores.NEEDED),
+    "entries": Kind(
+        gettext_lazy("Import entries"),
+        "entries",
+        importing_entries.HEADERS,
+        importing_entries.NEEDED,
+    ),
+    "judges": Kind(
+        gettext_lazy("Import judges"), "judges", importing_judges.HEADERS, ("email", "name")
+    ),
+    "scores": Kind(
+        gettext_lazy("Import paper score sheets"),
+        "control_room",
+        importing_scores.HEADERS,
+        importing_scores.NEEDED,
+    ),
 }
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Choose a file, read the report, write.  The file is kept for an hour, so that it is chosen once."""
+    """Choose a file, read the report, write.
+
+    The file is kept for an hour, so that it is chosen once.
+    """
     desk = desk_of(request, slug)
     if kind not in KINDS:
         raise NotFound
@@ -61,18 +78,28 @@ def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     table, problem = _table(request, desk, token)
     if table is None:
         return _page(request, desk, kind, error=problem)
-    target: Target = {"kind": kind, "edition": desk.edition, "round": desk.round if kind == "scores" else None}
+    target: Target = {
+        "kind": kind,
+        "edition": desk.edition,
+        "round": desk.round if kind == "scores" else None,
+    }
     plan = plan_table(table=table, **target)
     if token and plan.rows and (request.POST.get("skip_bad") or not plan.problems):
         count = write_plan(actor=desk.actor, rows=plan.rows, **target)
         cache.delete(_key(desk, token))
-        messages.success(request, ngettext("%(count)s row is written.", "%(count)s rows are written.", count) % {"count": count})
+        messages.success(
+            request,
+            ngettext("%(count)s row is written.", "%(count)s rows are written.", count)
+            % {"count": count},
+        )
         return redirect(reverse(f"organisers:{KINDS[kind].back}", args=[slug]))
     return _page(request, desk, kind, plan=plan, token=token or _kept(request, desk))
 
 
 def _table(request: HttpRequest, desk: Desk, token: str) -> tuple[Table | None, str]:
-    """The table in the file that was sent now or kept from the look before; or None and what to do."""
+    """The table in the file that was sent now or kept from the look before; or None and
+    what to do.
+    """
     content, problem = _content(request, desk, token)
     if content is None:
         return None, problem
@@ -81,7 +108,10 @@ def _table(request: HttpRequest, desk: Desk, token: str) -> tuple[Table | None, 
     except SpreadsheetError as error:
         return None, in_words(error)
     if len(table.rows) > MOST_ROWS:
-        words = _("The file has %(rows)s rows; this page takes at most %(most)s. Split it, or use “challenge import” on the server.")
+        words = _(
+            "The file has %(rows)s rows; this page takes at most %(most)s. Split it, or use "
+            "“challenge import” on the server."
+        )
         return None, words % {"rows": len(table.rows), "most": MOST_ROWS}
     return table, ""
 
@@ -103,7 +133,9 @@ def _content(request: HttpRequest, desk: Desk, token: str) -> tuple[bytes | None
     if file is None:
         return None, _("Choose a file: CSV or XLSX.")
     if (file.size or 0) > MOST_BYTES:
-        return None, _("The file is larger than {megabytes} MB. Split it.").format(megabytes=MOST_BYTES // 1_000_000)
+        return None, _("The file is larger than {megabytes} MB. Split it.").format(
+            megabytes=MOST_BYTES // 1_000_000
+        )
     return file.read(), ""
 
 
@@ -111,10 +143,38 @@ def _key(desk: Desk, token: str) -> str:
     return f"import-{desk.actor.pk}-{desk.edition.pk}-{token}"
 
 
-def _page(request: HttpRequest, desk: Desk, kind: str, *, plan: Plan | None = None, token: str = "", error: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    kind: str,
+    *,
+    plan: Plan | None = None,
+    token: str = "",
+    error: str = "",
+) -> HttpResponse:
     one = KINDS[kind]
-    columns = [{"name": name, "words": words, "needed": name in one.needed} for name, words in one.headers.items()]
-    more: dict[str, Any] = {"kind": kind, "title": one.title, "columns": columns, "plan": plan, "token": token, "error": error}
+    columns = [
+        {"name": name, "words": words, "needed": name in one.needed}
+        for name, words in one.headers.items()
+    ]
+    more: dict[str, Any] = {
+        "kind": kind,
+        "title": one.title,
+        "columns": columns,
+        "plan": plan,
+        "token": token,
+        "error": error,
+    }
     more["shown"] = plan.problems[:MOST_SHOWN] if plan else []
-    context = desk.context(one.back, links=desk.round_links("control_room") if kind == "scores" else [], back=f"organisers:{one.back}", **more)
-    return render(request, "organisers/import.html", context, status=422 if error or (plan and plan.problems) else 200)
+    context = desk.context(
+        one.back,
+        links=desk.round_links("control_room") if kind == "scores" else [],
+        back=f"organisers:{one.back}",
+        **more,
+    )
+    return render(
+        request,
+        "organisers/import.html",
+        context,
+        status=422 if error or (plan and plan.problems) else 200,
+    )

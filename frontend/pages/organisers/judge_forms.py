@@ -27,19 +27,35 @@ class InviteForm(forms.Form):
 
     lines = forms.CharField(
         label=gettext_lazy("Judges, one a line"),
-        widget=forms.Textarea(attrs={"rows": 6, "placeholder": gettext_lazy("Narae Kim, narae.kim@example.org, Hanbit Ventures, ai bio")}),
-        help_text=gettext_lazy("Name, e-mail, organisation, fields (short names, separated by spaces). Organisation and fields may be left out."),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "placeholder": gettext_lazy(
+                    "Narae Kim, narae.kim@example.org, Hanbit Ventures, ai bio"
+                ),
+            }
+        ),
+        help_text=gettext_lazy(
+            "Name, e-mail, organisation, fields (short names, separated by spaces). "
+            "Organisation and fields may be left out."
+        ),
     )
     is_reserve = forms.BooleanField(label=gettext_lazy("As reserves"), required=False)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = set(edition.fields.values_list("slug", flat=True))
-        self.taken = set(edition.judges.values_list("user__email", flat=True)) if self.is_bound else set()
+        self.taken = (
+            set(edition.judges.values_list("user__email", flat=True)) if self.is_bound else set()
+        )
 
     def clean_lines(self) -> list[Invitation]:
         """Every line taken apart; the first wrong one is named."""
-        lines = [(number, line) for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1) if line.strip()]
+        lines = [
+            (number, line)
+            for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1)
+            if line.strip()
+        ]
         return [self._invitation(number, line) for number, line in lines]
 
     def _invitation(self, number: int, line: str) -> Invitation:
@@ -49,15 +65,27 @@ class InviteForm(forms.Form):
             validate_email(email)
         except ValidationError as error:
             raise ValidationError(
-                _("Line %(number)s: “%(email)s” is not an e-mail address. Write: name, e-mail, organisation, fields.") % {"number": number, "email": email}
+                _(
+                    "Line %(number)s: “%(email)s” is not an e-mail address. Write: name, "
+                    "e-mail, organisation, fields."
+                )
+                % {"number": number, "email": email}
             ) from error
         if email.lower() in self.taken:
-            raise ValidationError(_("Line %(number)s: %(email)s is already among the judges. Take the line out.") % {"number": number, "email": email})
+            raise ValidationError(
+                _("Line %(number)s: %(email)s is already among the judges. Take the line out.")
+                % {"number": number, "email": email}
+            )
         self.taken.add(email.lower())
         unknown = [slug for slug in slugs.split() if slug not in self.known]
         if unknown:
             raise ValidationError(
-                _("Line %(number)s: there is no field %(field)s. Known: %(known)s.") % {"number": number, "field": ", ".join(unknown), "known": ", ".join(sorted(self.known))}
+                _("Line %(number)s: there is no field %(field)s. Known: %(known)s.")
+                % {
+                    "number": number,
+                    "field": ", ".join(unknown),
+                    "known": ", ".join(sorted(self.known)),
+                }
             )
         return Invitation(name, email, organisation, dict.fromkeys(slugs.split(), 1.0))
 
@@ -65,14 +93,32 @@ class InviteForm(forms.Form):
 class JudgeForm(forms.Form):
     """What the assignment needs to know about a judge."""
 
-    organisation = forms.CharField(label=gettext_lazy("Organisation"), max_length=120, required=False)
-    keywords = forms.CharField(
-        label=gettext_lazy("Keywords"), max_length=400, required=False, help_text=gettext_lazy("Separated by commas. They are compared with those of the entries.")
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisation"), max_length=120, required=False
     )
-    max_load = forms.IntegerField(label=gettext_lazy("Sheets at most"), min_value=0, max_value=500, required=False, help_text=gettext_lazy("Empty: the limit of the round."))
-    min_load = forms.IntegerField(label=gettext_lazy("Sheets at least"), min_value=0, max_value=500, required=False)
-    is_reserve = forms.BooleanField(label=gettext_lazy("Reserve: only asked when somebody drops out"), required=False)
-    is_bridge = forms.BooleanField(label=gettext_lazy("Bridge: reads entries of every panel, so that panels can be compared"), required=False)
+    keywords = forms.CharField(
+        label=gettext_lazy("Keywords"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("Separated by commas. They are compared with those of the entries."),
+    )
+    max_load = forms.IntegerField(
+        label=gettext_lazy("Sheets at most"),
+        min_value=0,
+        max_value=500,
+        required=False,
+        help_text=gettext_lazy("Empty: the limit of the round."),
+    )
+    min_load = forms.IntegerField(
+        label=gettext_lazy("Sheets at least"), min_value=0, max_value=500, required=False
+    )
+    is_reserve = forms.BooleanField(
+        label=gettext_lazy("Reserve: only asked when somebody drops out"), required=False
+    )
+    is_bridge = forms.BooleanField(
+        label=gettext_lazy("Bridge: reads entries of every panel, so that panels can be compared"),
+        required=False,
+    )
 
     def clean_keywords(self) -> list[str]:
         """The words, without blanks."""

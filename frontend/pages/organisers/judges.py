@@ -25,7 +25,14 @@ from judging.queries.panel import judges_of
 from judging.services.assigning import replace_judge
 from judging.services.conflicts import find_conflicts, set_conflict
 from judging.services.conflicts import lift_conflict as lift
-from judging.services.inviting import add_affiliation, dismiss_judge, invite_again, invite_judge, remove_affiliation, update_judge
+from judging.services.inviting import (
+    add_affiliation,
+    dismiss_judge,
+    invite_again,
+    invite_judge,
+    remove_affiliation,
+    update_judge,
+)
 from submissions.models import Entry
 
 LONGEST_NAME, LONGEST_DEPARTMENT = 120, 80
@@ -39,10 +46,20 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(desk.edition, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         count = _invite_all(desk, form)
-        messages.success(request, ngettext("%(count)s judge is invited.", "%(count)s judges are invited.", count) % {"count": count})
+        messages.success(
+            request,
+            ngettext("%(count)s judge is invited.", "%(count)s judges are invited.", count)
+            % {"count": count},
+        )
         return redirect("organisers:judges", slug)
     people = list(judges_of(desk.edition).prefetch_related("expertise__field"))
-    context = desk.context("judges", judges=people, form=form, counts=_counts(people), fields=list(desk.edition.fields.all()))
+    context = desk.context(
+        "judges",
+        judges=people,
+        form=form,
+        counts=_counts(people),
+        fields=list(desk.edition.fields.all()),
+    )
     return render(request, "organisers/judges.html", context, status=422 if form.errors else 200)
 
 
@@ -52,23 +69,45 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One judge, and what the assignment knows about them."""
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
-    form = JudgeForm(request.POST) if request.method == "POST" else JudgeForm(initial=_initial(person))
+    form = (
+        JudgeForm(request.POST) if request.method == "POST" else JudgeForm(initial=_initial(person))
+    )
     if request.method == "POST" and form.is_valid():
-        values = {**form.cleaned_data, "min_load": form.cleaned_data["min_load"] or 0, "stages": _stages(request, desk), "panel": _panel(request, desk)}
+        values = {
+            **form.cleaned_data,
+            "min_load": form.cleaned_data["min_load"] or 0,
+            "stages": _stages(request, desk),
+            "panel": _panel(request, desk),
+        }
         update_judge(actor=desk.actor, judge=person, fields=_weights(request, desk), **values)
         messages.success(request, _("Saved."))
         return redirect(_address(desk, person))
     page = judge_page(person, desk.round)
-    words = {"bands_words": bands_words(page.row), "severity_words": severity_sentence(page.row.habits)} if page.row else {}
+    words = (
+        {"bands_words": bands_words(page.row), "severity_words": severity_sentence(page.row.habits)}
+        if page.row
+        else {}
+    )
     fields = [{"field": field, "weight": weight} for field, weight in page.fields]
     stages = _stages(request, desk) if form.is_bound else person.stages
     more = {
-        "tracks": [{"track": track, "known": track.slug in stages} for track in desk.edition.tracks.all()],
+        "tracks": [
+            {"track": track, "known": track.slug in stages} for track in desk.edition.tracks.all()
+        ],
         "panels": list(desk.edition.panels.order_by("pk")),
         "ties": list(person.user.affiliations.select_related("organisation").order_by("pk")),
         "tie_kinds": Affiliation.Kind.choices,
     }
-    context = desk.context("judges", judge=person, page=page, form=form, fields=fields, kinds=ConflictKind.choices, **words, **more)
+    context = desk.context(
+        "judges",
+        judge=person,
+        page=page,
+        form=form,
+        fields=fields,
+        kinds=ConflictKind.choices,
+        **words,
+        **more,
+    )
     return render(request, "organisers/judge.html", context, status=422 if form.errors else 200)
 
 
@@ -79,7 +118,9 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
     dismiss_judge(actor=desk.actor, judge=person, reason=request.POST.get("reason", ""))
-    messages.success(request, _("%(name)s is dismissed. Open sheets go to other judges.") % {"name": person})
+    messages.success(
+        request, _("%(name)s is dismissed. Open sheets go to other judges.") % {"name": person}
+    )
     return redirect("organisers:judges", slug)
 
 
@@ -101,7 +142,9 @@ def replace(request: HttpRequest, slug: str, order: int, judge: int) -> HttpResp
     desk, one = round_of(request, slug, order)
     person = judge_of(desk.edition, judge)
     replace_judge(actor=desk.actor, round=one, judge=person)
-    messages.success(request, _("The open sheets of %(name)s go to other judges.") % {"name": person})
+    messages.success(
+        request, _("The open sheets of %(name)s go to other judges.") % {"name": person}
+    )
     return redirect(_address(desk, person))
 
 
@@ -112,11 +155,31 @@ def add_conflict(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
     number = request.POST.get("number", "").strip().rpartition("-")[2]
-    entry = Entry.objects.filter(edition=desk.edition, number=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 10 else None  # noqa: PLR2004 - digits of a database integer
+    entry = (
+        Entry.objects.filter(edition=desk.edition, number=int(number)).first()
+        if number.isascii() and number.isdigit() and len(number) < 10  # noqa: PLR2004
+        else None
+    )
     if entry is None:
-        raise InvalidInput(fields={"number": _("There is no entry with this application number. Write it as on the receipt, for example 2026-0001.")})
-    source = Conflict.Source.STARTUP if request.POST.get("by_startup") else Conflict.Source.ORGANISER
-    set_conflict(actor=desk.actor, judge=person, entry=entry, kind=request.POST.get("kind", ""), note=request.POST.get("note", "")[:300], source=source)
+        raise InvalidInput(
+            fields={
+                "number": _(
+                    "There is no entry with this application number. Write it as on the "
+                    "receipt, for example 2026-0001."
+                )
+            }
+        )
+    source = (
+        Conflict.Source.STARTUP if request.POST.get("by_startup") else Conflict.Source.ORGANISER
+    )
+    set_conflict(
+        actor=desk.actor,
+        judge=person,
+        entry=entry,
+        kind=request.POST.get("kind", ""),
+        note=request.POST.get("note", "")[:300],
+        source=source,
+    )
     messages.success(request, _("The conflict is noted."))
     return redirect(_address(desk, person))
 
@@ -127,7 +190,11 @@ def lift_conflict(request: HttpRequest, slug: str, pk: int, conflict: int) -> Ht
     """Withdraw a conflict."""
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
-    lift(actor=desk.actor, conflict=get_object_or_404(person.conflicts.select_related("judge__edition"), pk=conflict), reason=request.POST.get("reason", ""))
+    lift(
+        actor=desk.actor,
+        conflict=get_object_or_404(person.conflicts.select_related("judge__edition"), pk=conflict),
+        reason=request.POST.get("reason", ""),
+    )
     messages.success(request, _("The conflict is withdrawn."))
     return redirect(_address(desk, person))
 
@@ -135,7 +202,9 @@ def lift_conflict(request: HttpRequest, slug: str, pk: int, conflict: int) -> Ht
 @login_required
 @require_POST
 def add_tie(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Note where a judge works or worked, advised, mentored, or holds shares; conflicts are read from it at once."""
+    """Note where a judge works or worked, advised, mentored, or holds shares; conflicts are read
+    from it at once.
+    """
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
     add_affiliation(
@@ -148,7 +217,9 @@ def add_tie(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         department=request.POST.get("department", "")[:LONGEST_DEPARTMENT],
     )
     count = find_conflicts(actor=desk.actor, edition=desk.edition)
-    messages.success(request, _("Noted. New conflicts found in the data: %(count)s.") % {"count": count})
+    messages.success(
+        request, _("Noted. New conflicts found in the data: %(count)s.") % {"count": count}
+    )
     return redirect(_address(desk, person))
 
 
@@ -179,7 +250,11 @@ def _stages(request: HttpRequest, desk: Desk) -> list[str]:
 
 def _panel(request: HttpRequest, desk: Desk) -> Panel | None:
     number = request.POST.get("panel", "")
-    return Panel.objects.filter(edition=desk.edition, pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    return (
+        Panel.objects.filter(edition=desk.edition, pk=int(number)).first()
+        if number.isascii() and number.isdigit()
+        else None
+    )
 
 
 def _invite_all(desk: Desk, form: InviteForm) -> int:
@@ -197,21 +272,38 @@ def _invite_all(desk: Desk, form: InviteForm) -> int:
 
 
 def _counts(people: list[Judge]) -> dict[str, int]:
-    counts = {state: sum(person.state == state for person in people) for state in Judge.State.values}
-    return {**counts, "unsigned": sum(not person.has_pledged for person in people if person.state == Judge.State.ACCEPTED)}  # type: ignore[attr-defined]
+    counts = {
+        state: sum(person.state == state for person in people) for state in Judge.State.values
+    }
+    return {
+        **counts,
+        "unsigned": sum(
+            not person.has_pledged  # type: ignore[attr-defined]
+            for person in people
+            if person.state == Judge.State.ACCEPTED
+        ),
+    }
 
 
 def _initial(person: Judge) -> dict[str, Any]:
     return {
         "organisation": person.organisation.name_ko if person.organisation else "",
         "keywords": ", ".join(person.keywords),
-        **{name: getattr(person, name) for name in ("max_load", "min_load", "is_reserve", "is_bridge")},
+        **{
+            name: getattr(person, name)
+            for name in ("max_load", "min_load", "is_reserve", "is_bridge")
+        },
     }
 
 
 def _weights(request: HttpRequest, desk: Desk) -> dict[str, float]:
-    chosen = {field.slug: request.POST.get(f"field-{field.slug}", "") for field in desk.edition.fields.all()}
-    return {slug: int(value) / 100 for slug, value in chosen.items() if value.isdigit() and int(value)}
+    chosen = {
+        field.slug: request.POST.get(f"field-{field.slug}", "")
+        for field in desk.edition.fields.all()
+    }
+    return {
+        slug: int(value) / 100 for slug, value in chosen.items() if value.isdigit() and int(value)
+    }
 
 
 def _address(desk: Desk, person: Judge) -> str:

@@ -31,7 +31,11 @@ def count(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     desk, one = round_of(request, slug, order)
     late = get_object_or_404(late_sheets_of(one), pk=pk)
     accept_late_sheet(actor=desk.actor, late=late)
-    messages.success(request, _("The sheet of %(name)s counts. The scores are being tallied again.") % {"name": late.assignment.judge})
+    messages.success(
+        request,
+        _("The sheet of %(name)s counts. The scores are being tallied again.")
+        % {"name": late.assignment.judge},
+    )
     return redirect("organisers:late_sheets", slug, order)
 
 
@@ -45,21 +49,38 @@ def refuse(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
         refuse_late_sheet(actor=desk.actor, late=late, reason=request.POST.get("reason", ""))
     except InvalidInput as refusal:
         return _page(request, desk, one, wrong={late.pk: str(refusal.fields["reason"])})
-    messages.success(request, _("The sheet of %(name)s does not count. The judge is told why.") % {"name": late.assignment.judge})
+    messages.success(
+        request,
+        _("The sheet of %(name)s does not count. The judge is told why.")
+        % {"name": late.assignment.judge},
+    )
     return redirect("organisers:late_sheets", slug, order)
 
 
-def _page(request: HttpRequest, desk: Desk, round: Round, wrong: dict[int, str] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, round: Round, wrong: dict[int, str] | None = None
+) -> HttpResponse:
     wrong = wrong or {}
     waiting = [_row(late, wrong.get(late.pk, "")) for late in waiting_late_sheets(round)]
-    decided = late_sheets_of(round).filter(state__in=[LateSheet.State.ACCEPTED, LateSheet.State.REFUSED])
+    decided = late_sheets_of(round).filter(
+        state__in=[LateSheet.State.ACCEPTED, LateSheet.State.REFUSED]
+    )
     may_count = round.state == RoundState.CLOSED and not hasattr(round, "announcement")
     problems = [{"id": f"why-{pk}", "errors": [text]} for pk, text in wrong.items()]
-    context = desk.context("control_room", waiting=waiting, decided=decided, may_count=may_count, problems=problems)
+    context = desk.context(
+        "control_room", waiting=waiting, decided=decided, may_count=may_count, problems=problems
+    )
     return render(request, "organisers/late_sheets.html", context, status=422 if wrong else 200)
 
 
 def _row(late: LateSheet, wrong: str) -> dict[str, Any]:
     points = points_of(late=late)
     counted = getattr(late.assignment, "sheet", None)
-    return {"late": late, "points": points.items(), "total": sum(points.values()), "missing": missing_in(late=late), "counted": counted, "wrong": wrong}
+    return {
+        "late": late,
+        "points": points.items(),
+        "total": sum(points.values()),
+        "missing": missing_in(late=late),
+        "counted": counted,
+        "wrong": wrong,
+    }

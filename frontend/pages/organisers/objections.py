@@ -18,5 +18,11 @@ def objections(request: HttpRequest, slug: str) -> HttpResponse:
     """Those in force first."""
     desk = desk_of(request, slug)
     page = Paginator(all_objections(desk.edition), PAGE_SIZE).get_page(request.GET.get("page"))
-    facts = {"rows": followed(desk.edition, list(page.object_list)), "takes": takes_objections(desk.edition), "until": objections_until(desk.edition)}
-    return render(request, "organisers/objections.html", desk.context("assignment", page=page, **facts))
+    facts = {
+        "rows": followed(desk.edition, list(page.object_list)),
+        "takes": takes_objections(desk.edition),
+        "until": objections_until(desk.edition),
+    }
+    return render(
+        request, "organisers/objections.html", desk.context("assignment", page=page, **facts)
+    )

@@ -21,7 +21,9 @@ class Expected:
 
 def chart_data(pace: Pace) -> Progress:
     """The numbers of the chart."""
-    return Progress(pace.start, pace.deadline, pace.done, pace.total, pace.early, pace.likely, pace.late)
+    return Progress(
+        pace.start, pace.deadline, pace.done, pace.total, pace.early, pace.likely, pace.late
+    )
 
 
 def chart_words(pace: Pace) -> Words:
@@ -29,7 +31,10 @@ def chart_words(pace: Pace) -> Words:
     done = pace.done[-1] if pace.done else 0
     count = ngettext("%(count)s sheet", "%(count)s sheets", done) % {"count": done}
     likely = _("expected %(day)s") % {"day": day(pace.likely, "axis")} if pace.likely else ""
-    sheets_in = _("%(done)s of %(total)s sheets are in.") % {"done": done, "total": pace.total}  # not within an f-string: gettext would not find it there
+    sheets_in = _("%(done)s of %(total)s sheets are in.") % {
+        "done": done,
+        "total": pace.total,
+    }  # not within an f-string: gettext would not find it there
     return Words(
         title=_("Score sheets handed in, and when all will be"),
         conclusion=f"{sheets_in} {expected(pace).note}",
@@ -49,8 +54,12 @@ def ahead_note(pace: Pace) -> str:
     if pace.ahead == 0:
         return _("as planned")
     if pace.ahead > 0:
-        return ngettext("%(count)s sheet ahead of the plan", "%(count)s sheets ahead of the plan", pace.ahead) % {"count": pace.ahead}
-    return ngettext("%(count)s sheet behind the plan", "%(count)s sheets behind the plan", -pace.ahead) % {"count": -pace.ahead}
+        return ngettext(
+            "%(count)s sheet ahead of the plan", "%(count)s sheets ahead of the plan", pace.ahead
+        ) % {"count": pace.ahead}
+    return ngettext(
+        "%(count)s sheet behind the plan", "%(count)s sheets behind the plan", -pace.ahead
+    ) % {"count": -pace.ahead}
 
 
 def expected(pace: Pace) -> Expected:
@@ -59,18 +68,27 @@ def expected(pace: Pace) -> Expected:
     if pace.total and done >= pace.total:
         return Expected(_("all in"), _("every sheet that was asked for is there"))
     if pace.is_over:
-        return Expected(_("closed"), _("%(done)s of %(total)s sheets came in") % {"done": done, "total": pace.total})
+        return Expected(
+            _("closed"),
+            _("%(done)s of %(total)s sheets came in") % {"done": done, "total": pace.total},
+        )
     if not (pace.early and pace.likely and pace.late):
         return Expected("–", _("shown when sheets have come in on two days"))
     left = (pace.deadline - pace.likely).days
     if left > 0:
-        margin = ngettext("%(count)s day before the close", "%(count)s days before the close", left) % {"count": left}
+        margin = ngettext(
+            "%(count)s day before the close", "%(count)s days before the close", left
+        ) % {"count": left}
     elif left == 0:
         margin = _("on the day of the close")
     else:
-        margin = ngettext("%(count)s day after the close", "%(count)s days after the close", -left) % {"count": -left}
+        margin = ngettext(
+            "%(count)s day after the close", "%(count)s days after the close", -left
+        ) % {"count": -left}
     return Expected(
-        day(pace.likely, "short"), _("%(margin)s; between %(early)s and %(late)s") % {"margin": margin, "early": day(pace.early, "axis"), "late": day(pace.late, "axis")}
+        day(pace.likely, "short"),
+        _("%(margin)s; between %(early)s and %(late)s")
+        % {"margin": margin, "early": day(pace.early, "axis"), "late": day(pace.late, "axis")},
     )
 
 

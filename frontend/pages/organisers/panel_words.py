@@ -26,7 +26,16 @@ def panel_lines(rows: Collection[JudgeRow], late: Collection[JudgeRow]) -> list[
     """Those with work first, each with its words."""
     behind = {row.judge.pk for row in late}
     ordered = sorted(rows, key=lambda row: (row.assigned == 0, str(row.judge)))
-    return [PanelLine(row, _kind(row, row.judge.pk in behind), row.judge.pk in behind, bands_words(row), severity_sentence(row.habits)) for row in ordered]
+    return [
+        PanelLine(
+            row,
+            _kind(row, row.judge.pk in behind),
+            row.judge.pk in behind,
+            bands_words(row),
+            severity_sentence(row.habits),
+        )
+        for row in ordered
+    ]
 
 
 def _kind(row: JudgeRow, late: bool) -> str:
@@ -40,5 +49,9 @@ def bands_words(row: JudgeRow) -> str:
     if not row.submitted:
         return ""
     peak = LOWEST_BAND + BAND * row.bands.index(max(row.bands))
-    text = ngettext("%(count)s sheet, most often %(low)s to %(high)s points", "%(count)s sheets, most often %(low)s to %(high)s points", row.submitted)
+    text = ngettext(
+        "%(count)s sheet, most often %(low)s to %(high)s points",
+        "%(count)s sheets, most often %(low)s to %(high)s points",
+        row.submitted,
+    )
     return text % {"count": row.submitted, "low": peak, "high": peak + BAND}

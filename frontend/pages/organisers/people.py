@@ -20,10 +20,26 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who runs the edition and who watches it."""
     desk = desk_of(request, slug)
     form = PersonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and (role := accepted(form, lambda: grant_role(actor=desk.actor, edition=desk.edition, **form.cleaned_data))):
-        messages.success(request, _("%(name)s can come in now, with a code sent to their address.") % {"name": role.user})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (
+            role := accepted(
+                form,
+                lambda: grant_role(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
+            )
+        )
+    ):
+        messages.success(
+            request,
+            _("%(name)s can come in now, with a code sent to their address.") % {"name": role.user},
+        )
         return redirect("organisers:people", slug)
-    roles = Role.objects.filter(edition=desk.edition).select_related("user").order_by("kind", "user__name")
+    roles = (
+        Role.objects.filter(edition=desk.edition)
+        .select_related("user")
+        .order_by("kind", "user__name")
+    )
     return settings_page(request, desk, "people", form=form, roles=roles)
 
 
@@ -32,7 +48,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take somebody's part back; one organiser always stays."""
     desk = desk_of(request, slug)
-    role = get_object_or_404(Role.objects.select_related("edition", "user"), edition=desk.edition, pk=pk)
+    role = get_object_or_404(
+        Role.objects.select_related("edition", "user"), edition=desk.edition, pk=pk
+    )
     revoke_role(actor=desk.actor, role=role)
-    messages.success(request, _("%(name)s has no part in this edition any more.") % {"name": role.user})
+    messages.success(
+        request, _("%(name)s has no part in this edition any more.") % {"name": role.user}
+    )
     return redirect("organisers:people", slug)

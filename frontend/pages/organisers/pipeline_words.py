@@ -1,4 +1,6 @@
-"""The steps of a round as the organiser reads them: from the round's state and its recorded jobs."""
+"""The steps of a round as the organiser reads them: from the round's state and its
+recorded jobs.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +14,21 @@ from frontend.templatetags.lists import STEP_ICONS
 from judging.models import Round, RoundState
 from judging.queries.control_room import Totals
 
-ORDER = (RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED)
+ORDER = (
+    RoundState.SETUP,
+    RoundState.ASSIGNED,
+    RoundState.OPEN,
+    RoundState.CLOSED,
+    RoundState.DECIDED,
+    RoundState.PUBLISHED,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step.  state: waiting | running | done | failed; job: the newest one of its kind, to cancel or to try again."""
+    """One step.  state: waiting | running | done | failed; job: the newest one of its kind, to
+    cancel or to try again.
+    """
 
     label: str | Promise
     state: str
@@ -34,7 +45,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A step before anything is known about it.  over: the round state from which it is behind us; kinds, reasons: of the jobs that do it."""
+    """A step before anything is known about it.  over: the round state from which it is behind us;
+    kinds, reasons: of the jobs that do it.
+    """
 
     label: Promise
     over: RoundState
@@ -61,7 +74,13 @@ PLANS = (
     Plan(_("Decide"), RoundState.DECIDED),
     Plan(_("Publish"), RoundState.PUBLISHED, frozenset({"publish"})),
 )
-_JOB_STATES = {JobState.QUEUED: "waiting", JobState.RUNNING: "running", JobState.DONE: "done", JobState.FAILED: "failed", JobState.CANCELLED: "failed"}
+_JOB_STATES = {
+    JobState.QUEUED: "waiting",
+    JobState.RUNNING: "running",
+    JobState.DONE: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "failed",
+}
 _PARTS: dict[str, Promise] = {
     "prepare": _("reading"),
     "flow": _("best match"),
@@ -82,7 +101,9 @@ _PARTS: dict[str, Promise] = {
 
 def steps_of(round: Round, jobs: Sequence[Job], totals: Totals) -> list[Step]:
     """All steps in order, each with its newest job."""
-    newest = {plan.label: job for job in sorted(jobs, key=lambda job: job.pk) if (plan := _plan_of(job))}
+    newest = {
+        plan.label: job for job in sorted(jobs, key=lambda job: job.pk) if (plan := _plan_of(job))
+    }
     return [_step(plan, round, newest.get(plan.label), totals) for plan in PLANS]
 
 
@@ -94,9 +115,16 @@ def _step(plan: Plan, round: Round, job: Job | None, totals: Totals) -> Step:
     behind = ORDER.index(RoundState(round.state)) >= ORDER.index(plan.over)
     if job is None or job.state == JobState.DONE or (behind and job.state == JobState.CANCELLED):
         done = behind or job is not None or (plan is ENTRIES and totals.entries > 0)
-        return Step(plan.label, "done" if done else "waiting", message=_note(plan, totals), at=job.finished_at if job else None)
+        return Step(
+            plan.label,
+            "done" if done else "waiting",
+            message=_note(plan, totals),
+            at=job.finished_at if job else None,
+        )
     state = _JOB_STATES[JobState(job.state)]
-    message = job.why or (_("stopped") if job.state == JobState.CANCELLED else _PARTS.get(job.message, job.message))
+    message = job.why or (
+        _("stopped") if job.state == JobState.CANCELLED else _PARTS.get(job.message, job.message)
+    )
     return Step(plan.label, state, round_percent(job.progress), message, job.finished_at, job)
 
 
@@ -111,4 +139,8 @@ def round_percent(share: float) -> int:
 
 
 def _note(plan: Plan, totals: Totals) -> str | Promise:
-    return _("%(count)s entries") % {"count": totals.entries} if plan is ENTRIES and totals.entries else ""
+    return (
+        _("%(count)s entries") % {"count": totals.entries}
+        if plan is ENTRIES and totals.entries
+        else ""
+    )

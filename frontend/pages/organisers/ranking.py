@@ -1,4 +1,6 @@
-"""The ranking: official and calibrated side by side, what is uncertain about it, how judges score, and the figures to take away."""
+"""The ranking: official and calibrated side by side, what is uncertain about it, how judges score,
+and the figures to take away.
+"""
 
 from typing import Any
 
@@ -20,7 +22,14 @@ from frontend.pages.organisers.ranking_words import advice_words, lines_of
 from judging.models import RoundState
 from judging.queries.control_room import totals_of
 from judging.queries.panel import panel_rows
-from judging.queries.standings import ORDERS, Ranking, RankRow, active_tally, latest_tally, ranking_of
+from judging.queries.standings import (
+    ORDERS,
+    Ranking,
+    RankRow,
+    active_tally,
+    latest_tally,
+    ranking_of,
+)
 from judging.services.comparing import what_if
 from submissions.models import Entry
 
@@ -34,21 +43,33 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     tally = latest_tally(desk.round) if desk.round else None
     if desk.round is None or tally is None:
-        return render(request, "organisers/ranking_empty.html", desk.context("ranking", links=desk.round_links("ranking")))
+        return render(
+            request,
+            "organisers/ranking_empty.html",
+            desk.context("ranking", links=desk.round_links("ranking")),
+        )
     rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
     page = Paginator(rows.rows, MOST_ROWS).get_page(request.GET.get("page"))
-    scored = [(float(row.score), index < desk.round.places) for index, row in enumerate(rows.rows) if row.score is not None]
+    scored = [
+        (float(row.score), index < desk.round.places)
+        for index, row in enumerate(rows.rows)
+        if row.score is not None
+    ]
     context = desk.context(
         "ranking",
         tally=tally,
         ranking=rows,
         page=page,
-        lines=lines_of(rows, desk.round.places, first=max(0, page.start_index() - 1), last=page.end_index()),
+        lines=lines_of(
+            rows, desk.round.places, first=max(0, page.start_index() - 1), last=page.end_index()
+        ),
         advice=advice_words(tally.report),
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
         tabs=tabs_of(desk, "ranking"),
-        bins=bin_scores([score for score, _inside in scored], [inside for _score, inside in scored]),
+        bins=bin_scores(
+            [score for score, _inside in scored], [inside for _score, inside in scored]
+        ),
         disagreements=_disagreements(rows.rows, desk.round.places),
         totals=totals_of(desk.round),
         is_provisional=desk.round.state == RoundState.OPEN,
@@ -64,7 +85,12 @@ def sensitivity(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if desk.round is None:
         raise NotFound
-    context = desk.context("ranking", links=desk.round_links("sensitivity"), tabs=tabs_of(desk, "sensitivity"), found=what_if(round=desk.round))
+    context = desk.context(
+        "ranking",
+        links=desk.round_links("sensitivity"),
+        tabs=tabs_of(desk, "sensitivity"),
+        found=what_if(round=desk.round),
+    )
     return render(request, "organisers/sensitivity.html", context)
 
 
@@ -76,10 +102,29 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
     tally = latest_tally(desk.round) if desk.round else None
     rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
     scored = [row for row in rows if row.submitted]
-    entries = Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)]).select_related("startup").in_bulk()
-    lines = [{"line": line, "remarks": remarks_of(line.row.habits), "looks": looks_of(line.row.habits, entries)} for line in panel_lines(scored, [])]
+    entries = (
+        Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)])
+        .select_related("startup")
+        .in_bulk()
+    )
+    lines = [
+        {
+            "line": line,
+            "remarks": remarks_of(line.row.habits),
+            "looks": looks_of(line.row.habits, entries),
+        }
+        for line in panel_lines(scored, [])
+    ]
     return render(
-        request, "organisers/judge_report.html", desk.context("ranking", lines=lines, tally=tally, links=desk.round_links("judge_report"), tabs=tabs_of(desk, "judge_report"))
+        request,
+        "organisers/judge_report.html",
+        desk.context(
+            "ranking",
+            lines=lines,
+            tally=tally,
+            links=desk.round_links("judge_report"),
+            tabs=tabs_of(desk, "judge_report"),
+        ),
     )
 
 
@@ -91,26 +136,54 @@ def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpRespon
     tally = latest_tally(one)
     if kind not in FORMATS or tally is None:
         raise NotFound
-    return FORMATS[kind](ranking_table(desk.edition, one, ranking_of(one, tally, view="official")), f"{slug}-{one.order}-ranking")
+    return FORMATS[kind](
+        ranking_table(desk.edition, one, ranking_of(one, tally, view="official")),
+        f"{slug}-{one.order}-ranking",
+    )
 
 
 def tabs_of(desk: Desk, active: str) -> list[dict[str, Any]]:
     """The pages about the ranking."""
     order = f"?round={desk.round.order}" if desk.round else ""
-    pages = (("ranking", _("Ranking"), "list-ordered"), ("judge_report", _("How judges score"), "scale"), ("sensitivity", _("What if"), "sliders-horizontal"))
-    return [{"label": label, "icon": icon, "url": reverse(f"organisers:{name}", args=[desk.edition.slug]) + order, "active": name == active} for name, label, icon in pages]
+    pages = (
+        ("ranking", _("Ranking"), "list-ordered"),
+        ("judge_report", _("How judges score"), "scale"),
+        ("sensitivity", _("What if"), "sliders-horizontal"),
+    )
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": reverse(f"organisers:{name}", args=[desk.edition.slug]) + order,
+            "active": name == active,
+        }
+        for name, label, icon in pages
+    ]
 
 
 def _views(desk: Desk, rows: Ranking) -> list[dict[str, Any]]:
     names = {"calibrated": _("Calibrated"), "official": _("Official"), "mean": _("Plain mean")}
     shown = [view for view in ORDERS if view != "calibrated" or not rows.tally.calibration_refused]
     order = desk.round.order if desk.round else ""
-    return [{"label": names[view], "url": f"?round={order}&view={view}", "active": view == rows.view} for view in shown]
+    return [
+        {"label": names[view], "url": f"?round={order}&view={view}", "active": view == rows.view}
+        for view in shown
+    ]
 
 
 def _disagreements(rows: list[RankRow], places: int) -> dict[str, list[str]]:
-    """Names of the entries that only the official, and only the calibrated ranking would choose; empty where both choose the same."""
+    """Names of the entries that only the official, and only the calibrated ranking would choose;
+    empty where both choose the same.
+    """
     differ = [row.standing for row in rows if row.standing.rank and row.standing.calibrated_rank]
-    official = [one.entry.startup.name for one in differ if (one.rank or 0) <= places < (one.calibrated_rank or 0)]
-    calibrated = [one.entry.startup.name for one in differ if (one.calibrated_rank or 0) <= places < (one.rank or 0)]
+    official = [
+        one.entry.startup.name
+        for one in differ
+        if (one.rank or 0) <= places < (one.calibrated_rank or 0)
+    ]
+    calibrated = [
+        one.entry.startup.name
+        for one in differ
+        if (one.calibrated_rank or 0) <= places < (one.rank or 0)
+    ]
     return {"official": official, "calibrated": calibrated} if official or calibrated else {}

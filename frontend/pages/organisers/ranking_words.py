@@ -14,7 +14,9 @@ from judging.queries.standings import Ranking, RankRow
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row.  where: in | edge | out; words: the interval in one sentence; cut_above: the line of selection runs above it."""
+    """One row.  where: in | edge | out; words: the interval in one sentence; cut_above: the line of
+    selection runs above it.
+    """
 
     row: RankRow
     interval: Interval | None
@@ -33,21 +35,35 @@ class Line:
         return -(self.row.shift or 0)
 
 
-def lines_of(ranking: Ranking, places: int, *, first: int = 0, last: int | None = None) -> list[Line]:
-    """Rows from `first` to before `last`, with their intervals and the line of selection in its place."""
-    return [_line(row, ranking, cut_above=index == places) for index, row in enumerate(ranking.rows[first:last], first)]
+def lines_of(
+    ranking: Ranking, places: int, *, first: int = 0, last: int | None = None
+) -> list[Line]:
+    """Rows from `first` to before `last`, with their intervals and the line of selection in its
+    place.
+    """
+    return [
+        _line(row, ranking, cut_above=index == places)
+        for index, row in enumerate(ranking.rows[first:last], first)
+    ]
 
 
 def _line(row: RankRow, ranking: Ranking, *, cut_above: bool) -> Line:
     score, thick, thin = row.standing.calibrated, row.interval50, row.interval90
     interval = Interval(score, *thick, *thin) if score is not None and thick and thin else None
     where = zone(row.standing.p_top)
-    words = _("Calibrated %(score)s points, 90%% interval %(low)s to %(high)s") % {"score": decimal(score), "low": decimal(thin[0]), "high": decimal(thin[1])} if thin else ""
+    words = (
+        _("Calibrated %(score)s points, 90%% interval %(low)s to %(high)s")
+        % {"score": decimal(score), "low": decimal(thin[0]), "high": decimal(thin[1])}
+        if thin
+        else ""
+    )
     return Line(row, interval, words, where, cut_above)
 
 
 def advice_words(report: dict[str, Any]) -> str:
-    """What more sheets would settle, in one sentence; empty where the tally says nothing or nothing would change."""
+    """What more sheets would settle, in one sentence; empty where the tally says nothing or nothing
+    would change.
+    """
     advice = advice_of(report)
     if advice is None or advice.after >= advice.before:
         return ""
@@ -56,4 +72,8 @@ def advice_words(report: dict[str, Any]) -> str:
         "%(count)s more sheets cut the number of uncertain entries from %(before)s to %(after)s.",
         advice.sheets,
     )
-    return text % {"count": advice.sheets, "before": decimal(advice.before, 0), "after": decimal(advice.after, 0)}
+    return text % {
+        "count": advice.sheets,
+        "before": decimal(advice.before, 0),
+        "after": decimal(advice.after, 0),
+    }

@@ -39,8 +39,21 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     events = audit_log(edition)
     search = request.GET.get("search", "").strip()
     if search:
-        events = events.filter(Q(action__icontains=search) | Q(actor__email__icontains=search) | Q(actor__name__icontains=search))
-    return render(request, "organisers/log.html", {"edition": edition, "nav": "log", "search": search, "page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))})
+        events = events.filter(
+            Q(action__icontains=search)
+            | Q(actor__email__icontains=search)
+            | Q(actor__name__icontains=search)
+        )
+    return render(
+        request,
+        "organisers/log.html",
+        {
+            "edition": edition,
+            "nav": "log",
+            "search": search,
+            "page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page")),
+        },
+    )
 
 
 @login_required
@@ -50,7 +63,16 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
     edition = observed_edition(actor_of(request), slug)
     state = request.GET.get("state", "")
     rows = mails_of(edition).filter(state=state) if state else mails_of(edition)
-    return render(request, "organisers/mails.html", {"edition": edition, "nav": "messages", "state": state, "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))})
+    return render(
+        request,
+        "organisers/mails.html",
+        {
+            "edition": edition,
+            "nav": "messages",
+            "state": state,
+            "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        },
+    )
 
 
 @login_required

@@ -1,4 +1,6 @@
-"""The rounds of an edition: dates and rules, and the rubric with its anchors, until scoring opens."""
+"""The rounds of an edition: dates and rules, and the rubric with its anchors, until
+scoring opens.
+"""
 
 from copy import copy
 
@@ -12,7 +14,13 @@ from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
-from frontend.pages.organisers.edition_forms import CriterionForm, NewCriterionForm, NewRoundForm, RoundForm, SilenceForm
+from frontend.pages.organisers.edition_forms import (
+    CriterionForm,
+    NewCriterionForm,
+    NewRoundForm,
+    RoundForm,
+    SilenceForm,
+)
 from frontend.pages.organisers.editions import EITHER, accepted, changes_in, settings_page
 from judging.models import Criterion, Round, RoundState
 from judging.services.assigning import ASSIGNABLE
@@ -30,7 +38,14 @@ def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Dates and rules of a round, with its rubric."""
     desk, one = round_of(request, slug, order)
     form = RoundForm(request.POST if request.method == "POST" else None, instance=copy(one))
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: update_round(actor=desk.actor, round=one, **changes_in(form, one))) is not None:
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
+            form, lambda: update_round(actor=desk.actor, round=one, **changes_in(form, one))
+        )
+        is not None
+    ):
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
     return _page(request, desk, one, form, SilenceForm(initial={"days": one.silence_days}))
@@ -42,16 +57,37 @@ def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """After how many silent days a judge is replaced; also while judges score."""
     desk, one = round_of(request, slug, order)
     form = SilenceForm(request.POST)
-    if form.is_valid() and accepted(form, lambda: set_silence(actor=desk.actor, round=one, days=form.cleaned_data["days"])) is not None:
+    if (
+        form.is_valid()
+        and accepted(
+            form, lambda: set_silence(actor=desk.actor, round=one, days=form.cleaned_data["days"])
+        )
+        is not None
+    ):
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
     return _page(request, desk, one, RoundForm(instance=copy(one)), form)
 
 
-def _page(request: HttpRequest, desk: Desk, one: Round, form: RoundForm, silent: SilenceForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, one: Round, form: RoundForm, silent: SilenceForm
+) -> HttpResponse:
     criteria = list(Criterion.objects.filter(rubric__round=one).prefetch_related("anchors"))
-    facts = {"criteria": criteria, "total": sum(criterion.points for criterion in criteria), "is_frozen": _is_frozen(one), "is_form_free": is_form_free(desk.edition)}
-    page = settings_page(request, desk, "round_settings", form=form, silent=silent, is_running=one.state in ASSIGNABLE, **facts)
+    facts = {
+        "criteria": criteria,
+        "total": sum(criterion.points for criterion in criteria),
+        "is_frozen": _is_frozen(one),
+        "is_form_free": is_form_free(desk.edition),
+    }
+    page = settings_page(
+        request,
+        desk,
+        "round_settings",
+        form=form,
+        silent=silent,
+        is_running=one.state in ASSIGNABLE,
+        **facts,
+    )
     page.status_code = 422 if silent.errors else page.status_code
     return page
 
@@ -61,14 +97,25 @@ def _page(request: HttpRequest, desk: Desk, one: Round, form: RoundForm, silent:
 def criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """One criterion with its anchors."""
     desk, one = round_of(request, slug, order)
-    row = get_object_or_404(Criterion.objects.select_related("rubric__round__edition").prefetch_related("anchors"), rubric__round=one, pk=pk)
+    row = get_object_or_404(
+        Criterion.objects.select_related("rubric__round__edition").prefetch_related("anchors"),
+        rubric__round=one,
+        pk=pk,
+    )
     form = CriterionForm(request.POST if request.method == "POST" else None, instance=copy(row))
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in CriterionForm.Meta.fields}
-        if accepted(form, lambda: update_criterion(actor=desk.actor, criterion=row, anchors=form.anchors(), **changes)):
+        if accepted(
+            form,
+            lambda: update_criterion(
+                actor=desk.actor, criterion=row, anchors=form.anchors(), **changes
+            ),
+        ):
             messages.success(request, _("Saved."))
             return redirect("organisers:round_settings", slug, order)
-    return settings_page(request, desk, "criterion", form=form, criterion=row, is_frozen=_is_frozen(one))
+    return settings_page(
+        request, desk, "criterion", form=form, criterion=row, is_frozen=_is_frozen(one)
+    )
 
 
 @login_required
@@ -79,10 +126,15 @@ def add_criterion(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("key", *CriterionForm.Meta.fields)}
-        if accepted(form, lambda: add_one_criterion(actor=desk.actor, round=one, anchors=form.anchors(), **facts)):
+        if accepted(
+            form,
+            lambda: add_one_criterion(actor=desk.actor, round=one, anchors=form.anchors(), **facts),
+        ):
             messages.success(request, _("Saved."))
             return redirect("organisers:round_settings", slug, order)
-    return settings_page(request, desk, "criterion", form=form, criterion=None, is_frozen=_is_frozen(one))
+    return settings_page(
+        request, desk, "criterion", form=form, criterion=None, is_frozen=_is_frozen(one)
+    )
 
 
 @login_required
@@ -90,7 +142,9 @@ def add_criterion(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def remove_criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Take a line off the rubric."""
     desk, one = round_of(request, slug, order)
-    row = get_object_or_404(Criterion.objects.select_related("rubric__round__edition"), rubric__round=one, pk=pk)
+    row = get_object_or_404(
+        Criterion.objects.select_related("rubric__round__edition"), rubric__round=one, pk=pk
+    )
     remove_one_criterion(actor=desk.actor, criterion=row)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": row})
     return redirect("organisers:round_settings", slug, order)
@@ -102,8 +156,23 @@ def add_round(request: HttpRequest, slug: str) -> HttpResponse:
     """One more round, with the last one's rules and rubric to begin with."""
     desk = desk_of(request, slug)
     form = NewRoundForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and (made := accepted(form, lambda: add_one_round(actor=desk.actor, edition=desk.edition, **form.cleaned_data))):
-        messages.success(request, _("The round is there. Its rules and rubric are copies of the last round's: change what differs."))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (
+            made := accepted(
+                form,
+                lambda: add_one_round(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
+            )
+        )
+    ):
+        messages.success(
+            request,
+            _(
+                "The round is there. Its rules and rubric are copies of the last round's: "
+                "change what differs."
+            ),
+        )
         return redirect("organisers:round_settings", slug, made.order)
     return settings_page(request, desk, "new_round", form=form)
 

@@ -27,7 +27,9 @@ from submissions.models import Entry
 def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     """All rounds with their dates, figures and acts."""
     desk = desk_of(request, slug)
-    cards = [{"round": one, "totals": totals_of(one), "active": one == desk.round} for one in desk.rounds]
+    cards = [
+        {"round": one, "totals": totals_of(one), "active": one == desk.round} for one in desk.rounds
+    ]
     return render(request, "organisers/rounds.html", desk.context("settings", cards=cards))
 
 
@@ -37,7 +39,13 @@ def admit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Take the eligible entries in, or those that the round before sent on."""
     desk, one = round_of(request, slug, order)
     count = admit_entries(actor=desk.actor, round=one)
-    messages.success(request, ngettext("%(count)s entry is new in the round.", "%(count)s entries are new in the round.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s entry is new in the round.", "%(count)s entries are new in the round.", count
+        )
+        % {"count": count},
+    )
     return back(request, desk)
 
 
@@ -68,7 +76,11 @@ def remind(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     desk, one = round_of(request, slug, order)
     late = [row.judge for row in late_judges(panel_rows(one), one)]
     count = remind_judges(actor=desk.actor, round=one, judges=late)
-    messages.success(request, ngettext("A reminder goes to %(count)s judge.", "Reminders go to %(count)s judges.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext("A reminder goes to %(count)s judge.", "Reminders go to %(count)s judges.", count)
+        % {"count": count},
+    )
     return back(request, desk)
 
 
@@ -88,9 +100,15 @@ def remind_one(request: HttpRequest, slug: str, order: int, judge: int) -> HttpR
 def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """One more judge for one entry."""
     desk, one = round_of(request, slug, order)
-    entry = get_object_or_404(Entry.objects.select_related("startup"), edition=desk.edition, pk=request.POST.get("entry") or 0)
+    entry = get_object_or_404(
+        Entry.objects.select_related("startup"),
+        edition=desk.edition,
+        pk=request.POST.get("entry") or 0,
+    )
     more_sheets(actor=desk.actor, round=one, entries=[entry])
-    messages.success(request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name})
+    messages.success(
+        request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name}
+    )
     return back(request, desk)
 
 
@@ -100,11 +118,18 @@ def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """One more sheet for every entry on the line."""
     desk, one = round_of(request, slug, order)
     tally = latest_tally(one)
-    entries = list(Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else []))
+    entries = list(
+        Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else [])
+    )
     more_sheets(actor=desk.actor, round=one, entries=entries)
     messages.success(
         request,
-        ngettext("One more sheet is being assigned for %(count)s entry.", "One more sheet each is being assigned for %(count)s entries.", len(entries)) % {"count": len(entries)},
+        ngettext(
+            "One more sheet is being assigned for %(count)s entry.",
+            "One more sheet each is being assigned for %(count)s entries.",
+            len(entries),
+        )
+        % {"count": len(entries)},
     )
     return back(request, desk)
 

@@ -36,11 +36,20 @@ class Finding:
 
 def explained(findings: list[dict[str, Any]]) -> list[Finding]:
     """Every finding with a title and the facts that it rests on."""
-    return [Finding(_TITLES.get(row["rule"], row["rule"]), row["outcome"], _WORDS.get(row["rule"], _plain)(row.get("facts", {}))) for row in findings]
+    return [
+        Finding(
+            _TITLES.get(row["rule"], row["rule"]),
+            row["outcome"],
+            _WORDS.get(row["rule"], _plain)(row.get("facts", {})),
+        )
+        for row in findings
+    ]
 
 
 def _plain(facts: dict[str, Any]) -> str:
-    return " · ".join(str(value) for value in facts.values() if value not in ("", [], {}, True, False, None))
+    return " · ".join(
+        str(value) for value in facts.values() if value not in ("", [], {}, True, False, None)
+    )
 
 
 def _age(facts: dict[str, Any]) -> str:
@@ -48,8 +57,16 @@ def _age(facts: dict[str, Any]) -> str:
         return str(Startup.Kind.PRE.label)
     years, earliest = facts["years"], day(date.fromisoformat(facts["earliest"]), "year")
     founded = facts.get("founded_on")
-    start = gettext("Founded %(day)s.") % {"day": day(date.fromisoformat(founded), "year")} if founded else gettext("No start date.")
-    rule = ngettext("At most %(years)s year old: founded %(day)s or later.", "At most %(years)s years old: founded %(day)s or later.", years) % {"years": years, "day": earliest}
+    start = (
+        gettext("Founded %(day)s.") % {"day": day(date.fromisoformat(founded), "year")}
+        if founded
+        else gettext("No start date.")
+    )
+    rule = ngettext(
+        "At most %(years)s year old: founded %(day)s or later.",
+        "At most %(years)s years old: founded %(day)s or later.",
+        years,
+    ) % {"years": years, "day": earliest}
     return f"{start} {rule}"
 
 
@@ -63,11 +80,20 @@ def _number(facts: dict[str, Any]) -> str:
 
 def _who(facts: dict[str, Any]) -> str:
     accounts, named = ", ".join(facts["account"]), facts["representative"]
-    return named if accounts == named else gettext("Account: %(account)s. Representative: %(named)s.") % {"account": accounts or "–", "named": named or "–"}
+    return (
+        named
+        if accounts == named
+        else gettext("Account: %(account)s. Representative: %(named)s.")
+        % {"account": accounts or "–", "named": named or "–"}
+    )
 
 
 def _papers(facts: dict[str, Any]) -> str:
-    return " · ".join(f"{AttachmentKind(kind).label}: {', '.join(str(Attachment.State(one).label) for one in states) or gettext('missing')}" for kind, states in facts.items())
+    return " · ".join(
+        f"{AttachmentKind(kind).label}: "
+        f"{', '.join(str(Attachment.State(one).label) for one in states) or gettext('missing')}"
+        for kind, states in facts.items()
+    )
 
 
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {

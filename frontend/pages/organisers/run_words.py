@@ -33,7 +33,9 @@ JUDGE_KEYS = ("judge", "judges", "by_reason", "groups")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call entries and judges, by the text of their ids (the same id may name one of each)."""
+    """What people call entries and judges, by the text of their ids (the same id may name one of
+    each).
+    """
 
     entries: Mapping[str, str]
     judges: Mapping[str, str]
@@ -51,7 +53,12 @@ class Names:
         if isinstance(value, list):
             return [self._put(known, one, keys=keys) for one in value]
         if isinstance(value, dict):
-            return {known.get(key, key) if keys else key: self._put(known, one, keys=keys) if isinstance(one, list) else one for key, one in value.items()}
+            return {
+                known.get(key, key) if keys else key: self._put(known, one, keys=keys)
+                if isinstance(one, list)
+                else one
+                for key, one in value.items()
+            }
         return known.get(str(value), value)
 
 
@@ -67,10 +74,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run, ready to read.  match_share: of the best total match there is; floor: the worst served entry's mean match.
+    """A run, ready to read.  match_share: of the best total match there is; floor: the worst served
+    entry's mean match.
 
-    spread: the lightest and the heaviest load.  tried: a scenario's own lottery and linking.  differing: pairs of it that are
-    not in force (None: not recorded).
+    spread: the lightest and the heaviest load.  tried: a scenario's own lottery and linking.
+    differing: pairs of it that are not in force (None: not recorded).
     """
 
     run: AssignmentRun
@@ -89,7 +97,9 @@ class Run:
     notes: str
 
 
-def read_run(run: AssignmentRun, round: Round, in_force: Sequence[tuple[int, int, float]] = ()) -> Run:
+def read_run(
+    run: AssignmentRun, round: Round, in_force: Sequence[tuple[int, int, float]] = ()
+) -> Run:
     """The run's report, or zeros where it has none."""
     report: Mapping[str, Any] = run.report or {}
     names = _names(report, round)
@@ -107,28 +117,58 @@ def read_run(run: AssignmentRun, round: Round, in_force: Sequence[tuple[int, int
         groups=(report.get("linkage") or {}).get("components", 0),
         spread=(min(loads), max(loads)) if loads else None,
         tried={name: run.options[name] for name in ("lottery", "linking") if name in run.options},
-        differing=len(pairs - {(entry, judge) for entry, judge, _match in in_force}) if pairs else None,
-        unmet=[Sentence(names.entry(row["entry"]), _words(row["reasons"], names), missing=row["missing"]) for row in report.get("unmet", [])],
-        worst=[Sentence(names.entry(row["entry"]), _words(row["reasons"], names), row["match"]) for row in report.get("worst", [])[:WORST_SHOWN]],
+        differing=len(pairs - {(entry, judge) for entry, judge, _match in in_force})
+        if pairs
+        else None,
+        unmet=[
+            Sentence(
+                names.entry(row["entry"]), _words(row["reasons"], names), missing=row["missing"]
+            )
+            for row in report.get("unmet", [])
+        ],
+        worst=[
+            Sentence(names.entry(row["entry"]), _words(row["reasons"], names), row["match"])
+            for row in report.get("worst", [])[:WORST_SHOWN]
+        ],
         notes=_words(report.get("notes", []), names),
     )
 
 
 def _words(reasons: list[dict[str, Any]], names: Names) -> str:
-    return in_words([Reason(one["code"], {key: names.put(key, value) for key, value in one["params"].items()}) for one in reasons])
+    return in_words(
+        [
+            Reason(
+                one["code"], {key: names.put(key, value) for key, value in one["params"].items()}
+            )
+            for one in reasons
+        ]
+    )
 
 
 def _names(report: Mapping[str, Any], round: Round) -> Names:
-    mentioned = {str(pk) for part in ("unmet", "worst") for row in report.get(part, []) for pk in _entries_in(row)}
+    mentioned = {
+        str(pk)
+        for part in ("unmet", "worst")
+        for row in report.get(part, [])
+        for pk in _entries_in(row)
+    }
     if not (mentioned or report.get("notes")):
         return Names({}, {})
     entries = Entry.objects.filter(pk__in=[int(pk) for pk in mentioned]).select_related("startup")
     judges = Judge.objects.filter(edition=round.edition).select_related("user")
-    return Names({str(one.pk): one.startup.name for one in entries}, {str(one.pk): str(one) for one in judges})
+    return Names(
+        {str(one.pk): one.startup.name for one in entries},
+        {str(one.pk): str(one) for one in judges},
+    )
 
 
 def _entries_in(row: Mapping[str, Any]) -> list[Any]:
-    inside = [pk for reason in row["reasons"] for key in ENTRY_KEYS for pk in _listed(reason["params"].get(key))]
+    inside = [
+        pk
+        for reason in row["reasons"]
+        for key in ENTRY_KEYS
+        for pk in _listed(reason["params"].get(key))
+    ]
     return [row["entry"], *inside]
 
 

@@ -33,47 +33,111 @@ urlpatterns = [
     path("<slug:slug>/", control_room.control_room, name="control_room"),
     path("<slug:slug>/rounds/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rounds/<int:order>/pipeline/", control_room.pipeline, name="pipeline"),
-    path("<slug:slug>/rounds/<int:order>/part/<slug:name>/", control_room.fragment, name="fragment"),
+    path(
+        "<slug:slug>/rounds/<int:order>/part/<slug:name>/", control_room.fragment, name="fragment"
+    ),
     path("<slug:slug>/rounds/<int:order>/admit/", rounds.admit, name="admit"),
     path("<slug:slug>/rounds/<int:order>/open/", rounds.open_scoring, name="open_round"),
     path("<slug:slug>/rounds/<int:order>/close/", rounds.close_scoring, name="close_round"),
     path("<slug:slug>/rounds/<int:order>/extend/", round_time.extend, name="extend_round"),
     path("<slug:slug>/rounds/<int:order>/reopen/", round_time.reopen, name="reopen_round"),
     path("<slug:slug>/rounds/<int:order>/late/", late_sheets.late_sheets, name="late_sheets"),
-    path("<slug:slug>/rounds/<int:order>/late/<int:pk>/count/", late_sheets.count, name="count_late"),
-    path("<slug:slug>/rounds/<int:order>/late/<int:pk>/refuse/", late_sheets.refuse, name="refuse_late"),
+    path(
+        "<slug:slug>/rounds/<int:order>/late/<int:pk>/count/", late_sheets.count, name="count_late"
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/late/<int:pk>/refuse/",
+        late_sheets.refuse,
+        name="refuse_late",
+    ),
     path("<slug:slug>/rounds/<int:order>/remind/", rounds.remind, name="remind_round"),
-    path("<slug:slug>/rounds/<int:order>/remind/<int:judge>/", rounds.remind_one, name="remind_judge"),
-    path("<slug:slug>/rounds/<int:order>/replace/<int:judge>/", judges.replace, name="replace_judge"),
+    path(
+        "<slug:slug>/rounds/<int:order>/remind/<int:judge>/", rounds.remind_one, name="remind_judge"
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/replace/<int:judge>/", judges.replace, name="replace_judge"
+    ),
     path("<slug:slug>/rounds/<int:order>/more/", rounds.one_more_sheet, name="one_more_sheet"),
     path("<slug:slug>/rounds/<int:order>/edge/", rounds.edge_sheets, name="edge_sheets"),
     path("<slug:slug>/rounds/<int:order>/tally/", rounds.tally, name="tally"),
     path("<slug:slug>/rounds/<int:order>/assign/", assignment.assign, name="assign"),
-    path("<slug:slug>/rounds/<int:order>/assign/progress/", assignment.progress, name="assignment_progress"),
-    path("<slug:slug>/rounds/<int:order>/assign/<int:pk>/apply/", assignment.apply_run, name="apply_run"),
+    path(
+        "<slug:slug>/rounds/<int:order>/assign/progress/",
+        assignment.progress,
+        name="assignment_progress",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/assign/<int:pk>/apply/",
+        assignment.apply_run,
+        name="apply_run",
+    ),
     path("<slug:slug>/rounds/<int:order>/repair/", assignment.repair, name="repair"),
-    path("<slug:slug>/rounds/<int:order>/match/<int:entry>/", entry_match.entry_match, name="entry_match"),
-    path("<slug:slug>/rounds/<int:order>/match/<int:entry>/set/", entry_match.set_match, name="set_match"),
+    path(
+        "<slug:slug>/rounds/<int:order>/match/<int:entry>/",
+        entry_match.entry_match,
+        name="entry_match",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/match/<int:entry>/set/",
+        entry_match.set_match,
+        name="set_match",
+    ),
     path("<slug:slug>/rounds/<int:order>/rules/", assignment_rules.save_rules, name="save_rules"),
-    path("<slug:slug>/rounds/<int:order>/rules/nearness/", assignment_rules.save_nearness, name="save_nearness"),
-    path("<slug:slug>/rounds/<int:order>/rules/panels/", assignment_rules.add_panel, name="add_panel"),
-    path("<slug:slug>/rounds/<int:order>/rules/panels/<int:pk>/dissolve/", assignment_rules.dissolve_panel, name="dissolve_panel"),
+    path(
+        "<slug:slug>/rounds/<int:order>/rules/nearness/",
+        assignment_rules.save_nearness,
+        name="save_nearness",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/rules/panels/", assignment_rules.add_panel, name="add_panel"
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/rules/panels/<int:pk>/dissolve/",
+        assignment_rules.dissolve_panel,
+        name="dissolve_panel",
+    ),
     path("<slug:slug>/rounds/<int:order>/rules/seed/", assignment_rules.commit, name="commit_seed"),
-    path("<slug:slug>/rounds/<int:order>/conflicts/", assignment.look_for_conflicts, name="find_conflicts"),
+    path(
+        "<slug:slug>/rounds/<int:order>/conflicts/",
+        assignment.look_for_conflicts,
+        name="find_conflicts",
+    ),
     path("<slug:slug>/rounds/<int:order>/pairs/add/", by_hand.add, name="add_pair"),
     path("<slug:slug>/rounds/<int:order>/pairs/move/", by_hand.hand_over, name="move_pair"),
-    path("<slug:slug>/rounds/<int:order>/pairs/<int:pk>/take-back/", by_hand.remove, name="take_back"),
+    path(
+        "<slug:slug>/rounds/<int:order>/pairs/<int:pk>/take-back/", by_hand.remove, name="take_back"
+    ),
     path("<slug:slug>/rounds/<int:order>/pairs/<int:pk>/pin/", by_hand.toggle_pin, name="pin"),
-    path("<slug:slug>/rounds/<int:order>/steps/<int:pk>/undo/", by_hand.undo_step, name="undo_step"),
+    path(
+        "<slug:slug>/rounds/<int:order>/steps/<int:pk>/undo/", by_hand.undo_step, name="undo_step"
+    ),
     path("<slug:slug>/rounds/<int:order>/ranking.<slug:kind>", ranking.export, name="export"),
     path("<slug:slug>/rounds/<int:order>/decide/", results.decide_one, name="decide"),
     path("<slug:slug>/rounds/<int:order>/decide/all/", results.decide_all, name="decide_all"),
-    path("<slug:slug>/rounds/<int:order>/adjustments/", adjustments.adjustments, name="adjustments"),
-    path("<slug:slug>/rounds/<int:order>/adjustments/<int:pk>/remove/", adjustments.remove, name="remove_adjustment"),
+    path(
+        "<slug:slug>/rounds/<int:order>/adjustments/", adjustments.adjustments, name="adjustments"
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/adjustments/<int:pk>/remove/",
+        adjustments.remove,
+        name="remove_adjustment",
+    ),
     path("<slug:slug>/rounds/<int:order>/announcement/", results.preview, name="announcement"),
-    path("<slug:slug>/rounds/<int:order>/announcement/prepare/", results.prepare, name="prepare_announcement"),
-    path("<slug:slug>/rounds/<int:order>/announcement/publish/", results.publish, name="publish_announcement"),
-    path("<slug:slug>/rounds/<int:order>/announcement/withdraw/", results.withdraw, name="withdraw_announcement"),
+    path(
+        "<slug:slug>/rounds/<int:order>/announcement/prepare/",
+        results.prepare,
+        name="prepare_announcement",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/announcement/publish/",
+        results.publish,
+        name="publish_announcement",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/announcement/withdraw/",
+        results.withdraw,
+        name="withdraw_announcement",
+    ),
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
     path("<slug:slug>/assignment/rules/", assignment_rules.rules, name="assignment_rules"),
     path("<slug:slug>/assignment/objections/", objections.objections, name="objections"),
@@ -83,9 +147,15 @@ urlpatterns = [
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
     path("<slug:slug>/judges/<int:pk>/ties/", judges.add_tie, name="add_tie"),
-    path("<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/", judges.remove_tie, name="remove_tie"),
+    path(
+        "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/", judges.remove_tie, name="remove_tie"
+    ),
     path("<slug:slug>/judges/<int:pk>/conflicts/", judges.add_conflict, name="add_conflict"),
-    path("<slug:slug>/judges/<int:pk>/conflicts/<int:conflict>/lift/", judges.lift_conflict, name="lift_conflict"),
+    path(
+        "<slug:slug>/judges/<int:pk>/conflicts/<int:conflict>/lift/",
+        judges.lift_conflict,
+        name="lift_conflict",
+    ),
     path("<slug:slug>/ranking/", ranking.ranking, name="ranking"),
     path("<slug:slug>/ranking/judges/", ranking.judge_report, name="judge_report"),
     path("<slug:slug>/ranking/sensitivity/", ranking.sensitivity, name="sensitivity"),
@@ -94,17 +164,49 @@ urlpatterns = [
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
     path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),
-    path("<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/", form_settings.row, name="form_row"),
-    path("<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/remove/", form_settings.remove, name="remove_form_row"),
+    path(
+        "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/", form_settings.row, name="form_row"
+    ),
+    path(
+        "<slug:slug>/settings/form/<slug:kind>/-/<slug:name>/remove/",
+        form_settings.remove,
+        name="remove_form_row",
+    ),
     path("<slug:slug>/settings/rounds/new/", round_settings.add_round, name="new_round"),
-    path("<slug:slug>/settings/rounds/<int:order>/", round_settings.round_settings, name="round_settings"),
-    path("<slug:slug>/settings/rounds/<int:order>/silence/", round_settings.silence, name="silence"),
-    path("<slug:slug>/settings/rounds/<int:order>/remove/", round_settings.remove_round, name="remove_round"),
-    path("<slug:slug>/settings/rounds/<int:order>/criteria/new/", round_settings.add_criterion, name="new_criterion"),
-    path("<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/", round_settings.criterion, name="criterion"),
-    path("<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/remove/", round_settings.remove_criterion, name="remove_criterion"),
+    path(
+        "<slug:slug>/settings/rounds/<int:order>/",
+        round_settings.round_settings,
+        name="round_settings",
+    ),
+    path(
+        "<slug:slug>/settings/rounds/<int:order>/silence/", round_settings.silence, name="silence"
+    ),
+    path(
+        "<slug:slug>/settings/rounds/<int:order>/remove/",
+        round_settings.remove_round,
+        name="remove_round",
+    ),
+    path(
+        "<slug:slug>/settings/rounds/<int:order>/criteria/new/",
+        round_settings.add_criterion,
+        name="new_criterion",
+    ),
+    path(
+        "<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/",
+        round_settings.criterion,
+        name="criterion",
+    ),
+    path(
+        "<slug:slug>/settings/rounds/<int:order>/criteria/<int:pk>/remove/",
+        round_settings.remove_criterion,
+        name="remove_criterion",
+    ),
     path("<slug:slug>/settings/awards/", award_settings.awards, name="awards"),
-    path("<slug:slug>/settings/awards/<int:pk>/remove/", award_settings.remove_award, name="remove_award"),
+    path(
+        "<slug:slug>/settings/awards/<int:pk>/remove/",
+        award_settings.remove_award,
+        name="remove_award",
+    ),
     path("<slug:slug>/settings/people/", people.people, name="people"),
     path("<slug:slug>/settings/people/<int:pk>/revoke/", people.revoke, name="revoke_role"),
     path("<slug:slug>/settings/publish/", editions.publish, name="publish_edition"),
@@ -125,5 +227,7 @@ urlpatterns = [
     path("<slug:slug>/introductions/invite/", board.invite, name="invite_investor"),
     path("<slug:slug>/introductions/investors/<int:pk>/", board.admit, name="admit_investor"),
     path("<slug:slug>/introductions/<int:pk>/move/", board.move, name="move_introduction"),
-    path("<slug:slug>/introductions/<int:pk>/withdraw/", board.withdraw, name="withdraw_introduction"),
+    path(
+        "<slug:slug>/introductions/<int:pk>/withdraw/", board.withdraw, name="withdraw_introduction"
+    ),
 ]

@@ -13,7 +13,13 @@ from challenge.models import Edition
 from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.public.schedule import Milestone, milestones
-from judging.queries.public import awards_of, heaviest, pitch_round, published_results, rounds_with_rubrics
+from judging.queries.public import (
+    awards_of,
+    heaviest,
+    pitch_round,
+    published_results,
+    rounds_with_rubrics,
+)
 from submissions.models import AttachmentKind
 from submissions.queries import pages_of, papers_of
 
@@ -47,7 +53,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def rubric(request: HttpRequest, slug: str) -> HttpResponse:
     """All criteria with the words for every level."""
     edition = visible_edition(actor_of(request), slug)
-    return render(request, "public/rubric.html", {"edition": edition, "rounds": rounds_with_rubrics(edition)})
+    return render(
+        request, "public/rubric.html", {"edition": edition, "rounds": rounds_with_rubrics(edition)}
+    )
 
 
 @require_safe
@@ -56,7 +64,11 @@ def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     edition = visible_edition(actor_of(request), slug)
     labels = dict(AttachmentKind.choices)
     papers = [labels[kind] for kind in papers_of(edition)]
-    return render(request, "public/form.html", {"edition": edition, "sections": pages_of(edition), "papers": papers})
+    return render(
+        request,
+        "public/form.html",
+        {"edition": edition, "sections": pages_of(edition), "papers": papers},
+    )
 
 
 @require_safe
@@ -64,10 +76,16 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The edition's dates as an iCalendar file (RFC 5545)."""
     edition = visible_edition(actor_of(request), slug)
     stones = milestones(edition, rounds_with_rubrics(edition), timezone.now())
-    context = {"edition": edition, "events": [_event(edition, stone) for stone in stones], "stamp": _utc(timezone.now())}
+    context = {
+        "edition": edition,
+        "events": [_event(edition, stone) for stone in stones],
+        "stamp": _utc(timezone.now()),
+    }
     text = render_to_string("public/schedule.ics", context)
     lines = [line for line in text.splitlines() if line.strip()]
-    response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        "\r\n".join(lines) + "\r\n", content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{edition.slug}.ics"'
     return response
 

@@ -30,17 +30,28 @@ def winners(request: HttpRequest, slug: str) -> HttpResponse:
 def method(request: HttpRequest, slug: str) -> HttpResponse:
     """How the result was computed, with the figures of this round and how to check it."""
     edition, results = _published(request, slug)
-    return render(request, "public/method.html", {"edition": edition, "results": results, "bundle": results.announcement.bundle})
+    return render(
+        request,
+        "public/method.html",
+        {"edition": edition, "results": results, "bundle": results.announcement.bundle},
+    )
 
 
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> JsonResponse:
-    """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests.  ?round=: of an earlier round."""
+    """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests.
+    ?round=: of an earlier round.
+    """
     edition, results = _published(request, slug)
     wanted = request.GET.get("round", str(results.announcement.round.order))
-    found = next((one.announcement for one in results.rounds if str(one.announcement.round.order) == wanted), None)
+    found = next(
+        (one.announcement for one in results.rounds if str(one.announcement.round.order) == wanted),
+        None,
+    )
     if found is None:
         raise NotFound
     response = JsonResponse(found.bundle, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="{edition.slug}-{found.round.order}.json"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{edition.slug}-{found.round.order}.json"'
+    )
     return response

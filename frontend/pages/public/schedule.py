@@ -25,14 +25,31 @@ class Milestone:
 def milestones(edition: Edition, rounds: Sequence[Round], now: datetime) -> list[Milestone]:
     """Applications, then each judging round, in order of time."""
     spans: list[tuple[str, str, str, datetime, datetime | None]] = [
-        ("open", _("Applications"), _("Edit freely until the deadline"), edition.opens_at, edition.closes_at),
+        (
+            "open",
+            _("Applications"),
+            _("Edit freely until the deadline"),
+            edition.opens_at,
+            edition.closes_at,
+        ),
     ]
     for one in rounds:
         note = _("%(count)s judges read each entry") % {"count": one.sheets_per_entry}
         spans.append((f"round-{one.order}", one.name, note, one.opens_at, one.closes_at))
     if rounds:
-        spans.append(("results", _("Awards and introductions"), _("Winners who agree meet investors"), rounds[-1].closes_at, None))
-    return [Milestone(key, title, note, start, end, _state(start, end, now)) for key, title, note, start, end in spans]
+        spans.append(
+            (
+                "results",
+                _("Awards and introductions"),
+                _("Winners who agree meet investors"),
+                rounds[-1].closes_at,
+                None,
+            )
+        )
+    return [
+        Milestone(key, title, note, start, end, _state(start, end, now))
+        for key, title, note, start, end in spans
+    ]
 
 
 def _state(start: datetime, end: datetime | None, now: datetime) -> str:

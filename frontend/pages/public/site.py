@@ -12,8 +12,13 @@ from judging.queries.public import with_winners
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Open challenges first, then the others, newest first."""
-    editions = sorted(public_editions()[:50], key=lambda one: (one.phase != "open", one.phase != "upcoming", -one.opens_at.timestamp()))
-    return render(request, "public/home.html", {"editions": editions, "announced": with_winners(editions)})
+    editions = sorted(
+        public_editions()[:50],
+        key=lambda one: (one.phase != "open", one.phase != "upcoming", -one.opens_at.timestamp()),
+    )
+    return render(
+        request, "public/home.html", {"editions": editions, "announced": with_winners(editions)}
+    )
 
 
 @require_safe
@@ -25,4 +30,12 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
     """How the ranking works, for those who don't calculate."""
-    return render(request, "public/ranking.html", {"judges": ranking_example.judges(), "entries": ranking_example.entries(), "more": ranking_example.before_and_after()})
+    return render(
+        request,
+        "public/ranking.html",
+        {
+            "judges": ranking_example.judges(),
+            "entries": ranking_example.entries(),
+            "more": ranking_example.before_and_after(),
+        },
+    )

@@ -41,34 +41,54 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _facts(entry: Entry) -> dict[str, Any]:
     facts = {name: getattr(entry.startup, name) for name in COMPANY_FIELDS}
-    return facts | {"registration_number": shown_registration_number(entry.startup.registration_number)}
+    return facts | {
+        "registration_number": shown_registration_number(entry.startup.registration_number)
+    }
 
 
 @require_http_methods(["PATCH"])
 def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
-    """Autosave of the same form, as typed: {"changes"} in, {"versions", "refused"} out (see autosave.js); for clients there is PATCH /api/v1/startups/."""
+    """Autosave of the same form, as typed: {"changes"} in, {"versions", "refused"} out (see
+    autosave.js); for clients there is PATCH /api/v1/startups/.
+    """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
     entry, changes = my_entry(request, pk), _changes(request)
     form = CompanyForm(changes)
     form.full_clean()
-    form.cleaned_data = {name: value for name, value in form.cleaned_data.items() if name in changes}
-    refused = {name: text for name, text in (form.typing_problems() | _keep(request, entry, form)).items() if name in changes}
-    versions = {name: 0 for name in changes if name not in refused}  # the last one who writes counts; nobody writes a company's number together
+    form.cleaned_data = {
+        name: value for name, value in form.cleaned_data.items() if name in changes
+    }
+    refused = {
+        name: text
+        for name, text in (form.typing_problems() | _keep(request, entry, form)).items()
+        if name in changes
+    }
+    versions = {
+        name: 0 for name in changes if name not in refused
+    }  # the last one who writes counts; nobody writes a company's number together
     return JsonResponse({"versions": versions, "refused": refused}, status=422 if refused else 200)
 
 
 def _changes(request: HttpRequest) -> dict[str, str]:
     try:
         sent = json.loads(request.body)["changes"]
-        return {name: storable(str(value)) for name, value in sent.items() if name in COMPANY_FIELDS}
+        return {
+            name: storable(str(value)) for name, value in sent.items() if name in COMPANY_FIELDS
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput from error
 
 
 def _keep(request: HttpRequest, entry: Entry, form: CompanyForm) -> dict[str, str]:
-    """Save all that is in order; a field that the service refuses is left out and the rest saved without it."""
-    values = {name: value for name, value in form.cleaned_data.items() if value or name not in NEVER_BLANKED}
+    """Save all that is in order; a field that the service refuses is left out and the rest saved
+    without it.
+    """
+    values = {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if value or name not in NEVER_BLANKED
+    }
     problems: dict[str, str] = {}
     while values:
         try:
@@ -84,4 +104,9 @@ def _keep(request: HttpRequest, entry: Entry, form: CompanyForm) -> dict[str, st
 
 
 def _page(request: HttpRequest, entry: Entry, form: CompanyForm, status: int = 200) -> HttpResponse:
-    return render(request, "startups/company.html", workspace(request, entry, "company", form=form), status=status)
+    return render(
+        request,
+        "startups/company.html",
+        workspace(request, entry, "company", form=form),
+        status=status,
+    )

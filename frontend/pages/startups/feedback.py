@@ -14,4 +14,8 @@ from judging.queries.feedback import results_of
 def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """Every announced round that the entry took part in, the latest first."""
     entry = my_entry(request, pk)
-    return render(request, "startups/feedback.html", workspace(request, entry, "feedback", results=results_of(entry)))
+    return render(
+        request,
+        "startups/feedback.html",
+        workspace(request, entry, "feedback", results=results_of(entry)),
+    )

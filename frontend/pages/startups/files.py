@@ -32,12 +32,28 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            attach_file(actor=actor_of(request), entry=entry, kind=form.cleaned_data["kind"], name=form.cleaned_data["file"].name, file=form.cleaned_data["file"].file)
+            attach_file(
+                actor=actor_of(request),
+                entry=entry,
+                kind=form.cleaned_data["kind"],
+                name=form.cleaned_data["file"].name,
+                file=form.cleaned_data["file"].file,
+            )
             return redirect("startups:files", entry.pk)
         except Refusal as refusal:
             form.add_error("file", str(refusal.detail))
-    facts = {"groups": _groups(entry), "form": form, "previous": preceding(entry, PART), "next": following(entry, PART)}
-    return render(request, "startups/files.html", workspace(request, entry, PART, **facts), status=422 if form.is_bound else 200)
+    facts = {
+        "groups": _groups(entry),
+        "form": form,
+        "previous": preceding(entry, PART),
+        "next": following(entry, PART),
+    }
+    return render(
+        request,
+        "startups/files.html",
+        workspace(request, entry, PART, **facts),
+        status=422 if form.is_bound else 200,
+    )
 
 
 @login_required
@@ -56,7 +72,9 @@ def file_rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def remove(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     """Take a file out of the draft."""
     entry = my_entry(request, pk)
-    remove_attachment(actor=actor_of(request), attachment=get_object_or_404(files_of(entry), pk=attachment))
+    remove_attachment(
+        actor=actor_of(request), attachment=get_object_or_404(files_of(entry), pk=attachment)
+    )
     messages.success(request, _("The file was removed."))
     return redirect("startups:files", entry.pk)
 
@@ -66,15 +84,29 @@ def remove(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
 def deck(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest usable deck, page by page, as judges will see it."""
     entry = my_entry(request, pk)
-    return render(request, "startups/deck.html", workspace(request, entry, PART, deck=deck_of(entry, draft=True)))
+    return render(
+        request,
+        "startups/deck.html",
+        workspace(request, entry, PART, deck=deck_of(entry, draft=True)),
+    )
 
 
 def _groups(entry: Entry) -> list[dict[str, Any]]:
     files, wanted = list(files_of(entry)), required_files(entry)
-    return [_group(entry, AttachmentKind(kind), [file for file in files if file.kind == kind], required=kind in wanted) for kind in AttachmentKind.values]
+    return [
+        _group(
+            entry,
+            AttachmentKind(kind),
+            [file for file in files if file.kind == kind],
+            required=kind in wanted,
+        )
+        for kind in AttachmentKind.values
+    ]
 
 
-def _group(entry: Entry, kind: AttachmentKind, files: list[Attachment], *, required: bool) -> dict[str, Any]:
+def _group(
+    entry: Entry, kind: AttachmentKind, files: list[Attachment], *, required: bool
+) -> dict[str, Any]:
     return {
         "kind": kind.value,
         "label": kind.label,
@@ -90,6 +122,8 @@ def _row(entry: Entry, file: Attachment) -> dict[str, Any]:
     return {
         "file": file,
         "refusal": REASONS.get(file.refusal_code, ""),
-        "href": "" if file.state == Attachment.State.REFUSED else reverse("files:attachment", args=[file.pk]),
+        "href": ""
+        if file.state == Attachment.State.REFUSED
+        else reverse("files:attachment", args=[file.pk]),
         "remove_url": reverse("startups:file-remove", args=[entry.pk, file.pk]),
     }

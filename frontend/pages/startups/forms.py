@@ -12,16 +12,49 @@ from submissions.models import AttachmentKind, Startup
 from submissions.services.starting import problems_at_start
 
 DISTRICTS = [
-    *("강남구", "강동구", "강북구", "강서구", "관악구", "광진구", "구로구", "금천구", "노원구", "도봉구", "동대문구", "동작구", "마포구"),
-    *("서대문구", "서초구", "성동구", "성북구", "송파구", "양천구", "영등포구", "용산구", "은평구", "종로구", "중구", "중랑구"),
+    *(
+        "강남구",
+        "강동구",
+        "강북구",
+        "강서구",
+        "관악구",
+        "광진구",
+        "구로구",
+        "금천구",
+        "노원구",
+        "도봉구",
+        "동대문구",
+        "동작구",
+        "마포구",
+    ),
+    *(
+        "서대문구",
+        "서초구",
+        "성동구",
+        "성북구",
+        "송파구",
+        "양천구",
+        "영등포구",
+        "용산구",
+        "은평구",
+        "종로구",
+        "중구",
+        "중랑구",
+    ),
 ]
-KINDS = [("corporation", _("Corporation")), ("sole", _("Sole proprietor")), ("pre", _("Pre-startup founder"))]
+KINDS = [
+    ("corporation", _("Corporation")),
+    ("sole", _("Sole proprietor")),
+    ("pre", _("Pre-startup founder")),
+]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 MANWON = 10_000
 
 
 class KeptForm(forms.Form):
-    """A form that never throws away what was typed: the service keeps it, then says what to mend."""
+    """A form that never throws away what was typed: the service keeps it, then says
+    what to mend.
+    """
 
     use_required_attribute = False
 
@@ -46,7 +79,12 @@ class ManwonField(forms.IntegerField):
     """An amount typed in units of 10,000 won, held in won."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}), **kwargs)
+        super().__init__(
+            required=False,
+            min_value=0,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}),
+            **kwargs,
+        )
 
     def prepare_value(self, value: Any) -> Any:
         """Won → 만 원 for showing; what was typed is shown as it was."""
@@ -62,28 +100,50 @@ class StartForm(KeptForm):
     """Three questions that spare somebody the whole form."""
 
     company_name = forms.CharField(
-        label=_("Company name"), max_length=120, help_text=_("As it stands in the business registration."), widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_("Company name"),
+        max_length=120,
+        help_text=_("As it stands in the business registration."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    in_seoul = forms.ChoiceField(label=_("Is the head office in Seoul?"), choices=YES_NO, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_("Legal form"), choices=KINDS, widget=forms.RadioSelect, initial=Startup.Kind.CORPORATION)
+    in_seoul = forms.ChoiceField(
+        label=_("Is the head office in Seoul?"), choices=YES_NO, widget=forms.RadioSelect
+    )
+    kind = forms.ChoiceField(
+        label=_("Legal form"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        initial=Startup.Kind.CORPORATION,
+    )
     founded_on = forms.DateField(
         label=_("When was the company founded?"),
         required=False,
         widget=DateInput,
-        help_text=_("Corporation: the day of registration. Sole proprietor: the business start date. Leave it empty before founding."),
+        help_text=_(
+            "Corporation: the day of registration. Sole proprietor: the business start date. "
+            "Leave it empty before founding."
+        ),
     )
-    representative = forms.ChoiceField(label=_("Are you the representative?"), choices=YES_NO, widget=forms.RadioSelect)
+    representative = forms.ChoiceField(
+        label=_("Are you the representative?"), choices=YES_NO, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edition = edition
         if not edition.pre_startups_allowed:
-            self.fields["kind"].choices = [choice for choice in KINDS if choice[0] != Startup.Kind.PRE]  # type: ignore[attr-defined]
+            self.fields["kind"].choices = [  # type: ignore[attr-defined]
+                choice for choice in KINDS if choice[0] != Startup.Kind.PRE
+            ]
 
     def clean_representative(self) -> str:
         """The representative begins; others write with them."""
         if self.cleaned_data["representative"] != "yes":
-            raise forms.ValidationError(_("The representative begins the application with their own account, and can then add you as a co-writer."))
+            raise forms.ValidationError(
+                _(
+                    "The representative begins the application with their own account, and "
+                    "can then add you as a co-writer."
+                )
+            )
         return "yes"
 
     def clean(self) -> dict[str, Any]:
@@ -92,8 +152,14 @@ class StartForm(KeptForm):
         founded, pre = values.get("founded_on"), values.get("kind") == Startup.Kind.PRE
         if not pre and "founded_on" in values and founded is None:
             self.add_error("founded_on", _("Write the day on which the company was founded."))
-        facts = {"company_name": values.get("company_name", "-"), "kind": values.get("kind", Startup.Kind.CORPORATION), "founded_on": founded}
-        for name, text in problems_at_start(edition=self.edition, in_seoul=values.get("in_seoul") != "no", **facts).items():
+        facts = {
+            "company_name": values.get("company_name", "-"),
+            "kind": values.get("kind", Startup.Kind.CORPORATION),
+            "founded_on": founded,
+        }
+        for name, text in problems_at_start(
+            edition=self.edition, in_seoul=values.get("in_seoul") != "no", **facts
+        ).items():
             self.add_error(name, text)
         return values
 
@@ -110,34 +176,77 @@ class CompanyForm(KeptForm):
         help_text=_("10 digits, as on the certificate."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "000-00-00000"}),
     )
-    founded_on = forms.DateField(label=_("Start date"), widget=DateInput, help_text=_("Corporation: the day of registration. Sole proprietor: the business start date."))
+    founded_on = forms.DateField(
+        label=_("Start date"),
+        widget=DateInput,
+        help_text=_(
+            "Corporation: the day of registration. Sole proprietor: the business start date."
+        ),
+    )
     representative = forms.CharField(label=_("Representative"), max_length=80)
-    city = forms.CharField(label=_("City or province of the head office"), max_length=40, required=False)
-    district = forms.ChoiceField(label=_("District"), choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS], widget=forms.Select(attrs={"lang": "ko"}))
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
+    city = forms.CharField(
+        label=_("City or province of the head office"), max_length=40, required=False
+    )
+    district = forms.ChoiceField(
+        label=_("District"),
+        choices=[("", _("Choose"))] + [(name, name) for name in DISTRICTS],
+        widget=forms.Select(attrs={"lang": "ko"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
     homepage = forms.URLField(label=_("Homepage"), required=False, assume_scheme="https")
-    headcount = forms.IntegerField(label=_("People who work here"), required=False, min_value=0, max_value=100_000)
-    revenue_krw = ManwonField(label=_("Revenue of the last 12 months"), help_text=_("Leave it empty if there is none."))
+    headcount = forms.IntegerField(
+        label=_("People who work here"), required=False, min_value=0, max_value=100_000
+    )
+    revenue_krw = ManwonField(
+        label=_("Revenue of the last 12 months"), help_text=_("Leave it empty if there is none.")
+    )
     raised_krw = ManwonField(label=_("Raised so far"))
     ask_krw = ManwonField(label=_("Amount sought"))
 
     def typing_problems(self) -> dict[str, str]:
         """What Django can't read; empty answers aren't among it: the service says what to write."""
-        return {name: str(errors[0].message % (errors[0].params or {})) for name, errors in self.errors.as_data().items() if errors[0].code != "required"}
+        return {
+            name: str(errors[0].message % (errors[0].params or {}))
+            for name, errors in self.errors.as_data().items()
+            if errors[0].code != "required"
+        }
 
 
 class ItemForm(KeptForm):
     """The item: what lists, judges and the public page call it."""
 
-    title_ko = forms.CharField(label=_("Item name"), required=True, widget=forms.TextInput(attrs={"data-max": "120"}))
+    title_ko = forms.CharField(
+        label=_("Item name"), required=True, widget=forms.TextInput(attrs={"data-max": "120"})
+    )
     one_line_ko = forms.CharField(
-        label=_("The item in one sentence"), help_text=_("Whose problem do you solve, and how?"), widget=forms.Textarea(attrs={"rows": 2, "data-max": "200"})
+        label=_("The item in one sentence"),
+        help_text=_("Whose problem do you solve, and how?"),
+        widget=forms.Textarea(attrs={"rows": 2, "data-max": "200"}),
     )
     track = forms.ChoiceField(label=_("Track"), widget=forms.RadioSelect)
     field = forms.ChoiceField(label=_("Field"), widget=forms.RadioSelect)
-    keywords = forms.CharField(label=_("Keywords"), required=False, help_text=_("Up to 10, with commas between them. They help to find judges who know your field."))
-    title_en = forms.CharField(label=_("Item name in English"), required=False, widget=forms.TextInput(attrs={"data-max": "120", "lang": "en"}))
-    one_line_en = forms.CharField(label=_("The item in one English sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2, "data-max": "200", "lang": "en"}))
+    keywords = forms.CharField(
+        label=_("Keywords"),
+        required=False,
+        help_text=_(
+            "Up to 10, with commas between them. They help to find judges who know your field."
+        ),
+    )
+    title_en = forms.CharField(
+        label=_("Item name in English"),
+        required=False,
+        widget=forms.TextInput(attrs={"data-max": "120", "lang": "en"}),
+    )
+    one_line_en = forms.CharField(
+        label=_("The item in one English sentence"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-max": "200", "lang": "en"}),
+    )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,20 +273,30 @@ class FileForm(forms.Form):
 class MemberForm(KeptForm):
     """Somebody who writes with us."""
 
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     name = forms.CharField(label=_("Name"), max_length=80, required=False)
 
 
 class ObjectionForm(KeptForm):
     """Whom to keep away from our entry; the service says what to mend."""
 
-    person = forms.CharField(label=_("Person"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    person = forms.CharField(
+        label=_("Person"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     organisation = forms.CharField(
         label=_("Organisation or e-mail domain"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("For example Hangang Ventures, or hangang.example. With a person: only the person of that name there."),
+        help_text=_(
+            "For example Hangang Ventures, or hangang.example. With a person: only the "
+            "person of that name there."
+        ),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -189,20 +308,35 @@ class ObjectionForm(KeptForm):
 
 
 def _input_for(question: Question) -> forms.Field:
-    options: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": question.required}
+    options: dict[str, Any] = {
+        "label": question.label,
+        "help_text": question.help,
+        "required": question.required,
+    }
     kinds, counter = Question.Kind, {"data-max": str(question.max_length)}
     if question.kind == kinds.LONG:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 8, **counter}), **options)
     if question.kind == kinds.CHOICE:
-        return forms.ChoiceField(widget=forms.RadioSelect, choices=list(choice_words(question).items()), **options)
+        return forms.ChoiceField(
+            widget=forms.RadioSelect, choices=list(choice_words(question).items()), **options
+        )
     if question.kind in {kinds.NUMBER, kinds.MONEY}:
-        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}), **options)
+        return forms.CharField(
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}), **options
+        )
     if question.kind == kinds.URL:
-        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}), **options)
+        return forms.CharField(
+            widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}), **options
+        )
     return forms.CharField(widget=forms.TextInput(attrs=counter), **options)
 
 
 def choice_words(question: Question) -> dict[str, str]:
     """What may be chosen, in the reader's language; choices are words, or {"key","ko","en"}."""
-    pairs = ((choice["key"], pick(choice.get("ko", ""), choice.get("en", ""))) if isinstance(choice, dict) else (choice, choice) for choice in question.choices)
+    pairs = (
+        (choice["key"], pick(choice.get("ko", ""), choice.get("en", "")))
+        if isinstance(choice, dict)
+        else (choice, choice)
+        for choice in question.choices
+    )
     return {str(key): str(words) for key, words in pairs}

@@ -19,7 +19,11 @@ def home(request: HttpRequest) -> HttpResponse:
     entries = list(entries_of(actor_of(request)))
     now = timezone.now()
     taken = {entry.edition_id for entry in entries}
-    editions = public_editions().filter(state="published", opens_at__lte=now, closes_at__gte=now).exclude(pk__in=taken)
+    editions = (
+        public_editions()
+        .filter(state="published", opens_at__lte=now, closes_at__gte=now)
+        .exclude(pk__in=taken)
+    )
     return render(request, "startups/home.html", {"entries": entries, "editions": editions})
 
 

@@ -11,14 +11,21 @@ from challenge.errors import Refusal
 from frontend.http import actor_of
 from frontend.pages.startups.forms import ObjectionForm
 from frontend.pages.startups.workspace import my_entry, workspace
-from judging.queries.objections import most_objections, objections_of, objections_until, takes_objections
+from judging.queries.objections import (
+    most_objections,
+    objections_of,
+    objections_until,
+    takes_objections,
+)
 from judging.services.objecting import object_to, withdraw_objection
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def objections(request: HttpRequest, pk: int) -> HttpResponse:
-    """The representative names a person or an organisation, with the reason; only organisers read it."""
+    """The representative names a person or an organisation, with the reason; only organisers read
+    it.
+    """
     entry = my_entry(request, pk)
     form = ObjectionForm(request.POST or None)
     problem = ""
@@ -33,8 +40,20 @@ def objections(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Noted. The organisers can read it; judges can't."))
             return redirect("startups:objections", entry.pk)
     rows, most = objections_of(entry), most_objections(entry.edition)
-    facts = {"rows": rows, "most": most, "full": len(rows) >= most, "until": objections_until(entry.edition), "takes": takes_objections(entry.edition), "problem": problem}
-    return render(request, "startups/objections.html", workspace(request, entry, "objections", form=form, **facts), status=422 if form.is_bound else 200)
+    facts = {
+        "rows": rows,
+        "most": most,
+        "full": len(rows) >= most,
+        "until": objections_until(entry.edition),
+        "takes": takes_objections(entry.edition),
+        "problem": problem,
+    }
+    return render(
+        request,
+        "startups/objections.html",
+        workspace(request, entry, "objections", form=form, **facts),
+        status=422 if form.is_bound else 200,
+    )
 
 
 @login_required
@@ -42,7 +61,9 @@ def objections(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
     """Take one back."""
     entry = my_entry(request, pk)
-    row = get_object_or_404(entry.objections.select_related("entry__edition", "entry__startup"), pk=objection)
+    row = get_object_or_404(
+        entry.objections.select_related("entry__edition", "entry__startup"), pk=objection
+    )
     withdraw_objection(actor=actor_of(request), objection=row)
     messages.success(request, _("Withdrawn."))
     return redirect("startups:objections", entry.pk)

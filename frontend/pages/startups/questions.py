@@ -23,13 +23,27 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         raise NotFound
     form = SectionForm(questions=chosen.questions)
     form.initial = typed_in(entry, list(form.fields))
-    return answer_page(request, entry, f"section:{section}", "startups/section.html", form, section=chosen, criteria=criteria_for(entry.edition, chosen.questions))
+    return answer_page(
+        request,
+        entry,
+        f"section:{section}",
+        "startups/section.html",
+        form,
+        section=chosen,
+        criteria=criteria_for(entry.edition, chosen.questions),
+    )
 
 
 def criteria_for(edition: Edition, questions: list[Question]) -> list[Criterion]:
-    """The criteria of the first round that these questions are read for, with their anchors, best first."""
+    """The criteria of the first round that these questions are read for, with their anchors, best
+    first.
+    """
     keys = {question.criterion_key for question in questions if question.criterion_key}
     first = edition.rounds.order_by("order").first() if keys else None
     if first is None:
         return []
-    return list(Criterion.objects.filter(rubric__round=first, key__in=keys).prefetch_related("anchors").order_by("order"))
+    return list(
+        Criterion.objects.filter(rubric__round=first, key__in=keys)
+        .prefetch_related("anchors")
+        .order_by("order")
+    )

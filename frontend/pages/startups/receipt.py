@@ -29,7 +29,11 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     receipts = list(entry.receipts.select_related("version__submitted_by").order_by("-id"))
     if not receipts:
         return redirect("startups:review", entry.pk)
-    return render(request, "startups/receipt.html", workspace(request, entry, "receipt", receipt=receipts[0], earlier=receipts[1:]))
+    return render(
+        request,
+        "startups/receipt.html",
+        workspace(request, entry, "receipt", receipt=receipts[0], earlier=receipts[1:]),
+    )
 
 
 @login_required
@@ -60,12 +64,23 @@ def drawn(entry: Entry, last: Receipt) -> bytes:
             [_("Receipt"), last.number],
             [_("Company name"), last.version.snapshot["company"]["name_ko"]],
             [_("Item"), item["title_ko"]],
-            [_("Received at"), formats.date_format(timezone.localtime(last.received_at), "Y-m-d H:i:s T")],
+            [
+                _("Received at"),
+                formats.date_format(timezone.localtime(last.received_at), "Y-m-d H:i:s T"),
+            ],
             [_("Version"), str(last.version.number)],
             *[[_("File"), f"{file['name']}\n{file['sha256']}"] for file in files],
             [_("Digest of what was received"), last.digest],
         ],
-        "foot": _("Anyone can compute the digest again from the submitted version. The last submission before the deadline counts."),
+        "foot": _(
+            "Anyone can compute the digest again from the submitted version. The last "
+            "submission before the deadline counts."
+        ),
     }
-    made: bytes = typst.compile(TEMPLATE.read_bytes(), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"facts": json.dumps(facts)})  # type: ignore[misc]
+    made: bytes = typst.compile(
+        TEMPLATE.read_bytes(),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"facts": json.dumps(facts)},
+    )  # type: ignore[misc]
     return made

@@ -20,7 +20,12 @@ from submissions.queries import chosen_field, chosen_track, files_of, sections_o
 from submissions.services.at_deadline import wish_submission, withdraw_submit_wish
 from submissions.services.drafting import words_of
 from submissions.services.numbers import shown_registration_number
-from submissions.services.submitting import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
+from submissions.services.submitting import (
+    ChallengeClosed,
+    Incomplete,
+    submit_entry,
+    withdraw_entry,
+)
 
 
 @login_required
@@ -37,7 +42,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     key = request.POST.get("idempotency_key", "")[:80] or uuid4().hex
     try:
-        submit_entry(actor=actor_of(request), entry=entry, received_at=reached_at(request), idempotency_key=key)
+        submit_entry(
+            actor=actor_of(request),
+            entry=entry,
+            received_at=reached_at(request),
+            idempotency_key=key,
+        )
     except (Incomplete, ChallengeClosed) as refusal:
         return _page(request, entry, status=refusal.status)
     return redirect("startups:receipt", entry.pk)
@@ -50,10 +60,18 @@ def submit_by_itself(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     if request.POST.get("wish"):
         wish_submission(actor=actor_of(request), entry=entry)
-        messages.success(request, _("Noted. If nothing is missing shortly before the deadline, your application is submitted by itself."))
+        messages.success(
+            request,
+            _(
+                "Noted. If nothing is missing shortly before the deadline, your application "
+                "is submitted by itself."
+            ),
+        )
     else:
         withdraw_submit_wish(actor=actor_of(request), entry=entry)
-        messages.success(request, _("Taken back. Your application is submitted only when you do it."))
+        messages.success(
+            request, _("Taken back. Your application is submitted only when you do it.")
+        )
     return redirect("startups:review", entry.pk)
 
 
@@ -61,13 +79,24 @@ def submit_by_itself(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the application out of the competition, for good."""
-    entry = withdraw_entry(actor=actor_of(request), entry=my_entry(request, pk), reason=request.POST.get("reason", "")[:300])
+    entry = withdraw_entry(
+        actor=actor_of(request),
+        entry=my_entry(request, pk),
+        reason=request.POST.get("reason", "")[:300],
+    )
     messages.success(request, _("The application was withdrawn."))
     return redirect("startups:entry", entry.pk)
 
 
 def _page(request: HttpRequest, entry: Entry, status: int = 200) -> HttpResponse:
-    facts = workspace(request, entry, "review", groups=_groups(entry), idempotency_key=uuid4().hex, tried=status != 200)  # noqa: PLR2004 - HTTP's own number
+    facts = workspace(
+        request,
+        entry,
+        "review",
+        groups=_groups(entry),
+        idempotency_key=uuid4().hex,
+        tried=status != 200,  # noqa: PLR2004
+    )
     return render(request, "startups/review.html", facts, status=status)
 
 
@@ -75,10 +104,32 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
     def link(name: str, *args: Any) -> str:
         return reverse(f"startups:{name}", args=[entry.pk, *args])
 
-    sections = [(one.title, link("section", one.name), [(question.label, _answer(entry, question)) for question in one.questions]) for one in sections_of(entry)]
-    files = [(file.get_kind_display(), f"{file.name} · {file.get_state_display()}") for file in files_of(entry)]
-    groups = [(_("Company"), link("company"), _company(entry)), (_("Item"), link("item"), _item(entry)), *sections, (_("Files"), link("files"), files)]
-    return [{"title": title, "url": url, "rows": [{"question": label, "answer": answer} for label, answer in rows]} for title, url, rows in groups]
+    sections = [
+        (
+            one.title,
+            link("section", one.name),
+            [(question.label, _answer(entry, question)) for question in one.questions],
+        )
+        for one in sections_of(entry)
+    ]
+    files = [
+        (file.get_kind_display(), f"{file.name} · {file.get_state_display()}")
+        for file in files_of(entry)
+    ]
+    groups = [
+        (_("Company"), link("company"), _company(entry)),
+        (_("Item"), link("item"), _item(entry)),
+        *sections,
+        (_("Files"), link("files"), files),
+    ]
+    return [
+        {
+            "title": title,
+            "url": url,
+            "rows": [{"question": label, "answer": answer} for label, answer in rows],
+        }
+        for title, url, rows in groups
+    ]
 
 
 def _answer(entry: Entry, question: Question) -> str:

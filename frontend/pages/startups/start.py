@@ -18,7 +18,13 @@ def start(request: HttpRequest, edition: str) -> HttpResponse:
     """Whoever has begun already goes on with their draft."""
     actor = actor_of(request)
     chosen = visible_edition(actor, edition)
-    mine = entries_of(actor).filter(edition=chosen, startup__members__user=actor, startup__members__kind="representative").first()
+    mine = (
+        entries_of(actor)
+        .filter(
+            edition=chosen, startup__members__user=actor, startup__members__kind="representative"
+        )
+        .first()
+    )
     if mine is not None:
         return redirect("startups:entry", mine.pk)
     require_open(chosen)
@@ -26,6 +32,17 @@ def start(request: HttpRequest, edition: str) -> HttpResponse:
     form = StartForm(request.POST or None, edition=chosen, initial=kept.dict() if kept else None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
-        entry = start_entry(actor=actor, edition=chosen, company_name=answers["company_name"], kind=answers["kind"], founded_on=answers["founded_on"])
+        entry = start_entry(
+            actor=actor,
+            edition=chosen,
+            company_name=answers["company_name"],
+            kind=answers["kind"],
+            founded_on=answers["founded_on"],
+        )
         return redirect("startups:entry", entry.pk)
-    return render(request, "startups/start.html", {"form": form, "edition": chosen}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "startups/start.html",
+        {"form": form, "edition": chosen},
+        status=422 if form.is_bound else 200,
+    )

@@ -22,14 +22,28 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            member = add_member(actor=actor_of(request), startup=entry.startup, edition=entry.edition, **form.cleaned_data)
+            member = add_member(
+                actor=actor_of(request),
+                startup=entry.startup,
+                edition=entry.edition,
+                **form.cleaned_data,
+            )
         except TooManyMembers as refusal:
             form.show_problems(refusal.fields)
         else:
-            messages.success(request, _("%(email)s can write with you now, and was told by mail.") % {"email": member.user.email})
+            messages.success(
+                request,
+                _("%(email)s can write with you now, and was told by mail.")
+                % {"email": member.user.email},
+            )
             return redirect("startups:team", entry.pk)
     members = entry.startup.members.select_related("user").order_by("id")
-    return render(request, "startups/team.html", workspace(request, entry, "team", form=form, members=members), status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "startups/team.html",
+        workspace(request, entry, "team", form=form, members=members),
+        status=422 if form.is_bound else 200,
+    )
 
 
 @login_required
@@ -39,5 +53,11 @@ def remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     entry = my_entry(request, pk)
     row = get_object_or_404(entry.startup.members.select_related("startup", "user"), pk=member)
     remove_member(actor=actor_of(request), member=row)
-    messages.success(request, _("%(name)s no longer writes on this application.") % {"name": row.user.display_name})
-    return redirect("startups:home" if row.user_id == actor_of(request).pk else "startups:team", *([] if row.user_id == actor_of(request).pk else [entry.pk]))
+    messages.success(
+        request,
+        _("%(name)s no longer writes on this application.") % {"name": row.user.display_name},
+    )
+    return redirect(
+        "startups:home" if row.user_id == actor_of(request).pk else "startups:team",
+        *([] if row.user_id == actor_of(request).pk else [entry.pk]),
+    )

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from frontend.pages.startups import company, consents, feedback, files, home, item, objections, questions, receipt, review, start, team
+from frontend.pages.startups import (
+    company,
+    consents,
+    feedback,
+    files,
+    home,
+    item,
+    objections,
+    questions,
+    receipt,
+    review,
+    start,
+    team,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,7 +33,9 @@ urlpatterns = [
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
     path("<int:pk>/judges/", objections.objections, name="objections"),
-    path("<int:pk>/judges/<int:objection>/withdraw/", objections.withdraw, name="objection-withdraw"),
+    path(
+        "<int:pk>/judges/<int:objection>/withdraw/", objections.withdraw, name="objection-withdraw"
+    ),
     path("<int:pk>/review/", review.review, name="review"),
     path("<int:pk>/submit/", review.submit, name="submit"),
     path("<int:pk>/submit-by-itself/", review.submit_by_itself, name="submit-by-itself"),

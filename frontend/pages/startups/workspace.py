@@ -1,4 +1,6 @@
-"""What every page of one application shows around its content: the list of parts, what is missing, the deadline."""
+"""What every page of one application shows around its content: the list of parts, what is missing,
+the deadline.
+"""
 
 from collections import Counter
 from typing import Any
@@ -14,13 +16,23 @@ from frontend.http import actor_of
 from judging.models import Announcement, Winner
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
-from submissions.queries import Missing, Section, entry_for, last_moment_for, missing_parts, sections_of, submit_wish_of
+from submissions.queries import (
+    Missing,
+    Section,
+    entry_for,
+    last_moment_for,
+    missing_parts,
+    sections_of,
+    submit_wish_of,
+)
 
 Context = dict[str, Any]
 
 
 def my_entry(request: HttpRequest, pk: int) -> Entry:
-    """The entry, for those who write on it (organisers read it on their own pages); 404 for everyone else."""
+    """The entry, for those who write on it (organisers read it on their own pages); 404 for
+    everyone else.
+    """
     entry = entry_for(actor_of(request), pk)
     if not may_edit_entry(actor_of(request), entry):
         raise NotFound
@@ -34,7 +46,12 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
     tasks = tasks_of(entry, part, missing, sections)
     done = sum(task["done"] for task in tasks)
     last_moment = last_moment_for(entry)
-    announced = entry.number is not None and entry.participations.filter(round__announcement__state=Announcement.State.PUBLISHED).exists()
+    announced = (
+        entry.number is not None
+        and entry.participations.filter(
+            round__announcement__state=Announcement.State.PUBLISHED
+        ).exists()
+    )
     return {
         "part": part,
         "entry": entry,
@@ -46,7 +63,9 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "last_moment": last_moment,
         "closed": timezone.now() > last_moment,
         "announced": announced,
-        "winner": Winner.objects.filter(entry=entry).select_related("award").first() if announced else None,
+        "winner": Winner.objects.filter(entry=entry).select_related("award").first()
+        if announced
+        else None,
         "represents": may_submit_entry(actor_of(request), entry),
         "wish": submit_wish_of(entry) if entry.state == EntryState.DRAFT else None,
         "withdrawn": entry.state == EntryState.WITHDRAWN,
@@ -56,17 +75,35 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
     }
 
 
-def tasks_of(entry: Entry, part: str, missing: list[Missing], sections: list[Section]) -> list[Context]:
+def tasks_of(
+    entry: Entry, part: str, missing: list[Missing], sections: list[Section]
+) -> list[Context]:
     """The parts of the form in order, each with its address and what is missing there."""
     counts = Counter(one.part for one in missing)
-    return [_task(name, label, url, counts[name], current=name == part, begun=_begun(entry, name, sections)) for name, label, url in _parts(entry, sections)]
+    return [
+        _task(
+            name,
+            label,
+            url,
+            counts[name],
+            current=name == part,
+            begun=_begun(entry, name, sections),
+        )
+        for name, label, url in _parts(entry, sections)
+    ]
 
 
 def following(entry: Entry, part: str) -> str:
     """The address of the part after this one; the check of answers comes last."""
     parts = _parts(entry, sections_of(entry))
-    place = next((number for number, (name, _label, _url) in enumerate(parts) if name == part), len(parts))
-    return parts[place + 1][2] if place + 1 < len(parts) else reverse("startups:review", args=[entry.pk])
+    place = next(
+        (number for number, (name, _label, _url) in enumerate(parts) if name == part), len(parts)
+    )
+    return (
+        parts[place + 1][2]
+        if place + 1 < len(parts)
+        else reverse("startups:review", args=[entry.pk])
+    )
 
 
 def preceding(entry: Entry, part: str) -> str:
@@ -82,7 +119,10 @@ def problems_of(entry: Entry, part: str) -> dict[str, str]:
 
 
 def _parts(entry: Entry, sections: list[Section]) -> list[tuple[str, str, str]]:
-    pages = [(f"section:{one.name}", one.title, reverse("startups:section", args=[entry.pk, one.name])) for one in sections]
+    pages = [
+        (f"section:{one.name}", one.title, reverse("startups:section", args=[entry.pk, one.name]))
+        for one in sections
+    ]
     return [
         ("company", _("Company"), reverse("startups:company", args=[entry.pk])),
         ("item", _("Item"), reverse("startups:item", args=[entry.pk])),
@@ -93,14 +133,32 @@ def _parts(entry: Entry, sections: list[Section]) -> list[tuple[str, str, str]]:
 
 
 def _task(name: str, label: str, url: str, count: int, *, current: bool, begun: bool) -> Context:
-    note = ngettext("%(count)d thing missing", "%(count)d things missing", count) % {"count": count} if count else _("Complete")
+    note = (
+        ngettext("%(count)d thing missing", "%(count)d things missing", count) % {"count": count}
+        if count
+        else _("Complete")
+    )
     if count and not begun:
         note = _("Not begun yet")
     state = "done" if not count else ("part" if begun else "todo")
-    return {"part": name, "label": label, "url": url, "note": note, "state": "now" if current else state, "done": not count}
+    return {
+        "part": name,
+        "label": label,
+        "url": url,
+        "note": note,
+        "state": "now" if current else state,
+        "done": not count,
+    }
 
 
 def _begun(entry: Entry, name: str, sections: list[Section]) -> bool:
     if name.startswith("section:"):
-        return any(entry.answers.get(question.key) for section in sections if f"section:{section.name}" == name for question in section.questions)
-    return name == "company" or (name == "item" and bool(entry.answers.get("title_ko") or entry.title_ko))
+        return any(
+            entry.answers.get(question.key)
+            for section in sections
+            if f"section:{section.name}" == name
+            for question in section.questions
+        )
+    return name == "company" or (
+        name == "item" and bool(entry.answers.get("title_ko") or entry.title_ko)
+    )

@@ -28,8 +28,15 @@ def versions_in(entry: Entry, names: list[str]) -> dict[str, int]:
 
 def save(request: HttpRequest, entry: Entry, names: list[str]) -> Saved:
     """Keep what the form sent, with the versions that it started from."""
-    changes = {name: request.POST[name].replace("\r\n", "\n") for name in names if name in request.POST}
-    return save_answers(actor=actor_of(request), entry=entry, changes=changes, base_versions=_bases(request.POST, list(changes)))
+    changes = {
+        name: request.POST[name].replace("\r\n", "\n") for name in names if name in request.POST
+    }
+    return save_answers(
+        actor=actor_of(request),
+        entry=entry,
+        changes=changes,
+        base_versions=_bases(request.POST, list(changes)),
+    )
 
 
 def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
@@ -37,15 +44,27 @@ def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
     return {name: int(version) for name, version in sent.items() if version.isdecimal()}
 
 
-def answer_page(request: HttpRequest, entry: Entry, part: str, template: str, form: KeptForm, **context: Any) -> HttpResponse:
-    """Show the page, or keep what was sent: then on to the next part, or back with what is to be mended."""
+def answer_page(
+    request: HttpRequest, entry: Entry, part: str, template: str, form: KeptForm, **context: Any
+) -> HttpResponse:
+    """Show the page, or keep what was sent: then on to the next part, or back with what is to be
+    mended.
+    """
     names = list(form.fields)
     if request.method != "POST":
         kept = kept_form(request)
         if kept is not None:
             form.initial = {**form.initial, **{name: kept[name] for name in names if name in kept}}
             context["bases"] = _bases(kept, names)
-        return _show(request, entry, part, template, form, versions=versions_in(entry, names) | context.pop("bases", {}), **context)
+        return _show(
+            request,
+            entry,
+            part,
+            template,
+            form,
+            versions=versions_in(entry, names) | context.pop("bases", {}),
+            **context,
+        )
     saved = save(request, entry, names)
     entry = my_entry(request, entry.pk)
     problems = problems_of(entry, part) | saved.refused
@@ -53,7 +72,17 @@ def answer_page(request: HttpRequest, entry: Entry, part: str, template: str, fo
         return redirect(following(entry, part))
     bound = _bound(form, request, problems)
     return _show(
-        request, entry, part, template, bound, versions=versions_in(entry, names), clashes=_clashes(form, saved), saved_at=saved.at, late=saved.late, status=422, **context
+        request,
+        entry,
+        part,
+        template,
+        bound,
+        versions=versions_in(entry, names),
+        clashes=_clashes(form, saved),
+        saved_at=saved.at,
+        late=saved.late,
+        status=422,
+        **context,
     )
 
 
@@ -64,10 +93,30 @@ def _bound(form: KeptForm, request: HttpRequest, problems: dict[str, str]) -> Ke
 
 
 def _clashes(form: KeptForm, saved: Saved) -> list[dict[str, Any]]:
-    return [{"label": form.fields[name].label, "id": f"id_{name}", "theirs": clash.current} for name, clash in saved.clashes.items()]
+    return [
+        {"label": form.fields[name].label, "id": f"id_{name}", "theirs": clash.current}
+        for name, clash in saved.clashes.items()
+    ]
 
 
-def _show(request: HttpRequest, entry: Entry, part: str, template: str, form: KeptForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    entry: Entry,
+    part: str,
+    template: str,
+    form: KeptForm,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
     context["versions_json"] = json.dumps(context["versions"])
-    facts = workspace(request, entry, part, form=form, previous=preceding(entry, part), next=following(entry, part), **context)
+    facts = workspace(
+        request,
+        entry,
+        part,
+        form=form,
+        previous=preceding(entry, part),
+        next=following(entry, part),
+        **context,
+    )
     return render(request, template, facts, status=status)

@@ -11,10 +11,22 @@ from judging.models import Assignment, AssignmentRun
 class AssignIn(serializers.Serializer[Any]):
     """How."""
 
-    seed = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0, max_value=2**62)
+    seed = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=0, max_value=2**62
+    )
     scenario = serializers.BooleanField(required=False, default=False)
-    lottery = serializers.FloatField(required=False, allow_null=True, default=None, help_text="Scenarios only: tried instead of the round's own.")
-    linking = serializers.FloatField(required=False, allow_null=True, default=None, help_text="Scenarios only: tried instead of the round's own.")
+    lottery = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Scenarios only: tried instead of the round's own.",
+    )
+    linking = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Scenarios only: tried instead of the round's own.",
+    )
 
 
 class PairIn(serializers.Serializer[Any]):
@@ -68,7 +80,10 @@ class RunWithPairs(RunOut):
 
     def get_pairs(self, run: AssignmentRun) -> list[dict[str, Any]]:
         """Who would judge what, with the match."""
-        return [{"entry": entry, "judge": judge, "match": match} for entry, judge, match in run.options.get("pairs", [])]
+        return [
+            {"entry": entry, "judge": judge, "match": match}
+            for entry, judge, match in run.options.get("pairs", [])
+        ]
 
 
 class FitParts(serializers.Serializer[Any]):
@@ -81,7 +96,9 @@ class FitParts(serializers.Serializer[Any]):
 
 
 class FitOut(serializers.Serializer[Any]):
-    """A judge for an entry: what counts, what the data says, what was set by hand, and what stands against it."""
+    """A judge for an entry: what counts, what the data says, what was set by hand, and what stands
+    against it.
+    """
 
     judge = serializers.IntegerField(source="judge.pk")
     name = serializers.CharField(source="judge.user.name")

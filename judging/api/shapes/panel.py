@@ -14,12 +14,22 @@ class JudgeIn(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField(max_length=80)
     name_roman = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
-    organisation = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    fields_known = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1), required=False, default=dict)
-    keywords = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
-    stages = serializers.ListField(child=serializers.CharField(max_length=60), required=False, default=list)
+    organisation = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, default=""
+    )
+    fields_known = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1), required=False, default=dict
+    )
+    keywords = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, default=list
+    )
+    stages = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, default=list
+    )
     is_reserve = serializers.BooleanField(required=False, default=False)
-    max_load = serializers.IntegerField(min_value=0, max_value=1000, required=False, allow_null=True, default=None)
+    max_load = serializers.IntegerField(
+        min_value=0, max_value=1000, required=False, allow_null=True, default=None
+    )
     min_load = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
     language = serializers.ChoiceField(choices=["ko", "en"], required=False, default="ko")
 
@@ -28,13 +38,17 @@ class JudgeChanges(serializers.Serializer[Any]):
     """What changes; leave out what stays."""
 
     organisation = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    fields_known = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1), required=False)
+    fields_known = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1), required=False
+    )
     keywords = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
     stages = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
     is_reserve = serializers.BooleanField(required=False)
     is_bridge = serializers.BooleanField(required=False)
     panel = serializers.IntegerField(required=False, allow_null=True)
-    max_load = serializers.IntegerField(min_value=0, max_value=1000, required=False, allow_null=True)
+    max_load = serializers.IntegerField(
+        min_value=0, max_value=1000, required=False, allow_null=True
+    )
     min_load = serializers.IntegerField(min_value=0, max_value=1000, required=False)
 
 
@@ -97,7 +111,9 @@ class AffiliationIn(serializers.Serializer[Any]):
     """A tie to an organisation."""
 
     organisation = serializers.CharField(max_length=120)
-    kind = serializers.ChoiceField(choices=Affiliation.Kind.choices, default=Affiliation.Kind.EMPLOYEE)
+    kind = serializers.ChoiceField(
+        choices=Affiliation.Kind.choices, default=Affiliation.Kind.EMPLOYEE
+    )
     since = serializers.DateField(required=False, allow_null=True, default=None)
     until = serializers.DateField(required=False, allow_null=True, default=None)
     department = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
@@ -109,7 +125,10 @@ class ConflictIn(serializers.Serializer[Any]):
     entry = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=ConflictKind.choices)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    source = serializers.ChoiceField(choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value], default=Conflict.Source.ORGANISER.value)  # type: ignore[assignment] # a field named as an attribute of DRF's Field
+    source = serializers.ChoiceField(
+        choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value],
+        default=Conflict.Source.ORGANISER.value,
+    )  # type: ignore[assignment] # a field named as an attribute of DRF's Field
 
 
 class ConflictOut(serializers.ModelSerializer[Conflict]):

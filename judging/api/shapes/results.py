@@ -48,12 +48,26 @@ class TallyOut(serializers.ModelSerializer[Tally]):
 
     class Meta:
         model = Tally
-        fields = ["id", "number", "method", "input_digest", "software", "seed", "sheet_count", "calibration_refused", "report", "made_at", "standings"]
+        fields = [
+            "id",
+            "number",
+            "method",
+            "input_digest",
+            "software",
+            "seed",
+            "sheet_count",
+            "calibration_refused",
+            "report",
+            "made_at",
+            "standings",
+        ]
         read_only_fields = fields
 
     def get_standings(self, tally: Tally) -> list[dict[str, Any]]:
         """Official order; entries without a result last."""
-        rows = tally.standings.select_related("entry__startup", "entry__edition").order_by("rank", "entry_id")
+        rows = tally.standings.select_related("entry__startup", "entry__edition").order_by(
+            "rank", "entry_id"
+        )
         return [dict(row) for row in StandingOut(rows, many=True).data]
 
 
@@ -95,7 +109,17 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
 
     class Meta:
         model = Announcement
-        fields = ["id", "state", "message_ko", "message_en", "digest", "prepared_by", "prepared_at", "approved_by", "published_at"]
+        fields = [
+            "id",
+            "state",
+            "message_ko",
+            "message_en",
+            "digest",
+            "prepared_by",
+            "prepared_at",
+            "approved_by",
+            "published_at",
+        ]
         read_only_fields = fields
 
 
@@ -164,7 +188,9 @@ class CriterionResultOut(serializers.Serializer[Any]):
 
 
 class FeedbackOut(serializers.Serializer[Any]):
-    """An announced round as one startup may know it.  code: its name in the results bundle; median: null in a field of fewer than five."""
+    """An announced round as one startup may know it.  code: its name in the results bundle; median:
+    null in a field of fewer than five.
+    """
 
     round = serializers.CharField(source="round.name")
     order = serializers.IntegerField(source="round.order")

@@ -39,12 +39,27 @@ class CriterionOut(serializers.ModelSerializer[Criterion]):
 
     class Meta:
         model = Criterion
-        fields = ["id", "key", "order", "mode", "title_ko", "title_en", "help_ko", "help_en", "points", "step", "anchors"]
+        fields = [
+            "id",
+            "key",
+            "order",
+            "mode",
+            "title_ko",
+            "title_en",
+            "help_ko",
+            "help_en",
+            "points",
+            "step",
+            "anchors",
+        ]
         read_only_fields = fields
 
     def get_anchors(self, criterion: Criterion) -> list[dict[str, Any]]:
         """Level → words."""
-        return [{"level": anchor.level, "ko": anchor.text_ko, "en": anchor.text_en} for anchor in criterion.anchors.all()]
+        return [
+            {"level": anchor.level, "ko": anchor.text_ko, "en": anchor.text_en}
+            for anchor in criterion.anchors.all()
+        ]
 
 
 class AnchorIn(serializers.Serializer[Any]):
@@ -62,7 +77,18 @@ class CriterionIn(serializers.ModelSerializer[Criterion]):
 
     class Meta:
         model = Criterion
-        fields = ["key", "order", "mode", "title_ko", "title_en", "help_ko", "help_en", "points", "step", "anchors"]
+        fields = [
+            "key",
+            "order",
+            "mode",
+            "title_ko",
+            "title_en",
+            "help_ko",
+            "help_en",
+            "points",
+            "step",
+            "anchors",
+        ]
         extra_kwargs = {"order": {"required": False}}
 
 
@@ -75,7 +101,15 @@ class RoundOut(serializers.ModelSerializer[Round]):
 
     class Meta:
         model = Round
-        fields = ["id", "order", "state", *COLUMNS_OF_A_ROUND, "silence_days", "rubric_digest", "criteria"]
+        fields = [
+            "id",
+            "order",
+            "state",
+            *COLUMNS_OF_A_ROUND,
+            "silence_days",
+            "rubric_digest",
+            "criteria",
+        ]
         read_only_fields = fields
 
 

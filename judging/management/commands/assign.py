@@ -20,7 +20,9 @@ LARGEST = 20_000_000  # most pairs of an invented instance
 
 
 class Command(BaseCommand):
-    """Reads an instance, prints who judges what; a bad file exits with 2, open seats are part of the answer."""
+    """Reads an instance, prints who judges what; a bad file exits with 2, open seats are part of
+    the answer.
+    """
 
     help = "Assign judges to entries from a JSON file (or invent such a file with --generate)."
     requires_system_checks: list[str] = []
@@ -28,30 +30,56 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the seed, and what to print."""
         parser.add_argument("instance", nargs="?", help="JSON file; - reads standard input")
-        parser.add_argument("--seed", type=int, default=0, help="same file and seed: same pairs (default 0)")
+        parser.add_argument(
+            "--seed", type=int, default=0, help="same file and seed: same pairs (default 0)"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--generate", metavar="NxMxK", help="print an invented instance: entries x judges x judges per entry")
+        parser.add_argument(
+            "--generate",
+            metavar="NxMxK",
+            help="print an invented instance: entries x judges x judges per entry",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Assign, or invent."""
         if options["generate"]:
-            self.stdout.write(json.dumps(invented(*sizes(options["generate"]), seed=options["seed"]), ensure_ascii=False))
+            self.stdout.write(
+                json.dumps(
+                    invented(*sizes(options["generate"]), seed=options["seed"]), ensure_ascii=False
+                )
+            )
             return
         if not options["instance"]:
-            raise CommandError(_("Name a JSON file, or invent one with --generate 100x20x5."), returncode=2)
+            raise CommandError(
+                _("Name a JSON file, or invent one with --generate 100x20x5."), returncode=2
+            )
         instance = load(options["instance"])
         answer = solve(instance, options["seed"])
-        self.stdout.write(json.dumps(as_json(instance, answer), ensure_ascii=False) if options["json"] else as_table(answer))
+        self.stdout.write(
+            json.dumps(as_json(instance, answer), ensure_ascii=False)
+            if options["json"]
+            else as_table(answer)
+        )
 
 
 def sizes(text: str) -> tuple[int, int, int]:
     """Entries, judges and judges per entry out of "100x20x5"."""
     parts = text.lower().split("x")
-    if len(parts) != NUMBERS or not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
-        raise CommandError(_("--generate wants three numbers such as 100x20x5, not {text}.").format(text=text), returncode=2)
+    if len(parts) != NUMBERS or not all(
+        part.isascii() and part.isdigit() and int(part) > 0 for part in parts
+    ):
+        raise CommandError(
+            _("--generate wants three numbers such as 100x20x5, not {text}.").format(text=text),
+            returncode=2,
+        )
     n, m, k = (int(part) for part in parts)
     if n * m > LARGEST:
-        raise CommandError(_("--generate makes at most {most} pairs of entry and judge. Ask for fewer.").format(most=LARGEST), returncode=2)
+        raise CommandError(
+            _("--generate makes at most {most} pairs of entry and judge. Ask for fewer.").format(
+                most=LARGEST
+            ),
+            returncode=2,
+        )
     return n, m, k
 
 
@@ -60,9 +88,17 @@ def load(name: str) -> Instance:
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise CommandError(_("{file} cannot be read ({error}). Check the path.").format(file=name, error=error.strerror), returncode=2) from error
+        raise CommandError(
+            _("{file} cannot be read ({error}). Check the path.").format(
+                file=name, error=error.strerror
+            ),
+            returncode=2,
+        ) from error
     if len(content) > MEGABYTES * 1_000_000:
-        raise CommandError(_("{file} is larger than {most} MB. Split it.").format(file=name, most=MEGABYTES), returncode=2)
+        raise CommandError(
+            _("{file} is larger than {most} MB. Split it.").format(file=name, most=MEGABYTES),
+            returncode=2,
+        )
     try:
         return read_instance(content)
     except InstanceError as error:
@@ -89,7 +125,10 @@ def mistake(error: InstanceError) -> str:
         "duplicate_id": _("{path}: the id {id} is there twice. Give every row its own id."),
         "unknown_id": _("{path}: there is no {kind} with the id {id}. Add it or mend the id."),
         "wrong_length": _("{path} must have {wanted} items but has {got}. Add or remove some."),
-        "min_above_max": _("{path}: the least load {min} is above the most {max}. Lower the one or raise the other."),
+        "min_above_max": _(
+            "{path}: the least load {min} is above the most {max}. Lower the one or raise "
+            "the other."
+        ),
     }
     return texts[error.code].format(**{"path": error.path or _("the file"), **error.params})
 
@@ -102,7 +141,10 @@ def as_json(instance: Instance, answer: Assignment) -> dict[str, Any]:
         "match": round(answer.match, 6),
         "floor": round(answer.floor, 6),
         "components": answer.linkage.components,
-        "unmet": [{"entry": entry[row.entry], "missing": row.missing, "reason": in_words(row.reasons)} for row in answer.unmet],
+        "unmet": [
+            {"entry": entry[row.entry], "missing": row.missing, "reason": in_words(row.reasons)}
+            for row in answer.unmet
+        ],
         "seed": answer.seed,
     }
 
@@ -114,7 +156,12 @@ def as_table(answer: Assignment) -> str:
         judges.setdefault(entry, []).append(judge)
     lines = [f"{entry}\t{', '.join(names)}" for entry, names in judges.items()]
     lines += ["", *figures(answer)]
-    lines += [_("{entry}: {missing} missing. {reason}").format(entry=row.entry, missing=row.missing, reason=in_words(row.reasons)) for row in answer.unmet]
+    lines += [
+        _("{entry}: {missing} missing. {reason}").format(
+            entry=row.entry, missing=row.missing, reason=in_words(row.reasons)
+        )
+        for row in answer.unmet
+    ]
     return "\n".join([*lines, *(in_words([note]) for note in answer.notes)])
 
 
@@ -123,7 +170,9 @@ def figures(answer: Assignment) -> list[str]:
     share = answer.match / answer.bound if answer.bound else 1.0
     load = sorted(answer.loads.values())
     return [
-        _("Total match {match:.2f}, {share:.1%} of the best possible").format(match=answer.match, share=share),
+        _("Total match {match:.2f}, {share:.1%} of the best possible").format(
+            match=answer.match, share=share
+        ),
         _("Worst served entry {floor:.3f}").format(floor=answer.floor),
         _("Entries per judge {low} to {high}").format(low=load[0], high=load[-1]),
         _("Groups of judges {count}").format(count=answer.linkage.components),

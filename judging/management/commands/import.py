@@ -1,4 +1,6 @@
-"""`challenge import entries|judges|scores FILE`: a dry run with a row-by-row report; `--write` writes when all is good."""
+"""`challenge import entries|judges|scores FILE`: a dry run with a row-by-row report; `--write`
+writes when all is good.
+"""
 
 import sys
 from argparse import ArgumentParser
@@ -23,18 +25,38 @@ BAD_FILE = 2
 class Command(BaseCommand):
     """Import entries, judges or paper score sheets from CSV or XLSX."""
 
-    help = "Import entries, judges or paper score sheets from CSV or XLSX; checks only, unless --write is given."
+    help = (
+        "Import entries, judges or paper score sheets from CSV or XLSX; checks only, unless "
+        "--write is given."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What, from where, into which edition."""
         parser.add_argument("what", choices=KINDS)
         parser.add_argument("file", type=Path)
-        parser.add_argument("--edition", help="its short name; may be left out if there is only one")
-        parser.add_argument("--round", type=int, default=1, help="for scores: the round's number (default 1)")
-        parser.add_argument("--actor", help="e-mail of the organiser in whose name it is written (default: the edition's first)")
+        parser.add_argument(
+            "--edition", help="its short name; may be left out if there is only one"
+        )
+        parser.add_argument(
+            "--round", type=int, default=1, help="for scores: the round's number (default 1)"
+        )
+        parser.add_argument(
+            "--actor",
+            help="e-mail of the organiser in whose name it is written (default: the edition's "
+            "first)",
+        )
         parser.add_argument("--write", action="store_true", help="write, if every row is good")
-        parser.add_argument("--skip-bad", action="store_true", help="with --write: leave bad rows out and write the rest")
-        parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default=settings.LANGUAGE_CODE, help="of the report (default: %(default)s)")
+        parser.add_argument(
+            "--skip-bad",
+            action="store_true",
+            help="with --write: leave bad rows out and write the rest",
+        )
+        parser.add_argument(
+            "--language",
+            choices=[code for code, _name in settings.LANGUAGES],
+            default=settings.LANGUAGE_CODE,
+            help="of the report (default: %(default)s)",
+        )
 
     def handle(self, **options: Any) -> None:
         """Check, report, and perhaps write.  Exit 2: something is wrong and nothing was written."""
@@ -47,34 +69,57 @@ class Command(BaseCommand):
         except SpreadsheetError as error:
             self._stop(f"{options['file']}: {in_words(error)}")
         edition = self._edition(options["edition"])
-        target: Target = {"kind": options["what"], "edition": edition, "round": self._round(edition, options)}
+        target: Target = {
+            "kind": options["what"],
+            "edition": edition,
+            "round": self._round(edition, options),
+        }
         plan = plan_table(table=table, **target)
         self._report(plan)
         if not options["write"]:
             self.stdout.write(_("Nothing was written: this was a dry run. Add --write to write."))
             sys.exit(BAD_FILE if plan.problems else 0)
         if plan.problems and not (options["skip_bad"] and plan.rows):
-            self._stop(_("Nothing was written. Mend the rows above, or leave them out with --skip-bad."))
+            self._stop(
+                _("Nothing was written. Mend the rows above, or leave them out with --skip-bad.")
+            )
         try:
-            count = write_plan(actor=self._actor(edition, options["actor"]), rows=plan.rows, **target)
+            count = write_plan(
+                actor=self._actor(edition, options["actor"]), rows=plan.rows, **target
+            )
         except Refusal as refusal:
-            self._stop(" ".join(dict.fromkeys([str(refusal.detail), *map(str, refusal.fields.values())])))
+            self._stop(
+                " ".join(dict.fromkeys([str(refusal.detail), *map(str, refusal.fields.values())]))
+            )
         self.stdout.write(_("%(count)s rows were written.") % {"count": count})
 
     def _round(self, edition: Edition, options: dict[str, Any]) -> Round | None:
         if options["what"] != "scores":
             return None
-        round = Round.objects.select_related("edition").filter(edition=edition, order=options["round"]).first()
+        round = (
+            Round.objects.select_related("edition")
+            .filter(edition=edition, order=options["round"])
+            .first()
+        )
         if round is None:
             self._stop(_("This edition has no round %(number)s.") % {"number": options["round"]})
         return round
 
     def _report(self, plan: Plan) -> None:
         for problem in plan.problems:
-            self.stdout.write(_("line %(line)s, %(column)s: %(text)s") % {"line": problem.line, "column": problem.column, "text": problem.text})
+            self.stdout.write(
+                _("line %(line)s, %(column)s: %(text)s")
+                % {"line": problem.line, "column": problem.column, "text": problem.text}
+            )
         if plan.ignored:
-            self.stdout.write(_("These columns are not known and are left out: %(columns)s.") % {"columns": ", ".join(plan.ignored)})
-        self.stdout.write(_("%(good)s rows are good, %(bad)s things are to be mended.") % {"good": len(plan.rows), "bad": len(plan.problems)})
+            self.stdout.write(
+                _("These columns are not known and are left out: %(columns)s.")
+                % {"columns": ", ".join(plan.ignored)}
+            )
+        self.stdout.write(
+            _("%(good)s rows are good, %(bad)s things are to be mended.")
+            % {"good": len(plan.rows), "bad": len(plan.problems)}
+        )
 
     def _edition(self, slug: str | None) -> Edition:
         editions = list(Edition.objects.filter(slug=slug) if slug else Edition.objects.all()[:2])
@@ -85,7 +130,11 @@ class Command(BaseCommand):
 
     def _actor(self, edition: Edition, email: str | None) -> User:
         people = User.objects.filter(roles__edition=edition, roles__kind=RoleKind.ORGANISER)
-        actor = people.filter(email=email.lower()).first() if email else people.order_by("roles__id").first()
+        actor = (
+            people.filter(email=email.lower()).first()
+            if email
+            else people.order_by("roles__id").first()
+        )
         if actor is None:
             self._stop(_("Nobody of that address organises this edition."))
         return actor

@@ -1,9 +1,10 @@
 """`challenge rank SCORES.csv`: a ranking from a file of scores, without the database.
 
-Official methods (sum, mean, trimmed) are exact decimals in the file's own units, rounded half up to two places and compared
-on them.  `trimmed` drops one highest and one lowest where there are at least five sheets: of each criterion's marks, adding
-up the criteria (as in figure skating), or of the judges' totals with --trim totals.  `calibrated` is the model of the
-ranking algorithm, on 0..100 where the file names every maximum, else in the file's units.
+Official methods (sum, mean, trimmed) are exact decimals in the file's own units, rounded half up to
+two places and compared on them.  `trimmed` drops one highest and one lowest where there are at
+least five sheets: of each criterion's marks, adding up the criteria (as in figure skating), or of
+the judges' totals with --trim totals.  `calibrated` is the model of the ranking algorithm, on
+0..100 where the file names every maximum, else in the file's units.
 """
 
 import json
@@ -28,36 +29,83 @@ TOP = 3
 
 
 class Command(BaseCommand):
-    """Prints a ranking, best first; a bad file exits with 2 and says where it is bad and how to mend it."""
+    """Prints a ranking, best first; a bad file exits with 2 and says where it is bad and how to
+    mend it.
+    """
 
-    help = "Rank the entries of a CSV or XLSX file with the columns entry, judge, score (optionally criterion, max, round, dataset)."
+    help = (
+        "Rank the entries of a CSV or XLSX file with the columns entry, judge, score (optionally "
+        "criterion, max, round, dataset)."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file and how to rank it."""
         parser.add_argument("scores", help="CSV or XLSX file, also .gz")
-        parser.add_argument("--round", dest="of_round", metavar="R", help="which round of the file (name, or dataset/name)")
+        parser.add_argument(
+            "--round",
+            dest="of_round",
+            metavar="R",
+            help="which round of the file (name, or dataset/name)",
+        )
         parser.add_argument("--method", choices=METHODS, default="calibrated")
-        parser.add_argument("--trim", choices=("criteria", "totals"), default="criteria", help="with --method trimmed: what is dropped from")
-        parser.add_argument("--top", type=_positive, metavar="K", default=TOP, help=f"how many places count (default {TOP})")
+        parser.add_argument(
+            "--trim",
+            choices=("criteria", "totals"),
+            default="criteria",
+            help="with --method trimmed: what is dropped from",
+        )
+        parser.add_argument(
+            "--top",
+            type=_positive,
+            metavar="K",
+            default=TOP,
+            help=f"how many places count (default {TOP})",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--explain", metavar="ENTRY", help="say in words where this entry's place comes from")
-        parser.add_argument("--seed", type=int, default=0, help="same file and seed: same digits (default 0)")
+        parser.add_argument(
+            "--explain", metavar="ENTRY", help="say in words where this entry's place comes from"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=0, help="same file and seed: same digits (default 0)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rank and print."""
         found = load(options["scores"], options["of_round"])
-        wanted = None if options["explain"] is None else normalize("NFC", options["explain"]).strip()
+        wanted = (
+            None if options["explain"] is None else normalize("NFC", options["explain"]).strip()
+        )
         if wanted is not None and wanted not in found.sheets:
-            raise CommandError(_("There is no entry {entry} with a complete sheet in the file. Write it as in the file.").format(entry=wanted), returncode=2)
+            raise CommandError(
+                _(
+                    "There is no entry {entry} with a complete sheet in the file. Write it "
+                    "as in the file."
+                ).format(entry=wanted),
+                returncode=2,
+            )
         if options["seed"] < 0:
             raise CommandError(_("--seed must be 0 or more."), returncode=2)
         answer, fitted = ranked(found, options)
-        words = explanation(wanted, found, fitted, answer, options["trim"]) if wanted is not None else []
+        words = (
+            explanation(wanted, found, fitted, answer, options["trim"])
+            if wanted is not None
+            else []
+        )
         if options["json"]:
-            self.stdout.write(json.dumps({**answer, **({"explanation": words} if words else {})}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps(
+                    {**answer, **({"explanation": words} if words else {})}, ensure_ascii=False
+                )
+            )
         else:
-            self.stdout.write("\n".join(words) if words else rank_words.table(answer, shutil.get_terminal_size((rank_words.PAGE, 24)).columns))
+            self.stdout.write(
+                "\n".join(words)
+                if words
+                else rank_words.table(
+                    answer, shutil.get_terminal_size((rank_words.PAGE, 24)).columns
+                )
+            )
         if answer["diagnostics"].get("refused") and (options["json"] or words):
             self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
 
@@ -72,7 +120,9 @@ def load(path: str, wanted: str | None) -> ScoreFile:
         raise CommandError(f"{path}: {in_words(error)}", returncode=2) from error
 
 
-def ranked(found: ScoreFile, options: Mapping[str, Any]) -> tuple[dict[str, Any], Calibration | None]:
+def ranked(
+    found: ScoreFile, options: Mapping[str, Any]
+) -> tuple[dict[str, Any], Calibration | None]:
     """The answer as plain JSON; where calibrating is impossible, the mean with the reason."""
     method, refused = options["method"], ""
     fitted: Calibration | None = None
@@ -82,20 +132,44 @@ def ranked(found: ScoreFile, options: Mapping[str, Any]) -> tuple[dict[str, Any]
         except CannotCalibrate as error:
             method, refused = "mean", error.code
     top = min(options["top"], len(found.sheets))
-    rows = official_rows(found, method, options["trim"]) if fitted is None else calibrated_rows(found, fitted, top)
+    rows = (
+        official_rows(found, method, options["trim"])
+        if fitted is None
+        else calibrated_rows(found, fitted, top)
+    )
     judges = sorted({sheet.judge for sheets in found.sheets.values() for sheet in sheets})
-    diagnostics = {"incomplete_sheets": found.incomplete, "scaled_to_100": found.scaled and fitted is not None, **({"refused": refused} if refused else {})}
+    diagnostics = {
+        "incomplete_sheets": found.incomplete,
+        "scaled_to_100": found.scaled and fitted is not None,
+        **({"refused": refused} if refused else {}),
+    }
     if fitted is not None:
         diagnostics |= fit_facts(found, fitted, judges, options["seed"])
-    return {"method": method, "round": found.round, "n": len(rows), "judges": len(judges), "top": top, "rows": rows, "diagnostics": diagnostics}, fitted
+    return {
+        "method": method,
+        "round": found.round,
+        "n": len(rows),
+        "judges": len(judges),
+        "top": top,
+        "rows": rows,
+        "diagnostics": diagnostics,
+    }, fitted
 
 
 def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
-    """Entry numbers, judge numbers and scores; entries in the order of `found.sheets`, judges by name."""
+    """Entry numbers, judge numbers and scores; entries in the order of `found.sheets`, judges by
+    name.
+    """
     entry = {name: place for place, name in enumerate(found.sheets)}
-    judge = {name: place for place, name in enumerate(sorted({judge for _entry, judge in found.shares}))}
+    judge = {
+        name: place for place, name in enumerate(sorted({judge for _entry, judge in found.shares}))
+    }
     pairs = list(found.shares)
-    return [entry[one] for one, _judge in pairs], [judge[other] for _entry, other in pairs], list(found.shares.values())
+    return (
+        [entry[one] for one, _judge in pairs],
+        [judge[other] for _entry, other in pairs],
+        list(found.shares.values()),
+    )
 
 
 def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, Any]]:
@@ -123,31 +197,61 @@ def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, An
 def parts(found: ScoreFile, entry: str, method: str) -> dict[str, float]:
     """The same method on each criterion alone."""
     sheets, rules = found.sheets[entry], Rules(method=method)
-    return {key: float(rounded(score_of(sheets, rules, [sheet.points[key] for sheet in sheets]))) for key in found.criteria}
+    return {
+        key: float(rounded(score_of(sheets, rules, [sheet.points[key] for sheet in sheets])))
+        for key in found.criteria
+    }
 
 
 def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dict[str, Any]]:
-    """Scores to two places, ranks with 90 % and 50 % intervals, chances of the best `top` places and of the first."""
+    """Scores to two places, ranks with 90 % and 50 % intervals, chances of the best `top` places
+    and of the first.
+    """
     chance = fitted.p_top(top)
     names = list(found.sheets)
     order = sorted(range(len(names)), key=lambda place: (fitted.rank[place], names[place]))
-    whole = {"rank_lo": fitted.rank_lo, "rank_hi": fitted.rank_hi, "rank_lo50": fitted.rank_lo50, "rank_hi50": fitted.rank_hi50}
+    whole = {
+        "rank_lo": fitted.rank_lo,
+        "rank_hi": fitted.rank_hi,
+        "rank_lo50": fitted.rank_lo50,
+        "rank_hi50": fitted.rank_hi50,
+    }
     return [
-        {"rank": int(fitted.rank[place]), "entry": names[place], "score": round(float(fitted.score[place]), 2), "sheets": int(fitted.entry_sheets[place])}
+        {
+            "rank": int(fitted.rank[place]),
+            "entry": names[place],
+            "score": round(float(fitted.score[place]), 2),
+            "sheets": int(fitted.entry_sheets[place]),
+        }
         | {key: int(values[place]) for key, values in whole.items()}
-        | {"p_top": round(float(chance[place]), 4), "p_first": round(float(fitted.p_first[place]), 4), "sd": round(float(fitted.sd[place]), 3)}
+        | {
+            "p_top": round(float(chance[place]), 4),
+            "p_first": round(float(fitted.p_first[place]), 4),
+            "sd": round(float(fitted.sd[place]), 3),
+        }
         for place in order
     ]
 
 
-def fit_facts(found: ScoreFile, fitted: Calibration, judges: Sequence[str], seed: int) -> dict[str, Any]:
+def fit_facts(
+    found: ScoreFile, fitted: Calibration, judges: Sequence[str], seed: int
+) -> dict[str, Any]:
     """How the fit went, and each judge against the panel."""
     said = fitted.diagnostics
     names = np.array(list(found.sheets), dtype=object)
-    groups = [names[said.group == group].tolist() for group in range(said.components)] if said.components > 1 else []
-    figures = {name: getattr(fitted, name) for name in ("severity", "severity_sd", "scale", "scale_sd", "noise", "noise_sd")}
+    groups = (
+        [names[said.group == group].tolist() for group in range(said.components)]
+        if said.components > 1
+        else []
+    )
+    figures = {
+        name: getattr(fitted, name)
+        for name in ("severity", "severity_sd", "scale", "scale_sd", "noise", "noise_sd")
+    }
     rows = [
-        {"judge": name, "sheets": int(fitted.judge_sheets[place])} | {key: round(float(values[place]), 3) for key, values in figures.items()} for place, name in enumerate(judges)
+        {"judge": name, "sheets": int(fitted.judge_sheets[place])}
+        | {key: round(float(values[place]), 3) for key, values in figures.items()}
+        for place, name in enumerate(judges)
     ]
     return {
         "seed": seed, "components": said.components, "groups": groups, "converged": said.converged, "rhat": round(said.rhat, 4), "sweeps": said.sweeps,
@@ -155,10 +259,17 @@ def fit_facts(found: ScoreFile, fitted: Calibration, judges: Sequence[str], seed
     }  # fmt: skip
 
 
-def explanation(entry: str, found: ScoreFile, fitted: Calibration | None, answer: Mapping[str, Any], trim: str) -> list[str]:
+def explanation(
+    entry: str, found: ScoreFile, fitted: Calibration | None, answer: Mapping[str, Any], trim: str
+) -> list[str]:
     """In words, where the entry's place comes from."""
     if fitted is None:
-        return rank_explained.official(entry, found.sheets[entry], answer, by_criterion=answer["method"] == "trimmed" and trim == "criteria")
+        return rank_explained.official(
+            entry,
+            found.sheets[entry],
+            answer,
+            by_criterion=answer["method"] == "trimmed" and trim == "criteria",
+        )
     place = list(found.sheets).index(entry)
     own = [(judge, score) for one, judge, score in zip(*arrays(found), strict=True) if one == place]
     return rank_explained.calibrated(entry, own, place, fitted, answer)
@@ -166,5 +277,7 @@ def explanation(entry: str, found: ScoreFile, fitted: Calibration | None, answer
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(_("{text} is not a number of places. Write 1 or more.").format(text=text))
+        raise ArgumentTypeError(
+            _("{text} is not a number of places. Write 1 or more.").format(text=text)
+        )
     return int(text)

@@ -14,7 +14,11 @@ from tests.judging import factories as f
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "service_workers": "block", "viewport": {"width": 1440, "height": 900}}
+    return {
+        **browser_context_args,
+        "service_workers": "block",
+        "viewport": {"width": 1440, "height": 900},
+    }
 
 
 @pytest.fixture
@@ -25,7 +29,11 @@ def round() -> Iterator[Round]:
 
 @pytest.fixture
 def mine(round: Round) -> list[Assignment]:
-    rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related("judge__user", "entry__startup").order_by("pk")
+    rows = (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge__user", "entry__startup")
+        .order_by("pk")
+    )
     judge = rows[0].judge_id
     return [one for one in rows if one.judge_id == judge]
 

@@ -1,6 +1,7 @@
 """A judge's device and the line from it to the server, which can break.
 
-The real pages and the real API answer through Django's test client; only the line between is played by the test.
+The real pages and the real API answer through Django's test client; only the line between is played
+by the test.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,9 @@ PATIENCE = 30_000  # a busy machine: nothing here waits longer than it must
 
 
 class Line:
-    """Between a device and the server: can be cut, for all or for the API only, answer 503, or lose the answer to a write that was done."""
+    """Between a device and the server: can be cut, for all or for the API only, answer 503, or lose
+    the answer to a write that was done.
+    """
 
     def __init__(self, context: BrowserContext, assignment: Assignment) -> None:
         self.client, self.cut, self.api_away, self.busy, self.lose = Client(), False, False, 0, 0
@@ -42,11 +45,19 @@ class Line:
             self._answer(route, request.method, path)
 
     def _answer(self, route: Route, method: str, path: str) -> None:
-        connections["default"] = self.database  # Playwright calls in a context of its own, which would open another connection
+        connections["default"] = (
+            self.database
+        )  # Playwright calls in a context of its own, which would open another connection
         headers = route.request.headers
-        passed = {name: headers[name] for name in ("idempotency-key", "accept", "accept-language") if name in headers}
+        passed = {
+            name: headers[name]
+            for name in ("idempotency-key", "accept", "accept-language")
+            if name in headers
+        }
         kind = headers.get("content-type", "application/octet-stream")
-        answer = self.client.generic(method, path, route.request.post_data_buffer or b"", content_type=kind, headers=passed)
+        answer = self.client.generic(
+            method, path, route.request.post_data_buffer or b"", content_type=kind, headers=passed
+        )
         if answer.status_code == 302:
             answer = self.client.get(answer["Location"])
         if self.lose and method == "PUT":
@@ -54,7 +65,11 @@ class Line:
             route.abort("connectionreset")
             return
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        route.fulfill(status=answer.status_code, content_type=answer.get("Content-Type", "text/plain"), body=body)
+        route.fulfill(
+            status=answer.status_code,
+            content_type=answer.get("Content-Type", "text/plain"),
+            body=body,
+        )
 
     def open(self, assignment: Assignment | None = None) -> Page:
         one = assignment or self.assignment
@@ -85,13 +100,27 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
 
 
 def nothing_waits(page: Page) -> None:
-    """Wait until the device has sent all.  (wait_for_function takes the promise itself for a yes.)"""
-    until(page, lambda: page.evaluate("async () => typeof judging !== 'undefined' && (await judging.outbox.waiting()) === 0"))
+    """Wait until the device has sent all.  (wait_for_function takes the promise itself
+    for a yes.)
+    """
+    until(
+        page,
+        lambda: page.evaluate(
+            "async () => typeof judging !== 'undefined' && (await judging.outbox.waiting()) === 0"
+        ),
+    )
 
 
 def is_kept(page: Page, comment: str) -> None:
     """Wait until the device has these words."""
-    until(page, lambda: page.evaluate("async words => typeof judging !== 'undefined' && (await judging.outbox.drafts())[0]?.comment === words", comment))
+    until(
+        page,
+        lambda: page.evaluate(
+            "async words => typeof judging !== 'undefined' && (await "
+            "judging.outbox.drafts())[0]?.comment === words",
+            comment,
+        ),
+    )
 
 
 def sheet_of(assignment: Assignment) -> Scoresheet:

@@ -1,4 +1,6 @@
-"""Two devices of one judge, two judges on one device, and an outbox that is written to while it is emptied."""
+"""Two devices of one judge, two judges on one device, and an outbox that is written to while it is
+emptied.
+"""
 
 from collections.abc import Callable
 
@@ -11,8 +13,12 @@ from tests.frontend.scoring.line import PATIENCE, Line, nothing_waits, sheet_of,
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-def test_what_is_written_while_an_older_version_is_on_its_way_is_sent_after_it(line: Line, mine: list[Assignment]) -> None:
-    """Many edits, and as many senders, at once: the device ends with nothing waiting, and the server with the last edit."""
+def test_what_is_written_while_an_older_version_is_on_its_way_is_sent_after_it(
+    line: Line, mine: list[Assignment]
+) -> None:
+    """Many edits, and as many senders, at once: the device ends with nothing waiting, and the
+    server with the last edit.
+    """
     page = line.open()
     url = page.locator("form[data-rubric]").get_attribute("data-api")
     page.evaluate(
@@ -35,7 +41,9 @@ def test_what_is_written_while_an_older_version_is_on_its_way_is_sent_after_it(l
     assert not page.evaluate("judging.outbox.drafts()")[0]["unsent"]
 
 
-def test_two_devices_show_both_versions_and_mine_stays(line: Line, another: Callable[[], Line], mine: list[Assignment]) -> None:
+def test_two_devices_show_both_versions_and_mine_stays(
+    line: Line, another: Callable[[], Line], mine: list[Assignment]
+) -> None:
     here, there = line.open(), another().open()
     there.locator("body").press("2")
     state(there, "saved")
@@ -53,7 +61,9 @@ def test_two_devices_show_both_versions_and_mine_stays(line: Line, another: Call
     assert [score.level for score in sheet_of(mine[0]).scores.all()] == [5]
 
 
-def test_two_devices_and_the_other_version_is_taken(line: Line, another: Callable[[], Line], mine: list[Assignment]) -> None:
+def test_two_devices_and_the_other_version_is_taken(
+    line: Line, another: Callable[[], Line], mine: list[Assignment]
+) -> None:
     here, there = line.open(), another().open()
     there.locator("body").press("2")
     there.locator("#comment").fill("from the phone")
@@ -68,13 +78,20 @@ def test_two_devices_and_the_other_version_is_taken(line: Line, another: Callabl
     assert sheet_of(mine[0]).comment == "from the phone"
 
 
-def test_another_judge_on_the_same_device_sends_and_sees_nothing_of_mine(line: Line, mine: list[Assignment]) -> None:
+def test_another_judge_on_the_same_device_sends_and_sees_nothing_of_mine(
+    line: Line, mine: list[Assignment]
+) -> None:
     page = line.open()
     line.api_away = True
     page.locator("body").press("3")
     state(page, "local")
     line.api_away = False
-    other = Assignment.objects.filter(round=mine[0].round).exclude(judge=mine[0].judge).select_related("judge__user").earliest("pk")
+    other = (
+        Assignment.objects.filter(round=mine[0].round)
+        .exclude(judge=mine[0].judge)
+        .select_related("judge__user")
+        .earliest("pk")
+    )
     line.client.force_login(other.judge.user)
     line.open(other)
     line.mend()

@@ -1,4 +1,6 @@
-"""The scoring page in a real browser: keys, changes, points off the scale, the timer, and no scripts at all."""
+"""The scoring page in a real browser: keys, changes, points off the scale, the timer, and no
+scripts at all.
+"""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,13 +12,18 @@ from tests.frontend.scoring.line import HOME, Line, fill_by_keys, sheet_of, stat
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(line: Line, mine: list[Assignment]) -> None:
+def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(
+    line: Line, mine: list[Assignment]
+) -> None:
     page = line.open()
     fill_by_keys(page)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/entries/{mine[1].pk}/")
     sheet = sheet_of(mine[0])
-    assert (sheet.state, sorted(score.level for score in sheet.scores.all())) == (SheetState.SUBMITTED, [2, 3, 4, 5])
+    assert (sheet.state, sorted(score.level for score in sheet.scores.all())) == (
+        SheetState.SUBMITTED,
+        [2, 3, 4, 5],
+    )
     expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_contain_text("submitted")
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url(f"**/entries/{mine[0].pk}/")
@@ -26,7 +33,9 @@ def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(lin
     expect(page.locator("#comment")).to_have_value("good work and a clear market")
 
 
-def test_a_score_is_taken_back_by_a_key_and_letters_in_a_comment_are_no_commands(line: Line, mine: list[Assignment]) -> None:
+def test_a_score_is_taken_back_by_a_key_and_letters_in_a_comment_are_no_commands(
+    line: Line, mine: list[Assignment]
+) -> None:
     page = line.open()
     page.locator("body").press("5")
     page.keyboard.press("4")
@@ -40,9 +49,19 @@ def test_a_score_is_taken_back_by_a_key_and_letters_in_a_comment_are_no_commands
     assert sheet_of(mine[0]).scores.count() == 1
 
 
-def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(line: Line, mine: list[Assignment]) -> None:
+def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(
+    line: Line, mine: list[Assignment]
+) -> None:
     levels = {criterion.key: 3 for criterion in mine[0].round.rubric.criteria.all()}
-    save_sheet(actor=mine[0].judge.user, assignment=mine[0], scores=levels, comment="as it was", base_revision=0, mutation_id="", submit=True)
+    save_sheet(
+        actor=mine[0].judge.user,
+        assignment=mine[0],
+        scores=levels,
+        comment="as it was",
+        base_revision=0,
+        mutation_id="",
+        submit=True,
+    )
     page = line.open()
     page.locator("body").press("5")
     expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")
@@ -54,7 +73,9 @@ def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(line: Li
     assert sheet_of(mine[0]).total > 60
 
 
-def test_what_is_missing_is_said_at_its_place_until_it_is_there(line: Line, mine: list[Assignment]) -> None:
+def test_what_is_missing_is_said_at_its_place_until_it_is_there(
+    line: Line, mine: list[Assignment]
+) -> None:
     page = line.open()
     fill_by_keys(page, "bad")
     page.keyboard.press("Control+Enter")
@@ -73,7 +94,9 @@ def test_what_is_missing_is_said_at_its_place_until_it_is_there(line: Line, mine
     expect(page.locator("[data-problem]").first).to_be_empty()
 
 
-def test_points_off_the_scale_are_said_at_their_place_and_keep_the_sheet_back(line: Line, mine: list[Assignment]) -> None:
+def test_points_off_the_scale_are_said_at_their_place_and_keep_the_sheet_back(
+    line: Line, mine: list[Assignment]
+) -> None:
     criterion = mine[0].round.rubric.criteria.earliest("order")
     type(criterion).objects.filter(pk=criterion.pk).update(mode="points")
     page = line.open()
@@ -89,7 +112,9 @@ def test_points_off_the_scale_are_said_at_their_place_and_keep_the_sheet_back(li
     expect(page.locator(f"#score-{criterion.key}")).to_have_value("99")
 
 
-def test_without_scripts_everything_can_be_read_and_done(browser: Browser, mine: list[Assignment]) -> None:
+def test_without_scripts_everything_can_be_read_and_done(
+    browser: Browser, mine: list[Assignment]
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     line = Line(context, mine[0])
     page = line.page

@@ -1,4 +1,6 @@
-"""Winners and investors are matched lawfully, as well as can be, with nobody left out needlessly."""
+"""Winners and investors are matched lawfully, as well as can be, with nobody left out
+needlessly.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def markets(draw: st.DrawFn) -> Market:
     """Any small market."""
     n, m = draw(st.integers(1, 7)), draw(st.integers(1, 6))
     fits = draw(st.lists(st.integers(0, 100), min_size=n * m, max_size=n * m))
-    cells = draw(st.sets(st.tuples(st.integers(0, n - 1), st.integers(0, m - 1)), max_size=n * m // 2))
+    cells = draw(
+        st.sets(st.tuples(st.integers(0, n - 1), st.integers(0, m - 1)), max_size=n * m // 2)
+    )
     return Market(
         winner_ids=tuple(f"w{i}" for i in range(n)),
         investor_ids=tuple(f"v{j}" for j in range(m)),
@@ -40,25 +44,42 @@ def most_winners_served(market: Market) -> int:
     columns = np.kron(np.ones(n), np.eye(m))
     rules = np.vstack([rows, columns])
     limit = np.concatenate([np.minimum(np.full(n, market.winner_cap), 1), market.investor_cap])
-    answer = milp(-np.ones(n * m), constraints=LinearConstraint(rules, 0, limit), integrality=np.ones(n * m), bounds=Bounds(0, lawful.ravel().astype(float)))
+    answer = milp(
+        -np.ones(n * m),
+        constraints=LinearConstraint(rules, 0, limit),
+        integrality=np.ones(n * m),
+        bounds=Bounds(0, lawful.ravel().astype(float)),
+    )
     return round(-answer.fun)
 
 
 @settings(max_examples=150, deadline=None)
 @given(markets(), st.integers(0, 99))
-def test_caps_and_filters_hold_and_as_many_winners_as_possible_are_served(market: Market, seed: int) -> None:
+def test_caps_and_filters_hold_and_as_many_winners_as_possible_are_served(
+    market: Market, seed: int
+) -> None:
     answer = propose(market, seed=seed)
-    filtered = {(market.winner_ids[f.winner], market.investor_ids[f.investor]) for f in market.filtered}
+    filtered = {
+        (market.winner_ids[f.winner], market.investor_ids[f.investor]) for f in market.filtered
+    }
     assert not filtered & set(answer.pairs)
     assert len(set(answer.pairs)) == len(answer.pairs)
     for i, winner in enumerate(market.winner_ids):
         mine = [investor for one, investor in answer.pairs if one == winner]
         assert len(mine) <= int(market.winner_cap)
-        assert all(market.fit[i, market.investor_ids.index(investor)] >= market.least_fit for investor in mine)
+        assert all(
+            market.fit[i, market.investor_ids.index(investor)] >= market.least_fit
+            for investor in mine
+        )
     for j, investor in enumerate(market.investor_ids):
-        assert sum(other == investor for _, other in answer.pairs) <= np.asarray(market.investor_cap)[j]
+        assert (
+            sum(other == investor for _, other in answer.pairs)
+            <= np.asarray(market.investor_cap)[j]
+        )
     assert len({winner for winner, _ in answer.pairs}) == most_winners_served(market)
-    assert len(answer.left_out) == (len(market.winner_ids) - most_winners_served(market) if market.winner_cap else 0)
+    assert len(answer.left_out) == (
+        len(market.winner_ids) - most_winners_served(market) if market.winner_cap else 0
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -70,14 +91,23 @@ def test_the_order_of_rows_changes_no_introduction(market: Market, seed: int) ->
         investor_ids=market.investor_ids[::-1],
         fit=market.fit[::-1, ::-1],
         investor_cap=np.asarray(market.investor_cap)[::-1],
-        filtered=tuple(Filtered(len(market.winner_ids) - 1 - f.winner, len(market.investor_ids) - 1 - f.investor, f.reason) for f in market.filtered),
+        filtered=tuple(
+            Filtered(
+                len(market.winner_ids) - 1 - f.winner,
+                len(market.investor_ids) - 1 - f.investor,
+                f.reason,
+            )
+            for f in market.filtered
+        ),
     )
     assert propose(turned, seed=seed).pairs == propose(market, seed=seed).pairs
 
 
 def test_a_popular_investor_does_not_leave_a_winner_with_nothing() -> None:
     fit = np.array([[0.9, 0.8, 0.7], [0.9, 0.85, 0.1], [0.3, 0.0, 0.0]])
-    answer = propose(Market(("a", "b", "c"), ("x", "y", "z"), fit, investor_cap=1, winner_cap=3), seed=1)
+    answer = propose(
+        Market(("a", "b", "c"), ("x", "y", "z"), fit, investor_cap=1, winner_cap=3), seed=1
+    )
     assert ("c", "x") in answer.pairs
     assert answer.left_out == ()
 
@@ -91,7 +121,13 @@ def test_last_times_pairs_stay_unless_another_is_clearly_better() -> None:
 
 
 def test_whoever_is_left_out_is_told_why() -> None:
-    market = Market(("a", "b", "c"), ("x",), np.array([[0.9], [0.8], [0.0]]), (Filtered(0, 0, "ticket"),), investor_cap=0)
+    market = Market(
+        ("a", "b", "c"),
+        ("x",),
+        np.array([[0.9], [0.8], [0.0]]),
+        (Filtered(0, 0, "ticket"),),
+        investor_cap=0,
+    )
     reasons = {row.winner: row.reason for row in propose(market, seed=1).left_out}
     assert reasons["a"].params == {"by_reason": {"ticket": 1}}
     assert (reasons["b"].code, reasons["c"].code) == ("investors_full", "poor_fit")
@@ -108,8 +144,18 @@ def test_a_cap_below_zero_is_refused() -> None:
 
 def test_callers_who_count_get_positions_and_keep_what_is_there() -> None:
     weights = [[0.9, 0.8], [0.7, 0.6]]
-    assert match_winners(weights=weights, winner_capacity=[1, 1], investor_capacity=[1, 1]) in ([(0, 0), (1, 1)], [(0, 1), (1, 0)])
-    kept = match_winners(weights=weights, winner_capacity=[1, 1], investor_capacity=[1, 1], kept=[(0, 1)])
+    assert match_winners(weights=weights, winner_capacity=[1, 1], investor_capacity=[1, 1]) in (
+        [(0, 0), (1, 1)],
+        [(0, 1), (1, 0)],
+    )
+    kept = match_winners(
+        weights=weights, winner_capacity=[1, 1], investor_capacity=[1, 1], kept=[(0, 1)]
+    )
     assert kept == [(0, 1), (1, 0)]
-    assert match_winners(weights=weights, forbidden=[(0, 0), (0, 1)], winner_capacity=[1, 1], investor_capacity=[-1, 1]) == [(1, 1)]
+    assert match_winners(
+        weights=weights,
+        forbidden=[(0, 0), (0, 1)],
+        winner_capacity=[1, 1],
+        investor_capacity=[-1, 1],
+    ) == [(1, 1)]
     assert match_winners(weights=[], winner_capacity=[], investor_capacity=[]) == []

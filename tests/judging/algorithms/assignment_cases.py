@@ -14,7 +14,9 @@ from judging.algorithms.seats import prepare
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, entries: int = 8, judges: int = 6, panels: bool = False) -> Problem:
+def problems(
+    draw: st.DrawFn, *, entries: int = 8, judges: int = 6, panels: bool = False
+) -> Problem:
     """Any problem whose wishes do not contradict each other; many cannot be fulfilled."""
     n, m = draw(st.integers(1, entries)), draw(st.integers(1, judges))
     cells = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1))
@@ -66,7 +68,9 @@ def violations(problem: Problem, pairs: Iterable[Pair], bridges: Iterable[Pair] 
     broken = [f"twice {pair}" for pair, times in Counter(pairs).items() if times > 1]
     row = {name: i for i, name in enumerate(problem.entry_ids)}
     column = {name: j for j, name in enumerate(problem.judge_ids)}
-    conflicts = {(problem.entry_ids[f.entry], problem.judge_ids[f.judge]) for f in problem.forbidden}
+    conflicts = {
+        (problem.entry_ids[f.entry], problem.judge_ids[f.judge]) for f in problem.forbidden
+    }
     pins = {(problem.entry_ids[i], problem.judge_ids[j]) for i, j in problem.pinned}
     broken += [f"conflict {pair}" for pair in pairs if pair in conflicts]
     broken += [f"pin lost {pair}" for pair in pins if pair not in pairs]
@@ -76,19 +80,27 @@ def violations(problem: Problem, pairs: Iterable[Pair], bridges: Iterable[Pair] 
     count = Counter(entry for entry, _ in pairs)
     wanted = np.broadcast_to(problem.per_entry, len(row))
     broken += [f"too many {entry}" for entry in row if count[entry] > wanted[row[entry]]]
-    firm = Counter((entry, problem.firms[column[judge]]) for entry, judge in pairs if problem.firms and problem.firms[column[judge]])
+    firm = Counter(
+        (entry, problem.firms[column[judge]])
+        for entry, judge in pairs
+        if problem.firms and problem.firms[column[judge]]
+    )
     broken += [f"firm {key}" for key, times in firm.items() if times > 1]
     if problem.entry_panels:
         for pair in set(pairs) - pins - set(bridges):
-            panels = {problem.entry_panels[row[pair[0]]], problem.judge_panels[column[pair[1]]]} - {""}
+            panels = {problem.entry_panels[row[pair[0]]], problem.judge_panels[column[pair[1]]]} - {
+                ""
+            }
             broken += [f"panel {pair}"] if len(panels) > 1 else []
     return broken
 
 
 def exact(problem: Problem, worth: np.ndarray) -> tuple[int, int, float]:
-    """By integer programming: most seats filled, then fewest missing below least loads, then most worth.
+    """By integer programming: most seats filled, then fewest missing below least loads, then most
+    worth.
 
-    worth: n × m.  Pins count as any other pair that must be taken.  Lottery, panels and linking are left out.
+    worth: n × m.  Pins count as any other pair that must be taken.  Lottery, panels and linking are
+    left out.
     """
     n, m = worth.shape
     low = np.broadcast_to(0 if problem.min_load is None else problem.min_load, m)

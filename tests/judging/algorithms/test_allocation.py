@@ -16,7 +16,10 @@ N, M, K = 30, 8, 3
 @pytest.fixture(scope="module")
 def fitted() -> Calibration:
     rng = np.random.default_rng(4)
-    entry, judge = np.repeat(np.arange(N), K), np.concatenate([rng.choice(M, K, replace=False) for _one in range(N)])
+    entry, judge = (
+        np.repeat(np.arange(N), K),
+        np.concatenate([rng.choice(M, K, replace=False) for _one in range(N)]),
+    )
     return calibrate(entry, judge, 60 + rng.normal(0, 8, N)[entry] + rng.normal(0, 6, N * K))
 
 
@@ -32,7 +35,9 @@ def test_a_gain_is_the_expected_improvement_by_numerical_integration(fitted: Cal
         variance = float(fitted.sd[place] ** 2)
         step = variance / np.sqrt(variance + noise)
         gap = abs(float(fitted.score[place] - fitted.score[rival]))
-        wanted, _error = quad(lambda x, gap=gap, step=step: (x - gap) * norm.pdf(x, 0, step), gap, gap + 12 * step)
+        wanted, _error = quad(
+            lambda x, gap=gap, step=step: (x - gap) * norm.pdf(x, 0, step), gap, gap + 12 * step
+        )
         assert gains(fitted, places)[place] == pytest.approx(wanted, rel=1e-4)
 
 
@@ -54,7 +59,11 @@ def test_values_fall_and_end_at_the_price(fitted: Calibration) -> None:
 def test_no_judge_is_asked_who_may_not_or_has_no_room(fitted: Calibration) -> None:
     allowed = np.random.default_rng(1).random((N, M)) < 0.4
     room = np.array([1, 2, 0, 9, 9, 0, 1, 1])
-    advised = [one for one in next_sheets(fitted, 5, allowed=allowed, most=12, room=room.tolist()) if one.judge is not None]
+    advised = [
+        one
+        for one in next_sheets(fitted, 5, allowed=allowed, most=12, room=room.tolist())
+        if one.judge is not None
+    ]
     assert advised
     assert all(allowed[one.entry, one.judge] for one in advised)
     asked = np.bincount([one.judge for one in advised if one.judge is not None], minlength=M)
@@ -62,7 +71,9 @@ def test_no_judge_is_asked_who_may_not_or_has_no_room(fitted: Calibration) -> No
 
 
 def test_an_entry_without_a_free_judge_is_said_and_not_dropped(fitted: Calibration) -> None:
-    assert {one.judge for one in next_sheets(fitted, 5, allowed=np.zeros((N, M), dtype=bool), most=3)} == {None}
+    assert {
+        one.judge for one in next_sheets(fitted, 5, allowed=np.zeros((N, M), dtype=bool), most=3)
+    } == {None}
 
 
 @pytest.mark.parametrize("places", [0, N, N + 3])
@@ -83,4 +94,6 @@ def test_rules_ask_for_the_sheets_that_they_name(fitted: Calibration) -> None:
     staged = wanted_sheets("two_stage", fitted, 5, first=3, second=5, share=0.3)
     assert set(np.argsort(-fitted.score)[:9].tolist()) == set(np.flatnonzero(staged == 5).tolist())
     chance = fitted.p_top(5)
-    assert wanted_sheets("adaptive", fitted, 5, first=3, second=5).tolist() == [4 if 0.2 < one < 0.8 else 3 for one in chance]
+    assert wanted_sheets("adaptive", fitted, 5, first=3, second=5).tolist() == [
+        4 if 0.2 < one < 0.8 else 3 for one in chance
+    ]

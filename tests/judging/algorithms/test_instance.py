@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from judging.algorithms.instance import InstanceError, read_instance
 from judging.algorithms.invented import invented
 
-GOOD: dict[str, Any] = {"k": 1, "entries": [{"id": "e1"}, {"id": 2}], "judges": [{"id": "a", "max": 2}, {"id": "b"}]}
+GOOD: dict[str, Any] = {
+    "k": 1,
+    "entries": [{"id": "e1"}, {"id": 2}],
+    "judges": [{"id": "a", "max": 2}, {"id": "b"}],
+}
 
 
 def test_only_ids_must_be_there() -> None:
@@ -23,7 +27,12 @@ def test_only_ids_must_be_there() -> None:
 
 
 def test_rows_are_sorted_and_a_given_match_goes_with_them() -> None:
-    data = {**GOOD, "entries": [{"id": "z"}, {"id": "a", "k": 2}], "judges": [{"id": "q", "min": 1}, {"id": "p"}], "match": [[0.1, 0.2], [0.3, 0.4]]}
+    data = {
+        **GOOD,
+        "entries": [{"id": "z"}, {"id": "a", "k": 2}],
+        "judges": [{"id": "q", "min": 1}, {"id": "p"}],
+        "match": [[0.1, 0.2], [0.3, 0.4]],
+    }
     problem = read_instance(json.dumps(data)).problem
     assert (problem.entry_ids, problem.judge_ids) == (("a", "z"), ("p", "q"))
     assert problem.match.tolist() == [[0.4, 0.3], [0.2, 0.1]]
@@ -31,7 +40,10 @@ def test_rows_are_sorted_and_a_given_match_goes_with_them() -> None:
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:
-    assert read_instance(b"\xef\xbb\xbf" + json.dumps(GOOD).encode()).entry_written == {"e1": "e1", "2": 2}
+    assert read_instance(b"\xef\xbb\xbf" + json.dumps(GOOD).encode()).entry_written == {
+        "e1": "e1",
+        "2": 2,
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,7 +85,16 @@ def test_a_mistake_is_named_with_its_place(change: dict[str, Any], path: str, co
     assert (refusal.value.path, refusal.value.code) == (path, code)
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"{", "not_json"), (b"", "not_json"), (b"\xff\xfe{", "not_text"), (b"[]", "wrong_type"), (b"[" * 100_000, "not_json")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"{", "not_json"),
+        (b"", "not_json"),
+        (b"\xff\xfe{", "not_text"),
+        (b"[]", "wrong_type"),
+        (b"[" * 100_000, "not_json"),
+    ],
+)
 def test_what_is_no_json_object_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(InstanceError) as refusal:
         read_instance(content)
@@ -82,12 +103,16 @@ def test_what_is_no_json_object_is_refused(content: bytes, code: str) -> None:
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
 )
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([*GOOD, "conflicts", "pins", "match", "lottery", "linking", "bridges"]), junk)
+@given(
+    st.sampled_from([*GOOD, "conflicts", "pins", "match", "lottery", "linking", "bridges"]), junk
+)
 def test_no_junk_gets_past_the_reader_unnamed(name: str, value: object) -> None:
     place = name
     try:

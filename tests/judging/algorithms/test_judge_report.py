@@ -14,19 +14,32 @@ Floats = NDArray[np.float64]
 
 def a_panel(seed: int, n: int = 60, m: int = 8, k: int = 4) -> tuple[Ints, Ints, Floats]:
     rng = np.random.default_rng(seed)
-    entry, judge = np.repeat(np.arange(n), k), np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)])
+    entry, judge = (
+        np.repeat(np.arange(n), k),
+        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+    )
     return entry, judge, 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, n * k)
 
 
-def reported(entry: Ints, judge: Ints, score: Floats, shares: Floats | None = None, seconds: list[int | None] | None = None) -> PanelReport:
-    return panel_report(calibrate(entry, judge, score), entry, judge, score, shares=shares, seconds=seconds or ())
+def reported(
+    entry: Ints,
+    judge: Ints,
+    score: Floats,
+    shares: Floats | None = None,
+    seconds: list[int | None] | None = None,
+) -> PanelReport:
+    return panel_report(
+        calibrate(entry, judge, score), entry, judge, score, shares=shares, seconds=seconds or ()
+    )
 
 
 def test_a_strict_judge_stands_out_with_an_interval_and_equal_judges_do_not() -> None:
     entry, judge, score = a_panel(1)
     odd = reported(entry, judge, score - 8.0 * (judge == 2)).judges
     assert odd[2].severe
-    assert odd[2].severity + odd[2].severity_half < min(one.severity for one in odd if one.judge != 2)
+    assert odd[2].severity + odd[2].severity_half < min(
+        one.severity for one in odd if one.judge != 2
+    )
     assert not [one for one in reported(entry, judge, score).judges if one.severe]
 
 
@@ -45,7 +58,9 @@ def test_looking_at_many_sheets_lists_hardly_any_by_chance() -> None:
 
 def test_the_same_mark_everywhere_is_halo_and_a_straight_line() -> None:
     entry, judge, score = a_panel(4)
-    shares = np.clip(score[:, None] / 100 + np.random.default_rng(1).normal(0, 0.1, (score.size, 4)), 0, 1)
+    shares = np.clip(
+        score[:, None] / 100 + np.random.default_rng(1).normal(0, 0.1, (score.size, 4)), 0, 1
+    )
     shares[judge == 6] = score[judge == 6][:, None] / 100
     judges = reported(entry, judge, score, shares).judges
     assert judges[6].straight == 1.0
@@ -69,4 +84,7 @@ def test_a_judge_with_few_sheets_is_marked_as_such() -> None:
 
 def test_without_criteria_nothing_is_said_about_halo() -> None:
     entry, judge, score = a_panel(7)
-    assert {(one.halo, one.straight) for one in reported(entry, judge, score, score[:, None] / 100).judges} == {(None, None)}
+    assert {
+        (one.halo, one.straight)
+        for one in reported(entry, judge, score, score[:, None] / 100).judges
+    } == {(None, None)}

@@ -12,11 +12,15 @@ from judging.algorithms.linkage import groups_of, laplacian, measure
 from judging.algorithms.linking import contrasts_of, first_order_gain
 from judging.algorithms.swaps import Swaps, exchanged
 
-boards = st.tuples(st.integers(2, 8), st.integers(2, 5)).flatmap(lambda shape: arrays(np.bool_, shape))
+boards = st.tuples(st.integers(2, 8), st.integers(2, 5)).flatmap(
+    lambda shape: arrays(np.bool_, shape)
+)
 
 
 def contrast_variance(chosen: np.ndarray) -> float:
-    """Average variance of severity differences, from the least-squares covariance of the whole model."""
+    """Average variance of severity differences, from the least-squares covariance of the whole
+    model.
+    """
     rows, columns = np.nonzero(chosen)
     n, m = chosen.shape
     design = np.zeros((rows.size, n + m))
@@ -24,7 +28,9 @@ def contrast_variance(chosen: np.ndarray) -> float:
     design[np.arange(rows.size), n + columns] = 1
     covariance = np.linalg.pinv(design.T @ design)[n:, n:]
     pairs = [(i, j) for i in range(m) for j in range(i)]
-    return float(np.mean([covariance[i, i] + covariance[j, j] - 2 * covariance[i, j] for i, j in pairs]))
+    return float(
+        np.mean([covariance[i, i] + covariance[j, j] - 2 * covariance[i, j] for i, j in pairs])
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -62,7 +68,9 @@ def test_separate_panels_have_no_finite_variance() -> None:
 def test_the_inverse_is_the_pseudo_inverse_of_the_laplacian(entries: int, judges: int) -> None:
     chosen = np.random.default_rng(3).random((entries, judges)) < max(0.03, 2.4 / judges)
     assert groups_of(chosen)[0] == 1
-    assert contrasts_of(chosen).inverse == pytest.approx(np.linalg.pinv(laplacian(chosen)), abs=1e-9)
+    assert contrasts_of(chosen).inverse == pytest.approx(
+        np.linalg.pinv(laplacian(chosen)), abs=1e-9
+    )
 
 
 def test_the_gain_of_an_exchange_is_the_slope_of_the_variance() -> None:
@@ -73,11 +81,18 @@ def test_the_gain_of_an_exchange_is_the_slope_of_the_variance() -> None:
     before = contrasts_of(chosen)
     for _ in range(20):
         a, b = random.choice(400, 2, replace=False)
-        only_a, only_b = np.flatnonzero(chosen[a] & ~chosen[b]), np.flatnonzero(chosen[b] & ~chosen[a])
+        only_a, only_b = (
+            np.flatnonzero(chosen[a] & ~chosen[b]),
+            np.flatnonzero(chosen[b] & ~chosen[a]),
+        )
         if not only_a.size:
             continue
         swap = Swaps(np.array([a]), only_a[:1], np.array([b]), only_b[:1], np.zeros(1))
         gain, after = first_order_gain(chosen, before.inverse, swap)[0], exchanged(chosen, swap)
         slope = before.inverse @ before.inverse
-        assert gain == pytest.approx(float((slope * (laplacian(after) - laplacian(chosen))).sum()), rel=1e-6)
-        assert before.variance - contrasts_of(after).variance == pytest.approx(gain, rel=0.2, abs=2e-5)
+        assert gain == pytest.approx(
+            float((slope * (laplacian(after) - laplacian(chosen))).sum()), rel=1e-6
+        )
+        assert before.variance - contrasts_of(after).variance == pytest.approx(
+            gain, rel=0.2, abs=2e-5
+        )

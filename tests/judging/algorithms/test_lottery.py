@@ -24,7 +24,14 @@ def test_a_ticket_stays_put_when_rows_are_added_or_reordered() -> None:
 
 
 def test_another_seed_draws_other_tickets() -> None:
-    assert abs(np.corrcoef(tickets(7, ENTRIES, JUDGES).ravel(), tickets(8, ENTRIES, JUDGES).ravel())[0, 1]) < 0.03
+    assert (
+        abs(
+            np.corrcoef(tickets(7, ENTRIES, JUDGES).ravel(), tickets(8, ENTRIES, JUDGES).ravel())[
+                0, 1
+            ]
+        )
+        < 0.03
+    )
 
 
 def test_an_entry_and_a_judge_of_one_name_are_not_mixed_up() -> None:

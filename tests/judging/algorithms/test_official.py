@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.algorithms.official import Candidate, Rules, Sheet, Standing, official_standings, rounded, t_scores, trimmed_mean
+from judging.algorithms.official import (
+    Candidate,
+    Rules,
+    Sheet,
+    Standing,
+    official_standings,
+    rounded,
+    t_scores,
+    trimmed_mean,
+)
 
 D = Decimal
 points = st.decimals(min_value=0, max_value=100, places=2)
@@ -21,33 +30,55 @@ def sheets(*totals: str) -> list[Sheet]:
 
 
 def standings(candidates: Sequence[Candidate], **rules: object) -> dict[str, Standing]:
-    return {row.entry: row for row in official_standings(candidates, Rules(**{"method": "mean", "min_sheets": 1, **rules}))}  # type: ignore[arg-type]
+    return {
+        row.entry: row
+        for row in official_standings(
+            candidates, Rules(**{"method": "mean", "min_sheets": 1, **rules})
+        )
+    }  # type: ignore[arg-type]
 
 
 @given(st.lists(points, min_size=5, max_size=12))
 def test_exactly_one_highest_and_one_lowest_are_dropped(values: list[Decimal]) -> None:
-    exact = (sum(map(Fraction, values)) - Fraction(max(values)) - Fraction(min(values))) / (len(values) - 2)
+    exact = (sum(map(Fraction, values)) - Fraction(max(values)) - Fraction(min(values))) / (
+        len(values) - 2
+    )
     assert abs(Fraction(trimmed_mean(values)) - exact) < Fraction(1, 10**20)
 
 
 @given(st.lists(points, min_size=1, max_size=4))
 def test_with_fewer_than_five_nothing_is_dropped(values: list[Decimal]) -> None:
-    assert abs(Fraction(trimmed_mean(values)) - sum(map(Fraction, values)) / len(values)) < Fraction(1, 10**20)
+    assert abs(
+        Fraction(trimmed_mean(values)) - sum(map(Fraction, values)) / len(values)
+    ) < Fraction(1, 10**20)
 
 
 def test_halves_are_rounded_up() -> None:
-    assert [rounded(D(text)) for text in ("1.005", "1.015", "2.675", "2.6749")] == [D("1.01"), D("1.02"), D("2.68"), D("2.67")]
+    assert [rounded(D(text)) for text in ("1.005", "1.015", "2.675", "2.6749")] == [
+        D("1.01"),
+        D("1.02"),
+        D("2.68"),
+        D("2.67"),
+    ]
 
 
 def test_a_result_needs_three_sheets() -> None:
-    found = standings([Candidate("a", sheets("80", "90")), Candidate("b", sheets("70", "71", "72"))], min_sheets=3)
+    found = standings(
+        [Candidate("a", sheets("80", "90")), Candidate("b", sheets("70", "71", "72"))], min_sheets=3
+    )
     assert (found["a"].rank, found["a"].final) == (None, None)
     assert found["b"].rank == 1
 
 
 def test_a_bonus_is_capped_and_never_rescues_from_the_cut() -> None:
     found = standings(
-        [Candidate("a", sheets("59.99"), bonuses=[D(2), D(2)]), Candidate("b", sheets("61"), deductions=[D("1.01")]), Candidate("c", sheets("61"))], pass_mark=D(60), bonus_cap=D(3)
+        [
+            Candidate("a", sheets("59.99"), bonuses=[D(2), D(2)]),
+            Candidate("b", sheets("61"), deductions=[D("1.01")]),
+            Candidate("c", sheets("61")),
+        ],
+        pass_mark=D(60),
+        bonus_cap=D(3),
     )
     assert (found["a"].final, found["a"].passed) == (D("62.99"), False)
     assert found["b"].passed is False
@@ -55,17 +86,29 @@ def test_a_bonus_is_capped_and_never_rescues_from_the_cut() -> None:
 
 
 def test_no_final_score_is_above_a_hundred() -> None:
-    assert standings([Candidate("a", sheets("99"), bonuses=[D(3)])], bonus_cap=D(3))["a"].final == D(100)
+    assert standings([Candidate("a", sheets("99"), bonuses=[D(3)])], bonus_cap=D(3))[
+        "a"
+    ].final == D(100)
 
 
 @pytest.mark.parametrize(
     ("first", "second", "why"),
     [
-        (Candidate("b", [Sheet("x", {"heavy": D(40), "light": D(40)})]), Candidate("a", [Sheet("x", {"heavy": D(39), "light": D(39)})], bonuses=[D(2)]), "base"),
-        (Candidate("b", [Sheet("x", {"heavy": D(41), "light": D(39)})]), Candidate("a", [Sheet("x", {"heavy": D(40), "light": D(40)})]), "criterion:heavy"),
+        (
+            Candidate("b", [Sheet("x", {"heavy": D(40), "light": D(40)})]),
+            Candidate("a", [Sheet("x", {"heavy": D(39), "light": D(39)})], bonuses=[D(2)]),
+            "base",
+        ),
+        (
+            Candidate("b", [Sheet("x", {"heavy": D(41), "light": D(39)})]),
+            Candidate("a", [Sheet("x", {"heavy": D(40), "light": D(40)})]),
+            "criterion:heavy",
+        ),
     ],
 )
-def test_ties_are_broken_by_base_then_by_the_heaviest_criterion(first: Candidate, second: Candidate, why: str) -> None:
+def test_ties_are_broken_by_base_then_by_the_heaviest_criterion(
+    first: Candidate, second: Candidate, why: str
+) -> None:
     found = standings([first, second], criteria=("heavy", "light"))
     assert (found["b"].rank, found["a"].rank) == (1, 2)
     assert {row.tie_break for row in found.values()} == {why}
@@ -78,14 +121,22 @@ def test_what_is_alike_to_the_end_shares_a_rank_and_waits_for_the_chair() -> Non
 
 def test_each_criterion_may_be_trimmed_alone() -> None:
     marks = [(1, 9), (9, 1), (5, 5), (5, 5), (5, 5)]
-    one = Candidate("a", [Sheet(f"j{place}", {"p": D(p), "q": D(q)}) for place, (p, q) in enumerate(marks)])
+    one = Candidate(
+        "a", [Sheet(f"j{place}", {"p": D(p), "q": D(q)}) for place, (p, q) in enumerate(marks)]
+    )
     assert standings([one], method="trimmed", trim_per_criterion=True)["a"].final == D(10)
 
 
 def test_t_scores_have_mean_fifty_and_deviation_ten_for_every_judge() -> None:
-    totals = {(f"e{place}", judge): D(value) for judge, values in {"x": (60, 70, 95), "y": (10, 20, 45)}.items() for place, value in enumerate(values)}
+    totals = {
+        (f"e{place}", judge): D(value)
+        for judge, values in {"x": (60, 70, 95), "y": (10, 20, 45)}.items()
+        for place, value in enumerate(values)
+    }
     found = t_scores(totals)
-    assert all(abs(found[f"e{place}", "x"] - found[f"e{place}", "y"]) < D("1e-20") for place in range(3))
+    assert all(
+        abs(found[f"e{place}", "x"] - found[f"e{place}", "y"]) < D("1e-20") for place in range(3)
+    )
     own = [found[f"e{place}", "x"] for place in range(3)]
     assert abs(sum(own) / 3 - 50) < D("1e-20")
     assert abs(sum((one - 50) ** 2 for one in own) / 2 - 100) < D("1e-18")

@@ -30,7 +30,14 @@ def test_a_sparse_start_ends_at_the_dense_optimum(problem: Problem, width: int) 
 @pytest.mark.parametrize("firms", [(), tuple(f"f{j % 20}" for j in range(60))])
 def test_most_pairs_are_never_looked_at(firms: tuple[str, ...]) -> None:
     match = np.random.default_rng(1).random((400, 60))
-    problem = Problem(tuple(f"e{i:03d}" for i in range(400)), tuple(f"j{j:02d}" for j in range(60)), match, 4, firms=firms, max_load=30)
+    problem = Problem(
+        tuple(f"e{i:03d}" for i in range(400)),
+        tuple(f"j{j:02d}" for j in range(60)),
+        match,
+        4,
+        firms=firms,
+        max_load=30,
+    )
     seats = prepare(problem)
     cost = -np.rint(seats.match * SCALE).astype(np.int64)
     prices = order_of_prices(seats, SCALE)

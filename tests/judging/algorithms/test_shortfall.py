@@ -19,10 +19,18 @@ def reasons_of(answer: Assignment) -> dict[str, Reason]:
 
 def test_an_entry_whose_judges_have_conflicts_names_them_and_asks_for_more() -> None:
     conflicts = tuple(Forbidden(0, j, "mentor") for j in range(3))
-    answer = assign(Problem(("e1", "e2"), ("a", "b", "c", "d"), np.ones((2, 4)), 3, conflicts, lottery=1.0), seed=1)
+    answer = assign(
+        Problem(("e1", "e2"), ("a", "b", "c", "d"), np.ones((2, 4)), 3, conflicts, lottery=1.0),
+        seed=1,
+    )
     told = reasons_of(answer)
     assert [(row.entry, row.missing) for row in answer.unmet] == [("e1", 2)]
-    assert told["too_few_judges"].params == {"entries": ["e1"], "judges": ["d"], "wanted": 3, "count": 1}
+    assert told["too_few_judges"].params == {
+        "entries": ["e1"],
+        "judges": ["d"],
+        "wanted": 3,
+        "count": 1,
+    }
     assert told["conflicts"].params["by_reason"] == {"mentor": ["a", "b", "c"]}
     assert told["add_judges"].params == {"count": 2}
     assert "raise_load" not in told
@@ -30,7 +38,18 @@ def test_an_entry_whose_judges_have_conflicts_names_them_and_asks_for_more() -> 
 
 def test_full_judges_are_named_with_their_room_and_raising_them_is_the_mend() -> None:
     conflicts = tuple(Forbidden(i, j, "investor") for i in range(3) for j in (2, 3))
-    answer = assign(Problem(("e1", "e2", "e3"), ("a", "b", "c", "d"), np.ones((3, 4)), 2, conflicts, max_load=2, lottery=1.0), seed=1)
+    answer = assign(
+        Problem(
+            ("e1", "e2", "e3"),
+            ("a", "b", "c", "d"),
+            np.ones((3, 4)),
+            2,
+            conflicts,
+            max_load=2,
+            lottery=1.0,
+        ),
+        seed=1,
+    )
     told = reasons_of(answer)
     assert sum(row.missing for row in answer.unmet) == 2
     full = told["judges_full"].params
@@ -40,19 +59,34 @@ def test_full_judges_are_named_with_their_room_and_raising_them_is_the_mend() ->
 
 
 def test_judges_of_a_firm_already_there_are_told() -> None:
-    answer = assign(Problem(("e1",), ("a", "b"), np.ones((1, 2)), 2, firms=("f", "f"), lottery=1.0), seed=1)
+    answer = assign(
+        Problem(("e1",), ("a", "b"), np.ones((1, 2)), 2, firms=("f", "f"), lottery=1.0), seed=1
+    )
     assert reasons_of(answer)["same_firm"].params["judges"] == [["a", "b"]]
 
 
 @settings(max_examples=100, deadline=None)
 @given(problems(), st.integers(0, 99))
-def test_raising_the_loads_as_told_fills_what_more_load_can_fill(problem: Problem, seed: int) -> None:
+def test_raising_the_loads_as_told_fills_what_more_load_can_fill(
+    problem: Problem, seed: int
+) -> None:
     problem = replace(problem, pinned=(), min_load=None, fairness=False)
     answer = assign(problem, seed=seed)
     if not answer.unmet:
         return
-    raised = {name: by for row in answer.unmet for reason in row.reasons if reason.code == "raise_load" for name, by in reason.params["judges"].items()}
-    more = np.array([int(np.asarray(problem.max_load)[j]) + raised.get(name, 0) for j, name in enumerate(problem.judge_ids)])
+    raised = {
+        name: by
+        for row in answer.unmet
+        for reason in row.reasons
+        if reason.code == "raise_load"
+        for name, by in reason.params["judges"].items()
+    }
+    more = np.array(
+        [
+            int(np.asarray(problem.max_load)[j]) + raised.get(name, 0)
+            for j, name in enumerate(problem.judge_ids)
+        ]
+    )
     boundless = exact(replace(problem, max_load=None), problem.match)[0]
     assert len(assign(replace(problem, max_load=more), seed=seed).pairs) == boundless
     assert all(row.missing > 0 and row.reasons for row in answer.unmet)
