@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.templatetags.formatting import decimal, percent, signed
-from judging.queries.judge_report import Habits
+from judging.queries.results.judge_statistics import Habits
 from submissions.models import Entry
 
 FEW_SHEETS = 8

@@ -19,11 +19,11 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from benchmarks._assignment_measures import Sides, floor_ceiling, rivals, sides_of, violations
-from benchmarks._assignment_severity import show_severity
-from judging.algorithms.assignment import Assignment, Problem, assign
-from judging.algorithms.instance import read_instance
-from judging.algorithms.invented import invented
+from benchmarks.assignment.measures import Sides, floor_ceiling, rivals, sides_of, violations
+from benchmarks.assignment.severity import show_severity
+from judging.algorithms.assignment.assign import Assignment, Problem, assign
+from judging.algorithms.assignment.generated_instance import invented
+from judging.algorithms.assignment.instance_file import read_instance
 
 SIZES = "100x20x5,1000x100x5,10000x1000x5"
 QUICK = "100x20x5,300x40x5"
@@ -67,7 +67,15 @@ def sizes_of(text: str) -> list[tuple[int, int, int]]:
 
 def in_own_process(size: str, seed: int) -> dict[str, Any]:
     """Measure one size in a fresh process, print its table."""
-    command = [sys.executable, "-m", "benchmarks.assignment", "--one", size, "--seed", str(seed)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.assignment",
+        "--one",
+        size,
+        "--seed",
+        str(seed),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=dict(os.environ))  # noqa: S603 - our own module
     row: dict[str, Any] = json.loads(done.stdout)
     OUT(

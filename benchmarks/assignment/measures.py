@@ -10,11 +10,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, vstack
 
-from judging.algorithms.assignment import Pair, Problem
-from judging.algorithms.fairness import best_floor, highest_floor
-from judging.algorithms.linkage import measure
-from judging.algorithms.lottery import tickets
-from judging.algorithms.seats import prepare
+from judging.algorithms.assignment.assign import Pair, Problem
+from judging.algorithms.assignment.linkage import measure
+from judging.algorithms.assignment.lottery import tickets
+from judging.algorithms.assignment.solver.fairness import best_floor, highest_floor
+from judging.algorithms.assignment.solver.seats import prepare
 
 LP_PAIRS = 30_000  # pairs up to which the LP's best floor is computed (HiGHS, seconds)
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.deadline import serve
-from challenge import embedded
+from benchmarks.deadline.__main__ import serve
+from challenge.local import embedded
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
@@ -58,7 +58,7 @@ def measure(options: argparse.Namespace, path: str) -> dict[str, int]:
     from django.core.management import call_command  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    from benchmarks import _deadline_world as world  # noqa: PLC0415
+    from benchmarks.deadline import world  # noqa: PLC0415
     from demo.programs import free_port  # noqa: PLC0415
     from tests.judging import factories  # noqa: PLC0415
 
@@ -93,8 +93,8 @@ def measure(options: argparse.Namespace, path: str) -> dict[str, int]:
 def _judges(chromium: Any, home: str, round: Any, random: Random, count: int) -> dict[str, int]:
     from django.urls import reverse  # noqa: PLC0415 - after django.setup()
 
-    from benchmarks._broken_line import Device, hand_in, score  # noqa: PLC0415
-    from benchmarks._deadline_world import session_of  # noqa: PLC0415
+    from benchmarks.broken_line.line import Device, hand_in, score  # noqa: PLC0415
+    from benchmarks.deadline.world import session_of  # noqa: PLC0415
     from judging.models import Assignment, Scoresheet, SheetState  # noqa: PLC0415
 
     meant, lost = {}, 0
@@ -138,7 +138,7 @@ def _founders(
 ) -> dict[str, int]:
     from django.urls import reverse  # noqa: PLC0415 - after django.setup()
 
-    from benchmarks._broken_line import Device, write  # noqa: PLC0415
+    from benchmarks.broken_line.line import Device, write  # noqa: PLC0415
     from submissions.models import Entry  # noqa: PLC0415
 
     sections = list(dict.fromkeys(edition.questions.values_list("section", flat=True)))

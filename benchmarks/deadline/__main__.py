@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 from urllib.request import urlopen
 
-from challenge import embedded
+from challenge.local import embedded
 
 TOKEN = "c" * 32  # CSRF: the same in cookie and header
 PRESS_TWICE, CUT_OFF = 0.1, 0.1
@@ -196,7 +196,7 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from benchmarks import _deadline_world as world  # noqa: PLC0415
+    from benchmarks.deadline import world  # noqa: PLC0415
     from demo.programs import free_port  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)

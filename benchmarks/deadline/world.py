@@ -9,10 +9,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from challenge.models import Edition, User
-from judging.services.setting_up import create_edition
+from judging.services.setup.edition import create_edition
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt, Startup
 from submissions.queries.completeness import missing_parts
-from submissions.services.numbers import check_digit
+from submissions.queries.korean_numbers import check_digit
 
 
 @dataclass(frozen=True, slots=True)

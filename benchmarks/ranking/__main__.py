@@ -21,11 +21,11 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
-from benchmarks._ranking_allocation import sheets_saved
-from benchmarks._ranking_bars import told
-from benchmarks._ranking_panels import panels
-from benchmarks._ranking_simulation import simulation
-from benchmarks._ranking_times import times
+from benchmarks.ranking.allocation import sheets_saved
+from benchmarks.ranking.bars import told
+from benchmarks.ranking.panels import panels
+from benchmarks.ranking.simulation import simulation
+from benchmarks.ranking.times import times
 
 PARTS = ("simulation", "panels", "times", "allocation")
 REPETITIONS = {"simulation": 6, "panels": 200, "allocation": 60}

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from judging.algorithms.allocation import next_sheets
-from judging.algorithms.ranking import Calibration, calibrate
+from judging.algorithms.ranking.allocation import next_sheets
+from judging.algorithms.ranking.calibrate import Calibration, calibrate
 
 Floats = NDArray[np.float64]
 CASES = ((30, 10, 3), (100, 20, 10))  # entries, judges, winners

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from judging.algorithms.ranking import Calibration, calibrate
+from judging.algorithms.ranking.calibrate import Calibration, calibrate
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks._ranking_measures import Hit, hit
-from benchmarks._ranking_methods import RIVALS, ours
-from challenge.spreadsheets import read_file
+from benchmarks.ranking.measures import Hit, hit
+from benchmarks.ranking.methods import RIVALS, ours
+from challenge.kernel.spreadsheets import read_file
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
 FILES = {"chopin": "chopin2025.csv", "skating": "figureskating.csv.gz", "strictly": "strictly.csv"}

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks._ranking_measures import Hit, calibration_error, chances, covered, hit
-from benchmarks._ranking_methods import RIVALS, ours
-from benchmarks._ranking_scenarios import SCENARIOS, simulated
+from benchmarks.ranking.measures import Hit, calibration_error, chances, covered, hit
+from benchmarks.ranking.methods import RIVALS, ours
+from benchmarks.ranking.scenarios import SCENARIOS, simulated
 
 Floats = NDArray[np.float64]
 SIZES = {30: 12, 200: 4, 1000: 1}  # entries: runs per repetition

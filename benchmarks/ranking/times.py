@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from judging.algorithms.ranking import calibrate
+from judging.algorithms.ranking.calibrate import calibrate
 
 SIZES = (300, 3_000, 10_000)
 SHEETS = 5

@@ -15,7 +15,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-from challenge.errors import NotFound, Refusal
+from challenge.kernel.errors import NotFound, Refusal
 
 
 class TooLarge(APIException):

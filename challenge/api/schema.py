@@ -8,19 +8,19 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
-from challenge.api_errors import ErrorsOut, RefusalOut
+from challenge.api.errors import ErrorsOut, RefusalOut
 
 TAGS = {
     "challenge.api": "Editions",
     "submissions.api.eligibility": "Eligibility check",
     "submissions.api": "Applications",
-    "judging.api.assigning": "Assignment",
-    "judging.api.objections": "Judges and conflicts",
-    "judging.api.panel": "Judges and conflicts",
-    "judging.api.judges": "Scoring (judges)",
-    "judging.api.results": "Results",
-    "judging.api.running": "Running a round",
-    "judging.api.setting_up": "Setting up",
+    "judging.api.assignment.assignments": "Assignment",
+    "judging.api.assignment.objections": "Judges and conflicts",
+    "judging.api.panel.judges": "Judges and conflicts",
+    "judging.api.scoring.judge": "Scoring (judges)",
+    "judging.api.results.results": "Results",
+    "judging.api.rounds.rounds": "Running a round",
+    "judging.api.setup.edition": "Setting up",
     "judging.api": "Judging",
     "introductions.api": "Introductions",
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.api_input import FIELD_FOR
+from challenge.api.inputs import FIELD_FOR
 from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Role, RoleKind, Track
 from challenge.services import editions as services
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from challenge.bilingual import pick
-from challenge.errors import Refusal
+from challenge.kernel.bilingual import pick
+from challenge.kernel.errors import Refusal
 
 DEFAULT = "kr-public-startup-challenge"
 _FOLDER = Path(__file__).resolve().parent / "presets"

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from challenge.errors import WrongState
+from challenge.kernel.errors import WrongState
 
 
 class Stateful(models.Model):

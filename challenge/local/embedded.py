@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from challenge.local_folder import anyone_may_enter, local_secret, locked, make_enterable
+from challenge.local.folder import anyone_may_enter, local_secret, locked, make_enterable
 
 __all__ = [
     "Addresses",

@@ -1,10 +1,10 @@
 """Puts the sample challenge together. The same seed gives the same cast, down to the last digit."""
 
-from demo.chance import stream
-from demo.people import Names, make_investors, make_judges
-from demo.records import Award, Cast, Conflict, EditionTexts, Judge, Named, Startup
-from demo.startups import make_startups
-from demo.words import FIELDS, load
+from demo.cast.chance import stream
+from demo.cast.people import Names, make_investors, make_judges
+from demo.cast.records import Award, Cast, Conflict, EditionTexts, Judge, Named, Startup
+from demo.cast.startups import make_startups
+from demo.cast.words import FIELDS, load
 
 STAFF_DOMAIN = "stm.example"
 

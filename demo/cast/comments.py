@@ -3,8 +3,8 @@
 from random import Random
 from typing import Any
 
-from demo.records import Startup
-from demo.words import load
+from demo.cast.records import Startup
+from demo.cast.words import load
 
 STRONG = 0.82
 WEAK = 0.66

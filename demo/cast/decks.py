@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import typst
 
-from demo.numbers import won
-from demo.records import Member, Startup
-from demo.words import load
+from demo.cast.numbers import won
+from demo.cast.records import Member, Startup
+from demo.cast.words import load
 
 PAGES: Final = 7
 FONTS: Final = Path(__file__).parent.parent / "challenge" / "fonts"

@@ -3,8 +3,8 @@
 from random import Random
 from typing import Any
 
-from demo.records import Habits, Investor, Judge, Person, Startup
-from demo.words import load
+from demo.cast.records import Habits, Investor, Judge, Person, Startup
+from demo.cast.words import load
 
 MENTORING = 3
 HOLDINGS = 4

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Final
 
-from demo.chance import stream
-from demo.comments import overall_comment, remark
-from demo.records import Cast, Habits, Startup
+from demo.cast.chance import stream
+from demo.cast.comments import overall_comment, remark
+from demo.cast.records import Cast, Habits, Startup
 
 MEAN: Final = 0.75
 SPREAD: Final = 0.105

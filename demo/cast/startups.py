@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from demo.numbers import business_number, won
-from demo.people import Names
-from demo.records import Member, Person, Quality, Startup, Stat
-from demo.words import FIELDS, load
+from demo.cast.numbers import business_number, won
+from demo.cast.people import Names
+from demo.cast.records import Member, Person, Quality, Startup, Stat
+from demo.cast.words import FIELDS, load
 
 FAULTS = ("outside_seoul", "outside_seoul", "too_old", "too_old")
 SPIN_OFFS = {"bio": "saenyeok.example", "beauty": "hangyeol.example"}

@@ -14,9 +14,9 @@ from introductions.models import (
     Step,
     Thesis,
 )
-from introductions.queries import state_shown
-from introductions.services.tracking import OUTCOMES
-from submissions.services.consenting import SHARED_ITEMS
+from introductions.queries.visible import state_shown
+from introductions.services.outcomes import OUTCOMES
+from submissions.services.consents import SHARED_ITEMS
 
 
 class AccessIn(serializers.Serializer[None]):

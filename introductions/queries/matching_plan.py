@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from challenge.models import Edition
-from introductions.algorithms.fit import Fit, ThesisCard, WinnerCard, company_key, fit
 from introductions.algorithms.matching import match_winners
+from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, company_key, fit
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from judging.models import Winner

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
@@ -23,9 +23,9 @@ from introductions.permissions import (
     may_answer_for_investor,
     may_answer_for_startup,
 )
-from introductions.services.introducing import introduce_both
+from introductions.services.introduction_mail import introduce_both
 from submissions.models import Consent, ConsentKind
-from submissions.services.consenting import SHARED_ITEMS
+from submissions.services.consents import SHARED_ITEMS
 
 WAITING = [IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED]
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_track
-from introductions.services.agreeing import locked, note_step
+from introductions.services.answers import locked, note_step
 
 ASK_AFTER_DAYS = (30, 90, 180, 365)
 OUTCOMES = [

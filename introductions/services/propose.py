@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
 from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_progress
 from challenge.services.mailing import promise_mail
-from introductions.algorithms.fit import Fit
+from introductions.algorithms.thesis_match import Fit
 from introductions.models import Introduction, IntroductionState, Investor, Step
 from introductions.permissions import OVER, consented_items, may_flag_winner
-from introductions.queries.planning import active_introductions, fit_of, plan_of, was_declined
+from introductions.queries.matching_plan import active_introductions, fit_of, plan_of, was_declined
 from judging.models import Winner
 from submissions.models import Member
 

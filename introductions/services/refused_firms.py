@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import User
 from challenge.permissions import require
-from introductions.algorithms.fit import company_key
+from introductions.algorithms.thesis_match import company_key
 from introductions.models import RefusedHouse
 from submissions.models import Entry
 from submissions.permissions import may_submit_entry

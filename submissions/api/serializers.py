@@ -19,11 +19,11 @@ from submissions.models import (
     Startup,
     Upload,
 )
-from submissions.queries import last_moment_for
-from submissions.services.checking import REASONS
+from submissions.queries.entries import last_moment_for
 from submissions.services.companies import COMPANY_FIELDS
-from submissions.services.consenting import SHARED_ITEMS
-from submissions.services.submitting import sealed_by
+from submissions.services.consents import SHARED_ITEMS
+from submissions.services.file_check import REASONS
+from submissions.services.submit import sealed_by
 
 PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is what we take
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from submissions.models import Attachment, ConsentKind, Entry, Member, Startup
 from submissions.queries.completeness import required_files
-from submissions.services.numbers import BadRegistrationNumber, clean_registration_number
+from submissions.queries.korean_numbers import BadRegistrationNumber, clean_registration_number
 
 SEOUL = ("서울", "Seoul", "seoul")
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError
 from stdnum.kr import brn
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 
 _RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-‐−–—·.]?\s?([1-8])\d{6}(?!\d)")
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import require
 from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup

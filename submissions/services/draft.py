@@ -10,16 +10,17 @@ from unicodedata import normalize
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from challenge import audit, clock
+from challenge import audit
+from challenge.kernel import clock
 from challenge.models import User
 from challenge.permissions import require
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry
 from submissions.queries.completeness import ITEM_LENGTHS, chosen_field, chosen_track
 from submissions.queries.entries import last_moment_for
+from submissions.queries.korean_numbers import RESIDENT_TEXT, looks_like_resident_number
 from submissions.services.companies import add_member, remove_member, update_startup
-from submissions.services.numbers import RESIDENT_TEXT, looks_like_resident_number
-from submissions.services.starting import AlreadyApplied, ApplicationsClosed, start_entry
+from submissions.services.start import AlreadyApplied, ApplicationsClosed, start_entry
 
 __all__ = [
     "AlreadyApplied",

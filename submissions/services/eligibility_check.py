@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
 from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_progress
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
-from submissions.services.rules import PASS, findings_of
+from submissions.queries.eligibility_rules import PASS, findings_of
 
 CORRECTION_WORKING_DAYS = 3
 BATCH = 100

@@ -9,15 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from challenge import audit, clock
-from challenge.errors import Refusal
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, Member, Startup
-from submissions.services.numbers import clean_registration_number, looks_like_resident_number
-from submissions.services.submitting import issue_receipt, next_number
-from submissions.services.tables import Columns, Notes, Plan
+from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
+from submissions.queries.table_rows import Columns, Notes, Plan
+from submissions.services.submit import issue_receipt, next_number
 
 # ours → what people call a column in their own sheets
 HEADERS = {

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from challenge import audit
-from challenge.outbox import promise_again
+from challenge.kernel.outbox import promise_again
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
-from submissions.services.numbers import looks_like_resident_number
+from submissions.queries.korean_numbers import looks_like_resident_number
 
 PAGE_WIDTH, THUMB_WIDTH = 1600, 320
 AT_ONCE = 200  # promised again in one go

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from submissions.models import Entry, Member, Startup
-from submissions.services.numbers import refuse_resident_numbers
-from submissions.services.rules import years_before
+from submissions.queries.eligibility_rules import years_before
+from submissions.queries.korean_numbers import refuse_resident_numbers
 
 
 class ApplicationsClosed(Refusal):

@@ -8,8 +8,8 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.digests import digest
-from challenge.errors import Refusal, WrongState
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import Refusal, WrongState
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -26,7 +26,7 @@ from submissions.permissions import may_submit_entry
 from submissions.queries.completeness import missing_parts, sections_of
 from submissions.queries.entries import last_moment_for
 from submissions.services.companies import COMPANY_FIELDS
-from submissions.services.drafting import mirror_item
+from submissions.services.draft import mirror_item
 
 DECLARATION_VERSION = "2026-1"
 

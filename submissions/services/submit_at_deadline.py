@@ -9,9 +9,10 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
-from challenge import audit, clock
-from challenge.digests import digest
-from challenge.errors import Refusal, WrongState
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import Refusal, WrongState
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -19,8 +20,8 @@ from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, 
 from submissions.permissions import may_submit_entry
 from submissions.queries.completeness import missing_parts
 from submissions.queries.entries import submit_wish_of
-from submissions.services.drafting import mirror_item
-from submissions.services.submitting import ChallengeClosed, snapshot_of, submit_entry
+from submissions.services.draft import mirror_item
+from submissions.services.submit import ChallengeClosed, snapshot_of, submit_entry
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)

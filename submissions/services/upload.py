@@ -18,13 +18,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.outbox import promise
 from challenge.models import User
-from challenge.outbox import promise
 from challenge.permissions import require
 from submissions.models import Attachment, AttachmentKind, Entry, Upload
 from submissions.permissions import may_edit_entry
-from submissions.services.numbers import looks_like_resident_number
+from submissions.queries.korean_numbers import looks_like_resident_number
 
 PIECE_MAX_BYTES = 5 * 1024 * 1024
 MOST_FILES = 30  # of one entry that are there

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.queries.scoring_desk import Desk
+from judging.queries.scoring.desk import Desk
 
 HOUR = 60
 

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_organise
 from challenge.queries import editions_run_by
 from frontend.http import actor_of
 from judging.models import Round
-from judging.queries.desk import current_round, rounds_of
+from judging.queries.setup.rounds import current_round, rounds_of
 
 MOST_ROWS = 300  # of a table on one page; a national programme has ten thousand
 

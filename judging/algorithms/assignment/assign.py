@@ -11,24 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judging.algorithms.bridges import with_bridges
-from judging.algorithms.connecting import connect
-from judging.algorithms.fairness import (
-    Weights,
-    best_floor,
-    dearest,
-    highest_floor,
-    lift,
-    means,
-    polish,
-    with_pins,
-)
-from judging.algorithms.flow import SCALE, Arcs, Flow, order_of_prices
-from judging.algorithms.linkage import groups_of
-from judging.algorithms.linking import link
-from judging.algorithms.lottery import tickets
-from judging.algorithms.pricing import optimum
-from judging.algorithms.problem import (
+from judging.algorithms.assignment.linkage import groups_of
+from judging.algorithms.assignment.lottery import tickets
+from judging.algorithms.assignment.problem import (
     Assignment,
     AssignmentCancelled,
     BoolArray,
@@ -45,9 +30,24 @@ from judging.algorithms.problem import (
     Served,
     Unmet,
 )
-from judging.algorithms.report import Figures, report
-from judging.algorithms.seats import Seats, prepare
-from judging.algorithms.watch import Watch
+from judging.algorithms.assignment.progress import Watch
+from judging.algorithms.assignment.report import Figures, report
+from judging.algorithms.assignment.solver.fairness import (
+    Weights,
+    best_floor,
+    dearest,
+    highest_floor,
+    lift,
+    means,
+    polish,
+    with_pins,
+)
+from judging.algorithms.assignment.solver.flow import SCALE, Arcs, Flow, order_of_prices
+from judging.algorithms.assignment.solver.link_components import connect
+from judging.algorithms.assignment.solver.link_exchanges import link
+from judging.algorithms.assignment.solver.link_panels import with_bridges
+from judging.algorithms.assignment.solver.pricing import optimum
+from judging.algorithms.assignment.solver.seats import Seats, prepare
 
 __all__ = [
     "Assignment",

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from judging.algorithms.match import EntryProfile, JudgeProfile, match
-from judging.algorithms.problem import FloatArray, Forbidden, IntArray, Problem
+from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, match
+from judging.algorithms.assignment.problem import FloatArray, Forbidden, IntArray, Problem
 
 Row = Mapping[str, Any]
 REQUIRED = object()

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from judging.algorithms.problem import Pair, Problem
+from judging.algorithms.assignment.problem import Pair, Problem
 
 
 def is_lawful(problem: Problem, pairs: Collection[Pair]) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from judging.algorithms.problem import BoolArray, FloatArray, IntArray, Linkage
+from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray, Linkage
 
 
 def laplacian(chosen: BoolArray) -> FloatArray:

@@ -12,7 +12,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from judging.algorithms.problem import FloatArray
+from judging.algorithms.assignment.problem import FloatArray
 
 Words = NDArray[np.uint64]
 

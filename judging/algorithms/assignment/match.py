@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from judging.algorithms.problem import FloatArray
+from judging.algorithms.assignment.problem import FloatArray
 
 Nearness = Mapping[str, Mapping[str, float]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from judging.algorithms.problem import AssignmentCancelled, Cancelled, Progress
+from judging.algorithms.assignment.problem import AssignmentCancelled, Cancelled, Progress
 
 
 @dataclass(frozen=True, slots=True)

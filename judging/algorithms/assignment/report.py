@@ -14,12 +14,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judging.algorithms.fairness import means
-from judging.algorithms.linkage import measure
-from judging.algorithms.lottery import tickets
-from judging.algorithms.problem import Assignment, BoolArray, Pair, Problem, Reason, Served
-from judging.algorithms.seats import NO_FIRM, Seats
-from judging.algorithms.shortfall import unmet
+from judging.algorithms.assignment.linkage import measure
+from judging.algorithms.assignment.lottery import tickets
+from judging.algorithms.assignment.problem import (
+    Assignment,
+    BoolArray,
+    Pair,
+    Problem,
+    Reason,
+    Served,
+)
+from judging.algorithms.assignment.solver.fairness import means
+from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
+from judging.algorithms.assignment.solver.shortfall import unmet
 
 WORST = 10
 NEAR = 0.97  # share of the best possible mean from which an entry counts as well served

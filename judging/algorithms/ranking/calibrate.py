@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from judging.algorithms.calibration import Draws, Sheets, sample
+from judging.algorithms.ranking.gibbs_sampler import Draws, Sheets, sample
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

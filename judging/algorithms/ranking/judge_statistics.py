@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from judging.algorithms.ranking import Calibration
+from judging.algorithms.ranking.calibrate import Calibration
 
 Floats = NDArray[np.float64]
 FALSE_DISCOVERY = 0.10

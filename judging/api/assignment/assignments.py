@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
-from judging.api.shapes.assigning import (
+from judging.api.assignment.serializers import (
     AssignIn,
     AssignmentOut,
     EntriesIn,
@@ -21,12 +20,14 @@ from judging.api.shapes.assigning import (
     RunOut,
     RunWithPairs,
 )
-from judging.api.shapes.running import JobRef, WhyIn
+from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
+from judging.api.rounds.serializers import JobRef, WhyIn
 from judging.models import Assignment, AssignmentRun, Judge, Round
-from judging.services import assigning, by_hand
-from judging.services.applying import apply_scenario
-from judging.services.fitting import fits_of
-from judging.services.pulling import pull_entry
+from judging.queries.assignment.match_parts import fits_of
+from judging.services.assignment import by_hand
+from judging.services.assignment import request as assignment_request
+from judging.services.assignment.apply import apply_scenario
+from judging.services.assignment.pull import pull_entry
 from submissions.models import Entry
 
 
@@ -130,7 +131,7 @@ class Runs(ListAPIView[AssignmentRun]):
     @extend_schema(request=AssignIn, responses={202: JobRef})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Ask for a run; scenario: compute it, but don't apply it."""
-        job = assigning.request_assignment(
+        job = assignment_request.request_assignment(
             actor=actor_of(request),
             round=round_of(request, slug, order),
             **typed(AssignIn, request),
@@ -193,7 +194,7 @@ class Repair(APIView):
     @extend_schema(request=None, responses={202: JobRef})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The job that does it."""
-        job = assigning.request_repair(
+        job = assignment_request.request_repair(
             actor=actor_of(request), round=round_of(request, slug, order), cause="asked"
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
@@ -206,7 +207,7 @@ class ReplaceJudge(APIView):
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """What is not submitted goes to others."""
         round = round_of(request, slug, order)
-        job = assigning.replace_judge(
+        job = assignment_request.replace_judge(
             actor=actor_of(request),
             round=round,
             judge=judge_of(request, slug, pk),
@@ -224,7 +225,7 @@ class MoreSheets(APIView):
         wanted = typed(EntriesIn, request)
         round = round_of(request, slug, order)
         entries = list(Entry.objects.filter(edition=round.edition, pk__in=wanted["entries"]))
-        job = assigning.more_sheets(
+        job = assignment_request.more_sheets(
             actor=actor_of(request), round=round, entries=entries, sheets=wanted["sheets"]
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
@@ -239,7 +240,7 @@ class OverrideMatch(APIView):
         pair = typed(MatchIn, request)
         round = round_of(request, slug, order)
         judge, entry = judge_of(request, slug, pair["judge"]), entry_in(round, pair["entry"])
-        assigning.override_match(
+        assignment_request.override_match(
             actor=actor_of(request), round=round, judge=judge, entry=entry, match=pair["match"]
         )
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, typed
 from judging.models import Objection
-from judging.queries.objections import objected, objections_of
-from judging.services.objecting import object_to, withdraw_objection
-from submissions.queries import entry_for
+from judging.queries.assignment.objections import objected, objections_of
+from judging.services.assignment.objections import object_to, withdraw_objection
+from submissions.queries.entries import entry_for
 
 
 class ObjectionIn(serializers.Serializer[Any]):

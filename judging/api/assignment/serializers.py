@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from judging.api.shapes.panel import ConflictOut
+from judging.api.panel.serializers import ConflictOut
 from judging.models import Assignment, AssignmentRun
 
 

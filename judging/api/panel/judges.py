@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
-from judging.api.shapes.panel import (
+from judging.api.panel.serializers import (
     AffiliationIn,
     AffiliationOut,
     ConflictIn,
@@ -20,9 +19,11 @@ from judging.api.shapes.panel import (
     JudgeIn,
     JudgeOut,
 )
-from judging.api.shapes.running import CountOut, WhyIn
+from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
+from judging.api.rounds.serializers import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
-from judging.services import conflicts, inviting
+from judging.services.assignment import conflicts
+from judging.services.panel import invite
 from submissions.models import Entry
 
 
@@ -42,7 +43,7 @@ class Judges(ListAPIView[Judge]):
         """Invite somebody: a mail with a link that signs them in."""
         facts = typed(JudgeIn, request)
         facts["fields"] = facts.pop("fields_known")
-        judge = inviting.invite_judge(
+        judge = invite.invite_judge(
             actor=actor_of(request), edition=edition_of(request, slug), **facts
         )
         return Response(JudgeOut(judge).data, status=status.HTTP_201_CREATED)
@@ -66,7 +67,7 @@ class OneJudge(APIView):
             facts["panel"] = get_object_or_404(
                 Panel, edition=edition_of(request, slug), pk=facts["panel"]
             )
-        inviting.update_judge(actor=actor_of(request), judge=judge_of(request, slug, pk), **facts)
+        invite.update_judge(actor=actor_of(request), judge=judge_of(request, slug, pk), **facts)
         return Response(JudgeOut(judge_of(request, slug, pk)).data)
 
 
@@ -76,7 +77,7 @@ class DismissJudge(APIView):
     @extend_schema(request=WhyIn, responses=JudgeOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """With a reason; submitted sheets stay."""
-        judge = inviting.dismiss_judge(
+        judge = invite.dismiss_judge(
             actor=actor_of(request),
             judge=judge_of(request, slug, pk),
             reason=typed(WhyIn, request)["reason"],
@@ -92,7 +93,7 @@ class InviteAgain(APIView):
         """Also to one who declined."""
         return Response(
             JudgeOut(
-                inviting.invite_again(actor=actor_of(request), judge=judge_of(request, slug, pk))
+                invite.invite_again(actor=actor_of(request), judge=judge_of(request, slug, pk))
             ).data
         )
 
@@ -113,7 +114,7 @@ class Affiliations(APIView):
     @extend_schema(request=AffiliationIn, responses={204: None})
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Note a tie to an organisation."""
-        inviting.add_affiliation(
+        invite.add_affiliation(
             actor=actor_of(request),
             judge=judge_of(request, slug, pk),
             **typed(AffiliationIn, request),
@@ -127,7 +128,7 @@ class OneAffiliation(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, pk: int, tie: int) -> Response:
         """It was noted by mistake."""
-        inviting.remove_affiliation(
+        invite.remove_affiliation(
             actor=actor_of(request), judge=judge_of(request, slug, pk), pk=tie
         )
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from judging.api.panel.serializers import PanelShape
 from judging.api.requests import actor_of, edition_of, typed
-from judging.api.shapes.panel import PanelShape
 from judging.models import Panel
-from judging.services import paneling
+from judging.services.panel import panels
 
 
 class Panels(ListAPIView[Panel]):
@@ -31,7 +31,7 @@ class Panels(ListAPIView[Panel]):
     @extend_schema(request=PanelShape, responses={201: PanelShape})
     def post(self, request: Request, slug: str) -> Response:
         """Form one."""
-        panel = paneling.save_panel(
+        panel = panels.save_panel(
             actor=actor_of(request), edition=edition_of(request, slug), **typed(PanelShape, request)
         )
         return Response(PanelShape(panel).data, status=status.HTTP_201_CREATED)
@@ -46,7 +46,7 @@ class OnePanel(APIView):
         panel = _panel(request, slug, pk)
         return Response(
             PanelShape(
-                paneling.save_panel(
+                panels.save_panel(
                     actor=actor_of(request),
                     edition=panel.edition,
                     panel=panel,
@@ -58,7 +58,7 @@ class OnePanel(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, pk: int) -> Response:
         """Dissolve it: its judges see all fields again."""
-        paneling.remove_panel(actor=actor_of(request), panel=_panel(request, slug, pk))
+        panels.remove_panel(actor=actor_of(request), panel=_panel(request, slug, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import round_of
-from judging.api.shapes.results import StandingOut, TallyOut
+from judging.api.results.serializers import StandingOut, TallyOut
 from judging.models import Round, RoundState, Tally
-from judging.queries.judge_report import advice_of, habits_of
-from judging.queries.standings import ORDERS, edge_entries, latest_tally, ranking_of
-from judging.services.comparing import what_if
+from judging.queries.results.judge_statistics import advice_of, habits_of
+from judging.queries.results.standings import ORDERS, edge_entries, latest_tally, ranking_of
+from judging.queries.results.what_if import what_if
 
 
 class RankRowOut(serializers.Serializer[Any]):

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
 from judging.api.requests import actor_of, edition_of, entry_in, round_of, typed
-from judging.api.shapes.results import (
+from judging.api.results.serializers import (
     AdjustmentIn,
     AdjustmentOut,
     AnnouncementIn,
@@ -29,14 +29,15 @@ from judging.api.shapes.results import (
     WinnerIn,
     WinnerOut,
 )
-from judging.api.shapes.running import CountOut, JobRef
+from judging.api.rounds.serializers import CountOut, JobRef
 from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
-from judging.queries.feedback import results_of
-from judging.queries.public import published_results
-from judging.queries.standings import latest_tally
-from judging.services import adjusting, announcing, deciding, tallying
+from judging.queries.results.feedback import results_of
+from judging.queries.results.public import published_results
+from judging.queries.results.standings import latest_tally
+from judging.services.results import adjust, announce, decide
+from judging.services.results import tally as tally_service
 from submissions.permissions import may_edit_entry
-from submissions.queries import entry_for
+from submissions.queries.entries import entry_for
 
 
 class Tallies(APIView):
@@ -51,7 +52,9 @@ class Tallies(APIView):
     @extend_schema(request=None, responses={202: JobRef})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Ask for a new one."""
-        job = tallying.request_tally(actor=actor_of(request), round=round_of(request, slug, order))
+        job = tally_service.request_tally(
+            actor=actor_of(request), round=round_of(request, slug, order)
+        )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -69,7 +72,7 @@ class Adjustments(APIView):
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Give some, with a reason."""
         facts, round = typed(AdjustmentIn, request), round_of(request, slug, order)
-        row = adjusting.add_adjustment(
+        row = adjust.add_adjustment(
             actor=actor_of(request), round=round, entry=entry_in(round, facts.pop("entry")), **facts
         )
         return Response(AdjustmentOut(row).data, status=status.HTTP_201_CREATED)
@@ -86,7 +89,7 @@ class OneAdjustment(APIView):
             round=round_of(request, slug, order),
             pk=pk,
         )
-        adjusting.remove_adjustment(actor=actor_of(request), adjustment=row)
+        adjust.remove_adjustment(actor=actor_of(request), adjustment=row)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -109,7 +112,7 @@ class Decisions(APIView):
         facts, round = typed(DecisionIn, request), round_of(request, slug, order)
         key = facts.pop("award")
         award = get_object_or_404(Award, edition=round.edition, key=key) if key else None
-        decision = deciding.decide(
+        decision = decide.decide(
             actor=actor_of(request),
             round=round,
             entry=entry_in(round, facts.pop("entry")),
@@ -127,7 +130,7 @@ class DecideByRanking(APIView):
         """How many were decided; ties across the line are left to a person."""
         return Response(
             {
-                "count": deciding.decide_by_ranking(
+                "count": decide.decide_by_ranking(
                     actor=actor_of(request), round=round_of(request, slug, order)
                 )
             }
@@ -141,7 +144,7 @@ class OneDecision(APIView):
     def delete(self, request: Request, slug: str, order: int, entry: int) -> Response:
         """Take it back."""
         round = round_of(request, slug, order)
-        deciding.clear_decision(actor=actor_of(request), round=round, entry=entry_in(round, entry))
+        decide.clear_decision(actor=actor_of(request), round=round, entry=entry_in(round, entry))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -156,7 +159,7 @@ class OneAnnouncement(APIView):
     @extend_schema(request=AnnouncementIn, responses=AnnouncementOut)
     def put(self, request: Request, slug: str, order: int) -> Response:
         """Prepare it; a second person publishes it."""
-        announcement = announcing.prepare_announcement(
+        announcement = announce.prepare_announcement(
             actor=actor_of(request),
             round=round_of(request, slug, order),
             **typed(AnnouncementIn, request),
@@ -166,7 +169,7 @@ class OneAnnouncement(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int) -> Response:
         """Take a prepared one back."""
-        announcing.withdraw_announcement(
+        announce.withdraw_announcement(
             actor=actor_of(request), announcement=_announcement(request, slug, order)
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -178,7 +181,7 @@ class PublishAnnouncement(APIView):
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The results bundle freezes, winners are made, everybody is told."""
-        announcement = announcing.publish_announcement(
+        announcement = announce.publish_announcement(
             actor=actor_of(request),
             announcement=_announcement(request, slug, order),
             **typed(PublishIn, request),
@@ -241,7 +244,7 @@ class OneWinner(APIView):
         )
         return Response(
             WinnerOut(
-                announcing.flag_winner(
+                announce.flag_winner(
                     actor=actor_of(request), winner=winner, **typed(WinnerIn, request)
                 )
             ).data

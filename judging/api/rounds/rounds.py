@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
-from judging.api.shapes.running import CountOut, JobRef, ParticipationOut, RemindIn, TimeIn
-from judging.api.shapes.setting_up import RoundOut
+from judging.api.rounds.serializers import CountOut, JobRef, ParticipationOut, RemindIn, TimeIn
+from judging.api.setup.serializers import RoundOut
 from judging.models import Judge
-from judging.queries.control_room import control_room
-from judging.services import admitting, running, silence
+from judging.queries.overview.control_room import control_room
+from judging.services.rounds import admit, running, silence
 
 
 class TodoOut(serializers.Serializer[Any]):
@@ -69,9 +69,7 @@ class Participations(APIView):
     @extend_schema(request=None, responses=CountOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Bring in every entry that belongs here: how many came."""
-        count = admitting.admit_entries(
-            actor=actor_of(request), round=round_of(request, slug, order)
-        )
+        count = admit.admit_entries(actor=actor_of(request), round=round_of(request, slug, order))
         return Response({"count": count})
 
 

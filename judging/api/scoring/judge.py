@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.digests import digest
-from challenge.errors import NotFound
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import NotFound
 from challenge.models import User
-from judging.api.judge_shapes import (
+from judging.api.scoring.judge_serializers import (
     AnswerIn,
     LateIn,
     LateOut,
@@ -36,7 +36,9 @@ from judging.api.judge_shapes import (
     SheetOut,
 )
 from judging.models import Judge, Round
-from judging.queries.judge import (
+from judging.queries.results.judge_statistics import own_habits
+from judging.queries.scoring.desk import bundle_of
+from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
     VISIBLE_ROUNDS,
     assignment_for,
@@ -46,10 +48,15 @@ from judging.queries.judge import (
     seat_for,
     seats_of,
 )
-from judging.queries.judge_report import own_habits
-from judging.queries.scoring_desk import bundle_of
-from judging.services.late_sheets import send_late_sheet
-from judging.services.pledging import (
+from judging.queries.scoring.practice import practise
+from judging.services.assignment.pull import pull_entry
+from judging.services.assignment.recuse import (
+    declare_conflict,
+    recuse,
+    take_back_conflict,
+    undo_recusal,
+)
+from judging.services.panel.pledge import (
     PLEDGE_TEXT,
     PLEDGE_VERSION,
     accept_invitation,
@@ -57,10 +64,8 @@ from judging.services.pledging import (
     has_pledged,
     sign_pledge,
 )
-from judging.services.practising import practise
-from judging.services.pulling import pull_entry
-from judging.services.recusing import declare_conflict, recuse, take_back_conflict, undo_recusal
-from judging.services.scoring import PledgeMissing, save_sheet, sheet_as_data, take_back_sheet
+from judging.services.scoring.late_sheets import send_late_sheet
+from judging.services.scoring.sheet import PledgeMissing, save_sheet, sheet_as_data, take_back_sheet
 from submissions.models import Entry
 
 

@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.errors import InvalidInput, NotFound
+from challenge.kernel.errors import InvalidInput, NotFound
+from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_table
 from challenge.permissions import may_organise, require
-from challenge.spreadsheets import SpreadsheetError, in_words, read_table
 from judging.api.requests import actor_of, edition_of, typed
 from judging.models import Round
-from judging.services.importing import KINDS, Target, plan_table, write_plan
+from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
 
 
 class ImportIn(serializers.Serializer[Any]):

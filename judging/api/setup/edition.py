@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.shapes import EditionOut
-from challenge.presets import load_preset, preset_names
+from challenge.api.serializers import EditionOut
+from challenge.kernel.presets import load_preset, preset_names
 from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
-from judging.api.shapes.setting_up import (
+from judging.api.setup.serializers import (
     AwardOut,
     CommitmentOut,
     CriterionIn,
@@ -23,7 +23,8 @@ from judging.api.shapes.setting_up import (
     RoundOut,
 )
 from judging.models import Award, Criterion
-from judging.services import programme, setting_up
+from judging.services.setup import edition as edition_setup
+from judging.services.setup import programme
 
 
 class Presets(APIView):
@@ -41,7 +42,7 @@ class PresetEditions(APIView):
     @extend_schema(request=EditionIn, responses={201: EditionOut})
     def post(self, request: Request, preset: str) -> Response:
         """With the preset's form, rounds, rubrics and awards; still a draft."""
-        edition = setting_up.create_edition(
+        edition = edition_setup.create_edition(
             actor=actor_of(request), preset=preset, **typed(EditionIn, request)
         )
         return Response(EditionOut(edition).data, status=status.HTTP_201_CREATED)
@@ -55,7 +56,7 @@ class PublishEdition(APIView):
         """Refused with what is missing."""
         return Response(
             EditionOut(
-                setting_up.publish_edition(
+                edition_setup.publish_edition(
                     actor=actor_of(request), edition=edition_of(request, slug)
                 )
             ).data
@@ -100,7 +101,7 @@ class OneRound(APIView):
         changes = typed(RoundIn, request, partial=True)
         return Response(
             RoundOut(
-                setting_up.update_round(
+                edition_setup.update_round(
                     actor=actor_of(request), round=round_in_full(request, slug, order), **changes
                 )
             ).data
@@ -119,7 +120,7 @@ class CommitSeed(APIView):
     @extend_schema(request=None, responses={201: CommitmentOut})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Only its SHA-256 is told; the results bundle opens it."""
-        commitment = setting_up.commit_seed(
+        commitment = edition_setup.commit_seed(
             actor=actor_of(request), round=round_of(request, slug, order)
         )
         return Response({"commitment": commitment}, status=status.HTTP_201_CREATED)
@@ -134,7 +135,7 @@ class Criteria(APIView):
         facts = typed(CriterionIn, request)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
         facts.pop("order", None)
-        criterion = setting_up.add_criterion(
+        criterion = edition_setup.add_criterion(
             actor=actor_of(request), round=round_of(request, slug, order), anchors=anchors, **facts
         )
         return Response(CriterionOut(criterion).data, status=status.HTTP_201_CREATED)
@@ -148,7 +149,7 @@ class OneCriterion(APIView):
         """Change it, until scoring opens."""
         facts = typed(CriterionIn, request, partial=True)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
-        criterion = setting_up.update_criterion(
+        criterion = edition_setup.update_criterion(
             actor=actor_of(request),
             criterion=_criterion(request, slug, order, key),
             anchors=anchors,
@@ -159,7 +160,7 @@ class OneCriterion(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int, key: str) -> Response:
         """Take it off, until scoring opens."""
-        setting_up.remove_criterion(
+        edition_setup.remove_criterion(
             actor=actor_of(request), criterion=_criterion(request, slug, order, key)
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -183,7 +184,7 @@ class OneAward(APIView):
         facts = typed(AwardOut, request, partial=True)
         return Response(
             AwardOut(
-                setting_up.save_award(
+                edition_setup.save_award(
                     actor=actor_of(request), edition=edition_of(request, slug), key=key, **facts
                 )
             ).data

@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.api_input import FIELD_FOR, MomentField
+from challenge.api.inputs import FIELD_FOR, MomentField
 from judging.models import Award, Criterion, Round, RoundKind
-from judging.services.setting_up import ROUND_COLUMNS
+from judging.services.setup.edition import ROUND_COLUMNS
 
 COLUMNS_OF_A_ROUND = sorted(ROUND_COLUMNS - {"seed"})
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from judging.algorithms.assignment import Assignment, InvalidProblem, assign
-from judging.algorithms.instance import Instance, InstanceError, read_instance
-from judging.algorithms.invented import invented
-from judging.queries.assignment_words import contradiction, in_words
+from judging.algorithms.assignment.assign import Assignment, InvalidProblem, assign
+from judging.algorithms.assignment.generated_instance import invented
+from judging.algorithms.assignment.instance_file import Instance, InstanceError, read_instance
+from judging.queries.assignment.reasons_in_words import contradiction, in_words
 
 MEGABYTES = 200  # largest file read
 NUMBERS = 3  # of an invented instance: entries, judges, judges per entry

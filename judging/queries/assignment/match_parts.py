@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
-from judging.services.posing import MATCH_OPTION, judges_with_profile, limit_of, profile_match
+from judging.queries.assignment.problem import (
+    MATCH_OPTION,
+    judges_with_profile,
+    limit_of,
+    profile_match,
+)
 from submissions.models import Entry
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition
 from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
-from judging.queries.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
+from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
 from submissions.models import Entry
 
 MOST = 5  # of one entry, unless the edition's rules say another number; 0: none are taken

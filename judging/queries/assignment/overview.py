@@ -10,8 +10,8 @@ import numpy as np
 from django.db.models import Prefetch, Q, QuerySet
 
 from challenge.models import Edition, Job
-from judging.algorithms.linkage import groups_of, measure
-from judging.algorithms.problem import BoolArray, Linkage
+from judging.algorithms.assignment.linkage import groups_of, measure
+from judging.algorithms.assignment.problem import BoolArray, Linkage
 from judging.models import (
     Assignment,
     AssignmentRun,
@@ -21,7 +21,7 @@ from judging.models import (
     Round,
     RoundEntry,
 )
-from judging.queries.control_room import counts_of
+from judging.queries.overview.control_room import counts_of
 
 MOST_IN_PICTURE = 40
 BY_HAND = "by_hand"

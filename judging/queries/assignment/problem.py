@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Prefetch, Q
 
-from challenge.digests import digest
+from challenge.kernel.digests import digest
 from challenge.models import FieldNearness
-from judging.algorithms.match import EntryProfile, JudgeProfile, Match, Weighting, match
-from judging.algorithms.problem import FloatArray, Forbidden, Problem
+from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Match, Weighting, match
+from judging.algorithms.assignment.problem import FloatArray, Forbidden, Problem
 from judging.models import (
     Assignment,
     AssignmentState,

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.algorithms.problem import Reason
+from judging.algorithms.assignment.problem import Reason
 from judging.models import ConflictKind
 
 Params = Mapping[str, Any]

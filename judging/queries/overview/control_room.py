@@ -24,11 +24,11 @@ from judging.models import (
     SheetState,
     Tally,
 )
-from judging.queries.desk import full_points
-from judging.queries.late_sheets import waiting_late_sheets
-from judging.queries.pace import Pace, pace_of
-from judging.queries.panel import JudgeRow, late_judges, panel_rows
-from judging.queries.standings import Ranking, latest_tally, ranking_of
+from judging.queries.overview.judges_table import JudgeRow, late_judges, panel_rows
+from judging.queries.results.standings import Ranking, latest_tally, ranking_of
+from judging.queries.rounds.pace import Pace, pace_of
+from judging.queries.scoring.late_sheets import waiting_late_sheets
+from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
 
 SPLIT_SHARE = (

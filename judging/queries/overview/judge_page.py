@@ -17,8 +17,8 @@ from judging.models import (
     Recusal,
     Round,
 )
-from judging.queries.panel import GONE, JudgeRow, judges_of, row_of
-from judging.queries.standings import latest_tally
+from judging.queries.overview.judges_table import GONE, JudgeRow, judges_of, row_of
+from judging.queries.results.standings import latest_tally
 from submissions.queries.entries import without_answers
 
 

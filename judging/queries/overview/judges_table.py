@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from challenge.models import Edition
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Pledge, Round, SheetState
-from judging.queries.desk import full_points
-from judging.queries.judge_report import Habits, habits_of
+from judging.queries.results.judge_statistics import Habits, habits_of
+from judging.queries.setup.rounds import full_points
 
 BANDS = 12  # of 5 points each, from LOWEST_BAND to 100
 LOWEST_BAND = 40

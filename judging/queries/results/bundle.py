@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from challenge import audit
-from challenge.digests import digest
-from judging.algorithms.official import Standing
-from judging.algorithms.ranking import CannotCalibrate, calibrate
+from challenge.kernel.digests import digest
+from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
+from judging.algorithms.ranking.official import Standing
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -25,9 +25,9 @@ from judging.models import (
     Tally,
 )
 from judging.models import Standing as StandingRow
-from judging.services.figuring import official_of
-from judging.services.reading import TallyInput, read_input
-from judging.services.running import rubric_snapshot
+from judging.queries.results.figures import official_of
+from judging.queries.results.tally_input import TallyInput, read_input
+from judging.services.rounds.running import rubric_snapshot
 from submissions.models import Entry, EntryState
 
 FORMAT = 1

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from judging.algorithms.official import CENT, Standing, official_standings
-from judging.algorithms.ranking import Calibration, CannotCalibrate, calibrate
+from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
+from judging.algorithms.ranking.official import CENT, Standing, official_standings
 from judging.models import Method
-from judging.services.reading import TallyInput, candidates_of, official_rules
-from judging.services.reporting import advice, judges_report, wanted
+from judging.queries.results.tally_input import TallyInput, candidates_of, official_rules
+from judging.queries.results.tally_supplement import advice, judges_report, wanted
 
 
 @dataclass(frozen=True, slots=True)

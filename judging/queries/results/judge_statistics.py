@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from judging.models import Judge, Round, RoundState
-from judging.queries.standings import latest_tally
+from judging.queries.results.standings import latest_tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from judging.models import (
     RoundKind,
     Winner,
 )
-from judging.queries.verdicts import is_last
+from judging.queries.results.verdicts import is_last
 
 
 @dataclass(frozen=True, slots=True)

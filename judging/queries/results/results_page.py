@@ -13,8 +13,8 @@ from judging.models import (
     Tally,
     Winner,
 )
-from judging.queries.standings import RankRow, latest_tally, ranking_of
-from judging.queries.verdicts import Verdict, verdicts
+from judging.queries.results.standings import RankRow, latest_tally, ranking_of
+from judging.queries.results.verdicts import Verdict, verdicts
 from submissions.models import Entry, EntryState
 
 

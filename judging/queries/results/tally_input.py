@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet, Sum
 
-from challenge.digests import digest
-from judging.algorithms.official import Candidate, Rules, Sheet
+from challenge.kernel.digests import digest
+from judging.algorithms.ranking.official import Candidate, Rules, Sheet
 from judging.models import Adjustment, AssignmentState, Method, Round, Score, Scoresheet, SheetState
 from submissions.models import EntryState
 

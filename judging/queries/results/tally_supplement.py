@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from judging.algorithms.allocation import forecast, next_sheets, wanted_sheets
-from judging.algorithms.judge_report import FAST_SECONDS, FarOff, JudgeFigures, panel_report
-from judging.algorithms.ranking import Calibration
+from judging.algorithms.ranking.allocation import forecast, next_sheets, wanted_sheets
+from judging.algorithms.ranking.calibrate import Calibration
+from judging.algorithms.ranking.judge_statistics import (
+    FAST_SECONDS,
+    FarOff,
+    JudgeFigures,
+    panel_report,
+)
 from judging.models import Round
-from judging.services.reading import SheetRow, TallyInput
+from judging.queries.results.tally_input import SheetRow, TallyInput
 
 MOST_ADVICE = 20
 PRICE = (

@@ -12,7 +12,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from judging.algorithms.official import (
+from judging.algorithms.ranking.official import (
     Candidate,
     Rules,
     Sheet,
@@ -22,8 +22,13 @@ from judging.algorithms.official import (
 )
 from judging.models import Judge, Method, Round
 from judging.models import Standing as KeptStanding
-from judging.services.figuring import official_of
-from judging.services.reading import TallyInput, candidates_of, official_rules, read_input
+from judging.queries.results.figures import official_of
+from judging.queries.results.tally_input import (
+    TallyInput,
+    candidates_of,
+    official_rules,
+    read_input,
+)
 from submissions.models import Entry
 
 OTHER_METHODS = ("mean", "trimmed", "median", "t_score", "calibrated")

@@ -8,12 +8,12 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from challenge.bilingual import pick
-from challenge.errors import NotFound
+from challenge.kernel.bilingual import pick
+from challenge.kernel.errors import NotFound
 from challenge.models import User
 from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
-from judging.queries.blinding import Names, covered, names_to_hide
-from judging.queries.judge import QueueItem, queue_of
+from judging.queries.scoring.blinding import Names, covered, names_to_hide
+from judging.queries.scoring.judge_work import QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from judging.models import Criterion, Round
-from judging.services.marking import checked_values, checked_words, gaps
+from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
 
 
 @dataclass(frozen=True, slots=True)

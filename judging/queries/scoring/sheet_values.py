@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from judging.models import Criterion, Round
 
 LEVELS = 5

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition
 
 PARTS = ("fields", "stage", "keywords", "past_load")

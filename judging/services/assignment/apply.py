@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.models import Job, User
 from challenge.permissions import require
-from judging.algorithms.lawful import is_lawful
+from judging.algorithms.assignment.legality import is_lawful
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Round, RoundState
 from judging.permissions import may_run_round
-from judging.services.assigning import ASSIGNABLE, NotAssignable, SeedIsCommitted, request_scenario
-from judging.services.notifying import notify_judges
-from judging.services.posing import pose
+from judging.queries.assignment.problem import pose
+from judging.services.assignment.notify import notify_judges
+from judging.services.assignment.request import (
+    ASSIGNABLE,
+    NotAssignable,
+    SeedIsCommitted,
+    request_scenario,
+)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import (
@@ -18,8 +18,13 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_run_round
-from judging.services.assigning import ASSIGNABLE, NotAssignable
-from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
+from judging.queries.assignment.problem import (
+    judges_with_profile,
+    limit_of,
+    overridden,
+    profile_match,
+)
+from judging.services.assignment.request import ASSIGNABLE, NotAssignable
 from submissions.models import Entry
 
 BY_HAND, UNDO = "by_hand", "undo"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import (
@@ -20,9 +20,9 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_manage_judge
-from judging.queries.objections import conflicts_objected
-from judging.queries.ties import conflicts_in_data, newest_fact, read_up_to
-from judging.services.assigning import request_repair
+from judging.queries.assignment.objections import conflicts_objected
+from judging.queries.assignment.ties import conflicts_in_data, newest_fact, read_up_to
+from judging.services.assignment.request import request_repair
 from submissions.models import Entry
 
 Key = tuple[int, int, str]  # judge, entry, kind

@@ -10,15 +10,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Objection
 from judging.permissions import may_object
-from judging.queries.objections import domain_in, most_objections, objections_of, takes_objections
-from judging.queries.ties import PUBLIC_DOMAINS
+from judging.queries.assignment.objections import (
+    domain_in,
+    most_objections,
+    objections_of,
+    takes_objections,
+)
+from judging.queries.assignment.ties import PUBLIC_DOMAINS
 from submissions.models import Entry, EntryState
-from submissions.services.numbers import refuse_resident_numbers
+from submissions.queries.korean_numbers import refuse_resident_numbers
 
 MOST_LETTERS = {"person": 80, "organisation": 120, "reason": 300}
 TOO_SHORT = {

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import (
@@ -21,14 +21,14 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_pull
-from judging.services.by_hand import JudgeIsFull
-from judging.services.posing import (
+from judging.queries.assignment.problem import (
     judges_with_profile,
     limit_of,
     other_panels,
     overridden,
     profile_match,
 )
+from judging.services.assignment.by_hand import JudgeIsFull
 from submissions.models import EntryState
 
 LOOKED_AT = 50  # of the neediest entries, so many are compared by match

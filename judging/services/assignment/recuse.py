@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, NotFound, Refusal
+from challenge.kernel.errors import InvalidInput, NotFound, Refusal
+from challenge.kernel.outbox import promise
 from challenge.models import User
-from challenge.outbox import promise
 from challenge.permissions import require
 from judging.models import (
     Assignment,
@@ -23,8 +23,8 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import is_that_judge
-from judging.services.assigning import request_repair
-from judging.services.posing import wanted_of
+from judging.queries.assignment.problem import wanted_of
+from judging.services.assignment.request import request_repair
 from submissions.models import Entry
 
 UNDO_FOR = timedelta(minutes=10)

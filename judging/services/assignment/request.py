@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import require
 from challenge.services.jobs import enqueue_job
@@ -22,7 +22,7 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_run_round
-from judging.services.options import check_shares
+from judging.queries.setup.assignment_options import check_shares
 from submissions.models import Entry
 
 KIND = "assign"

@@ -12,14 +12,14 @@ from django.db import transaction
 
 from challenge.models import Job
 from challenge.services.jobs import finish_job, report_progress
-from judging.algorithms.assignment import assign, repair
-from judging.algorithms.problem import Assignment as Solution
-from judging.algorithms.problem import InvalidProblem, Reason
+from judging.algorithms.assignment.assign import assign, repair
+from judging.algorithms.assignment.problem import Assignment as Solution
+from judging.algorithms.assignment.problem import InvalidProblem, Reason
 from judging.models import Assignment, AssignmentRun, Judge, Round
-from judging.services.applying import apply_pairs, locked_round
-from judging.services.assigning import TRIED, Contradiction, NobodyToAssign
-from judging.services.conflicts import find_conflicts
-from judging.services.posing import Posed, pose
+from judging.queries.assignment.problem import Posed, pose
+from judging.services.assignment.apply import apply_pairs, locked_round
+from judging.services.assignment.conflicts import find_conflicts
+from judging.services.assignment.request import TRIED, Contradiction, NobodyToAssign
 from judging.services.working import hold_job, run_job
 
 Standing = frozenset[tuple[int, str, bool, int | None]]

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from sesame.utils import get_parameters
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
 from judging.models import Judge, JudgeField, Panel
 from judging.permissions import may_manage_judge
-from judging.services.assigning import release_judge
+from judging.services.assignment.request import release_judge
 
 COLUMNS = frozenset(
     {

@@ -10,8 +10,8 @@ from challenge import audit
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import Judge
-from judging.services.inviting import invite_judge
-from submissions.services.tables import Columns, Notes, Plan
+from judging.services.panel.invite import invite_judge
+from submissions.queries.table_rows import Columns, Notes, Plan
 
 HEADERS = {
     "email": ("이메일", "전자우편", "이메일주소", "e-mail", "mail"),

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
-from judging.services.assigning import release_judge
+from judging.services.assignment.request import release_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Adjustment, Round, RoundState
 from judging.permissions import may_run_round
-from judging.services.tallying import TALLIED, request_tally
+from judging.services.results.tally import TALLIED, request_tally
 from submissions.models import Entry
 
 MOST = Decimal(100)

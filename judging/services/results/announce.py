@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
+from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Mail, User
-from challenge.outbox import promise, promise_again
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from judging.models import (
@@ -25,8 +25,8 @@ from judging.models import (
     Winner,
 )
 from judging.permissions import may_flag_winner, may_run_round
-from judging.services.bundling import build_bundle, bundle_digest
-from judging.services.deciding import fresh_tally
+from judging.queries.results.bundle import build_bundle, bundle_digest
+from judging.services.results.decide import fresh_tally
 from submissions.models import EntryState, Member
 
 BATCH = 200

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
-from judging.queries.verdicts import Verdict, is_last, verdicts
-from judging.services.reading import read_input
+from judging.queries.results.tally_input import read_input
+from judging.queries.results.verdicts import Verdict, is_last, verdicts
 from submissions.models import Entry, EntryState
 
 

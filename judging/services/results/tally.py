@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import require
 from challenge.services.jobs import enqueue_job, finish_job, hurry_job, report_progress
 from judging.models import Assignment, AssignmentState, Conflict, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
-from judging.services.figuring import Figures, figures
-from judging.services.reading import TallyInput, read_input, stamp_of
+from judging.queries.results.figures import Figures, figures
+from judging.queries.results.tally_input import TallyInput, read_input, stamp_of
 from judging.services.working import hold_job, run_job
 
 KIND = "tally"

@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import DecisionKind, Round, RoundEntry, RoundKind, RoundState
 from judging.permissions import may_run_round
 from submissions.models import Entry, EntryState
-from submissions.queries import eligible_entries
+from submissions.queries.entries import eligible_entries
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # without those that look like digits or each other
 _DIGITS = "23456789"

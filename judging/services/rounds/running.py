@@ -14,16 +14,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.digests import digest
-from challenge.errors import Refusal
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from judging.models import AssignmentState, Judge, Round, RoundState, Rubric, SheetState
 from judging.permissions import may_run_round
-from judging.services.inviting import entry_link
-from judging.services.notifying import notify_judges
-from judging.services.tallying import request_tally
+from judging.services.assignment.notify import notify_judges
+from judging.services.panel.invite import entry_link
+from judging.services.results.tally import request_tally
 
 WHOLE = Decimal(100)
 

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Round
 from judging.permissions import may_run_round
-from judging.services.assigning import ASSIGNABLE, NotAssignable
+from judging.services.assignment.request import ASSIGNABLE, NotAssignable
 
 MOST_DAYS = 60
 

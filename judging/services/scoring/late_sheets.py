@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.digests import digest
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import RoleKind, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -27,9 +27,9 @@ from judging.models import (
     Scoresheet,
 )
 from judging.permissions import may_judge, may_run_round
-from judging.services.inviting import entry_link
-from judging.services.marking import checked_values, checked_words, gaps
-from judging.services.scoring import count_sheet
+from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
+from judging.services.panel.invite import entry_link
+from judging.services.scoring.sheet import count_sheet
 
 LATE = frozenset({RoundState.CLOSED, RoundState.DECIDED})
 

@@ -24,9 +24,9 @@ from judging.models import (
     SheetState,
 )
 from judging.permissions import may_run_round
-from judging.services.scoring import enter_paper_sheet
+from judging.services.scoring.sheet import enter_paper_sheet
 from submissions.models import Entry
-from submissions.services.tables import Columns, Notes, Plan, Problem, only_once
+from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 
 HEADERS = {
     "entry": ("출품작", "접수번호", "기업명", "회사명", "number"),

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.digests import digest
-from challenge.errors import InvalidInput, Refusal, Stale
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, Refusal, Stale
+from challenge.kernel.outbox import promise
 from challenge.models import User
-from challenge.outbox import promise
 from challenge.permissions import may_organise, require
 from judging.models import (
     Assignment,
@@ -28,8 +28,8 @@ from judging.models import (
     SheetState,
 )
 from judging.permissions import may_judge
-from judging.services.marking import CENT, checked_values, checked_words, gaps
-from judging.services.pledging import PLEDGE_VERSION
+from judging.queries.scoring.sheet_values import CENT, checked_values, checked_words, gaps
+from judging.services.panel.pledge import PLEDGE_VERSION
 
 MOST_SECONDS = 86_400
 MOST_WAITING = 9_999

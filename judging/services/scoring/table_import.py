@@ -6,14 +6,14 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
+from challenge.kernel.spreadsheets import Table
 from challenge.models import Edition, User
-from challenge.spreadsheets import Table
 from judging.models import Round
-from judging.services.importing_judges import import_judges, plan_judges
-from judging.services.importing_scores import import_scores, plan_scores
-from submissions.services.importing import import_entries, plan_entries
-from submissions.services.tables import Plan
+from judging.services.panel.judge_import import import_judges, plan_judges
+from judging.services.scoring.paper_import import import_scores, plan_scores
+from submissions.queries.table_rows import Plan
+from submissions.services.entry_import import import_entries, plan_entries
 
 KINDS = ("entries", "judges", "scores")
 

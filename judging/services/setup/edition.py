@@ -13,15 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.digests import digest
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
-from challenge.presets import DEFAULT, load_preset
 from challenge.services.editions import found_edition, update_edition
 from judging.models import Anchor, Announcement, Award, Criterion, Round, RoundState, Rubric
 from judging.permissions import may_run_round
-from judging.services.options import WRITTEN_ELSEWHERE, check_options, check_shares
+from judging.queries.setup.assignment_options import WRITTEN_ELSEWHERE, check_options, check_shares
 
 __all__ = [
     "add_criterion",

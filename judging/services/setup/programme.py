@@ -8,13 +8,13 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen
 from judging.models import Anchor, Award, Criterion, Decision, Round, RoundState, Rubric
-from judging.services.setting_up import check_row, require_not_given
+from judging.services.setup.edition import check_row, require_not_given
 
 COPIED = (
     "sheets_per_entry",

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.challenge.api_world import World, a_world
+from tests.challenge.api.world import World, a_world
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "1"))  # more: a longer search by hand
 SEED = int(os.environ.get("FUZZ_SEED", "2027"))

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from challenge.models import Edition, Job, Role, User
 from introductions.models import Introduction, Investor
-from introductions.services.admitting import admit_investor
+from introductions.services.investors import admit_investor
 from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Winner
-from judging.services.conflicts import set_conflict
-from judging.services.objecting import object_to
+from judging.services.assignment.conflicts import set_conflict
+from judging.services.assignment.objections import object_to
 from submissions.models import Attachment, Upload
-from submissions.services.uploading import start_upload
+from submissions.services.upload import start_upload
 from tests.judging import factories as f
 from tests.submissions import factories as s
 

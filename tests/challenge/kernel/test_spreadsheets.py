@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from challenge.spreadsheets import SpreadsheetError, Table, in_words, read_file, read_table
+from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_file, read_table
 
 KOREAN = "접수번호,심사위원,점수\nA-1,김하나,78.5\nA-2,이두리,80\n"
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg
 
-from challenge import embedded
+from challenge.local import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

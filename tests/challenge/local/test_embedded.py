@@ -14,9 +14,9 @@ import pytest
 from kombu import Connection
 from redis import Redis
 
-from challenge import embedded
-from challenge.local_folder import anyone_may_enter, local_secret
-from tests.challenge.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
+from challenge.local import embedded
+from challenge.local.folder import anyone_may_enter, local_secret
+from tests.challenge.local.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
 
 pytestmark = pytest.mark.xdist_group("embedded")
 ENSURE = (

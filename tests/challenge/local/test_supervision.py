@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from challenge import supervision
-from challenge.supervision import Program, Supervisor
-from tests.challenge.embedded_folders import ROOT
+from challenge.local import supervision
+from challenge.local.supervision import Program, Supervisor
+from tests.challenge.local.embedded_folders import ROOT
 
 SLEEPER = [sys.executable, "-c", "import time; print('hello', flush=True); time.sleep(600)"]
 STUBBORN = [

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
+from challenge.kernel.presets import DEFAULT, UnknownPreset, load_preset, preset_names
 from challenge.models import Edition, FieldNearness, Question
-from challenge.presets import DEFAULT, UnknownPreset, load_preset, preset_names
 from challenge.services import application_form, editions
 from tests.judging import factories as f
 

@@ -8,10 +8,10 @@ from itertools import combinations
 import pytest
 from stdnum.kr import brn
 
-from demo.cast import find_conflicts, make_cast
-from demo.numbers import check_digit, won
-from demo.records import Cast, Startup
-from demo.words import FIELDS
+from demo.cast.cast import find_conflicts, make_cast
+from demo.cast.numbers import check_digit, won
+from demo.cast.records import Cast, Startup
+from demo.cast.words import FIELDS
 
 PLACEHOLDER = re.compile(r"lorem|ipsum|todo|tbd|xxx|placeholder|[{}|]|○○|OOO", re.IGNORECASE)
 

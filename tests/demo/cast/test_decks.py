@@ -8,9 +8,9 @@ import time
 import pypdfium2
 import pytest
 
-from demo.cast import make_cast
-from demo.decks import PAGES, make_deck, sentences
-from demo.records import Cast
+from demo.cast.cast import make_cast
+from demo.cast.decks import PAGES, make_deck, sentences
+from demo.cast.records import Cast
 
 SIXTY_DECKS_S = 15
 

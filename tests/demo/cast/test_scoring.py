@@ -6,11 +6,11 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from demo.cast import make_cast
-from demo.comments import STRONG, WEAK
-from demo.records import Cast
-from demo.scoring import MINIMUM_OVERALL, PAPERS, PITCH, Criterion, Sheet, facet, sheet
-from demo.words import load
+from demo.cast.cast import make_cast
+from demo.cast.comments import STRONG, WEAK
+from demo.cast.records import Cast
+from demo.cast.scoring import MINIMUM_OVERALL, PAPERS, PITCH, Criterion, Sheet, facet, sheet
+from demo.cast.words import load
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from django.utils import timezone
 from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
 from judging.models import Assignment, Award, Judge, Objection, Round, Winner
-from judging.services import announcing, deciding, running, tallying
+from judging.services.results import announce, decide, tally
+from judging.services.rounds import running
 from submissions.models import Entry, Member
 from tests.judging import factories as make
 
@@ -34,7 +35,7 @@ def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
     one = make.an_open_round(entries=entries, judges=judges, sheets_per_entry=sheets, min_sheets=1)
     one.edition.rounds.exclude(pk=one.pk).delete()  # so that this round gives the awards
     make.score_all(one)
-    tallying.tally_round(round=one)
+    tally.tally_round(round=one)
     _everything_to_one_judge(one)
     founder = make.a_person()
     Member.objects.bulk_create(
@@ -141,13 +142,13 @@ def publish_with_winners(one: Round, *, winners: int | None = None) -> None:
     organiser = make.organiser_of(one.edition)
     running.close_round(actor=organiser, round=one)
     one.refresh_from_db()
-    tallying.tally_round(round=one)
-    deciding.decide_by_ranking(actor=organiser, round=one)
+    tally.tally_round(round=one)
+    decide.decide_by_ranking(actor=organiser, round=one)
     one.refresh_from_db()
-    announcement = announcing.prepare_announcement(
+    announcement = announce.prepare_announcement(
         actor=organiser, round=one, message_ko="축하합니다.", message_en="Congratulations."
     )
-    announcing.publish_announcement(
+    announce.publish_announcement(
         actor=make.an_organiser_of(one.edition), announcement=announcement
     )
     one.refresh_from_db()

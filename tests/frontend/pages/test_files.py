@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from judging.models import Assignment, Conflict, Judge, Pledge, Round
-from submissions.queries import deck_of
-from submissions.services.drafting import add_member
+from submissions.queries.decks import deck_of
+from submissions.services.draft import add_member
 from tests.submissions.factories import (
     a_deck,
     a_draft,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from judging.models import Round
-from tests.frontend import sample_pages as sample
+from tests.frontend.pages import sample_pages as sample
 
 pytestmark = pytest.mark.django_db
 MOST = 15

@@ -8,7 +8,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext
 
 from judging.models import Assignment, AssignmentState, Round
-from tests.frontend.scoring.line import Line
+from tests.frontend.static.line import Line
 from tests.judging import factories as f
 
 

@@ -18,8 +18,8 @@ from judging.models import (
     SheetRevision,
     SheetState,
 )
-from judging.services.late_sheets import refuse_late_sheet
-from tests.frontend.scoring.line import (
+from judging.services.scoring.late_sheets import refuse_late_sheet
+from tests.frontend.static.line import (
     HOME,
     Line,
     fill_by_keys,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from judging.models import Assignment, Scoresheet
-from tests.frontend.scoring.line import PATIENCE, Line, nothing_waits, sheet_of, state, until
+from tests.frontend.static.line import PATIENCE, Line, nothing_waits, sheet_of, state, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from judging.models import Assignment, Round, SheetState
-from judging.services.scoring import save_sheet
-from tests.frontend.scoring.line import HOME, Line, fill_by_keys, sheet_of, state
+from judging.services.scoring.sheet import save_sheet
+from tests.frontend.static.line import HOME, Line, fill_by_keys, sheet_of, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

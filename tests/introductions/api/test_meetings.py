@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from challenge.models import AuditEvent, RoleKind, User
 from introductions.models import Introduction, IntroductionState
-from introductions.services.agreeing import decline_introduction
+from introductions.services.answers import decline_introduction
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition
 

@@ -12,14 +12,14 @@ from django.core import mail as outbox
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed, NotFound, Refusal, WrongState
+from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, WrongState
 from challenge.models import Mail, RoleKind
 from challenge.services.mailing import send_promised_mail
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import may_see_deck, shared_now
-from introductions.queries import introduction_for, offers_to, state_shown
 from introductions.queries.dossier import dossier_for
-from introductions.services.agreeing import (
+from introductions.queries.visible import introduction_for, offers_to, state_shown
+from introductions.services.answers import (
     AlreadyIntroduced,
     ConsentMissing,
     Lapsed,

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Mail, RoleKind, User
 from introductions.models import Investor
-from introductions.queries import investors_of, offers_to
-from introductions.services.admitting import admit_investor, answer_request, request_access
+from introductions.queries.visible import investors_of, offers_to
+from introductions.services.investors import admit_investor, answer_request, request_access
 from introductions.services.theses import save_thesis
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed, WrongState
+from challenge.kernel.errors import InvalidInput, NotAllowed, WrongState
 from challenge.models import Mail
 from introductions.models import Introduction, IntroductionState, Step
-from introductions.services.tracking import NotIntroducedYet, ask_for_outcomes, record_step
+from introductions.services.outcomes import NotIntroducedYet, ask_for_outcomes, record_step
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user
 

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed, Refusal
+from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.models import Job, Mail, RoleKind
-from introductions.algorithms.fit import company_key
+from introductions.algorithms.thesis_match import company_key
 from introductions.models import Introduction, IntroductionState
-from introductions.queries.planning import plan_of
-from introductions.services import proposing
-from introductions.services.agreeing import (
+from introductions.queries.matching_plan import plan_of
+from introductions.services import propose
+from introductions.services.answers import (
     decline_introduction,
     lapse_introductions,
     withdraw_proposal,
 )
-from introductions.services.proposing import (
+from introductions.services.propose import (
     Forbidden,
     Full,
     NoConsent,
@@ -32,7 +32,7 @@ from introductions.services.proposing import (
     propose_introduction,
     propose_introductions,
 )
-from introductions.services.refusing import save_refused_houses
+from introductions.services.refused_firms import save_refused_houses
 from introductions.services.theses import save_thesis
 from judging.models import Winner
 from tests.introductions import factories as f
@@ -193,7 +193,7 @@ def test_the_matching_leaves_out_what_was_unflagged_or_filled_after_the_plan(
     edition = an_edition()
     winners, investor = [f.a_winner(edition) for _ in range(3)], f.an_investor(edition, capacity=2)
     plan = plan_of(edition, per_winner=5, per_investor=10)
-    monkeypatch.setattr(proposing, "plan_of", lambda *_args, **_limits: plan)
+    monkeypatch.setattr(propose, "plan_of", lambda *_args, **_limits: plan)
     first, second = plan[0][0], plan[1][0]
     Winner.objects.filter(pk=first.pk).update(vc_ready=False)
     others = [one for one in winners if one.pk not in {first.pk, second.pk}]
@@ -209,21 +209,21 @@ def test_the_matching_leaves_out_what_was_unflagged_or_filled_after_the_plan(
 def test_proposals_at_once_do_not_make_a_list_longer_than_it_may_be(
     full: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count = proposing.active_introductions
+    count = propose.active_introductions
 
     def count_slowly(**whose: Any) -> int:
         found = count(**whose)
         time.sleep(0.1)  # long enough for the others to count too, if nothing holds them
         return found
 
-    monkeypatch.setattr(proposing, "active_introductions", count_slowly)
+    monkeypatch.setattr(propose, "active_introductions", count_slowly)
     edition = an_edition()
     organiser = f.organiser_of(edition)
     if full == "investor":
         investor = f.an_investor(edition, capacity=1)
         pairs = [(f.a_winner(edition), investor) for _ in range(4)]
     else:
-        monkeypatch.setattr(proposing, "PER_WINNER", 1)
+        monkeypatch.setattr(propose, "PER_WINNER", 1)
         winner = f.a_winner(edition)
         pairs = [(winner, f.an_investor(edition)) for _ in range(4)]
     answers = f.at_once(

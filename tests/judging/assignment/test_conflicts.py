@@ -9,12 +9,13 @@ import pytest
 
 from challenge.models import Affiliation, Job, Organisation
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
-from judging.queries.ties import has_new_facts
-from judging.services import conflicts, inviting, recusing
+from judging.queries.assignment.ties import has_new_facts
+from judging.services.assignment import conflicts, recuse
+from judging.services.panel import invite
 from judging.workflow import run_due_steps
 from submissions.services.companies import add_member
 from tests.judging import factories as f
-from tests.judging.test_assigning import pairs
+from tests.judging.assignment.test_request import pairs
 
 COMPANY = "주식회사 도토리"
 
@@ -84,7 +85,7 @@ def test_a_tie_is_a_conflict_up_to_its_last_day_and_no_longer(
 def test_every_conflict_from_the_data_says_why_and_where_it_was_learnt() -> None:
     edition, entry = an_edition_with_a_company()
     judge = f.a_judge(edition)
-    inviting.add_affiliation(
+    invite.add_affiliation(
         actor=f.organiser_of(edition),
         judge=judge,
         organisation="도토리",
@@ -153,7 +154,7 @@ def test_a_tie_noted_while_judges_score_takes_the_entry_back_and_another_judge_g
     organiser, pair = f.organiser_of(round.edition), the_standing_pair(round)
     run_due_steps()
     assert not has_new_facts(round.edition)
-    inviting.add_affiliation(
+    invite.add_affiliation(
         actor=organiser,
         judge=pair.judge,
         organisation=pair.entry.startup.name_ko,
@@ -198,11 +199,11 @@ def test_a_recusal_asks_for_another_judge_at_once_and_taking_it_back_lets_that_o
     round = f.an_open_round(entries=5, judges=6)
     pair = the_standing_pair(round)
     before = pairs(round)
-    recusing.recuse(actor=pair.judge.user, assignment=pair, kind="relative")
+    recuse.recuse(actor=pair.judge.user, assignment=pair, kind="relative")
     f.run(Job.objects.filter(kind="assign", reason="recusal").get())
     (new,) = pairs(round) - before
     assert new[0] == pair.entry_id
-    recusing.undo_recusal(actor=pair.judge.user, assignment=Assignment.objects.get(pk=pair.pk))
+    recuse.undo_recusal(actor=pair.judge.user, assignment=Assignment.objects.get(pk=pair.pk))
     assert pairs(round) == before
 
 
@@ -215,7 +216,7 @@ def test_a_judge_who_is_dismissed_leaves_no_seat_empty() -> None:
             round=round, judge=pair.judge, state=AssignmentState.ACTIVE
         ).latest("pk")
     ).assignment
-    inviting.dismiss_judge(
+    invite.dismiss_judge(
         actor=f.organiser_of(round.edition), judge=pair.judge, reason="연락이 되지 않음"
     )
     f.run(Job.objects.filter(kind="assign", reason="replacement").get())

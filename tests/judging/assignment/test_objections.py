@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Affiliation, AuditEvent, Job, Organisation, User
 from judging.models import (
     Assignment,
@@ -20,19 +20,20 @@ from judging.models import (
     Round,
     RoundState,
 )
-from judging.queries.judge import names_to_declare
-from judging.queries.objections import objected
-from judging.services import conflicts, running
-from judging.services.objecting import (
+from judging.queries.assignment.objections import objected
+from judging.queries.scoring.judge_work import names_to_declare
+from judging.services.assignment import conflicts
+from judging.services.assignment.objections import (
     ObjectionsOver,
     TooManyObjections,
     object_to,
     withdraw_objection,
 )
+from judging.services.rounds import running
 from judging.workflow import run_due_steps
 from submissions.models import Entry, EntryState, Member
 from tests.judging import factories as f
-from tests.judging.test_assigning import pairs
+from tests.judging.assignment.test_request import pairs
 
 pytestmark = pytest.mark.django_db
 WHY = "지난해 투자 협상이 소송으로 끝났습니다."

@@ -7,12 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed, NotFound
+from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Recusal, Round
-from judging.queries.judge import names_to_declare, queue_of
-from judging.services.assigning import replace_judge
-from judging.services.pledging import accept_invitation, decline_invitation
-from judging.services.recusing import (
+from judging.queries.scoring.judge_work import names_to_declare, queue_of
+from judging.services.assignment.recuse import (
     RoundOver,
     TooLateToUndo,
     declare_conflict,
@@ -20,6 +18,8 @@ from judging.services.recusing import (
     take_back_conflict,
     undo_recusal,
 )
+from judging.services.assignment.request import replace_judge
+from judging.services.panel.pledge import accept_invitation, decline_invitation
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

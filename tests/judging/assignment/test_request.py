@@ -6,14 +6,29 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
-from challenge.errors import NotAllowed
+from challenge.kernel.errors import NotAllowed
 from challenge.models import Job, Mail
 from challenge.services.jobs import cancel_job, retry_job
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, RoundState
-from judging.queries.assignment_page import loads_of
-from judging.services import applying, assigning, by_hand, computing, conflicts, pulling
-from judging.services.assigning import NobodyToAssign, NotAssignable
-from judging.services.posing import pose
+from judging.queries.assignment.overview import loads_of
+from judging.queries.assignment.problem import pose
+from judging.services.assignment import (
+    apply as assignment_apply,
+)
+from judging.services.assignment import (
+    by_hand,
+    conflicts,
+)
+from judging.services.assignment import (
+    pull as assignment_pull,
+)
+from judging.services.assignment import (
+    request as assignment_request,
+)
+from judging.services.assignment import (
+    run as assignment_run,
+)
+from judging.services.assignment.request import NobodyToAssign, NotAssignable
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
 
@@ -34,7 +49,9 @@ def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() ->
     house = f.a_judge(round.edition, organisation="한 집")
     mate = f.a_judge(round.edition, organisation=house.organisation)
     job = f.run(
-        assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1)
+        assignment_request.request_assignment(
+            actor=f.organiser_of(round.edition), round=round, seed=1
+        )
     )
     assert job.state == "done", job.error
     found = pairs(round)
@@ -49,10 +66,12 @@ def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() ->
 def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
     round = f.a_round()
     job = f.run(
-        assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1)
+        assignment_request.request_assignment(
+            actor=f.organiser_of(round.edition), round=round, seed=1
+        )
     )
     before = pairs(round)
-    computing.run_assignment(job_id=job.pk)
+    assignment_run.run_assignment(job_id=job.pk)
     assert pairs(round) == before
     assert round.assignment_runs.count() == 1
 
@@ -61,15 +80,17 @@ def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
 def test_asking_twice_is_asking_once() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    assert assigning.request_assignment(
+    assert assignment_request.request_assignment(
         actor=organiser, round=round
-    ) == assigning.request_assignment(actor=organiser, round=round)
+    ) == assignment_request.request_assignment(actor=organiser, round=round)
 
 
 @pytest.mark.django_db
 def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() -> None:
     round = f.a_round()
-    job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1)
+    job = assignment_request.request_assignment(
+        actor=f.organiser_of(round.edition), round=round, seed=1
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION die() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is "
@@ -80,7 +101,7 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
             "FUNCTION die()"
         )
     with pytest.raises(DatabaseError):
-        computing.run_assignment(job_id=job.pk)
+        assignment_run.run_assignment(job_id=job.pk)
     round.refresh_from_db()
     assert (pairs(round), AssignmentRun.objects.count(), round.state) == (
         set(),
@@ -99,7 +120,9 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
 @pytest.mark.django_db
 def test_a_job_whose_worker_was_killed_is_done_by_the_next_one() -> None:
     round = f.a_round()
-    job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=5)
+    job = assignment_request.request_assignment(
+        actor=f.organiser_of(round.edition), round=round, seed=5
+    )
     Job.objects.filter(pk=job.pk).update(
         state="running", attempts=1, heartbeat_at=timezone.now() - f.timedelta(hours=1)
     )
@@ -111,16 +134,16 @@ def test_a_job_whose_worker_was_killed_is_done_by_the_next_one() -> None:
 def test_a_cancelled_job_assigns_nobody() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    job = assigning.request_assignment(actor=organiser, round=round)
+    job = assignment_request.request_assignment(actor=organiser, round=round)
     Job.objects.filter(pk=job.pk).update(
         state="running",
         heartbeat_at=timezone.now() - f.timedelta(hours=1),
         cancel_requested_at=timezone.now(),
     )
-    computing.run_assignment(job_id=job.pk)
+    assignment_run.run_assignment(job_id=job.pk)
     job.refresh_from_db()
     assert (job.state, pairs(round)) == ("cancelled", set())
-    waiting = assigning.request_assignment(actor=organiser, round=round)
+    waiting = assignment_request.request_assignment(actor=organiser, round=round)
     assert cancel_job(actor=organiser, job=waiting).state == "cancelled"
 
 
@@ -131,7 +154,7 @@ def test_begun_sheets_and_pins_stay_when_the_round_is_assigned_anew() -> None:
     begun, pinned = Assignment.objects.filter(round=round).order_by("pk")[:2]
     f.score(begun)
     by_hand.pin(actor=organiser, assignment=pinned)
-    f.run(assigning.request_assignment(actor=organiser, round=round, seed=99))
+    f.run(assignment_request.request_assignment(actor=organiser, round=round, seed=99))
     assert {(begun.entry_id, begun.judge_id), (pinned.entry_id, pinned.judge_id)} <= pairs(round)
 
 
@@ -141,33 +164,43 @@ def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
     before = pairs(round)
     organiser = f.organiser_of(round.edition)
     job = f.run(
-        assigning.request_assignment(actor=organiser, round=round, seed=1234, scenario=True)
+        assignment_request.request_assignment(
+            actor=organiser, round=round, seed=1234, scenario=True
+        )
     )
     run = AssignmentRun.objects.get(pk=job.result["run"])
     assert pairs(round) == before
     assert run.applied_at is None
-    applying.apply_scenario(actor=organiser, run=run)
+    assignment_apply.apply_scenario(actor=organiser, run=run)
     assert {(e, j) for e, j, _ in run.options["pairs"]} == pairs(round)
     with pytest.raises(NotAssignable):
-        applying.apply_scenario(actor=organiser, run=run)
+        assignment_apply.apply_scenario(actor=organiser, run=run)
 
 
 @pytest.mark.django_db
 def test_reserves_are_left_out_unless_they_are_needed() -> None:
     round = f.a_round(entries=6, judges=4)
     reserve = f.a_judge(round.edition, is_reserve=True)
-    f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
+    f.run(
+        assignment_request.request_assignment(
+            actor=f.organiser_of(round.edition), round=round, seed=1
+        )
+    )
     assert reserve.pk not in {j for _, j in pairs(round)}
     other = f.a_round(entries=6, judges=2)
     reserve = f.a_judge(other.edition, is_reserve=True)
-    f.run(assigning.request_assignment(actor=f.organiser_of(other.edition), round=other, seed=1))
+    f.run(
+        assignment_request.request_assignment(
+            actor=f.organiser_of(other.edition), round=other, seed=1
+        )
+    )
     assert reserve.pk in {j for _, j in pairs(other)}
 
 
 @pytest.mark.django_db
 def test_open_seats_are_told_with_codes_for_words() -> None:
     round = f.a_round(entries=5, judges=2)
-    f.run(assigning.request_assignment(actor=f.organiser_of(round.edition), round=round))
+    f.run(assignment_request.request_assignment(actor=f.organiser_of(round.edition), round=round))
     unmet = round.assignment_runs.get().report["unmet"]
     assert len(unmet) == 5
     assert unmet[0]["missing"] == 1
@@ -182,7 +215,7 @@ def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_
     mine = list(Assignment.objects.filter(round=round, judge=leaving).order_by("pk"))
     f.score(mine[0])
     others = {pair for pair in pairs(round) if pair[1] != leaving.pk}
-    f.run(assigning.replace_judge(actor=organiser, round=round, judge=leaving))
+    f.run(assignment_request.replace_judge(actor=organiser, round=round, judge=leaving))
     now = pairs(round)
     assert others <= now
     assert [e for e, j in now if j == leaving.pk] == [mine[0].entry_id]
@@ -196,7 +229,7 @@ def test_more_sheets_go_to_the_entries_that_were_named() -> None:
     organiser = f.organiser_of(round.edition)
     entry = round.participations.first().entry
     before = pairs(round)
-    f.run(assigning.more_sheets(actor=organiser, round=round, entries=[entry], sheets=2))
+    f.run(assignment_request.more_sheets(actor=organiser, round=round, entries=[entry], sheets=2))
     assert before <= pairs(round)
     assert [e for e, _ in pairs(round) - before] == [entry.pk, entry.pk]
 
@@ -219,7 +252,7 @@ def test_strangers_and_observers_assign_nobody() -> None:
     round = f.a_round()
     for actor in (f.a_person(), f.an_organiser_of(round.edition, "observer")):
         with pytest.raises(NotAllowed):
-            assigning.request_assignment(actor=actor, round=round)
+            assignment_request.request_assignment(actor=actor, round=round)
     assert not Job.objects.filter(kind="assign").exists()
 
 
@@ -227,10 +260,12 @@ def test_strangers_and_observers_assign_nobody() -> None:
 def test_an_empty_or_closed_round_is_not_assigned() -> None:
     round = f.a_round(entries=0, judges=0)
     with pytest.raises(NobodyToAssign):
-        assigning.request_assignment(actor=f.organiser_of(round.edition), round=round)
+        assignment_request.request_assignment(actor=f.organiser_of(round.edition), round=round)
     closed = f.a_closed_round()
     with pytest.raises(NotAssignable):
-        assigning.request_repair(actor=f.organiser_of(closed.edition), round=closed, cause="gaps")
+        assignment_request.request_repair(
+            actor=f.organiser_of(closed.edition), round=closed, cause="gaps"
+        )
 
 
 @pytest.mark.django_db
@@ -282,14 +317,14 @@ def test_a_match_set_by_hand_decides() -> None:
     judge = f.a_judge(round.edition, fields={"mobility": 1.0}, max_load=1)
     entry = round.participations.first().entry
     for row in round.participations.all():
-        assigning.override_match(
+        assignment_request.override_match(
             actor=organiser,
             round=round,
             judge=judge,
             entry=row.entry,
             match=1.0 if row.entry == entry else 0.0,
         )
-    f.run(assigning.request_assignment(actor=organiser, round=round, seed=1))
+    f.run(assignment_request.request_assignment(actor=organiser, round=round, seed=1))
     assert [e for e, j in pairs(round) if j == judge.pk] in ([entry.pk], [])
 
 
@@ -360,15 +395,15 @@ def test_a_judge_with_time_left_pulls_the_entry_that_needs_it_most() -> None:
     needy.wanted_sheets = 5
     needy.save()
     helper = f.a_judge(round.edition)
-    one = pulling.pull_entry(actor=helper.user, judge=helper, round=round)
+    one = assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round)
     assert one.entry_id == needy.entry_id
-    with pytest.raises(pulling.NothingToPull):
-        pulling.pull_entry(actor=helper.user, judge=helper, round=round)
+    with pytest.raises(assignment_pull.NothingToPull):
+        assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round)
     with pytest.raises(NotAllowed):
-        pulling.pull_entry(actor=organiser, judge=helper, round=round)
+        assignment_pull.pull_entry(actor=organiser, judge=helper, round=round)
     f.running.close_round(actor=organiser, round=round)
-    with pytest.raises(pulling.PullClosed):
-        pulling.pull_entry(actor=helper.user, judge=helper, round=round)
+    with pytest.raises(assignment_pull.PullClosed):
+        assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round)
 
 
 @pytest.mark.slow
@@ -400,8 +435,8 @@ def test_a_hundred_judges_who_pull_at_once_in_two_windows_get_no_duplicate_no_co
         gate.wait()
         for judge in share:
             try:
-                got.append(pulling.pull_entry(actor=judge.user, judge=judge, round=round))
-            except (pulling.NothingToPull, by_hand.JudgeIsFull) as refusal:
+                got.append(assignment_pull.pull_entry(actor=judge.user, judge=judge, round=round))
+            except (assignment_pull.NothingToPull, by_hand.JudgeIsFull) as refusal:
                 refused.append(refusal)
         connections.close_all()
 
@@ -436,14 +471,14 @@ def test_a_judge_of_a_panel_pulls_within_it_and_a_bridge_judge_everywhere() -> N
     type(bridge).objects.filter(pk=bridge.pk).update(is_bridge=True)
     bridge.refresh_from_db()
     found = [
-        pulling.pull_entry(actor=inside.user, judge=inside, round=round).entry.field.slug
+        assignment_pull.pull_entry(actor=inside.user, judge=inside, round=round).entry.field.slug
         for _ in range(2)
     ]
     assert found == ["ai", "ai"]
-    with pytest.raises(pulling.NothingToPull):
-        pulling.pull_entry(actor=inside.user, judge=inside, round=round)
+    with pytest.raises(assignment_pull.NothingToPull):
+        assignment_pull.pull_entry(actor=inside.user, judge=inside, round=round)
     assert {
-        pulling.pull_entry(actor=bridge.user, judge=bridge, round=round).entry.field.slug
+        assignment_pull.pull_entry(actor=bridge.user, judge=bridge, round=round).entry.field.slug
         for _ in range(4)
     } == {"bio", "robotics"}
 

@@ -11,27 +11,38 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import Job
 from judging.models import Assignment, AssignmentRun, AssignmentState
-from judging.services import applying, assigning, computing, pulling
-from judging.services.assigning import SeedIsCommitted
-from judging.services.setting_up import SeedIsSet, commit_seed, update_round
+from judging.services.assignment import (
+    apply as assignment_apply,
+)
+from judging.services.assignment import (
+    pull as assignment_pull,
+)
+from judging.services.assignment import (
+    request as assignment_request,
+)
+from judging.services.assignment import (
+    run as assignment_run,
+)
+from judging.services.assignment.request import SeedIsCommitted
+from judging.services.setup.edition import SeedIsSet, commit_seed, update_round
 from tests.judging import factories as f
-from tests.judging.test_assigning import pairs
+from tests.judging.assignment.test_request import pairs
 
 
 def die_half_way(job: int) -> None:
     """Begin the job, then be killed as by the kernel while it is computed."""
-    tell = computing.report_progress
+    tell = assignment_run.report_progress
 
     def told(*, job: Job, progress: float, message: str = "") -> None:
         tell(job=job, progress=progress, message=message)
         if progress > 0.5:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    computing.report_progress = told
-    computing.run_assignment(job_id=job)
+    assignment_run.report_progress = told
+    assignment_run.run_assignment(job_id=job)
 
 
 @pytest.mark.slow
@@ -41,8 +52,10 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_
 ):
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    calm = f.run(assigning.request_assignment(actor=organiser, round=round, seed=5, scenario=True))
-    job = assigning.request_assignment(actor=organiser, round=round, seed=5)
+    calm = f.run(
+        assignment_request.request_assignment(actor=organiser, round=round, seed=5, scenario=True)
+    )
+    job = assignment_request.request_assignment(actor=organiser, round=round, seed=5)
     connections.close_all()
     worker = multiprocessing.get_context("fork").Process(target=die_half_way, args=(job.pk,))
     worker.start()
@@ -65,15 +78,15 @@ def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(
     round = f.an_open_round(entries=5, judges=4)
     Assignment.objects.filter(round=round).earliest("pk").advance(AssignmentState.REMOVED)
     helper = f.a_judge(round.edition, fields={"mobility": 1.0})  # whom the repair would not choose
-    job = assigning.request_repair(actor=None, round=round, cause="gaps")
-    tell, got = computing.report_progress, []
+    job = assignment_request.request_repair(actor=None, round=round, cause="gaps")
+    tell, got = assignment_run.report_progress, []
 
     def told(*, job: Job, progress: float, message: str = "") -> None:
         tell(job=job, progress=progress, message=message)
         if message == "apply" and not got:
-            got.append(pulling.pull_entry(actor=helper.user, judge=helper, round=round))
+            got.append(assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round))
 
-    monkeypatch.setattr(computing, "report_progress", told)
+    monkeypatch.setattr(assignment_run, "report_progress", told)
     f.run(job)
     assert (got[0].entry_id, helper.pk) in pairs(round)
     assert all(
@@ -88,13 +101,15 @@ def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() ->
         entries=6, judges=12
     )  # many plans as good as one another: two seeds find two
     organiser = f.organiser_of(round.edition)
-    job = f.run(assigning.request_assignment(actor=organiser, round=round, seed=99, scenario=True))
+    job = f.run(
+        assignment_request.request_assignment(actor=organiser, round=round, seed=99, scenario=True)
+    )
     run = AssignmentRun.objects.get(pk=job.result["run"])
     planned = {(entry, judge) for entry, judge, _match in run.options["pairs"]}
     begun = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by("pk")
     outside = next(one for one in begun if (one.entry_id, one.judge_id) not in planned)
     f.score(outside)
-    late = applying.apply_scenario(actor=organiser, run=run)
+    late = assignment_apply.apply_scenario(actor=organiser, run=run)
     assert late is not None
     f.run(late)
     now = pairs(round)
@@ -110,11 +125,15 @@ def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() ->
 def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
     round = f.a_round(entries=9, judges=9, lottery=0.3)
     organiser = f.organiser_of(round.edition)
-    wide = assigning.request_assignment(
+    wide = assignment_request.request_assignment(
         actor=organiser, round=round, seed=1, scenario=True, lottery=1.0, linking=0.0
     )
-    narrow = assigning.request_assignment(actor=organiser, round=round, seed=1, scenario=True)
-    other = assigning.request_assignment(actor=organiser, round=round, seed=2, scenario=True)
+    narrow = assignment_request.request_assignment(
+        actor=organiser, round=round, seed=1, scenario=True
+    )
+    other = assignment_request.request_assignment(
+        actor=organiser, round=round, seed=2, scenario=True
+    )
     assert len({wide.pk, narrow.pk, other.pk}) == 3
     found = [AssignmentRun.objects.get(pk=f.run(job).result["run"]) for job in (wide, narrow)]
     assert found[0].report["lottery_price"] == 0 < found[1].report["lottery_price"]
@@ -139,7 +158,7 @@ def test_a_scenario_with_impossible_rules_is_refused_by_name(
     round = f.a_round(entries=2, judges=3)
     for scenario in (True, False):
         with pytest.raises(InvalidInput) as refusal:
-            assigning.request_assignment(
+            assignment_request.request_assignment(
                 actor=f.organiser_of(round.edition), round=round, scenario=scenario, **tried
             )
         assert field in refusal.value.fields
@@ -152,17 +171,21 @@ def test_a_sealed_seed_is_the_only_one() -> None:
     organiser = f.organiser_of(round.edition)
     early = AssignmentRun.objects.get(
         pk=f.run(
-            assigning.request_assignment(actor=organiser, round=round, seed=3, scenario=True)
+            assignment_request.request_assignment(
+                actor=organiser, round=round, seed=3, scenario=True
+            )
         ).result["run"]
     )
     commit_seed(actor=organiser, round=round)
     round.refresh_from_db()
     with pytest.raises(SeedIsCommitted):
-        assigning.request_assignment(actor=organiser, round=round, seed=(round.seed + 1) % 2**31)
+        assignment_request.request_assignment(
+            actor=organiser, round=round, seed=(round.seed + 1) % 2**31
+        )
     with pytest.raises(SeedIsCommitted):
-        applying.apply_scenario(actor=organiser, run=early)
+        assignment_apply.apply_scenario(actor=organiser, run=early)
     with pytest.raises(SeedIsSet):
         update_round(actor=organiser, round=round, seed=4)
     assert pairs(round) == set()
-    f.run(assigning.request_assignment(actor=organiser, round=round))
+    f.run(assignment_request.request_assignment(actor=organiser, round=round))
     assert round.assignment_runs.get(applied_at__isnull=False).seed == round.seed

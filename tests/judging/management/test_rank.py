@@ -23,7 +23,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 from openpyxl import Workbook
 
-from challenge.spreadsheets import read_file
+from challenge.kernel.spreadsheets import read_file
 from judging.management.commands.rank import official_rows
 from judging.management.score_file import read_scores
 

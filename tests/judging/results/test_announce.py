@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from challenge.errors import NotAllowed, Refusal
+from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.models import Mail, RoleKind
 from judging.models import Announcement, Decision, RoundState, Standing, Tally, Winner
-from judging.services.announcing import (
+from judging.services.results.announce import (
     AlreadyPublished,
     ChangedSinceSeen,
     FiguresChanged,

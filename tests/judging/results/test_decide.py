@@ -4,11 +4,11 @@ writing.
 
 import pytest
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from judging.models import Award, Decision, DecisionKind, Round, Standing
-from judging.queries.verdicts import verdicts
-from judging.services.deciding import ReasonNeeded, decide, decide_by_ranking
-from judging.services.setting_up import AwardsAreAnnounced, save_award
+from judging.queries.results.verdicts import verdicts
+from judging.services.results.decide import ReasonNeeded, decide, decide_by_ranking
+from judging.services.setup.edition import AwardsAreAnnounced, save_award
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from judging.models import (
     Standing,
     Tally,
 )
-from judging.queries.feedback import results_of
+from judging.queries.results.feedback import results_of
 from submissions.models import Entry
 from tests.judging import factories as make
 

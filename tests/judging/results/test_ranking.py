@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from challenge.models import RoleKind
 from judging.models import Assignment, Round, RoundState
-from judging.services import tallying
+from judging.services.results import tally
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,8 @@ def test_the_ranking_stands_in_both_orders_with_what_is_uncertain(round: Round) 
 def test_versions_are_kept_with_the_digest_of_their_input(round: Round) -> None:
     api = client_of(f.organiser_of(round.edition))
     f.score(Assignment.objects.filter(round=round, state="active")[0], 0.2)
-    tallying.tally_round(round=round)
-    tallying.tally_round(round=round)
+    tally.tally_round(round=round)
+    tally.tally_round(round=round)
     rows = api.get(address("round-tallies", round)).json()
     assert [row["number"] for row in rows] == [2, 1]
     assert len({row["input_digest"] for row in rows}) == 2

@@ -10,23 +10,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Job, Mail
 from judging.models import Assignment, Award, Decision, RoundState, Rubric, Tally, Winner
-from judging.services import (
-    adjusting,
-    admitting,
-    announcing,
-    bundling,
-    deciding,
-    running,
-    setting_up,
-    tallying,
-)
-from judging.services.assigning import NotAssignable
-from judging.services.figuring import official_of
-from judging.services.notifying import notify_judges
-from judging.services.silence import set_silence
+from judging.queries.results import bundle as results_bundle
+from judging.queries.results.figures import official_of
+from judging.services.assignment.notify import notify_judges
+from judging.services.assignment.request import NotAssignable
+from judging.services.results import adjust, announce, decide, tally
+from judging.services.rounds import admit, running
+from judging.services.rounds.silence import set_silence
+from judging.services.setup import edition as edition_setup
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
 
@@ -43,10 +37,10 @@ def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
     assert rubric.digest
     mails = Mail.objects.filter(kind="judge_assigned").count()
     assert mails == Assignment.objects.filter(round=round).values("judge").distinct().count()
-    with pytest.raises(setting_up.RoundIsFrozen):
-        setting_up.update_round(actor=organiser, round=round, places=9)
-    with pytest.raises(setting_up.RoundIsFrozen):
-        setting_up.update_criterion(
+    with pytest.raises(edition_setup.RoundIsFrozen):
+        edition_setup.update_round(actor=organiser, round=round, places=9)
+    with pytest.raises(edition_setup.RoundIsFrozen):
+        edition_setup.update_criterion(
             actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50)
         )
     assert notify_judges(actor=organiser, round=round) == 0
@@ -208,18 +202,18 @@ def test_extending_and_reopening_need_a_later_time_and_a_reason() -> None:
 def test_the_same_sheets_give_the_same_tally_and_a_changed_one_another() -> None:
     round = f.a_closed_round(entries=6)
     first = Tally.objects.get(round=round)
-    assert tallying.tally_round(round=round) == first
+    assert tally.tally_round(round=round) == first
     one = Assignment.objects.filter(round=round, state="active").first()
     old = [
         float(score.value / score.criterion.points)
         for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")
     ]
     f.score(one, 0.1)
-    second = tallying.tally_round(round=round)
+    second = tally.tally_round(round=round)
     assert second.pk != first.pk
     assert second.number == 2
     f.score(one, old)
-    again = tallying.tally_round(round=round)
+    again = tally.tally_round(round=round)
     assert (again.pk, again.number) == (first.pk, 3)
 
 
@@ -232,16 +226,16 @@ def test_a_tally_is_exact_and_a_recused_or_unfinished_sheet_is_not_a_zero() -> N
         strict=True,
     ):
         f.score(one, share)
-    standing = tallying.tally_round(round=round).standings.get(entry=entry)
+    standing = tally.tally_round(round=round).standings.get(entry=entry)
     assert (standing.base, standing.mean, standing.sheets) == (
         Decimal("70.00"),
         Decimal("62.00"),
         5,
     )
     Assignment.objects.filter(round=round, entry=entry).order_by("pk").last().advance("recused")
-    standing = tallying.tally_round(round=round).standings.get(entry=entry)
+    standing = tally.tally_round(round=round).standings.get(entry=entry)
     assert (standing.base, standing.sheets) == (Decimal("75.00"), 4)
-    others = tallying.tally_round(round=round).standings.exclude(entry=entry)
+    others = tally.tally_round(round=round).standings.exclude(entry=entry)
     assert all(row.rank is None and row.official is None for row in others)
 
 
@@ -251,7 +245,7 @@ def test_bonus_is_capped_and_never_rescues_and_a_deduction_is_cut() -> None:
     low, high, *_rest = [row.entry for row in round.participations.order_by("entry_id")]
     for one in Assignment.objects.filter(round=round):
         f.score(one, 0.59 if one.entry == low else 0.61 if one.entry == high else 0.8)
-    adjusting.add_adjustment(
+    adjust.add_adjustment(
         actor=organiser,
         round=round,
         entry=low,
@@ -259,7 +253,7 @@ def test_bonus_is_capped_and_never_rescues_and_a_deduction_is_cut() -> None:
         points=Decimal(10),
         reason="가점 서류",
     )
-    cut = adjusting.add_adjustment(
+    cut = adjust.add_adjustment(
         actor=organiser,
         round=round,
         entry=high,
@@ -267,26 +261,26 @@ def test_bonus_is_capped_and_never_rescues_and_a_deduction_is_cut() -> None:
         points=Decimal(2),
         reason="기한 위반",
     )
-    rows = {row.entry_id: row for row in tallying.tally_round(round=round).standings.all()}
+    rows = {row.entry_id: row for row in tally.tally_round(round=round).standings.all()}
     assert (rows[low.pk].official, rows[low.pk].passed) == (Decimal("62.00"), False)
     assert (rows[high.pk].official, rows[high.pk].passed) == (Decimal("59.00"), False)
-    adjusting.remove_adjustment(actor=organiser, adjustment=cut)
-    assert tallying.tally_round(round=round).standings.get(entry=high).passed is True
+    adjust.remove_adjustment(actor=organiser, adjustment=cut)
+    assert tally.tally_round(round=round).standings.get(entry=high).passed is True
     with pytest.raises(InvalidInput):
-        adjusting.add_adjustment(
+        adjust.add_adjustment(
             actor=organiser, round=round, entry=low, kind="bonus", points=Decimal(0), reason=""
         )
 
 
 def test_sheets_that_change_are_tallied_once_in_a_while_and_a_stranger_asks_for_nothing() -> None:
     round = f.an_open_round()
-    first = tallying.tally_soon(round_id=round.pk)
+    first = tally.tally_soon(round_id=round.pk)
     assert first is not None
-    assert abs(tallying.tally_soon(round_id=round.pk).pk - first.pk) <= 1
+    assert abs(tally.tally_soon(round_id=round.pk).pk - first.pk) <= 1
     assert Job.objects.filter(kind="tally").count() <= 2
     with pytest.raises(NotAllowed):
-        tallying.request_tally(actor=f.a_person(), round=round)
-    assert tallying.tally_soon(round_id=f.a_round().pk) is None
+        tally.request_tally(actor=f.a_person(), round=round)
+    assert tally.tally_soon(round_id=f.a_round().pk) is None
 
 
 def test_the_calibrated_score_can_be_the_official_one() -> None:
@@ -317,17 +311,17 @@ def test_a_departure_from_the_ranking_needs_a_reason_and_a_stale_tally_none_at_a
     round = f.a_closed_round(entries=8)
     organiser = f.organiser_of(round.edition)
     last = Tally.objects.get(round=round).standings.order_by("-rank").first().entry
-    with pytest.raises(deciding.ReasonNeeded):
-        deciding.decide(actor=organiser, round=round, entry=last, kind="advance")
+    with pytest.raises(decide.ReasonNeeded):
+        decide.decide(actor=organiser, round=round, entry=last, kind="advance")
     assert not Decision.objects.exists()
-    assert deciding.decide(
+    assert decide.decide(
         actor=organiser, round=round, entry=last, kind="advance", reason="심사위원단 의결"
     ).reason
     f.score(Assignment.objects.filter(round=round, state="active").first(), 0.1)
-    with pytest.raises(deciding.NoTally):
-        deciding.decide_by_ranking(actor=organiser, round=round)
+    with pytest.raises(decide.NoTally):
+        decide.decide_by_ranking(actor=organiser, round=round)
     with pytest.raises(NotAllowed):
-        deciding.decide(actor=f.a_person(), round=round, entry=last, kind="reject")
+        decide.decide(actor=f.a_person(), round=round, entry=last, kind="reject")
 
 
 def test_awards_have_places_and_only_the_last_round_gives_them_by_ranking() -> None:
@@ -337,15 +331,15 @@ def test_awards_have_places_and_only_the_last_round_gives_them_by_ranking() -> N
         row.entry for row in Tally.objects.get(round=round).standings.order_by("rank")[:2]
     ]
     grand = Award.objects.get(edition=round.edition, key="grand")
-    deciding.decide(
+    decide.decide(
         actor=organiser, round=round, entry=best, kind="award", award=grand, reason="특별상"
     )
-    with pytest.raises(deciding.AwardIsFull):
-        deciding.decide(
+    with pytest.raises(decide.AwardIsFull):
+        decide.decide(
             actor=organiser, round=round, entry=second, kind="award", award=grand, reason="특별상"
         )
     with pytest.raises(InvalidInput):
-        deciding.decide(actor=organiser, round=round, entry=second, kind="award")
+        decide.decide(actor=organiser, round=round, entry=second, kind="award")
 
 
 def test_deciding_the_last_entry_decides_the_round_and_clearing_one_opens_it_again() -> None:
@@ -353,11 +347,11 @@ def test_deciding_the_last_entry_decides_the_round_and_clearing_one_opens_it_aga
     organiser = f.organiser_of(round.edition)
     assert round.state == RoundState.DECIDED
     entry = Decision.objects.filter(round=round).first().entry
-    deciding.clear_decision(actor=organiser, round=round, entry=entry)
+    decide.clear_decision(actor=organiser, round=round, entry=entry)
     round.refresh_from_db()
     assert round.state == RoundState.CLOSED
-    with pytest.raises(announcing.NotDecidedYet):
-        announcing.prepare_announcement(actor=organiser, round=round)
+    with pytest.raises(announce.NotDecidedYet):
+        announce.prepare_announcement(actor=organiser, round=round)
 
 
 def test_a_tie_across_the_line_is_left_to_a_person() -> None:
@@ -366,26 +360,26 @@ def test_a_tie_across_the_line_is_left_to_a_person() -> None:
         f.score(one, 0.8)
     organiser = f.organiser_of(round.edition)
     running.close_round(actor=organiser, round=round)
-    tallying.tally_round(round=round)
-    assert deciding.decide_by_ranking(actor=organiser, round=round) == 0
+    tally.tally_round(round=round)
+    assert decide.decide_by_ranking(actor=organiser, round=round) == 0
 
 
 def test_one_person_alone_publishes_nothing() -> None:
     round = f.a_decided_round(entries=8)
     organiser = f.organiser_of(round.edition)
-    announcement = announcing.prepare_announcement(actor=organiser, round=round, message_ko="하나")
-    announcement = announcing.prepare_announcement(actor=organiser, round=round, message_ko="둘")
+    announcement = announce.prepare_announcement(actor=organiser, round=round, message_ko="하나")
+    announcement = announce.prepare_announcement(actor=organiser, round=round, message_ko="둘")
     assert announcement.message_ko == "둘"
-    with pytest.raises(announcing.SecondPersonNeeded):
-        announcing.publish_announcement(actor=organiser, announcement=announcement)
+    with pytest.raises(announce.SecondPersonNeeded):
+        announce.publish_announcement(actor=organiser, announcement=announcement)
     with pytest.raises(NotAllowed):
-        announcing.publish_announcement(actor=f.a_person(), announcement=announcement)
+        announce.publish_announcement(actor=f.a_person(), announcement=announcement)
     round.refresh_from_db()
     assert round.state == RoundState.DECIDED
     assert not Winner.objects.exists()
-    with pytest.raises(deciding.NotDecidable):
-        deciding.decide_by_ranking(actor=organiser, round=round)
-    announcing.withdraw_announcement(actor=organiser, announcement=announcement)
+    with pytest.raises(decide.NotDecidable):
+        decide.decide_by_ranking(actor=organiser, round=round)
+    announce.withdraw_announcement(actor=organiser, announcement=announcement)
 
 
 def test_a_published_bundle_is_confirmed_and_one_changed_digit_is_found(tmp_path: Path) -> None:
@@ -430,22 +424,22 @@ def test_a_file_that_is_no_bundle_is_refused_in_words(
 
 def test_the_results_are_mailed_once_to_everybody_who_writes_for_an_entry() -> None:
     round = f.a_published_round(entries=8)
-    first = announcing.mail_results(announcement_id=round.announcement.pk)
-    announcing.mail_results(announcement_id=round.announcement.pk)
+    first = announce.mail_results(announcement_id=round.announcement.pk)
+    announce.mail_results(announcement_id=round.announcement.pk)
     assert first == 8 == Mail.objects.filter(kind="result_announced").count()
 
 
 def test_what_is_published_stays() -> None:
     round = f.a_published_round(entries=8)
     organiser = f.organiser_of(round.edition)
-    with pytest.raises(announcing.AlreadyPublished):
-        announcing.withdraw_announcement(actor=organiser, announcement=round.announcement)
-    with pytest.raises(announcing.NotDecidedYet):
-        announcing.prepare_announcement(actor=organiser, round=round)
-    with pytest.raises(admitting.TooLateToAdmit):
-        admitting.admit_entries(actor=organiser, round=round)
-    with pytest.raises(adjusting.ResultIsSettled):
-        adjusting.add_adjustment(
+    with pytest.raises(announce.AlreadyPublished):
+        announce.withdraw_announcement(actor=organiser, announcement=round.announcement)
+    with pytest.raises(announce.NotDecidedYet):
+        announce.prepare_announcement(actor=organiser, round=round)
+    with pytest.raises(admit.TooLateToAdmit):
+        admit.admit_entries(actor=organiser, round=round)
+    with pytest.raises(adjust.ResultIsSettled):
+        adjust.add_adjustment(
             actor=organiser,
             round=round,
             entry=round.participations.first().entry,
@@ -458,8 +452,8 @@ def test_what_is_published_stays() -> None:
 def test_the_next_round_waits_for_the_decisions_of_the_one_before() -> None:
     round = f.a_closed_round(entries=6)
     pitch = round.edition.rounds.get(order=2)
-    with pytest.raises(admitting.RoundBeforeUndecided):
-        admitting.admit_entries(actor=f.organiser_of(round.edition), round=pitch)
+    with pytest.raises(admit.RoundBeforeUndecided):
+        admit.admit_entries(actor=f.organiser_of(round.edition), round=pitch)
 
 
 def test_the_audit_command_finds_one_changed_event() -> None:
@@ -481,7 +475,7 @@ def test_the_audit_command_finds_one_changed_event() -> None:
 
 def test_the_calibration_of_a_bundle_is_computed_again_where_it_is_official() -> None:
     round = f.a_published_round(entries=9, judges=6, method="calibrated")
-    assert bundling.first_difference(bundle=round.announcement.bundle) is None
+    assert results_bundle.first_difference(bundle=round.announcement.bundle) is None
 
 
 def test_a_tally_says_where_one_more_sheet_helps_and_what_each_judge_is_like() -> None:
@@ -503,7 +497,7 @@ def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
         entries=10, judges=8, allocation="two_stage", allocation_options={"second": 5}, places=2
     )
     f.score_all(round)
-    tallying.tally_round(round=round)
+    tally.tally_round(round=round)
     run_due_steps()
     job = Job.objects.get(kind="assign", reason="allocation")
     assert f.run(job).state == "done"
@@ -514,6 +508,6 @@ def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
         for row in widened
     )
     f.score_all(round)
-    tallying.tally_round(round=round)
+    tally.tally_round(round=round)
     run_due_steps()
     assert Job.objects.filter(reason="allocation").count() == 1

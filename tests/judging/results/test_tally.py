@@ -13,8 +13,9 @@ from django_celery_outbox.models import CeleryOutbox
 
 from challenge.models import Job, JobState
 from judging.models import Assignment, Round, Scoresheet, SheetState, Tally
-from judging.services import scoring, tallying
-from judging.services.reading import read_input
+from judging.queries.results.tally_input import read_input
+from judging.services.results import tally
+from judging.services.scoring import sheet
 from judging.workflow import run_due_steps
 from submissions.models import EntryState
 from tests.judging import factories as f
@@ -25,7 +26,7 @@ def tally_jobs(round: Round) -> Any:
 
 
 def asked(round: Round) -> Job:
-    job = tallying.tally_soon(round_id=round.pk)
+    job = tally.tally_soon(round_id=round.pk)
     assert job is not None
     return job
 
@@ -45,13 +46,11 @@ def test_many_changes_wait_in_one_job_and_the_next_one_waits_its_time() -> None:
     round = a_scored_round()
     first = asked(round)
     assert [asked(round).pk for _ in range(5)] == [first.pk] * 5
-    assert (
-        "countdown" not in CeleryOutbox.objects.filter(task_name=tallying.TASK).latest("pk").options
-    )
+    assert "countdown" not in CeleryOutbox.objects.filter(task_name=tally.TASK).latest("pk").options
     f.run(first)
     later = asked(round)
     assert later.pk != first.pk
-    wait = CeleryOutbox.objects.filter(task_name=tallying.TASK).latest("pk").options
+    wait = CeleryOutbox.objects.filter(task_name=tally.TASK).latest("pk").options
     assert "countdown" in wait or "eta" in wait, wait
 
 
@@ -60,10 +59,10 @@ def test_whoever_asks_for_it_now_need_not_wait() -> None:
     round = a_scored_round()
     f.run(asked(round))
     waiting = asked(round)
-    sent = CeleryOutbox.objects.filter(task_name=tallying.TASK).count()
-    assert tallying.request_tally(actor=f.organiser_of(round.edition), round=round) == waiting
-    last = CeleryOutbox.objects.filter(task_name=tallying.TASK).latest("pk")
-    assert CeleryOutbox.objects.filter(task_name=tallying.TASK).count() == sent + 1
+    sent = CeleryOutbox.objects.filter(task_name=tally.TASK).count()
+    assert tally.request_tally(actor=f.organiser_of(round.edition), round=round) == waiting
+    last = CeleryOutbox.objects.filter(task_name=tally.TASK).latest("pk")
+    assert CeleryOutbox.objects.filter(task_name=tally.TASK).count() == sent + 1
     assert not {"countdown", "eta"} & set(last.options)
 
 
@@ -84,7 +83,7 @@ def test_an_older_tally_that_ends_late_does_not_hide_a_newer_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     round = a_scored_round()
-    real, calls = tallying.figures, []
+    real, calls = tally.figures, []
 
     def slow(**facts: Any) -> Any:
         calls.append(1)
@@ -92,11 +91,11 @@ def test_an_older_tally_that_ends_late_does_not_hide_a_newer_one(
             len(calls) == 1
         ):  # while the first computes, a sheet changes and another worker tallies it
             f.score(Assignment.objects.filter(round=round, state="active").first(), 0.1)  # type: ignore[arg-type]
-            tallying.tally_round(round=round)
+            tally.tally_round(round=round)
         return real(**facts)
 
-    monkeypatch.setattr(tallying, "figures", slow)
-    tallying.tally_round(round=round)
+    monkeypatch.setattr(tally, "figures", slow)
+    tally.tally_round(round=round)
     assert newest(round).input_digest == read_input(round=round).digest
 
 
@@ -104,7 +103,7 @@ def test_an_older_tally_that_ends_late_does_not_hide_a_newer_one(
 @pytest.mark.parametrize("change", ["sheet", "reopened", "withdrawn"])
 def test_the_clock_catches_whatever_changed_and_then_rests(change: str) -> None:
     round = a_scored_round()
-    tallying.tally_round(round=round)
+    tally.tally_round(round=round)
     run_due_steps()
     assert not tally_jobs(round).exists()
     one = Assignment.objects.filter(round=round, state="active")[0]
@@ -127,7 +126,7 @@ def test_the_clock_catches_whatever_changed_and_then_rests(change: str) -> None:
 @pytest.mark.django_db
 def test_sheets_that_come_back_as_they_were_make_no_new_version_and_no_endless_work() -> None:
     round = a_scored_round()
-    first = tallying.tally_round(round=round)
+    first = tally.tally_round(round=round)
     one = Assignment.objects.filter(round=round, state="active")[0]
     old = [
         float(score.value / score.criterion.points)
@@ -201,7 +200,7 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
     def judge(pk: int) -> None:
         gate.wait()
         for one in (one for one in work if one.judge_id == pk):
-            scoring.save_sheet(
+            sheet.save_sheet(
                 actor=one.judge.user,
                 assignment=one,
                 scores=scores,
@@ -209,7 +208,7 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
                 mutation_id=f"m{one.pk}",
                 submit=True,
             )
-            tallying.tally_soon(round_id=round.pk)  # what the task of the outbox does
+            tally.tally_soon(round_id=round.pk)  # what the task of the outbox does
 
     def worker() -> None:
         while not over.wait(0.02):
@@ -228,4 +227,4 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
 
 def do_waiting(round: Round) -> None:
     for job in tally_jobs(round).filter(state=JobState.QUEUED):
-        tallying.run_tally(job_id=job.pk)
+        tally.run_tally(job_id=job.pk)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from judging.models import Assignment, Round, Scoresheet, Tally
-from judging.services import adjusting, tallying
-from judging.services.comparing import MOST_JUDGES, WhatIf, what_if
+from judging.queries.results.what_if import MOST_JUDGES, WhatIf, what_if
+from judging.services.results import adjust
+from judging.services.results import tally as tally_service
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -94,12 +95,16 @@ def test_leaving_a_judge_out_gives_what_a_round_without_the_judge_would() -> Non
         ids = list(kept.values_list("pk", flat=True))
         before = {
             one.entry_id
-            for one in tallying.tally_round(round=round).standings.filter(rank__lte=4, passed=True)
+            for one in tally_service.tally_round(round=round).standings.filter(
+                rank__lte=4, passed=True
+            )
         }
         kept.update(state="removed")
         after = {
             one.entry_id
-            for one in tallying.tally_round(round=round).standings.filter(rank__lte=4, passed=True)
+            for one in tally_service.tally_round(round=round).standings.filter(
+                rank__lte=4, passed=True
+            )
         }
         Assignment.objects.filter(pk__in=ids).update(state="active")
         assert {one.pk for one in row.came} == after - before
@@ -114,7 +119,7 @@ def test_bonus_points_and_the_pass_mark_count_in_every_comparison() -> None:
         entries[1]
     ]  # one place instead of two
     organiser = f.organiser_of(round.edition)
-    adjusting.add_adjustment(
+    adjust.add_adjustment(
         actor=organiser,
         round=round,
         entry=round.participations.get(entry=entries[1]).entry,
@@ -167,7 +172,7 @@ def test_where_the_calibrated_score_is_official_judges_are_left_out_of_the_mean(
             + 0.001 * (place % 7)
             + (-0.3 if one.judge_id in strict else 0.1),
         )
-    tally = tallying.tally_round(round=round)
+    tally = tally_service.tally_round(round=round)
     found = what_if(round=round)
     assert found.by_mean
     assert "calibrated" not in by_method(found)

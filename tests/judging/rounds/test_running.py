@@ -6,8 +6,9 @@ import pytest
 
 from challenge.models import Mail
 from judging.models import Decision, RoundState, Winner
-from judging.services import announcing, bundling
-from judging.services.running import close_round
+from judging.queries.results import bundle
+from judging.services.results import announce
+from judging.services.rounds.running import close_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +28,15 @@ def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     assert f.deciding.decide_by_ranking(actor=organiser, round=round) == 9
     round.refresh_from_db()
     assert round.state == RoundState.DECIDED
-    announcement = announcing.prepare_announcement(
+    announcement = announce.prepare_announcement(
         actor=organiser, round=round, message_ko="축하합니다.", message_en="Well done."
     )
-    published = announcing.publish_announcement(
+    published = announce.publish_announcement(
         actor=f.an_organiser_of(round.edition), announcement=announcement
     )
-    announcing.mail_results(announcement_id=published.pk)
+    announce.mail_results(announcement_id=published.pk)
     assert Mail.objects.filter(kind="result_announced").count() == 9
-    assert bundling.first_difference(bundle=published.bundle) is None
+    assert bundle.first_difference(bundle=published.bundle) is None
     assert Decision.objects.filter(round=round, kind="advance").count() == 3
 
 
@@ -58,8 +59,6 @@ def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> N
     assert tally.calibration_refused == "too_few_entries"
     f.deciding.decide_by_ranking(actor=organiser, round=pitch)
     pitch.refresh_from_db()
-    announcement = announcing.prepare_announcement(actor=organiser, round=pitch)
-    announcing.publish_announcement(
-        actor=f.an_organiser_of(pitch.edition), announcement=announcement
-    )
+    announcement = announce.prepare_announcement(actor=organiser, round=pitch)
+    announce.publish_announcement(actor=f.an_organiser_of(pitch.edition), announcement=announcement)
     assert sorted(Winner.objects.values_list("award__key", flat=True)) == ["grand", "top", "top"]

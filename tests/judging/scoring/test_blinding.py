@@ -9,13 +9,13 @@ from django.test import Client
 from PIL import Image
 
 from challenge.models import User
-from demo.decks import FONTS
+from demo.cast.decks import FONTS
 from judging.models import Assignment, AssignmentState, Round
-from judging.queries.blinding import COVER, covered, names_to_hide
-from judging.queries.scoring_desk import bundle_of, desk_for
+from judging.queries.scoring.blinding import COVER, covered, names_to_hide
+from judging.queries.scoring.desk import bundle_of, desk_for
 from submissions.models import Attachment, DeckPage, EntryVersion
 from submissions.queries.covered_pages import covered_picture
-from submissions.services.checking import rendered_pages
+from submissions.services.file_check import rendered_pages
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

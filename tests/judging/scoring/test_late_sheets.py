@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed, WrongState
+from challenge.kernel.errors import InvalidInput, NotAllowed, WrongState
 from challenge.models import AuditEvent, Mail
 from judging.models import (
     Announcement,
@@ -21,17 +21,18 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.control_room import control_room
-from judging.queries.late_sheets import late_sheets_of, waiting_late_sheets
-from judging.services import deciding, running, tallying
-from judging.services.late_sheets import (
+from judging.queries.overview.control_room import control_room
+from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
+from judging.services.results import decide, tally
+from judging.services.rounds import running
+from judging.services.scoring.late_sheets import (
     CannotCount,
     LateIncomplete,
     accept_late_sheet,
     refuse_late_sheet,
     send_late_sheet,
 )
-from tests.frontend.desk import act, at, organiser, signed_in, text_of
+from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -72,12 +73,12 @@ def boss(late: LateSheet) -> object:
 def test_a_counted_sheet_is_the_judges_word_for_word_and_changes_the_tally() -> None:
     late = a_late_sheet()
     round = Round.objects.get(pk=late.assignment.round_id)
-    assert tallying.tally_round(round=round).sheet_count == 8
+    assert tally.tally_round(round=round).sheet_count == 8
     sheet = accept_late_sheet(actor=boss(late), late=late)
     assert (sheet.state, sheet.total, sheet.comment) == (SheetState.SUBMITTED, 80, "늦었습니다.")
     assert sheet.revisions.get().snapshot["points"].keys() == late.scores.keys()
-    assert not tallying.is_tallied(round=round)
-    assert tallying.tally_round(round=round).sheet_count == 9
+    assert not tally.is_tallied(round=round)
+    assert tally.tally_round(round=round).sheet_count == 9
     assert (
         "your late score sheet counts" in Mail.objects.get(kind="late_sheet_decided").subject
         or "반영했습니다" in Mail.objects.get(kind="late_sheet_decided").subject
@@ -116,8 +117,8 @@ def test_half_a_sheet_is_not_counted() -> None:
 
 def decided(late: LateSheet) -> None:
     round = late.assignment.round
-    tallying.tally_round(round=round)
-    deciding.decide_by_ranking(actor=f.organiser_of(round.edition), round=round)
+    tally.tally_round(round=round)
+    decide.decide_by_ranking(actor=f.organiser_of(round.edition), round=round)
     Round.objects.filter(pk=round.pk).update(state=RoundState.DECIDED)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Mail
 from judging.models import (
     Assignment,
@@ -20,10 +20,10 @@ from judging.models import (
     SheetRevision,
     SheetState,
 )
-from judging.services.late_sheets import NotLate, send_late_sheet
-from judging.services.marking import MOST_LETTERS
-from judging.services.running import reopen_round
-from judging.services.scoring import (
+from judging.queries.scoring.sheet_values import MOST_LETTERS
+from judging.services.rounds.running import reopen_round
+from judging.services.scoring.late_sheets import NotLate, send_late_sheet
+from judging.services.scoring.sheet import (
     ChangeIncomplete,
     PledgeMissing,
     RoundClosed,

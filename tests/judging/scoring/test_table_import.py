@@ -11,12 +11,12 @@ import pytest
 from django.core.management import call_command
 from openpyxl import Workbook
 
+from challenge.kernel.spreadsheets import read_table
 from challenge.models import Edition, User
-from challenge.spreadsheets import read_table
 from judging.models import Assignment, Conflict, Judge, Round, Scoresheet
-from judging.services.importing import plan_table, write_plan
+from judging.services.scoring.table_import import plan_table, write_plan
 from submissions.models import Entry, Startup
-from submissions.services.tables import Plan
+from submissions.queries.table_rows import Plan
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

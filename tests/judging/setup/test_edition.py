@@ -4,11 +4,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from challenge.digests import digest
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Edition, Mail
 from judging.models import Judge, RoundState
-from judging.services import admitting, inviting, setting_up
+from judging.services.panel import invite
+from judging.services.rounds import admit
+from judging.services.setup import edition as edition_setup
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,7 @@ def a_draft_edition(**facts: Any) -> Edition:
         "opens_at": now + f.timedelta(days=1),
         "closes_at": now + f.timedelta(days=20),
     }
-    return setting_up.create_edition(actor=f.an_operator(), **values | facts)
+    return edition_setup.create_edition(actor=f.an_operator(), **values | facts)
 
 
 def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> (
@@ -50,27 +52,27 @@ def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
     criterion = edition.rounds.get(order=1).rubric.criteria.first()
-    setting_up.update_criterion(
+    edition_setup.update_criterion(
         actor=organiser,
         criterion=criterion,
         points=Decimal(40),
         anchors={5: {"ko": "아주 좋습니다.", "en": "Very good."}},
     )
     assert criterion.anchors.get(level=5).text_en == "Very good."
-    with pytest.raises(setting_up.NotReady) as refused:
-        setting_up.publish_edition(actor=organiser, edition=edition)
+    with pytest.raises(edition_setup.NotReady) as refused:
+        edition_setup.publish_edition(actor=organiser, edition=edition)
     assert list(refused.value.fields) == ["rubric_1"]
     edition.refresh_from_db()
     assert edition.state == "draft"
-    setting_up.update_criterion(actor=organiser, criterion=criterion, points=Decimal(30))
-    assert setting_up.publish_edition(actor=organiser, edition=edition).state == "published"
+    edition_setup.update_criterion(actor=organiser, criterion=criterion, points=Decimal(30))
+    assert edition_setup.publish_edition(actor=organiser, edition=edition).state == "published"
 
 
 def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
     round = edition.rounds.get(order=1)
-    assert setting_up.update_round(actor=organiser, round=round, places=10).places == 10
+    assert edition_setup.update_round(actor=organiser, round=round, places=10).places == 10
     for changes in (
         {"closes_at": round.opens_at},
         {"state": "open"},
@@ -81,33 +83,33 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
         {"bonus_cap": Decimal(-1)},
     ):
         with pytest.raises(InvalidInput):
-            setting_up.update_round(actor=organiser, round=round, **changes)
-    extra = setting_up.add_criterion(
+            edition_setup.update_round(actor=organiser, round=round, **changes)
+    extra = edition_setup.add_criterion(
         actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
     )
     with pytest.raises(InvalidInput):
-        setting_up.add_criterion(
+        edition_setup.add_criterion(
             actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
         )
     with pytest.raises(InvalidInput):
-        setting_up.update_criterion(actor=organiser, criterion=extra, anchors={6: {"ko": "x"}})
-    setting_up.remove_criterion(actor=organiser, criterion=extra)
+        edition_setup.update_criterion(actor=organiser, criterion=extra, anchors={6: {"ko": "x"}})
+    edition_setup.remove_criterion(actor=organiser, criterion=extra)
     assert not round.rubric.criteria.filter(key="impact").exists()
-    award = setting_up.save_award(
+    award = edition_setup.save_award(
         actor=organiser, edition=edition, key="encouragement", name_ko="장려상", places=4
     )
     assert (
-        setting_up.save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk
+        edition_setup.save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk
         == award.pk
     )
     with pytest.raises(NotAllowed):
-        setting_up.update_round(actor=f.a_person(), round=round, places=1)
+        edition_setup.update_round(actor=f.a_person(), round=round, places=1)
 
 
 def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
-    judge = inviting.invite_judge(
+    judge = invite.invite_judge(
         actor=organiser,
         edition=edition,
         email="Judge@House.example",
@@ -119,12 +121,12 @@ def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
     assert mail.to_email == "judge@house.example"
     assert "/enter/judge/?key=" in mail.body
     assert {one.field.slug: one.weight for one in judge.expertise.all()} == {"ai": 1.0, "bio": 0.3}
-    with pytest.raises(inviting.AlreadyInvited):
-        inviting.invite_judge(
+    with pytest.raises(invite.AlreadyInvited):
+        invite.invite_judge(
             actor=organiser, edition=edition, email="judge@house.example", name="김심사"
         )
     with pytest.raises(InvalidInput):
-        inviting.invite_judge(
+        invite.invite_judge(
             actor=organiser,
             edition=edition,
             email="x@house.example",
@@ -132,7 +134,7 @@ def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
             fields={"space": 1.0},
         )
     assert Judge.objects.filter(edition=edition).count() == 1
-    inviting.invite_again(actor=organiser, judge=judge)
+    invite.invite_again(actor=organiser, judge=judge)
     assert Mail.objects.filter(kind="judge_invited").count() == 2
 
 
@@ -140,17 +142,17 @@ def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_anew() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
     judge = f.a_judge(edition)
-    inviting.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
+    invite.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
     assert judge.max_load == 4
     for changes in ({"min_load": 9}, {"state": "accepted"}):
         with pytest.raises(InvalidInput):
-            inviting.update_judge(actor=organiser, judge=Judge.objects.get(pk=judge.pk), **changes)
-    with pytest.raises(inviting.ReasonMissing):
-        inviting.dismiss_judge(actor=organiser, judge=judge, reason=" ")
-    inviting.dismiss_judge(actor=organiser, judge=judge, reason="일정")
-    assert inviting.invite_again(actor=organiser, judge=judge).state == "invited"
+            invite.update_judge(actor=organiser, judge=Judge.objects.get(pk=judge.pk), **changes)
+    with pytest.raises(invite.ReasonMissing):
+        invite.dismiss_judge(actor=organiser, judge=judge, reason=" ")
+    invite.dismiss_judge(actor=organiser, judge=judge, reason="일정")
+    assert invite.invite_again(actor=organiser, judge=judge).state == "invited"
     with pytest.raises(NotAllowed):
-        inviting.dismiss_judge(actor=f.a_person(), judge=judge, reason="x")
+        invite.dismiss_judge(actor=f.a_person(), judge=judge, reason="x")
 
 
 def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
@@ -160,8 +162,8 @@ def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
     entries = [f.an_eligible_entry(edition) for _ in range(4)]
     entries[0].eligibility.advance("ineligible", reason="소재지")
     entries[1].advance("withdrawn")
-    assert admitting.admit_entries(actor=organiser, round=round) == 2
-    assert admitting.admit_entries(actor=organiser, round=round) == 0
+    assert admit.admit_entries(actor=organiser, round=round) == 2
+    assert admit.admit_entries(actor=organiser, round=round) == 0
     assert len(set(round.participations.values_list("blind_code", flat=True))) == 2
     round.refresh_from_db()
     assert round.state == RoundState.SETUP
@@ -170,13 +172,13 @@ def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
 def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    commitment = setting_up.commit_seed(actor=organiser, round=round)
+    commitment = edition_setup.commit_seed(actor=organiser, round=round)
     round.refresh_from_db()
     assert digest({"seed": round.seed, "nonce": round.allocation_options["nonce"]}) == commitment
-    setting_up.update_round(actor=organiser, round=round, allocation_options={"second": 6})
+    edition_setup.update_round(actor=organiser, round=round, allocation_options={"second": 6})
     round.refresh_from_db()
     assert round.allocation_options["commitment"] == commitment
-    with pytest.raises(setting_up.SeedIsSet):
-        setting_up.commit_seed(actor=organiser, round=round)
+    with pytest.raises(edition_setup.SeedIsSet):
+        edition_setup.commit_seed(actor=organiser, round=round)
     job = f.run(f.assigning.request_assignment(actor=organiser, round=round))
     assert job.seed == round.seed

@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from submissions.models import Attachment, Entry, Startup
-from submissions.queries import missing_parts
+from submissions.queries.completeness import missing_parts
+from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.services.companies import MOST_MEMBERS, TooManyMembers, add_member
-from submissions.services.drafting import save_answers
-from submissions.services.numbers import looks_like_resident_number
-from submissions.services.starting import start_entry
-from submissions.services.submitting import Incomplete
-from submissions.services.uploading import MOST_FILES, FileRefused, start_upload
+from submissions.services.draft import save_answers
+from submissions.services.start import start_entry
+from submissions.services.submit import Incomplete
+from submissions.services.upload import MOST_FILES, FileRefused, start_upload
 from tests.submissions.factories import a_draft, a_user, an_edition, fill, submit, writer_of
 
 pytestmark = pytest.mark.django_db

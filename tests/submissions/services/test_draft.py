@@ -4,11 +4,17 @@ from unicodedata import normalize
 import pytest
 from django.utils import timezone
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Mail, User
 from submissions.models import Entry, EntryState, Member, Startup
+from submissions.queries.korean_numbers import (
+    BadRegistrationNumber,
+    ResidentNumberRefused,
+    clean_registration_number,
+    looks_like_resident_number,
+)
 from submissions.services.companies import LastRepresentative, RegistrationNumberTaken
-from submissions.services.drafting import (
+from submissions.services.draft import (
     AlreadyApplied,
     ApplicationsClosed,
     add_member,
@@ -16,12 +22,6 @@ from submissions.services.drafting import (
     save_answers,
     start_entry,
     update_startup,
-)
-from submissions.services.numbers import (
-    BadRegistrationNumber,
-    ResidentNumberRefused,
-    clean_registration_number,
-    looks_like_resident_number,
 )
 from tests.submissions.factories import (
     a_draft,

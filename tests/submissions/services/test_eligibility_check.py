@@ -3,19 +3,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django_celery_outbox.models import CeleryOutbox
 
-from challenge.errors import InvalidInput, NotAllowed
+from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Job, JobState, Mail
 from challenge.services.jobs import cancel_job
 from submissions.models import EligibilityCheck
-from submissions.queries import eligibility_counts, eligible_entries
-from submissions.services.consenting import ConsentStillNeeded, give_consent, withdraw_consent
-from submissions.services.eligibility import (
+from submissions.queries.eligibility import eligibility_counts
+from submissions.queries.eligibility_rules import findings_of, years_before
+from submissions.queries.entries import eligible_entries
+from submissions.services.consents import ConsentStillNeeded, give_consent, withdraw_consent
+from submissions.services.eligibility_check import (
     NotSubmitted,
     correction_due,
     decide_eligibility,
     run_eligibility_checks,
 )
-from submissions.services.rules import findings_of, years_before
 from submissions.tasks import check_eligibility
 from tests.submissions.factories import (
     a_deck,

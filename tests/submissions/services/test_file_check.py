@@ -10,11 +10,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from challenge.errors import NotAllowed
+from challenge.kernel.errors import NotAllowed
 from challenge.models import Mail
 from submissions.models import Attachment, DeckPage, Upload
-from submissions.services.checking import check_attachment, content_type_of
-from submissions.services.uploading import (
+from submissions.services.file_check import check_attachment, content_type_of
+from submissions.services.upload import (
     FileRefused,
     WrongOffset,
     append_chunk,

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from submissions.models import EligibilityCheck
-from submissions.services.eligibility import decide_eligibility
+from submissions.services.eligibility_check import decide_eligibility
 from tests.submissions.factories import (
     a_draft,
     a_user,

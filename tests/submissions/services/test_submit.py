@@ -6,21 +6,22 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from challenge.digests import digest
-from challenge.errors import NotAllowed, WrongState
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import AuditEvent, Mail
 from submissions.models import Entry, EntryState, EntryVersion, Receipt
-from submissions.queries import deck_of, last_moment_for, submitted_content
-from submissions.services.drafting import add_member, save_answers
-from submissions.services.eligibility import decide_eligibility
-from submissions.services.submitting import (
+from submissions.queries.decks import deck_of
+from submissions.queries.entries import last_moment_for, submitted_content
+from submissions.services.draft import add_member, save_answers
+from submissions.services.eligibility_check import decide_eligibility
+from submissions.services.submit import (
     ChallengeClosed,
     Incomplete,
     NotYetOpen,
     submit_entry,
     withdraw_entry,
 )
-from submissions.services.uploading import remove_attachment
+from submissions.services.upload import remove_attachment
 from tests.submissions.factories import (
     a_deck,
     a_draft,

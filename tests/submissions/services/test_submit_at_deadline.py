@@ -10,20 +10,20 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from challenge import clock
-from challenge.errors import NotAllowed, WrongState
+from challenge.kernel import clock
+from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import Edition, Mail
 from submissions.models import Entry, EntryState, Member, SubmitWish
-from submissions.services import at_deadline
-from submissions.services.at_deadline import (
+from submissions.services import submit_at_deadline
+from submissions.services.companies import add_member, update_startup
+from submissions.services.draft import save_answers
+from submissions.services.submit import ChallengeClosed
+from submissions.services.submit_at_deadline import (
     remind_drafts,
     submit_wished,
     wish_submission,
     withdraw_submit_wish,
 )
-from submissions.services.companies import add_member, update_startup
-from submissions.services.drafting import save_answers
-from submissions.services.submitting import ChallengeClosed
 from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db
@@ -249,15 +249,15 @@ def test_incomplete_and_broken_ones_do_not_hold_up_the_others(
 ) -> None:
     incomplete, broken, fine = a_wish(), a_wish(), a_wish()
     Entry.objects.filter(pk=incomplete.pk).update(answers={})
-    submit = at_deadline.submit_entry
+    submit = submit_at_deadline.submit_entry
 
     def submit_but_one(*, entry: Entry, **facts: Any) -> Any:
         if entry.pk == broken.pk:
             raise IntegrityError
         return submit(entry=entry, **facts)
 
-    monkeypatch.setattr(at_deadline, "submit_entry", submit_but_one)
-    monkeypatch.setattr(at_deadline, "AT_ONCE", 1)
+    monkeypatch.setattr(submit_at_deadline, "submit_entry", submit_but_one)
+    monkeypatch.setattr(submit_at_deadline, "AT_ONCE", 1)
     at(max(one.edition.closes_at for one in (incomplete, broken, fine)) - timedelta(seconds=60))
     assert submit_wished() == 1
     assert [state_of(one) for one in (incomplete, broken, fine)] == [

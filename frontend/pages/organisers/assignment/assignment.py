@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from frontend.charts.distribution import Bins
+from frontend.pages.organisers.assignment.run_in_words import read_run
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
-from frontend.pages.organisers.pipeline_words import part_words
-from frontend.pages.organisers.rounds import back
-from frontend.pages.organisers.run_words import read_run
+from frontend.pages.organisers.rounds.pipeline_in_words import part_words
+from frontend.pages.organisers.rounds.rounds import back
 from judging.models import AssignmentRun, Round
-from judging.queries.assignment_page import (
+from judging.queries.assignment.overview import (
     Load,
     assignment_job,
     assignments_in_force,
@@ -25,10 +25,10 @@ from judging.queries.assignment_page import (
     loads_of,
     runs_of,
 )
-from judging.queries.control_room import totals_of
-from judging.services.applying import apply_scenario
-from judging.services.assigning import request_assignment, request_repair
-from judging.services.conflicts import find_conflicts
+from judging.queries.overview.control_room import totals_of
+from judging.services.assignment.apply import apply_scenario
+from judging.services.assignment.conflicts import find_conflicts
+from judging.services.assignment.request import request_assignment, request_repair
 
 MOST_BARS = 12
 
@@ -39,8 +39,8 @@ def assignment(request: HttpRequest, slug: str) -> HttpResponse:
     """The state of the assignment, its report and its runs."""
     desk = desk_of(request, slug)
     if desk.round is None:
-        return render(request, "organisers/no_rounds.html", desk.context("assignment"))
-    return render(request, "organisers/assignment.html", _context(desk, desk.round))
+        return render(request, "organisers/rounds/no_rounds.html", desk.context("assignment"))
+    return render(request, "organisers/assignment/assignment.html", _context(desk, desk.round))
 
 
 @login_required
@@ -51,7 +51,7 @@ def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     job = assignment_job(one)
     response = render(
         request,
-        "organisers/_assignment_job.html",
+        "organisers/assignment/_assignment_job.html",
         desk.context("assignment", job=job, part=part_words(job)),
     )
     if job is None or not job.is_active:

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
-from frontend.pages.organisers.rounds import back
+from frontend.pages.organisers.rounds.rounds import back
 from frontend.templatetags.formatting import percent
 from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
-from judging.queries.assignment_page import (
+from judging.queries.assignment.overview import (
     assignments_in_force,
     board_entries,
     conflicts_of,
@@ -30,8 +30,13 @@ from judging.queries.assignment_page import (
     loads_of,
     recused_from,
 )
-from judging.services.by_hand import assign_one, move, pin, take_back, undo
-from judging.services.posing import judges_with_profile, limit_of, overridden, profile_match
+from judging.queries.assignment.problem import (
+    judges_with_profile,
+    limit_of,
+    overridden,
+    profile_match,
+)
+from judging.services.assignment.by_hand import assign_one, move, pin, take_back, undo
 from submissions.models import Entry
 
 PAGE_SIZE = 12
@@ -105,7 +110,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     """
     desk = desk_of(request, slug)
     if desk.round is None:
-        return render(request, "organisers/no_rounds.html", desk.context("assignment"))
+        return render(request, "organisers/rounds/no_rounds.html", desk.context("assignment"))
     search, short = request.GET.get("search", "").strip(), bool(request.GET.get("short"))
     page = Paginator(
         board_entries(desk.round, search=search, only_short=short), PAGE_SIZE
@@ -122,7 +127,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         **_offer(facts),
         **_head(facts),
     )
-    return render(request, "organisers/board.html", context)
+    return render(request, "organisers/assignment/board.html", context)
 
 
 @login_required
@@ -317,7 +322,7 @@ def _answer(
     cards = cards_of(facts, list(board_entries(round).filter(entry=entry)))
     response = render(
         request,
-        "organisers/_board_answer.html",
+        "organisers/assignment/_board_answer.html",
         desk.context("assignment", card=cards[0], **_head(facts)),
     )
     response["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo_url or None}})

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from frontend.pages.organisers.desk import round_of
 from judging.models import Judge, Round, RoundEntry
-from judging.services.assigning import override_match
-from judging.services.fitting import Fit, fits_of
+from judging.queries.assignment.match_parts import Fit, fits_of
+from judging.services.assignment.request import override_match
 
 WHOLE = 100
 
@@ -29,7 +29,9 @@ def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> Http
     row = _row(one, entry)
     rows = [_shown(fit) for fit in fits_of(round=one, entry=row.entry)]
     return render(
-        request, "organisers/entry_match.html", desk.context("assignment", row=row, rows=rows)
+        request,
+        "organisers/assignment/entry_match.html",
+        desk.context("assignment", row=row, rows=rows),
     )
 
 

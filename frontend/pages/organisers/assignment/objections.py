@@ -7,7 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.pages.organisers.desk import desk_of
-from judging.queries.objections import all_objections, followed, objections_until, takes_objections
+from judging.queries.assignment.objections import (
+    all_objections,
+    followed,
+    objections_until,
+    takes_objections,
+)
 
 PAGE_SIZE = 50
 
@@ -24,5 +29,7 @@ def objections(request: HttpRequest, slug: str) -> HttpResponse:
         "until": objections_until(desk.edition),
     }
     return render(
-        request, "organisers/objections.html", desk.context("assignment", page=page, **facts)
+        request,
+        "organisers/assignment/objections.html",
+        desk.context("assignment", page=page, **facts),
     )

@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition, FieldNearness
 from challenge.services.application_form import set_nearness
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
-from judging.algorithms.match import Weighting
+from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
-from judging.services.options import PARTS
-from judging.services.paneling import remove_panel, save_panel
-from judging.services.setting_up import commit_seed, update_round
+from judging.queries.setup.assignment_options import PARTS
+from judging.services.panel.panels import remove_panel, save_panel
+from judging.services.setup.edition import commit_seed, update_round
 
 WHOLE = 100  # people write percent
 
@@ -31,8 +31,10 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     """All rules of the round's assignment on one page."""
     desk = desk_of(request, slug)
     if desk.round is None:
-        return render(request, "organisers/no_rounds.html", desk.context("assignment"))
-    return render(request, "organisers/assignment_rules.html", _context(desk, desk.round))
+        return render(request, "organisers/rounds/no_rounds.html", desk.context("assignment"))
+    return render(
+        request, "organisers/assignment/assignment_rules.html", _context(desk, desk.round)
+    )
 
 
 @login_required

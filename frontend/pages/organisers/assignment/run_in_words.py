@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from judging.algorithms.problem import Reason
+from judging.algorithms.assignment.problem import Reason
 from judging.models import AssignmentRun, Judge, Round
-from judging.queries.assignment_words import in_words
+from judging.queries.assignment.reasons_in_words import in_words
 from submissions.models import Entry
 
 _REASONS: dict[str, Promise] = {

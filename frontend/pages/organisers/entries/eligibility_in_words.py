@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.templatetags.formatting import day
 from submissions.models import Attachment, AttachmentKind, Startup
-from submissions.services.numbers import shown_registration_number
+from submissions.queries.korean_numbers import shown_registration_number
 
 _TITLES: dict[str, str | Promise] = {
     "head_office": _("Head office in the region"),

@@ -11,26 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.bilingual import pick
-from challenge.errors import NotFound
+from challenge.kernel.bilingual import pick
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
-from frontend.pages.organisers.rules import explained
-from judging.queries.objections import objected
+from frontend.pages.organisers.entries.eligibility_in_words import explained
+from judging.queries.assignment.objections import objected
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries import (
+from submissions.queries.completeness import sections_of
+from submissions.queries.decks import deck_of, files_of
+from submissions.queries.eligibility import eligibility_counts
+from submissions.queries.entries import (
     Submitted,
-    deck_of,
-    eligibility_counts,
     entries_for_organiser,
     entry_for,
-    files_of,
-    sections_of,
     submitted_content,
 )
-from submissions.services.eligibility import (
+from submissions.services.eligibility_check import (
     JOB_KIND,
     accept_passing,
     decide_eligibility,
@@ -61,11 +60,8 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
         "may_organise": may_organise(actor, edition),
         **_choices(edition),
     }
-    return render(
-        request,
-        "organisers/entries.html#rows" if request.htmx else "organisers/entries.html",  # type: ignore[attr-defined]
-        context,
-    )
+    part = "#rows" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"organisers/entries/entries.html{part}", context)
 
 
 @login_required
@@ -75,7 +71,7 @@ def check_progress(request: HttpRequest, slug: str) -> HttpResponse:
     edition = observed_edition(actor_of(request), slug)
     return render(
         request,
-        "organisers/entries.html#check",
+        "organisers/entries/entries.html#check",
         {"edition": edition, "job": _latest_check(edition), "counts": eligibility_counts(edition)},
     )
 
@@ -114,7 +110,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
     }
-    return render(request, "organisers/entry.html", context)
+    return render(request, "organisers/entries/entry.html", context)
 
 
 @login_required

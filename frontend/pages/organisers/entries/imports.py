@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from challenge.errors import NotAllowed, NotFound
-from challenge.spreadsheets import SpreadsheetError, Table, in_words, read_table
+from challenge.kernel.errors import NotAllowed, NotFound
+from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
 from frontend.pages.organisers.desk import Desk, desk_of
-from judging.services import importing_judges, importing_scores
-from judging.services.importing import Target, plan_table, write_plan
-from submissions.services import importing as importing_entries
-from submissions.services.tables import Plan
+from judging.services.panel import judge_import
+from judging.services.scoring import paper_import
+from judging.services.scoring.table_import import Target, plan_table, write_plan
+from submissions.queries.table_rows import Plan
+from submissions.services import entry_import as importing_entries
 
 KEPT_SECONDS = 3600
 MOST_BYTES = 10_000_000
@@ -49,13 +50,13 @@ KINDS = {
         importing_entries.NEEDED,
     ),
     "judges": Kind(
-        gettext_lazy("Import judges"), "judges", importing_judges.HEADERS, ("email", "name")
+        gettext_lazy("Import judges"), "judges", judge_import.HEADERS, ("email", "name")
     ),
     "scores": Kind(
         gettext_lazy("Import paper score sheets"),
         "control_room",
-        importing_scores.HEADERS,
-        importing_scores.NEEDED,
+        paper_import.HEADERS,
+        paper_import.NEEDED,
     ),
 }
 
@@ -174,7 +175,7 @@ def _page(
     )
     return render(
         request,
-        "organisers/import.html",
+        "organisers/entries/import.html",
         context,
         status=422 if error or (plan and plan.problems) else 200,
     )

@@ -19,12 +19,12 @@ from frontend.http import actor_of
 from frontend.pages.investors.forms import InviteForm
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
-from introductions.queries import declined_by_investor, introductions_of, investors_of
-from introductions.queries.planning import ready_winners
-from introductions.services.admitting import admit_investor, answer_request
-from introductions.services.agreeing import withdraw_proposal
-from introductions.services.proposing import propose_introduction, propose_introductions
-from introductions.services.tracking import OUTCOMES, record_step
+from introductions.queries.matching_plan import ready_winners
+from introductions.queries.visible import declined_by_investor, introductions_of, investors_of
+from introductions.services.answers import withdraw_proposal
+from introductions.services.investors import admit_investor, answer_request
+from introductions.services.outcomes import OUTCOMES, record_step
+from introductions.services.propose import propose_introduction, propose_introductions
 from judging.models import Winner
 
 COLUMNS = [
@@ -188,7 +188,9 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
         "total": len(rows),
         "form": form,
     }
-    return render(request, "investors/board.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "organisers/introductions/board.html", context, status=422 if form.errors else 200
+    )
 
 
 def _card(one: Introduction) -> Card:

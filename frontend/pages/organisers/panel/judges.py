@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import Affiliation
-from frontend.habit_words import severity_sentence
+from frontend.judge_habits_in_words import severity_sentence
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
-from frontend.pages.organisers.judge_forms import InviteForm, JudgeForm
-from frontend.pages.organisers.panel_words import bands_words
-from frontend.pages.organisers.rounds import back
+from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
+from frontend.pages.organisers.panel.judges_in_words import bands_words
+from frontend.pages.organisers.rounds.rounds import back
 from judging.models import Conflict, ConflictKind, Judge, Panel
-from judging.queries.judge_page import judge_of, judge_page
-from judging.queries.panel import judges_of
-from judging.services.assigning import replace_judge
-from judging.services.conflicts import find_conflicts, set_conflict
-from judging.services.conflicts import lift_conflict as lift
-from judging.services.inviting import (
+from judging.queries.overview.judge_page import judge_of, judge_page
+from judging.queries.overview.judges_table import judges_of
+from judging.services.assignment.conflicts import find_conflicts, set_conflict
+from judging.services.assignment.conflicts import lift_conflict as lift
+from judging.services.assignment.request import replace_judge
+from judging.services.panel.invite import (
     add_affiliation,
     dismiss_judge,
     invite_again,
@@ -60,7 +60,9 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
         counts=_counts(people),
         fields=list(desk.edition.fields.all()),
     )
-    return render(request, "organisers/judges.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "organisers/panel/judges.html", context, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -108,7 +110,9 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         **words,
         **more,
     )
-    return render(request, "organisers/judge.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "organisers/panel/judge.html", context, status=422 if form.errors else 200
+    )
 
 
 @login_required

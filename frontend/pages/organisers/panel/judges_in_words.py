@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from frontend.habit_words import severity_sentence
-from judging.queries.panel import BANDS, LOWEST_BAND, JudgeRow
+from frontend.judge_habits_in_words import severity_sentence
+from judging.queries.overview.judges_table import BANDS, LOWEST_BAND, JudgeRow
 
 BAND = (100 - LOWEST_BAND) // BANDS
 

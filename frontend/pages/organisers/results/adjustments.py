@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.pages.organisers.desk import Desk, round_of
 from judging.models import Adjustment, Round, RoundState
-from judging.services.adjusting import MOST, add_adjustment, remove_adjustment
+from judging.services.results.adjust import MOST, add_adjustment, remove_adjustment
 from submissions.models import Entry, EntryState
 
 
@@ -64,7 +64,7 @@ def adjustments(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     may_adjust = desk.may_act and one.state not in {RoundState.DECIDED, RoundState.PUBLISHED}
     context = desk.context("results", rows=rows, form=form, may_adjust=may_adjust, links=[])
     return render(
-        request, "organisers/adjustments.html", context, status=422 if form.errors else 200
+        request, "organisers/results/adjustments.html", context, status=422 if form.errors else 200
     )
 
 

@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from challenge.models import Edition
 from judging.models import Round
-from judging.queries.standings import Ranking, RankRow
+from judging.queries.results.standings import Ranking, RankRow
 
 Cell = str | int | float | Decimal | None
 Table = Sequence[Sequence[Cell]]

@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from frontend.charts.distribution import bin_scores
-from frontend.habit_words import looks_of, noted_entries, remarks_of
+from frontend.judge_habits_in_words import looks_of, noted_entries, remarks_of
 from frontend.pages.organisers.desk import MOST_ROWS, Desk, desk_of, round_of
-from frontend.pages.organisers.exports import as_csv, as_workbook, ranking_table
-from frontend.pages.organisers.panel_words import panel_lines
-from frontend.pages.organisers.ranking_words import advice_words, lines_of
+from frontend.pages.organisers.panel.judges_in_words import panel_lines
+from frontend.pages.organisers.results.exports import as_csv, as_workbook, ranking_table
+from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
 from judging.models import RoundState
-from judging.queries.control_room import totals_of
-from judging.queries.panel import panel_rows
-from judging.queries.standings import (
+from judging.queries.overview.control_room import totals_of
+from judging.queries.overview.judges_table import panel_rows
+from judging.queries.results.standings import (
     ORDERS,
     Ranking,
     RankRow,
@@ -30,7 +30,7 @@ from judging.queries.standings import (
     latest_tally,
     ranking_of,
 )
-from judging.services.comparing import what_if
+from judging.queries.results.what_if import what_if
 from submissions.models import Entry
 
 FORMATS = {"csv": as_csv, "xlsx": as_workbook}
@@ -45,7 +45,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
     if desk.round is None or tally is None:
         return render(
             request,
-            "organisers/ranking_empty.html",
+            "organisers/results/ranking_empty.html",
             desk.context("ranking", links=desk.round_links("ranking")),
         )
     rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
@@ -75,7 +75,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         is_provisional=desk.round.state == RoundState.OPEN,
         job=active_tally(desk.round),
     )
-    return render(request, "organisers/ranking.html", context)
+    return render(request, "organisers/results/ranking.html", context)
 
 
 @login_required
@@ -91,7 +91,7 @@ def sensitivity(request: HttpRequest, slug: str) -> HttpResponse:
         tabs=tabs_of(desk, "sensitivity"),
         found=what_if(round=desk.round),
     )
-    return render(request, "organisers/sensitivity.html", context)
+    return render(request, "organisers/results/sensitivity.html", context)
 
 
 @login_required
@@ -117,7 +117,7 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     return render(
         request,
-        "organisers/judge_report.html",
+        "organisers/results/judge_report.html",
         desk.context(
             "ranking",
             lines=lines,

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from frontend.charts.ranking import Interval, zone
 from frontend.templatetags.formatting import decimal
-from judging.queries.judge_report import advice_of
-from judging.queries.standings import Ranking, RankRow
+from judging.queries.results.judge_statistics import advice_of
+from judging.queries.results.standings import Ranking, RankRow
 
 
 @dataclass(frozen=True, slots=True)

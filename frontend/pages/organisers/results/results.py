@@ -15,20 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from frontend.pages.organisers.desk import MOST_ROWS, Desk, desk_of, round_of
-from frontend.pages.organisers.rounds import back
+from frontend.pages.organisers.rounds.rounds import back
 from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
 from judging.permissions import may_approve_announcement
-from judging.queries.results_page import results_page
-from judging.queries.standings import latest_tally
-from judging.services.announcing import (
+from judging.queries.results.results_page import results_page
+from judging.queries.results.standings import latest_tally
+from judging.services.results.announce import (
     flag_winner,
     prepare_announcement,
     publish_announcement,
     withdraw_announcement,
 )
-from judging.services.deciding import clear_decision, decide, decide_by_ranking
+from judging.services.results.decide import clear_decision, decide, decide_by_ranking
 from submissions.models import Entry
 
 _NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
@@ -40,8 +40,8 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Decisions, announcement, winners."""
     desk = desk_of(request, slug)
     if desk.round is None:
-        return render(request, "organisers/no_rounds.html", desk.context("results"))
-    return render(request, "organisers/results.html", _context(request, desk, desk.round))
+        return render(request, "organisers/rounds/no_rounds.html", desk.context("results"))
+    return render(request, "organisers/results/results.html", _context(request, desk, desk.round))
 
 
 @login_required
@@ -73,7 +73,7 @@ def preview(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         by_award=[group for group in by_award if group["rows"]],
         may_approve=may_approve_announcement(desk.actor, page.announcement),
     )
-    return render(request, "organisers/announcement.html", context)
+    return render(request, "organisers/results/announcement.html", context)
 
 
 @login_required

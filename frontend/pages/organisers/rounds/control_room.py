@@ -8,16 +8,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from frontend.pages.organisers.desk import Desk, desk_of
-from frontend.pages.organisers.pace_words import ahead_note, chart_data, chart_words, expected
-from frontend.pages.organisers.panel_words import panel_lines
-from frontend.pages.organisers.pipeline_words import steps_of
-from frontend.pages.organisers.ranking_words import advice_words, lines_of
-from frontend.pages.organisers.todo_words import tasks_of
+from frontend.pages.organisers.panel.judges_in_words import panel_lines
+from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
+from frontend.pages.organisers.rounds.pace_in_words import (
+    ahead_note,
+    chart_data,
+    chart_words,
+    expected,
+)
+from frontend.pages.organisers.rounds.pipeline_in_words import steps_of
+from frontend.pages.organisers.rounds.todos_in_words import tasks_of
 from judging.models import Round
-from judging.queries.control_room import control_room as read_control_room
-from judging.queries.control_room import jobs_of_round, totals_of
+from judging.queries.overview.control_room import control_room as read_control_room
+from judging.queries.overview.control_room import jobs_of_round, totals_of
 
 FRAGMENTS = {"figures", "tasks", "panel"}
 
@@ -28,8 +33,8 @@ def control_room(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole page."""
     desk = desk_of(request, slug)
     if desk.round is None:
-        return render(request, "organisers/no_rounds.html", desk.context("control_room"))
-    return render(request, "organisers/control_room.html", _context(desk, desk.round))
+        return render(request, "organisers/rounds/no_rounds.html", desk.context("control_room"))
+    return render(request, "organisers/rounds/control_room.html", _context(desk, desk.round))
 
 
 @login_required
@@ -39,7 +44,9 @@ def fragment(request: HttpRequest, slug: str, order: int, name: str) -> HttpResp
     desk = desk_of(request, slug, order)
     if name not in FRAGMENTS or desk.round is None:
         raise NotFound
-    return render(request, f"organisers/control_room.html#{name}", _context(desk, desk.round))
+    return render(
+        request, f"organisers/rounds/control_room.html#{name}", _context(desk, desk.round)
+    )
 
 
 @login_required
@@ -54,7 +61,7 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     steps = steps_of(desk.round, jobs, totals_of(desk.round))
     response = render(
         request,
-        "organisers/_pipeline.html",
+        "organisers/rounds/_pipeline.html",
         desk.context("control_room", steps=steps, is_working=working),
     )
     if not working:

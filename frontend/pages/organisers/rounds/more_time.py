@@ -12,13 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from challenge.errors import NotAllowed
+from challenge.kernel.errors import NotAllowed
 from frontend.pages.organisers.desk import round_of
-from frontend.pages.organisers.edition_forms import Moment
-from frontend.pages.organisers.editions import EITHER, accepted
-from frontend.pages.organisers.rounds import back
+from frontend.pages.organisers.rounds.rounds import back
+from frontend.pages.organisers.setup.edition_forms import Moment
+from frontend.pages.organisers.setup.editions import EITHER, accepted
 from judging.models import Round
-from judging.services.running import extend_round, reopen_round
+from judging.services.rounds.running import extend_round, reopen_round
 
 NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
 
@@ -76,5 +76,5 @@ def _page(
         next=request.POST.get("next", ""),
     )
     return render(
-        request, "organisers/round_time.html", context, status=422 if form.errors else 200
+        request, "organisers/rounds/round_time.html", context, status=422 if form.errors else 200
     )

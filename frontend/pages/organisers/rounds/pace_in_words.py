@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from frontend.charts.progress import Progress, Words
 from frontend.templatetags.formatting import day
-from judging.queries.pace import Pace
+from judging.queries.rounds.pace import Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.models import Job, JobState
 from frontend.templatetags.lists import STEP_ICONS
 from judging.models import Round, RoundState
-from judging.queries.control_room import Totals
+from judging.queries.overview.control_room import Totals
 
 ORDER = (
     RoundState.SETUP,

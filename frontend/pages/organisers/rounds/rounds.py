@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
 from judging.models import Judge
-from judging.queries.control_room import totals_of
-from judging.queries.panel import late_judges, panel_rows
-from judging.queries.standings import edge_entries, latest_tally
-from judging.services.admitting import admit_entries
-from judging.services.assigning import more_sheets
-from judging.services.running import close_round, open_round, remind_judges
-from judging.services.tallying import request_tally
+from judging.queries.overview.control_room import totals_of
+from judging.queries.overview.judges_table import late_judges, panel_rows
+from judging.queries.results.standings import edge_entries, latest_tally
+from judging.services.assignment.request import more_sheets
+from judging.services.results.tally import request_tally
+from judging.services.rounds.admit import admit_entries
+from judging.services.rounds.running import close_round, open_round, remind_judges
 from submissions.models import Entry
 
 
@@ -30,7 +30,7 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     cards = [
         {"round": one, "totals": totals_of(one), "active": one == desk.round} for one in desk.rounds
     ]
-    return render(request, "organisers/rounds.html", desk.context("settings", cards=cards))
+    return render(request, "organisers/rounds/rounds.html", desk.context("settings", cards=cards))
 
 
 @login_required

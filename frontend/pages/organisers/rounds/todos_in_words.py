@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from frontend.templatetags.formatting import ago, day, decimal
 from judging.models import Round
-from judging.queries.control_room import Todo
+from judging.queries.overview.control_room import Todo
 
 
 @dataclass(frozen=True, slots=True)

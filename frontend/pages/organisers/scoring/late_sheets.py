@@ -9,11 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from frontend.pages.organisers.desk import Desk, round_of
 from judging.models import LateSheet, Round, RoundState
-from judging.queries.late_sheets import late_sheets_of, waiting_late_sheets
-from judging.services.late_sheets import accept_late_sheet, missing_in, points_of, refuse_late_sheet
+from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
+from judging.services.scoring.late_sheets import (
+    accept_late_sheet,
+    missing_in,
+    points_of,
+    refuse_late_sheet,
+)
 
 
 @login_required
@@ -70,7 +75,9 @@ def _page(
     context = desk.context(
         "control_room", waiting=waiting, decided=decided, may_count=may_count, problems=problems
     )
-    return render(request, "organisers/late_sheets.html", context, status=422 if wrong else 200)
+    return render(
+        request, "organisers/scoring/late_sheets.html", context, status=422 if wrong else 200
+    )
 
 
 def _row(late: LateSheet, wrong: str) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from frontend.pages.organisers.desk import Desk, desk_of
-from frontend.pages.organisers.edition_forms import AwardForm, NewAwardForm
-from frontend.pages.organisers.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.edition_forms import AwardForm, NewAwardForm
+from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
 from judging.models import Award
-from judging.services.programme import add_award
-from judging.services.programme import remove_award as remove_one_award
-from judging.services.setting_up import save_award
+from judging.services.setup.edition import save_award
+from judging.services.setup.programme import add_award
+from judging.services.setup.programme import remove_award as remove_one_award
 
 
 @login_required

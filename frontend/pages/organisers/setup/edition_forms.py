@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.models import Edition, RoleKind
 from challenge.models.edition import slug_validator
 from judging.models import Award, Criterion, Round, RoundKind
-from judging.services.silence import MOST_DAYS
+from judging.services.rounds.silence import MOST_DAYS
 
 TIME = "%Y-%m-%dT%H:%M"
 

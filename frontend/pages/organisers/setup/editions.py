@@ -17,16 +17,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.errors import NotAllowed, Refusal
+from challenge.kernel.errors import NotAllowed, Refusal
+from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Challenge
 from challenge.permissions import may_create_edition
-from challenge.presets import DEFAULT, load_preset
 from challenge.queries import editions_run_by
 from challenge.services.editions import finish_edition, update_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.desk import Desk, desk_of
-from frontend.pages.organisers.edition_forms import EditionForm, NewEditionForm, suggested_dates
-from judging.services.setting_up import create_edition, missing_parts, publish_edition
+from frontend.pages.organisers.setup.edition_forms import (
+    EditionForm,
+    NewEditionForm,
+    suggested_dates,
+)
+from judging.services.setup.edition import create_edition, missing_parts, publish_edition
 
 Done = TypeVar("Done")
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +65,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
         "challenges": Challenge.objects.order_by("slug"),
     }
     return render(
-        request, "organisers/new_edition.html", context, status=422 if form.errors else 200
+        request, "organisers/setup/new_edition.html", context, status=422 if form.errors else 200
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Field, Question, Track
 from challenge.services.application_form import (
     is_form_free,
@@ -26,8 +26,8 @@ from challenge.services.application_form import (
     save_track,
 )
 from frontend.pages.organisers.desk import Desk, desk_of
-from frontend.pages.organisers.editions import EITHER, accepted, settings_page
-from frontend.pages.organisers.form_forms import FieldForm, QuestionForm, TrackForm
+from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
 
 Row = Track | Field | Question
 

@@ -14,22 +14,22 @@ from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
 from frontend.pages.organisers.desk import Desk, desk_of, round_of
-from frontend.pages.organisers.edition_forms import (
+from frontend.pages.organisers.setup.edition_forms import (
     CriterionForm,
     NewCriterionForm,
     NewRoundForm,
     RoundForm,
     SilenceForm,
 )
-from frontend.pages.organisers.editions import EITHER, accepted, changes_in, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, accepted, changes_in, settings_page
 from judging.models import Criterion, Round, RoundState
-from judging.services.assigning import ASSIGNABLE
-from judging.services.programme import add_round as add_one_round
-from judging.services.programme import remove_round as remove_one_round
-from judging.services.setting_up import add_criterion as add_one_criterion
-from judging.services.setting_up import remove_criterion as remove_one_criterion
-from judging.services.setting_up import update_criterion, update_round
-from judging.services.silence import set_silence
+from judging.services.assignment.request import ASSIGNABLE
+from judging.services.rounds.silence import set_silence
+from judging.services.setup.edition import add_criterion as add_one_criterion
+from judging.services.setup.edition import remove_criterion as remove_one_criterion
+from judging.services.setup.edition import update_criterion, update_round
+from judging.services.setup.programme import add_round as add_one_round
+from judging.services.setup.programme import remove_round as remove_one_round
 
 
 @login_required

@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from frontend.http import actor_of
-from frontend.pages.startups.forms import CompanyForm
-from frontend.pages.startups.kept import kept_form, signed_in_or_kept
+from frontend.pages.startups.application.forms import CompanyForm
+from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.workspace import following, my_entry, problems_of, workspace
 from submissions.models import Entry
+from submissions.queries.korean_numbers import shown_registration_number
 from submissions.services.companies import COMPANY_FIELDS
-from submissions.services.drafting import storable, update_startup
-from submissions.services.numbers import shown_registration_number
+from submissions.services.draft import storable, update_startup
 
 NEVER_BLANKED = {"name_ko", "kind"}
 

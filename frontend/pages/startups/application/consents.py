@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, preceding, problems_of, workspace
 from submissions.models import Consent, ConsentKind, Entry
-from submissions.services.consenting import (
+from submissions.services.consents import (
     SHARED_ITEMS,
     SHARED_LABELS,
     ConsentStillNeeded,

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.errors import NotFound, Refusal
+from challenge.kernel.errors import NotFound, Refusal
 from frontend.http import actor_of
-from frontend.pages.startups.forms import FileForm
+from frontend.pages.startups.application.forms import FileForm
 from frontend.pages.startups.workspace import following, my_entry, preceding, workspace
 from submissions.models import Attachment, AttachmentKind, Entry
-from submissions.queries import deck_of, files_of, required_files
-from submissions.services.checking import REASONS
-from submissions.services.uploading import attach_file, remove_attachment
+from submissions.queries.completeness import required_files
+from submissions.queries.decks import deck_of, files_of
+from submissions.services.file_check import REASONS
+from submissions.services.upload import attach_file, remove_attachment
 
 PART = "files"
 ACCEPTS = {AttachmentKind.DECK: ".pdf", AttachmentKind.PLAN: ".pdf"}

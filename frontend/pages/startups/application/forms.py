@@ -6,10 +6,10 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from challenge.bilingual import pick
+from challenge.kernel.bilingual import pick
 from challenge.models import Edition, Question
 from submissions.models import AttachmentKind, Startup
-from submissions.services.starting import problems_at_start
+from submissions.services.start import problems_at_start
 
 DISTRICTS = [
     *(

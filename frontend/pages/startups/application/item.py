@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from frontend.pages.startups.forms import ItemForm
-from frontend.pages.startups.kept import signed_in_or_kept
+from frontend.pages.startups.application.forms import ItemForm
+from frontend.pages.startups.application.kept_forms import signed_in_or_kept
+from frontend.pages.startups.application.writing import answer_page, typed_in
 from frontend.pages.startups.workspace import my_entry
-from frontend.pages.startups.writing import answer_page, typed_in
 from submissions.models import Entry
 
 

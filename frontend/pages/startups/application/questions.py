@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Question
-from frontend.pages.startups.forms import SectionForm
-from frontend.pages.startups.kept import signed_in_or_kept
+from frontend.pages.startups.application.forms import SectionForm
+from frontend.pages.startups.application.kept_forms import signed_in_or_kept
+from frontend.pages.startups.application.writing import answer_page, typed_in
 from frontend.pages.startups.workspace import my_entry
-from frontend.pages.startups.writing import answer_page, typed_in
 from judging.models import Criterion
-from submissions.queries import sections_of
+from submissions.queries.completeness import sections_of
 
 
 @signed_in_or_kept

@@ -13,19 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.models import Question
 from frontend.http import actor_of, reached_at
-from frontend.pages.startups.forms import choice_words
+from frontend.pages.startups.application.forms import choice_words
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
-from submissions.queries import chosen_field, chosen_track, files_of, sections_of
-from submissions.services.at_deadline import wish_submission, withdraw_submit_wish
-from submissions.services.drafting import words_of
-from submissions.services.numbers import shown_registration_number
-from submissions.services.submitting import (
-    ChallengeClosed,
-    Incomplete,
-    submit_entry,
-    withdraw_entry,
-)
+from submissions.queries.completeness import chosen_field, chosen_track, sections_of
+from submissions.queries.decks import files_of
+from submissions.queries.korean_numbers import shown_registration_number
+from submissions.services.draft import words_of
+from submissions.services.submit import ChallengeClosed, Incomplete, submit_entry, withdraw_entry
+from submissions.services.submit_at_deadline import wish_submission, withdraw_submit_wish
 
 
 @login_required

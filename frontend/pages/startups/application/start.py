@@ -6,10 +6,10 @@ from django.views.decorators.http import require_http_methods
 
 from challenge.queries import visible_edition
 from frontend.http import actor_of
-from frontend.pages.startups.forms import StartForm
-from frontend.pages.startups.kept import kept_form, signed_in_or_kept
-from submissions.queries import entries_of
-from submissions.services.starting import require_open, start_entry
+from frontend.pages.startups.application.forms import StartForm
+from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
+from submissions.queries.entries import entries_of
+from submissions.services.start import require_open, start_entry
 
 
 @signed_in_or_kept

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.http import actor_of
-from frontend.pages.startups.forms import MemberForm
+from frontend.pages.startups.application.forms import MemberForm
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.services.companies import TooManyMembers
-from submissions.services.drafting import add_member, remove_member
+from submissions.services.draft import add_member, remove_member
 
 
 @login_required

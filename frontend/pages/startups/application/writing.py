@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from frontend.http import actor_of
-from frontend.pages.startups.forms import KeptForm
-from frontend.pages.startups.kept import kept_form
+from frontend.pages.startups.application.forms import KeptForm
+from frontend.pages.startups.application.kept_forms import kept_form
 from frontend.pages.startups.workspace import following, my_entry, preceding, problems_of, workspace
 from submissions.models import Entry
-from submissions.services.drafting import Saved, save_answers
+from submissions.services.draft import Saved, save_answers
 
 BASE = "base-"  # hidden inputs base-<field>: the version that the page was made from
 

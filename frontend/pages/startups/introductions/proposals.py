@@ -15,13 +15,13 @@ from frontend.pages.investors.forms import RefusedHousesForm
 from frontend.pages.startups.workspace import my_entry
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup
-from introductions.queries import introduction_for, proposals_to, state_shown
-from introductions.services.agreeing import agree_as_startup, decline_introduction
-from introductions.services.refusing import save_refused_houses
-from introductions.services.tracking import OUTCOMES, record_step
+from introductions.queries.visible import introduction_for, proposals_to, state_shown
+from introductions.services.answers import agree_as_startup, decline_introduction
+from introductions.services.outcomes import OUTCOMES, record_step
+from introductions.services.refused_firms import save_refused_houses
 from submissions.models import Entry
 from submissions.permissions import may_represent
-from submissions.services.consenting import SHARED_ITEMS, SHARED_LABELS
+from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
         "represents": may_represent(actor, entry.startup),
         "form": form,
     }
-    return render(request, "investors/proposals.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "startups/introductions.html", context, status=422 if form.errors else 200
+    )
 
 
 def _proposal(viewer: User, one: Introduction) -> Proposal:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.pages.startups.workspace import my_entry, workspace
-from judging.queries.feedback import results_of
+from judging.queries.results.feedback import results_of
 
 
 @login_required

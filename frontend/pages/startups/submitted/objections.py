@@ -7,17 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from frontend.http import actor_of
-from frontend.pages.startups.forms import ObjectionForm
+from frontend.pages.startups.application.forms import ObjectionForm
 from frontend.pages.startups.workspace import my_entry, workspace
-from judging.queries.objections import (
+from judging.queries.assignment.objections import (
     most_objections,
     objections_of,
     objections_until,
     takes_objections,
 )
-from judging.services.objecting import object_to, withdraw_objection
+from judging.services.assignment.objections import object_to, withdraw_objection
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry, Receipt
 

@@ -12,11 +12,11 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from judging.algorithms.flow import Arcs, order_of_prices, solve
-from judging.algorithms.problem import BoolArray, FloatArray, IntArray
-from judging.algorithms.seats import NO_FIRM, Seats
-from judging.algorithms.swaps import Swaps, exchanged, swaps_between
-from judging.algorithms.watch import Watch
+from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
+from judging.algorithms.assignment.progress import Watch
+from judging.algorithms.assignment.solver.flow import Arcs, order_of_prices, solve
+from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
+from judging.algorithms.assignment.solver.swaps import Swaps, exchanged, swaps_between
 
 TURNS = 8
 TURNS_LARGE = 4

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from judging.algorithms.problem import BoolArray, IntArray
-from judging.algorithms.seats import NO_FIRM, Seats
+from judging.algorithms.assignment.problem import BoolArray, IntArray
+from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
 
 SCALE = 1_000_000  # cost of one whole unit of match
 LOAD_STEPS = 16  # pieces of a judge's convex load cost

@@ -11,11 +11,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from judging.algorithms.fairness import load_and_firm_rows
-from judging.algorithms.linkage import groups_of
-from judging.algorithms.problem import BoolArray, FloatArray, IntArray
-from judging.algorithms.seats import Seats
-from judging.algorithms.swaps import Swaps, exchanged, firms_kept, swaps_between
+from judging.algorithms.assignment.linkage import groups_of
+from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
+from judging.algorithms.assignment.solver.fairness import load_and_firm_rows
+from judging.algorithms.assignment.solver.seats import Seats
+from judging.algorithms.assignment.solver.swaps import Swaps, exchanged, firms_kept, swaps_between
 
 CANDIDATES = 200_000
 TRIED = 200

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from judging.algorithms.linkage import groups_of, laplacian
-from judging.algorithms.problem import BoolArray, FloatArray, IntArray
-from judging.algorithms.seats import Seats
-from judging.algorithms.swaps import Swaps, apart, exchanged, swaps_between
-from judging.algorithms.watch import Watch
+from judging.algorithms.assignment.linkage import groups_of, laplacian
+from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
+from judging.algorithms.assignment.progress import Watch
+from judging.algorithms.assignment.solver.seats import Seats
+from judging.algorithms.assignment.solver.swaps import Swaps, apart, exchanged, swaps_between
 
 ROUNDS = 20
 ROUNDS_LARGE = 8

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from judging.algorithms.flow import Arcs, Flow, Network, Prices, arcs_of, solve
-from judging.algorithms.problem import BoolArray, IntArray
-from judging.algorithms.seats import NO_FIRM, Seats
+from judging.algorithms.assignment.problem import BoolArray, IntArray
+from judging.algorithms.assignment.solver.flow import Arcs, Flow, Network, Prices, arcs_of, solve
+from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
 
 DENSE = 40_000  # pairs up to which all of them go into one flow
 BEST = 24  # pairs per entry to begin with

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judging.algorithms.problem import BoolArray, FloatArray, IntArray, InvalidProblem, Problem
+from judging.algorithms.assignment.problem import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    InvalidProblem,
+    Problem,
+)
 
 NO_FIRM = -1
 

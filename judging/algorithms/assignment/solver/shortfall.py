@@ -19,9 +19,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from judging.algorithms.flow import Arcs, Prices, solve
-from judging.algorithms.problem import BoolArray, Forbidden, IntArray, Problem, Reason, Unmet
-from judging.algorithms.seats import NO_FIRM, Seats
+from judging.algorithms.assignment.problem import (
+    BoolArray,
+    Forbidden,
+    IntArray,
+    Problem,
+    Reason,
+    Unmet,
+)
+from judging.algorithms.assignment.solver.flow import Arcs, Prices, solve
+from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
 
 
 @dataclass(frozen=True, slots=True)

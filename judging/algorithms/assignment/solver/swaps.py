@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judging.algorithms.problem import BoolArray, FloatArray, IntArray
-from judging.algorithms.seats import NO_FIRM, Seats
+from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
+from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
 
 
 @dataclass(frozen=True, slots=True)

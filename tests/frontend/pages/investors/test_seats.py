@@ -13,7 +13,7 @@ from django.utils import translation
 
 from challenge.models import RoleKind, User
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.services.agreeing import decline_introduction
+from introductions.services.answers import decline_introduction
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from challenge.models import AuditEvent
 from judging.models import Criterion, Judge, Round, Scoresheet
-from tests.frontend.desk import signed_in
+from tests.frontend.pages.organisers.desk import signed_in
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

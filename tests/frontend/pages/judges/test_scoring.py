@@ -23,8 +23,9 @@ from judging.models import (
     SheetRevision,
     SheetState,
 )
-from judging.services import running, tallying
-from judging.services.inviting import invite_judge
+from judging.services.panel.invite import invite_judge
+from judging.services.results import tally
+from judging.services.rounds import running
 from submissions.models import Attachment, DeckPage, EntryVersion
 from tests.judging import factories as f
 
@@ -434,7 +435,7 @@ def test_one_learns_how_one_scored_only_after_the_close() -> None:
     assert "How you scored" not in client.get(f"/en/judge/rounds/{round.pk}/done/").content.decode()
     running.close_round(actor=f.organiser_of(round.edition), round=round)
     round.refresh_from_db()
-    tallying.tally_round(round=round)
+    tally.tally_round(round=round)
     assert "How you scored" in client.get(f"/en/judge/rounds/{round.pk}/done/").content.decode()
     report = client.get(f"/api/v1/judge/rounds/{round.pk}/report").json()
     assert report["sheets"] == Assignment.objects.filter(judge=judge, round=round).count()

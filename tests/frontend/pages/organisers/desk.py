@@ -8,7 +8,7 @@ from django.utils import translation
 
 from challenge.models import User
 from judging.models import Round
-from judging.services import tallying
+from judging.services.results import tally
 from tests.judging import factories as make
 
 
@@ -40,5 +40,5 @@ def text_of(client: Client, url: str) -> str:
 def tallied(**facts: Any) -> Round:
     one = make.an_open_round(**facts)
     make.score_all(one)
-    tallying.tally_round(round=one)
+    tally.tally_round(round=one)
     return one

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from challenge.models import Job, RoleKind
-from frontend.pages.organisers.rules import explained
+from frontend.pages.organisers.entries.eligibility_in_words import explained
 from judging.models import Assignment, AssignmentState, Decision, Round, RoundState
-from judging.services import assigning, computing, tallying
+from judging.services.assignment import request as assignment_request
+from judging.services.assignment import run as assignment_run
+from judging.services.results import tally
 from submissions.models import Attachment, EligibilityCheck
-from submissions.services.rules import findings_of
-from tests.frontend.desk import act, at, organiser, signed_in, text_of
+from submissions.queries.eligibility_rules import findings_of
+from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +120,7 @@ def test_the_pipeline_is_asked_again_quickly_only_while_a_job_runs() -> None:
     client = organiser(one)
     Job.objects.all().delete()
     assert "every 20s" in text_of(client, act("pipeline", one))
-    tallying.request_tally(actor=make.organiser_of(one.edition), round=one)
+    tally.request_tally(actor=make.organiser_of(one.edition), round=one)
     assert "every 2s" in text_of(client, act("pipeline", one))
 
 
@@ -134,12 +136,14 @@ def test_parts_of_the_control_room_come_alone() -> None:
 
 def test_why_a_job_failed_is_read_in_the_readers_language() -> None:
     one = make.a_round()
-    job = assigning.request_assignment(actor=make.organiser_of(one.edition), round=one, seed=1)
+    job = assignment_request.request_assignment(
+        actor=make.organiser_of(one.edition), round=one, seed=1
+    )
     Round.objects.filter(pk=one.pk).update(
         state=RoundState.CLOSED
     )  # somebody was faster than the worker
     with translation.override("ko"):
-        computing.run_assignment(job_id=job.pk)
+        assignment_run.run_assignment(job_id=job.pk)
     client = organiser(one)
     page, listed = at("control_room", one), reverse("api:edition-jobs", args=[one.edition.slug])
     assert "Judges can only be assigned before the round closes." in text_of(client, page)

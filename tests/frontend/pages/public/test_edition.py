@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge.models import Edition
-from tests.frontend.desk import text_of
+from tests.frontend.pages.organisers.desk import text_of
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

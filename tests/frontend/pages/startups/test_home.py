@@ -22,7 +22,7 @@ from judging.models import (
     Tally,
 )
 from submissions.models import Attachment, Entry
-from submissions.services.drafting import add_member, save_answers
+from submissions.services.draft import add_member, save_answers
 from tests.submissions.factories import (
     ANSWERS,
     ITEM,

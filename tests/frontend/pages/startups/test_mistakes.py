@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from submissions.models import Consent, Entry
-from submissions.services.drafting import save_answers
+from submissions.services.draft import save_answers
 from tests.submissions.factories import (
     ITEM,
     a_deck,

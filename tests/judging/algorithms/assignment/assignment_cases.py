@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from judging.algorithms.assignment import Forbidden, InvalidProblem, Pair, Problem
-from judging.algorithms.seats import prepare
+from judging.algorithms.assignment.assign import Forbidden, InvalidProblem, Pair, Problem
+from judging.algorithms.assignment.solver.seats import prepare
 
 
 @st.composite

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.assignment import (
+from judging.algorithms.assignment.assign import (
     Assignment,
     AssignmentCancelled,
     Forbidden,
@@ -22,11 +22,11 @@ from judging.algorithms.assignment import (
     assign,
     repair,
 )
-from judging.algorithms.fairness import best_floor
-from judging.algorithms.instance import read_instance
-from judging.algorithms.invented import invented
-from judging.algorithms.seats import prepare
-from tests.judging.algorithms.assignment_cases import exact, problems, violations
+from judging.algorithms.assignment.generated_instance import invented
+from judging.algorithms.assignment.instance_file import read_instance
+from judging.algorithms.assignment.solver.fairness import best_floor
+from judging.algorithms.assignment.solver.seats import prepare
+from tests.judging.algorithms.assignment.assignment_cases import exact, problems, violations
 
 seeds = st.integers(0, 10_000)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.instance import InstanceError, read_instance
-from judging.algorithms.invented import invented
+from judging.algorithms.assignment.generated_instance import invented
+from judging.algorithms.assignment.instance_file import InstanceError, read_instance
 
 GOOD: dict[str, Any] = {
     "k": 1,

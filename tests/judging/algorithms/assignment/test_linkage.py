@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from judging.algorithms.linkage import groups_of, laplacian, measure
-from judging.algorithms.linking import contrasts_of, first_order_gain
-from judging.algorithms.swaps import Swaps, exchanged
+from judging.algorithms.assignment.linkage import groups_of, laplacian, measure
+from judging.algorithms.assignment.solver.link_exchanges import contrasts_of, first_order_gain
+from judging.algorithms.assignment.solver.swaps import Swaps, exchanged
 
 boards = st.tuples(st.integers(2, 8), st.integers(2, 5)).flatmap(
     lambda shape: arrays(np.bool_, shape)

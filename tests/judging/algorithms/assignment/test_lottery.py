@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from judging.algorithms.lottery import tickets
+from judging.algorithms.assignment.lottery import tickets
 
 ENTRIES = [f"e{i}" for i in range(300)]
 JUDGES = [f"j{j}" for j in range(100)]

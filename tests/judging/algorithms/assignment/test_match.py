@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.match import (
+from judging.algorithms.assignment.match import (
     NEARNESS,
     EntryProfile,
     JudgeProfile,

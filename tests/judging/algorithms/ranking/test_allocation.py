@@ -7,8 +7,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from judging.algorithms.allocation import forecast, gains, next_sheets, wanted_sheets
-from judging.algorithms.ranking import Calibration, calibrate
+from judging.algorithms.ranking.allocation import forecast, gains, next_sheets, wanted_sheets
+from judging.algorithms.ranking.calibrate import Calibration, calibrate
 
 N, M, K = 30, 8, 3
 

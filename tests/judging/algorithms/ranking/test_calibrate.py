@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from judging.algorithms.ranking import Calibration, CannotCalibrate, calibrate, shared_ranks
+from judging.algorithms.ranking.calibrate import (
+    Calibration,
+    CannotCalibrate,
+    calibrate,
+    shared_ranks,
+)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from judging.algorithms import calibration as model
-from judging.algorithms.ranking import calibrate
+from judging.algorithms.ranking import gibbs_sampler as model
+from judging.algorithms.ranking.calibrate import calibrate
 
 Floats = NDArray[np.float64]
 CHAINS, SWEEPS, BURN = 200, 1500, 500

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from judging.algorithms.judge_report import FEW_SHEETS, PanelReport, panel_report
-from judging.algorithms.ranking import calibrate
+from judging.algorithms.ranking.calibrate import calibrate
+from judging.algorithms.ranking.judge_statistics import FEW_SHEETS, PanelReport, panel_report
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.algorithms.official import (
+from judging.algorithms.ranking.official import (
     Candidate,
     Rules,
     Sheet,

@@ -6,8 +6,8 @@ import pytest
 
 from challenge.models import Job, Organisation
 from judging.models import Assignment, AssignmentState, Conflict
-from judging.services import computing
-from tests.frontend.desk import act, at, organiser, text_of
+from judging.services.assignment import run as assignment_run
+from tests.frontend.pages.organisers.desk import act, at, organiser, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_the_computer_assigns_and_the_report_reads_in_words() -> None:
     client = organiser(one)
     assert client.post(act("assign", one), {"seed": "17"}).status_code == 302
     job = Job.objects.get(kind="assign")
-    computing.run_assignment(job_id=job.pk)
+    assignment_run.run_assignment(job_id=job.pk)
     html = text_of(client, at("assignment", one))
     assert "first assignment" in html
     assert ">17<" in html.replace(" ", "")
@@ -35,7 +35,7 @@ def test_a_scenario_changes_nothing_until_it_is_put_into_force() -> None:
     one = make.a_round()
     client = organiser(one)
     client.post(act("assign", one), {"scenario": "1"})
-    computing.run_assignment(job_id=Job.objects.get(kind="assign").pk)
+    assignment_run.run_assignment(job_id=Job.objects.get(kind="assign").pk)
     assert not Assignment.objects.filter(round=one).exists()
     client.post(act("apply_run", one, one.assignment_runs.get().pk))
     assert Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).exists()

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from challenge.models import FieldNearness, Job
 from judging.models import Assignment, AssignmentState, Conflict
-from judging.services import computing
-from tests.frontend.desk import act, at, organiser, signed_in, text_of
+from judging.services.assignment import run as assignment_run
+from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -188,14 +188,14 @@ def test_what_cannot_be_met_is_told_in_words_with_the_mend_and_open_seats_are_fi
     for judge in list(one.edition.judges.all())[:2]:
         Conflict.objects.create(judge=judge, entry=entry, kind="investment", source="organiser")
     client.post(act("assign", one))
-    computing.run_assignment(job_id=Job.objects.get(kind="assign").pk)
+    assignment_run.run_assignment(job_id=Job.objects.get(kind="assign").pk)
     html = text_of(client, at("assignment", one))
     assert f"{entry.startup.name} needs 3 judges, but only 2 may see it" in html
     assert "(investor or shareholder)" in html
     assert "Add 1 judge without such a conflict." in html
     make.a_judge(one.edition)
     client.post(act("repair", one))
-    computing.run_assignment(job_id=Job.objects.filter(kind="assign").latest("pk").pk)
+    assignment_run.run_assignment(job_id=Job.objects.filter(kind="assign").latest("pk").pk)
     assert (
         Assignment.objects.filter(round=one, entry=entry, state=AssignmentState.ACTIVE).count() == 3
     )

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from challenge.models import RoleKind
 from judging.models import Judge
-from tests.frontend.desk import at, organiser, signed_in
+from tests.frontend.pages.organisers.desk import at, organiser, signed_in
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

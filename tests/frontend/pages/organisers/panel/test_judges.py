@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from judging.models import Assignment, AssignmentState, Conflict, Judge
-from judging.queries.panel import panel_rows, row_of
-from tests.frontend.desk import at, organiser
+from judging.queries.overview.judges_table import panel_rows, row_of
+from tests.frontend.pages.organisers.desk import at, organiser
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

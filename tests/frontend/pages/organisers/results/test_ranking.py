@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.frontend.desk import act, at, organiser, tallied, text_of
+from tests.frontend.pages.organisers.desk import act, at, organiser, tallied, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one = tallied(entries=12)
-    monkeypatch.setattr("frontend.pages.organisers.ranking.MOST_ROWS", 5)
+    monkeypatch.setattr("frontend.pages.organisers.results.ranking.MOST_ROWS", 5)
     names = [
         row.entry.startup.name
         for row in one.tallies.get()

@@ -14,7 +14,7 @@ from django.utils import translation
 from challenge.models import Job, RoleKind
 from frontend.pages.public import ranking_example
 from judging.models import Assignment, Judge, Round, RoundState, Tally
-from judging.services import tallying
+from judging.services.results import tally as tally_service
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_an_observer_reads_without_a_button(closed: Round, name: str) -> None:
 def test_where_the_two_rankings_differ_the_page_says_who_and_by_which() -> None:
     round = make.an_open_round(entries=8, judges=6, places=3)
     make.score_all(round)
-    tally = tallying.tally_round(round=round)
+    tally = tally_service.tally_round(round=round)
     third, fourth = tally.standings.filter(rank__in=[3, 4]).order_by("rank")
     tally.standings.filter(pk=third.pk).update(calibrated_rank=4)
     tally.standings.filter(pk=fourth.pk).update(calibrated_rank=3)
@@ -103,7 +103,7 @@ def test_a_tally_under_way_is_shown_with_its_progress_and_the_page_renews_itself
     client = signed_in(make.organiser_of(closed.edition))
     Job.objects.filter(kind="tally").update(state="done")
     assert 'hx-select="#ranking-live"' not in page(client, at("ranking", closed))
-    job = tallying.request_tally(actor=make.organiser_of(closed.edition), round=closed)
+    job = tally_service.request_tally(actor=make.organiser_of(closed.edition), round=closed)
     Job.objects.filter(pk=job.pk).update(state="running", progress=0.4)
     html = page(client, at("ranking", closed))
     assert "being tallied" in html
@@ -114,7 +114,7 @@ def test_a_tally_under_way_is_shown_with_its_progress_and_the_page_renews_itself
 def test_entries_on_the_line_have_one_action_that_only_organisers_can_take() -> None:
     round = make.an_open_round(entries=10, judges=8)
     make.score_all(round)
-    tally = tallying.tally_round(round=round)
+    tally = tally_service.tally_round(round=round)
     tally.standings.update(p_top=0.01)
     tally.standings.filter(rank__in=[3, 4]).update(p_top=0.5)
     organiser = signed_in(make.organiser_of(round.edition))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from judging.models import Announcement, Decision, Winner
-from tests.frontend.desk import act, at, organiser, signed_in, text_of
+from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_many_decisions_go_on_over_pages_and_a_change_leads_back_to_its_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one = make.a_closed_round()
-    monkeypatch.setattr("frontend.pages.organisers.results.MOST_ROWS", 5)
+    monkeypatch.setattr("frontend.pages.organisers.results.results.MOST_ROWS", 5)
     client = organiser(one)
     pages = [text_of(client, at("results", one) + f"?page={page}") for page in (1, 2)]
     listed = [set(re.findall(r'id="entry-(\d+)"', html)) for html in pages]

@@ -12,11 +12,11 @@ from django.utils import timezone, translation
 
 from challenge.models import AuditEvent, Mail
 from judging.models import Assignment, LateSheet, Round, RoundState, Scoresheet
-from judging.services import running
-from judging.services.late_sheets import accept_late_sheet, refuse_late_sheet
-from tests.frontend.desk import act, organiser, signed_in, text_of
+from judging.services.rounds import running
+from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
+from tests.frontend.pages.organisers.desk import act, organiser, signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.test_late_sheets import a_late_sheet, boss, decided, send
+from tests.judging.scoring.test_late_sheets import a_late_sheet, boss, decided, send
 
 pytestmark = pytest.mark.django_db
 

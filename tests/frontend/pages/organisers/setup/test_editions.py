@@ -3,7 +3,7 @@
 import pytest
 
 from challenge.models import Edition, Role
-from tests.frontend.desk import act, at, organiser, signed_in
+from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 
 from challenge.models import User
 from judging.models import Conflict, Objection
-from judging.services import conflicts
-from judging.services.objecting import object_to, withdraw_objection
+from judging.services.assignment import conflicts
+from judging.services.assignment.objections import object_to, withdraw_objection
 from submissions.models import Entry, Member
-from tests.frontend.desk import signed_in, text_of
+from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.test_objecting import WHY, an_edition_and_entry, boss_of, read
+from tests.judging.assignment.test_objections import WHY, an_edition_and_entry, boss_of, read
 
 pytestmark = pytest.mark.django_db
 FORM = 'class="qform mt-4"'

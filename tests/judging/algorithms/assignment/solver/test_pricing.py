@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.assignment import Problem
-from judging.algorithms.flow import SCALE, arcs_of, order_of_prices, solve
-from judging.algorithms.pricing import best_pairs, priced
-from judging.algorithms.seats import prepare
-from tests.judging.algorithms.assignment_cases import problems
+from judging.algorithms.assignment.assign import Problem
+from judging.algorithms.assignment.solver.flow import SCALE, arcs_of, order_of_prices, solve
+from judging.algorithms.assignment.solver.pricing import best_pairs, priced
+from judging.algorithms.assignment.solver.seats import prepare
+from tests.judging.algorithms.assignment.assignment_cases import problems
 
 
 @settings(max_examples=200, deadline=None)

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.assignment import Assignment, Forbidden, Problem, Reason, assign
-from tests.judging.algorithms.assignment_cases import exact, problems
+from judging.algorithms.assignment.assign import Assignment, Forbidden, Problem, Reason, assign
+from tests.judging.algorithms.assignment.assignment_cases import exact, problems
 
 
 def reasons_of(answer: Assignment) -> dict[str, Reason]:
