@@ -19,7 +19,7 @@ from judging.services.results.announce import (
     publish_announcement,
 )
 from judging.services.results.decide import decide_by_ranking
-from judging.services.results.tally import request_tally
+from judging.services.rounds.tally_request import request_tally
 from submissions.models import Member
 from submissions.services.consents import SHARED_ITEMS
 

@@ -5,6 +5,7 @@ from celery import shared_task
 from judging import workflow
 from judging.services.assignment import run as assignment_run
 from judging.services.results import announce, tally
+from judging.services.rounds import tally_request
 
 
 @shared_task
@@ -22,7 +23,7 @@ def run_tally(*, job_id: int) -> None:
 @shared_task
 def sheets_changed(*, round_id: int) -> None:
     """A sheet was submitted, reopened or taken back: tally again soon, not for every sheet."""
-    tally.tally_soon(round_id=round_id)
+    tally_request.tally_soon(round_id=round_id)
 
 
 @shared_task

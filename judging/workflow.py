@@ -30,9 +30,10 @@ from judging.queries.assignment.ties import has_new_facts
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import pending_repair, replace_judge, request_repair, widen
-from judging.services.results.tally import KIND as TALLY
-from judging.services.results.tally import is_tallied, request_tally
+from judging.services.results.tally import is_tallied
 from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.tally_request import KIND as TALLY
+from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState
 
 log = structlog.get_logger(__name__)

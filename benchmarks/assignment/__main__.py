@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks.assignment.measures import Sides, floor_ceiling, rivals, sides_of, violations
 from benchmarks.assignment.severity import show_severity
-from judging.algorithms.assignment.assign import Assignment, Problem, assign
+from judging.algorithms.assignment.assign import AssignmentPlan, Problem, assign
 from judging.algorithms.assignment.generated_instance import invented
 from judging.algorithms.assignment.instance_file import read_instance
 
@@ -115,7 +115,7 @@ def measure(n: int, m: int, k: int, seed: int) -> dict[str, Any]:
     return {"table": table, "json": figures(drawn, answer, seconds, mb, (n, m, k), seed)}
 
 
-def timed(problem: Problem, seed: int) -> tuple[Assignment, float]:
+def timed(problem: Problem, seed: int) -> tuple[AssignmentPlan, float]:
     """An assignment and its seconds."""
     start, worked = time.perf_counter(), time.process_time()
     answer = assign(problem, seed=seed)
@@ -127,7 +127,7 @@ def timed(problem: Problem, seed: int) -> tuple[Assignment, float]:
     return answer, seconds
 
 
-def line(name: str, problem: Problem, answer: Assignment, seconds: float) -> dict[str, Any]:
+def line(name: str, problem: Problem, answer: AssignmentPlan, seconds: float) -> dict[str, Any]:
     """Our own line of the table, against the bound over the pairs on offer."""
     return row_of(name, problem, sides_of(problem, answer.pairs), seconds, answer.bound)
 
@@ -150,7 +150,7 @@ def row_of(
 
 def figures(
     problem: Problem,
-    answer: Assignment,
+    answer: AssignmentPlan,
     seconds: float,
     mb: int,
     size: tuple[int, int, int],

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.queries.scoring.desk import Desk
+from judging.queries.scoring.desk import ScoringDesk
 
 HOUR = 60
 
 
-def script_words(desk: Desk) -> dict[str, str]:
+def script_words(desk: ScoringDesk) -> dict[str, str]:
     """Key → text; %n stands for a number or a name, %t for a time or a total, %m and %s for the
     largest value and the step.
     """

@@ -14,8 +14,8 @@ import numpy as np
 from judging.algorithms.assignment.linkage import groups_of
 from judging.algorithms.assignment.lottery import tickets
 from judging.algorithms.assignment.problem import (
-    Assignment,
     AssignmentCancelled,
+    AssignmentPlan,
     BoolArray,
     Cancelled,
     FloatArray,
@@ -50,7 +50,7 @@ from judging.algorithms.assignment.solver.pricing import optimum
 from judging.algorithms.assignment.solver.seats import Seats, prepare
 
 __all__ = [
-    "Assignment",
+    "AssignmentPlan",
     "AssignmentCancelled",
     "Forbidden",
     "InvalidProblem",
@@ -90,7 +90,7 @@ def assign(
     seed: int,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Assignment:
+) -> AssignmentPlan:
     """Assign from nothing.  The same problem and seed give the same pairs in any order of rows.
 
     progress: called with (share done 0..1, code of the step).  cancelled: asked between steps.
@@ -236,7 +236,7 @@ def repair(
     change_price: float | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> Assignment:
+) -> AssignmentPlan:
     """Change as little as possible of `previous` so that it suits `problem`.
 
     previous: (entry id, judge id); unknown ids are pairs that have to go (a judge dropped out).

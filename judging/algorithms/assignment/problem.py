@@ -118,7 +118,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class AssignmentPlan:
     """Who judges what, and how good that is.
 
     pairs: (entry id, judge id), sorted.  match: their total match.

@@ -17,7 +17,7 @@ import numpy as np
 from judging.algorithms.assignment.linkage import measure
 from judging.algorithms.assignment.lottery import tickets
 from judging.algorithms.assignment.problem import (
-    Assignment,
+    AssignmentPlan,
     BoolArray,
     Pair,
     Problem,
@@ -50,7 +50,7 @@ def report(
     chosen: BoolArray,
     figures: Figures,
     previous: frozenset[Pair] | None = None,
-) -> Assignment:
+) -> AssignmentPlan:
     """Put the answer together."""
     rows, columns = np.nonzero(chosen)
     pairs = tuple(
@@ -59,7 +59,7 @@ def report(
     )
     linkage = measure(chosen, seats.judges)
     full = figures.bound_without_lottery
-    return Assignment(
+    return AssignmentPlan(
         pairs=pairs,
         match=float(seats.match[chosen].sum()),
         bound=figures.bound,

@@ -50,7 +50,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OfficialStanding:
     """An entry's official result.  rank None: too few sheets.  tie_break: which rule separated it
     from its equal ("" = none needed).
 
@@ -112,7 +112,7 @@ def t_scores(totals: Mapping[tuple[str, str], Decimal]) -> dict[tuple[str, str],
 
 def official_standings(
     candidates: Sequence[Candidate], rules: Rules, *, full: Decimal | None = FULL
-) -> list[Standing]:
+) -> list[OfficialStanding]:
     """Everybody's standing, best first; entries with too few sheets last, without a rank.
 
     Order: final → base before bonus → each criterion's mean, heaviest first → untrimmed mean →
@@ -132,7 +132,7 @@ def official_standings(
     return [*_numbered(ranked, rules), *blocked]
 
 
-def rank_again(rows: Sequence[Standing], rules: Rules) -> list[Standing]:
+def rank_again(rows: Sequence[OfficialStanding], rules: Rules) -> list[OfficialStanding]:
     """Rows that have a final score, in their order and with their ranks; for standings of which
     some were computed anew.
     """
@@ -162,13 +162,13 @@ def score_of(
 
 def _standing(
     one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal], full: Decimal | None
-) -> Standing:
+) -> OfficialStanding:
     bonus = sum(one.bonuses, Decimal(0))
     bonus = min(bonus, rules.bonus_cap) if rules.bonus_cap is not None else bonus
     deduction = sum(one.deductions, Decimal(0))
     count = len(one.sheets)
     if count < max(rules.min_sheets, 1):
-        return Standing(
+        return OfficialStanding(
             one.entry, None, None, None, bonus, deduction, None, False, "", None, None, count, False
         )
     totals = [ts[one.entry, sheet.judge] for sheet in one.sheets] if ts else None
@@ -188,7 +188,7 @@ def _standing(
         if any(key in sheet.points for sheet in one.sheets)
     }
     trimmed = rules.method == "trimmed" and count >= TRIM_FROM
-    return Standing(
+    return OfficialStanding(
         one.entry,
         None,
         rounded(final),
@@ -206,7 +206,7 @@ def _standing(
     )
 
 
-def _order(row: Standing, rules: Rules) -> tuple[Decimal, ...]:
+def _order(row: OfficialStanding, rules: Rules) -> tuple[Decimal, ...]:
     assert row.final is not None
     assert row.base is not None
     assert row.mean is not None
@@ -220,13 +220,13 @@ def _order(row: Standing, rules: Rules) -> tuple[Decimal, ...]:
     )
 
 
-def _in_order(rows: list[Standing], rules: Rules) -> list[Standing]:
+def _in_order(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStanding]:
     """Full ties in the order of the entries' names, so that the input's order never shows."""
     by_name = sorted(rows, key=lambda row: row.entry)
     return sorted(by_name, key=lambda row: _order(row, rules), reverse=True)
 
 
-def _numbered(rows: list[Standing], rules: Rules) -> list[Standing]:
+def _numbered(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStanding]:
     names = (
         "",
         "base",
@@ -235,7 +235,7 @@ def _numbered(rows: list[Standing], rules: Rules) -> list[Standing]:
         "lowest",
     )
     keys = [_order(row, rules) for row in rows]
-    done: list[Standing] = []
+    done: list[OfficialStanding] = []
     for place, row in enumerate(rows):
         same = place > 0 and keys[place] == keys[place - 1]
         rank = done[-1].rank if same else place + 1
@@ -259,8 +259,10 @@ def _first_difference(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> i
     return next(i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
 
 
-def _with(row: Standing, *, rank: int | None, tied: bool, tie_break: str) -> Standing:
-    return Standing(
+def _with(
+    row: OfficialStanding, *, rank: int | None, tied: bool, tie_break: str
+) -> OfficialStanding:
+    return OfficialStanding(
         row.entry,
         rank,
         row.final,

@@ -21,7 +21,7 @@ from judging.api.assignment.serializers import (
     RunWithPairs,
 )
 from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
-from judging.api.rounds.serializers import JobRef, WhyIn
+from judging.api.serializers import JobRef, WhyIn
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.match_parts import fits_of
 from judging.services.assignment import by_hand

@@ -4,8 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from judging.api.panel.serializers import ConflictOut
-from judging.models import Assignment, AssignmentRun
+from judging.models import Assignment, AssignmentRun, Conflict
 
 
 class AssignIn(serializers.Serializer[Any]):
@@ -111,3 +110,12 @@ class FitOut(serializers.Serializer[Any]):
     is_assigned = serializers.BooleanField()
     is_recused = serializers.BooleanField()
     conflicts = ConflictOut(many=True)
+
+
+class ConflictOut(serializers.ModelSerializer[Conflict]):
+    """A conflict of interest with its source."""
+
+    class Meta:
+        model = Conflict
+        fields = ["id", "judge", "entry", "kind", "source", "note", "declared_at", "withdrawn_at"]
+        read_only_fields = fields

@@ -10,17 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from judging.api.assignment.serializers import ConflictOut
 from judging.api.panel.serializers import (
     AffiliationIn,
     AffiliationOut,
     ConflictIn,
-    ConflictOut,
     JudgeChanges,
     JudgeIn,
     JudgeOut,
 )
 from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
-from judging.api.rounds.serializers import CountOut, WhyIn
+from judging.api.serializers import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
 from judging.services.assignment import conflicts
 from judging.services.panel import invite

@@ -129,12 +129,3 @@ class ConflictIn(serializers.Serializer[Any]):
         choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value],
         default=Conflict.Source.ORGANISER.value,
     )  # type: ignore[assignment] # a field named as an attribute of DRF's Field
-
-
-class ConflictOut(serializers.ModelSerializer[Conflict]):
-    """A conflict of interest with its source."""
-
-    class Meta:
-        model = Conflict
-        fields = ["id", "judge", "entry", "kind", "source", "note", "declared_at", "withdrawn_at"]
-        read_only_fields = fields

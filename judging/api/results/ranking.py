@@ -149,7 +149,7 @@ class WhatIfOut(serializers.Serializer[Any]):
     cuts = OtherCutOut(many=True)
 
 
-class Ranking(APIView):
+class RankingView(APIView):
     """The ranking of a round."""
 
     @extend_schema(
@@ -244,7 +244,7 @@ def _newest(round: Round) -> Tally:
 
 _ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/ranking", Ranking.as_view(), name="round-ranking"),
+    path(f"{_ROUND}/ranking", RankingView.as_view(), name="round-ranking"),
     path(f"{_ROUND}/tallies/", TallyVersions.as_view(), name="round-tallies"),
     path(f"{_ROUND}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),
     path(f"{_ROUND}/judge-report", JudgeReport.as_view(), name="round-judge-report"),

@@ -29,13 +29,13 @@ from judging.api.results.serializers import (
     WinnerIn,
     WinnerOut,
 )
-from judging.api.rounds.serializers import CountOut, JobRef
+from judging.api.serializers import CountOut, JobRef
 from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
 from judging.queries.results.feedback import results_of
 from judging.queries.results.public import published_results
 from judging.queries.results.standings import latest_tally
 from judging.services.results import adjust, announce, decide
-from judging.services.results import tally as tally_service
+from judging.services.rounds import tally_request
 from submissions.permissions import may_edit_entry
 from submissions.queries.entries import entry_for
 
@@ -52,7 +52,7 @@ class Tallies(APIView):
     @extend_schema(request=None, responses={202: JobRef})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Ask for a new one."""
-        job = tally_service.request_tally(
+        job = tally_request.request_tally(
             actor=actor_of(request), round=round_of(request, slug, order)
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)

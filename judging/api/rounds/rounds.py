@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
-from judging.api.rounds.serializers import CountOut, JobRef, ParticipationOut, RemindIn, TimeIn
+from judging.api.rounds.serializers import ParticipationOut, RemindIn, TimeIn
+from judging.api.serializers import CountOut, JobRef
 from judging.api.setup.serializers import RoundOut
 from judging.models import Judge
 from judging.queries.overview.control_room import control_room

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.api.requests import actor_of, round_of, typed
-from judging.api.rounds.serializers import WhyIn
+from judging.api.serializers import WhyIn
 from judging.models import LateSheet
 from judging.queries.scoring.late_sheets import late_sheets_of
 from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet

@@ -21,7 +21,7 @@ from judging.models import (
     Round,
     RoundEntry,
 )
-from judging.queries.overview.control_room import counts_of
+from judging.queries.assignment.entry_counts import counts_of
 
 MOST_IN_PICTURE = 40
 BY_HAND = "by_hand"

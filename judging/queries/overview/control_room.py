@@ -6,34 +6,25 @@ A fixed number of queries for any number of rows.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from challenge.models import Edition, Job, User
 from judging.models import (
-    Assignment,
-    AssignmentState,
-    Decision,
     Judge,
     Round,
-    RoundEntry,
     RoundState,
-    SheetState,
     Tally,
 )
+from judging.queries.assignment.entry_counts import EntryCount, counts_of
 from judging.queries.overview.judges_table import JudgeRow, late_judges, panel_rows
-from judging.queries.results.standings import Ranking, latest_tally, ranking_of
+from judging.queries.results.standings import RoundRanking, latest_tally, ranking_of
 from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
 
-SPLIT_SHARE = (
-    30  # a spread of totals from this share (%) of the full score on counts as wide disagreement
-)
 MOST_TODOS = 8
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
@@ -61,35 +52,6 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryCount:
-    """One entry's judges and sheets.  low, high: the lowest and highest submitted total."""
-
-    entry: int
-    wanted: int
-    active: int
-    done: int
-    low: Decimal | None
-    high: Decimal | None
-    is_decided: bool
-
-    @property
-    def is_short(self) -> bool:
-        """Has fewer judges than wanted."""
-        return self.active < self.wanted
-
-    @property
-    def spread(self) -> Decimal:
-        """Between the lowest and the highest total."""
-        return (
-            self.high - self.low if self.low is not None and self.high is not None else Decimal(0)
-        )
-
-    def is_split(self, full: Decimal) -> bool:
-        """Whether judges disagree widely.  full: the highest score of a sheet."""
-        return self.spread >= full * SPLIT_SHARE / 100
-
-
-@dataclass(frozen=True, slots=True)
 class Todo:
     """One thing to do: a code, the judge or entry it is about, and its facts."""
 
@@ -109,7 +71,7 @@ class ControlRoom:
     jobs: list[Job]
     judges: list[JudgeRow]
     late: list[JudgeRow]
-    ranking: Ranking | None
+    ranking: RoundRanking | None
     todos: list[Todo]
 
     @property
@@ -157,37 +119,6 @@ def jobs_of_round(round: Round) -> list[Job]:
     ).defer("result", "parameters")
     newest = jobs.order_by("kind", "reason", "-pk").distinct("kind", "reason")
     return sorted(newest, key=lambda job: job.pk)
-
-
-def counts_of(round: Round) -> list[EntryCount]:
-    """What every entry of the round has and needs, in two plain queries."""
-    handed_in = Q(sheet__state=SheetState.SUBMITTED)
-    standing = (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .order_by()
-        .values_list("entry_id")
-    )
-    sheets = {
-        row[0]: row[1:]
-        for row in standing.annotate(
-            active=Count("pk"),
-            done=Count("sheet", filter=handed_in),
-            low=Min("sheet__total", filter=handed_in),
-            high=Max("sheet__total", filter=handed_in),
-        )
-    }
-    decided = Exists(Decision.objects.filter(round=round, entry=OuterRef("entry")))
-    rows = RoundEntry.objects.filter(round=round).values_list("entry_id", "wanted_sheets", decided)
-    none = (0, 0, None, None)
-    return [
-        _count(entry, wanted or round.sheets_per_entry, is_decided, sheets.get(entry, none))
-        for entry, wanted, is_decided in rows
-    ]
-
-
-def _count(entry: int, wanted: int, is_decided: bool, found: tuple[Any, ...]) -> EntryCount:
-    active, done, low, high = found
-    return EntryCount(entry, wanted, active, done, low, high, is_decided)
 
 
 def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:

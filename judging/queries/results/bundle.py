@@ -13,7 +13,7 @@ import numpy as np
 from challenge import audit
 from challenge.kernel.digests import digest
 from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
-from judging.algorithms.ranking.official import Standing
+from judging.algorithms.ranking.official import OfficialStanding
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -22,12 +22,12 @@ from judging.models import (
     DecisionKind,
     Method,
     Round,
+    Standing,
     Tally,
 )
-from judging.models import Standing as StandingRow
 from judging.queries.results.figures import official_of
 from judging.queries.results.tally_input import TallyInput, read_input
-from judging.services.rounds.running import rubric_snapshot
+from judging.queries.setup.rubric import rubric_snapshot
 from submissions.models import Entry, EntryState
 
 FORMAT = 1
@@ -188,7 +188,7 @@ def first_difference(*, bundle: Mapping[str, Any]) -> Difference | None:
     return None
 
 
-def _recomputed(bundle: Mapping[str, Any]) -> list[Standing]:
+def _recomputed(bundle: Mapping[str, Any]) -> list[OfficialStanding]:
     sheets = [
         (row["entry"], row["judge"], {key: Decimal(value) for key, value in row["points"].items()})
         for row in bundle["sheets"]
@@ -229,7 +229,7 @@ def _calibrated(
     return dict(zip(entries, fitted.score.tolist(), strict=True))
 
 
-def _ranking_row(code: str, row: StandingRow) -> dict[str, Any]:
+def _ranking_row(code: str, row: Standing) -> dict[str, Any]:
     return {
         "entry": code,
         "rank": row.rank,
@@ -239,7 +239,7 @@ def _ranking_row(code: str, row: StandingRow) -> dict[str, Any]:
     }
 
 
-def _computed_row(row: Standing) -> dict[str, Any]:
+def _computed_row(row: OfficialStanding) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "official": _text(row.final),

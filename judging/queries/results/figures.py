@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
-from judging.algorithms.ranking.official import CENT, Standing, official_standings
+from judging.algorithms.ranking.official import CENT, OfficialStanding, official_standings
 from judging.models import Method
 from judging.queries.results.tally_input import TallyInput, candidates_of, official_rules
 from judging.queries.results.tally_supplement import advice, judges_report, wanted
@@ -20,7 +20,7 @@ class Figures:
     (None: refused, with the code).
     """
 
-    official: Mapping[int, Standing]
+    official: Mapping[int, OfficialStanding]
     calibration: Calibration | None
     entries: Sequence[int]
     judges: Sequence[int]
@@ -81,7 +81,7 @@ def official_of(
     sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
     adjustments: Sequence[tuple[str, str, Decimal]],
     calibrated: Mapping[str, float],
-) -> list[Standing]:
+) -> list[OfficialStanding]:
     """Official standings, best first.
 
     Where the rules name the calibrated score as official, its two printed places count.
@@ -106,7 +106,9 @@ def official_of(
     ]
 
 
-def _with_calibrated(row: Standing, score: float | None, rules: Mapping[str, Any]) -> Standing:
+def _with_calibrated(
+    row: OfficialStanding, score: float | None, rules: Mapping[str, Any]
+) -> OfficialStanding:
     if row.final is None or score is None:
         return replace(
             row,
@@ -132,7 +134,9 @@ def _with_calibrated(row: Standing, score: float | None, rules: Mapping[str, Any
     )
 
 
-def _ranked(row: Standing, rank: int, order: Sequence[Standing]) -> Standing:
+def _ranked(
+    row: OfficialStanding, rank: int, order: Sequence[OfficialStanding]
+) -> OfficialStanding:
     tied = sum(other.final == row.final for other in order) > 1
     return replace(row, rank=rank, tied=tied, tie_break="chair" if tied else "")
 
@@ -173,7 +177,7 @@ def _diagnostics(calibration: Calibration | None, entries: Sequence[int]) -> dic
 
 def _differences(
     found: TallyInput,
-    official: Mapping[int, Standing],
+    official: Mapping[int, OfficialStanding],
     calibration: Calibration | None,
     entries: Sequence[int],
 ) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class RankRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RoundRanking:
     """Rows in the chosen order.  total: entries in the tally; edge: how many are on the line; cut:
     the score at the line.
     """
@@ -96,7 +96,7 @@ def latest_tally(round: Round) -> Tally | None:
 
 def ranking_of(
     round: Round, tally: Tally, *, view: str = "calibrated", most: int | None = None
-) -> Ranking:
+) -> RoundRanking:
     """The ranking of one tally.  view: calibrated | official | mean; without a calibration the
     official one.  most: the best rows only.
     """
@@ -107,7 +107,7 @@ def ranking_of(
     rows = [_row(one, view) for one in standings]
     first = rows[0].standing if rows else None
     low, high = _bounds(rows)
-    return Ranking(
+    return RoundRanking(
         tally,
         rows,
         getattr(first, "total", 0),

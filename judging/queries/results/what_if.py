@@ -14,14 +14,13 @@ from typing import Any
 
 from judging.algorithms.ranking.official import (
     Candidate,
+    OfficialStanding,
     Rules,
     Sheet,
-    Standing,
     official_standings,
     rank_again,
 )
-from judging.models import Judge, Method, Round
-from judging.models import Standing as KeptStanding
+from judging.models import Judge, Method, Round, Standing
 from judging.queries.results.figures import official_of
 from judging.queries.results.tally_input import (
     TallyInput,
@@ -110,7 +109,7 @@ class _Field:
     found: TallyInput
     rules: Rules
     candidates: Mapping[str, Candidate]
-    official: list[Standing]
+    official: list[OfficialStanding]
     calibrated: Mapping[str, float]
     entries: Mapping[str, Entry]
     places: int
@@ -163,7 +162,7 @@ def _field(round: Round) -> _Field:
     found = read_input(round=round)
     tally = round.tallies.order_by("-number").first()
     kept = (
-        KeptStanding.objects.filter(tally=tally, calibrated__isnull=False).values_list(
+        Standing.objects.filter(tally=tally, calibrated__isnull=False).values_list(
             "entry_id", "calibrated"
         )
         if tally
@@ -197,7 +196,7 @@ def _field(round: Round) -> _Field:
     )
 
 
-def _by(field: _Field, method: str) -> list[Standing]:
+def _by(field: _Field, method: str) -> list[OfficialStanding]:
     """Everybody's standing by another method."""
     if method == "calibrated":
         return _scored(
@@ -225,7 +224,7 @@ def _by(field: _Field, method: str) -> list[Standing]:
     return official_standings(list(field.candidates.values()), replace(field.rules, method=method))
 
 
-def _scored(field: _Field, scores: Mapping[str, Decimal]) -> list[Standing]:
+def _scored(field: _Field, scores: Mapping[str, Decimal]) -> list[OfficialStanding]:
     """Standings where one number takes the place of an entry's sheets."""
     candidates = [
         replace(field.candidates[entry], sheets=(Sheet("", {"": score}),))
@@ -236,7 +235,7 @@ def _scored(field: _Field, scores: Mapping[str, Decimal]) -> list[Standing]:
     )
 
 
-def _without(field: _Field, base: Sequence[Standing], judge: str) -> list[Standing]:
+def _without(field: _Field, base: Sequence[OfficialStanding], judge: str) -> list[OfficialStanding]:
     """Only the judge's own entries are computed again."""
     left = {
         entry: tuple(sheet for sheet in one.sheets if sheet.judge != judge)
@@ -257,7 +256,7 @@ def _without(field: _Field, base: Sequence[Standing], judge: str) -> list[Standi
     )
 
 
-def _chosen(rows: Sequence[Standing], places: int) -> set[str]:
+def _chosen(rows: Sequence[OfficialStanding], places: int) -> set[str]:
     return {
         row.entry
         for row in rows
@@ -266,7 +265,7 @@ def _chosen(rows: Sequence[Standing], places: int) -> set[str]:
 
 
 def _change(
-    field: _Field, base: Sequence[Standing], other: Sequence[Standing]
+    field: _Field, base: Sequence[OfficialStanding], other: Sequence[OfficialStanding]
 ) -> tuple[list[Entry], list[Entry], int]:
     before, after = _chosen(base, field.places), _chosen(other, field.places)
     ranks = {row.entry: row.rank for row in other}

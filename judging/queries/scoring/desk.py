@@ -33,7 +33,7 @@ class ScoredCriterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ScoringDesk:
     """Everything of the scoring page for one entry."""
 
     round: Round
@@ -63,7 +63,7 @@ class Desk:
         return [item for item in self.queue if item.state != "recused"]
 
 
-def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> Desk:
+def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
     """The scoring page of one entry; 404 if it isn't (or no longer) assigned to the judge."""
     queue = queue_of(round, judge)
     item = next((item for item in queue if item.assignment.pk == pk), None)
@@ -84,7 +84,7 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> Desk:
     )
     for page in pages:
         page.text = covered(page.text, names)
-    return Desk(
+    return ScoringDesk(
         round=round,
         judge=judge,
         assignment=assignment,

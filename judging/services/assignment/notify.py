@@ -9,7 +9,7 @@ from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from judging.models import Assignment, AssignmentState, Judge, Round
 from judging.permissions import may_run_round
-from judging.services.panel.invite import entry_link
+from judging.queries.setup.judge_link import entry_link
 
 
 @transaction.atomic

@@ -13,8 +13,7 @@ from django.db import transaction
 from challenge.models import Job
 from challenge.services.jobs import finish_job, report_progress
 from judging.algorithms.assignment.assign import assign, repair
-from judging.algorithms.assignment.problem import Assignment as Solution
-from judging.algorithms.assignment.problem import InvalidProblem, Reason
+from judging.algorithms.assignment.problem import AssignmentPlan, InvalidProblem, Reason
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.problem import Posed, pose
 from judging.services.assignment.apply import apply_pairs, locked_round
@@ -52,7 +51,7 @@ def _assign(job: Job) -> None:
 
 
 def _put_down(
-    job: Job, round: Round, posed: Posed, solution: Solution, before: Standing | None
+    job: Job, round: Round, posed: Posed, solution: AssignmentPlan, before: Standing | None
 ) -> bool:
     """Record the run and apply it in one transaction.
 
@@ -89,7 +88,7 @@ def _with_options(round: Round, job: Job) -> Round:
     return tried
 
 
-def _solve(job: Job, round: Round) -> tuple[Posed, Solution]:
+def _solve(job: Job, round: Round) -> tuple[Posed, AssignmentPlan]:
     """Without reserves first; with them only where seats stay open."""
     posed = pose(round=round)
     if not posed.entries or not posed.judges:
@@ -106,7 +105,7 @@ def _solve(job: Job, round: Round) -> tuple[Posed, Solution]:
     return posed, solution
 
 
-def _solved(job: Job, posed: Posed) -> Solution:
+def _solved(job: Job, posed: Posed) -> AssignmentPlan:
     def tell(share: float, code: str) -> None:
         report_progress(job=job, progress=0.05 + 0.88 * share, message=code)
 
@@ -134,7 +133,11 @@ def _previous(job: Job, posed: Posed) -> list[tuple[str, str]]:
 
 
 def _record_run(
-    job: Job, round: Round, posed: Posed, solution: Solution, pairs: dict[tuple[int, int], float]
+    job: Job,
+    round: Round,
+    posed: Posed,
+    solution: AssignmentPlan,
+    pairs: dict[tuple[int, int], float],
 ) -> AssignmentRun:
     return AssignmentRun.objects.create(
         round=round,
@@ -158,7 +161,7 @@ def _note_what_is_left(run: AssignmentRun, round: Round) -> None:
     run.save(update_fields=["options"])
 
 
-def _pairs(posed: Posed, solution: Solution) -> dict[tuple[int, int], float]:
+def _pairs(posed: Posed, solution: AssignmentPlan) -> dict[tuple[int, int], float]:
     """The chosen pairs by primary key, with their match."""
     row = {name: i for i, name in enumerate(posed.problem.entry_ids)}
     column = {name: j for j, name in enumerate(posed.problem.judge_ids)}
@@ -176,7 +179,7 @@ def _plain(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     return [{"code": reason.code, "params": dict(reason.params)} for reason in reasons]
 
 
-def _report(solution: Solution) -> dict[str, Any]:
+def _report(solution: AssignmentPlan) -> dict[str, Any]:
     """The run's report as plain JSON: codes and parameters, so that it reads in any language."""
     linkage = asdict(solution.linkage)
     linkage["variance"] = None if np.isinf(solution.linkage.variance) else solution.linkage.variance

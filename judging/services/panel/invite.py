@@ -3,12 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from sesame.utils import get_parameters
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
@@ -18,6 +15,7 @@ from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
 from judging.models import Judge, JudgeField, Panel
 from judging.permissions import may_manage_judge
+from judging.queries.setup.judge_link import entry_link
 from judging.services.assignment.request import release_judge
 
 COLUMNS = frozenset(
@@ -191,15 +189,6 @@ def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()
     if deleted:
         audit.record(actor, "affiliation.removed", judge, affiliation=pk)
-
-
-def entry_link(*, user: User, target: str = "") -> str:
-    """An address that signs this judge in and leads to the judges' part of the site; target: a path
-    there.
-    """
-    prefix = "/en" if user.language == "en" else ""
-    query = {**get_parameters(user), **({"next": prefix + target} if target else {})}
-    return f"{settings.SITE_URL}{prefix}/enter/judge/?{urlencode(query)}"
 
 
 def _mail(actor: User, judge: Judge, number: int) -> None:

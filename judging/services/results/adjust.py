@@ -11,7 +11,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Adjustment, Round, RoundState
 from judging.permissions import may_run_round
-from judging.services.results.tally import TALLIED, request_tally
+from judging.services.rounds.tally_request import TALLIED, request_tally
 from submissions.models import Entry
 
 MOST = Decimal(100)

@@ -21,9 +21,10 @@ from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from judging.models import AssignmentState, Judge, Round, RoundState, Rubric, SheetState
 from judging.permissions import may_run_round
+from judging.queries.setup.judge_link import entry_link
+from judging.queries.setup.rubric import rubric_snapshot
 from judging.services.assignment.notify import notify_judges
-from judging.services.panel.invite import entry_link
-from judging.services.results.tally import request_tally
+from judging.services.rounds.tally_request import request_tally
 
 WHOLE = Decimal(100)
 
@@ -180,25 +181,6 @@ def freeze_rubric(*, round: Round) -> Rubric:
     rubric.frozen_at, rubric.digest = timezone.now(), digest(rubric_snapshot(round=round))
     rubric.save(update_fields=["frozen_at", "digest"])
     return rubric
-
-
-def rubric_snapshot(*, round: Round) -> list[dict[str, Any]]:
-    """The rubric as plain data: what its digest is taken of, and what the results bundle holds."""
-    return [
-        {
-            "key": criterion.key,
-            "title_ko": criterion.title_ko,
-            "title_en": criterion.title_en,
-            "points": f"{criterion.points:.2f}",
-            "step": f"{criterion.step:.2f}",
-            "mode": criterion.mode,
-            "anchors": [
-                {"level": anchor.level, "ko": anchor.text_ko, "en": anchor.text_en}
-                for anchor in criterion.anchors.all()
-            ],
-        }
-        for criterion in round.rubric.criteria.prefetch_related("anchors")
-    ]
 
 
 def _locked(actor: User | None, round: Round) -> Round:

@@ -18,7 +18,7 @@ from judging.queries.results.figures import official_of
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import NotAssignable
 from judging.services.results import adjust, announce, decide, tally
-from judging.services.rounds import admit, running
+from judging.services.rounds import admit, running, tally_request
 from judging.services.rounds.silence import set_silence
 from judging.services.setup import edition as edition_setup
 from judging.workflow import run_due_steps
@@ -274,13 +274,13 @@ def test_bonus_is_capped_and_never_rescues_and_a_deduction_is_cut() -> None:
 
 def test_sheets_that_change_are_tallied_once_in_a_while_and_a_stranger_asks_for_nothing() -> None:
     round = f.an_open_round()
-    first = tally.tally_soon(round_id=round.pk)
+    first = tally_request.tally_soon(round_id=round.pk)
     assert first is not None
-    assert abs(tally.tally_soon(round_id=round.pk).pk - first.pk) <= 1
+    assert abs(tally_request.tally_soon(round_id=round.pk).pk - first.pk) <= 1
     assert Job.objects.filter(kind="tally").count() <= 2
     with pytest.raises(NotAllowed):
-        tally.request_tally(actor=f.a_person(), round=round)
-    assert tally.tally_soon(round_id=f.a_round().pk) is None
+        tally_request.request_tally(actor=f.a_person(), round=round)
+    assert tally_request.tally_soon(round_id=f.a_round().pk) is None
 
 
 def test_the_calibrated_score_can_be_the_official_one() -> None:

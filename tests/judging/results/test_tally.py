@@ -15,6 +15,7 @@ from challenge.models import Job, JobState
 from judging.models import Assignment, Round, Scoresheet, SheetState, Tally
 from judging.queries.results.tally_input import read_input
 from judging.services.results import tally
+from judging.services.rounds import tally_request
 from judging.services.scoring import sheet
 from judging.workflow import run_due_steps
 from submissions.models import EntryState
@@ -26,7 +27,7 @@ def tally_jobs(round: Round) -> Any:
 
 
 def asked(round: Round) -> Job:
-    job = tally.tally_soon(round_id=round.pk)
+    job = tally_request.tally_soon(round_id=round.pk)
     assert job is not None
     return job
 
@@ -46,11 +47,14 @@ def test_many_changes_wait_in_one_job_and_the_next_one_waits_its_time() -> None:
     round = a_scored_round()
     first = asked(round)
     assert [asked(round).pk for _ in range(5)] == [first.pk] * 5
-    assert "countdown" not in CeleryOutbox.objects.filter(task_name=tally.TASK).latest("pk").options
+    assert (
+        "countdown"
+        not in CeleryOutbox.objects.filter(task_name=tally_request.TASK).latest("pk").options
+    )
     f.run(first)
     later = asked(round)
     assert later.pk != first.pk
-    wait = CeleryOutbox.objects.filter(task_name=tally.TASK).latest("pk").options
+    wait = CeleryOutbox.objects.filter(task_name=tally_request.TASK).latest("pk").options
     assert "countdown" in wait or "eta" in wait, wait
 
 
@@ -59,10 +63,10 @@ def test_whoever_asks_for_it_now_need_not_wait() -> None:
     round = a_scored_round()
     f.run(asked(round))
     waiting = asked(round)
-    sent = CeleryOutbox.objects.filter(task_name=tally.TASK).count()
-    assert tally.request_tally(actor=f.organiser_of(round.edition), round=round) == waiting
-    last = CeleryOutbox.objects.filter(task_name=tally.TASK).latest("pk")
-    assert CeleryOutbox.objects.filter(task_name=tally.TASK).count() == sent + 1
+    sent = CeleryOutbox.objects.filter(task_name=tally_request.TASK).count()
+    assert tally_request.request_tally(actor=f.organiser_of(round.edition), round=round) == waiting
+    last = CeleryOutbox.objects.filter(task_name=tally_request.TASK).latest("pk")
+    assert CeleryOutbox.objects.filter(task_name=tally_request.TASK).count() == sent + 1
     assert not {"countdown", "eta"} & set(last.options)
 
 
@@ -208,7 +212,7 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
                 mutation_id=f"m{one.pk}",
                 submit=True,
             )
-            tally.tally_soon(round_id=round.pk)  # what the task of the outbox does
+            tally_request.tally_soon(round_id=round.pk)  # what the task of the outbox does
 
     def worker() -> None:
         while not over.wait(0.02):

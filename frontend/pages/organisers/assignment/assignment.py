@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import InvalidInput
 from frontend.charts.distribution import Bins
 from frontend.pages.organisers.assignment.run_in_words import read_run
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.pipeline_in_words import part_words
 from frontend.pages.organisers.rounds.rounds import back
 from judging.models import AssignmentRun, Round
@@ -121,7 +121,7 @@ def look_for_conflicts(request: HttpRequest, slug: str, order: int) -> HttpRespo
     return back(request, desk, "assignment")
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:
+def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     pairs = assignments_in_force(round)
     loads = loads_of(round, pairs)
     runs = runs_of(round)

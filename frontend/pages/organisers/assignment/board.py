@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.templatetags.formatting import percent
 from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
@@ -304,7 +304,13 @@ def _head(facts: Facts) -> dict[str, Any]:
 
 
 def _answer(
-    request: HttpRequest, desk: Desk, round: Round, entry: int, text: str, *, undoable: bool = True
+    request: HttpRequest,
+    desk: EditionDesk,
+    round: Round,
+    entry: int,
+    text: str,
+    *,
+    undoable: bool = True,
 ) -> HttpResponse:
     step = last_step_by_hand(round) if undoable else None
     undo_url = (

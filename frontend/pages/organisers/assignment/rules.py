@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition, FieldNearness
 from challenge.services.application_form import set_nearness
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
 from judging.queries.setup.assignment_options import PARTS
@@ -139,7 +139,7 @@ def commit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return _back(desk, one)
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:
+def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     edition, options = desk.edition, round.allocation_options
     weights = {name: getattr(Weighting(), name) for name in PARTS} | options.get("weights", {})
     labels = {
@@ -222,7 +222,7 @@ def _whole(request: HttpRequest, name: str) -> int:
     return int(text)
 
 
-def _back(desk: Desk, round: Round) -> HttpResponse:
+def _back(desk: EditionDesk, round: Round) -> HttpResponse:
     return redirect(
         f"{reverse('organisers:assignment_rules', args=[desk.edition.slug])}?round={round.order}"
     )

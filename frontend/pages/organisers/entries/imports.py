@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import NotAllowed, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
-from frontend.pages.organisers.desk import Desk, desk_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of
 from judging.services.panel import judge_import
 from judging.services.scoring import paper_import
 from judging.services.scoring.table_import import Target, plan_table, write_plan
@@ -97,7 +97,7 @@ def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return _page(request, desk, kind, plan=plan, token=token or _kept(request, desk))
 
 
-def _table(request: HttpRequest, desk: Desk, token: str) -> tuple[Table | None, str]:
+def _table(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[Table | None, str]:
     """The table in the file that was sent now or kept from the look before; or None and
     what to do.
     """
@@ -117,7 +117,7 @@ def _table(request: HttpRequest, desk: Desk, token: str) -> tuple[Table | None, 
     return table, ""
 
 
-def _kept(request: HttpRequest, desk: Desk) -> str:
+def _kept(request: HttpRequest, desk: EditionDesk) -> str:
     """Keep the file that was sent, and give the word that brings it back."""
     token, file = secrets.token_urlsafe(12), request.FILES.get("file")
     if file is None:
@@ -127,7 +127,7 @@ def _kept(request: HttpRequest, desk: Desk) -> str:
     return token
 
 
-def _content(request: HttpRequest, desk: Desk, token: str) -> tuple[bytes | None, str]:
+def _content(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[bytes | None, str]:
     if token:
         return cache.get(_key(desk, token)), _("The file isn't kept any more. Choose it again.")
     file = request.FILES.get("file")
@@ -140,13 +140,13 @@ def _content(request: HttpRequest, desk: Desk, token: str) -> tuple[bytes | None
     return file.read(), ""
 
 
-def _key(desk: Desk, token: str) -> str:
+def _key(desk: EditionDesk, token: str) -> str:
     return f"import-{desk.actor.pk}-{desk.edition.pk}-{token}"
 
 
 def _page(
     request: HttpRequest,
-    desk: Desk,
+    desk: EditionDesk,
     kind: str,
     *,
     plan: Plan | None = None,

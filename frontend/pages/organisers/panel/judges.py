@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Affiliation
 from frontend.judge_habits_in_words import severity_sentence
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel.judges_in_words import bands_words
 from frontend.pages.organisers.rounds.rounds import back
@@ -247,12 +247,12 @@ def _day(request: HttpRequest, name: str) -> date | None:
         raise InvalidInput(fields={name: _("Write the day as 2026-03-31.")}) from error
 
 
-def _stages(request: HttpRequest, desk: Desk) -> list[str]:
+def _stages(request: HttpRequest, desk: EditionDesk) -> list[str]:
     chosen = request.POST.getlist("stages")
     return [track.slug for track in desk.edition.tracks.all() if track.slug in chosen]
 
 
-def _panel(request: HttpRequest, desk: Desk) -> Panel | None:
+def _panel(request: HttpRequest, desk: EditionDesk) -> Panel | None:
     number = request.POST.get("panel", "")
     return (
         Panel.objects.filter(edition=desk.edition, pk=int(number)).first()
@@ -261,7 +261,7 @@ def _panel(request: HttpRequest, desk: Desk) -> Panel | None:
     )
 
 
-def _invite_all(desk: Desk, form: InviteForm) -> int:
+def _invite_all(desk: EditionDesk, form: InviteForm) -> int:
     for one in form.cleaned_data["lines"]:
         invite_judge(
             actor=desk.actor,
@@ -300,7 +300,7 @@ def _initial(person: Judge) -> dict[str, Any]:
     }
 
 
-def _weights(request: HttpRequest, desk: Desk) -> dict[str, float]:
+def _weights(request: HttpRequest, desk: EditionDesk) -> dict[str, float]:
     chosen = {
         field.slug: request.POST.get(f"field-{field.slug}", "")
         for field in desk.edition.fields.all()
@@ -310,6 +310,6 @@ def _weights(request: HttpRequest, desk: Desk) -> dict[str, float]:
     }
 
 
-def _address(desk: Desk, person: Judge) -> str:
+def _address(desk: EditionDesk, person: Judge) -> str:
     order = f"?round={desk.round.order}" if desk.round else ""
     return reverse("organisers:judge", args=[desk.edition.slug, person.pk]) + order

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.pages.organisers.desk import Desk, round_of
+from frontend.pages.organisers.desk import EditionDesk, round_of
 from judging.models import Adjustment, Round, RoundState
 from judging.services.results.adjust import MOST, add_adjustment, remove_adjustment
 from submissions.models import Entry, EntryState
@@ -83,5 +83,5 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     return _back(desk, one)
 
 
-def _back(desk: Desk, one: Round) -> HttpResponse:
+def _back(desk: EditionDesk, one: Round) -> HttpResponse:
     return redirect(reverse("organisers:adjustments", args=[desk.edition.slug, one.order]))

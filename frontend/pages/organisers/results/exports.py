@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from challenge.models import Edition
 from judging.models import Round
-from judging.queries.results.standings import Ranking, RankRow
+from judging.queries.results.standings import RankRow, RoundRanking
 
 Cell = str | int | float | Decimal | None
 Table = Sequence[Sequence[Cell]]
@@ -34,7 +34,7 @@ def harmless(cell: Cell) -> Any:
     return "" if cell is None else cell
 
 
-def ranking_table(edition: Edition, round: Round, ranking: Ranking) -> list[list[Cell]]:
+def ranking_table(edition: Edition, round: Round, ranking: RoundRanking) -> list[list[Cell]]:
     """A line that says what this is, the head, one row per entry."""
     stamp = timezone.localtime().strftime("%Y-%m-%d %H:%M %Z")
     about = [

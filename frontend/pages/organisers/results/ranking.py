@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from challenge.kernel.errors import NotFound
 from frontend.charts.distribution import bin_scores
 from frontend.judge_habits_in_words import looks_of, noted_entries, remarks_of
-from frontend.pages.organisers.desk import MOST_ROWS, Desk, desk_of, round_of
+from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.exports import as_csv, as_workbook, ranking_table
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
@@ -24,8 +24,8 @@ from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import panel_rows
 from judging.queries.results.standings import (
     ORDERS,
-    Ranking,
     RankRow,
+    RoundRanking,
     active_tally,
     latest_tally,
     ranking_of,
@@ -142,7 +142,7 @@ def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpRespon
     )
 
 
-def tabs_of(desk: Desk, active: str) -> list[dict[str, Any]]:
+def tabs_of(desk: EditionDesk, active: str) -> list[dict[str, Any]]:
     """The pages about the ranking."""
     order = f"?round={desk.round.order}" if desk.round else ""
     pages = (
@@ -161,7 +161,7 @@ def tabs_of(desk: Desk, active: str) -> list[dict[str, Any]]:
     ]
 
 
-def _views(desk: Desk, rows: Ranking) -> list[dict[str, Any]]:
+def _views(desk: EditionDesk, rows: RoundRanking) -> list[dict[str, Any]]:
     names = {"calibrated": _("Calibrated"), "official": _("Official"), "mean": _("Plain mean")}
     shown = [view for view in ORDERS if view != "calibrated" or not rows.tally.calibration_refused]
     order = desk.round.order if desk.round else ""

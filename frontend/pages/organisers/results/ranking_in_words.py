@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from frontend.charts.ranking import Interval, zone
 from frontend.templatetags.formatting import decimal
 from judging.queries.results.judge_statistics import advice_of
-from judging.queries.results.standings import Ranking, RankRow
+from judging.queries.results.standings import RankRow, RoundRanking
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Line:
 
 
 def lines_of(
-    ranking: Ranking, places: int, *, first: int = 0, last: int | None = None
+    ranking: RoundRanking, places: int, *, first: int = 0, last: int | None = None
 ) -> list[Line]:
     """Rows from `first` to before `last`, with their intervals and the line of selection in its
     place.
@@ -47,7 +47,7 @@ def lines_of(
     ]
 
 
-def _line(row: RankRow, ranking: Ranking, *, cut_above: bool) -> Line:
+def _line(row: RankRow, ranking: RoundRanking, *, cut_above: bool) -> Line:
     score, thick, thin = row.standing.calibrated, row.interval50, row.interval90
     interval = Interval(score, *thick, *thin) if score is not None and thick and thin else None
     where = zone(row.standing.p_top)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from frontend.pages.organisers.desk import MOST_ROWS, Desk, desk_of, round_of
+from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
 from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
 from judging.permissions import may_approve_announcement
@@ -193,7 +193,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return back(request, desk, "results")
 
 
-def _context(request: HttpRequest, desk: Desk, round: Round) -> dict[str, Any]:
+def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str, Any]:
     page = results_page(round, is_last=_is_last(desk, round))
     announcement = page.announcement
     chosen = ngettext(
@@ -230,5 +230,5 @@ def _choices(is_last: bool, awards: list[Award]) -> list[tuple[str, str]]:
     ]
 
 
-def _is_last(desk: Desk, round: Round) -> bool:
+def _is_last(desk: EditionDesk, round: Round) -> bool:
     return round == desk.rounds[-1]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
-from frontend.pages.organisers.desk import Desk, desk_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
 from frontend.pages.organisers.rounds.pace_in_words import (
@@ -69,7 +69,7 @@ def pipeline(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return response
 
 
-def _context(desk: Desk, round: Round) -> dict[str, Any]:
+def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
     room = read_control_room(desk.actor, round)
     return desk.context(
         "control_room",

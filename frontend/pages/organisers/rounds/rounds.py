@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.results.standings import edge_entries, latest_tally
 from judging.services.assignment.request import more_sheets
-from judging.services.results.tally import request_tally
 from judging.services.rounds.admit import admit_entries
 from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.tally_request import request_tally
 from submissions.models import Entry
 
 
@@ -144,7 +144,7 @@ def tally(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return back(request, desk)
 
 
-def back(request: HttpRequest, desk: Desk, name: str = "control_room") -> HttpResponse:
+def back(request: HttpRequest, desk: EditionDesk, name: str = "control_room") -> HttpResponse:
     """To the page that the form was on."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):

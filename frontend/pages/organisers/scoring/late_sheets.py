@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import InvalidInput
-from frontend.pages.organisers.desk import Desk, round_of
+from frontend.pages.organisers.desk import EditionDesk, round_of
 from judging.models import LateSheet, Round, RoundState
 from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
 from judging.services.scoring.late_sheets import (
@@ -63,7 +63,7 @@ def refuse(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
 
 
 def _page(
-    request: HttpRequest, desk: Desk, round: Round, wrong: dict[int, str] | None = None
+    request: HttpRequest, desk: EditionDesk, round: Round, wrong: dict[int, str] | None = None
 ) -> HttpResponse:
     wrong = wrong or {}
     waiting = [_row(late, wrong.get(late.pk, "")) for late in waiting_late_sheets(round)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.kernel.errors import NotFound
-from frontend.pages.organisers.desk import Desk, desk_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import AwardForm, NewAwardForm
 from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
 from judging.models import Award
@@ -72,7 +72,7 @@ def remove_award(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("organisers:awards", slug)
 
 
-def _saved(desk: Desk, award: Award, form: AwardForm) -> bool:
+def _saved(desk: EditionDesk, award: Award, form: AwardForm) -> bool:
     saved: Award | None = accepted(
         form,
         lambda: save_award(

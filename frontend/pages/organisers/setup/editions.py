@@ -24,7 +24,7 @@ from challenge.permissions import may_create_edition
 from challenge.queries import editions_run_by
 from challenge.services.editions import finish_edition, update_edition
 from frontend.http import actor_of
-from frontend.pages.organisers.desk import Desk, desk_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import (
     EditionForm,
     NewEditionForm,
@@ -114,7 +114,9 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("organisers:settings", slug)
 
 
-def settings_page(request: HttpRequest, desk: Desk, template: str, **more: Any) -> HttpResponse:
+def settings_page(
+    request: HttpRequest, desk: EditionDesk, template: str, **more: Any
+) -> HttpResponse:
     """A page of the settings, with the tabs above it; 422 if its form has errors."""
     form = more.get("form")
     context = desk.context(
@@ -128,7 +130,7 @@ def settings_page(request: HttpRequest, desk: Desk, template: str, **more: Any) 
     )
 
 
-def _sections(desk: Desk, here: str) -> list[dict[str, Any]]:
+def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
     slug = desk.edition.slug
     links = [
         (_("Texts and dates"), "file-text", reverse("organisers:settings", args=[slug])),

@@ -25,7 +25,7 @@ from challenge.services.application_form import (
     save_question,
     save_track,
 )
-from frontend.pages.organisers.desk import Desk, desk_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
 from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
 
@@ -130,7 +130,7 @@ def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpRespons
     return redirect(_address(slug, kind))
 
 
-def _save(desk: Desk, kind: Kind, form: Any, name: str) -> Row:
+def _save(desk: EditionDesk, kind: Kind, form: Any, name: str) -> Row:
     short = name or form.cleaned_data["slug"]
     if (
         not name
@@ -147,7 +147,7 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
-def _row(desk: Desk, kind: Kind, name: str) -> Row:
+def _row(desk: EditionDesk, kind: Kind, name: str) -> Row:
     found = (
         kind.model._default_manager.select_related("edition")
         .filter(edition=desk.edition, **{kind.name: name})

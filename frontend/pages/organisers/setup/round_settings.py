@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
-from frontend.pages.organisers.desk import Desk, desk_of, round_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.setup.edition_forms import (
     CriterionForm,
     NewCriterionForm,
@@ -70,7 +70,7 @@ def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, one: Round, form: RoundForm, silent: SilenceForm
+    request: HttpRequest, desk: EditionDesk, one: Round, form: RoundForm, silent: SilenceForm
 ) -> HttpResponse:
     criteria = list(Criterion.objects.filter(rubric__round=one).prefetch_related("anchors"))
     facts = {

@@ -11,7 +11,7 @@ from frontend.pages.organisers.entries.eligibility_in_words import explained
 from judging.models import Assignment, AssignmentState, Decision, Round, RoundState
 from judging.services.assignment import request as assignment_request
 from judging.services.assignment import run as assignment_run
-from judging.services.results import tally
+from judging.services.rounds import tally_request
 from submissions.models import Attachment, EligibilityCheck
 from submissions.queries.eligibility_rules import findings_of
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
@@ -120,7 +120,7 @@ def test_the_pipeline_is_asked_again_quickly_only_while_a_job_runs() -> None:
     client = organiser(one)
     Job.objects.all().delete()
     assert "every 20s" in text_of(client, act("pipeline", one))
-    tally.request_tally(actor=make.organiser_of(one.edition), round=one)
+    tally_request.request_tally(actor=make.organiser_of(one.edition), round=one)
     assert "every 2s" in text_of(client, act("pipeline", one))
 
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.algorithms.assignment.assign import (
-    Assignment,
     AssignmentCancelled,
+    AssignmentPlan,
     Forbidden,
     InvalidProblem,
     Problem,
@@ -37,7 +37,7 @@ def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: 
     return replace(problem, **wishes)
 
 
-def bridges_of(answer: Assignment) -> list[tuple[str, str]]:
+def bridges_of(answer: AssignmentPlan) -> list[tuple[str, str]]:
     """The bridges that the answer tells of."""
     return [
         (entry, judge)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from judging.algorithms.ranking.official import (
     Candidate,
+    OfficialStanding,
     Rules,
     Sheet,
-    Standing,
     official_standings,
     rounded,
     t_scores,
@@ -29,7 +29,7 @@ def sheets(*totals: str) -> list[Sheet]:
     return [Sheet(f"j{place}", {"all": D(total)}) for place, total in enumerate(totals)]
 
 
-def standings(candidates: Sequence[Candidate], **rules: object) -> dict[str, Standing]:
+def standings(candidates: Sequence[Candidate], **rules: object) -> dict[str, OfficialStanding]:
     return {
         row.entry: row
         for row in official_standings(

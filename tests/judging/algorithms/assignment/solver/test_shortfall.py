@@ -8,11 +8,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.assignment.assign import Assignment, Forbidden, Problem, Reason, assign
+from judging.algorithms.assignment.assign import AssignmentPlan, Forbidden, Problem, Reason, assign
 from tests.judging.algorithms.assignment.assignment_cases import exact, problems
 
 
-def reasons_of(answer: Assignment) -> dict[str, Reason]:
+def reasons_of(answer: AssignmentPlan) -> dict[str, Reason]:
     """The reasons of the first open seat by their code."""
     return {reason.code: reason for reason in answer.unmet[0].reasons}
 
