@@ -73,11 +73,11 @@ def page_addresses() -> Iterator[tuple[str, str]]:
 
 
 def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from _patterns(one, ":".join(filter(None, [space, one.namespace])))
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, ":".join(filter(None, [space, pattern.namespace])))
         else:
-            yield space, one
+            yield space, pattern
 
 
 def visits() -> list[Visit]:
@@ -165,18 +165,22 @@ def _judges() -> list[Visit]:
             Visit(judge, f"judges:{name}", (left.round_id,))
             for name in ("brief", "conflicts", "mine", "done")
         ),
-        *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
+        *(
+            Visit(judge, "judges:entry", (left.round_id, application.pk))
+            for application in (left, done)
+            if application
+        ),
         Visit(judge, "judges:report", (over.round_id,)),
     ]
 
 
 def _organisers() -> list[Visit]:
     organiser, going, over = _organiser(), story.NEXT, story.MAIN
-    one = Round.objects.get(edition__slug=going, order=1)
+    round = Round.objects.get(edition__slug=going, order=1)
     seat = Judge.objects.filter(edition__slug=going).earliest("pk")
     entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
     question = entry.edition.questions.earliest("order")
-    criterion = Criterion.objects.filter(rubric__round=one).earliest("order")
+    criterion = Criterion.objects.filter(rubric__round=round).earliest("order")
     plain = [
         "control_room",
         "rounds",
@@ -243,9 +247,9 @@ def _investors() -> list[Visit]:
         Visit(investor, "investors:thesis", (story.MAIN,)),
         Visit(_organiser(), "investors:request", (story.MAIN,)),
         *(
-            Visit(one.investor.user, "investors:introduction", (one.pk,))
-            for one in (met, waits)
-            if one
+            Visit(introduction.investor.user, "investors:introduction", (introduction.pk,))
+            for introduction in (met, waits)
+            if introduction
         ),
     ]
 

@@ -209,9 +209,9 @@ class Client:
     def _token(self) -> str:
         return next(
             (
-                str(one.get("value"))
-                for one in self._http.storage_state()["cookies"]
-                if one.get("name") == "csrftoken"
+                str(cookie.get("value"))
+                for cookie in self._http.storage_state()["cookies"]
+                if cookie.get("name") == "csrftoken"
             ),
             "",
         )

@@ -62,8 +62,8 @@ def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         except InvalidInput as refusal:
             wrong = {name: str(text) for name, text in refusal.fields.items()}
     criteria = [
-        _row(one, scores, wrong)
-        for one in Criterion.objects.filter(rubric__round=round).prefetch_related("anchors")
+        _row(criterion, scores, wrong)
+        for criterion in Criterion.objects.filter(rubric__round=round).prefetch_related("anchors")
     ]
     problems = [
         {"id": name if name == "comment" else f"score-{name}", "errors": [text]}

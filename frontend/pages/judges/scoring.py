@@ -104,10 +104,10 @@ def late(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 @login_required
 def conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Give the entry back; undo for ten minutes."""
-    one = assignment_for(actor_of(request), assignment)
+    row = assignment_for(actor_of(request), assignment)
     recuse(
         actor=actor_of(request),
-        assignment=one,
+        assignment=row,
         kind=request.POST.get("kind", ""),
         note=request.POST.get("note", ""),
     )

@@ -55,8 +55,12 @@ class EditionDesk:
             return []
         url = reverse(f"organisers:{name}", args=[self.edition.slug])
         return [
-            {"label": one.name, "url": f"{url}?round={one.order}", "active": one == self.round}
-            for one in self.rounds
+            {
+                "label": round.name,
+                "url": f"{url}?round={round.order}",
+                "active": round == self.round,
+            }
+            for round in self.rounds
         ]
 
 
@@ -66,12 +70,12 @@ def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> 
     """
     actor = actor_of(request)
     editions = list(editions_run_by(actor))
-    edition = next((one for one in editions if one.slug == slug), None)
+    edition = next((edition for edition in editions if edition.slug == slug), None)
     if edition is None:
         raise NotFound
     rounds = list(rounds_of(edition))
-    for one in rounds:
-        one.edition = edition
+    for round in rounds:
+        round.edition = edition
     return EditionDesk(
         actor,
         edition,

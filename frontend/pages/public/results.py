@@ -45,7 +45,11 @@ def bundle(request: HttpRequest, slug: str) -> JsonResponse:
     edition, results = _published(request, slug)
     wanted = request.GET.get("round", str(results.announcement.round.order))
     found = next(
-        (one.announcement for one in results.rounds if str(one.announcement.round.order) == wanted),
+        (
+            round_result.announcement
+            for round_result in results.rounds
+            if str(round_result.announcement.round.order) == wanted
+        ),
         None,
     )
     if found is None:

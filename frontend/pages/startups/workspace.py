@@ -72,7 +72,7 @@ def tasks_of(
     entry: Entry, part: str, missing: list[Missing], sections: list[Section]
 ) -> list[Context]:
     """The parts of the form in order, each with its address and what is missing there."""
-    counts = Counter(one.part for one in missing)
+    counts = Counter(missing_part.part for missing_part in missing)
     return [
         _task(
             name,
@@ -108,13 +108,21 @@ def preceding(entry: Entry, part: str) -> str:
 
 def problems_of(entry: Entry, part: str) -> dict[str, str]:
     """What to mend in one part: input name → sentence."""
-    return {one.name: one.text for one in missing_parts(entry) if one.part == part}
+    return {
+        missing_part.name: missing_part.text
+        for missing_part in missing_parts(entry)
+        if missing_part.part == part
+    }
 
 
 def _parts(entry: Entry, sections: list[Section]) -> list[tuple[str, str, str]]:
     pages = [
-        (f"section:{one.name}", one.title, reverse("startups:section", args=[entry.pk, one.name]))
-        for one in sections
+        (
+            f"section:{section.name}",
+            section.title,
+            reverse("startups:section", args=[entry.pk, section.name]),
+        )
+        for section in sections
     ]
     return [
         ("company", _("Company"), reverse("startups:company", args=[entry.pk])),

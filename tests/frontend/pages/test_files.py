@@ -30,7 +30,7 @@ def a_judge_of(entry, *, signed=True, blind=True, state="active", accepted=True)
     )
     if signed:
         Pledge.objects.create(judge=judge, text_version="1", text="…", signed_name="판정관")
-    one = Round.objects.create(
+    round = Round.objects.create(
         edition=entry.edition,
         order=Round.objects.count() + 1,
         name_ko="서류",
@@ -40,7 +40,7 @@ def a_judge_of(entry, *, signed=True, blind=True, state="active", accepted=True)
         blind=blind,
         pass_mark=Decimal(60),
     )
-    Assignment.objects.create(round=one, judge=judge, entry=entry, state=state)
+    Assignment.objects.create(round=round, judge=judge, entry=entry, state=state)
     return judge
 
 

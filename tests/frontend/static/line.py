@@ -72,8 +72,8 @@ class Line:
         )
 
     def open(self, assignment: Assignment | None = None) -> Page:
-        one = assignment or self.assignment
-        self.page.goto(f"{HOME}/en/judge/rounds/{one.round_id}/entries/{one.pk}/")
+        shown = assignment or self.assignment
+        self.page.goto(f"{HOME}/en/judge/rounds/{shown.round_id}/entries/{shown.pk}/")
         self.page.wait_for_selector("form[data-ready]")
         return self.page
 

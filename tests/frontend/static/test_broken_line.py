@@ -230,7 +230,7 @@ def test_the_last_sheet_submitted_without_a_connection_is_sent_from_the_page_of_
     """No page with a sheet comes after the last one: what waits on the device must leave from any
     page of the judge's.
     """
-    Assignment.objects.filter(pk__in=[one.pk for one in mine[1:]]).delete()
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in mine[1:]]).delete()
     page = line.open()
     line.api_away = True
     fill_by_keys(page)

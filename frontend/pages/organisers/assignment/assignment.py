@@ -47,8 +47,8 @@ def assignment(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """The running job's bar; when it ends, the whole page is loaded again."""
-    desk, one = round_of(request, slug, order)
-    job = assignment_job(one)
+    desk, round = round_of(request, slug, order)
+    job = assignment_job(round)
     response = render(
         request,
         "organisers/assignment/_assignment_job.html",
@@ -63,14 +63,14 @@ def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Ask the computer to assign the round, or to compute a scenario."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     scenario = bool(request.POST.get("scenario"))
     lottery, linking = (
         (_percent(request, "lottery"), _percent(request, "linking")) if scenario else (None, None)
     )
     request_assignment(
         actor=desk.actor,
-        round=one,
+        round=round,
         seed=_seed(request),
         scenario=scenario,
         lottery=lottery,
@@ -86,8 +86,8 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Fill open seats with as little change as can be."""
-    desk, one = round_of(request, slug, order)
-    request_repair(actor=desk.actor, round=one, cause="asked")
+    desk, round = round_of(request, slug, order)
+    request_repair(actor=desk.actor, round=round, cause="asked")
     messages.success(request, _("Open seats are being filled. What stands stays wherever it can."))
     return back(request, desk, "assignment")
 
@@ -96,11 +96,11 @@ def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def apply_run(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Put a scenario into force."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     job = apply_scenario(
         actor=desk.actor,
         run=get_object_or_404(
-            AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk
+            AssignmentRun.objects.select_related("round__edition"), round=round, pk=pk
         ),
     )
     late = _(

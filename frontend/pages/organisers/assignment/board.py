@@ -59,14 +59,16 @@ class Facts:
         be added comes last.
         """
         found = [
-            one
-            for one in candidates
+            candidate
+            for candidate in candidates
             if self.sought.casefold()
             in (
-                f"{one.judge.user.name} {one.judge.user.name_roman} {one.judge.organisation or ''}"
+                f"{candidate.judge.user.name} {candidate.judge.user.name_roman} {candidate.judge.organisation or ''}"
             ).casefold()
         ]
-        return sorted(found, key=lambda one: (bool(one.why_not), -one.match))[:MOST_OFFERED]
+        return sorted(found, key=lambda candidate: (bool(candidate.why_not), -candidate.match))[
+            :MOST_OFFERED
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Card:
     @property
     def movable(self) -> list[Assignment]:
         """Those whose judge has not begun."""
-        return [one for one in self.standing if not hasattr(one, "sheet")]
+        return [assignment for assignment in self.standing if not hasattr(assignment, "sheet")]
 
 
 @login_required
@@ -134,26 +136,28 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Give an entry to a judge."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     entry = get_object_or_404(Entry, edition=desk.edition, pk=_number(request, "entry"))
     judge = get_object_or_404(
         Judge.objects.select_related("user", "edition"),
         edition=desk.edition,
         pk=_number(request, "judge"),
     )
-    assign_one(actor=desk.actor, round=one, judge=judge, entry=entry)
-    return _answer(request, desk, one, entry.pk, _("%(name)s has the entry now.") % {"name": judge})
+    assign_one(actor=desk.actor, round=round, judge=judge, entry=entry)
+    return _answer(
+        request, desk, round, entry.pk, _("%(name)s has the entry now.") % {"name": judge}
+    )
 
 
 @login_required
 @require_POST
 def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Take an entry from a judge who has not begun."""
-    desk, one = round_of(request, slug, order)
-    pair = _pair(one, pk)
+    desk, round = round_of(request, slug, order)
+    pair = _pair(round, pk)
     take_back(actor=desk.actor, assignment=pair)
     return _answer(
-        request, desk, one, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
+        request, desk, round, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
     )
 
 
@@ -161,8 +165,8 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
 @require_POST
 def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """From one judge to another, in one step."""
-    desk, one = round_of(request, slug, order)
-    pair = _pair(one, _number(request, "pair"))
+    desk, round = round_of(request, slug, order)
+    pair = _pair(round, _number(request, "pair"))
     judge = get_object_or_404(
         Judge.objects.select_related("user", "edition"),
         edition=desk.edition,
@@ -172,7 +176,7 @@ def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     return _answer(
         request,
         desk,
-        one,
+        round,
         pair.entry_id,
         _("Moved from %(old)s to %(new)s.") % {"old": pair.judge, "new": judge},
     )
@@ -182,22 +186,22 @@ def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Keep a pair through later runs, or no longer."""
-    desk, one = round_of(request, slug, order)
-    pair = _pair(one, pk)
+    desk, round = round_of(request, slug, order)
+    pair = _pair(round, pk)
     pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
     text = _("Pinned: later runs keep it.") if pair.pinned else _("No longer pinned.")
-    return _answer(request, desk, one, pair.entry_id, text, undoable=False)
+    return _answer(request, desk, round, pair.entry_id, text, undoable=False)
 
 
 @login_required
 @require_POST
 def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Reverse one step by hand."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     undo(
         actor=desk.actor,
         run=get_object_or_404(
-            AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk
+            AssignmentRun.objects.select_related("round__edition"), round=round, pk=pk
         ),
     )
     messages.success(request, _("Undone."))
@@ -241,7 +245,7 @@ def cards_of(facts: Facts, rows: list[RoundEntry]) -> list[Card]:
                 standing,
             )
             for judge in judges
-            if judge.pk not in {one.judge_id for one in standing}
+            if judge.pk not in {assignment.judge_id for assignment in standing}
         ]
         cards.append(
             Card(
@@ -267,7 +271,7 @@ def _candidate(
     if (
         not why_not
         and judge.organisation_id
-        and judge.organisation_id in {one.judge.organisation_id for one in standing}
+        and judge.organisation_id in {assignment.judge.organisation_id for assignment in standing}
     ):
         why_not, is_same_firm = _("same organisation as another judge"), load < limit
     if not why_not and load >= limit:

@@ -25,9 +25,9 @@ WHOLE = 100
 @require_safe
 def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpResponse:
     """All judges for one entry."""
-    desk, one = round_of(request, slug, order)
-    row = _row(one, entry)
-    rows = [_shown(fit) for fit in fits_of(round=one, entry=row.entry)]
+    desk, round = round_of(request, slug, order)
+    row = _row(round, entry)
+    rows = [_shown(fit) for fit in fits_of(round=round, entry=row.entry)]
     return render(
         request,
         "organisers/assignment/entry_match.html",
@@ -39,8 +39,8 @@ def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> Http
 @require_POST
 def set_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpResponse:
     """Set the match of one judge by hand; empty: back to what the data says."""
-    desk, one = round_of(request, slug, order)
-    row = _row(one, entry)
+    desk, round = round_of(request, slug, order)
+    row = _row(round, entry)
     number = request.POST.get("judge", "")
     judge = get_object_or_404(
         Judge.objects.select_related("user"),
@@ -49,7 +49,7 @@ def set_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpRe
     )
     override_match(
         actor=desk.actor,
-        round=one,
+        round=round,
         judge=judge,
         entry=row.entry,
         match=_share(request.POST.get("match", "")),
@@ -74,9 +74,9 @@ def _shown(fit: Fit) -> dict[str, Any]:
     """A row of the table; percent as people read it."""
     own = None if fit.by_hand is None else round(fit.by_hand * WHOLE)
     against = [
-        f"{one.get_kind_display()} · {one.get_source_display()}"
-        + (f" · {one.note}" if one.note else "")
-        for one in fit.conflicts
+        f"{conflict.get_kind_display()} · {conflict.get_source_display()}"
+        + (f" · {conflict.note}" if conflict.note else "")
+        for conflict in fit.conflicts
     ]
     return {
         "fit": fit,

@@ -41,34 +41,34 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Weights, lottery, linking, and which panel has which field."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     weights = {name: _share(request, f"weight-{name}") for name in PARTS}
     fields = {
         field.slug: request.POST.get(f"panel-{field.slug}", "")
         for field in desk.edition.fields.all()
     }
     options = {
-        **one.allocation_options,
+        **round.allocation_options,
         "weights": weights,
         "panels": {name: int(pk) for name, pk in fields.items() if pk.isdecimal()},
         "bridges": _whole(request, "bridges"),
     }
     update_round(
         actor=desk.actor,
-        round=one,
+        round=round,
         lottery=_share(request, "lottery"),
         linking=_share(request, "linking"),
         allocation_options=options,
     )
     messages.success(request, _("Saved. The next assignment goes by these rules."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """How near fields are; only what changed is written."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     known = _nearness(desk.edition)
     names = [field.slug for field in desk.edition.fields.all()]
     pairs = {
@@ -85,14 +85,14 @@ def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     if changed:
         set_nearness(actor=desk.actor, edition=desk.edition, pairs=changed)
     messages.success(request, _("Saved. The next assignment goes by these rules."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def add_panel(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Form a panel, or give one another name."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     pk = request.POST.get("panel", "")
     panel = (
         get_object_or_404(Panel, edition=desk.edition, pk=int(pk) if pk.isdecimal() else 0)
@@ -107,14 +107,14 @@ def add_panel(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         panel=panel,
     )
     messages.success(request, _("Saved."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Dissolve a panel."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     remove_panel(
         actor=desk.actor,
         panel=get_object_or_404(
@@ -124,19 +124,19 @@ def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> Http
     messages.success(
         request, _("The panel is dissolved. Its judges may get entries of every field.")
     )
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def commit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Draw the seed in public: only its fingerprint is told now."""
-    desk, one = round_of(request, slug, order)
-    commit_seed(actor=desk.actor, round=one)
+    desk, round = round_of(request, slug, order)
+    commit_seed(actor=desk.actor, round=round)
     messages.success(
         request, _("The seed is drawn and sealed. Publish its fingerprint before you assign.")
     )
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
@@ -183,17 +183,17 @@ def _rows(edition: Edition) -> list[dict[str, Any]]:
     known, fields = _nearness(edition), list(edition.fields.all())
     return [
         {
-            "field": one,
+            "field": field,
             "cells": [
                 {
                     "other": other,
-                    "name": f"near-{one.slug}-{other.slug}",
-                    "percent": round_to_whole(known.get((one.slug, other.slug), 0)),
+                    "name": f"near-{field.slug}-{other.slug}",
+                    "percent": round_to_whole(known.get((field.slug, other.slug), 0)),
                 }
                 for other in fields[i + 1 :]
             ],
         }
-        for i, one in enumerate(fields[:-1])
+        for i, field in enumerate(fields[:-1])
     ]
 
 
@@ -201,7 +201,7 @@ def _nearness(edition: Edition) -> dict[tuple[str, str], float]:
     rows = FieldNearness.objects.filter(field__edition=edition).values_list(
         "field__slug", "other__slug", "nearness"
     )
-    return {(one, other): nearness for one, other, nearness in rows}
+    return {(first, second): nearness for first, second, nearness in rows}
 
 
 def _share(request: HttpRequest, name: str) -> float:

@@ -153,14 +153,14 @@ def _page(
     token: str = "",
     error: str = "",
 ) -> HttpResponse:
-    one = KINDS[kind]
+    chosen = KINDS[kind]
     columns = [
-        {"name": name, "words": words, "needed": name in one.needed}
-        for name, words in one.headers.items()
+        {"name": name, "words": words, "needed": name in chosen.needed}
+        for name, words in chosen.headers.items()
     ]
     more: dict[str, Any] = {
         "kind": kind,
-        "title": one.title,
+        "title": chosen.title,
         "columns": columns,
         "plan": plan,
         "token": token,
@@ -168,9 +168,9 @@ def _page(
     }
     more["shown"] = plan.problems[:MOST_SHOWN] if plan else []
     context = desk.context(
-        one.back,
+        chosen.back,
         links=desk.round_links("control_room") if kind == "scores" else [],
-        back=f"organisers:{one.back}",
+        back=f"organisers:{chosen.back}",
         **more,
     )
     return render(

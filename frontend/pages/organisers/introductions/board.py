@@ -193,27 +193,36 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     )
 
 
-def _card(one: Introduction) -> Card:
-    waits = one.state in {IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED}
-    due = waits and one.lapses_at - timezone.now() < SOON
-    return Card(one, _badges(one), [kind for kind in OUTCOMES if one.may_advance(kind)], due)
+def _card(introduction: Introduction) -> Card:
+    waits = introduction.state in {IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED}
+    due = waits and introduction.lapses_at - timezone.now() < SOON
+    return Card(
+        introduction,
+        _badges(introduction),
+        [kind for kind in OUTCOMES if introduction.may_advance(kind)],
+        due,
+    )
 
 
-def _badges(one: Introduction) -> list[dict[str, str]]:
-    if one.state == IntroductionState.DECLINED:
-        who = _("the investor said no") if declined_by_investor(one) else _("the startup said no")
+def _badges(introduction: Introduction) -> list[dict[str, str]]:
+    if introduction.state == IntroductionState.DECLINED:
+        who = (
+            _("the investor said no")
+            if declined_by_investor(introduction)
+            else _("the startup said no")
+        )
         return [{"label": who, "kind": "bad", "icon": "x"}]
-    if one.state in {
+    if introduction.state in {
         IntroductionState.LAPSED,
         IntroductionState.PASSED,
         IntroductionState.TERM_SHEET,
         IntroductionState.INVESTED,
     }:
-        kind = {"term_sheet": "warn", "invested": "ok"}.get(one.state, "")
-        return [{"label": str(one.get_state_display()), "kind": kind, "icon": ""}]
-    if one.introduced_at:
+        kind = {"term_sheet": "warn", "invested": "ok"}.get(introduction.state, "")
+        return [{"label": str(introduction.get_state_display()), "kind": kind, "icon": ""}]
+    if introduction.introduced_at:
         return [{"label": _("both said yes"), "kind": "ok", "icon": "check-check"}]
-    if one.startup_agreed_at:
+    if introduction.startup_agreed_at:
         return [{"label": _("startup agreed"), "kind": "ok", "icon": "check"}]
     return [{"label": _("waits for the startup"), "kind": "", "icon": ""}]
 

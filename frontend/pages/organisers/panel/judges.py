@@ -143,9 +143,9 @@ def invite_once_more(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def replace(request: HttpRequest, slug: str, order: int, judge: int) -> HttpResponse:
     """Give the judge's open sheets to others."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     person = judge_of(desk.edition, judge)
-    replace_judge(actor=desk.actor, round=one, judge=person)
+    replace_judge(actor=desk.actor, round=round, judge=person)
     messages.success(
         request, _("The open sheets of %(name)s go to other judges.") % {"name": person}
     )
@@ -262,14 +262,14 @@ def _panel(request: HttpRequest, desk: EditionDesk) -> Panel | None:
 
 
 def _invite_all(desk: EditionDesk, form: InviteForm) -> int:
-    for one in form.cleaned_data["lines"]:
+    for invitation in form.cleaned_data["lines"]:
         invite_judge(
             actor=desk.actor,
             edition=desk.edition,
-            email=one.email,
-            name=one.name,
-            organisation=one.organisation or None,
-            fields=one.fields,
+            email=invitation.email,
+            name=invitation.name,
+            organisation=invitation.organisation or None,
+            fields=invitation.fields,
             is_reserve=form.cleaned_data["is_reserve"],
         )
     return len(form.cleaned_data["lines"])

@@ -54,17 +54,17 @@ def reopen(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def _page(
     request: HttpRequest, slug: str, order: int, act: Callable[..., Round], done: str
 ) -> HttpResponse:
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     if not desk.may_act:
         raise NotAllowed
     form = TimeForm(
         request.POST if request.method == "POST" else None,
-        initial={"closes_at": one.closes_at} if act is extend_round else {},
+        initial={"closes_at": round.closes_at} if act is extend_round else {},
     )
     if (
         request.method == "POST"
         and form.is_valid()
-        and accepted(form, lambda: act(actor=desk.actor, round=one, **form.cleaned_data))
+        and accepted(form, lambda: act(actor=desk.actor, round=round, **form.cleaned_data))
         is not None
     ):
         messages.success(request, done)

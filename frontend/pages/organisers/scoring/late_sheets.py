@@ -25,16 +25,16 @@ from judging.services.scoring.late_sheets import (
 @require_safe
 def late_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Each as its judge sent it, beside what counts so far."""
-    desk, one = round_of(request, slug, order)
-    return _page(request, desk, one)
+    desk, round = round_of(request, slug, order)
+    return _page(request, desk, round)
 
 
 @login_required
 @require_POST
 def count(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Count it, word for word."""
-    desk, one = round_of(request, slug, order)
-    late = get_object_or_404(late_sheets_of(one), pk=pk)
+    desk, round = round_of(request, slug, order)
+    late = get_object_or_404(late_sheets_of(round), pk=pk)
     accept_late_sheet(actor=desk.actor, late=late)
     messages.success(
         request,
@@ -48,12 +48,12 @@ def count(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Say why it does not count; the judge reads it."""
-    desk, one = round_of(request, slug, order)
-    late = get_object_or_404(late_sheets_of(one), pk=pk)
+    desk, round = round_of(request, slug, order)
+    late = get_object_or_404(late_sheets_of(round), pk=pk)
     try:
         refuse_late_sheet(actor=desk.actor, late=late, reason=request.POST.get("reason", ""))
     except InvalidInput as refusal:
-        return _page(request, desk, one, wrong={late.pk: str(refusal.fields["reason"])})
+        return _page(request, desk, round, wrong={late.pk: str(refusal.fields["reason"])})
     messages.success(
         request,
         _("The sheet of %(name)s does not count. The judge is told why.")

@@ -89,7 +89,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)
-    early = [one for one in desk.rounds if one.opens_at < edition.closes_at]
+    early = [round for round in desk.rounds if round.opens_at < edition.closes_at]
     return settings_page(
         request,
         desk,
@@ -137,8 +137,8 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
         (_("Application form"), "list-checks", reverse("organisers:form_settings", args=[slug])),
     ]
     links += [
-        (one.name, "scale", reverse("organisers:round_settings", args=[slug, one.order]))
-        for one in desk.rounds
+        (round.name, "scale", reverse("organisers:round_settings", args=[slug, round.order]))
+        for round in desk.rounds
     ]
     links += [
         (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),

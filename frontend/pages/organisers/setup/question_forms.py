@@ -119,8 +119,8 @@ class QuestionForm(NamedForm):
             (name, SECTION_TITLES.get(name, name)) for name in dict.fromkeys([*SECTIONS, *there])
         ]
         criteria = {
-            one.key: one.title
-            for one in Criterion.objects.filter(rubric__round__edition=edition).order_by(
+            criterion.key: criterion.title
+            for criterion in Criterion.objects.filter(rubric__round__edition=edition).order_by(
                 "-rubric__round__order"
             )
         }

@@ -18,7 +18,9 @@ from submissions.queries.completeness import sections_of
 def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Saved field by field."""
     entry = my_entry(request, pk)
-    chosen = next((one for one in sections_of(entry) if one.name == section), None)
+    chosen = next(
+        (candidate for candidate in sections_of(entry) if candidate.name == section), None
+    )
     if chosen is None:
         raise NotFound
     form = SectionForm(questions=chosen.questions)

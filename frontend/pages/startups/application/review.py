@@ -102,11 +102,11 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
 
     sections = [
         (
-            one.title,
-            link("section", one.name),
-            [(question.label, _answer(entry, question)) for question in one.questions],
+            section.title,
+            link("section", section.name),
+            [(question.label, _answer(entry, question)) for question in section.questions],
         )
-        for one in sections_of(entry)
+        for section in sections_of(entry)
     ]
     files = [
         (file.get_kind_display(), f"{file.name} · {file.get_state_display()}")

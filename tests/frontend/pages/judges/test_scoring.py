@@ -201,10 +201,10 @@ def test_the_bundle_is_empty_when_nothing_changed(round: Round) -> None:
 def test_queries_do_not_grow_with_the_list(path: str) -> None:
     counts = []
     for entries in (1, 30):
-        one = f.an_open_round(entries=entries, judges=3, max_load=40)
-        assignment = first(one)
+        round = f.an_open_round(entries=entries, judges=3, max_load=40)
+        assignment = first(round)
         client = signed_in(assignment.judge)
-        target = address(assignment) if path == "page" else path.format(one.pk)
+        target = address(assignment) if path == "page" else path.format(round.pk)
         client.get(target)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(target).status_code == 200
@@ -234,7 +234,9 @@ def test_the_shelf_holds_the_deck_that_was_submitted_last_and_leaves_out_what_wa
         )
     Assignment.objects.filter(pk=mine[1].pk).update(state=AssignmentState.RECUSED)
     shelf = signed_in(judge).get(f"/en/judge/rounds/{round.pk}/offline.json").json()["entries"]
-    assert {row["page"] for row in shelf} == {address(one) for one in (mine[0], *mine[2:])}
+    assert {row["page"] for row in shelf} == {
+        address(assignment) for assignment in (mine[0], *mine[2:])
+    }
     images = next(row["images"] for row in shelf if row["page"] == address(mine[0]))
     assert images == [
         f"/en/files/pages/{page.pk}{kind}" for page in new for kind in (".webp", "/small.webp")

@@ -308,7 +308,7 @@ def test_a_file_that_is_not_taken_is_refused_beside_its_field():
 
 def a_judged(entry, *, state="published"):
     now = timezone.now()
-    one = Round.objects.create(
+    round = Round.objects.create(
         edition=entry.edition,
         order=1,
         name_ko="서류평가",
@@ -318,16 +318,16 @@ def a_judged(entry, *, state="published"):
         pass_mark=Decimal(60),
     )
     criterion = Criterion.objects.create(
-        rubric=Rubric.objects.create(round=one),
+        rubric=Rubric.objects.create(round=round),
         key="problem",
         order=1,
         title_ko="문제인식",
         points=Decimal(30),
     )
     Anchor.objects.create(criterion=criterion, level=5, text_ko="절실한 문제입니다")
-    RoundEntry.objects.create(round=one, entry=entry, blind_code="A1")
+    RoundEntry.objects.create(round=round, entry=entry, blind_code="A1")
     judge = Judge.objects.create(edition=entry.edition, user=a_user("심사숙고"), state="accepted")
-    assignment = Assignment.objects.create(round=one, judge=judge, entry=entry)
+    assignment = Assignment.objects.create(round=round, judge=judge, entry=entry)
     Scoresheet.objects.create(
         assignment=assignment,
         state="submitted",
@@ -337,7 +337,13 @@ def a_judged(entry, *, state="published"):
         private_note="운영진만 봅니다",
     )
     tally = Tally.objects.create(
-        round=one, number=1, method="mean", input_digest="x", software="test", seed=1, sheet_count=1
+        round=round,
+        number=1,
+        method="mean",
+        input_digest="x",
+        software="test",
+        seed=1,
+        sheet_count=1,
     )
     other = submitted(entry.edition)
     Standing.objects.create(
@@ -353,9 +359,9 @@ def a_judged(entry, *, state="published"):
     )
     facts = {"published_at": now, "approved_by": a_user()} if state == "published" else {}
     Announcement.objects.create(
-        edition=entry.edition, round=one, state=state, prepared_by=a_user(), **facts
+        edition=entry.edition, round=round, state=state, prepared_by=a_user(), **facts
     )
-    return one
+    return round
 
 
 def test_feedback_shows_ones_own_figures_and_the_comments_and_nothing_else():

@@ -244,10 +244,10 @@ def test_a_criterion_is_added_with_anchors_and_the_sum_is_watched(edition: Editi
 
 
 def test_a_criterion_with_scores_stays() -> None:
-    one = make.a_closed_round()
-    criterion = Criterion.objects.filter(rubric__round=one).earliest("pk")
-    response = signed_in(make.organiser_of(one.edition)).post(
-        at("remove_criterion", one.edition, one.order, criterion.pk)
+    round = make.a_closed_round()
+    criterion = Criterion.objects.filter(rubric__round=round).earliest("pk")
+    response = signed_in(make.organiser_of(round.edition)).post(
+        at("remove_criterion", round.edition, round.order, criterion.pk)
     )
     assert response.status_code == 409
     assert Criterion.objects.filter(pk=criterion.pk).exists()
@@ -262,8 +262,12 @@ def test_a_round_is_added_as_a_copy_of_the_last_and_taken_away(edition: Edition)
     assert response["Location"] == at("round_settings", edition, 3)
     last, made = (Round.objects.get(edition=edition, order=order) for order in (2, 3))
     assert made.opens_at > last.closes_at
-    assert [(one.key, one.points, one.anchors.count()) for one in made.rubric.criteria.all()] == [
-        (one.key, one.points, one.anchors.count()) for one in last.rubric.criteria.all()
+    assert [
+        (criterion.key, criterion.points, criterion.anchors.count())
+        for criterion in made.rubric.criteria.all()
+    ] == [
+        (criterion.key, criterion.points, criterion.anchors.count())
+        for criterion in last.rubric.criteria.all()
     ]
     client.post(at("remove_round", edition, 3))
     assert edition.rounds.count() == 2
@@ -308,15 +312,15 @@ def test_an_award_is_added_and_taken_away_until_it_is_given(edition: Edition) ->
 
 
 def test_an_award_that_was_announced_is_not_touched_any_more() -> None:
-    one = make.a_round()
-    one.edition.rounds.exclude(pk=one.pk).delete()
-    award, entry = one.edition.awards.earliest("order"), one.edition.entries.earliest("pk")
+    round = make.a_round()
+    round.edition.rounds.exclude(pk=round.pk).delete()
+    award, entry = round.edition.awards.earliest("order"), round.edition.entries.earliest("pk")
     award.winners.create(entry=entry)
-    client = signed_in(make.organiser_of(one.edition))
-    assert client.post(at("remove_award", one.edition, award.pk)).status_code == 409
+    client = signed_in(make.organiser_of(round.edition))
+    assert client.post(at("remove_award", round.edition, award.pk)).status_code == 409
     assert (
         client.post(
-            at("awards", one.edition),
+            at("awards", round.edition),
             {"award": award.pk, "name_ko": "다른 이름", "places": "1", "prize_krw": "1"},
         ).status_code
         == 409

@@ -48,12 +48,14 @@ def test_a_name_is_noted_shown_and_withdrawn() -> None:
     html = text_of(client, page(entry))
     assert "김하나 · 한강벤처스" in html
     assert WHY in html
-    one = Objection.objects.get()
-    told = client.post(page(entry, "objection-withdraw", one.pk), follow=True).content.decode()
+    objection = Objection.objects.get()
+    told = client.post(
+        page(entry, "objection-withdraw", objection.pk), follow=True
+    ).content.decode()
     assert "Withdrawn." in told
     assert "김하나" not in told
-    one.refresh_from_db()
-    assert one.withdrawn_at
+    objection.refresh_from_db()
+    assert objection.withdrawn_at
 
 
 @pytest.mark.parametrize(
@@ -116,15 +118,15 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
 
 def test_a_co_writer_reads_them_but_names_and_withdraws_nobody() -> None:
     _edition, entry, _client = a_startup()
-    one = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     client = signed_in(a_writer(entry))
     html = text_of(client, page(entry))
     assert "김하나" in html
     assert "Only the representative can name them." in html
     assert FORM not in html
-    assert page(entry, "objection-withdraw", one.pk) not in html
+    assert page(entry, "objection-withdraw", objection.pk) not in html
     assert client.post(page(entry), {"person": "이두나", "reason": WHY}).status_code in {403, 422}
-    assert client.post(page(entry, "objection-withdraw", one.pk)).status_code == 403
+    assert client.post(page(entry, "objection-withdraw", objection.pk)).status_code == 403
     assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("김하나", None)]
 
 
