@@ -1,5 +1,6 @@
-"""Private files, served to whoever may see them: writers their own, organisers and observers all,
-judges what is assigned to them.
+"""Private files, served to those who may see them.
+
+Writers see their own, organisers and observers all, judges what is assigned to them.
 """
 
 from typing import Any
@@ -42,8 +43,9 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The original file; never to judges of a blind round, for its name and its metadata tell who
-    wrote it.
+    """The original file.
+
+    Never to judges of a blind round: its name and its metadata tell who wrote it.
     """
     kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).select_related(
         "entry__startup", "entry__edition"
@@ -66,9 +68,9 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
-    """Whether the entry is actively assigned to the person, who accepted, signed the pledge and has
-    no conflict.
+    """Whether the entry is actively assigned to the person.
 
+    The person must have accepted, signed the pledge and have no conflict of interest.
     originals: only where such an assignment is in a round that isn't blind.
     """
     mine = Assignment.objects.filter(

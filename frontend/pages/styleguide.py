@@ -1,5 +1,6 @@
-"""Every component on one page, with invented data: for those who write pages, and for the tests
-(only shown in DEBUG).
+"""Every component on one page with invented data (only shown in DEBUG).
+
+It is for those who write pages, and for the tests.
 """
 
 from datetime import date, timedelta

@@ -209,8 +209,9 @@ def progress(done: int, total: int, kind: str = "", label: str = "") -> SafeStri
 def bar(
     percent: float, label: str = "", kind: str = "", plan: float | str | None = None
 ) -> SafeString:
-    """A bare bar, 0..100; `label` is what a screen reader hears, without it the bar is
-    decoration.
+    """A bare bar, 0..100.
+
+    label: what a screen reader hears; without it the bar is decoration.
     """
     heard = (
         format_html('role="img" aria-label="{}"', label)

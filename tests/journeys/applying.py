@@ -1,6 +1,4 @@
-"""From the call to the eligible entries: the organiser publishes an edition, founders write and
-submit, the rules are looked at.
-"""
+"""From the call to the eligible entries: publish, write, submit, check eligibility."""
 
 from datetime import timedelta
 
@@ -20,8 +18,9 @@ OPERATOR, SECOND = "operator@city.example", "second@city.example"
 
 
 def publish_a_call(road: Road) -> None:
-    """The organiser signs in by a mailed code, makes an edition from the preset, sets the rounds,
-    publishes, and names a second organiser.
+    """The organiser makes an edition from the preset, sets the rounds and publishes.
+
+    They sign in by a mailed code, and name a second organiser.
     """
     call_command("createsuperuser", interactive=False, email=OPERATOR, verbosity=0)
     road.organiser = organiser = road.arrive()
@@ -55,8 +54,9 @@ def publish_a_call(road: Road) -> None:
 
 
 def apply_in_the_browser(road: Road) -> None:
-    """A founder signs in by a mailed code, writes (saved without a button), uploads a deck, agrees,
-    submits, and holds a receipt.
+    """A founder writes (saved without a button), uploads a deck, agrees, and submits.
+
+    They sign in by a mailed code and end with a receipt.
     """
     company = COMPANIES[0]
     road.founder = founder = road.arrive()
@@ -159,9 +159,7 @@ def apply_by_api(road: Road) -> None:
 
 
 def check_eligibility(road: Road) -> None:
-    """The call ends; the organiser lets the rules look, takes all that pass, and refuses one by
-    hand with its reason.
-    """
+    """The call ends; the organiser runs the check, accepts all that pass, and rejects one."""
     now = timezone.now()
     move_dates(
         road.edition, opens_at=now - timedelta(days=20), closes_at=now - timedelta(minutes=1)

@@ -13,8 +13,9 @@ INVESTOR = "partner@fund.example"
 
 
 def close_and_decide(road: Road, order: int) -> None:
-    """Scoring closes, a worker tallies, the organiser decides by the ranking and prepares; a second
-    organiser publishes.
+    """Scoring closes, a worker tallies, the organiser decides and prepares the announcement.
+
+    A second organiser publishes it.
     """
     organiser, second, query = road.organiser, road.second, f"?round={order}"
     organiser.visit("organisers:control_room", SLUG, query=query)
@@ -54,8 +55,9 @@ def read_the_result(road: Road) -> None:
 
 
 def introduce(road: Road) -> None:
-    """The winner is marked for investors; an investor comes in; both say yes, and both get the
-    other's address by mail.
+    """The winner is marked for investors, an investor joins, and both say yes.
+
+    Both get the other's address by mail.
     """
     organiser, founder, winner = (
         road.organiser,

@@ -13,8 +13,9 @@ from tests.journeys.site import until
 
 
 def seat_the_judges(road: Road) -> None:
-    """Judges are invited in one go; each uses the mailed link, accepts and signs; two of them in a
-    browser, one on a phone.
+    """Judges are invited at once; each uses the mailed link, accepts and signs.
+
+    Two of them in a browser, one on a phone.
     """
     organiser = road.organiser
     organiser.visit("organisers:judges", SLUG)
@@ -81,8 +82,9 @@ def declare_a_conflict(road: Road) -> None:
 
 
 def score(road: Road, order: int) -> None:
-    """Scoring opens; one judge scores at a desk by keys, one on a phone (in the first round without
-    a network for a while), two by API.
+    """Scoring opens; judges score at a desk by keys, on a phone, and by API.
+
+    In the first round the phone has no network for a while.
     """
     organiser, round = road.organiser, road.round(order)
     organiser.visit("organisers:control_room", SLUG, query=f"?round={order}")

@@ -1,5 +1,6 @@
-"""Every page of the site with an example of it and who looks at it; what answers only to forms, and
-what is no page.
+"""Every page of the site with an example of it and who looks at it.
+
+Also what answers only to forms, and what is no page.
 """
 
 from collections.abc import Iterator
@@ -19,10 +20,21 @@ from submissions.models import Entry
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
-    "public:calendar", "public:bundle", "account:enter", "startups:file-rows", "startups:receipt-pdf", "startups:introductions",
-    "judges:service_worker", "judges:round", "judges:offline",
-    "organisers:pipeline", "organisers:fragment", "organisers:assignment_progress", "organisers:check_progress", "organisers:export",
-}  # fmt: skip
+    "public:calendar",
+    "public:bundle",
+    "account:enter",
+    "startups:file-rows",
+    "startups:receipt-pdf",
+    "startups:introductions",
+    "judges:service_worker",
+    "judges:round",
+    "judges:offline",
+    "organisers:pipeline",
+    "organisers:fragment",
+    "organisers:assignment_progress",
+    "organisers:check_progress",
+    "organisers:export",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +52,7 @@ class Visit:
 
 
 def play_a_small_story() -> None:
-    """One finished edition with introductions, one in the middle of its document review, one that
-    takes applications.
-    """
+    """One finished edition with introductions, one in its review, one that takes applications."""
     main, following = story.make_cast(SEED), story.next_cast(SEED)
     story.play(_few(main, 8), lambda _step, _share: None)
     following = _few(following, 6)
@@ -61,8 +71,9 @@ def _few(cast: Cast, startups: int) -> Cast:
 
 
 def page_addresses() -> Iterator[tuple[str, str]]:
-    """The name of every address under the roles' namespaces, and such an address, most often of
-    nothing.
+    """The name of every address under the roles' namespaces, and such an address.
+
+    Most of the addresses lead to nothing.
     """
     for space, pattern in _patterns(get_resolver(), ""):
         if space in PAGES_OF:

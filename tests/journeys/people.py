@@ -1,5 +1,6 @@
-"""People on the site: somebody at a browser, who finds forms by where they lead and buttons by
-their words, and somebody who uses the API.
+"""People on the site: one at a browser, one who uses the API.
+
+The one at a browser finds forms by where they lead and buttons by their words.
 """
 
 import re
@@ -78,8 +79,9 @@ class Visitor:
         scope: Locator | None = None,
         **values: Any,
     ) -> None:
-        """Send the form that leads there, after opening what it lies in.  button: its name=value,
-        where a form has several.
+        """Send the form that leads there, after opening what it lies in.
+
+        button: its name=value, where a form has several.
         """
         form = (
             (scope or self.page.locator("body"))

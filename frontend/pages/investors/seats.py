@@ -1,6 +1,4 @@
-"""What an investor sees: winners who agreed, in their thesis; contact and material after both said
-yes.
-"""
+"""What an investor sees: winners who agreed and fit the thesis, contacts after both said yes."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -74,9 +72,7 @@ def thesis(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def introduction(request: HttpRequest, pk: int) -> HttpResponse:
-    """One winner; contact, deck and figures only after both said yes, and only what the startup
-    shares.
-    """
+    """One winner; contact, deck and figures only after both said yes, and only what is shared."""
     dossier = dossier_for(actor_of(request), pk)
     introduction = dossier.introduction
     context = {

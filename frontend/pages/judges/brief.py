@@ -1,6 +1,4 @@
-"""How to judge here: the rules and the rubric of a round on one page, and a practice sheet that is
-kept nowhere.
-"""
+"""How to judge: the rules and the rubric of a round, and a practice sheet that isn't stored."""
 
 from typing import Any
 
@@ -49,7 +47,7 @@ EXAMPLES = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_round(EVERY_ROUND)
 def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """Five minutes before the first sheet; POST reckons the practice sheet and forgets it."""
+    """The rules before the first sheet; POST computes the practice sheet and stores nothing."""
     scores = {
         name.removeprefix("score-"): str(value)
         for name, value in request.POST.items()

@@ -1,5 +1,6 @@
-"""A round as its judge sees it: straight to the next entry, conflicts before reading, one's own
-scores, thanks at the end.
+"""A round as its judge sees it.
+
+The next entry, conflicts of interest before reading, one's own scores, thanks at the end.
 """
 
 from django.contrib import messages

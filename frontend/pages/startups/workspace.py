@@ -1,6 +1,4 @@
-"""What every page of one application shows around its content: the list of parts, what is missing,
-the deadline.
-"""
+"""The frame of every page of one application: its parts, what is missing, the deadline."""
 
 from collections import Counter
 from typing import Any
@@ -23,8 +21,9 @@ Context = dict[str, Any]
 
 
 def my_entry(request: HttpRequest, pk: int) -> Entry:
-    """The entry, for those who write on it (organisers read it on their own pages); 404 for
-    everyone else.
+    """The entry, for those who write on it; 404 for everyone else.
+
+    Organisers read it on their own pages.
     """
     entry = entry_for(actor_of(request), pk)
     if not may_edit_entry(actor_of(request), entry):
@@ -107,7 +106,7 @@ def preceding(entry: Entry, part: str) -> str:
 
 
 def problems_of(entry: Entry, part: str) -> dict[str, str]:
-    """What to mend in one part: input name → sentence."""
+    """What to correct in one part: input name → sentence."""
     return {
         missing_part.name: missing_part.text
         for missing_part in missing_parts(entry)

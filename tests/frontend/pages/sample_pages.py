@@ -1,5 +1,6 @@
-"""A sample edition of any size and the pages that its people open: for the tests of query counts
-and for `make bench-pages`.
+"""A sample edition of any size and the pages that its people open.
+
+For the tests of query counts and for `make bench-pages`.
 """
 
 from dataclasses import dataclass
@@ -29,8 +30,9 @@ class Page:
 
 
 def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
-    """Open, scored and tallied; every entry is also on the first judge's list and written by one
-    founder.
+    """Open, scored and tallied.
+
+    Every entry is also on the first judge's list and written by one founder.
     """
     round = make.an_open_round(
         entries=entries, judges=judges, sheets_per_entry=sheets, min_sheets=1
@@ -97,9 +99,7 @@ def pages_while_scoring(round: Round) -> list[Page]:
 
 
 def api_while_scoring(round: Round) -> list[Page]:
-    """What programs read while judges score: the judge's bundle and lists, and what organisers
-    follow.
-    """
+    """What programs read while judges score: the judge's bundle, and the organisers' lists."""
     judge, organiser = first_judge(round), signed_in(make.organiser_of(round.edition))
     pair = Assignment.objects.filter(round=round, judge=judge).earliest("pk")
     in_the_round = (
@@ -144,8 +144,9 @@ def api_while_scoring(round: Round) -> list[Page]:
 
 
 def publish_with_winners(round: Round, *, winners: int | None = None) -> None:
-    """Close, decide and publish; so many entries win (default: all), and each meets each of 8
-    investors.
+    """Close, decide and publish.
+
+    So many entries win (default: all), and each meets each of 8 investors.
     """
     organiser = make.organiser_of(round.edition)
     running.close_round(actor=organiser, round=round)

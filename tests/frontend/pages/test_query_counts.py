@@ -1,6 +1,4 @@
-"""Pages and lists of the API cost the same queries with one row and with thirty, and never more
-than fifteen.
-"""
+"""Pages and API lists cost the same queries with one row and with thirty, at most fifteen."""
 
 import pytest
 from django.db import connection

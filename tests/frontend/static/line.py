@@ -19,8 +19,9 @@ PATIENCE = 30_000  # a busy machine: nothing here waits longer than it must
 
 
 class Line:
-    """Between a device and the server: can be cut, for all or for the API only, answer 503, or lose
-    the answer to a write that was done.
+    """The network between a device and the server.
+
+    It can be cut, for all or for the API only, answer 503, or lose the answer to a write.
     """
 
     def __init__(self, context: BrowserContext, assignment: Assignment) -> None:
@@ -100,8 +101,9 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
 
 
 def nothing_waits(page: Page) -> None:
-    """Wait until the device has sent all.  (wait_for_function takes the promise itself
-    for a yes.)
+    """Wait until the device has sent all.
+
+    wait_for_function would take the promise itself for a yes.
     """
     until(
         page,

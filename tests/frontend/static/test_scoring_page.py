@@ -1,6 +1,4 @@
-"""The scoring page in a real browser: keys, changes, points off the scale, the timer, and no
-scripts at all.
-"""
+"""The scoring page in a real browser: keys, changes, wrong points, the timer, no scripts."""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -146,8 +146,9 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
 
 
 def load_bins(loads: Sequence[Load]) -> Bins:
-    """Judges by number of entries, one bar a number (a few numbers where there are many); those at
-    their limit in colour.
+    """Judges by number of entries; those at their limit are the chosen part.
+
+    One bar a number, or a few numbers where there are many.
     """
     counts = [load.count for load in loads] or [0]
     low, step = min(counts), max(1, -(-(max(counts) - min(counts) + 1) // MOST_BARS))

@@ -1,6 +1,4 @@
-"""The board: who judges what, changed by hand one pair at a time, with immediate
-feedback and undo.
-"""
+"""The board: who judges what, changed by hand one pair at a time, with undo."""
 
 import json
 from collections import Counter
@@ -45,8 +43,10 @@ MOST_OFFERED = 30  # judges in one list: with a thousand, a page would hold twel
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What cards and head have in common.  judges: the accepted ones with their profiles; pairs:
-    (entry, judge, match) in force; sought: narrows the lists of judges.
+    """What cards and head have in common.
+
+    judges: the accepted ones with their profiles; pairs: (entry, judge, match) in force; sought:
+    narrows the lists of judges.
     """
 
     round: Round
@@ -55,8 +55,9 @@ class Facts:
     sought: str = ""
 
     def offered(self, candidates: list["Candidate"]) -> list["Candidate"]:
-        """The best matching of those whose name or organisation holds what is sought; who may not
-        be added comes last.
+        """The best matching candidates whose name or organisation contains what is sought.
+
+        Those who may not be added come last.
         """
         found = [
             candidate
@@ -107,8 +108,9 @@ class Card:
 @login_required
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """Entries with their judges.  ?search= and ?short=1 narrow it, ?judge= the judges that are
-    offered.
+    """Entries with their judges.
+
+    ?search= and ?short=1 narrow the entries, ?judge= the judges that are offered.
     """
     desk = desk_of(request, slug)
     if desk.round is None:

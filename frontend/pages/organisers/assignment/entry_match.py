@@ -1,6 +1,4 @@
-"""Why which judge fits an entry: the match part by part, changed by hand where the organiser knows
-better.
-"""
+"""Why which judge fits an entry: the match by its parts, and overriding it by hand."""
 
 from typing import Any
 

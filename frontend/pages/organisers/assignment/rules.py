@@ -1,5 +1,6 @@
-"""What the assignment goes by: weights of the match, nearness of fields, lottery and linking,
-panels, and the public seed.
+"""The rules of the assignment.
+
+Weights of the match, nearness of fields, lottery and linking, panels, and the public seed.
 """
 
 from typing import Any

@@ -33,8 +33,9 @@ JUDGE_KEYS = ("judge", "judges", "by_reason", "groups")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call entries and judges, by the text of their ids (the same id may name one of
-    each).
+    """What people call entries and judges, by the text of their ids.
+
+    Two maps, because the same id may name one of each.
     """
 
     entries: Mapping[str, str]
@@ -74,11 +75,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run, ready to read.  match_share: of the best total match there is; floor: the worst served
-    entry's mean match.
+    """An assignment run, ready to read.
 
-    spread: the lightest and the heaviest load.  tried: a scenario's own lottery and linking.
-    differing: pairs of it that are not in force (None: not recorded).
+    match_share: of the best total match there is; floor: the worst served entry's mean match;
+    spread: the lightest and the heaviest load; tried: a scenario's own lottery and linking;
+    differing: number of its pairs that are not in force (None: not recorded).
     """
 
     run: AssignmentRun

@@ -32,8 +32,9 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three imports.  back: the page that shows what came in; needed: columns that must
-    be there.
+    """One of the three imports.
+
+    back: the page that shows what came in; needed: columns that must be there.
     """
 
     title: str | Promise
@@ -98,9 +99,7 @@ def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _table(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[Table | None, str]:
-    """The table in the file that was sent now or kept from the look before; or None and
-    what to do.
-    """
+    """The table in the file that was sent now or cached before; or None and what to do."""
     content, problem = _content(request, desk, token)
     if content is None:
         return None, problem

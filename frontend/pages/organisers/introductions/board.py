@@ -50,8 +50,9 @@ SOON = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An introduction on the board.  moves: the outcomes that may come next; due: nobody has
-    answered and the time runs out.
+    """An introduction on the board.
+
+    moves: the outcomes that may come next; due: nobody has answered and the time runs out.
     """
 
     one: Introduction

@@ -206,8 +206,9 @@ def lift_conflict(request: HttpRequest, slug: str, pk: int, conflict: int) -> Ht
 @login_required
 @require_POST
 def add_tie(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Note where a judge works or worked, advised, mentored, or holds shares; conflicts are read
-    from it at once.
+    """Note where a judge works or worked, advised, mentored, or holds shares.
+
+    Conflicts of interest are found from it at once.
     """
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)

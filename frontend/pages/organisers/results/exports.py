@@ -26,8 +26,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(cell: Cell) -> Any:
-    """Text that a spreadsheet would read as a formula gets an apostrophe before it; numbers stay
-    numbers.
+    """The cell, with an apostrophe before text that a spreadsheet would read as a formula.
+
+    Numbers stay numbers.
     """
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"

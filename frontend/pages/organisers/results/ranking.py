@@ -1,6 +1,4 @@
-"""The ranking: official and calibrated side by side, what is uncertain about it, how judges score,
-and the figures to take away.
-"""
+"""The ranking: official beside calibrated, its uncertainty, how judges score, and exports."""
 
 from typing import Any
 
@@ -172,8 +170,9 @@ def _views(desk: EditionDesk, rows: RoundRanking) -> list[dict[str, Any]]:
 
 
 def _disagreements(rows: list[RankRow], places: int) -> dict[str, list[str]]:
-    """Names of the entries that only the official, and only the calibrated ranking would choose;
-    empty where both choose the same.
+    """Names of the entries that only the official, or only the calibrated ranking would choose.
+
+    Empty where both choose the same.
     """
     differ = [row.standing for row in rows if row.standing.rank and row.standing.calibrated_rank]
     official = [

@@ -1,5 +1,6 @@
-"""The result: decide, prepare the announcement, have a second person publish it, flag winners for
-investors.
+"""The result: decide, prepare the announcement, publish it, mark winners for investors.
+
+A second person publishes what the first prepared.
 """
 
 from datetime import UTC, datetime

@@ -1,6 +1,4 @@
-"""More time for a round: a later close, or a closed round opened again; each with a reason in the
-log.
-"""
+"""More time for a round: a later close, or reopening; each with a reason in the log."""
 
 from collections.abc import Callable
 
@@ -24,7 +22,7 @@ NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
 
 
 class TimeForm(forms.Form):
-    """The new close and why; the service says what to mend."""
+    """The new close and the reason; the service names what to correct."""
 
     closes_at = Moment(
         label=gettext_lazy("New close of scoring"),

@@ -1,6 +1,4 @@
-"""Setting an edition up: a new one from a preset, its texts and dates; and what every page of the
-settings shares.
-"""
+"""Setting an edition up from a preset, its texts and dates, and the frame of the settings."""
 
 from collections.abc import Callable
 from copy import copy

@@ -34,8 +34,9 @@ Row = Track | Field | Question
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three kinds of rows.  name: the column of its short name; words: what a new one is
-    called.
+    """One of the three kinds of rows.
+
+    name: the column of its short name; words: the title of a new row.
     """
 
     model: type[Row]

@@ -100,9 +100,14 @@ class QuestionForm(NamedForm):
             "choices",
         ]
         labels: ClassVar[dict[str, Any]] = {
-            "kind": _("Kind"), "label_ko": _("Question in Korean"), "label_en": _("Question in English"), "help_ko": _("Hint in Korean"), "help_en": _("Hint in English"),
-            "max_length": _("Characters at most"), "required": _("Must be answered"),
-        }  # fmt: skip
+            "kind": _("Kind"),
+            "label_ko": _("Question in Korean"),
+            "label_en": _("Question in English"),
+            "help_ko": _("Hint in Korean"),
+            "help_en": _("Hint in English"),
+            "max_length": _("Characters at most"),
+            "required": _("Must be answered"),
+        }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "help_ko": forms.Textarea(attrs={"rows": 2}),
             "help_en": forms.Textarea(attrs={"rows": 2}),

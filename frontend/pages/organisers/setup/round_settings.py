@@ -1,6 +1,4 @@
-"""The rounds of an edition: dates and rules, and the rubric with its anchors, until
-scoring opens.
-"""
+"""The rounds of an edition: dates, rules, and the rubric until scoring opens."""
 
 from copy import copy
 

@@ -23,7 +23,7 @@ NEVER_BLANKED = {"name_ko", "kind"}
 @signed_in_or_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def company(request: HttpRequest, pk: int) -> HttpResponse:
-    """What can be kept is kept; what can't is shown with what to mend."""
+    """Save every field that is valid; show the others with what to correct."""
     entry = my_entry(request, pk)
     if request.method != "POST":
         kept = kept_form(request)
@@ -48,8 +48,9 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 @require_http_methods(["PATCH"])
 def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
-    """Autosave of the same form, as typed: {"changes"} in, {"versions", "refused"} out (see
-    autosave.js); for clients there is PATCH /api/v1/startups/.
+    """Autosave of the same form, as typed: {"changes"} in, {"versions", "refused"} out.
+
+    The client is autosave.js; other clients use PATCH /api/v1/startups/.
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
@@ -81,9 +82,7 @@ def _changes(request: HttpRequest) -> dict[str, str]:
 
 
 def _keep(request: HttpRequest, entry: Entry, form: CompanyForm) -> dict[str, str]:
-    """Save all that is in order; a field that the service refuses is left out and the rest saved
-    without it.
-    """
+    """Save every valid field and return the sentences about the fields that the service refused."""
     values = {
         name: value
         for name, value in form.cleaned_data.items()

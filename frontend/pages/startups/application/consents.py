@@ -53,8 +53,9 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, entry: Entry) -> str:
-    """Give and take back as ticked; what can't be taken back is said, and the rest is done all the
-    same.
+    """Give and withdraw consents as ticked; return why one could not be withdrawn, or "".
+
+    The other consents are saved all the same.
     """
     actor, now, problem = actor_of(request), _in_force(entry), ""
     for kind in ConsentKind.values:

@@ -1,4 +1,4 @@
-"""The forms of an application.  What was typed is always kept; the forms say what to mend."""
+"""The forms of an application: they keep what was typed and name what to correct."""
 
 from typing import Any
 
@@ -52,9 +52,7 @@ MANWON = 10_000
 
 
 class KeptForm(forms.Form):
-    """A form that never throws away what was typed: the service keeps it, then says
-    what to mend.
-    """
+    """A form that never discards what was typed: the service saves it and names what to correct."""
 
     use_required_attribute = False
 
@@ -280,7 +278,7 @@ class MemberForm(KeptForm):
 
 
 class ObjectionForm(KeptForm):
-    """Whom to keep away from our entry; the service says what to mend."""
+    """Whom to keep away from our entry; the service names what to correct."""
 
     person = forms.CharField(
         label=_("Person"),

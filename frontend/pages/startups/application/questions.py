@@ -37,9 +37,7 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 
 
 def criteria_for(edition: Edition, questions: list[Question]) -> list[Criterion]:
-    """The criteria of the first round that these questions are read for, with their anchors, best
-    first.
-    """
+    """The criteria of the first round that these questions are read for, with their anchors."""
     keys = {question.criterion_key for question in questions if question.criterion_key}
     first = edition.rounds.order_by("order").first() if keys else None
     if first is None:

@@ -47,8 +47,9 @@ def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
 def answer_page(
     request: HttpRequest, entry: Entry, part: str, template: str, form: KeptForm, **context: Any
 ) -> HttpResponse:
-    """Show the page, or keep what was sent: then on to the next part, or back with what is to be
-    mended.
+    """Show the page, or save what was sent.
+
+    Then redirect to the next part, or show the page with what is to be corrected.
     """
     names = list(form.fields)
     if request.method != "POST":

@@ -23,8 +23,9 @@ from judging.services.assignment.objections import object_to, withdraw_objection
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def objections(request: HttpRequest, pk: int) -> HttpResponse:
-    """The representative names a person or an organisation, with the reason; only organisers read
-    it.
+    """Name a person or an organisation with the reason; only organisers read it.
+
+    Only the representative may do so.
     """
     entry = my_entry(request, pk)
     form = ObjectionForm(request.POST or None)
@@ -59,7 +60,7 @@ def objections(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
-    """Take one back."""
+    """Withdraw one objection."""
     entry = my_entry(request, pk)
     row = get_object_or_404(
         entry.objections.select_related("entry__edition", "entry__startup"), pk=objection

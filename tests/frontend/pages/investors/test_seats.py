@@ -1,6 +1,4 @@
-"""The pages of introductions: the road by forms in both languages, who gets in, what stays typed,
-and what they cost.
-"""
+"""The pages of introductions: every form in both languages, access, typed input, queries."""
 
 from typing import Any
 

@@ -89,9 +89,7 @@ def test_nobody_practises_by_api_on_a_round_that_is_not_theirs() -> None:
         )
 
 
-def test_what_is_on_no_scale_is_told_where_the_judge_is_and_at_its_field_and_is_still_there() -> (
-    None
-):
+def test_points_off_the_scale_are_named_above_and_at_their_field_and_stay_typed() -> None:
     round, _judge, client = a_seat()
     criterion = round.rubric.criteria.earliest("order")
     Criterion.objects.filter(pk=criterion.pk).update(mode=Criterion.Mode.POINTS, points=25)

@@ -1,5 +1,6 @@
-"""What a judge sees: only the own list, only after the pledge, never names in a blind round; and
-the same by API.
+"""What a judge sees, by page and by API: only their own list, and only after the pledge.
+
+Never names in a blind round.
 """
 
 import re

@@ -1,6 +1,4 @@
-"""A founder in a hurry, and an attacker, on the startup's pages: every error names the field and
-the mend, and nothing typed is lost.
-"""
+"""Mistakes and attacks on the startup's pages: errors name the field, nothing typed is lost."""
 
 import json
 from datetime import timedelta

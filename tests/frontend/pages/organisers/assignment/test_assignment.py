@@ -171,9 +171,7 @@ def test_with_few_judges_all_are_offered_and_none_is_searched_for() -> None:
     assert 'name="judge" value' not in html
 
 
-def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or_house_also_after_an_act() -> (
-    None
-):
+def test_with_many_judges_the_best_are_offered_and_others_are_found_by_name_or_firm() -> None:
     round = make.an_assigned_round(entries=2, judges=36)
     client, board = organiser(round), at("board", round)
     free = (

@@ -191,9 +191,7 @@ def test_a_startup_may_ask_that_a_judge_keeps_away_and_an_unknown_number_is_name
     assert "raised by the startup" in text_of(client, at("judge", round, judge.pk))
 
 
-def test_what_cannot_be_met_is_told_in_words_with_the_mend_and_open_seats_are_filled_by_a_button() -> (
-    None
-):
+def test_an_unmet_wish_is_explained_with_a_remedy_and_a_button_fills_open_seats() -> None:
     round = make.a_round(entries=3, judges=4)
     client = organiser(round)
     entry = round.participations.first().entry
@@ -214,9 +212,7 @@ def test_what_cannot_be_met_is_told_in_words_with_the_mend_and_open_seats_are_fi
     )
 
 
-def test_the_new_pages_are_closed_to_strangers_and_cost_the_same_queries_for_any_number_of_rows() -> (
-    None
-):
+def test_rules_and_match_are_closed_to_strangers_and_cost_the_same_queries_at_any_size() -> None:
     counts = {}
     for entries, judges in ((2, 4), (12, 20)):
         round = make.an_assigned_round(entries=entries, judges=judges)

@@ -1,6 +1,4 @@
-"""The pages about the ranking: what organisers see and do, what observers read, what judges see of
-themselves, what everybody may read.
-"""
+"""The pages about the ranking, as organisers, observers, judges and everybody read them."""
 
 import re
 from typing import Any

@@ -84,9 +84,7 @@ def test_a_wrong_time_or_a_missing_reason_loses_nothing_and_is_told_at_its_field
     assert (round.state, round.closes_at) == before
 
 
-def test_days_of_silence_are_set_on_the_settings_page_while_judges_score_and_a_wrong_number_is_told_there() -> (
-    None
-):
+def test_days_of_silence_are_set_while_judges_score_and_a_wrong_number_is_named() -> None:
     round = make.an_open_round(entries=2, judges=4)
     client = organiser(round)
     url = at("silence", round, round.order)

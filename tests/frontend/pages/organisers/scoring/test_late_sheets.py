@@ -1,6 +1,4 @@
-"""Sheets that came after the close, on the pages of those who decide and of the judge
-who sent one.
-"""
+"""Sheets that came after the close, as organisers decide on them and as their judge sees them."""
 
 import json
 from datetime import timedelta

@@ -1,6 +1,4 @@
-"""What startups are asked, set up by pages: tracks, fields, questions; also rounds, criteria and
-awards.
-"""
+"""Setting up tracks, fields, questions, rounds, criteria and awards by pages."""
 
 from datetime import timedelta
 from typing import Any
