@@ -89,6 +89,7 @@ from django import template
 from frontend.templatetags import (
     basics,
     charts,
+    clocks,
     dialogs,
     fields,
     formatting,
@@ -99,6 +100,18 @@ from frontend.templatetags import (
 )
 
 register = template.Library()
-for part in (basics, fields, tables, lists, stories, dialogs, navigation, formatting, charts):
+LIBRARIES = (
+    basics,
+    clocks,
+    fields,
+    tables,
+    lists,
+    stories,
+    dialogs,
+    navigation,
+    formatting,
+    charts,
+)
+for part in LIBRARIES:
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

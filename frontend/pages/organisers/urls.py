@@ -12,7 +12,7 @@ from frontend.pages.organisers.assignment import (
 )
 from frontend.pages.organisers.entries import entries, imports
 from frontend.pages.organisers.introductions import introduction_board
-from frontend.pages.organisers.panel import judges
+from frontend.pages.organisers.panel import judge_ties, judges
 from frontend.pages.organisers.results import adjustments, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
@@ -98,9 +98,7 @@ urlpatterns = [
         name="find_conflicts",
     ),
     path("<slug:slug>/rounds/<int:order>/pairs/add/", assignment_board.add, name="add_pair"),
-    path(
-        "<slug:slug>/rounds/<int:order>/pairs/move/", assignment_board.hand_over, name="move_pair"
-    ),
+    path("<slug:slug>/rounds/<int:order>/pairs/move/", assignment_board.reassign, name="move_pair"),
     path(
         "<slug:slug>/rounds/<int:order>/pairs/<int:pk>/take-back/",
         assignment_board.remove,
@@ -151,14 +149,16 @@ urlpatterns = [
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
-    path("<slug:slug>/judges/<int:pk>/ties/", judges.add_tie, name="add_tie"),
+    path("<slug:slug>/judges/<int:pk>/ties/", judge_ties.add_tie, name="add_tie"),
     path(
-        "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/", judges.remove_tie, name="remove_tie"
+        "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/",
+        judge_ties.remove_tie,
+        name="remove_tie",
     ),
-    path("<slug:slug>/judges/<int:pk>/conflicts/", judges.add_conflict, name="add_conflict"),
+    path("<slug:slug>/judges/<int:pk>/conflicts/", judge_ties.add_conflict, name="add_conflict"),
     path(
         "<slug:slug>/judges/<int:pk>/conflicts/<int:conflict>/lift/",
-        judges.lift_conflict,
+        judge_ties.lift_conflict,
         name="lift_conflict",
     ),
     path("<slug:slug>/ranking/", ranking.ranking, name="ranking"),

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.kernel.errors import InvalidInput
 from frontend.charts.distribution import Bins
 from frontend.pages.organisers.assignment.run_in_words import read_run
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.pipeline_in_words import part_words
 from frontend.pages.organisers.rounds.rounds import back
+from frontend.typed_values import share_in_percent, whole_number
 from judging.models import AssignmentRun, Round
 from judging.queries.assignment.overview import (
     Load,
@@ -31,6 +31,7 @@ from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.request import request_assignment, request_repair
 
 MOST_BARS = 12
+LARGEST_SEED = 2**31 - 1
 
 
 @login_required
@@ -66,7 +67,7 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     desk, round = round_of(request, slug, order)
     scenario = bool(request.POST.get("scenario"))
     lottery, linking = (
-        (_percent(request, "lottery"), _percent(request, "linking")) if scenario else (None, None)
+        share_in_percent(request, name) if scenario else None for name in ("lottery", "linking")
     )
     request_assignment(
         actor=desk.actor,
@@ -167,25 +168,6 @@ def spread_of(loads: Sequence[Load]) -> tuple[int, int]:
     )
 
 
-def _percent(request: HttpRequest, name: str) -> float | None:
-    text = request.POST.get(name, "").strip()
-    try:
-        return float(text) / 100 if text else None
-    except ValueError as error:
-        raise InvalidInput(fields={name: _("Give a number from 0 to 100.")}) from error
-
-
 def _seed(request: HttpRequest) -> int | None:
-    text = request.POST.get("seed", "").strip()
-    if not text:
-        return None
-    if not text.isdigit() or int(text) >= 2**31:
-        raise InvalidInput(
-            fields={
-                "seed": _(
-                    "The seed is a whole number from 0 to 2,147,483,647. Leave it empty to "
-                    "draw one."
-                )
-            }
-        )
-    return int(text)
+    wanted = _("The seed is a whole number from 0 to 2,147,483,647. Leave it empty to draw one.")
+    return whole_number(request, "seed", most=LARGEST_SEED, wanted=wanted)

@@ -1,8 +1,6 @@
 """The board: who judges what, changed by hand one pair at a time, with undo."""
 
 import json
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,94 +13,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from frontend.pages.organisers.assignment.assignment_cards import (
+    MOST_OFFERED,
+    BoardFacts,
+    cards_of,
+    facts_of,
+)
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
-from frontend.templatetags.formatting import percent
-from judging.models import Assignment, AssignmentRun, Judge, Round, RoundEntry
+from frontend.typed_values import row_number
+from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.overview import (
-    assignments_in_force,
     board_entries,
-    conflicts_of,
     groups_in,
     last_step_by_hand,
     loads_of,
-    recused_from,
-)
-from judging.queries.assignment.problem import (
-    judges_with_profile,
-    limit_of,
-    overridden,
-    profile_match,
 )
 from judging.services.assignment.by_hand import assign_one, move, pin, take_back, undo
 from submissions.models import Entry
 
 PAGE_SIZE = 12
-MOST_OFFERED = 30  # judges in one list: with a thousand, a page would hold twelve thousand lines
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What cards and head have in common.
-
-    judges: the accepted ones with their profiles; pairs: (entry, judge, match) in force; sought:
-    narrows the lists of judges.
-    """
-
-    round: Round
-    judges: list[Judge]
-    pairs: list[tuple[int, int, float]]
-    sought: str = ""
-
-    def offered(self, candidates: list["Candidate"]) -> list["Candidate"]:
-        """The best matching candidates whose name or organisation contains what is sought.
-
-        Those who may not be added come last.
-        """
-        found = [
-            candidate
-            for candidate in candidates
-            if self.sought.casefold()
-            in (
-                f"{candidate.judge.user.name} {candidate.judge.user.name_roman} {candidate.judge.organisation or ''}"
-            ).casefold()
-        ]
-        return sorted(found, key=lambda candidate: (bool(candidate.why_not), -candidate.match))[
-            :MOST_OFFERED
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A judge who may be added.  why_not: empty if they may."""
-
-    judge: Judge
-    match: float
-    load: int
-    limit: int
-    why_not: str = ""
-    is_same_firm: bool = False  # may still take over from the colleague who has the entry
-
-    @property
-    def words(self) -> str:
-        """The line in the list of judges; a page has hundreds."""
-        facts = [str(self.judge), percent(self.match), f"{self.load}/{self.limit}", self.why_not]
-        return " · ".join(fact for fact in facts if fact)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One entry with its judges, and who else could judge it, the best match first."""
-
-    row: RoundEntry
-    wanted: int
-    standing: list[Assignment]
-    candidates: list[Candidate]
-
-    @property
-    def movable(self) -> list[Assignment]:
-        """Those whose judge has not begun."""
-        return [assignment for assignment in self.standing if not hasattr(assignment, "sheet")]
 
 
 @login_required
@@ -119,7 +49,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(
         board_entries(desk.round, search=search, only_short=short), PAGE_SIZE
     ).get_page(request.GET.get("page"))
-    facts = _facts(desk.round, request.GET.get("judge", "").strip())
+    facts = facts_of(desk.round, request.GET.get("judge", "").strip())
     cards = cards_of(facts, list(page.object_list))
     context = desk.context(
         "assignment",
@@ -139,11 +69,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Give an entry to a judge."""
     desk, round = round_of(request, slug, order)
-    entry = get_object_or_404(Entry, edition=desk.edition, pk=_number(request, "entry"))
+    entry = get_object_or_404(Entry, edition=desk.edition, pk=row_number(request, "entry"))
     judge = get_object_or_404(
         Judge.objects.select_related("user", "edition"),
         edition=desk.edition,
-        pk=_number(request, "judge"),
+        pk=row_number(request, "judge"),
     )
     assign_one(actor=desk.actor, round=round, judge=judge, entry=entry)
     return _answer(
@@ -165,14 +95,14 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
 
 @login_required
 @require_POST
-def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """From one judge to another, in one step."""
+def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Reassign an entry from one judge to another, in one step."""
     desk, round = round_of(request, slug, order)
-    pair = _pair(round, _number(request, "pair"))
+    pair = _pair(round, row_number(request, "pair"))
     judge = get_object_or_404(
         Judge.objects.select_related("user", "edition"),
         edition=desk.edition,
-        pk=_number(request, "judge"),
+        pk=row_number(request, "judge"),
     )
     move(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
@@ -210,87 +140,7 @@ def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
     return back(request, desk, "board")
 
 
-def cards_of(facts: Facts, rows: list[RoundEntry]) -> list[Card]:
-    """The cards of some entries; match and conflicts are looked up once for all."""
-    entries, round, judges = [row.entry for row in rows], facts.round, facts.judges
-    if not entries or not judges:
-        return [
-            Card(row, row.wanted_sheets or round.sheets_per_entry, list(row.entry.standing), [])  # type: ignore[attr-defined]
-            for row in rows
-        ]
-    place, column = (
-        {entry.pk: i for i, entry in enumerate(entries)},
-        {judge.pk: j for j, judge in enumerate(judges)},
-    )
-    fit = overridden(
-        round=round,
-        total=profile_match(round=round, entries=entries, judges=judges).total,
-        row=place,
-        column=column,
-    )
-    load = Counter(judge for _entry, judge, _match in facts.pairs)
-    conflicts, recused = conflicts_of(list(place)), recused_from(round, list(place))
-    cards = []
-    for row in rows:
-        standing: list[Assignment] = list(row.entry.standing)  # type: ignore[attr-defined]
-        barred = {
-            judge: str(conflict.get_kind_display())
-            for judge, conflict in conflicts.get(row.entry_id, {}).items()
-        } | {judge: str(_("gave it back")) for entry, judge in recused if entry == row.entry_id}
-        candidates = [
-            _candidate(
-                judge,
-                float(fit[place[row.entry_id], column[judge.pk]]),
-                load[judge.pk],
-                round,
-                barred,
-                standing,
-            )
-            for judge in judges
-            if judge.pk not in {assignment.judge_id for assignment in standing}
-        ]
-        cards.append(
-            Card(
-                row,
-                row.wanted_sheets or round.sheets_per_entry,
-                standing,
-                facts.offered(candidates),
-            )
-        )
-    return cards
-
-
-def _candidate(
-    judge: Judge,
-    match: float,
-    load: int,
-    round: Round,
-    barred: dict[int, str],
-    standing: list[Assignment],
-) -> Candidate:
-    limit = limit_of(round=round, judge=judge)
-    why_not, is_same_firm = barred.get(judge.pk, ""), False
-    if (
-        not why_not
-        and judge.organisation_id
-        and judge.organisation_id in {assignment.judge.organisation_id for assignment in standing}
-    ):
-        why_not, is_same_firm = _("same organisation as another judge"), load < limit
-    if not why_not and load >= limit:
-        why_not = _("full")
-    return Candidate(judge, match, load, limit, why_not, is_same_firm)
-
-
-def _facts(round: Round, sought: str = "") -> Facts:
-    return Facts(
-        round,
-        list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED)),
-        assignments_in_force(round),
-        sought,
-    )
-
-
-def _offer(facts: Facts) -> dict[str, Any]:
+def _offer(facts: BoardFacts) -> dict[str, Any]:
     return {
         "sought": facts.sought,
         "most_offered": MOST_OFFERED,
@@ -298,7 +148,7 @@ def _offer(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _head(facts: Facts) -> dict[str, Any]:
+def _head(facts: BoardFacts) -> dict[str, Any]:
     loads = loads_of(facts.round, facts.pairs, facts.judges)
     return {
         "groups": groups_in(facts.pairs, facts.judges),
@@ -326,11 +176,12 @@ def _answer(
     )
     if not getattr(request, "htmx", False):
         messages.success(request, text, extra_tags=f"undo:{undo_url}" if undo_url else "")
-        return redirect(
-            f"{reverse('organisers:board', args=[desk.edition.slug])}?round={round.order}#entry-{entry}"
-        )
-    query = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # the page that the card stands on
-    facts = _facts(round, query.get("judge", "").strip())
+        board_url = reverse("organisers:board", args=[desk.edition.slug])
+        return redirect(f"{board_url}?round={round.order}#entry-{entry}")
+    # the page that the card stands on; django-htmx adds the attribute in its middleware
+    page_url = request.htmx.current_url or ""  # type: ignore[attr-defined]
+    query = QueryDict(urlsplit(page_url).query)
+    facts = facts_of(round, query.get("judge", "").strip())
     cards = cards_of(facts, list(board_entries(round).filter(entry=entry)))
     response = render(
         request,
@@ -347,8 +198,3 @@ def _pair(round: Round, pk: int) -> Assignment:
         round=round,
         pk=pk,
     )
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0

@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.kernel.errors import InvalidInput
 from frontend.pages.organisers.desk import round_of
+from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent
 from judging.models import Judge, Round, RoundEntry
 from judging.queries.assignment.match_parts import Fit, fits_of
 from judging.services.assignment.request import override_match
-
-WHOLE = 100
 
 
 @login_required
@@ -39,18 +37,19 @@ def set_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpRe
     """Set the match of one judge by hand; empty: back to what the data says."""
     desk, round = round_of(request, slug, order)
     row = _row(round, entry)
-    number = request.POST.get("judge", "")
     judge = get_object_or_404(
         Judge.objects.select_related("user"),
         edition=desk.edition,
-        pk=int(number) if number.isdecimal() else 0,
+        pk=row_number(request, "judge"),
     )
     override_match(
         actor=desk.actor,
         round=round,
         judge=judge,
         entry=row.entry,
-        match=_share(request.POST.get("match", "")),
+        match=share_in_percent(
+            request, "match", _("Give a number from 0 to 100, or leave it empty to go by the data.")
+        ),
     )
     messages.success(request, _("Saved. It counts from the next assignment on."))
     return redirect(
@@ -70,7 +69,7 @@ def _row(round: Round, entry: int) -> RoundEntry:
 
 def _shown(fit: Fit) -> dict[str, Any]:
     """A row of the table; percent as people read it."""
-    own = None if fit.by_hand is None else round(fit.by_hand * WHOLE)
+    own = None if fit.by_hand is None else round(fit.by_hand * WHOLE_PERCENT)
     against = [
         f"{conflict.get_kind_display()} · {conflict.get_source_display()}"
         + (f" · {conflict.note}" if conflict.note else "")
@@ -82,17 +81,3 @@ def _shown(fit: Fit) -> dict[str, Any]:
         "parts": [fit.parts[name] for name in ("fields", "stage", "keywords", "past_load")],
         "against": against,
     }
-
-
-def _share(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= WHOLE:
-        raise InvalidInput(
-            fields={"match": _("Give a number from 0 to 100, or leave it empty to go by the data.")}
-        )
-    return value / WHOLE

@@ -17,6 +17,7 @@ from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.introductions.forms import InviteForm
+from frontend.typed_values import row_number
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.matching_plan import ready_winners
@@ -62,7 +63,7 @@ class Card:
 
     @property
     def is_open(self) -> bool:
-        """Whether the organiser may still take it back."""
+        """Whether the organiser may still withdraw it."""
         return self.one.introduced_at is None and self.one.state not in OVER
 
 
@@ -92,8 +93,8 @@ def match(request: HttpRequest, slug: str) -> HttpResponse:
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose one pair by hand."""
     edition = observed_edition(actor_of(request), slug)
-    winner = get_object_or_404(Winner, pk=_number(request, "winner"), entry__edition=edition)
-    investor = get_object_or_404(Investor, pk=_number(request, "investor"), edition=edition)
+    winner = get_object_or_404(Winner, pk=row_number(request, "winner"), entry__edition=edition)
+    investor = get_object_or_404(Investor, pk=row_number(request, "investor"), edition=edition)
     propose_introduction(actor=actor_of(request), winner=winner, investor=investor)
     messages.success(request, _("Proposed. The startup is asked by mail."))
     return redirect("organisers:introductions", slug)
@@ -147,7 +148,7 @@ def move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a proposal back that isn't answered by both."""
+    """Withdraw a proposal that isn't answered by both."""
     withdraw_proposal(
         actor=actor_of(request),
         introduction=_introduction(request, slug, pk),
@@ -232,8 +233,3 @@ def _introduction(request: HttpRequest, slug: str, pk: int) -> Introduction:
     """One introduction of this edition, for those who run it."""
     edition = observed_edition(actor_of(request), slug)
     return get_object_or_404(introductions_of(actor_of(request), edition), pk=pk)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 15 else 0  # noqa: PLR2004 - a number that fits the column

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import NotFound
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
+from frontend.typed_values import number_in, row_number
 from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
 from judging.permissions import may_approve_announcement
 from judging.queries.results.results_page import results_page
@@ -97,19 +98,18 @@ def decide_all(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Decide one entry by hand.  choice: a kind of decision, "award-<id>", or "clear"."""
     desk, round = round_of(request, slug, order)
-    number = request.POST.get("entry", "")
     entry = get_object_or_404(
         Entry.objects.select_related("startup", "edition"),
         edition=desk.edition,
-        pk=int(number) if number.isdigit() else 0,
+        pk=row_number(request, "entry"),
     )
     choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
     if choice == "clear":
         clear_decision(actor=desk.actor, round=round, entry=entry)
     else:
         award = (
-            get_object_or_404(Award, edition=desk.edition, pk=int(choice.removeprefix("award-")))
-            if choice.startswith("award-") and choice[6:].isdigit()
+            get_object_or_404(Award, edition=desk.edition, pk=pk)
+            if choice.startswith("award-") and (pk := number_in(choice.removeprefix("award-")))
             else None
         )
         decide(
@@ -163,7 +163,7 @@ def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Take a prepared announcement back, so that decisions can be changed."""
+    """Withdraw a prepared announcement, so that decisions can be changed."""
     desk, round = round_of(request, slug, order)
     withdraw_announcement(
         actor=desk.actor,
@@ -176,7 +176,7 @@ def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @login_required
 @require_POST
 def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Say whether a winner may be introduced to investors."""
+    """Mark whether a winner may be introduced to investors."""
     desk = desk_of(request, slug)
     winner = get_object_or_404(
         Winner.objects.select_related("entry__edition", "entry__startup"),

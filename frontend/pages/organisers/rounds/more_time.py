@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.kernel.errors import NotAllowed
+from frontend.http import accepted
 from frontend.pages.organisers.desk import round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.pages.organisers.setup.edition_forms import Moment
-from frontend.pages.organisers.setup.editions import EITHER, accepted
+from frontend.pages.organisers.setup.editions import EITHER
 from judging.models import Round
 from judging.services.rounds.running import extend_round, reopen_round
 

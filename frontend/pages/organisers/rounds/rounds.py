@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
+from frontend.typed_values import row_number
 from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
@@ -37,7 +38,7 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def admit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Take the eligible entries in, or those that the round before sent on."""
+    """Admit the eligible entries, or those that advance from the round before."""
     desk, round = round_of(request, slug, order)
     count = admit_entries(actor=desk.actor, round=round)
     messages.success(
@@ -104,7 +105,7 @@ def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     entry = get_object_or_404(
         Entry.objects.select_related("startup"),
         edition=desk.edition,
-        pk=request.POST.get("entry") or 0,
+        pk=row_number(request, "entry"),
     )
     more_sheets(actor=desk.actor, round=round, entries=[entry])
     messages.success(

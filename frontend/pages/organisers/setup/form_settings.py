@@ -25,8 +25,9 @@ from challenge.services.application_form import (
     save_question,
     save_track,
 )
+from frontend.http import accepted
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
 
 Row = Track | Field | Question

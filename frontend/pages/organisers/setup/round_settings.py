@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
+from frontend.http import accepted
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.setup.edition_forms import (
     CriterionForm,
@@ -19,7 +20,7 @@ from frontend.pages.organisers.setup.edition_forms import (
     RoundForm,
     SilenceForm,
 )
-from frontend.pages.organisers.setup.editions import EITHER, accepted, changes_in, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, changes_in, settings_page
 from judging.models import Criterion, Round, RoundState
 from judging.services.assignment.request import ASSIGNABLE
 from judging.services.rounds.silence import set_silence
