@@ -115,39 +115,7 @@ def _upload_a_deck(road: Road, founder: Visitor, entry: Entry) -> None:
 def apply_by_api(road: Road) -> None:
     """The others use the API."""
     for company in COMPANIES[1:]:
-        client = Client(road.playwright, road.site)
-        client.sign_in(company.email)
-        begun = client.ask(
-            "POST",
-            "applications",
-            body={"edition": SLUG, "company_name": company.name, "founded_on": company.founded_on},
-        )
-        client.ask(
-            "PATCH",
-            "startup",
-            begun["startup"]["id"],
-            body={
-                "registration_number": company.number,
-                "city": company.city,
-                "district": "성동구",
-                "representative": company.founder,
-            },
-        )
-        client.ask(
-            "PATCH",
-            "application-answers",
-            begun["id"],
-            body={"changes": {**company.item, **company.answers}},
-        )
-        for kind in ("collection", "investors"):
-            client.ask("POST", "application-consents", begun["id"], body={"kind": kind})
-        upload = client.ask(
-            "POST",
-            "uploads",
-            body={"entry": begun["id"], "kind": "deck", "name": "deck.pdf", "size": len(DECK)},
-        )
-        client.ask("PUT", "upload", upload["id"], body=DECK, query="?offset=0")
-        client.ask("POST", "application-submit", begun["id"], key="once")
+        _apply(Client(road.playwright, road.site), company)
     until(
         lambda: (
             not Attachment.objects.filter(
@@ -156,6 +124,28 @@ def apply_by_api(road: Road) -> None:
         ),
         "the checks of the decks",
     )
+
+
+def _apply(client: Client, company: Company) -> None:
+    client.sign_in(company.email)
+    facts = {"edition": SLUG, "company_name": company.name, "founded_on": company.founded_on}
+    begun = client.ask("POST", "applications", body=facts)
+    entry = begun["id"]
+    startup = {
+        "registration_number": company.number,
+        "city": company.city,
+        "district": "성동구",
+        "representative": company.founder,
+    }
+    client.ask("PATCH", "startup", begun["startup"]["id"], body=startup)
+    answers = {**company.item, **company.answers}
+    client.ask("PATCH", "application-answers", entry, body={"changes": answers})
+    for kind in ("collection", "investors"):
+        client.ask("POST", "application-consents", entry, body={"kind": kind})
+    deck = {"entry": entry, "kind": "deck", "name": "deck.pdf", "size": len(DECK)}
+    upload = client.ask("POST", "uploads", body=deck)
+    client.ask("PUT", "upload", upload["id"], body=DECK, query="?offset=0")
+    client.ask("POST", "application-submit", entry, key="once")
 
 
 def check_eligibility(road: Road) -> None:

@@ -10,15 +10,36 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from challenge.models import Edition, User
+from challenge.models import Edition, Question, User
 from demo import story
+from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from introductions.models import Introduction
-from judging.models import Assignment, Criterion, Judge, Round, SheetState, Winner
+from judging.models import Assignment, Criterion, Judge, SheetState, Winner
 from submissions.models import Entry
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
+PAGES_OF_AN_EDITION = [
+    "control_room",
+    "rounds",
+    "assignment",
+    "assignment_rules",
+    "objections",
+    "board",
+    "judges",
+    "ranking",
+    "judge_report",
+    "sensitivity",
+    "settings",
+    "form_settings",
+    "new_round",
+    "awards",
+    "people",
+    "entries",
+    "log",
+    "messages",
+]
 NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
     "public:calendar",
     "public:bundle",
@@ -53,7 +74,7 @@ class Visit:
 
 def play_a_small_story() -> None:
     """One finished edition with introductions, one in its review, one that takes applications."""
-    main, following = story.make_cast(SEED), story.next_cast(SEED)
+    main, following = make_cast(SEED), story.next_cast(SEED)
     story.play(_few(main, 8), lambda _step, _share: None)
     following = _few(following, 6)
     story.begin_next(following, lambda _step, _share: None, entries=6, judges=7)
@@ -187,35 +208,12 @@ def _judges() -> list[Visit]:
 
 def _organisers() -> list[Visit]:
     organiser, going, over = _organiser(), story.NEXT, story.MAIN
-    round = Round.objects.get(edition__slug=going, order=1)
     seat = Judge.objects.filter(edition__slug=going).earliest("pk")
     entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
-    question = entry.edition.questions.earliest("order")
-    criterion = Criterion.objects.filter(rubric__round=round).earliest("order")
-    plain = [
-        "control_room",
-        "rounds",
-        "assignment",
-        "assignment_rules",
-        "objections",
-        "board",
-        "judges",
-        "ranking",
-        "judge_report",
-        "sensitivity",
-        "settings",
-        "form_settings",
-        "new_round",
-        "awards",
-        "people",
-        "entries",
-        "log",
-        "messages",
-    ]
     return [
         Visit(organiser, "organisers:home", query="?all=1"),
         Visit(organiser, "organisers:new_edition"),
-        *(Visit(organiser, f"organisers:{name}", (going,)) for name in plain),
+        *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
             for name in ("control_room", "results", "ranking", "introductions")
@@ -223,23 +221,33 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:announcement", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
         Visit(organiser, "organisers:entry", (going, entry.pk)),
-        Visit(organiser, "organisers:round_settings", (going, 2)),
-        Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
-        Visit(organiser, "organisers:new_criterion", (going, 2)),
+        *_setup(organiser, going),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
         *(
             Visit(organiser, f"organisers:{name}", (going, 1))
             for name in ("extend_round", "reopen_round", "late_sheets")
         ),
+        Visit(organiser, "organisers:import", (going, "judges")),
+        Visit(_observer(), "organisers:control_room", (going,)),
+        Visit(_observer(), "organisers:settings", (going,)),
+    ]
+
+
+def _setup(organiser: User, going: str) -> list[Visit]:
+    criterion = Criterion.objects.filter(
+        rubric__round__edition__slug=going, rubric__round__order=1
+    ).earliest("order")
+    question = Question.objects.filter(edition__slug=going).earliest("order")
+    return [
+        Visit(organiser, "organisers:round_settings", (going, 2)),
+        Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
+        Visit(organiser, "organisers:new_criterion", (going, 2)),
         *(
             Visit(organiser, "organisers:new_form_row", (going, kind))
             for kind in ("questions", "tracks")
         ),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
-        Visit(organiser, "organisers:import", (going, "judges")),
-        Visit(_observer(), "organisers:control_room", (going,)),
-        Visit(_observer(), "organisers:settings", (going,)),
     ]
 
 

@@ -17,12 +17,14 @@ from playwright.sync_api import (
     Locator,
     Page,
     Playwright,
+    ViewportSize,
     expect,
 )
 
 from tests.journeys.site import Site, until
 
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
 PATIENCE = 60_000  # only a broken site is ever waited for so long
 expect.set_options(timeout=PATIENCE)
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
@@ -41,7 +43,7 @@ class Visitor:
             has_touch=phone,
             is_mobile=phone,
             locale=language,
-        )  # type: ignore[arg-type]
+        )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []

@@ -120,75 +120,24 @@ def running(folder: Path, place: int) -> Iterator[Site]:
         _drop_database(name)
 
 
+UVICORN = "-m uvicorn challenge.asgi:application --host 127.0.0.1 --log-level warning"
+CELERY = "-m celery -A challenge --quiet"
+WORKER = f"{CELERY} worker --without-gossip --without-mingle --loglevel WARNING --concurrency 2"
+BEAT = f"{CELERY} beat --pidfile= --loglevel WARNING"
+RELAY = (
+    "celery_outbox_relay --skip-checks --idle-time 0.2 --stale-timeout-seconds 30 "
+    "--max-retries 1000"
+)
+
+
 def _programs(port: int) -> list[Program]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
-    worker = [
-        "-m",
-        "celery",
-        "-A",
-        "challenge",
-        "--quiet",
-        "worker",
-        "--without-gossip",
-        "--without-mingle",
-        "--loglevel",
-        "WARNING",
-        "-Q",
-        QUEUES,
-        "--concurrency",
-        "2",
-    ]
+    web = [python, *UVICORN.split(), "--lifespan", "off", "--port", str(port)]
     return [
-        Program(
-            "web",
-            [
-                python,
-                "-m",
-                "uvicorn",
-                "challenge.asgi:application",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(port),
-                "--log-level",
-                "warning",
-                "--lifespan",
-                "off",
-            ],
-            {"DATABASE_POOL": "1"},
-        ),
-        Program("worker", [python, *worker]),
-        Program(
-            "beat",
-            [
-                python,
-                "-m",
-                "celery",
-                "-A",
-                "challenge",
-                "--quiet",
-                "beat",
-                "--pidfile=",
-                "--loglevel",
-                "WARNING",
-            ],
-            {"CLOCK_SECONDS": "3"},
-        ),
-        Program(
-            "relay",
-            [
-                python,
-                manage,
-                "celery_outbox_relay",
-                "--skip-checks",
-                "--idle-time",
-                "0.2",
-                "--stale-timeout-seconds",
-                "30",
-                "--max-retries",
-                "1000",
-            ],
-        ),
+        Program("web", web, {"DATABASE_POOL": "1"}),
+        Program("worker", [python, *WORKER.split(), "-Q", QUEUES]),
+        Program("beat", [python, *BEAT.split()], {"CLOCK_SECONDS": "3"}),
+        Program("relay", [python, manage, *RELAY.split()]),
     ]
 
 

@@ -19,6 +19,35 @@ from judging.services.rounds import running
 from submissions.models import Entry, Member
 from tests.judging import factories as make
 
+PAGES_OF_THE_DESK = (
+    "control_room",
+    "entries",
+    "judges",
+    "assignment",
+    "objections",
+    "board",
+    "ranking",
+    "judge_report",
+    "sensitivity",
+    "log",
+    "messages",
+    "people",
+    "settings",
+)
+LISTS_OF_A_ROUND = (
+    "assignments",
+    "assignment-runs",
+    "entries",
+    "progress",
+    "ranking",
+    "judge-report",
+    "what-if",
+    "decisions",
+    "adjustments",
+    "tallies",
+    "tally",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -58,17 +87,6 @@ def pages_while_scoring(round: Round) -> list[Page]:
     """What is opened while judges score."""
     judge, organiser = first_judge(round), signed_in(make.organiser_of(round.edition))
     pair = Assignment.objects.filter(round=round, judge=judge).earliest("pk")
-    at_the_desk = (
-        "control_room",
-        "entries",
-        "judges",
-        "assignment",
-        "objections",
-        "board",
-        "ranking",
-        "judge_report",
-        "sensitivity",
-    )
     return [
         Page("public", Client(), reverse("public:edition", args=[round.edition.slug])),
         Page("judge_home", signed_in(judge.user), reverse("judges:home")),
@@ -81,11 +99,7 @@ def pages_while_scoring(round: Round) -> list[Page]:
         Page("startup_home", signed_in(_founder(round.edition)), reverse("startups:home")),
         *(
             Page(name, organiser, reverse(f"organisers:{name}", args=[round.edition.slug]))
-            for name in at_the_desk
-        ),
-        *(
-            Page(name, organiser, reverse(f"organisers:{name}", args=[round.edition.slug]))
-            for name in ("log", "messages", "people", "settings")
+            for name in PAGES_OF_THE_DESK
         ),
         Page(
             "one_judge", organiser, reverse("organisers:judge", args=[round.edition.slug, judge.pk])
@@ -102,19 +116,6 @@ def api_while_scoring(round: Round) -> list[Page]:
     """What programs read while judges score: the judge's bundle, and the organisers' lists."""
     judge, organiser = first_judge(round), signed_in(make.organiser_of(round.edition))
     pair = Assignment.objects.filter(round=round, judge=judge).earliest("pk")
-    in_the_round = (
-        "assignments",
-        "assignment-runs",
-        "entries",
-        "progress",
-        "ranking",
-        "judge-report",
-        "what-if",
-        "decisions",
-        "adjustments",
-        "tallies",
-        "tally",
-    )
     return [
         *(
             Page(name, signed_in(judge.user), reverse(f"api:judge-{name}", args=[round.pk]))
@@ -129,7 +130,7 @@ def api_while_scoring(round: Round) -> list[Page]:
                 organiser,
                 reverse(f"api:round-{name}", args=[round.edition.slug, round.order]),
             )
-            for name in in_the_round
+            for name in LISTS_OF_A_ROUND
         ),
         Page(
             "match",

@@ -50,7 +50,7 @@ class Line:
             self.database
         )  # Playwright calls in a context of its own, which would open another connection
         headers = route.request.headers
-        passed = {
+        passed: dict[str, str] = {
             name: headers[name]
             for name in ("idempotency-key", "accept", "accept-language")
             if name in headers
@@ -65,7 +65,7 @@ class Line:
             self.lose -= 1
             route.abort("connectionreset")
             return
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = answer.getvalue() if answer.streaming else answer.content
         route.fulfill(
             status=answer.status_code,
             content_type=answer.get("Content-Type", "text/plain"),

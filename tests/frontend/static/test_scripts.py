@@ -6,6 +6,7 @@ The network is played by the test.
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,11 @@ def serve(page: Page) -> Callable[..., None]:
 FORM = """<form data-autosave="/answers" data-autosave-key="entry-1"
 data-versions='{"pitch": [3, 9, "x"]}'>
 <input id="pitch" name="pitch"><input id="title" name="title"></form>{% save_state %}"""
+
+
+def _note_and_answer(posted: list[str], route: Route) -> None:
+    posted.append(route.request.post_data or "")
+    route.fulfill(body="ok")
 
 
 class _Server:
@@ -189,11 +195,9 @@ def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_re
 def test_a_plain_submit_waits_for_words_whose_answer_got_lost_and_stays_without_a_connection(
     page: Page, serve: Callable[..., None]
 ) -> None:
-    server, posted = _Server(page), []  # type: _Server, list[str]
-    page.route(
-        f"{HOME}/next",
-        lambda route: (posted.append(route.request.post_data or ""), route.fulfill(body="ok"))[1],
-    )
+    server = _Server(page)
+    posted: list[str] = []
+    page.route(f"{HOME}/next", partial(_note_and_answer, posted))
     serve(
         FORM.replace("<form ", '<form method="post" action="/next" ').replace(
             "</form>",
@@ -274,10 +278,7 @@ def test_what_cannot_be_kept_is_said_at_its_field_until_it_is_changed(
 
 def test_an_old_page_sends_the_token_of_today(page: Page, serve: Callable[..., None]) -> None:
     sent: list[str] = []
-    page.route(
-        f"{HOME}/save",
-        lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body="ok"))[1],
-    )
+    page.route(f"{HOME}/save", partial(_note_and_answer, sent))
     serve(
         '<form method="post" action="/save"><input type="hidden" name="csrfmiddlewaretoken" '
         'value="old"><button>Save</button></form>',

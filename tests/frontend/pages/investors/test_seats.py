@@ -11,7 +11,8 @@ from django.utils import translation
 
 from challenge.models import RoleKind, User
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.services.answers import decline_introduction
+from introductions.services.answers import agree_as_startup, decline_introduction
+from introductions.services.propose import propose_introduction
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition
 
@@ -32,37 +33,10 @@ def at(name: str, *args: object, language: str = "en") -> str:
 def test_the_road_by_page() -> None:
     winner = f.a_winner()
     edition = winner.entry.edition
-    organiser, founder, person = (
-        client_of(f.organiser_of(edition)),
-        client_of(f.founder_of(winner)),
-        a_user(),
-    )
+    organiser, founder = client_of(f.organiser_of(edition)), client_of(f.founder_of(winner))
+    person = a_user()
     investor = client_of(person)
-    assert (
-        investor.post(
-            at("investors:request", edition.slug), {"organisation": "하늘벤처스", "about": "로봇"}
-        ).status_code
-        == 302
-    )
-    seat = Investor.objects.get(user=person)
-    assert (
-        organiser.post(
-            at("organisers:admit_investor", edition.slug, seat.pk), {"answer": "admit"}
-        ).status_code
-        == 302
-    )
-    assert (
-        investor.post(
-            at("investors:thesis", edition.slug),
-            {"districts": "성동구, 마포구", "ticket_max": "300000"},
-        ).status_code
-        == 302
-    )
-    seat.thesis.refresh_from_db()
-    assert (seat.thesis.districts, seat.thesis.ticket_max_krw) == (
-        ["성동구", "마포구"],
-        3_000_000_000,
-    )
+    seat = admitted_by_page(organiser, investor, winner.entry.edition.slug, person)
     organiser.post(
         at("organisers:propose_introduction", edition.slug),
         {"winner": winner.pk, "investor": seat.pk},
@@ -75,9 +49,8 @@ def test_the_road_by_page() -> None:
     assert f.founder_of(winner).email not in offer
     investor.post(at("investors:accept", introduction.pk))
     for language in ("ko", "en"):
-        page = investor.get(
-            at("investors:introduction", introduction.pk, language=language)
-        ).content.decode()
+        address = at("investors:introduction", introduction.pk, language=language)
+        page = investor.get(address).content.decode()
         assert f.founder_of(winner).email in page
         assert "7,654,321" not in page
         assert "765만" not in page
@@ -92,6 +65,21 @@ def test_the_road_by_page() -> None:
     )
     introduction.refresh_from_db()
     assert introduction.state == IntroductionState.MET
+
+
+def admitted_by_page(organiser: Client, investor: Client, slug: str, person: User) -> Investor:
+    """The investor asks for access, the organiser admits them, the thesis is saved."""
+    request = {"organisation": "하늘벤처스", "about": "로봇"}
+    assert investor.post(at("investors:request", slug), request).status_code == 302
+    seat = Investor.objects.get(user=person)
+    admit = at("organisers:admit_investor", slug, seat.pk)
+    assert organiser.post(admit, {"answer": "admit"}).status_code == 302
+    thesis = {"districts": "성동구, 마포구", "ticket_max": "300000"}
+    assert investor.post(at("investors:thesis", slug), thesis).status_code == 302
+    seat.thesis.refresh_from_db()
+    assert seat.thesis.districts == ["성동구", "마포구"]
+    assert seat.thesis.ticket_max_krw == 3_000_000_000
+    return seat
 
 
 def test_a_forged_step_or_number_is_refused_and_changes_nothing() -> None:
@@ -116,7 +104,7 @@ def test_a_forged_step_or_number_is_refused_and_changes_nothing() -> None:
         ).status_code
         == 404
     )
-    elsewhere = f.an_edition()
+    elsewhere = an_edition()
     assert (
         client_of(f.organiser_of(elsewhere))
         .post(at("organisers:move_introduction", elsewhere.slug, introduction.pk), {"kind": "met"})
@@ -150,13 +138,12 @@ def test_what_is_typed_wrong_stays_in_the_form_and_is_named() -> None:
 def test_who_gets_onto_the_board_and_who_presses(who: str) -> None:
     introduction = f.an_offer()
     slug = introduction.investor.edition.slug
-    client = client_of(
-        {
-            "stranger": a_user,
-            "observer": lambda: f.an_official(introduction.investor.edition, RoleKind.OBSERVER),
-            "investor": lambda: introduction.investor.user,
-        }[who]()
-    )
+    viewers: dict[str, User] = {
+        "stranger": a_user(),
+        "observer": f.an_official(introduction.investor.edition, RoleKind.OBSERVER),
+        "investor": introduction.investor.user,
+    }
+    client = client_of(viewers[who])
     assert client.get(at("organisers:introductions", slug)).status_code == (
         200 if who == "observer" else 404
     )
@@ -209,10 +196,10 @@ def test_the_board_and_the_investors_list_cost_the_same_for_one_and_for_many() -
         edition = an_edition()
         investor = f.an_investor(edition)
         for _ in range(rows):
-            introduction = f.propose_introduction(
+            introduction = propose_introduction(
                 actor=f.organiser_of(edition), winner=f.a_winner(edition), investor=investor
             )
-            f.agree_as_startup(
+            agree_as_startup(
                 actor=f.founder_of(introduction.winner),
                 introduction=introduction,
                 shared_items=["deck"],

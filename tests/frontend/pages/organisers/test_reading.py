@@ -12,7 +12,7 @@ from judging.models import Assignment, AssignmentState, Decision, Round, RoundSt
 from judging.services.assignment import request as assignment_request
 from judging.services.assignment import run as assignment_run
 from judging.services.rounds import tally_request
-from submissions.models import Attachment, EligibilityCheck
+from submissions.models import Attachment, EligibilityCheck, Entry
 from submissions.queries.eligibility_rules import findings_of
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
@@ -157,29 +157,11 @@ def test_why_a_job_failed_is_read_in_the_readers_language() -> None:
     )
 
 
-def test_what_the_rules_of_eligibility_saw_is_told_in_words_of_both_languages() -> None:
-    edition = make.a_preset_edition()
-    entry = make.an_eligible_entry(
-        edition,
-        kind="sole",
-        city="서울특별시",
-        founded_on=date(2025, 3, 5),
-        registration_number="9998206563",
-        representative="김하나",
-    )
-    Attachment.objects.create(
-        entry=entry,
-        kind="deck",
-        state="refused",
-        name="deck.pdf",
-        size=1,
-        sha256="0" * 64,
-        uploaded_by=make.a_person(),
-    )
-    EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
-    client = signed_in(make.organiser_of(edition))
+def test_what_the_eligibility_rules_saw_is_explained_in_both_languages() -> None:
+    entry = a_checked_entry()
+    client = signed_in(make.organiser_of(entry.edition))
     with translation.override("en"):
-        page = reverse("organisers:entry", args=[edition.slug, entry.pk])
+        page = reverse("organisers:entry", args=[entry.edition.slug, entry.pk])
     english, korean = (
         text_of(client, url).split('class="findings')[1].split("</ul>")[0]
         for url in (page, page.removeprefix("/en"))
@@ -199,6 +181,29 @@ def test_what_the_rules_of_eligibility_saw_is_told_in_words_of_both_languages() 
         "발표 자료: 쓸 수 없음",
     ):
         assert words in korean, words
+
+
+def a_checked_entry() -> Entry:
+    """Of a sole proprietor, with a deck that was refused."""
+    entry = make.an_eligible_entry(
+        make.a_preset_edition(),
+        kind="sole",
+        city="서울특별시",
+        founded_on=date(2025, 3, 5),
+        registration_number="9998206563",
+        representative="김하나",
+    )
+    Attachment.objects.create(
+        entry=entry,
+        kind="deck",
+        state="refused",
+        name="deck.pdf",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=make.a_person(),
+    )
+    EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
+    return entry
 
 
 def test_a_founder_before_founding_has_no_age_and_papers_that_never_came_are_missing() -> None:

@@ -138,8 +138,8 @@ def test_a_match_set_by_hand_stands_beside_what_the_data_says() -> None:
 
 def test_a_tie_noted_on_the_judges_page_makes_a_conflict_and_goes_with_it() -> None:
     round = make.a_round(entries=2, judges=2)
-    client, judge = organiser(round), round.edition.judges.first()
-    company = round.participations.first().entry.startup.name_ko
+    client, judge = organiser(round), round.edition.judges.earliest("pk")
+    company = round.participations.earliest("pk").entry.startup.name_ko
     client.post(
         at("add_tie", round, judge.pk),
         {
@@ -194,7 +194,7 @@ def test_a_startup_may_ask_that_a_judge_keeps_away_and_an_unknown_number_is_name
 def test_an_unmet_wish_is_explained_with_a_remedy_and_a_button_fills_open_seats() -> None:
     round = make.a_round(entries=3, judges=4)
     client = organiser(round)
-    entry = round.participations.first().entry
+    entry = round.participations.earliest("pk").entry
     for judge in list(round.edition.judges.all())[:2]:
         Conflict.objects.create(judge=judge, entry=entry, kind="investment", source="organiser")
     client.post(act("assign", round))
@@ -213,13 +213,13 @@ def test_an_unmet_wish_is_explained_with_a_remedy_and_a_button_fills_open_seats(
 
 
 def test_rules_and_match_are_closed_to_strangers_and_cost_the_same_queries_at_any_size() -> None:
-    counts = {}
+    counts: dict[str, set[int]] = {}
     for entries, judges in ((2, 4), (12, 20)):
         round = make.an_assigned_round(entries=entries, judges=judges)
         client = organiser(round)
         for url in (
             at("assignment_rules", round),
-            act("entry_match", round, round.participations.first().entry_id),
+            act("entry_match", round, round.participations.earliest("pk").entry_id),
         ):
             client.get(url)
             with CaptureQueriesContext(connection) as captured:

@@ -109,4 +109,4 @@ def test_the_page_of_one_judge_counts_as_the_list_does() -> None:
     assert sum(row.submitted for row in rows) == Assignment.objects.filter(round=round).count() - 1
     for row in rows:
         work = Assignment.objects.filter(round=round, judge=row.judge).select_related("sheet")
-        assert row_of(row.judge, round, work, now=now) == row
+        assert row_of(row.judge, round, list(work), now=now) == row

@@ -29,14 +29,14 @@ QUESTION = {
 @pytest.fixture
 def edition() -> Edition:
     now = timezone.now()
-    dates = {"opens_at": now + timedelta(days=1), "closes_at": now + timedelta(days=20)}
     return edition_setup.create_edition(
         actor=make.an_operator(),
         challenge_slug="city",
         slug="city-2027",
         year=2027,
         name_ko="도시",
-        **dates,
+        opens_at=now + timedelta(days=1),
+        closes_at=now + timedelta(days=20),
     )
 
 
@@ -174,45 +174,33 @@ def test_an_observer_and_a_neighbour_change_nothing(edition: Edition) -> None:
         signed_in(make.organiser_of(make.a_preset_edition())),
     )
     assert "Add a question" not in text_of(watcher, at("form_settings", edition))
-    posts: list[tuple[str, list[Any], dict[str, str]]] = [
+    before = counts_of(edition)
+    for name, more, facts in changes_of_the_setup(edition):
+        assert watcher.post(at(name, edition, *more), facts).status_code == 403, name
+        assert neighbour.post(at(name, edition, *more), facts).status_code == 404, name
+    assert counts_of(edition) == before
+
+
+def counts_of(edition: Edition) -> list[int]:
+    parts = (edition.questions, edition.fields, edition.rounds, edition.awards)
+    return [*(rows.count() for rows in parts), Criterion.objects.count()]
+
+
+def changes_of_the_setup(edition: Edition) -> list[tuple[str, list[Any], dict[str, str]]]:
+    """An address, what stands in it, and a form, for every kind of change."""
+    criterion = {"key": "impact", "title_ko": "파급", "points": "5", "step": "1", "mode": "points"}
+    award = {"award": "new", "new-name_ko": "특별상", "new-places": "1", "new-prize_krw": "0"}
+    first_criterion = Criterion.objects.filter(rubric__round__edition=edition).earliest("pk").pk
+    return [
         ("new_form_row", ["questions"], QUESTION),
         ("remove_form_row", ["fields", "ai"], {}),
-        (
-            "new_criterion",
-            [1],
-            {"key": "impact", "title_ko": "파급", "points": "5", "step": "1", "mode": "points"},
-        ),
-        (
-            "remove_criterion",
-            [1, Criterion.objects.filter(rubric__round__edition=edition).earliest("pk").pk],
-            {},
-        ),
+        ("new_criterion", [1], criterion),
+        ("remove_criterion", [1, first_criterion], {}),
         ("new_round", [], {"kind": "pitch", "name_ko": "결선", "places": "3"}),
         ("remove_round", [2], {}),
         ("remove_award", [Award.objects.filter(edition=edition).earliest("pk").pk], {}),
-        (
-            "awards",
-            [],
-            {"award": "new", "new-name_ko": "특별상", "new-places": "1", "new-prize_krw": "0"},
-        ),
+        ("awards", [], award),
     ]
-    counts = [
-        edition.questions.count(),
-        edition.fields.count(),
-        edition.rounds.count(),
-        edition.awards.count(),
-        Criterion.objects.count(),
-    ]
-    for name, more, facts in posts:
-        assert watcher.post(at(name, edition, *more), facts).status_code == 403, name
-        assert neighbour.post(at(name, edition, *more), facts).status_code == 404, name
-    assert [
-        edition.questions.count(),
-        edition.fields.count(),
-        edition.rounds.count(),
-        edition.awards.count(),
-        Criterion.objects.count(),
-    ] == counts
 
 
 def test_a_criterion_is_added_with_anchors_and_the_sum_is_watched(edition: Edition) -> None:
