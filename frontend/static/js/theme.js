@@ -1,17 +1,31 @@
-// Light or dark, before the first paint (a classic script in <head>); the choice stays on this device.
+// Light or dark, before the first paint (a classic script in <head>); the choice stays on this
+// device.
 (() => {
   const root = document.documentElement;
-  const read = () => { try { return localStorage.getItem('theme'); } catch { return null; } };
-  const show = theme => {
-    if (theme === 'dark') root.dataset.theme = 'dark'; else delete root.dataset.theme;
-    document.querySelectorAll('[data-theme-toggle]').forEach(button => button.setAttribute('aria-pressed', String(theme === 'dark')));
+  const read = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null;
+    }
+  };
+  const show = (theme) => {
+    if (theme === "dark") root.dataset.theme = "dark";
+    else delete root.dataset.theme;
+    document
+      .querySelectorAll("[data-theme-toggle]")
+      .forEach((button) => button.setAttribute("aria-pressed", String(theme === "dark")));
   };
   show(read());
-  document.addEventListener('DOMContentLoaded', () => show(read()));
-  document.addEventListener('click', event => {
-    if (!event.target.closest('[data-theme-toggle]')) return;
-    const theme = root.dataset.theme === 'dark' ? 'light' : 'dark';
-    try { localStorage.setItem('theme', theme); } catch { /* private mode: the choice lasts for this page */ }
+  document.addEventListener("DOMContentLoaded", () => show(read()));
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-toggle]")) return;
+    const theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      /* private mode: the choice lasts for this page */
+    }
     show(theme);
   });
 })();
