@@ -20,12 +20,39 @@ from judging.models import Judge, Round
 from judging.queries.scoring.desk import shelf_of
 
 SHELL = [
-    "css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/data.css", "css/public.css", "css/judges.css", "css/print.css", "img/icon.svg",
-    "vendor/pretendard/pretendardvariable-dynamic-subset.css", "vendor/lucide/icons.svg", "vendor/idb/index.js",
-    "scoring/judge.js", "scoring/outbox.js", "scoring/form.js", "scoring/clash.js", "scoring/queue.js", "scoring/told.js", "scoring/sender.js", "scoring/timer.js",
-    "scoring/deck.js", "scoring/keys.js", "js/countdown.js", "js/theme.js", "js/toast.js", "js/dialog.js", "js/http.js", "js/forms.js", "js/copy.js", "js/tabs.js",
+    "css/tokens.css",
+    "css/base.css",
+    "css/components.css",
+    "css/forms.css",
+    "css/data.css",
+    "css/public.css",
+    "css/judges.css",
+    "css/print.css",
+    "img/icon.svg",
+    "vendor/pretendard/pretendardvariable-dynamic-subset.css",
+    "vendor/lucide/icons.svg",
+    "vendor/idb/index.js",
+    "scoring/judge.js",
+    "scoring/outbox.js",
+    "scoring/form.js",
+    "scoring/clash.js",
+    "scoring/queue.js",
+    "scoring/told.js",
+    "scoring/sender.js",
+    "scoring/timer.js",
+    "scoring/deck.js",
+    "scoring/keys.js",
+    "js/countdown.js",
+    "js/theme.js",
+    "js/toast.js",
+    "js/dialog.js",
+    "js/dom.js",
+    "js/http.js",
+    "js/forms.js",
+    "js/copy.js",
+    "js/tabs.js",
     "js/signout.js",
-]  # fmt: skip
+]
 
 
 @require_safe

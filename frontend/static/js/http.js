@@ -1,5 +1,9 @@
 // fetch with what every request of ours needs: the CSRF token, JSON, and a time limit after which
 // we call it offline.
+
+const PATIENCE = 8000; // ms
+
+/** @returns {string} the token that the server wants with every write */
 export const csrfToken = () => {
   const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
   if (cookie) return decodeURIComponent(cookie.slice("csrftoken=".length));
@@ -7,9 +11,24 @@ export const csrfToken = () => {
   return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
 };
 
+/**
+ * @typedef {object} SendOptions
+ * @property {string} [method]
+ * @property {unknown} [json] sent as JSON, instead of body
+ * @property {BodyInit} [body]
+ * @property {Record<string, string>} [headers]
+ * @property {number} [timeout] ms
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * @param {string} url
+ * @param {SendOptions} [options]
+ * @returns {Promise<Response>} rejected without a connection, and when the time is up
+ */
 export async function send(
   url,
-  { method = "POST", json, body, headers = {}, timeout = 8000, signal } = {},
+  { method = "POST", json, body, headers = {}, timeout = PATIENCE, signal } = {},
 ) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeout);

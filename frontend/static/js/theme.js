@@ -1,14 +1,16 @@
 // Light or dark, before the first paint (a classic script in <head>); the choice stays on this
 // device.
 (() => {
+  const KEY = "theme";
   const root = document.documentElement;
   const read = () => {
     try {
-      return localStorage.getItem("theme");
+      return localStorage.getItem(KEY);
     } catch {
       return null;
     }
   };
+  /** @param {string | null} theme */
   const show = (theme) => {
     if (theme === "dark") root.dataset.theme = "dark";
     else delete root.dataset.theme;
@@ -19,10 +21,10 @@
   show(read());
   document.addEventListener("DOMContentLoaded", () => show(read()));
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-theme-toggle]")) return;
+    if (!(event.target instanceof Element && event.target.closest("[data-theme-toggle]"))) return;
     const theme = root.dataset.theme === "dark" ? "light" : "dark";
     try {
-      localStorage.setItem("theme", theme);
+      localStorage.setItem(KEY, theme);
     } catch {
       /* private mode: the choice lasts for this page */
     }
