@@ -15,6 +15,7 @@ import pytest
 from challenge import supervision
 from challenge.supervision import Program, Supervisor
 from tests.challenge.embedded_folders import ROOT
+from tests.challenge.processes import lives, until
 
 SLEEPER = [sys.executable, "-c", "import time; print('hello', flush=True); time.sleep(600)"]
 STUBBORN = [
@@ -30,18 +31,6 @@ PARENT = [
     "print(child.pid, flush=True); time.sleep(600)",
 ]
 CRASHING = [sys.executable, "-c", "print('again', flush=True); raise SystemExit(1)"]
-
-
-def lives(pid: int) -> bool:
-    state = Path("/proc", str(pid), "stat")
-    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-
-
-def until(done: Callable[[], object], *, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 @pytest.fixture
