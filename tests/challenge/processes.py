@@ -14,7 +14,7 @@ def lives(pid: int) -> bool:
     return state.rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def until(done: Callable[[], object], *, seconds: float = 30) -> None:
+def until(done: Callable[[], object], *, seconds: float = 60) -> None:
     """Sleep until it is done; an AssertionError if it isn't in time."""
     deadline = time.monotonic() + seconds
     while not done():
