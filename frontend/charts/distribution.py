@@ -1,4 +1,5 @@
 """All scores of a round in bins, the chosen ones in colour, with the cut."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """How the sheets of a round come in, against the plan, with the range in which it should end."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from dataclasses import dataclass, field
 from datetime import date

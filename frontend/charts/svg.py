@@ -1,4 +1,5 @@
 """The few marks that all charts are made of."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Iterable
 from dataclasses import dataclass

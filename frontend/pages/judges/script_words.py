@@ -1,4 +1,5 @@
 """What the judges' pages say beyond their templates: the script's words, the time that is left."""
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -1,4 +1,5 @@
 """More time for a round: a later close, or reopening; each with a reason in the log."""
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
 
 from collections.abc import Callable
 

@@ -1,4 +1,5 @@
 """What there is to do, in words, each with its one button."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Who runs an edition and who watches it."""
+# tested by: tests/frontend/pages/organisers/setup/test_editions.py
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

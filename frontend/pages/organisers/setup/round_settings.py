@@ -1,4 +1,5 @@
 """The rounds of an edition: dates, rules, and the rubric until scoring opens."""
+# tested by: tests/frontend/pages/organisers/setup/test_form_settings.py
 
 from copy import copy
 
