@@ -50,9 +50,9 @@ def test_an_organiser_without_a_second_factor_is_led_to_setting_it_up(round: Rou
     client, page = organiser(round), at("control_room", round)
     for address in (page, page.removeprefix("/en")):
         assert client.get(address)["Location"] == reverse("mfa_index")
-    edition = f"/api/v1/editions/{round.edition.slug}"
-    assert client.get(edition).status_code == 200
-    refused = client.post(f"{edition}/rounds/1/close")
+    api = f"/api/v1/editions/{round.edition.slug}/"
+    assert client.get(api).status_code == 200
+    refused = client.post(f"{api}rounds/1/close")
     assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_needed")
     round.refresh_from_db()
     assert round.state == "open"
