@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, Any
 
 import django
 
-from challenge import embedded
+from challenge.local import embedded
 
 if TYPE_CHECKING:
-    from tests.frontend.sample_pages import Page
+    from tests.frontend.pages.sample_pages import Page
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 WARM_UP, MOST_MS, MOST_QUERIES = 5, 60, 15
@@ -62,7 +62,7 @@ def main() -> None:
 def _figures(options: argparse.Namespace) -> dict[str, dict[str, float]]:
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - only after django.setup()
 
-    from tests.frontend import sample_pages as sample  # noqa: PLC0415 - as above
+    from tests.frontend.pages import sample_pages as sample  # noqa: PLC0415 - as above
 
     application = get_wsgi_application()
     OUT(

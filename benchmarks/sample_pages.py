@@ -15,7 +15,7 @@ from time import perf_counter
 
 import django
 
-from challenge import embedded
+from challenge.local import embedded
 
 OUT = sys.stdout.write
 WARM_UP, REQUESTS = 5, 40

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.db import models, transaction
 
-from challenge.digests import canonical, digest
+from challenge.kernel.digests import canonical, digest
 from challenge.models import AuditEvent, AuditSeal, Edition, User
 
 _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time

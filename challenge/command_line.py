@@ -8,7 +8,7 @@ import django
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from challenge import embedded
+from challenge.local import embedded
 
 # These never open a connection, so they must not wait for (or start) a server.
 _WITHOUT_SERVERS = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from challenge.errors import NotAllowed
+from challenge.kernel.errors import NotAllowed
 from challenge.models import Edition, RoleKind, User
 
 Thing = TypeVar("Thing")

@@ -7,8 +7,8 @@ from typing import Any
 import dj_database_url
 import django_stubs_ext
 
-from challenge import embedded
-from challenge.logs import configure_logging
+from challenge.kernel.logs import configure_logging
+from challenge.local import embedded
 
 # lets ModelAdmin[Entry] and the like be written, as type checkers want
 django_stubs_ext.monkeypatch()
@@ -74,18 +74,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "challenge.middleware.stamp_request",
+    "challenge.web.middleware.stamp_request",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "challenge.middleware.speak_api_language",
+    "challenge.web.middleware.speak_api_language",
     "django.middleware.common.CommonMiddleware",
-    "challenge.middleware.refuse_nul",
+    "challenge.web.middleware.refuse_nul",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "challenge.middleware.bind_actor",
+    "challenge.web.middleware.bind_actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -138,7 +138,9 @@ if flag("DATABASE_POOL"):
     }
 REDIS_URL = os.environ.get("REDIS_URL") or _servers.redis_url
 BROKER_URL = os.environ.get("BROKER_URL") or os.environ.get("REDIS_URL") or _servers.broker_url
-CACHES = {"default": {"BACKEND": "challenge.forgetful_cache.ForgetfulCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "challenge.web.forgetful_cache.ForgetfulCache", "LOCATION": REDIS_URL}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "challenge.User"
 
@@ -234,13 +236,13 @@ REST_FRAMEWORK = {
         "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "challenge.api_schema.AutoSchema",
-    "EXCEPTION_HANDLER": "challenge.api_errors.handle_exception",
+    "DEFAULT_SCHEMA_CLASS": "challenge.api.schema.AutoSchema",
+    "EXCEPTION_HANDLER": "challenge.api.errors.handle_exception",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "challenge.api_input.BoundedPagination",
+    "DEFAULT_PAGINATION_CLASS": "challenge.api.inputs.BoundedPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_PARSER_CLASSES": [
-        "challenge.api_input.StorableJSONParser",
+        "challenge.api.inputs.StorableJSONParser",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],

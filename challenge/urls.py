@@ -9,7 +9,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from challenge.health import health
+from challenge.web.health import health
 
 api = [
     path("", include("challenge.api")),
@@ -19,9 +19,9 @@ api = [
     path("", include("introductions.api.meetings")),
 ]
 
-handler400 = "challenge.api_errors.bad_request"
-handler404 = "challenge.api_errors.not_found"
-handler500 = "challenge.api_errors.server_error"
+handler400 = "challenge.api.errors.bad_request"
+handler404 = "challenge.api.errors.not_found"
+handler500 = "challenge.api.errors.server_error"
 
 urlpatterns = [
     path("healthz", health, name="health"),

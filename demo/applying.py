@@ -4,18 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
 
-from challenge import clock
+from challenge.kernel import clock
 from challenge.models import User
 from challenge.services.people import ensure_user
-from demo.decks import make_deck
-from demo.records import Startup as CastStartup
+from demo.cast.decks import make_deck
+from demo.cast.records import Startup as CastStartup
 from demo.stage import Stage
 from submissions.models import AttachmentKind, ConsentKind, Entry
 from submissions.services.companies import update_startup
-from submissions.services.consenting import SHARED_ITEMS, give_consent
-from submissions.services.drafting import save_answers, start_entry
-from submissions.services.submitting import submit_entry
-from submissions.services.uploading import attach_file
+from submissions.services.consents import SHARED_ITEMS, give_consent
+from submissions.services.draft import save_answers, start_entry
+from submissions.services.submit import submit_entry
+from submissions.services.upload import attach_file
 
 Tell = Callable[[float], None]
 

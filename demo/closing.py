@@ -7,21 +7,21 @@ from django.utils import timezone
 from demo.stage import Stage
 from demo.waiting import StoryStuckError, finished
 from introductions.models import Introduction, IntroductionState
-from introductions.services.admitting import admit_investor
-from introductions.services.agreeing import (
-    agree_as_investor,
-    agree_as_startup,
-    decline_introduction,
-)
-from introductions.services.proposing import propose_introductions
+from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
+from introductions.services.investors import admit_investor
+from introductions.services.outcomes import record_step
+from introductions.services.propose import propose_introductions
 from introductions.services.theses import save_thesis
-from introductions.services.tracking import record_step
 from judging.models import Announcement, Round, Tally, Winner
-from judging.services.announcing import flag_winner, prepare_announcement, publish_announcement
-from judging.services.deciding import decide_by_ranking
-from judging.services.tallying import request_tally
+from judging.services.results.announce import (
+    flag_winner,
+    prepare_announcement,
+    publish_announcement,
+)
+from judging.services.results.decide import decide_by_ranking
+from judging.services.rounds.tally_request import request_tally
 from submissions.models import Member
-from submissions.services.consenting import SHARED_ITEMS
+from submissions.services.consents import SHARED_ITEMS
 
 THANKS_KO = "지원해 주신 모든 기업에 감사드립니다. 결과와 함께 평가항목별 의견을 보내 드립니다."
 THANKS_EN = (

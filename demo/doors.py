@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sesame.utils import get_query_string
 
 from challenge.models import User
-from demo.records import Cast
+from demo.cast.records import Cast
 from judging.models import Assignment, SheetState, Winner
 
 

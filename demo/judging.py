@@ -6,14 +6,14 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from demo.records import Startup as CastStartup
-from demo.scoring import Criterion as CastCriterion
-from demo.scoring import sheet as drawn_sheet
+from demo.cast.records import Startup as CastStartup
+from demo.cast.scoring import Criterion as CastCriterion
+from demo.cast.scoring import sheet as drawn_sheet
 from demo.stage import Stage
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
-from judging.services.pledging import accept_invitation, sign_pledge
-from judging.services.recusing import declare_conflict
-from judging.services.scoring import save_sheet
+from judging.services.assignment.recuse import declare_conflict
+from judging.services.panel.pledge import accept_invitation, sign_pledge
+from judging.services.scoring.sheet import save_sheet
 from submissions.models import Entry
 
 KINDS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from challenge.supervision import Program, Supervisor
+from challenge.local.supervision import Program, Supervisor
 
 
 def free_port(wanted: int) -> int:

@@ -15,11 +15,11 @@ from challenge.models import (
     User,
 )
 from challenge.services.people import ensure_user, grant_role
-from demo.records import Cast
-from demo.records import Judge as CastJudge
+from demo.cast.records import Cast
+from demo.cast.records import Judge as CastJudge
 from judging.models import Judge
-from judging.services.inviting import invite_judge
-from judging.services.setting_up import create_edition, publish_edition
+from judging.services.panel.invite import invite_judge
+from judging.services.setup.edition import create_edition, publish_edition
 
 OPERATOR = "operator@stm.example"
 _HOUSE_KINDS = {

@@ -10,20 +10,20 @@ from django.utils import timezone
 
 from challenge.models import Edition, Mail
 from demo.applying import apply_all
-from demo.cast import make_cast
+from demo.cast.cast import make_cast
+from demo.cast.numbers import check_digit
+from demo.cast.records import Cast
 from demo.closing import announce, introduce, invite_investors
 from demo.judging import accept_all, score
-from demo.numbers import check_digit
-from demo.records import Cast
 from demo.stage import Stage, invite_judges, move_dates, open_window, set_up
 from demo.waiting import finished
 from introductions.models import Introduction
 from judging.models import Round, Winner
-from judging.services.admitting import admit_entries
-from judging.services.assigning import request_assignment
-from judging.services.running import close_round, open_round
+from judging.services.assignment.request import request_assignment
+from judging.services.rounds.admit import admit_entries
+from judging.services.rounds.running import close_round, open_round
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.services.eligibility import decide_eligibility, run_eligibility_checks
+from submissions.services.eligibility_check import decide_eligibility, run_eligibility_checks
 
 Tell = Callable[[str, float], None]
 MAIN, NEXT, OPEN = (

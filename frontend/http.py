@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest
 
-from challenge.clock import on_database_clock
+from challenge.kernel.clock import on_database_clock
 from challenge.models import User
 
 

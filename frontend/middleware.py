@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.queries import editions_run_by
 
 Handler = Callable[[HttpRequest], HttpResponse]

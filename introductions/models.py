@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from challenge.bilingual import pick
+from challenge.kernel.bilingual import pick
+from challenge.kernel.states import Stateful
 from challenge.models import Edition, Field, Organisation, User
-from challenge.states import Stateful
 from judging.models import Winner
 from submissions.models import Entry
 

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from introductions.services.agreeing import lapse_introductions
-from introductions.services.proposing import match_and_propose
-from introductions.services.tracking import ask_for_outcomes
+from introductions.services.answers import lapse_introductions
+from introductions.services.outcomes import ask_for_outcomes
+from introductions.services.propose import match_and_propose
 
 
 @shared_task

@@ -3,35 +3,37 @@
 from celery import shared_task
 
 from judging import workflow
-from judging.services import announcing, computing, tallying
+from judging.services.assignment import run as assignment_run
+from judging.services.results import announce, tally
+from judging.services.rounds import tally_request
 
 
 @shared_task
 def run_assignment(*, job_id: int) -> None:
     """Assign judges, or repair an assignment."""
-    computing.run_assignment(job_id=job_id)
+    assignment_run.run_assignment(job_id=job_id)
 
 
 @shared_task
 def run_tally(*, job_id: int) -> None:
     """Tally a round and calibrate it."""
-    tallying.run_tally(job_id=job_id)
+    tally.run_tally(job_id=job_id)
 
 
 @shared_task
 def sheets_changed(*, round_id: int) -> None:
     """A sheet was submitted, reopened or taken back: tally again soon, not for every sheet."""
-    tallying.tally_soon(round_id=round_id)
+    tally_request.tally_soon(round_id=round_id)
 
 
 @shared_task
 def mail_results(*, announcement_id: int) -> None:
     """Tell every entrant of a round its result."""
-    announcing.mail_results(announcement_id=announcement_id)
+    announce.mail_results(announcement_id=announcement_id)
 
 
 @shared_task
 def run_due_steps() -> None:
     """Once a minute: do whatever the clock says is due in every published edition."""
     workflow.run_due_steps()
-    announcing.resend_unmailed_results()
+    announce.resend_unmailed_results()

@@ -12,8 +12,8 @@ import structlog
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
-from challenge.clock import now as database_now
-from challenge.errors import Refusal
+from challenge.kernel.clock import now as database_now
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState
 from judging.models import (
     Assignment,
@@ -25,14 +25,15 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.ties import has_new_facts
-from judging.services.assigning import pending_repair, replace_judge, request_repair, widen
-from judging.services.conflicts import find_conflicts
-from judging.services.notifying import notify_judges
-from judging.services.posing import pose
-from judging.services.running import close_round, open_round, remind_judges
-from judging.services.tallying import KIND as TALLY
-from judging.services.tallying import is_tallied, request_tally
+from judging.queries.assignment.problem import pose
+from judging.queries.assignment.ties import has_new_facts
+from judging.services.assignment.conflicts import find_conflicts
+from judging.services.assignment.notify import notify_judges
+from judging.services.assignment.request import pending_repair, replace_judge, request_repair, widen
+from judging.services.results.tally import is_tallied
+from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.tally_request import KIND as TALLY
+from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState
 
 log = structlog.get_logger(__name__)

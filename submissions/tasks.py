@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Job
 from challenge.services.jobs import JobCancelled, fail_job, stop_cancelled_job
-from submissions.services.at_deadline import remind_drafts, submit_wished
-from submissions.services.checking import check_attachment, resend_unchecked_files
-from submissions.services.eligibility import check_entries
+from submissions.services.eligibility_check import check_entries
+from submissions.services.file_check import check_attachment, resend_unchecked_files
+from submissions.services.submit_at_deadline import remind_drafts, submit_wished
 
 
 @shared_task

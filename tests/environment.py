@@ -18,7 +18,7 @@ os.environ.setdefault(
 )  # Playwright's sync API keeps a loop running
 os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")
 
-from challenge import embedded  # noqa: E402 - the environment above decides where its data goes
+from challenge.local import embedded  # noqa: E402 - the environment above decides where its data goes
 
 if not embedded.is_overridden():
     embedded.ensure(Path(os.environ["CHALLENGE_DATA"]), durable=False)

@@ -15,17 +15,17 @@ APPS = ["challenge", "submissions", "judging", "introductions", "frontend", "dem
 BROKEN = {
     "the floors: an import upwards fails": ("challenge/queries.py", "import judging.models"),
     "the rooms of submissions": ("submissions/models.py", "import submissions.queries"),
-    "the rooms of judging": ("judging/permissions.py", "import judging.services.scoring"),
+    "the rooms of judging": ("judging/permissions.py", "import judging.services.scoring.sheet"),
     "the rooms of introductions": (
         "introductions/queries.py",
-        "import introductions.services.tracking",
+        "import introductions.services.outcomes",
     ),
     "algorithms know nothing of us or of the web": (
-        "judging/algorithms/ranking.py",
+        "judging/algorithms/ranking/calibrate.py",
         "import django",
     ),
     "services and below never know HTTP or the API": (
-        "judging/services/scoring.py",
+        "judging/services/scoring/sheet.py",
         "import rest_framework",
     ),
     "a drawer without a name": ("submissions/utils.py", ""),

@@ -11,9 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge import clock
 from challenge.api.requests import actor_of
-from challenge.api.shapes import EditionChanges, EditionOut, EditionRow, RoleIn, RoleOut, TimeOut
+from challenge.api.serializers import (
+    EditionChanges,
+    EditionOut,
+    EditionRow,
+    RoleIn,
+    RoleOut,
+    TimeOut,
+)
+from challenge.kernel import clock
 from challenge.models import Edition, Role
 from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
 from challenge.services import editions as services

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.api.requests import actor_of
-from challenge.api.shapes import FieldOut, NearnessIn, QuestionOut, TrackOut
+from challenge.api.serializers import FieldOut, NearnessIn, QuestionOut, TrackOut
 from challenge.models import Field, FieldNearness, Question, Track
 from challenge.queries import observed_edition
 from challenge.services import application_form

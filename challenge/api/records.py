@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.api.requests import actor_of
-from challenge.api.shapes import AuditOut, JobRow, MailOut
+from challenge.api.serializers import AuditOut, JobRow, MailOut
 from challenge.models import AuditEvent, Edition, Job, Mail
 from challenge.queries import audit_log, jobs_of, mails_of, observed_edition
 from challenge.services.jobs import cancel_job, retry_job

@@ -8,9 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from challenge.bilingual import pick
+from challenge.kernel.bilingual import pick
+from challenge.kernel.states import Stateful
 from challenge.models.people import User
-from challenge.states import Stateful
 
 slug_validator = RegexValidator(
     r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 small letters, digits and hyphens.")

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.states import Stateful
 from challenge.models.edition import Edition
 from challenge.models.people import User
-from challenge.states import Stateful
 
 
 class AuditEvent(models.Model):

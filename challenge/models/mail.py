@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.states import Stateful
 from challenge.models.edition import Edition
 from challenge.models.people import User
-from challenge.states import Stateful
 
 
 class MailState(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from challenge.bilingual import pick
+from challenge.kernel.bilingual import pick
 
 
 class UserManager(BaseUserManager["User"]):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Field, FieldNearness, Question, Track, User
 from challenge.permissions import may_organise, require
 from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.presets import Preset, load_preset
 from challenge.models import (
     Challenge,
     Edition,
@@ -24,7 +25,6 @@ from challenge.models import (
     User,
 )
 from challenge.permissions import may_create_edition, may_organise, require
-from challenge.presets import Preset, load_preset
 
 TEXTS = frozenset({"name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en"})
 UNTIL_OPEN = frozenset(

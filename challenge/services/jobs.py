@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
+from challenge.kernel.outbox import promise
 from challenge.models import Edition, Job, JobState, User
-from challenge.outbox import promise
 from challenge.permissions import may_organise, require
 
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
-from challenge.outbox import promise, promise_again
 
 SEND_TASK = "challenge.tasks.send_mail"
 AT_ONCE = 500  # promised again in one go

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from challenge.permissions import may_organise, require
 

@@ -11,16 +11,16 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import User
 from frontend.http import actor_of
 from introductions.permissions import may_see_deck
 from judging.models import Assignment, AssignmentState, Judge
-from judging.queries.blinding import names_to_hide
+from judging.queries.scoring.blinding import names_to_hide
 from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
-from submissions.queries import page_for
 from submissions.queries.covered_pages import covered_picture
+from submissions.queries.decks import page_for
 
 INLINE = {"application/pdf", "image/png", "image/jpeg"}
 

@@ -34,6 +34,6 @@ def intro_card(content: str, name: str, with_whom: str, **options: Any) -> SafeS
     actions.
     """
     return render_to_string(
-        "components/intro_card.html",
+        "components/introduction_card.html",
         {"content": content, "name": name, "with_whom": with_whom, **options},
     )

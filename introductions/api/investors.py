@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition, visible_edition
 from introductions.api.requests import actor_of, typed
-from introductions.api.shapes import (
+from introductions.api.serializers import (
     AccessIn,
     IntroductionOut,
     InvestorAnswerIn,
@@ -23,8 +23,8 @@ from introductions.api.shapes import (
     ThesisIn,
 )
 from introductions.models import Introduction, Investor
-from introductions.queries import investors_of, offers_to, seat_for, seats_of
-from introductions.services.admitting import admit_investor, answer_request, request_access
+from introductions.queries.visible import investors_of, offers_to, seat_for, seats_of
+from introductions.services.investors import admit_investor, answer_request, request_access
 from introductions.services.theses import save_thesis
 
 

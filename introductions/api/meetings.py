@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
 from introductions.api.requests import actor_of, typed
-from introductions.api.shapes import (
+from introductions.api.serializers import (
     AgreementIn,
     DossierOut,
     HouseOut,
@@ -25,19 +25,19 @@ from introductions.api.shapes import (
     StepIn,
 )
 from introductions.models import Introduction, Investor
-from introductions.queries import introduction_for, introductions_of, proposals_to
 from introductions.queries.dossier import dossier_for
-from introductions.services.agreeing import (
+from introductions.queries.visible import introduction_for, introductions_of, proposals_to
+from introductions.services.answers import (
     agree_as_investor,
     agree_as_startup,
     decline_introduction,
     withdraw_proposal,
 )
-from introductions.services.proposing import propose_introduction, propose_introductions
-from introductions.services.refusing import save_refused_houses
-from introductions.services.tracking import record_step
+from introductions.services.outcomes import record_step
+from introductions.services.propose import propose_introduction, propose_introductions
+from introductions.services.refused_firms import save_refused_houses
 from judging.models import Winner
-from submissions.queries import entry_for
+from submissions.queries.entries import entry_for
 
 
 class Matching(APIView):

@@ -5,13 +5,14 @@ this investor, and still does.
 from dataclasses import dataclass
 from typing import Any
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import User
 from introductions.models import Introduction
 from introductions.permissions import may_use_seat, shared_now
-from introductions.queries import introduction_for
+from introductions.queries.visible import introduction_for
 from submissions.models import Attachment, Member
-from submissions.queries import deck_of, submitted_content
+from submissions.queries.decks import deck_of
+from submissions.queries.entries import submitted_content
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.models import User
 from challenge.permissions import require
 from introductions.models import Investor, Thesis

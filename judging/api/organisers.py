@@ -1,27 +1,21 @@
 """The API that organisers call."""
 
-from judging.api import (
-    assigning,
-    importing,
-    late_sheets,
-    objections,
-    panel,
-    panels,
-    ranking,
-    results,
-    running,
-    setting_up,
-)
+from judging.api.assignment import assignments, objections
+from judging.api.panel import judges, panels
+from judging.api.results import ranking, results
+from judging.api.rounds import rounds
+from judging.api.scoring import late_sheets, table_import
+from judging.api.setup import edition as edition_setup
 
 urlpatterns = [
-    *setting_up.urlpatterns,
-    *panel.urlpatterns,
+    *edition_setup.urlpatterns,
+    *judges.urlpatterns,
     *panels.urlpatterns,
-    *assigning.urlpatterns,
-    *running.urlpatterns,
+    *assignments.urlpatterns,
+    *rounds.urlpatterns,
     *results.urlpatterns,
     *ranking.urlpatterns,
-    *importing.urlpatterns,
+    *table_import.urlpatterns,
     *late_sheets.urlpatterns,
     *objections.for_organisers,
 ]

@@ -1,5 +1,7 @@
 """All addresses of judging's API."""
 
-from judging.api import judges, objections, organisers
+from judging.api import organisers
+from judging.api.assignment import objections
+from judging.api.scoring import judge
 
-urlpatterns = [*judges.urlpatterns, *objections.urlpatterns, *organisers.urlpatterns]
+urlpatterns = [*judge.urlpatterns, *objections.urlpatterns, *organisers.urlpatterns]

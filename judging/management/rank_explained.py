@@ -11,8 +11,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.algorithms.official import TRIM_FROM, Sheet, rounded
-from judging.algorithms.ranking import Calibration
+from judging.algorithms.ranking.calibrate import Calibration
+from judging.algorithms.ranking.official import TRIM_FROM, Sheet, rounded
 from judging.management.rank_words import percent
 
 MOST_LISTED = 20

@@ -14,8 +14,8 @@ from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
-from challenge.spreadsheets import Row, Table
-from judging.algorithms.official import Sheet
+from challenge.kernel.spreadsheets import Row, Table
+from judging.algorithms.ranking.official import Sheet
 
 NEEDED = ("entry", "judge", "score")
 KOREAN = {

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.states import Stateful
 from challenge.models import User
-from challenge.states import Stateful
 from judging.models.panel import Judge
 from judging.models.round import Criterion, Round
 from submissions.models import Entry

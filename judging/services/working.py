@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Job, JobState
 from challenge.services.jobs import JobCancelled, claim_job, fail_job, stop_cancelled_job
-from judging.algorithms.problem import AssignmentCancelled
+from judging.algorithms.assignment.problem import AssignmentCancelled
 
 PATIENCE = 5  # times a job may lose its database before it counts as failed
 

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from challenge.queries import visible_edition
 from submissions.api.requests import actor_of, reached_at
-from submissions.api.shapes import (
+from submissions.api.serializers import (
     AnswersIn,
     AnswersOut,
     ApplicationIn,
@@ -28,11 +28,12 @@ from submissions.api.shapes import (
     WithdrawIn,
 )
 from submissions.models import Entry
-from submissions.queries import entries_of, entry_for, missing_parts, submit_wish_of
-from submissions.services.at_deadline import wish_submission, withdraw_submit_wish
-from submissions.services.drafting import Saved, save_answers
-from submissions.services.starting import start_entry
-from submissions.services.submitting import submit_entry, withdraw_entry
+from submissions.queries.completeness import missing_parts
+from submissions.queries.entries import entries_of, entry_for, submit_wish_of
+from submissions.services.draft import Saved, save_answers
+from submissions.services.start import start_entry
+from submissions.services.submit import submit_entry, withdraw_entry
+from submissions.services.submit_at_deadline import wish_submission, withdraw_submit_wish
 
 MOST_KEY_LETTERS = 80
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from submissions.api.requests import actor_of
-from submissions.api.shapes import (
+from submissions.api.serializers import (
     ConsentIn,
     ConsentOut,
     ConsentTextOut,
@@ -19,9 +19,9 @@ from submissions.api.shapes import (
     StartupOut,
 )
 from submissions.models import Consent, ConsentKind
-from submissions.queries import entry_for, startup_for
-from submissions.services.consenting import consent_text, give_consent, withdraw_consent
-from submissions.services.drafting import add_member, remove_member, update_startup
+from submissions.queries.entries import entry_for, startup_for
+from submissions.services.consents import consent_text, give_consent, withdraw_consent
+from submissions.services.draft import add_member, remove_member, update_startup
 
 
 class OneStartup(APIView):

@@ -12,10 +12,15 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
 from submissions.api.requests import actor_of
-from submissions.api.shapes import ApplicationRow, EligibilityIn, EligibilityJobOut, EligibilityOut
+from submissions.api.serializers import (
+    ApplicationRow,
+    EligibilityIn,
+    EligibilityJobOut,
+    EligibilityOut,
+)
 from submissions.models import Entry
-from submissions.queries import entries_for_organiser, entry_for
-from submissions.services.eligibility import (
+from submissions.queries.entries import entries_for_organiser, entry_for
+from submissions.services.eligibility_check import (
     accept_passing,
     decide_eligibility,
     run_eligibility_checks,

@@ -12,12 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api_input import StorableJSONParser
-from challenge.errors import InvalidInput
+from challenge.api.inputs import StorableJSONParser
+from challenge.kernel.errors import InvalidInput
 from submissions.api.requests import actor_of
-from submissions.api.shapes import AttachmentOut, DeckPageOut, UploadIn, UploadOut
-from submissions.queries import attachment_for, entry_for, files_of, upload_for
-from submissions.services.uploading import (
+from submissions.api.serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
+from submissions.queries.decks import files_of
+from submissions.queries.entries import attachment_for, entry_for, upload_for
+from submissions.services.upload import (
     PIECE_MAX_BYTES,
     WrongOffset,
     append_chunk,

@@ -5,7 +5,7 @@ from typing import cast
 
 from rest_framework.request import Request
 
-from challenge.clock import on_database_clock
+from challenge.kernel.clock import on_database_clock
 from challenge.models import User
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from submissions.models import Attachment, EligibilityCheck, Entry, Startup, SubmitWish, Upload

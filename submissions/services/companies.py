@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user, update_profile
 from submissions.models import Member, Startup
 from submissions.permissions import may_represent, may_write_for
-from submissions.services.numbers import clean_registration_number, refuse_resident_numbers
+from submissions.queries.korean_numbers import clean_registration_number, refuse_resident_numbers
 
 COMPANY_FIELDS = (
     "kind",

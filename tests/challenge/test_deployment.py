@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from challenge.celery import app
-from tests.challenge.embedded_folders import ROOT
+from tests.challenge.local.embedded_folders import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge import audit
-from challenge.errors import NotAllowed, WrongState
-from challenge.forgetful_cache import ForgetfulCache
+from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import AuditEvent, AuditSeal, Edition, Job, Mail, MailState
 from challenge.services import jobs
 from challenge.services.mailing import (
@@ -22,6 +21,7 @@ from challenge.services.mailing import (
     resend_waiting_mail,
     send_promised_mail,
 )
+from challenge.web.forgetful_cache import ForgetfulCache
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

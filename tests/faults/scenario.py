@@ -21,13 +21,15 @@ from django.utils import timezone  # noqa: E402
 from django_celery_outbox.models import CeleryOutbox  # noqa: E402
 from redis import Redis  # noqa: E402
 
-from challenge import audit, embedded  # noqa: E402
+from challenge import audit
+from challenge.local import embedded  # noqa: E402
+from challenge.local.supervision import Supervisor  # noqa: E402
 from challenge.models import AuditEvent, Mail  # noqa: E402
 from challenge.services.mailing import promise_mail  # noqa: E402
-from challenge.supervision import Supervisor  # noqa: E402
 from demo.programs import programs  # noqa: E402
 from judging.models import Assignment, Round, Tally  # noqa: E402
-from judging.services import assigning, tallying  # noqa: E402
+from judging.services.assignment import request as assignment_request
+from judging.services.results import tally  # noqa: E402
 from tests.judging import factories as f  # noqa: E402
 
 DATA = Path(settings.DATA_DIR)
@@ -83,7 +85,9 @@ def main() -> None:
 
 
 def killed_in_a_job(team: Supervisor, round: Round) -> None:
-    job = assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=7)
+    job = assignment_request.request_assignment(
+        actor=f.organiser_of(round.edition), round=round, seed=7
+    )
     with transaction.atomic():
         Round.objects.select_for_update().get(
             pk=round.pk
@@ -161,7 +165,7 @@ def database_restarted(round: Round) -> None:
         lambda: Tally.objects.filter(round=round).exists(), "the clock closes and a worker tallies"
     )
     digests = set(Tally.objects.filter(round=round).values_list("input_digest", flat=True))
-    again = tallying.tally_round(round=Round.objects.get(pk=round.pk))
+    again = tally.tally_round(round=Round.objects.get(pk=round.pk))
     assert digests == {again.input_digest}
     tell("database and broker restarted in the middle: the tally is there")
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from challenge import embedded
-from tests.challenge.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
+from challenge.local import embedded
+from tests.challenge.local.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
 
 pytestmark = pytest.mark.xdist_group("embedded")
 ENSURE = (

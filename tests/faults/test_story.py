@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.challenge.embedded_folders import ROOT, data_folder
+from tests.challenge.local.embedded_folders import ROOT, data_folder
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 

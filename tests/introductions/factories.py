@@ -8,15 +8,15 @@ from typing import Any
 
 from django.db import connection
 
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from introductions.models import Introduction, Investor
-from introductions.services.admitting import admit_investor
-from introductions.services.agreeing import agree_as_investor, agree_as_startup
-from introductions.services.proposing import propose_introduction
+from introductions.services.answers import agree_as_investor, agree_as_startup
+from introductions.services.investors import admit_investor
+from introductions.services.propose import propose_introduction
 from judging.models import Award, Winner
 from submissions.models import Consent, Entry, EntryState, Member, Startup
-from submissions.services.consenting import SHARED_ITEMS, give_consent
+from submissions.services.consents import SHARED_ITEMS, give_consent
 from tests.submissions.factories import a_user, an_edition
 
 _numbers = count(1)

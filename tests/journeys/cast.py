@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from demo.numbers import check_digit
+from demo.cast.numbers import check_digit
 from tests.submissions.factories import a_pdf
 
 DECK = a_pdf()

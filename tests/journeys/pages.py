@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from challenge.models import Edition, User
 from demo import story
-from demo.records import Cast
+from demo.cast.records import Cast
 from introductions.models import Introduction
 from judging.models import Assignment, Criterion, Judge, Round, SheetState, Winner
 from submissions.models import Entry

@@ -24,7 +24,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from challenge.supervision import Program, Supervisor
+from challenge.local.supervision import Program, Supervisor
 from demo.programs import free_port
 
 QUEUES = "mail,compute,clock,files"

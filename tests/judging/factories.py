@@ -22,18 +22,13 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.services import (
-    admitting,
-    announcing,
-    assigning,
-    computing,
-    deciding,
-    running,
-    setting_up,
-    tallying,
-)
-from judging.services.inviting import invite_judge
-from judging.services.pledging import PLEDGE_VERSION
+from judging.services.assignment import request as assignment_request
+from judging.services.assignment import run as assignment_run
+from judging.services.panel.invite import invite_judge
+from judging.services.panel.pledge import PLEDGE_VERSION
+from judging.services.results import announce, decide, tally
+from judging.services.rounds import admit, running
+from judging.services.setup import edition as edition_setup
 from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
 
 _numbers = count(1)
@@ -72,7 +67,7 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
         "opens_at": now - timedelta(days=40),
         "closes_at": now - timedelta(days=3),
     }
-    edition = setting_up.create_edition(actor=actor or an_operator(), **values | facts)
+    edition = edition_setup.create_edition(actor=actor or an_operator(), **values | facts)
     Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED)
     edition.refresh_from_db()
     return edition
@@ -157,13 +152,13 @@ def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) 
     for place in range(judges):
         a_judge(edition, fields={fields[place % 3]: 1.0, fields[(place + 1) % 3]: 0.5})
     round.refresh_from_db()
-    admitting.admit_entries(actor=organiser_of(edition), round=round)
+    admit.admit_entries(actor=organiser_of(edition), round=round)
     return round
 
 
 def run(job: Any) -> Any:
     """Do a job as a worker would."""
-    task = {"assign": computing.run_assignment, "tally": tallying.run_tally}[job.kind]
+    task = {"assign": assignment_run.run_assignment, "tally": tally.run_tally}[job.kind]
     task(job_id=job.pk)
     job.refresh_from_db()
     return job
@@ -171,7 +166,11 @@ def run(job: Any) -> Any:
 
 def an_assigned_round(**facts: Any) -> Round:
     round = a_round(**facts)
-    run(assigning.request_assignment(actor=organiser_of(round.edition), round=round, seed=7))
+    run(
+        assignment_request.request_assignment(
+            actor=organiser_of(round.edition), round=round, seed=7
+        )
+    )
     round.refresh_from_db()
     return round
 
@@ -243,26 +242,26 @@ def a_closed_round(**facts: Any) -> Round:
     score_all(round)
     running.close_round(actor=organiser_of(round.edition), round=round)
     round.refresh_from_db()
-    tallying.tally_round(round=round)
+    tally.tally_round(round=round)
     return round
 
 
 def a_decided_round(**facts: Any) -> Round:
     round = a_closed_round(**facts)
-    deciding.decide_by_ranking(actor=organiser_of(round.edition), round=round)
+    decide.decide_by_ranking(actor=organiser_of(round.edition), round=round)
     round.refresh_from_db()
     return round
 
 
 def a_published_round(**facts: Any) -> Round:
     round = a_decided_round(**facts)
-    announcement = announcing.prepare_announcement(
+    announcement = announce.prepare_announcement(
         actor=organiser_of(round.edition),
         round=round,
         message_ko="축하합니다.",
         message_en="Congratulations.",
     )
-    announcing.publish_announcement(actor=an_organiser_of(round.edition), announcement=announcement)
+    announce.publish_announcement(actor=an_organiser_of(round.edition), announcement=announcement)
     round.refresh_from_db()
     return round
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from challenge.models import Challenge, Edition, Question, Role, RoleKind, User
 from submissions.models import Attachment, Entry, Receipt, Startup
-from submissions.services.checking import check_attachment
-from submissions.services.consenting import give_consent
-from submissions.services.drafting import save_answers, start_entry, update_startup
-from submissions.services.numbers import check_digit
-from submissions.services.submitting import submit_entry
-from submissions.services.uploading import attach_file
+from submissions.queries.korean_numbers import check_digit
+from submissions.services.consents import give_consent
+from submissions.services.draft import save_answers, start_entry, update_startup
+from submissions.services.file_check import check_attachment
+from submissions.services.submit import submit_entry
+from submissions.services.upload import attach_file
 
 _numbers = count(1)
 ANSWERS = {

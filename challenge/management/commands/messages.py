@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from challenge.messages import (
+from challenge.kernel.messages import (
     APPS,
     catalog_path,
     compile_catalogs,

@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import translation
 
-from challenge import embedded
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
+from challenge.local import embedded
+from challenge.local.supervision import Supervisor
 from challenge.models import AuditEvent, Edition
-from challenge.supervision import Supervisor
 from demo import story
 from demo.doors import doors
 from demo.programs import free_port, supervisor

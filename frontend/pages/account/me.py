@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 from sesame.utils import get_user
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.services.people import update_profile
 from frontend.forms import ProfileForm
 from frontend.http import actor_of

@@ -9,17 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.investors.forms import AccessForm, ThesisForm
 from introductions.models import IntroductionState, Investor
-from introductions.queries import introduction_for, offers_to, seat_for, seats_of
 from introductions.queries.dossier import dossier_for
-from introductions.services.admitting import request_access
-from introductions.services.agreeing import agree_as_investor
+from introductions.queries.visible import introduction_for, offers_to, seat_for, seats_of
+from introductions.services.answers import agree_as_investor
+from introductions.services.investors import request_access
+from introductions.services.outcomes import OUTCOMES
 from introductions.services.theses import save_thesis
-from introductions.services.tracking import OUTCOMES
 
 
 @login_required

@@ -4,7 +4,8 @@ under /invest/.
 
 from django.urls import path
 
-from frontend.pages.investors import proposals, seats
+from frontend.pages.investors import seats
+from frontend.pages.startups.introductions import proposals
 
 urlpatterns = [
     path("", seats.home, name="home"),

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from frontend.http import actor_of
-from judging.queries.judge import VISIBLE_ROUNDS, round_for
-from judging.services.pledging import has_pledged
+from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
+from judging.services.panel.pledge import has_pledged
 
 View = Callable[..., HttpResponse]
 

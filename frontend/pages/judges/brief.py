@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from frontend.pages.judges.access import in_round
 from judging.models import Criterion, Judge, Method, Round, RoundState
-from judging.queries.judge import DECLARABLE_ROUNDS, VISIBLE_ROUNDS
-from judging.services.practising import practise
+from judging.queries.scoring.judge_work import DECLARABLE_ROUNDS, VISIBLE_ROUNDS
+from judging.queries.scoring.practice import practise
 
 EVERY_ROUND = sorted({*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS})
 METHODS = {

@@ -8,16 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.errors import NotFound
-from frontend.habit_words import own_remarks, severity_sentence
+from challenge.kernel.errors import NotFound
 from frontend.http import actor_of
+from frontend.judge_habits_in_words import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
 from judging.models import ConflictKind, Judge, Round, RoundEntry
-from judging.queries.judge import DECLARABLE_ROUNDS, my_sheets, names_to_declare, queue_of
-from judging.queries.judge_report import AFTER_THE_CLOSE, own_habits
-from judging.queries.late_sheets import late_sheets_by
-from judging.services.pulling import pull_entry
-from judging.services.recusing import declare_conflict, take_back_conflict
+from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
+from judging.queries.scoring.judge_work import (
+    DECLARABLE_ROUNDS,
+    my_sheets,
+    names_to_declare,
+    queue_of,
+)
+from judging.queries.scoring.late_sheets import late_sheets_by
+from judging.services.assignment.pull import pull_entry
+from judging.services.assignment.recuse import declare_conflict, take_back_conflict
 
 REASONS = [
     ConflictKind.INVESTMENT,

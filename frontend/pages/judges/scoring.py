@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput
 from frontend.http import actor_of
 from frontend.pages.judges.access import in_round
 from frontend.pages.judges.rounds import REASONS
-from frontend.pages.judges.words import script_words, time_left
+from frontend.pages.judges.script_words import script_words, time_left
 from judging.models import Judge, Round, RoundKind, RoundState
-from judging.queries.judge import assignment_for
-from judging.queries.late_sheets import late_sheet_of
-from judging.queries.scoring_desk import ScoredCriterion, desk_for
-from judging.services.late_sheets import LATE, points_of, send_late_sheet
-from judging.services.marking import MOST_LETTERS
-from judging.services.recusing import recuse, undo_recusal
-from judging.services.scoring import StaleScoresheet, save_sheet, take_back_sheet
+from judging.queries.scoring.desk import ScoredCriterion, desk_for
+from judging.queries.scoring.judge_work import assignment_for
+from judging.queries.scoring.late_sheets import late_sheet_of
+from judging.queries.scoring.sheet_values import MOST_LETTERS
+from judging.services.assignment.recuse import recuse, undo_recusal
+from judging.services.scoring.late_sheets import LATE, points_of, send_late_sheet
+from judging.services.scoring.sheet import StaleScoresheet, save_sheet, take_back_sheet
 
 PITCH_MINUTES = (3, 5, 7, 10, 15, 20)
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.http import actor_of
 from judging.models import Judge
-from judging.queries.judge import seat_for, seats_of
-from judging.services.pledging import (
+from judging.queries.scoring.judge_work import seat_for, seats_of
+from judging.services.panel.pledge import (
     PLEDGE_TEXT,
     PLEDGE_VERSION,
     accept_invitation,

@@ -8,19 +8,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_organise
 from challenge.queries import editions_run_by
 from frontend.http import actor_of
 from judging.models import Round
-from judging.queries.desk import current_round, rounds_of
+from judging.queries.setup.rounds import current_round, rounds_of
 
 MOST_ROWS = 300  # of a table on one page; a national programme has ten thousand
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class EditionDesk:
     """The organiser's or observer's place.  round: the one that is looked at; None while the
     edition has none.
     """
@@ -60,7 +60,7 @@ class Desk:
         ]
 
 
-def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> Desk:
+def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> EditionDesk:
     """The desk for an edition that the person organises or observes; 404 for everyone else.  order:
     the round's, else ?round= decides.
     """
@@ -72,7 +72,7 @@ def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> 
     rounds = list(rounds_of(edition))
     for one in rounds:
         one.edition = edition
-    return Desk(
+    return EditionDesk(
         actor,
         edition,
         editions,
@@ -81,7 +81,7 @@ def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> 
     )
 
 
-def round_of(request: HttpRequest, slug: str, order: int) -> tuple[Desk, Round]:
+def round_of(request: HttpRequest, slug: str, order: int) -> tuple[EditionDesk, Round]:
     """The desk and the round with that order; 404 where there is none."""
     desk = desk_of(request, slug, order)
     if desk.round is None or desk.round.order != order:

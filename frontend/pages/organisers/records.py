@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job
 from challenge.permissions import may_create_edition
 from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
@@ -28,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organisers:control_room", editions[0].slug)
     if not editions and not may_create:
         raise NotFound
-    return render(request, "organisers/home.html", {"editions": editions, "may_create": may_create})
+    return render(
+        request, "organisers/records/home.html", {"editions": editions, "may_create": may_create}
+    )
 
 
 @login_required
@@ -46,7 +48,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         )
     return render(
         request,
-        "organisers/log.html",
+        "organisers/records/log.html",
         {
             "edition": edition,
             "nav": "log",
@@ -65,7 +67,7 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
     rows = mails_of(edition).filter(state=state) if state else mails_of(edition)
     return render(
         request,
-        "organisers/mails.html",
+        "organisers/records/mails.html",
         {
             "edition": edition,
             "nav": "messages",

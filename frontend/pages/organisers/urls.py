@@ -2,30 +2,22 @@
 
 from django.urls import path
 
-from frontend.pages.investors import board
-from frontend.pages.organisers import (
-    adjustments,
-    assignment,
-    assignment_rules,
+from frontend.pages.organisers import records
+from frontend.pages.organisers.assignment import assignment, entry_match, objections, rules
+from frontend.pages.organisers.assignment import board as by_hand
+from frontend.pages.organisers.entries import entries, imports
+from frontend.pages.organisers.introductions import board
+from frontend.pages.organisers.panel import judges
+from frontend.pages.organisers.results import adjustments, ranking, results
+from frontend.pages.organisers.rounds import control_room, more_time, rounds
+from frontend.pages.organisers.scoring import late_sheets
+from frontend.pages.organisers.setup import (
     award_settings,
-    control_room,
     editions,
-    entries,
-    entry_match,
     form_settings,
-    imports,
-    judges,
-    late_sheets,
-    objections,
     people,
-    ranking,
-    records,
-    results,
     round_settings,
-    round_time,
-    rounds,
 )
-from frontend.pages.organisers import board as by_hand
 
 urlpatterns = [
     path("", records.home, name="home"),
@@ -39,8 +31,8 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/admit/", rounds.admit, name="admit"),
     path("<slug:slug>/rounds/<int:order>/open/", rounds.open_scoring, name="open_round"),
     path("<slug:slug>/rounds/<int:order>/close/", rounds.close_scoring, name="close_round"),
-    path("<slug:slug>/rounds/<int:order>/extend/", round_time.extend, name="extend_round"),
-    path("<slug:slug>/rounds/<int:order>/reopen/", round_time.reopen, name="reopen_round"),
+    path("<slug:slug>/rounds/<int:order>/extend/", more_time.extend, name="extend_round"),
+    path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
     path("<slug:slug>/rounds/<int:order>/late/", late_sheets.late_sheets, name="late_sheets"),
     path(
         "<slug:slug>/rounds/<int:order>/late/<int:pk>/count/", late_sheets.count, name="count_late"
@@ -82,21 +74,19 @@ urlpatterns = [
         entry_match.set_match,
         name="set_match",
     ),
-    path("<slug:slug>/rounds/<int:order>/rules/", assignment_rules.save_rules, name="save_rules"),
+    path("<slug:slug>/rounds/<int:order>/rules/", rules.save_rules, name="save_rules"),
     path(
         "<slug:slug>/rounds/<int:order>/rules/nearness/",
-        assignment_rules.save_nearness,
+        rules.save_nearness,
         name="save_nearness",
     ),
-    path(
-        "<slug:slug>/rounds/<int:order>/rules/panels/", assignment_rules.add_panel, name="add_panel"
-    ),
+    path("<slug:slug>/rounds/<int:order>/rules/panels/", rules.add_panel, name="add_panel"),
     path(
         "<slug:slug>/rounds/<int:order>/rules/panels/<int:pk>/dissolve/",
-        assignment_rules.dissolve_panel,
+        rules.dissolve_panel,
         name="dissolve_panel",
     ),
-    path("<slug:slug>/rounds/<int:order>/rules/seed/", assignment_rules.commit, name="commit_seed"),
+    path("<slug:slug>/rounds/<int:order>/rules/seed/", rules.commit, name="commit_seed"),
     path(
         "<slug:slug>/rounds/<int:order>/conflicts/",
         assignment.look_for_conflicts,
@@ -139,7 +129,7 @@ urlpatterns = [
         name="withdraw_announcement",
     ),
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
-    path("<slug:slug>/assignment/rules/", assignment_rules.rules, name="assignment_rules"),
+    path("<slug:slug>/assignment/rules/", rules.rules, name="assignment_rules"),
     path("<slug:slug>/assignment/objections/", objections.objections, name="objections"),
     path("<slug:slug>/assignment/board/", by_hand.board, name="board"),
     path("<slug:slug>/judges/", judges.judges, name="judges"),

@@ -13,7 +13,7 @@ from challenge.models import Edition
 from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.public.schedule import Milestone, milestones
-from judging.queries.public import (
+from judging.queries.results.public import (
     awards_of,
     heaviest,
     pitch_round,
@@ -21,7 +21,7 @@ from judging.queries.public import (
     rounds_with_rubrics,
 )
 from submissions.models import AttachmentKind
-from submissions.queries import pages_of, papers_of
+from submissions.queries.completeness import pages_of, papers_of
 
 
 @require_safe

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from challenge.models import Edition
 from challenge.queries import visible_edition
 from frontend.http import actor_of
-from judging.queries.public import Results, published_results
+from judging.queries.results.public import Results, published_results
 
 
 def _published(request: HttpRequest, slug: str) -> tuple[Edition, Results]:

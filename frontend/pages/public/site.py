@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.queries import public_editions
 from frontend.pages.public import ranking_example
-from judging.queries.public import with_winners
+from judging.queries.results.public import with_winners
 
 
 @require_safe

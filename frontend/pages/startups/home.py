@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from challenge.queries import public_editions
 from frontend.http import actor_of
 from frontend.pages.startups.workspace import my_entry, workspace
-from submissions.queries import entries_of
+from submissions.queries.entries import entries_of
 
 
 @login_required

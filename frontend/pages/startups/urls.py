@@ -2,20 +2,18 @@
 
 from django.urls import path
 
-from frontend.pages.startups import (
+from frontend.pages.startups import home
+from frontend.pages.startups.application import (
     company,
     consents,
-    feedback,
     files,
-    home,
     item,
-    objections,
     questions,
-    receipt,
     review,
     start,
     team,
 )
+from frontend.pages.startups.submitted import feedback, objections, receipt
 
 urlpatterns = [
     path("", home.home, name="home"),

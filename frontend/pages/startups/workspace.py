@@ -11,20 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from challenge.errors import NotFound
+from challenge.kernel.errors import NotFound
 from frontend.http import actor_of
 from judging.models import Announcement, Winner
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
-from submissions.queries import (
-    Missing,
-    Section,
-    entry_for,
-    last_moment_for,
-    missing_parts,
-    sections_of,
-    submit_wish_of,
-)
+from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
+from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
 
 Context = dict[str, Any]
 

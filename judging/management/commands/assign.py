@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from judging.algorithms.assignment import Assignment, InvalidProblem, assign
-from judging.algorithms.instance import Instance, InstanceError, read_instance
-from judging.algorithms.invented import invented
-from judging.queries.assignment_words import contradiction, in_words
+from judging.algorithms.assignment.assign import AssignmentPlan, InvalidProblem, assign
+from judging.algorithms.assignment.generated_instance import invented
+from judging.algorithms.assignment.instance_file import Instance, InstanceError, read_instance
+from judging.queries.assignment.reasons_in_words import contradiction, in_words
 
 MEGABYTES = 200  # largest file read
 NUMBERS = 3  # of an invented instance: entries, judges, judges per entry
@@ -105,7 +105,7 @@ def load(name: str) -> Instance:
         raise CommandError(f"{name}: {mistake(error)}", returncode=2) from error
 
 
-def solve(instance: Instance, seed: int) -> Assignment:
+def solve(instance: Instance, seed: int) -> AssignmentPlan:
     """Assign; contradictory wishes become a sentence."""
     try:
         return assign(instance.problem, seed=seed)
@@ -133,7 +133,7 @@ def mistake(error: InstanceError) -> str:
     return texts[error.code].format(**{"path": error.path or _("the file"), **error.params})
 
 
-def as_json(instance: Instance, answer: Assignment) -> dict[str, Any]:
+def as_json(instance: Instance, answer: AssignmentPlan) -> dict[str, Any]:
     """The answer in the published format, ids as the file wrote them."""
     entry, judge = instance.entry_written, instance.judge_written
     return {
@@ -149,7 +149,7 @@ def as_json(instance: Instance, answer: Assignment) -> dict[str, Any]:
     }
 
 
-def as_table(answer: Assignment) -> str:
+def as_table(answer: AssignmentPlan) -> str:
     """The answer for people: judges per entry, then the figures, then what is unmet."""
     judges: dict[str, list[str]] = {}
     for entry, judge in answer.pairs:
@@ -165,7 +165,7 @@ def as_table(answer: Assignment) -> str:
     return "\n".join([*lines, *(in_words([note]) for note in answer.notes)])
 
 
-def figures(answer: Assignment) -> list[str]:
+def figures(answer: AssignmentPlan) -> list[str]:
     """Match, floor, loads and linkage, one line each."""
     share = answer.match / answer.bound if answer.bound else 1.0
     load = sorted(answer.loads.values())

@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from challenge.errors import Refusal
+from challenge.kernel.errors import Refusal
+from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_file
 from challenge.models import Edition, RoleKind, User
-from challenge.spreadsheets import SpreadsheetError, in_words, read_file
 from judging.models import Round
-from judging.services.importing import KINDS, Target, plan_table, write_plan
-from submissions.services.tables import Plan
+from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
+from submissions.queries.table_rows import Plan
 
 BAD_FILE = 2
 

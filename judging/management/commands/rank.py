@@ -18,9 +18,9 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from challenge import spreadsheets
-from judging.algorithms.official import Rules, rounded, score_of
-from judging.algorithms.ranking import Calibration, CannotCalibrate, calibrate
+from challenge.kernel import spreadsheets
+from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
+from judging.algorithms.ranking.official import Rules, rounded, score_of
 from judging.management import rank_explained, rank_words
 from judging.management.score_file import ScoreFile, ScoreFileError, in_words, read_scores
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from judging.services.bundling import FORMAT, Difference, bundle_digest, first_difference
+from judging.queries.results.bundle import FORMAT, Difference, bundle_digest, first_difference
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from introductions.algorithms.matching import Filtered, Market, match_winners, propose
-from judging.algorithms.problem import InvalidProblem
+from judging.algorithms.assignment.problem import InvalidProblem
 
 
 @st.composite

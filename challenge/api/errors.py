@@ -1,0 +1,98 @@
+"""How the API says no: {"type","errors":[{"code","detail","attr"}]} for what can't be read,
+{"code","detail"} for a refusal.
+"""
+
+from typing import Any, cast
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import defaults
+from drf_standardized_errors.handler import exception_handler
+from drf_standardized_errors.types import ExceptionHandlerContext
+from rest_framework import serializers
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+
+from challenge.kernel.errors import NotFound, Refusal
+
+
+class TooLarge(APIException):
+    """More than a request without a file may hold."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("This is more than one request may hold. Send it in parts.")
+
+
+class ErrorOut(serializers.Serializer[Any]):
+    """One thing that is wrong; attr names the field."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    attr = serializers.CharField(allow_null=True)
+
+
+class ErrorsOut(serializers.Serializer[Any]):
+    """The request can't be read, or isn't by somebody who may ask."""
+
+    type = serializers.CharField(help_text="validation_error, client_error or server_error")
+    errors = ErrorOut(many=True)  # type: ignore[assignment]  # the wire's word
+
+
+class RefusalOut(serializers.Serializer[Any]):
+    """A rule said no: code is for machines, detail for people, fields names the inputs to mend."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]  # as above
+    facts = serializers.DictField(required=False)
+
+
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the
+    standard handler.
+    """
+    if isinstance(error, Refusal):
+        body: dict[str, Any] = {"code": error.code, "detail": str(error.detail)}
+        if error.fields:
+            body["fields"] = {name: str(text) for name, text in error.fields.items()}
+        if error.facts:
+            body["facts"] = error.facts
+        return Response(body, status=error.status)
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    return exception_handler(error, cast("ExceptionHandlerContext", context))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django itself refuses: JSON under /api/, else the page."""
+    if request.path.startswith("/api/"):
+        return _plain(400, "client_error", "bad_request", _("This request can't be read."))
+    return defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that doesn't exist: JSON under /api/, else the page."""
+    if request.path.startswith("/api/"):
+        return _plain(404, "client_error", "not_found", str(NotFound.message))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug: JSON under /api/, else the page."""
+    if request.path.startswith("/api/"):
+        return _plain(
+            500,
+            "server_error",
+            "error",
+            _("Something broke on our side. It has been noted; try again in a moment."),
+        )
+    return defaults.server_error(request)
+
+
+def _plain(status: int, kind: str, code: str, detail: str) -> JsonResponse:
+    return JsonResponse(
+        {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status
+    )

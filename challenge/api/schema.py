@@ -1,0 +1,71 @@
+"""How an operation is described: the view's sentence is its summary, the method's the description;
+its room is the tag; and how it says no.
+"""
+
+import inspect
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema as SpectacularSchema
+from drf_spectacular.utils import Direction, PolymorphicProxySerializer
+
+from challenge.api.errors import ErrorsOut, RefusalOut
+
+TAGS = {
+    "challenge.api": "Editions",
+    "submissions.api.eligibility": "Eligibility check",
+    "submissions.api": "Applications",
+    "judging.api.assignment.assignments": "Assignment",
+    "judging.api.assignment.objections": "Judges and conflicts",
+    "judging.api.panel.judges": "Judges and conflicts",
+    "judging.api.scoring.judge": "Scoring (judges)",
+    "judging.api.results.results": "Results",
+    "judging.api.rounds.rounds": "Running a round",
+    "judging.api.setup.edition": "Setting up",
+    "judging.api": "Judging",
+    "introductions.api": "Introductions",
+}
+HANDLERS = ("get", "post", "put", "patch", "delete")
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class AutoSchema(SpectacularSchema):
+    """Tags, summaries and refusals for every operation, from what the code says anyway."""
+
+    def get_tags(self) -> list[str]:
+        """The room that the view stands in."""
+        module = type(self.view).__module__
+        return [next(tag for name, tag in TAGS.items() if module.startswith(name))]
+
+    def get_summary(self) -> str | None:
+        """What the view says of itself; where one view answers several methods, also what this one
+        does.
+        """
+        title = _first_line(type(self.view))
+        own = [name for name in HANDLERS if hasattr(self.view, name)]
+        said = _first_line(vars(type(self.view)).get(self.method.lower()))
+        return f"{title}: {said[0].lower()}{said[1:]}" if len(own) > 1 and said else title
+
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
+        if direction != "response":
+            return bodies
+        known = "{" in self.path
+        problem = PolymorphicProxySerializer(
+            component_name="Problem",
+            serializers=[ErrorsOut, RefusalOut],
+            resource_type_field_name=None,
+        )
+        says: dict[str, Any] = {"403": problem}
+        if self.method in WRITES:
+            says |= {"400": ErrorsOut, "409": RefusalOut, "422": RefusalOut}
+        if known:
+            says["404"] = problem
+        more = {code: says[code] for code in sorted(says.keys() - bodies.keys())}
+        return bodies | {
+            code: self._get_response_for_code(serializer, code)  # type: ignore[no-untyped-call]
+            for code, serializer in more.items()
+        }
+
+
+def _first_line(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").split("\n", maxsplit=1)[0].rstrip(".") if thing else ""

@@ -1,0 +1,206 @@
+"""Shapes of the floor's API: what is sent, and what is answered."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from challenge.api.inputs import FIELD_FOR
+from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Role, RoleKind, Track
+from challenge.services import editions as services
+
+EDITION_COLUMNS = sorted(services.TEXTS | services.UNTIL_OPEN | {"closes_at"})
+
+
+class TimeOut(serializers.Serializer[Any]):
+    """The server's clock, by which deadlines are decided."""
+
+    now = serializers.DateTimeField()
+
+
+class TrackOut(serializers.ModelSerializer[Track]):
+    """A track."""
+
+    class Meta:
+        model = Track
+        fields = ["slug", "order", "name_ko", "name_en", "max_age_years"]
+
+
+class FieldOut(serializers.ModelSerializer[Field]):
+    """A field."""
+
+    class Meta:
+        model = Field
+        fields = ["slug", "order", "name_ko", "name_en"]
+
+
+class QuestionOut(serializers.ModelSerializer[Question]):
+    """A question of the form."""
+
+    class Meta:
+        model = Question
+        fields = [
+            "key",
+            "section",
+            "order",
+            "kind",
+            "label_ko",
+            "label_en",
+            "help_ko",
+            "help_en",
+            "max_length",
+            "required",
+            "choices",
+            "criterion_key",
+        ]
+        read_only_fields = ["key"]
+
+
+class EditionRow(serializers.ModelSerializer[Edition]):
+    """An edition in a list."""
+
+    phase = serializers.CharField(read_only=True)
+    challenge = serializers.CharField(source="challenge.slug", read_only=True)
+
+    class Meta:
+        model = Edition
+        fields = [
+            "slug",
+            "challenge",
+            "year",
+            "state",
+            "phase",
+            "name_ko",
+            "name_en",
+            "opens_at",
+            "closes_at",
+        ]
+        read_only_fields = fields
+
+
+class EditionOut(EditionRow):
+    """An edition with its form."""
+
+    tracks = TrackOut(many=True, read_only=True)
+    fields_of_business = FieldOut(source="fields", many=True, read_only=True)
+    questions = QuestionOut(many=True, read_only=True)
+
+    class Meta(EditionRow.Meta):
+        fields = [
+            *dict.fromkeys([*EditionRow.Meta.fields, *EDITION_COLUMNS]),
+            "preset",
+            "tracks",
+            "fields_of_business",
+            "questions",
+        ]
+        read_only_fields = fields
+
+
+class EditionChanges(serializers.ModelSerializer[Edition]):
+    """What changes; leave out what stays."""
+
+    serializer_field_mapping = FIELD_FOR
+
+    class Meta:
+        model = Edition
+        fields = EDITION_COLUMNS
+        extra_kwargs = {name: {"required": False} for name in EDITION_COLUMNS}
+        validators: list[Any] = []
+
+
+class JobRow(serializers.ModelSerializer[Job]):
+    """A recorded step with its progress (0..1).  error: why it failed, in the reader's language."""
+
+    error = serializers.CharField(source="why", read_only=True)
+
+    class Meta:
+        model = Job
+        fields = [
+            "id",
+            "kind",
+            "state",
+            "progress",
+            "message",
+            "message_facts",
+            "attempts",
+            "error",
+            "seed",
+            "reason",
+            "result",
+            "subject_type",
+            "subject_id",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+
+class AuditOut(serializers.ModelSerializer[AuditEvent]):
+    """What happened."""
+
+    actor = serializers.CharField(source="actor.email", default=None, read_only=True)
+    sealed = serializers.CharField(source="seal.digest", default=None, read_only=True)
+
+    class Meta:
+        model = AuditEvent
+        fields = [
+            "id",
+            "at",
+            "actor",
+            "action",
+            "object_type",
+            "object_id",
+            "facts",
+            "before_digest",
+            "after_digest",
+            "request_id",
+            "sealed",
+        ]
+        read_only_fields = fields
+
+
+class MailOut(serializers.ModelSerializer[Mail]):
+    """A mail that was sent or is owed.  Its text holds sign-in links, so it is not shown."""
+
+    class Meta:
+        model = Mail
+        fields = [
+            "id",
+            "kind",
+            "to_email",
+            "language",
+            "subject",
+            "state",
+            "attempts",
+            "error",
+            "created_at",
+            "sent_at",
+        ]
+        read_only_fields = fields
+
+
+class RoleIn(serializers.Serializer[Any]):
+    """Who gets a part."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
+    kind = serializers.ChoiceField(choices=RoleKind.choices, default=RoleKind.ORGANISER)
+
+
+class RoleOut(serializers.ModelSerializer[Role]):
+    """A person's part in an edition."""
+
+    email = serializers.EmailField(source="user.email", read_only=True)
+
+    class Meta:
+        model = Role
+        fields = ["id", "email", "kind"]
+        read_only_fields = fields
+
+
+class NearnessIn(serializers.Serializer[Any]):
+    """How near two fields are."""
+
+    one = serializers.SlugField()
+    other = serializers.SlugField()
+    nearness = serializers.FloatField(min_value=0, max_value=1)

@@ -1,0 +1,1 @@
+"""What every layer stands on: errors, states, clock, digests, texts in two languages, spreadsheets."""

@@ -1,0 +1,74 @@
+"""How a kind of competition is usually run: the defaults of an edition, as data
+(challenge/presets/*.toml).
+"""
+
+import tomllib
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.bilingual import pick
+from challenge.kernel.errors import Refusal
+
+DEFAULT = "kr-public-startup-challenge"
+_FOLDER = Path(__file__).resolve().parent / "presets"
+Row = dict[str, Any]
+
+
+class UnknownPreset(Refusal):
+    """No preset has that name."""
+
+    code = "unknown_preset"
+    status = 422
+    message = _("There is no preset of that name. Choose one from the list.")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """An edition's defaults.
+
+    Rows are keyword arguments of the models that they become; rounds hold their criteria.
+    """
+
+    name: str
+    title_ko: str
+    title_en: str
+    note_ko: str
+    note_en: str
+    challenge: Row
+    edition: Row
+    rules: Row
+    track: list[Row]
+    field: list[Row]
+    nearness: dict[str, dict[str, float]]
+    question: list[Row]
+    award: list[Row]
+    round: list[Row]
+    optional_award: list[Row] = dataclass_field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return pick(self.title_ko, self.title_en)
+
+    @property
+    def note(self) -> str:
+        """What kind of competition it is for, in the reader's language."""
+        return pick(self.note_ko, self.note_en)
+
+
+def preset_names() -> list[str]:
+    """The names of all presets."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
+@cache
+def load_preset(name: str) -> Preset:
+    """One preset by its name.  UnknownPreset: there is none."""
+    if name not in preset_names():
+        raise UnknownPreset
+    return Preset(**tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8")))

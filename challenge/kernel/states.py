@@ -1,0 +1,38 @@
+"""States as columns with a table of allowed moves; a move is one conditional UPDATE, so of two
+people racing one is told no.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from challenge.kernel.errors import WrongState
+
+
+class Stateful(models.Model):
+    """A row with a `state` column.  MOVES maps each state to the states it may move to."""
+
+    MOVES: ClassVar[dict[str, set[str]]]
+    state: Any
+
+    class Meta:
+        abstract = True
+
+    def may_advance(self, to: str) -> bool:
+        """Whether the table allows the move from the state as it was read."""
+        return to in self.MOVES.get(self.state, set())
+
+    def advance(self, to: str, **changes: Any) -> None:
+        """Move to another state (compare-and-set) and write `changes` with it.
+
+        WrongState: the move isn't allowed, or was lost.
+        """
+        if not self.may_advance(to):
+            raise WrongState(state=self.state, wanted=to)
+        where: dict[str, Any] = {"pk": self.pk, "state": self.state}
+        rows = type(self)._default_manager.filter(**where).update(**{"state": to, **changes})
+        if not rows:
+            raise WrongState(state=self.state, wanted=to)
+        self.state = to
+        for name, value in changes.items():
+            setattr(self, name, value)

@@ -1,0 +1,1 @@
+"""Middleware, the health check, and the cache that may forget."""

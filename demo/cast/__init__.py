@@ -1,0 +1,1 @@
+"""The invented people, startups, decks and scores of the sample challenge."""

@@ -1,0 +1,57 @@
+"""What the judges' pages say beyond their templates: the script's words, the time that is left."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from judging.queries.scoring.desk import ScoringDesk
+
+HOUR = 60
+
+
+def script_words(desk: ScoringDesk) -> dict[str, str]:
+    """Key → text; %n stands for a number or a name, %t for a time or a total, %m and %s for the
+    largest value and the step.
+    """
+    return {
+        "idle": _("Nothing written yet"),
+        "saved": _("Saved on the server %t"),
+        "saving": _("Sending"),
+        "local": _("Saved on this device · %n waiting"),
+        "changed": _("Changed, not submitted yet"),
+        "changed_short": _("changed, not submitted"),
+        "failed": _("Not sent. What you wrote is kept on this device."),
+        "signed_out": _("Please sign in again. What you wrote is kept on this device."),
+        "closed": _("This round is closed. What you wrote is kept on this device."),
+        "missing": _("Give a score here to submit."),
+        "range": _("Give points from 0 to %m in steps of %s."),
+        "comment_missing": _("%n more letters in the comment, then you can submit."),
+        "comment_long": _("The comment is %n letters too long."),
+        "letters": _("%n letters"),
+        "ready": _("Ready for offline: %n"),
+        "preparing": _("Preparing for offline: %n"),
+        "submit": _("Submit and go on"),
+        "submit_change": _("Submit the change"),
+        "submitted": _("submitted"),
+        "submitted_now": _("%n: submitted"),
+        "submitted_here": _("%n: kept on this device, submitted when the connection is back"),
+        "given_back": _("%n left your list. Somebody else takes over."),
+        "late_sent": _("Sent to the organisers, who decide."),
+        "count": _("%n scored"),
+        "filled": _("%(filled)s of %(total)s") % {"filled": "%n", "total": len(desk.criteria)},
+        "progress": _("%(done)s of %(total)s submitted") % {"done": "%n", "total": "%t"},
+    }
+
+
+def time_left(minutes: int | None) -> str:
+    """About how long the rest takes, in words; empty while unknown."""
+    if minutes is None:
+        return ""
+    if minutes < HOUR:
+        rounded = max(5, 5 * round(minutes / 5))
+        return ngettext("about %(n)s minute left", "about %(n)s minutes left", rounded) % {
+            "n": rounded
+        }
+    hours = round(2 * minutes / HOUR) / 2
+    return ngettext("about %(n)s hour left", "about %(n)s hours left", 1 if hours == 1 else 2) % {
+        "n": f"{hours:g}"
+    }

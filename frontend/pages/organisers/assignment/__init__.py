@@ -1,0 +1,1 @@
+"""Who judges what: runs, rules, the board for changes by hand, objections."""

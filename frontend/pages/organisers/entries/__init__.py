@@ -1,0 +1,1 @@
+"""Entries of an edition, their eligibility check, and imports from files."""

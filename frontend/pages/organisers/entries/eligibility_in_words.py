@@ -1,0 +1,105 @@
+"""The findings of the eligibility rules in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from frontend.templatetags.formatting import day
+from submissions.models import Attachment, AttachmentKind, Startup
+from submissions.queries.korean_numbers import shown_registration_number
+
+_TITLES: dict[str, str | Promise] = {
+    "head_office": _("Head office in the region"),
+    "company_age": _("Company age"),
+    "founded": _("Registered business"),
+    "registration_number": _("Business registration number"),
+    "representative": _("Applied by the representative"),
+    "papers": _("Required papers"),
+    "consent": _("Consent to collect and use"),
+    "exclusions": _("Declared no ground for exclusion"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule in words.  outcome: pass | fail | unknown."""
+
+    title: str | Promise
+    outcome: str
+    facts: str
+
+
+def explained(findings: list[dict[str, Any]]) -> list[Finding]:
+    """Every finding with a title and the facts that it rests on."""
+    return [
+        Finding(
+            _TITLES.get(row["rule"], row["rule"]),
+            row["outcome"],
+            _WORDS.get(row["rule"], _plain)(row.get("facts", {})),
+        )
+        for row in findings
+    ]
+
+
+def _plain(facts: dict[str, Any]) -> str:
+    return " · ".join(
+        str(value) for value in facts.values() if value not in ("", [], {}, True, False, None)
+    )
+
+
+def _age(facts: dict[str, Any]) -> str:
+    if "earliest" not in facts:
+        return str(Startup.Kind.PRE.label)
+    years, earliest = facts["years"], day(date.fromisoformat(facts["earliest"]), "year")
+    founded = facts.get("founded_on")
+    start = (
+        gettext("Founded %(day)s.") % {"day": day(date.fromisoformat(founded), "year")}
+        if founded
+        else gettext("No start date.")
+    )
+    rule = ngettext(
+        "At most %(years)s year old: founded %(day)s or later.",
+        "At most %(years)s years old: founded %(day)s or later.",
+        years,
+    ) % {"years": years, "day": earliest}
+    return f"{start} {rule}"
+
+
+def _legal_form(facts: dict[str, Any]) -> str:
+    return str(Startup.Kind(facts["kind"]).label)
+
+
+def _number(facts: dict[str, Any]) -> str:
+    return shown_registration_number(facts.get("number", ""))
+
+
+def _who(facts: dict[str, Any]) -> str:
+    accounts, named = ", ".join(facts["account"]), facts["representative"]
+    return (
+        named
+        if accounts == named
+        else gettext("Account: %(account)s. Representative: %(named)s.")
+        % {"account": accounts or "–", "named": named or "–"}
+    )
+
+
+def _papers(facts: dict[str, Any]) -> str:
+    return " · ".join(
+        f"{AttachmentKind(kind).label}: "
+        f"{', '.join(str(Attachment.State(one).label) for one in states) or gettext('missing')}"
+        for kind, states in facts.items()
+    )
+
+
+_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "company_age": _age,
+    "founded": _legal_form,
+    "registration_number": _number,
+    "representative": _who,
+    "papers": _papers,
+}

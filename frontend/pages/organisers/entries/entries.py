@@ -1,0 +1,183 @@
+"""Entries as the organiser sees them: the list, one entry, and the eligibility check."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.kernel.bilingual import pick
+from challenge.kernel.errors import NotFound
+from challenge.models import Edition, Job
+from challenge.permissions import may_organise
+from challenge.queries import observed_edition
+from frontend.http import actor_of
+from frontend.pages.organisers.entries.eligibility_in_words import explained
+from judging.queries.assignment.objections import objected
+from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries.completeness import sections_of
+from submissions.queries.decks import deck_of, files_of
+from submissions.queries.eligibility import eligibility_counts
+from submissions.queries.entries import (
+    Submitted,
+    entries_for_organiser,
+    entry_for,
+    submitted_content,
+)
+from submissions.services.eligibility_check import (
+    JOB_KIND,
+    accept_passing,
+    decide_eligibility,
+    run_eligibility_checks,
+)
+
+PAGE_SIZE = 50
+_FILTERS = ("search", "state", "eligibility", "track", "field", "order")
+
+
+@login_required
+@require_safe
+def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """All entries with search and filters, and how far the eligibility check is."""
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    chosen = {name: request.GET.get(name, "") for name in _FILTERS}
+    entries = entries_for_organiser(
+        actor, edition, **{name: value for name, value in chosen.items() if value}
+    )
+    context = {
+        "edition": edition,
+        "nav": "entries",
+        "page": Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "counts": eligibility_counts(edition),
+        "job": _latest_check(edition),
+        "may_organise": may_organise(actor, edition),
+        **_choices(edition),
+    }
+    part = "#rows" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"organisers/entries/entries.html{part}", context)
+
+
+@login_required
+@require_safe
+def check_progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """The running check's bar, polled until it is done."""
+    edition = observed_edition(actor_of(request), slug)
+    return render(
+        request,
+        "organisers/entries/entries.html#check",
+        {"edition": edition, "job": _latest_check(edition), "counts": eligibility_counts(edition)},
+    )
+
+
+@login_required
+@require_POST
+def run_check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start the eligibility check over all submitted entries."""
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    run_eligibility_checks(actor=actor, edition=edition)
+    messages.success(request, _("The check is running. You can go on working meanwhile."))
+    return redirect("organisers:entries", edition.slug)
+
+
+@login_required
+@require_safe
+def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One entry: what was submitted, its files, the findings of the rules, and the decision."""
+    actor = actor_of(request)
+    entry = _entry(request, slug, pk)
+    submitted = submitted_content(entry)
+    check: EligibilityCheck | None = getattr(entry, "eligibility", None)
+    context = {
+        "edition": entry.edition,
+        "nav": "entries",
+        "entry": entry,
+        "submitted": submitted,
+        "answers": _answers(entry, submitted),
+        "deck": deck_of(entry),
+        "files": files_of(entry),
+        "check": check,
+        "findings": explained(check.findings if check else []),
+        "states": EligibilityCheck.State,
+        "objected": objected(entry.edition, entry),
+        "people": entry.startup.members.select_related("user"),
+        "may_organise": may_organise(actor, entry.edition),
+    }
+    return render(request, "organisers/entries/entry.html", context)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Say eligible, correction or ineligible, with the reason."""
+    entry = _entry(request, slug, pk)
+    decide_eligibility(
+        actor=actor_of(request),
+        entry=entry,
+        state=request.POST.get("state", ""),
+        reason=request.POST.get("reason", ""),
+    )
+    messages.success(request, _("Saved."))
+    return redirect("organisers:entry", slug, pk)
+
+
+@login_required
+@require_POST
+def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mark as eligible every unchecked entry whose findings all passed."""
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    count = accept_passing(actor=actor, edition=edition)
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s entry is marked as eligible.",
+            "%(count)s entries are marked as eligible.",
+            count,
+        )
+        % {"count": count},
+    )
+    return redirect("organisers:entries", edition.slug)
+
+
+def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
+    actor = actor_of(request)
+    edition = observed_edition(actor, slug)
+    entry = entry_for(actor, pk)
+    if entry.edition_id != edition.pk:
+        raise NotFound
+    return entry
+
+
+def _answers(entry: Entry, submitted: Submitted | None) -> list[tuple[str, str]]:
+    """Questions with what counts: the submitted answers, or before that what is typed so far."""
+    if submitted is not None:
+        return [
+            (pick(row["label_ko"], row["label_en"]), str(row["answer"]))
+            for row in submitted.content["answers"]
+        ]
+    return [
+        (question.label, str(entry.answers.get(question.key, "")))
+        for section in sections_of(entry)
+        for question in section.questions
+    ]
+
+
+def _latest_check(edition: Edition) -> Job | None:
+    return Job.objects.filter(edition=edition, kind=JOB_KIND).order_by("-id").first()
+
+
+def _choices(edition: Edition) -> dict[str, Any]:
+    return {
+        "tracks": edition.tracks.all(),
+        "fields": edition.fields.all(),
+        "entry_states": EntryState.choices,
+        "eligibility_states": EligibilityCheck.State.choices,
+    }

@@ -1,0 +1,1 @@
+"""Winners, investors, and the introductions between them."""

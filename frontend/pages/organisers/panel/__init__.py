@@ -1,0 +1,1 @@
+"""Judges: the list, invitations, one judge with their work."""

@@ -1,0 +1,87 @@
+"""Bonus and deduction points of a round: each with its reason and the paper that shows it."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from frontend.pages.organisers.desk import EditionDesk, round_of
+from judging.models import Adjustment, Round, RoundState
+from judging.services.results.adjust import MOST, add_adjustment, remove_adjustment
+from submissions.models import Entry, EntryState
+
+
+class AdjustmentForm(forms.Form):
+    """Points up or down for one entry."""
+
+    entry = forms.ModelChoiceField(label=gettext_lazy("Entry"), queryset=Entry.objects.none())
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Bonus or deduction"), choices=Adjustment.Kind.choices
+    )
+    points = forms.DecimalField(
+        label=gettext_lazy("Points"), min_value=0, max_value=MOST, max_digits=5, decimal_places=2
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason and evidence"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Which rule, and which paper shows it. It is kept and stands in the log."
+        ),
+    )
+
+    def __init__(self, *args: object, round: Round, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        entries = (
+            Entry.objects.filter(participations__round=round, state=EntryState.SUBMITTED)
+            .select_related("startup", "edition")
+            .order_by("number")
+        )
+        field = self.fields["entry"]
+        field.queryset = entries  # type: ignore[attr-defined]
+        field.label_from_instance = lambda entry: f"{entry.code} {entry.startup.name}"  # type: ignore[attr-defined]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjustments(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """All of the round; POST gives some."""
+    desk, one = round_of(request, slug, order)
+    form = AdjustmentForm(request.POST or None, round=one)
+    if request.method == "POST" and form.is_valid():
+        add_adjustment(actor=desk.actor, round=one, **form.cleaned_data)
+        messages.success(request, _("Saved. The ranking is computed anew."))
+        return _back(desk, one)
+    rows = (
+        Adjustment.objects.filter(round=one)
+        .select_related("entry__startup", "entry__edition", "made_by")
+        .order_by("entry__number", "pk")
+    )
+    may_adjust = desk.may_act and one.state not in {RoundState.DECIDED, RoundState.PUBLISHED}
+    context = desk.context("results", rows=rows, form=form, may_adjust=may_adjust, links=[])
+    return render(
+        request, "organisers/results/adjustments.html", context, status=422 if form.errors else 200
+    )
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
+    """Take points back."""
+    desk, one = round_of(request, slug, order)
+    remove_adjustment(
+        actor=desk.actor,
+        adjustment=get_object_or_404(
+            Adjustment.objects.select_related("round__edition"), round=one, pk=pk
+        ),
+    )
+    messages.success(request, _("Taken back. The ranking is computed anew."))
+    return _back(desk, one)
+
+
+def _back(desk: EditionDesk, one: Round) -> HttpResponse:
+    return redirect(reverse("organisers:adjustments", args=[desk.edition.slug, one.order]))

@@ -1,0 +1,189 @@
+"""The ranking: official and calibrated side by side, what is uncertain about it, how judges score,
+and the figures to take away.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from challenge.kernel.errors import NotFound
+from frontend.charts.distribution import bin_scores
+from frontend.judge_habits_in_words import looks_of, noted_entries, remarks_of
+from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
+from frontend.pages.organisers.panel.judges_in_words import panel_lines
+from frontend.pages.organisers.results.exports import as_csv, as_workbook, ranking_table
+from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
+from judging.models import RoundState
+from judging.queries.overview.control_room import totals_of
+from judging.queries.overview.judges_table import panel_rows
+from judging.queries.results.standings import (
+    ORDERS,
+    RankRow,
+    RoundRanking,
+    active_tally,
+    latest_tally,
+    ranking_of,
+)
+from judging.queries.results.what_if import what_if
+from submissions.models import Entry
+
+FORMATS = {"csv": as_csv, "xlsx": as_workbook}
+
+
+@login_required
+@require_safe
+def ranking(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole ranking of a round.  ?view= calibrated | official | mean."""
+    desk = desk_of(request, slug)
+    tally = latest_tally(desk.round) if desk.round else None
+    if desk.round is None or tally is None:
+        return render(
+            request,
+            "organisers/results/ranking_empty.html",
+            desk.context("ranking", links=desk.round_links("ranking")),
+        )
+    rows = ranking_of(desk.round, tally, view=request.GET.get("view", "calibrated"))
+    page = Paginator(rows.rows, MOST_ROWS).get_page(request.GET.get("page"))
+    scored = [
+        (float(row.score), index < desk.round.places)
+        for index, row in enumerate(rows.rows)
+        if row.score is not None
+    ]
+    context = desk.context(
+        "ranking",
+        tally=tally,
+        ranking=rows,
+        page=page,
+        lines=lines_of(
+            rows, desk.round.places, first=max(0, page.start_index() - 1), last=page.end_index()
+        ),
+        advice=advice_words(tally.report),
+        views=_views(desk, rows),
+        links=desk.round_links("ranking"),
+        tabs=tabs_of(desk, "ranking"),
+        bins=bin_scores(
+            [score for score, _inside in scored], [inside for _score, inside in scored]
+        ),
+        disagreements=_disagreements(rows.rows, desk.round.places),
+        totals=totals_of(desk.round),
+        is_provisional=desk.round.state == RoundState.OPEN,
+        job=active_tally(desk.round),
+    )
+    return render(request, "organisers/results/ranking.html", context)
+
+
+@login_required
+@require_safe
+def sensitivity(request: HttpRequest, slug: str) -> HttpResponse:
+    """What would change without one judge, or by another method."""
+    desk = desk_of(request, slug)
+    if desk.round is None:
+        raise NotFound
+    context = desk.context(
+        "ranking",
+        links=desk.round_links("sensitivity"),
+        tabs=tabs_of(desk, "sensitivity"),
+        found=what_if(round=desk.round),
+    )
+    return render(request, "organisers/results/sensitivity.html", context)
+
+
+@login_required
+@require_safe
+def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
+    """How judges score, in fair words, with the number of sheets behind each."""
+    desk = desk_of(request, slug)
+    tally = latest_tally(desk.round) if desk.round else None
+    rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
+    scored = [row for row in rows if row.submitted]
+    entries = (
+        Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)])
+        .select_related("startup")
+        .in_bulk()
+    )
+    lines = [
+        {
+            "line": line,
+            "remarks": remarks_of(line.row.habits),
+            "looks": looks_of(line.row.habits, entries),
+        }
+        for line in panel_lines(scored, [])
+    ]
+    return render(
+        request,
+        "organisers/results/judge_report.html",
+        desk.context(
+            "ranking",
+            lines=lines,
+            tally=tally,
+            links=desk.round_links("judge_report"),
+            tabs=tabs_of(desk, "judge_report"),
+        ),
+    )
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpResponse:
+    """The ranking as CSV (with BOM) or XLSX."""
+    desk, one = round_of(request, slug, order)
+    tally = latest_tally(one)
+    if kind not in FORMATS or tally is None:
+        raise NotFound
+    return FORMATS[kind](
+        ranking_table(desk.edition, one, ranking_of(one, tally, view="official")),
+        f"{slug}-{one.order}-ranking",
+    )
+
+
+def tabs_of(desk: EditionDesk, active: str) -> list[dict[str, Any]]:
+    """The pages about the ranking."""
+    order = f"?round={desk.round.order}" if desk.round else ""
+    pages = (
+        ("ranking", _("Ranking"), "list-ordered"),
+        ("judge_report", _("How judges score"), "scale"),
+        ("sensitivity", _("What if"), "sliders-horizontal"),
+    )
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": reverse(f"organisers:{name}", args=[desk.edition.slug]) + order,
+            "active": name == active,
+        }
+        for name, label, icon in pages
+    ]
+
+
+def _views(desk: EditionDesk, rows: RoundRanking) -> list[dict[str, Any]]:
+    names = {"calibrated": _("Calibrated"), "official": _("Official"), "mean": _("Plain mean")}
+    shown = [view for view in ORDERS if view != "calibrated" or not rows.tally.calibration_refused]
+    order = desk.round.order if desk.round else ""
+    return [
+        {"label": names[view], "url": f"?round={order}&view={view}", "active": view == rows.view}
+        for view in shown
+    ]
+
+
+def _disagreements(rows: list[RankRow], places: int) -> dict[str, list[str]]:
+    """Names of the entries that only the official, and only the calibrated ranking would choose;
+    empty where both choose the same.
+    """
+    differ = [row.standing for row in rows if row.standing.rank and row.standing.calibrated_rank]
+    official = [
+        one.entry.startup.name
+        for one in differ
+        if (one.rank or 0) <= places < (one.calibrated_rank or 0)
+    ]
+    calibrated = [
+        one.entry.startup.name
+        for one in differ
+        if (one.calibrated_rank or 0) <= places < (one.rank or 0)
+    ]
+    return {"official": official, "calibrated": calibrated} if official or calibrated else {}

@@ -1,0 +1,79 @@
+"""Rows of the ranking, ready to draw."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frontend.charts.ranking import Interval, zone
+from frontend.templatetags.formatting import decimal
+from judging.queries.results.judge_statistics import advice_of
+from judging.queries.results.standings import RankRow, RoundRanking
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row.  where: in | edge | out; words: the interval in one sentence; cut_above: the line of
+    selection runs above it.
+    """
+
+    row: RankRow
+    interval: Interval | None
+    words: str
+    where: str
+    cut_above: bool
+
+    @property
+    def zone(self) -> str:
+        """The CSS class of its colour."""
+        return f"z-{self.where}" if self.where else ""
+
+    @property
+    def fall(self) -> int:
+        """Places lost by the calibration, as a positive number."""
+        return -(self.row.shift or 0)
+
+
+def lines_of(
+    ranking: RoundRanking, places: int, *, first: int = 0, last: int | None = None
+) -> list[Line]:
+    """Rows from `first` to before `last`, with their intervals and the line of selection in its
+    place.
+    """
+    return [
+        _line(row, ranking, cut_above=index == places)
+        for index, row in enumerate(ranking.rows[first:last], first)
+    ]
+
+
+def _line(row: RankRow, ranking: RoundRanking, *, cut_above: bool) -> Line:
+    score, thick, thin = row.standing.calibrated, row.interval50, row.interval90
+    interval = Interval(score, *thick, *thin) if score is not None and thick and thin else None
+    where = zone(row.standing.p_top)
+    words = (
+        _("Calibrated %(score)s points, 90%% interval %(low)s to %(high)s")
+        % {"score": decimal(score), "low": decimal(thin[0]), "high": decimal(thin[1])}
+        if thin
+        else ""
+    )
+    return Line(row, interval, words, where, cut_above)
+
+
+def advice_words(report: dict[str, Any]) -> str:
+    """What more sheets would settle, in one sentence; empty where the tally says nothing or nothing
+    would change.
+    """
+    advice = advice_of(report)
+    if advice is None or advice.after >= advice.before:
+        return ""
+    text = ngettext(
+        "%(count)s more sheet cuts the number of uncertain entries from %(before)s to %(after)s.",
+        "%(count)s more sheets cut the number of uncertain entries from %(before)s to %(after)s.",
+        advice.sheets,
+    )
+    return text % {
+        "count": advice.sheets,
+        "before": decimal(advice.before, 0),
+        "after": decimal(advice.after, 0),
+    }

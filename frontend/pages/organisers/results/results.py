@@ -1,0 +1,234 @@
+"""The result: decide, prepare the announcement, have a second person publish it, flag winners for
+investors.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.kernel.errors import NotFound
+from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
+from frontend.pages.organisers.rounds.rounds import back
+from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
+from judging.permissions import may_approve_announcement
+from judging.queries.results.results_page import results_page
+from judging.queries.results.standings import latest_tally
+from judging.services.results.announce import (
+    flag_winner,
+    prepare_announcement,
+    publish_announcement,
+    withdraw_announcement,
+)
+from judging.services.results.decide import clear_decision, decide, decide_by_ranking
+from submissions.models import Entry
+
+_NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
+
+
+@login_required
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """Decisions, announcement, winners."""
+    desk = desk_of(request, slug)
+    if desk.round is None:
+        return render(request, "organisers/rounds/no_rounds.html", desk.context("results"))
+    return render(request, "organisers/results/results.html", _context(request, desk, desk.round))
+
+
+@login_required
+@require_safe
+def preview(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """The announcement as the public will read it."""
+    desk, one = round_of(request, slug, order)
+    page = results_page(one, is_last=_is_last(desk, one))
+    if page.announcement is None:
+        raise NotFound
+    chosen = [
+        row
+        for row in page.rows
+        if row.decision and row.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+    ]
+    by_award = [
+        {
+            "award": award.award,
+            "rows": [
+                row for row in chosen if row.decision and row.decision.award_id == award.award.pk
+            ],
+        }
+        for award in page.awards
+    ]
+    context = desk.context(
+        "results",
+        page=page,
+        chosen=chosen,
+        by_award=[group for group in by_award if group["rows"]],
+        may_approve=may_approve_announcement(desk.actor, page.announcement),
+    )
+    return render(request, "organisers/results/announcement.html", context)
+
+
+@login_required
+@require_POST
+def decide_all(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Decide every entry as the official ranking says."""
+    desk, one = round_of(request, slug, order)
+    tally = latest_tally(one)
+    if tally is None:
+        raise NotFound
+    decide_by_ranking(actor=desk.actor, round=one, tally=tally)
+    messages.success(
+        request, _("Decided by the official ranking. You can change single entries, with a reason.")
+    )
+    return back(request, desk, "results")
+
+
+@login_required
+@require_POST
+def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Decide one entry by hand.  choice: a kind of decision, "award-<id>", or "clear"."""
+    desk, one = round_of(request, slug, order)
+    number = request.POST.get("entry", "")
+    entry = get_object_or_404(
+        Entry.objects.select_related("startup", "edition"),
+        edition=desk.edition,
+        pk=int(number) if number.isdigit() else 0,
+    )
+    choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
+    if choice == "clear":
+        clear_decision(actor=desk.actor, round=one, entry=entry)
+    else:
+        award = (
+            get_object_or_404(Award, edition=desk.edition, pk=int(choice.removeprefix("award-")))
+            if choice.startswith("award-") and choice[6:].isdigit()
+            else None
+        )
+        decide(
+            actor=desk.actor,
+            round=one,
+            entry=entry,
+            kind=DecisionKind.AWARD if award else choice,
+            award=award,
+            reason=reason,
+        )
+    messages.success(
+        request, _("The decision on %(name)s is saved.") % {"name": entry.startup.name}
+    )
+    return back(request, desk, "results")
+
+
+@login_required
+@require_POST
+def prepare(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Prepare the announcement; a second person publishes it."""
+    desk, one = round_of(request, slug, order)
+    prepare_announcement(
+        actor=desk.actor,
+        round=one,
+        message_ko=request.POST.get("message_ko", ""),
+        message_en=request.POST.get("message_en", ""),
+    )
+    messages.success(
+        request, _("The announcement is prepared. Another organiser has to publish it.")
+    )
+    return back(request, desk, "results")
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Publish what somebody else prepared."""
+    desk, one = round_of(request, slug, order)
+    announcement = get_object_or_404(
+        Announcement.objects.select_related("round__edition", "edition"), round=one
+    )
+    publish_announcement(
+        actor=desk.actor,
+        announcement=announcement,
+        seen=parse_datetime(request.POST.get("seen", "")) or _NEVER,
+    )
+    messages.success(request, _("The result is published. Every startup gets a mail."))
+    return back(request, desk, "results")
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Take a prepared announcement back, so that decisions can be changed."""
+    desk, one = round_of(request, slug, order)
+    withdraw_announcement(
+        actor=desk.actor,
+        announcement=get_object_or_404(Announcement.objects.select_related("edition"), round=one),
+    )
+    messages.success(request, _("The announcement is taken back. Decisions can be changed again."))
+    return back(request, desk, "results")
+
+
+@login_required
+@require_POST
+def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Say whether a winner may be introduced to investors."""
+    desk = desk_of(request, slug)
+    winner = get_object_or_404(
+        Winner.objects.select_related("entry__edition", "entry__startup"),
+        entry__edition=desk.edition,
+        pk=pk,
+    )
+    ready = bool(request.POST.get("ready"))
+    flag_winner(actor=desk.actor, winner=winner, ready=ready)
+    text = (
+        _("%(name)s is ready to meet investors.")
+        if ready
+        else _("%(name)s is no longer marked for investors.")
+    )
+    messages.success(request, text % {"name": winner.entry.startup.name})
+    return back(request, desk, "results")
+
+
+def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str, Any]:
+    page = results_page(round, is_last=_is_last(desk, round))
+    announcement = page.announcement
+    chosen = ngettext(
+        "%(count)s of %(places)s place given", "%(count)s of %(places)s places given", page.chosen
+    ) % {"count": page.chosen, "places": round.places}
+    return desk.context(
+        "results",
+        page=page,
+        listed=Paginator(page.rows, MOST_ROWS).get_page(request.GET.get("page")),
+        links=desk.round_links("results"),
+        choices=_choices(page.is_last, [one.award for one in page.awards]),
+        chosen_words=chosen,
+        may_adjust=desk.may_act and round.state not in {RoundState.DECIDED, RoundState.PUBLISHED},
+        may_decide=desk.may_act
+        and round.state in {RoundState.CLOSED, RoundState.DECIDED}
+        and announcement is None,
+        may_approve=announcement is not None
+        and announcement.state == Announcement.State.PREPARED
+        and may_approve_announcement(desk.actor, announcement),
+    )
+
+
+def _choices(is_last: bool, awards: list[Award]) -> list[tuple[str, str]]:
+    given = (
+        [(f"award-{award.pk}", award.name) for award in awards]
+        if is_last
+        else [(DecisionKind.ADVANCE.value, str(DecisionKind.ADVANCE.label))]
+    )
+    return [
+        *given,
+        (DecisionKind.WAITLIST.value, str(DecisionKind.WAITLIST.label)),
+        (DecisionKind.REJECT.value, str(DecisionKind.REJECT.label)),
+        ("clear", _("undecided")),
+    ]
+
+
+def _is_last(desk: EditionDesk, round: Round) -> bool:
+    return round == desk.rounds[-1]

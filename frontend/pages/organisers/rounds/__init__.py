@@ -1,0 +1,1 @@
+"""The control room, and what is done to a round while it runs."""

@@ -1,0 +1,80 @@
+"""More time for a round: a later close, or a closed round opened again; each with a reason in the
+log.
+"""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from challenge.kernel.errors import NotAllowed
+from frontend.pages.organisers.desk import round_of
+from frontend.pages.organisers.rounds.rounds import back
+from frontend.pages.organisers.setup.edition_forms import Moment
+from frontend.pages.organisers.setup.editions import EITHER, accepted
+from judging.models import Round
+from judging.services.rounds.running import extend_round, reopen_round
+
+NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
+
+
+class TimeForm(forms.Form):
+    """The new close and why; the service says what to mend."""
+
+    closes_at = Moment(
+        label=gettext_lazy("New close of scoring"),
+        error_messages={"required": NO_TIME, "invalid": NO_TIME},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write the reason: it stands in the log.")},
+    )
+
+
+@login_required
+@EITHER
+def extend(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Move the close of scoring."""
+    return _page(request, slug, order, extend_round, _("The new close of scoring is saved."))
+
+
+@login_required
+@EITHER
+def reopen(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """Open a closed round again."""
+    return _page(request, slug, order, reopen_round, _("Scoring is open again."))
+
+
+def _page(
+    request: HttpRequest, slug: str, order: int, act: Callable[..., Round], done: str
+) -> HttpResponse:
+    desk, one = round_of(request, slug, order)
+    if not desk.may_act:
+        raise NotAllowed
+    form = TimeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"closes_at": one.closes_at} if act is extend_round else {},
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(form, lambda: act(actor=desk.actor, round=one, **form.cleaned_data))
+        is not None
+    ):
+        messages.success(request, done)
+        return back(request, desk)
+    context = desk.context(
+        "control_room",
+        form=form,
+        is_extension=act is extend_round,
+        next=request.POST.get("next", ""),
+    )
+    return render(
+        request, "organisers/rounds/round_time.html", context, status=422 if form.errors else 200
+    )

@@ -1,0 +1,295 @@
+"""What there is to do, in words, each with its one button."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from frontend.templatetags.formatting import ago, day, decimal
+from judging.models import Round
+from judging.queries.overview.control_room import Todo
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the list.  action: where its button leads; with `posts` the button sends a form
+    there, else it is a link.
+    """
+
+    title: str
+    text: str
+    kind: str = ""
+    icon: str = "clock"
+    action: str = ""
+    label: str = ""
+    posts: bool = False
+    entry: int | None = None
+
+
+def tasks_of(todos: Sequence[Todo], round: Round) -> list[Task]:
+    """The list in words, the most pressing first."""
+    tasks = [_WORDS[todo.code](todo, round) for todo in todos]
+    return sorted(tasks, key=lambda task: ("bad", "warn", "").index(task.kind))
+
+
+def _page(round: Round, name: str, anchor: str = "") -> str:
+    return f"{reverse(f'organisers:{name}', args=[round.edition.slug])}?round={round.order}{anchor}"
+
+
+def _act(round: Round, name: str, *more: object) -> str:
+    return reverse(f"organisers:{name}", args=[round.edition.slug, round.order, *more])
+
+
+def _silent(todo: Todo, round: Round) -> Task:
+    row = todo.judge
+    assert row is not None
+    title = (
+        ngettext(
+            "%(name)s: not seen for %(days)s day",
+            "%(name)s: not seen for %(days)s days",
+            row.silent_days or 0,
+        )
+        if row.silent_days is not None
+        else _("%(name)s: never signed in")
+    )
+    left = ngettext("%(left)s sheet still to come", "%(left)s sheets still to come", row.left) % {
+        "left": row.left
+    }
+    action = f"{reverse('organisers:judge', args=[round.edition.slug, row.judge.pk])}?round={round.order}"
+    return Task(
+        title % {"name": row.judge, "days": row.silent_days},
+        left,
+        "bad",
+        "user-x",
+        action,
+        _("Reassign"),
+    )
+
+
+def _slow(todo: Todo, round: Round) -> Task:
+    row = todo.judge
+    assert row is not None
+    when = (
+        _("at this pace done on %(day)s, after the close") % {"day": day(row.finish)}
+        if row.finish
+        else _("has not begun")
+    )
+    left = ngettext("%(left)s sheet left", "%(left)s sheets left", row.left) % {"left": row.left}
+    return Task(
+        _("%(name)s: falling behind") % {"name": row.judge},
+        f"{left} · {when}",
+        "warn",
+        "clock",
+        _act(round, "remind_judge", row.judge.pk),
+        _("Remind"),
+        posts=True,
+    )
+
+
+def _offline(todo: Todo, round: Round) -> Task:
+    row = todo.judge
+    assert row is not None
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(name)s: %(count)s change waits on the device",
+        "%(name)s: %(count)s changes wait on the device",
+        count,
+    ) % {"name": row.judge, "count": count}
+    return Task(
+        title,
+        _("Last connected %(ago)s. Nothing is lost.") % {"ago": ago(row.judge.last_seen_at)},
+        "",
+        "smartphone",
+    )
+
+
+def _unsigned(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s judge has not signed the pledge",
+        "%(count)s judges have not signed the pledge",
+        count,
+    ) % {"count": count}
+    return Task(
+        title,
+        _("They see no files until they sign."),
+        "warn",
+        "signature",
+        _page(round, "judges"),
+        _("See judges"),
+    )
+
+
+def _invited(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s judge has not answered the invitation",
+        "%(count)s judges have not answered the invitation",
+        count,
+    ) % {"count": count}
+    return Task(title, "", "", "mail", _page(round, "judges"), _("See judges"))
+
+
+def _short(todo: Todo, round: Round) -> Task:
+    entry, facts = todo.entry, todo.facts
+    assert entry is not None
+    text = _("Has %(active)s of %(wanted)s judges") % facts
+    return Task(
+        entry.startup.name,
+        text,
+        "warn",
+        "triangle-alert",
+        _act(round, "one_more_sheet"),
+        _("Add a judge"),
+        posts=True,
+        entry=entry.pk,
+    )
+
+
+def _split(todo: Todo, round: Round) -> Task:
+    entry, facts = todo.entry, todo.facts
+    assert entry is not None
+    text = _("Judges are far apart: %(low)s to %(high)s points") % {
+        "low": decimal(facts["low"]),
+        "high": decimal(facts["high"]),
+    }
+    return Task(
+        entry.startup.name,
+        text,
+        "warn",
+        "split",
+        _act(round, "one_more_sheet"),
+        _("One more sheet"),
+        posts=True,
+        entry=entry.pk,
+    )
+
+
+def _eligibility(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s entry waits for the eligibility decision",
+        "%(count)s entries wait for the eligibility decision",
+        count,
+    ) % {"count": count}
+    url = f"{reverse('organisers:entries', args=[round.edition.slug])}?eligibility=pending"
+    return Task(
+        title, _("Only eligible entries are judged."), "warn", "list-checks", url, _("See entries")
+    )
+
+
+def _decide(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s entry is not decided", "%(count)s entries are not decided", count
+    ) % {"count": count}
+    return Task(
+        title,
+        _("Scoring is over and the ranking is there."),
+        "bad",
+        "gavel",
+        _page(round, "results"),
+        _("Decide"),
+    )
+
+
+def _late(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s score sheet came after the close",
+        "%(count)s score sheets came after the close",
+        count,
+    ) % {"count": count}
+    return Task(
+        title,
+        _("It counts only if you say so."),
+        "bad",
+        "inbox",
+        _act(round, "late_sheets"),
+        _("Look at them"),
+    )
+
+
+def _fixed(
+    page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
+) -> Callable[[Todo, Round], Task]:
+    """A task whose words don't depend on anything: title, text, button."""
+
+    def task(todo: Todo, round: Round) -> Task:
+        title, text, label = map(str, words)
+        return Task(title, text, kind, icon, _page(round, page), label)
+
+    return task
+
+
+_WORDS: dict[str, Callable[[Todo, Round], Task]] = {
+    "judge_silent": _silent,
+    "judge_slow": _slow,
+    "offline": _offline,
+    "unsigned": _unsigned,
+    "invited": _invited,
+    "short": _short,
+    "split": _split,
+    "eligibility": _eligibility,
+    "decide": _decide,
+    "late": _late,
+    "admit": _fixed(
+        "assignment",
+        "inbox",
+        (
+            gettext_lazy("No entry is in this round yet"),
+            gettext_lazy("Take in the eligible entries, then assign judges."),
+            gettext_lazy("Take in"),
+        ),
+    ),
+    "assign": _fixed(
+        "assignment",
+        "split",
+        (
+            gettext_lazy("Judges are not assigned"),
+            gettext_lazy("The computer proposes, you can change everything by hand."),
+            gettext_lazy("Assign"),
+        ),
+    ),
+    "open": _fixed(
+        "rounds",
+        "play",
+        (
+            gettext_lazy("Scoring can be opened"),
+            gettext_lazy("Judges are assigned and wait for the opening."),
+            gettext_lazy("Open"),
+        ),
+    ),
+    "prepare": _fixed(
+        "results",
+        "megaphone",
+        (
+            gettext_lazy("The announcement is to be prepared"),
+            gettext_lazy("A second person then publishes it."),
+            gettext_lazy("Prepare"),
+        ),
+    ),
+    "approve": _fixed(
+        "results",
+        "stamp",
+        (
+            gettext_lazy("An announcement waits for your approval"),
+            gettext_lazy("It was prepared by somebody else, so you may publish it."),
+            gettext_lazy("Look at it"),
+        ),
+        "bad",
+    ),
+    "await_approval": _fixed(
+        "results",
+        "stamp",
+        (
+            gettext_lazy("Your announcement waits for a second person"),
+            gettext_lazy("Another organiser has to look at it and publish."),
+            gettext_lazy("See it"),
+        ),
+        "",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Score sheets that need a decision by the organisers."""

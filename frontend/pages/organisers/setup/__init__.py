@@ -1,0 +1,1 @@
+"""An edition with its form, rounds, rubrics, awards and people."""

@@ -1,0 +1,265 @@
+"""Forms for setting an edition up.  They check; services write."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import Edition, RoleKind
+from challenge.models.edition import slug_validator
+from judging.models import Award, Criterion, Round, RoundKind
+from judging.services.rounds.silence import MOST_DAYS
+
+TIME = "%Y-%m-%dT%H:%M"
+
+
+class Moment(forms.DateTimeField):
+    """A day and a time in the edition's zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=[TIME, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
+
+
+class Day(forms.DateField):
+    """A day."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class NewEditionForm(forms.Form):
+    """What a preset can't know."""
+
+    name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=50,
+        validators=[slug_validator],
+        help_text=_(
+            "Small letters, digits and hyphens, for example seoul-2027. It stands in every link."
+        ),
+    )
+    challenge_slug = forms.CharField(
+        label=_("Programme"),
+        max_length=50,
+        validators=[slug_validator],
+        help_text=_(
+            "The short name of the programme that returns every year. Choose a known one, or "
+            "write a new one."
+        ),
+    )
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    notice_date = Day(
+        label=_("Notice date"), help_text=_("Company age is counted back from this day.")
+    )
+    opens_at = Moment(label=_("Applications open"))
+    closes_at = Moment(label=_("Applications close"))
+
+    def clean(self) -> dict[str, Any]:
+        """The close comes after the opening."""
+        cleaned = super().clean() or {}
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error(
+                "closes_at", _("Applications must close after they open. Choose a later time.")
+            )
+        return cleaned
+
+
+class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+    """Texts, dates and rules of an edition."""
+
+    opens_at = Moment(label=_("Applications open"))
+    closes_at = Moment(label=_("Applications close"))
+    notice_date = Day(
+        label=_("Notice date"), help_text=_("Company age is counted back from this day.")
+    )
+
+    class Meta:
+        model = Edition
+        fields: ClassVar[list[str]] = [
+            "name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en",
+            "notice_date", "opens_at", "closes_at", "grace_seconds", "edit_after_close_minutes", "max_age_years", "pre_startups_allowed",
+        ]  # fmt: skip
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "summary_ko": forms.Textarea(attrs={"rows": 3}),
+            "summary_en": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+    """Dates and rules of a round."""
+
+    opens_at = Moment(label=_("Scoring opens"))
+    closes_at = Moment(label=_("Scoring closes"))
+
+    class Meta:
+        model = Round
+        fields: ClassVar[list[str]] = [
+            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
+            "min_comment_length", "blind", "max_load", "allocation",
+        ]  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "allocation": _("How sheets are spread"),
+        }
+
+
+class SilenceForm(forms.Form):
+    """When a silent judge is replaced by itself."""
+
+    days = forms.IntegerField(
+        label=_("Days of silence"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("0: never by itself. You then decide on the judge's page."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = gettext("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.") % {
+            "most": MOST_DAYS
+        }
+        self.fields["days"].error_messages |= dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), words
+        )
+
+
+class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+    """One criterion with its five anchors."""
+
+    class Meta:
+        model = Criterion
+        fields: ClassVar[list[str]] = [
+            "title_ko",
+            "title_en",
+            "help_ko",
+            "help_en",
+            "points",
+            "step",
+            "mode",
+        ]
+        labels: ClassVar[dict[str, Any]] = {
+            "title_ko": _("Title in Korean"), "title_en": _("Title in English"), "help_ko": _("Question in Korean"), "help_en": _("Question in English"),
+            "points": _("Points"), "step": _("Step"), "mode": _("Scored"),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        texts = (
+            {anchor.level: anchor for anchor in self.instance.anchors.all()}
+            if self.instance.pk
+            else {}
+        )
+        for level in range(5, 0, -1):
+            for language, label in (
+                ("ko", _("Level %(level)s in Korean")),
+                ("en", _("Level %(level)s in English")),
+            ):
+                text = getattr(texts.get(level), f"text_{language}", "")
+                self.fields[f"anchor_{level}_{language}"] = forms.CharField(
+                    label=str(label) % {"level": level},
+                    max_length=200,
+                    required=False,
+                    initial=text,
+                )
+
+    def anchors(self) -> dict[int, dict[str, str]]:
+        """Level → words by language; levels without Korean are left as they were."""
+        texts = {
+            level: {
+                language: self.cleaned_data[f"anchor_{level}_{language}"]
+                for language in ("ko", "en")
+            }
+            for level in range(1, 6)
+        }
+        return {level: words for level, words in texts.items() if words["ko"]}
+
+    def anchor_rows(self) -> list[tuple[Any, Any]]:
+        """Pairs of bound fields, best level first."""
+        return [
+            (self[f"anchor_{level}_ko"], self[f"anchor_{level}_en"]) for level in range(5, 0, -1)
+        ]
+
+
+class NewCriterionForm(CriterionForm):
+    """A criterion that isn't there yet."""
+
+    key = forms.CharField(
+        label=_("Short name"),
+        max_length=50,
+        validators=[slug_validator],
+        help_text=_("Small letters, digits and hyphens. Files and the API name it so."),
+    )
+
+
+class NewRoundForm(forms.Form):
+    """One more round; rules and rubric are copied from the last one."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices)
+    name_ko = forms.CharField(label=_("Name in Korean"), max_length=80)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
+    opens_at = Moment(
+        label=_("Scoring opens"),
+        required=False,
+        help_text=_("Empty: a day after the last round closes."),
+    )
+    closes_at = Moment(
+        label=_("Scoring closes"), required=False, help_text=_("Empty: a week later.")
+    )
+    places = forms.IntegerField(
+        label=_("entries that advance or win"), min_value=1, max_value=10_000
+    )
+
+
+class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+    """An award."""
+
+    class Meta:
+        model = Award
+        fields: ClassVar[list[str]] = ["name_ko", "name_en", "places", "prize_krw"]
+        labels: ClassVar[dict[str, Any]] = {
+            "name_ko": _("Name in Korean"),
+            "name_en": _("Name in English"),
+            "places": _("Places"),
+            "prize_krw": _("Prize (KRW)"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, least in (("places", 1), ("prize_krw", 0)):
+            self.fields[name].validators.append(MinValueValidator(least))
+
+
+class PersonForm(forms.Form):
+    """Somebody who helps to run the edition, or watches it."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    kind = forms.ChoiceField(label=_("Part"), choices=RoleKind.choices)
+
+
+class NewAwardForm(AwardForm):
+    """An award that isn't there yet."""
+
+    prefix = "new"
+
+
+def suggested_dates() -> dict[str, Any]:
+    """A call from the first of next month, six weeks long, for the form's first look."""
+    today = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+    opens = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return {
+        "year": opens.year,
+        "notice_date": opens.date(),
+        "opens_at": opens,
+        "closes_at": (opens + timedelta(days=42)).replace(hour=18),
+    }

@@ -1,0 +1,182 @@
+"""Setting an edition up: a new one from a preset, its texts and dates; and what every page of the
+settings shares.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from challenge.kernel.errors import NotAllowed, Refusal
+from challenge.kernel.presets import DEFAULT, load_preset
+from challenge.models import Challenge
+from challenge.permissions import may_create_edition
+from challenge.queries import editions_run_by
+from challenge.services.editions import finish_edition, update_edition
+from frontend.http import actor_of
+from frontend.pages.organisers.desk import EditionDesk, desk_of
+from frontend.pages.organisers.setup.edition_forms import (
+    EditionForm,
+    NewEditionForm,
+    suggested_dates,
+)
+from judging.services.setup.edition import create_edition, missing_parts, publish_edition
+
+Done = TypeVar("Done")
+EITHER = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@EITHER
+def new_edition(request: HttpRequest) -> HttpResponse:
+    """Make an edition from the preset; everything can be edited afterwards."""
+    actor = actor_of(request)
+    if not may_create_edition(actor):
+        raise NotAllowed
+    form = (
+        NewEditionForm(request.POST)
+        if request.method == "POST"
+        else NewEditionForm(initial=suggested_dates())
+    )
+    if request.method == "POST" and form.is_valid():
+        edition = accepted(
+            form, lambda: create_edition(actor=actor, preset=DEFAULT, **form.cleaned_data)
+        )
+        if edition:
+            messages.success(
+                request,
+                _("The edition is there. Look through the texts and dates, then publish it."),
+            )
+            return redirect("organisers:settings", edition.slug)
+    context = {
+        "form": form,
+        "preset": load_preset(DEFAULT),
+        "editions": editions_run_by(actor),
+        "challenges": Challenge.objects.order_by("slug"),
+    }
+    return render(
+        request, "organisers/setup/new_edition.html", context, status=422 if form.errors else 200
+    )
+
+
+@login_required
+@EITHER
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Texts, dates and rules."""
+    desk = desk_of(request, slug)
+    form = EditionForm(
+        request.POST if request.method == "POST" else None, instance=copy(desk.edition)
+    )
+    edition = desk.edition
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
+            form,
+            lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition)),
+        )
+        is not None
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("organisers:settings", slug)
+    early = [one for one in desk.rounds if one.opens_at < edition.closes_at]
+    return settings_page(
+        request,
+        desk,
+        "settings",
+        form=form,
+        early=early,
+        missing=missing_parts(edition=edition) if edition.state == "draft" else {},
+    )
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the edition to the public, or say that it is finished."""
+    desk = desk_of(request, slug)
+    if request.POST.get("finish"):
+        finish_edition(actor=desk.actor, edition=desk.edition)
+        messages.success(request, _("The edition is finished. It stays readable."))
+    else:
+        publish_edition(actor=desk.actor, edition=desk.edition)
+        messages.success(request, _("The edition is public now."))
+    return redirect("organisers:settings", slug)
+
+
+def settings_page(
+    request: HttpRequest, desk: EditionDesk, template: str, **more: Any
+) -> HttpResponse:
+    """A page of the settings, with the tabs above it; 422 if its form has errors."""
+    form = more.get("form")
+    context = desk.context(
+        "settings", sections=_sections(desk, request.path), rounds=desk.rounds, **more
+    )
+    return render(
+        request,
+        f"organisers/{template}.html",
+        context,
+        status=422 if form is not None and form.errors else 200,
+    )
+
+
+def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
+    slug = desk.edition.slug
+    links = [
+        (_("Texts and dates"), "file-text", reverse("organisers:settings", args=[slug])),
+        (_("Application form"), "list-checks", reverse("organisers:form_settings", args=[slug])),
+    ]
+    links += [
+        (one.name, "scale", reverse("organisers:round_settings", args=[slug, one.order]))
+        for one in desk.rounds
+    ]
+    links += [
+        (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),
+        (_("People"), "users", reverse("organisers:people", args=[slug])),
+    ]
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": url,
+            "active": here == url or (url != links[0][2] and here.startswith(url)),
+        }
+        for label, icon, url in links
+    ]
+
+
+def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
+    """What the service returns; None if it refused and named fields: its words then stand beside
+    them.
+    """
+    try:
+        return act()
+    except Refusal as refusal:
+        if not refusal.fields:
+            raise
+        for name, text in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, str(text))
+        return None
+
+
+def changes_in(form: BaseForm, before: Model) -> dict[str, Any]:
+    """What the person changed; times are compared to the minute, which is what the form shows."""
+    return {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if _to_the_minute(value) != _to_the_minute(getattr(before, name))
+    }
+
+
+def _to_the_minute(value: Any) -> Any:
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value

@@ -1,0 +1,162 @@
+"""What startups are asked: tracks, fields of business and questions, until applications open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.kernel.errors import NotFound
+from challenge.models import Field, Question, Track
+from challenge.services.application_form import (
+    is_form_free,
+    remove_field,
+    remove_question,
+    remove_track,
+    save_field,
+    save_question,
+    save_track,
+)
+from frontend.pages.organisers.desk import EditionDesk, desk_of
+from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
+
+Row = Track | Field | Question
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the three kinds of rows.  name: the column of its short name; words: what a new one is
+    called.
+    """
+
+    model: type[Row]
+    name: str
+    words: str | Promise
+    form: Callable[..., Any]
+    save: Callable[..., Row]
+    remove: Callable[..., None]
+
+
+KINDS = {
+    "tracks": Kind(
+        Track,
+        "slug",
+        gettext_lazy("New track"),
+        lambda _edition, *args, **more: TrackForm(*args, **more),
+        save_track,
+        lambda actor, row: remove_track(actor=actor, track=row),
+    ),
+    "fields": Kind(
+        Field,
+        "slug",
+        gettext_lazy("New field"),
+        lambda _edition, *args, **more: FieldForm(*args, **more),
+        save_field,
+        lambda actor, row: remove_field(actor=actor, field=row),
+    ),
+    "questions": Kind(
+        Question,
+        "key",
+        gettext_lazy("New question"),
+        QuestionForm,
+        save_question,
+        lambda actor, row: remove_question(actor=actor, question=row),
+    ),
+}
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """All tracks, fields and questions."""
+    desk = desk_of(request, slug)
+    edition = desk.edition
+    rows = {
+        "tracks": edition.tracks.all(),
+        "fields": edition.fields.all(),
+        "questions": edition.questions.all(),
+    }
+    return settings_page(request, desk, "form_settings", is_free=is_form_free(edition), **rows)
+
+
+@login_required
+@EITHER
+def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpResponse:
+    """One track, field or question; without a name, a new one."""
+    desk, one = desk_of(request, slug), _kind(kind)
+    known = _row(desk, one, name) if name else None
+    more = {"instance": known} if known else {}
+    form = one.form(desk.edition, request.POST if request.method == "POST" else None, **more)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(form, lambda: _save(desk, one, form, name))
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(_address(slug, kind))
+    known = (
+        _row(desk, one, name) if name else None
+    )  # as it is saved: the form has written on the other one
+    return settings_page(
+        request,
+        desk,
+        "form_row",
+        form=form,
+        row=known,
+        title=known or one.words,
+        kind=kind,
+        name=name,
+        is_free=is_form_free(desk.edition),
+    )
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpResponse:
+    """Take one away."""
+    desk, one = desk_of(request, slug), _kind(kind)
+    known = _row(desk, one, name)
+    one.remove(desk.actor, known)
+    messages.success(request, _("“%(name)s” is taken away.") % {"name": known})
+    return redirect(_address(slug, kind))
+
+
+def _save(desk: EditionDesk, kind: Kind, form: Any, name: str) -> Row:
+    short = name or form.cleaned_data["slug"]
+    if (
+        not name
+        and kind.model._default_manager.filter(edition=desk.edition, **{kind.name: short}).exists()
+    ):
+        form.add_error("slug", _("This short name is taken. Choose another one."))
+        return None  # type: ignore[return-value]  # accepted() reads it as no
+    return kind.save(actor=desk.actor, edition=desk.edition, **{kind.name: short}, **form.facts())
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise NotFound
+    return KINDS[name]
+
+
+def _row(desk: EditionDesk, kind: Kind, name: str) -> Row:
+    found = (
+        kind.model._default_manager.select_related("edition")
+        .filter(edition=desk.edition, **{kind.name: name})
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _address(slug: str, kind: str) -> str:
+    return f"{reverse('organisers:form_settings', args=[slug])}#{kind}"

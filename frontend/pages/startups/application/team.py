@@ -1,0 +1,63 @@
+"""Who writes with us."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from frontend.http import actor_of
+from frontend.pages.startups.application.forms import MemberForm
+from frontend.pages.startups.workspace import my_entry, workspace
+from submissions.services.companies import TooManyMembers
+from submissions.services.draft import add_member, remove_member
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """The representative adds co-writers by their e-mail address."""
+    entry = my_entry(request, pk)
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = add_member(
+                actor=actor_of(request),
+                startup=entry.startup,
+                edition=entry.edition,
+                **form.cleaned_data,
+            )
+        except TooManyMembers as refusal:
+            form.show_problems(refusal.fields)
+        else:
+            messages.success(
+                request,
+                _("%(email)s can write with you now, and was told by mail.")
+                % {"email": member.user.email},
+            )
+            return redirect("startups:team", entry.pk)
+    members = entry.startup.members.select_related("user").order_by("id")
+    return render(
+        request,
+        "startups/team.html",
+        workspace(request, entry, "team", form=form, members=members),
+        status=422 if form.is_bound else 200,
+    )
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """Take somebody's pen away, or put down one's own."""
+    entry = my_entry(request, pk)
+    row = get_object_or_404(entry.startup.members.select_related("startup", "user"), pk=member)
+    remove_member(actor=actor_of(request), member=row)
+    messages.success(
+        request,
+        _("%(name)s no longer writes on this application.") % {"name": row.user.display_name},
+    )
+    return redirect(
+        "startups:home" if row.user_id == actor_of(request).pk else "startups:team",
+        *([] if row.user_id == actor_of(request).pk else [entry.pk]),
+    )

@@ -1,0 +1,1 @@
+"""Introductions to investors, as the startup answers them."""

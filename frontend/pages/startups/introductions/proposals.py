@@ -1,0 +1,130 @@
+"""What a startup sees and answers: who would like to meet it, and what it shares with whom."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from challenge.models import User
+from frontend.http import actor_of
+from frontend.pages.investors.forms import RefusedHousesForm
+from frontend.pages.startups.workspace import my_entry
+from introductions.models import Introduction, IntroductionState
+from introductions.permissions import consented_items, may_answer_for_startup
+from introductions.queries.visible import introduction_for, proposals_to, state_shown
+from introductions.services.answers import agree_as_startup, decline_introduction
+from introductions.services.outcomes import OUTCOMES, record_step
+from introductions.services.refused_firms import save_refused_houses
+from submissions.models import Entry
+from submissions.permissions import may_represent
+from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An introduction as the startup may know it.  moves: what may have become of it."""
+
+    one: Introduction
+    state: IntroductionState
+    shared: list[str]
+    moves: list[IntroductionState]
+
+
+@login_required
+@require_safe
+def answer(request: HttpRequest, entry: int) -> HttpResponse:
+    """All proposals of one entry."""
+    mine = my_entry(request, entry)
+    return _page(
+        request,
+        mine,
+        RefusedHousesForm(
+            initial={"names": "\n".join(house.name for house in mine.refused_houses.all())}
+        ),
+    )
+
+
+@login_required
+@require_POST
+def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
+    """Name the firms that are left out of every proposal."""
+    mine = my_entry(request, entry)
+    form = RefusedHousesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, mine, form)
+    save_refused_houses(actor=actor_of(request), entry=mine, names=form.as_service())
+    messages.success(request, _("Saved."))
+    return redirect("investors:proposals", entry)
+
+
+@login_required
+@require_POST
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """The startup says yes and ticks what it shares."""
+    one = introduction_for(actor_of(request), pk)
+    agree_as_startup(
+        actor=actor_of(request), introduction=one, shared_items=request.POST.getlist("shared_items")
+    )
+    messages.success(request, _("Agreed. When the investor agrees too, both of you get mail."))
+    return redirect("investors:proposals", one.winner.entry_id)
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Either side says no; the other isn't told."""
+    one = introduction_for(actor_of(request), pk)
+    for_startup = may_answer_for_startup(actor_of(request), one)
+    decline_introduction(
+        actor=actor_of(request), introduction=one, reason=request.POST.get("reason", "")
+    )
+    messages.success(request, _("Declined. The other side is not told."))
+    return (
+        redirect("investors:proposals", one.winner.entry_id)
+        if for_startup
+        else redirect("investors:home")
+    )
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note what became of it."""
+    one = introduction_for(actor_of(request), pk)
+    record_step(
+        actor=actor_of(request),
+        introduction=one,
+        kind=request.POST.get("kind", ""),
+        note=request.POST.get("note", ""),
+    )
+    messages.success(request, _("Saved. Thank you."))
+    if may_answer_for_startup(actor_of(request), one):
+        return redirect("investors:proposals", one.winner.entry_id)
+    return redirect("investors:introduction", pk)
+
+
+def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpResponse:
+    actor, consented = actor_of(request), consented_items(entry)
+    context = {
+        "entry": entry,
+        "edition": entry.edition,
+        "rows": [_proposal(actor, one) for one in proposals_to(actor, entry.pk)],
+        "items": {key: SHARED_LABELS[key] for key in SHARED_ITEMS if key in (consented or ())},
+        "consented": consented is not None,
+        "represents": may_represent(actor, entry.startup),
+        "form": form,
+    }
+    return render(
+        request, "startups/introductions.html", context, status=422 if form.errors else 200
+    )
+
+
+def _proposal(viewer: User, one: Introduction) -> Proposal:
+    moves = [kind for kind in OUTCOMES if one.may_advance(kind)] if one.introduced_at else []
+    return Proposal(
+        one, state_shown(viewer, one), [str(SHARED_LABELS[key]) for key in one.shared_items], moves
+    )

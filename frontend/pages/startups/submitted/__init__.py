@@ -1,0 +1,1 @@
+"""After submitting: receipt, objections to judges, feedback."""

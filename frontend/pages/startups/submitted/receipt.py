@@ -1,0 +1,86 @@
+"""The receipt, on screen and as PDF."""
+
+import json
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from challenge.kernel.errors import NotFound
+from frontend.pages.startups.workspace import my_entry, workspace
+from submissions.models import Entry, Receipt
+
+TEMPLATE = Path(__file__).with_name("receipt.typ")
+FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt that counts, and the ones before it."""
+    entry = my_entry(request, pk)
+    receipts = list(entry.receipts.select_related("version__submitted_by").order_by("-id"))
+    if not receipts:
+        return redirect("startups:review", entry.pk)
+    return render(
+        request,
+        "startups/receipt.html",
+        workspace(request, entry, "receipt", receipt=receipts[0], earlier=receipts[1:]),
+    )
+
+
+@login_required
+@require_safe
+def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same on paper."""
+    entry = my_entry(request, pk)
+    last = entry.receipts.select_related("version").order_by("-id").first()
+    if last is None:
+        raise NotFound
+    answer = HttpResponse(drawn(entry, last), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{last.number}.pdf"'
+    return answer
+
+
+def drawn(entry: Entry, last: Receipt) -> bytes:
+    """The PDF of a receipt, made by typst from receipt.typ."""
+    item = last.version.snapshot["item"]
+    files = last.version.snapshot["files"]
+    facts = {
+        "lang": (get_language() or "ko")[:2],
+        "edition": entry.edition.name,
+        "host": entry.edition.challenge.host,
+        "title": _("Receipt of application"),
+        "number": entry.code,
+        "statement": _("The application below was received."),
+        "rows": [
+            [_("Receipt"), last.number],
+            [_("Company name"), last.version.snapshot["company"]["name_ko"]],
+            [_("Item"), item["title_ko"]],
+            [
+                _("Received at"),
+                formats.date_format(timezone.localtime(last.received_at), "Y-m-d H:i:s T"),
+            ],
+            [_("Version"), str(last.version.number)],
+            *[[_("File"), f"{file['name']}\n{file['sha256']}"] for file in files],
+            [_("Digest of what was received"), last.digest],
+        ],
+        "foot": _(
+            "Anyone can compute the digest again from the submitted version. The last "
+            "submission before the deadline counts."
+        ),
+    }
+    made: bytes = typst.compile(
+        TEMPLATE.read_bytes(),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"facts": json.dumps(facts)},
+    )  # type: ignore[misc]
+    return made

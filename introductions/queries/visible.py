@@ -1,0 +1,131 @@
+"""What each side may see of winners, investors and introductions."""
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from challenge.kernel.errors import NotFound
+from challenge.models import Edition, User
+from challenge.permissions import may_observe
+from introductions.models import Introduction, IntroductionState, Investor
+from introductions.permissions import OVER, may_see_introduction, may_use_seat
+from judging.models import Winner
+from submissions.models import Consent, ConsentKind
+from submissions.queries.entries import without_answers
+
+
+def seats_of(viewer: User) -> QuerySet[Investor]:
+    """The person's investor seats."""
+    return (
+        Investor.objects.filter(user=viewer)
+        .select_related("edition__challenge", "organisation", "thesis")
+        .order_by("-id")
+    )
+
+
+def seat_for(viewer: User, slug: str) -> Investor:
+    """The person's seat in an edition; 404 otherwise."""
+    return get_object_or_404(seats_of(viewer), edition__slug=slug)
+
+
+def investors_of(viewer: User, edition: Edition) -> QuerySet[Investor]:
+    """All investors of the edition, for its organisers and observers."""
+    rows = (
+        Investor.objects.filter(edition=edition)
+        .select_related("user", "organisation", "thesis", "edition")
+        .prefetch_related("thesis__fields")
+        .order_by("state", "id")
+    )
+    return rows if may_observe(viewer, edition) else rows.none()
+
+
+def introductions_of(viewer: User, edition: Edition) -> QuerySet[Introduction]:
+    """All introductions of the edition, for its organisers and observers."""
+    rows = _with_names(Introduction.objects.filter(investor__edition=edition)).order_by(
+        "winner__award__order", "winner_id", "-fit"
+    )
+    return rows if may_observe(viewer, edition) else rows.none()
+
+
+def offers_to(investor: Investor) -> QuerySet[Introduction]:
+    """What an admitted investor may see: introductions that the startup agreed to, with a consent
+    in force or already made.
+    """
+    if investor.state != Investor.State.ADMITTED:
+        return Introduction.objects.none()
+    consent = Consent.objects.filter(
+        startup=OuterRef("winner__entry__startup"),
+        edition=OuterRef("winner__entry__edition"),
+        kind=ConsentKind.INVESTORS,
+        withdrawn_at__isnull=True,
+    )
+    agreed = investor.introductions.filter(
+        Q(introduced_at__isnull=False) | Q(Exists(consent)), startup_agreed_at__isnull=False
+    )
+    return _with_names(agreed).exclude(state__in=OVER).order_by("-fit", "id")
+
+
+def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:
+    """Introductions of the startup's entry, for those who write for it."""
+    return _with_names(
+        Introduction.objects.filter(
+            winner__entry_id=entry_id, winner__entry__startup__members__user=viewer
+        )
+    ).order_by("-proposed_at", "-fit", "id")
+
+
+def introduction_for(viewer: User, pk: int) -> Introduction:
+    """One introduction, for those who may see it; 404 otherwise."""
+    introduction = get_object_or_404(_with_names(Introduction.objects.all()), pk=pk)
+    if not may_see_introduction(viewer, introduction):
+        raise NotFound
+    return introduction
+
+
+def state_shown(viewer: User, introduction: Introduction) -> IntroductionState:
+    """Where it stands as the viewer may know it: once the startup agreed, an investor's no looks to
+    it like silence, until the time is over.
+
+    Organisers and observers see what is; so does the side that said no.
+    """
+    state = IntroductionState(introduction.state)
+    asked_investor = (
+        introduction.startup_agreed_at is not None and introduction.introduced_at is None
+    )
+    if (
+        may_observe(viewer, introduction.investor.edition)
+        or not asked_investor
+        or may_use_seat(viewer, introduction.investor)
+        or state == IntroductionState.PROPOSED
+    ):
+        return state
+    if state == IntroductionState.DECLINED and not declined_by_investor(introduction):
+        return state
+    return (
+        IntroductionState.STARTUP_AGREED
+        if introduction.lapses_at > timezone.now()
+        else IntroductionState.LAPSED
+    )
+
+
+def declined_by_investor(introduction: Introduction) -> bool:
+    """Whether the no came from the investor's side.  Uses the prefetched steps."""
+    return any(
+        step.kind == IntroductionState.DECLINED and step.by_id == introduction.investor.user_id
+        for step in introduction.steps.all()
+    )
+
+
+def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
+    """Each winner and each investor is read once, however many meet: a join would bring their
+    eleven rows with every pair.
+    """
+    winners = Winner.objects.select_related(
+        "entry__startup", "entry__edition", "entry__field", "entry__track", "award"
+    )
+    investors = Investor.objects.select_related("organisation", "user", "edition__challenge")
+    return rows.prefetch_related(
+        Prefetch("winner", without_answers(winners, "entry")),
+        Prefetch("investor", investors),
+        "steps",
+    )

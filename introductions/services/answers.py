@@ -1,0 +1,257 @@
+"""Silent double opt-in: the startup first, then the investor; a no is never revealed to the other
+side.
+
+Every act locks the introduction first, so that of two clicks at once the second finds what the
+first one did: the same answer again changes nothing, and the other answer is too late.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import User
+from challenge.permissions import may_organise, require
+from challenge.services.mailing import promise_mail
+from introductions.models import Introduction, IntroductionState, Investor, Step
+from introductions.permissions import (
+    OVER,
+    consented_items,
+    may_answer_for_investor,
+    may_answer_for_startup,
+)
+from introductions.services.introduction_mail import introduce_both
+from submissions.models import Consent, ConsentKind
+from submissions.services.consents import SHARED_ITEMS
+
+WAITING = [IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED]
+
+
+class ConsentMissing(Refusal):
+    """Without consent to the provision of data to investors nothing may be shared."""
+
+    code = "consent_missing"
+    message = _(
+        "First agree to the provision of your data to investors, on the consents page of "
+        "your application."
+    )
+
+
+class Lapsed(Refusal):
+    """The time to answer is over."""
+
+    code = "introduction_lapsed"
+    message = _("The time to answer this proposal is over. Ask the organiser to propose it again.")
+
+
+class NoLongerOpen(Refusal):
+    """The investor comes too late.
+
+    One answer for every reason, so that it tells nothing about the startup.
+    """
+
+    code = "introduction_closed"
+    message = _(
+        "This introduction is no longer open. Ask the organiser if you still want to meet "
+        "the startup."
+    )
+
+
+class AlreadyIntroduced(Refusal):
+    """Both said yes and have each other's contact."""
+
+    code = "already_introduced"
+    message = _("You are already introduced. If nothing comes of it, note it as passed.")
+
+
+@transaction.atomic
+def agree_as_startup(
+    *, actor: User, introduction: Introduction, shared_items: Sequence[str]
+) -> Introduction:
+    """The startup says yes and what may be shared; only now does the investor learn of it.
+
+    Agreeing twice is agreeing once.
+    """
+    require(may_answer_for_startup, actor, introduction)
+    introduction = locked(introduction)
+    if introduction.startup_agreed_at is not None:
+        return introduction
+    _lock_consent(introduction)
+    consented = consented_items(introduction.winner.entry)
+    if consented is None:
+        raise ConsentMissing
+    if (
+        introduction.state in OVER
+        or introduction.lapses_at < timezone.now()
+        or introduction.investor.state != Investor.State.ADMITTED
+    ):
+        raise Lapsed
+    if set(shared_items) - set(SHARED_ITEMS):
+        raise InvalidInput(fields={"shared_items": _("Choose among the listed items.")})
+    if set(shared_items) - consented:
+        raise InvalidInput(
+            fields={
+                "shared_items": _(
+                    "Your consent doesn't cover all of this. Leave it out, or add it on the "
+                    "consents page of your application."
+                )
+            }
+        )
+    introduction.advance(
+        IntroductionState.STARTUP_AGREED,
+        startup_agreed_at=timezone.now(),
+        shared_items=sorted(set(shared_items)),
+    )
+    note_step(
+        actor=actor,
+        introduction=introduction,
+        kind=IntroductionState.STARTUP_AGREED,
+        items=introduction.shared_items,
+    )
+    investor = introduction.investor
+    key = f"introduction-offered-{introduction.pk}-{introduction.proposed_at:%Y%m%d%H%M%S}"
+    promise_mail(
+        actor=actor,
+        key=key,
+        kind="introduction_offered",
+        to=investor.user,
+        edition=investor.edition,
+        introduction=introduction,
+    )
+    return introduction
+
+
+@transaction.atomic
+def agree_as_investor(*, actor: User, introduction: Introduction) -> Introduction:
+    """The investor says yes: both are introduced to each other by mail at once.
+
+    Saying it twice is saying it once.
+    """
+    require(may_answer_for_investor, actor, introduction)
+    introduction = locked(introduction)
+    if introduction.introduced_at is not None:
+        return introduction
+    _lock_consent(introduction)
+    over = (
+        introduction.state != IntroductionState.STARTUP_AGREED
+        or introduction.lapses_at < timezone.now()
+    )
+    if over or consented_items(introduction.winner.entry) is None:
+        raise NoLongerOpen
+    now = timezone.now()
+    introduction.advance(IntroductionState.INTRODUCED, investor_agreed_at=now, introduced_at=now)
+    note_step(actor=actor, introduction=introduction, kind=IntroductionState.INTRODUCED)
+    introduce_both(actor=actor, introduction=introduction)
+    return introduction
+
+
+@transaction.atomic
+def decline_introduction(
+    *, actor: User, introduction: Introduction, reason: str = ""
+) -> Introduction:
+    """Either side says no, the startup also after its yes.  The other side is not told; the
+    organiser sees it.
+
+    Where it is over already nothing happens: an error would tell one side what the other has
+    answered.
+    """
+    side = (
+        may_answer_for_startup
+        if may_answer_for_startup(actor, introduction)
+        else may_answer_for_investor
+    )
+    require(side, actor, introduction)
+    introduction = locked(introduction)
+    if introduction.introduced_at is not None:
+        raise AlreadyIntroduced
+    if introduction.state in OVER:
+        return introduction
+    introduction.advance(IntroductionState.DECLINED)
+    note_step(
+        actor=actor, introduction=introduction, kind=IntroductionState.DECLINED, reason=reason
+    )
+    return introduction
+
+
+@transaction.atomic
+def withdraw_proposal(*, actor: User, introduction: Introduction, reason: str = "") -> Introduction:
+    """The organiser takes a proposal back that isn't answered by both yet.
+
+    To both sides it looks lapsed.
+    """
+    require(may_organise, actor, introduction.investor.edition)
+    introduction = locked(introduction)
+    if introduction.introduced_at is not None:
+        raise AlreadyIntroduced
+    if introduction.state in OVER:
+        return introduction
+    introduction.advance(IntroductionState.LAPSED, lapses_at=timezone.now())
+    note_step(actor=actor, introduction=introduction, kind=IntroductionState.LAPSED, reason=reason)
+    return introduction
+
+
+@transaction.atomic
+def lapse_introductions() -> int:
+    """Proposals whose time to answer is over lapse silently; the clock calls this.
+
+    Returns how many.
+    """
+    waiting = Introduction.objects.select_related("investor__edition").select_for_update(
+        skip_locked=True, of=("self",)
+    )
+    due = list(waiting.filter(state__in=WAITING, lapses_at__lt=timezone.now()))
+    for introduction in due:
+        introduction.advance(IntroductionState.LAPSED)
+        note_step(actor=None, introduction=introduction, kind=IntroductionState.LAPSED)
+    return len(due)
+
+
+def locked(introduction: Introduction) -> Introduction:
+    """The introduction as it stands, kept from everybody else until the transaction ends."""
+    rows = Introduction.objects.select_for_update(of=("self",), no_key=True)
+    names = (
+        "winner__entry__startup",
+        "winner__entry__edition",
+        "winner__award",
+        "investor__organisation",
+        "investor__user",
+        "investor__edition",
+    )
+    return rows.select_related(*names).get(pk=introduction.pk)
+
+
+@transaction.atomic
+def note_step(
+    *,
+    actor: User | None,
+    introduction: Introduction,
+    kind: str,
+    reason: str = "",
+    items: Sequence[str] = (),
+) -> Step:
+    """What happened, as a step for the organiser and in the audit log."""
+    step = Step.objects.create(introduction=introduction, kind=kind, by=actor, note=reason.strip())
+    audit.record(
+        actor,
+        f"introduction.{kind}",
+        introduction,
+        edition=introduction.investor.edition,
+        items=list(items),
+    )
+    return step
+
+
+def _lock_consent(introduction: Introduction) -> None:
+    """A consent that is being withdrawn at this moment comes first or waits."""
+    entry = introduction.winner.entry
+    list(
+        Consent.objects.select_for_update().filter(
+            startup=entry.startup_id,
+            edition=entry.edition_id,
+            kind=ConsentKind.INVESTORS,
+            withdrawn_at__isnull=True,
+        )
+    )

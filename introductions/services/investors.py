@@ -1,0 +1,129 @@
+"""Investors ask for access or are invited; an organiser admits them."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
+from challenge.permissions import may_organise, require
+from challenge.services.mailing import promise_mail
+from challenge.services.people import ensure_user
+from introductions.models import Investor, Thesis
+
+MOST_NAME, MOST_ABOUT, MOST_CAPACITY = 120, 300, 100
+
+
+@transaction.atomic
+def request_access(
+    *, actor: User, edition: Edition, organisation: str, about: str = ""
+) -> Investor:
+    """Ask to meet the winners of an edition; asking twice is asking once."""
+    _check(organisation=organisation, about=about)
+    investor, created = _seat(actor, edition, organisation, about)
+    if created:
+        audit.record(actor, "investor.requested", investor)
+    return investor
+
+
+@transaction.atomic
+def admit_investor(
+    *,
+    actor: User,
+    edition: Edition,
+    email: str,
+    name: str = "",
+    organisation: str,
+    about: str = "",
+    about_en: str = "",
+    organisation_en: str = "",
+    capacity: int | None = None,
+) -> Investor:
+    """Invite a fund through one person: they are admitted at once and told by mail.
+
+    Invited again, only what is given changes.
+    """
+    require(may_organise, actor, edition)
+    _check(organisation=organisation, about=about or about_en, email=email, capacity=capacity)
+    user = ensure_user(actor=actor, email=email, name=name.strip())
+    investor, created = _seat(user, edition, organisation, about, organisation_en=organisation_en)
+    given = {"capacity": capacity, "about_ko": about, "about_en": about_en}
+    changed = {name: value for name, value in given.items() if value}
+    if changed:
+        Investor.objects.filter(pk=investor.pk).update(**changed)
+        investor.refresh_from_db()
+    if investor.state != Investor.State.ADMITTED:
+        _answer(actor, investor, admit=True, invited=created)
+    return investor
+
+
+@transaction.atomic
+def answer_request(*, actor: User, investor: Investor, admit: bool) -> Investor:
+    """Admit or refuse an investor who asked, or think again later; they are told by mail.
+
+    The same answer twice is one.
+    """
+    require(may_organise, actor, investor.edition)
+    names = ("edition", "user", "organisation", "thesis")
+    investor = (
+        Investor.objects.select_for_update(of=("self",), no_key=True)
+        .select_related(*names)
+        .get(pk=investor.pk)
+    )
+    if investor.state != (Investor.State.ADMITTED if admit else Investor.State.REFUSED):
+        _answer(actor, investor, admit=admit, invited=False)
+    return investor
+
+
+def _answer(actor: User, investor: Investor, *, admit: bool, invited: bool) -> None:
+    investor.advance(Investor.State.ADMITTED if admit else Investor.State.REFUSED)
+    kind = "investor_admitted" if admit else "investor_refused"
+    event = audit.record(actor, kind.replace("_", "."), investor, invited=invited)
+    promise_mail(
+        actor=actor,
+        key=f"{kind}-{investor.pk}-{event.pk}",
+        kind=kind,
+        to=investor.user,
+        edition=investor.edition,
+        investor=investor,
+    )
+
+
+def _seat(
+    user: User, edition: Edition, organisation: str, about: str, *, organisation_en: str = ""
+) -> tuple[Investor, bool]:
+    house, _made = Organisation.objects.get_or_create(
+        kind=OrganisationKind.VC,
+        name_ko=organisation.strip(),
+        defaults={"name_en": organisation_en.strip()},
+    )
+    Affiliation.objects.get_or_create(user=user, organisation=house, kind=Affiliation.Kind.EMPLOYEE)
+    investor, created = Investor.objects.select_related(
+        "edition", "user", "organisation"
+    ).get_or_create(
+        edition=edition, user=user, defaults={"organisation": house, "about_ko": about.strip()}
+    )
+    Thesis.objects.get_or_create(investor=investor)
+    return investor, created
+
+
+def _check(
+    *, organisation: str, about: str, email: str | None = None, capacity: int | None = None
+) -> None:
+    fields: dict[str, str | Promise] = {}
+    if not 0 < len(organisation.strip()) <= MOST_NAME:
+        fields["organisation"] = _("Write the name of your fund or firm, in at most 120 letters.")
+    if len(about) > MOST_ABOUT:
+        fields["about"] = _("Say it in at most 300 letters.")
+    if capacity is not None and not 1 <= capacity <= MOST_CAPACITY:
+        fields["capacity"] = _("Give a number of introductions from 1 to 100.")
+    if email is not None:
+        try:
+            validate_email(email.strip())
+        except ValidationError:
+            fields["email"] = _("This is no e-mail address. Write it like name@example.com.")
+    if fields:
+        raise InvalidInput(fields=fields)

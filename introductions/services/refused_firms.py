@@ -1,0 +1,42 @@
+"""Firms that a startup never wants to meet: left out of every later matching, and
+nobody is told.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import User
+from challenge.permissions import require
+from introductions.algorithms.thesis_match import company_key
+from introductions.models import RefusedHouse
+from submissions.models import Entry
+from submissions.permissions import may_submit_entry
+
+MOST_HOUSES, MOST_LETTERS = 50, 120
+
+
+@transaction.atomic
+def save_refused_houses(*, actor: User, entry: Entry, names: Sequence[str]) -> list[RefusedHouse]:
+    """Replace the list.  Names are compared without legal form, spaces and capitals."""
+    require(may_submit_entry, actor, entry)
+    wanted = {
+        company_key(name): " ".join(name.split()) for name in reversed(names) if company_key(name)
+    }
+    if len(wanted) > MOST_HOUSES or any(len(name) > MOST_LETTERS for name in wanted.values()):
+        raise InvalidInput(
+            fields={"names": _("Name at most 50 firms, each in at most 120 letters.")}
+        )
+    Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    known = set(entry.refused_houses.values_list("key", flat=True))
+    entry.refused_houses.exclude(key__in=wanted).delete()
+    RefusedHouse.objects.bulk_create(
+        RefusedHouse(entry=entry, name=name, key=key, refused_by=actor)
+        for key, name in wanted.items()
+        if key not in known
+    )
+    audit.record(actor, "refused_houses.saved", entry, before=sorted(known), after=sorted(wanted))
+    return list(entry.refused_houses.all())

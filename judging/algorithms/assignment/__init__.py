@@ -1,0 +1,1 @@
+"""Assigning judges to entries: the problem, the solution and its figures."""

@@ -1,0 +1,340 @@
+"""Match from data: how well a judge suits an entry, part by part, so that the page can show why.
+
+Fields (a table of how near fields are, editable), growth stage, keywords (Korean and English words,
+no model), and past load.  Each part is n × m from 0 to 1; the match is their weighted mean over the
+parts that both sides say something about.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from judging.algorithms.assignment.problem import FloatArray
+
+Nearness = Mapping[str, Mapping[str, float]]
+
+# How near two fields of a startup challenge are (0..1); symmetric, missing pairs are 0.  A default.
+NEARNESS: Nearness = {
+    "ai": {
+        "robotics": 0.6,
+        "mobility": 0.4,
+        "bio": 0.3,
+        "fintech": 0.4,
+        "media": 0.3,
+        "software": 0.7,
+        "data": 0.8,
+    },
+    "bio": {"medical": 0.9, "health": 0.8, "beauty": 0.4, "food": 0.3},
+    "medical": {"health": 0.9, "ai": 0.3, "robotics": 0.3},
+    "robotics": {"mobility": 0.6, "hardware": 0.8, "manufacturing": 0.7},
+    "fintech": {"blockchain": 0.8, "commerce": 0.4, "software": 0.4, "data": 0.4},
+    "blockchain": {"software": 0.4},
+    "beauty": {"fashion": 0.8, "commerce": 0.5, "health": 0.3},
+    "fashion": {"commerce": 0.5, "media": 0.3},
+    "media": {"games": 0.7, "software": 0.3, "education": 0.4},
+    "mobility": {"hardware": 0.5, "energy": 0.4},
+    "energy": {"climate": 0.9, "manufacturing": 0.4},
+    "education": {"software": 0.4},
+}
+STAGES = {"idea": 0, "prototype": 1, "early": 1, "seed": 2, "series-a": 3, "growth": 3}
+# Endings that are cut off a Korean word of three syllables or more; longest first.
+PARTICLES = tuple(
+    sorted(
+        [
+            "으로부터",
+            "에게서",
+            "에서는",
+            "으로는",
+            "이라는",
+            "에서",
+            "에게",
+            "으로",
+            "까지",
+            "부터",
+            "처럼",
+            "보다",
+            "하고",
+            "하는",
+            "이라",
+            "라는",
+            "들을",
+            "들이",
+            "들은",
+            "들의",
+            "은",
+            "는",
+            "이",
+            "가",
+            "을",
+            "를",
+            "의",
+            "에",
+            "로",
+            "와",
+            "과",
+            "도",
+            "만",
+            "들",
+        ],
+        key=len,
+        reverse=True,
+    )
+)
+STOP = frozenset(
+    [
+        "및",
+        "등",
+        "그",
+        "이",
+        "저",
+        "수",
+        "것",
+        "위한",
+        "통한",
+        "대한",
+        "기반",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "for",
+        "to",
+        "in",
+        "on",
+        "with",
+        "by",
+        "is",
+        "are",
+        "be",
+        "our",
+        "we",
+    ]
+)
+STEM = 2  # least letters or syllables that are left of a word
+WORD = re.compile(r"[0-9a-z+#]+|[가-힣]+")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProfile:
+    """What is known of an entry: fields, growth stage ("" unknown), words of its title
+    and summary.
+    """
+
+    fields: tuple[str, ...] = ()
+    stage: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeProfile:
+    """What is known of a judge: fields with expertise 0..1, stages known ("" all), words, past load
+    (sheets).
+    """
+
+    fields: Mapping[str, float] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    past_load: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """How much each part counts, and the table of fields."""
+
+    fields: float = 0.6
+    stage: float = 0.1
+    keywords: float = 0.25
+    past_load: float = 0.05
+    nearness: Nearness = field(default_factory=lambda: NEARNESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The match, n × m from 0 to 1, and its parts; a part is NaN where a side says nothing about
+    it.
+    """
+
+    total: FloatArray
+    parts: Mapping[str, FloatArray]
+
+    def because(self, entry: int, judge: int) -> dict[str, float | None]:
+        """The parts of one pair, for the page: None where nothing is known."""
+        values = {name: float(part[entry, judge]) for name, part in self.parts.items()}
+        return {name: None if np.isnan(value) else value for name, value in values.items()}
+
+
+def match(
+    entries: Sequence[EntryProfile],
+    judges: Sequence[JudgeProfile],
+    weighting: Weighting | None = None,
+) -> Match:
+    """How well each judge suits each entry."""
+    how = weighting or Weighting()
+    parts = {
+        "fields": field_part(entries, judges, how.nearness),
+        "stage": stage_part(entries, judges),
+        "keywords": keyword_part(entries, judges),
+        "past_load": past_load_part(entries, judges),
+    }
+    return Match(combined(parts, how, (len(entries), len(judges))), parts)
+
+
+def combined(parts: Mapping[str, FloatArray], how: Weighting, shape: tuple[int, int]) -> FloatArray:
+    """Weighted mean over the parts that are known; 0.5 where nothing is."""
+    total, weight = np.zeros(shape), np.zeros(shape)
+    for name, part in parts.items():
+        known = ~np.isnan(part)
+        total += np.where(known, part, 0.0) * getattr(how, name)
+        weight += known * getattr(how, name)
+    mean: FloatArray = np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), 0.5)
+    return mean
+
+
+def nearness_of(one: str, other: str, table: Nearness) -> float:
+    """How near two fields are: 1 for the same, else what the table says in either direction."""
+    one, other = normal(one), normal(other)
+    if one == other:
+        return 1.0
+    return max(table.get(one, {}).get(other, 0.0), table.get(other, {}).get(one, 0.0))
+
+
+def field_part(
+    entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile], table: Nearness
+) -> FloatArray:
+    """Per entry field the judge's best expertise × nearness, averaged over the entry's fields."""
+    names = sorted({normal(name) for entry in entries for name in entry.fields})
+    known = sorted({normal(name) for judge in judges for name in judge.fields})
+    near = np.array(
+        [[nearness_of(name, other, table) for other in known] for name in names]
+    ).reshape(len(names), len(known))
+    expertise = np.zeros((len(judges), len(known)))
+    for j, judge in enumerate(judges):
+        for name, level in judge.fields.items():
+            expertise[j, known.index(normal(name))] = min(max(level, 0.0), 1.0)
+    reach = np.zeros((len(names), len(judges)))
+    for f in range(len(names)):
+        reach[f] = (expertise * near[f]).max(axis=1, initial=0.0)
+    share = np.zeros((len(entries), len(names)))
+    for i, entry in enumerate(entries):
+        for name in entry.fields:
+            share[i, names.index(normal(name))] = 1 / len(entry.fields)
+    silent = np.array([not entry.fields for entry in entries])[:, None] | np.array(
+        [not judge.fields for judge in judges]
+    )
+    return np.where(silent, np.nan, share @ reach)
+
+
+def stage_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) -> FloatArray:
+    """1 for a stage that the judge knows, 0.5 for its neighbour, else 0."""
+    part = np.full((len(entries), len(judges)), np.nan)
+    column: dict[str, FloatArray] = {}
+    for i, entry in enumerate(entries):
+        if not entry.stage:
+            continue
+        if entry.stage not in column:
+            column[entry.stage] = np.array(
+                [stage_fit(entry.stage, judge.stages) for judge in judges]
+            )
+        part[i] = column[entry.stage]
+    return part
+
+
+def stage_fit(stage: str, known: Sequence[str]) -> float:
+    """How near the nearest stage is that a judge knows; NaN if the judge says nothing."""
+    if not known:
+        return float("nan")
+    if stage in known:
+        return 1.0
+    steps = [
+        abs(STAGES[stage] - STAGES[name]) for name in known if name in STAGES and stage in STAGES
+    ]
+    return {0: 1.0, 1: 0.5}.get(min(steps, default=9), 0.0)
+
+
+def past_load_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) -> FloatArray:
+    """1 for a judge with no earlier sheets, towards 0 for the one with the most."""
+    load = np.array([judge.past_load for judge in judges], dtype=np.float64)
+    if not load.size or load.max() == 0:
+        return np.full((len(entries), len(judges)), np.nan)
+    return np.tile(1.0 - load / load.max(), (len(entries), 1))
+
+
+def keyword_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) -> FloatArray:
+    """Cosine of the two sides' words (rare words count more), scaled so that a clear
+    hit is near 1.
+    """
+    rows = [features(entry.keywords) for entry in entries]
+    columns = [features(judge.keywords) for judge in judges]
+    names = {
+        name: number
+        for number, name in enumerate(
+            sorted({f for side in (rows, columns) for bag in side for f in bag})
+        )
+    }
+    count = np.ones(max(len(names), 1))
+    for bag in [*rows, *columns]:
+        for name in bag:
+            count[names[name]] += 1
+    rarity = np.log((len(rows) + len(columns) + 1) / count) + 1.0
+    overlap = (unit_rows(rows, names, rarity) @ unit_rows(columns, names, rarity).T).toarray()
+    silent = np.array([not bag for bag in rows])[:, None] | np.array(
+        [not bag for bag in columns], dtype=bool
+    )
+    part: FloatArray = np.where(silent, np.nan, np.minimum(np.sqrt(overlap), 1.0))
+    return part
+
+
+def unit_rows(
+    bags: Sequence[Mapping[str, float]], names: Mapping[str, int], rarity: FloatArray
+) -> csr_matrix:
+    """Bags of features as rows of length 1."""
+    row = [i for i, bag in enumerate(bags) for _ in bag]
+    column = [names[name] for bag in bags for name in bag]
+    value = np.array([weight * rarity[names[name]] for bag in bags for name, weight in bag.items()])
+    matrix = csr_matrix((value, (row, column)), shape=(len(bags), rarity.size))
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return csr_matrix(matrix.multiply(1.0 / np.where(length > 0, length, 1.0)[:, None]))
+
+
+def features(texts: Sequence[str]) -> dict[str, float]:
+    """Words, and for Korean words also their pairs of syllables (compounds share those)."""
+    bag: dict[str, float] = {}
+    for word in words(" ".join(texts)):
+        bag[word] = 1.0
+        if "가" <= word[0] <= "힣":
+            for start in range(len(word) - 1):
+                bag.setdefault("~" + word[start : start + 2], 0.5)
+    return bag
+
+
+def words(text: str) -> list[str]:
+    """The words of a Korean or English text: NFKC, lower case, particles cut off, stop words left
+    out.
+    """
+    found = [stem(word) for word in WORD.findall(normal(text))]
+    return [word for word in found if word not in STOP]
+
+
+def stem(word: str) -> str:
+    """A Korean word without its particle; an English plural without its s."""
+    if "가" <= word[0] <= "힣":
+        ending = next((p for p in PARTICLES if word.endswith(p) and len(word) - len(p) >= STEM), "")
+        return word[: len(word) - len(ending)]
+    return (
+        word[:-1]
+        if len(word) > STEM + 1 and word.endswith("s") and not word.endswith("ss")
+        else word
+    )
+
+
+def normal(text: str) -> str:
+    """NFKC, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,1 @@
+"""The pieces of the solver behind `assign()`; nothing outside of this package imports them."""

@@ -1,0 +1,242 @@
+"""From score sheets to a ranking that says how sure it is (SCIENCE.md §1.3)."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from judging.algorithms.ranking.gibbs_sampler import Draws, Sheets, sample
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FEWEST_ENTRIES = 5
+DIGITS = 2  # scores that print alike share a rank
+BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
+MOST_RHAT = 1.1
+LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
+
+
+class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
+    """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread |
+    duplicate_sheet | not_a_number.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(f"{code}: {facts}" if facts else code)
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """components: groups of entries that share judges (1 = everything can be compared); group:
+    which one each entry is in.
+    """
+
+    components: int
+    group: Ints
+    sweeps: int
+    converged: bool
+    rhat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """n entries, m judges.  score, sd: on the scale of the input.  rank: by score, ties share.
+    Ranks run from 1.
+
+    rank_lo/rank_hi: 90 % interval; rank_lo50/rank_hi50: 50 %.  severity: points above the panel's
+    mean (negative = stricter);
+    scale: spread relative to the panel; noise: sd in points; each with its posterior sd.
+    """
+
+    score: Floats
+    sd: Floats
+    rank: Ints
+    rank_lo: Ints
+    rank_hi: Ints
+    rank_lo50: Ints
+    rank_hi50: Ints
+    p_first: Floats
+    mean: float
+    severity: Floats
+    severity_sd: Floats
+    scale: Floats
+    scale_sd: Floats
+    noise: Floats
+    noise_sd: Floats
+    entry_sheets: Ints
+    judge_sheets: Ints
+    diagnostics: Diagnostics
+    draws: NDArray[np.int32] = field(repr=False)
+
+    def p_top(self, k: int) -> Floats:
+        """Each entry's probability of being among the best k."""
+        return np.asarray((self.draws <= k).mean(axis=0), dtype=float)
+
+
+def calibrate(
+    entry: ArrayLike, judge: ArrayLike, score: ArrayLike, *, seed: int = 0, draws: int = 2000
+) -> Calibration:
+    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).  Row
+    order and labels do not matter.
+
+    CannotCalibrate: fewer than 5 entries, no entry with two sheets, scores that are all alike, a
+    judge twice on an entry, NaN.
+    """
+    entries, judges, scores = (
+        np.asarray(entry, dtype=np.int64),
+        np.asarray(judge, dtype=np.int64),
+        np.asarray(score, dtype=np.float64),
+    )
+    _check(entries, judges, scores)
+    middle, spread = float(scores.mean()), float(scores.std())
+    sheets, entry_order, judge_order = _canonical(entries, judges, (scores - middle) / spread)
+    kept, sweeps, rhat = _converged_draws(sheets, seed)
+    ranks, chances = _rank_draws(sheets, kept, draws, seed)
+    return _calibration(
+        sheets, kept, ranks, chances, entry_order, judge_order, (middle, spread), (sweeps, rhat)
+    )
+
+
+def shared_ranks(score: Floats, *, digits: int = DIGITS) -> Ints:
+    """Rank 1 for the highest; scores that are the same to the printed digits share the
+    better rank.
+    """
+    printed = np.round(score, digits)
+    order = np.sort(printed)[::-1]
+    return np.asarray(np.searchsorted(-order, -printed, side="left") + 1, dtype=np.int64)
+
+
+def components_of(entry: Ints, judge: Ints, n: int, m: int) -> tuple[int, Ints]:
+    """Groups of entries connected through judges: how many, and the group of each entry."""
+    graph = coo_array((np.ones(entry.size), (entry, n + judge)), shape=(n + m, n + m))
+    _count, labels = connected_components(graph, directed=False)
+    _names, group = np.unique(labels[:n], return_inverse=True)
+    return int(group.max()) + 1, np.asarray(group, dtype=np.int64)
+
+
+def _check(entry: Ints, judge: Ints, score: Floats) -> None:
+    if not np.isfinite(score).all():
+        raise CannotCalibrate("not_a_number")
+    counts = np.bincount(entry) if entry.size else np.zeros(0, dtype=int)
+    if (counts > 0).sum() < FEWEST_ENTRIES:
+        raise CannotCalibrate("too_few_entries", entries=int((counts > 0).sum()))
+    if np.unique(entry * (judge.max() + 1) + judge).size < entry.size:
+        raise CannotCalibrate("duplicate_sheet")
+    if counts.max() < 2:  # noqa: PLR2004 - a second sheet
+        raise CannotCalibrate("no_second_sheet")
+    if score.std() <= 1e-12 * max(1.0, float(np.abs(score).max())):
+        raise CannotCalibrate("no_spread")
+
+
+def _canonical(entry: Ints, judge: Ints, score: Floats) -> tuple[Sheets, Ints, Ints]:
+    """Rows, entries and judges in an order that follows from the scores alone, so that names and
+    row order change nothing.
+    """
+    n, m = int(entry.max()) + 1, int(judge.max()) + 1
+    entry_order, judge_order = _by_scores(entry, score, n), _by_scores(judge, score, m)
+    place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
+    rows = np.lexsort((place_j[judge], place_e[entry]))
+    return (
+        Sheets(place_e[entry][rows], place_j[judge][rows], score[rows], n, m),
+        entry_order,
+        judge_order,
+    )
+
+
+def _by_scores(index: Ints, score: Floats, size: int) -> Ints:
+    keys = [np.round(np.bincount(index, score**power, size), 9) for power in (3, 2, 1)]
+    return np.asarray(np.lexsort((*keys, np.bincount(index, minlength=size))), dtype=np.int64)
+
+
+def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
+    keep = SMALL_KEEP if sheets.score.size <= SMALL_SHEETS else LARGE_KEEP
+    burn, drawn = BURN, sample(sheets, np.random.default_rng(seed), burn=BURN, keep=keep)
+    if _rhat(drawn.traces) > MOST_RHAT and sheets.score.size <= SMALL_SHEETS:
+        burn, keep = 2 * burn, 3 * keep
+        drawn = sample(sheets, np.random.default_rng(seed), burn=burn, keep=keep)
+    return drawn, burn + keep, _rhat(drawn.traces)
+
+
+def _rhat(traces: Floats) -> float:
+    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them; the worst
+    trace.
+    """
+    half = traces.shape[0] // 2
+    halves = traces[: 2 * half].reshape(2, half, -1)
+    within = halves.var(axis=1, ddof=1).mean(axis=0)
+    between = half * halves.mean(axis=1).var(axis=0, ddof=1)
+    return float(np.sqrt((within * (half - 1) / half + between / half) / within).max())
+
+
+def _rank_draws(
+    sheets: Sheets, kept: Draws, draws: int, seed: int
+) -> tuple[NDArray[np.int32], Floats]:
+    """`draws` rankings: each kept sweep's draw of all qualities, and fresh ones around their
+    conditional means as often as needed.
+    """
+    rng = np.random.default_rng([seed, 1])
+    keep = kept.quality.shape[0]
+    ranks = np.empty((draws, sheets.n), dtype=np.int32)
+    around = kept.quality - kept.quality_mean
+    for row in range(draws):
+        sweep = row % keep
+        value = (
+            kept.quality[sweep]
+            if row < keep
+            else kept.quality_mean[sweep]
+            + np.where(rng.random(sheets.n) < 0.5, -around[sweep], around[sweep])  # noqa: PLR2004
+        )
+        ranks[row, np.argsort(-value, kind="stable")] = np.arange(1, sheets.n + 1, dtype=np.int32)
+    return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)
+
+
+def _calibration(
+    sheets: Sheets,
+    kept: Draws,
+    ranks: NDArray[np.int32],
+    first: Floats,
+    entry_order: Ints,
+    judge_order: Ints,
+    units: tuple[float, float],
+    run: tuple[int, float],
+) -> Calibration:
+    middle, spread = units
+    place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
+    level = middle  # severities are centred, so that the panel's mean level is the scores' mean
+    theta = kept.quality_mean.mean(axis=0)
+    shift = float(kept.severity.mean())
+    score = (level + spread * (theta + shift))[place_e]
+    bounds = {
+        name: np.quantile(
+            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
+        ).astype(np.int64)[place_e]
+        for name, share in LAYERS.items()
+    }
+    severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
+    components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
+    return Calibration(
+        score=score,
+        sd=spread * kept.quality.std(axis=0)[place_e],
+        rank=shared_ranks(score),
+        rank_lo=bounds["lo90"],
+        rank_hi=bounds["hi90"],
+        rank_lo50=bounds["lo50"],
+        rank_hi50=bounds["hi50"],
+        p_first=first[place_e],
+        mean=middle,
+        severity=spread * severity.mean(axis=0)[place_j],
+        severity_sd=spread * severity.std(axis=0)[place_j],
+        scale=kept.scale.mean(axis=0)[place_j],
+        scale_sd=kept.scale.std(axis=0)[place_j],
+        noise=spread * kept.noise.mean(axis=0)[place_j],
+        noise_sd=spread * kept.noise.std(axis=0)[place_j],
+        entry_sheets=np.bincount(sheets.entry, minlength=sheets.n)[place_e],
+        judge_sheets=np.bincount(sheets.judge, minlength=sheets.m)[place_j],
+        diagnostics=Diagnostics(components, group[place_e], run[0], run[1] <= MOST_RHAT, run[1]),
+        draws=ranks[:, place_e],
+    )

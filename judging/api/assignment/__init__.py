@@ -1,0 +1,1 @@
+"""The API of assignments, conflicts of interest and objections."""

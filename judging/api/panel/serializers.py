@@ -1,0 +1,131 @@
+"""What goes in and comes out of the panel: judges, their ties and conflicts."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from challenge.models import Affiliation
+from judging.models import Conflict, ConflictKind, Judge, Panel
+
+
+class JudgeIn(serializers.Serializer[Any]):
+    """Somebody to invite."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(max_length=80)
+    name_roman = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    organisation = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, default=""
+    )
+    fields_known = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1), required=False, default=dict
+    )
+    keywords = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, default=list
+    )
+    stages = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, default=list
+    )
+    is_reserve = serializers.BooleanField(required=False, default=False)
+    max_load = serializers.IntegerField(
+        min_value=0, max_value=1000, required=False, allow_null=True, default=None
+    )
+    min_load = serializers.IntegerField(min_value=0, max_value=1000, required=False, default=0)
+    language = serializers.ChoiceField(choices=["ko", "en"], required=False, default="ko")
+
+
+class JudgeChanges(serializers.Serializer[Any]):
+    """What changes; leave out what stays."""
+
+    organisation = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    fields_known = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1), required=False
+    )
+    keywords = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
+    stages = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
+    is_reserve = serializers.BooleanField(required=False)
+    is_bridge = serializers.BooleanField(required=False)
+    panel = serializers.IntegerField(required=False, allow_null=True)
+    max_load = serializers.IntegerField(
+        min_value=0, max_value=1000, required=False, allow_null=True
+    )
+    min_load = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+
+
+class JudgeOut(serializers.ModelSerializer[Judge]):
+    """A judge as organisers see them."""
+
+    email = serializers.EmailField(source="user.email", read_only=True)
+    name = serializers.CharField(source="user.name", read_only=True)
+    organisation = serializers.CharField(source="organisation.name_ko", default="", read_only=True)
+    fields_known = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Judge
+        fields = [
+            "id",
+            "email",
+            "name",
+            "state",
+            "organisation",
+            "fields_known",
+            "keywords",
+            "stages",
+            "is_reserve",
+            "is_bridge",
+            "panel",
+            "min_load",
+            "max_load",
+            "invited_at",
+            "answered_at",
+            "last_seen_at",
+        ]
+        read_only_fields = fields
+
+    def get_fields_known(self, judge: Judge) -> dict[str, float]:
+        """Short name of a field → how well known."""
+        return {one.field.slug: one.weight for one in judge.expertise.all()}
+
+
+class PanelShape(serializers.ModelSerializer[Panel]):
+    """A panel of judges."""
+
+    class Meta:
+        model = Panel
+        fields: ClassVar[list[str]] = ["id", "name_ko", "name_en"]
+        read_only_fields: ClassVar[list[str]] = ["id"]
+
+
+class AffiliationOut(serializers.ModelSerializer[Affiliation]):
+    """A tie to an organisation."""
+
+    organisation = serializers.CharField(source="organisation.name_ko", read_only=True)
+
+    class Meta:
+        model = Affiliation
+        fields: ClassVar[list[str]] = ["id", "organisation", "kind", "since", "until", "department"]
+        read_only_fields = fields
+
+
+class AffiliationIn(serializers.Serializer[Any]):
+    """A tie to an organisation."""
+
+    organisation = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(
+        choices=Affiliation.Kind.choices, default=Affiliation.Kind.EMPLOYEE
+    )
+    since = serializers.DateField(required=False, allow_null=True, default=None)
+    until = serializers.DateField(required=False, allow_null=True, default=None)
+    department = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class ConflictIn(serializers.Serializer[Any]):
+    """A conflict of interest."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=ConflictKind.choices)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    source = serializers.ChoiceField(
+        choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value],
+        default=Conflict.Source.ORGANISER.value,
+    )  # type: ignore[assignment] # a field named as an attribute of DRF's Field

@@ -1,0 +1,1 @@
+"""The API of tallies, rankings, decisions and announcements."""

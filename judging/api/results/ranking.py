@@ -1,0 +1,252 @@
+"""The ranking of a round by API: both orders with what is uncertain, its versions, how judges
+score, and what if.
+
+For organisers and observers; to everybody else these addresses do not exist.
+"""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from judging.api.requests import round_of
+from judging.api.results.serializers import StandingOut, TallyOut
+from judging.models import Round, RoundState, Tally
+from judging.queries.results.judge_statistics import advice_of, habits_of
+from judging.queries.results.standings import ORDERS, edge_entries, latest_tally, ranking_of
+from judging.queries.results.what_if import what_if
+
+
+class RankRowOut(serializers.Serializer[Any]):
+    """One entry in the chosen order.  place, score: in that order; shift: official place minus
+    calibrated place.
+    """
+
+    place = serializers.IntegerField(allow_null=True)
+    score = serializers.FloatField(allow_null=True)
+    shift = serializers.IntegerField(allow_null=True)
+    on_the_line = serializers.BooleanField(source="is_edge")
+    score_50 = serializers.ListField(
+        source="interval50", child=serializers.FloatField(), allow_null=True
+    )
+    score_90 = serializers.ListField(
+        source="interval90", child=serializers.FloatField(), allow_null=True
+    )
+    standing = StandingOut()
+
+
+class AdviceOut(serializers.Serializer[Any]):
+    """What more sheets would settle: how many are advised, entries uncertain now, and expected
+    after.
+    """
+
+    sheets = serializers.IntegerField()
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+
+
+class RankingOut(serializers.Serializer[Any]):
+    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose;
+    cut: the score at the line.
+    """
+
+    tally = serializers.IntegerField(source="tally.number")
+    view = serializers.CharField()
+    is_provisional = serializers.BooleanField()
+    calibration_refused = serializers.CharField(source="tally.calibration_refused")
+    places = serializers.IntegerField()
+    cut = serializers.FloatField(allow_null=True)
+    on_the_line = serializers.ListField(child=serializers.IntegerField())
+    official_only = serializers.ListField(child=serializers.IntegerField())
+    calibrated_only = serializers.ListField(child=serializers.IntegerField())
+    advice = AdviceOut(allow_null=True)
+    rows = RankRowOut(many=True)
+
+
+class TallyRow(serializers.ModelSerializer[Tally]):
+    """A version of the tally, without its standings."""
+
+    class Meta:
+        model = Tally
+        fields = [
+            "number",
+            "method",
+            "input_digest",
+            "software",
+            "seed",
+            "sheet_count",
+            "calibration_refused",
+            "made_at",
+        ]
+        read_only_fields = fields
+
+
+class HabitsOut(serializers.Serializer[Any]):
+    """One judge against the panel.  severity in points (negative: stricter) with its 90 % interval;
+    is_notable: beyond chance, and more than usual.
+    """
+
+    judge = serializers.IntegerField(source="judge_id")
+    sheets = serializers.IntegerField()
+    severity = serializers.FloatField()
+    severity_lo = serializers.FloatField(source="lo")
+    severity_hi = serializers.FloatField(source="hi")
+    is_notable = serializers.BooleanField()
+    spread = serializers.FloatField(allow_null=True)
+    noise = serializers.FloatField(allow_null=True)
+    panel_noise = serializers.FloatField(allow_null=True)
+    halo = serializers.FloatField(allow_null=True)
+    straight_lines = serializers.FloatField(allow_null=True)
+    outliers = serializers.ListField(child=serializers.DictField())
+    too_fast = serializers.ListField(child=serializers.DictField())
+
+
+class ChangeOut(serializers.Serializer[Any]):
+    """Entries that would come in and fall out, and the most places that any entry moves."""
+
+    came = serializers.ListField(source="came_ids", child=serializers.IntegerField())
+    went = serializers.ListField(source="went_ids", child=serializers.IntegerField())
+    moved = serializers.IntegerField()
+
+
+class OtherMethodOut(ChangeOut):
+    """By another method."""
+
+    method = serializers.CharField()
+
+
+class WithoutJudgeOut(ChangeOut):
+    """Without one judge."""
+
+    judge = serializers.IntegerField(source="judge.pk")
+    sheets = serializers.IntegerField()
+
+
+class OtherCutOut(ChangeOut):
+    """With another number of places.  gap: official points between the last inside and the first
+    outside.
+    """
+
+    places = serializers.IntegerField()
+    gap = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+
+
+class WhatIfOut(serializers.Serializer[Any]):
+    """Against the official choice.  by_mean: leaving out judges is compared on the mean, because
+    the calibrated score is official.
+    """
+
+    places = serializers.IntegerField()
+    is_stable = serializers.BooleanField()
+    by_mean = serializers.BooleanField()
+    methods = OtherMethodOut(many=True)
+    without = WithoutJudgeOut(many=True)
+    cuts = OtherCutOut(many=True)
+
+
+class RankingView(APIView):
+    """The ranking of a round."""
+
+    @extend_schema(
+        responses=RankingOut,
+        parameters=[
+            OpenApiParameter(
+                "view",
+                str,
+                enum=list(ORDERS),
+                description="the order; calibrated unless told otherwise",
+            )
+        ],
+    )
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """From the newest tally; 404 while there is none.
+
+        Official and calibrated figures stand side by side in every order.
+        """
+        round = round_of(request, slug, order)
+        tally = _newest(round)
+        rows = ranking_of(round, tally, view=request.query_params.get("view", "calibrated"))
+        differ = tally.report.get("differences") or {}
+        facts = {
+            "tally": tally,
+            "view": rows.view,
+            "rows": rows.rows,
+            "cut": rows.cut,
+            "places": round.places,
+            "is_provisional": round.state == RoundState.OPEN,
+            "on_the_line": edge_entries(tally),
+            "official_only": differ.get("official_only", []),
+            "calibrated_only": differ.get("calibrated_only", []),
+            "advice": advice_of(tally.report),
+        }
+        return Response(RankingOut(facts).data)
+
+
+class TallyVersions(APIView):
+    """The versions of the tally."""
+
+    @extend_schema(responses=TallyRow(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Newest first; the same sheets, points and rules never make a second version."""
+        return Response(
+            TallyRow(round_of(request, slug, order).tallies.order_by("-number"), many=True).data
+        )
+
+
+class OneTally(APIView):
+    """One version of the tally."""
+
+    @extend_schema(responses=TallyOut)
+    def get(self, request: Request, slug: str, order: int, number: int) -> Response:
+        """With its standings."""
+        return Response(
+            TallyOut(
+                get_object_or_404(Tally, round=round_of(request, slug, order), number=number)
+            ).data
+        )
+
+
+class JudgeReport(APIView):
+    """How judges score."""
+
+    @extend_schema(responses=HabitsOut(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Facts with the number of sheets behind them, never an accusation; 404 while nothing is
+        tallied.
+        """
+        report = _newest(round_of(request, slug, order)).report
+        return Response(
+            HabitsOut(
+                sorted(habits_of(report).values(), key=lambda one: one.judge_id), many=True
+            ).data
+        )
+
+
+class Compare(APIView):
+    """What if."""
+
+    @extend_schema(responses=WhatIfOut)
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """The official choice against other methods, without each judge, with other numbers of
+        places.
+        """
+        return Response(WhatIfOut(what_if(round=round_of(request, slug, order))).data)
+
+
+def _newest(round: Round) -> Tally:
+    return latest_tally(round) or get_object_or_404(Tally, pk=0)
+
+
+_ROUND = "editions/<slug:slug>/rounds/<int:order>"
+urlpatterns = [
+    path(f"{_ROUND}/ranking", RankingView.as_view(), name="round-ranking"),
+    path(f"{_ROUND}/tallies/", TallyVersions.as_view(), name="round-tallies"),
+    path(f"{_ROUND}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),
+    path(f"{_ROUND}/judge-report", JudgeReport.as_view(), name="round-judge-report"),
+    path(f"{_ROUND}/what-if", Compare.as_view(), name="round-what-if"),
+]

@@ -1,0 +1,296 @@
+"""Organisers tally, decide and announce; anybody may fetch the published results bundle."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import get_object_or_404
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.kernel.errors import NotFound
+from challenge.queries import visible_edition
+from judging.api.requests import actor_of, edition_of, entry_in, round_of, typed
+from judging.api.results.serializers import (
+    AdjustmentIn,
+    AdjustmentOut,
+    AnnouncementIn,
+    AnnouncementOut,
+    DecisionIn,
+    DecisionOut,
+    FeedbackOut,
+    PublicResultsOut,
+    PublishIn,
+    TallyOut,
+    WinnerIn,
+    WinnerOut,
+)
+from judging.api.serializers import CountOut, JobRef
+from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
+from judging.queries.results.feedback import results_of
+from judging.queries.results.public import published_results
+from judging.queries.results.standings import latest_tally
+from judging.services.results import adjust, announce, decide
+from judging.services.rounds import tally_request
+from submissions.permissions import may_edit_entry
+from submissions.queries.entries import entry_for
+
+
+class Tallies(APIView):
+    """The ranking of a round."""
+
+    @extend_schema(responses=TallyOut)
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """The newest tally with its standings; 404 while there is none."""
+        tally = latest_tally(round_of(request, slug, order))
+        return Response(TallyOut(tally or get_object_or_404(Tally, pk=0)).data)
+
+    @extend_schema(request=None, responses={202: JobRef})
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Ask for a new one."""
+        job = tally_request.request_tally(
+            actor=actor_of(request), round=round_of(request, slug, order)
+        )
+        return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
+
+
+class Adjustments(APIView):
+    """Bonus and deduction points."""
+
+    @extend_schema(responses=AdjustmentOut(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """All of the round."""
+        return Response(
+            AdjustmentOut(round_of(request, slug, order).adjustments.order_by("pk"), many=True).data
+        )
+
+    @extend_schema(request=AdjustmentIn, responses={201: AdjustmentOut})
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Give some, with a reason."""
+        facts, round = typed(AdjustmentIn, request), round_of(request, slug, order)
+        row = adjust.add_adjustment(
+            actor=actor_of(request), round=round, entry=entry_in(round, facts.pop("entry")), **facts
+        )
+        return Response(AdjustmentOut(row).data, status=status.HTTP_201_CREATED)
+
+
+class OneAdjustment(APIView):
+    """Bonus or deduction points."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, order: int, pk: int) -> Response:
+        """Take them back."""
+        row = get_object_or_404(
+            Adjustment.objects.select_related("round__edition"),
+            round=round_of(request, slug, order),
+            pk=pk,
+        )
+        adjust.remove_adjustment(actor=actor_of(request), adjustment=row)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Decisions(APIView):
+    """What becomes of the entries."""
+
+    @extend_schema(responses=DecisionOut(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """All of the round."""
+        rows = (
+            Decision.objects.filter(round=round_of(request, slug, order))
+            .select_related("award")
+            .order_by("entry_id")
+        )
+        return Response(DecisionOut(rows, many=True).data)
+
+    @extend_schema(request=DecisionIn, responses=DecisionOut)
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Decide on one entry; a departure from the ranking needs a reason."""
+        facts, round = typed(DecisionIn, request), round_of(request, slug, order)
+        key = facts.pop("award")
+        award = get_object_or_404(Award, edition=round.edition, key=key) if key else None
+        decision = decide.decide(
+            actor=actor_of(request),
+            round=round,
+            entry=entry_in(round, facts.pop("entry")),
+            award=award,
+            **facts,
+        )
+        return Response(DecisionOut(decision).data)
+
+
+class DecideByRanking(APIView):
+    """Decide the rest as the official ranking says."""
+
+    @extend_schema(request=None, responses=CountOut)
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """How many were decided; ties across the line are left to a person."""
+        return Response(
+            {
+                "count": decide.decide_by_ranking(
+                    actor=actor_of(request), round=round_of(request, slug, order)
+                )
+            }
+        )
+
+
+class OneDecision(APIView):
+    """A decision."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, order: int, entry: int) -> Response:
+        """Take it back."""
+        round = round_of(request, slug, order)
+        decide.clear_decision(actor=actor_of(request), round=round, entry=entry_in(round, entry))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OneAnnouncement(APIView):
+    """The announcement of a round."""
+
+    @extend_schema(responses=AnnouncementOut)
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Prepared or published; 404 while there is none."""
+        return Response(AnnouncementOut(_announcement(request, slug, order)).data)
+
+    @extend_schema(request=AnnouncementIn, responses=AnnouncementOut)
+    def put(self, request: Request, slug: str, order: int) -> Response:
+        """Prepare it; a second person publishes it."""
+        announcement = announce.prepare_announcement(
+            actor=actor_of(request),
+            round=round_of(request, slug, order),
+            **typed(AnnouncementIn, request),
+        )
+        return Response(AnnouncementOut(announcement).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str, order: int) -> Response:
+        """Take a prepared one back."""
+        announce.withdraw_announcement(
+            actor=actor_of(request), announcement=_announcement(request, slug, order)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PublishAnnouncement(APIView):
+    """Publish, as a second person."""
+
+    @extend_schema(request=PublishIn, responses=AnnouncementOut)
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """The results bundle freezes, winners are made, everybody is told."""
+        announcement = announce.publish_announcement(
+            actor=actor_of(request),
+            announcement=_announcement(request, slug, order),
+            **typed(PublishIn, request),
+        )
+        return Response(AnnouncementOut(announcement).data)
+
+
+class Bundle(APIView):
+    """The results bundle."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT, auth=[])
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Everything that anyone needs to compute the result again (`challenge verify`)."""
+        published = Announcement.objects.filter(
+            edition=visible_edition(actor_of(request), slug), state=Announcement.State.PUBLISHED
+        )
+        return Response(get_object_or_404(published, round__order=order).bundle)
+
+
+class PublicResults(APIView):
+    """What the public reads once the result is published."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=PublicResultsOut, auth=[])
+    def get(self, request: Request, slug: str) -> Response:
+        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle;
+        404 before.
+        """
+        results = published_results(visible_edition(actor_of(request), slug))
+        if results is None:
+            raise NotFound
+        return Response(PublicResultsOut(results).data)
+
+
+class Feedback(APIView):
+    """What the judges thought of my entry."""
+
+    @extend_schema(responses=FeedbackOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Announced rounds only, the latest first; one's own figures and the comments."""
+        entry = entry_for(actor_of(request), pk)
+        if not may_edit_entry(actor_of(request), entry):
+            raise NotFound
+        return Response(FeedbackOut(results_of(entry), many=True).data)
+
+
+class OneWinner(APIView):
+    """A winner."""
+
+    @extend_schema(request=WinnerIn, responses=WinnerOut)
+    def patch(self, request: Request, slug: str, pk: int) -> Response:
+        """Ready for investors, or not."""
+        winner = get_object_or_404(
+            Winner.objects.select_related("entry__edition", "award"),
+            entry__edition=edition_of(request, slug),
+            pk=pk,
+        )
+        return Response(
+            WinnerOut(
+                announce.flag_winner(
+                    actor=actor_of(request), winner=winner, **typed(WinnerIn, request)
+                )
+            ).data
+        )
+
+
+class Winners(APIView):
+    """The edition's winners."""
+
+    @extend_schema(responses=WinnerOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Grandest award first."""
+        rows: Any = (
+            Winner.objects.filter(entry__edition=edition_of(request, slug))
+            .select_related("award")
+            .order_by("award__order", "pk")
+        )
+        return Response(WinnerOut(rows, many=True).data)
+
+
+def _announcement(request: Request, slug: str, order: int) -> Announcement:
+    return get_object_or_404(
+        Announcement.objects.select_related("edition", "round"),
+        round=round_of(request, slug, order),
+    )
+
+
+_ROUND = "editions/<slug:slug>/rounds/<int:order>"
+urlpatterns = [
+    path(f"{_ROUND}/tally", Tallies.as_view(), name="round-tally"),
+    path(f"{_ROUND}/adjustments/", Adjustments.as_view(), name="round-adjustments"),
+    path(f"{_ROUND}/adjustments/<int:pk>", OneAdjustment.as_view(), name="round-adjustment"),
+    path(f"{_ROUND}/decisions/", Decisions.as_view(), name="round-decisions"),
+    path(
+        f"{_ROUND}/decisions/by-ranking", DecideByRanking.as_view(), name="round-decide-by-ranking"
+    ),
+    path(f"{_ROUND}/decisions/<int:entry>", OneDecision.as_view(), name="round-decision"),
+    path(f"{_ROUND}/announcement", OneAnnouncement.as_view(), name="round-announcement"),
+    path(
+        f"{_ROUND}/announcement/publish",
+        PublishAnnouncement.as_view(),
+        name="round-announcement-publish",
+    ),
+    path(f"{_ROUND}/bundle", Bundle.as_view(), name="round-bundle"),
+    path("editions/<slug:slug>/results", PublicResults.as_view(), name="edition-results"),
+    path("applications/<int:pk>/feedback", Feedback.as_view(), name="application-feedback"),
+    path("editions/<slug:slug>/winners/", Winners.as_view(), name="edition-winners"),
+    path("editions/<slug:slug>/winners/<int:pk>", OneWinner.as_view(), name="edition-winner"),
+]

@@ -1,0 +1,203 @@
+"""What goes in and comes out of tallies, decisions and announcements."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from challenge.api.inputs import MomentField
+from judging.models import Adjustment, Announcement, Decision, DecisionKind, Standing, Tally, Winner
+
+
+class AdjustmentIn(serializers.Serializer[Any]):
+    """Bonus or deduction points."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Adjustment.Kind.choices)
+    points = serializers.DecimalField(max_digits=5, decimal_places=2)
+    reason = serializers.CharField(max_length=200)
+
+
+class AdjustmentOut(serializers.ModelSerializer[Adjustment]):
+    """Bonus or deduction points with the reason."""
+
+    class Meta:
+        model = Adjustment
+        fields = ["id", "entry", "kind", "points", "reason", "made_at"]
+        read_only_fields = fields
+
+
+class StandingOut(serializers.ModelSerializer[Standing]):
+    """One entry's place: official in exact decimals, calibrated beside it."""
+
+    code = serializers.CharField(source="entry.code", read_only=True)
+    title = serializers.CharField(source="entry.title", read_only=True)
+
+    class Meta:
+        model = Standing
+        fields = [
+            "entry", "code", "title", "rank", "official", "base", "bonus", "deduction", "passed", "tied", "tie_break", "mean", "sheets", "criteria",
+            "calibrated", "calibrated_sd", "calibrated_rank", "rank_lo", "rank_hi", "rank_lo50", "rank_hi50", "p_top", "p_first",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class TallyOut(serializers.ModelSerializer[Tally]):
+    """A tally with its standings, best first."""
+
+    standings = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Tally
+        fields = [
+            "id",
+            "number",
+            "method",
+            "input_digest",
+            "software",
+            "seed",
+            "sheet_count",
+            "calibration_refused",
+            "report",
+            "made_at",
+            "standings",
+        ]
+        read_only_fields = fields
+
+    def get_standings(self, tally: Tally) -> list[dict[str, Any]]:
+        """Official order; entries without a result last."""
+        rows = tally.standings.select_related("entry__startup", "entry__edition").order_by(
+            "rank", "entry_id"
+        )
+        return [dict(row) for row in StandingOut(rows, many=True).data]
+
+
+class DecisionIn(serializers.Serializer[Any]):
+    """What becomes of an entry."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=DecisionKind.choices)
+    award = serializers.CharField(required=False, allow_blank=True, default="")
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class DecisionOut(serializers.ModelSerializer[Decision]):
+    """A decision with its reason."""
+
+    award = serializers.CharField(source="award.key", default=None, read_only=True)
+
+    class Meta:
+        model = Decision
+        fields = ["entry", "kind", "award", "reason", "decided_at"]
+        read_only_fields = fields
+
+
+class AnnouncementIn(serializers.Serializer[Any]):
+    """The organiser's words."""
+
+    message_ko = serializers.CharField(required=False, allow_blank=True, default="")
+    message_en = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class PublishIn(serializers.Serializer[Any]):
+    """Which announcement was read: its `prepared_at`; another one since then is not published."""
+
+    seen = MomentField(required=False, allow_null=True, default=None)
+
+
+class AnnouncementOut(serializers.ModelSerializer[Announcement]):
+    """An announcement."""
+
+    class Meta:
+        model = Announcement
+        fields = [
+            "id",
+            "state",
+            "message_ko",
+            "message_en",
+            "digest",
+            "prepared_by",
+            "prepared_at",
+            "approved_by",
+            "published_at",
+        ]
+        read_only_fields = fields
+
+
+class WinnerIn(serializers.Serializer[Any]):
+    """Ready for investors?"""
+
+    ready = serializers.BooleanField()
+
+
+class WinnerOut(serializers.ModelSerializer[Winner]):
+    """A winner."""
+
+    award = serializers.CharField(source="award.key", read_only=True)
+
+    class Meta:
+        model = Winner
+        fields = ["id", "entry", "award", "vc_ready", "flagged_at"]
+        read_only_fields = fields
+
+
+class PublicWinnerOut(serializers.Serializer[Any]):
+    """A winner as the public reads it."""
+
+    startup = serializers.CharField(source="entry.startup.name")
+    item = serializers.CharField(source="entry.one_line")
+    field = serializers.CharField(source="entry.field.name", default=None)
+    district = serializers.CharField(source="entry.startup.district")
+
+
+class PublicAwardOut(serializers.Serializer[Any]):
+    """An award with its winners; none: nobody got it."""
+
+    key = serializers.CharField(source="award.key")
+    name = serializers.CharField(source="award.name")
+    prize_krw = serializers.IntegerField(source="award.prize_krw")
+    winners = PublicWinnerOut(many=True)
+
+
+class PublicRoundOut(serializers.Serializer[Any]):
+    """A published round: who goes on, by application number, and where its bundle is."""
+
+    order = serializers.IntegerField(source="announcement.round.order")
+    name = serializers.CharField(source="announcement.round.name")
+    digest = serializers.CharField(source="announcement.digest")
+    published_at = serializers.DateTimeField(source="announcement.published_at")
+    advanced = serializers.ListField(child=serializers.CharField())
+
+
+class PublicResultsOut(serializers.Serializer[Any]):
+    """The published results of an edition."""
+
+    message = serializers.CharField(source="announcement.message")
+    figures = serializers.DictField()
+    is_final = serializers.BooleanField()
+    awards = PublicAwardOut(many=True)
+    rounds = PublicRoundOut(many=True)
+
+
+class CriterionResultOut(serializers.Serializer[Any]):
+    """The mean of one's own sheets on one criterion."""
+
+    key = serializers.CharField(source="criterion.key")
+    title = serializers.CharField(source="criterion.title")
+    mean = serializers.DecimalField(max_digits=8, decimal_places=2)
+    points = serializers.DecimalField(source="criterion.points", max_digits=8, decimal_places=2)
+
+
+class FeedbackOut(serializers.Serializer[Any]):
+    """An announced round as one startup may know it.  code: its name in the results bundle; median:
+    null in a field of fewer than five.
+    """
+
+    round = serializers.CharField(source="round.name")
+    order = serializers.IntegerField(source="round.order")
+    decision = serializers.CharField(source="decision.kind", default=None)
+    award = serializers.CharField(source="decision.award.name", default=None)
+    base = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    median = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    criteria = CriterionResultOut(many=True)
+    comments = serializers.ListField(child=serializers.CharField())
+    code = serializers.CharField()

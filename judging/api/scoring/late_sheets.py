@@ -1,0 +1,87 @@
+"""Organisers decide on sheets that came after the close."""
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from judging.api.requests import actor_of, round_of, typed
+from judging.api.serializers import WhyIn
+from judging.models import LateSheet
+from judging.queries.scoring.late_sheets import late_sheets_of
+from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
+
+
+class LateSheetOut(serializers.ModelSerializer[LateSheet]):
+    """A sheet as its judge sent it, and what became of it."""
+
+    judge = serializers.IntegerField(source="assignment.judge_id", read_only=True)
+    entry = serializers.IntegerField(source="assignment.entry_id", read_only=True)
+    scores = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = LateSheet
+        fields = [
+            "id",
+            "judge",
+            "entry",
+            "state",
+            "scores",
+            "comment",
+            "digest",
+            "sent_at",
+            "reason",
+            "decided_at",
+        ]
+        read_only_fields = fields
+
+
+class LateSheets(APIView):
+    """Sheets that came after the close of a round."""
+
+    @extend_schema(responses=LateSheetOut(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Newest first."""
+        return Response(
+            LateSheetOut(late_sheets_of(round_of(request, slug, order)), many=True).data
+        )
+
+
+class AcceptLate(APIView):
+    """Count a late sheet."""
+
+    @extend_schema(request=None, responses=LateSheetOut)
+    def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
+        """Word for word; the tally follows."""
+        late = _late(request, slug, order, pk)
+        accept_late_sheet(actor=actor_of(request), late=late)
+        return Response(LateSheetOut(late).data)
+
+
+class RefuseLate(APIView):
+    """Don't count a late sheet."""
+
+    @extend_schema(request=WhyIn, responses=LateSheetOut)
+    def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
+        """The judge is told the reason."""
+        late = refuse_late_sheet(
+            actor=actor_of(request),
+            late=_late(request, slug, order, pk),
+            reason=typed(WhyIn, request)["reason"],
+        )
+        return Response(LateSheetOut(late).data)
+
+
+def _late(request: Request, slug: str, order: int, pk: int) -> LateSheet:
+    return get_object_or_404(late_sheets_of(round_of(request, slug, order)), pk=pk)
+
+
+_ROUND = "editions/<slug:slug>/rounds/<int:order>"
+urlpatterns = [
+    path(f"{_ROUND}/late-sheets/", LateSheets.as_view(), name="round-late-sheets"),
+    path(f"{_ROUND}/late-sheets/<int:pk>/accept", AcceptLate.as_view(), name="late-sheet-accept"),
+    path(f"{_ROUND}/late-sheets/<int:pk>/refuse", RefuseLate.as_view(), name="late-sheet-refuse"),
+]

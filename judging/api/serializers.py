@@ -1,0 +1,30 @@
+"""Small serializers that several rooms share."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from challenge.models import Job
+
+
+class JobRef(serializers.ModelSerializer[Job]):
+    """The job that does it.  error: why it failed, in the reader's language."""
+
+    error = serializers.CharField(source="why", read_only=True)
+
+    class Meta:
+        model = Job
+        fields = ["id", "kind", "state", "progress", "message", "error", "seed", "reason"]
+        read_only_fields = fields
+
+
+class CountOut(serializers.Serializer[Any]):
+    """How many."""
+
+    count = serializers.IntegerField()
+
+
+class WhyIn(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=300)

@@ -1,0 +1,1 @@
+"""Reads about assignments: the problem, matches, ties, objections."""

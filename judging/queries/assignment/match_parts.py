@@ -1,0 +1,82 @@
+"""Why a judge fits an entry: the match part by part, what an organiser set by hand, and what stands
+against the pair.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
+from judging.queries.assignment.problem import (
+    MATCH_OPTION,
+    judges_with_profile,
+    limit_of,
+    profile_match,
+)
+from submissions.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One judge for one entry.  match: what counts; computed: what the data says; by_hand: what an
+    organiser set instead.
+
+    parts: fields, stage, keywords, past_load, 0..1, None where one side says nothing.  conflicts:
+    those in force.
+    """
+
+    judge: Judge
+    match: float
+    computed: float
+    by_hand: float | None
+    parts: Mapping[str, float | None]
+    load: int
+    limit: int
+    is_assigned: bool
+    is_recused: bool
+    conflicts: Sequence[Conflict]
+
+
+def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
+    """All accepted judges for an entry: its own first, then those who may, the best match first."""
+    judges = list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED))
+    if not judges:
+        return []
+    fit = profile_match(round=round, entries=[entry], judges=judges)
+    by_hand = round.allocation_options.get(MATCH_OPTION, {})
+    active = Count("pk", filter=Q(state=AssignmentState.ACTIVE))
+    loads = dict(
+        Assignment.objects.filter(round=round).order_by().values_list("judge").annotate(load=active)
+    )
+    states = dict(Assignment.objects.filter(round=round, entry=entry).values_list("judge", "state"))
+    conflicts: dict[int, list[Conflict]] = {}
+    for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
+        conflicts.setdefault(conflict.judge_id, []).append(conflict)
+    rows = []
+    for j, judge in enumerate(judges):
+        computed, own = float(fit.total[0, j]), by_hand.get(f"{entry.pk}:{judge.pk}")
+        state = states.get(judge.pk)
+        rows.append(
+            Fit(
+                judge=judge,
+                match=computed if own is None else float(own),
+                computed=computed,
+                by_hand=own,
+                parts=fit.because(0, j),
+                load=loads.get(judge.pk, 0),
+                limit=limit_of(round=round, judge=judge),
+                is_assigned=state == AssignmentState.ACTIVE,
+                is_recused=state == AssignmentState.RECUSED,
+                conflicts=conflicts.get(judge.pk, []),
+            )
+        )
+    return sorted(
+        rows,
+        key=lambda one: (
+            not one.is_assigned,
+            bool(one.conflicts) or one.is_recused,
+            -one.match,
+            one.judge.pk,
+        ),
+    )

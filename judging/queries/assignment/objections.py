@@ -1,0 +1,190 @@
+"""기피 신청: whom a startup names, by which judges it is met, and until when it may be made."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import Edition
+from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
+from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
+from submissions.models import Entry
+
+MOST = 5  # of one entry, unless the edition's rules say another number; 0: none are taken
+_DOMAIN = re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """An objection with the judges that it means (none: nobody of that name judges), as organisers
+    see it.
+    """
+
+    objection: Objection
+    judges: list[Judge]
+
+
+class Met(TextChoices):
+    """What an objection in force has led to for a judge whom it means."""
+
+    KEPT_AWAY = "kept_away", _("kept away")
+    LIFTED = "lifted", _("lifted by an organiser")
+    UNREAD = "unread", _("kept away after the next look for conflicts")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An objection, in force or withdrawn, with what became of it: for each judge whom it means,
+    while in force.
+    """
+
+    objection: Objection
+    met: list[tuple[Judge, Met]]
+
+
+def objections_of(entry: Entry) -> list[Objection]:
+    """Those in force, oldest first."""
+    return list(Objection.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"))
+
+
+def objected(edition: Edition, entry: Entry | None = None) -> list[Objected]:
+    """Objections in force of an edition (or of one entry), each with the judges whom it means."""
+    rows = (
+        Objection.objects.filter(entry__edition=edition, withdrawn_at__isnull=True)
+        .select_related("entry__startup")
+        .order_by("entry__number", "pk")
+    )
+    found = list(rows.filter(entry=entry) if entry is not None else rows)
+    judges = _judges(edition) if found else []
+    return [Objected(row, named_by(row, judges, edition.notice_date)) for row in found]
+
+
+def all_objections(edition: Edition) -> QuerySet[Objection]:
+    """Every objection of an edition, those in force first."""
+    rows = Objection.objects.filter(entry__edition=edition).select_related(
+        "entry__startup", "entry__edition"
+    )
+    return rows.order_by(F("withdrawn_at").desc(nulls_first=True), "entry__number", "pk")
+
+
+def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
+    """What became of some objections; a judge is kept away by any conflict in force, whoever noted
+    it.
+    """
+    judges = _judges(edition) if rows else []
+    conflicts = list(
+        Conflict.objects.filter(entry__in={row.entry_id for row in rows}).values_list(
+            "judge_id", "entry_id", "source", "withdrawn_at"
+        )
+    )
+    kept = {(judge, entry) for judge, entry, _source, withdrawn in conflicts if withdrawn is None}
+    lifted = {
+        (judge, entry)
+        for judge, entry, source, withdrawn in conflicts
+        if withdrawn and source == Conflict.Source.STARTUP
+    }
+
+    def met(row: Objection, judge: Judge) -> Met:
+        pair = (judge.pk, row.entry_id)
+        return Met.KEPT_AWAY if pair in kept else Met.LIFTED if pair in lifted else Met.UNREAD
+
+    return [
+        Followed(
+            row,
+            []
+            if row.withdrawn_at
+            else [(judge, met(row, judge)) for judge in named_by(row, judges, edition.notice_date)],
+        )
+        for row in rows
+    ]
+
+
+def most_objections(edition: Edition) -> int:
+    """How many an entry may have."""
+    return int(edition.rules.get("objections", MOST))
+
+
+def objections_until(edition: Edition) -> datetime:
+    """The moment up to which a startup may object: when scoring of the first round opens."""
+    first = edition.rounds.order_by("order").first()
+    return first.opens_at if first else edition.closes_at
+
+
+def takes_objections(edition: Edition, *, now: datetime | None = None) -> bool:
+    """Whether it is still time, and the edition takes them at all."""
+    begun = edition.rounds.exclude(state__in=[RoundState.SETUP, RoundState.ASSIGNED]).exists()
+    return (
+        bool(most_objections(edition))
+        and not begun
+        and (now or timezone.now()) < objections_until(edition)
+    )
+
+
+def conflicts_objected(edition: Edition) -> Iterator[Conflict]:
+    """A conflict, not saved, for every judge that an objection in force names."""
+    objections = list(
+        Objection.objects.filter(entry__edition=edition, withdrawn_at__isnull=True).order_by("pk")
+    )
+    if not objections:
+        return
+    judges = _judges(edition)
+    for objection in objections:
+        for judge in named_by(objection, judges, edition.notice_date):
+            note = f"{objection}: {objection.reason}"
+            yield Conflict(
+                judge=judge,
+                entry_id=objection.entry_id,
+                kind=ConflictKind.BLOCKED,
+                source=Conflict.Source.STARTUP,
+                objection=objection,
+                note=note[:300],
+            )
+
+
+def named_by(objection: Objection, judges: Sequence[Judge], base: date) -> list[Judge]:
+    """The judges whom an objection means: by person and by house, both where both are given."""
+    return [
+        judge
+        for judge in judges
+        if _is_person(objection.person, judge) and _is_of_house(objection.organisation, judge, base)
+    ]
+
+
+def domain_in(text: str) -> str:
+    """The domain, where the text is one or an e-mail address; "" where it is a name."""
+    found = _DOMAIN.fullmatch(text.strip().rpartition("@")[2] if "@" in text else text.strip())
+    return found.group(1).lower() if found else ""
+
+
+def _judges(edition: Edition) -> list[Judge]:
+    judges = Judge.objects.filter(edition=edition).exclude(state=Judge.State.DISMISSED)
+    return list(
+        judges.select_related("user", "organisation")
+        .prefetch_related("user__affiliations__organisation")
+        .order_by("pk")
+    )
+
+
+def _is_person(name: str, judge: Judge) -> bool:
+    return not name or plain(name) in {plain(judge.user.name), plain(judge.user.name_roman)} - {""}
+
+
+def _is_of_house(text: str, judge: Judge, base: date) -> bool:
+    if not text:
+        return True
+    if "@" in text.strip().lstrip("@"):
+        return text.strip().lower() == judge.user.email
+    domain = domain_in(text)
+    if domain and any(one == domain or one.endswith(f".{domain}") for one in domains_of(judge)):
+        return True
+    houses = [judge.organisation] if judge.organisation else []
+    houses += [
+        tie.organisation
+        for tie in judge.user.affiliations.all()
+        if is_within(tie.until, base, EMPLOYER_YEARS)
+    ]
+    return any(("name", plain(text)) in keys_of(house) for house in houses)

@@ -1,0 +1,1 @@
+"""Reads that look at a whole round: control room, judges at work."""

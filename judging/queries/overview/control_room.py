@@ -1,0 +1,227 @@
+"""The control room: where a round stands, what is at risk, and what to do now.
+
+A fixed number of queries for any number of rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from challenge.models import Edition, Job, User
+from judging.models import (
+    Judge,
+    Round,
+    RoundState,
+    Tally,
+)
+from judging.queries.assignment.entry_counts import EntryCount, counts_of
+from judging.queries.overview.judges_table import JudgeRow, late_judges, panel_rows
+from judging.queries.results.standings import RoundRanking, latest_tally, ranking_of
+from judging.queries.rounds.pace import Pace, pace_of
+from judging.queries.scoring.late_sheets import waiting_late_sheets
+from judging.queries.setup.rounds import full_points
+from submissions.models import EligibilityCheck, Entry, EntryState
+
+MOST_TODOS = 8
+BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
+PREVIEW_BEYOND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts over the entries of a round.  short: entries with fewer judges than wanted; split:
+    wide disagreement; thin: too few sheets for a result.
+    """
+
+    entries: int = 0
+    wanted: int = 0
+    active: int = 0
+    done: int = 0
+    short: int = 0
+    split: int = 0
+    thin: int = 0
+    undecided: int = 0
+
+    @property
+    def percent(self) -> int:
+        """Sheets done of those wanted."""
+        return round(100 * self.done / self.wanted) if self.wanted else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: a code, the judge or entry it is about, and its facts."""
+
+    code: str
+    judge: JudgeRow | None = None
+    entry: Entry | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRoom:
+    """Everything on the page."""
+
+    round: Round
+    totals: Totals
+    pace: Pace
+    jobs: list[Job]
+    judges: list[JudgeRow]
+    late: list[JudgeRow]
+    ranking: RoundRanking | None
+    todos: list[Todo]
+
+    @property
+    def tally(self) -> Tally | None:
+        """The tally that the ranking rests on."""
+        return self.ranking.tally if self.ranking else None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a job is waiting or running."""
+        return any(job.is_active for job in self.jobs)
+
+
+def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> ControlRoom:
+    """The control room of one round.  viewer: who looks (their own announcement can't be approved
+    by themselves).
+    """
+    now = now or timezone.now()
+    counts, tally = counts_of(round), latest_tally(round)
+    totals = totals_of(round, counts)
+    judges = panel_rows(round, tally.report if tally else None, now=now)
+    late = late_judges(judges, round) if round.state == RoundState.OPEN else []
+    todos = [
+        *_waiting(round.edition),
+        *_about_judges(round, judges, late),
+        *_about_entries(round, counts),
+        *_about_result(round, totals, tally, viewer),
+    ]
+    return ControlRoom(
+        round=round,
+        totals=totals,
+        pace=pace_of(round, totals.wanted, now=now),
+        jobs=jobs_of_round(round),
+        judges=judges,
+        late=late,
+        ranking=ranking_of(round, tally, most=round.places + PREVIEW_BEYOND) if tally else None,
+        todos=todos,
+    )
+
+
+def jobs_of_round(round: Round) -> list[Job]:
+    """The newest job of each kind and reason of the round, oldest first."""
+    jobs = Job.objects.filter(
+        edition=round.edition, subject_type="round", subject_id=round.pk
+    ).defer("result", "parameters")
+    newest = jobs.order_by("kind", "reason", "-pk").distinct("kind", "reason")
+    return sorted(newest, key=lambda job: job.pk)
+
+
+def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:
+    """Sums over the round's entries."""
+    counts = counts_of(round) if counts is None else counts
+    full = full_points(round)
+    return Totals(
+        entries=len(counts),
+        wanted=sum(one.wanted for one in counts),
+        active=sum(one.active for one in counts),
+        done=sum(one.done for one in counts),
+        short=sum(one.is_short for one in counts),
+        split=sum(one.is_split(full) for one in counts),
+        thin=sum(one.done < round.min_sheets for one in counts),
+        undecided=sum(not one.is_decided for one in counts),
+    )
+
+
+def to_mend(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
+    """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
+    full = full_points(round)
+    found = [one for one in counts if one.is_short or one.is_split(full)]
+    return sorted(found, key=lambda one: (not one.is_short, one.active, -one.spread, one.entry))
+
+
+def _waiting(edition: Edition) -> list[Todo]:
+    pending = (
+        Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED)
+        .exclude(
+            eligibility__state__in=[
+                EligibilityCheck.State.ELIGIBLE,
+                EligibilityCheck.State.INELIGIBLE,
+            ]
+        )
+        .count()
+    )
+    return [Todo("eligibility", facts={"count": pending})] if pending else []
+
+
+def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow]) -> list[Todo]:
+    if round.state not in BEFORE_CLOSE:
+        return []
+    unsigned = [row for row in judges if row.assigned and not row.pledged]
+    offline = [row for row in judges if row.judge.waiting_on_device]
+    silent = [Todo("judge_silent", judge=row) for row in late if row.is_silent]
+    slow = [Todo("judge_slow", judge=row) for row in late if not row.is_silent]
+    waiting = [
+        Todo("offline", judge=row, facts={"count": row.judge.waiting_on_device}) for row in offline
+    ]
+    invited = [row for row in judges if row.judge.state == Judge.State.INVITED]
+    todos = [*silent[:MOST_TODOS], *slow[:3], *waiting[:3]]
+    if unsigned:
+        todos.append(Todo("unsigned", judge=unsigned[0], facts={"count": len(unsigned)}))
+    if invited and round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
+        todos.append(Todo("invited", judge=invited[0], facts={"count": len(invited)}))
+    return todos
+
+
+def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
+    if round.state not in {RoundState.ASSIGNED, RoundState.OPEN}:
+        return []
+    worst = to_mend(round, counts)[:MOST_TODOS]
+    entries = (
+        Entry.objects.select_related("startup").in_bulk([one.entry for one in worst])
+        if worst
+        else {}
+    )
+    return [
+        Todo(
+            "short" if one.is_short else "split",
+            entry=entries[one.entry],
+            facts={
+                name: getattr(one, name) for name in ("wanted", "active", "done", "low", "high")
+            },
+        )
+        for one in worst
+    ]
+
+
+def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
+    late = (
+        waiting_late_sheets(round).count()
+        if round.state in {RoundState.CLOSED, RoundState.DECIDED}
+        else 0
+    )
+    return [
+        *([Todo("late", facts={"count": late})] if late else []),
+        *_next_step(round, totals, tally, viewer),
+    ]
+
+
+def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
+    announcement = getattr(round, "announcement", None)
+    if round.state == RoundState.CLOSED and tally and totals.undecided:
+        return [Todo("decide", facts={"count": totals.undecided})]
+    if announcement is not None and announcement.state == announcement.State.PREPARED:
+        return [Todo("approve" if announcement.prepared_by_id != viewer.pk else "await_approval")]
+    if round.state == RoundState.DECIDED and announcement is None:
+        return [Todo("prepare")]
+    if round.state == RoundState.SETUP and totals.entries == 0:
+        return [Todo("admit")]
+    if round.state == RoundState.SETUP:
+        return [Todo("assign")]
+    if round.state == RoundState.ASSIGNED:
+        return [Todo("open")]
+    return []

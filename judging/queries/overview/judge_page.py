@@ -1,0 +1,80 @@
+"""One judge in one round, as the organiser sees them: work, pledge, conflicts, habits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import get_object_or_404
+
+from challenge.models import Edition, Field
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    Judge,
+    JudgeField,
+    Pledge,
+    Recusal,
+    Round,
+)
+from judging.queries.overview.judges_table import GONE, JudgeRow, judges_of, row_of
+from judging.queries.results.standings import latest_tally
+from submissions.queries.entries import without_answers
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePage:
+    """Everything on the page.  row: None where the judge takes no part in the round (declined,
+    dismissed, no round); fields: how well each is known.
+    """
+
+    judge: Judge
+    row: JudgeRow | None
+    work: Sequence[Assignment]
+    conflicts: Sequence[Conflict]
+    recusals: Sequence[Recusal]
+    pledges: Sequence[Pledge]
+    fields: Sequence[tuple[Field, float | None]]
+
+
+def judge_of(edition: Edition, pk: int) -> Judge:
+    """One judge of the edition; 404 otherwise."""
+    return get_object_or_404(judges_of(edition).select_related("edition"), pk=pk)
+
+
+def judge_page(judge: Judge, round: Round | None) -> JudgePage:
+    """The judge with what they do in the round."""
+    tally = latest_tally(round) if round else None
+    known = JudgeField.objects.filter(judge=judge, field=OuterRef("pk"))
+    mine = (
+        Assignment.objects.filter(judge=judge, round=round).exclude(state=AssignmentState.REMOVED)
+        if round
+        else Assignment.objects.none()
+    )
+    work = list(
+        without_answers(
+            mine.select_related("entry__startup", "entry__field", "sheet"), "entry"
+        ).order_by("state", "entry__number")
+    )
+    return JudgePage(
+        judge=judge,
+        row=row_of(judge, round, work, tally.report if tally else None)
+        if round and judge.state not in GONE
+        else None,
+        work=work,
+        conflicts=list(
+            Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
+            .select_related("entry__startup", "declared_by")
+            .order_by("entry__number")
+        ),
+        recusals=list(
+            Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
+            .select_related("assignment__entry__startup")
+            .order_by("-at")
+        ),
+        pledges=list(Pledge.objects.filter(judge=judge).order_by("-signed_at")),
+        fields=[
+            (field, field.weight)
+            for field in judge.edition.fields.annotate(weight=Subquery(known.values("weight")))
+        ],
+    )

@@ -1,0 +1,182 @@
+"""The judges of an edition as the organiser sees them in one round: load, progress, habits,
+conflicts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Floor
+from django.utils import timezone
+
+from challenge.models import Edition
+from judging.models import Assignment, AssignmentState, Conflict, Judge, Pledge, Round, SheetState
+from judging.queries.results.judge_statistics import Habits, habits_of
+from judging.queries.setup.rounds import full_points
+
+BANDS = 12  # of 5 points each, from LOWEST_BAND to 100
+LOWEST_BAND = 40
+BAND_WIDTH = Decimal(100 - LOWEST_BAND) / BANDS
+GONE = [Judge.State.DECLINED, Judge.State.DISMISSED]
+SILENT_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRow:
+    """One judge in one round.  finish: when the last sheet will be in at the judge's pace; None
+    while unknown.
+    """
+
+    judge: Judge
+    assigned: int
+    submitted: int
+    begun: int
+    conflicts: int
+    pledged: bool
+    bands: list[int]
+    habits: Habits | None
+    finish: datetime | None = None
+    silent_days: int | None = None
+
+    @property
+    def left(self) -> int:
+        """Sheets still to come."""
+        return self.assigned - self.submitted
+
+    @property
+    def is_silent(self) -> bool:
+        """Has work left and was not seen for days."""
+        return bool(self.left) and (self.silent_days is None or self.silent_days >= SILENT_DAYS)
+
+    def is_late(self, closes_at: datetime) -> bool:
+        """Has work left that will not be done by the close at this pace."""
+        return bool(self.left) and (
+            self.is_silent or self.finish is None or self.finish > closes_at
+        )
+
+
+def judges_of(edition: Edition) -> QuerySet[Judge]:
+    """The edition's judges with user, organisation and pledge at hand, by name."""
+    signed = Exists(Pledge.objects.filter(judge=OuterRef("pk")))
+    in_force = (
+        Conflict.objects.filter(judge=OuterRef("pk"), withdrawn_at__isnull=True)
+        .order_by()
+        .values("judge")
+        .annotate(count=Count("entry", distinct=True))
+        .values("count")
+    )
+    judges = Judge.objects.filter(edition=edition).select_related("user", "organisation")
+    return judges.annotate(
+        has_pledged=signed, conflict_count=Coalesce(Subquery(in_force), 0)
+    ).order_by("user__name", "pk")
+
+
+def panel_rows(
+    round: Round, report: dict[str, Any] | None = None, *, now: datetime | None = None
+) -> list[JudgeRow]:
+    """Every judge who takes part or may be asked, those with work first.  report: the judge report
+    of the last tally.
+    """
+    now = now or timezone.now()
+    judges, work, habits = (
+        judges_of(round.edition).exclude(state__in=GONE),
+        _work(round),
+        habits_of(report),
+    )
+    return [
+        _row(judge, work.get(judge.pk) or _Work(), round, habits.get(judge.pk), now)
+        for judge in judges
+    ]
+
+
+def row_of(
+    judge: Judge,
+    round: Round,
+    assignments: Sequence[Assignment],
+    report: dict[str, Any] | None = None,
+    *,
+    now: datetime | None = None,
+) -> JudgeRow:
+    """One judge's row as in `panel_rows`.  judge: from `judges_of`; assignments: the judge's in the
+    round, with their sheets.
+    """
+    active = [
+        getattr(one, "sheet", None) for one in assignments if one.state == AssignmentState.ACTIVE
+    ]
+    sheets = [sheet for sheet in active if sheet is not None]
+    scored = [
+        sheet.total
+        for sheet in sheets
+        if sheet.state == SheetState.SUBMITTED and sheet.total is not None
+    ]
+    work = _Work(
+        assigned=len(active),
+        submitted=sum(one.state == SheetState.SUBMITTED for one in sheets),
+        begun=sum(one.state == SheetState.DRAFT for one in sheets),
+    )
+    for total in scored:
+        work.bands[_band(int((total * 100 / full_points(round) - LOWEST_BAND) // BAND_WIDTH))] += 1
+    return _row(judge, work, round, habits_of(report).get(judge.pk), now or timezone.now())
+
+
+def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
+    """Those who will not be done by the close."""
+    return [row for row in rows if row.is_late(round.closes_at)]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one judge has in one round.  bands: submitted sheets by their share of the
+    full score.
+    """
+
+    assigned: int = 0
+    submitted: int = 0
+    begun: int = 0
+    bands: list[int] = field(default_factory=lambda: [0] * BANDS)
+
+
+def _row(judge: Judge, work: _Work, round: Round, habits: Habits | None, now: datetime) -> JudgeRow:
+    return JudgeRow(
+        judge=judge,
+        assigned=work.assigned,
+        submitted=work.submitted,
+        begun=work.begun,
+        conflicts=judge.conflict_count,  # type: ignore[attr-defined]
+        pledged=judge.has_pledged,  # type: ignore[attr-defined]
+        bands=work.bands,
+        habits=habits,
+        finish=_finish(work.assigned, work.submitted, round, now),
+        silent_days=(now - judge.last_seen_at).days if judge.last_seen_at else None,
+    )
+
+
+def _finish(assigned: int, submitted: int, round: Round, now: datetime) -> datetime | None:
+    spent = now - round.opens_at
+    if not submitted or spent <= timedelta(0):
+        return None
+    return now + (assigned - submitted) * spent / submitted
+
+
+def _work(round: Round) -> dict[int, _Work]:
+    share = F("sheet__total") * 100 / full_points(round)
+    active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by()
+    counted = active.values_list(
+        "judge_id", "sheet__state", Floor((share - LOWEST_BAND) / BAND_WIDTH)
+    ).annotate(count=Count("pk"))
+    found: dict[int, _Work] = {}
+    for judge, state, band, count in counted:
+        work = found.setdefault(judge, _Work())
+        work.assigned += count
+        work.begun += count if state == SheetState.DRAFT else 0
+        if state == SheetState.SUBMITTED:
+            work.submitted += count
+            work.bands[_band(int(band))] += count
+    return found
+
+
+def _band(number: int) -> int:
+    return min(BANDS - 1, max(0, number))

@@ -1,0 +1,1 @@
+"""Reads about tallies, rankings, decisions and announced results."""

@@ -1,0 +1,205 @@
+"""From a tally's input to its figures: official in exact decimals, calibrated beside it with its
+uncertainty (SCIENCE.md §1).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
+from judging.algorithms.ranking.official import CENT, OfficialStanding, official_standings
+from judging.models import Method
+from judging.queries.results.tally_input import TallyInput, candidates_of, official_rules
+from judging.queries.results.tally_supplement import advice, judges_report, wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """official: by entry id; calibration with its entries and judges in the order of its arrays
+    (None: refused, with the code).
+    """
+
+    official: Mapping[int, OfficialStanding]
+    calibration: Calibration | None
+    entries: Sequence[int]
+    judges: Sequence[int]
+    refused: str
+    report: Mapping[str, Any]
+
+
+def figures(
+    *, found: TallyInput, seed: int, barred: frozenset[tuple[int, int]] = frozenset()
+) -> Figures:
+    """Everything a tally says, from its input and seed alone: the same again on every machine.
+
+    barred: (entry, judge) who must not meet or have met, for the advice where one more sheet helps.
+    """
+    entries = sorted({row.entry for row in found.sheets})
+    judges = sorted({row.judge for row in found.sheets})
+    calibration, refused = _calibrated(found, entries, judges, seed)
+    official = official_of(
+        rules=found.rules,
+        entries=[str(entry) for entry in found.entries],
+        sheets=[(str(row.entry), str(row.judge), row.points) for row in found.sheets],
+        adjustments=[(str(entry), kind, points) for entry, kind, points in found.adjustments],
+        calibrated={}
+        if calibration is None
+        else {
+            str(entry): float(score)
+            for entry, score in zip(entries, calibration.score, strict=True)
+        },
+    )
+    by_entry = {int(row.entry): row for row in official}
+    report: dict[str, Any] = {
+        "judges": [],
+        "advice": {},
+        "wanted": {},
+        "diagnostics": _diagnostics(calibration, entries),
+    }
+    report["differences"] = _differences(found, by_entry, calibration, entries)
+    if calibration is not None:
+        report["judges"] = judges_report(
+            found=found, calibration=calibration, entries=entries, judges=judges
+        )
+        report["advice"] = advice(
+            found=found,
+            calibration=calibration,
+            entries=entries,
+            judges=judges,
+            barred=barred,
+            seed=seed,
+        )
+        report["wanted"] = wanted(found=found, calibration=calibration, entries=entries)
+    return Figures(by_entry, calibration, entries, judges, refused, report)
+
+
+def official_of(
+    *,
+    rules: Mapping[str, Any],
+    entries: Sequence[str],
+    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
+    adjustments: Sequence[tuple[str, str, Decimal]],
+    calibrated: Mapping[str, float],
+) -> list[OfficialStanding]:
+    """Official standings, best first.
+
+    Where the rules name the calibrated score as official, its two printed places count.
+    """
+    rows = official_standings(
+        candidates_of(entries=entries, sheets=sheets, adjustments=adjustments),
+        official_rules(rules=rules),
+    )
+    if rules["method"] != Method.CALIBRATED:
+        return rows
+    scored = [_with_calibrated(row, calibrated.get(row.entry), rules) for row in rows]
+    order = sorted(
+        (row for row in scored if row.final is not None),
+        key=lambda row: (-(row.final or 0), -(row.base or 0), -(row.mean or 0), row.entry),
+    )
+    ranks = {
+        row.entry: 1 + sum((other.final or 0) > (row.final or 0) for other in order)
+        for row in order
+    }
+    return [_ranked(row, ranks[row.entry], order) for row in order] + [
+        row for row in scored if row.final is None
+    ]
+
+
+def _with_calibrated(
+    row: OfficialStanding, score: float | None, rules: Mapping[str, Any]
+) -> OfficialStanding:
+    if row.final is None or score is None:
+        return replace(
+            row,
+            final=None,
+            base=None,
+            passed=None,
+            tied=False,
+            tie_break="",
+            trimmed=False,
+            rank=None,
+        )
+    base = Decimal(repr(score)).quantize(CENT, ROUND_HALF_UP)
+    mark = Decimal(rules["pass_mark"])
+    final = min(base + row.bonus - row.deduction, Decimal(100)).quantize(CENT)
+    return replace(
+        row,
+        final=final,
+        base=base,
+        passed=base >= mark and base - row.deduction >= mark,
+        tied=False,
+        tie_break="",
+        trimmed=False,
+    )
+
+
+def _ranked(
+    row: OfficialStanding, rank: int, order: Sequence[OfficialStanding]
+) -> OfficialStanding:
+    tied = sum(other.final == row.final for other in order) > 1
+    return replace(row, rank=rank, tied=tied, tie_break="chair" if tied else "")
+
+
+def _calibrated(
+    found: TallyInput, entries: Sequence[int], judges: Sequence[int], seed: int
+) -> tuple[Calibration | None, str]:
+    row = {entry: place for place, entry in enumerate(entries)}
+    column = {judge: place for place, judge in enumerate(judges)}
+    try:
+        fitted = calibrate(
+            [row[sheet.entry] for sheet in found.sheets],
+            [column[sheet.judge] for sheet in found.sheets],
+            [float(sheet.total) for sheet in found.sheets],
+            seed=seed,
+        )
+    except CannotCalibrate as error:
+        return None, error.code
+    return fitted, ""
+
+
+def _diagnostics(calibration: Calibration | None, entries: Sequence[int]) -> dict[str, Any]:
+    if calibration is None:
+        return {}
+    said = calibration.diagnostics
+    groups: dict[int, list[int]] = {}
+    for entry, group in zip(entries, said.group.tolist(), strict=True):
+        groups.setdefault(group, []).append(entry)
+    return {
+        "components": said.components,
+        "groups": list(groups.values()) if said.components > 1 else [],
+        "sweeps": said.sweeps,
+        "converged": said.converged,
+        "rhat": said.rhat,
+        "mean": calibration.mean,
+    }
+
+
+def _differences(
+    found: TallyInput,
+    official: Mapping[int, OfficialStanding],
+    calibration: Calibration | None,
+    entries: Sequence[int],
+) -> dict[str, Any]:
+    """Where the two rankings would choose differently, and which entries couldn't be trimmed."""
+    places = found.rules["places"]
+    ours = {entry for entry, row in official.items() if row.rank is not None and row.rank <= places}
+    untrimmed = sorted(
+        entry
+        for entry, row in official.items()
+        if found.rules["method"] == Method.TRIMMED and row.rank is not None and not row.trimmed
+    )
+    thin = sorted(entry for entry, row in official.items() if row.rank is None)
+    if calibration is None:
+        return {"official_only": [], "calibrated_only": [], "untrimmed": untrimmed, "thin": thin}
+    theirs = {
+        entry
+        for entry, rank in zip(entries, calibration.rank.tolist(), strict=True)
+        if rank <= places
+    }
+    return {
+        "official_only": sorted(ours - theirs),
+        "calibrated_only": sorted(theirs - ours),
+        "untrimmed": untrimmed,
+        "thin": thin,
+    }

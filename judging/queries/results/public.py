@@ -1,0 +1,128 @@
+"""What anybody may read of an edition: its rounds, rubrics, awards, and published results."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from challenge.models import Edition
+from judging.models import (
+    Announcement,
+    Award,
+    Criterion,
+    Decision,
+    DecisionKind,
+    Round,
+    RoundKind,
+    Winner,
+)
+from judging.queries.results.verdicts import is_last
+
+
+@dataclass(frozen=True, slots=True)
+class AwardWinners:
+    """An award and who won it."""
+
+    award: Award
+    winners: Sequence[Winner]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAnnounced:
+    """A published round.  advanced: application numbers of those who went on (none in the last
+    round: there are winners).
+    """
+
+    announcement: Announcement
+    advanced: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is published.  announcement: the latest; figures: plain numbers about how it was judged
+    (from the frozen bundle).
+
+    awards: every award once the last round is published, also one that nobody got (해당 없음); before
+    that none.
+    """
+
+    announcement: Announcement
+    awards: Sequence[AwardWinners]
+    figures: dict[str, Any]
+    rounds: Sequence[RoundAnnounced]
+    is_final: bool
+
+
+def rounds_with_rubrics(edition: Edition) -> list[Round]:
+    """The edition's judging rounds in order, with criteria and anchors at hand."""
+    return list(
+        edition.rounds.select_related("rubric").prefetch_related("rubric__criteria__anchors")
+    )
+
+
+def heaviest(criteria: Sequence[Criterion]) -> Decimal:
+    """The largest points of a rubric, for drawing bars."""
+    return max((criterion.points for criterion in criteria), default=Decimal(1))
+
+
+def awards_of(edition: Edition) -> list[Award]:
+    """The edition's awards, grandest first."""
+    return list(edition.awards.all())
+
+
+def with_winners(editions: Iterable[Edition]) -> set[int]:
+    """Those of the editions, by primary key, whose last round's result is published."""
+    published = Announcement.objects.filter(
+        edition__in=editions, state=Announcement.State.PUBLISHED
+    )
+    last = Round.objects.filter(edition=OuterRef("edition")).order_by("-order").values("pk")[:1]
+    return set(published.filter(round=Subquery(last)).values_list("edition", flat=True))
+
+
+def published_results(edition: Edition) -> Results | None:
+    """What is published of the edition; None while nothing is."""
+    published = Announcement.objects.select_related(
+        "round", "approved_by", "edition__challenge"
+    ).filter(edition=edition, state=Announcement.State.PUBLISHED)
+    announcements = list(published.order_by("-round__order"))
+    if not announcements:
+        return None
+    latest = announcements[0]
+    is_final = is_last(latest.round)
+    winners = (
+        Winner.objects.filter(entry__edition=edition)
+        .select_related("entry__startup", "entry__field", "entry__track", "award")
+        .order_by("award__order", "entry__number")
+    )
+    groups: dict[int, list[Winner]] = {}
+    for winner in winners:
+        groups.setdefault(winner.award_id, []).append(winner)
+    awards = (
+        [AwardWinners(award, groups.get(award.pk, [])) for award in awards_of(edition)]
+        if is_final
+        else []
+    )
+    return Results(
+        latest, awards, latest.bundle.get("figures", {}), _advanced(announcements), is_final
+    )
+
+
+def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
+    rows = (
+        Decision.objects.filter(
+            round__in=[one.round_id for one in announcements], kind=DecisionKind.ADVANCE
+        )
+        .select_related("entry__edition")
+        .order_by("entry__number")
+    )
+    codes: dict[int, list[str]] = {}
+    for row in rows:
+        codes.setdefault(row.round_id, []).append(row.entry.code)
+    return [RoundAnnounced(one, codes.get(one.round_id, [])) for one in announcements]
+
+
+def pitch_round(rounds: Sequence[Round]) -> Round | None:
+    """The pitch round, if there is one."""
+    return next((one for one in rounds if one.kind == RoundKind.PITCH), None)

@@ -1,0 +1,137 @@
+"""Decisions of a round beside the ranking, its announcement, and the winners."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from judging.models import (
+    Announcement,
+    Award,
+    Decision,
+    DecisionKind,
+    Round,
+    RoundEntry,
+    Tally,
+    Winner,
+)
+from judging.queries.results.standings import RankRow, latest_tally, ranking_of
+from judging.queries.results.verdicts import Verdict, verdicts
+from submissions.models import Entry, EntryState
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One entry of the round.  rank: its row in the ranking, None while it has none; said: the
+    ranking's own word.
+    """
+
+    entry: Entry
+    rank: RankRow | None
+    decision: Decision | None
+    said: Verdict
+    is_open: bool = False  # tied over a place, and nobody has decided yet
+
+    @property
+    def differs(self) -> bool:
+        """Decided otherwise than the official ranking says."""
+        if self.decision is None or self.said.tied:
+            return False
+        chosen = self.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+        return chosen != self.said.is_chosen or (
+            chosen and self.decision.award_id != (self.said.award.pk if self.said.award else None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AwardPlaces:
+    """An award with how many of its places are given."""
+
+    award: Award
+    given: int
+
+    @property
+    def left(self) -> int:
+        """Places still free; negative: too many."""
+        return self.award.places - self.given
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """Everything on the page."""
+
+    tally: Tally | None
+    rows: list[ResultRow]
+    announcement: Announcement | None
+    winners: Sequence[Winner]
+    awards: list[AwardPlaces]
+    is_last: bool
+
+    @property
+    def undecided(self) -> int:
+        """Entries without a decision."""
+        return sum(row.decision is None for row in self.rows)
+
+    @property
+    def chosen(self) -> int:
+        """Entries that advance or win."""
+        return sum(
+            row.decision is not None
+            and row.decision.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+            for row in self.rows
+        )
+
+
+def results_page(round: Round, *, is_last: bool) -> ResultsPage:
+    """The round's decisions in the order of the official ranking.  is_last: whether awards are
+    given in it.
+    """
+    tally = latest_tally(round)
+    ranked = ranking_of(round, tally, view="official").rows if tally else []
+    decisions = {
+        one.entry_id: one
+        for one in Decision.objects.filter(round=round).select_related("award", "decided_by")
+    }
+    said = verdicts(
+        round=round,
+        standings=[
+            one.standing for one in ranked if one.standing.entry.state == EntryState.SUBMITTED
+        ],
+    )
+    rows = [_row(one.standing.entry, one, decisions, said) for one in ranked]
+    known = {row.entry.pk for row in rows}
+    rest = (
+        RoundEntry.objects.filter(round=round)
+        .exclude(entry__in=known)
+        .select_related("entry__startup", "entry__field", "entry__edition")
+        .order_by("entry__number")
+    )
+    rows += [_row(one.entry, None, decisions, said) for one in rest]
+    announcement = (
+        Announcement.objects.filter(round=round)
+        .select_related("prepared_by", "approved_by", "round", "edition__challenge")
+        .first()
+    )
+    awards = (
+        [
+            AwardPlaces(award, sum(one.award_id == award.pk for one in decisions.values()))
+            for award in round.edition.awards.all()
+        ]
+        if is_last
+        else []
+    )
+    return ResultsPage(
+        tally, rows, announcement, _winners(round) if is_last else [], awards, is_last
+    )
+
+
+def _row(
+    entry: Entry, rank: RankRow | None, decisions: dict[int, Decision], said: dict[int, Verdict]
+) -> ResultRow:
+    decision, word = decisions.get(entry.pk), said.get(entry.pk, Verdict(DecisionKind.REJECT))
+    return ResultRow(entry, rank, decision, word, word.tied and decision is None)
+
+
+def _winners(round: Round) -> list[Winner]:
+    winners = Winner.objects.filter(entry__edition=round.edition).select_related(
+        "entry__startup", "entry__field", "award", "flagged_by"
+    )
+    return list(winners.order_by("award__order", "entry__number"))

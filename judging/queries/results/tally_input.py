@@ -1,0 +1,194 @@
+"""What a tally rests on, read once as plain data: rules, submitted sheets, bonuses and deductions,
+and their digest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from challenge.kernel.digests import digest
+from judging.algorithms.ranking.official import Candidate, Rules, Sheet
+from judging.models import Adjustment, AssignmentState, Method, Round, Score, Scoresheet, SheetState
+from submissions.models import EntryState
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One submitted sheet of a standing assignment.  points: criterion key → points; seconds: time
+    spent on it.
+    """
+
+    entry: int
+    judge: int
+    points: Mapping[str, Decimal]
+    seconds: int
+    sheet: int
+
+    @property
+    def total(self) -> Decimal:
+        """The exact sum."""
+        return sum(self.points.values(), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class TallyInput:
+    """rules: plain JSON; criteria: keys, heaviest first; full: criterion key → its points."""
+
+    entries: Sequence[int]
+    sheets: Sequence[SheetRow]
+    adjustments: Sequence[tuple[int, str, Decimal]]
+    rules: Mapping[str, Any]
+    full: Mapping[str, Decimal]
+    digest: str
+
+
+def read_input(*, round: Round) -> TallyInput:
+    """The round's input as it stands.
+
+    A sheet counts when it is submitted and complete, and its judge still has the entry.
+    """
+    criteria = list(round.rubric.criteria.order_by("-points", "order", "pk"))
+    full = {criterion.key: criterion.points for criterion in criteria}
+    entries = list(
+        round.participations.filter(entry__state=EntryState.SUBMITTED)
+        .order_by("entry_id")
+        .values_list("entry_id", flat=True)
+    )
+    sheets = _sheets(round, set(entries), set(full))
+    rows = (
+        Adjustment.objects.filter(round=round, entry__in=entries)
+        .order_by("entry_id", "kind", "pk")
+        .values_list("entry_id", "kind", "points")
+    )
+    adjustments = [(entry, str(kind), points) for entry, kind, points in rows]
+    rules = rules_of(round=round, criteria=list(full))
+    plain = {
+        "rules": rules,
+        "full": {key: f"{points:.2f}" for key, points in full.items()},
+        "entries": entries,
+        "sheets": [
+            [
+                row.entry,
+                row.judge,
+                {key: f"{value:.2f}" for key, value in sorted(row.points.items())},
+            ]
+            for row in sheets
+        ],
+        "adjustments": [[entry, kind, f"{points:.2f}"] for entry, kind, points in adjustments],
+    }
+    return TallyInput(entries, sheets, adjustments, rules, full, digest(plain))
+
+
+def stamp_of(*, round: Round) -> str:
+    """Another one whenever what the tally rests on may have changed; cheap enough to ask every
+    minute (a digest of every score is not).
+    """
+    sheets = _submitted(round).aggregate(
+        count=Count("pk"), which=Sum("pk"), writes=Sum("revision"), last=Max("submitted_at")
+    )
+    entries = round.participations.filter(entry__state=EntryState.SUBMITTED).aggregate(
+        count=Count("pk"), which=Sum("entry_id")
+    )
+    points = Adjustment.objects.filter(round=round).aggregate(count=Count("pk"), which=Sum("pk"))
+    criteria = [
+        [key, f"{points:.2f}"]
+        for key, points in round.rubric.criteria.order_by("-points", "order", "pk").values_list(
+            "key", "points"
+        )
+    ]
+    last = sheets.pop("last")
+    plain = {
+        "sheets": sheets,
+        "last": last and last.isoformat(),
+        "entries": entries,
+        "points": points,
+        "full": criteria,
+        "rules": rules_of(round=round, criteria=[]),
+    }
+    return digest(plain)
+
+
+def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
+    """How the official score of the round is computed, as plain JSON (also what the results bundle
+    holds).
+    """
+    return {
+        "method": str(round.method),
+        "criteria": list(criteria),
+        "pass_mark": f"{round.pass_mark:.2f}",
+        "bonus_cap": f"{round.bonus_cap:.2f}",
+        "min_sheets": round.min_sheets,
+        "places": round.places,
+        "trim_per_criterion": bool(round.edition.rules.get("trim_per_criterion", False)),
+        "allocation": {
+            "rule": str(round.allocation),
+            "first": round.sheets_per_entry,
+            "second": int(round.allocation_options.get("second", round.sheets_per_entry + 2)),
+            "share": float(round.allocation_options.get("share", 0.3)),
+        },
+    }
+
+
+def official_rules(*, rules: Mapping[str, Any]) -> Rules:
+    """The algorithm's rules out of the plain ones.
+
+    The calibrated method counts its passes and ties on the mean.
+    """
+    return Rules(
+        method="mean" if rules["method"] == Method.CALIBRATED else rules["method"],
+        criteria=tuple(rules["criteria"]),
+        pass_mark=Decimal(rules["pass_mark"]) if rules["method"] != Method.SUM else None,
+        bonus_cap=Decimal(rules["bonus_cap"]),
+        min_sheets=rules["min_sheets"],
+        trim_per_criterion=rules["trim_per_criterion"],
+    )
+
+
+def candidates_of(
+    *,
+    entries: Sequence[str],
+    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
+    adjustments: Sequence[tuple[str, str, Decimal]],
+) -> list[Candidate]:
+    """Entries with their sheets (entry, judge, points) and adjustments (entry, kind, points), for
+    the official score.
+    """
+    by_entry: dict[str, list[Sheet]] = {entry: [] for entry in entries}
+    for entry, judge, points in sheets:
+        by_entry[entry].append(Sheet(judge, points))
+    up: dict[str, list[Decimal]] = {}
+    down: dict[str, list[Decimal]] = {}
+    for entry, kind, amount in adjustments:
+        (up if kind == Adjustment.Kind.BONUS else down).setdefault(entry, []).append(amount)
+    return [
+        Candidate(entry, tuple(found), tuple(up.get(entry, ())), tuple(down.get(entry, ())))
+        for entry, found in by_entry.items()
+    ]
+
+
+def _sheets(round: Round, entries: set[int], keys: set[str]) -> list[SheetRow]:
+    submitted = _submitted(round)
+    heads = submitted.order_by("assignment__entry_id", "assignment__judge_id").values_list(
+        "pk", "assignment__entry_id", "assignment__judge_id", "seconds_spent"
+    )
+    points: dict[int, dict[str, Decimal]] = {}
+    for sheet, key, value in Score.objects.filter(sheet__in=submitted).values_list(
+        "sheet_id", "criterion__key", "value"
+    ):
+        points.setdefault(sheet, {})[key] = value
+    return [
+        SheetRow(entry, judge, points[pk], seconds, pk)
+        for pk, entry, judge, seconds in heads
+        if entry in entries and set(points.get(pk, {})) == keys
+    ]
+
+
+def _submitted(round: Round) -> QuerySet[Scoresheet]:
+    return Scoresheet.objects.filter(
+        assignment__round=round,
+        assignment__state=AssignmentState.ACTIVE,
+        state=SheetState.SUBMITTED,
+    )

@@ -1,0 +1,160 @@
+"""What a tally says beside the ranking: each judge's figures in fair numbers, and where one more
+sheet helps most (SCIENCE.md §1.5, 1.6).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from judging.algorithms.ranking.allocation import forecast, next_sheets, wanted_sheets
+from judging.algorithms.ranking.calibrate import Calibration
+from judging.algorithms.ranking.judge_statistics import (
+    FAST_SECONDS,
+    FarOff,
+    JudgeFigures,
+    panel_report,
+)
+from judging.models import Round
+from judging.queries.results.tally_input import SheetRow, TallyInput
+
+MOST_ADVICE = 20
+PRICE = (
+    0.02  # points of quality among the winners below which another sheet isn't worth a judge's hour
+)
+
+
+def judges_report(
+    *, found: TallyInput, calibration: Calibration, entries: Sequence[int], judges: Sequence[int]
+) -> list[dict[str, Any]]:
+    """One row per judge, plain JSON.  severity in points (negative: stricter) with its 90 %
+    interval; too_fast and outliers are for a look.
+    """
+    row, column = _places(entries), _places(judges)
+    keys = sorted(found.full)
+    report = panel_report(
+        calibration,
+        np.array([row[sheet.entry] for sheet in found.sheets], dtype=np.int64),
+        np.array([column[sheet.judge] for sheet in found.sheets], dtype=np.int64),
+        np.array([float(sheet.total) for sheet in found.sheets]),
+        shares=np.array(
+            [[float(sheet.points[key] / found.full[key]) for key in keys] for sheet in found.sheets]
+        ),
+        seconds=[sheet.seconds or None for sheet in found.sheets],
+    )
+    by_judge: dict[int, list[SheetRow]] = {}
+    for sheet in found.sheets:
+        by_judge.setdefault(sheet.judge, []).append(sheet)
+    panel = float(np.median(calibration.noise))
+    return [
+        _judge(
+            one,
+            judges[one.judge],
+            by_judge[judges[one.judge]],
+            _far(report.far_off, one.judge, entries),
+            calibration,
+            panel,
+        )
+        for one in report.judges
+    ]
+
+
+def advice(
+    *,
+    found: TallyInput,
+    calibration: Calibration,
+    entries: Sequence[int],
+    judges: Sequence[int],
+    barred: frozenset[tuple[int, int]],
+    seed: int,
+) -> dict[str, Any]:
+    """Which entries gain most from one more sheet, and whom to ask; how many entries are uncertain
+    now and would be after.
+
+    barred: (entry, judge) that must not meet or have met.
+    """
+    places = min(int(found.rules["places"]), len(entries))
+    allowed = np.array(
+        [[(entry, judge) not in barred for judge in judges] for entry in entries], dtype=bool
+    )
+    asked = next_sheets(calibration, places, allowed=allowed, most=MOST_ADVICE, price=PRICE)
+    expected = forecast(calibration, places, [one.entry for one in asked], seed=seed)
+    return {
+        "sheets": [
+            {
+                "entry": entries[one.entry],
+                "judge": None if one.judge is None else judges[one.judge],
+                "value": one.value,
+            }
+            for one in asked
+        ],
+        "unsure_now": expected.unsure_now,
+        "unsure_after": expected.unsure_after,
+    }
+
+
+def wanted(
+    *, found: TallyInput, calibration: Calibration, entries: Sequence[int]
+) -> dict[str, int]:
+    """Sheets per entry by the round's allocation rule (entry id as text); empty where every entry
+    gets the same number.
+    """
+    rule = found.rules["allocation"]
+    if rule["rule"] == Round.Allocation.EVEN:
+        return {}
+    counts = wanted_sheets(
+        rule["rule"],
+        calibration,
+        min(int(found.rules["places"]), len(entries)),
+        first=rule["first"],
+        second=rule["second"],
+        share=rule["share"],
+    )
+    return {str(entry): int(count) for entry, count in zip(entries, counts, strict=True)}
+
+
+def _judge(
+    one: JudgeFigures,
+    judge: int,
+    mine: Sequence[SheetRow],
+    far: list[dict[str, Any]],
+    calibration: Calibration,
+    panel: float,
+) -> dict[str, Any]:
+    return {
+        "judge": judge,
+        "sheets": one.sheets,
+        "severity": one.severity,
+        "severity_lo": one.severity - one.severity_half,
+        "severity_hi": one.severity + one.severity_half,
+        "severe": one.severe,
+        "scale": one.scale,
+        "noise": float(calibration.noise[one.judge]),
+        "panel_noise": panel,
+        "halo": one.halo,
+        "straight_lines": one.straight,
+        "few": one.few,
+        "outliers": far,
+        "too_fast": [
+            {"entry": sheet.entry, "seconds": sheet.seconds}
+            for sheet in mine
+            if 0 < sheet.seconds < FAST_SECONDS
+        ],
+    }
+
+
+def _far(rows: Sequence[FarOff], judge: int, entries: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry": entries[row.entry],
+            "score": row.score,
+            "expected": row.expected,
+            "sd": row.deviations,
+        }
+        for row in rows
+        if row.judge == judge
+    ]
+
+
+def _places(ids: Sequence[int]) -> Mapping[int, int]:
+    return {one: place for place, one in enumerate(ids)}

@@ -1,0 +1,1 @@
+"""Reads about how an edition and its rounds are set up."""

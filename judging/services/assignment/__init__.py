@@ -1,0 +1,1 @@
+"""Writes about assignments: run, apply, by hand, conflicts, recusals, notices."""

@@ -1,0 +1,263 @@
+"""Assignments by hand: one pair at a time, each step recorded so that it can be undone."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import Refusal
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import (
+    Assignment,
+    AssignmentRun,
+    AssignmentState,
+    Conflict,
+    Judge,
+    Round,
+    RoundState,
+)
+from judging.permissions import may_run_round
+from judging.queries.assignment.problem import (
+    judges_with_profile,
+    limit_of,
+    overridden,
+    profile_match,
+)
+from judging.services.assignment.request import ASSIGNABLE, NotAssignable
+from submissions.models import Entry
+
+BY_HAND, UNDO = "by_hand", "undo"
+
+
+class InConflict(Refusal):
+    """A conflict in force, or an earlier recusal."""
+
+    code = "in_conflict"
+    message = _(
+        "This judge has a conflict of interest with this entry, or gave it back. Choose "
+        "another judge."
+    )
+
+
+class SameFirm(Refusal):
+    """One judge of a firm per entry."""
+
+    code = "same_firm"
+    message = _(
+        "Another judge of the same organisation has this entry already. Choose a judge of "
+        "another organisation."
+    )
+
+
+class JudgeIsFull(Refusal):
+    """At the largest load."""
+
+    code = "judge_is_full"
+    message = _(
+        "This judge has as many entries as allowed. Raise the judge's largest load, or "
+        "choose another judge."
+    )
+
+
+class NotInRound(Refusal):
+    """The entry or the judge has no part in this round."""
+
+    code = "not_in_round"
+    message = _(
+        "The entry must take part in this round, and the judge must have accepted the invitation."
+    )
+
+
+class AlreadyAssigned(Refusal):
+    """The pair is there."""
+
+    code = "already_assigned"
+    message = _("This judge has this entry already.")
+
+
+class AlreadyBegun(Refusal):
+    """A begun sheet is never taken away by a move."""
+
+    code = "already_begun"
+    message = _(
+        "The judge has begun this score sheet, so it stays. If the judge cannot go on, "
+        "replace the judge."
+    )
+
+
+class NothingToUndo(Refusal):
+    """Undone before, or overtaken."""
+
+    code = "nothing_to_undo"
+    message = _(
+        "This step was undone before, or something has changed since. Change the assignment "
+        "by hand."
+    )
+
+
+@transaction.atomic
+def assign_one(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assignment:
+    """Give an entry to a judge by hand.
+
+    Conflicts, same firm and the largest load are refused, with the reason.
+    """
+    round = _locked(actor, round)
+    one = _give(round, judge, entry)
+    run = _record(actor, round, added=[one], removed=[])
+    Assignment.objects.filter(pk=one.pk).update(run=run)
+    if round.state == RoundState.SETUP:
+        round.advance(RoundState.ASSIGNED)
+    return one
+
+
+@transaction.atomic
+def take_back(*, actor: User, assignment: Assignment) -> Assignment:
+    """Take an entry from a judge who has not begun it."""
+    round = _locked(actor, assignment.round)
+    _take(assignment)
+    _record(actor, round, added=[], removed=[assignment])
+    return assignment
+
+
+@transaction.atomic
+def move(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
+    """Hand an entry from one judge to another."""
+    round = _locked(actor, assignment.round)
+    _take(assignment)
+    one = _give(round, judge, assignment.entry)
+    _record(actor, round, added=[one], removed=[assignment])
+    return one
+
+
+@transaction.atomic
+def pin(*, actor: User, assignment: Assignment, pinned: bool = True) -> Assignment:
+    """Keep a pair through every later run (pinned=False: no longer)."""
+    _locked(actor, assignment.round)
+    if assignment.state != AssignmentState.ACTIVE:
+        raise NotInRound
+    Assignment.objects.filter(pk=assignment.pk).update(pinned=pinned)
+    assignment.pinned = pinned
+    audit.record(
+        actor,
+        "assignment.pinned" if pinned else "assignment.unpinned",
+        assignment,
+        edition=assignment.round.edition,
+    )
+    return assignment
+
+
+@transaction.atomic
+def unpin(*, actor: User, assignment: Assignment) -> Assignment:
+    """Let later runs move a pair again."""
+    return pin(actor=actor, assignment=assignment, pinned=False)
+
+
+@transaction.atomic
+def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
+    """Reverse one step by hand, as long as nothing was built on it."""
+    round = _locked(actor, run.round)
+    if run.reason != BY_HAND or run.options.get("undone"):
+        raise NothingToUndo
+    added = list(Assignment.objects.filter(pk__in=run.options["added"]).select_related("sheet"))
+    removed = list(
+        Assignment.objects.filter(pk__in=run.options["removed"]).select_related("judge", "entry")
+    )
+    if any(one.state != AssignmentState.ACTIVE for one in added) or any(
+        one.state != AssignmentState.REMOVED for one in removed
+    ):
+        raise NothingToUndo
+    for one in added:
+        _take(one)
+    back = [_give(round, one.judge, one.entry) for one in removed]
+    AssignmentRun.objects.filter(pk=run.pk).update(options={**run.options, "undone": True})
+    return _record(actor, round, added=back, removed=added, reason=UNDO)
+
+
+def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
+    if (
+        judge.state != Judge.State.ACCEPTED
+        or judge.edition_id != round.edition_id
+        or not round.participations.filter(entry=entry).exists()
+    ):
+        raise NotInRound
+    if Conflict.objects.filter(judge=judge, entry=entry, withdrawn_at__isnull=True).exists():
+        raise InConflict
+    active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+    if (
+        judge.organisation_id
+        and active.filter(entry=entry, judge__organisation=judge.organisation_id)
+        .exclude(judge=judge)
+        .exists()
+    ):
+        raise SameFirm
+    if active.filter(judge=judge).count() >= limit_of(round=round, judge=judge):
+        raise JudgeIsFull
+    known = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round=round, judge=judge, entry=entry)
+        .first()
+    )
+    if known is None:
+        return Assignment.objects.create(
+            round=round,
+            judge=judge,
+            entry=entry,
+            match=match_of(round=round, judge=judge, entry=entry),
+        )
+    if known.state == AssignmentState.ACTIVE:
+        raise AlreadyAssigned
+    if known.state == AssignmentState.RECUSED:
+        raise InConflict
+    known.advance(AssignmentState.ACTIVE, notified_at=None)
+    return known
+
+
+def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
+    """How well one judge fits one entry (0..1)."""
+    profiled = list(judges_with_profile(round).filter(pk=judge.pk))
+    total = profile_match(round=round, entries=[entry], judges=profiled).total
+    return float(
+        overridden(round=round, total=total, row={entry.pk: 0}, column={judge.pk: 0})[0, 0]
+    )
+
+
+def _take(assignment: Assignment) -> None:
+    if hasattr(assignment, "sheet"):
+        raise AlreadyBegun
+    assignment.advance(AssignmentState.REMOVED)
+
+
+def _locked(actor: User, round: Round) -> Round:
+    require(may_run_round, actor, round)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
+    if round.state not in ASSIGNABLE:
+        raise NotAssignable
+    return round
+
+
+def _record(
+    actor: User,
+    round: Round,
+    *,
+    added: list[Assignment],
+    removed: list[Assignment],
+    reason: str = BY_HAND,
+) -> AssignmentRun:
+    options = {"added": [one.pk for one in added], "removed": [one.pk for one in removed]}
+    run = AssignmentRun.objects.create(
+        round=round,
+        reason=reason,
+        seed=0,
+        input_digest="",
+        options=options,
+        applied_at=timezone.now(),
+    )
+    audit.record(
+        actor, f"assignment.{reason}", run, edition=round.edition, round=round.pk, **options
+    )
+    return run

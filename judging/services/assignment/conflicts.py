@@ -1,0 +1,182 @@
+"""이해충돌 that the data shows (RULES-KR §5), and those that organisers or startups name; what is in
+force is taken back at once.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import AuditEvent, Edition, User
+from challenge.permissions import may_organise, require
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    ConflictKind,
+    Judge,
+    Round,
+    RoundState,
+)
+from judging.permissions import may_manage_judge
+from judging.queries.assignment.objections import conflicts_objected
+from judging.queries.assignment.ties import conflicts_in_data, newest_fact, read_up_to
+from judging.services.assignment.request import request_repair
+from submissions.models import Entry
+
+Key = tuple[int, int, str]  # judge, entry, kind
+READ = (
+    Conflict.Source.DATA,
+    Conflict.Source.STARTUP,
+)  # sources that a reading finds; what an organiser noted for a startup stays
+
+
+@transaction.atomic
+def find_conflicts(*, actor: User | None, edition: Edition) -> int:
+    """Read conflicts from the data and the startups' objections anew; returns how many are new.
+    Gone ones are withdrawn, lifted ones stay lifted.
+
+    Assignments in conflict are taken back, and a repair is asked for.  The clock asks whenever a
+    judge's or a startup's facts changed (`has_new_facts`), and every run before it assigns.
+    """
+    if actor is not None:
+        require(may_organise, actor, edition)
+    before, seen = read_up_to(edition), newest_fact(edition)
+    data = (
+        Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300])
+        for j, e, kind, note in conflicts_in_data(edition)
+    )
+    found = {(_key(one), one.source): one for one in (*data, *conflicts_objected(edition))}
+    standing = Conflict.objects.filter(
+        judge__edition=edition, source__in=READ, withdrawn_at__isnull=True
+    )
+    known = {(_key(row), row.source): row for row in standing}
+    gone = [
+        row.pk
+        for key, row in known.items()
+        if key not in found and (row.source == Conflict.Source.DATA or row.objection_id)
+    ]
+    Conflict.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
+    lifted = _lifted(edition)
+    new = [found[key] for key in sorted(found) if key not in known and key[0] not in lifted]
+    Conflict.objects.bulk_create(new, batch_size=2000)
+    if new or gone or seen > before:
+        audit.record(
+            actor,
+            "conflicts.found",
+            edition,
+            new=len(new),
+            withdrawn=len(gone),
+            seen=max(seen, before),
+        )
+    if new:
+        take_back_conflicting(actor=actor, edition=edition)
+    return len(new)
+
+
+@transaction.atomic
+def set_conflict(
+    *,
+    actor: User,
+    judge: Judge,
+    entry: Entry,
+    kind: str,
+    note: str = "",
+    source: str = Conflict.Source.ORGANISER,
+) -> Conflict:
+    """An organiser sets a conflict (source organiser), or notes one that a startup raised (source
+    startup: 기피).
+    """
+    require(may_manage_judge, actor, judge)
+    if kind not in ConflictKind.values or source not in {
+        Conflict.Source.ORGANISER,
+        Conflict.Source.STARTUP,
+    }:
+        raise InvalidInput(fields={"kind": _("Choose the kind of conflict.")})
+    if entry.edition_id != judge.edition_id:
+        raise InvalidInput(fields={"entry": _("This entry belongs to another edition.")})
+    conflict, made = Conflict.objects.get_or_create(
+        judge=judge,
+        entry=entry,
+        kind=kind,
+        source=source,
+        withdrawn_at=None,
+        defaults={"note": note, "declared_by": actor},
+    )
+    if made:
+        audit.record(
+            actor,
+            "conflict.set",
+            conflict,
+            edition=judge.edition,
+            judge=judge.pk,
+            entry=entry.pk,
+            kind=kind,
+            source=source,
+        )
+        take_back_conflicting(actor=actor, edition=judge.edition)
+    return conflict
+
+
+@transaction.atomic
+def lift_conflict(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
+    """Declare a conflict void, with a reason in the log; the data will not bring the
+    same one back.
+    """
+    require(may_manage_judge, actor, conflict.judge)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Write why this is no conflict of interest.")})
+    if Conflict.objects.filter(pk=conflict.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=timezone.now()
+    ):
+        key = [conflict.judge_id, conflict.entry_id, conflict.kind]
+        audit.record(
+            actor,
+            "conflict.lifted",
+            conflict,
+            edition=conflict.judge.edition,
+            key=key,
+            reason=reason.strip(),
+        )
+    conflict.refresh_from_db()
+    return conflict
+
+
+@transaction.atomic
+def take_back_conflicting(*, actor: User | None, edition: Edition) -> int:
+    """Take back every standing assignment that is in conflict, begun or not, and ask for repairs;
+    returns how many.
+    """
+    running = Round.objects.filter(
+        edition=edition, state__in=[RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]
+    )
+    pairs = set(
+        Conflict.objects.filter(judge__edition=edition, withdrawn_at__isnull=True).values_list(
+            "judge_id", "entry_id"
+        )
+    )
+    standing = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round__in=running, state=AssignmentState.ACTIVE)
+        .select_related("round__edition")
+        .order_by("pk")
+    )
+    hit = [one for one in standing if (one.judge_id, one.entry_id) in pairs]
+    for one in hit:
+        one.advance(AssignmentState.REMOVED)
+        audit.record(actor, "assignment.taken_back", one, edition=edition, reason="conflict")
+    for round in {one.round_id: one.round for one in hit}.values():
+        request_repair(actor=actor, round=round, cause="conflict")
+    return len(hit)
+
+
+def _key(conflict: Conflict) -> Key:
+    return conflict.judge_id, conflict.entry_id, str(conflict.kind)
+
+
+def _lifted(edition: Edition) -> set[Key]:
+    rows = AuditEvent.objects.filter(edition=edition, action="conflict.lifted").values_list(
+        "facts__key", flat=True
+    )
+    return {(row[0], row[1], row[2]) for row in rows if row}

@@ -1,0 +1,57 @@
+"""Tell judges what waits for them: once per entry, whenever tasks run."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from challenge import audit
+from challenge.models import User
+from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from judging.models import Assignment, AssignmentState, Judge, Round
+from judging.permissions import may_run_round
+from judging.queries.setup.judge_link import entry_link
+
+
+@transaction.atomic
+def notify_judges(*, actor: User | None, round: Round) -> int:
+    """Mail every judge who has entries that no mail told them of yet; returns how many judges."""
+    if actor is not None:
+        require(may_run_round, actor, round)
+    untold = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round=round, state=AssignmentState.ACTIVE, notified_at__isnull=True)
+        .order_by("pk")
+    )
+    newest: dict[int, int] = {}
+    told = []
+    for one in untold:
+        newest[one.judge_id] = one.pk
+        told.append(one.pk)
+    judges = Judge.objects.select_related("user").in_bulk(list(newest))
+    counts = _counts(round, list(newest))
+    for judge_id, last in sorted(newest.items()):
+        judge = judges[judge_id]
+        key = f"judge-assigned-{round.pk}-{judge_id}-{last}"
+        promise_mail(
+            actor=actor,
+            key=key,
+            kind="judge_assigned",
+            to=judge.user,
+            edition=round.edition,
+            round=round,
+            count=counts[judge_id],
+            link=entry_link(user=judge.user, target=f"/judge/rounds/{round.pk}/conflicts/"),
+        )
+    Assignment.objects.filter(pk__in=told).update(notified_at=timezone.now())
+    if newest:
+        audit.record(actor, "round.notified", round, judges=sorted(newest))
+    return len(newest)
+
+
+def _counts(round: Round, judges: list[int]) -> dict[int, int]:
+    counts = dict.fromkeys(judges, 0)
+    for judge in Assignment.objects.filter(
+        round=round, state=AssignmentState.ACTIVE, judge__in=judges
+    ).values_list("judge_id", flat=True):
+        counts[judge] += 1
+    return counts

@@ -1,0 +1,238 @@
+"""Conflicts of interest in one tap: declared before, or found while reading; undone within ten
+minutes.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, NotFound, Refusal
+from challenge.kernel.outbox import promise
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    ConflictKind,
+    Judge,
+    Recusal,
+    RoundState,
+)
+from judging.permissions import is_that_judge
+from judging.queries.assignment.problem import wanted_of
+from judging.services.assignment.request import request_repair
+from submissions.models import Entry
+
+UNDO_FOR = timedelta(minutes=10)
+_OPEN = [RoundState.ASSIGNED, RoundState.OPEN]
+
+
+class TooLateToUndo(Refusal):
+    """Ten minutes have passed, and somebody else may have the entry."""
+
+    code = "too_late_to_undo"
+    message = _(
+        "The ten minutes to take this back are over. Ask the organiser if it was a mistake."
+    )
+
+
+class RoundOver(Refusal):
+    """Scoring has ended."""
+
+    code = "round_closed"
+    status = 410
+    message = _("This round is closed. Tell the organiser about the conflict.")
+
+
+@transaction.atomic
+def declare_conflict(
+    *, actor: User, judge: Judge, entry: Entry, kind: str, note: str = ""
+) -> Conflict:
+    """Say by name that one must not judge an entry; an entry that is already assigned is given
+    back.
+
+    In a blind round it leaves the list without a line, and can't be had back here: otherwise
+    declaring and taking back would tell which code hides which name.
+    """
+    require(is_that_judge, actor, judge)
+    if entry.edition_id != judge.edition_id:
+        raise NotFound
+    conflict = _note(actor, judge, entry, kind, note)
+    for assignment in _mine(judge, entry):
+        _give_back(
+            actor,
+            assignment,
+            kind,
+            note,
+            to=AssignmentState.REMOVED if assignment.round.blind else AssignmentState.RECUSED,
+        )
+    return conflict
+
+
+@transaction.atomic
+def take_back_conflict(*, actor: User, judge: Judge, entry: Entry) -> int:
+    """Take back every conflict that one declared with an entry, and for ten minutes what was given
+    back for it; returns how many.
+    """
+    require(is_that_judge, actor, judge)
+    mine = list(
+        judge.conflicts.filter(
+            entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
+        )
+    )
+    given_back = Assignment.objects.filter(
+        judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN
+    ).select_related("judge__user", "round")
+    for assignment in given_back if mine else []:
+        if _undoable(assignment) is not None:
+            undo_recusal(actor=actor, assignment=assignment)
+    for conflict in mine:
+        withdraw_conflict(actor=actor, conflict=conflict)
+    return len(mine)
+
+
+def _note(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conflict:
+    if kind not in ConflictKind.values:
+        raise InvalidInput(fields={"kind": _("Choose one of the reasons.")})
+    conflict, created = Conflict.objects.get_or_create(
+        judge=judge,
+        entry=entry,
+        kind=kind,
+        source=Conflict.Source.DECLARED,
+        withdrawn_at=None,
+        defaults={"note": note[:300], "declared_by": actor},
+    )
+    if created:
+        audit.record(
+            actor,
+            "conflict.declared",
+            conflict,
+            edition=judge.edition,
+            judge=judge.pk,
+            entry=entry.pk,
+            kind=kind,
+        )
+    return conflict
+
+
+def _mine(judge: Judge, entry: Entry) -> list[Assignment]:
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(
+        judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN
+    )
+    return list(rows.select_related("round", "judge__edition"))
+
+
+@transaction.atomic
+def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
+    """Take back what one declared oneself; the row stays, with the time."""
+    require(is_that_judge, actor, conflict.judge)
+    if conflict.withdrawn_at is None and conflict.source == Conflict.Source.DECLARED:
+        conflict.withdrawn_at = timezone.now()
+        conflict.save(update_fields=["withdrawn_at"])
+        audit.record(actor, "conflict.withdrawn", conflict, edition=conflict.judge.edition)
+    return conflict
+
+
+@transaction.atomic
+def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") -> Recusal:
+    """Give an assigned entry back: the sheet no longer counts (null, never 0), and another judge is
+    looked for at once.
+    """
+    require(is_that_judge, actor, assignment.judge)
+    if assignment.round.state not in _OPEN:
+        raise RoundOver
+    _note(actor, assignment.judge, assignment.entry, kind, note)
+    for one in _mine(assignment.judge, assignment.entry):
+        _give_back(actor, one, kind, note)
+    assignment.refresh_from_db()
+    recusal = assignment.recusals.order_by("-pk").first()
+    if recusal is None or assignment.state != AssignmentState.RECUSED:
+        raise NotFound  # an organiser took it back before
+    return recusal
+
+
+@transaction.atomic
+def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
+    """Take a recusal back within ten minutes: the entry and the scores written so far return."""
+    require(is_that_judge, actor, assignment.judge)
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("round", "judge__edition", "judge__user")
+        .get(pk=assignment.pk)
+    )
+    if assignment.state == AssignmentState.ACTIVE:
+        return assignment
+    recusal = _undoable(assignment)
+    if recusal is None:
+        raise TooLateToUndo
+    now = timezone.now()
+    recusal.undone_at = now
+    recusal.save(update_fields=["undone_at"])
+    Conflict.objects.filter(
+        judge=assignment.judge,
+        entry=assignment.entry,
+        source=Conflict.Source.DECLARED,
+        withdrawn_at=None,
+    ).update(withdrawn_at=now)
+    assignment.advance(AssignmentState.ACTIVE)
+    audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
+    _one_too_many(assignment)
+    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+    return assignment
+
+
+def _undoable(assignment: Assignment) -> Recusal | None:
+    """The recusal that may still be taken back: the judge's own, ten minutes old at most, in a
+    round that goes on.
+    """
+    if assignment.state != AssignmentState.RECUSED or assignment.round.state not in _OPEN:
+        return None
+    recusal = assignment.recusals.filter(undone_at__isnull=True).order_by("-pk").first()
+    if not Conflict.objects.filter(
+        judge=assignment.judge, entry=assignment.entry, source=Conflict.Source.DECLARED
+    ).exists():
+        return None  # taken from a silent judge by the clock or by an organiser
+    return recusal if recusal is not None and timezone.now() - recusal.at <= UNDO_FOR else None
+
+
+def _give_back(
+    actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED
+) -> None:
+    assignment.advance(to)
+    Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
+    audit.record(
+        actor, "assignment.recused", assignment, edition=assignment.judge.edition, kind=kind
+    )
+    request_repair(actor=None, round=assignment.round, cause="recusal")
+    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
+
+
+def _one_too_many(assignment: Assignment) -> None:
+    """Where somebody else got the entry meanwhile and has not begun, it is taken back from the one
+    who came last.
+    """
+    standing = Assignment.objects.select_for_update(of=("self",)).filter(
+        round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE
+    )
+    row = assignment.round.participations.get(entry=assignment.entry)
+    if standing.count() <= wanted_of(round=assignment.round, participation=row):
+        return
+    last = (
+        standing.filter(sheet__isnull=True, pinned=False)
+        .exclude(pk=assignment.pk)
+        .order_by("-pk")
+        .first()
+    )
+    if last is not None:
+        last.advance(AssignmentState.REMOVED)
+        audit.record(
+            None,
+            "assignment.taken_back",
+            last,
+            edition=assignment.judge.edition,
+            reason="recusal_undone",
+        )

@@ -1,0 +1,206 @@
+"""The task that assigns: pose, solve outside transactions with progress, apply in one short
+transaction (SCIENCE.md §2).
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from challenge.models import Job
+from challenge.services.jobs import finish_job, report_progress
+from judging.algorithms.assignment.assign import assign, repair
+from judging.algorithms.assignment.problem import AssignmentPlan, InvalidProblem, Reason
+from judging.models import Assignment, AssignmentRun, Judge, Round
+from judging.queries.assignment.problem import Posed, pose
+from judging.services.assignment.apply import apply_pairs, locked_round
+from judging.services.assignment.conflicts import find_conflicts
+from judging.services.assignment.request import TRIED, Contradiction, NobodyToAssign
+from judging.services.working import hold_job, run_job
+
+Standing = frozenset[tuple[int, str, bool, int | None]]
+# times that a run is solved anew because the assignment changed meanwhile; then it is applied as it
+# is
+TURNS = 4
+
+
+def run_assignment(*, job_id: int) -> None:
+    """The task's body: pose the problem, solve it with progress, apply it in one transaction.
+
+    Safe to run twice or half.
+    """
+    run_job(job_id=job_id, body=_assign)
+
+
+def _assign(job: Job) -> None:
+    """Solve, then apply; where somebody changed the assignment meanwhile (a judge pulled or began
+    an entry), solve again.
+    """
+    round = Round.objects.select_related("edition").get(pk=job.subject_id or 0)
+    find_conflicts(actor=None, edition=round.edition)
+    for turn in range(TURNS):
+        report_progress(job=job, progress=0.02, message="prepare")
+        before = _standing(round)
+        posed, solution = _solve(job, _with_options(round, job))
+        report_progress(job=job, progress=0.95, message="apply")
+        if _put_down(job, round, posed, solution, before if turn < TURNS - 1 else None):
+            return
+
+
+def _put_down(
+    job: Job, round: Round, posed: Posed, solution: AssignmentPlan, before: Standing | None
+) -> bool:
+    """Record the run and apply it in one transaction.
+
+    False: the assignment is not as it was `before` any more; nothing is written.
+    """
+    pairs = _pairs(posed, solution)
+    with transaction.atomic():
+        hold_job(job=job)
+        locked = locked_round(round)
+        if job.parameters["apply"] and before is not None and _standing(locked) != before:
+            return False
+        run = _record_run(job, locked, posed, solution, pairs)
+        if job.parameters["apply"]:
+            apply_pairs(actor=job.asked_by, round=locked, run=run, pairs=pairs)
+            _note_what_is_left(run, locked)
+        finish_job(
+            job=job, result={"run": run.pk, "unmet": len(solution.unmet), "pairs": len(pairs)}
+        )
+    return True
+
+
+def _standing(round: Round) -> Standing:
+    """What a run is built on: every pair with its state, pin and sheet."""
+    return frozenset(
+        Assignment.objects.filter(round=round).values_list("pk", "state", "pinned", "sheet__pk")
+    )
+
+
+def _with_options(round: Round, job: Job) -> Round:
+    """The round with the lottery and linking that the scenario tries."""
+    tried = copy(round)
+    for name in TRIED & set(job.parameters):
+        setattr(tried, name, job.parameters[name])
+    return tried
+
+
+def _solve(job: Job, round: Round) -> tuple[Posed, AssignmentPlan]:
+    """Without reserves first; with them only where seats stay open."""
+    posed = pose(round=round)
+    if not posed.entries or not posed.judges:
+        raise NobodyToAssign
+    solution = _solved(job, posed)
+    if (
+        solution.unmet
+        and round.edition.judges.filter(state=Judge.State.ACCEPTED, is_reserve=True).exists()
+    ):
+        more = pose(round=round, with_reserves=True)
+        helped = _solved(job, more)
+        if len(helped.pairs) > len(solution.pairs):
+            return more, helped
+    return posed, solution
+
+
+def _solved(job: Job, posed: Posed) -> AssignmentPlan:
+    def tell(share: float, code: str) -> None:
+        report_progress(job=job, progress=0.05 + 0.88 * share, message=code)
+
+    try:
+        if job.parameters["mode"] == "repair":
+            return repair(posed.problem, _previous(job, posed), seed=job.seed or 0, progress=tell)
+        return assign(posed.problem, seed=job.seed or 0, progress=tell)
+    except InvalidProblem as error:
+        raise Contradiction(
+            why=error.code, params={key: str(value) for key, value in error.params.items()}
+        ) from error
+
+
+def _previous(job: Job, posed: Posed) -> list[tuple[str, str]]:
+    """The pairs to be kept as far as can be: those in force, or those of the scenario that is put
+    into force.
+    """
+    scenario = job.parameters.get("scenario")
+    if scenario is None:
+        return [(str(entry), str(judge)) for entry, judge in posed.active]
+    return [
+        (str(entry), str(judge))
+        for entry, judge, _fit in AssignmentRun.objects.get(pk=scenario).options["pairs"]
+    ]
+
+
+def _record_run(
+    job: Job,
+    round: Round,
+    posed: Posed,
+    solution: AssignmentPlan,
+    pairs: dict[tuple[int, int], float],
+) -> AssignmentRun:
+    return AssignmentRun.objects.create(
+        round=round,
+        reason=job.reason[:40],
+        seed=solution.seed,
+        input_digest=posed.digest,
+        options={
+            **job.parameters,
+            "job": job.pk,
+            "pairs": [[entry, judge, _short(fit)] for (entry, judge), fit in sorted(pairs.items())],
+        },
+        report=_report(solution),
+    )
+
+
+def _note_what_is_left(run: AssignmentRun, round: Round) -> None:
+    """The digest of the problem as the run leaves it: while nothing changes, the clock need not try
+    again.
+    """
+    run.options = {**run.options, "left": pose(round=round).digest}
+    run.save(update_fields=["options"])
+
+
+def _pairs(posed: Posed, solution: AssignmentPlan) -> dict[tuple[int, int], float]:
+    """The chosen pairs by primary key, with their match."""
+    row = {name: i for i, name in enumerate(posed.problem.entry_ids)}
+    column = {name: j for j, name in enumerate(posed.problem.judge_ids)}
+    return {
+        (int(entry), int(judge)): float(posed.problem.match[row[entry], column[judge]])
+        for entry, judge in solution.pairs
+    }
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4f}")
+
+
+def _plain(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    return [{"code": reason.code, "params": dict(reason.params)} for reason in reasons]
+
+
+def _report(solution: AssignmentPlan) -> dict[str, Any]:
+    """The run's report as plain JSON: codes and parameters, so that it reads in any language."""
+    linkage = asdict(solution.linkage)
+    linkage["variance"] = None if np.isinf(solution.linkage.variance) else solution.linkage.variance
+    return {
+        "match": solution.match,
+        "bound": solution.bound,
+        "bound_without_lottery": solution.bound_without_lottery,
+        "lottery_price": solution.lottery_price,
+        "floor": solution.floor,
+        "floor_bound": solution.floor_bound,
+        "linkage": linkage,
+        "loads": dict(solution.loads),
+        "worst": [
+            {"entry": one.entry, "match": one.match, "reasons": _plain([one.reason])}
+            for one in solution.worst
+        ],
+        "unmet": [
+            {"entry": one.entry, "missing": one.missing, "reasons": _plain(one.reasons)}
+            for one in solution.unmet
+        ],
+        "notes": _plain(solution.notes),
+        "added": [list(pair) for pair in solution.added],
+        "removed": [list(pair) for pair in solution.removed],
+    }

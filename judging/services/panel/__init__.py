@@ -1,0 +1,1 @@
+"""Writes about judges: invitation, pledge, panels."""

@@ -1,0 +1,234 @@
+"""Judges: invited with a link that signs them in, changed, dismissed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
+from challenge.permissions import may_organise, require
+from challenge.services.mailing import promise_mail
+from challenge.services.people import ensure_user
+from judging.models import Judge, JudgeField, Panel
+from judging.permissions import may_manage_judge
+from judging.queries.setup.judge_link import entry_link
+from judging.services.assignment.request import release_judge
+
+COLUMNS = frozenset(
+    {
+        "organisation",
+        "panel",
+        "is_reserve",
+        "is_bridge",
+        "keywords",
+        "stages",
+        "min_load",
+        "max_load",
+    }
+)
+
+
+class AlreadyInvited(Refusal):
+    """The person judges this edition already."""
+
+    code = "already_invited"
+    message = _("This person is already among the judges of this edition.")
+
+
+class ReasonMissing(Refusal):
+    """Dismissing somebody is explained."""
+
+    code = "reason_missing"
+    status = 422
+    message = _("Write a reason for dismissing the judge.")
+
+
+@transaction.atomic
+def invite_judge(
+    *,
+    actor: User,
+    edition: Edition,
+    email: str,
+    name: str,
+    name_roman: str = "",
+    organisation: Organisation | str | None = None,
+    fields: Mapping[str, float] | None = None,
+    keywords: Sequence[str] = (),
+    stages: Sequence[str] = (),
+    is_reserve: bool = False,
+    max_load: int | None = None,
+    min_load: int = 0,
+    panel: Panel | None = None,
+    language: str = "ko",
+    send_mail: bool = True,
+) -> Judge:
+    """Invite somebody to judge; the mail carries a link that signs them in.  fields: short name →
+    how well known (0..1).
+    """
+    require(may_organise, actor, edition)
+    user = ensure_user(
+        actor=actor, email=email, name=name, name_roman=name_roman, language=language
+    )
+    if Judge.objects.filter(edition=edition, user=user).exists():
+        raise AlreadyInvited(fields={"email": AlreadyInvited.message})
+    judge = Judge.objects.create(
+        edition=edition,
+        user=user,
+        organisation=_organisation(organisation),
+        keywords=list(keywords),
+        stages=list(stages),
+        is_reserve=is_reserve,
+        max_load=max_load,
+        min_load=min_load,
+        panel=panel,
+    )
+    _set_fields(judge, fields or {})
+    audit.record(actor, "judge.invited", judge, user=user.pk, reserve=is_reserve)
+    if send_mail:
+        _mail(actor, judge, 1)
+    return judge
+
+
+@transaction.atomic
+def update_judge(
+    *, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any
+) -> Judge:
+    """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.
+    fields replaces all of them.
+    """
+    require(may_manage_judge, actor, judge)
+    unknown = set(changes) - COLUMNS
+    if unknown:
+        raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    if "organisation" in changes:
+        changes["organisation"] = _organisation(changes["organisation"])
+    for name, value in changes.items():
+        setattr(judge, name, value)
+    if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
+        raise InvalidInput(fields={"panel": _("This panel belongs to another edition.")})
+    if judge.max_load is not None and judge.max_load < judge.min_load:
+        raise InvalidInput(
+            fields={"max_load": _("The largest load must not be smaller than the least one.")}
+        )
+    judge.save()
+    if fields is not None:
+        _set_fields(judge, fields)
+    audit.record(
+        actor,
+        "judge.updated",
+        judge,
+        changed=sorted([*changes, *(["fields"] if fields is not None else [])]),
+    )
+    return judge
+
+
+@transaction.atomic
+def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
+    """해촉: the judge sees nothing any more; submitted sheets stay, and what is unfinished goes to
+    others at once.
+    """
+    require(may_manage_judge, actor, judge)
+    if not reason.strip():
+        raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    judge.advance(Judge.State.DISMISSED)
+    audit.record(actor, "judge.dismissed", judge, reason=reason.strip())
+    release_judge(judge=judge)
+    return judge
+
+
+@transaction.atomic
+def invite_again(*, actor: User, judge: Judge) -> Judge:
+    """Send the invitation once more; one who declined or was dismissed is invited anew."""
+    require(may_manage_judge, actor, judge)
+    if judge.state in {Judge.State.DECLINED, Judge.State.DISMISSED}:
+        judge.advance(Judge.State.INVITED, answered_at=None)
+    number = judge.user.mails.filter(kind="judge_invited", edition=judge.edition).count() + 1
+    _mail(actor, judge, number)
+    audit.record(actor, "judge.invited_again", judge, number=number)
+    return judge
+
+
+@transaction.atomic
+def add_affiliation(
+    *,
+    actor: User,
+    judge: Judge,
+    organisation: Organisation | str,
+    kind: str = Affiliation.Kind.EMPLOYEE,
+    since: date | None = None,
+    until: date | None = None,
+    department: str = "",
+) -> Affiliation:
+    """Note a tie of the judge to an organisation; conflicts of interest are read from it."""
+    require(may_manage_judge, actor, judge)
+    house = _organisation(organisation)
+    if house is None:
+        raise InvalidInput(fields={"organisation": _("Name the organisation.")})
+    if since and until and until < since:
+        raise InvalidInput(fields={"until": _("The end must not lie before the beginning.")})
+    if kind not in Affiliation.Kind.values:
+        raise InvalidInput(fields={"kind": _("Choose what the tie is.")})
+    facts = {"since": since, "until": until, "department": department.strip()}
+    tie, _made = Affiliation.objects.update_or_create(
+        user=judge.user, organisation=house, kind=kind, defaults=facts
+    )
+    audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
+    return tie
+
+
+@transaction.atomic
+def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
+    """Take back a tie that was noted by mistake; the conflicts that were read from it go with the
+    next reading.
+    """
+    require(may_manage_judge, actor, judge)
+    deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()
+    if deleted:
+        audit.record(actor, "affiliation.removed", judge, affiliation=pk)
+
+
+def _mail(actor: User, judge: Judge, number: int) -> None:
+    link = entry_link(user=judge.user, target=f"/judge/{judge.edition.slug}/invitation/")
+    promise_mail(
+        actor=actor,
+        key=f"judge-invited-{judge.pk}-{number}",
+        kind="judge_invited",
+        to=judge.user,
+        edition=judge.edition,
+        judge=judge,
+        link=link,
+    )
+
+
+def _organisation(named: Organisation | str | None) -> Organisation | None:
+    if isinstance(named, Organisation) or named is None:
+        return named
+    name = named.strip()
+    if not name:
+        return None
+    return Organisation.objects.filter(name_ko=name).first() or Organisation.objects.create(
+        name_ko=name, kind=OrganisationKind.COMPANY
+    )
+
+
+def _set_fields(judge: Judge, weights: Mapping[str, float]) -> None:
+    known = {field.slug: field for field in judge.edition.fields.all()}
+    wrong = [slug for slug, weight in weights.items() if slug not in known or not 0 <= weight <= 1]
+    if wrong:
+        raise InvalidInput(
+            fields={
+                "fields": _(
+                    "Name fields of this edition, each with a number from 0 to 1: %(fields)s."
+                )
+                % {"fields": ", ".join(wrong)}
+            }
+        )
+    judge.expertise.all().delete()
+    JudgeField.objects.bulk_create(
+        JudgeField(judge=judge, field=known[slug], weight=weight)
+        for slug, weight in weights.items()
+    )

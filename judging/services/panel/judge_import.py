@@ -1,0 +1,184 @@
+"""Judges out of a table: checked row by row first, invited only when all is good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from challenge import audit
+from challenge.models import Edition, User
+from challenge.permissions import may_organise, require
+from judging.models import Judge
+from judging.services.panel.invite import invite_judge
+from submissions.queries.table_rows import Columns, Notes, Plan
+
+HEADERS = {
+    "email": ("이메일", "전자우편", "이메일주소", "e-mail", "mail"),
+    "name": ("이름", "성명", "심사위원"),
+    "organisation": ("소속", "기관", "organization"),
+    "fields": ("분야", "field"),
+    "keywords": ("키워드", "keyword"),
+    "max_load": ("최대배정", "최대"),
+    "reserve": ("예비",),
+    "language": ("언어",),
+}
+LENGTHS = {"name": 80, "organisation": 120, "keywords": 400}
+MOST_LOAD = 1000
+_YES = {"1", "y", "yes", "true", "o", "예", "예비"}
+_NO = {"", "0", "n", "no", "false", "x", "아니요", "아니오"}
+_LANGUAGES = {
+    "": "ko",
+    "ko": "ko",
+    "한국어": "ko",
+    "korean": "ko",
+    "en": "en",
+    "영어": "en",
+    "english": "en",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRow:
+    """One good row of the judges' table."""
+
+    line: int
+    email: str
+    name: str
+    organisation: str
+    fields: Mapping[str, float]
+    keywords: Sequence[str]
+    max_load: int | None
+    is_reserve: bool
+    language: str
+
+
+def plan_judges(
+    *, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> Plan:
+    """Check every row of judges (email, name; organisation, fields, keywords, max_load, reserve,
+    language); writes nothing.
+    """
+    columns = Columns(header, HEADERS, ("email", "name"))
+    if columns.problems:
+        return Plan([], columns.problems, columns.ignored)
+    check = _Checker(edition, columns)
+    good = [
+        row for line, cells in rows if (row := check.row(line, columns.cells(cells))) is not None
+    ]
+    return Plan(good, check.notes.problems, columns.ignored)
+
+
+@transaction.atomic
+def import_judges(*, actor: User, edition: Edition, rows: Sequence[JudgeRow]) -> list[Judge]:
+    """Invite everybody; all or nothing."""
+    require(may_organise, actor, edition)
+    judges = [
+        invite_judge(
+            actor=actor, edition=edition, email=row.email, name=row.name, organisation=row.organisation or None, fields=row.fields, keywords=row.keywords,
+            max_load=row.max_load, is_reserve=row.is_reserve, language=row.language,
+        )
+        for row in rows
+    ]  # fmt: skip
+    audit.record(actor, "judges.imported", edition, count=len(judges))
+    return judges
+
+
+class _Checker:
+    """Checks rows against the edition's judges and fields, and against one another."""
+
+    def __init__(self, edition: Edition, columns: Columns) -> None:
+        self.notes = Notes(columns)
+        self.fields = {
+            text.casefold(): field
+            for field in edition.fields.all()
+            for text in (field.slug, field.name_ko, field.name_en)
+            if text
+        }
+        self.judges = set(
+            Judge.objects.filter(edition=edition).values_list("user__email", flat=True)
+        )
+        self.seen: dict[str, int] = {}
+
+    def row(self, line: int, cells: Mapping[str, str]) -> JudgeRow | None:
+        """The row, if all of it is good."""
+        notes, before = self.notes, len(self.notes.problems)
+        notes.filled(line, cells, ("email", "name"))
+        notes.short(line, cells, LENGTHS)
+        email = notes.email(line, "email", cells["email"])
+        self._once(line, email)
+        fields = self._fields(line, cells.get("fields", ""))
+        most = notes.number(line, "max_load", cells.get("max_load", ""), MOST_LOAD)
+        reserve, language = (
+            cells.get("reserve", "").casefold(),
+            cells.get("language", "").casefold(),
+        )
+        if reserve not in _YES | _NO:
+            notes.wrong(
+                line,
+                "reserve",
+                _("“%(cell)s” is neither yes nor no. Write yes, no, or nothing.")
+                % {"cell": cells["reserve"]},
+            )
+        if language not in _LANGUAGES:
+            notes.wrong(
+                line,
+                "language",
+                _("“%(cell)s” is not a language of ours. Write ko or en.")
+                % {"cell": cells["language"]},
+            )
+        if len(notes.problems) > before:
+            return None
+        return JudgeRow(
+            line,
+            email,
+            cells["name"],
+            cells.get("organisation", ""),
+            fields,
+            words(cells.get("keywords", "")),
+            most,
+            reserve in _YES,
+            _LANGUAGES[language],
+        )
+
+    def _once(self, line: int, email: str) -> None:
+        if not email:
+            return
+        if email in self.judges:
+            self.notes.wrong(
+                line,
+                "email",
+                _("“%(cell)s” judges this edition already. Take the row out.") % {"cell": email},
+            )
+        first = self.seen.setdefault(email, line)
+        if first != line:
+            self.notes.wrong(
+                line,
+                "email",
+                _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.")
+                % {"company": email, "line": first},
+            )
+
+    def _fields(self, line: int, cell: str) -> dict[str, float]:
+        found = {word: self.fields.get(word.casefold()) for word in words(cell)}
+        listed = ", ".join(
+            sorted({f"{field.slug} ({field.name})" for field in self.fields.values()})
+        )
+        for word, field in found.items():
+            if field is None:
+                self.notes.wrong(
+                    line,
+                    "fields",
+                    _("“%(cell)s” is not one of the choices: %(choices)s.")
+                    % {"cell": word, "choices": listed},
+                )
+        return {field.slug: 1.0 for field in found.values() if field is not None}
+
+
+def words(cell: str) -> list[str]:
+    """A cell's words: separated by semicolons, commas, slashes or bars."""
+    return [
+        word.strip()
+        for word in cell.replace("/", ";").replace("|", ";").replace(",", ";").split(";")
+        if word.strip()
+    ]

@@ -1,0 +1,94 @@
+"""A judge answers the invitation and signs the pledge; files stay locked until then."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Judge, Pledge
+from judging.permissions import is_that_judge, may_answer_invitation
+from judging.services.assignment.request import release_judge
+
+PLEDGE_VERSION = "2026-1"
+PLEDGE_TEXT = _(
+    "I keep secret what I learn from entries, and use it only to judge. I judge every entry "
+    "myself, by the rubric alone. "
+    "I declare every tie to an entrant, and give back the entries concerned. I have had no "
+    "contact with entrants about this "
+    "challenge, and will have none until the result is announced. I take no gift or favour."
+)
+
+
+class NotAccepted(Refusal):
+    """The pledge comes after the yes."""
+
+    code = "invitation_not_accepted"
+    message = _("Accept the invitation first; then sign the pledge.")
+
+
+@transaction.atomic
+def accept_invitation(*, actor: User, judge: Judge) -> Judge:
+    """Say yes; saying it twice is saying it once."""
+    require(may_answer_invitation, actor, judge)
+    if judge.state == Judge.State.ACCEPTED:
+        return judge
+    if judge.state == Judge.State.DECLINED:
+        judge.advance(Judge.State.INVITED)
+    judge.advance(Judge.State.ACCEPTED, answered_at=timezone.now())
+    audit.record(actor, "judge.accepted", judge)
+    return judge
+
+
+@transaction.atomic
+def decline_invitation(*, actor: User, judge: Judge) -> Judge:
+    """Say no; may be taken back.  Entries that were assigned already go to others."""
+    require(may_answer_invitation, actor, judge)
+    if judge.state == Judge.State.DECLINED:
+        return judge
+    judge.advance(Judge.State.DECLINED, answered_at=timezone.now())
+    audit.record(actor, "judge.declined", judge)
+    release_judge(judge=judge)
+    return judge
+
+
+@transaction.atomic
+def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
+    """Sign the text that is in force, by typing one's name; the text is kept with the signature."""
+    require(is_that_judge, actor, judge)
+    if judge.state != Judge.State.ACCEPTED:
+        raise NotAccepted
+    name = signed_name.strip()
+    if not name:
+        raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
+    pledge, created = Pledge.objects.get_or_create(
+        judge=judge,
+        text_version=PLEDGE_VERSION,
+        defaults={"text": _both_languages(), "signed_name": name[:80]},
+    )
+    if created:
+        audit.record(
+            actor,
+            "pledge.signed",
+            pledge,
+            edition=judge.edition,
+            judge=judge.pk,
+            version=PLEDGE_VERSION,
+        )
+    return pledge
+
+
+def has_pledged(*, judge: Judge) -> bool:
+    """Whether the pledge in force is signed."""
+    return judge.pledges.filter(text_version=PLEDGE_VERSION).exists()
+
+
+def _both_languages() -> str:
+    texts = []
+    for language in ("ko", "en"):
+        with override(language):
+            texts.append(str(PLEDGE_TEXT))
+    return "\n\n".join(texts)

@@ -1,0 +1,1 @@
+"""Writes about results: adjust, tally, decide, announce."""

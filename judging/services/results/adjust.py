@@ -1,0 +1,98 @@
+"""가점과 감점: each with a reason; changing one makes the next tally a new one."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Adjustment, Round, RoundState
+from judging.permissions import may_run_round
+from judging.services.rounds.tally_request import TALLIED, request_tally
+from submissions.models import Entry
+
+MOST = Decimal(100)
+
+
+class ResultIsSettled(Refusal):
+    """Points aren't changed after the decision."""
+
+    code = "result_is_settled"
+    message = _(
+        "The round is decided, so bonus and deduction points no longer change. Clear the "
+        "decisions first."
+    )
+
+
+@transaction.atomic
+def add_adjustment(
+    *, actor: User, round: Round, entry: Entry, kind: str, points: Decimal, reason: str
+) -> Adjustment:
+    """Give bonus or deduction points (above 0, at most 100) with a reason; the cap of the rules
+    applies in the tally.
+    """
+    round = _locked(actor, round)
+    fields = {}
+    if kind not in Adjustment.Kind.values:
+        fields["kind"] = _("Choose bonus or deduction.")
+    if not 0 < points <= MOST:
+        fields["points"] = _("Give points above 0 and at most 100.")
+    if not reason.strip():
+        fields["reason"] = _("Write the reason: it stands in the results bundle.")
+    if not round.participations.filter(entry=entry).exists():
+        fields["entry"] = _("This entry takes no part in the round.")
+    if fields:
+        raise InvalidInput(fields={**fields})
+    row = Adjustment.objects.create(
+        round=round, entry=entry, kind=kind, points=points, reason=reason.strip(), made_by=actor
+    )
+    audit.record(
+        actor,
+        "adjustment.added",
+        row,
+        edition=round.edition,
+        round=round.pk,
+        entry=entry.pk,
+        kind=kind,
+        points=str(points),
+    )
+    _again(actor, round)
+    return row
+
+
+@transaction.atomic
+def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
+    """Take points back."""
+    round = _locked(actor, adjustment.round)
+    audit.record(
+        actor,
+        "adjustment.removed",
+        adjustment,
+        edition=round.edition,
+        round=round.pk,
+        entry=adjustment.entry_id,
+        kind=adjustment.kind,
+        points=str(adjustment.points),
+    )
+    adjustment.delete()
+    _again(actor, round)
+
+
+def _locked(actor: User, round: Round) -> Round:
+    require(may_run_round, actor, round)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
+    if round.state in {RoundState.DECIDED, RoundState.PUBLISHED}:
+        raise ResultIsSettled
+    return round
+
+
+def _again(actor: User, round: Round) -> None:
+    if round.state in TALLIED:
+        request_tally(actor=actor, round=round)

@@ -1,0 +1,324 @@
+"""결과 발표: prepared by one person, published by another; then the bundle is frozen, winners are made,
+and every entrant is told.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import Refusal
+from challenge.kernel.outbox import promise, promise_again
+from challenge.models import Mail, User
+from challenge.permissions import may_organise, require
+from challenge.services.mailing import promise_mail
+from judging.models import (
+    Announcement,
+    Decision,
+    DecisionKind,
+    Round,
+    RoundState,
+    Standing,
+    Tally,
+    Winner,
+)
+from judging.permissions import may_flag_winner, may_run_round
+from judging.queries.results.bundle import build_bundle, bundle_digest
+from judging.services.results.decide import fresh_tally
+from submissions.models import EntryState, Member
+
+BATCH = 200
+MAIL_TASK = "judging.tasks.mail_results"
+LOOK_BACK = timedelta(days=1)
+
+
+class NotDecidedYet(Refusal):
+    """Some entry waits for its decision."""
+
+    code = "not_decided_yet"
+    message = _("Decide on every entry of the round before the result is announced.")
+
+
+class FiguresChanged(Refusal):
+    """A decision rests on figures that are no longer so."""
+
+    code = "figures_changed"
+    message = _(
+        "Some entries have another place than when they were decided. Decide on them again."
+    )
+
+
+class SecondPersonNeeded(Refusal):
+    """Four eyes."""
+
+    code = "second_person_needed"
+    status = 403
+    message = _(
+        "A result is published by a second person. Ask another organiser of this edition to "
+        "approve it."
+    )
+
+
+class ChangedSinceSeen(Refusal):
+    """The second person approves what they have read, nothing else."""
+
+    code = "changed_since_seen"
+    message = _("The announcement was changed after you opened it. Read it again, then publish.")
+
+
+class AlreadyPublished(Refusal):
+    """What is published stays."""
+
+    code = "already_published"
+    message = _(
+        "This result is published and stays as it is. Corrections are announced separately."
+    )
+
+
+@transaction.atomic
+def prepare_announcement(
+    *, actor: User, round: Round, message_ko: str = "", message_en: str = ""
+) -> Announcement:
+    """Prepare the announcement of a decided round; prepared again, the words change and the new
+    person counts as the preparer.
+    """
+    require(may_run_round, actor, round)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition", "rubric")
+        .get(pk=round.pk)
+    )
+    if round.state != RoundState.DECIDED:
+        raise NotDecidedYet
+    _require_decided_on(round, fresh_tally(round=round))
+    facts = {
+        "edition": round.edition,
+        "message_ko": message_ko,
+        "message_en": message_en,
+        "prepared_by": actor,
+    }
+    announcement = Announcement.objects.filter(round=round).first()
+    if announcement is None:
+        announcement = Announcement.objects.create(round=round, **facts)
+    else:
+        _rewrite(announcement, facts)
+    audit.record(
+        actor,
+        "announcement.prepared",
+        announcement,
+        round=round.pk,
+        after={"ko": message_ko, "en": message_en},
+    )
+    return announcement
+
+
+@transaction.atomic
+def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
+    """Take a prepared announcement back, so that decisions can be changed."""
+    require(may_organise, actor, announcement.edition)
+    Round.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=announcement.round_id
+    )  # the same order as publishing
+    found = (
+        Announcement.objects.select_for_update(of=("self",))
+        .select_related("edition")
+        .filter(pk=announcement.pk)
+        .first()
+    )
+    if found is None:
+        return
+    announcement = found
+    if announcement.state != Announcement.State.PREPARED:
+        raise AlreadyPublished
+    audit.record(actor, "announcement.withdrawn", announcement, round=announcement.round_id)
+    announcement.delete()
+
+
+@transaction.atomic
+def publish_announcement(
+    *, actor: User, announcement: Announcement, seen: datetime | None = None
+) -> Announcement:
+    """Publish as a second person: freeze the results bundle, make the winners, and promise the
+    mails to all entrants.
+
+    seen: when the announcement that the person read was prepared; another one since then is not
+    published (None: don't ask).
+    """
+    require(may_organise, actor, announcement.edition)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition", "rubric")
+        .get(pk=announcement.round_id)
+    )
+    found = (
+        Announcement.objects.select_for_update(of=("self",))
+        .select_related("edition")
+        .filter(pk=announcement.pk)
+        .first()
+    )
+    if found is None:
+        raise ChangedSinceSeen
+    announcement = found
+    if announcement.state == Announcement.State.PUBLISHED:
+        raise AlreadyPublished
+    if announcement.prepared_by_id == actor.pk:
+        raise SecondPersonNeeded
+    if seen is not None and seen != announcement.prepared_at:
+        raise ChangedSinceSeen
+    tally = fresh_tally(round=round)
+    _require_decided_on(round, tally)
+    audit.seal()
+    bundle = build_bundle(round=round, tally=tally)
+    fingerprint = bundle_digest(bundle=bundle)
+    announcement.advance(
+        Announcement.State.PUBLISHED,
+        bundle=bundle,
+        digest=fingerprint,
+        approved_by=actor,
+        published_at=timezone.now(),
+    )
+    round.advance(RoundState.PUBLISHED)
+    _crown(round)
+    audit.record(
+        actor,
+        "announcement.published",
+        announcement,
+        round=round.pk,
+        digest=fingerprint,
+        tally=tally.pk,
+    )
+    promise(MAIL_TASK, announcement_id=announcement.pk)
+    return announcement
+
+
+@transaction.atomic
+def flag_winner(*, actor: User, winner: Winner, ready: bool) -> Winner:
+    """Say that a winner is ready to meet investors, or no longer."""
+    require(may_flag_winner, actor, winner)
+    Winner.objects.filter(pk=winner.pk).update(
+        vc_ready=ready, flagged_by=actor, flagged_at=timezone.now()
+    )
+    winner.refresh_from_db()
+    audit.record(actor, "winner.flagged", winner, edition=winner.entry.edition, ready=ready)
+    return winner
+
+
+def mail_results(*, announcement_id: int) -> int:
+    """Promise a mail to everybody who writes for an entry of the round, in short transactions; run
+    twice, each is told once.
+    """
+    announcement = Announcement.objects.select_related("edition", "round").get(
+        pk=announcement_id, state=Announcement.State.PUBLISHED
+    )
+    entries = list(
+        announcement.round.participations.filter(entry__state=EntryState.SUBMITTED)
+        .order_by("entry_id")
+        .values_list("entry_id", flat=True)
+    )
+    return sum(
+        _mail_batch(announcement, entries[start : start + BATCH])
+        for start in range(0, len(entries), BATCH)
+    )
+
+
+@transaction.atomic
+def resend_unmailed_results() -> int:
+    """For the clock: promise again the result mails of announcements that not everybody was told
+    of.
+
+    Returns how many.
+    """
+    fresh = Announcement.objects.filter(
+        state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK
+    )
+    return sum(
+        promise_again(MAIL_TASK, announcement_id=one.pk)
+        for one in fresh
+        if _told(one) < _to_tell(one)
+    )
+
+
+def _told(announcement: Announcement) -> int:
+    return Mail.objects.filter(
+        edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-"
+    ).count()
+
+
+def _to_tell(announcement: Announcement) -> int:
+    entries = announcement.round.participations.filter(
+        entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id
+    )
+    return Member.objects.filter(startup__entries__in=entries.values("entry")).distinct().count()
+
+
+@transaction.atomic
+def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
+    decisions = {
+        row.entry_id: row
+        for row in Decision.objects.filter(
+            round=announcement.round, entry__in=entries
+        ).select_related("award", "entry__startup", "entry__edition")
+    }
+    startups = {row.entry.startup_id: row for row in decisions.values()}
+    members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
+    for member in members:
+        decision = startups[member.startup_id]
+        promise_mail(
+            actor=None,
+            key=f"result-{announcement.pk}-{decision.entry_id}-{member.user_id}",
+            kind="result_announced",
+            to=member.user,
+            edition=announcement.edition,
+            round=announcement.round,
+            announcement=announcement,
+            decision=decision,
+            entry=decision.entry,
+            appeal_days=announcement.edition.rules.get("appeal_days", 7),
+        )
+    return len(members)
+
+
+def _require_decided_on(round: Round, tally: Tally) -> None:
+    """Refuse if an entry's place or pass is another one in this tally than in the one that its
+    decision rests on.
+    """
+    stale = (
+        Decision.objects.filter(round=round, tally__isnull=False)
+        .exclude(tally=tally)
+        .values_list("entry_id", "tally_id")
+    )
+    now = {
+        row.entry_id: (row.rank, row.passed)
+        for row in tally.standings.filter(entry__in=[entry for entry, _old in stale])
+    }
+    then = Standing.objects.filter(
+        tally__in={old for _entry, old in stale}, entry__in=now
+    ).select_related("entry__startup")
+    moved = [
+        row.entry
+        for row in then
+        if (row.entry_id, row.tally_id) in set(stale)
+        and (row.rank, row.passed) != now[row.entry_id]
+    ]
+    if moved:
+        raise FiguresChanged(fields={f"entry-{entry.pk}": entry.startup.name for entry in moved})
+
+
+def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:
+    if announcement.state != Announcement.State.PREPARED:
+        raise AlreadyPublished
+    Announcement.objects.filter(pk=announcement.pk, state=Announcement.State.PREPARED).update(
+        **facts, prepared_at=timezone.now()
+    )
+    announcement.refresh_from_db()
+
+
+def _crown(round: Round) -> None:
+    won = Decision.objects.filter(
+        round=round, kind=DecisionKind.AWARD, entry__state=EntryState.SUBMITTED
+    ).select_related("award")
+    for decision in won:
+        assert decision.award is not None
+        Winner.objects.get_or_create(entry_id=decision.entry_id, defaults={"award": decision.award})

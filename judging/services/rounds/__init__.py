@@ -1,0 +1,1 @@
+"""Writes about a running round: admit, open, remind, close."""

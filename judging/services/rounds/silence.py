@@ -1,0 +1,43 @@
+"""After how many silent days the clock hands a judge's entries over; may change while judges score,
+since no score depends on it.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Round
+from judging.permissions import may_run_round
+from judging.services.assignment.request import ASSIGNABLE, NotAssignable
+
+MOST_DAYS = 60
+
+
+@transaction.atomic
+def set_silence(*, actor: User, round: Round, days: int) -> Round:
+    """Replace judges who began nothing and were not seen for so many days; 0: never by the clock,
+    an organiser decides.
+    """
+    require(may_run_round, actor, round)
+    if not 0 <= days <= MOST_DAYS:
+        raise InvalidInput(
+            fields={
+                "days": _("Write a whole number of days from 0 to %(most)d; 0 leaves it to you.")
+                % {"most": MOST_DAYS}
+            }
+        )
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
+    if round.state not in ASSIGNABLE:
+        raise NotAssignable
+    before = round.silence_days
+    Round.objects.filter(pk=round.pk).update(replace_silent_days=days)
+    round.replace_silent_days = days
+    audit.record(actor, "round.silence_set", round, before=before, after=days, days=days)
+    return round

@@ -1,0 +1,1 @@
+"""Writes about score sheets: save, submit, late sheets, paper."""

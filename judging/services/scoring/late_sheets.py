@@ -1,0 +1,231 @@
+"""A sheet that reached us after the close: kept word for word and told to the organisers, who count
+it or say why not.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import RoleKind, User
+from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Criterion,
+    LateSheet,
+    Round,
+    RoundState,
+    Scoresheet,
+)
+from judging.permissions import may_judge, may_run_round
+from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
+from judging.queries.setup.judge_link import entry_link
+from judging.services.scoring.sheet import count_sheet
+
+LATE = frozenset({RoundState.CLOSED, RoundState.DECIDED})
+
+
+class NotLate(Refusal):
+    """The round is open, or its result is out."""
+
+    code = "not_late"
+    message = _(
+        "Only while a round is closed and its result is not announced can a late sheet be "
+        "sent to the organisers."
+    )
+
+
+class CannotCount(Refusal):
+    """Something rests on the tally as it is."""
+
+    code = "cannot_count"
+    message = _(
+        "A late sheet can be counted only while the round is closed and nothing is decided. "
+        "Take the decisions back first, or say why it does not count."
+    )
+
+
+class LateIncomplete(InvalidInput):
+    """Half a sheet never counts."""
+
+    code = "late_incomplete"
+    message = _(
+        "This sheet has gaps, so it can't count. Reopen scoring, so that the judge can complete it."
+    )
+
+
+@transaction.atomic
+def send_late_sheet(
+    *, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = ""
+) -> str:
+    """Keep a sheet that came after the close, and tell the organisers; nothing is counted.  Returns
+    its digest; the same sheet twice is told once.
+
+    A newer one takes the place of one that still waits, also one that had been replaced and is sent
+    again.  If an organiser opens the round again, the judge's device sends the sheet by itself.
+    """
+    require(may_judge, actor, assignment)
+    round = assignment.round
+    if round.state not in LATE:
+        raise NotLate
+    criteria = list(Criterion.objects.filter(rubric__round=round))
+    words = checked_words(texts={"comment": comment})
+    checked = checked_values(criteria=criteria, scores=scores)
+    values = {criterion.key: str(value) for criterion, (value, _level) in checked.items()}
+    given = {
+        criterion.key: str(value) if level is None else level
+        for criterion, (value, level) in checked.items()
+    }
+    mark = digest({"scores": values, **words})
+    Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    late, made = LateSheet.objects.get_or_create(
+        assignment=assignment, digest=mark, defaults={"scores": given, "comment": words["comment"]}
+    )
+    if not made and late.state == LateSheet.State.REPLACED:
+        late.advance(LateSheet.State.WAITING, sent_at=timezone.now())
+        made = True
+    if made:
+        LateSheet.objects.filter(assignment=assignment, state=LateSheet.State.WAITING).exclude(
+            pk=late.pk
+        ).update(state=LateSheet.State.REPLACED)
+        _tell_organisers(actor, assignment, mark, values, len(criteria))
+        audit.record(
+            actor, "sheet.late", assignment, edition=round.edition, points=values, digest=mark
+        )
+    return mark
+
+
+@transaction.atomic
+def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
+    """Count it, word for word, as this judge's sheet; what counted before stays among its
+    revisions.
+
+    The tally follows by itself.
+    """
+    round = late.assignment.round
+    require(may_run_round, actor, round)
+    round = (
+        Round.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=round.pk)
+    )
+    if (
+        round.state != RoundState.CLOSED
+        or hasattr(round, "announcement")
+        or late.assignment.state != AssignmentState.ACTIVE
+    ):
+        raise CannotCount
+    if missing_in(late=late):
+        raise LateIncomplete(fields=missing_in(late=late))
+    late.advance(LateSheet.State.ACCEPTED, decided_by=actor, decided_at=timezone.now())
+    sheet = count_sheet(
+        actor=actor,
+        assignment=late.assignment,
+        scores=late.scores,
+        comment=late.comment,
+        mutation_id=f"late-{late.pk}",
+    )
+    audit.record(
+        actor,
+        "late_sheet.accepted",
+        late,
+        edition=round.edition,
+        assignment=late.assignment_id,
+        digest=late.digest,
+    )
+    _tell_judge(actor, late, round)
+    return sheet
+
+
+@transaction.atomic
+def refuse_late_sheet(*, actor: User, late: LateSheet, reason: str) -> LateSheet:
+    """Don't count it; the judge is told why."""
+    round = late.assignment.round
+    require(may_run_round, actor, round)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Write why it does not count: the judge reads it.")})
+    late.advance(
+        LateSheet.State.REFUSED,
+        decided_by=actor,
+        decided_at=timezone.now(),
+        reason=reason.strip()[:300],
+    )
+    audit.record(
+        actor,
+        "late_sheet.refused",
+        late,
+        edition=round.edition,
+        assignment=late.assignment_id,
+        digest=late.digest,
+        reason=late.reason,
+    )
+    _tell_judge(actor, late, round)
+    return late
+
+
+def points_of(*, late: LateSheet) -> dict[Criterion, Decimal]:
+    """Points per criterion of the rubric, as far as it was filled."""
+    criteria = list(Criterion.objects.filter(rubric__round=late.assignment.round_id))
+    return {
+        criterion: value
+        for criterion, (value, _level) in checked_values(
+            criteria=criteria, scores=late.scores
+        ).items()
+    }
+
+
+def missing_in(*, late: LateSheet) -> dict[str, str]:
+    """What keeps it from being counted; empty: nothing."""
+    round = late.assignment.round
+    return gaps(
+        round=round,
+        criteria=list(Criterion.objects.filter(rubric__round=round)),
+        values=points_of(late=late),
+        comment=late.comment,
+    )
+
+
+def _tell_organisers(
+    actor: User, assignment: Assignment, mark: str, values: Mapping[str, str], criteria: int
+) -> None:
+    round = assignment.round
+    for role in round.edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"):
+        promise_mail(
+            actor=actor,
+            key=f"late-{assignment.pk}-{role.user_id}-{mark[:16]}",
+            kind="sheet_late",
+            to=role.user,
+            edition=round.edition,
+            round=round,
+            judge=assignment.judge,
+            entry=assignment.entry,
+            given=len(values),
+            criteria=criteria,
+            total=sum((Decimal(value) for value in values.values()), Decimal(0)),
+            link=f"{settings.SITE_URL}{'/en' if role.user.language == 'en' else ''}/run/{round.edition.slug}/rounds/{round.order}/late/",
+        )
+
+
+def _tell_judge(actor: User, late: LateSheet, round: Round) -> None:
+    judge = late.assignment.judge
+    accepted, link = late.state == LateSheet.State.ACCEPTED, entry_link(user=judge.user)
+    promise_mail(
+        actor=actor,
+        key=f"late-decided-{late.pk}",
+        kind="late_sheet_decided",
+        to=judge.user,
+        edition=round.edition,
+        round=round,
+        accepted=accepted,
+        reason=late.reason,
+        link=link,
+    )

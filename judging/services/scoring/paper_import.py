@@ -1,0 +1,263 @@
+"""Paper score sheets out of a table: checked row by row first, entered only when all is good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from challenge import audit
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    Criterion,
+    Judge,
+    Round,
+    RoundEntry,
+    RoundState,
+    Scoresheet,
+    SheetState,
+)
+from judging.permissions import may_run_round
+from judging.services.scoring.sheet import enter_paper_sheet
+from submissions.models import Entry
+from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
+
+HEADERS = {
+    "entry": ("출품작", "접수번호", "기업명", "회사명", "number"),
+    "judge": ("심사위원", "심사위원이메일", "judge email"),
+    "criterion": ("평가항목", "항목"),
+    "score": ("점수", "points"),
+    "comment": ("종합의견", "의견"),
+}
+NEEDED = ("entry", "judge", "criterion", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """All rows of one judge on one entry."""
+
+    line: int
+    judge: Judge
+    entry: Entry
+    scores: Mapping[str, Decimal]
+    comment: str
+
+
+def plan_scores(
+    *, round: Round, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> Plan:
+    """Check every row of paper sheets (entry, judge, criterion, score; comment); one sheet needs
+    every criterion.  Writes nothing.
+    """
+    columns = Columns(header, HEADERS, NEEDED)
+    if columns.problems:
+        return Plan([], columns.problems, columns.ignored)
+    if round.state != RoundState.OPEN:
+        return Plan(
+            [],
+            [
+                Problem(
+                    1,
+                    columns.written["score"],
+                    _("Scoring is not open in %(round)s. Open the round first, then import.")
+                    % {"round": round.name},
+                )
+            ],
+            columns.ignored,
+        )
+    check = _Checker(round, columns)
+    for line, cells in rows:
+        check.row(line, columns.cells(cells))
+    return Plan(
+        check.whole_sheets(),
+        sorted(check.notes.problems, key=lambda problem: problem.line),
+        columns.ignored,
+    )
+
+
+@transaction.atomic
+def import_scores(*, actor: User, round: Round, rows: Sequence[PaperSheet]) -> list[Scoresheet]:
+    """Write the paper sheets into an open round; a pair that wasn't assigned is assigned.
+
+    All or nothing.
+    """
+    require(may_run_round, actor, round)
+    sheets = []
+    for row in rows:
+        assignment, _made = Assignment.objects.get_or_create(
+            round=round, judge=row.judge, entry=row.entry, defaults={"pinned": True}
+        )
+        sheets.append(
+            enter_paper_sheet(
+                actor=actor, assignment=assignment, scores=row.scores, comment=row.comment
+            )
+        )
+    audit.record(actor, "scores.imported", round, count=len(sheets))
+    return sheets
+
+
+class _Checker:
+    """Gathers rows into sheets; knows what a row may name, and which pairs may not be scored."""
+
+    def __init__(self, round: Round, columns: Columns) -> None:
+        self.notes = Notes(columns)
+        self.criteria = list(Criterion.objects.filter(rubric__round=round))
+        entries = [
+            row.entry
+            for row in RoundEntry.objects.filter(round=round).select_related(
+                "entry__startup", "entry__edition"
+            )
+        ]
+        judges = list(
+            Judge.objects.filter(edition=round.edition, state=Judge.State.ACCEPTED).select_related(
+                "user"
+            )
+        )
+        self.known: dict[str, dict[str, Any]] = {}
+        self.double: dict[str, set[str]] = {}
+        words: dict[str, list[tuple[str, Any]]] = {
+            "entry": [
+                (text, one)
+                for one in entries
+                for text in {one.code, str(one.number), one.startup.name_ko, one.title_ko}
+            ],
+            "judge": [(text, one) for one in judges for text in {one.user.email, one.user.name}],
+            "criterion": [
+                (text, one)
+                for one in self.criteria
+                for text in {one.key, one.title_ko, one.title_en}
+            ],
+        }
+        for name, pairs in words.items():
+            self.known[name], self.double[name] = only_once(pairs)
+        self.barred = _barred(round)
+        self.sheets: dict[tuple[int, int], PaperSheet] = {}
+        self.bad: set[tuple[int, int]] = set()
+
+    def row(self, line: int, cells: Mapping[str, str]) -> None:
+        """Take one score in, or note what is wrong with it."""
+        found = {
+            name: self._named(line, name, cells[name]) for name in ("entry", "judge", "criterion")
+        }
+        value = self._points(line, cells["score"], found["criterion"])
+        entry, judge, criterion = found["entry"], found["judge"], found["criterion"]
+        if entry is None or judge is None:
+            return
+        pair = (judge.pk, entry.pk)
+        sheet = self.sheets.setdefault(
+            pair, PaperSheet(line, judge, entry, {}, cells.get("comment", ""))
+        )
+        if sheet.line == line and (text := self.barred.get(pair)):
+            self.notes.wrong(line, "judge", text % {"judge": judge, "entry": entry})
+            self.bad.add(pair)
+        if criterion is None or value is None:
+            self.bad.add(pair)
+        elif criterion.key in sheet.scores:
+            twice = _(
+                "%(judge)s scored %(entry)s on %(criterion)s already. Keep one of the two rows."
+            )
+            self.notes.wrong(
+                line,
+                "criterion",
+                twice % {"judge": judge, "entry": entry, "criterion": criterion.title},
+            )
+            self.bad.add(pair)
+        else:
+            self.sheets[pair] = replace(
+                sheet,
+                scores={**sheet.scores, criterion.key: value},
+                comment=sheet.comment or cells.get("comment", ""),
+            )
+
+    def whole_sheets(self) -> list[PaperSheet]:
+        """The good sheets; what the others lack is noted, unless a row of theirs was
+        wrong anyway.
+        """
+        for pair, sheet in self.sheets.items():
+            left = [
+                criterion.title for criterion in self.criteria if criterion.key not in sheet.scores
+            ]
+            if left and pair not in self.bad:
+                text = _("The sheet of %(judge)s on %(entry)s has no score for: %(left)s.") % {
+                    "judge": sheet.judge,
+                    "entry": sheet.entry,
+                    "left": ", ".join(left),
+                }
+                self.notes.wrong(sheet.line, "criterion", text)
+                self.bad.add(pair)
+        return [sheet for pair, sheet in self.sheets.items() if pair not in self.bad]
+
+    def _named(self, line: int, name: str, cell: str) -> Any:
+        thing = self.known[name].get(cell.casefold())
+        if not cell:
+            self.notes.filled(line, {name: cell}, [name])
+        elif cell.casefold() in self.double[name]:
+            self.notes.wrong(
+                line,
+                name,
+                _(
+                    "“%(cell)s” names more than one. Write the number, the e-mail address or "
+                    "the short name."
+                )
+                % {"cell": cell},
+            )
+        elif thing is None:
+            self.notes.wrong(line, name, _unknown(name) % {"cell": cell})
+        return thing
+
+    def _points(self, line: int, cell: str, criterion: Criterion | None) -> Decimal | None:
+        try:
+            value = Decimal(cell)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite():
+            self.notes.wrong(line, "score", _("“%(cell)s” is not a number.") % {"cell": cell})
+            return None
+        if criterion is not None and not 0 <= value <= criterion.points:
+            self.notes.wrong(
+                line,
+                "score",
+                _("%(value)s is not between 0 and %(most)s.")
+                % {"value": cell, "most": f"{criterion.points.normalize():f}"},
+            )
+            return None
+        return value
+
+
+def _barred(round: Round) -> dict[tuple[int, int], str]:
+    """Pairs (judge, entry) that must not be scored now, each with the words for it."""
+    conflict = _("%(judge)s has a conflict of interest with %(entry)s. Take the sheet out.")
+    recused = _(
+        "%(judge)s was taken off %(entry)s. Assign them again first, or take the sheet out."
+    )
+    handed_in = _("%(judge)s has handed in a sheet on %(entry)s already. Take this one out.")
+    pairs = dict.fromkeys(
+        Conflict.objects.filter(
+            judge__edition=round.edition, withdrawn_at__isnull=True
+        ).values_list("judge_id", "entry_id"),
+        conflict,
+    )
+    assigned = Assignment.objects.filter(round=round)
+    pairs |= dict.fromkeys(
+        assigned.exclude(state=AssignmentState.ACTIVE).values_list("judge_id", "entry_id"), recused
+    )
+    return pairs | dict.fromkeys(
+        assigned.filter(sheet__state=SheetState.SUBMITTED).values_list("judge_id", "entry_id"),
+        handed_in,
+    )
+
+
+def _unknown(name: str) -> str:
+    return {
+        "entry": _(
+            "“%(cell)s” takes no part in this round. Write its number or the company's name."
+        ),
+        "judge": _("“%(cell)s” is no judge of this edition. Write the e-mail address or the name."),
+        "criterion": _("“%(cell)s” is not in the rubric. Write its title or short name."),
+    }[name]

@@ -1,0 +1,1 @@
+"""Writes about setting up editions, rounds, rubrics and awards."""

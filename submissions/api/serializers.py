@@ -1,0 +1,387 @@
+"""What goes in and comes out of the startup's API."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from challenge.models import Edition
+from submissions.models import (
+    Attachment,
+    AttachmentKind,
+    Consent,
+    ConsentKind,
+    DeckPage,
+    EligibilityCheck,
+    Entry,
+    Member,
+    Receipt,
+    Startup,
+    Upload,
+)
+from submissions.queries.entries import last_moment_for
+from submissions.services.companies import COMPANY_FIELDS
+from submissions.services.consents import SHARED_ITEMS
+from submissions.services.file_check import REASONS
+from submissions.services.submit import sealed_by
+
+PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is what we take
+
+
+class StartupOut(serializers.ModelSerializer[Startup]):
+    """A company."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Startup
+        fields = ["id", "name", *COMPANY_FIELDS]
+        read_only_fields = fields
+
+
+class StartupIn(serializers.ModelSerializer[Startup]):
+    """The company's facts; leave out what stays as it is."""
+
+    registration_number = serializers.CharField(required=False, allow_blank=True, max_length=14)
+
+    class Meta:
+        model = Startup
+        fields = list(COMPANY_FIELDS)
+        extra_kwargs = {"name_ko": {"required": False}}
+
+
+class ApplicationRow(serializers.ModelSerializer[Entry]):
+    """An application in a list."""
+
+    code = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    company = serializers.CharField(source="startup.name", read_only=True)
+    edition = serializers.SlugRelatedField[Edition](slug_field="slug", read_only=True)
+    track = serializers.CharField(source="track.slug", read_only=True, default=None)
+    field = serializers.CharField(source="field.slug", read_only=True, default=None)
+    eligibility = serializers.CharField(source="eligibility.state", read_only=True, default=None)
+
+    class Meta:
+        model = Entry
+        fields = [
+            "id",
+            "edition",
+            "code",
+            "state",
+            "title",
+            "company",
+            "track",
+            "field",
+            "eligibility",
+            "submitted_at",
+            "changed_at",
+        ]
+        read_only_fields = fields
+
+
+class MissingOut(serializers.Serializer[Any]):
+    """One thing that still keeps the application from being submitted."""
+
+    part = serializers.CharField()
+    name = serializers.CharField()
+    text = serializers.CharField()
+
+
+_STANDING = ["eligibility_reason", "correction_due_at", "last_moment"]
+
+
+class ApplicationOut(ApplicationRow):
+    """An application as its writers see it."""
+
+    startup = StartupOut(read_only=True)
+    eligibility_reason = serializers.CharField(
+        source="eligibility.reason", read_only=True, default=""
+    )
+    correction_due_at = serializers.DateTimeField(
+        source="eligibility.correction_due_at", read_only=True, default=None
+    )
+    last_moment = serializers.SerializerMethodField()
+
+    class Meta(ApplicationRow.Meta):
+        fields = [
+            *ApplicationRow.Meta.fields,
+            "startup",
+            "title_ko",
+            "title_en",
+            "one_line_ko",
+            "one_line_en",
+            "keywords",
+            "answers",
+            "answer_versions",
+            "revision",
+            "eligibility_reason",
+            "correction_due_at",
+            "last_moment",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_last_moment(self, entry: Entry) -> Any:
+        """Until when a submission counts."""
+        return last_moment_for(entry)
+
+
+class ApplicationIn(serializers.Serializer[Any]):
+    """Begin an application."""
+
+    edition = serializers.SlugField()
+    company_name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=Startup.Kind.choices, default=Startup.Kind.CORPORATION)
+    founded_on = serializers.DateField(required=False, allow_null=True, default=None)
+    in_seoul = serializers.BooleanField(default=True)
+
+
+class AnswersIn(serializers.Serializer[Any]):
+    """Changed fields only: question keys or item fields (title_ko, one_line_ko, track, field,
+    keywords, …).
+
+    replaces: per field what was sent before and never answered for, so that it isn't taken for
+    somebody else's.
+    """
+
+    changes = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    base_versions = serializers.DictField(
+        child=serializers.IntegerField(min_value=0), required=False
+    )
+    replaces = serializers.DictField(
+        child=serializers.ListField(child=serializers.JSONField(allow_null=True), max_length=5),
+        required=False,
+    )
+
+
+class CurrentOut(serializers.Serializer[Any]):
+    """What somebody else wrote in a field meanwhile."""
+
+    value = serializers.JSONField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class AnswersOut(serializers.Serializer[Any]):
+    """What became of each field.  late: kept as a draft only, the deadline has passed."""
+
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+    late = serializers.BooleanField()
+    versions = serializers.DictField(child=serializers.IntegerField())
+    current = serializers.DictField(child=CurrentOut())
+    refused = serializers.DictField(child=serializers.CharField())
+
+
+class ReceiptOut(serializers.ModelSerializer[Receipt]):
+    """접수증."""
+
+    version = serializers.IntegerField(source="version.number", read_only=True)
+
+    class Meta:
+        model = Receipt
+        fields = ["number", "entry", "version", "received_at", "digest"]
+        read_only_fields = fields
+
+
+class ReceivedOut(ReceiptOut):
+    """A receipt with what was received, word for word.  digest = SHA-256 of `sealed`,
+    sealed.content = SHA-256 of `content`.
+
+    Both are hashed as JSON in UTF-8 with sorted keys and no spaces.
+    """
+
+    content = serializers.JSONField(source="version.snapshot", read_only=True)
+    sealed = serializers.SerializerMethodField()
+
+    class Meta(ReceiptOut.Meta):
+        fields = [*ReceiptOut.Meta.fields, "sealed", "content"]
+        read_only_fields = fields
+
+    def get_sealed(self, receipt: Receipt) -> dict[str, str]:
+        """What the digest is computed over."""
+        return sealed_by(
+            number=receipt.number, received_at=receipt.received_at, version=receipt.version
+        )
+
+
+class MemberIn(serializers.Serializer[Any]):
+    """A co-writer."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
+
+
+class MemberOut(serializers.ModelSerializer[Member]):
+    """Somebody who writes for the startup."""
+
+    email = serializers.EmailField(source="user.email", read_only=True)
+    name = serializers.CharField(source="user.display_name", read_only=True)
+
+    class Meta:
+        model = Member
+        fields = ["id", "kind", "email", "name", "joined_at"]
+        read_only_fields = fields
+
+
+class ConsentTextOut(serializers.Serializer[Any]):
+    """What somebody would agree to, in the reader's language; read it before agreeing."""
+
+    kind = serializers.CharField()
+    needed = serializers.BooleanField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ConsentIn(serializers.Serializer[Any]):
+    """Agree; shared_items only for investors."""
+
+    kind = serializers.ChoiceField(choices=ConsentKind.choices)
+    shared_items = serializers.ListField(
+        child=serializers.ChoiceField(choices=SHARED_ITEMS), required=False, default=list
+    )
+
+
+class ConsentOut(serializers.ModelSerializer[Consent]):
+    """A consent with the text that was agreed to."""
+
+    class Meta:
+        model = Consent
+        fields = ["id", "kind", "text_version", "text", "shared_items", "given_at", "withdrawn_at"]
+        read_only_fields = fields
+
+
+class UploadIn(serializers.Serializer[Any]):
+    """Announce a file."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
+    name = serializers.CharField(max_length=255)
+    size = serializers.IntegerField(min_value=0)
+
+
+class AttachmentOut(serializers.ModelSerializer[Attachment]):
+    """A file and its check."""
+
+    refusal = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = [
+            "id",
+            "entry",
+            "kind",
+            "state",
+            "name",
+            "size",
+            "sha256",
+            "content_type",
+            "page_count",
+            "refusal_code",
+            "refusal",
+            "url",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+    def get_url(self, attachment: Attachment) -> str:
+        """Where the original is; a refused file isn't given out."""
+        return "" if attachment.state == Attachment.State.REFUSED else f"/files/{attachment.pk}/"
+
+    def get_refusal(self, attachment: Attachment) -> str:
+        """What is wrong and how to mend it, in the reader's language."""
+        return str(REASONS.get(attachment.refusal_code, ""))
+
+
+class DeckPageOut(serializers.ModelSerializer[DeckPage]):
+    """One page as judges see it: picture, thumbnail, and the words on it."""
+
+    image = serializers.SerializerMethodField()
+    thumbnail = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DeckPage
+        fields = ["number", "width", "height", "image", "thumbnail", "text"]
+        read_only_fields = fields
+
+    def get_image(self, page: DeckPage) -> str:
+        """Where the picture is."""
+        return f"/files/pages/{page.pk}.webp"
+
+    def get_thumbnail(self, page: DeckPage) -> str:
+        """Where the small picture is."""
+        return f"/files/pages/{page.pk}/small.webp"
+
+
+class UploadOut(serializers.ModelSerializer[Upload]):
+    """How much of the file is here; `attachment` once it is whole."""
+
+    id = serializers.UUIDField(source="token", read_only=True)
+    chunk_size = serializers.SerializerMethodField()
+    attachment = AttachmentOut(read_only=True, allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Upload
+        fields = [
+            "id",
+            "url",
+            "entry",
+            "kind",
+            "name",
+            "size",
+            "offset",
+            "chunk_size",
+            "attachment",
+        ]
+        read_only_fields = fields
+
+    def get_chunk_size(self, _upload: Upload) -> int:
+        """How large a piece may be, in bytes."""
+        return PIECE_BYTES
+
+    def get_url(self, upload: Upload) -> str:
+        """Where the pieces go: PUT …?offset=N."""
+        return f"/api/v1/uploads/{upload.token}/"
+
+
+class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
+    """The findings and the decision."""
+
+    class Meta:
+        model = EligibilityCheck
+        fields = ["entry", "state", "findings", "reason", "correction_due_at", "decided_at"]
+        read_only_fields = fields
+
+
+class EligibilityIn(serializers.Serializer[Any]):
+    """A decision; correction and ineligible need a reason."""
+
+    state = serializers.ChoiceField(choices=EligibilityCheck.State.choices)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class EligibilityJobOut(serializers.Serializer[Any]):
+    """The job that computes the rules; its progress is read with the edition's other jobs."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    progress = serializers.FloatField()
+
+
+class WithdrawIn(serializers.Serializer[Any]):
+    """Why, if the startup wants to say."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
+class WishOut(serializers.Serializer[Any]):
+    """Whether the draft is submitted by itself at the deadline, and since when that is wished;
+    null: not.
+    """
+
+    wished_at = serializers.DateTimeField(source="wish.wished_at", default=None, allow_null=True)
+    wished_by = serializers.CharField(
+        source="wish.wished_by.display_name", default=None, allow_null=True
+    )

@@ -1,0 +1,106 @@
+"""Korean numbers: the business registration number we want, and the resident registration number we
+must never hold.
+"""
+
+import re
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError
+from stdnum.kr import brn
+
+from challenge.kernel.errors import InvalidInput
+
+_RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-‐−–—·.]?\s?([1-8])\d{6}(?!\d)")
+_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+RESIDENT_TEXT = _(
+    "This looks like a resident registration number. We may not keep it: remove it, the rest "
+    "is fine."
+)
+
+
+class BadRegistrationNumber(InvalidInput):
+    """Not a business registration number."""
+
+    code = "bad_registration_number"
+    message = _(
+        "This is not a valid business registration number. Check its 10 digits against the "
+        "certificate."
+    )
+
+
+class ResidentNumberRefused(InvalidInput):
+    """Somebody typed what looks like a resident registration number; it isn't stored."""
+
+    code = "resident_number_refused"
+    message = RESIDENT_TEXT
+
+
+def clean_registration_number(typed: str) -> str:
+    """The ten digits, checked by their check digit (RULES-KR §1); an empty string stays empty.
+
+    000-00-00000 passes the sum and is refused all the same.  BadRegistrationNumber: everything
+    else.
+    """
+    digits = re.sub(r"[\s\-–—]", "", typed)
+    if not digits:
+        return ""
+    try:
+        valid = brn.validate(digits)
+    except ValidationError as error:
+        raise BadRegistrationNumber(
+            fields={"registration_number": BadRegistrationNumber.message}
+        ) from error
+    if not int(valid) or check_digit(valid) != valid[-1]:
+        raise BadRegistrationNumber(fields={"registration_number": BadRegistrationNumber.message})
+    return str(valid)
+
+
+def shown_registration_number(digits: str) -> str:
+    """As the certificate writes it: 000-00-00000."""
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits  # noqa: PLR2004 - its digits
+
+
+def check_digit(number: str) -> str:
+    """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ +
+    ⌊5·d₉/10⌋.
+    """
+    digits = [int(digit) for digit in number[:9]]
+    total = (
+        sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True))
+        + 5 * digits[8] // 10
+    )
+    return str((10 - total % 10) % 10)
+
+
+def looks_like_resident_number(value: Any) -> bool:
+    """Whether the text holds 6 digits that are a date and 7 more that begin with 1–8 (주민등록번호,
+    외국인등록번호).
+    """
+    if isinstance(value, (list, tuple)):
+        return any(looks_like_resident_number(item) for item in value)
+    plain = normalize(
+        "NFKC", str(value or "")
+    )  # ９００１０１－１２３４５６７ reads the same to people
+    return any(
+        _is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(plain)
+    )
+
+
+def refuse_resident_numbers(values: dict[str, Any]) -> None:
+    """Raise ResidentNumberRefused that names the fields in which one was typed."""
+    found = {
+        name: RESIDENT_TEXT for name, value in values.items() if looks_like_resident_number(value)
+    }
+    if found:
+        raise ResidentNumberRefused(fields=dict(found))
+
+
+def _is_day(month: int, day: int) -> bool:
+    try:
+        date(2000, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,179 @@
+"""Consents, each its own receipt with the text that was agreed to (RULES-KR §15)."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import Edition, User
+from challenge.permissions import require
+from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup
+from submissions.permissions import may_represent
+
+TEXT_VERSION = "2026-1"
+SHARED_ITEMS = ("deck", "contact", "figures", "answers")
+SHARED_LABELS = {
+    "deck": gettext_lazy("Pitch deck"),
+    "contact": gettext_lazy("Name, e-mail and phone of the representative"),
+    "figures": gettext_lazy("Revenue, people, money raised and sought"),
+    "answers": gettext_lazy("Answers of the application"),
+}
+
+
+class ConsentStillNeeded(Refusal):
+    """A submitted entry rests on this consent."""
+
+    code = "consent_still_needed"
+    message = gettext_lazy(
+        "A submitted application needs this consent. Withdraw the application first."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """What somebody agrees to: purpose, items, how long, the right to say no, and who
+    receives it.
+    """
+
+    title: str
+    required: bool
+    purpose: str
+    items: str
+    period: str
+    refusal: str
+    recipient: str
+
+    @property
+    def whole(self) -> str:
+        """The text as it is kept with the consent."""
+        parts = [self.title, self.purpose, self.items, self.period, self.recipient, self.refusal]
+        return "\n".join(part for part in parts if part)
+
+
+def consent_text(kind: str, edition: Edition) -> ConsentText:
+    """The text of a consent in the reader's language."""
+    host = edition.challenge.host or edition.challenge.name
+    optional = _("You may say no; nothing changes in how your application is judged.")
+    texts = {
+        ConsentKind.COLLECTION: ConsentText(
+            _("Collection and use of personal data"),
+            True,
+            _(
+                "Purpose: to receive, check and judge applications, to tell you the result "
+                "and to give awards."
+            ),
+            _("Items: name, e-mail, phone, company facts, and what the application holds."),
+            _("Kept for: 1 year after the result for those not selected, 5 years for winners."),
+            _("You may say no; then an application can't be received."),
+            _("Received by: %(host)s") % {"host": host},
+        ),
+        ConsentKind.FILMING: ConsentText(
+            _("Filming and photographs"),
+            False,
+            _(
+                "Purpose: to record the pitch evaluation and the award ceremony and to "
+                "report about them."
+            ),
+            _("Items: picture and voice of those who present."),
+            _("Kept for: 3 years."),
+            optional,
+            _("Received by: %(host)s") % {"host": host},
+        ),
+        ConsentKind.INVESTORS: ConsentText(
+            _("Provision to investors"),
+            False,
+            _(
+                "Purpose: to be introduced to investors if you win. Each introduction needs "
+                "your word again."
+            ),
+            _("Items: only what you tick below."),
+            _("Kept for: 1 year after the introduction."),
+            optional,
+            _("Received by: the investors to whom you say yes, one by one."),
+        ),
+        ConsentKind.MARKETING: ConsentText(
+            _("News"),
+            False,
+            _("Purpose: to tell you about the next challenge and programmes for startups."),
+            _("Items: name and e-mail."),
+            _("Kept for: until you withdraw it."),
+            optional,
+            _("Received by: %(host)s") % {"host": host},
+        ),
+    }
+    return texts[ConsentKind(kind)]
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    actor: User,
+    startup: Startup,
+    edition: Edition,
+    kind: str,
+    shared_items: tuple[str, ...] | list[str] = (),
+) -> Consent:
+    """Agree, with the text of today.
+
+    Agreeing again to the same keeps the first receipt; other shared items make a new one.
+    """
+    require(may_represent, actor, startup)
+    if kind not in ConsentKind.values:
+        raise InvalidInput(fields={"kind": gettext_lazy("This is not a consent that we ask for.")})
+    if set(shared_items) - set(SHARED_ITEMS):
+        raise InvalidInput(
+            fields={"shared_items": gettext_lazy("Choose what may be shared from the list.")}
+        )
+    Startup.objects.select_for_update().get(pk=startup.pk)
+    current = consent_in_force(startup, edition, kind)
+    items = sorted(set(shared_items))
+    if (
+        current is not None
+        and current.shared_items == items
+        and current.text_version == TEXT_VERSION
+    ):
+        return current
+    if current is not None:
+        Consent.objects.filter(pk=current.pk).update(withdrawn_at=timezone.now())
+    text = consent_text(kind, edition).whole
+    consent = Consent.objects.create(
+        startup=startup,
+        edition=edition,
+        kind=kind,
+        text_version=TEXT_VERSION,
+        text=text,
+        shared_items=items,
+        given_by=actor,
+    )
+    audit.record(actor, "consent.given", consent, kind=kind, items=items, version=TEXT_VERSION)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
+    """Take a consent back; the row stays, with the time.
+
+    The required one can't be taken from under a submitted entry.
+    """
+    require(may_represent, actor, consent.startup)
+    entered = Entry.objects.filter(
+        startup=consent.startup, edition=consent.edition, state=EntryState.SUBMITTED
+    )
+    if consent.kind == ConsentKind.COLLECTION and entered.exists():
+        raise ConsentStillNeeded
+    now = timezone.now()
+    if Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
+        audit.record(actor, "consent.withdrawn", consent, kind=consent.kind)
+    consent.refresh_from_db()
+    return consent
+
+
+def consent_in_force(startup: Startup, edition: Edition, kind: str) -> Consent | None:
+    """The consent of that kind that holds now."""
+    return Consent.objects.filter(
+        startup=startup, edition=edition, kind=kind, withdrawn_at__isnull=True
+    ).first()

@@ -1,0 +1,174 @@
+"""Writing: an entry is a draft from the first keystroke, saved field by field, by one or several
+people.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from unicodedata import normalize
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel import clock
+from challenge.models import User
+from challenge.permissions import require
+from submissions.models import Entry, EntryState
+from submissions.permissions import may_edit_entry
+from submissions.queries.completeness import ITEM_LENGTHS, chosen_field, chosen_track
+from submissions.queries.entries import last_moment_for
+from submissions.queries.korean_numbers import RESIDENT_TEXT, looks_like_resident_number
+from submissions.services.companies import add_member, remove_member, update_startup
+from submissions.services.start import AlreadyApplied, ApplicationsClosed, start_entry
+
+__all__ = [
+    "AlreadyApplied",
+    "ApplicationsClosed",
+    "Clash",
+    "Saved",
+    "add_member",
+    "mirror_item",
+    "remove_member",
+    "save_answers",
+    "start_entry",
+    "update_startup",
+    "words_of",
+]
+
+ITEM_FIELDS = (*ITEM_LENGTHS, "track", "field", "keywords")
+# of one answer: far above every limit, so that nothing is lost, and far below what hurts
+MOST_LETTERS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two people wrote in the same field: both texts, so that the person can choose."""
+
+    version: int
+    current: Any
+    mine: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of each field of one save."""
+
+    entry: Entry
+    at: datetime
+    versions: dict[str, int] = field(default_factory=dict)
+    clashes: dict[str, Clash] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    late: bool = False  # kept as a draft, but the deadline has passed
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    actor: User,
+    entry: Entry,
+    changes: dict[str, Any],
+    base_versions: dict[str, int] | None = None,
+    replaces: dict[str, list[Any]] | None = None,
+) -> Saved:
+    """Keep what was typed, field by field, however incomplete, also after the deadline (then only
+    as a draft).
+
+    changes: question key or item field (ITEM_FIELDS) → what was typed.  base_versions: the version
+    of each field that the writer started from; a field that moved on meanwhile is not overwritten
+    but answered as a Clash.  Fields left out of it are written.  replaces: per field what the
+    writer sent before without hearing what became of it; if that is what stands there, it is the
+    writer's own, and no clash.  A field that looks like a resident registration number is refused;
+    the others are kept.
+    """
+    require(may_edit_entry, actor, entry)
+    locked = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("edition", "startup")
+        .get(pk=entry.pk)
+    )
+    known = {*ITEM_FIELDS, *locked.edition.questions.values_list("key", flat=True)}
+    saved = Saved(locked, clock.now(), late=_is_late(locked))
+    for key, typed in changes.items():
+        base, own = (
+            (base_versions or {}).get(key),
+            [_plain(one) for one in (replaces or {}).get(key, [])],
+        )
+        _save_one(actor, saved, known, key, typed, None if locked.answers.get(key) in own else base)
+    if locked.state == EntryState.DRAFT:
+        mirror_item(locked)
+    if saved.versions:
+        locked.revision += 1
+        locked.save()
+        audit.record(
+            actor, "entry.saved", locked, fields=sorted(saved.versions), revision=locked.revision
+        )
+    return saved
+
+
+def _save_one(
+    actor: User, saved: Saved, known: set[str], key: str, typed: Any, base: int | None
+) -> None:
+    entry, value = saved.entry, _plain(typed)
+    version, *_rest = entry.answer_versions.get(key, [0])
+    if problem := _why_not(known, key, value):
+        saved.refused[key] = problem
+    elif base is not None and base != version and entry.answers.get(key) != value:
+        saved.clashes[key] = Clash(version, entry.answers.get(key), value)
+    elif entry.answers.get(key) == value:
+        saved.versions[key] = version
+    else:
+        entry.answers[key] = value
+        entry.answer_versions[key] = [version + 1, actor.pk, saved.at.isoformat()]
+        saved.versions[key] = version + 1
+
+
+def _why_not(known: set[str], key: str, value: Any) -> str:
+    if key not in known:
+        return str(_("This question is no longer part of the form. Reload the page."))
+    if looks_like_resident_number(value):
+        return str(RESIDENT_TEXT)
+    if not isinstance(value, (str, int, list, type(None))):
+        return str(_("Send text, a whole number, or a list of texts."))
+    if len(str(value)) > MOST_LETTERS:
+        return str(_("This text is too long to keep. Shorten it."))
+    return ""
+
+
+def _plain(typed: Any) -> Any:
+    if isinstance(typed, str):
+        return storable(typed)
+    return [storable(str(item)) for item in typed] if isinstance(typed, (list, tuple)) else typed
+
+
+def storable(typed: str) -> str:
+    """In NFC (macOS types NFD), without the two things that no database keeps as text: NUL and lone
+    halves of a surrogate pair.
+    """
+    return normalize("NFC", typed.replace("\x00", "").encode(errors="ignore").decode())
+
+
+def _is_late(entry: Entry) -> bool:
+    return clock.now() > last_moment_for(entry)
+
+
+def mirror_item(entry: Entry) -> None:
+    """Copy the item's fields from what was typed to the columns that lists are made of (not saved
+    here).
+    """
+    typed = entry.answers
+    for name, most in ITEM_LENGTHS.items():
+        if name in typed:
+            setattr(entry, name, str(typed[name] or "").strip()[:most])
+    if "track" in typed:
+        entry.track = chosen_track(entry)
+    if "field" in typed:
+        entry.field = chosen_field(entry)
+    if "keywords" in typed:
+        entry.keywords = words_of(typed["keywords"])
+
+
+def words_of(typed: Any) -> list[str]:
+    """Keywords as typed (a list, or words between commas), tidied: at most 10 of 40 letters."""
+    parts = typed if isinstance(typed, list) else str(typed or "").replace("#", ",").split(",")
+    return list(dict.fromkeys(str(part).strip()[:40] for part in parts if str(part).strip()))[:10]

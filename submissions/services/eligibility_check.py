@@ -1,0 +1,188 @@
+"""요건검토: the rules computed over all entries as a job, then a person decides on each
+(RULES-KR §1).
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import Edition, Job, User
+from challenge.permissions import may_organise, require
+from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_progress
+from challenge.services.mailing import promise_mail
+from submissions.models import EligibilityCheck, Entry, EntryState, Member
+from submissions.permissions import may_decide_eligibility
+from submissions.queries.eligibility_rules import PASS, findings_of
+
+CORRECTION_WORKING_DAYS = 3
+BATCH = 100
+JOB_KIND = "eligibility"
+
+
+class NotSubmitted(Refusal):
+    """Only what was submitted is checked."""
+
+    code = "not_submitted"
+    message = _(
+        "This application isn't in the competition: it was never submitted, or was withdrawn."
+    )
+
+
+@transaction.atomic
+def run_eligibility_checks(*, actor: User, edition: Edition) -> Job:
+    """Ask for the rules to be computed over every submitted entry; asked again while one is going
+    on, it is the same job.
+    """
+    require(may_organise, actor, edition)
+    Edition.objects.select_for_update().get(pk=edition.pk)
+    jobs = Job.objects.filter(edition=edition, kind=JOB_KIND).order_by("-id")
+    last = jobs.first()
+    if last is not None and last.is_active:
+        return last
+    key = f"{JOB_KIND}:{edition.pk}:{jobs.count() + 1}"
+    return enqueue_job(
+        actor=actor,
+        edition=edition,
+        kind=JOB_KIND,
+        key=key,
+        task="submissions.tasks.check_eligibility",
+        subject=("edition", edition.pk),
+    )
+
+
+def check_entries(*, job_id: int) -> None:
+    """Compute the findings of every submitted entry, in short steps, and report how far it is.
+
+    Decisions are left as they are.
+    """
+    job = claim_job(job_id=job_id)
+    if job is None:
+        return
+    entries = Entry.objects.in_competition().filter(edition=job.edition).order_by("pk")
+    ids = list(entries.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        report_progress(
+            job=job,
+            progress=start / len(ids),
+            message="%(done)s of %(total)s entries checked",
+            done=start,
+            total=len(ids),
+        )
+        _check_batch(ids[start : start + BATCH])
+    finish_job(job=job, message="", result={"entries": len(ids)})
+
+
+@transaction.atomic
+def decide_eligibility(
+    *, actor: User, entry: Entry, state: str, reason: str = ""
+) -> EligibilityCheck:
+    """Say eligible, correction (due in 3 working days) or ineligible; the last two need a reason
+    and are mailed to the startup.
+    """
+    require(may_decide_eligibility, actor, entry)
+    if entry.state != EntryState.SUBMITTED:
+        raise NotSubmitted
+    states, reason = EligibilityCheck.State, reason.strip()
+    if state not in states.values:
+        raise InvalidInput(fields={"state": _("Choose eligible, correction or ineligible.")})
+    if state in {states.CORRECTION, states.INELIGIBLE} and not reason:
+        raise InvalidInput(fields={"reason": _("Write the reason: the startup reads it.")})
+    check, _made = EligibilityCheck.objects.get_or_create(entry=entry)
+    if check.state == state and check.reason == reason:
+        return check
+    before, now = check.state, timezone.now()
+    due = correction_due(now, entry.edition) if state == states.CORRECTION else None
+    facts = {"reason": reason, "correction_due_at": due, "decided_by": actor, "decided_at": now}
+    if check.state == state:
+        EligibilityCheck.objects.filter(pk=check.pk).update(**facts)
+        check.refresh_from_db()
+    else:
+        check.advance(state, **facts)
+    audit.record(
+        actor,
+        "eligibility.decided",
+        check,
+        edition=entry.edition,
+        entry=entry.pk,
+        before_state=before,
+        state=state,
+        after={"reason": reason},
+    )
+    if state in {states.CORRECTION, states.INELIGIBLE}:
+        _tell(actor, entry, check, now)
+    return check
+
+
+@transaction.atomic
+def accept_passing(*, actor: User, edition: Edition) -> int:
+    """Say eligible for every undecided entry whose findings all passed; returns how many."""
+    require(may_organise, actor, edition)
+    waiting = EligibilityCheck.objects.filter(
+        entry__edition=edition,
+        entry__state=EntryState.SUBMITTED,
+        state=EligibilityCheck.State.PENDING,
+    )
+    clean = {
+        pk: entry
+        for pk, entry, findings in waiting.values_list("pk", "entry_id", "findings")
+        if findings and all(row["outcome"] == PASS for row in findings)
+    }
+    count = waiting.filter(pk__in=clean).update(
+        state=EligibilityCheck.State.ELIGIBLE, decided_by=actor, decided_at=timezone.now()
+    )
+    if count:
+        audit.record(actor, "eligibility.accepted_passing", edition, entries=sorted(clean.values()))
+    return count
+
+
+def correction_due(now: datetime, edition: Edition) -> datetime:
+    """The end (18:00 in the edition's zone) of the third working day after `now`; the edition may
+    list holidays (YYYY-MM-DD).
+    """
+    zone = ZoneInfo(edition.time_zone)
+    holidays = {date.fromisoformat(day) for day in edition.rules.get("holidays", [])}
+    day, left = (
+        now.astimezone(zone).date(),
+        int(edition.rules.get("correction_working_days", CORRECTION_WORKING_DAYS)),
+    )
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:  # noqa: PLR2004 - Monday to Friday
+            left -= 1
+    return datetime.combine(day, time(18), zone)
+
+
+@transaction.atomic
+def _check_batch(ids: list[int]) -> None:
+    entries = (
+        Entry.objects.filter(pk__in=ids)
+        .select_related("startup", "edition", "track")
+        .prefetch_related("attachments", "startup__members__user", "startup__consents")
+    )
+    rows = [EligibilityCheck(entry=entry, findings=findings_of(entry)) for entry in entries]
+    EligibilityCheck.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["entry"], update_fields=["findings"]
+    )
+
+
+def _tell(actor: User, entry: Entry, check: EligibilityCheck, now: datetime) -> None:
+    people = Member.objects.filter(
+        startup=entry.startup_id, kind=Member.Kind.REPRESENTATIVE
+    ).select_related("user")
+    facts: dict[str, Any] = {"entry": entry, "check": check}
+    for member in people:
+        key = f"eligibility-{check.pk}-{now.timestamp():.0f}-{member.pk}"
+        promise_mail(
+            actor=actor,
+            key=key,
+            kind=f"eligibility_{check.state}",
+            to=member.user,
+            edition=entry.edition,
+            **facts,
+        )

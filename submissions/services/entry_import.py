@@ -1,0 +1,271 @@
+"""Entries out of a table: checked row by row first, written only when all is good (or the bad rows
+are left out on purpose).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.errors import Refusal
+from challenge.models import Edition, User
+from challenge.permissions import may_organise, require
+from challenge.services.people import ensure_user
+from submissions.models import Entry, EntryState, Member, Startup
+from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
+from submissions.queries.table_rows import Columns, Notes, Plan
+from submissions.services.submit import issue_receipt, next_number
+
+# ours → what people call a column in their own sheets
+HEADERS = {
+    "company": ("회사명", "기업명", "상호", "company name", "company_ko"),
+    "company_en": ("영문기업명", "영문회사명"),
+    "representative": ("대표자", "대표자명", "대표", "성명"),
+    "email": ("이메일", "전자우편", "이메일주소", "e-mail", "mail"),
+    "title": ("출품작", "아이템", "아이템명", "출품작명", "item"),
+    "one_line": ("한줄소개", "소개"),
+    "field": ("분야",),
+    "track": ("부문",),
+    "registration_number": ("사업자등록번호", "사업자번호"),
+    "founded_on": ("설립일", "개업연월일", "창업일"),
+    "city": ("시도", "소재지"),
+    "district": ("자치구", "구"),
+}
+NEEDED = ("company", "representative", "email", "title")
+LENGTHS = {
+    "company": 120,
+    "company_en": 120,
+    "representative": 80,
+    "title": 120,
+    "one_line": 200,
+    "city": 40,
+    "district": 40,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One good row.  startup: the company that is here already under this registration number."""
+
+    line: int
+    values: Mapping[str, Any]
+    answers: Mapping[str, str] = field(default_factory=dict)
+    startup: int | None = None
+
+
+def plan_entries(
+    *, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> Plan:
+    """Check every row; writes nothing.
+
+    Columns: HEADERS (Korean or English) and the keys of the edition's questions.
+    """
+    questions = {question.key: question for question in edition.questions.all()}
+    columns = Columns(
+        header,
+        {
+            **HEADERS,
+            **{
+                key: (question.label_ko,)
+                for key, question in questions.items()
+                if key not in HEADERS
+            },
+        },
+        NEEDED,
+    )
+    if columns.problems:
+        return Plan([], columns.problems, columns.ignored)
+    check = _Checker(
+        edition,
+        columns,
+        questions,
+        [columns.cells(cells).get("registration_number", "") for _line, cells in rows],
+    )
+    good = [
+        row for line, cells in rows if (row := check.row(line, columns.cells(cells))) is not None
+    ]
+    return Plan(good, check.notes.problems, columns.ignored)
+
+
+@transaction.atomic
+def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -> list[Entry]:
+    """Write the rows as submitted entries (papers that came another way), each with number and
+    receipt; all or nothing.
+    """
+    require(may_organise, actor, edition)
+    entries = [_import_one(actor, edition, row) for row in rows]
+    audit.record(actor, "entries.imported", edition, count=len(entries))
+    return entries
+
+
+class _Checker:
+    """Checks rows against the edition, against what is here already, and against one another."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        columns: Columns,
+        questions: Mapping[str, Any],
+        numbers: Sequence[str],
+    ) -> None:
+        self.notes = Notes(columns)
+        self.fields, self.tracks = _choices(edition.fields.all()), _choices(edition.tracks.all())
+        self.questions = questions
+        self.taken = set(
+            Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True)
+        )
+        self.entered = set(
+            Startup.objects.filter(entries__edition=edition)
+            .exclude(registration_number="")
+            .values_list("registration_number", flat=True)
+        )
+        self.seen: dict[tuple[str, str], int] = {}
+        digits = {"".join(one for one in number if one.isdecimal()) for number in numbers} - {""}
+        self.known = {
+            startup.registration_number: startup
+            for startup in Startup.objects.filter(registration_number__in=digits).prefetch_related(
+                "members__user"
+            )
+        }
+
+    def row(self, line: int, cells: Mapping[str, str]) -> EntryRow | None:
+        """The row, if all of it is good."""
+        notes, before = self.notes, len(self.notes.problems)
+        for name, cell in cells.items():
+            if looks_like_resident_number(cell):
+                notes.wrong(
+                    line,
+                    name,
+                    _(
+                        "This looks like a resident registration number. Take it out; it is "
+                        "never stored."
+                    ),
+                )
+        notes.filled(line, cells, NEEDED)
+        notes.short(
+            line,
+            cells,
+            LENGTHS | {key: question.max_length for key, question in self.questions.items()},
+        )
+        values: dict[str, Any] = {name: cells.get(name, "") for name in LENGTHS}
+        values["email"] = notes.email(line, "email", cells["email"])
+        values["founded_on"] = notes.date(line, "founded_on", cells.get("founded_on", ""))
+        values["field"] = self._chosen(line, "field", cells.get("field", ""), self.fields)
+        values["track"] = self._chosen(line, "track", cells.get("track", ""), self.tracks)
+        values["registration_number"] = self._number(line, cells.get("registration_number", ""))
+        startup = self._known(line, values)
+        self._once(line, "company", values["company"])
+        self._once(line, "registration_number", values["registration_number"])
+        answers = {key: cells[key] for key in self.questions if cells.get(key)}
+        return EntryRow(line, values, answers, startup) if len(notes.problems) == before else None
+
+    def _number(self, line: int, cell: str) -> str:
+        try:
+            return clean_registration_number(cell) if cell else ""
+        except Refusal as refusal:
+            self.notes.wrong(line, "registration_number", str(refusal.detail))
+            return ""
+
+    def _chosen(self, line: int, name: str, cell: str, choices: Mapping[str, Any]) -> Any:
+        if not cell or cell.casefold() in choices:
+            return choices.get(cell.casefold())
+        listed = ", ".join(sorted({f"{one.slug} ({one.name})" for one in choices.values()}))
+        self.notes.wrong(
+            line,
+            name,
+            _("“%(cell)s” is not one of the choices: %(choices)s.")
+            % {"cell": cell, "choices": listed},
+        )
+        return None
+
+    def _known(self, line: int, values: Mapping[str, Any]) -> int | None:
+        """A company that applied before keeps its row, if the address is one of its people's."""
+        number = values["registration_number"]
+        startup = self.known.get(number)
+        if startup is None:
+            return None
+        if number in self.entered:
+            self.notes.wrong(
+                line,
+                "registration_number",
+                _("“%(company)s” has an entry in this edition already. Take the row out.")
+                % {"company": startup.name_ko},
+            )
+        elif values["email"] not in {member.user.email for member in startup.members.all()}:
+            self.notes.wrong(
+                line,
+                "registration_number",
+                _(
+                    "This number belongs to “%(company)s”, which applied before. Correct it, "
+                    "or write the address of one of its people."
+                )
+                % {"company": startup.name_ko},
+            )
+        return startup.pk
+
+    def _once(self, line: int, name: str, word: str) -> None:
+        if not word:
+            return
+        if name == "company" and word in self.taken:
+            self.notes.wrong(
+                line,
+                name,
+                _("“%(company)s” has an entry in this edition already. Take the row out.")
+                % {"company": word},
+            )
+        first = self.seen.setdefault((name, word), line)
+        if first != line:
+            self.notes.wrong(
+                line,
+                name,
+                _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.")
+                % {"company": word, "line": first},
+            )
+
+
+def _choices(rows: Any) -> dict[str, Any]:
+    return {
+        name.casefold(): row
+        for row in rows
+        for name in (row.slug, row.name_ko, row.name_en)
+        if name
+    }
+
+
+def _import_one(actor: User, edition: Edition, row: EntryRow) -> Entry:
+    values, now = row.values, clock.now()
+    entry = Entry.objects.create(
+        edition=edition,
+        startup=Startup.objects.get(pk=row.startup) if row.startup else _new_startup(actor, values),
+        title_ko=values["title"],
+        one_line_ko=values["one_line"],
+        field=values["field"],
+        track=values["track"],
+        answers=dict(row.answers),
+        state=EntryState.SUBMITTED,
+        number=next_number(),
+        submitted_at=now,
+        first_submitted_at=now,
+    )
+    issue_receipt(actor=actor, entry=entry, received_at=now, idempotency_key=f"import-{entry.pk}")
+    audit.record(actor, "entry.imported", entry, line=row.line)
+    return entry
+
+
+def _new_startup(actor: User, values: Mapping[str, Any]) -> Startup:
+    user = ensure_user(actor=actor, email=values["email"], name=values["representative"])
+    startup = Startup.objects.create(
+        name_ko=values["company"],
+        name_en=values["company_en"],
+        registration_number=values["registration_number"],
+        founded_on=values["founded_on"],
+        representative=values["representative"],
+        city=values["city"] or "서울특별시",
+        district=values["district"],
+    )
+    Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
+    return startup

@@ -1,0 +1,248 @@
+"""Before the deadline: drafts are reminded of it, and a complete one is submitted by itself where
+its representative wished so.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import Refusal, WrongState
+from challenge.models import AuditEvent, Edition, User
+from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, SubmitWish
+from submissions.permissions import may_submit_entry
+from submissions.queries.completeness import missing_parts
+from submissions.queries.entries import submit_wish_of
+from submissions.services.draft import mirror_item
+from submissions.services.submit import ChallengeClosed, snapshot_of, submit_entry
+
+log = structlog.get_logger(__name__)
+REMIND_HOURS = (72, 24, 3)
+BEFORE = timedelta(
+    minutes=2
+)  # longer than the clock's beat, so that what stands in time is received in time
+AT_ONCE = 500
+
+
+@transaction.atomic
+def wish_submission(*, actor: User, entry: Entry) -> SubmitWish:
+    """Let the draft be submitted by itself shortly before the deadline, if it is complete then, in
+    the actor's name.  Wished before: nothing new.
+
+    What is changed between then and the deadline is submitted again, so that what stands at the
+    deadline is what counts.
+    """
+    require(may_submit_entry, actor, entry)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("edition").get(pk=entry.pk)
+    known = submit_wish_of(entry)
+    if known is not None:
+        return known
+    if entry.state != EntryState.DRAFT:
+        raise WrongState
+    if clock.now() > entry.edition.last_moment:
+        raise ChallengeClosed
+    wish = SubmitWish.objects.create(entry=entry, wished_by=actor)
+    audit.record(actor, "submission.wished", wish, edition=entry.edition, entry=entry.pk)
+    return wish
+
+
+@transaction.atomic
+def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
+    """Submit only by hand again."""
+    require(may_submit_entry, actor, entry)
+    wish = submit_wish_of(entry)
+    if wish is not None and SubmitWish.objects.filter(
+        pk=wish.pk, withdrawn_at__isnull=True, done_at__isnull=True
+    ).update(withdrawn_at=timezone.now()):
+        audit.record(actor, "submission.unwished", wish, edition=entry.edition, entry=entry.pk)
+
+
+def remind_drafts() -> int:
+    """For the clock: tell those with a draft 3 days, a day and 3 hours before the close, each once;
+    returns how many mails are new.
+    """
+    now = clock.now()
+    nearing = Edition.objects.filter(
+        state=Edition.State.PUBLISHED,
+        opens_at__lte=now,
+        closes_at__gt=now,
+        closes_at__lte=now + timedelta(hours=max(REMIND_HOURS)),
+    )
+    return sum(_remind(pk, now) for pk in list(nearing.values_list("pk", flat=True)))
+
+
+def submit_wished() -> int:
+    """For the clock: submit what is complete and wished for from shortly before the deadline on;
+    returns how many were.
+    """
+    now = clock.now()
+    due = (
+        _in_force()
+        .filter(
+            entry__edition__state=Edition.State.PUBLISHED,
+            entry__edition__closes_at__lte=now + BEFORE,
+        )
+        .order_by("pk")
+    )
+    return sum(
+        _fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True))
+    )  # all: with a limit, incomplete ones at the front would keep the others waiting
+
+
+@transaction.atomic
+def _remind(pk: int, now: datetime) -> int:
+    """The mark nearest to the close that has come; drafts begun after it need no reminder.
+
+    The log of what was done is the memory.
+    """
+    edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
+    hours = min(
+        (
+            one
+            for one in REMIND_HOURS
+            if edition and now >= edition.closes_at - timedelta(hours=one)
+        ),
+        default=0,
+    )
+    if edition is None or not hours:
+        return 0
+    stamp = (
+        f"{hours}-{edition.closes_at:%Y%m%d%H%M}"  # a deadline that is put off is reminded of anew
+    )
+    done = (
+        edition.audit_events.filter(action="drafts.reminded", facts__stamp=stamp)
+        .order_by("-pk")
+        .values_list("facts__upto", flat=True)
+        .first()
+    )
+    drafts = Entry.objects.filter(
+        edition=edition,
+        state=EntryState.DRAFT,
+        created_at__lte=edition.closes_at - timedelta(hours=hours),
+        pk__gt=done or 0,
+    )
+    batch = list(
+        drafts.select_related("startup", "edition")
+        .prefetch_related("startup__members__user")
+        .order_by("pk")[:AT_ONCE]
+    )
+    if not batch:
+        return 0
+    people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
+    for entry, person in people:
+        _tell(person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours)
+    audit.record(
+        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
+    )
+    return len(people)
+
+
+def _fulfilled(pk: int, now: datetime) -> bool:
+    try:
+        return _fulfil(pk, now)
+    except Refusal as refusal:  # one that somebody changes just now must not hold up the others
+        log.warning("wished submission refused", wish=pk, code=refusal.code)
+    except (
+        DatabaseError
+    ):  # nor one that breaks a rule of the database; it is tried again in a minute
+        log.exception("wished submission failed", wish=pk)
+    return False
+
+
+@transaction.atomic
+def _fulfil(pk: int, now: datetime) -> bool:
+    wish = (
+        _in_force()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("entry__edition", "entry__startup", "wished_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if wish is None:
+        return False
+    entry, last = wish.entry, wish.entry.edition.last_moment
+    is_draft, sent = entry.state == EntryState.DRAFT, _sent_by(wish)
+    is_fit = (
+        (is_draft or sent is not None)
+        and _stood_at(entry, last)
+        and may_submit_entry(wish.wished_by, entry)
+        and not missing_parts(entry)
+    )
+    if sent is not None:
+        mirror_item(entry)  # as a submission would
+        is_fit = is_fit and digest(snapshot_of(entry=entry)) != sent.version.digest
+    if is_fit:
+        key = f"wish-{wish.pk}" if sent is None else f"wish-{wish.pk}-{sent.version.number}"
+        submit_entry(
+            actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=key
+        )
+    elif is_draft and now > last:
+        _tell(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
+        audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
+    if now > last or not (is_draft or sent):
+        SubmitWish.objects.filter(pk=wish.pk).update(done_at=timezone.now())
+    return is_fit
+
+
+def _sent_by(wish: SubmitWish) -> Receipt | None:
+    """The wish's own submission, if it is the last one: until the deadline it follows what is still
+    changed.
+    """
+    last = wish.entry.receipts.select_related("version").order_by("-pk").first()
+    return (
+        last
+        if last
+        and wish.entry.state == EntryState.SUBMITTED
+        and f"{last.idempotency_key}-".startswith(f"wish-{wish.pk}-")
+        else None
+    )
+
+
+def _stood_at(entry: Entry, last: datetime) -> bool:
+    """Whether draft, company and files are as they were at the last moment; the log knows of the
+    latter two.
+    """
+    files = [str(pk) for pk in entry.attachments.values_list("pk", flat=True)]
+    company = Q(
+        object_type=Startup._meta.label_lower,
+        object_id=str(entry.startup_id),
+        action="startup.updated",
+    )
+    papers = Q(
+        object_type=Attachment._meta.label_lower,
+        object_id__in=files,
+        action__in=["attachment.uploaded", "attachment.removed"],
+    )
+    return (
+        entry.changed_at <= last
+        and not AuditEvent.objects.filter(company | papers, at__gt=last).exists()
+    )
+
+
+def _tell(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:
+    with translation.override(person.language):
+        missing = [one.text for one in missing_parts(entry)]
+    wished = submit_wish_of(entry) is not None
+    promise_mail(
+        actor=None,
+        key=key,
+        kind=kind,
+        to=person,
+        edition=entry.edition,
+        entry=entry,
+        missing=missing,
+        hours=hours,
+        days=hours // 24,
+        wished=wished,
+    )
+
+
+def _in_force() -> QuerySet[SubmitWish]:
+    return SubmitWish.objects.filter(withdrawn_at__isnull=True, done_at__isnull=True)

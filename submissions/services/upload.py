@@ -1,0 +1,254 @@
+"""Files go up earlier than the submission, each on its own, in pieces that survive a cut
+connection.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO
+from unicodedata import normalize
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.outbox import promise
+from challenge.models import User
+from challenge.permissions import require
+from submissions.models import Attachment, AttachmentKind, Entry, Upload
+from submissions.permissions import may_edit_entry
+from submissions.queries.korean_numbers import looks_like_resident_number
+
+PIECE_MAX_BYTES = 5 * 1024 * 1024
+MOST_FILES = 30  # of one entry that are there
+MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
+SUFFIXES = {".pdf", ".hwp", ".hwpx", ".docx", ".pptx", ".xlsx", ".png", ".jpg", ".jpeg"}
+PDF_ONLY = {AttachmentKind.DECK, AttachmentKind.PLAN}
+
+
+class FileRefused(InvalidInput):
+    """The file can't be taken."""
+
+    code = "file_refused"
+
+
+class WrongOffset(Refusal):
+    """The piece doesn't begin where the last one ended; `facts["offset"]` is where to go on."""
+
+    code = "wrong_offset"
+    message = _("Part of the file is already here. Go on from where it ended.")
+
+
+@transaction.atomic
+def start_upload(*, actor: User, entry: Entry, kind: str, name: str, size: int) -> Upload:
+    """Announce a file of `size` bytes; its pieces follow with append_chunk.
+
+    FileRefused: too large, empty, or of a kind we don't take.
+    """
+    require(may_edit_entry, actor, entry)
+    name = tidy_name(name)
+    _require_acceptable(entry, kind, name, size)
+    token = uuid4()
+    upload = Upload.objects.create(
+        token=token,
+        entry=entry,
+        kind=kind,
+        name=name,
+        size=size,
+        path=f"uploads/{token}",
+        started_by=actor,
+    )
+    audit.record(actor, "upload.started", upload, edition=entry.edition, kind=kind, size=size)
+    return upload
+
+
+@transaction.atomic
+def append_chunk(*, actor: User, upload: Upload, offset: int, data: bytes) -> Upload:
+    """Add the next piece (at most PIECE_MAX_BYTES); with the last one the file is put together and
+    its check promised.
+
+    WrongOffset: go on from facts["offset"].  A piece sent again after its answer was lost is
+    answered that way too.
+    """
+    require(may_edit_entry, actor, upload.entry)
+    locked = (
+        Upload.objects.select_for_update(of=("self",))
+        .select_related("entry__edition", "attachment")
+        .get(pk=upload.pk)
+    )
+    if offset != locked.offset:
+        raise WrongOffset(offset=locked.offset)
+    if len(data) > PIECE_MAX_BYTES or offset + len(data) > locked.size:
+        raise FileRefused(
+            _("This piece is larger than announced. Begin the upload again."), offset=locked.offset
+        )
+    _keep_piece(locked, offset, data)
+    locked.offset += len(data)
+    if locked.offset == locked.size and locked.attachment_id is None:
+        locked.attachment = _put_together(actor, locked)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]) -> Attachment:
+    """Take a whole file in one go (forms without JavaScript, import, demo)."""
+    require(may_edit_entry, actor, entry)
+    name = tidy_name(name)
+    file.seek(0, 2)
+    size = file.tell()
+    _require_acceptable(entry, kind, name, size)
+    return _attach(actor, entry, kind, name, size, file)
+
+
+@transaction.atomic
+def remove_attachment(*, actor: User, attachment: Attachment) -> Attachment:
+    """Take a file out of the draft.  One that was submitted stays with its version."""
+    require(may_edit_entry, actor, attachment.entry)
+    attachment.advance(Attachment.State.REMOVED)
+    audit.record(
+        actor,
+        "attachment.removed",
+        attachment,
+        edition=attachment.entry.edition,
+        kind=attachment.kind,
+    )
+    return attachment
+
+
+def tidy_name(name: str) -> str:
+    """The file's own name without folders, in NFC (macOS sends NFD), at most 200 letters with its
+    ending kept.
+    """
+    bare = normalize("NFC", PurePosixPath(name.replace("\\", "/")).name).strip() or "file"
+    bare = "".join(letter for letter in bare if letter.isprintable())
+    suffix = PurePosixPath(bare).suffix[:12]
+    return bare if len(bare) <= 200 else bare[: 200 - len(suffix)] + suffix  # noqa: PLR2004 - the column's width
+
+
+def _require_acceptable(entry: Entry, kind: str, name: str, size: int) -> None:
+    suffix, most = PurePosixPath(name).suffix.lower(), settings.UPLOAD_MAX_BYTES
+    if kind not in AttachmentKind.values:
+        _refuse(_("Choose which paper this is."))
+    if looks_like_resident_number(name):
+        _refuse(
+            _(
+                "The file's name looks like it holds a resident registration number. Rename "
+                "the file and upload it again."
+            )
+        )
+    if size <= 0:
+        _refuse(_("This file is empty. Choose another one."))
+    if size > most:
+        _refuse(
+            _("This file is larger than %(most)d MB. Make it smaller and upload it again.")
+            % {"most": most // 1024**2}
+        )
+    if kind in PDF_ONLY and suffix != ".pdf":
+        _refuse(_("Only PDF is taken here. Save the file as PDF and upload it again."))
+    if suffix not in SUFFIXES:
+        _refuse(
+            _(
+                "Files of this kind aren't taken. Upload PDF, HWP, HWPX, DOCX, PPTX, XLSX, "
+                "PNG or JPEG."
+            )
+        )
+    _require_room(entry)
+
+
+def _require_room(entry: Entry) -> None:
+    if entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
+        _refuse(_("This application holds too many files. Remove some first."))
+    if (
+        entry.attachments.count() + entry.uploads.filter(attachment__isnull=True).count()
+        >= MOST_UPLOADS
+    ):
+        _refuse(_("Files were uploaded too often for this application. Write to the organiser."))
+
+
+def _refuse(text: str | Promise) -> None:
+    raise FileRefused(text, fields={"file": text})
+
+
+def _piece(upload: Upload, offset: int) -> str:
+    return f"{upload.path}/{offset:012d}"
+
+
+def _keep_piece(upload: Upload, offset: int, data: bytes) -> None:
+    name = _piece(upload, offset)
+    if default_storage.exists(name):  # written, but its transaction didn't commit
+        default_storage.delete(name)
+    default_storage.save(name, ContentFile(data))
+
+
+def _put_together(actor: User, upload: Upload) -> Attachment:
+    with tempfile.TemporaryFile() as whole:
+        for name in _pieces(upload):
+            with default_storage.open(name) as piece:
+                whole.write(piece.read())
+        attachment = _attach(actor, upload.entry, upload.kind, upload.name, upload.size, whole)
+    transaction.on_commit(lambda: _drop_pieces(upload))
+    return attachment
+
+
+def _pieces(upload: Upload) -> Iterator[str]:
+    _folders, names = default_storage.listdir(upload.path)
+    return (f"{upload.path}/{name}" for name in sorted(names))
+
+
+def _drop_pieces(upload: Upload) -> None:
+    for name in list(_pieces(upload)):
+        default_storage.delete(name)
+
+
+def _attach(
+    actor: User, entry: Entry, kind: str, name: str, size: int, file: IO[bytes]
+) -> Attachment:
+    sha256 = _sha256(file)
+    attachment = Attachment(
+        entry=entry, kind=kind, name=name, size=size, sha256=sha256, uploaded_by=actor
+    )
+    attachment.file.save(
+        f"{uuid4().hex}{PurePosixPath(name).suffix.lower()}", File(file), save=False
+    )
+    attachment.save()
+    _replace_refused(attachment)
+    audit.record(
+        actor,
+        "attachment.uploaded",
+        attachment,
+        edition=entry.edition,
+        kind=kind,
+        size=size,
+        sha256=sha256,
+    )
+    promise("submissions.tasks.check_file", attachment_id=attachment.pk)
+    return attachment
+
+
+def _sha256(file: IO[bytes]) -> str:
+    """The digest of the whole file, which is left at its beginning."""
+    state = hashlib.sha256()
+    file.seek(0)
+    while block := file.read(1024 * 1024):
+        state.update(block)
+    file.seek(0)
+    return state.hexdigest()
+
+
+def _replace_refused(attachment: Attachment) -> None:
+    """A new file stands for those of its kind that couldn't be used (other proofs stand beside one
+    another).
+    """
+    states = Attachment.State
+    others = attachment.entry.attachments.filter(
+        kind=attachment.kind, state=states.REFUSED
+    ).exclude(pk=attachment.pk)
+    others.update(state=states.REMOVED)

@@ -1,0 +1,106 @@
+"""One edition in every stage at once, and a person of every part in it: what the API is
+tried on.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from challenge.models import Edition, Job, Role, User
+from introductions.models import Introduction, Investor
+from introductions.services.investors import admit_investor
+from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Winner
+from judging.services.assignment.conflicts import set_conflict
+from judging.services.assignment.objections import object_to
+from submissions.models import Attachment, Upload
+from submissions.services.upload import start_upload
+from tests.judging import factories as f
+from tests.submissions import factories as s
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who may try, and the names and numbers of what is there, by the word before them in an
+    address.
+    """
+
+    people: dict[str, User | None]
+    real: dict[str, list[Any]]
+
+
+def a_world() -> World:
+    """A published round and an open one, a call that takes applications, an investor
+    with an offer.
+    """
+    judged, call = f.an_open_round(entries=4, judges=4), s.an_edition()
+    edition = judged.edition
+    organiser = f.organiser_of(edition)
+    Role.objects.create(user=organiser, edition=call, kind="organiser")
+    watcher = f.an_organiser_of(edition, "observer")
+    draft, sent = s.fill(s.a_draft(call)), s.submitted(call)
+    startup = s.writer_of(draft)
+    start_upload(actor=startup, entry=draft, kind="deck", name="deck.pdf", size=1000)
+    winner = Winner.objects.create(
+        entry=judged.participations.first().entry, award=edition.awards.first()
+    )
+    seat = admit_investor(
+        actor=organiser,
+        edition=edition,
+        email="fund@house.example",
+        name="투자자",
+        organisation="한강벤처스",
+    )
+    introduction = Introduction.objects.create(
+        winner=winner, investor=seat, fit=0.5, lapses_at=timezone.now() + timedelta(days=9)
+    )
+    winner.entry.startup.members.update(user=startup)
+    judge = judged.assignments.first().judge
+    set_conflict(
+        actor=organiser, judge=judge, entry=judged.participations.last().entry, kind="other"
+    )
+    Adjustment.objects.create(
+        round=judged, entry=winner.entry, kind="bonus", points=1, reason="가점", made_by=organiser
+    )
+    Edition.objects.filter(pk=call.pk).update(closes_at=timezone.now() + timedelta(days=3))
+    people = {
+        "stranger": None,
+        "somebody": f.a_person(),
+        "organiser": organiser,
+        "observer": watcher,
+        "startup": startup,
+        "judge": judge.user,
+        "investor": seat.user,
+    }
+    real: dict[str, list[Any]] = {
+        "editions": [edition.slug, call.slug],
+        "rounds": [1, 2, judged.pk],
+        "applications": [draft.pk, sent.pk],
+        "entries": [sent.pk, winner.entry_id],
+        "startups": [draft.startup_id],
+        "members": list(draft.startup.members.values_list("pk", flat=True)),
+        "consents": ["collection"],
+        "attachments": list(Attachment.objects.values_list("pk", flat=True)),
+        "uploads": [str(token) for token in Upload.objects.values_list("token", flat=True)],
+        "judges": list(Judge.objects.values_list("pk", flat=True)),
+        "objections": [object_to(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk],
+        "conflicts": list(Conflict.objects.values_list("pk", flat=True)),
+        "jobs": list(Job.objects.values_list("pk", flat=True)),
+        "roles": list(Role.objects.values_list("pk", flat=True)),
+        "assignments": list(Assignment.objects.values_list("pk", flat=True)),
+        "scores": list(judge.assignments.values_list("pk", flat=True)),
+        "assignment-runs": list(AssignmentRun.objects.values_list("pk", flat=True)),
+        "adjustments": list(Adjustment.objects.values_list("pk", flat=True)),
+        "decisions": [winner.entry_id],
+        "winners": [winner.pk],
+        "investors": list(Investor.objects.values_list("pk", flat=True)),
+        "introductions": [introduction.pk],
+        "questions": list(call.questions.values_list("key", flat=True)),
+        "criteria": list(judged.rubric.criteria.values_list("key", flat=True)),
+        "tracks": ["early"],
+        "fields": ["ai"],
+        "awards": list(edition.awards.values_list("key", flat=True)),
+        "presets": ["kr-public-startup-challenge"],
+    }
+    return World(people, real)

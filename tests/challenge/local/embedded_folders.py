@@ -1,0 +1,50 @@
+"""Data folders with servers of their own, gone after the test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+
+from challenge.local import embedded
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def home_of(data: Path) -> Path:
+    """The folder of a data folder's sockets."""
+    return Path(unquote(urlsplit(embedded.addresses(data).redis_url).path)).parent
+
+
+def postmaster(data: Path) -> int:
+    """PostgreSQL's process."""
+    return int((home_of(data) / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+def ask(data: Path, query: str) -> object:
+    """The first column of the first row."""
+    with psycopg.connect(embedded.addresses(data).database_url, autocommit=True) as connection:
+        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+    return row[0] if row else None
+
+
+def tell(data: Path, statement: str) -> None:
+    """Run a statement, committed when this returns."""
+    with psycopg.connect(embedded.addresses(data).database_url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A new data folder; what runs in it is stopped afterwards."""
+    data = Path(tempfile.mkdtemp(prefix="challenge-test-"))
+    data.chmod(0o755)  # our own, new and empty
+    try:
+        yield data
+    finally:
+        embedded.stop(data)
+        shutil.rmtree(home_of(data).parent, ignore_errors=True)
+        shutil.rmtree(data, ignore_errors=True)

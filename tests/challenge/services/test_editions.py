@@ -1,0 +1,181 @@
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from challenge.kernel.errors import InvalidInput, NotAllowed
+from challenge.kernel.presets import DEFAULT, UnknownPreset, load_preset, preset_names
+from challenge.models import Edition, FieldNearness, Question
+from challenge.services import application_form, editions
+from tests.judging import factories as f
+
+
+def founded(**facts: Any) -> Edition:
+    now = timezone.now()
+    values = {
+        "preset": DEFAULT,
+        "challenge_slug": "city",
+        "slug": "city-2026",
+        "year": 2026,
+        "name_ko": "도시",
+        "opens_at": now + f.timedelta(days=1),
+        "closes_at": now + f.timedelta(days=20),
+    }
+    return editions.found_edition(actor=f.an_operator(), **values | facts)
+
+
+def opened(edition: Edition) -> Edition:
+    Edition.objects.filter(pk=edition.pk).update(
+        state="published", opens_at=timezone.now() - f.timedelta(days=1)
+    )
+    edition.refresh_from_db()
+    return edition
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_every_preset_is_whole_in_both_languages(name: str) -> None:
+    preset = load_preset(name)
+    assert {row["section"] for row in preset.question} == {"problem", "solution", "growth", "team"}
+    for row in [
+        *preset.question,
+        *(criterion for one in preset.round for criterion in one["criterion"]),
+    ]:
+        assert all(row.get(key) for key in row if key.endswith(("_ko", "_en")))
+    for one in preset.round:
+        assert sum(float(criterion["points"]) for criterion in one["criterion"]) == 100
+        assert all(
+            len(criterion["anchors_ko"]) == len(criterion["anchors_en"]) == 5
+            for criterion in one["criterion"]
+        )
+
+
+def test_an_unknown_preset_is_refused() -> None:
+    with pytest.raises(UnknownPreset):
+        load_preset("../settings")
+
+
+@pytest.mark.django_db
+def test_an_edition_comes_with_form_fields_and_their_nearness_and_its_maker_organises_it() -> None:
+    edition = founded()
+    assert (edition.questions.count(), edition.fields.count(), edition.tracks.count()) == (7, 7, 2)
+    near = FieldNearness.objects.get(
+        field__slug="mobility", other__slug="robotics", field__edition=edition
+    )
+    assert (
+        near.nearness
+        == FieldNearness.objects.get(
+            field__slug="robotics", other__slug="mobility", field__edition=edition
+        ).nearness
+        > 0
+    )
+    assert edition.roles.get().kind == "organiser"
+
+
+@pytest.mark.django_db
+def test_who_runs_nothing_founds_nothing_and_a_taken_name_is_refused() -> None:
+    now = timezone.now()
+    with pytest.raises(NotAllowed):
+        editions.found_edition(
+            actor=f.a_person(),
+            preset=DEFAULT,
+            challenge_slug="x1",
+            slug="x-1",
+            year=2026,
+            name_ko="x",
+            opens_at=now,
+            closes_at=now + f.timedelta(days=1),
+        )
+    founded()
+    with pytest.raises(editions.AlreadyThere):
+        founded()
+    with pytest.raises(InvalidInput) as refused:
+        founded(slug="city-2027", closes_at=now)
+    assert "closes_at" in refused.value.fields
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_rules_are_free_until_the_call_opens_and_then_only_the_deadline_moves_and_only_later() -> (
+    None
+):
+    edition = founded()
+    organiser = f.organiser_of(edition)
+    assert (
+        editions.update_edition(
+            actor=organiser, edition=edition, max_age_years=10, grace_seconds=60
+        ).max_age_years
+        == 10
+    )
+    with pytest.raises(InvalidInput):
+        editions.update_edition(actor=organiser, edition=edition, state="published")
+    edition = opened(edition)
+    with pytest.raises(editions.RulesAreFrozen):
+        editions.update_edition(actor=organiser, edition=edition, max_age_years=3)
+    with pytest.raises(editions.DeadlineOnlyLater):
+        editions.update_edition(
+            actor=organiser, edition=edition, closes_at=edition.closes_at - f.timedelta(days=1)
+        )
+    later = editions.update_edition(
+        actor=organiser,
+        edition=edition,
+        closes_at=edition.closes_at + f.timedelta(days=1),
+        summary_ko="새 요약",
+    )
+    assert (later.summary_ko, later.max_age_years) == ("새 요약", 10)
+    with pytest.raises(NotAllowed):
+        editions.update_edition(actor=f.a_person(), edition=edition, summary_ko="x")
+
+
+@pytest.mark.django_db
+def test_the_form_is_built_until_the_call_opens() -> None:
+    edition = founded()
+    organiser = f.organiser_of(edition)
+    question = application_form.save_question(
+        actor=organiser,
+        edition=edition,
+        key="traction",
+        section="growth",
+        label_ko="성과",
+        required=False,
+    )
+    assert (
+        application_form.save_question(
+            actor=organiser, edition=edition, key="traction", label_ko="지금까지의 성과"
+        ).pk
+        == question.pk
+    )
+    with pytest.raises(InvalidInput):
+        application_form.save_question(
+            actor=organiser, edition=edition, key="No Good", section="growth", label_ko="x"
+        )
+    application_form.save_field(
+        actor=organiser, edition=edition, slug="climate", name_ko="기후", name_en="Climate"
+    )
+    application_form.save_track(
+        actor=organiser, edition=edition, slug="idea", name_ko="예비창업", name_en="Idea"
+    )
+    application_form.set_nearness(
+        actor=organiser, edition=edition, pairs={("climate", "mobility"): 0.7}
+    )
+    assert FieldNearness.objects.get(field__slug="mobility", other__slug="climate").nearness == 0.7
+    with pytest.raises(InvalidInput):
+        application_form.set_nearness(
+            actor=organiser, edition=edition, pairs={("climate", "climate"): 0.7}
+        )
+    application_form.remove_question(actor=organiser, question=question)
+    assert not Question.objects.filter(key="traction").exists()
+    opened(edition)
+    for act in (
+        lambda: application_form.save_question(
+            actor=organiser, edition=edition, key="late", section="growth", label_ko="x"
+        ),
+        lambda: application_form.save_field(
+            actor=organiser, edition=edition, slug="late", name_ko="x"
+        ),
+        lambda: application_form.save_track(
+            actor=organiser, edition=edition, slug="late", name_ko="x"
+        ),
+    ):
+        with pytest.raises(editions.RulesAreFrozen):
+            act()
+    assert editions.finish_edition(actor=organiser, edition=edition).state == "finished"

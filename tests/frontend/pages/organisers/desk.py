@@ -1,0 +1,44 @@
+"""An organiser's browser, the addresses of the desk, and a round that is tallied."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from challenge.models import User
+from judging.models import Round
+from judging.services.results import tally
+from tests.judging import factories as make
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def at(name: str, one: Round, *more: object) -> str:
+    with translation.override("en"):
+        return reverse(f"organisers:{name}", args=[one.edition.slug, *more])
+
+
+def act(name: str, one: Round, *more: object) -> str:
+    return at(name, one, one.order, *more)
+
+
+def organiser(one: Round) -> Client:
+    return signed_in(make.organiser_of(one.edition))
+
+
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+def tallied(**facts: Any) -> Round:
+    one = make.an_open_round(**facts)
+    make.score_all(one)
+    tally.tally_round(round=one)
+    return one

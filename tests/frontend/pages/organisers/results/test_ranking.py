@@ -1,0 +1,74 @@
+"""The ranking, its exports, and what-if."""
+
+import re
+
+import pytest
+
+from tests.frontend.pages.organisers.desk import act, at, organiser, tallied, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_ranking_is_ordered_as_asked() -> None:
+    one = tallied()
+    client = organiser(one)
+    for view, column in (("official", "rank"), ("calibrated", "calibrated_rank")):
+        standings = one.tallies.get().standings.select_related("entry__startup").order_by(column)
+        html = text_of(client, at("ranking", one) + f"?view={view}")
+        places = [html.index(f"<b>{standing.entry.startup.name}</b>") for standing in standings]
+        assert places == sorted(places)
+
+
+def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = tallied(entries=12)
+    monkeypatch.setattr("frontend.pages.organisers.results.ranking.MOST_ROWS", 5)
+    names = [
+        row.entry.startup.name
+        for row in one.tallies.get()
+        .standings.select_related("entry__startup")
+        .order_by("rank", "-mean", "entry_id")
+    ]
+    type(one).objects.filter(pk=one.pk).update(places=6)
+    client = organiser(one)
+    found = []
+    for page in (1, 2, 3):
+        html = text_of(client, at("ranking", one) + f"?view=official&page={page}")
+        rows = re.findall(r"<b>([^<]+)</b></a> <small>", html)
+        found += rows
+        assert ("cutrow" in html) == (page == 2)
+        assert 'rel="next"' in html or page == 3
+    assert len(names) == 12
+    assert found == names
+
+
+def test_exports_open_in_a_spreadsheet_and_hold_no_formula() -> None:
+    one = tallied()
+    startup = one.participations.select_related("entry__startup").first().entry.startup  # type: ignore[union-attr]
+    type(startup).objects.filter(pk=startup.pk).update(
+        name_ko="=HYPERLINK(1)", name_en="=HYPERLINK(1)"
+    )
+    client = organiser(one)
+    table = client.get(act("export", one, "csv"))
+    assert table.content.startswith(b"\xef\xbb\xbf")
+    assert "'=HYPERLINK(1)" in table.content.decode()
+    assert ",=HYPERLINK" not in table.content.decode()
+    book = client.get(act("export", one, "xlsx"))
+    assert book.content.startswith(b"PK")
+    assert client.get(act("export", one, "exe")).status_code == 404
+
+
+def test_leaving_a_judge_out_is_shown_without_changing_anything() -> None:
+    one = tallied()
+    before = one.tallies.count()
+    html = text_of(organiser(one), at("sensitivity", one))
+    assert "Without one judge" in html
+    assert one.tallies.count() == before
+
+
+def test_the_judge_report_speaks_of_habits_with_the_sheets_behind_them() -> None:
+    one = tallied(entries=12)
+    html = text_of(organiser(one), at("judge_report", one))
+    assert "the panel" in html
+    assert "sheets" in html

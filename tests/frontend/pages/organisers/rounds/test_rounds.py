@@ -1,0 +1,262 @@
+"""A round by its buttons."""
+
+from typing import Any
+
+import pytest
+
+from challenge.models import AuditEvent, Mail
+from judging.models import Announcement, Assignment, RoundState, Scoresheet
+from judging.services.rounds import running
+from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_scoring_is_opened_extended_closed_and_reopened_by_buttons() -> None:
+    one = make.an_assigned_round()
+    client = organiser(one)
+    client.post(act("open_round", one))
+    one.refresh_from_db()
+    assert one.state == RoundState.OPEN
+    client.post(act("extend_round", one), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
+    one.refresh_from_db()
+    assert one.closes_at.year == 2099
+    client.post(act("close_round", one))
+    one.refresh_from_db()
+    assert one.state == RoundState.CLOSED
+    client.post(act("reopen_round", one), {"closes_at": "2099-12-23T18:00", "reason": "누락"})
+    one.refresh_from_db()
+    assert one.state == RoundState.OPEN
+
+
+def test_a_close_that_is_no_time_is_refused_and_nothing_moves() -> None:
+    one = make.an_open_round()
+    before = one.closes_at
+    response = organiser(one).post(
+        act("extend_round", one), {"closes_at": "soon", "reason": "연휴"}
+    )
+    assert response.status_code == 422
+    one.refresh_from_db()
+    assert one.closes_at == before
+
+
+def test_a_form_leads_back_to_its_page_but_never_to_another_site() -> None:
+    one = make.an_open_round()
+    client = organiser(one)
+    assert client.post(act("tally", one), {"next": at("ranking", one)})["Location"] == at(
+        "ranking", one
+    )
+    assert client.post(act("tally", one), {"next": "https://elsewhere.example/"})[
+        "Location"
+    ].startswith(at("control_room", one))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"closes_at": "2099-12-22T18:00", "reason": "  "}, "reason", "Write the reason"),
+        (
+            {"closes_at": "2001-12-22T18:00", "reason": "연휴 때문에"},
+            "closes_at",
+            "later than the present close",
+        ),
+        ({"closes_at": "soon", "reason": "연휴 때문에"}, "closes_at", "Give a day and a time"),
+    ],
+)
+@pytest.mark.parametrize("name", ["extend_round", "reopen_round"])
+def test_a_wrong_time_or_a_missing_reason_loses_nothing_and_is_told_at_its_field(
+    name: str, typed: dict[str, str], field: str, words: str
+) -> None:
+    one = (
+        make.an_open_round(entries=2, judges=4)
+        if name == "extend_round"
+        else make.a_closed_round(entries=2, judges=4)
+    )
+    before = (one.state, one.closes_at)
+    answer = organiser(one).post(act(name, one), {**typed, "next": at("ranking", one)})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in html.split(f'id="id_{field}_error"')[1].split("</div>")[0]
+    for value in (typed["closes_at"], typed["reason"].strip() or None, at("ranking", one)):
+        assert value is None or f'value="{value}"' in html
+    one.refresh_from_db()
+    assert (one.state, one.closes_at) == before
+
+
+def test_days_of_silence_are_set_on_the_settings_page_while_judges_score_and_a_wrong_number_is_told_there() -> (
+    None
+):
+    one = make.an_open_round(entries=2, judges=4)
+    client = organiser(one)
+    url = at("silence", one, one.order)
+    answer = client.post(url, {"days": "many"})
+    assert answer.status_code == 422
+    assert 'value="many"' in answer.content.decode()
+    assert "from 0 to 60" in answer.content.decode()
+    assert client.post(url, {"days": "4"}).status_code == 302
+    one.refresh_from_db()
+    assert one.silence_days == 4
+    assert 'value="4"' in text_of(client, at("round_settings", one, one.order))
+    assert (
+        client.put(
+            f"/api/v1/editions/{one.edition.slug}/rounds/1/silence", {"days": 6}, "application/json"
+        ).json()["silence_days"]
+        == 6
+    )
+    assert (
+        client.put(
+            f"/api/v1/editions/{one.edition.slug}/rounds/1/silence",
+            {"days": 61},
+            "application/json",
+        ).status_code
+        == 400
+    )
+
+
+def test_wrong_days_of_silence_are_told_in_the_language_of_the_page() -> None:
+    one = make.an_open_round(entries=2, judges=4)
+    client, english = organiser(one), at("silence", one, one.order)
+    assert "from 0 to 60" in client.post(english, {"days": "61"}).content.decode()
+    assert (
+        "0에서 60까지" in client.post(english.removeprefix("/en"), {"days": "61"}).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "said"),
+    [
+        ("extend_round", make.an_open_round, "The new close of scoring is saved."),
+        ("reopen_round", make.a_closed_round, "Scoring is open again."),
+    ],
+)
+def test_more_time_is_told_logged_and_mailed_and_observers_and_judges_give_none(
+    name: str, made: Any, said: str
+) -> None:
+    one = made(entries=2, judges=4)
+    before, facts = (
+        (one.state, one.closes_at),
+        {"closes_at": "2099-12-22T18:00", "reason": "한 분이 빠졌습니다."},
+    )
+    short = name.removesuffix("_round")
+    address = f"/api/v1/editions/{one.edition.slug}/rounds/1/{short}"
+    watcher, judge = (
+        signed_in(make.an_organiser_of(one.edition, "observer")),
+        signed_in(one.edition.judges.earliest("pk").user),
+    )
+    assert (
+        watcher.get(act(name, one)).status_code,
+        watcher.post(act(name, one), facts).status_code,
+    ) == (403, 403)
+    assert watcher.post(address, facts, "application/json").status_code == 403
+    assert (
+        judge.get(act(name, one)).status_code,
+        judge.post(act(name, one), facts).status_code,
+    ) == (404, 404)
+    assert judge.post(address, facts, "application/json").status_code == 404
+    one.refresh_from_db()
+    assert (one.state, one.closes_at) == before
+    assert not Mail.objects.filter(kind="judge_extended").exists()
+    page = text_of(organiser(one), act(name, one))
+    assert (
+        "Judges see the new time at once."
+        if short == "extend"
+        else "Judges can write and change sheets again"
+    ) in page
+    assert said in organiser(one).post(act(name, one), facts, follow=True).content.decode()
+    event = AuditEvent.objects.get(
+        action=f"round.{'extended' if short == 'extend' else 'reopened'}"
+    )
+    assert event.facts["reason"] == "한 분이 빠졌습니다."
+    assert Mail.objects.filter(kind="judge_extended").exists() == (
+        name == "extend_round"
+    )  # the closed one has every sheet
+
+
+def test_by_api_a_round_gets_more_time_and_is_opened_again() -> None:
+    one = make.a_closed_round(entries=2, judges=4)
+    late = Assignment.objects.filter(round=one).earliest("pk")
+    late.sheet.revisions.all().delete()
+    Scoresheet.objects.filter(assignment=late).delete()
+    client, base = organiser(one), f"/api/v1/editions/{one.edition.slug}/rounds/1"
+    assert (
+        client.post(
+            f"{base}/reopen",
+            {"closes_at": "2099-12-22T18:00:00Z", "reason": " "},
+            "application/json",
+        ).status_code
+        == 400
+    )
+    assert (
+        client.post(
+            f"{base}/reopen",
+            {"closes_at": "2099-12-22T18:00:00Z", "reason": "누락"},
+            "application/json",
+        ).json()["state"]
+        == "open"
+    )
+    assert Mail.objects.get(kind="judge_extended").to_user_id == late.judge.user_id
+    assert (
+        client.post(
+            f"{base}/extend",
+            {"closes_at": "2099-12-23T18:00:00Z", "reason": "연휴"},
+            "application/json",
+        ).status_code
+        == 200
+    )
+    one.refresh_from_db()
+    assert (one.state, one.closes_at.day) == (RoundState.OPEN, 23)
+
+
+def test_a_round_whose_result_is_out_is_not_opened_again() -> None:
+    one = make.a_closed_round(entries=2, judges=4)
+    Announcement.objects.create(
+        edition=one.edition,
+        round=one,
+        state=Announcement.State.PREPARED,
+        prepared_by=make.organiser_of(one.edition),
+    )
+    answer = organiser(one).post(
+        act("reopen_round", one), {"closes_at": "2099-12-22T18:00", "reason": "누락"}
+    )
+    assert answer.status_code in {409, 422}
+    one.refresh_from_db()
+    assert one.state == RoundState.CLOSED
+
+
+def test_judges_of_a_round_that_is_not_open_yet_are_not_told_of_its_close() -> None:
+    one = make.an_assigned_round(entries=2, judges=4)
+    assert (
+        organiser(one)
+        .post(act("extend_round", one), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
+        .status_code
+        == 302
+    )
+    assert not Mail.objects.filter(kind="judge_extended").exists()
+
+
+def test_days_of_silence_are_told_logged_and_only_organisers_set_them() -> None:
+    one = make.an_open_round(entries=2, judges=4)
+    url, page = at("silence", one, one.order), at("round_settings", one, one.order)
+    watcher, judge = (
+        signed_in(make.an_organiser_of(one.edition, "observer")),
+        signed_in(one.edition.judges.earliest("pk").user),
+    )
+    address = f"/api/v1/editions/{one.edition.slug}/rounds/1/silence"
+    assert (
+        watcher.post(url, {"days": "4"}).status_code,
+        judge.post(url, {"days": "4"}).status_code,
+    ) == (403, 404)
+    assert [
+        somebody.put(address, {"days": 4}, "application/json").status_code
+        for somebody in (watcher, judge)
+    ] == [403, 404]
+    one.refresh_from_db()
+    assert one.replace_silent_days is None
+    assert "Saved." in organiser(one).post(url, {"days": "4"}, follow=True).content.decode()
+    assert AuditEvent.objects.get(action="round.silence_set").facts["days"] == 4
+    seen = text_of(watcher, page)
+    assert "After 4 days" in seen
+    assert 'name="days"' not in seen
+    running.close_round(actor=make.organiser_of(one.edition), round=one)
+    assert 'name="days"' not in text_of(organiser(one), page)

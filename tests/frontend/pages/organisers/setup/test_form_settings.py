@@ -1,0 +1,337 @@
+"""What startups are asked, set up by pages: tracks, fields, questions; also rounds, criteria and
+awards.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from challenge.models import Edition, Question, RoleKind
+from judging.models import Award, Criterion, Round
+from judging.services.setup import edition as edition_setup
+from tests.frontend.pages.organisers.desk import signed_in, text_of
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+QUESTION = {
+    "section": "team",
+    "kind": "long",
+    "label_ko": "왜 이 팀입니까?",
+    "label_en": "Why this team?",
+    "max_length": "500",
+    "required": "on",
+    "slug": "why-us",
+}
+
+
+@pytest.fixture
+def edition() -> Edition:
+    now = timezone.now()
+    dates = {"opens_at": now + timedelta(days=1), "closes_at": now + timedelta(days=20)}
+    return edition_setup.create_edition(
+        actor=make.an_operator(),
+        challenge_slug="city",
+        slug="city-2027",
+        year=2027,
+        name_ko="도시",
+        **dates,
+    )
+
+
+def client_of(edition: Edition) -> Client:
+    return signed_in(make.organiser_of(edition))
+
+
+def at(name: str, edition: Edition, *more: object) -> str:
+    return reverse(f"organisers:{name}", args=[edition.slug, *more])
+
+
+def opened(edition: Edition) -> None:
+    Edition.objects.filter(pk=edition.pk).update(
+        state="published", opens_at=timezone.now() - timedelta(hours=1)
+    )
+
+
+def test_a_track_and_a_field_are_added_renamed_and_taken_away(edition: Edition) -> None:
+    client = client_of(edition)
+    for kind, facts in (("tracks", {"max_age_years": "1"}), ("fields", {})):
+        assert (
+            client.post(
+                at("new_form_row", edition, kind),
+                {"slug": "idea", "name_ko": "예비", "name_en": "Idea", **facts},
+            ).status_code
+            == 302
+        )
+        assert (
+            client.post(
+                at("form_row", edition, kind, "idea"),
+                {"name_ko": "예비창업", "name_en": "Idea", **facts},
+            ).status_code
+            == 302
+        )
+        assert "Idea" in text_of(client, at("form_settings", edition))
+        assert getattr(edition, kind).get(slug="idea").name_ko == "예비창업"
+        client.post(at("remove_form_row", edition, kind, "idea"))
+        assert not getattr(edition, kind).filter(slug="idea").exists()
+
+
+def test_a_question_is_added_and_its_form_shows_what_was_saved(edition: Edition) -> None:
+    client = client_of(edition)
+    assert client.post(at("new_form_row", edition, "questions"), QUESTION).status_code == 302
+    question = Question.objects.get(edition=edition, key="why-us")
+    assert (question.order, question.required, question.max_length) == (
+        edition.questions.count(),
+        True,
+        500,
+    )
+    assert "왜 이 팀입니까?" in text_of(client, at("form_row", edition, "questions", "why-us"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"slug": "Why Us"}, "slug"),
+        ({"slug": "problem"}, "slug"),
+        ({"label_ko": ""}, "label_ko"),
+        ({"max_length": "0"}, "max_length"),
+        ({"max_length": "99999"}, "max_length"),
+        ({"kind": "choice", "choices": "하나"}, "choices"),
+        ({"section": "weather"}, "section"),
+    ],
+)
+def test_a_wrong_question_is_refused_at_its_field_with_everything_kept(
+    edition: Edition, wrong: dict[str, str], field: str
+) -> None:
+    before = edition.questions.count()
+    response = client_of(edition).post(at("new_form_row", edition, "questions"), QUESTION | wrong)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert "Why this team?" in response.content.decode()
+    assert edition.questions.count() == before
+
+
+def test_choices_keep_their_second_language_when_the_form_is_saved_again(edition: Edition) -> None:
+    both = {"key": "seed", "ko": "시드", "en": "Seed"}
+    Question.objects.create(
+        edition=edition,
+        key="stage",
+        section="growth",
+        kind="choice",
+        label_ko="단계",
+        choices=[both, "시리즈 A"],
+    )
+    client, url = client_of(edition), at("form_row", edition, "questions", "stage")
+    form = client.get(url).context["form"]
+    values = {
+        name: form[name].value() for name in form.fields if form[name].value() not in (None, False)
+    }
+    assert values["choices"] == "시드\n시리즈 A"
+    client.post(url, {**values, "choices": "시드\n시리즈 A\n시리즈 B"})
+    assert Question.objects.get(edition=edition, key="stage").choices == [
+        both,
+        "시리즈 A",
+        "시리즈 B",
+    ]
+
+
+def test_the_last_field_stays(edition: Edition) -> None:
+    edition.fields.exclude(slug="ai").delete()
+    response = client_of(edition).post(at("remove_form_row", edition, "fields", "ai"))
+    assert response.status_code == 409
+    assert edition.fields.count() == 1
+
+
+def test_what_an_entry_has_chosen_stays(edition: Edition) -> None:
+    make.an_eligible_entry(edition, field="ai")
+    response = client_of(edition).post(at("remove_form_row", edition, "fields", "ai"))
+    assert response.status_code == 409
+    assert "Rename it instead" in response.content.decode()
+    assert edition.fields.filter(slug="ai").exists()
+
+
+def test_everything_is_frozen_when_applications_open(edition: Edition) -> None:
+    opened(edition)
+    client = client_of(edition)
+    assert "frozen" in text_of(client, at("form_settings", edition))
+    before = (edition.questions.count(), edition.fields.count(), edition.rounds.count())
+    for response in (
+        client.post(at("new_form_row", edition, "questions"), QUESTION),
+        client.post(at("remove_form_row", edition, "fields", "ai")),
+        client.post(
+            at("new_round", edition), {"kind": "site_visit", "name_ko": "현장실사", "places": "3"}
+        ),
+        client.post(at("remove_round", edition, 2)),
+    ):
+        assert response.status_code == 409
+    assert (edition.questions.count(), edition.fields.count(), edition.rounds.count()) == before
+
+
+def test_an_observer_and_a_neighbour_change_nothing(edition: Edition) -> None:
+    watcher, neighbour = (
+        signed_in(make.an_organiser_of(edition, RoleKind.OBSERVER)),
+        signed_in(make.organiser_of(make.a_preset_edition())),
+    )
+    assert "Add a question" not in text_of(watcher, at("form_settings", edition))
+    posts: list[tuple[str, list[Any], dict[str, str]]] = [
+        ("new_form_row", ["questions"], QUESTION),
+        ("remove_form_row", ["fields", "ai"], {}),
+        (
+            "new_criterion",
+            [1],
+            {"key": "impact", "title_ko": "파급", "points": "5", "step": "1", "mode": "points"},
+        ),
+        (
+            "remove_criterion",
+            [1, Criterion.objects.filter(rubric__round__edition=edition).earliest("pk").pk],
+            {},
+        ),
+        ("new_round", [], {"kind": "pitch", "name_ko": "결선", "places": "3"}),
+        ("remove_round", [2], {}),
+        ("remove_award", [Award.objects.filter(edition=edition).earliest("pk").pk], {}),
+        (
+            "awards",
+            [],
+            {"award": "new", "new-name_ko": "특별상", "new-places": "1", "new-prize_krw": "0"},
+        ),
+    ]
+    counts = [
+        edition.questions.count(),
+        edition.fields.count(),
+        edition.rounds.count(),
+        edition.awards.count(),
+        Criterion.objects.count(),
+    ]
+    for name, more, facts in posts:
+        assert watcher.post(at(name, edition, *more), facts).status_code == 403, name
+        assert neighbour.post(at(name, edition, *more), facts).status_code == 404, name
+    assert [
+        edition.questions.count(),
+        edition.fields.count(),
+        edition.rounds.count(),
+        edition.awards.count(),
+        Criterion.objects.count(),
+    ] == counts
+
+
+def test_a_criterion_is_added_with_anchors_and_the_sum_is_watched(edition: Edition) -> None:
+    client, facts = (
+        client_of(edition),
+        {
+            "key": "impact",
+            "title_ko": "파급효과",
+            "title_en": "Impact",
+            "points": "10",
+            "step": "1",
+            "mode": "anchors",
+            "anchor_5_ko": "아주 큽니다",
+        },
+    )
+    assert client.post(at("new_criterion", edition, 1), facts).status_code == 302
+    made = Criterion.objects.get(rubric__round__edition=edition, key="impact")
+    assert made.anchors.get().text_ko == "아주 큽니다"
+    assert "not to 100" in text_of(client, at("round_settings", edition, 1))
+    assert client.post(at("new_criterion", edition, 1), facts).status_code == 422
+    response = client.post(at("publish_edition", edition))
+    assert response.status_code == 422
+    assert "add up to 110" in response.content.decode()
+    client.post(at("remove_criterion", edition, 1, made.pk))
+    assert not Criterion.objects.filter(pk=made.pk).exists()
+    assert client.post(at("publish_edition", edition)).status_code == 302
+
+
+def test_a_criterion_with_scores_stays() -> None:
+    one = make.a_closed_round()
+    criterion = Criterion.objects.filter(rubric__round=one).earliest("pk")
+    response = signed_in(make.organiser_of(one.edition)).post(
+        at("remove_criterion", one.edition, one.order, criterion.pk)
+    )
+    assert response.status_code == 409
+    assert Criterion.objects.filter(pk=criterion.pk).exists()
+
+
+def test_a_round_is_added_as_a_copy_of_the_last_and_taken_away(edition: Edition) -> None:
+    client = client_of(edition)
+    response = client.post(
+        at("new_round", edition),
+        {"kind": "site_visit", "name_ko": "현장실사", "name_en": "Site visit", "places": "3"},
+    )
+    assert response["Location"] == at("round_settings", edition, 3)
+    last, made = (Round.objects.get(edition=edition, order=order) for order in (2, 3))
+    assert made.opens_at > last.closes_at
+    assert [(one.key, one.points, one.anchors.count()) for one in made.rubric.criteria.all()] == [
+        (one.key, one.points, one.anchors.count()) for one in last.rubric.criteria.all()
+    ]
+    client.post(at("remove_round", edition, 3))
+    assert edition.rounds.count() == 2
+
+
+def test_a_round_whose_dates_are_in_the_wrong_order_is_not_added(edition: Edition) -> None:
+    facts = {
+        "kind": "pitch",
+        "name_ko": "결선",
+        "places": "3",
+        "opens_at": "2027-03-02T09:00",
+        "closes_at": "2027-03-01T09:00",
+    }
+    response = client_of(edition).post(at("new_round", edition), facts)
+    assert response.status_code == 422
+    assert "closes_at" in response.context["form"].errors
+    assert edition.rounds.count() == 2
+
+
+def test_an_award_is_added_and_taken_away_until_it_is_given(edition: Edition) -> None:
+    client = client_of(edition)
+    client.post(
+        at("awards", edition),
+        {
+            "award": "new",
+            "new-name_ko": "특별상",
+            "new-name_en": "Special award",
+            "new-places": "1",
+            "new-prize_krw": "1000000",
+        },
+    )
+    award = Award.objects.get(edition=edition, name_ko="특별상")
+    assert (
+        client.post(
+            at("awards", edition),
+            {"award": "new", "new-name_ko": "또", "new-places": "0", "new-prize_krw": "-5"},
+        ).status_code
+        == 422
+    )
+    client.post(at("remove_award", edition, award.pk))
+    assert not Award.objects.filter(pk=award.pk).exists()
+
+
+def test_an_award_that_was_announced_is_not_touched_any_more() -> None:
+    one = make.a_round()
+    one.edition.rounds.exclude(pk=one.pk).delete()
+    award, entry = one.edition.awards.earliest("order"), one.edition.entries.earliest("pk")
+    award.winners.create(entry=entry)
+    client = signed_in(make.organiser_of(one.edition))
+    assert client.post(at("remove_award", one.edition, award.pk)).status_code == 409
+    assert (
+        client.post(
+            at("awards", one.edition),
+            {"award": award.pk, "name_ko": "다른 이름", "places": "1", "prize_krw": "1"},
+        ).status_code
+        == 409
+    )
+    award.refresh_from_db()
+    assert award.name_ko != "다른 이름"
+
+
+def test_the_only_organiser_cannot_be_taken_out(edition: Edition) -> None:
+    role = edition.roles.get(kind=RoleKind.ORGANISER)
+    response = client_of(edition).post(at("revoke_role", edition, role.pk))
+    assert response.status_code == 409
+    assert edition.roles.filter(pk=role.pk).exists()
+
+
+def test_a_deadline_after_a_rounds_opening_is_warned_of(edition: Edition) -> None:
+    Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=300))
+    assert "before applications close" in text_of(client_of(edition), at("settings", edition))

@@ -1,0 +1,236 @@
+"""기피 신청 on the startup's page, and what the organiser reads of it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from challenge.models import User
+from judging.models import Conflict, Objection
+from judging.services.assignment import conflicts
+from judging.services.assignment.objections import object_to, withdraw_objection
+from submissions.models import Entry, Member
+from tests.frontend.pages.organisers.desk import signed_in, text_of
+from tests.judging import factories as f
+from tests.judging.assignment.test_objections import WHY, an_edition_and_entry, boss_of, read
+
+pytestmark = pytest.mark.django_db
+FORM = 'class="qform mt-4"'
+
+
+def page(entry: Entry, name: str = "objections", *more: int) -> str:
+    with translation.override("en"):
+        return reverse(f"startups:{name}", args=[entry.pk, *more])
+
+
+def a_startup() -> tuple[Any, Entry, Client]:
+    edition, entry = an_edition_and_entry()
+    return edition, entry, signed_in(boss_of(entry))
+
+
+def a_writer(entry: Entry) -> User:
+    writer = f.a_person()
+    Member.objects.create(startup=entry.startup, user=writer, kind="writer")
+    return writer
+
+
+def test_a_name_is_noted_shown_and_withdrawn() -> None:
+    _edition, entry, client = a_startup()
+    told = client.post(
+        page(entry), {"person": "김하나", "organisation": "한강벤처스", "reason": WHY}, follow=True
+    ).content.decode()
+    assert (
+        "Noted. The organisers can read it; judges can&#x27;t." in told
+        or "Noted. The organisers can read it; judges can't." in told
+    )
+    html = text_of(client, page(entry))
+    assert "김하나 · 한강벤처스" in html
+    assert WHY in html
+    one = Objection.objects.get()
+    told = client.post(page(entry, "objection-withdraw", one.pk), follow=True).content.decode()
+    assert "Withdrawn." in told
+    assert "김하나" not in told
+    one.refresh_from_db()
+    assert one.withdrawn_at
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "said"),
+    [
+        (
+            {"person": "", "organisation": "", "reason": WHY},
+            "person",
+            "Name a person, an organisation, or both.",
+        ),
+        (
+            {"person": "김", "organisation": "한강벤처스", "reason": WHY},
+            "person",
+            "Write the person&#x27;s full name.",
+        ),
+        (
+            {"person": "김하나", "organisation": "한", "reason": WHY},
+            "organisation",
+            "Write the organisation&#x27;s full name.",
+        ),
+        (
+            {"person": "김하나", "organisation": "naver.com", "reason": WHY},
+            "organisation",
+            "Everybody can have an address there.",
+        ),
+        (
+            {"person": "김하나", "organisation": "한강벤처스", "reason": " "},
+            "reason",
+            "Write the reason: organisers read it.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
+    words: dict[str, str], field: str, said: str
+) -> None:
+    _edition, entry, client = a_startup()
+    answer = client.post(page(entry), words)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in html.split(f'id="id_{field}_error"')[1].split("</div>")[0]
+    assert all(value.strip() in html for value in words.values())
+    assert not Objection.objects.exists()
+
+
+def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() -> None:
+    edition, entry, client = a_startup()
+    judge = f.a_judge(edition).user
+    other = f.an_eligible_entry(edition)
+    theirs = object_to(actor=boss_of(other), entry=other, person="이두나", reason=WHY)
+    for somebody in (f.a_person(), judge, boss_of(other), f.organiser_of(edition)):
+        assert signed_in(somebody).get(page(entry)).status_code == 404
+        assert (
+            signed_in(somebody).post(page(entry), {"person": "김하나", "reason": WHY}).status_code
+            == 404
+        )
+    assert client.post(page(entry, "objection-withdraw", theirs.pk)).status_code == 404
+    assert "이두나" not in text_of(client, page(entry))
+    assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("이두나", None)]
+
+
+def test_a_co_writer_reads_them_but_names_and_withdraws_nobody() -> None:
+    _edition, entry, _client = a_startup()
+    one = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    client = signed_in(a_writer(entry))
+    html = text_of(client, page(entry))
+    assert "김하나" in html
+    assert "Only the representative can name them." in html
+    assert FORM not in html
+    assert page(entry, "objection-withdraw", one.pk) not in html
+    assert client.post(page(entry), {"person": "이두나", "reason": WHY}).status_code in {403, 422}
+    assert client.post(page(entry, "objection-withdraw", one.pk)).status_code == 403
+    assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("김하나", None)]
+
+
+def test_when_all_are_named_the_page_says_so_instead_of_a_form() -> None:
+    edition, entry, client = a_startup()
+    edition.rules = {**edition.rules, "objections": 1}
+    edition.save()
+    object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    html = text_of(client, page(entry))
+    assert "You have named as many as the rules allow." in html
+    assert FORM not in html
+
+
+def test_after_the_time_it_says_whom_to_write_to_and_what_was_typed_is_still_there() -> None:
+    edition, entry, client = a_startup()
+    object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    edition.rounds.update(opens_at=timezone.now())
+    html = text_of(client, page(entry))
+    assert "The time to name judges to keep away is over." in html
+    assert "at most" not in html
+    assert FORM not in html
+    assert "/withdraw/" not in html
+    late = client.post(
+        page(entry), {"person": "이두나", "reason": "뒤늦게 알게 된 이해관계입니다."}
+    )
+    assert late.status_code == 422
+    assert "뒤늦게 알게 된 이해관계입니다." in late.content.decode()
+    assert 'role="alert"' in late.content.decode()
+    assert Objection.objects.count() == 1
+
+
+def test_organisers_read_with_the_entry_who_is_meant() -> None:
+    edition, entry, _client = a_startup()
+    judge = f.a_judge(edition, organisation="한강벤처스")
+    object_to(actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY)
+    object_to(actor=boss_of(entry), entry=entry, person="이두나", reason="경쟁사의 사외이사입니다.")
+    with translation.override("en"):
+        url = reverse("organisers:entry", args=[edition.slug, entry.pk])
+        seat = reverse("organisers:judge", args=[edition.slug, judge.pk])
+    html = text_of(signed_in(f.organiser_of(edition)), url)
+    assert WHY in html
+    assert f'href="{seat}"' in html
+    assert "no judge of that name" in html
+    assert signed_in(judge.user).get(url).status_code == 404
+
+
+def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -> None:
+    edition, entry, _client = a_startup()
+    kept, lifted = (
+        f.a_judge(edition, organisation="한강벤처스"),
+        f.a_judge(edition, organisation="남산벤처스"),
+    )
+    for words in (
+        {"organisation": "한강벤처스"},
+        {"organisation": "남산벤처스"},
+        {"person": "없는사람"},
+    ):
+        object_to(actor=boss_of(entry), entry=entry, reason=WHY, **words)
+    read(edition)
+    conflicts.lift_conflict(
+        actor=f.organiser_of(edition),
+        conflict=Conflict.objects.get(judge=lifted),
+        reason="근거가 없음",
+    )
+    late = f.a_judge(edition)
+    object_to(actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다.")
+    gone = object_to(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
+    withdraw_objection(actor=boss_of(entry), objection=gone)
+    elsewhere = an_edition_and_entry()[1]
+    object_to(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
+    url = reverse_en("organisers:objections", edition.slug)
+    html = text_of(signed_in(f.organiser_of(edition)), url)
+    rows = [
+        row.split("</tr>")[0]
+        for row in html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    ]
+    said = {
+        name: next(row for row in rows if name in row)
+        for name in ("한강벤처스", "남산벤처스", "없는사람", "뒤늦게 알았습니다.", "김철회")
+    }
+    assert len(rows) == len(said)
+    assert "김철회" in rows[-1]
+    assert str(kept) in said["한강벤처스"]
+    for name, words in {
+        "한강벤처스": "kept away<",
+        "남산벤처스": "lifted by an organiser",
+        "없는사람": "no judge of that name",
+        "뒤늦게 알았습니다.": "after the next look",
+        "김철회": "withdrawn",
+    }.items():
+        assert words in said[name].replace("\n", ""), name
+    assert url in text_of(
+        signed_in(f.an_organiser_of(edition, "observer")),
+        reverse_en("organisers:assignment", edition.slug),
+    )
+    for somebody in (kept.user, boss_of(entry), f.organiser_of(elsewhere.edition)):
+        assert signed_in(somebody).get(url).status_code == 404
+
+
+def reverse_en(name: str, *args: object) -> str:
+    with translation.override("en"):
+        return reverse(name, args=args)
+
+
+def test_where_nobody_is_named_the_page_says_what_will_be_there() -> None:
+    edition, _entry, _client = a_startup()
+    assert "Nobody is named" in text_of(
+        signed_in(f.organiser_of(edition)), reverse_en("organisers:objections", edition.slug)
+    )

@@ -1,0 +1,144 @@
+"""The scoring page in a real browser: keys, changes, points off the scale, the timer, and no
+scripts at all.
+"""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from judging.models import Assignment, Round, SheetState
+from judging.services.scoring.sheet import save_sheet
+from tests.frontend.static.line import HOME, Line, fill_by_keys, sheet_of, state
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    sheet = sheet_of(mine[0])
+    assert (sheet.state, sorted(score.level for score in sheet.scores.all())) == (
+        SheetState.SUBMITTED,
+        [2, 3, 4, 5],
+    )
+    expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_contain_text("submitted")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(f"**/entries/{mine[0].pk}/")
+    page.wait_for_selector("form[data-ready]")
+    sheet.refresh_from_db()
+    assert sheet.state == SheetState.DRAFT
+    expect(page.locator("#comment")).to_have_value("good work and a clear market")
+
+
+def test_a_score_is_taken_back_by_a_key_and_letters_in_a_comment_are_no_commands(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    page.locator("body").press("5")
+    page.keyboard.press("4")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("c")
+    page.keyboard.type("12345 c [ ]")
+    expect(page.locator(".seg-i input:checked")).to_have_count(1)
+    page.locator("#comment").blur()
+    state(page, "saved")
+    assert sheet_of(mine[0]).comment == "12345 c [ ]"
+    assert sheet_of(mine[0]).scores.count() == 1
+
+
+def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(
+    line: Line, mine: list[Assignment]
+) -> None:
+    levels = {criterion.key: 3 for criterion in mine[0].round.rubric.criteria.all()}
+    save_sheet(
+        actor=mine[0].judge.user,
+        assignment=mine[0],
+        scores=levels,
+        comment="as it was",
+        base_revision=0,
+        mutation_id="",
+        submit=True,
+    )
+    page = line.open()
+    page.locator("body").press("5")
+    expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")
+    assert sheet_of(mine[0]).total == 60
+    line.reload()
+    expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: f"/entries/{mine[0].pk}/" not in url)
+    assert sheet_of(mine[0]).total > 60
+
+
+def test_what_is_missing_is_said_at_its_place_until_it_is_there(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    fill_by_keys(page, "bad")
+    page.keyboard.press("Control+Enter")
+    problem = page.locator("[data-problem-comment]")
+    expect(problem).to_have_text("2 more letters in the comment, then you can submit.")
+    expect(problem).to_be_in_viewport()
+    expect(page.locator("#comment")).to_be_focused()
+    page.keyboard.type(" one")
+    expect(problem).to_be_empty()
+    state(page, "saved")
+    assert sheet_of(mine[0]).state == SheetState.DRAFT
+    line.open(mine[1])
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".cr.open [data-problem]")).to_have_text("Give a score here to submit.")
+    page.locator("body").press("4")
+    expect(page.locator("[data-problem]").first).to_be_empty()
+
+
+def test_points_off_the_scale_are_said_at_their_place_and_keep_the_sheet_back(
+    line: Line, mine: list[Assignment]
+) -> None:
+    criterion = mine[0].round.rubric.criteria.earliest("order")
+    type(criterion).objects.filter(pk=criterion.pk).update(mode="points")
+    page = line.open()
+    page.locator(f"#score-{criterion.key}").fill("99")
+    page.locator("#comment").fill("all is well here")
+    page.locator("#comment").blur()
+    state(page, "saved")
+    expect(page.locator("[data-problem]").first).to_contain_text("Give points from 0 to")
+    page.get_by_role("button", name="Submit and go on").click()
+    assert f"/entries/{mine[0].pk}/" in page.url
+    assert sheet_of(mine[0]).state == SheetState.DRAFT
+    line.reload()
+    expect(page.locator(f"#score-{criterion.key}")).to_have_value("99")
+
+
+def test_without_scripts_everything_can_be_read_and_done(
+    browser: Browser, mine: list[Assignment]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    line = Line(context, mine[0])
+    page = line.page
+    page.goto(f"{HOME}/en/judge/rounds/{mine[0].round_id}/entries/{mine[0].pk}/")
+    for panel in ("#panel-form", "#panel-text", "#conflict"):
+        expect(page.locator(panel)).to_have_css("display", "block")
+    page.locator("#comment").fill("ok")
+    page.get_by_role("button", name="Save the draft").click()
+    assert sheet_of(mine[0]).comment == "ok"
+    context.close()
+
+
+def test_the_pitch_timer_counts_down_and_waits(line: Line, mine: list[Assignment]) -> None:
+    Round.objects.filter(pk=mine[0].round_id).update(kind="pitch")
+    line.page.clock.install()
+    page = line.open()
+    box = page.locator("[data-timer]")
+    box.get_by_label("Length of the pitch").select_option("3")
+    box.get_by_role("button", name="Start").click()
+    page.clock.run_for(61_000)
+    expect(box.locator("[data-time]")).to_have_text("1:59")
+    box.get_by_role("button", name="Pause").click()
+    page.clock.run_for(30_000)
+    expect(box.locator("[data-time]")).to_have_text("1:59")
+    box.get_by_role("button", name="Go on").click()
+    page.clock.run_for(125_000)
+    expect(box).to_have_attribute("data-state", "over")

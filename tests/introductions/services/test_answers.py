@@ -1,0 +1,329 @@
+"""Double opt-in: both yeses or nothing, one answer to two clicks, a no that nobody can tell from
+silence, and consent at every step.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, WrongState
+from challenge.models import Mail, RoleKind
+from challenge.services.mailing import send_promised_mail
+from introductions.models import Introduction, IntroductionState
+from introductions.permissions import may_see_deck, shared_now
+from introductions.queries.dossier import dossier_for
+from introductions.queries.visible import introduction_for, offers_to, state_shown
+from introductions.services.answers import (
+    AlreadyIntroduced,
+    ConsentMissing,
+    Lapsed,
+    NoLongerOpen,
+    agree_as_investor,
+    agree_as_startup,
+    decline_introduction,
+    withdraw_proposal,
+)
+from tests.introductions import factories as f
+from tests.submissions.factories import a_user
+
+pytestmark = pytest.mark.django_db
+
+
+def mails() -> list[str]:
+    return sorted(
+        Mail.objects.filter(kind__startswith="introduction_made").values_list("kind", flat=True)
+    )
+
+
+@pytest.mark.parametrize("state", ["introduced", "met", "term_sheet", "invested", "passed"])
+@pytest.mark.parametrize("missing", ["startup_agreed_at", "investor_agreed_at", "introduced_at"])
+def test_the_database_stores_no_introduction_without_both_yeses(state: str, missing: str) -> None:
+    one = f.a_meeting()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Introduction.objects.filter(pk=one.pk).update(state=state, **{missing: None})
+
+
+def test_both_are_told_once_and_an_answer_reaches_the_other_side() -> None:
+    one = f.a_meeting()
+    agree_as_investor(actor=one.investor.user, introduction=one)
+    agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=[])
+    assert mails() == ["introduction_made_investor", "introduction_made_startup"]
+    one.refresh_from_db()
+    assert set(one.shared_items) == set(f.EVERYTHING)
+    for mail in Mail.objects.filter(kind__startswith="introduction_made"):
+        send_promised_mail(mail_id=mail.pk)
+    founder, investor = f.founder_of(one.winner), one.investor.user
+    assert {(tuple(sent.to), tuple(sent.reply_to)) for sent in outbox.outbox} == {
+        ((investor.email,), (founder.email,)),
+        ((founder.email,), (investor.email,)),
+    }
+    assert all(
+        founder.email in str(sent.body) for sent in outbox.outbox if investor.email in sent.to
+    )
+
+
+def test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page() -> None:
+    one = f.an_offer(shared=["deck"])
+    agree_as_investor(actor=one.investor.user, introduction=one)
+    mail = Mail.objects.get(kind="introduction_made_investor")
+    assert (f.founder_of(one.winner).email in mail.body, mail.reply_to) == (False, "")
+    dossier = dossier_for(one.investor.user, one.pk)
+    assert (dossier.contacts, dossier.revenue_krw, dossier.ask_krw, dossier.answers) == (
+        [],
+        None,
+        None,
+        [],
+    )
+
+
+def test_nothing_beyond_the_consent_is_shared() -> None:
+    one = f.a_proposal(items=["contact"])
+    for items in (["contact", "deck"], ["everything"]):
+        with pytest.raises(InvalidInput) as refusal:
+            agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=items)
+        assert list(refusal.value.fields) == ["shared_items"]
+    one.refresh_from_db()
+    assert (one.state, one.startup_agreed_at) == (IntroductionState.PROPOSED, None)
+
+
+def test_a_consent_withdrawn_before_the_yes_stops_it() -> None:
+    one = f.a_proposal()
+    f.withdraw(one.winner)
+    with pytest.raises(ConsentMissing):
+        agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=[])
+    assert not Mail.objects.filter(kind="introduction_offered").exists()
+
+
+def test_a_consent_withdrawn_after_the_yes_takes_the_offer_away() -> None:
+    one = f.an_offer()
+    f.withdraw(one.winner)
+    assert not offers_to(one.investor).exists()
+    with pytest.raises(NotFound):
+        introduction_for(one.investor.user, one.pk)
+    with pytest.raises(NoLongerOpen):
+        agree_as_investor(actor=one.investor.user, introduction=one)
+    one.refresh_from_db()
+    assert (one.introduced_at, mails()) == (None, [])
+
+
+def test_a_consent_withdrawn_after_the_introduction_closes_deck_contact_and_figures() -> None:
+    one = f.a_meeting()
+    assert may_see_deck(one.investor.user, one.winner.entry)
+    assert dossier_for(one.investor.user, one.pk).contacts == [f.founder_of(one.winner)]
+    f.withdraw(one.winner)
+    dossier = dossier_for(one.investor.user, one.pk)
+    assert (shared_now(one), may_see_deck(one.investor.user, one.winner.entry)) == (set(), False)
+    assert (dossier.contacts, dossier.revenue_krw, dossier.deck, dossier.answers) == (
+        [],
+        None,
+        None,
+        [],
+    )
+
+
+def test_an_investors_no_looks_to_the_startup_like_silence() -> None:
+    silent, declined = f.an_offer(), f.an_offer()
+    decline_introduction(
+        actor=declined.investor.user, introduction=declined, reason="경쟁사에 투자했습니다."
+    )
+    for late in (False, True):
+        if late:
+            Introduction.objects.update(lapses_at=timezone.now() - timedelta(minutes=1))
+        shown = []
+        for one in (silent, declined):
+            founder = f.founder_of(one.winner)
+            fresh = introduction_for(founder, one.pk)
+            shown.append(state_shown(founder, fresh))
+            assert (
+                state_shown(f.organiser_of(one.investor.edition), fresh)
+                == Introduction.objects.get(pk=one.pk).state
+            )
+        assert (
+            shown[0]
+            == shown[1]
+            == (IntroductionState.LAPSED if late else IntroductionState.STARTUP_AGREED)
+        )
+    # A click of the startup is answered alike as well.
+    assert (
+        decline_introduction(actor=f.founder_of(declined.winner), introduction=declined).state
+        == IntroductionState.DECLINED
+    )
+
+
+def test_a_startups_no_looks_to_the_investor_like_nothing() -> None:
+    unasked, taken_back = f.a_proposal(), f.an_offer()
+    decline_introduction(actor=f.founder_of(unasked.winner), introduction=unasked)
+    decline_introduction(actor=f.founder_of(taken_back.winner), introduction=taken_back)
+    for one in (unasked, taken_back):
+        assert not offers_to(one.investor).exists()
+        with pytest.raises(NotFound):
+            introduction_for(one.investor.user, one.pk)
+        assert (
+            state_shown(
+                f.founder_of(one.winner), introduction_for(f.founder_of(one.winner), one.pk)
+            )
+            == IntroductionState.DECLINED
+        )
+    with pytest.raises(NoLongerOpen) as refusal:
+        agree_as_investor(
+            actor=taken_back.investor.user, introduction=Introduction.objects.get(pk=taken_back.pk)
+        )
+    assert refusal.value.facts == {}
+    assert mails() == []
+
+
+def test_what_is_late_is_too_late() -> None:
+    asked, offered = f.a_proposal(), f.an_offer()
+    Introduction.objects.update(lapses_at=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(Lapsed):
+        agree_as_startup(actor=f.founder_of(asked.winner), introduction=asked, shared_items=[])
+    with pytest.raises(NoLongerOpen):
+        agree_as_investor(actor=offered.investor.user, introduction=offered)
+    assert not Introduction.objects.filter(introduced_at__isnull=False).exists()
+
+
+def test_an_introduction_that_was_made_is_not_undone() -> None:
+    one = f.a_meeting()
+    for act in (decline_introduction, withdraw_proposal):
+        with pytest.raises(AlreadyIntroduced):
+            act(
+                actor=f.founder_of(one.winner)
+                if act is decline_introduction
+                else f.organiser_of(one.investor.edition),
+                introduction=one,
+            )
+    one.refresh_from_db()
+    assert one.state == IntroductionState.INTRODUCED
+
+
+WHO = ["stranger", "observer", "organiser", "writer", "founder", "investor", "another investor"]
+MAY = {
+    "agree": {"founder"},
+    "accept": {"investor"},
+    "decline": {"founder", "investor"},
+    "withdraw": {"organiser"},
+}
+
+
+@pytest.mark.parametrize("act", list(MAY))
+def test_who_may_answer_an_offer(act: str) -> None:
+    one = f.an_offer()
+    edition = one.investor.edition
+    writer = a_user()
+    one.winner.entry.startup.members.create(user=writer, kind="writer")
+    people = [
+        a_user(),
+        f.an_official(edition, RoleKind.OBSERVER),
+        f.an_official(edition),
+        writer,
+        f.founder_of(one.winner),
+        one.investor.user,
+        f.an_investor(edition).user,
+    ]
+    acts: dict[str, Callable[..., Any]] = {
+        "agree": lambda actor: agree_as_startup(actor=actor, introduction=one, shared_items=[]),
+        "accept": lambda actor: agree_as_investor(actor=actor, introduction=one),
+        "decline": lambda actor: decline_introduction(actor=actor, introduction=one),
+        "withdraw": lambda actor: withdraw_proposal(actor=actor, introduction=one),
+    }
+    for who, person in zip(WHO, people, strict=True):
+        point = transaction.savepoint()
+        if who in MAY[act]:
+            acts[act](person)
+        else:
+            with pytest.raises(NotAllowed):
+                acts[act](person)
+            assert Introduction.objects.get(pk=one.pk).state == IntroductionState.STARTUP_AGREED, (
+                who
+            )
+        transaction.savepoint_rollback(point)
+
+
+def test_an_investor_cannot_answer_what_the_startup_has_not_agreed_to() -> None:
+    one = f.a_proposal()
+    for act in (agree_as_investor, decline_introduction):
+        with pytest.raises(NotAllowed):
+            act(actor=one.investor.user, introduction=one)
+    one.refresh_from_db()
+    assert one.state == IntroductionState.PROPOSED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_agreeing_and_accepting_twice_at_once_is_doing_it_once() -> None:
+    one = f.a_proposal()
+    founder, investor = f.founder_of(one.winner), one.investor.user
+    f.at_once(
+        *[
+            lambda: agree_as_startup(
+                actor=founder,
+                introduction=Introduction.objects.get(pk=one.pk),
+                shared_items=["contact"],
+            )
+        ]
+        * 2
+    )
+    assert one.steps.filter(kind="startup_agreed").count() == 1
+    f.at_once(
+        *[
+            lambda: agree_as_investor(
+                actor=investor, introduction=Introduction.objects.get(pk=one.pk)
+            )
+        ]
+        * 2
+    )
+    assert (one.steps.filter(kind="introduced").count(), mails()) == (
+        1,
+        ["introduction_made_investor", "introduction_made_startup"],
+    )
+    assert Mail.objects.filter(kind="introduction_offered").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_yes_and_a_no_at_once_one_holds() -> None:
+    one = f.an_offer()
+    investor = one.investor.user
+    answers = f.at_once(
+        lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk)),
+        lambda: decline_introduction(
+            actor=investor, introduction=Introduction.objects.get(pk=one.pk)
+        ),
+    )
+    one.refresh_from_db()
+    assert sum(isinstance(answer, Refusal) for answer in answers) == 1
+    assert not any(isinstance(answer, WrongState) for answer in answers)
+    assert (one.state, bool(mails())) in {
+        (IntroductionState.INTRODUCED, True),
+        (IntroductionState.DECLINED, False),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gone() -> None:
+    one = f.an_offer()
+    withdrawn, answered = Event(), Event()
+
+    def withdraw() -> None:
+        with transaction.atomic():
+            f.withdraw(one.winner)
+            withdrawn.set()
+            answered.wait(1)  # the yes has to wait for us; without that it is given by now
+
+    def agree() -> None:
+        withdrawn.wait(30)
+        try:
+            agree_as_investor(
+                actor=one.investor.user, introduction=Introduction.objects.get(pk=one.pk)
+            )
+        finally:
+            answered.set()
+
+    refusals = f.at_once(withdraw, agree)
+    one.refresh_from_db()
+    assert isinstance(refusals[1], NoLongerOpen)
+    assert (one.introduced_at, mails()) == (None, [])

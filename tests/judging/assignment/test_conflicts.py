@@ -1,0 +1,227 @@
+"""Conflicts that the data shows: every kind, its dates to the day, its reason and source; new facts
+re-check what is assigned.
+"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from challenge.models import Affiliation, Job, Organisation
+from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
+from judging.queries.assignment.ties import has_new_facts
+from judging.services.assignment import conflicts, recuse
+from judging.services.panel import invite
+from judging.workflow import run_due_steps
+from submissions.services.companies import add_member
+from tests.judging import factories as f
+from tests.judging.assignment.test_request import pairs
+
+COMPANY = "주식회사 도토리"
+
+
+def kinds_of(judge: Judge) -> set[str]:
+    return set(
+        Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True).values_list(
+            "kind", flat=True
+        )
+    )
+
+
+def an_edition_with_a_company(base: date = date(2026, 3, 1)) -> Any:
+    edition = f.a_preset_edition(notice_date=base)
+    return edition, f.an_eligible_entry(edition, company=COMPANY, email="boss@dotori.example")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("base", "kind", "until", "found"),
+    [
+        (date(2026, 3, 1), "employee", date(2023, 3, 1), "employer"),  # three years to the day
+        (date(2026, 3, 1), "employee", date(2023, 2, 28), ""),
+        (
+            date(2027, 3, 1),
+            "employee",
+            date(2024, 3, 1),
+            "employer",
+        ),  # three years without a leap day
+        (date(2027, 3, 1), "employee", date(2024, 2, 29), ""),
+        (
+            date(2028, 2, 29),
+            "employee",
+            date(2025, 2, 28),
+            "employer",
+        ),  # counted back from a leap day
+        (
+            date(2026, 3, 1),
+            "employee",
+            date(2026, 3, 1),
+            "organisation",
+        ),  # still there on the base date
+        (date(2026, 3, 1), "employee", None, "organisation"),
+        (
+            date(2024, 3, 1),
+            "adviser",
+            date(2022, 3, 1),
+            "mentor",
+        ),  # two years to the day, over a leap day
+        (date(2024, 3, 1), "adviser", date(2022, 2, 28), ""),
+        (date(2026, 3, 1), "mentor", date(2024, 3, 1), "mentor"),
+        (date(2026, 3, 1), "shareholder", date(2023, 3, 1), "investment"),
+        (date(2026, 3, 1), "shareholder", date(2023, 2, 28), ""),
+    ],
+)
+def test_a_tie_is_a_conflict_up_to_its_last_day_and_no_longer(
+    base: date, kind: str, until: date | None, found: str
+) -> None:
+    edition, _entry = an_edition_with_a_company(base)
+    judge = f.a_judge(edition)
+    f.conflicts_tie(judge, "(주)도토리", kind, until)
+    conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
+    assert kinds_of(judge) == ({found} if found else set())
+
+
+@pytest.mark.django_db
+def test_every_conflict_from_the_data_says_why_and_where_it_was_learnt() -> None:
+    edition, entry = an_edition_with_a_company()
+    judge = f.a_judge(edition)
+    invite.add_affiliation(
+        actor=f.organiser_of(edition),
+        judge=judge,
+        organisation="도토리",
+        kind="employee",
+        since=date(2020, 1, 2),
+        until=date(2024, 5, 6),
+        department="연구소",
+    )
+    conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
+    row = Conflict.objects.get(judge=judge, entry=entry)
+    assert (row.kind, row.source, row.note) == (
+        "employer",
+        "data",
+        "도토리 · 연구소 · 2020-01-02–2024-05-06",
+    )
+
+
+@pytest.mark.django_db
+def test_a_colleague_who_invested_or_advised_binds_the_whole_house() -> None:
+    edition, _entry = an_edition_with_a_company()
+    investor, adviser, mate, stranger = (
+        f.a_judge(edition, organisation=house) for house in ("한 집", "한 집", "한 집", "다른 집")
+    )
+    f.conflicts_tie(investor, "도토리", "shareholder")
+    f.conflicts_tie(adviser, "도토리", "adviser")
+    conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
+    assert kinds_of(mate) == {"investment", "mentor"}
+    assert kinds_of(stranger) == set()
+
+
+@pytest.mark.django_db
+def test_the_same_smallest_department_is_a_conflict_however_it_is_spelt_and_another_one_is_not() -> (
+    None
+):
+    edition, entry = an_edition_with_a_company()
+    founder = entry.startup.members.get().user
+    school, twin = (
+        Organisation.objects.create(kind="university", name_ko="한빛대학교"),
+        Organisation.objects.create(kind="company", name_ko="한빛 대학교"),
+    )
+    Affiliation.objects.create(
+        user=founder, organisation=school, department="로봇 연구실", until=date(2010, 1, 1)
+    )
+    same, other = f.a_judge(edition), f.a_judge(edition)
+    Affiliation.objects.create(
+        user=same.user, organisation=twin, department="로봇연구실", until=date(2009, 1, 1)
+    )
+    Affiliation.objects.create(
+        user=other.user, organisation=school, department="철학과", until=date(2010, 1, 1)
+    )
+    conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
+    assert (kinds_of(same), kinds_of(other)) == ({"organisation"}, set())
+
+
+def the_standing_pair(round: Round) -> Assignment:
+    return (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge", "entry__startup")
+        .earliest("pk")
+    )
+
+
+@pytest.mark.django_db
+def test_a_tie_noted_while_judges_score_takes_the_entry_back_and_another_judge_gets_it() -> None:
+    round = f.an_open_round(entries=5, judges=6)
+    organiser, pair = f.organiser_of(round.edition), the_standing_pair(round)
+    run_due_steps()
+    assert not has_new_facts(round.edition)
+    invite.add_affiliation(
+        actor=organiser,
+        judge=pair.judge,
+        organisation=pair.entry.startup.name_ko,
+        kind="shareholder",
+    )
+    run_due_steps()
+    pair.refresh_from_db()
+    assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"investment"})
+    f.run(Job.objects.filter(kind="assign", reason="conflict").get())
+    assert sum(entry == pair.entry_id for entry, _judge in pairs(round)) == 3
+    assert (pair.entry_id, pair.judge_id) not in pairs(round)
+    assert not has_new_facts(round.edition)
+
+
+@pytest.mark.django_db
+def test_a_founder_who_joins_later_is_met_as_well() -> None:
+    round = f.an_open_round(entries=5, judges=6)
+    pair = the_standing_pair(round)
+    run_due_steps()
+    domain = pair.judge.user.email.rpartition("@")[2]
+    founder = pair.entry.startup.members.get()
+    add_member(
+        actor=founder.user, startup=pair.entry.startup, email=f"late@{domain}", name="늦은 이"
+    )
+    run_due_steps()
+    pair.refresh_from_db()
+    assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"email_domain"})
+
+
+@pytest.mark.django_db
+def test_an_assignment_reads_the_conflicts_before_it_assigns() -> None:
+    round = f.a_round(entries=4, judges=5)
+    judge, entry = round.edition.judges.first(), round.participations.first().entry
+    f.conflicts_tie(judge, entry.startup.name_ko, "employee")
+    f.run(f.assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
+    assert kinds_of(judge) == {"organisation"}
+    assert (entry.pk, judge.pk) not in pairs(round)
+
+
+@pytest.mark.django_db
+def test_a_recusal_asks_for_another_judge_at_once_and_taking_it_back_lets_that_one_go() -> None:
+    round = f.an_open_round(entries=5, judges=6)
+    pair = the_standing_pair(round)
+    before = pairs(round)
+    recuse.recuse(actor=pair.judge.user, assignment=pair, kind="relative")
+    f.run(Job.objects.filter(kind="assign", reason="recusal").get())
+    (new,) = pairs(round) - before
+    assert new[0] == pair.entry_id
+    recuse.undo_recusal(actor=pair.judge.user, assignment=Assignment.objects.get(pk=pair.pk))
+    assert pairs(round) == before
+
+
+@pytest.mark.django_db
+def test_a_judge_who_is_dismissed_leaves_no_seat_empty() -> None:
+    round = f.an_open_round(entries=5, judges=6)
+    pair = the_standing_pair(round)
+    done = f.score(
+        Assignment.objects.filter(
+            round=round, judge=pair.judge, state=AssignmentState.ACTIVE
+        ).latest("pk")
+    ).assignment
+    invite.dismiss_judge(
+        actor=f.organiser_of(round.edition), judge=pair.judge, reason="연락이 되지 않음"
+    )
+    f.run(Job.objects.filter(kind="assign", reason="replacement").get())
+    assert {entry for entry, judge in pairs(round) if judge == pair.judge_id} == {done.entry_id}
+    assert all(
+        sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3
+        for row in round.participations.all()
+    )

@@ -1,0 +1,191 @@
+"""Runs survive what happens meanwhile: a killed worker, a judge who pulls, a scenario that has
+grown old.
+"""
+
+import multiprocessing
+import os
+import signal
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from challenge.kernel.errors import InvalidInput
+from challenge.models import Job
+from judging.models import Assignment, AssignmentRun, AssignmentState
+from judging.services.assignment import (
+    apply as assignment_apply,
+)
+from judging.services.assignment import (
+    pull as assignment_pull,
+)
+from judging.services.assignment import (
+    request as assignment_request,
+)
+from judging.services.assignment import (
+    run as assignment_run,
+)
+from judging.services.assignment.request import SeedIsCommitted
+from judging.services.setup.edition import SeedIsSet, commit_seed, update_round
+from tests.judging import factories as f
+from tests.judging.assignment.test_request import pairs
+
+
+def die_half_way(job: int) -> None:
+    """Begin the job, then be killed as by the kernel while it is computed."""
+    tell = assignment_run.report_progress
+
+    def told(*, job: Job, progress: float, message: str = "") -> None:
+        tell(job=job, progress=progress, message=message)
+        if progress > 0.5:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assignment_run.report_progress = told
+    assignment_run.run_assignment(job_id=job)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_same_pairs() -> (
+    None
+):
+    round = f.a_round()
+    organiser = f.organiser_of(round.edition)
+    calm = f.run(
+        assignment_request.request_assignment(actor=organiser, round=round, seed=5, scenario=True)
+    )
+    job = assignment_request.request_assignment(actor=organiser, round=round, seed=5)
+    connections.close_all()
+    worker = multiprocessing.get_context("fork").Process(target=die_half_way, args=(job.pk,))
+    worker.start()
+    worker.join(60)
+    assert worker.exitcode == -signal.SIGKILL
+    job.refresh_from_db()
+    assert (job.state, pairs(round)) == ("running", set())
+    assert job.progress > 0.5
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - f.timedelta(hours=1))
+    assert f.run(job).state == "done"
+    undisturbed = AssignmentRun.objects.get(pk=calm.result["run"]).options["pairs"]
+    assert pairs(round) == {(entry, judge) for entry, judge, _match in undisturbed}
+    assert AssignmentRun.objects.filter(round=round, applied_at__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round = f.an_open_round(entries=5, judges=4)
+    Assignment.objects.filter(round=round).earliest("pk").advance(AssignmentState.REMOVED)
+    helper = f.a_judge(round.edition, fields={"mobility": 1.0})  # whom the repair would not choose
+    job = assignment_request.request_repair(actor=None, round=round, cause="gaps")
+    tell, got = assignment_run.report_progress, []
+
+    def told(*, job: Job, progress: float, message: str = "") -> None:
+        tell(job=job, progress=progress, message=message)
+        if message == "apply" and not got:
+            got.append(assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round))
+
+    monkeypatch.setattr(assignment_run, "report_progress", told)
+    f.run(job)
+    assert (got[0].entry_id, helper.pk) in pairs(round)
+    assert all(
+        sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3
+        for row in round.participations.all()
+    )
+
+
+@pytest.mark.django_db
+def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() -> None:
+    round = f.an_open_round(
+        entries=6, judges=12
+    )  # many plans as good as one another: two seeds find two
+    organiser = f.organiser_of(round.edition)
+    job = f.run(
+        assignment_request.request_assignment(actor=organiser, round=round, seed=99, scenario=True)
+    )
+    run = AssignmentRun.objects.get(pk=job.result["run"])
+    planned = {(entry, judge) for entry, judge, _match in run.options["pairs"]}
+    begun = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by("pk")
+    outside = next(one for one in begun if (one.entry_id, one.judge_id) not in planned)
+    f.score(outside)
+    late = assignment_apply.apply_scenario(actor=organiser, run=run)
+    assert late is not None
+    f.run(late)
+    now = pairs(round)
+    assert (outside.entry_id, outside.judge_id) in now
+    assert all(
+        sum(entry == row.entry_id for entry, _judge in now) == 3
+        for row in round.participations.all()
+    )
+    assert len(planned - now) <= 2
+
+
+@pytest.mark.django_db
+def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
+    round = f.a_round(entries=9, judges=9, lottery=0.3)
+    organiser = f.organiser_of(round.edition)
+    wide = assignment_request.request_assignment(
+        actor=organiser, round=round, seed=1, scenario=True, lottery=1.0, linking=0.0
+    )
+    narrow = assignment_request.request_assignment(
+        actor=organiser, round=round, seed=1, scenario=True
+    )
+    other = assignment_request.request_assignment(
+        actor=organiser, round=round, seed=2, scenario=True
+    )
+    assert len({wide.pk, narrow.pk, other.pk}) == 3
+    found = [AssignmentRun.objects.get(pk=f.run(job).result["run"]) for job in (wide, narrow)]
+    assert found[0].report["lottery_price"] == 0 < found[1].report["lottery_price"]
+    assert (found[0].options["lottery"], "lottery" in found[1].options) == (1.0, False)
+    round.refresh_from_db()
+    assert round.lottery == 0.3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("tried", "field"),
+    [
+        ({"lottery": 0.0}, "lottery"),
+        ({"lottery": 1.5}, "lottery"),
+        ({"linking": 0.06}, "linking"),
+        ({"linking": float("nan")}, "linking"),
+    ],
+)
+def test_a_scenario_with_impossible_rules_is_refused_by_name(
+    tried: dict[str, float], field: str
+) -> None:
+    round = f.a_round(entries=2, judges=3)
+    for scenario in (True, False):
+        with pytest.raises(InvalidInput) as refusal:
+            assignment_request.request_assignment(
+                actor=f.organiser_of(round.edition), round=round, scenario=scenario, **tried
+            )
+        assert field in refusal.value.fields
+    assert not Job.objects.filter(kind="assign").exists()
+
+
+@pytest.mark.django_db
+def test_a_sealed_seed_is_the_only_one() -> None:
+    round: Any = f.a_round(entries=4, judges=4)
+    organiser = f.organiser_of(round.edition)
+    early = AssignmentRun.objects.get(
+        pk=f.run(
+            assignment_request.request_assignment(
+                actor=organiser, round=round, seed=3, scenario=True
+            )
+        ).result["run"]
+    )
+    commit_seed(actor=organiser, round=round)
+    round.refresh_from_db()
+    with pytest.raises(SeedIsCommitted):
+        assignment_request.request_assignment(
+            actor=organiser, round=round, seed=(round.seed + 1) % 2**31
+        )
+    with pytest.raises(SeedIsCommitted):
+        assignment_apply.apply_scenario(actor=organiser, run=early)
+    with pytest.raises(SeedIsSet):
+        update_round(actor=organiser, round=round, seed=4)
+    assert pairs(round) == set()
+    f.run(assignment_request.request_assignment(actor=organiser, round=round))
+    assert round.assignment_runs.get(applied_at__isnull=False).seed == round.seed

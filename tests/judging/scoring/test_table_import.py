@@ -1,0 +1,293 @@
+"""Entries, judges and paper sheets out of files: read in every spelling, judged row by row, written
+all or nothing.
+"""
+
+import io
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from openpyxl import Workbook
+
+from challenge.kernel.spreadsheets import read_table
+from challenge.models import Edition, User
+from judging.models import Assignment, Conflict, Judge, Round, Scoresheet
+from judging.services.scoring.table_import import plan_table, write_plan
+from submissions.models import Entry, Startup
+from submissions.queries.table_rows import Plan
+from tests.judging import factories as make
+
+pytestmark = pytest.mark.django_db
+JUDGES = "이름,이메일,소속,분야,최대배정\n강민서,kang@vc.example,새솔벤처스,ai;로보틱스,20\n이도현,lee@univ.example,가람대학교,,\n"
+ENTRIES = "회사명,대표자,이메일,출품작,분야,설립일\n도토리로보틱스,구병찬,koo@dotori.example,병원 운반 로봇,로보틱스,2022. 3. 2.\n"
+
+
+def workbook(text: str) -> bytes:
+    book = Workbook()
+    for line in text.splitlines():
+        book.active.append(line.split(","))  # type: ignore[union-attr]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def plan(kind: str, content: str | bytes, edition: Edition, round: Round | None = None) -> Plan:
+    return plan_table(
+        kind=kind,
+        edition=edition,
+        round=round,
+        table=read_table(content.encode() if isinstance(content, str) else content),
+    )
+
+
+def said(found: Plan) -> list[tuple[int, str]]:
+    return [(problem.line, problem.column) for problem in found.problems]
+
+
+SPELLINGS = {
+    "utf-8": JUDGES.encode(),
+    "bom": JUDGES.encode("utf-8-sig"),
+    "cp949": JUDGES.encode("cp949"),
+    "utf-16": JUDGES.encode("utf-16"),
+    "tabs": JUDGES.replace(",", "\t").encode(),
+    "semicolons": JUDGES.replace(";", "/").replace(",", ";").encode("cp949"),
+    "windows lines": JUDGES.replace("\n", "\r\n").encode(),
+    "taken-apart hangul": unicodedata.normalize("NFD", JUDGES).encode(),
+    "xlsx": workbook(JUDGES),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_same_judges_are_read_from_every_spelling(spelling: str) -> None:
+    found = plan("judges", SPELLINGS[spelling], make.a_preset_edition())
+    assert found.problems == []
+    assert [(row.email, row.name, dict(row.fields), row.max_load) for row in found.rows] == [
+        ("kang@vc.example", "강민서", {"ai": 1.0, "robotics": 1.0}, 20),
+        ("lee@univ.example", "이도현", {}, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (",kang@vc.example,,,", "이름"),
+        ("강민서,,,,", "이메일"),
+        ("강민서,kang-at-vc,,,", "이메일"),
+        ("강민서,kang@vc.example,,점성술,", "분야"),
+        ("강민서,kang@vc.example,,,많이", "최대배정"),
+        ("강민서,kang@vc.example,,,99999999999", "최대배정"),
+        ("강민서,kang@vc.example,,,-3", "최대배정"),
+        (f"{'강' * 81},kang@vc.example,,,", "이름"),
+        ("다른이름,lee@univ.example,,,", "이메일"),
+    ],
+)
+def test_a_wrong_judge_is_named_by_line_and_by_the_column_as_it_stands_in_the_file(
+    row: str, column: str
+) -> None:
+    found = plan(
+        "judges",
+        f"이름,이메일,소속,분야,최대배정\n이도현,lee@univ.example,,,\n{row}\n",
+        make.a_preset_edition(),
+    )
+    assert said(found) == [(3, column)]
+    assert len(found.rows) == 1
+
+
+def test_a_judge_who_is_there_already_is_named() -> None:
+    edition = make.a_preset_edition()
+    make.a_judge(edition, email="kang@vc.example")
+    assert said(plan("judges", JUDGES, edition)) == [(2, "이메일")]
+
+
+def test_missing_doubled_and_unknown_columns_are_told_apart() -> None:
+    edition = make.a_preset_edition()
+    missing = plan("judges", "이름,소속\n강민서,새솔\n", edition)
+    assert said(missing) == [(1, "email")]
+    assert "이메일" in missing.problems[0].text
+    assert said(plan("judges", "이름,성명,이메일\n강민서,강민서,kang@vc.example\n", edition)) == [
+        (1, "성명")
+    ]
+    assert plan("judges", "연번,이름,이메일\n1,강민서,kang@vc.example\n", edition).ignored == [
+        "연번"
+    ]
+
+
+def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row() -> None:
+    first, second = make.a_preset_edition(), make.a_preset_edition()
+    text = "회사명,대표자,이메일,출품작,사업자등록번호\n도토리,구병찬,koo@dotori.example,로봇,120-81-23451\n"
+    number = next(text.replace("120-81-23451", good) for good in ("124-81-00998",))
+    found = plan("entries", number, first)
+    assert found.problems == []
+    assert (
+        write_plan(actor=make.organiser_of(first), kind="entries", edition=first, rows=found.rows)
+        == 1
+    )
+    again = plan("entries", number, second)
+    assert again.problems == []
+    write_plan(actor=make.organiser_of(second), kind="entries", edition=second, rows=again.rows)
+    assert Startup.objects.filter(registration_number="1248100998").count() == 1
+    assert (
+        Entry.objects.filter(
+            startup__registration_number="1248100998", number__isnull=False
+        ).count()
+        == 2
+    )
+    assert said(plan("entries", number, second)) == [(2, "사업자등록번호"), (2, "회사명")]
+    stranger = plan(
+        "entries",
+        number.replace("koo@dotori.example", "thief@else.example"),
+        make.a_preset_edition(),
+    )
+    assert said(stranger) == [(2, "사업자등록번호")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("도토리,구병찬,koo@dotori.example,로봇,로보틱스,2022-13-41", "설립일"),
+        ("도토리,구병찬,koo@dotori.example,로봇,로보틱스,2999-01-01", "설립일"),
+        ("도토리,구병찬,koo@dotori.example,로봇,점성술,", "분야"),
+        ("도토리,구병찬,koo@dotori.example,900101-1234567,로보틱스,", "출품작"),
+        (f"{'도' * 121},구병찬,koo@dotori.example,로봇,로보틱스,", "회사명"),
+        ("도토리,구병찬,koo@dotori.example,,로보틱스,", "출품작"),
+    ],
+)
+def test_a_wrong_entry_is_named(row: str, column: str) -> None:
+    found = plan("entries", ENTRIES + row + "\n", make.a_preset_edition())
+    assert said(found) == [(3, column)]
+    assert [row.values["company"] for row in found.rows] == ["도토리로보틱스"]
+
+
+def sheet_rows(
+    one: Round, *, judge: Judge | None = None, entry: Entry | None = None, points: Any = "5"
+) -> list[str]:
+    judge = judge or Judge.objects.filter(edition=one.edition).select_related("user").earliest("pk")
+    entry = entry or one.participations.select_related("entry__startup").earliest("pk").entry
+    return [
+        f"{entry.code},{judge.user.email},{criterion.title_ko},{points}"
+        for criterion in one.rubric.criteria.all()
+    ]
+
+
+def scores(rows: list[str]) -> str:
+    return "\n".join(["출품작,심사위원,평가항목,점수", *rows]) + "\n"
+
+
+def an_open_round_without_sheets() -> Round:
+    one = make.an_open_round(entries=3, judges=3)
+    assert not Scoresheet.objects.exists()
+    return one
+
+
+def test_a_paper_sheet_is_entered_whole() -> None:
+    one = an_open_round_without_sheets()
+    found = plan("scores", scores(sheet_rows(one)), one.edition, one)
+    assert found.problems == []
+    assert (
+        write_plan(
+            actor=make.organiser_of(one.edition),
+            kind="scores",
+            edition=one.edition,
+            round=one,
+            rows=found.rows,
+        )
+        == 1
+    )
+    assert Scoresheet.objects.get().total == 5 * one.rubric.criteria.count()
+    assert said(plan("scores", scores(sheet_rows(one)), one.edition, one)) == [(2, "심사위원")]
+
+
+@pytest.mark.parametrize("points", ["NaN", "inf", "-1", "31", "다섯", ""])
+def test_points_that_are_none_are_refused(points: str) -> None:
+    one = an_open_round_without_sheets()
+    rows = sheet_rows(one)
+    rows[0] = rows[0].rpartition(",")[0] + f",{points}"
+    found = plan("scores", scores(rows), one.edition, one)
+    assert said(found) == [(2, "점수")]
+    assert found.rows == []
+
+
+def test_a_sheet_with_a_gap_a_double_or_a_stranger_is_not_good() -> None:
+    one = an_open_round_without_sheets()
+    rows = sheet_rows(one)
+    assert said(plan("scores", scores(rows[1:]), one.edition, one)) == [(2, "평가항목")]
+    assert said(plan("scores", scores([*rows, rows[0]]), one.edition, one)) == [
+        (len(rows) + 2, "평가항목")
+    ]
+    assert said(
+        plan("scores", scores([*rows, rows[0].replace("@", "-at-")]), one.edition, one)
+    ) == [(len(rows) + 2, "심사위원")]
+
+
+def test_a_judge_in_conflict_gets_no_paper_sheet() -> None:
+    one = an_open_round_without_sheets()
+    pair = (
+        Assignment.objects.filter(round=one)
+        .select_related("judge__user", "entry__startup")
+        .earliest("pk")
+    )
+    Conflict.objects.create(judge=pair.judge, entry=pair.entry, kind="mentor", source="declared")
+    found = plan(
+        "scores", scores(sheet_rows(one, judge=pair.judge, entry=pair.entry)), one.edition, one
+    )
+    assert said(found) == [(2, "심사위원")]
+    assert found.rows == []
+
+
+def test_a_name_that_two_judges_share_is_asked_about() -> None:
+    one = an_open_round_without_sheets()
+    User.objects.filter(judgeships__edition=one.edition).update(name="김민수")
+    rows = [row.replace(row.split(",")[1], "김민수") for row in sheet_rows(one)]
+    assert {column for _line, column in said(plan("scores", scores(rows), one.edition, one))} == {
+        "심사위원"
+    }
+
+
+def test_paper_sheets_wait_until_scoring_is_open() -> None:
+    one = make.an_assigned_round(entries=3, judges=3)
+    found = plan("scores", scores(sheet_rows(one)), one.edition, one)
+    assert said(found) == [(1, "점수")]
+    assert "not open" in found.problems[0].text
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        call_command("import", *arguments)
+    return int(ended.value.code or 0)
+
+
+def test_the_command_looks_first_and_writes_only_when_all_is_good(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = make.a_preset_edition()
+    file = tmp_path / "judges.csv"
+    file.write_bytes((JUDGES + "박,not-an-address,,,\n").encode("cp949"))
+    at = (str(file), "--edition", edition.slug)
+    assert run("judges", *at, "--language", "en") == 2
+    assert "line 4, 이메일" in capsys.readouterr().out
+    assert run("judges", *at, "--write") == 2
+    assert "저장하지 않았습니다" in capsys.readouterr().err
+    assert not Judge.objects.filter(edition=edition).exists()
+    call_command("import", "judges", *at, "--write", "--skip-bad")
+    assert set(Judge.objects.filter(edition=edition).values_list("user__email", flat=True)) == {
+        "kang@vc.example",
+        "lee@univ.example",
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", "이름,이메일\n".encode(), b"PK\x03\x04broken", '이름,이메일\n"강'.encode()],
+)
+def test_a_file_that_is_none_ends_with_words_and_code_2(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = make.a_preset_edition()
+    file = tmp_path / "broken.csv"
+    file.write_bytes(content)
+    assert run("judges", str(file), "--edition", edition.slug) == 2
+    assert capsys.readouterr().err.strip()
+    assert run("judges", str(tmp_path / "nothing.csv"), "--edition", edition.slug) == 2
+    assert run("judges", str(file), "--edition", "no-such-edition") == 2

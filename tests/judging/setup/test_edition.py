@@ -1,0 +1,184 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, NotAllowed
+from challenge.models import Edition, Mail
+from judging.models import Judge, RoundState
+from judging.services.panel import invite
+from judging.services.rounds import admit
+from judging.services.setup import edition as edition_setup
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def a_draft_edition(**facts: Any) -> Edition:
+    now = timezone.now()
+    values = {
+        "challenge_slug": "city",
+        "slug": "city-2026",
+        "year": 2026,
+        "name_ko": "도시",
+        "opens_at": now + f.timedelta(days=1),
+        "closes_at": now + f.timedelta(days=20),
+    }
+    return edition_setup.create_edition(actor=f.an_operator(), **values | facts)
+
+
+def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> (
+    None
+):
+    edition = a_draft_edition()
+    document, pitch = edition.rounds.all()
+    assert [c.points for c in document.rubric.criteria.all()] == [30, 30, 20, 20]
+    assert [c.points for c in pitch.rubric.criteria.all()] == [25, 25, 20, 20, 10]
+    for round in (document, pitch):
+        for criterion in round.rubric.criteria.all():
+            assert [
+                (a.level, bool(a.text_ko), bool(a.text_en)) for a in criterion.anchors.all()
+            ] == [(n, True, True) for n in range(1, 6)]
+    assert list(edition.awards.values_list("key", "places")) == [
+        ("grand", 1),
+        ("top", 2),
+        ("excellence", 3),
+    ]
+
+
+def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
+    edition = a_draft_edition()
+    organiser = f.organiser_of(edition)
+    criterion = edition.rounds.get(order=1).rubric.criteria.first()
+    edition_setup.update_criterion(
+        actor=organiser,
+        criterion=criterion,
+        points=Decimal(40),
+        anchors={5: {"ko": "아주 좋습니다.", "en": "Very good."}},
+    )
+    assert criterion.anchors.get(level=5).text_en == "Very good."
+    with pytest.raises(edition_setup.NotReady) as refused:
+        edition_setup.publish_edition(actor=organiser, edition=edition)
+    assert list(refused.value.fields) == ["rubric_1"]
+    edition.refresh_from_db()
+    assert edition.state == "draft"
+    edition_setup.update_criterion(actor=organiser, criterion=criterion, points=Decimal(30))
+    assert edition_setup.publish_edition(actor=organiser, edition=edition).state == "published"
+
+
+def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> None:
+    edition = a_draft_edition()
+    organiser = f.organiser_of(edition)
+    round = edition.rounds.get(order=1)
+    assert edition_setup.update_round(actor=organiser, round=round, places=10).places == 10
+    for changes in (
+        {"closes_at": round.opens_at},
+        {"state": "open"},
+        {"lottery": 2.0},
+        {"places": 0},
+        {"sheets_per_entry": 0},
+        {"pass_mark": Decimal(101)},
+        {"bonus_cap": Decimal(-1)},
+    ):
+        with pytest.raises(InvalidInput):
+            edition_setup.update_round(actor=organiser, round=round, **changes)
+    extra = edition_setup.add_criterion(
+        actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
+    )
+    with pytest.raises(InvalidInput):
+        edition_setup.add_criterion(
+            actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
+        )
+    with pytest.raises(InvalidInput):
+        edition_setup.update_criterion(actor=organiser, criterion=extra, anchors={6: {"ko": "x"}})
+    edition_setup.remove_criterion(actor=organiser, criterion=extra)
+    assert not round.rubric.criteria.filter(key="impact").exists()
+    award = edition_setup.save_award(
+        actor=organiser, edition=edition, key="encouragement", name_ko="장려상", places=4
+    )
+    assert (
+        edition_setup.save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk
+        == award.pk
+    )
+    with pytest.raises(NotAllowed):
+        edition_setup.update_round(actor=f.a_person(), round=round, places=1)
+
+
+def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
+    edition = a_draft_edition()
+    organiser = f.organiser_of(edition)
+    judge = invite.invite_judge(
+        actor=organiser,
+        edition=edition,
+        email="Judge@House.example",
+        name="김심사",
+        organisation="좋은대학",
+        fields={"ai": 1.0, "bio": 0.3},
+    )
+    mail = Mail.objects.get(kind="judge_invited")
+    assert mail.to_email == "judge@house.example"
+    assert "/enter/judge/?key=" in mail.body
+    assert {one.field.slug: one.weight for one in judge.expertise.all()} == {"ai": 1.0, "bio": 0.3}
+    with pytest.raises(invite.AlreadyInvited):
+        invite.invite_judge(
+            actor=organiser, edition=edition, email="judge@house.example", name="김심사"
+        )
+    with pytest.raises(InvalidInput):
+        invite.invite_judge(
+            actor=organiser,
+            edition=edition,
+            email="x@house.example",
+            name="이",
+            fields={"space": 1.0},
+        )
+    assert Judge.objects.filter(edition=edition).count() == 1
+    invite.invite_again(actor=organiser, judge=judge)
+    assert Mail.objects.filter(kind="judge_invited").count() == 2
+
+
+def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_anew() -> None:
+    edition = a_draft_edition()
+    organiser = f.organiser_of(edition)
+    judge = f.a_judge(edition)
+    invite.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
+    assert judge.max_load == 4
+    for changes in ({"min_load": 9}, {"state": "accepted"}):
+        with pytest.raises(InvalidInput):
+            invite.update_judge(actor=organiser, judge=Judge.objects.get(pk=judge.pk), **changes)
+    with pytest.raises(invite.ReasonMissing):
+        invite.dismiss_judge(actor=organiser, judge=judge, reason=" ")
+    invite.dismiss_judge(actor=organiser, judge=judge, reason="일정")
+    assert invite.invite_again(actor=organiser, judge=judge).state == "invited"
+    with pytest.raises(NotAllowed):
+        invite.dismiss_judge(actor=f.a_person(), judge=judge, reason="x")
+
+
+def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
+    edition = f.a_preset_edition()
+    organiser = f.organiser_of(edition)
+    round = edition.rounds.get(order=1)
+    entries = [f.an_eligible_entry(edition) for _ in range(4)]
+    entries[0].eligibility.advance("ineligible", reason="소재지")
+    entries[1].advance("withdrawn")
+    assert admit.admit_entries(actor=organiser, round=round) == 2
+    assert admit.admit_entries(actor=organiser, round=round) == 0
+    assert len(set(round.participations.values_list("blind_code", flat=True))) == 2
+    round.refresh_from_db()
+    assert round.state == RoundState.SETUP
+
+
+def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
+    round = f.a_round()
+    organiser = f.organiser_of(round.edition)
+    commitment = edition_setup.commit_seed(actor=organiser, round=round)
+    round.refresh_from_db()
+    assert digest({"seed": round.seed, "nonce": round.allocation_options["nonce"]}) == commitment
+    edition_setup.update_round(actor=organiser, round=round, allocation_options={"second": 6})
+    round.refresh_from_db()
+    assert round.allocation_options["commitment"] == commitment
+    with pytest.raises(edition_setup.SeedIsSet):
+        edition_setup.commit_seed(actor=organiser, round=round)
+    job = f.run(f.assigning.request_assignment(actor=organiser, round=round))
+    assert job.seed == round.seed

@@ -1,0 +1,240 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django_celery_outbox.models import CeleryOutbox
+
+from challenge.kernel.errors import InvalidInput, NotAllowed
+from challenge.models import Job, JobState, Mail
+from challenge.services.jobs import cancel_job
+from submissions.models import EligibilityCheck
+from submissions.queries.eligibility import eligibility_counts
+from submissions.queries.eligibility_rules import findings_of, years_before
+from submissions.queries.entries import eligible_entries
+from submissions.services.consents import ConsentStillNeeded, give_consent, withdraw_consent
+from submissions.services.eligibility_check import (
+    NotSubmitted,
+    correction_due,
+    decide_eligibility,
+    run_eligibility_checks,
+)
+from submissions.tasks import check_eligibility
+from tests.submissions.factories import (
+    a_deck,
+    a_draft,
+    a_user,
+    an_edition,
+    an_organiser,
+    submitted,
+    writer_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def outcomes(entry):
+    return {finding["rule"]: finding["outcome"] for finding in findings_of(entry)}
+
+
+def test_a_sound_entry_passes_every_rule():
+    assert set(outcomes(submitted()).values()) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("founded", "outcome"),
+    [(date(2019, 11, 2), "pass"), (date(2019, 11, 1), "fail"), (None, "unknown")],
+)
+def test_the_day_of_the_boundary_counts_as_inside(founded, outcome):
+    entry = submitted(an_edition(notice_date=date(2026, 11, 2)))
+    entry.startup.founded_on = founded
+    assert outcomes(entry)["company_age"] == outcome
+
+
+def test_a_leap_day_is_counted_back_to_the_28th():
+    assert years_before(date(2028, 2, 29), 7) == date(2021, 2, 28)
+
+
+def test_each_rule_finds_its_own_fault():
+    entry = submitted()
+    entry.startup.city, entry.startup.registration_number, entry.startup.kind = (
+        "경기도 성남시",
+        "1248100999",
+        "sole",
+    )
+    entry.attachments.update(state="refused")
+    entry.startup.consents.update(withdrawn_at=datetime.now(UTC))
+    found = outcomes(entry)
+    assert (
+        found["head_office"],
+        found["registration_number"],
+        found["papers"],
+        found["consent"],
+    ) == ("fail", "fail", "fail", "fail")
+    assert outcomes(entry)["founded"] == "pass"
+    entry.startup.kind = "pre"
+    assert outcomes(entry)["founded"] == "fail"
+
+
+def test_a_file_in_being_checked_and_another_name_leave_it_open():
+    entry = submitted()
+    entry.attachments.update(state="removed")
+    a_deck(entry, checked=False)
+    entry.startup.representative = "다른 사람"
+    found = outcomes(entry)
+    assert (found["papers"], found["representative"]) == ("unknown", "unknown")
+
+
+def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone():
+    edition = an_edition()
+    organiser = an_organiser(edition)
+    first, second = submitted(edition), submitted(edition)
+    a_draft(edition)
+    decide_eligibility(actor=organiser, entry=first, state="eligible")
+    job = run_eligibility_checks(actor=organiser, edition=edition)
+    assert run_eligibility_checks(actor=organiser, edition=edition) == job
+    assert CeleryOutbox.objects.filter(task_name="submissions.tasks.check_eligibility").count() == 1
+    check_eligibility(job_id=job.pk)
+    check_eligibility(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result, job.attempts) == (JobState.DONE, {"entries": 2}, 1)
+    assert EligibilityCheck.objects.get(entry=first).state == "eligible"
+    assert len(EligibilityCheck.objects.get(entry=second).findings) == 7
+    assert run_eligibility_checks(actor=organiser, edition=edition).pk != job.pk
+
+
+def test_a_cancelled_job_checks_nothing():
+    edition = an_edition()
+    organiser = an_organiser(edition)
+    submitted(edition)
+    job = run_eligibility_checks(actor=organiser, edition=edition)
+    cancel_job(actor=organiser, job=job)
+    check_eligibility(job_id=job.pk)
+    assert Job.objects.get(pk=job.pk).state == JobState.CANCELLED
+    assert not EligibilityCheck.objects.exists()
+
+
+def test_decisions_are_counted_and_only_eligible_entries_go_on():
+    edition = an_edition()
+    organiser = an_organiser(edition)
+    entries = [submitted(edition) for _ in range(4)]
+    for entry, state in zip(entries, ["eligible", "correction", "ineligible"], strict=False):
+        decide_eligibility(actor=organiser, entry=entry, state=state, reason="이유")
+    counts = eligibility_counts(edition)
+    assert (
+        counts.submitted,
+        counts.pending,
+        counts.eligible,
+        counts.correction,
+        counts.ineligible,
+    ) == (4, 1, 1, 1, 1)
+    assert list(eligible_entries(edition)) == [entries[0]]
+    assert set(
+        Mail.objects.filter(kind__startswith="eligibility").values_list("kind", flat=True)
+    ) == {"eligibility_correction", "eligibility_ineligible"}
+
+
+def test_the_same_decision_twice_is_mailed_once():
+    entry = submitted()
+    organiser = an_organiser(entry.edition)
+    for _ in range(2):
+        decide_eligibility(
+            actor=organiser, entry=entry, state="correction", reason="등록증을 올려 주세요."
+        )
+    assert Mail.objects.filter(kind="eligibility_correction").count() == 1
+
+
+@pytest.mark.parametrize("state", ["correction", "ineligible"])
+def test_a_no_needs_a_reason(state):
+    entry = submitted()
+    with pytest.raises(InvalidInput) as refusal:
+        decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state=state, reason=" ")
+    assert "reason" in refusal.value.fields
+    assert not EligibilityCheck.objects.exists()
+    assert not Mail.objects.filter(kind__startswith="eligibility").exists()
+
+
+def test_a_draft_is_not_decided_on():
+    entry = a_draft()
+    with pytest.raises(NotSubmitted):
+        decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state="eligible")
+    assert not EligibilityCheck.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["stranger", "observer", "writer", "other organiser"])
+def test_only_the_editions_organisers_check_and_decide(who):
+    entry = submitted()
+    people = {
+        "stranger": a_user,
+        "observer": lambda: an_organiser(entry.edition, "observer"),
+        "writer": lambda: writer_of(entry),
+        "other organiser": lambda: an_organiser(an_edition()),
+    }
+    actor = people[who]()
+    with pytest.raises(NotAllowed):
+        run_eligibility_checks(actor=actor, edition=entry.edition)
+    with pytest.raises(NotAllowed):
+        decide_eligibility(actor=actor, entry=entry, state="ineligible", reason="이유")
+    assert not Job.objects.exists()
+    assert not EligibilityCheck.objects.exists()
+
+
+def test_a_correction_is_due_at_six_on_the_third_working_day():
+    edition = an_edition(rules={"holidays": ["2026-12-25"]})
+    thursday = datetime(2026, 12, 24, 3, tzinfo=UTC)
+    assert correction_due(thursday, edition) == datetime(2026, 12, 30, 9, tzinfo=UTC)
+
+
+def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one():
+    entry = a_draft()
+    actor, facts = (
+        writer_of(entry),
+        {"startup": entry.startup, "edition": entry.edition, "kind": "investors"},
+    )
+    first = give_consent(actor=actor, **facts, shared_items=["deck"])
+    same = give_consent(actor=actor, **facts, shared_items=["deck"])
+    more = give_consent(actor=actor, **facts, shared_items=["deck", "contact"])
+    first.refresh_from_db()
+    assert (same.pk, first.withdrawn_at is None, more.shared_items) == (
+        first.pk,
+        False,
+        ["contact", "deck"],
+    )
+    assert "Provision to investors" in more.text
+
+
+def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on():
+    entry = submitted()
+    actor = writer_of(entry)
+    collection = entry.startup.consents.get(kind="collection")
+    with pytest.raises(ConsentStillNeeded):
+        withdraw_consent(actor=actor, consent=collection)
+    news = give_consent(actor=actor, startup=entry.startup, edition=entry.edition, kind="marketing")
+    withdraw_consent(actor=actor, consent=news)
+    collection.refresh_from_db()
+    assert collection.withdrawn_at is None
+    assert entry.startup.consents.get(kind="marketing").withdrawn_at is not None
+
+
+def test_only_the_representative_consents():
+    entry = a_draft()
+    for actor in (a_user(), an_organiser(entry.edition)):
+        with pytest.raises(NotAllowed):
+            give_consent(
+                actor=actor, startup=entry.startup, edition=entry.edition, kind="collection"
+            )
+    with pytest.raises(InvalidInput):
+        give_consent(
+            actor=writer_of(entry),
+            startup=entry.startup,
+            edition=entry.edition,
+            kind="investors",
+            shared_items=["passwords"],
+        )
+    assert not entry.startup.consents.exists()
+
+
+def test_the_due_date_of_a_correction_is_kept():
+    entry = submitted()
+    check = decide_eligibility(
+        actor=an_organiser(entry.edition), entry=entry, state="correction", reason="이유"
+    )
+    assert check.correction_due_at - check.decided_at > timedelta(days=2)
