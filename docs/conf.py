@@ -12,3 +12,4 @@ exclude_patterns = ["examples"]
 html_theme = "furo"
 html_copy_source = False
 html_show_sourcelink = False
+html_use_index = False
