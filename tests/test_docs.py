@@ -91,7 +91,13 @@ def test_every_section_that_the_code_cites_exists() -> None:
 def test_every_section_that_a_page_cites_exists(path: Path) -> None:
     """In a link's text the section is the linked page's, else the page's own."""
     text = path.read_text("utf-8")
-    problems = []
+    problems = [
+        f"{_place(path, text, citation.start())}: no §{number} in {citation[1]}.md"
+        for citation in CITATION.finditer(text)
+        for number in _numbers(citation[2])
+        if number not in _sections(citation[1])
+    ]
+    text = CITATION.sub(lambda found: " " * len(found[0]), text)
     for link in LINK.finditer(text):
         page = Path(link[1]).stem or path.stem
         problems += [
@@ -120,6 +126,8 @@ def _words() -> frozenset[str]:
 
 def _wrong_span(span: str) -> str:
     """What is wrong with the text between two backticks; empty: nothing."""
+    if CITATION.fullmatch(span):
+        return ""  # looked at above
     if span.startswith("make "):
         return _wrong_target(span.split()[1])
     if span.startswith("challenge "):
@@ -144,9 +152,10 @@ def _kinds() -> frozenset[str]:
 
 
 def _wrong_path(span: str) -> str:
-    if span.startswith(MADE_AT_RUN_TIME):
+    """A path from the top; a bare file name may stand in any folder."""
+    if span.startswith(MADE_AT_RUN_TIME) or any(ROOT.glob(span.rstrip("/"))):
         return ""
-    return "" if any(ROOT.glob(span.rstrip("/"))) else "no such path"
+    return "" if span in {path.name for path in _sources()} else "no such path"
 
 
 def _wrong_module(span: str) -> str:
