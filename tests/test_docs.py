@@ -30,6 +30,10 @@ FORMER = re.compile(r"\b(?:SCIENCE|DESIGN|UX|COPY|STYLE)\.md\b|\bRULES-KR\b")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
 FILE_WITH_NAMES = re.compile(r"`([\w./-]+\.\w+)` \(((?:`[^`\n]+`(?:, | and )?)+)\)")
+DEFINED = (
+    r"^\s*(?:export )?(?:async )?(?:def|class|function|const|let) %(name)s\b|^\s*%(name)s\b\s*[:=]"
+)
+PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 MADE_AT_RUN_TIME = (".data", ".venv", "build/")
 
 
@@ -72,6 +76,11 @@ def _unknown_sections(path: Path) -> Iterator[str]:
             if number not in _sections(citation[1]):
                 yield f"{_place(path, text, citation.start())}: no §{number} in {citation[1]}.md"
     rest = CITATION.sub(lambda found: " " * len(found[0]), text)
+    yield from (
+        f"{_place(path, text, found.start())}: there is no {found[0]}"
+        for found in PAGE.finditer(text)
+        if not (ROOT / found[0]).exists()
+    )
     yield from (
         f"{_place(path, text, found.start())}: {found[0]}" for found in FORMER.finditer(rest)
     )
@@ -230,8 +239,7 @@ def test_names_behind_a_file_are_defined_in_it(path: Path) -> None:
         source = (ROOT / file).read_text("utf-8") if (ROOT / file).exists() else ""
         for name in SPAN.findall(listed):
             last = re.escape(name.rpartition(".")[2].removesuffix("()"))
-            definition = rf"^\s*(?:export )?(?:async )?(?:def|class|function|const|let) {last}\b|^\s*{last}\b\s*[:=]"
-            if not re.search(definition, source, re.MULTILINE):
+            if not re.search(DEFINED % {"name": last}, source, re.MULTILINE):
                 problems.append(f"{name} is not defined in {file}")
     assert problems == []
 
