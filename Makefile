@@ -47,7 +47,7 @@ lint: $(READY_DEV) ## format, rules, layers, types, templates
 	@tools/lint.sh
 
 bench: $(READY_DEV) ## every benchmark
-	@for file in benchmarks/[a-z]*.py; do name=$$(basename $$file .py); echo "== $$name"; $(MAKE) --no-print-directory bench-$$name || exit 1; done
+	@for file in benchmarks/[a-z]*; do name=$$(basename $$file .py); echo "== $$name"; $(MAKE) --no-print-directory bench-$$name || exit 1; done
 
 bench-%: $(READY_DEV)
 	@$(PY) -m benchmarks.$*

@@ -19,9 +19,9 @@ api = [
     path("", include("introductions.api.meetings")),
 ]
 
-handler400 = "challenge.api.errors.bad_request"
-handler404 = "challenge.api.errors.not_found"
-handler500 = "challenge.api.errors.server_error"
+handler400 = "challenge.rest.errors.bad_request"
+handler404 = "challenge.rest.errors.not_found"
+handler500 = "challenge.rest.errors.server_error"
 
 urlpatterns = [
     path("healthz", health, name="health"),

@@ -20,3 +20,8 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of our mails"), choices=[("ko", "한국어"), ("en", "English")]
     )
+
+
+def lines_of(text: str) -> list[str]:
+    """The words of a text field that takes one a line, or several separated by commas."""
+    return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]

@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from frontend.pages.investors import urls as investors
+from frontend.pages.startups.introductions import urls as proposals
+
 urlpatterns = [
     path("", include(("frontend.pages.public.urls", "public"))),
     path("", include(("frontend.pages.account.urls", "account"))),
@@ -9,5 +12,5 @@ urlpatterns = [
     path("apply/", include(("frontend.pages.startups.urls", "startups"))),
     path("judge/", include(("frontend.pages.judges.urls", "judges"))),
     path("run/", include(("frontend.pages.organisers.urls", "organisers"))),
-    path("invest/", include(("frontend.pages.investors.urls", "investors"))),
+    path("invest/", include(([*investors.urlpatterns, *proposals.urlpatterns], "investors"))),
 ]

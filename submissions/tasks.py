@@ -2,9 +2,6 @@
 
 from celery import shared_task
 
-from challenge.kernel.errors import Refusal
-from challenge.models import Job
-from challenge.services.jobs import JobCancelled, fail_job, stop_cancelled_job
 from submissions.services.eligibility_check import check_entries
 from submissions.services.file_check import check_attachment, resend_unchecked_files
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
@@ -19,15 +16,7 @@ def check_file(*, attachment_id: int) -> None:
 @shared_task
 def check_eligibility(*, job_id: int) -> None:
     """Compute the eligibility findings of an edition."""
-    try:
-        check_entries(job_id=job_id)
-    except JobCancelled:
-        stop_cancelled_job(job=Job.objects.get(pk=job_id))
-    except Refusal as refusal:
-        fail_job(job=Job.objects.get(pk=job_id), error=refusal.detail)
-    except Exception as error:
-        fail_job(job=Job.objects.get(pk=job_id), error=repr(error))
-        raise
+    check_entries(job_id=job_id)
 
 
 @shared_task

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = [
     path
     for app in ("challenge", "submissions", "judging", "introductions")
-    for path in sorted((ROOT / app / "services").glob("*.py"))
+    for path in sorted((ROOT / app / "services").rglob("*.py"))
 ]
 
 ANYBODY_MAY = {

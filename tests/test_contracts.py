@@ -17,7 +17,7 @@ BROKEN = {
     "the rooms of submissions": ("submissions/models.py", "import submissions.queries"),
     "the rooms of judging": ("judging/permissions.py", "import judging.services.scoring.sheet"),
     "the rooms of introductions": (
-        "introductions/queries.py",
+        "introductions/queries/visible.py",
         "import introductions.services.outcomes",
     ),
     "algorithms know nothing of us or of the web": (
@@ -27,6 +27,30 @@ BROKEN = {
     "services and below never know HTTP or the API": (
         "judging/services/scoring/sheet.py",
         "import rest_framework",
+    ),
+    "the nouns of judging's services": (
+        "judging/services/panel/invite.py",
+        "import judging.services.rounds.running",
+    ),
+    "the nouns of judging's queries": (
+        "judging/queries/assignment/ties.py",
+        "import judging.queries.results.standings",
+    ),
+    "the solver is private to assignment": (
+        "introductions/algorithms/matching.py",
+        "import judging.algorithms.assignment.solver.flow",
+    ),
+    "the kernel is below everything of challenge": (
+        "challenge/kernel/clock.py",
+        "import challenge.audit",
+    ),
+    "pages of one role never import another role's": (
+        "frontend/pages/judges/brief.py",
+        "import frontend.pages.organisers.desk",
+    ),
+    "frontend: pages above tags and charts": (
+        "frontend/charts/svg.py",
+        "import frontend.pages.files",
     ),
     "a drawer without a name": ("submissions/utils.py", ""),
 }

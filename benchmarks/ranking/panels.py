@@ -20,7 +20,7 @@ from benchmarks.ranking.measures import Hit, hit
 from benchmarks.ranking.methods import RIVALS, ours
 from challenge.kernel.spreadsheets import read_file
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data"
 FILES = {"chopin": "chopin2025.csv", "skating": "figureskating.csv.gz", "strictly": "strictly.csv"}
 DRAWN = {"chopin": (3, 5), "skating": (3, 5), "strictly": (3,)}  # Strictly has 3 to 5 marks a dance
 FEWEST = 10  # entries of a panel

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.api.inputs import FIELD_FOR
 from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Role, RoleKind, Track
+from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
 EDITION_COLUMNS = sorted(services.TEXTS | services.UNTIL_OPEN | {"closes_at"})

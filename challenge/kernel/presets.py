@@ -15,7 +15,7 @@ from challenge.kernel.bilingual import pick
 from challenge.kernel.errors import Refusal
 
 DEFAULT = "kr-public-startup-challenge"
-_FOLDER = Path(__file__).resolve().parent / "presets"
+_FOLDER = Path(__file__).resolve().parents[1] / "presets"
 Row = dict[str, Any]
 
 

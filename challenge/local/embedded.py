@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 DATA_FOLDER = Path(
-    os.environ.get("CHALLENGE_DATA") or Path(__file__).resolve().parent.parent / ".data"
+    os.environ.get("CHALLENGE_DATA") or Path(__file__).resolve().parents[2] / ".data"
 )
 LONGEST_BASE = 70  # a Unix socket's path has about 100 bytes; ours adds /servers/.s.PGSQL.5432.lock
 START_SECONDS = 60

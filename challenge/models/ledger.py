@@ -70,7 +70,7 @@ class Job(Stateful):
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         JobState.QUEUED: {JobState.RUNNING, JobState.CANCELLED, JobState.FAILED},
-        JobState.RUNNING: {JobState.DONE, JobState.FAILED, JobState.CANCELLED, JobState.QUEUED},
+        JobState.RUNNING: {JobState.DONE, JobState.FAILED, JobState.CANCELLED},
         JobState.FAILED: {JobState.QUEUED},
         JobState.CANCELLED: {JobState.QUEUED},
         JobState.DONE: set(),
@@ -90,6 +90,8 @@ class Job(Stateful):
     message = models.CharField(max_length=300, blank=True)
     message_facts = models.JSONField(default=dict)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # after so many attempts it is given up; asked again, it gets as many more
+    attempts_allowed = models.PositiveSmallIntegerField(default=5, db_default=5)
     error = models.TextField(blank=True)
     seed = models.BigIntegerField(null=True)
     input_digest = models.CharField(max_length=64, blank=True)

@@ -1,13 +1,19 @@
-"""Recorded work: asked for once, done by a task that may run twice, late, or die half-way."""
+"""Recorded work: asked for once, done by a task that may run twice, late, or die half-way.
 
-from datetime import timedelta
+`run_job` is the one shell around the body of every job, whatever app it belongs to: it claims the
+job, and whatever happens inside, the job ends in a state that says how, or is taken over later.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
@@ -15,9 +21,14 @@ from challenge.kernel.outbox import promise
 from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import may_organise, require
 
+ATTEMPTS = 5  # whose worker died or lost its database, before a job counts as failed
+GIVEN_UP = _(
+    "The work stopped %(count)s times without an answer. Ask for it again, or tell the operator."
+)
+
 
 class JobCancelled(Refusal):
-    """Somebody asked for this job to stop."""
+    """Somebody asked for this job to stop, or another worker has taken it over."""
 
     code = "job_cancelled"
 
@@ -77,10 +88,12 @@ def hurry_job(*, actor: User | None, job: Job) -> Job:
 def claim_job(*, job_id: int) -> Job | None:
     """Take a waiting job, or one whose worker fell silent.
 
-    None: it is done, cancelled, or in other hands (then do nothing).
+    None: it is done, cancelled, or in other hands (then do nothing).  One whose workers fell silent
+    as often as is allowed is failed here, with words; one that was to stop is stopped.
     """
     silent_since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     now = timezone.now()
+    _end_silent(job_id, silent_since)
     taken = Job.objects.filter(
         Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since),
         pk=job_id,
@@ -95,18 +108,74 @@ def claim_job(*, job_id: int) -> Job | None:
     return Job.objects.select_related("edition", "asked_by").get(pk=job_id) if taken else None
 
 
+def _end_silent(job_id: int, silent_since: datetime) -> None:
+    """A silent job that nobody should take over ends: cancelled where that was asked, else failed
+    once its attempts are used up.
+    """
+    silent = Job.objects.filter(
+        pk=job_id, state=JobState.RUNNING, heartbeat_at__lt=silent_since
+    ).first()
+    if silent is None:
+        return
+    if silent.cancel_requested_at is not None:
+        stop_cancelled_job(job=silent)
+    elif silent.attempts >= silent.attempts_allowed:
+        fail_job(job=silent, error=_lazy_words(GIVEN_UP, count=silent.attempts))
+
+
+def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
+    """Do the body for a job that is ours to do; the whole of a job's task.
+
+    A cancelled job stops, a refusal is told in words, a bug is told and raised, and a body that
+    returns has finished the job (by `finish_job`, or else here).  Only where the database goes away
+    the job stays as it is: it falls silent, and another attempt takes it over.
+    """
+    job = claim_job(job_id=job_id)
+    if job is None:
+        return
+    try:
+        body(job)
+    except JobCancelled:
+        stop_cancelled_job(job=job)
+    except Refusal as refusal:
+        fail_job(job=job, error=refusal.detail)
+    except (OperationalError, InterfaceError) as error:
+        if job.attempts >= job.attempts_allowed:
+            fail_job(job=job, error=repr(error))
+        raise
+    except Exception as error:
+        fail_job(job=job, error=repr(error))
+        raise
+    else:
+        finish_job(job=job)
+
+
+def hold_job(*, job: Job) -> None:
+    """Inside the writing transaction: keep the job's row until the commit.
+
+    JobCancelled: it was stopped, or is in other hands.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("hold_job() belongs inside the writing transaction")
+    if not _ours(job).filter(cancel_requested_at__isnull=True).select_for_update().exists():
+        raise JobCancelled
+
+
 def report_progress(*, job: Job, progress: float, message: str = "", **facts: Any) -> None:
     """Tell how far a running job is (0..1).
 
-    JobCancelled: somebody asked it to stop.  Call it outside a transaction.
+    JobCancelled: somebody asked it to stop, or it is in other hands.  Call it outside a
+    transaction.
     """
-    alive = Job.objects.filter(
-        pk=job.pk, state=JobState.RUNNING, cancel_requested_at__isnull=True
-    ).update(
-        progress=min(max(progress, 0.0), 1.0),
-        message=message,
-        message_facts=facts,
-        heartbeat_at=timezone.now(),
+    alive = (
+        _ours(job)
+        .filter(cancel_requested_at__isnull=True)
+        .update(
+            progress=min(max(progress, 0.0), 1.0),
+            message=message,
+            message_facts=facts,
+            heartbeat_at=timezone.now(),
+        )
     )
     if not alive:
         raise JobCancelled
@@ -116,7 +185,7 @@ def report_progress(*, job: Job, progress: float, message: str = "", **facts: An
 def finish_job(*, job: Job, message: str = "", result: dict[str, Any] | None = None) -> None:
     """The job's work is committed: say so.  Nothing happens if it was finished before."""
     now = timezone.now()
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+    _ours(job).update(
         state=JobState.DONE,
         progress=1,
         message=message,
@@ -136,17 +205,31 @@ def fail_job(*, job: Job, error: str | Promise) -> None:
         with translation.override(code):
             words[code] = str(error)
     facts = {"why": words}
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+    _ours(job).update(
         state=JobState.FAILED, error=str(error), message_facts=facts, finished_at=timezone.now()
     )
 
 
 @transaction.atomic
 def stop_cancelled_job(*, job: Job) -> None:
-    """A running job noticed that it should stop."""
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+    """A running job noticed that it should stop: it is cancelled, if it is still ours and somebody
+    asked for that.
+    """
+    _ours(job).filter(cancel_requested_at__isnull=False).update(
         state=JobState.CANCELLED, finished_at=timezone.now()
     )
+
+
+def _words(template: str | Promise, **facts: Any) -> str:
+    return str(template) % facts
+
+
+_lazy_words = lazy(_words, str)  # filled in when it is read, so in the reader's language
+
+
+def _ours(job: Job) -> QuerySet[Job]:
+    """The job's row while this attempt has it: one that was taken over is nobody's to end here."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
 @transaction.atomic
@@ -167,7 +250,15 @@ def cancel_job(*, actor: User, job: Job) -> Job:
 def retry_job(*, actor: User, job: Job) -> Job:
     """Ask again for a job that failed or was cancelled."""
     require(may_organise, actor, job.edition)
-    job.advance(JobState.QUEUED, cancel_requested_at=None, error="", progress=0, finished_at=None)
+    allowed = job.attempts + ATTEMPTS
+    job.advance(
+        JobState.QUEUED,
+        cancel_requested_at=None,
+        error="",
+        progress=0,
+        finished_at=None,
+        attempts_allowed=allowed,
+    )
     audit.record(actor, "job.retried", job)
     _send(job)
     return job

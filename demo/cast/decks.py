@@ -13,7 +13,7 @@ from demo.cast.records import Member, Startup
 from demo.cast.words import load
 
 PAGES: Final = 7
-FONTS: Final = Path(__file__).parent.parent / "challenge" / "fonts"
+FONTS: Final = Path(__file__).resolve().parents[2] / "challenge" / "fonts"
 TEMPLATE: Final = Path(__file__).with_name("deck.typ")
 GROWTH_TARGET: Final = {"early": 3.0, "growth": 1.8}
 FIRST_TARGET_KRW: Final = 300_000_000

@@ -15,8 +15,8 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from judging.algorithms.assignment.lottery import tickets
+from judging.algorithms.assignment.ordered_ids import bounds, by_id
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray, Pair, Reason
-from judging.algorithms.assignment.solver.seats import bounds, by_id
 
 SCALE = 1_000_000  # cost of one whole unit of fit
 WINNER_CAP = 5

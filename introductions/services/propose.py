@@ -13,7 +13,7 @@ from challenge import audit
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
-from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_progress
+from challenge.services.jobs import enqueue_job, finish_job, report_progress, run_job
 from challenge.services.mailing import promise_mail
 from introductions.algorithms.thesis_match import Fit
 from introductions.models import Introduction, IntroductionState, Investor, Step
@@ -107,9 +107,10 @@ def match_and_propose(*, job_id: int) -> None:
     """The task's body: plan on plain data, then propose each pair that isn't there yet and still
     may be.  Run twice, it proposes once.
     """
-    job = claim_job(job_id=job_id)
-    if job is None:
-        return
+    run_job(job_id=job_id, body=_match)
+
+
+def _match(job: Job) -> None:
     plan = plan_of(job.edition, per_winner=PER_WINNER, per_investor=PER_INVESTOR)
     made = 0
     for done, (winner, investor, weighed) in enumerate(plan):

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.inputs import StorableJSONParser
 from challenge.kernel.errors import InvalidInput
+from challenge.rest.inputs import StorableJSONParser
 from submissions.api.requests import actor_of
 from submissions.api.serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries.decks import files_of

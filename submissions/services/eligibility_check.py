@@ -14,7 +14,7 @@ from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
-from challenge.services.jobs import claim_job, enqueue_job, finish_job, report_progress
+from challenge.services.jobs import enqueue_job, finish_job, report_progress, run_job
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
@@ -61,9 +61,10 @@ def check_entries(*, job_id: int) -> None:
 
     Decisions are left as they are.
     """
-    job = claim_job(job_id=job_id)
-    if job is None:
-        return
+    run_job(job_id=job_id, body=_check_all)
+
+
+def _check_all(job: Job) -> None:
     entries = Entry.objects.in_competition().filter(edition=job.edition).order_by("pk")
     ids = list(entries.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):

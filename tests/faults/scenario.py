@@ -21,14 +21,14 @@ from django.utils import timezone  # noqa: E402
 from django_celery_outbox.models import CeleryOutbox  # noqa: E402
 from redis import Redis  # noqa: E402
 
-from challenge import audit
+from challenge import audit  # noqa: E402
 from challenge.local import embedded  # noqa: E402
 from challenge.local.supervision import Supervisor  # noqa: E402
 from challenge.models import AuditEvent, Mail  # noqa: E402
 from challenge.services.mailing import promise_mail  # noqa: E402
 from demo.programs import programs  # noqa: E402
 from judging.models import Assignment, Round, Tally  # noqa: E402
-from judging.services.assignment import request as assignment_request
+from judging.services.assignment import request as assignment_request  # noqa: E402
 from judging.services.results import tally  # noqa: E402
 from tests.judging import factories as f  # noqa: E402
 

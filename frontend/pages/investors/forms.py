@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frontend.forms import lines_of
 from introductions.models import Investor
 from introductions.services.theses import MOST_WON
 
@@ -19,49 +20,6 @@ class AccessForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class InviteForm(forms.Form):
-    """Invite a fund through one person."""
-
-    organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
-    organisation_en = forms.CharField(
-        label=_("Its name in English"), max_length=120, required=False
-    )
-    name = forms.CharField(label=_("Name"), max_length=80, required=False)
-    email = forms.EmailField(label=_("E-mail"))
-    about = forms.CharField(
-        label=_("What it invests in, in one sentence"), max_length=300, required=False
-    )
-    capacity = forms.IntegerField(
-        label=_("Most introductions"),
-        min_value=1,
-        max_value=100,
-        required=False,
-        help_text=_("Left empty: 10."),
-    )
-
-
-class RefusedHousesForm(forms.Form):
-    """Firms that a startup never wants to meet."""
-
-    names = forms.CharField(
-        label=_("Firms you never want to meet"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "One a line, or separated by commas. They are left out of every proposal and "
-            "never told."
-        ),
-    )
-
-    def as_service(self) -> list[str]:
-        """What save_refused_houses() takes."""
-        return _lines(self.cleaned_data["names"])
-
-
-def _lines(text: str) -> list[str]:
-    return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
 
 
 class ThesisForm(forms.Form):
@@ -138,12 +96,12 @@ class ThesisForm(forms.Form):
         return {
             "fields": typed["fields_"],
             "stages": typed["stages"],
-            "districts": _lines(typed["districts"]),
+            "districts": lines_of(typed["districts"]),
             "ticket_min_krw": (typed["ticket_min"] or 0) * 10_000,
             "ticket_max_krw": typed["ticket_max"] * 10_000
             if typed["ticket_max"] is not None
             else None,
             "revenue_required": typed["revenue_required"],
-            "keywords": _lines(typed["keywords"]),
-            "excluded_companies": _lines(typed["excluded_companies"]),
+            "keywords": lines_of(typed["keywords"]),
+            "excluded_companies": lines_of(typed["excluded_companies"]),
         }

@@ -50,8 +50,8 @@ from judging.algorithms.assignment.solver.pricing import optimum
 from judging.algorithms.assignment.solver.seats import Seats, prepare
 
 __all__ = [
-    "AssignmentPlan",
     "AssignmentCancelled",
+    "AssignmentPlan",
     "Forbidden",
     "InvalidProblem",
     "Linkage",

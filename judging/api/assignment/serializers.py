@@ -7,6 +7,15 @@ from rest_framework import serializers
 from judging.models import Assignment, AssignmentRun, Conflict
 
 
+class ConflictOut(serializers.ModelSerializer[Conflict]):
+    """A conflict of interest with its source."""
+
+    class Meta:
+        model = Conflict
+        fields = ["id", "judge", "entry", "kind", "source", "note", "declared_at", "withdrawn_at"]
+        read_only_fields = fields
+
+
 class AssignIn(serializers.Serializer[Any]):
     """How."""
 
@@ -110,12 +119,3 @@ class FitOut(serializers.Serializer[Any]):
     is_assigned = serializers.BooleanField()
     is_recused = serializers.BooleanField()
     conflicts = ConflictOut(many=True)
-
-
-class ConflictOut(serializers.ModelSerializer[Conflict]):
-    """A conflict of interest with its source."""
-
-    class Meta:
-        model = Conflict
-        fields = ["id", "judge", "entry", "kind", "source", "note", "declared_at", "withdrawn_at"]
-        read_only_fields = fields

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.api.inputs import MomentField
+from challenge.rest.inputs import MomentField
 from judging.models import RoundEntry
 
 

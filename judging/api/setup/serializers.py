@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from challenge.api.inputs import FIELD_FOR, MomentField
+from challenge.rest.inputs import FIELD_FOR, MomentField
 from judging.models import Award, Criterion, Round, RoundKind
 from judging.services.setup.edition import ROUND_COLUMNS
 

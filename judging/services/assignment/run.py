@@ -11,17 +11,21 @@ import numpy as np
 from django.db import transaction
 
 from challenge.models import Job
-from challenge.services.jobs import finish_job, report_progress
+from challenge.services.jobs import JobCancelled, finish_job, hold_job, report_progress, run_job
 from judging.algorithms.assignment.assign import assign, repair
-from judging.algorithms.assignment.problem import AssignmentPlan, InvalidProblem, Reason
+from judging.algorithms.assignment.problem import (
+    AssignmentCancelled,
+    AssignmentPlan,
+    InvalidProblem,
+    Reason,
+)
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.problem import Posed, pose
 from judging.services.assignment.apply import apply_pairs, locked_round
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.request import TRIED, Contradiction, NobodyToAssign
-from judging.services.working import hold_job, run_job
 
-Standing = frozenset[tuple[int, str, bool, int | None]]
+PairsInForce = frozenset[tuple[int, str, bool, int | None]]
 # times that a run is solved anew because the assignment changed meanwhile; then it is applied as it
 # is
 TURNS = 4
@@ -43,7 +47,7 @@ def _assign(job: Job) -> None:
     find_conflicts(actor=None, edition=round.edition)
     for turn in range(TURNS):
         report_progress(job=job, progress=0.02, message="prepare")
-        before = _standing(round)
+        before = _pairs_in_force(round)
         posed, solution = _solve(job, _with_options(round, job))
         report_progress(job=job, progress=0.95, message="apply")
         if _put_down(job, round, posed, solution, before if turn < TURNS - 1 else None):
@@ -51,7 +55,7 @@ def _assign(job: Job) -> None:
 
 
 def _put_down(
-    job: Job, round: Round, posed: Posed, solution: AssignmentPlan, before: Standing | None
+    job: Job, round: Round, posed: Posed, solution: AssignmentPlan, before: PairsInForce | None
 ) -> bool:
     """Record the run and apply it in one transaction.
 
@@ -61,7 +65,7 @@ def _put_down(
     with transaction.atomic():
         hold_job(job=job)
         locked = locked_round(round)
-        if job.parameters["apply"] and before is not None and _standing(locked) != before:
+        if job.parameters["apply"] and before is not None and _pairs_in_force(locked) != before:
             return False
         run = _record_run(job, locked, posed, solution, pairs)
         if job.parameters["apply"]:
@@ -73,7 +77,7 @@ def _put_down(
     return True
 
 
-def _standing(round: Round) -> Standing:
+def _pairs_in_force(round: Round) -> PairsInForce:
     """What a run is built on: every pair with its state, pin and sheet."""
     return frozenset(
         Assignment.objects.filter(round=round).values_list("pk", "state", "pinned", "sheet__pk")
@@ -113,6 +117,8 @@ def _solved(job: Job, posed: Posed) -> AssignmentPlan:
         if job.parameters["mode"] == "repair":
             return repair(posed.problem, _previous(job, posed), seed=job.seed or 0, progress=tell)
         return assign(posed.problem, seed=job.seed or 0, progress=tell)
+    except AssignmentCancelled as stopped:
+        raise JobCancelled from stopped
     except InvalidProblem as error:
         raise Contradiction(
             why=error.code, params={key: str(value) for key, value in error.params.items()}

@@ -11,12 +11,11 @@ from django.db.models import Max
 
 from challenge import audit
 from challenge.models import Job
-from challenge.services.jobs import finish_job, report_progress
+from challenge.services.jobs import finish_job, hold_job, report_progress, run_job
 from judging.models import Assignment, AssignmentState, Conflict, Round, Standing, Tally
 from judging.queries.results.figures import Figures, figures
 from judging.queries.results.tally_input import TallyInput, read_input, stamp_of
 from judging.services.rounds.tally_request import TALLIED
-from judging.services.working import hold_job, run_job
 
 
 def is_tallied(*, round: Round) -> bool:

@@ -11,7 +11,7 @@ import psycopg
 
 from challenge.local import embedded
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def home_of(data: Path) -> Path:

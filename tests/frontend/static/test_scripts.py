@@ -13,7 +13,7 @@ import pytest
 from django.template import Context, Template
 from playwright.sync_api import Page, Route, expect
 
-STATIC = Path(__file__).resolve().parents[2] / "frontend/static"
+STATIC = Path(__file__).resolve().parents[3] / "frontend/static"
 HOME = "http://challenge.test"
 pytestmark = pytest.mark.browser
 

@@ -22,7 +22,7 @@ from frontend.pages.styleguide import styleguide
 from frontend.templatetags import components, navigation
 from frontend.templatetags.navigation import ORGANISER_PAGES
 
-GALLERY = Path(__file__).resolve().parents[2] / "frontend/templates/styleguide.html"
+GALLERY = Path(__file__).resolve().parents[3] / "frontend/templates/styleguide.html"
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 
 

@@ -189,7 +189,11 @@ def test_an_assignment_reads_the_conflicts_before_it_assigns() -> None:
     round = f.a_round(entries=4, judges=5)
     judge, entry = round.edition.judges.first(), round.participations.first().entry
     f.conflicts_tie(judge, entry.startup.name_ko, "employee")
-    f.run(f.assigning.request_assignment(actor=f.organiser_of(round.edition), round=round, seed=1))
+    f.run(
+        f.assignment_request.request_assignment(
+            actor=f.organiser_of(round.edition), round=round, seed=1
+        )
+    )
     assert kinds_of(judge) == {"organisation"}
     assert (entry.pk, judge.pk) not in pairs(round)
 

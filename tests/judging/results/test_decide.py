@@ -100,7 +100,7 @@ def test_an_award_that_was_announced_stays_as_it_is() -> None:
     organiser = f.organiser_of(round.edition)
     decide_by_ranking(actor=organiser, round=round)
     round.refresh_from_db()
-    f.announcing.prepare_announcement(actor=organiser, round=round)
+    f.announce.prepare_announcement(actor=organiser, round=round)
     with pytest.raises(AwardsAreAnnounced):
         save_award(actor=organiser, edition=round.edition, key="grand", prize_krw=1)
     assert Award.objects.get(edition=round.edition, key="grand").prize_krw > 1

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     round = f.a_round(entries=9, judges=6)
     organiser = f.organiser_of(round.edition)
-    job = f.run(f.assigning.request_assignment(actor=organiser, round=round, seed=3))
+    job = f.run(f.assignment_request.request_assignment(actor=organiser, round=round, seed=3))
     assert job.state == "done", job.error
     f.running.open_round(actor=organiser, round=round)
     f.score_all(round)
@@ -25,7 +25,7 @@ def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     job = f.run(round.edition.jobs.get(kind="tally"))
     assert job.state == "done", job.error
     round.refresh_from_db()
-    assert f.deciding.decide_by_ranking(actor=organiser, round=round) == 9
+    assert f.decide.decide_by_ranking(actor=organiser, round=round) == 9
     round.refresh_from_db()
     assert round.state == RoundState.DECIDED
     announcement = announce.prepare_announcement(
@@ -47,17 +47,17 @@ def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> N
     pitch.sheets_per_entry, pitch.closes_at = 3, first.closes_at + f.timedelta(days=9)
     pitch.opens_at = first.opens_at
     pitch.save()
-    assert f.admitting.admit_entries(actor=organiser, round=pitch) == 3
-    assert f.admitting.admit_entries(actor=organiser, round=pitch) == 0
-    f.run(f.assigning.request_assignment(actor=organiser, round=pitch))
+    assert f.admit.admit_entries(actor=organiser, round=pitch) == 3
+    assert f.admit.admit_entries(actor=organiser, round=pitch) == 0
+    f.run(f.assignment_request.request_assignment(actor=organiser, round=pitch))
     pitch.refresh_from_db()
     f.running.open_round(actor=organiser, round=pitch)
     f.score_all(pitch)
     f.running.close_round(actor=organiser, round=pitch)
     pitch.refresh_from_db()
-    tally = f.tallying.tally_round(round=pitch)
+    tally = f.tally.tally_round(round=pitch)
     assert tally.calibration_refused == "too_few_entries"
-    f.deciding.decide_by_ranking(actor=organiser, round=pitch)
+    f.decide.decide_by_ranking(actor=organiser, round=pitch)
     pitch.refresh_from_db()
     announcement = announce.prepare_announcement(actor=organiser, round=pitch)
     announce.publish_announcement(actor=f.an_organiser_of(pitch.edition), announcement=announcement)

@@ -180,5 +180,5 @@ def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
     assert round.allocation_options["commitment"] == commitment
     with pytest.raises(edition_setup.SeedIsSet):
         edition_setup.commit_seed(actor=organiser, round=round)
-    job = f.run(f.assigning.request_assignment(actor=organiser, round=round))
+    job = f.run(f.assignment_request.request_assignment(actor=organiser, round=round))
     assert job.seed == round.seed

@@ -16,7 +16,7 @@ from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
-from frontend.pages.investors.forms import InviteForm
+from frontend.pages.organisers.introductions.forms import InviteForm
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.matching_plan import ready_winners

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.models import User
 from frontend.http import actor_of
-from frontend.pages.investors.forms import RefusedHousesForm
+from frontend.pages.startups.introductions.forms import RefusedHousesForm
 from frontend.pages.startups.workspace import my_entry
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
+from judging.algorithms.assignment.ordered_ids import bounds
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray, Pair, Problem
-from judging.algorithms.assignment.solver.seats import bounds
 
 Cell = tuple[int, int]
 

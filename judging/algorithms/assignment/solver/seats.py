@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from judging.algorithms.assignment.ordered_ids import bounds, by_id
 from judging.algorithms.assignment.problem import (
     BoolArray,
     FloatArray,
@@ -69,11 +70,6 @@ def prepare(problem: Problem) -> Seats:
     )
 
 
-def by_id(ids: Sequence[str]) -> IntArray:
-    """Positions in the order of the ids."""
-    return np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
-
-
 def check_ids(problem: Problem) -> None:
     """Every id is there once; parallel fields have one length."""
     for kind, ids in (("entry", problem.entry_ids), ("judge", problem.judge_ids)):
@@ -98,18 +94,6 @@ def checked_match(problem: Problem, n: int, m: int) -> FloatArray:
     if match.size and not (np.isfinite(match).all() and match.min() >= 0 and match.max() <= 1):
         raise InvalidProblem("match_out_of_range")
     return match
-
-
-def bounds(value: int | IntArray | None, size: int, default: int, name: str) -> IntArray:
-    """An int, an array or nothing as one non-negative int per row."""
-    if value is None:
-        return np.full(size, default, dtype=np.int64)
-    array = np.asarray(value, dtype=np.int64)
-    if array.ndim and array.shape != (size,):
-        raise InvalidProblem("wrong_length", field=name, wanted=size, got=list(array.shape))
-    if array.size and array.min() < 0:
-        raise InvalidProblem("negative", field=name)
-    return np.broadcast_to(array, (size,)).copy()
 
 
 def allowed_pairs(problem: Problem, n: int, m: int) -> BoolArray:

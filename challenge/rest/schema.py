@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
-from challenge.api.errors import ErrorsOut, RefusalOut
+from challenge.rest.errors import ErrorsOut, RefusalOut
 
 TAGS = {
     "challenge.api": "Editions",

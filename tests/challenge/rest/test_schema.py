@@ -11,7 +11,7 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from challenge.api.schema import TAGS
+from challenge.rest.schema import TAGS
 from tests.judging import factories as f
 
 LARGE = " " * (7 * 1024 * 1024)

@@ -1,0 +1,1 @@
+"""What every API of the house shares: errors, input parsing, the schema."""

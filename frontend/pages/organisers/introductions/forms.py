@@ -1,0 +1,25 @@
+"""Forms of the organisers' introductions board."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class InviteForm(forms.Form):
+    """Invite a fund through one person."""
+
+    organisation = forms.CharField(label=_("Fund or firm"), max_length=120)
+    organisation_en = forms.CharField(
+        label=_("Its name in English"), max_length=120, required=False
+    )
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    email = forms.EmailField(label=_("E-mail"))
+    about = forms.CharField(
+        label=_("What it invests in, in one sentence"), max_length=300, required=False
+    )
+    capacity = forms.IntegerField(
+        label=_("Most introductions"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Left empty: 10."),
+    )
