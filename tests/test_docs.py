@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, get_commands, load_command_class
 from django.core.management.base import BaseCommand
-from django.urls import Resolver404, resolve
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -38,7 +39,8 @@ MADE_AT_RUN_TIME = (".data", ".venv", "build/")
 
 
 def _sources() -> list[Path]:
-    found = [ROOT / "Makefile", ROOT / "Dockerfile", ROOT / ".env.example", *ROOT.glob("*.toml")]
+    found = [ROOT / "Makefile", ROOT / "Dockerfile", ROOT / ".env.example"]
+    found += [*ROOT.glob("*.toml"), *ROOT.glob("*.yml")]
     for folder in FOLDERS:
         found += [path for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES]
     return [
@@ -209,14 +211,24 @@ def _wrong_command_words(span: str) -> str:
     return f"no such option: {unknown[0]}" if unknown else ""
 
 
+def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        yield route
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+
+
 def _wrong_address(span: str) -> str:
-    address = re.sub(r"\{slug\}", "some-slug", span)
-    address = re.sub(r"\{\w+\}", "1", address)
-    try:
-        resolve(address)
-    except Resolver404:
-        return "no page or API has this address"
-    return ""
+    """An address of a page or of the API; one that ends with / may be what others begin with.
+
+    {slug} stands for any part.
+    """
+    shape = r"[^/]+".join(map(re.escape, re.split(r"\{\w+\}", span[1:])))
+    shape += "" if span.endswith("/") else "$"
+    with translation.override("ko" if not span.startswith("/en/") else "en"):
+        known = any(re.match(shape, route) for route in _routes(get_resolver().url_patterns))
+    return "" if known else "no page or API has this address"
 
 
 def _plain(path: Path) -> str:
