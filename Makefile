@@ -7,7 +7,7 @@ READY_DEV := $(VENV)/.ready-dev
 CATALOGUES := $(VENV)/.catalogues
 export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
-STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
+STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
 .PHONY: help install demo demo-reset demo-once test faults lint bench docs messages stop clean lock journeys
 

@@ -139,8 +139,8 @@ def test_a_program_deaf_to_sigterm_is_killed(
 SUPERVISOR = """
 import sys
 from pathlib import Path
-from challenge import supervision
-from challenge.supervision import Program, Supervisor
+from challenge.local import supervision
+from challenge.local.supervision import Program, Supervisor
 team = Supervisor([Program("one", ["sleep", "600"])], Path(sys.argv[1]))
 team.start()
 print(team.pid("one"), flush=True)
