@@ -211,12 +211,18 @@ def _wrong_command_words(span: str) -> str:
     return f"no such option: {unknown[0]}" if unknown else ""
 
 
-def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+def _walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
     for pattern in patterns:
         route = before + str(pattern.pattern)
         yield route
         if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, route)
+            yield from _walk(pattern.url_patterns, route)
+
+
+@cache
+def _routes(language: str) -> list[str]:
+    with translation.override(language):
+        return list(_walk(get_resolver().url_patterns))
 
 
 def _wrong_address(span: str) -> str:
@@ -226,9 +232,8 @@ def _wrong_address(span: str) -> str:
     """
     shape = r"[^/]+".join(map(re.escape, re.split(r"\{\w+\}", span[1:])))
     shape += "" if span.endswith("/") else "$"
-    with translation.override("ko" if not span.startswith("/en/") else "en"):
-        known = any(re.match(shape, route) for route in _routes(get_resolver().url_patterns))
-    return "" if known else "no page or API has this address"
+    routes = _routes("en" if span.startswith("/en/") else "ko")
+    return "" if any(re.match(shape, route) for route in routes) else "no such address"
 
 
 def _plain(path: Path) -> str:
