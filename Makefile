@@ -43,7 +43,7 @@ journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
 
-lint: $(READY_DEV) ## format, rules, layers, types, templates
+lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh
 
 bench: $(READY_DEV) ## every benchmark
