@@ -22,7 +22,20 @@ PAGES = sorted(path for path in DOCS.rglob("*.md"))
 NAMING = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 CODE = ["challenge", "submissions", "judging", "introductions", "frontend", "demo"]
 FOLDERS = [*CODE, "tests", "benchmarks", "tools", "deploy"]
-SUFFIXES = {".py", ".html", ".txt", ".js", ".css", ".toml", ".sh", ".yml", ".conf", ".typ", ".ics"}
+SUFFIXES = {
+    ".py",
+    ".html",
+    ".txt",
+    ".js",
+    ".ts",
+    ".css",
+    ".toml",
+    ".sh",
+    ".yml",
+    ".conf",
+    ".typ",
+    ".ics",
+}
 
 CITATION = re.compile(r"docs/([\w-]+)\.md((?:,? §[\d.]*\d(?:–\d+)?)+)")
 CITED = re.compile(r"§(\d+(?:\.\d+)*)(?:–(\d+))?")
