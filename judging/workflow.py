@@ -31,7 +31,9 @@ from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import pending_repair, replace_judge, request_repair, widen
 from judging.services.results.tally import is_tallied
-from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.services.rounds.remind import remind_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState

@@ -1,8 +1,10 @@
 """Rounds and their rubrics."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +118,20 @@ class Round(Stateful):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Say at its field what the constraint of the database would refuse."""
+        times = (self.opens_at, self.closes_at)
+        if all(isinstance(time, datetime) for time in times) and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("A round must close after it opens.")})
+
+    def locked(self) -> "Round":
+        """The row as it stands, held until the commit: whoever changes the round waits."""
+        return (
+            Round.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("edition__challenge", "rubric")
+            .get(pk=self.pk)
+        )
 
     @property
     def name(self) -> str:

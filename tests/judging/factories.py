@@ -27,8 +27,10 @@ from judging.services.assignment import run as assignment_run
 from judging.services.panel.invite import invite_judge
 from judging.services.panel.pledge import PLEDGE_VERSION
 from judging.services.results import announce, decide, tally
-from judging.services.rounds import admit, running
-from judging.services.setup import edition as edition_setup
+from judging.services.rounds import admit
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.services.setup.edition import create_edition
 from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
 
 _numbers = count(1)
@@ -67,7 +69,7 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
         "opens_at": now - timedelta(days=40),
         "closes_at": now - timedelta(days=3),
     }
-    edition = edition_setup.create_edition(actor=actor or an_operator(), **values | facts)
+    edition = create_edition(actor=actor or an_operator(), **values | facts)
     Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED)
     edition.refresh_from_db()
     return edition
@@ -177,7 +179,7 @@ def an_assigned_round(**facts: Any) -> Round:
 
 def an_open_round(**facts: Any) -> Round:
     round = an_assigned_round(**facts)
-    return running.open_round(actor=organiser_of(round.edition), round=round)
+    return open_round(actor=organiser_of(round.edition), round=round)
 
 
 def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scoresheet:
@@ -240,7 +242,7 @@ def a_closed_round(**facts: Any) -> Round:
     """Scored, closed and tallied."""
     round = an_open_round(**facts)
     score_all(round)
-    running.close_round(actor=organiser_of(round.edition), round=round)
+    close_round(actor=organiser_of(round.edition), round=round)
     round.refresh_from_db()
     tally.tally_round(round=round)
     return round

@@ -198,12 +198,12 @@ def combined(parts: Mapping[str, FloatArray], how: Weighting, shape: tuple[int, 
     return mean
 
 
-def nearness_of(one: str, other: str, table: Nearness) -> float:
+def nearness_of(first: str, second: str, table: Nearness) -> float:
     """How near two fields are: 1 for the same, else what the table says in either direction."""
-    one, other = normal(one), normal(other)
-    if one == other:
+    first, second = normal(first), normal(second)
+    if first == second:
         return 1.0
-    return max(table.get(one, {}).get(other, 0.0), table.get(other, {}).get(one, 0.0))
+    return max(table.get(first, {}).get(second, 0.0), table.get(second, {}).get(first, 0.0))
 
 
 def field_part(

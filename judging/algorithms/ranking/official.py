@@ -121,12 +121,16 @@ def official_standings(
     """
     ts = (
         t_scores(
-            {(one.entry, sheet.judge): sheet.total for one in candidates for sheet in one.sheets}
+            {
+                (candidate.entry, sheet.judge): sheet.total
+                for candidate in candidates
+                for sheet in candidate.sheets
+            }
         )
         if rules.method == "t_score"
         else {}
     )
-    rows = [_standing(one, rules, ts, full) for one in candidates]
+    rows = [_standing(candidate, rules, ts, full) for candidate in candidates]
     ranked = _in_order([row for row in rows if row.final is not None], rules)
     blocked = sorted((row for row in rows if row.final is None), key=lambda row: row.entry)
     return [*_numbered(ranked, rules), *blocked]
@@ -161,18 +165,30 @@ def score_of(
 
 
 def _standing(
-    one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal], full: Decimal | None
+    candidate: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal], full: Decimal | None
 ) -> OfficialStanding:
-    bonus = sum(one.bonuses, Decimal(0))
+    bonus = sum(candidate.bonuses, Decimal(0))
     bonus = min(bonus, rules.bonus_cap) if rules.bonus_cap is not None else bonus
-    deduction = sum(one.deductions, Decimal(0))
-    count = len(one.sheets)
+    deduction = sum(candidate.deductions, Decimal(0))
+    count = len(candidate.sheets)
     if count < max(rules.min_sheets, 1):
         return OfficialStanding(
-            one.entry, None, None, None, bonus, deduction, None, False, "", None, None, count, False
+            candidate.entry,
+            None,
+            None,
+            None,
+            bonus,
+            deduction,
+            None,
+            False,
+            "",
+            None,
+            None,
+            count,
+            False,
         )
-    totals = [ts[one.entry, sheet.judge] for sheet in one.sheets] if ts else None
-    base = rounded(score_of(one.sheets, rules, totals))
+    totals = [ts[candidate.entry, sheet.judge] for sheet in candidate.sheets] if ts else None
+    base = rounded(score_of(candidate.sheets, rules, totals))
     final = base + bonus - deduction
     if rules.method != "sum" and full is not None:
         final = min(final, full)
@@ -181,15 +197,15 @@ def _standing(
         if rules.pass_mark is None
         else base >= rules.pass_mark and base - deduction >= rules.pass_mark
     )
-    plain = [sheet.total for sheet in one.sheets]
+    plain = [sheet.total for sheet in candidate.sheets]
     parts = {
-        key: rounded(mean([sheet.points[key] for sheet in one.sheets if key in sheet.points]))
+        key: rounded(mean([sheet.points[key] for sheet in candidate.sheets if key in sheet.points]))
         for key in rules.criteria
-        if any(key in sheet.points for sheet in one.sheets)
+        if any(key in sheet.points for sheet in candidate.sheets)
     }
     trimmed = rules.method == "trimmed" and count >= TRIM_FROM
     return OfficialStanding(
-        one.entry,
+        candidate.entry,
         None,
         rounded(final),
         base,
@@ -255,8 +271,8 @@ def _numbered(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStandi
     return done
 
 
-def _first_difference(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> int:
-    return next(i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
+def _first_difference(first: tuple[Decimal, ...], second: tuple[Decimal, ...]) -> int:
+    return next(i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b)
 
 
 def _with(

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.requests import actor_of, typed
 from judging.api.assignment.serializers import (
     AssignIn,
     AssignmentOut,
@@ -20,7 +21,7 @@ from judging.api.assignment.serializers import (
     RunOut,
     RunWithPairs,
 )
-from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
+from judging.api.requests import assignment_of, entry_in, judge_of, round_of
 from judging.api.serializers import JobRef, WhyIn
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.match_parts import fits_of
@@ -52,13 +53,13 @@ class Assignments(ListAPIView[Assignment]):
         """Give an entry to a judge by hand."""
         pair = typed(PairIn, request)
         round = round_of(request, slug, order)
-        one = by_hand.assign_one(
+        assignment = by_hand.assign_one(
             actor=actor_of(request),
             round=round,
             judge=judge_of(request, slug, pair["judge"]),
             entry=entry_in(round, pair["entry"]),
         )
-        return Response(AssignmentOut(one).data, status=status.HTTP_201_CREATED)
+        return Response(AssignmentOut(assignment).data, status=status.HTTP_201_CREATED)
 
 
 class TakeBack(APIView):
@@ -82,10 +83,12 @@ class Move(APIView):
     @extend_schema(request=PairIn, responses=AssignmentOut)
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """From its judge to the one named."""
-        one = assignment_of(request, slug, order, pk)
+        assignment = assignment_of(request, slug, order, pk)
         judge = judge_of(request, slug, typed(PairIn, request, partial=True).get("judge", 0))
         return Response(
-            AssignmentOut(by_hand.move(actor=actor_of(request), assignment=one, judge=judge)).data
+            AssignmentOut(
+                by_hand.move(actor=actor_of(request), assignment=assignment, judge=judge)
+            ).data
         )
 
 

@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, edition_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import edition_of
 from judging.models import Objection
 from judging.queries.assignment.objections import objected, objections_of
 from judging.services.assignment.objections import object_to, withdraw_objection
@@ -92,8 +93,8 @@ class EditionObjections(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Those in force, with the judges whom they mean."""
         rows = [
-            {"objection": one.objection, "judges": [judge.pk for judge in one.judges]}
-            for one in objected(edition_of(request, slug))
+            {"objection": row.objection, "judges": [judge.pk for judge in row.judges]}
+            for row in objected(edition_of(request, slug))
         ]
         return Response(ObjectedOut(rows, many=True).data)
 

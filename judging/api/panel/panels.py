@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.requests import actor_of, typed
 from judging.api.panel.serializers import PanelShape
-from judging.api.requests import actor_of, edition_of, typed
+from judging.api.requests import edition_of
 from judging.models import Panel
 from judging.services.panel import panels
 

@@ -222,7 +222,7 @@ class JudgeReport(APIView):
         report = _newest(round_of(request, slug, order)).report
         return Response(
             HabitsOut(
-                sorted(habits_of(report).values(), key=lambda one: one.judge_id), many=True
+                sorted(habits_of(report).values(), key=lambda habits: habits.judge_id), many=True
             ).data
         )
 

@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
-from judging.api.requests import actor_of, edition_of, entry_in, round_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import edition_of, entry_in, round_of
 from judging.api.results.serializers import (
     AdjustmentIn,
     AdjustmentOut,

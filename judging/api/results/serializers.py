@@ -201,3 +201,19 @@ class FeedbackOut(serializers.Serializer[Any]):
     criteria = CriterionResultOut(many=True)
     comments = serializers.ListField(child=serializers.CharField())
     code = serializers.CharField()
+
+
+class OwnReportOut(serializers.Serializer[Any]):
+    """One's own scoring beside the panel as a whole, after the close (points; negative is
+    stricter).
+    """
+
+    sheets = serializers.IntegerField()
+    severity = serializers.FloatField()
+    severity_lo = serializers.FloatField(source="lo")
+    severity_hi = serializers.FloatField(source="hi")
+    scale = serializers.FloatField(source="spread", allow_null=True)
+    noise = serializers.FloatField(allow_null=True)
+    panel_noise = serializers.FloatField(allow_null=True)
+    halo = serializers.FloatField(allow_null=True)
+    straight_lines = serializers.FloatField(allow_null=True)

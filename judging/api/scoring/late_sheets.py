@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, round_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import round_of
 from judging.api.serializers import WhyIn
 from judging.models import LateSheet
 from judging.queries.scoring.late_sheets import late_sheets_of

@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_table
 from challenge.permissions import may_organise, require
-from judging.api.requests import actor_of, edition_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import edition_of
 from judging.models import Round
 from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
 

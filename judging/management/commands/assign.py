@@ -137,7 +137,7 @@ def as_json(instance: Instance, answer: AssignmentPlan) -> dict[str, Any]:
     """The answer in the published format, ids as the file wrote them."""
     entry, judge = instance.entry_written, instance.judge_written
     return {
-        "pairs": [[entry[one], judge[other]] for one, other in answer.pairs],
+        "pairs": [[entry[row], judge[column]] for row, column in answer.pairs],
         "match": round(answer.match, 6),
         "floor": round(answer.floor, 6),
         "components": answer.linkage.components,

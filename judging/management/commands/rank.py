@@ -166,8 +166,8 @@ def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
     }
     pairs = list(found.shares)
     return (
-        [entry[one] for one, _judge in pairs],
-        [judge[other] for _entry, other in pairs],
+        [entry[name] for name, _judge in pairs],
+        [judge[name] for _entry, name in pairs],
         list(found.shares.values()),
     )
 
@@ -271,7 +271,7 @@ def explanation(
             by_criterion=answer["method"] == "trimmed" and trim == "criteria",
         )
     place = list(found.sheets).index(entry)
-    own = [(judge, score) for one, judge, score in zip(*arrays(found), strict=True) if one == place]
+    own = [(judge, score) for row, judge, score in zip(*arrays(found), strict=True) if row == place]
     return rank_explained.calibrated(entry, own, place, fitted, answer)
 
 

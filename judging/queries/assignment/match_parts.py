@@ -73,10 +73,10 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
         )
     return sorted(
         rows,
-        key=lambda one: (
-            not one.is_assigned,
-            bool(one.conflicts) or one.is_recused,
-            -one.match,
-            one.judge.pk,
+        key=lambda fit: (
+            not fit.is_assigned,
+            bool(fit.conflicts) or fit.is_recused,
+            -fit.match,
+            fit.judge.pk,
         ),
     )

@@ -179,7 +179,9 @@ def _is_of_house(text: str, judge: Judge, base: date) -> bool:
     if "@" in text.strip().lstrip("@"):
         return text.strip().lower() == judge.user.email
     domain = domain_in(text)
-    if domain and any(one == domain or one.endswith(f".{domain}") for one in domains_of(judge)):
+    if domain and any(
+        known == domain or known.endswith(f".{domain}") for known in domains_of(judge)
+    ):
         return True
     houses = [judge.organisation] if judge.organisation else []
     houses += [

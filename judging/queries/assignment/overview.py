@@ -95,10 +95,10 @@ def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Li
         by_entry.setdefault(entry, []).append(judge)
     shared: dict[tuple[int, int], int] = {}
     for judges in by_entry.values():
-        for one, other in combinations(
+        for first, second in combinations(
             sorted(place[judge] for judge in judges if judge in place), 2
         ):
-            shared[one, other] = shared.get((one, other), 0) + 1
+            shared[first, second] = shared.get((first, second), 0) + 1
     return Linked(
         [str(judge) for judge in drawn], shared, _linkage(busy, by_entry), len(busy) - len(drawn)
     )
@@ -161,7 +161,7 @@ def board_entries(
             | Q(entry__title_ko__icontains=search)
         )
     if only_short:
-        rows = rows.filter(entry__in=[one.entry for one in counts_of(round) if one.is_short])
+        rows = rows.filter(entry__in=[count.entry for count in counts_of(round) if count.is_short])
     return rows.prefetch_related(
         Prefetch("entry__assignments", queryset=standing, to_attr="standing")
     ).order_by("entry__number")

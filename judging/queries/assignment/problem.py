@@ -54,21 +54,27 @@ def pose(*, round: Round, with_reserves: bool = False, keep_all: bool = False) -
         {entry.pk: i for i, entry in enumerate(entries)},
         {judge.pk: j for j, judge in enumerate(judges)},
     )
-    everybody = [one for one in _standing(round) if one.entry_id in row]
-    standing = [one for one in everybody if one.judge_id in column]
+    everybody = [assignment for assignment in _standing(round) if assignment.entry_id in row]
+    standing = [assignment for assignment in everybody if assignment.judge_id in column]
     served = Counter(
-        one.entry_id for one in everybody if one.judge_id not in column and _is_submitted(one)
+        assignment.entry_id
+        for assignment in everybody
+        if assignment.judge_id not in column and _is_submitted(assignment)
     )  # by judges who have left
     forbidden = _forbidden(round, row, column)
     barred = {(ban.entry, ban.judge) for ban in forbidden}
     active = frozenset(
-        (one.entry_id, one.judge_id)
-        for one in standing
-        if (row[one.entry_id], column[one.judge_id]) not in barred
+        (assignment.entry_id, assignment.judge_id)
+        for assignment in standing
+        if (row[assignment.entry_id], column[assignment.judge_id]) not in barred
     )
     firm = [str(judge.organisation_id or "") for judge in judges]
     pins = _without_twins(
-        [(row[one.entry_id], column[one.judge_id]) for one in standing if _is_fixed(one, keep_all)],
+        [
+            (row[assignment.entry_id], column[assignment.judge_id])
+            for assignment in standing
+            if _is_fixed(assignment, keep_all)
+        ],
         barred,
         firm,
     )
@@ -174,12 +180,12 @@ def _standing(round: Round) -> Any:
     )
 
 
-def _is_fixed(one: Assignment, keep_all: bool) -> bool:
-    return keep_all or one.pinned or getattr(one, "sheet", None) is not None
+def _is_fixed(assignment: Assignment, keep_all: bool) -> bool:
+    return keep_all or assignment.pinned or getattr(assignment, "sheet", None) is not None
 
 
-def _is_submitted(one: Assignment) -> bool:
-    sheet = getattr(one, "sheet", None)
+def _is_submitted(assignment: Assignment) -> bool:
+    sheet = getattr(assignment, "sheet", None)
     return sheet is not None and sheet.submitted_at is not None
 
 
@@ -190,8 +196,8 @@ def _forbidden(round: Round, row: Mapping[int, int], column: Mapping[int, int]) 
             judge__edition=round.edition, withdrawn_at__isnull=True
         ).order_by("-pk")
     }
-    for one in Assignment.objects.filter(round=round, state=AssignmentState.RECUSED):
-        bans.setdefault((one.entry_id, one.judge_id), RECUSED)
+    for recused in Assignment.objects.filter(round=round, state=AssignmentState.RECUSED):
+        bans.setdefault((recused.entry_id, recused.judge_id), RECUSED)
     return [
         Forbidden(row[entry], column[judge], kind)
         for (entry, judge), kind in sorted(bans.items())
@@ -224,8 +230,12 @@ def _bounds(
     """Judges still wanted per entry and entries at most per judge; never below what is pinned."""
     per_entry = np.array(
         [
-            max(wanted_of(round=round, participation=one) - served.get(one.entry_id, 0), 0)
-            for one in participations
+            max(
+                wanted_of(round=round, participation=participation)
+                - served.get(participation.entry_id, 0),
+                0,
+            )
+            for participation in participations
         ],
         dtype=np.int64,
     )
@@ -290,7 +300,7 @@ def _entry_profile(entry: Entry) -> EntryProfile:
 
 def _judge_profile(judge: Judge) -> JudgeProfile:
     return JudgeProfile(
-        {one.field.slug: one.weight for one in judge.expertise.all()},
+        {known.field.slug: known.weight for known in judge.expertise.all()},
         tuple(judge.stages),
         tuple(map(str, judge.keywords)),
         getattr(judge, "past", 0),

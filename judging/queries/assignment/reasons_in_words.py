@@ -49,7 +49,7 @@ def sentence(reason: Reason, name: Name = str) -> str:
 
 def listed(ids: Iterable[Any], name: Name) -> str:
     """Names in a row; beyond a few, their number."""
-    names = [name(str(one)) for one in ids]
+    names = [name(str(identifier)) for identifier in ids]
     if len(names) <= SHOWN:
         return ", ".join(names)
     more = len(names) - SHOWN

@@ -127,21 +127,23 @@ def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Total
     full = full_points(round)
     return Totals(
         entries=len(counts),
-        wanted=sum(one.wanted for one in counts),
-        active=sum(one.active for one in counts),
-        done=sum(one.done for one in counts),
-        short=sum(one.is_short for one in counts),
-        split=sum(one.is_split(full) for one in counts),
-        thin=sum(one.done < round.min_sheets for one in counts),
-        undecided=sum(not one.is_decided for one in counts),
+        wanted=sum(count.wanted for count in counts),
+        active=sum(count.active for count in counts),
+        done=sum(count.done for count in counts),
+        short=sum(count.is_short for count in counts),
+        split=sum(count.is_split(full) for count in counts),
+        thin=sum(count.done < round.min_sheets for count in counts),
+        undecided=sum(not count.is_decided for count in counts),
     )
 
 
 def to_mend(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
     """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
     full = full_points(round)
-    found = [one for one in counts if one.is_short or one.is_split(full)]
-    return sorted(found, key=lambda one: (not one.is_short, one.active, -one.spread, one.entry))
+    found = [count for count in counts if count.is_short or count.is_split(full)]
+    return sorted(
+        found, key=lambda count: (not count.is_short, count.active, -count.spread, count.entry)
+    )
 
 
 def _waiting(edition: Edition) -> list[Todo]:
@@ -182,19 +184,19 @@ def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
         return []
     worst = to_mend(round, counts)[:MOST_TODOS]
     entries = (
-        Entry.objects.select_related("startup").in_bulk([one.entry for one in worst])
+        Entry.objects.select_related("startup").in_bulk([count.entry for count in worst])
         if worst
         else {}
     )
     return [
         Todo(
-            "short" if one.is_short else "split",
-            entry=entries[one.entry],
+            "short" if count.is_short else "split",
+            entry=entries[count.entry],
             facts={
-                name: getattr(one, name) for name in ("wanted", "active", "done", "low", "high")
+                name: getattr(count, name) for name in ("wanted", "active", "done", "low", "high")
             },
         )
-        for one in worst
+        for count in worst
     ]
 
 

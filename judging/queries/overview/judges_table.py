@@ -104,7 +104,9 @@ def row_of(
     round, with their sheets.
     """
     active = [
-        getattr(one, "sheet", None) for one in assignments if one.state == AssignmentState.ACTIVE
+        getattr(assignment, "sheet", None)
+        for assignment in assignments
+        if assignment.state == AssignmentState.ACTIVE
     ]
     sheets = [sheet for sheet in active if sheet is not None]
     scored = [
@@ -114,8 +116,8 @@ def row_of(
     ]
     work = _Work(
         assigned=len(active),
-        submitted=sum(one.state == SheetState.SUBMITTED for one in sheets),
-        begun=sum(one.state == SheetState.DRAFT for one in sheets),
+        submitted=sum(sheet.state == SheetState.SUBMITTED for sheet in sheets),
+        begun=sum(sheet.state == SheetState.DRAFT for sheet in sheets),
     )
     for total in scored:
         work.bands[_band(int((total * 100 / full_points(round) - LOWEST_BAND) // BAND_WIDTH))] += 1

@@ -219,8 +219,8 @@ def _calibrated(
     totals = [float(sum(points.values(), Decimal(0))) for _entry, _judge, points in sheets]
     try:
         fitted = calibrate(
-            np.array([row[one[0]] for one in sheets]),
-            np.array([column[one[1]] for one in sheets]),
+            np.array([row[sheet[0]] for sheet in sheets]),
+            np.array([column[sheet[1]] for sheet in sheets]),
             totals,
             seed=seed,
         )

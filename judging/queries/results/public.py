@@ -112,7 +112,8 @@ def published_results(edition: Edition) -> Results | None:
 def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
     rows = (
         Decision.objects.filter(
-            round__in=[one.round_id for one in announcements], kind=DecisionKind.ADVANCE
+            round__in=[announcement.round_id for announcement in announcements],
+            kind=DecisionKind.ADVANCE,
         )
         .select_related("entry__edition")
         .order_by("entry__number")
@@ -120,9 +121,12 @@ def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
     codes: dict[int, list[str]] = {}
     for row in rows:
         codes.setdefault(row.round_id, []).append(row.entry.code)
-    return [RoundAnnounced(one, codes.get(one.round_id, [])) for one in announcements]
+    return [
+        RoundAnnounced(announcement, codes.get(announcement.round_id, []))
+        for announcement in announcements
+    ]
 
 
 def pitch_round(rounds: Sequence[Round]) -> Round | None:
     """The pitch round, if there is one."""
-    return next((one for one in rounds if one.kind == RoundKind.PITCH), None)
+    return next((round for round in rounds if round.kind == RoundKind.PITCH), None)

@@ -87,16 +87,18 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
     tally = latest_tally(round)
     ranked = ranking_of(round, tally, view="official").rows if tally else []
     decisions = {
-        one.entry_id: one
-        for one in Decision.objects.filter(round=round).select_related("award", "decided_by")
+        decision.entry_id: decision
+        for decision in Decision.objects.filter(round=round).select_related("award", "decided_by")
     }
     said = verdicts(
         round=round,
         standings=[
-            one.standing for one in ranked if one.standing.entry.state == EntryState.SUBMITTED
+            ranked_row.standing
+            for ranked_row in ranked
+            if ranked_row.standing.entry.state == EntryState.SUBMITTED
         ],
     )
-    rows = [_row(one.standing.entry, one, decisions, said) for one in ranked]
+    rows = [_row(ranked_row.standing.entry, ranked_row, decisions, said) for ranked_row in ranked]
     known = {row.entry.pk for row in rows}
     rest = (
         RoundEntry.objects.filter(round=round)
@@ -104,7 +106,7 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         .select_related("entry__startup", "entry__field", "entry__edition")
         .order_by("entry__number")
     )
-    rows += [_row(one.entry, None, decisions, said) for one in rest]
+    rows += [_row(participation.entry, None, decisions, said) for participation in rest]
     announcement = (
         Announcement.objects.filter(round=round)
         .select_related("prepared_by", "approved_by", "round", "edition__challenge")
@@ -112,7 +114,9 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
     )
     awards = (
         [
-            AwardPlaces(award, sum(one.award_id == award.pk for one in decisions.values()))
+            AwardPlaces(
+                award, sum(decision.award_id == award.pk for decision in decisions.values())
+            )
             for award in round.edition.awards.all()
         ]
         if is_last

@@ -102,9 +102,9 @@ def ranking_of(
     """
     view = "official" if tally.calibration_refused or view not in ORDERS else view
     standings = list(_ordered(tally, view)[:most])
-    for one in standings:
-        one.entry.edition = round.edition
-    rows = [_row(one, view) for one in standings]
+    for standing in standings:
+        standing.entry.edition = round.edition
+    rows = [_row(standing, view) for standing in standings]
     first = rows[0].standing if rows else None
     low, high = _bounds(rows)
     return RoundRanking(

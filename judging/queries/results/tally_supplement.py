@@ -48,14 +48,14 @@ def judges_report(
     panel = float(np.median(calibration.noise))
     return [
         _judge(
-            one,
-            judges[one.judge],
-            by_judge[judges[one.judge]],
-            _far(report.far_off, one.judge, entries),
+            figures,
+            judges[figures.judge],
+            by_judge[judges[figures.judge]],
+            _far(report.far_off, figures.judge, entries),
             calibration,
             panel,
         )
-        for one in report.judges
+        for figures in report.judges
     ]
 
 
@@ -78,15 +78,17 @@ def advice(
         [[(entry, judge) not in barred for judge in judges] for entry in entries], dtype=bool
     )
     asked = next_sheets(calibration, places, allowed=allowed, most=MOST_ADVICE, price=PRICE)
-    expected = forecast(calibration, places, [one.entry for one in asked], seed=seed)
+    expected = forecast(
+        calibration, places, [asked_sheet.entry for asked_sheet in asked], seed=seed
+    )
     return {
         "sheets": [
             {
-                "entry": entries[one.entry],
-                "judge": None if one.judge is None else judges[one.judge],
-                "value": one.value,
+                "entry": entries[asked_sheet.entry],
+                "judge": None if asked_sheet.judge is None else judges[asked_sheet.judge],
+                "value": asked_sheet.value,
             }
-            for one in asked
+            for asked_sheet in asked
         ],
         "unsure_now": expected.unsure_now,
         "unsure_after": expected.unsure_after,
@@ -114,7 +116,7 @@ def wanted(
 
 
 def _judge(
-    one: JudgeFigures,
+    figures: JudgeFigures,
     judge: int,
     mine: Sequence[SheetRow],
     far: list[dict[str, Any]],
@@ -123,17 +125,17 @@ def _judge(
 ) -> dict[str, Any]:
     return {
         "judge": judge,
-        "sheets": one.sheets,
-        "severity": one.severity,
-        "severity_lo": one.severity - one.severity_half,
-        "severity_hi": one.severity + one.severity_half,
-        "severe": one.severe,
-        "scale": one.scale,
-        "noise": float(calibration.noise[one.judge]),
+        "sheets": figures.sheets,
+        "severity": figures.severity,
+        "severity_lo": figures.severity - figures.severity_half,
+        "severity_hi": figures.severity + figures.severity_half,
+        "severe": figures.severe,
+        "scale": figures.scale,
+        "noise": float(calibration.noise[figures.judge]),
         "panel_noise": panel,
-        "halo": one.halo,
-        "straight_lines": one.straight,
-        "few": one.few,
+        "halo": figures.halo,
+        "straight_lines": figures.straight,
+        "few": figures.few,
         "outliers": far,
         "too_fast": [
             {"entry": sheet.entry, "seconds": sheet.seconds}
@@ -157,4 +159,4 @@ def _far(rows: Sequence[FarOff], judge: int, entries: Sequence[int]) -> list[dic
 
 
 def _places(ids: Sequence[int]) -> Mapping[int, int]:
-    return {one: place for place, one in enumerate(ids)}
+    return {identifier: place for place, identifier in enumerate(ids)}

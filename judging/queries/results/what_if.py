@@ -180,7 +180,11 @@ def _field(round: Round) -> _Field:
         if row.rank is not None
     ]
     placed = {row.entry for row in official}
-    candidates = {one.entry: one for one in candidates_of(**plain) if one.entry in placed}
+    candidates = {
+        candidate.entry: candidate
+        for candidate in candidates_of(**plain)
+        if candidate.entry in placed
+    }
     rows = Entry.objects.filter(pk__in=[int(entry) for entry in placed]).select_related(
         "startup", "edition"
     )
@@ -211,8 +215,8 @@ def _by(field: _Field, method: str) -> list[OfficialStanding]:
         return _scored(
             field,
             {
-                entry: median([sheet.total for sheet in one.sheets])
-                for entry, one in field.candidates.items()
+                entry: median([sheet.total for sheet in candidate.sheets])
+                for entry, candidate in field.candidates.items()
             },
         )
     if method == "t_score":  # the pass mark is in points: who fails it fails it by any scale
@@ -238,13 +242,13 @@ def _scored(field: _Field, scores: Mapping[str, Decimal]) -> list[OfficialStandi
 def _without(field: _Field, base: Sequence[OfficialStanding], judge: str) -> list[OfficialStanding]:
     """Only the judge's own entries are computed again."""
     left = {
-        entry: tuple(sheet for sheet in one.sheets if sheet.judge != judge)
-        for entry, one in field.candidates.items()
+        entry: tuple(sheet for sheet in candidate.sheets if sheet.judge != judge)
+        for entry, candidate in field.candidates.items()
     }
     changed = {
-        entry: replace(one, sheets=left[entry])
-        for entry, one in field.candidates.items()
-        if len(left[entry]) < len(one.sheets)
+        entry: replace(candidate, sheets=left[entry])
+        for entry, candidate in field.candidates.items()
+        if len(left[entry]) < len(candidate.sheets)
     }
     fresh = official_standings(list(changed.values()), field.rules)
     return rank_again(

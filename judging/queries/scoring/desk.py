@@ -138,7 +138,7 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
             "min_comment_length": round.min_comment_length,
             "blind": round.blind,
         },
-        "criteria": [_criterion(one) for one in criteria],
+        "criteria": [_criterion(criterion) for criterion in criteria],
         "entries": [
             _bundled(
                 item,
@@ -157,8 +157,8 @@ def shelf_of(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
     of its deck's pages.
     """
     mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
-    pages = submitted_pages([one.entry_id for one in mine])
-    return [(one.pk, pages.get(one.entry_id, [])) for one in mine]
+    pages = submitted_pages([assignment.entry_id for assignment in mine])
+    return [(assignment.pk, pages.get(assignment.entry_id, [])) for assignment in mine]
 
 
 def _tags(entry: Entry) -> list[str]:
@@ -229,28 +229,30 @@ def _decks(snapshots: Sequence[dict[str, Any]]) -> dict[int, list[DeckPage]]:
 def _scored(criteria: Sequence[Criterion], sheet: Scoresheet | None) -> list[ScoredCriterion]:
     given = {score.criterion_id: score for score in sheet.scores.all()} if sheet else {}
     scored = []
-    for one in criteria:
-        score = given.get(one.pk)
+    for criterion in criteria:
+        score = given.get(criterion.pk)
         value = (
             None
             if score is None
             else str(score.level)
-            if one.mode == Criterion.Mode.ANCHORS and score.level
+            if criterion.mode == Criterion.Mode.ANCHORS and score.level
             else f"{score.value.normalize():f}"
         )
-        scored.append(ScoredCriterion(one, value))
+        scored.append(ScoredCriterion(criterion, value))
     return scored
 
 
-def _criterion(one: Criterion) -> dict[str, Any]:
+def _criterion(criterion: Criterion) -> dict[str, Any]:
     return {
-        "key": one.key,
-        "title": one.title,
-        "help": one.help,
-        "mode": one.mode,
-        "points": str(one.points),
-        "step": str(one.step),
-        "anchors": [{"level": anchor.level, "text": anchor.text} for anchor in one.anchors.all()],
+        "key": criterion.key,
+        "title": criterion.title,
+        "help": criterion.help,
+        "mode": criterion.mode,
+        "points": str(criterion.points),
+        "step": str(criterion.step),
+        "anchors": [
+            {"level": anchor.level, "text": anchor.text} for anchor in criterion.anchors.all()
+        ],
     }
 
 

@@ -116,8 +116,8 @@ def seats_of(viewer: User) -> list[Seat]:
         edition__in=[judge.edition_id for judge in rows],
         state__in=[*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS],
     )
-    for one in wanted.order_by("order"):
-        rounds.setdefault(one.edition_id, []).append(one)
+    for round in wanted.order_by("order"):
+        rounds.setdefault(round.edition_id, []).append(round)
     return [_seat(judge, rounds.get(judge.edition_id, []), known) for judge in rows]
 
 
@@ -134,16 +134,16 @@ def seat_for(viewer: User, slug: str) -> Judge:
 
 def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> tuple[Round, Judge]:
     """A round that the person judges (accepted), and their seat; 404 otherwise."""
-    one = get_object_or_404(
+    round = get_object_or_404(
         Round.objects.select_related("edition__challenge", "rubric").filter(state__in=states), pk=pk
     )
     judge = get_object_or_404(
         Judge.objects.select_related("edition", "user"),
         user=viewer,
-        edition=one.edition,
+        edition=round.edition,
         state=Judge.State.ACCEPTED,
     )
-    return one, judge
+    return round, judge
 
 
 def assignment_for(viewer: User, pk: int) -> Assignment:
@@ -211,12 +211,12 @@ def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], An
         else "pledge"
     )
     work = []
-    for one in rounds:
-        row = known.get((judge.pk, one.pk))
+    for round in rounds:
+        row = known.get((judge.pk, round.pk))
         if row:
-            work.append(RoundWork(one, row["total"], row["done"]))
-        elif one.state in DECLARABLE_ROUNDS:
-            work.append(RoundWork(one, 0, 0))
+            work.append(RoundWork(round, row["total"], row["done"]))
+        elif round.state in DECLARABLE_ROUNDS:
+            work.append(RoundWork(round, 0, 0))
     return Seat(judge, step, work)
 
 

@@ -48,7 +48,7 @@ def _weights(_edition: Edition, value: object) -> None:
     if (
         not isinstance(value, Mapping)
         or set(value) - set(PARTS)
-        or not all(_is_number(one, 0, 1) for one in value.values())
+        or not all(_is_number(weight, 0, 1) for weight in value.values())
     ):
         raise _wrong(
             _("Weights are numbers from 0 to 1 for: %(parts)s.") % {"parts": ", ".join(PARTS)}

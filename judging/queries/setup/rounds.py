@@ -35,9 +35,9 @@ def current_round(rounds: Sequence[Round], order: str = "") -> Round | None:
     """The round that was asked for by its order; otherwise the one where something happens, or the
     first that waits.
     """
-    wanted = next((one for one in rounds if str(one.order) == order), None)
-    busy = next((one for one in rounds if one.state not in ROUNDS_AT_REST), None)
-    waiting = next((one for one in rounds if one.state == RoundState.SETUP), None)
+    wanted = next((round for round in rounds if str(round.order) == order), None)
+    busy = next((round for round in rounds if round.state not in ROUNDS_AT_REST), None)
+    waiting = next((round for round in rounds if round.state == RoundState.SETUP), None)
     return wanted or busy or waiting or (rounds[-1] if rounds else None)
 
 

@@ -34,7 +34,7 @@ def apply_scenario(*, actor: User, run: AssignmentRun) -> Job | None:
         raise NotAssignable(_("This assignment is in force already."))
     if not run.options.get("pairs"):
         raise NotAssignable(_("This run has no pairs to put into force."))
-    round = locked_round(run.round)
+    round = run.round.locked()
     if "commitment" in round.allocation_options and run.seed != round.seed:
         raise SeedIsCommitted
     pairs = {(int(entry), int(judge)): float(fit) for entry, judge, fit in run.options["pairs"]}
@@ -64,35 +64,39 @@ def apply_pairs(
         ).values_list("entry_id", "judge_id")
     )
     known = {
-        (one.entry_id, one.judge_id): one
-        for one in Assignment.objects.filter(round=round).select_related("sheet")
+        (assignment.entry_id, assignment.judge_id): assignment
+        for assignment in Assignment.objects.filter(round=round).select_related("sheet")
     }
-    barred |= {pair for pair, one in known.items() if one.state == AssignmentState.RECUSED}
+    barred |= {
+        pair for pair, assignment in known.items() if assignment.state == AssignmentState.RECUSED
+    }
     wanted = {pair: fit for pair, fit in pairs.items() if pair not in barred}
     gone = [
-        one
-        for pair, one in known.items()
-        if one.state == AssignmentState.ACTIVE
+        assignment
+        for pair, assignment in known.items()
+        if assignment.state == AssignmentState.ACTIVE
         and pair not in wanted
-        and (pair in barred or not _begun(one))
+        and (pair in barred or not _begun(assignment))
     ]
     back = [
-        one
-        for pair, one in known.items()
-        if one.state == AssignmentState.REMOVED and pair in wanted
+        assignment
+        for pair, assignment in known.items()
+        if assignment.state == AssignmentState.REMOVED and pair in wanted
     ]
     new = [
         Assignment(round=round, entry_id=entry, judge_id=judge, match=fit, run=run)
         for (entry, judge), fit in sorted(wanted.items())
         if (entry, judge) not in known
     ]
-    Assignment.objects.filter(pk__in=[one.pk for one in gone]).update(state=AssignmentState.REMOVED)
-    for one in back:
-        one.state, one.run, one.notified_at, one.match = (
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in gone]).update(
+        state=AssignmentState.REMOVED
+    )
+    for assignment in back:
+        assignment.state, assignment.run, assignment.notified_at, assignment.match = (
             AssignmentState.ACTIVE,
             run,
             None,
-            wanted[one.entry_id, one.judge_id],
+            wanted[assignment.entry_id, assignment.judge_id],
         )
     Assignment.objects.bulk_update(back, ["state", "run", "notified_at", "match"], batch_size=2000)
     Assignment.objects.bulk_create(new, batch_size=2000)
@@ -115,14 +119,5 @@ def apply_pairs(
         notify_judges(actor=actor, round=round)
 
 
-def locked_round(round: Round) -> Round:
-    """The round, held until the commit: whoever changes its assignments waits for the others."""
-    return (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
-
-
-def _begun(one: Assignment) -> bool:
-    return getattr(one, "sheet", None) is not None
+def _begun(assignment: Assignment) -> bool:
+    return getattr(assignment, "sheet", None) is not None

@@ -103,12 +103,12 @@ def assign_one(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assi
     Conflicts, same firm and the largest load are refused, with the reason.
     """
     round = _locked(actor, round)
-    one = _give(round, judge, entry)
-    run = _record(actor, round, added=[one], removed=[])
-    Assignment.objects.filter(pk=one.pk).update(run=run)
+    assignment = _give(round, judge, entry)
+    run = _record(actor, round, added=[assignment], removed=[])
+    Assignment.objects.filter(pk=assignment.pk).update(run=run)
     if round.state == RoundState.SETUP:
         round.advance(RoundState.ASSIGNED)
-    return one
+    return assignment
 
 
 @transaction.atomic
@@ -125,9 +125,9 @@ def move(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
     """Hand an entry from one judge to another."""
     round = _locked(actor, assignment.round)
     _take(assignment)
-    one = _give(round, judge, assignment.entry)
-    _record(actor, round, added=[one], removed=[assignment])
-    return one
+    given = _give(round, judge, assignment.entry)
+    _record(actor, round, added=[given], removed=[assignment])
+    return given
 
 
 @transaction.atomic
@@ -163,13 +163,13 @@ def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     removed = list(
         Assignment.objects.filter(pk__in=run.options["removed"]).select_related("judge", "entry")
     )
-    if any(one.state != AssignmentState.ACTIVE for one in added) or any(
-        one.state != AssignmentState.REMOVED for one in removed
+    if any(assignment.state != AssignmentState.ACTIVE for assignment in added) or any(
+        assignment.state != AssignmentState.REMOVED for assignment in removed
     ):
         raise NothingToUndo
-    for one in added:
-        _take(one)
-    back = [_give(round, one.judge, one.entry) for one in removed]
+    for assignment in added:
+        _take(assignment)
+    back = [_give(round, assignment.judge, assignment.entry) for assignment in removed]
     AssignmentRun.objects.filter(pk=run.pk).update(options={**run.options, "undone": True})
     return _record(actor, round, added=back, removed=added, reason=UNDO)
 
@@ -230,11 +230,7 @@ def _take(assignment: Assignment) -> None:
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     return round
@@ -248,7 +244,10 @@ def _record(
     removed: list[Assignment],
     reason: str = BY_HAND,
 ) -> AssignmentRun:
-    options = {"added": [one.pk for one in added], "removed": [one.pk for one in removed]}
+    options = {
+        "added": [assignment.pk for assignment in added],
+        "removed": [assignment.pk for assignment in removed],
+    }
     run = AssignmentRun.objects.create(
         round=round,
         reason=reason,

@@ -47,7 +47,10 @@ def find_conflicts(*, actor: User | None, edition: Edition) -> int:
         Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300])
         for j, e, kind, note in conflicts_in_data(edition)
     )
-    found = {(_key(one), one.source): one for one in (*data, *conflicts_objected(edition))}
+    found = {
+        (_key(conflict), conflict.source): conflict
+        for conflict in (*data, *conflicts_objected(edition))
+    }
     standing = Conflict.objects.filter(
         judge__edition=edition, source__in=READ, withdrawn_at__isnull=True
     )
@@ -162,11 +165,13 @@ def take_back_conflicting(*, actor: User | None, edition: Edition) -> int:
         .select_related("round__edition")
         .order_by("pk")
     )
-    hit = [one for one in standing if (one.judge_id, one.entry_id) in pairs]
-    for one in hit:
-        one.advance(AssignmentState.REMOVED)
-        audit.record(actor, "assignment.taken_back", one, edition=edition, reason="conflict")
-    for round in {one.round_id: one.round for one in hit}.values():
+    hit = [
+        assignment for assignment in standing if (assignment.judge_id, assignment.entry_id) in pairs
+    ]
+    for assignment in hit:
+        assignment.advance(AssignmentState.REMOVED)
+        audit.record(actor, "assignment.taken_back", assignment, edition=edition, reason="conflict")
+    for round in {assignment.round_id: assignment.round for assignment in hit}.values():
         request_repair(actor=actor, round=round, cause="conflict")
     return len(hit)
 

@@ -24,9 +24,9 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
     )
     newest: dict[int, int] = {}
     told = []
-    for one in untold:
-        newest[one.judge_id] = one.pk
-        told.append(one.pk)
+    for assignment in untold:
+        newest[assignment.judge_id] = assignment.pk
+        told.append(assignment.pk)
     judges = Judge.objects.select_related("user").in_bulk(list(newest))
     counts = _counts(round, list(newest))
     for judge_id, last in sorted(newest.items()):

@@ -71,21 +71,21 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
     if chosen is None:
         raise NothingToPull
     row, fit = chosen
-    one, made = Assignment.objects.get_or_create(
+    assignment, made = Assignment.objects.get_or_create(
         round=round, judge=judge, entry=row.entry, defaults={"match": fit}
     )
     if not made:
-        one.advance(AssignmentState.ACTIVE)
+        assignment.advance(AssignmentState.ACTIVE)
     audit.record(
         actor,
         "assignment.pulled",
-        one,
+        assignment,
         edition=round.edition,
         round=round.pk,
         entry=row.entry_id,
         judge=judge.pk,
     )
-    return one
+    return assignment
 
 
 def _open_to(round: Round, judge: Judge) -> QuerySet[RoundEntry]:

@@ -146,8 +146,8 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
     if assignment.round.state not in _OPEN:
         raise RoundOver
     _note(actor, assignment.judge, assignment.entry, kind, note)
-    for one in _mine(assignment.judge, assignment.entry):
-        _give_back(actor, one, kind, note)
+    for own in _mine(assignment.judge, assignment.entry):
+        _give_back(actor, own, kind, note)
     assignment.refresh_from_db()
     recusal = assignment.recusals.order_by("-pk").first()
     if recusal is None or assignment.state != AssignmentState.RECUSED:

@@ -139,19 +139,19 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
         round=round, judge=judge, state=AssignmentState.ACTIVE
     )
     open_ones = [
-        one
-        for one in mine.select_related("sheet")
-        if getattr(one, "sheet", None) is None or one.sheet.submitted_at is None
+        assignment
+        for assignment in mine.select_related("sheet")
+        if getattr(assignment, "sheet", None) is None or assignment.sheet.submitted_at is None
     ]
-    for one in open_ones:
-        one.advance(AssignmentState.RECUSED)
-        one.recusals.create(kind="other", note=reason)
+    for assignment in open_ones:
+        assignment.advance(AssignmentState.RECUSED)
+        assignment.recusals.create(kind="other", note=reason)
     audit.record(
         actor,
         "judge.replaced",
         judge,
         round=round.pk,
-        assignments=[one.pk for one in open_ones],
+        assignments=[assignment.pk for assignment in open_ones],
         reason=reason,
     )
     return request_repair(actor=actor, round=round, cause="replacement")
@@ -166,13 +166,17 @@ def release_judge(*, judge: Judge) -> list[Job]:
         judge=judge, state=AssignmentState.ACTIVE, round__state__in=ASSIGNABLE
     )
     rounds: dict[int, Round] = {}
-    for one in left.select_related("round__edition", "sheet").order_by("pk"):
-        if getattr(one, "sheet", None) is None or one.sheet.submitted_at is None:
-            one.advance(AssignmentState.REMOVED)
+    for assignment in left.select_related("round__edition", "sheet").order_by("pk"):
+        if getattr(assignment, "sheet", None) is None or assignment.sheet.submitted_at is None:
+            assignment.advance(AssignmentState.REMOVED)
             audit.record(
-                None, "assignment.taken_back", one, edition=one.round.edition, reason="judge_left"
+                None,
+                "assignment.taken_back",
+                assignment,
+                edition=assignment.round.edition,
+                reason="judge_left",
             )
-            rounds[one.round_id] = one.round
+            rounds[assignment.round_id] = assignment.round
     return [
         request_repair(actor=None, round=round, cause="replacement") for round in rounds.values()
     ]
@@ -230,11 +234,7 @@ def override_match(
     require(may_run_round, actor, round)
     if match is not None and not 0 <= match <= 1:
         raise InvalidInput(fields={"match": _("Give a number from 0 to 1.")})
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     by_hand = dict(round.allocation_options.get("match", {}))
     by_hand.pop(f"{entry.pk}:{judge.pk}", None)
     if match is not None:
@@ -293,7 +293,9 @@ def _ask(
 
 
 def _seed(round: Round, seed: int | None) -> int:
-    return next((one for one in (seed, round.seed) if one is not None), secrets.randbelow(SEEDS))
+    return next(
+        (known for known in (seed, round.seed) if known is not None), secrets.randbelow(SEEDS)
+    )
 
 
 def _require_assignable(actor: User | None, round: Round) -> None:

@@ -21,7 +21,7 @@ from judging.algorithms.assignment.problem import (
 )
 from judging.models import Assignment, AssignmentRun, Judge, Round
 from judging.queries.assignment.problem import Posed, pose
-from judging.services.assignment.apply import apply_pairs, locked_round
+from judging.services.assignment.apply import apply_pairs
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.request import TRIED, Contradiction, NobodyToAssign
 
@@ -64,7 +64,7 @@ def _put_down(
     pairs = _pairs(posed, solution)
     with transaction.atomic():
         hold_job(job=job)
-        locked = locked_round(round)
+        locked = round.locked()
         if job.parameters["apply"] and before is not None and _pairs_in_force(locked) != before:
             return False
         run = _record_run(job, locked, posed, solution, pairs)
@@ -199,12 +199,12 @@ def _report(solution: AssignmentPlan) -> dict[str, Any]:
         "linkage": linkage,
         "loads": dict(solution.loads),
         "worst": [
-            {"entry": one.entry, "match": one.match, "reasons": _plain([one.reason])}
-            for one in solution.worst
+            {"entry": entry.entry, "match": entry.match, "reasons": _plain([entry.reason])}
+            for entry in solution.worst
         ],
         "unmet": [
-            {"entry": one.entry, "missing": one.missing, "reasons": _plain(one.reasons)}
-            for one in solution.unmet
+            {"entry": entry.entry, "missing": entry.missing, "reasons": _plain(entry.reasons)}
+            for entry in solution.unmet
         ],
         "notes": _plain(solution.notes),
         "added": [list(pair) for pair in solution.added],

@@ -83,11 +83,7 @@ def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state in {RoundState.DECIDED, RoundState.PUBLISHED}:
         raise ResultIsSettled
     return round

@@ -85,11 +85,7 @@ def prepare_announcement(
     person counts as the preparer.
     """
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "rubric")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state != RoundState.DECIDED:
         raise NotDecidedYet
     _require_decided_on(round, fresh_tally(round=round))
@@ -118,9 +114,7 @@ def prepare_announcement(
 def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
     """Take a prepared announcement back, so that decisions can be changed."""
     require(may_organise, actor, announcement.edition)
-    Round.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=announcement.round_id
-    )  # the same order as publishing
+    announcement.round.locked()  # the same order as publishing
     found = (
         Announcement.objects.select_for_update(of=("self",))
         .select_related("edition")
@@ -147,11 +141,7 @@ def publish_announcement(
     published (None: don't ask).
     """
     require(may_organise, actor, announcement.edition)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "rubric")
-        .get(pk=announcement.round_id)
-    )
+    round = announcement.round.locked()
     found = (
         Announcement.objects.select_for_update(of=("self",))
         .select_related("edition")
@@ -234,9 +224,9 @@ def resend_unmailed_results() -> int:
         state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK
     )
     return sum(
-        promise_again(MAIL_TASK, announcement_id=one.pk)
-        for one in fresh
-        if _told(one) < _to_tell(one)
+        promise_again(MAIL_TASK, announcement_id=announcement.pk)
+        for announcement in fresh
+        if _told(announcement) < _to_tell(announcement)
     )
 
 

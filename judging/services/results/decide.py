@@ -134,12 +134,12 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
         Decision(
             round=round,
             entry_id=row.entry_id,
-            kind=one.kind,
-            award=one.award,
+            kind=verdict.kind,
+            award=verdict.award,
             tally=current,
             decided_by=actor,
         )
-        for row, one in clear
+        for row, verdict in clear
     ]
     Decision.objects.bulk_create(made)
     audit.record(
@@ -185,11 +185,7 @@ def fresh_tally(*, round: Round) -> Tally:
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "rubric")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state not in {RoundState.CLOSED, RoundState.DECIDED} or hasattr(round, "announcement"):
         raise NotDecidable
     return round

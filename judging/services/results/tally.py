@@ -92,7 +92,7 @@ def _tried(round: Round, job: Job | None) -> Tally | None:
     with transaction.atomic():
         if job is not None:
             hold_job(job=job)
-        locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        locked = round.locked()
         if _last_number(locked) != before:
             return None
         tally = _keep(locked, found, result, seed) if known is None else _newest(known, before)

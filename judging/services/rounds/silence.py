@@ -29,11 +29,7 @@ def set_silence(*, actor: User, round: Round, days: int) -> Round:
                 % {"most": MOST_DAYS}
             }
         )
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     before = round.silence_days

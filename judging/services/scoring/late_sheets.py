@@ -113,11 +113,7 @@ def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
     """
     round = late.assignment.round
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if (
         round.state != RoundState.CLOSED
         or hasattr(round, "announcement")

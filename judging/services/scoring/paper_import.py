@@ -123,15 +123,17 @@ class _Checker:
         self.double: dict[str, set[str]] = {}
         words: dict[str, list[tuple[str, Any]]] = {
             "entry": [
-                (text, one)
-                for one in entries
-                for text in {one.code, str(one.number), one.startup.name_ko, one.title_ko}
+                (text, entry)
+                for entry in entries
+                for text in {entry.code, str(entry.number), entry.startup.name_ko, entry.title_ko}
             ],
-            "judge": [(text, one) for one in judges for text in {one.user.email, one.user.name}],
+            "judge": [
+                (text, judge) for judge in judges for text in {judge.user.email, judge.user.name}
+            ],
             "criterion": [
-                (text, one)
-                for one in self.criteria
-                for text in {one.key, one.title_ko, one.title_en}
+                (text, criterion)
+                for criterion in self.criteria
+                for text in {criterion.key, criterion.title_ko, criterion.title_en}
             ],
         }
         for name, pairs in words.items():

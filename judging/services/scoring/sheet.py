@@ -158,7 +158,7 @@ def _save(
     if (
         not repeated
         and sheet.revision != base_revision
-        and sheet.last_mutation not in {one for one in mutations if one}
+        and sheet.last_mutation not in {mutation for mutation in mutations if mutation}
     ):
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
@@ -220,9 +220,9 @@ def enter_paper_sheet(
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
     criteria = list(Criterion.objects.filter(rubric__round=round))
     values = {
-        one: (Decimal(str(scores[one.key])).quantize(CENT), None)
-        for one in criteria
-        if one.key in scores
+        criterion: (Decimal(str(scores[criterion.key])).quantize(CENT), None)
+        for criterion in criteria
+        if criterion.key in scores
     }
     missing = gaps(round=round, criteria=criteria, values=values, comment=comment)
     missing.pop("comment", None)  # paper may have few words

@@ -14,7 +14,7 @@ from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
 from judging.models import Assignment, Award, Judge, Objection, Round, Winner
 from judging.services.results import announce, decide, tally
-from judging.services.rounds import running
+from judging.services.rounds.close import close_round
 from submissions.models import Entry, Member
 from tests.judging import factories as make
 
@@ -140,7 +140,7 @@ def publish_with_winners(one: Round, *, winners: int | None = None) -> None:
     investors.
     """
     organiser = make.organiser_of(one.edition)
-    running.close_round(actor=organiser, round=one)
+    close_round(actor=organiser, round=one)
     one.refresh_from_db()
     tally.tally_round(round=one)
     decide.decide_by_ranking(actor=organiser, round=one)

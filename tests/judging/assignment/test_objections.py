@@ -29,7 +29,7 @@ from judging.services.assignment.objections import (
     object_to,
     withdraw_objection,
 )
-from judging.services.rounds import running
+from judging.services.rounds.open import open_round
 from judging.workflow import run_due_steps
 from submissions.models import Entry, EntryState, Member
 from tests.judging import factories as f
@@ -271,7 +271,7 @@ def test_an_objection_cannot_be_withdrawn_when_scoring_has_opened() -> None:
     round = f.an_assigned_round(entries=3, judges=4, opens_at=timezone.now() + timedelta(days=1))
     entry = round.participations.first().entry
     objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
-    running.open_round(actor=f.organiser_of(round.edition), round=round)
+    open_round(actor=f.organiser_of(round.edition), round=round)
     with pytest.raises(ObjectionsOver):
         withdraw_objection(actor=boss_of(entry), objection=Objection.objects.get(pk=objection.pk))
     assert Objection.objects.get().withdrawn_at is None

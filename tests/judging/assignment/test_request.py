@@ -401,7 +401,7 @@ def test_a_judge_with_time_left_pulls_the_entry_that_needs_it_most() -> None:
         assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round)
     with pytest.raises(NotAllowed):
         assignment_pull.pull_entry(actor=organiser, judge=helper, round=round)
-    f.running.close_round(actor=organiser, round=round)
+    f.close_round(actor=organiser, round=round)
     with pytest.raises(assignment_pull.PullClosed):
         assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round)
 

@@ -27,7 +27,7 @@ from judging.services.assignment import (
     run as assignment_run,
 )
 from judging.services.assignment.request import SeedIsCommitted
-from judging.services.setup.edition import SeedIsSet, commit_seed, update_round
+from judging.services.setup.rounds import SeedIsSet, commit_seed, update_round
 from tests.judging import factories as f
 from tests.judging.assignment.test_request import pairs
 

@@ -8,7 +8,7 @@ from challenge.kernel.errors import InvalidInput
 from judging.models import Award, Decision, DecisionKind, Round, Standing
 from judging.queries.results.verdicts import verdicts
 from judging.services.results.decide import ReasonNeeded, decide, decide_by_ranking
-from judging.services.setup.edition import AwardsAreAnnounced, save_award
+from judging.services.setup.awards import AwardsAreAnnounced, save_award
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,14 @@ from judging.queries.results.figures import official_of
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import NotAssignable
 from judging.services.results import adjust, announce, decide, tally
-from judging.services.rounds import admit, running, tally_request
+from judging.services.rounds import admit, tally_request
+from judging.services.rounds.close import close_round
+from judging.services.rounds.more_time import ClosingTimeNeeded, extend_round, reopen_round
+from judging.services.rounds.open import NobodyAssigned, open_round
+from judging.services.rounds.remind import NotOpen, remind_judges
 from judging.services.rounds.silence import set_silence
-from judging.services.setup import edition as edition_setup
+from judging.services.setup.rounds import update_round
+from judging.services.setup.rubric import RoundIsFrozen, RubricIncomplete, update_criterion
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
 
@@ -31,18 +36,16 @@ SOON = f.timedelta(days=2)
 def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
     round = f.an_assigned_round()
     organiser = f.organiser_of(round.edition)
-    running.open_round(actor=organiser, round=round)
+    open_round(actor=organiser, round=round)
     rubric = Rubric.objects.get(round=round)
     assert rubric.frozen_at
     assert rubric.digest
     mails = Mail.objects.filter(kind="judge_assigned").count()
     assert mails == Assignment.objects.filter(round=round).values("judge").distinct().count()
-    with pytest.raises(edition_setup.RoundIsFrozen):
-        edition_setup.update_round(actor=organiser, round=round, places=9)
-    with pytest.raises(edition_setup.RoundIsFrozen):
-        edition_setup.update_criterion(
-            actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50)
-        )
+    with pytest.raises(RoundIsFrozen):
+        update_round(actor=organiser, round=round, places=9)
+    with pytest.raises(RoundIsFrozen):
+        update_criterion(actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50))
     assert notify_judges(actor=organiser, round=round) == 0
     assert Mail.objects.filter(kind="judge_assigned").count() == mails
 
@@ -50,12 +53,12 @@ def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
 def test_a_round_does_not_open_without_judges_or_with_a_rubric_that_is_not_whole() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    with pytest.raises(running.NobodyAssigned):
-        running.open_round(actor=organiser, round=round)
+    with pytest.raises(NobodyAssigned):
+        open_round(actor=organiser, round=round)
     round = f.an_assigned_round()
     round.rubric.criteria.filter(key="team").delete()
-    with pytest.raises(running.RubricIncomplete):
-        running.open_round(actor=f.organiser_of(round.edition), round=round)
+    with pytest.raises(RubricIncomplete):
+        open_round(actor=f.organiser_of(round.edition), round=round)
     round.refresh_from_db()
     assert round.state == RoundState.ASSIGNED
 
@@ -141,7 +144,7 @@ def test_days_of_silence_that_make_no_sense_a_stranger_and_a_closed_round_change
             set_silence(actor=organiser, round=round, days=wrong)
     with pytest.raises(NotAllowed):
         set_silence(actor=f.an_organiser_of(round.edition, "observer"), round=round, days=3)
-    running.close_round(actor=organiser, round=round)
+    close_round(actor=organiser, round=round)
     with pytest.raises(NotAssignable):
         set_silence(actor=organiser, round=round, days=3)
     round.refresh_from_db()
@@ -151,8 +154,8 @@ def test_days_of_silence_that_make_no_sense_a_stranger_and_a_closed_round_change
 def test_more_time_without_a_reason_names_the_reason_alone_and_changes_nothing() -> None:
     round = f.an_open_round(entries=2, judges=4)
     before = round.closes_at
-    with pytest.raises(running.ClosingTimeNeeded) as refusal:
-        running.extend_round(
+    with pytest.raises(ClosingTimeNeeded) as refusal:
+        extend_round(
             actor=f.organiser_of(round.edition), round=round, closes_at=before + SOON, reason=" "
         )
     assert set(refusal.value.fields) == {"reason"}
@@ -166,31 +169,29 @@ def test_a_reminder_by_hand_goes_only_to_those_behind_and_once_an_hour() -> None
     done = Assignment.objects.filter(round=round).first().judge
     for one in Assignment.objects.filter(round=round, judge=done):
         f.score(one)
-    count = running.remind_judges(actor=organiser, round=round)
-    running.remind_judges(actor=organiser, round=round)
+    count = remind_judges(actor=organiser, round=round)
+    remind_judges(actor=organiser, round=round)
     assert Mail.objects.filter(kind="judge_reminder").count() == count
     assert not Mail.objects.filter(kind="judge_reminder", to_user=done.user).exists()
-    running.close_round(actor=organiser, round=round)
-    with pytest.raises(running.NotOpen):
-        running.remind_judges(actor=organiser, round=round)
+    close_round(actor=organiser, round=round)
+    with pytest.raises(NotOpen):
+        remind_judges(actor=organiser, round=round)
 
 
 def test_extending_and_reopening_need_a_later_time_and_a_reason() -> None:
     round = f.an_open_round()
     organiser = f.organiser_of(round.edition)
     for closes_at, reason in ((timezone.now(), "늦음"), (round.closes_at + SOON, " ")):
-        with pytest.raises(running.ClosingTimeNeeded):
-            running.extend_round(actor=organiser, round=round, closes_at=closes_at, reason=reason)
-    running.extend_round(
-        actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="연휴"
-    )
+        with pytest.raises(ClosingTimeNeeded):
+            extend_round(actor=organiser, round=round, closes_at=closes_at, reason=reason)
+    extend_round(actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="연휴")
     assert Mail.objects.filter(kind="judge_extended").exists()
-    running.close_round(actor=organiser, round=round)
-    with pytest.raises(running.ClosingTimeNeeded):
-        running.extend_round(
+    close_round(actor=organiser, round=round)
+    with pytest.raises(ClosingTimeNeeded):
+        extend_round(
             actor=organiser, round=round, closes_at=timezone.now() + SOON * 9, reason="연휴"
         )
-    reopened = running.reopen_round(
+    reopened = reopen_round(
         actor=organiser,
         round=round,
         closes_at=timezone.now() + SOON,
@@ -359,7 +360,7 @@ def test_a_tie_across_the_line_is_left_to_a_person() -> None:
     for one in Assignment.objects.filter(round=round):
         f.score(one, 0.8)
     organiser = f.organiser_of(round.edition)
-    running.close_round(actor=organiser, round=round)
+    close_round(actor=organiser, round=round)
     tally.tally_round(round=round)
     assert decide.decide_by_ranking(actor=organiser, round=round) == 0
 

@@ -8,7 +8,7 @@ from challenge.models import Mail
 from judging.models import Decision, RoundState, Winner
 from judging.queries.results import bundle
 from judging.services.results import announce
-from judging.services.rounds.running import close_round
+from judging.services.rounds.close import close_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     organiser = f.organiser_of(round.edition)
     job = f.run(f.assignment_request.request_assignment(actor=organiser, round=round, seed=3))
     assert job.state == "done", job.error
-    f.running.open_round(actor=organiser, round=round)
+    f.open_round(actor=organiser, round=round)
     f.score_all(round)
     close_round(actor=organiser, round=round)
     job = f.run(round.edition.jobs.get(kind="tally"))
@@ -51,9 +51,9 @@ def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> N
     assert f.admit.admit_entries(actor=organiser, round=pitch) == 0
     f.run(f.assignment_request.request_assignment(actor=organiser, round=pitch))
     pitch.refresh_from_db()
-    f.running.open_round(actor=organiser, round=pitch)
+    f.open_round(actor=organiser, round=pitch)
     f.score_all(pitch)
-    f.running.close_round(actor=organiser, round=pitch)
+    f.close_round(actor=organiser, round=pitch)
     pitch.refresh_from_db()
     tally = f.tally.tally_round(round=pitch)
     assert tally.calibration_refused == "too_few_entries"

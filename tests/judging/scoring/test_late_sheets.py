@@ -24,7 +24,8 @@ from judging.models import (
 from judging.queries.overview.control_room import control_room
 from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
 from judging.services.results import decide, tally
-from judging.services.rounds import running
+from judging.services.rounds.close import close_round
+from judging.services.rounds.more_time import reopen_round
 from judging.services.scoring.late_sheets import (
     CannotCount,
     LateIncomplete,
@@ -48,7 +49,7 @@ def a_late_sheet(*, level: int = 4, gaps: int = 0) -> LateSheet:
         .select_related("round")
     ):
         f.score(other)
-    running.close_round(actor=f.organiser_of(round.edition), round=round)
+    close_round(actor=f.organiser_of(round.edition), round=round)
     return send(one, level=level, gaps=gaps)
 
 
@@ -123,7 +124,7 @@ def decided(late: LateSheet) -> None:
 
 
 def opened_again(late: LateSheet) -> None:
-    running.reopen_round(
+    reopen_round(
         actor=f.organiser_of(late.assignment.round.edition),
         round=late.assignment.round,
         closes_at=timezone.now() + timedelta(days=1),

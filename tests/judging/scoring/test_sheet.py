@@ -21,7 +21,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_values import MOST_LETTERS
-from judging.services.rounds.running import reopen_round
+from judging.services.rounds.more_time import reopen_round
 from judging.services.scoring.late_sheets import NotLate, send_late_sheet
 from judging.services.scoring.sheet import (
     ChangeIncomplete,

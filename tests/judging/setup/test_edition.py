@@ -10,7 +10,10 @@ from challenge.models import Edition, Mail
 from judging.models import Judge, RoundState
 from judging.services.panel import invite
 from judging.services.rounds import admit
-from judging.services.setup import edition as edition_setup
+from judging.services.setup.awards import save_award
+from judging.services.setup.edition import NotReady, create_edition, publish_edition
+from judging.services.setup.rounds import SeedIsSet, commit_seed, update_round
+from judging.services.setup.rubric import add_criterion, remove_criterion, update_criterion
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,7 @@ def a_draft_edition(**facts: Any) -> Edition:
         "opens_at": now + f.timedelta(days=1),
         "closes_at": now + f.timedelta(days=20),
     }
-    return edition_setup.create_edition(actor=f.an_operator(), **values | facts)
+    return create_edition(actor=f.an_operator(), **values | facts)
 
 
 def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> (
@@ -52,27 +55,27 @@ def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
     criterion = edition.rounds.get(order=1).rubric.criteria.first()
-    edition_setup.update_criterion(
+    update_criterion(
         actor=organiser,
         criterion=criterion,
         points=Decimal(40),
         anchors={5: {"ko": "아주 좋습니다.", "en": "Very good."}},
     )
     assert criterion.anchors.get(level=5).text_en == "Very good."
-    with pytest.raises(edition_setup.NotReady) as refused:
-        edition_setup.publish_edition(actor=organiser, edition=edition)
+    with pytest.raises(NotReady) as refused:
+        publish_edition(actor=organiser, edition=edition)
     assert list(refused.value.fields) == ["rubric_1"]
     edition.refresh_from_db()
     assert edition.state == "draft"
-    edition_setup.update_criterion(actor=organiser, criterion=criterion, points=Decimal(30))
-    assert edition_setup.publish_edition(actor=organiser, edition=edition).state == "published"
+    update_criterion(actor=organiser, criterion=criterion, points=Decimal(30))
+    assert publish_edition(actor=organiser, edition=edition).state == "published"
 
 
 def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> None:
     edition = a_draft_edition()
     organiser = f.organiser_of(edition)
     round = edition.rounds.get(order=1)
-    assert edition_setup.update_round(actor=organiser, round=round, places=10).places == 10
+    assert update_round(actor=organiser, round=round, places=10).places == 10
     for changes in (
         {"closes_at": round.opens_at},
         {"state": "open"},
@@ -83,27 +86,26 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
         {"bonus_cap": Decimal(-1)},
     ):
         with pytest.raises(InvalidInput):
-            edition_setup.update_round(actor=organiser, round=round, **changes)
-    extra = edition_setup.add_criterion(
+            update_round(actor=organiser, round=round, **changes)
+    extra = add_criterion(
         actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
     )
     with pytest.raises(InvalidInput):
-        edition_setup.add_criterion(
+        add_criterion(
             actor=organiser, round=round, key="impact", title_ko="파급효과", points=Decimal(10)
         )
     with pytest.raises(InvalidInput):
-        edition_setup.update_criterion(actor=organiser, criterion=extra, anchors={6: {"ko": "x"}})
-    edition_setup.remove_criterion(actor=organiser, criterion=extra)
+        update_criterion(actor=organiser, criterion=extra, anchors={6: {"ko": "x"}})
+    remove_criterion(actor=organiser, criterion=extra)
     assert not round.rubric.criteria.filter(key="impact").exists()
-    award = edition_setup.save_award(
+    award = save_award(
         actor=organiser, edition=edition, key="encouragement", name_ko="장려상", places=4
     )
     assert (
-        edition_setup.save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk
-        == award.pk
+        save_award(actor=organiser, edition=edition, key="encouragement", places=5).pk == award.pk
     )
     with pytest.raises(NotAllowed):
-        edition_setup.update_round(actor=f.a_person(), round=round, places=1)
+        update_round(actor=f.a_person(), round=round, places=1)
 
 
 def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
@@ -172,13 +174,13 @@ def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
 def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
     round = f.a_round()
     organiser = f.organiser_of(round.edition)
-    commitment = edition_setup.commit_seed(actor=organiser, round=round)
+    commitment = commit_seed(actor=organiser, round=round)
     round.refresh_from_db()
     assert digest({"seed": round.seed, "nonce": round.allocation_options["nonce"]}) == commitment
-    edition_setup.update_round(actor=organiser, round=round, allocation_options={"second": 6})
+    update_round(actor=organiser, round=round, allocation_options={"second": 6})
     round.refresh_from_db()
     assert round.allocation_options["commitment"] == commitment
-    with pytest.raises(edition_setup.SeedIsSet):
-        edition_setup.commit_seed(actor=organiser, round=round)
+    with pytest.raises(SeedIsSet):
+        commit_seed(actor=organiser, round=round)
     job = f.run(f.assignment_request.request_assignment(actor=organiser, round=round))
     assert job.seed == round.seed

@@ -20,7 +20,7 @@ from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
 from judging.queries.setup.assignment_options import PARTS
 from judging.services.panel.panels import remove_panel, save_panel
-from judging.services.setup.edition import commit_seed, update_round
+from judging.services.setup.rounds import commit_seed, update_round
 
 WHOLE = 100  # people write percent
 

@@ -67,9 +67,9 @@ def ground_of(problem: Problem, row: list[int], column: list[int]) -> Ground:
 def lay(ground: Ground, bridges: int) -> list[Cell]:
     """The bridges of every two panels, in turn from either side."""
     cells: list[Cell] = []
-    for one, other in combinations(sorted({name for name in ground.judge_panel if name}), 2):
+    for first, second in combinations(sorted({name for name in ground.judge_panel if name}), 2):
         for turn in range(bridges):
-            home, guest = (one, other) if turn % 2 == 0 else (other, one)
+            home, guest = (first, second) if turn % 2 == 0 else (second, first)
             cell = best_cell(ground, home, guest) or best_cell(ground, guest, home)
             if cell is None:
                 break
