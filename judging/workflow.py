@@ -25,7 +25,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.assignment.problem import pose
+from judging.queries.assignment.problem import read_problem
 from judging.queries.assignment.ties import has_new_facts
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
@@ -163,7 +163,7 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
     if not any(row.active < row.wanted for row in rows):
         return False
     tried = round.assignment_runs.order_by("-pk").values_list("options__left", flat=True)[:5]
-    return pose(round=round).digest not in set(tried)
+    return read_problem(round=round).digest not in set(tried)
 
 
 def _silent(round: Round, now: datetime) -> list[Judge]:

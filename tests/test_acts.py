@@ -22,7 +22,7 @@ ANYBODY_MAY = {
     "note_step": "part of another act, which asked",
     "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
-    "take_back_conflicting": "part of another act, which asked, or the clock",
+    "remove_conflicting": "part of another act, which asked, or the clock",
     "update_profile": "one's own",
     "start_entry": "whoever signed in may apply",
     "request_access": "whoever signed in may ask",

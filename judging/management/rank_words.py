@@ -79,7 +79,7 @@ def percent(chance: float) -> str:
 
 def remarks(answer: Mapping[str, Any]) -> list[str]:
     """What the reader should know beside the table."""
-    said = answer["diagnostics"]
+    diagnostics = answer["diagnostics"]
     lines = [
         _("{n} entries, {judges} judges, method: {method}").format(
             n=answer["n"], judges=answer["judges"], method=method_name(answer["method"])
@@ -87,28 +87,28 @@ def remarks(answer: Mapping[str, Any]) -> list[str]:
     ]
     if answer["rows"] and answer["rows"][0]["rank_lo"] is not None:
         lines.append(_("● place   ━ 50 % of the possible places   ─ 90 %"))
-    if said["incomplete_sheets"]:
+    if diagnostics["incomplete_sheets"]:
         lines.append(
             ngettext(
                 "{count} sheet is incomplete and does not count.",
                 "{count} sheets are incomplete and do not count.",
-                said["incomplete_sheets"],
-            ).format(count=said["incomplete_sheets"])
+                diagnostics["incomplete_sheets"],
+            ).format(count=diagnostics["incomplete_sheets"])
         )
-    if said.get("refused"):
-        lines.append(refusal(said["refused"]))
-    if said.get("components", 1) > 1:
+    if diagnostics.get("refused"):
+        lines.append(refusal(diagnostics["refused"]))
+    if diagnostics.get("components", 1) > 1:
         lines.append(
             _(
                 "The judges form {count} groups that share no entry. Ranks are firm inside a "
                 "group only; let some judges score entries of both."
-            ).format(count=said["components"])
+            ).format(count=diagnostics["components"])
         )
         lines += [
             _cut(f"  {place}: {', '.join(group[:SHOWN])}{' …' if len(group) > SHOWN else ''}", PAGE)
-            for place, group in enumerate(said["groups"], 1)
+            for place, group in enumerate(diagnostics["groups"], 1)
         ]
-    if said.get("converged") is False:
+    if diagnostics.get("converged") is False:
         lines.append(
             _(
                 "The calibration has not settled. Take its intervals as rough, or try "

@@ -19,9 +19,14 @@ from judging.algorithms.ranking.official import Sheet
 
 NEEDED = ("entry", "judge", "score")
 KOREAN = {
-    "entry": ("접수번호", "출품작", "신청서"), "judge": ("심사위원", "평가위원"), "score": ("점수",), "criterion": ("평가항목",),
-    "max": ("배점",), "round": ("라운드", "심사 라운드"), "dataset": ("자료",),
-}  # fmt: skip
+    "entry": ("접수번호", "출품작", "신청서"),
+    "judge": ("심사위원", "평가위원"),
+    "score": ("점수",),
+    "criterion": ("평가항목",),
+    "max": ("배점",),
+    "round": ("라운드", "심사 라운드"),
+    "dataset": ("자료",),
+}
 LARGEST = Decimal(10) ** 12
 SHOWN = 5  # names listed in a message
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)

@@ -140,7 +140,7 @@ class Round(Stateful):
 
     @property
     def silence_days(self) -> int:
-        """After how many silent days the clock hands a judge's entries over; 0: never, an organiser
+        """After how many silent days the clock reassigns a judge's entries; 0: never, an organiser
         decides.
         """
         return (

@@ -100,7 +100,7 @@ class Scoresheet(Stateful):
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         SheetState.DRAFT: {SheetState.SUBMITTED},
-        SheetState.SUBMITTED: {SheetState.DRAFT},
+        SheetState.SUBMITTED: {SheetState.DRAFT, SheetState.SUBMITTED},  # changed as a whole
     }
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")

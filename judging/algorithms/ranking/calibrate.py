@@ -19,7 +19,7 @@ MOST_RHAT = 1.1
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
 
-class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
+class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, no fault of the program
     """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread |
     duplicate_sheet | not_a_number.
     """
@@ -195,6 +195,16 @@ def _rank_draws(
     return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)
 
 
+def _rank_bounds(ranks: NDArray[np.int32]) -> dict[str, Ints]:
+    """Lowest and highest rank of each entry, by the names of LAYERS."""
+    return {
+        name: np.quantile(
+            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
+        ).astype(np.int64)
+        for name, share in LAYERS.items()
+    }
+
+
 def _calibration(
     sheets: Sheets,
     kept: Draws,
@@ -211,12 +221,7 @@ def _calibration(
     theta = kept.quality_mean.mean(axis=0)
     shift = float(kept.severity.mean())
     score = (level + spread * (theta + shift))[place_e]
-    bounds = {
-        name: np.quantile(
-            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
-        ).astype(np.int64)[place_e]
-        for name, share in LAYERS.items()
-    }
+    bounds = {name: bound[place_e] for name, bound in _rank_bounds(ranks).items()}
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
     components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
     return Calibration(

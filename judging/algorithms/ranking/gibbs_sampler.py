@@ -20,7 +20,7 @@ from scipy.special import gammaln
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Up to these sizes severities are drawn jointly, and the heaviness of the tails anew, in every
+# Up to these sizes severities are drawn jointly, and the heaviness of the tails again, in every
 # sweep; above, in every TENTH.
 BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
@@ -186,22 +186,7 @@ def _draw_locations(
         ) / per_judge
         state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
     else:
-        loaded = precision * slope
-        pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
-        right = (
-            _totals(
-                sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m
-            )
-            + state.mu / state.omega2
-        )
-        shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
-        matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(
-            sheets.m, sheets.m
-        )
-        root = np.linalg.cholesky(matrix)
-        state.level = cho_solve((root, True), right) + solve_triangular(
-            root, rng.standard_normal(sheets.m), lower=True, trans=1
-        )
+        state.level = _draw_levels_jointly(sheets, state, rng, pairs, precision, own, per_judge)
     mean = (
         _totals(
             sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n
@@ -211,6 +196,36 @@ def _draw_locations(
     state.quality = mean + rng.standard_normal(sheets.n) / np.sqrt(own)
     state.mu = float(state.level.mean() + rng.standard_normal() * np.sqrt(state.omega2 / sheets.m))
     return mean
+
+
+def _draw_levels_jointly(
+    sheets: Sheets,
+    state: _State,
+    rng: np.random.Generator,
+    pairs: _Pairs,
+    precision: Floats,
+    own: Floats,
+    per_judge: Floats,
+) -> Floats:
+    """All judges' levels in one draw, with the qualities integrated out.
+
+    precision: of each sheet; own: of each entry's quality; per_judge: of each level.
+    """
+    loaded = precision * state.scale[sheets.judge]
+    pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
+    right = (
+        _totals(sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m)
+        + state.mu / state.omega2
+    )
+    shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
+    matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(
+        sheets.m, sheets.m
+    )
+    root = np.linalg.cholesky(matrix)
+    return np.asarray(
+        cho_solve((root, True), right)
+        + solve_triangular(root, rng.standard_normal(sheets.m), lower=True, trans=1)
+    )
 
 
 def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:

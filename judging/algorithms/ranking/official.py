@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -138,7 +138,7 @@ def official_standings(
 
 def rank_again(rows: Sequence[OfficialStanding], rules: Rules) -> list[OfficialStanding]:
     """Rows that have a final score, in their order and with their ranks; for standings of which
-    some were computed anew.
+    some were computed again.
     """
     return _numbered(_in_order(list(rows), rules), rules)
 
@@ -170,56 +170,62 @@ def _standing(
     bonus = sum(candidate.bonuses, Decimal(0))
     bonus = min(bonus, rules.bonus_cap) if rules.bonus_cap is not None else bonus
     deduction = sum(candidate.deductions, Decimal(0))
-    count = len(candidate.sheets)
-    if count < max(rules.min_sheets, 1):
-        return OfficialStanding(
-            candidate.entry,
-            None,
-            None,
-            None,
-            bonus,
-            deduction,
-            None,
-            False,
-            "",
-            None,
-            None,
-            count,
-            False,
-        )
-    totals = [ts[candidate.entry, sheet.judge] for sheet in candidate.sheets] if ts else None
-    base = rounded(score_of(candidate.sheets, rules, totals))
+    sheets = candidate.sheets
+    if len(sheets) < max(rules.min_sheets, 1):
+        return _unranked(candidate, bonus, deduction)
+    totals = [ts[candidate.entry, sheet.judge] for sheet in sheets] if ts else None
+    base = rounded(score_of(sheets, rules, totals))
     final = base + bonus - deduction
     if rules.method != "sum" and full is not None:
         final = min(final, full)
-    passed = (
-        None
-        if rules.pass_mark is None
-        else base >= rules.pass_mark and base - deduction >= rules.pass_mark
-    )
-    plain = [sheet.total for sheet in candidate.sheets]
-    parts = {
-        key: rounded(mean([sheet.points[key] for sheet in candidate.sheets if key in sheet.points]))
-        for key in rules.criteria
-        if any(key in sheet.points for sheet in candidate.sheets)
-    }
-    trimmed = rules.method == "trimmed" and count >= TRIM_FROM
+    plain = [sheet.total for sheet in sheets]
     return OfficialStanding(
-        candidate.entry,
-        None,
-        rounded(final),
-        base,
-        bonus,
-        deduction,
-        passed,
-        False,
-        "",
-        rounded(mean(plain)),
-        min(plain),
-        count,
-        trimmed,
-        parts,
+        entry=candidate.entry,
+        rank=None,
+        final=rounded(final),
+        base=base,
+        bonus=bonus,
+        deduction=deduction,
+        passed=_passed(base, deduction, rules),
+        tied=False,
+        tie_break="",
+        mean=rounded(mean(plain)),
+        lowest=min(plain),
+        sheets=len(sheets),
+        trimmed=rules.method == "trimmed" and len(sheets) >= TRIM_FROM,
+        criteria=_criterion_means(sheets, rules.criteria),
     )
+
+
+def _unranked(candidate: Candidate, bonus: Decimal, deduction: Decimal) -> OfficialStanding:
+    """The standing of an entry with too few sheets."""
+    return OfficialStanding(
+        entry=candidate.entry,
+        rank=None,
+        final=None,
+        base=None,
+        bonus=bonus,
+        deduction=deduction,
+        passed=None,
+        tied=False,
+        tie_break="",
+        mean=None,
+        lowest=None,
+        sheets=len(candidate.sheets),
+        trimmed=False,
+    )
+
+
+def _passed(base: Decimal, deduction: Decimal, rules: Rules) -> bool | None:
+    """Whether the score passes before and after the deduction; None: there is no pass mark."""
+    mark = rules.pass_mark
+    return None if mark is None else base >= mark and base - deduction >= mark
+
+
+def _criterion_means(sheets: Sequence[Sheet], keys: Sequence[str]) -> dict[str, Decimal]:
+    """Each criterion's mean over the sheets that have it."""
+    points = {key: [sheet.points[key] for sheet in sheets if key in sheet.points] for key in keys}
+    return {key: rounded(mean(values)) for key, values in points.items() if values}
 
 
 def _order(row: OfficialStanding, rules: Rules) -> tuple[Decimal, ...]:
@@ -261,7 +267,7 @@ def _numbered(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStandi
             (_first_difference(keys[place], key) for key in equal if key != keys[place]), default=0
         )
         done.append(
-            _with(
+            replace(
                 row,
                 rank=rank,
                 tied=keys[place] in equal,
@@ -273,27 +279,6 @@ def _numbered(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStandi
 
 def _first_difference(first: tuple[Decimal, ...], second: tuple[Decimal, ...]) -> int:
     return next(i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b)
-
-
-def _with(
-    row: OfficialStanding, *, rank: int | None, tied: bool, tie_break: str
-) -> OfficialStanding:
-    return OfficialStanding(
-        row.entry,
-        rank,
-        row.final,
-        row.base,
-        row.bonus,
-        row.deduction,
-        row.passed,
-        tied,
-        tie_break,
-        row.mean,
-        row.lowest,
-        row.sheets,
-        row.trimmed,
-        row.criteria,
-    )
 
 
 def _deviation(values: Sequence[Decimal]) -> Decimal:

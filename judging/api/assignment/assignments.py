@@ -53,7 +53,7 @@ class Assignments(ListAPIView[Assignment]):
         """Give an entry to a judge by hand."""
         pair = typed(PairIn, request)
         round = round_of(request, slug, order)
-        assignment = by_hand.assign_one(
+        assignment = by_hand.assign_entry(
             actor=actor_of(request),
             round=round,
             judge=judge_of(request, slug, pair["judge"]),
@@ -70,7 +70,7 @@ class TakeBack(APIView):
         """Who has not begun it."""
         return Response(
             AssignmentOut(
-                by_hand.take_back(
+                by_hand.remove_assignment(
                     actor=actor_of(request), assignment=assignment_of(request, slug, order, pk)
                 )
             ).data
@@ -87,7 +87,7 @@ class Move(APIView):
         judge = judge_of(request, slug, typed(PairIn, request, partial=True).get("judge", 0))
         return Response(
             AssignmentOut(
-                by_hand.move(actor=actor_of(request), assignment=assignment, judge=judge)
+                by_hand.reassign(actor=actor_of(request), assignment=assignment, judge=judge)
             ).data
         )
 
@@ -187,7 +187,9 @@ class UndoRun(APIView):
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """As long as nothing was built on it."""
         return Response(
-            RunOut(by_hand.undo(actor=actor_of(request), run=_run(request, slug, order, pk))).data
+            RunOut(
+                by_hand.reverse_step(actor=actor_of(request), run=_run(request, slug, order, pk))
+            ).data
         )
 
 
@@ -228,7 +230,7 @@ class MoreSheets(APIView):
         wanted = typed(EntriesIn, request)
         round = round_of(request, slug, order)
         entries = list(Entry.objects.filter(edition=round.edition, pk__in=wanted["entries"]))
-        job = assignment_request.more_sheets(
+        job = assignment_request.request_more_sheets(
             actor=actor_of(request), round=round, entries=entries, sheets=wanted["sheets"]
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)

@@ -26,8 +26,8 @@ from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.recuse import (
     declare_conflict,
     recuse,
-    take_back_conflict,
     undo_recusal,
+    withdraw_conflicts,
 )
 from submissions.models import Entry
 
@@ -72,7 +72,7 @@ class NamedConflict(APIView):
     def delete(self, request: Request, pk: int, entry: int) -> Response:
         """Take it back."""
         round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
-        take_back_conflict(actor=actor_of(request), judge=judge, entry=_named(round, entry))
+        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=_named(round, entry))
         return Response(NameOut(names_to_declare(round, judge), many=True).data)
 
 

@@ -1,4 +1,4 @@
-"""기피 신청: a startup names whom it wants kept away from its entry; organisers read who is meant."""
+"""기피 신청 (objections): a startup objects to judges of its entry; organisers see who matches."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 from challenge.rest.requests import actor_of, typed
 from judging.api.requests import edition_of
 from judging.models import Objection
-from judging.queries.assignment.objections import objected, objections_of
-from judging.services.assignment.objections import object_to, withdraw_objection
+from judging.queries.assignment.objections import matched_objections, objections_of
+from judging.services.assignment.objections import raise_objection, withdraw_objection
 from submissions.queries.entries import entry_for
 
 
@@ -60,7 +60,7 @@ class Objections(APIView):
     @extend_schema(request=ObjectionIn, responses={201: ObjectionOut})
     def post(self, request: Request, pk: int) -> Response:
         """Object to a judge, until scoring opens; a few per entry, each with a reason."""
-        objection = object_to(
+        objection = raise_objection(
             actor=actor_of(request),
             entry=entry_for(actor_of(request), pk),
             **typed(ObjectionIn, request),
@@ -94,7 +94,7 @@ class EditionObjections(APIView):
         """Those in force, with the judges whom they mean."""
         rows = [
             {"objection": row.objection, "judges": [judge.pk for judge in row.judges]}
-            for row in objected(edition_of(request, slug))
+            for row in matched_objections(edition_of(request, slug))
         ]
         return Response(ObjectedOut(rows, many=True).data)
 

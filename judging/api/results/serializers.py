@@ -35,8 +35,10 @@ class StandingOut(serializers.ModelSerializer[Standing]):
     class Meta:
         model = Standing
         fields = [
-            "entry", "code", "title", "rank", "official", "base", "bonus", "deduction", "passed", "tied", "tie_break", "mean", "sheets", "criteria",
-            "calibrated", "calibrated_sd", "calibrated_rank", "rank_lo", "rank_hi", "rank_lo50", "rank_hi50", "p_top", "p_first",
+            "entry", "code", "title", "rank", "official", "base", "bonus", "deduction",
+            "passed", "tied", "tie_break", "mean", "sheets", "criteria",
+            "calibrated", "calibrated_sd", "calibrated_rank",
+            "rank_lo", "rank_hi", "rank_lo50", "rank_hi50", "p_top", "p_first",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -32,7 +32,7 @@ from judging.queries.scoring.judge_work import (
 )
 from judging.queries.scoring.practice import practise
 from judging.services.scoring.late_sheets import send_late_sheet
-from judging.services.scoring.sheet import save_sheet, sheet_as_data, take_back_sheet
+from judging.services.scoring.sheet import save_sheet, sheet_as_data, withdraw_sheet
 
 
 class MyRounds(APIView):
@@ -90,7 +90,7 @@ class Submission(APIView):
     @extend_schema(responses=SheetOut)
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back while the round is open: the sheet is a draft again."""
-        sheet = take_back_sheet(
+        sheet = withdraw_sheet(
             actor=actor_of(request), assignment=assignment_for(actor_of(request), pk)
         )
         return Response(SheetOut(sheet_as_data(sheet=sheet)).data)

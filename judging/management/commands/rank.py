@@ -237,11 +237,11 @@ def fit_facts(
     found: ScoreFile, fitted: Calibration, judges: Sequence[str], seed: int
 ) -> dict[str, Any]:
     """How the fit went, and each judge against the panel."""
-    said = fitted.diagnostics
+    diagnostics = fitted.diagnostics
     names = np.array(list(found.sheets), dtype=object)
     groups = (
-        [names[said.group == group].tolist() for group in range(said.components)]
-        if said.components > 1
+        [names[diagnostics.group == group].tolist() for group in range(diagnostics.components)]
+        if diagnostics.components > 1
         else []
     )
     figures = {
@@ -254,9 +254,15 @@ def fit_facts(
         for place, name in enumerate(judges)
     ]
     return {
-        "seed": seed, "components": said.components, "groups": groups, "converged": said.converged, "rhat": round(said.rhat, 4), "sweeps": said.sweeps,
-        "mean": round(fitted.mean, 4), "judges": rows,
-    }  # fmt: skip
+        "seed": seed,
+        "components": diagnostics.components,
+        "groups": groups,
+        "converged": diagnostics.converged,
+        "rhat": round(diagnostics.rhat, 4),
+        "sweeps": diagnostics.sweeps,
+        "mean": round(fitted.mean, 4),
+        "judges": rows,
+    }
 
 
 def explanation(

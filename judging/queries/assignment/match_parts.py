@@ -45,14 +45,8 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
         return []
     fit = profile_match(round=round, entries=[entry], judges=judges)
     by_hand = round.allocation_options.get(MATCH_OPTION, {})
-    active = Count("pk", filter=Q(state=AssignmentState.ACTIVE))
-    loads = dict(
-        Assignment.objects.filter(round=round).order_by().values_list("judge").annotate(load=active)
-    )
     states = dict(Assignment.objects.filter(round=round, entry=entry).values_list("judge", "state"))
-    conflicts: dict[int, list[Conflict]] = {}
-    for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
-        conflicts.setdefault(conflict.judge_id, []).append(conflict)
+    loads, conflicts = _loads(round), _conflicts(entry)
     rows = []
     for j, judge in enumerate(judges):
         computed, own = float(fit.total[0, j]), by_hand.get(f"{entry.pk}:{judge.pk}")
@@ -71,12 +65,24 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
                 conflicts=conflicts.get(judge.pk, []),
             )
         )
-    return sorted(
-        rows,
-        key=lambda fit: (
-            not fit.is_assigned,
-            bool(fit.conflicts) or fit.is_recused,
-            -fit.match,
-            fit.judge.pk,
-        ),
-    )
+    return sorted(rows, key=_order)
+
+
+def _order(fit: Fit) -> tuple[bool, bool, float, int]:
+    """Assigned judges first, those who may not judge last, and the best match first."""
+    return not fit.is_assigned, bool(fit.conflicts) or fit.is_recused, -fit.match, fit.judge.pk
+
+
+def _loads(round: Round) -> dict[int, int]:
+    """Judge → active assignments in the round."""
+    active = Count("pk", filter=Q(state=AssignmentState.ACTIVE))
+    rows = Assignment.objects.filter(round=round).order_by()
+    return dict(rows.values_list("judge").annotate(load=active))
+
+
+def _conflicts(entry: Entry) -> dict[int, list[Conflict]]:
+    """Judge → conflicts in force with the entry."""
+    found: dict[int, list[Conflict]] = {}
+    for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
+        found.setdefault(conflict.judge_id, []).append(conflict)
+    return found

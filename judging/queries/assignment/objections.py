@@ -19,7 +19,7 @@ _DOMAIN = re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.IGNORECAS
 
 
 @dataclass(frozen=True, slots=True)
-class Objected:
+class MatchedObjection:
     """An objection with the judges that it means (none: nobody of that name judges), as organisers
     see it.
     """
@@ -28,7 +28,7 @@ class Objected:
     judges: list[Judge]
 
 
-class Met(TextChoices):
+class ObjectionEffect(TextChoices):
     """What an objection in force has led to for a judge whom it means."""
 
     KEPT_AWAY = "kept_away", _("kept away")
@@ -37,13 +37,13 @@ class Met(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class ObjectionOutcome:
     """An objection, in force or withdrawn, with what became of it: for each judge whom it means,
     while in force.
     """
 
     objection: Objection
-    met: list[tuple[Judge, Met]]
+    met: list[tuple[Judge, ObjectionEffect]]
 
 
 def objections_of(entry: Entry) -> list[Objection]:
@@ -51,7 +51,7 @@ def objections_of(entry: Entry) -> list[Objection]:
     return list(Objection.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"))
 
 
-def objected(edition: Edition, entry: Entry | None = None) -> list[Objected]:
+def matched_objections(edition: Edition, entry: Entry | None = None) -> list[MatchedObjection]:
     """Objections in force of an edition (or of one entry), each with the judges whom it means."""
     rows = (
         Objection.objects.filter(entry__edition=edition, withdrawn_at__isnull=True)
@@ -60,7 +60,7 @@ def objected(edition: Edition, entry: Entry | None = None) -> list[Objected]:
     )
     found = list(rows.filter(entry=entry) if entry is not None else rows)
     judges = _judges(edition) if found else []
-    return [Objected(row, named_by(row, judges, edition.notice_date)) for row in found]
+    return [MatchedObjection(row, named_by(row, judges, edition.notice_date)) for row in found]
 
 
 def all_objections(edition: Edition) -> QuerySet[Objection]:
@@ -71,7 +71,7 @@ def all_objections(edition: Edition) -> QuerySet[Objection]:
     return rows.order_by(F("withdrawn_at").desc(nulls_first=True), "entry__number", "pk")
 
 
-def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
+def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[ObjectionOutcome]:
     """What became of some objections; a judge is kept away by any conflict in force, whoever noted
     it.
     """
@@ -88,12 +88,18 @@ def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
         if withdrawn and source == Conflict.Source.STARTUP
     }
 
-    def met(row: Objection, judge: Judge) -> Met:
+    def met(row: Objection, judge: Judge) -> ObjectionEffect:
         pair = (judge.pk, row.entry_id)
-        return Met.KEPT_AWAY if pair in kept else Met.LIFTED if pair in lifted else Met.UNREAD
+        return (
+            ObjectionEffect.KEPT_AWAY
+            if pair in kept
+            else ObjectionEffect.LIFTED
+            if pair in lifted
+            else ObjectionEffect.UNREAD
+        )
 
     return [
-        Followed(
+        ObjectionOutcome(
             row,
             []
             if row.withdrawn_at

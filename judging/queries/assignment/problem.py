@@ -13,7 +13,7 @@ from django.db.models import Count, Prefetch, Q
 from challenge.kernel.digests import digest
 from challenge.models import FieldNearness
 from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Match, Weighting, match
-from judging.algorithms.assignment.problem import FloatArray, Forbidden, Problem
+from judging.algorithms.assignment.problem import FloatArray, Forbidden, IntArray, Problem
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -32,7 +32,7 @@ RECUSED = "recused"
 
 
 @dataclass(frozen=True, slots=True)
-class Posed:
+class RoundProblem:
     """A problem with what it was made from.  Ids in the problem are the texts of primary keys."""
 
     problem: Problem
@@ -43,63 +43,76 @@ class Posed:
     digest: str
 
 
-def pose(*, round: Round, with_reserves: bool = False, keep_all: bool = False) -> Posed:
-    """The round's assignment problem as things stand.  keep_all: every standing pair is a pin; else
-    only those begun or pinned by hand.
+def read_problem(
+    *, round: Round, with_reserves: bool = False, keep_all: bool = False
+) -> RoundProblem:
+    """The round's assignment problem as it is now.
+
+    keep_all: every active pair is a pin; else only those begun or pinned by hand.
     """
     participations = list(_participations(round))
     entries = tuple(row.entry for row in participations)
     judges = tuple(_judges(round, with_reserves=with_reserves))
-    row, column = (
-        {entry.pk: i for i, entry in enumerate(entries)},
-        {judge.pk: j for j, judge in enumerate(judges)},
-    )
-    everybody = [assignment for assignment in _standing(round) if assignment.entry_id in row]
-    standing = [assignment for assignment in everybody if assignment.judge_id in column]
-    served = Counter(
+    row = {entry.pk: i for i, entry in enumerate(entries)}
+    column = {judge.pk: j for j, judge in enumerate(judges)}
+    of_entries = [assignment for assignment in _standing(round) if assignment.entry_id in row]
+    active = [assignment for assignment in of_entries if assignment.judge_id in column]
+    by_former_judges = Counter(
         assignment.entry_id
-        for assignment in everybody
+        for assignment in of_entries
         if assignment.judge_id not in column and _is_submitted(assignment)
-    )  # by judges who have left
+    )
     forbidden = _forbidden(round, row, column)
+    firms = [str(judge.organisation_id or "") for judge in judges]
     barred = {(ban.entry, ban.judge) for ban in forbidden}
-    active = frozenset(
+    fixed = [
+        (row[assignment.entry_id], column[assignment.judge_id])
+        for assignment in active
+        if _is_fixed(assignment, keep_all)
+    ]
+    pins = _without_twins(fixed, barred, firms)
+    wanted, high = _bounds(round, participations, judges, pins, by_former_judges)
+    fit = profile_match(round=round, entries=entries, judges=judges)
+    match = overridden(round=round, total=fit.total, row=row, column=column)
+    problem = _problem(round, entries, judges, match, wanted, high, forbidden, pins, firms)
+    allowed = frozenset(
         (assignment.entry_id, assignment.judge_id)
-        for assignment in standing
+        for assignment in active
         if (row[assignment.entry_id], column[assignment.judge_id]) not in barred
     )
-    firm = [str(judge.organisation_id or "") for judge in judges]
-    pins = _without_twins(
-        [
-            (row[assignment.entry_id], column[assignment.judge_id])
-            for assignment in standing
-            if _is_fixed(assignment, keep_all)
-        ],
-        barred,
-        firm,
-    )
-    wanted, high = _bounds(round, participations, judges, pins, served)
-    fit = profile_match(round=round, entries=entries, judges=judges)
-    panel_of, panels = _panels(round, entries, judges)
-    problem = Problem(
+    return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed))
+
+
+def _problem(
+    round: Round,
+    entries: Sequence[Entry],
+    judges: Sequence[Judge],
+    match: FloatArray,
+    wanted: IntArray,
+    high: IntArray,
+    forbidden: Sequence[Forbidden],
+    pins: Sequence[Pair],
+    firms: Sequence[str],
+) -> Problem:
+    """The algorithm's problem; arrays in the order of entries and judges."""
+    low = [min(judge.min_load, high[j]) for j, judge in enumerate(judges)]
+    entry_panels, judge_panels = _panels(round, entries, judges)
+    return Problem(
         entry_ids=tuple(str(entry.pk) for entry in entries),
         judge_ids=tuple(str(judge.pk) for judge in judges),
-        match=overridden(round=round, total=fit.total, row=row, column=column),
+        match=match,
         per_entry=wanted,
         forbidden=tuple(forbidden),
         pinned=tuple(pins),
-        firms=tuple(firm),
-        min_load=np.array(
-            [min(judge.min_load, high[j]) for j, judge in enumerate(judges)], dtype=np.int64
-        ),
+        firms=tuple(firms),
+        min_load=np.array(low, dtype=np.int64),
         max_load=high,
         lottery=round.lottery,
         linking=round.linking,
-        entry_panels=panel_of,
-        judge_panels=panels,
+        entry_panels=entry_panels,
+        judge_panels=judge_panels,
         bridges=int(round.allocation_options.get("bridges", 0)),
     )
-    return Posed(problem, fit, entries, judges, active, _digest(problem, active))
 
 
 def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> Match:

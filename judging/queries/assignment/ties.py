@@ -1,4 +1,7 @@
-"""이해충돌 that the data shows (RULES-KR §5): who is tied to whom, as what, and since or until when."""
+"""이해충돌 (conflicts of interest) that the data shows (RULES-KR §5).
+
+Who is tied to whom, as what, and since or until when.
+"""
 
 import re
 import unicodedata
@@ -13,34 +16,18 @@ from judging.models import ConflictKind, Judge
 from submissions.models import Entry
 
 PUBLIC_DOMAINS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "naver.com",
-        "hanmail.net",
-        "daum.net",
-        "kakao.com",
-        "nate.com",
-        "outlook.com",
-        "outlook.kr",
-        "hotmail.com",
-        "live.com",
-        "live.co.kr",
-        "yahoo.com",
-        "yahoo.co.kr",
-        "icloud.com",
-        "me.com",
-        "mac.com",
-        "proton.me",
-        "protonmail.com",
-        "korea.kr",
-        "dreamwiz.com",
-        "empas.com",
-    ]
+    """
+    gmail.com googlemail.com naver.com hanmail.net daum.net kakao.com nate.com outlook.com
+    outlook.kr hotmail.com live.com live.co.kr yahoo.com yahoo.co.kr icloud.com me.com mac.com
+    proton.me protonmail.com korea.kr dreamwiz.com empas.com
+    """.split()  # noqa: SIM905 - read as words, a line for each would be 22
 )
-FACTS = [
-    "affiliation.added", "affiliation.removed", "judge.invited", "judge.accepted", "judge.updated", "user.updated",
-    "startup.updated", "member.added", "member.removed", "entry.submitted", "entry.imported", "objection.made", "objection.withdrawn",
+FACTS = [  # actions of the audit log after which conflicts are read again
+    "affiliation.added", "affiliation.removed",
+    "judge.invited", "judge.accepted", "judge.updated",
+    "user.updated", "startup.updated", "member.added", "member.removed",
+    "entry.submitted", "entry.imported",
+    "objection.made", "objection.withdrawn",
 ]  # fmt: skip
 EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
 _COMPANY_FORM = re.compile(
@@ -65,22 +52,20 @@ class _House:
     ties: list[Affiliation] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Entries by what can meet a judge: a house's key, a mail domain, a tie of its people."""
+
+    by_key: dict[Key, list[int]]
+    by_domain: dict[str, list[int]]
+    by_tie: Ties
+
+
 def conflicts_in_data(edition: Edition) -> Iterator[Found]:
     """Every conflict that the tables show on the edition's notice date; the same one may come
     twice.
     """
-    houses = list(_houses(edition))
-    by_key: dict[Key, list[int]] = {}
-    by_domain: dict[str, list[int]] = {}
-    by_tie: Ties = {}
-    for house in houses:
-        for key in house.keys:
-            by_key.setdefault(key, []).append(house.entry)
-        for domain in house.domains:
-            by_domain.setdefault(domain, []).append(house.entry)
-        for tie in house.ties:
-            for key in keys_of(tie.organisation):
-                by_tie.setdefault(key, []).append((house.entry, tie))
+    index = _index_of(_houses(edition))
     judges = list(
         Judge.objects.filter(edition=edition)
         .exclude(state=Judge.State.DISMISSED)
@@ -90,22 +75,29 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
     colleagues: dict[int | None, list[Judge]] = {}
     for judge in judges:
         colleagues.setdefault(judge.organisation_id, []).append(judge)
+    base = edition.notice_date
     for judge in judges:
-        yield from _by_own_house(judge, by_key, by_tie, edition.notice_date)
-        yield from _by_ties(
-            judge, judge.user.affiliations.all(), by_key, by_tie, edition.notice_date
-        )
-        yield from _by_colleagues(
-            judge,
-            colleagues[judge.organisation_id] if judge.organisation_id else [],
-            by_key,
-            edition.notice_date,
-        )
-        yield from (
-            (judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain)
-            for domain in domains_of(judge)
-            for entry in by_domain.get(domain, [])
-        )
+        others = colleagues[judge.organisation_id] if judge.organisation_id else []
+        ties = judge.user.affiliations.all()
+        yield from _by_own_house(judge, index.by_key, index.by_tie, base)
+        yield from _by_ties(judge, ties, index.by_key, index.by_tie, base)
+        yield from _by_colleagues(judge, others, index.by_key, base)
+        for domain in domains_of(judge):
+            for entry in index.by_domain.get(domain, []):
+                yield judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain
+
+
+def _index_of(houses: Iterable[_House]) -> _Index:
+    index = _Index({}, {}, {})
+    for house in houses:
+        for key in house.keys:
+            index.by_key.setdefault(key, []).append(house.entry)
+        for domain in house.domains:
+            index.by_domain.setdefault(domain, []).append(house.entry)
+        for tie in house.ties:
+            for key in keys_of(tie.organisation):
+                index.by_tie.setdefault(key, []).append((house.entry, tie))
+    return index
 
 
 def has_new_facts(edition: Edition) -> bool:

@@ -137,7 +137,7 @@ def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Total
     )
 
 
-def to_mend(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
+def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
     """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
     full = full_points(round)
     found = [count for count in counts if count.is_short or count.is_split(full)]
@@ -182,7 +182,7 @@ def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[Judge
 def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN}:
         return []
-    worst = to_mend(round, counts)[:MOST_TODOS]
+    worst = needing_attention(round, counts)[:MOST_TODOS]
     entries = (
         Entry.objects.select_related("startup").in_bulk([count.entry for count in worst])
         if worst

@@ -52,14 +52,37 @@ def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
     """
     found = read_input(round=round)
     code = dict(round.participations.values_list("entry_id", "blind_code"))
-    mask = _masks(found)
     decisions = list(
         Decision.objects.filter(round=round).select_related("award").order_by("entry_id")
     )
     standings = tally.standings.order_by("rank", "entry_id")
-    edition = round.edition
+    runs = round.assignment_runs.filter(applied_at__isnull=False).order_by("pk")
     return {
         "format": FORMAT,
+        **_what_was_judged(round),
+        "rules": dict(found.rules),
+        "rubric": rubric_snapshot(round=round),
+        "rubric_digest": round.rubric.digest,
+        **_what_was_given(found, code),
+        "ranking": [_ranking_row(code[row.entry_id], row) for row in standings],
+        "decisions": _decision_rows(decisions, code),
+        "seed": tally.seed,
+        "seed_commitment": _commitment(round),
+        "software": tally.software,
+        "input_digest": tally.input_digest,
+        "assignment": [
+            {"reason": run.reason, "seed": run.seed, "input_digest": run.input_digest}
+            for run in runs
+        ],
+        "chain_head": audit.head(),
+        "figures": figures_of(round=round, found=found, decisions=decisions),
+    }
+
+
+def _what_was_judged(round: Round) -> dict[str, Any]:
+    """The edition and the round by name."""
+    edition = round.edition
+    return {
         "edition": {
             "slug": edition.slug,
             "name_ko": edition.name_ko,
@@ -73,52 +96,42 @@ def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
             "name_en": round.name_en,
             "closed_at": round.closes_at.isoformat(),
         },
-        "rules": dict(found.rules),
-        "rubric": rubric_snapshot(round=round),
-        "rubric_digest": round.rubric.digest,
-        "entries": sorted(code[entry] for entry in found.entries),
-        "sheets": sorted(
-            (
-                {
-                    "entry": code[row.entry],
-                    "judge": mask[row.judge],
-                    "points": {k: f"{v:.2f}" for k, v in row.points.items()},
-                }
-                for row in found.sheets
-            ),
-            key=_by_name,
-        ),
-        "adjustments": sorted(
-            (
-                {"entry": code[entry], "kind": kind, "points": f"{points:.2f}"}
-                for entry, kind, points in found.adjustments
-            ),
-            key=_by_name,
-        ),
-        "ranking": [_ranking_row(code[row.entry_id], row) for row in standings],
-        "decisions": sorted(
-            (
-                {
-                    "entry": code[row.entry_id],
-                    "kind": str(row.kind),
-                    "award": row.award.key if row.award else "",
-                }
-                for row in decisions
-                if row.entry_id in code
-            ),
-            key=_by_name,
-        ),
-        "seed": tally.seed,
-        "seed_commitment": _commitment(round),
-        "software": tally.software,
-        "input_digest": tally.input_digest,
-        "assignment": [
-            {"reason": run.reason, "seed": run.seed, "input_digest": run.input_digest}
-            for run in round.assignment_runs.filter(applied_at__isnull=False).order_by("pk")
-        ],
-        "chain_head": audit.head(),
-        "figures": figures_of(round=round, found=found, decisions=decisions),
     }
+
+
+def _what_was_given(found: TallyInput, code: Mapping[int, str]) -> dict[str, Any]:
+    """Entries, sheets and adjustments, without names."""
+    mask = _masks(found)
+    sheets = [
+        {
+            "entry": code[row.entry],
+            "judge": mask[row.judge],
+            "points": {key: f"{value:.2f}" for key, value in row.points.items()},
+        }
+        for row in found.sheets
+    ]
+    adjustments = [
+        {"entry": code[entry], "kind": kind, "points": f"{points:.2f}"}
+        for entry, kind, points in found.adjustments
+    ]
+    return {
+        "entries": sorted(code[entry] for entry in found.entries),
+        "sheets": sorted(sheets, key=_by_name),
+        "adjustments": sorted(adjustments, key=_by_name),
+    }
+
+
+def _decision_rows(decisions: Sequence[Decision], code: Mapping[int, str]) -> list[dict[str, str]]:
+    rows = [
+        {
+            "entry": code[row.entry_id],
+            "kind": str(row.kind),
+            "award": row.award.key if row.award else "",
+        }
+        for row in decisions
+        if row.entry_id in code
+    ]
+    return sorted(rows, key=_by_name)
 
 
 def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]) -> dict[str, Any]:

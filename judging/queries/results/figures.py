@@ -56,22 +56,36 @@ def figures(
         "advice": {},
         "wanted": {},
         "diagnostics": _diagnostics(calibration, entries),
+        "differences": _differences(found, by_entry, calibration, entries),
     }
-    report["differences"] = _differences(found, by_entry, calibration, entries)
     if calibration is not None:
-        report["judges"] = judges_report(
+        report |= _supplement(found, calibration, entries, judges, barred, seed)
+    return Figures(by_entry, calibration, entries, judges, refused, report)
+
+
+def _supplement(
+    found: TallyInput,
+    calibration: Calibration,
+    entries: Sequence[int],
+    judges: Sequence[int],
+    barred: frozenset[tuple[int, int]],
+    seed: int,
+) -> dict[str, Any]:
+    """The parts of the report that need a calibration."""
+    return {
+        "judges": judges_report(
             found=found, calibration=calibration, entries=entries, judges=judges
-        )
-        report["advice"] = advice(
+        ),
+        "advice": advice(
             found=found,
             calibration=calibration,
             entries=entries,
             judges=judges,
             barred=barred,
             seed=seed,
-        )
-        report["wanted"] = wanted(found=found, calibration=calibration, entries=entries)
-    return Figures(by_entry, calibration, entries, judges, refused, report)
+        ),
+        "wanted": wanted(found=found, calibration=calibration, entries=entries),
+    }
 
 
 def official_of(
@@ -161,16 +175,16 @@ def _calibrated(
 def _diagnostics(calibration: Calibration | None, entries: Sequence[int]) -> dict[str, Any]:
     if calibration is None:
         return {}
-    said = calibration.diagnostics
+    diagnostics = calibration.diagnostics
     groups: dict[int, list[int]] = {}
-    for entry, group in zip(entries, said.group.tolist(), strict=True):
+    for entry, group in zip(entries, diagnostics.group.tolist(), strict=True):
         groups.setdefault(group, []).append(entry)
     return {
-        "components": said.components,
-        "groups": list(groups.values()) if said.components > 1 else [],
-        "sweeps": said.sweeps,
-        "converged": said.converged,
-        "rhat": said.rhat,
+        "components": diagnostics.components,
+        "groups": list(groups.values()) if diagnostics.components > 1 else [],
+        "sweeps": diagnostics.sweeps,
+        "converged": diagnostics.converged,
+        "rhat": diagnostics.rhat,
         "mean": calibration.mean,
     }
 

@@ -44,8 +44,8 @@ class Results:
     """What is published.  announcement: the latest; figures: plain numbers about how it was judged
     (from the frozen bundle).
 
-    awards: every award once the last round is published, also one that nobody got (해당 없음); before
-    that none.
+    awards: every award once the last round is published, also one that nobody got (해당 없음);
+    before that none.
     """
 
     announcement: Announcement

@@ -107,24 +107,26 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         .order_by("entry__number")
     )
     rows += [_row(participation.entry, None, decisions, said) for participation in rest]
-    announcement = (
-        Announcement.objects.filter(round=round)
-        .select_related("prepared_by", "approved_by", "round", "edition__challenge")
-        .first()
-    )
-    awards = (
-        [
-            AwardPlaces(
-                award, sum(decision.award_id == award.pk for decision in decisions.values())
-            )
-            for award in round.edition.awards.all()
-        ]
-        if is_last
-        else []
-    )
     return ResultsPage(
-        tally, rows, announcement, _winners(round) if is_last else [], awards, is_last
+        tally,
+        rows,
+        _announcement(round),
+        _winners(round) if is_last else [],
+        _award_places(round, list(decisions.values())) if is_last else [],
+        is_last,
     )
+
+
+def _announcement(round: Round) -> Announcement | None:
+    rows = Announcement.objects.filter(round=round)
+    return rows.select_related("prepared_by", "approved_by", "round", "edition__challenge").first()
+
+
+def _award_places(round: Round, decisions: Sequence[Decision]) -> list[AwardPlaces]:
+    return [
+        AwardPlaces(award, sum(decision.award_id == award.pk for decision in decisions))
+        for award in round.edition.awards.all()
+    ]
 
 
 def _row(

@@ -6,6 +6,7 @@ tie-breaks included); nothing is written.  Entries without an official place are
 comparison.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -118,21 +119,7 @@ class _Field:
 def what_if(*, round: Round) -> WhatIf:
     """Compare the official choice with the others."""
     field = _field(round)
-    by_mean = round.method == Method.CALIBRATED
-    base = (
-        official_standings(list(field.candidates.values()), field.rules)
-        if by_mean
-        else field.official
-    )
-    sheets: dict[int, int] = {}
-    for row in field.found.sheets:
-        sheets[row.judge] = sheets.get(row.judge, 0) + 1
-    asked = sorted(sheets, key=lambda judge: (-sheets[judge], judge))[:MOST_JUDGES]
-    judges = (
-        Judge.objects.filter(pk__in=asked)
-        .select_related("user", "organisation")
-        .order_by("user__name", "pk")
-    )
+    low, high = max(field.places - AROUND, 1), min(field.places + AROUND, len(field.official))
     return WhatIf(
         places=field.places,
         methods=[
@@ -140,22 +127,32 @@ def what_if(*, round: Round) -> WhatIf:
             for method in OTHER_METHODS
             if method != round.method and (method != "calibrated" or field.calibrated)
         ],
-        without=[
-            WithoutJudge(
-                *_change(field, base, _without(field, base, str(judge.pk))), judge, sheets[judge.pk]
-            )
-            for judge in judges
-        ],
-        cuts=[
-            _cut(field, places)
-            for places in range(
-                max(field.places - AROUND, 1), min(field.places + AROUND, len(field.official)) + 1
-            )
-            if places != field.places
-        ],
-        by_mean=by_mean,
-        judges=len(sheets),
+        without=_without_judges(round, field),
+        cuts=[_cut(field, places) for places in range(low, high + 1) if places != field.places],
+        by_mean=round.method == Method.CALIBRATED,
+        judges=len({row.judge for row in field.found.sheets}),
     )
+
+
+def _without_judges(round: Round, field: _Field) -> list[WithoutJudge]:
+    """The choice without each judge, by name; only those with the most sheets where there are many.
+
+    A calibrated round is compared on the mean.
+    """
+    base = (
+        official_standings(list(field.candidates.values()), field.rules)
+        if round.method == Method.CALIBRATED
+        else field.official
+    )
+    sheets = Counter(row.judge for row in field.found.sheets)
+    asked = sorted(sheets, key=lambda judge: (-sheets[judge], judge))[:MOST_JUDGES]
+    judges = Judge.objects.filter(pk__in=asked).select_related("user", "organisation")
+    return [
+        WithoutJudge(
+            *_change(field, base, _without(field, base, str(judge.pk))), judge, sheets[judge.pk]
+        )
+        for judge in judges.order_by("user__name", "pk")
+    ]
 
 
 def _field(round: Round) -> _Field:

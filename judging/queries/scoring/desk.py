@@ -17,11 +17,9 @@ from judging.queries.scoring.judge_work import QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 
-LEAST_SHEETS, SHORTEST, LONGEST = (
-    2,
-    60,
-    5400,
-)  # sheets, and seconds a sheet, that an estimate rests on
+# An estimate of the time left rests on so many sheets, and on seconds a sheet between these.
+LEAST_SHEETS = 2
+SHORTEST_SECONDS, LONGEST_SECONDS = 60, 5400
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +73,10 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
     content = EntryVersion.objects.filter(entry=assignment.entry).order_by("-number").first()
     snapshot = content.snapshot if content else {}
     attachment, pages = _deck(snapshot)
-    names = (
-        names_to_hide([assignment.entry], {assignment.entry_id: content} if content else {})[
-            assignment.entry_id
-        ]
-        if round.blind
-        else None
-    )
+    names = _names(round, assignment.entry, content)
     for page in pages:
         page.text = covered(page.text, names)
+    others = [other for other in queue if other.total and other.assignment.pk != pk]
     return ScoringDesk(
         round=round,
         judge=judge,
@@ -92,18 +85,13 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
         line=covered(_line(assignment.entry, snapshot), names),
         tags=_tags(assignment.entry),
         facts=[] if round.blind else _facts(assignment.entry, snapshot),
-        answers=[
-            (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
-            for row in snapshot.get("answers", [])
-        ],
+        answers=_answers(snapshot, names),
         pages=pages,
         original=None if round.blind else attachment,
         criteria=_scored(criteria, sheet),
         sheet=sheet,
         queue=queue,
-        own_totals=[
-            float(other.total) for other in queue if other.total and other.assignment.pk != pk
-        ],
+        own_totals=[float(other.total) for other in others],
         minutes_left=_minutes_left(queue),
     )
 
@@ -130,14 +118,7 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
         names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
     )
     return {
-        "round": {
-            "id": round.pk,
-            "name": round.name,
-            "state": round.state,
-            "closes_at": round.closes_at.isoformat(),
-            "min_comment_length": round.min_comment_length,
-            "blind": round.blind,
-        },
+        "round": _round(round),
         "criteria": [_criterion(criterion) for criterion in criteria],
         "entries": [
             _bundled(
@@ -152,7 +133,33 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
     }
 
 
-def shelf_of(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
+def _round(round: Round) -> dict[str, Any]:
+    return {
+        "id": round.pk,
+        "name": round.name,
+        "state": round.state,
+        "closes_at": round.closes_at.isoformat(),
+        "min_comment_length": round.min_comment_length,
+        "blind": round.blind,
+    }
+
+
+def _names(round: Round, entry: Entry, content: EntryVersion | None) -> Names | None:
+    """What a blind round covers in this entry's texts; None: nothing."""
+    if not round.blind:
+        return None
+    return names_to_hide([entry], {entry.pk: content} if content else {})[entry.pk]
+
+
+def _answers(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, str]]:
+    """(question, answer) as submitted, with names covered."""
+    return [
+        (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
+        for row in snapshot.get("answers", [])
+    ]
+
+
+def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
     """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids
     of its deck's pages.
     """
@@ -162,7 +169,7 @@ def shelf_of(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
 
 
 def _tags(entry: Entry) -> list[str]:
-    return [thing.name for thing in (entry.field, entry.track) if thing is not None]
+    return [label.name for label in (entry.field, entry.track) if label is not None]
 
 
 def _line(entry: Entry, snapshot: dict[str, Any]) -> str:
@@ -201,7 +208,7 @@ def _minutes_left(queue: Sequence[QueueItem]) -> int | None:
     """
     mine = [item for item in queue if item.state != "recused"]
     spent = [
-        min(max(item.assignment.sheet.seconds_spent, SHORTEST), LONGEST)
+        min(max(item.assignment.sheet.seconds_spent, SHORTEST_SECONDS), LONGEST_SECONDS)
         for item in mine
         if item.state == "done"
     ]
@@ -273,11 +280,7 @@ def _bundled(
         else covered(_line(item.assignment.entry, snapshot), names),
         "state": item.state,
         "answers": [
-            {
-                "label": pick(row["label_ko"], row["label_en"]),
-                "answer": covered(str(row["answer"]), names),
-            }
-            for row in snapshot.get("answers", [])
+            {"label": label, "answer": answer} for label, answer in _answers(snapshot, names)
         ],
         "pages": [
             {"id": page.pk, "number": page.number, "text": covered(page.text, names)}

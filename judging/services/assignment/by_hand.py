@@ -77,7 +77,7 @@ class AlreadyAssigned(Refusal):
 
 
 class AlreadyBegun(Refusal):
-    """A begun sheet is never taken away by a move."""
+    """A begun sheet is never removed by hand."""
 
     code = "already_begun"
     message = _(
@@ -97,13 +97,13 @@ class NothingToUndo(Refusal):
 
 
 @transaction.atomic
-def assign_one(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assignment:
+def assign_entry(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assignment:
     """Give an entry to a judge by hand.
 
     Conflicts, same firm and the largest load are refused, with the reason.
     """
     round = _locked(actor, round)
-    assignment = _give(round, judge, entry)
+    assignment = _activate(round, judge, entry)
     run = _record(actor, round, added=[assignment], removed=[])
     Assignment.objects.filter(pk=assignment.pk).update(run=run)
     if round.state == RoundState.SETUP:
@@ -112,20 +112,20 @@ def assign_one(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assi
 
 
 @transaction.atomic
-def take_back(*, actor: User, assignment: Assignment) -> Assignment:
-    """Take an entry from a judge who has not begun it."""
+def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
+    """Remove an entry from a judge who has not begun it."""
     round = _locked(actor, assignment.round)
-    _take(assignment)
+    _deactivate(assignment)
     _record(actor, round, added=[], removed=[assignment])
     return assignment
 
 
 @transaction.atomic
-def move(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
-    """Hand an entry from one judge to another."""
+def reassign(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
+    """Reassign an entry from one judge to another who may judge it."""
     round = _locked(actor, assignment.round)
-    _take(assignment)
-    given = _give(round, judge, assignment.entry)
+    _deactivate(assignment)
+    given = _activate(round, judge, assignment.entry)
     _record(actor, round, added=[given], removed=[assignment])
     return given
 
@@ -154,7 +154,7 @@ def unpin(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 @transaction.atomic
-def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
+def reverse_step(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     """Reverse one step by hand, as long as nothing was built on it."""
     round = _locked(actor, run.round)
     if run.reason != BY_HAND or run.options.get("undone"):
@@ -168,13 +168,32 @@ def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     ):
         raise NothingToUndo
     for assignment in added:
-        _take(assignment)
-    back = [_give(round, assignment.judge, assignment.entry) for assignment in removed]
+        _deactivate(assignment)
+    back = [_activate(round, assignment.judge, assignment.entry) for assignment in removed]
     AssignmentRun.objects.filter(pk=run.pk).update(options={**run.options, "undone": True})
     return _record(actor, round, added=back, removed=added, reason=UNDO)
 
 
-def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
+def _activate(round: Round, judge: Judge, entry: Entry) -> Assignment:
+    """The pair's assignment, created or made active again, if the rules allow it."""
+    _require_may_meet(round, judge, entry)
+    known = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round=round, judge=judge, entry=entry)
+        .first()
+    )
+    if known is None:
+        match = match_of(round=round, judge=judge, entry=entry)
+        return Assignment.objects.create(round=round, judge=judge, entry=entry, match=match)
+    if known.state == AssignmentState.ACTIVE:
+        raise AlreadyAssigned
+    if known.state == AssignmentState.RECUSED:
+        raise InConflict
+    known.advance(AssignmentState.ACTIVE, notified_at=None)
+    return known
+
+
+def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
     if (
         judge.state != Judge.State.ACCEPTED
         or judge.edition_id != round.edition_id
@@ -193,24 +212,6 @@ def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
         raise SameFirm
     if active.filter(judge=judge).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull
-    known = (
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(round=round, judge=judge, entry=entry)
-        .first()
-    )
-    if known is None:
-        return Assignment.objects.create(
-            round=round,
-            judge=judge,
-            entry=entry,
-            match=match_of(round=round, judge=judge, entry=entry),
-        )
-    if known.state == AssignmentState.ACTIVE:
-        raise AlreadyAssigned
-    if known.state == AssignmentState.RECUSED:
-        raise InConflict
-    known.advance(AssignmentState.ACTIVE, notified_at=None)
-    return known
 
 
 def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
@@ -222,7 +223,7 @@ def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
     )
 
 
-def _take(assignment: Assignment) -> None:
+def _deactivate(assignment: Assignment) -> None:
     if hasattr(assignment, "sheet"):
         raise AlreadyBegun
     assignment.advance(AssignmentState.REMOVED)

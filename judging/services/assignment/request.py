@@ -1,4 +1,4 @@
-"""Asking for assignments: computed by a task (`computing`), put into force by `applying`."""
+"""Requesting assignments: a task computes them (`run`), and they are put into force (`apply`)."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -80,11 +80,11 @@ def request_assignment(
     linking: float | None = None,
     reason: str = "first",
 ) -> Job:
-    """Ask for the round to be assigned anew; pins and begun sheets stay.  scenario: compute and
+    """Request a new assignment of the round; pins and begun sheets stay.  scenario: compute and
     keep it, but don't apply it.
 
-    lottery, linking: tried instead of the round's own, in scenarios only.  Asked again while the
-    same is waiting or running, it is the same job.
+    lottery, linking: tried instead of the round's own, in scenarios only.  Requested again while
+    the same is waiting or running, it is the same job.
     """
     _require_assignable(actor, round)
     options = _options(scenario, {"lottery": lottery, "linking": linking})
@@ -95,7 +95,7 @@ def request_assignment(
         or not round.edition.judges.filter(state=Judge.State.ACCEPTED).exists()
     ):
         raise NobodyToAssign
-    return _ask(
+    return _enqueue(
         actor,
         round,
         "scenario" if scenario else reason,
@@ -106,20 +106,20 @@ def request_assignment(
 
 @transaction.atomic
 def request_repair(*, actor: User | None, round: Round, cause: str) -> Job:
-    """Ask for the smallest change that fills what a recusal, a silence, a conflict or more wanted
+    """Request the smallest change that fills what a recusal, a silence, a conflict or more wanted
     sheets left open.
     """
     _require_assignable(actor, round)
-    return _ask(actor, round, cause, None, {"mode": "repair", "apply": True})
+    return _enqueue(actor, round, cause, None, {"mode": "repair", "apply": True})
 
 
 @transaction.atomic
 def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
-    """Ask for a scenario to be put into force with the least change that suits what has happened
+    """Request that a scenario is put into force with the least change that suits what has happened
     since it was computed.
     """
     _require_assignable(actor, run.round)
-    return _ask(
+    return _enqueue(
         actor,
         run.round,
         "scenario",
@@ -130,7 +130,7 @@ def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
 
 @transaction.atomic
 def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str = "silent") -> Job:
-    """Take back what the judge has not submitted in this round, and let others take it over.
+    """Recuse the judge from what they have not submitted in this round, and reassign it.
 
     Submitted sheets stay.  The pairs are barred for this round as a recusal is.
     """
@@ -138,12 +138,8 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
     mine = Assignment.objects.select_for_update(of=("self",)).filter(
         round=round, judge=judge, state=AssignmentState.ACTIVE
     )
-    open_ones = [
-        assignment
-        for assignment in mine.select_related("sheet")
-        if getattr(assignment, "sheet", None) is None or assignment.sheet.submitted_at is None
-    ]
-    for assignment in open_ones:
+    unsubmitted = [row for row in mine.select_related("sheet") if not _is_submitted(row)]
+    for assignment in unsubmitted:
         assignment.advance(AssignmentState.RECUSED)
         assignment.recusals.create(kind="other", note=reason)
     audit.record(
@@ -151,7 +147,7 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
         "judge.replaced",
         judge,
         round=round.pk,
-        assignments=[assignment.pk for assignment in open_ones],
+        assignments=[assignment.pk for assignment in unsubmitted],
         reason=reason,
     )
     return request_repair(actor=actor, round=round, cause="replacement")
@@ -159,15 +155,15 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
 
 @transaction.atomic
 def release_judge(*, judge: Judge) -> list[Job]:
-    """A judge has left: what is not submitted is taken back in every running round, and a repair is
-    asked for.
+    """A judge has left: remove what they have not submitted in every running round, and request
+    repairs.
     """
     left = Assignment.objects.select_for_update(of=("self",)).filter(
         judge=judge, state=AssignmentState.ACTIVE, round__state__in=ASSIGNABLE
     )
     rounds: dict[int, Round] = {}
     for assignment in left.select_related("round__edition", "sheet").order_by("pk"):
-        if getattr(assignment, "sheet", None) is None or assignment.sheet.submitted_at is None:
+        if not _is_submitted(assignment):
             assignment.advance(AssignmentState.REMOVED)
             audit.record(
                 None,
@@ -183,9 +179,11 @@ def release_judge(*, judge: Judge) -> list[Job]:
 
 
 @transaction.atomic
-def more_sheets(*, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1) -> Job:
-    """Ask for more sheets on some entries, the boundary group say, and assign them with as little
-    change as can be.
+def request_more_sheets(
+    *, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1
+) -> Job:
+    """Request more sheets on some entries (the boundary group, for example), assigned with the
+    smallest change.
     """
     require(may_run_round, actor, round)
     ids = [entry.pk for entry in entries]
@@ -255,6 +253,11 @@ def pending_repair(*, round: Round) -> bool:
     ).exists()
 
 
+def _is_submitted(assignment: Assignment) -> bool:
+    sheet = getattr(assignment, "sheet", None)
+    return sheet is not None and sheet.submitted_at is not None
+
+
 def _options(scenario: bool, tried: Mapping[str, float | None]) -> dict[str, float]:
     """What a scenario tries, checked."""
     given = {name: value for name, value in tried.items() if value is not None}
@@ -268,10 +271,10 @@ def _options(scenario: bool, tried: Mapping[str, float | None]) -> dict[str, flo
     return given
 
 
-def _ask(
+def _enqueue(
     actor: User | None, round: Round, reason: str, seed: int | None, parameters: dict[str, Any]
 ) -> Job:
-    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)  # one asker at a time
+    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)  # one request at a time
     jobs = Job.objects.filter(kind=KIND, subject_type="round", subject_id=round.pk)
     same = jobs.filter(
         state__in=[JobState.QUEUED, JobState.RUNNING], parameters=parameters

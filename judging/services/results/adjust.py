@@ -1,4 +1,4 @@
-"""가점과 감점: each with a reason; changing one makes the next tally a new one."""
+"""가점과 감점 (bonus and deduction points), each with a reason; a change makes a new tally."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from judging.permissions import may_run_round
 from judging.services.rounds.tally_request import TALLIED, request_tally
 from submissions.models import Entry
 
-MOST = Decimal(100)
+MOST_POINTS = Decimal(100)
 
 
 class ResultIsSettled(Refusal):
@@ -38,7 +38,7 @@ def add_adjustment(
     fields = {}
     if kind not in Adjustment.Kind.values:
         fields["kind"] = _("Choose bonus or deduction.")
-    if not 0 < points <= MOST:
+    if not 0 < points <= MOST_POINTS:
         fields["points"] = _("Give points above 0 and at most 100.")
     if not reason.strip():
         fields["reason"] = _("Write the reason: it stands in the results bundle.")
@@ -59,13 +59,13 @@ def add_adjustment(
         kind=kind,
         points=str(points),
     )
-    _again(actor, round)
+    _request_tally(actor, round)
     return row
 
 
 @transaction.atomic
 def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
-    """Take points back."""
+    """Remove bonus or deduction points."""
     round = _locked(actor, adjustment.round)
     audit.record(
         actor,
@@ -78,7 +78,7 @@ def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
         points=str(adjustment.points),
     )
     adjustment.delete()
-    _again(actor, round)
+    _request_tally(actor, round)
 
 
 def _locked(actor: User, round: Round) -> Round:
@@ -89,6 +89,6 @@ def _locked(actor: User, round: Round) -> Round:
     return round
 
 
-def _again(actor: User, round: Round) -> None:
+def _request_tally(actor: User, round: Round) -> None:
     if round.state in TALLIED:
         request_tally(actor=actor, round=round)

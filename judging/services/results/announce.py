@@ -1,5 +1,6 @@
-"""결과 발표: prepared by one person, published by another; then the bundle is frozen, winners are made,
-and every entrant is told.
+"""결과 발표: an announcement is prepared by one person and published by another.
+
+Publishing freezes the results bundle, makes the winners and mails every entrant.
 """
 
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ from judging.queries.results.bundle import build_bundle, bundle_digest
 from judging.services.results.decide import fresh_tally
 from submissions.models import EntryState, Member
 
-BATCH = 200
+BATCH_ENTRIES = 200
 MAIL_TASK = "judging.tasks.mail_results"
 LOOK_BACK = timedelta(days=1)
 
@@ -112,22 +113,16 @@ def prepare_announcement(
 
 @transaction.atomic
 def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
-    """Take a prepared announcement back, so that decisions can be changed."""
+    """Withdraw a prepared announcement, so that decisions can be changed."""
     require(may_organise, actor, announcement.edition)
     announcement.round.locked()  # the same order as publishing
-    found = (
-        Announcement.objects.select_for_update(of=("self",))
-        .select_related("edition")
-        .filter(pk=announcement.pk)
-        .first()
-    )
-    if found is None:
+    locked = _locked_announcement(announcement)
+    if locked is None:
         return
-    announcement = found
-    if announcement.state != Announcement.State.PREPARED:
+    if locked.state != Announcement.State.PREPARED:
         raise AlreadyPublished
-    audit.record(actor, "announcement.withdrawn", announcement, round=announcement.round_id)
-    announcement.delete()
+    audit.record(actor, "announcement.withdrawn", locked, round=locked.round_id)
+    locked.delete()
 
 
 @transaction.atomic
@@ -142,41 +137,27 @@ def publish_announcement(
     """
     require(may_organise, actor, announcement.edition)
     round = announcement.round.locked()
-    found = (
-        Announcement.objects.select_for_update(of=("self",))
-        .select_related("edition")
-        .filter(pk=announcement.pk)
-        .first()
-    )
-    if found is None:
-        raise ChangedSinceSeen
-    announcement = found
-    if announcement.state == Announcement.State.PUBLISHED:
-        raise AlreadyPublished
-    if announcement.prepared_by_id == actor.pk:
-        raise SecondPersonNeeded
-    if seen is not None and seen != announcement.prepared_at:
-        raise ChangedSinceSeen
+    announcement = _approvable(actor, announcement, seen)
     tally = fresh_tally(round=round)
     _require_decided_on(round, tally)
     audit.seal()
     bundle = build_bundle(round=round, tally=tally)
-    fingerprint = bundle_digest(bundle=bundle)
+    mark = bundle_digest(bundle=bundle)
     announcement.advance(
         Announcement.State.PUBLISHED,
         bundle=bundle,
-        digest=fingerprint,
+        digest=mark,
         approved_by=actor,
         published_at=timezone.now(),
     )
     round.advance(RoundState.PUBLISHED)
-    _crown(round)
+    _create_winners(round)
     audit.record(
         actor,
         "announcement.published",
         announcement,
         round=round.pk,
-        digest=fingerprint,
+        digest=mark,
         tally=tally.pk,
     )
     promise(MAIL_TASK, announcement_id=announcement.pk)
@@ -197,7 +178,7 @@ def flag_winner(*, actor: User, winner: Winner, ready: bool) -> Winner:
 
 def mail_results(*, announcement_id: int) -> int:
     """Promise a mail to everybody who writes for an entry of the round, in short transactions; run
-    twice, each is told once.
+    twice, each gets one mail.
     """
     announcement = Announcement.objects.select_related("edition", "round").get(
         pk=announcement_id, state=Announcement.State.PUBLISHED
@@ -208,17 +189,15 @@ def mail_results(*, announcement_id: int) -> int:
         .values_list("entry_id", flat=True)
     )
     return sum(
-        _mail_batch(announcement, entries[start : start + BATCH])
-        for start in range(0, len(entries), BATCH)
+        _mail_batch(announcement, entries[start : start + BATCH_ENTRIES])
+        for start in range(0, len(entries), BATCH_ENTRIES)
     )
 
 
 @transaction.atomic
 def resend_unmailed_results() -> int:
-    """For the clock: promise again the result mails of announcements that not everybody was told
-    of.
-
-    Returns how many.
+    """For the clock: promise the result mails again where not everybody was mailed; returns how
+    many announcements.
     """
     fresh = Announcement.objects.filter(
         state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK
@@ -226,17 +205,37 @@ def resend_unmailed_results() -> int:
     return sum(
         promise_again(MAIL_TASK, announcement_id=announcement.pk)
         for announcement in fresh
-        if _told(announcement) < _to_tell(announcement)
+        if _mailed_count(announcement) < _recipient_count(announcement)
     )
 
 
-def _told(announcement: Announcement) -> int:
+def _locked_announcement(announcement: Announcement) -> Announcement | None:
+    """The row as it stands, held until the commit; None: withdrawn in the meantime."""
+    rows = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
+    return rows.filter(pk=announcement.pk).first()
+
+
+def _approvable(actor: User, announcement: Announcement, seen: datetime | None) -> Announcement:
+    """The announcement, locked, if this person may publish what they have read."""
+    locked = _locked_announcement(announcement)
+    if locked is None:
+        raise ChangedSinceSeen
+    if locked.state == Announcement.State.PUBLISHED:
+        raise AlreadyPublished
+    if locked.prepared_by_id == actor.pk:
+        raise SecondPersonNeeded
+    if seen is not None and seen != locked.prepared_at:
+        raise ChangedSinceSeen
+    return locked
+
+
+def _mailed_count(announcement: Announcement) -> int:
     return Mail.objects.filter(
         edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-"
     ).count()
 
 
-def _to_tell(announcement: Announcement) -> int:
+def _recipient_count(announcement: Announcement) -> int:
     entries = announcement.round.participations.filter(
         entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id
     )
@@ -305,7 +304,7 @@ def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:
     announcement.refresh_from_db()
 
 
-def _crown(round: Round) -> None:
+def _create_winners(round: Round) -> None:
     won = Decision.objects.filter(
         round=round, kind=DecisionKind.AWARD, entry__state=EntryState.SUBMITTED
     ).select_related("award")

@@ -1,4 +1,4 @@
-"""After how many silent days the clock hands a judge's entries over; may change while judges score,
+"""After how many silent days the clock reassigns a judge's entries; may change while judges score,
 since no score depends on it.
 """
 

@@ -1,4 +1,4 @@
-"""Paper score sheets out of a table: checked row by row first, entered only when all is good."""
+"""Paper score sheets from a table: every row is checked first, and all are entered or none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -103,7 +103,7 @@ def import_scores(*, actor: User, round: Round, rows: Sequence[PaperSheet]) -> l
 
 
 class _Checker:
-    """Gathers rows into sheets; knows what a row may name, and which pairs may not be scored."""
+    """Collects rows into sheets; knows what a row may name, and which pairs may not be scored."""
 
     def __init__(self, round: Round, columns: Columns) -> None:
         self.notes = Notes(columns)

@@ -3,6 +3,7 @@ an hour.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,9 @@ from judging.services.panel.pledge import PLEDGE_VERSION
 
 MOST_SECONDS = 86_400
 MOST_WAITING = 9_999
+_WRITTEN = (
+    "comment", "private_note", "last_mutation", "seconds_spent", "revision", "total",
+)  # fmt: skip
 
 
 class RoundClosed(Refusal):
@@ -86,6 +90,19 @@ class ChangeIncomplete(InvalidInput):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One write as it was sent.  mutations: its own id first, then those that it replaces."""
+
+    scores: Mapping[str, Any]
+    words: Mapping[str, str]
+    base_revision: int
+    mutations: tuple[str, ...]
+    submit: bool
+    seconds_spent: int
+    waiting: int
+
+
 def save_sheet(
     *,
     actor: User,
@@ -100,97 +117,61 @@ def save_sheet(
     seconds_spent: int = 0,
     waiting: int = 0,
 ) -> Scoresheet:
-    """Write a sheet as a whole.  scores: criterion key → points (mode points) or level 1..5 (mode
-    anchors).
+    """Write a sheet as a whole.
 
-    mutation_id: the same again returns the saved sheet and changes nothing.  base_revision: the
-    revision that the writer started from; another one → StaleScoresheet with the saved copy, unless
-    that copy came from one of `replaces`: earlier sendings of the same writer whose answer was
-    lost.  submit: every criterion and the comment are needed; where something is missing, a draft
-    is saved all the same and SheetIncomplete says what.  A submitted sheet changes only as a whole.
-    waiting: how many more sheets the device holds.
+    scores: criterion key → points (mode points) or level 1..5 (mode anchors).  mutation_id: the
+    same again returns the saved sheet and changes nothing.  base_revision: the revision that the
+    writer started from; another one → StaleScoresheet with the saved copy, unless that copy came
+    from one of `replaces`: earlier sendings of the same writer whose answer was lost.  submit:
+    every criterion and the comment are needed; where something is missing, a draft is saved all the
+    same and SheetIncomplete names it.  A submitted sheet changes only as a whole.  waiting: how
+    many more sheets the device holds.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
-    sheet, missing = _save(
-        actor,
-        assignment,
-        scores,
-        words,
-        base_revision=base_revision,
-        mutations=(mutation_id, *replaces),
-        submit=submit,
-        seconds_spent=seconds_spent,
-        waiting=waiting,
-    )
-    if missing:
-        raise SheetIncomplete(
-            fields=missing, current=sheet_as_data(sheet=sheet)
-        )  # after the commit: the draft stays
+    mutations = (mutation_id, *replaces)
+    write = _Write(scores, words, base_revision, mutations, submit, seconds_spent, waiting)
+    sheet, missing = _save(actor, assignment, write)
+    if missing:  # raised after the commit, so that the draft stays
+        raise SheetIncomplete(fields=missing, current=sheet_as_data(sheet=sheet))
     return sheet
 
 
 @transaction.atomic
-def _save(
-    actor: User,
-    assignment: Assignment,
-    scores: Mapping[str, Any],
-    words: Mapping[str, str],
-    *,
-    base_revision: int,
-    mutations: tuple[str, ...],
-    submit: bool,
-    seconds_spent: int,
-    waiting: int,
-) -> tuple[Scoresheet, dict[str, str]]:
+def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoresheet, dict[str, str]]:
     """The sheet, and what kept it from being submitted."""
-    require(may_judge, actor, assignment)
-    locked = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("round__edition", "judge")
-        .get(pk=assignment.pk)
-    )
-    require(may_judge, actor, locked)  # given back or taken away while we waited for the lock
+    locked = _locked_assignment(actor, assignment)
     sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
-    repeated = bool(mutations[0]) and sheet.last_mutation == mutations[0]
-    if repeated and (not submit or sheet.state == SheetState.SUBMITTED):
+    repeated = bool(write.mutations[0]) and sheet.last_mutation == write.mutations[0]
+    if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
     _require_open(locked.round, locked.judge)
-    if (
-        not repeated
-        and sheet.revision != base_revision
-        and sheet.last_mutation not in {mutation for mutation in mutations if mutation}
-    ):
-        raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
+    if not repeated:
+        _require_current(sheet, write)
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
-    values = checked_values(criteria=criteria, scores=scores)
-    submit = (
-        submit or sheet.state == SheetState.SUBMITTED
-    )  # a submitted sheet may change, but never falls back to half a sheet
+    values = checked_values(criteria=criteria, scores=write.scores)
+    comment = write.words["comment"]
+    # A submitted sheet may change, but never back to a sheet with gaps.
+    submit = write.submit or sheet.state == SheetState.SUBMITTED
     missing = (
-        gaps(round=locked.round, criteria=criteria, values=values, comment=words["comment"])
+        gaps(round=locked.round, criteria=criteria, values=values, comment=comment)
         if submit
         else {}
     )
     if missing and sheet.state == SheetState.SUBMITTED:
         raise ChangeIncomplete(fields=missing)
     if not repeated:
-        _write(sheet, values, words["comment"], words["private_note"], mutations[0], seconds_spent)
-        _settle(actor, locked, sheet, submit=submit and not missing, waiting=waiting)
+        note, mutation = write.words["private_note"], write.mutations[0]
+        _set_values(sheet, values, comment, note, mutation, write.seconds_spent)
+        _settle(actor, locked, sheet, submit=submit and not missing, waiting=write.waiting)
     return sheet, missing
 
 
 @transaction.atomic
-def take_back_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
-    """A judge undoes a submission while the round is open: the sheet is a draft again, and what was
-    submitted stays written down.
+def withdraw_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
+    """Withdraw a submission while the round is open: the sheet is a draft again, and what was
+    submitted stays among its revisions.
     """
-    require(may_judge, actor, assignment)
-    locked = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("round__edition", "judge")
-        .get(pk=assignment.pk)
-    )
-    require(may_judge, actor, locked)
+    locked = _locked_assignment(actor, assignment)
     _require_open(locked.round, locked.judge)
     sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
     if sheet.state == SheetState.SUBMITTED:
@@ -208,8 +189,8 @@ def take_back_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
 def enter_paper_sheet(
     *, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = ""
 ) -> Scoresheet:
-    """An organiser types in a sheet that its judge wrote on paper: whole, in points, while the
-    round is open; the log says who typed it.
+    """Enter a sheet that its judge wrote on paper: whole, in points, while the round is open; the
+    log names the organiser who typed it.
     """
     require(may_organise, actor, assignment.judge.edition)
     round = Round.objects.get(pk=assignment.round_id)
@@ -228,7 +209,7 @@ def enter_paper_sheet(
     missing.pop("comment", None)  # paper may have few words
     if missing:
         raise SheetIncomplete(fields=missing)
-    _write(sheet, values, comment, "", f"paper-{assignment.pk}", 0)
+    _set_values(sheet, values, comment, "", f"paper-{assignment.pk}", 0)
     _settle(actor, assignment, sheet, submit=True)
     audit.record(
         actor,
@@ -257,15 +238,15 @@ def count_sheet(
     values = checked_values(
         criteria=list(Criterion.objects.filter(rubric__round=assignment.round_id)), scores=scores
     )
-    _write(sheet, values, comment, sheet.private_note, mutation_id, 0)
+    _set_values(sheet, values, comment, sheet.private_note, mutation_id, 0)
     _settle(actor, assignment, sheet, submit=True)
     return sheet
 
 
 @transaction.atomic
 def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
-    """An organiser gives a submitted sheet back to its judge, with a reason; what was submitted
-    stays written down.
+    """Reopen a submitted sheet for its judge, with a reason; what was submitted stays among its
+    revisions.
     """
     assignment = sheet.assignment
     require(may_organise, actor, assignment.judge.edition)
@@ -311,6 +292,24 @@ def sheet_as_data(*, sheet: Scoresheet) -> dict[str, Any]:
     }
 
 
+def _locked_assignment(actor: User, assignment: Assignment) -> Assignment:
+    """The assignment, held until the commit, if the actor may write on its sheet."""
+    require(may_judge, actor, assignment)
+    locked = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("round__edition", "judge")
+        .get(pk=assignment.pk)
+    )
+    require(may_judge, actor, locked)  # recused or removed while we waited for the lock
+    return locked
+
+
+def _require_current(sheet: Scoresheet, write: _Write) -> None:
+    known = {mutation for mutation in write.mutations if mutation}
+    if sheet.revision != write.base_revision and sheet.last_mutation not in known:
+        raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
+
+
 def _require_open(round: Round, judge: Judge) -> None:
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
         raise RoundNotOpen
@@ -320,7 +319,7 @@ def _require_open(round: Round, judge: Judge) -> None:
         raise PledgeMissing
 
 
-def _write(
+def _set_values(
     sheet: Scoresheet,
     values: Mapping[Criterion, tuple[Decimal, int | None]],
     comment: str,
@@ -352,8 +351,10 @@ def _settle(
     """
     now = timezone.now()
     if submit:
-        sheet.state, sheet.submitted_at = SheetState.SUBMITTED, now
-    sheet.save()
+        written = {name: getattr(sheet, name) for name in _WRITTEN}
+        sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)
+    else:
+        sheet.save(update_fields=[*_WRITTEN, "saved_at"])
     if submit:
         data = sheet_as_data(sheet=sheet)
         SheetRevision.objects.create(

@@ -51,7 +51,7 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
 
 
 def require_not_given(award: Award) -> None:
-    """AwardIsGiven: somebody was told that they have it."""
+    """AwardIsGiven: a winner was announced."""
     if award.pk and award.winners.exists():
         raise AwardIsGiven
 
@@ -101,7 +101,7 @@ def add_award(
 
 @transaction.atomic
 def remove_award(*, actor: User, award: Award) -> None:
-    """Take an award away; refused once a decision names it."""
+    """Remove an award; refused once a decision names it."""
     require(may_organise, actor, award.edition)
     require_not_given(award)
     if (

@@ -82,7 +82,7 @@ def publish_edition(*, actor: User, edition: Edition) -> Edition:
 
 
 def missing_parts(*, edition: Edition) -> dict[str, Any]:
-    """What keeps the edition from being published, each with its mend; empty: it can be."""
+    """What keeps the edition from being published, each with what to do; empty: it can be."""
     found: dict[str, Any] = {}
     if not edition.questions.exists():
         found["questions"] = _("The form has no questions. Add at least one.")

@@ -130,7 +130,7 @@ def add_round(*, actor: User, edition: Edition, kind: str, name_ko: str, **facts
 
 @transaction.atomic
 def remove_round(*, actor: User, round: Round) -> None:
-    """Take a round away while nothing has happened in it; the orders of the others stay."""
+    """Remove a round while nothing has happened in it; the orders of the others stay."""
     edition = _locked(actor, round.edition)
     if (
         round.state != RoundState.SETUP

@@ -56,7 +56,7 @@ def add_criterion(
     anchors: dict[int, dict[str, str]] | None = None,
     **facts: Any,
 ) -> Criterion:
-    """One more line of the rubric, with its anchors; the points of all must come to 100 when
+    """Add a criterion with its anchors; the points of all must come to 100 when
     scoring opens.
     """
     require(may_run_round, actor, round)
@@ -113,7 +113,7 @@ def update_criterion(
 
 @transaction.atomic
 def remove_criterion(*, actor: User, criterion: Criterion) -> None:
-    """Take a line off the rubric; refused once scoring has opened."""
+    """Remove a criterion; refused once scoring has opened."""
     require(may_run_round, actor, criterion.rubric.round)
     round = unfrozen_round(round=criterion.rubric.round)
     audit.record(

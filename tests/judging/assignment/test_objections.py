@@ -20,13 +20,13 @@ from judging.models import (
     Round,
     RoundState,
 )
-from judging.queries.assignment.objections import objected
+from judging.queries.assignment.objections import matched_objections
 from judging.queries.scoring.judge_work import names_to_declare
 from judging.services.assignment import conflicts
 from judging.services.assignment.objections import (
     ObjectionsOver,
     TooManyObjections,
-    object_to,
+    raise_objection,
     withdraw_objection,
 )
 from judging.services.rounds.open import open_round
@@ -84,7 +84,7 @@ def test_a_person_is_met_by_name_in_both_scripts_and_a_house_by_name_domain_or_r
         {"organisation": "한강벤처스 주식회사"},
         {"organisation": "hangang.example"},
     ):
-        object_to(actor=boss_of(entry), entry=entry, reason=WHY, **words)
+        raise_objection(actor=boss_of(entry), entry=entry, reason=WHY, **words)
     read(edition)
     assert kept_away(entry) == {named.pk, roman.pk, house.pk, domain.pk, former.pk}
     assert {long_ago.pk, other.pk}.isdisjoint(kept_away(entry))
@@ -101,19 +101,21 @@ def test_a_person_of_a_house_means_only_that_one_and_other_entries_are_not_touch
     f.a_judge(edition, organisation="한강벤처스")
     User.objects.filter(pk__in=[namesake.user_id, meant.user_id]).update(name="김하나")
     other = f.an_eligible_entry(edition)
-    object_to(
+    raise_objection(
         actor=boss_of(entry), entry=entry, person="김하나", organisation="한강벤처스", reason=WHY
     )
     read(edition)
     assert (kept_away(entry), kept_away(other)) == ({meant.pk}, set())
-    assert [(str(one.objection), one.judges) for one in objected(edition)] == [
+    assert [(str(one.objection), one.judges) for one in matched_objections(edition)] == [
         ("김하나 · 한강벤처스", [meant])
     ]
 
 
 def test_a_judge_who_is_invited_later_is_met_too_and_withdrawing_lets_them_back() -> None:
     edition, entry = an_edition_and_entry()
-    objection = object_to(actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY)
+    objection = raise_objection(
+        actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY
+    )
     read(edition)
     assert kept_away(entry) == set()
     late = f.a_judge(edition, organisation="한강벤처스")
@@ -144,8 +146,8 @@ def test_a_reading_leaves_alone_what_an_organiser_noted_for_a_startup_and_what_w
         conflicts.set_conflict(
             actor=organiser, judge=judge, entry=entry, kind="blocked", source="startup"
         )
-    object_to(actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY)
-    object_to(actor=boss_of(entry), entry=entry, person=both.user.name, reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, person=both.user.name, reason=WHY)
     read(edition)
     assert kept_away(entry) == {noted.pk, both.pk, lifted.pk}
     conflicts.lift_conflict(
@@ -166,7 +168,9 @@ def test_an_objection_after_the_assignment_takes_the_entry_back_and_another_judg
         .earliest("pk")
     )
     run_due_steps()
-    object_to(actor=boss_of(pair.entry), entry=pair.entry, person=pair.judge.user.name, reason=WHY)
+    raise_objection(
+        actor=boss_of(pair.entry), entry=pair.entry, person=pair.judge.user.name, reason=WHY
+    )
     run_due_steps()
     pair.refresh_from_db()
     assert pair.state == AssignmentState.REMOVED
@@ -178,7 +182,7 @@ def test_an_objection_after_the_assignment_takes_the_entry_back_and_another_judg
 def test_the_judge_never_learns_who_objected() -> None:
     round = f.an_assigned_round(entries=3, judges=4, opens_at=timezone.now() + timedelta(days=1))
     judge, entry = round.edition.judges.first(), round.participations.first().entry
-    object_to(actor=boss_of(entry), entry=entry, person=judge.user.name, reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, person=judge.user.name, reason=WHY)
     read(round.edition)
     assert kept_away(entry) == {judge.pk}
     assert [row.conflict for row in names_to_declare(round, judge)] == [None] * 3
@@ -202,7 +206,7 @@ def test_what_names_nobody_or_everybody_or_gives_no_reason_is_refused_at_its_fie
 ) -> None:
     _edition, entry = an_edition_and_entry()
     with pytest.raises(InvalidInput) as refusal:
-        object_to(actor=boss_of(entry), entry=entry, **words)
+        raise_objection(actor=boss_of(entry), entry=entry, **words)
     assert set(refusal.value.fields) == {field}
     assert not Objection.objects.exists()
 
@@ -211,7 +215,7 @@ def test_only_the_representative_objects_and_withdraws() -> None:
     edition, entry = an_edition_and_entry()
     writer = f.a_person()
     Member.objects.create(startup=entry.startup, user=writer, kind="writer")
-    objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    objection = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     for nobody in (
         writer,
         f.a_person(),
@@ -219,7 +223,7 @@ def test_only_the_representative_objects_and_withdraws() -> None:
         boss_of(f.an_eligible_entry(edition)),
     ):
         with pytest.raises(NotAllowed):
-            object_to(actor=nobody, entry=entry, person="이두나", reason=WHY)
+            raise_objection(actor=nobody, entry=entry, person="이두나", reason=WHY)
         with pytest.raises(NotAllowed):
             withdraw_objection(actor=nobody, objection=objection)
     assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("김하나", None)]
@@ -229,16 +233,17 @@ def test_the_same_is_kept_once_and_no_more_than_the_rules_allow() -> None:
     edition, entry = an_edition_and_entry()
     edition.rules = {**edition.rules, "objections": 2}
     edition.save()
-    first = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    first = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     assert (
-        object_to(actor=boss_of(entry), entry=entry, person=" 김하나 ", reason="다른 말") == first
+        raise_objection(actor=boss_of(entry), entry=entry, person=" 김하나 ", reason="다른 말")
+        == first
     )
-    object_to(actor=boss_of(entry), entry=entry, person="이두나", reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, person="이두나", reason=WHY)
     with pytest.raises(TooManyObjections):
-        object_to(actor=boss_of(entry), entry=entry, person="박세나", reason=WHY)
+        raise_objection(actor=boss_of(entry), entry=entry, person="박세나", reason=WHY)
     assert Objection.objects.count() == 2
     withdraw_objection(actor=boss_of(entry), objection=first)
-    object_to(actor=boss_of(entry), entry=entry, person="박세나", reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, person="박세나", reason=WHY)
 
 
 def over_by_time(round: Round, _entry: Entry) -> None:
@@ -263,14 +268,14 @@ def test_when_the_time_is_over_nothing_is_noted(ends: Any) -> None:
     edition, entry = an_edition_and_entry()
     ends(edition.rounds.get(order=1), entry)
     with pytest.raises(ObjectionsOver):
-        object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+        raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     assert not Objection.objects.exists()
 
 
 def test_an_objection_cannot_be_withdrawn_when_scoring_has_opened() -> None:
     round = f.an_assigned_round(entries=3, judges=4, opens_at=timezone.now() + timedelta(days=1))
     entry = round.participations.first().entry
-    objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    objection = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     open_round(actor=f.organiser_of(round.edition), round=round)
     with pytest.raises(ObjectionsOver):
         withdraw_objection(actor=boss_of(entry), objection=Objection.objects.get(pk=objection.pk))
@@ -313,7 +318,7 @@ def test_a_house_known_by_registration_or_spelling_is_one_house() -> None:
         kind="vc", name_ko="㈜한강 벤처스", name_en="Hangang Ventures Inc."
     )
     Affiliation.objects.create(user=judge.user, organisation=firm, kind="adviser")
-    object_to(actor=boss_of(entry), entry=entry, organisation="hangang ventures", reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, organisation="hangang ventures", reason=WHY)
     read(edition)
     assert kept_away(entry) == {judge.pk}
     assert Judge.objects.count() == 1

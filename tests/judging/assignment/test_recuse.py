@@ -15,7 +15,7 @@ from judging.services.assignment.recuse import (
     TooLateToUndo,
     declare_conflict,
     recuse,
-    take_back_conflict,
+    withdraw_conflicts,
     undo_recusal,
 )
 from judging.services.assignment.request import replace_judge
@@ -105,7 +105,7 @@ def test_a_name_that_was_declared_leaves_the_list_and_comes_back(assignment: Ass
     assert next(
         row for row in names_to_declare(assignment.round, judge) if row.entry == entry
     ).is_own
-    assert take_back_conflict(actor=judge.user, judge=judge, entry=entry) == 1
+    assert withdraw_conflicts(actor=judge.user, judge=judge, entry=entry) == 1
     assert state_of(assignment) == AssignmentState.ACTIVE
     assert (
         next(
@@ -118,7 +118,7 @@ def test_a_name_that_was_declared_leaves_the_list_and_comes_back(assignment: Ass
 def test_a_conflict_that_the_judge_did_not_declare_stays(assignment: Assignment) -> None:
     judge, entry = assignment.judge, assignment.entry
     Conflict.objects.create(judge=judge, entry=entry, kind="employer", source=Conflict.Source.DATA)
-    assert take_back_conflict(actor=judge.user, judge=judge, entry=entry) == 0
+    assert withdraw_conflicts(actor=judge.user, judge=judge, entry=entry) == 0
     row = next(row for row in names_to_declare(assignment.round, judge) if row.entry == entry)
     assert (row.conflict is not None, row.is_own) == (True, False)
 
@@ -137,7 +137,7 @@ def test_declaring_a_name_in_a_blind_round_does_not_tell_its_code(assignment: As
     round, judge = Round.objects.get(pk=assignment.round_id), assignment.judge
     declare_conflict(actor=judge.user, judge=judge, entry=assignment.entry, kind="mentor")
     assert assignment.pk not in {item.assignment.pk for item in queue_of(round, judge)}
-    take_back_conflict(actor=judge.user, judge=judge, entry=assignment.entry)
+    withdraw_conflicts(actor=judge.user, judge=judge, entry=assignment.entry)
     with pytest.raises(TooLateToUndo):
         undo_recusal(actor=judge.user, assignment=assignment)
     assert assignment.pk not in {item.assignment.pk for item in queue_of(round, judge)}

@@ -11,7 +11,7 @@ from challenge.models import Job, Mail
 from challenge.services.jobs import cancel_job, retry_job
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, RoundState
 from judging.queries.assignment.overview import loads_of
-from judging.queries.assignment.problem import pose
+from judging.queries.assignment.problem import read_problem
 from judging.services.assignment import (
     apply as assignment_apply,
 )
@@ -229,7 +229,11 @@ def test_more_sheets_go_to_the_entries_that_were_named() -> None:
     organiser = f.organiser_of(round.edition)
     entry = round.participations.first().entry
     before = pairs(round)
-    f.run(assignment_request.more_sheets(actor=organiser, round=round, entries=[entry], sheets=2))
+    f.run(
+        assignment_request.request_more_sheets(
+            actor=organiser, round=round, entries=[entry], sheets=2
+        )
+    )
     assert before <= pairs(round)
     assert [e for e, _ in pairs(round) - before] == [entry.pk, entry.pk]
 
@@ -274,30 +278,30 @@ def test_by_hand_refuses_conflict_house_load_and_doubles_and_can_be_undone() -> 
     organiser = f.organiser_of(round.edition)
     entry = round.participations.first().entry
     new = f.a_judge(round.edition)
-    one = by_hand.assign_one(actor=organiser, round=round, judge=new, entry=entry)
+    one = by_hand.assign_entry(actor=organiser, round=round, judge=new, entry=entry)
     with pytest.raises(by_hand.AlreadyAssigned):
-        by_hand.assign_one(actor=organiser, round=round, judge=new, entry=entry)
+        by_hand.assign_entry(actor=organiser, round=round, judge=new, entry=entry)
     step = round.assignment_runs.latest("pk")
-    by_hand.undo(actor=organiser, run=step)
+    by_hand.reverse_step(actor=organiser, run=step)
     one.refresh_from_db()
     assert one.state == AssignmentState.REMOVED
     with pytest.raises(by_hand.NothingToUndo):
-        by_hand.undo(actor=organiser, run=AssignmentRun.objects.get(pk=step.pk))
+        by_hand.reverse_step(actor=organiser, run=AssignmentRun.objects.get(pk=step.pk))
     Conflict.objects.create(judge=new, entry=entry, kind="other", source="organiser")
     with pytest.raises(by_hand.InConflict):
-        by_hand.assign_one(actor=organiser, round=round, judge=new, entry=entry)
+        by_hand.assign_entry(actor=organiser, round=round, judge=new, entry=entry)
     full = f.a_judge(round.edition, max_load=0)
     with pytest.raises(by_hand.JudgeIsFull):
-        by_hand.assign_one(actor=organiser, round=round, judge=full, entry=entry)
+        by_hand.assign_entry(actor=organiser, round=round, judge=full, entry=entry)
     house = Assignment.objects.filter(round=round, entry=entry, state="active").first().judge
     mate = f.a_judge(round.edition, organisation="같은 집")
     type(house).objects.filter(pk=house.pk).update(organisation=mate.organisation)
     with pytest.raises(by_hand.SameFirm):
-        by_hand.assign_one(actor=organiser, round=round, judge=mate, entry=entry)
+        by_hand.assign_entry(actor=organiser, round=round, judge=mate, entry=entry)
     begun = Assignment.objects.filter(round=round, state="active").first()
     f.score(begun)
     with pytest.raises(by_hand.AlreadyBegun):
-        by_hand.take_back(actor=organiser, assignment=Assignment.objects.get(pk=begun.pk))
+        by_hand.remove_assignment(actor=organiser, assignment=Assignment.objects.get(pk=begun.pk))
 
 
 @pytest.mark.django_db
@@ -305,7 +309,7 @@ def test_a_move_takes_from_one_and_gives_to_the_other() -> None:
     round = f.an_assigned_round()
     new = f.a_judge(round.edition)
     one = Assignment.objects.filter(round=round).first()
-    moved = by_hand.move(actor=f.organiser_of(round.edition), assignment=one, judge=new)
+    moved = by_hand.reassign(actor=f.organiser_of(round.edition), assignment=one, judge=new)
     assert (moved.judge, moved.entry_id) == (new, one.entry_id)
     assert (one.entry_id, one.judge_id) not in pairs(round)
 
@@ -486,7 +490,7 @@ def test_a_judge_of_a_panel_pulls_within_it_and_a_bridge_judge_everywhere() -> N
 @pytest.mark.django_db
 def test_only_sheets_of_other_rounds_count_as_past_load_so_that_scoring_changes_no_match() -> None:
     round = f.an_open_round(entries=4, judges=4)
-    before = pose(round=round).digest
+    before = read_problem(round=round).digest
     judge = Assignment.objects.filter(round=round).earliest("pk").judge
     second = round.edition.rounds.get(order=2)
     f.score(
@@ -494,12 +498,12 @@ def test_only_sheets_of_other_rounds_count_as_past_load_so_that_scoring_changes_
             round=second, judge=judge, entry=round.participations.first().entry
         )
     )
-    changed = pose(round=round)
+    changed = read_problem(round=round)
     assert changed.digest != before
     loads = {one.pk: changed.parts.parts["past_load"][0, j] for j, one in enumerate(changed.judges)}
     assert (loads.pop(judge.pk), set(loads.values())) == (0.0, {1.0})
     f.score(Assignment.objects.filter(round=round).exclude(judge=judge).earliest("pk"))
-    assert (pose(round=round).problem.match == changed.problem.match).all()
+    assert (read_problem(round=round).problem.match == changed.problem.match).all()
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ from judging.services.scoring.sheet import (
     StaleScoresheet,
     reopen_sheet,
     save_sheet,
-    take_back_sheet,
+    withdraw_sheet,
 )
 from tests.judging import factories as f
 
@@ -188,9 +188,9 @@ def test_an_empty_mutation_is_no_repetition(assignment: Assignment) -> None:
 
 def test_a_submission_is_taken_back_and_stays_written_down(assignment: Assignment) -> None:
     save(assignment, submit=True)
-    sheet = take_back_sheet(actor=assignment.judge.user, assignment=assignment)
+    sheet = withdraw_sheet(actor=assignment.judge.user, assignment=assignment)
     assert (sheet.state, sheet.revision, sheet.submitted_at) == (SheetState.DRAFT, 2, None)
-    assert take_back_sheet(actor=assignment.judge.user, assignment=assignment).revision == 2
+    assert withdraw_sheet(actor=assignment.judge.user, assignment=assignment).revision == 2
     assert SheetRevision.objects.count() == 1
     assert AuditEvent.objects.filter(action="sheet.taken_back").count() == 1
     assert Score.objects.count() == len(full(assignment))
@@ -201,10 +201,10 @@ def test_nobody_else_takes_a_submission_back_and_nobody_after_the_close(
 ) -> None:
     save(assignment, submit=True)
     with pytest.raises(NotAllowed):
-        take_back_sheet(actor=f.organiser_of(assignment.round.edition), assignment=assignment)
+        withdraw_sheet(actor=f.organiser_of(assignment.round.edition), assignment=assignment)
     close(assignment)
     with pytest.raises(RoundClosed):
-        take_back_sheet(actor=assignment.judge.user, assignment=assignment)
+        withdraw_sheet(actor=assignment.judge.user, assignment=assignment)
     assert Scoresheet.objects.get().state == SheetState.SUBMITTED
 
 

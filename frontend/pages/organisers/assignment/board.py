@@ -36,7 +36,13 @@ from judging.queries.assignment.problem import (
     overridden,
     profile_match,
 )
-from judging.services.assignment.by_hand import assign_one, move, pin, take_back, undo
+from judging.services.assignment.by_hand import (
+    assign_entry,
+    reassign,
+    pin,
+    remove_assignment,
+    reverse_step,
+)
 from submissions.models import Entry
 
 PAGE_SIZE = 12
@@ -141,7 +147,7 @@ def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=_number(request, "judge"),
     )
-    assign_one(actor=desk.actor, round=one, judge=judge, entry=entry)
+    assign_entry(actor=desk.actor, round=one, judge=judge, entry=entry)
     return _answer(request, desk, one, entry.pk, _("%(name)s has the entry now.") % {"name": judge})
 
 
@@ -151,7 +157,7 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     """Take an entry from a judge who has not begun."""
     desk, one = round_of(request, slug, order)
     pair = _pair(one, pk)
-    take_back(actor=desk.actor, assignment=pair)
+    remove_assignment(actor=desk.actor, assignment=pair)
     return _answer(
         request, desk, one, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
     )
@@ -168,7 +174,7 @@ def hand_over(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=_number(request, "judge"),
     )
-    move(actor=desk.actor, assignment=pair, judge=judge)
+    reassign(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,
@@ -194,7 +200,7 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
 def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Reverse one step by hand."""
     desk, one = round_of(request, slug, order)
-    undo(
+    reverse_step(
         actor=desk.actor,
         run=get_object_or_404(
             AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk

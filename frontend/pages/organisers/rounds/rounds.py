@@ -15,7 +15,7 @@ from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.results.standings import edge_entries, latest_tally
-from judging.services.assignment.request import more_sheets
+from judging.services.assignment.request import request_more_sheets
 from judging.services.rounds.admit import admit_entries
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
@@ -107,7 +107,7 @@ def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=request.POST.get("entry") or 0,
     )
-    more_sheets(actor=desk.actor, round=one, entries=[entry])
+    request_more_sheets(actor=desk.actor, round=one, entries=[entry])
     messages.success(
         request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name}
     )
@@ -123,7 +123,7 @@ def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     entries = list(
         Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else [])
     )
-    more_sheets(actor=desk.actor, round=one, entries=entries)
+    request_more_sheets(actor=desk.actor, round=one, entries=entries)
     messages.success(
         request,
         ngettext(

@@ -17,7 +17,7 @@ from judging.queries.assignment.objections import (
     objections_until,
     takes_objections,
 )
-from judging.services.assignment.objections import object_to, withdraw_objection
+from judging.services.assignment.objections import raise_objection, withdraw_objection
 
 
 @login_required
@@ -31,7 +31,7 @@ def objections(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
-            object_to(actor=actor_of(request), entry=entry, **form.cleaned_data)
+            raise_objection(actor=actor_of(request), entry=entry, **form.cleaned_data)
         except Refusal as refusal:
             if not refusal.fields:
                 problem = str(refusal.detail)
