@@ -29,7 +29,9 @@ from judging.queries.assignment.problem import read_problem
 from judging.queries.assignment.ties import has_new_facts
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
-from judging.services.assignment.request import pending_repair, replace_judge, request_repair, widen
+from judging.services.assignment.replace_judge import replace_judge
+from judging.services.assignment.request import pending_repair, request_repair
+from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round

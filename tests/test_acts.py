@@ -54,6 +54,8 @@ NO_ACT_BUT_WRITES = {
     "send_promised_mail": "opens its own transaction around the row's lock",
     "note_failed_mail": "one conditional UPDATE",
     "freeze_rubric": "part of open_round",
+    "set_values": "part of save_sheet and its like, which locked the sheet",
+    "store_sheet": "part of save_sheet and its like, which locked the sheet",
 }
 
 

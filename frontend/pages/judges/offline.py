@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.pages.judges.access import in_round
 from judging.models import Judge, Round
-from judging.queries.scoring.desk import offline_pages
+from judging.queries.scoring.offline_bundle import offline_pages
 
 SHELL = [
     "css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/data.css", "css/public.css", "css/judges.css", "css/print.css", "img/icon.svg",

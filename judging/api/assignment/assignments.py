@@ -29,6 +29,8 @@ from judging.services.assignment import by_hand
 from judging.services.assignment import request as assignment_request
 from judging.services.assignment.apply import apply_scenario
 from judging.services.assignment.pull import pull_entry
+from judging.services.assignment.replace_judge import replace_judge
+from judging.services.assignment.wanted_sheets import request_more_sheets
 from submissions.models import Entry
 
 
@@ -212,7 +214,7 @@ class ReplaceJudge(APIView):
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """What is not submitted goes to others."""
         round = round_of(request, slug, order)
-        job = assignment_request.replace_judge(
+        job = replace_judge(
             actor=actor_of(request),
             round=round,
             judge=judge_of(request, slug, pk),
@@ -230,7 +232,7 @@ class MoreSheets(APIView):
         wanted = typed(EntriesIn, request)
         round = round_of(request, slug, order)
         entries = list(Entry.objects.filter(edition=round.edition, pk__in=wanted["entries"]))
-        job = assignment_request.request_more_sheets(
+        job = request_more_sheets(
             actor=actor_of(request), round=round, entries=entries, sheets=wanted["sheets"]
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)

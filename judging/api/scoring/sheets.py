@@ -22,7 +22,6 @@ from judging.api.scoring.serializers import (
     SheetIn,
     SheetOut,
 )
-from judging.queries.scoring.desk import bundle_of
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
     VISIBLE_ROUNDS,
@@ -30,9 +29,11 @@ from judging.queries.scoring.judge_work import (
     my_sheets,
     seats_of,
 )
+from judging.queries.scoring.offline_bundle import bundle_of
 from judging.queries.scoring.practice import practise
+from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.services.scoring.late_sheets import send_late_sheet
-from judging.services.scoring.sheet import save_sheet, sheet_as_data, withdraw_sheet
+from judging.services.scoring.sheet import save_sheet, withdraw_sheet
 
 
 class MyRounds(APIView):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
-from judging.queries.assignment.problem import (
+from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.profile_match import (
     MATCH_OPTION,
     judges_with_profile,
-    limit_of,
     profile_match,
 )
 from submissions.models import Entry

@@ -8,26 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Q
 
 from challenge.kernel.digests import digest
-from challenge.models import FieldNearness
-from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Match, Weighting, match
+from judging.algorithms.assignment.match import Match
 from judging.algorithms.assignment.problem import FloatArray, Forbidden, IntArray, Problem
 from judging.models import (
     Assignment,
     AssignmentState,
     Conflict,
     Judge,
-    JudgeField,
     Round,
     RoundEntry,
-    SheetState,
 )
+from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from submissions.models import Entry, EntryState
 
 Pair = tuple[int, int]
-MATCH_OPTION = "match"
 RECUSED = "recused"
 
 
@@ -112,49 +109,6 @@ def _problem(
         entry_panels=entry_panels,
         judge_panels=judge_panels,
         bridges=int(round.allocation_options.get("bridges", 0)),
-    )
-
-
-def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> Match:
-    """How well each judge fits each entry by fields, stage, keywords and past load; total and
-    parts, n × m.
-    """
-    nearness: dict[str, dict[str, float]] = {}
-    for pair in FieldNearness.objects.filter(field__edition=round.edition_id).select_related(
-        "field", "other"
-    ):
-        nearness.setdefault(pair.field.slug, {})[pair.other.slug] = pair.nearness
-    weights = round.allocation_options.get("weights", {})
-    return match(
-        [_entry_profile(entry) for entry in entries],
-        [_judge_profile(judge) for judge in judges],
-        Weighting(nearness=nearness, **weights),
-    )
-
-
-def overridden(
-    *, round: Round, total: FloatArray, row: Mapping[int, int], column: Mapping[int, int]
-) -> FloatArray:
-    """The match with what organisers set by hand for single pairs."""
-    changed = total.copy()
-    for key, value in round.allocation_options.get(MATCH_OPTION, {}).items():
-        entry, judge = map(int, key.split(":"))
-        if entry in row and judge in column:
-            changed[row[entry], column[judge]] = value
-    return changed
-
-
-def judges_with_profile(round: Round) -> Any:
-    """The edition's judges with all that a match needs at hand; past: sheets that they submitted in
-    its other rounds.
-    """
-    elsewhere = Q(assignments__sheet__state=SheetState.SUBMITTED) & ~Q(assignments__round=round)
-    return (
-        Judge.objects.filter(edition=round.edition_id)
-        .select_related("user", "organisation")
-        .prefetch_related(Prefetch("expertise", JudgeField.objects.select_related("field")))
-        .annotate(past=Count("assignments__sheet", filter=elsewhere, distinct=True))
-        .order_by("pk")
     )
 
 
@@ -294,30 +248,6 @@ def other_panels(*, round: Round, judge: Judge) -> list[str]:
         for slug, panel in round.allocation_options.get("panels", {}).items()
         if str(panel) != str(judge.panel_id)
     ]
-
-
-def _entry_profile(entry: Entry) -> EntryProfile:
-    words = (
-        *map(str, entry.keywords),
-        entry.title_ko,
-        entry.title_en,
-        entry.one_line_ko,
-        entry.one_line_en,
-    )
-    return EntryProfile(
-        (entry.field.slug,) if entry.field else (),
-        entry.track.slug if entry.track else "",
-        tuple(word for word in words if word),
-    )
-
-
-def _judge_profile(judge: Judge) -> JudgeProfile:
-    return JudgeProfile(
-        {known.field.slug: known.weight for known in judge.expertise.all()},
-        tuple(judge.stages),
-        tuple(map(str, judge.keywords)),
-        getattr(judge, "past", 0),
-    )
 
 
 def _digest(problem: Problem, active: frozenset[Pair]) -> str:

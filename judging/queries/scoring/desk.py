@@ -2,7 +2,7 @@
 round for offline work.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
@@ -15,7 +15,7 @@ from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.judge_work import QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
-from submissions.queries.decks import submitted_deck, submitted_pages
+from submissions.queries.decks import submitted_deck
 
 # An estimate of the time left rests on so many sheets, and on seconds a sheet between these.
 LEAST_SHEETS = 2
@@ -82,10 +82,10 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
         judge=judge,
         assignment=assignment,
         name=item.name,
-        line=covered(_line(assignment.entry, snapshot), names),
+        line=covered(one_line_of(assignment.entry, snapshot), names),
         tags=_tags(assignment.entry),
         facts=[] if round.blind else _facts(assignment.entry, snapshot),
-        answers=_answers(snapshot, names),
+        answers=answers_of(snapshot, names),
         pages=pages,
         original=None if round.blind else attachment,
         criteria=_scored(criteria, sheet),
@@ -96,54 +96,6 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
     )
 
 
-def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
-    """Everything of a round for offline work, as plain data: list, rubric, answers, page pictures,
-    own sheets.
-    """
-    queue = queue_of(round, judge)
-    entries = [item.assignment.entry_id for item in queue if item.state != "recused"]
-    versions = {
-        version.entry_id: version
-        for version in EntryVersion.objects.filter(entry__in=entries).order_by("number")
-    }
-    decks = _decks([version.snapshot for version in versions.values()])
-    criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
-    sheets = {
-        sheet.assignment_id: sheet
-        for sheet in Scoresheet.objects.filter(
-            assignment__round=round, assignment__judge=judge
-        ).prefetch_related("scores__criterion")
-    }
-    names = (
-        names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
-    )
-    return {
-        "round": _round(round),
-        "criteria": [_criterion(criterion) for criterion in criteria],
-        "entries": [
-            _bundled(
-                item,
-                versions.get(item.assignment.entry_id),
-                decks,
-                sheets.get(item.assignment.pk),
-                names.get(item.assignment.entry_id),
-            )
-            for item in queue
-        ],
-    }
-
-
-def _round(round: Round) -> dict[str, Any]:
-    return {
-        "id": round.pk,
-        "name": round.name,
-        "state": round.state,
-        "closes_at": round.closes_at.isoformat(),
-        "min_comment_length": round.min_comment_length,
-        "blind": round.blind,
-    }
-
-
 def _names(round: Round, entry: Entry, content: EntryVersion | None) -> Names | None:
     """What a blind round covers in this entry's texts; None: nothing."""
     if not round.blind:
@@ -151,7 +103,7 @@ def _names(round: Round, entry: Entry, content: EntryVersion | None) -> Names | 
     return names_to_hide([entry], {entry.pk: content} if content else {})[entry.pk]
 
 
-def _answers(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, str]]:
+def answers_of(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, str]]:
     """(question, answer) as submitted, with names covered."""
     return [
         (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
@@ -159,20 +111,11 @@ def _answers(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, s
     ]
 
 
-def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
-    """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids
-    of its deck's pages.
-    """
-    mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
-    pages = submitted_pages([assignment.entry_id for assignment in mine])
-    return [(assignment.pk, pages.get(assignment.entry_id, [])) for assignment in mine]
-
-
 def _tags(entry: Entry) -> list[str]:
     return [label.name for label in (entry.field, entry.track) if label is not None]
 
 
-def _line(entry: Entry, snapshot: dict[str, Any]) -> str:
+def one_line_of(entry: Entry, snapshot: dict[str, Any]) -> str:
     """The one line as it was submitted."""
     item = snapshot.get("item") or {}
     return (
@@ -225,14 +168,6 @@ def _deck(snapshot: dict[str, Any]) -> tuple[int | None, list[DeckPage]]:
     return deck, list(DeckPage.objects.filter(attachment=deck).order_by("number")) if deck else []
 
 
-def _decks(snapshots: Sequence[dict[str, Any]]) -> dict[int, list[DeckPage]]:
-    ids = [submitted_deck(snapshot.get("files", [])) for snapshot in snapshots]
-    decks: dict[int, list[DeckPage]] = {}
-    for page in DeckPage.objects.filter(attachment__in=ids).order_by("number"):
-        decks.setdefault(page.attachment_id, []).append(page)
-    return decks
-
-
 def _scored(criteria: Sequence[Criterion], sheet: Scoresheet | None) -> list[ScoredCriterion]:
     given = {score.criterion_id: score for score in sheet.scores.all()} if sheet else {}
     scored = []
@@ -247,59 +182,3 @@ def _scored(criteria: Sequence[Criterion], sheet: Scoresheet | None) -> list[Sco
         )
         scored.append(ScoredCriterion(criterion, value))
     return scored
-
-
-def _criterion(criterion: Criterion) -> dict[str, Any]:
-    return {
-        "key": criterion.key,
-        "title": criterion.title,
-        "help": criterion.help,
-        "mode": criterion.mode,
-        "points": str(criterion.points),
-        "step": str(criterion.step),
-        "anchors": [
-            {"level": anchor.level, "text": anchor.text} for anchor in criterion.anchors.all()
-        ],
-    }
-
-
-def _bundled(
-    item: QueueItem,
-    version: EntryVersion | None,
-    decks: Mapping[int, list[DeckPage]],
-    sheet: Scoresheet | None,
-    names: Names | None,
-) -> dict[str, Any]:
-    snapshot = version.snapshot if version and item.state != "recused" else {}
-    pages = decks.get(submitted_deck(snapshot.get("files", [])) or 0, [])
-    return {
-        "assignment": item.assignment.pk,
-        "name": item.name,
-        "line": ""
-        if item.state == "recused"
-        else covered(_line(item.assignment.entry, snapshot), names),
-        "state": item.state,
-        "answers": [
-            {"label": label, "answer": answer} for label, answer in _answers(snapshot, names)
-        ],
-        "pages": [
-            {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
-            for page in pages
-        ],
-        "sheet": None if sheet is None else _sheet(sheet),
-    }
-
-
-def _sheet(sheet: Scoresheet) -> dict[str, Any]:
-    scores = {
-        score.criterion.key: score.level if score.level else str(score.value)
-        for score in sheet.scores.all()
-    }
-    return {
-        "revision": sheet.revision,
-        "state": sheet.state,
-        "scores": scores,
-        "comment": sheet.comment,
-        "private_note": sheet.private_note,
-        "total": None if sheet.total is None else str(sheet.total),
-    }

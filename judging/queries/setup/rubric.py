@@ -1,8 +1,11 @@
 """The rubric of a round as plain data."""
 
+from decimal import Decimal
 from typing import Any
 
 from judging.models import Round
+
+WHOLE = Decimal(100)  # points of a whole rubric
 
 
 def rubric_snapshot(*, round: Round) -> list[dict[str, Any]]:

@@ -18,11 +18,9 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import (
-    judges_with_profile,
-    limit_of,
-    overridden,
-    profile_match,
+from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.profile_match import (
+    match_of,
 )
 from judging.services.assignment.request import ASSIGNABLE, NotAssignable
 from submissions.models import Entry
@@ -212,15 +210,6 @@ def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
         raise SameFirm
     if active.filter(judge=judge).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull
-
-
-def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
-    """How well one judge fits one entry (0..1)."""
-    profiled = list(judges_with_profile(round).filter(pk=judge.pk))
-    total = profile_match(round=round, entries=[entry], judges=profiled).total
-    return float(
-        overridden(round=round, total=total, row={entry.pk: 0}, column={judge.pk: 0})[0, 0]
-    )
 
 
 def _deactivate(assignment: Assignment) -> None:

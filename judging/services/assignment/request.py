@@ -1,7 +1,7 @@
 """Requesting assignments: a task computes them (`run`), and they are put into force (`apply`)."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,9 @@ from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import require
 from challenge.services.jobs import enqueue_job
 from judging.models import (
-    Assignment,
     AssignmentRun,
-    AssignmentState,
     Judge,
     Round,
-    RoundEntry,
     RoundState,
 )
 from judging.permissions import may_run_round
@@ -86,7 +83,9 @@ def request_assignment(
     lottery, linking: tried instead of the round's own, in scenarios only.  Requested again while
     the same is waiting or running, it is the same job.
     """
-    _require_assignable(actor, round)
+    if actor is not None:
+        require(may_run_round, actor, round)
+    require_assignable(round=round)
     options = _options(scenario, {"lottery": lottery, "linking": linking})
     if seed is not None and seed != round.seed and "commitment" in round.allocation_options:
         raise SeedIsCommitted(fields={"seed": SeedIsCommitted.message})
@@ -109,7 +108,9 @@ def request_repair(*, actor: User | None, round: Round, cause: str) -> Job:
     """Request the smallest change that fills what a recusal, a silence, a conflict or more wanted
     sheets left open.
     """
-    _require_assignable(actor, round)
+    if actor is not None:
+        require(may_run_round, actor, round)
+    require_assignable(round=round)
     return _enqueue(actor, round, cause, None, {"mode": "repair", "apply": True})
 
 
@@ -118,7 +119,8 @@ def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
     """Request that a scenario is put into force with the least change that suits what has happened
     since it was computed.
     """
-    _require_assignable(actor, run.round)
+    require(may_run_round, actor, run.round)
+    require_assignable(round=run.round)
     return _enqueue(
         actor,
         run.round,
@@ -126,102 +128,6 @@ def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
         run.seed,
         {"mode": "repair", "apply": True, "scenario": run.pk},
     )
-
-
-@transaction.atomic
-def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str = "silent") -> Job:
-    """Recuse the judge from what they have not submitted in this round, and reassign it.
-
-    Submitted sheets stay.  The pairs are barred for this round as a recusal is.
-    """
-    _require_assignable(actor, round)
-    mine = Assignment.objects.select_for_update(of=("self",)).filter(
-        round=round, judge=judge, state=AssignmentState.ACTIVE
-    )
-    unsubmitted = [row for row in mine.select_related("sheet") if not _is_submitted(row)]
-    for assignment in unsubmitted:
-        assignment.advance(AssignmentState.RECUSED)
-        assignment.recusals.create(kind="other", note=reason)
-    audit.record(
-        actor,
-        "judge.replaced",
-        judge,
-        round=round.pk,
-        assignments=[assignment.pk for assignment in unsubmitted],
-        reason=reason,
-    )
-    return request_repair(actor=actor, round=round, cause="replacement")
-
-
-@transaction.atomic
-def release_judge(*, judge: Judge) -> list[Job]:
-    """A judge has left: remove what they have not submitted in every running round, and request
-    repairs.
-    """
-    left = Assignment.objects.select_for_update(of=("self",)).filter(
-        judge=judge, state=AssignmentState.ACTIVE, round__state__in=ASSIGNABLE
-    )
-    rounds: dict[int, Round] = {}
-    for assignment in left.select_related("round__edition", "sheet").order_by("pk"):
-        if not _is_submitted(assignment):
-            assignment.advance(AssignmentState.REMOVED)
-            audit.record(
-                None,
-                "assignment.taken_back",
-                assignment,
-                edition=assignment.round.edition,
-                reason="judge_left",
-            )
-            rounds[assignment.round_id] = assignment.round
-    return [
-        request_repair(actor=None, round=round, cause="replacement") for round in rounds.values()
-    ]
-
-
-@transaction.atomic
-def request_more_sheets(
-    *, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1
-) -> Job:
-    """Request more sheets on some entries (the boundary group, for example), assigned with the
-    smallest change.
-    """
-    require(may_run_round, actor, round)
-    ids = [entry.pk for entry in entries]
-    if not ids or sheets < 1:
-        raise InvalidInput(fields={"entries": _("Choose at least one entry and one more sheet.")})
-    for row in RoundEntry.objects.select_for_update().filter(round=round, entry_id__in=ids):
-        row.wanted_sheets = (row.wanted_sheets or round.sheets_per_entry) + sheets
-        row.save(update_fields=["wanted_sheets"])
-    audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
-    return request_repair(actor=actor, round=round, cause="more_sheets")
-
-
-@transaction.atomic
-def widen(
-    *, actor: User | None, round: Round, wanted: Mapping[int, int], budget: int | None = None
-) -> Job | None:
-    """Give entries as many sheets as the round's allocation rule asks for now (two-stage,
-    adaptive).
-
-    wanted: entry → sheets; never fewer than before.  budget: sheets in all; what goes beyond is
-    left out.  None: nothing to add.
-    """
-    _require_assignable(actor, round)
-    rows = {row.entry_id: row for row in RoundEntry.objects.select_for_update().filter(round=round)}
-    has = {entry: row.wanted_sheets or round.sheets_per_entry for entry, row in rows.items()}
-    left = sum(has.values()) if budget is None else budget - sum(has.values())
-    more: dict[int, int] = {}
-    for entry, count in wanted.items():
-        extra = count - has.get(entry, count)
-        if extra > 0 and (budget is None or extra <= left):
-            more[entry] = count
-            left -= extra
-    if not more:
-        return None
-    for entry, count in more.items():
-        RoundEntry.objects.filter(pk=rows[entry].pk).update(wanted_sheets=count)
-    audit.record(actor, "round.widened", round, entries=more)
-    return request_repair(actor=actor, round=round, cause="allocation")
 
 
 @transaction.atomic
@@ -251,11 +157,6 @@ def pending_repair(*, round: Round) -> bool:
         subject_id=round.pk,
         state__in=[JobState.QUEUED, JobState.RUNNING],
     ).exists()
-
-
-def _is_submitted(assignment: Assignment) -> bool:
-    sheet = getattr(assignment, "sheet", None)
-    return sheet is not None and sheet.submitted_at is not None
 
 
 def _options(scenario: bool, tried: Mapping[str, float | None]) -> dict[str, float]:
@@ -301,8 +202,7 @@ def _seed(round: Round, seed: int | None) -> int:
     )
 
 
-def _require_assignable(actor: User | None, round: Round) -> None:
-    if actor is not None:
-        require(may_run_round, actor, round)
+def require_assignable(*, round: Round) -> None:
+    """NotAssignable: the round has closed."""
     if round.state not in ASSIGNABLE:
         raise NotAssignable

@@ -16,7 +16,7 @@ from challenge.services.people import ensure_user
 from judging.models import Judge, JudgeField
 from judging.permissions import may_manage_judge
 from judging.queries.setup.judge_link import entry_link
-from judging.services.assignment.request import release_judge
+from judging.services.assignment.replace_judge import release_judge
 
 COLUMNS = frozenset(
     {

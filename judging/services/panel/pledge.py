@@ -11,7 +11,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
-from judging.services.assignment.request import release_judge
+from judging.services.assignment.replace_judge import release_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(

@@ -3,7 +3,7 @@
 Publishing freezes the results bundle, makes the winners and mails every entrant.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
-from challenge.kernel.outbox import promise, promise_again
-from challenge.models import Mail, User
+from challenge.kernel.outbox import promise
+from challenge.models import User
 from challenge.permissions import may_organise, require
-from challenge.services.mailing import promise_mail
 from judging.models import (
     Announcement,
     Decision,
@@ -28,11 +27,9 @@ from judging.models import (
 from judging.permissions import may_flag_winner, may_run_round
 from judging.queries.results.bundle import build_bundle, bundle_digest
 from judging.services.results.decide import fresh_tally
-from submissions.models import EntryState, Member
+from submissions.models import EntryState
 
-BATCH_ENTRIES = 200
 MAIL_TASK = "judging.tasks.mail_results"
-LOOK_BACK = timedelta(days=1)
 
 
 class NotDecidedYet(Refusal):
@@ -176,39 +173,6 @@ def flag_winner(*, actor: User, winner: Winner, ready: bool) -> Winner:
     return winner
 
 
-def mail_results(*, announcement_id: int) -> int:
-    """Promise a mail to everybody who writes for an entry of the round, in short transactions; run
-    twice, each gets one mail.
-    """
-    announcement = Announcement.objects.select_related("edition", "round").get(
-        pk=announcement_id, state=Announcement.State.PUBLISHED
-    )
-    entries = list(
-        announcement.round.participations.filter(entry__state=EntryState.SUBMITTED)
-        .order_by("entry_id")
-        .values_list("entry_id", flat=True)
-    )
-    return sum(
-        _mail_batch(announcement, entries[start : start + BATCH_ENTRIES])
-        for start in range(0, len(entries), BATCH_ENTRIES)
-    )
-
-
-@transaction.atomic
-def resend_unmailed_results() -> int:
-    """For the clock: promise the result mails again where not everybody was mailed; returns how
-    many announcements.
-    """
-    fresh = Announcement.objects.filter(
-        state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK
-    )
-    return sum(
-        promise_again(MAIL_TASK, announcement_id=announcement.pk)
-        for announcement in fresh
-        if _mailed_count(announcement) < _recipient_count(announcement)
-    )
-
-
 def _locked_announcement(announcement: Announcement) -> Announcement | None:
     """The row as it stands, held until the commit; None: withdrawn in the meantime."""
     rows = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
@@ -227,46 +191,6 @@ def _approvable(actor: User, announcement: Announcement, seen: datetime | None) 
     if seen is not None and seen != locked.prepared_at:
         raise ChangedSinceSeen
     return locked
-
-
-def _mailed_count(announcement: Announcement) -> int:
-    return Mail.objects.filter(
-        edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-"
-    ).count()
-
-
-def _recipient_count(announcement: Announcement) -> int:
-    entries = announcement.round.participations.filter(
-        entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id
-    )
-    return Member.objects.filter(startup__entries__in=entries.values("entry")).distinct().count()
-
-
-@transaction.atomic
-def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
-    decisions = {
-        row.entry_id: row
-        for row in Decision.objects.filter(
-            round=announcement.round, entry__in=entries
-        ).select_related("award", "entry__startup", "entry__edition")
-    }
-    startups = {row.entry.startup_id: row for row in decisions.values()}
-    members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
-    for member in members:
-        decision = startups[member.startup_id]
-        promise_mail(
-            actor=None,
-            key=f"result-{announcement.pk}-{decision.entry_id}-{member.user_id}",
-            kind="result_announced",
-            to=member.user,
-            edition=announcement.edition,
-            round=announcement.round,
-            announcement=announcement,
-            decision=decision,
-            entry=decision.entry,
-            appeal_days=announcement.edition.rules.get("appeal_days", 7),
-        )
-    return len(members)
 
 
 def _require_decided_on(round: Round, tally: Tally) -> None:

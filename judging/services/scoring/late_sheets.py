@@ -29,7 +29,7 @@ from judging.models import (
 from judging.permissions import may_judge, may_run_round
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
 from judging.queries.setup.judge_link import entry_link
-from judging.services.scoring.sheet import count_sheet
+from judging.services.scoring.organisers_sheets import count_sheet
 
 LATE = frozenset({RoundState.CLOSED, RoundState.DECIDED})
 

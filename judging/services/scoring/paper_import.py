@@ -24,7 +24,7 @@ from judging.models import (
     SheetState,
 )
 from judging.permissions import may_run_round
-from judging.services.scoring.sheet import enter_paper_sheet
+from judging.services.scoring.organisers_sheets import enter_paper_sheet
 from submissions.models import Entry
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 

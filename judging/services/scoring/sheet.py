@@ -4,39 +4,30 @@ an hour.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, Refusal, Stale
 from challenge.kernel.outbox import promise
 from challenge.models import User
-from challenge.permissions import may_organise, require
+from challenge.permissions import require
 from judging.models import (
     Assignment,
     Criterion,
     Judge,
     Round,
     RoundState,
-    Score,
     Scoresheet,
-    SheetRevision,
     SheetState,
 )
 from judging.permissions import may_judge
-from judging.queries.scoring.sheet_values import CENT, checked_values, checked_words, gaps
+from judging.queries.scoring.sheet_data import sheet_as_data
+from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
 from judging.services.panel.pledge import PLEDGE_VERSION
-
-MOST_SECONDS = 86_400
-MOST_WAITING = 9_999
-_WRITTEN = (
-    "comment", "private_note", "last_mutation", "seconds_spent", "revision", "total",
-)  # fmt: skip
+from judging.services.scoring.store_sheet import set_values, store_sheet
 
 
 class RoundClosed(Refusal):
@@ -161,8 +152,21 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
         raise ChangeIncomplete(fields=missing)
     if not repeated:
         note, mutation = write.words["private_note"], write.mutations[0]
-        _set_values(sheet, values, comment, note, mutation, write.seconds_spent)
-        _settle(actor, locked, sheet, submit=submit and not missing, waiting=write.waiting)
+        set_values(
+            sheet=sheet,
+            values=values,
+            comment=comment,
+            private_note=note,
+            mutation_id=mutation,
+            seconds=write.seconds_spent,
+        )
+        store_sheet(
+            sheet=sheet,
+            assignment=locked,
+            by=actor,
+            submit=submit and not missing,
+            waiting=write.waiting,
+        )
     return sheet, missing
 
 
@@ -183,113 +187,6 @@ def withdraw_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
         )
         promise("judging.tasks.sheets_changed", round_id=locked.round_id)
     return sheet
-
-
-@transaction.atomic
-def enter_paper_sheet(
-    *, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = ""
-) -> Scoresheet:
-    """Enter a sheet that its judge wrote on paper: whole, in points, while the round is open; the
-    log names the organiser who typed it.
-    """
-    require(may_organise, actor, assignment.judge.edition)
-    round = Round.objects.get(pk=assignment.round_id)
-    if round.state != RoundState.OPEN:
-        raise RoundClosed
-    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)
-    if sheet.state == SheetState.SUBMITTED:
-        raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
-    criteria = list(Criterion.objects.filter(rubric__round=round))
-    values = {
-        criterion: (Decimal(str(scores[criterion.key])).quantize(CENT), None)
-        for criterion in criteria
-        if criterion.key in scores
-    }
-    missing = gaps(round=round, criteria=criteria, values=values, comment=comment)
-    missing.pop("comment", None)  # paper may have few words
-    if missing:
-        raise SheetIncomplete(fields=missing)
-    _set_values(sheet, values, comment, "", f"paper-{assignment.pk}", 0)
-    _settle(actor, assignment, sheet, submit=True)
-    audit.record(
-        actor,
-        "sheet.entered_from_paper",
-        sheet,
-        edition=assignment.judge.edition,
-        judge=assignment.judge_id,
-    )
-    return sheet
-
-
-@transaction.atomic
-def count_sheet(
-    *,
-    actor: User,
-    assignment: Assignment,
-    scores: Mapping[str, Any],
-    comment: str,
-    mutation_id: str,
-) -> Scoresheet:
-    """Part of counting a late sheet: submit what its judge sent, whole and checked before, in a
-    round that is closed.
-    """
-    require(may_organise, actor, assignment.judge.edition)
-    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)
-    values = checked_values(
-        criteria=list(Criterion.objects.filter(rubric__round=assignment.round_id)), scores=scores
-    )
-    _set_values(sheet, values, comment, sheet.private_note, mutation_id, 0)
-    _settle(actor, assignment, sheet, submit=True)
-    return sheet
-
-
-@transaction.atomic
-def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
-    """Reopen a submitted sheet for its judge, with a reason; what was submitted stays among its
-    revisions.
-    """
-    assignment = sheet.assignment
-    require(may_organise, actor, assignment.judge.edition)
-    if not reason.strip():
-        raise InvalidInput(fields={"reason": _("Write the reason: it stands in the log.")})
-    if assignment.round.state != RoundState.OPEN:
-        raise RoundClosed
-    sheet.advance(SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="")
-    SheetRevision.objects.create(
-        sheet=sheet,
-        number=sheet.revision,
-        snapshot=sheet_as_data(sheet=sheet),
-        digest=digest(sheet_as_data(sheet=sheet)),
-        reason=reason.strip()[:300],
-        made_by=actor,
-    )
-    audit.record(actor, "sheet.reopened", sheet, edition=assignment.judge.edition, reason=reason)
-    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
-    return sheet
-
-
-def sheet_as_data(*, sheet: Scoresheet) -> dict[str, Any]:
-    """The sheet as plain data: for the API, for a clash of two devices, and for its immutable
-    revisions.
-    """
-    rows = (
-        Score.objects.filter(sheet=sheet).select_related("criterion").order_by("criterion__order")
-    )
-    return {
-        "revision": sheet.revision,
-        "state": str(sheet.state),
-        "scores": {
-            row.criterion.key: row.level
-            if row.criterion.mode == Criterion.Mode.ANCHORS
-            else str(row.value)
-            for row in rows
-        },
-        "points": {row.criterion.key: str(row.value) for row in rows},
-        "total": None if sheet.total is None else str(sheet.total),
-        "comment": sheet.comment,
-        "private_note": sheet.private_note,
-        "submitted_at": sheet.submitted_at.isoformat() if sheet.submitted_at else None,
-    }
 
 
 def _locked_assignment(actor: User, assignment: Assignment) -> Assignment:
@@ -317,58 +214,3 @@ def _require_open(round: Round, judge: Judge) -> None:
         raise RoundClosed
     if not judge.pledges.filter(text_version=PLEDGE_VERSION).exists():
         raise PledgeMissing
-
-
-def _set_values(
-    sheet: Scoresheet,
-    values: Mapping[Criterion, tuple[Decimal, int | None]],
-    comment: str,
-    private_note: str,
-    mutation_id: str,
-    seconds: int,
-) -> None:
-    Score.objects.filter(sheet=sheet).exclude(criterion__in=list(values)).delete()
-    Score.objects.bulk_create(
-        [
-            Score(sheet=sheet, criterion=criterion, value=value, level=level)
-            for criterion, (value, level) in values.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["sheet", "criterion"],
-        update_fields=["value", "level"],
-    )
-    sheet.comment, sheet.private_note, sheet.last_mutation = comment, private_note, mutation_id[:80]
-    sheet.seconds_spent = max(sheet.seconds_spent, min(max(seconds, 0), MOST_SECONDS))
-    sheet.revision += 1
-    sheet.total = sum((value for value, _level in values.values()), Decimal(0)) if values else None
-
-
-def _settle(
-    actor: User, assignment: Assignment, sheet: Scoresheet, *, submit: bool, waiting: int = 0
-) -> None:
-    """Save the sheet; when submitted, leave an immutable revision and an audit event, and ask for a
-    tally.
-    """
-    now = timezone.now()
-    if submit:
-        written = {name: getattr(sheet, name) for name in _WRITTEN}
-        sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)
-    else:
-        sheet.save(update_fields=[*_WRITTEN, "saved_at"])
-    if submit:
-        data = sheet_as_data(sheet=sheet)
-        SheetRevision.objects.create(
-            sheet=sheet, number=sheet.revision, snapshot=data, digest=digest(data), made_by=actor
-        )
-        audit.record(
-            actor,
-            "sheet.submitted",
-            sheet,
-            edition=assignment.judge.edition,
-            revision=sheet.revision,
-            digest=digest(data),
-        )
-        promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
-    Judge.objects.filter(pk=assignment.judge_id).update(
-        last_seen_at=now, waiting_on_device=min(max(waiting, 0), MOST_WAITING)
-    )

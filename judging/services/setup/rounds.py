@@ -19,7 +19,8 @@ from challenge.services.editions import RulesAreFrozen, check_row
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.setup.assignment_options import WRITTEN_ELSEWHERE, check_options, check_shares
-from judging.services.setup.rubric import WHOLE, copy_rubric, rubric_of_preset, unfrozen_round
+from judging.queries.setup.rubric import WHOLE
+from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfrozen_round
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 ROUND_COLUMNS = frozenset(

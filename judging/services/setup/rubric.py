@@ -16,9 +16,8 @@ from challenge.permissions import require
 from challenge.services.editions import check_row
 from judging.models import Anchor, Criterion, Round, RoundState, Rubric
 from judging.permissions import may_run_round
-from judging.queries.setup.rubric import rubric_snapshot
+from judging.queries.setup.rubric import WHOLE, rubric_snapshot
 
-WHOLE = Decimal(100)  # the points of a whole rubric
 LEVELS = range(1, 6)
 _COPIED = (
     "key", "order", "mode", "title_ko", "title_en", "help_ko", "help_en", "points", "step",

@@ -15,10 +15,10 @@ from judging.services.assignment.recuse import (
     TooLateToUndo,
     declare_conflict,
     recuse,
-    withdraw_conflicts,
     undo_recusal,
+    withdraw_conflicts,
 )
-from judging.services.assignment.request import replace_judge
+from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.pledge import accept_invitation, decline_invitation
 from tests.judging import factories as f
 

@@ -28,7 +28,9 @@ from judging.services.assignment import (
 from judging.services.assignment import (
     run as assignment_run,
 )
+from judging.services.assignment.replace_judge import replace_judge
 from judging.services.assignment.request import NobodyToAssign, NotAssignable
+from judging.services.assignment.wanted_sheets import request_more_sheets
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
 
@@ -215,7 +217,7 @@ def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_
     mine = list(Assignment.objects.filter(round=round, judge=leaving).order_by("pk"))
     f.score(mine[0])
     others = {pair for pair in pairs(round) if pair[1] != leaving.pk}
-    f.run(assignment_request.replace_judge(actor=organiser, round=round, judge=leaving))
+    f.run(replace_judge(actor=organiser, round=round, judge=leaving))
     now = pairs(round)
     assert others <= now
     assert [e for e, j in now if j == leaving.pk] == [mine[0].entry_id]
@@ -229,11 +231,7 @@ def test_more_sheets_go_to_the_entries_that_were_named() -> None:
     organiser = f.organiser_of(round.edition)
     entry = round.participations.first().entry
     before = pairs(round)
-    f.run(
-        assignment_request.request_more_sheets(
-            actor=organiser, round=round, entries=[entry], sheets=2
-        )
-    )
+    f.run(request_more_sheets(actor=organiser, round=round, entries=[entry], sheets=2))
     assert before <= pairs(round)
     assert [e for e, _ in pairs(round) - before] == [entry.pk, entry.pk]
 

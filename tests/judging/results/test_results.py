@@ -18,6 +18,7 @@ from judging.queries.results.figures import official_of
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import NotAssignable
 from judging.services.results import adjust, announce, decide, tally
+from judging.services.results.result_mails import mail_results
 from judging.services.rounds import admit, tally_request
 from judging.services.rounds.close import close_round
 from judging.services.rounds.more_time import ClosingTimeNeeded, extend_round, reopen_round
@@ -425,8 +426,8 @@ def test_a_file_that_is_no_bundle_is_refused_in_words(
 
 def test_the_results_are_mailed_once_to_everybody_who_writes_for_an_entry() -> None:
     round = f.a_published_round(entries=8)
-    first = announce.mail_results(announcement_id=round.announcement.pk)
-    announce.mail_results(announcement_id=round.announcement.pk)
+    first = mail_results(announcement_id=round.announcement.pk)
+    mail_results(announcement_id=round.announcement.pk)
     assert first == 8 == Mail.objects.filter(kind="result_announced").count()
 
 

@@ -8,6 +8,7 @@ from challenge.models import Mail
 from judging.models import Decision, RoundState, Winner
 from judging.queries.results import bundle
 from judging.services.results import announce
+from judging.services.results.result_mails import mail_results
 from judging.services.rounds.close import close_round
 from tests.judging import factories as f
 
@@ -34,7 +35,7 @@ def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     published = announce.publish_announcement(
         actor=f.an_organiser_of(round.edition), announcement=announcement
     )
-    announce.mail_results(announcement_id=published.pk)
+    mail_results(announcement_id=published.pk)
     assert Mail.objects.filter(kind="result_announced").count() == 9
     assert bundle.first_difference(bundle=published.bundle) is None
     assert Decision.objects.filter(round=round, kind="advance").count() == 3

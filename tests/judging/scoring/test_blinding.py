@@ -12,7 +12,8 @@ from challenge.models import User
 from demo.cast.decks import FONTS
 from judging.models import Assignment, AssignmentState, Round
 from judging.queries.scoring.blinding import COVER, covered, names_to_hide
-from judging.queries.scoring.desk import bundle_of, desk_for
+from judging.queries.scoring.desk import desk_for
+from judging.queries.scoring.offline_bundle import bundle_of
 from submissions.models import Attachment, DeckPage, EntryVersion
 from submissions.queries.covered_pages import covered_picture
 from submissions.services.file_check import rendered_pages

@@ -23,6 +23,7 @@ from judging.models import (
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.rounds.more_time import reopen_round
 from judging.services.scoring.late_sheets import NotLate, send_late_sheet
+from judging.services.scoring.organisers_sheets import reopen_sheet
 from judging.services.scoring.sheet import (
     ChangeIncomplete,
     PledgeMissing,
@@ -30,7 +31,6 @@ from judging.services.scoring.sheet import (
     RoundNotOpen,
     SheetIncomplete,
     StaleScoresheet,
-    reopen_sheet,
     save_sheet,
     withdraw_sheet,
 )

@@ -30,16 +30,12 @@ from judging.queries.assignment.overview import (
     loads_of,
     recused_from,
 )
-from judging.queries.assignment.problem import (
-    judges_with_profile,
-    limit_of,
-    overridden,
-    profile_match,
-)
+from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from judging.services.assignment.by_hand import (
     assign_entry,
-    reassign,
     pin,
+    reassign,
     remove_assignment,
     reverse_step,
 )

@@ -24,7 +24,7 @@ from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
 from judging.services.assignment.conflicts import find_conflicts, set_conflict
 from judging.services.assignment.conflicts import lift_conflict as lift
-from judging.services.assignment.request import replace_judge
+from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.invite import (
     add_affiliation,
     dismiss_judge,
