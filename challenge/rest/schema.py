@@ -15,6 +15,7 @@ TAGS = {
     "submissions.api.eligibility": "Eligibility check",
     "submissions.api": "Applications",
     "judging.api.assignment.assignments": "Assignment",
+    "judging.api.assignment.runs": "Assignment",
     "judging.api.assignment.objections": "Judges and conflicts",
     "judging.api.panel.judges": "Judges and conflicts",
     "judging.api.assignment.judge_conflicts": "Scoring (judges)",

@@ -15,6 +15,8 @@ from judging.services.panel.pledge import has_pledged
 from judging.services.scoring.sheet import PledgeMissing
 from submissions.models import Entry
 
+ROUND_PATH = "editions/<slug:slug>/rounds/<int:order>"  # of every address below a round
+
 
 def edition_of(request: Request, slug: str) -> Edition:
     """The edition for its organisers and observers."""

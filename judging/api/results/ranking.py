@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import round_of
+from judging.api.requests import ROUND_PATH, round_of
 from judging.api.results.serializers import StandingOut, TallyOut
 from judging.models import Round, RoundState, Tally
 from judging.queries.results.judge_statistics import advice_of, habits_of
@@ -242,11 +242,10 @@ def _newest(round: Round) -> Tally:
     return latest_tally(round) or get_object_or_404(Tally, pk=0)
 
 
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/ranking", RankingView.as_view(), name="round-ranking"),
-    path(f"{_ROUND}/tallies/", TallyVersions.as_view(), name="round-tallies"),
-    path(f"{_ROUND}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),
-    path(f"{_ROUND}/judge-report", JudgeReport.as_view(), name="round-judge-report"),
-    path(f"{_ROUND}/what-if", Compare.as_view(), name="round-what-if"),
+    path(f"{ROUND_PATH}/ranking", RankingView.as_view(), name="round-ranking"),
+    path(f"{ROUND_PATH}/tallies/", TallyVersions.as_view(), name="round-tallies"),
+    path(f"{ROUND_PATH}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),
+    path(f"{ROUND_PATH}/judge-report", JudgeReport.as_view(), name="round-judge-report"),
+    path(f"{ROUND_PATH}/what-if", Compare.as_view(), name="round-what-if"),
 ]

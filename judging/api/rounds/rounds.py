@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
-from judging.api.requests import edition_of, round_in_full, round_of
+from judging.api.requests import ROUND_PATH, edition_of, round_in_full, round_of
 from judging.api.rounds.serializers import ParticipationOut, RemindIn, TimeIn
 from judging.api.serializers import CountOut, JobRef
 from judging.api.setup.serializers import RoundOut
@@ -164,14 +164,13 @@ class RemindJudges(APIView):
         )
 
 
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/progress", Progress.as_view(), name="round-progress"),
-    path(f"{_ROUND}/entries/", Participations.as_view(), name="round-entries"),
-    path(f"{_ROUND}/open", OpenRound.as_view(), name="round-open"),
-    path(f"{_ROUND}/close", CloseRound.as_view(), name="round-close"),
-    path(f"{_ROUND}/reopen", ReopenRound.as_view(), name="round-reopen"),
-    path(f"{_ROUND}/extend", ExtendRound.as_view(), name="round-extend"),
-    path(f"{_ROUND}/silence", Silence.as_view(), name="round-silence"),
-    path(f"{_ROUND}/remind", RemindJudges.as_view(), name="round-remind"),
+    path(f"{ROUND_PATH}/progress", Progress.as_view(), name="round-progress"),
+    path(f"{ROUND_PATH}/entries/", Participations.as_view(), name="round-entries"),
+    path(f"{ROUND_PATH}/open", OpenRound.as_view(), name="round-open"),
+    path(f"{ROUND_PATH}/close", CloseRound.as_view(), name="round-close"),
+    path(f"{ROUND_PATH}/reopen", ReopenRound.as_view(), name="round-reopen"),
+    path(f"{ROUND_PATH}/extend", ExtendRound.as_view(), name="round-extend"),
+    path(f"{ROUND_PATH}/silence", Silence.as_view(), name="round-silence"),
+    path(f"{ROUND_PATH}/remind", RemindJudges.as_view(), name="round-remind"),
 ]
