@@ -52,8 +52,9 @@ REMIND_DAYS = (3, 1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step that the clock may take.  due: whether it is, now; run: does it, and may be run
-    again.
+    """One step that the clock may take.
+
+    due: whether it is, now; run: does it, and may be run again.
     """
 
     key: str
@@ -110,8 +111,9 @@ def _is_open(round: Round) -> bool:
 
 
 def _days_due(round: Round, now: datetime) -> list[int]:
-    """The reminders "n days before the close" whose time has come; of rounds shorter than that,
-    none.
+    """The reminders "n days before the close" whose time has come.
+
+    Of rounds shorter than that, none.
     """
     length = round.closes_at - round.opens_at
     days = round.edition.rules.get("remind_days", REMIND_DAYS)
@@ -211,8 +213,9 @@ def _may_widen(round: Round, now: datetime) -> bool:
 
 
 def _widen(round: Round, _now: datetime) -> object:
-    """What the newest tally says is wanted; an adaptive round stops at its budget (twice the first
-    sheets, unless set).
+    """What the newest tally says is wanted.
+
+    An adaptive round stops at its budget (twice the first sheets, unless set).
     """
     report = round.tallies.order_by("-number").values_list("report", flat=True)[0]
     wanted = {int(entry): count for entry, count in report.get("wanted", {}).items()}
@@ -226,8 +229,9 @@ def _may_close(round: Round, now: datetime) -> bool:
 
 
 def _may_tally(round: Round, now: datetime) -> bool:
-    """A round whose sheets, points or entries changed since the last tally, whatever changed them;
-    none is waiting, running, or failed just now.
+    """A round whose sheets, points or entries changed since the last tally, whatever changed them.
+
+    None is waiting, running, or failed just now.
     """
     if round.state not in {RoundState.OPEN, RoundState.CLOSED}:
         return False

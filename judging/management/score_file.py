@@ -62,8 +62,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFile:
-    """One round's complete sheets by entry; shares: (entry, judge) → total out of 100 where the
-    file names the maxima, else as written.
+    """One round's complete sheets by entry.
+
+    shares: (entry, judge) → total out of 100 where the file names the maxima, else as written.
     """
 
     round: str

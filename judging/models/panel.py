@@ -122,8 +122,9 @@ class ConflictKind(models.TextChoices):
 
 
 class Objection(models.Model):
-    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason;
-    withdrawn, never deleted.
+    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason.
+
+    Withdrawn, never deleted.
 
     Judges are not published, so it names them in words; whom they mean is looked up whenever
     conflicts are.

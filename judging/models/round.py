@@ -140,8 +140,9 @@ class Round(Stateful):
 
     @property
     def silence_days(self) -> int:
-        """After how many silent days the clock reassigns a judge's entries; 0: never, an organiser
-        decides.
+        """After how many silent days the clock reassigns a judge's entries.
+
+        0: never, an organiser decides.
         """
         return (
             int(self.edition.rules.get("replace_silent_days", 0))

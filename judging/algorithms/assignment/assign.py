@@ -139,8 +139,9 @@ def costs(seats: Seats, ticket: FloatArray) -> IntArray:
 
 
 def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -> Base:
-    """The best total match with the lottery; where that alone leaves something open, at a price
-    without.
+    """The best total match with the lottery.
+
+    Where that alone leaves something open, at a price without.
     """
     cost = costs(seats, ticket)
     arcs, flow = solved(seats, seats.allowed, cost)

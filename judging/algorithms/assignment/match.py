@@ -80,8 +80,9 @@ class Weighting:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The match, n × m from 0 to 1, and its parts; a part is NaN where a side says nothing about
-    it.
+    """The match, n × m from 0 to 1, and its parts.
+
+    A part is NaN where a side says nothing about it.
     """
 
     total: FloatArray

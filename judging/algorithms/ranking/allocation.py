@@ -20,8 +20,9 @@ CROWDING = (
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Ask `judge` (position; None: nobody is free) for a sheet on `entry` (position); value:
-    expected gain in points.
+    """Ask `judge` (position; None: nobody is free) for a sheet on `entry` (position).
+
+    value: expected gain in points.
     """
 
     entry: int

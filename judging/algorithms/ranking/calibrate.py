@@ -20,8 +20,9 @@ LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
 
 class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, no fault of the program
-    """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread |
-    duplicate_sheet | not_a_number.
+    """There is too little to learn from.
+
+    `code`: too_few_entries | no_second_sheet | no_spread | duplicate_sheet | not_a_number.
     """
 
     def __init__(self, code: str, **facts: object) -> None:
@@ -32,8 +33,9 @@ class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, no fault of the pr
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
-    """components: groups of entries that share judges (1 = everything can be compared); group:
-    which one each entry is in.
+    """components: groups of entries that share judges (1 = everything can be compared).
+
+    group: which one each entry is in.
     """
 
     components: int
@@ -45,8 +47,9 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """n entries, m judges.  score, sd: on the scale of the input.  rank: by score, ties share.
-    Ranks run from 1.
+    """n entries, m judges.
+
+    score, sd: on the scale of the input.  rank: by score, ties share. Ranks run from 1.
 
     rank_lo/rank_hi: 90 % interval; rank_lo50/rank_hi50: 50 %.  severity: points above the panel's
     mean (negative = stricter);
@@ -81,8 +84,9 @@ class Calibration:
 def calibrate(
     entry: ArrayLike, judge: ArrayLike, score: ArrayLike, *, seed: int = 0, draws: int = 2000
 ) -> Calibration:
-    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).  Row
-    order and labels do not matter.
+    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).
+
+    Row order and labels do not matter.
 
     CannotCalibrate: fewer than 5 entries, no entry with two sheets, scores that are all alike, a
     judge twice on an entry, NaN.
@@ -103,8 +107,9 @@ def calibrate(
 
 
 def shared_ranks(score: Floats, *, digits: int = DIGITS) -> Ints:
-    """Rank 1 for the highest; scores that are the same to the printed digits share the
-    better rank.
+    """Rank 1 for the highest.
+
+    Scores that are the same to the printed digits share the better rank.
     """
     printed = np.round(score, digits)
     order = np.sort(printed)[::-1]
@@ -163,8 +168,9 @@ def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
 
 
 def _rhat(traces: Floats) -> float:
-    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them; the worst
-    trace.
+    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them.
+
+    The worst trace.
     """
     half = traces.shape[0] // 2
     halves = traces[: 2 * half].reshape(2, half, -1)

@@ -72,8 +72,10 @@ def panel_report(
     shares: Floats | None = None,
     seconds: Sequence[int | None] = (),
 ) -> PanelReport:
-    """The report on a panel.  shares: sheets × criteria, points as a share of the maximum; seconds:
-    time spent on each sheet (None: unknown).
+    """The report on a panel.
+
+    shares: sheets × criteria, points as a share of the maximum; seconds: time spent on each sheet
+    (None: unknown).
     """
     m = calibration.severity.size
     severe = _discoveries(calibration.severity, calibration.severity_sd)

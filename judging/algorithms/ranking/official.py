@@ -37,8 +37,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How sheets become one score.  criteria: keys, heaviest first (ties are broken in
-    this order).
+    """How sheets become one score.
+
+    criteria: keys, heaviest first (ties are broken in this order).
     """
 
     method: str = "trimmed"
@@ -51,8 +52,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class OfficialStanding:
-    """An entry's official result.  rank None: too few sheets.  tie_break: which rule separated it
-    from its equal ("" = none needed).
+    """An entry's official result.
+
+    rank None: too few sheets.  tie_break: which rule separated it from its equal ("" = none
+    needed).
 
     base: before bonus and deduction; final: after; passed: both cut tests (None without a pass mark
     or a result).
@@ -87,8 +90,9 @@ def mean(values: Sequence[Decimal]) -> Decimal:
 
 
 def trimmed_mean(values: Sequence[Decimal]) -> Decimal:
-    """The mean without exactly one highest and one lowest (even if tied); with fewer than 5 values
-    the plain mean.
+    """The mean without exactly one highest and one lowest (even if tied).
+
+    With fewer than 5 values the plain mean.
     """
     if len(values) < TRIM_FROM:
         return mean(values)
@@ -96,8 +100,9 @@ def trimmed_mean(values: Sequence[Decimal]) -> Decimal:
 
 
 def t_scores(totals: Mapping[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
-    """(entry, judge) → T = 50 + 10 (x − m)/s of that judge, s with n − 1; 50 for a judge whose
-    scores are all alike or alone.
+    """(entry, judge) → T = 50 + 10 (x − m)/s of that judge, s with n − 1.
+
+    50 for a judge whose scores are all alike or alone.
     """
     by_judge: dict[str, list[Decimal]] = {}
     for (_entry, judge), total in totals.items():
@@ -137,8 +142,9 @@ def official_standings(
 
 
 def rank_again(rows: Sequence[OfficialStanding], rules: Rules) -> list[OfficialStanding]:
-    """Rows that have a final score, in their order and with their ranks; for standings of which
-    some were computed again.
+    """Rows that have a final score, in their order and with their ranks.
+
+    For standings of which some were computed again.
     """
     return _numbered(_in_order(list(rows), rules), rules)
 

@@ -66,8 +66,9 @@ class ApplyRun(APIView):
 
     @extend_schema(request=None, responses={200: RunOut, 202: JobRef})
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """200: it is in force.  202: things have changed since; the job puts it into force with the
-        least change.
+        """200: it is in force.
+
+        202: things have changed since; the job puts it into force with the least change.
         """
         run = _run(request, slug, order, pk)
         job = apply_scenario(actor=actor_of(request), run=run)

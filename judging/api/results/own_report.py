@@ -17,8 +17,9 @@ class OwnReport(APIView):
 
     @extend_schema(responses=OwnReportOut)
     def get(self, request: Request, pk: int) -> Response:
-        """Beside the panel as a whole; 404 before the close, and where there is too little to
-        compare.
+        """Beside the panel as a whole.
+
+        404 before the close, and where there is too little to compare.
         """
         habits = own_habits(*pledged_round(request, pk))
         if habits is None:

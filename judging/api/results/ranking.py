@@ -23,8 +23,9 @@ from judging.queries.results.what_if import what_if
 
 
 class RankRowOut(serializers.Serializer[Any]):
-    """One entry in the chosen order.  place, score: in that order; shift: official place minus
-    calibrated place.
+    """One entry in the chosen order.
+
+    place, score: in that order; shift: official place minus calibrated place.
     """
 
     place = serializers.IntegerField(allow_null=True)
@@ -51,7 +52,8 @@ class AdviceOut(serializers.Serializer[Any]):
 
 
 class RankingOut(serializers.Serializer[Any]):
-    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose;
+    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose.
+
     cut: the score at the line.
     """
 
@@ -87,8 +89,10 @@ class TallyRow(serializers.ModelSerializer[Tally]):
 
 
 class HabitsOut(serializers.Serializer[Any]):
-    """One judge against the panel.  severity in points (negative: stricter) with its 90 % interval;
-    is_notable: beyond chance, and more than usual.
+    """One judge against the panel.
+
+    Severity in points (negative: stricter) with its 90 % interval; is_notable: beyond chance, and
+    more than usual.
     """
 
     judge = serializers.IntegerField(source="judge_id")
@@ -128,8 +132,9 @@ class WithoutJudgeOut(ChangeOut):
 
 
 class OtherCutOut(ChangeOut):
-    """With another number of places.  gap: official points between the last inside and the first
-    outside.
+    """With another number of places.
+
+    gap: official points between the last inside and the first outside.
     """
 
     places = serializers.IntegerField()
@@ -137,8 +142,9 @@ class OtherCutOut(ChangeOut):
 
 
 class WhatIfOut(serializers.Serializer[Any]):
-    """Against the official choice.  by_mean: leaving out judges is compared on the mean, because
-    the calibrated score is official.
+    """Against the official choice.
+
+    by_mean: leaving out judges is compared on the mean, because the calibrated score is official.
     """
 
     places = serializers.IntegerField()
@@ -216,8 +222,9 @@ class JudgeReport(APIView):
 
     @extend_schema(responses=HabitsOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """Facts with the number of sheets behind them, never an accusation; 404 while nothing is
-        tallied.
+        """Facts with the number of sheets behind them, never an accusation.
+
+        404 while nothing is tallied.
         """
         report = _newest(round_of(request, slug, order)).report
         return Response(

@@ -190,8 +190,9 @@ class CriterionResultOut(serializers.Serializer[Any]):
 
 
 class FeedbackOut(serializers.Serializer[Any]):
-    """An announced round as one startup may know it.  code: its name in the results bundle; median:
-    null in a field of fewer than five.
+    """An announced round as one startup may know it.
+
+    code: its name in the results bundle; median: null in a field of fewer than five.
     """
 
     round = serializers.CharField(source="round.name")

@@ -18,9 +18,11 @@ class RoundRow(serializers.Serializer[Any]):
 
 
 class SheetIn(serializers.Serializer[Any]):
-    """A whole sheet.  scores: criterion key → level 1..5 or points; replaces: Idempotency-Keys of
-    sendings whose answer was lost;
-    waiting: how many more sheets the device holds."""
+    """A whole sheet.  scores: criterion key → level 1..5 or points.
+
+    replaces: Idempotency-Keys of sendings whose answer was lost; waiting: how many more sheets the
+    device holds.
+    """
 
     base_revision = serializers.IntegerField(min_value=0)
     scores = serializers.DictField(child=serializers.JSONField(allow_null=True))

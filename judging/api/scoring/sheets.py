@@ -71,8 +71,9 @@ class OneSheet(APIView):
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
     def put(self, request: Request, pk: int) -> Response:
-        """Save or submit.  The same Idempotency-Key again changes nothing; another base_revision:
-        409 with the saved copy; closed: 410.
+        """Save or submit.  The same Idempotency-Key again changes nothing.
+
+        another base_revision: 409 with the saved copy; closed: 410.
         """
         assignment = assignment_for(actor_of(request), pk)
         given = typed(SheetIn, request)

@@ -53,8 +53,9 @@ class ImportFile(APIView):
 
     @extend_schema(request=ImportIn, responses=ImportOut)
     def post(self, request: Request, slug: str, kind: str) -> Response:
-        """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.  kind:
-        entries, judges or scores.
+        """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.
+
+        kind: entries, judges or scores.
         """
         edition = edition_of(request, slug)
         require(may_organise, actor_of(request), edition)

@@ -20,8 +20,9 @@ LARGEST = 20_000_000  # most pairs of an invented instance
 
 
 class Command(BaseCommand):
-    """Reads an instance, prints who judges what; a bad file exits with 2, open seats are part of
-    the answer.
+    """Reads an instance, prints who judges what.
+
+    A bad file exits with 2, open seats are part of the answer.
     """
 
     help = "Assign judges to entries from a JSON file (or invent such a file with --generate)."

@@ -29,8 +29,9 @@ TOP = 3
 
 
 class Command(BaseCommand):
-    """Prints a ranking, best first; a bad file exits with 2 and says where it is bad and how to
-    mend it.
+    """Prints a ranking, best first.
+
+    A bad file exits with 2 and says where it is bad and how to mend it.
     """
 
     help = (
@@ -157,8 +158,9 @@ def ranked(
 
 
 def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
-    """Entry numbers, judge numbers and scores; entries in the order of `found.sheets`, judges by
-    name.
+    """Entry numbers, judge numbers and scores.
+
+    Entries in the order of `found.sheets`, judges by name.
     """
     entry = {name: place for place, name in enumerate(found.sheets)}
     judge = {

@@ -48,6 +48,7 @@ class EntryCount:
         return self.spread >= full * SPLIT_SHARE_PERCENT / 100
 
 
+# viewer: caller
 def counts_of(round: Round) -> list[EntryCount]:
     """What every entry of the round has and needs, in two plain queries."""
     handed_in = Q(sheet__state=SheetState.SUBMITTED)

@@ -19,8 +19,9 @@ from submissions.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One judge for one entry.  match: what counts; computed: what the data says; by_hand: what an
-    organiser set instead.
+    """One judge for one entry.
+
+    match: what counts; computed: what the data says; by_hand: what an organiser set instead.
 
     parts: fields, stage, keywords, past_load, 0..1, None where one side says nothing.  conflicts:
     those in force.
@@ -38,6 +39,7 @@ class Fit:
     conflicts: Sequence[Conflict]
 
 
+# viewer: caller
 def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
     """All accepted judges for an entry: its own first, then those who may, the best match first."""
     judges = list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED))

@@ -46,11 +46,13 @@ class ObjectionOutcome:
     met: list[tuple[Judge, ObjectionEffect]]
 
 
+# viewer: caller
 def objections_of(entry: Entry) -> list[Objection]:
     """Those in force, oldest first."""
     return list(Objection.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"))
 
 
+# viewer: caller
 def matched_objections(edition: Edition, entry: Entry | None = None) -> list[MatchedObjection]:
     """Objections in force of an edition (or of one entry), each with the judges whom it means."""
     rows = (
@@ -63,6 +65,7 @@ def matched_objections(edition: Edition, entry: Entry | None = None) -> list[Mat
     return [MatchedObjection(row, named_by(row, judges, edition.notice_date)) for row in found]
 
 
+# viewer: caller
 def all_objections(edition: Edition) -> QuerySet[Objection]:
     """Every objection of an edition, those in force first."""
     rows = Objection.objects.filter(entry__edition=edition).select_related(
@@ -71,9 +74,11 @@ def all_objections(edition: Edition) -> QuerySet[Objection]:
     return rows.order_by(F("withdrawn_at").desc(nulls_first=True), "entry__number", "pk")
 
 
+# viewer: caller
 def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[ObjectionOutcome]:
-    """What became of some objections; a judge is kept away by any conflict in force, whoever noted
-    it.
+    """What became of some objections.
+
+    A judge is kept away by any conflict in force, whoever noted it.
     """
     judges = _judges(edition) if rows else []
     conflicts = list(
@@ -130,6 +135,7 @@ def takes_objections(edition: Edition, *, now: datetime | None = None) -> bool:
     )
 
 
+# viewer: clock
 def conflicts_objected(edition: Edition) -> Iterator[Conflict]:
     """A conflict, not saved, for every judge that an objection in force names."""
     objections = list(
@@ -151,6 +157,7 @@ def conflicts_objected(edition: Edition) -> Iterator[Conflict]:
             )
 
 
+# viewer: pure
 def named_by(objection: Objection, judges: Sequence[Judge], base: date) -> list[Judge]:
     """The judges whom an objection means: by person and by house, both where both are given."""
     return [

@@ -44,8 +44,9 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Who shares entries with whom: names, and counts by pair of positions; linkage over all judges
-    with work.
+    """Who shares entries with whom: names, and counts by pair of positions.
+
+    Linkage over all judges with work.
     """
 
     names: list[str]
@@ -54,6 +55,7 @@ class Linked:
     left_out: int
 
 
+# viewer: caller
 def assignments_in_force(round: Round) -> list[tuple[int, int, float]]:
     """(entry, judge, match) of every standing pair."""
     return list(
@@ -63,11 +65,13 @@ def assignments_in_force(round: Round) -> list[tuple[int, int, float]]:
     )
 
 
+# viewer: caller
 def loads_of(
     round: Round, pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge] | None = None
 ) -> list[Load]:
-    """Every accepted judge's load, the fullest first.  judges: the accepted ones, where they are at
-    hand.
+    """Every accepted judge's load, the fullest first.
+
+    judges: the accepted ones, where they are at hand.
     """
     fits: dict[int, list[float]] = {}
     for _entry, judge, match in pairs:
@@ -85,6 +89,7 @@ def loads_of(
     return sorted(loads, key=lambda load: (-load.count, str(load.judge)))
 
 
+# viewer: pure
 def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Linked:
     """The picture's data; the busiest judges where there are too many to draw."""
     busy = [load.judge for load in loads if load.count]
@@ -105,8 +110,9 @@ def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Li
 
 
 def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) -> int:
-    """Groups of judges who share entries, as `linked` counts them; 1: all of these judges who have
-    work are linked.
+    """Groups of judges who share entries, as `linked` counts them.
+
+    1: all of these judges who have work are linked.
     """
     by_entry: dict[int, list[int]] = {}
     for entry, judge, _match in pairs:
@@ -115,6 +121,7 @@ def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) 
     return groups_of(_grid(sorted(busy), by_entry))[0]
 
 
+# viewer: caller
 def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:
     """Recorded runs, newest first; steps by hand are left out."""
     return list(
@@ -124,6 +131,7 @@ def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:
     )
 
 
+# viewer: caller
 def last_step_by_hand(round: Round) -> AssignmentRun | None:
     """The newest step by hand that can still be undone."""
     return (
@@ -133,6 +141,7 @@ def last_step_by_hand(round: Round) -> AssignmentRun | None:
     )
 
 
+# viewer: caller
 def assignment_job(round: Round) -> Job | None:
     """The newest job that assigns this round."""
     return (
@@ -142,6 +151,7 @@ def assignment_job(round: Round) -> Job | None:
     )
 
 
+# viewer: caller
 def board_entries(
     round: Round, *, search: str = "", only_short: bool = False
 ) -> QuerySet[RoundEntry]:
@@ -167,6 +177,7 @@ def board_entries(
     ).order_by("entry__number")
 
 
+# viewer: caller
 def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
     """Conflicts in force: entry → judge → conflict."""
     found: dict[int, dict[int, Conflict]] = {}
@@ -175,6 +186,7 @@ def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
     return found
 
 
+# viewer: caller
 def recused_from(round: Round, entries: Sequence[int]) -> set[tuple[int, int]]:
     """(entry, judge) pairs that were given back in the round."""
     return set(

@@ -40,6 +40,7 @@ class RoundProblem:
     digest: str
 
 
+# viewer: clock
 def read_problem(
     *, round: Round, with_reserves: bool = False, keep_all: bool = False
 ) -> RoundProblem:
@@ -237,9 +238,11 @@ def _panels(
     )
 
 
+# viewer: pure
 def other_panels(*, round: Round, judge: Judge) -> list[str]:
-    """Fields (short names) that belong to panels in which this judge does not sit; none for bridge
-    judges.
+    """Fields (short names) that belong to panels in which this judge does not sit.
+
+    None for bridge judges.
     """
     if judge.panel_id is None or judge.is_bridge:
         return []

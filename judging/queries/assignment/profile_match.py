@@ -19,9 +19,11 @@ from submissions.models import Entry
 MATCH_OPTION = "match"
 
 
+# viewer: pure
 def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> Match:
-    """How well each judge fits each entry by fields, stage, keywords and past load; total and
-    parts, n × m.
+    """How well each judge fits each entry by fields, stage, keywords and past load.
+
+    Total and parts, n × m.
     """
     nearness: dict[str, dict[str, float]] = {}
     for pair in FieldNearness.objects.filter(field__edition=round.edition_id).select_related(
@@ -36,6 +38,7 @@ def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Ju
     )
 
 
+# viewer: pure
 def overridden(
     *, round: Round, total: FloatArray, row: Mapping[int, int], column: Mapping[int, int]
 ) -> FloatArray:
@@ -48,9 +51,11 @@ def overridden(
     return changed
 
 
+# viewer: caller
 def judges_with_profile(round: Round) -> Any:
-    """The edition's judges with all that a match needs at hand; past: sheets that they submitted in
-    its other rounds.
+    """The edition's judges with all that a match needs at hand.
+
+    past: sheets that they submitted in its other rounds.
     """
     elsewhere = Q(assignments__sheet__state=SheetState.SUBMITTED) & ~Q(assignments__round=round)
     return (
@@ -86,6 +91,7 @@ def _judge_profile(judge: Judge) -> JudgeProfile:
     )
 
 
+# viewer: caller
 def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
     """How well one judge fits one entry (0..1)."""
     profiled = list(judges_with_profile(round).filter(pk=judge.pk))

@@ -35,8 +35,9 @@ CONFLICTS = {
 
 
 def in_words(reasons: Iterable[Reason], name: Name = str) -> str:
-    """Reasons as sentences in the reader's language; `name` turns an id into what
-    people call it.
+    """Reasons as sentences in the reader's language.
+
+    `name` turns an id into what people call it.
     """
     return " ".join(sentence(reason, name) for reason in reasons)
 
@@ -47,6 +48,7 @@ def sentence(reason: Reason, name: Name = str) -> str:
     return told(reason.params, name) if told else reason.code
 
 
+# viewer: pure
 def listed(ids: Iterable[Any], name: Name) -> str:
     """Names in a row; beyond a few, their number."""
     names = [name(str(identifier)) for identifier in ids]

@@ -61,9 +61,11 @@ class _Index:
     by_tie: Ties
 
 
+# viewer: clock
 def conflicts_in_data(edition: Edition) -> Iterator[Found]:
-    """Every conflict that the tables show on the edition's notice date; the same one may come
-    twice.
+    """Every conflict that the tables show on the edition's notice date.
+
+    The same one may come twice.
     """
     index = _index_of(_houses(edition))
     judges = list(
@@ -100,14 +102,17 @@ def _index_of(houses: Iterable[_House]) -> _Index:
     return index
 
 
+# viewer: clock
 def has_new_facts(edition: Edition) -> bool:
     """Whether a judge's or a startup's facts changed since conflicts were last read."""
     return newest_fact(edition) > read_up_to(edition)
 
 
+# viewer: clock
 def newest_fact(edition: Edition) -> int:
-    """The newest event of the log that may make a conflict; companies and persons belong to no one
-    edition.
+    """The newest event of the log that may make a conflict.
+
+    Companies and persons belong to no one edition.
     """
     events = AuditEvent.objects.filter(
         Q(edition=edition) | Q(edition__isnull=True), action__in=FACTS, pk__gt=read_up_to(edition)
@@ -115,6 +120,7 @@ def newest_fact(edition: Edition) -> int:
     return events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+# viewer: clock
 def read_up_to(edition: Edition) -> int:
     """The newest such event when conflicts were last read."""
     last = (
@@ -212,8 +218,9 @@ def _kind_of(tie: Affiliation, base: date) -> str:
 
 
 def is_within(until: date | None, base: date, years: int) -> bool:
-    """Still going on, or ended so many calendar years before the base date or later; the day itself
-    counts.
+    """Still going on, or ended so many calendar years before the base date or later.
+
+    The day itself counts.
     """
     return until is None or until >= _years_before(base, years)
 
@@ -237,6 +244,7 @@ def _people_of(by_tie: Ties, house: Organisation) -> list[tuple[int, Affiliation
     return [found for key in sorted(keys_of(house)) for found in by_tie.get(key, [])]
 
 
+# viewer: pure
 def keys_of(house: Organisation) -> frozenset[Key]:
     """By what an organisation is recognised."""
     return _keys(house.registration_number, house.name_ko, house.name_en)
@@ -257,6 +265,7 @@ def plain(name: str) -> str:
     return _COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
+# viewer: pure
 def domains_of(judge: Judge) -> list[str]:
     """The mail domains that tell a judge's house; public ones don't."""
     known = {

@@ -32,8 +32,10 @@ PREVIEW_BEYOND = 4
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts over the entries of a round.  short: entries with fewer judges than wanted; split:
-    wide disagreement; thin: too few sheets for a result.
+    """Counts over the entries of a round.
+
+    short: entries with fewer judges than wanted; split: wide disagreement; thin: too few sheets for
+    a result.
     """
 
     entries: int = 0
@@ -86,8 +88,9 @@ class ControlRoom:
 
 
 def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> ControlRoom:
-    """The control room of one round.  viewer: who looks (their own announcement can't be approved
-    by themselves).
+    """The control room of one round.
+
+    viewer: who looks (their own announcement can't be approved by themselves).
     """
     now = now or timezone.now()
     counts, tally = counts_of(round), latest_tally(round)
@@ -112,6 +115,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     )
 
 
+# viewer: caller
 def jobs_of_round(round: Round) -> list[Job]:
     """The newest job of each kind and reason of the round, oldest first."""
     jobs = Job.objects.filter(
@@ -121,6 +125,7 @@ def jobs_of_round(round: Round) -> list[Job]:
     return sorted(newest, key=lambda job: job.pk)
 
 
+# viewer: caller
 def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:
     """Sums over the round's entries."""
     counts = counts_of(round) if counts is None else counts
@@ -137,6 +142,7 @@ def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Total
     )
 
 
+# viewer: pure
 def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
     """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
     full = full_points(round)

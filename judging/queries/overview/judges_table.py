@@ -26,8 +26,9 @@ SILENT_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class JudgeRow:
-    """One judge in one round.  finish: when the last sheet will be in at the judge's pace; None
-    while unknown.
+    """One judge in one round.
+
+    finish: when the last sheet will be in at the judge's pace; None while unknown.
     """
 
     judge: Judge
@@ -58,6 +59,7 @@ class JudgeRow:
         )
 
 
+# viewer: caller
 def judges_of(edition: Edition) -> QuerySet[Judge]:
     """The edition's judges with user, organisation and pledge at hand, by name."""
     signed = Exists(Pledge.objects.filter(judge=OuterRef("pk")))
@@ -74,11 +76,13 @@ def judges_of(edition: Edition) -> QuerySet[Judge]:
     ).order_by("user__name", "pk")
 
 
+# viewer: caller
 def panel_rows(
     round: Round, report: dict[str, Any] | None = None, *, now: datetime | None = None
 ) -> list[JudgeRow]:
-    """Every judge who takes part or may be asked, those with work first.  report: the judge report
-    of the last tally.
+    """Every judge who takes part or may be asked, those with work first.
+
+    report: the judge report of the last tally.
     """
     now = now or timezone.now()
     judges, work, habits = (
@@ -92,6 +96,7 @@ def panel_rows(
     ]
 
 
+# viewer: caller
 def row_of(
     judge: Judge,
     round: Round,
@@ -100,8 +105,9 @@ def row_of(
     *,
     now: datetime | None = None,
 ) -> JudgeRow:
-    """One judge's row as in `panel_rows`.  judge: from `judges_of`; assignments: the judge's in the
-    round, with their sheets.
+    """One judge's row as in `panel_rows`.
+
+    judge: from `judges_of`; assignments: the judge's in the round, with their sheets.
     """
     active = [
         getattr(assignment, "sheet", None)
@@ -124,6 +130,7 @@ def row_of(
     return _row(judge, work, round, habits_of(report).get(judge.pk), now or timezone.now())
 
 
+# viewer: pure
 def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
     """Those who will not be done by the close."""
     return [row for row in rows if row.is_late(round.closes_at)]
@@ -131,8 +138,9 @@ def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
 
 @dataclass(slots=True)
 class _Work:
-    """What one judge has in one round.  bands: submitted sheets by their share of the
-    full score.
+    """What one judge has in one round.
+
+    bands: submitted sheets by their share of the full score.
     """
 
     assigned: int = 0

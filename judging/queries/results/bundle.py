@@ -35,8 +35,9 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first place where a bundle and its own figures part.  what: a code; entry: its code in
-    the bundle.
+    """The first place where a bundle and its own figures part.
+
+    what: a code; entry: its code in the bundle.
     """
 
     what: str
@@ -45,6 +46,7 @@ class Difference:
     computed: str
 
 
+# viewer: caller
 def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
     """The bundle of a decided round.
 
@@ -134,6 +136,7 @@ def _decision_rows(decisions: Sequence[Decision], code: Mapping[int, str]) -> li
     return sorted(rows, key=_by_name)
 
 
+# viewer: caller
 def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]) -> dict[str, Any]:
     """The plain numbers that the public page shows."""
     sheets, judged = len(found.sheets), len({row.entry for row in found.sheets})
@@ -153,8 +156,9 @@ def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]
 
 
 def _commitment(round: Round) -> dict[str, Any] | None:
-    """The seed that was committed to in public before the assignment, opened; None where the round
-    did without.
+    """The seed that was committed to in public before the assignment, opened.
+
+    None where the round did without.
     """
     known = round.allocation_options
     return (
@@ -173,9 +177,11 @@ def bundle_digest(*, bundle: Mapping[str, Any]) -> str:
     return digest(bundle)
 
 
+# viewer: pure
 def first_difference(*, bundle: Mapping[str, Any]) -> Difference | None:
-    """Compute the official ranking again from the bundle's own sheets and rules; None: all is as
-    stated.
+    """Compute the official ranking again from the bundle's own sheets and rules.
+
+    None: all is as stated.
     """
     computed = {row.entry: row for row in _recomputed(bundle)}
     stated = bundle["ranking"]

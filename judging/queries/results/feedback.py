@@ -36,8 +36,9 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """What one startup may know of one announced round.  code: its name in the results bundle;
-    median: None where the field is too small.
+    """What one startup may know of one announced round.
+
+    code: its name in the results bundle; median: None where the field is too small.
     """
 
     round: Round
@@ -50,9 +51,11 @@ class RoundResult:
     code: str
 
 
+# viewer: caller
 def results_of(entry: Entry) -> list[RoundResult]:
-    """The announced rounds of the entry, the latest first; nothing before the announcement is
-    published.  Six queries for any number of rounds.
+    """The announced rounds of the entry, the latest first.
+
+    Nothing before the announcement is published.  Six queries for any number of rounds.
     """
     published = Round.objects.select_related("announcement").filter(
         participations__entry=entry, announcement__state=Announcement.State.PUBLISHED

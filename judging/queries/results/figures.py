@@ -16,8 +16,10 @@ from judging.queries.results.tally_supplement import advice, judges_report, want
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """official: by entry id; calibration with its entries and judges in the order of its arrays
-    (None: refused, with the code).
+    """official: by entry id.
+
+    Calibration with its entries and judges in the order of its arrays (None: refused, with the
+    code).
     """
 
     official: Mapping[int, OfficialStanding]
@@ -28,6 +30,7 @@ class Figures:
     report: Mapping[str, Any]
 
 
+# viewer: pure
 def figures(
     *, found: TallyInput, seed: int, barred: frozenset[tuple[int, int]] = frozenset()
 ) -> Figures:
@@ -88,6 +91,7 @@ def _supplement(
     }
 
 
+# viewer: pure
 def official_of(
     *,
     rules: Mapping[str, Any],

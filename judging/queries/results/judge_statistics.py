@@ -9,8 +9,9 @@ from judging.queries.results.standings import latest_tally
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """One judge against the panel.  severity: points, negative is stricter; lo..hi: its 90 %
-    interval.
+    """One judge against the panel.
+
+    severity: points, negative is stricter; lo..hi: its 90 % interval.
     """
 
     judge_id: int
@@ -38,8 +39,9 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What more sheets would settle.  sheets: how many are advised; before, after: entries that are
-    uncertain.
+    """What more sheets would settle.
+
+    sheets: how many are advised; before, after: entries that are uncertain.
     """
 
     sheets: int
@@ -51,12 +53,14 @@ USUAL = 3.0
 AFTER_THE_CLOSE = frozenset({RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED})
 
 
+# viewer: pure
 def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
     """The report's judges by id; empty while nothing is tallied."""
     rows = (report or {}).get("judges") or []
     return {habits.judge_id: habits for habits in map(_habits, rows) if habits}
 
 
+# viewer: own
 def own_habits(round: Round, judge: Judge) -> Habits | None:
     """What the newest tally says about one judge, for that judge: only after the close, so that
     nobody scores towards the panel.
@@ -67,6 +71,7 @@ def own_habits(round: Round, judge: Judge) -> Habits | None:
     return habits_of(tally.report if tally else None).get(judge.pk)
 
 
+# viewer: pure
 def advice_of(report: dict[str, Any] | None) -> Advice | None:
     """The tally's advice on further sheets; None where it has none."""
     row = (report or {}).get("advice") or {}

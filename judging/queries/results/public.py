@@ -41,8 +41,9 @@ class RoundAnnounced:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is published.  announcement: the latest; figures: plain numbers about how it was judged
-    (from the frozen bundle).
+    """What is published.  announcement: the latest.
+
+    figures: plain numbers about how it was judged (from the frozen bundle).
 
     awards: every award once the last round is published, also one that nobody got (해당 없음);
     before that none.
@@ -55,6 +56,7 @@ class Results:
     is_final: bool
 
 
+# viewer: public
 def rounds_with_rubrics(edition: Edition) -> list[Round]:
     """The edition's judging rounds in order, with criteria and anchors at hand."""
     return list(
@@ -62,16 +64,19 @@ def rounds_with_rubrics(edition: Edition) -> list[Round]:
     )
 
 
+# viewer: pure
 def heaviest(criteria: Sequence[Criterion]) -> Decimal:
     """The largest points of a rubric, for drawing bars."""
     return max((criterion.points for criterion in criteria), default=Decimal(1))
 
 
+# viewer: public
 def awards_of(edition: Edition) -> list[Award]:
     """The edition's awards, grandest first."""
     return list(edition.awards.all())
 
 
+# viewer: public
 def with_winners(editions: Iterable[Edition]) -> set[int]:
     """Those of the editions, by primary key, whose last round's result is published."""
     published = Announcement.objects.filter(
@@ -81,6 +86,7 @@ def with_winners(editions: Iterable[Edition]) -> set[int]:
     return set(published.filter(round=Subquery(last)).values_list("edition", flat=True))
 
 
+# viewer: public
 def published_results(edition: Edition) -> Results | None:
     """What is published of the edition; None while nothing is."""
     published = Announcement.objects.select_related(
@@ -127,6 +133,7 @@ def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
     ]
 
 
+# viewer: pure
 def pitch_round(rounds: Sequence[Round]) -> Round | None:
     """The pitch round, if there is one."""
     return next((round for round in rounds if round.kind == RoundKind.PITCH), None)

@@ -20,8 +20,9 @@ from submissions.models import Entry, EntryState
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One entry of the round.  rank: its row in the ranking, None while it has none; said: the
-    ranking's own word.
+    """One entry of the round.
+
+    rank: its row in the ranking, None while it has none; said: the ranking's own word.
     """
 
     entry: Entry
@@ -80,9 +81,11 @@ class ResultsPage:
         )
 
 
+# viewer: caller
 def results_page(round: Round, *, is_last: bool) -> ResultsPage:
-    """The round's decisions in the order of the official ranking.  is_last: whether awards are
-    given in it.
+    """The round's decisions in the order of the official ranking.
+
+    is_last: whether awards are given in it.
     """
     tally = latest_tally(round)
     ranked = ranking_of(round, tally, view="official").rows if tally else []

@@ -17,8 +17,9 @@ from submissions.models import EntryState
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One submitted sheet of a standing assignment.  points: criterion key → points; seconds: time
-    spent on it.
+    """One submitted sheet of a standing assignment.
+
+    points: criterion key → points; seconds: time spent on it.
     """
 
     entry: int
@@ -45,6 +46,7 @@ class TallyInput:
     digest: str
 
 
+# viewer: clock
 def read_input(*, round: Round) -> TallyInput:
     """The round's input as it stands.
 
@@ -82,9 +84,11 @@ def read_input(*, round: Round) -> TallyInput:
     return TallyInput(entries, sheets, adjustments, rules, full, digest(plain))
 
 
+# viewer: clock
 def stamp_of(*, round: Round) -> str:
-    """Another one whenever what the tally rests on may have changed; cheap enough to ask every
-    minute (a digest of every score is not).
+    """Another one whenever what the tally rests on may have changed.
+
+    Cheap enough to ask every minute (a digest of every score is not).
     """
     sheets = _submitted(round).aggregate(
         count=Count("pk"), which=Sum("pk"), writes=Sum("revision"), last=Max("submitted_at")
@@ -111,6 +115,7 @@ def stamp_of(*, round: Round) -> str:
     return digest(plain)
 
 
+# viewer: pure
 def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
     """How the official score of the round is computed, as plain JSON (also what the results bundle
     holds).
@@ -147,6 +152,7 @@ def official_rules(*, rules: Mapping[str, Any]) -> Rules:
     )
 
 
+# viewer: pure
 def candidates_of(
     *,
     entries: Sequence[str],

@@ -24,11 +24,14 @@ PRICE = (
 )
 
 
+# viewer: pure
 def judges_report(
     *, found: TallyInput, calibration: Calibration, entries: Sequence[int], judges: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """One row per judge, plain JSON.  severity in points (negative: stricter) with its 90 %
-    interval; too_fast and outliers are for a look.
+    """One row per judge, plain JSON.
+
+    Severity in points (negative: stricter) with its 90 % interval; too_fast and outliers are for a
+    look.
     """
     row, column = _places(entries), _places(judges)
     keys = sorted(found.full)
@@ -59,6 +62,7 @@ def judges_report(
     ]
 
 
+# viewer: pure
 def advice(
     *,
     found: TallyInput,
@@ -68,8 +72,9 @@ def advice(
     barred: frozenset[tuple[int, int]],
     seed: int,
 ) -> dict[str, Any]:
-    """Which entries gain most from one more sheet, and whom to ask; how many entries are uncertain
-    now and would be after.
+    """Which entries gain most from one more sheet, and whom to ask.
+
+    How many entries are uncertain now and would be after.
 
     barred: (entry, judge) that must not meet or have met.
     """
@@ -95,11 +100,13 @@ def advice(
     }
 
 
+# viewer: pure
 def wanted(
     *, found: TallyInput, calibration: Calibration, entries: Sequence[int]
 ) -> dict[str, int]:
-    """Sheets per entry by the round's allocation rule (entry id as text); empty where every entry
-    gets the same number.
+    """Sheets per entry by the round's allocation rule (entry id as text).
+
+    Empty where every entry gets the same number.
     """
     rule = found.rules["allocation"]
     if rule["rule"] == Round.Allocation.EVEN:

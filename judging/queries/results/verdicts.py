@@ -25,11 +25,14 @@ class Verdict:
         return self.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
 
 
+# viewer: pure
 def verdicts(
     *, round: Round, standings: Sequence[Standing], awards: Sequence[Award] | None = None
 ) -> dict[int, Verdict]:
-    """The verdict by entry.  standings: in the order of their ranks.  awards: one per place,
-    grandest first; None in the last round: all of them.
+    """The verdict by entry.
+
+    standings: in the order of their ranks.  awards: one per place, grandest first; None in the last
+    round: all of them.
 
     Only entries that pass take a place.
     """

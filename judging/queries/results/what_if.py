@@ -38,8 +38,9 @@ AROUND = 3  # places more and fewer that are shown
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Against the official choice: entries that would come in, and fall out; moved: the most places
-    that any entry moves.
+    """Against the official choice: entries that would come in, and fall out.
+
+    moved: the most places that any entry moves.
     """
 
     came: list[Entry]
@@ -74,8 +75,9 @@ class WithoutJudge(Change):
 
 @dataclass(frozen=True, slots=True)
 class OtherCut(Change):
-    """places: how many would be chosen; gap: official points between the last inside and the first
-    outside (None: nobody is outside).
+    """places: how many would be chosen.
+
+    gap: official points between the last inside and the first outside (None: nobody is outside).
     """
 
     places: int
@@ -116,6 +118,7 @@ class _Field:
     places: int
 
 
+# viewer: caller
 def what_if(*, round: Round) -> WhatIf:
     """Compare the official choice with the others."""
     field = _field(round)

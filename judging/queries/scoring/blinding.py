@@ -19,6 +19,7 @@ _COMPANY = ("name_ko", "name_en", "representative", "registration_number", "phon
 Names = re.Pattern[str]
 
 
+# viewer: caller
 def names_to_hide(
     entries: Iterable[Entry], versions: Mapping[int, EntryVersion]
 ) -> dict[int, Names]:

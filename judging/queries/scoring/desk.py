@@ -103,6 +103,7 @@ def _names(round: Round, entry: Entry, content: EntryVersion | None) -> Names | 
     return names_to_hide([entry], {entry.pk: content} if content else {})[entry.pk]
 
 
+# viewer: pure
 def answers_of(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, str]]:
     """(question, answer) as submitted, with names covered."""
     return [
@@ -146,8 +147,9 @@ def _facts(entry: Entry, snapshot: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _minutes_left(queue: Sequence[QueueItem]) -> int | None:
-    """How long the rest takes at one's own pace (the median sheet); None before two sheets, and
-    when all is done.
+    """How long the rest takes at one's own pace (the median sheet).
+
+    None before two sheets, and when all is done.
     """
     mine = [item for item in queue if item.state != "recused"]
     spent = [

@@ -65,8 +65,9 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One line of the list.  state: todo | part | done | recused.  place: the order on the stage,
-    in a pitch round.
+    """One line of the list.
+
+    state: todo | part | done | recused.  place: the order on the stage, in a pitch round.
     """
 
     assignment: Assignment
@@ -92,8 +93,9 @@ class NameRow:
 
 
 def seats_of(viewer: User) -> list[Seat]:
-    """The person's editions as a judge, newest first, with their rounds; three queries however many
-    there are.
+    """The person's editions as a judge, newest first, with their rounds.
+
+    Three queries however many there are.
     """
     judges = (
         Judge.objects.filter(user=viewer)
@@ -159,9 +161,11 @@ def assignment_for(viewer: User, pk: int) -> Assignment:
     )
 
 
+# viewer: own
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
-    """The judge's list: what was given back last, pitches in their order on the stage; codes for
-    names in a blind round.
+    """The judge's list: what was given back last, pitches in their order on the stage.
+
+    Codes for names in a blind round.
     """
     rows = list(_rows(round, judge).annotate(filled=Count("sheet__scores")))
     for row in rows:
@@ -177,9 +181,11 @@ def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
     )  # sorted keeps the order among equals
 
 
+# viewer: own
 def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
-    """Names of the round's companies, for declaring conflicts before reading; nothing
-    else of them.
+    """Names of the round's companies, for declaring conflicts before reading.
+
+    Nothing else of them.
     """
     mine: dict[int, Conflict] = {}
     for conflict in (
@@ -197,6 +203,7 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
     return [NameRow(row.entry, mine.get(row.entry_id)) for row in rows]
 
 
+# viewer: own
 def my_sheets(round: Round, judge: Judge) -> list[QueueItem]:
     """The judge's own list with totals, highest first."""
     return sorted(queue_of(round, judge), key=lambda item: -float(item.total or -1))

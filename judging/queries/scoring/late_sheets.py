@@ -9,6 +9,7 @@ SUBMITTED_SINCE = Q(
 )
 
 
+# viewer: caller
 def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
     """All but those that a newer one replaced, newest first."""
     rows = LateSheet.objects.filter(assignment__round=round).exclude(state=LateSheet.State.REPLACED)
@@ -22,6 +23,7 @@ def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
     ).order_by("-pk")
 
 
+# viewer: caller
 def waiting_late_sheets(round: Round) -> QuerySet[LateSheet]:
     """Those to decide on: not the ones whose judge submitted since, in a round that was opened
     again.
@@ -29,15 +31,18 @@ def waiting_late_sheets(round: Round) -> QuerySet[LateSheet]:
     return late_sheets_of(round).filter(state=LateSheet.State.WAITING).exclude(SUBMITTED_SINCE)
 
 
+# viewer: own
 def late_sheet_of(assignment: Assignment) -> LateSheet | None:
-    """For its judge: what came last after the close and what became of it; None: nothing, or a
-    sheet was submitted since.
+    """For its judge: what came last after the close and what became of it.
+
+    None: nothing, or a sheet was submitted since.
     """
     return (
         _last(LateSheet.objects.filter(assignment=assignment)).select_related("assignment").first()
     )
 
 
+# viewer: own
 def late_sheets_by(round: Round, judge: Judge) -> dict[int, LateSheet]:
     """The same for all sheets of a judge in a round, by assignment."""
     return {

@@ -11,6 +11,7 @@ from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 
 
+# viewer: own
 def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
     """Everything of a round for offline work, as plain data: list, rubric, answers, page pictures,
     own sheets.
@@ -59,6 +60,7 @@ def _round(round: Round) -> dict[str, Any]:
     }
 
 
+# viewer: own
 def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
     """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids
     of its deck's pages.

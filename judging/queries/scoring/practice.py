@@ -19,6 +19,7 @@ class Practised:
     missing: dict[str, str]
 
 
+# viewer: caller
 def practise(*, round: Round, scores: Mapping[str, Any], comment: str = "") -> Practised:
     """Reckon; InvalidInput names what is on no scale, as on a real sheet.  Nothing is written."""
     criteria = list(Criterion.objects.filter(rubric__round=round))

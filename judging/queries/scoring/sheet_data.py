@@ -9,6 +9,7 @@ from judging.models import (
 )
 
 
+# viewer: caller
 def sheet_as_data(*, sheet: Scoresheet) -> dict[str, Any]:
     """The sheet as plain data: for the API, for a clash of two devices, and for its immutable
     revisions.

@@ -17,8 +17,9 @@ WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # by acts of th
 
 
 def check_options(*, edition: Edition, options: object) -> None:
-    """InvalidInput under `allocation_options` says what is wrong and the mend; nothing unknown gets
-    in.
+    """InvalidInput under `allocation_options` says what is wrong and the mend.
+
+    Nothing unknown gets in.
     """
     if not isinstance(options, Mapping):
         raise _wrong(_("Give an object with the options by name."))

@@ -9,8 +9,9 @@ from challenge.models import User
 
 
 def entry_link(*, user: User, target: str = "") -> str:
-    """An address that signs this judge in and leads to the judges' part of the site; target: a path
-    there.
+    """An address that signs this judge in and leads to the judges' part of the site.
+
+    target: a path there.
     """
     prefix = "/en" if user.language == "en" else ""
     query = {**get_parameters(user), **({"next": prefix + target} if target else {})}

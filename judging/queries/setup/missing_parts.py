@@ -10,6 +10,7 @@ from challenge.models import Edition
 from judging.queries.setup.rubric import WHOLE
 
 
+# viewer: caller
 def missing_parts(*, edition: Edition) -> dict[str, Any]:
     """What keeps the edition from being published, each with what to do; empty: it can be."""
     found: dict[str, Any] = {}

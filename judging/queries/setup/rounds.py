@@ -14,6 +14,7 @@ from judging.models import Criterion, Round, RoundState
 ROUNDS_AT_REST = {RoundState.SETUP, RoundState.PUBLISHED}
 
 
+# viewer: caller
 def rounds_of(edition: Edition) -> QuerySet[Round]:
     """The edition's rounds in order; each knows `full`, the highest score that a sheet can have."""
     points = (
@@ -31,9 +32,11 @@ def rounds_of(edition: Edition) -> QuerySet[Round]:
     )
 
 
+# viewer: pure
 def current_round(rounds: Sequence[Round], order: str = "") -> Round | None:
-    """The round that was asked for by its order; otherwise the one where something happens, or the
-    first that waits.
+    """The round that was asked for by its order.
+
+    Otherwise the one where something happens, or the first that waits.
     """
     wanted = next((round for round in rounds if str(round.order) == order), None)
     busy = next((round for round in rounds if round.state not in ROUNDS_AT_REST), None)

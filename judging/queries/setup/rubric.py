@@ -8,6 +8,7 @@ from judging.models import Round
 WHOLE = Decimal(100)  # points of a whole rubric
 
 
+# viewer: caller
 def rubric_snapshot(*, round: Round) -> list[dict[str, Any]]:
     """The rubric as plain data: what its digest is taken of, and what the results bundle holds."""
     return [

@@ -101,8 +101,9 @@ def set_conflict(
 
 @transaction.atomic
 def lift_conflict(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
-    """Declare a conflict void, with a reason in the log; the data will not bring the
-    same one back.
+    """Declare a conflict void, with a reason in the log.
+
+    The data will not bring the same one back.
     """
     require(may_manage_judge, actor, conflict.judge)
     if not reason.strip():
@@ -125,8 +126,9 @@ def lift_conflict(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
 
 @transaction.atomic
 def remove_conflicting(*, actor: User | None, edition: Edition) -> int:
-    """Remove every active assignment that is in conflict, begun or not, and request repairs;
-    returns how many.
+    """Remove every active assignment that is in conflict, begun or not, and request repairs.
+
+    Returns how many.
     """
     running = Round.objects.filter(
         edition=edition, state__in=[RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]

@@ -54,8 +54,9 @@ class TooManyObjections(Refusal):
 def raise_objection(
     *, actor: User, entry: Entry, person: str = "", organisation: str = "", reason: str
 ) -> Objection:
-    """Object to a person, an organisation (by name or e-mail domain), or a person of one; judges
-    who match never get the entry.
+    """Object to a person, an organisation (by name or e-mail domain), or a person of one.
+
+    Judges who match never get the entry.
 
     It is not disclosed whether such a judge exists.  What is assigned already is checked again, as
     after every new fact (`conflicts.find_conflicts`).  The same again changes nothing.
@@ -87,8 +88,9 @@ def raise_objection(
 
 @transaction.atomic
 def withdraw_objection(*, actor: User, objection: Objection) -> Objection:
-    """Withdraw an objection, as long as one may be made; its conflicts are withdrawn when
-    conflicts are read next.
+    """Withdraw an objection, as long as one may be made.
+
+    Its conflicts are withdrawn when conflicts are read next.
     """
     require(may_object, actor, objection.entry)
     if not takes_objections(objection.entry.edition):

@@ -50,8 +50,9 @@ class RoundOver(Refusal):
 def declare_conflict(
     *, actor: User, judge: Judge, entry: Entry, kind: str, note: str = ""
 ) -> Conflict:
-    """Declare a conflict with an entry by its name; if it is assigned already, the judge is
-    recused from it.
+    """Declare a conflict with an entry by its name.
+
+    If it is assigned already, the judge is recused from it.
 
     In a blind round it leaves the list without a line, and doesn't return on withdrawal:
     otherwise declaring and withdrawing would show which code hides which name.

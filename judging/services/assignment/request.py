@@ -77,8 +77,9 @@ def request_assignment(
     linking: float | None = None,
     reason: str = "first",
 ) -> Job:
-    """Request a new assignment of the round; pins and begun sheets stay.  scenario: compute and
-    keep it, but don't apply it.
+    """Request a new assignment of the round; pins and begun sheets stay.
+
+    scenario: compute and keep it, but don't apply it.
 
     lottery, linking: tried instead of the round's own, in scenarios only.  Requested again while
     the same is waiting or running, it is the same job.

@@ -81,7 +81,8 @@ def update_judge(
     *, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any
 ) -> Judge:
     """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.
-    fields replaces all of them.
+
+    Fields replaces all of them.
     """
     require(may_manage_judge, actor, judge)
     unknown = set(changes) - COLUMNS
@@ -111,8 +112,9 @@ def update_judge(
 
 @transaction.atomic
 def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
-    """해촉: the judge loses access; submitted sheets stay, and what is unfinished is reassigned at
-    once.
+    """해촉: the judge loses access.
+
+    Submitted sheets stay, and what is unfinished is reassigned at once.
     """
     require(may_manage_judge, actor, judge)
     if not reason.strip():
@@ -165,8 +167,9 @@ def add_affiliation(
 
 @transaction.atomic
 def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
-    """Remove a tie that was noted by mistake; conflicts that were read from it are withdrawn when
-    conflicts are read next.
+    """Remove a tie that was noted by mistake.
+
+    Conflicts that were read from it are withdrawn when conflicts are read next.
     """
     require(may_manage_judge, actor, judge)
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()

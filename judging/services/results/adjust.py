@@ -31,8 +31,9 @@ class ResultIsSettled(Refusal):
 def add_adjustment(
     *, actor: User, round: Round, entry: Entry, kind: str, points: Decimal, reason: str
 ) -> Adjustment:
-    """Give bonus or deduction points (above 0, at most 100) with a reason; the cap of the rules
-    applies in the tally.
+    """Give bonus or deduction points (above 0, at most 100) with a reason.
+
+    The cap of the rules applies in the tally.
     """
     round = _locked(actor, round)
     fields = {}

@@ -79,8 +79,9 @@ class AlreadyPublished(Refusal):
 def prepare_announcement(
     *, actor: User, round: Round, message_ko: str = "", message_en: str = ""
 ) -> Announcement:
-    """Prepare the announcement of a decided round; prepared again, the words change and the new
-    person counts as the preparer.
+    """Prepare the announcement of a decided round.
+
+    Prepared again, the words change and the new person counts as the preparer.
     """
     require(may_run_round, actor, round)
     round = round.locked()

@@ -192,8 +192,9 @@ def _clear_verdicts(
 
 
 def _departs(verdict: Verdict, kind: str, award: Award | None) -> bool:
-    """Whether a decision departs from the ranking; "not selected" and the waiting list are alike
-    to it.
+    """Whether a decision departs from the ranking.
+
+    "not selected" and the waiting list are alike to it.
     """
     chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
     return chosen != verdict.is_chosen or (chosen and award != verdict.award)

@@ -22,8 +22,9 @@ LOOK_BACK = timedelta(days=1)
 
 
 def mail_results(*, announcement_id: int) -> int:
-    """Promise a mail to everybody who writes for an entry of the round, in short transactions; run
-    twice, each gets one mail.
+    """Promise a mail to everybody who writes for an entry of the round, in short transactions.
+
+    Run twice, each gets one mail.
     """
     announcement = Announcement.objects.select_related("edition", "round").get(
         pk=announcement_id, state=Announcement.State.PUBLISHED
@@ -41,8 +42,9 @@ def mail_results(*, announcement_id: int) -> int:
 
 @transaction.atomic
 def resend_unmailed_results() -> int:
-    """For the clock: promise the result mails again where not everybody was mailed; returns how
-    many announcements.
+    """For the clock: promise the result mails again where not everybody was mailed.
+
+    Returns how many announcements.
     """
     fresh = Announcement.objects.filter(
         state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK

@@ -37,8 +37,9 @@ class RoundBeforeUndecided(Refusal):
 
 @transaction.atomic
 def admit_entries(*, actor: User | None, round: Round) -> int:
-    """Admit every entry that belongs here and isn't here yet, each with a blind code; returns
-    how many.
+    """Admit every entry that belongs here and isn't here yet, each with a blind code.
+
+    Returns how many.
 
     In a pitch round, newcomers are put in an order by lot behind those already there.
     """

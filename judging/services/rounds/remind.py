@@ -32,8 +32,9 @@ def remind_judges(
     judges: Iterable[Judge] | None = None,
     cause: str = "by_hand",
 ) -> int:
-    """Remind those with sheets left (only `judges`, if given); returns how many.  The same cause
-    reminds a judge once.
+    """Remind those with sheets left (only `judges`, if given); returns how many.
+
+    The same cause reminds a judge once.
 
     cause: by_hand (once an hour) | not_begun (only who has begun nothing) | half_way |
     before_close-<days>.

@@ -1,5 +1,6 @@
-"""After how many silent days the clock reassigns a judge's entries; may change while judges score,
-since no score depends on it.
+"""After how many silent days the clock reassigns a judge's entries.
+
+May change while judges score, since no score depends on it.
 """
 
 from django.db import transaction
@@ -18,8 +19,9 @@ MOST_DAYS = 60
 
 @transaction.atomic
 def set_silence(*, actor: User, round: Round, days: int) -> Round:
-    """Replace judges who began nothing and were not seen for so many days; 0: never by the clock,
-    an organiser decides.
+    """Replace judges who began nothing and were not seen for so many days.
+
+    0: never by the clock, an organiser decides.
     """
     require(may_run_round, actor, round)
     if not 0 <= days <= MOST_DAYS:

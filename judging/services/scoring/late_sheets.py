@@ -91,8 +91,9 @@ def send_late_sheet(
 
 @transaction.atomic
 def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
-    """Count it, word for word, as this judge's sheet; what counted before stays among its
-    revisions.
+    """Count it, word for word, as this judge's sheet.
+
+    What counted before stays among its revisions.
 
     The tally follows by itself.
     """

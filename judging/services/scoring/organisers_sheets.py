@@ -36,8 +36,9 @@ from judging.services.scoring.store_sheet import set_values, store_sheet
 def enter_paper_sheet(
     *, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = ""
 ) -> Scoresheet:
-    """Enter a sheet that its judge wrote on paper: whole, in points, while the round is open; the
-    log names the organiser who typed it.
+    """Enter a sheet that its judge wrote on paper: whole, in points, while the round is open.
+
+    The log names the organiser who typed it.
     """
     require(may_organise, actor, assignment.judge.edition)
     round = Round.objects.get(pk=assignment.round_id)
@@ -104,8 +105,9 @@ def count_sheet(
 
 @transaction.atomic
 def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
-    """Reopen a submitted sheet for its judge, with a reason; what was submitted stays among its
-    revisions.
+    """Reopen a submitted sheet for its judge, with a reason.
+
+    What was submitted stays among its revisions.
     """
     assignment = sheet.assignment
     require(may_organise, actor, assignment.judge.edition)

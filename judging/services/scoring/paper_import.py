@@ -52,8 +52,9 @@ class PaperSheet:
 def plan_scores(
     *, round: Round, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> Plan:
-    """Check every row of paper sheets (entry, judge, criterion, score; comment); one sheet needs
-    every criterion.  Writes nothing.
+    """Check every row of paper sheets (entry, judge, criterion, score; comment).
+
+    One sheet needs every criterion.  Writes nothing.
     """
     columns = Columns(header, HEADERS, NEEDED)
     if columns.problems:

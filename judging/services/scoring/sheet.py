@@ -63,8 +63,9 @@ class StaleScoresheet(Stale):
 
 
 class SheetIncomplete(InvalidInput):
-    """Something is missing before the sheet can be submitted; everything typed is kept
-    as a draft.
+    """Something is missing before the sheet can be submitted.
+
+    Everything typed is kept as a draft.
     """
 
     code = "sheet_incomplete"

@@ -55,9 +55,7 @@ def add_criterion(
     anchors: dict[int, dict[str, str]] | None = None,
     **facts: Any,
 ) -> Criterion:
-    """Add a criterion with its anchors; the points of all must come to 100 when
-    scoring opens.
-    """
+    """Add a criterion with its anchors; the points of all must come to 100 when scoring opens."""
     require(may_run_round, actor, round)
     round = unfrozen_round(round=round)
     criterion = Criterion(
@@ -89,8 +87,9 @@ def update_criterion(
     anchors: dict[int, dict[str, str]] | None = None,
     **changes: Any,
 ) -> Criterion:
-    """Change a criterion's words, points or step, and its anchors ({level: {"ko", "en"}}); refused
-    once scoring has opened.
+    """Change a criterion's words, points or step, and its anchors ({level: {"ko", "en"}}).
+
+    Refused once scoring has opened.
     """
     require(may_run_round, actor, criterion.rubric.round)
     round = unfrozen_round(round=criterion.rubric.round)

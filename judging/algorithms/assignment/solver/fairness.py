@@ -145,8 +145,9 @@ def with_pins(seats: Seats, arcs: Arcs, taken: BoolArray) -> BoolArray:
 
 
 def best_floor(seats: Seats, offered: BoolArray) -> float | None:
-    """The LP's best floor (HiGHS): maximise t with every entry's mean match ≥ t; None if
-    infeasible.
+    """The LP's best floor (HiGHS): maximise t with every entry's mean match ≥ t.
+
+    None if infeasible.
     """
     row, column = np.nonzero(offered)
     size, wanted = row.size, seats.need + seats.pinned.sum(axis=1)

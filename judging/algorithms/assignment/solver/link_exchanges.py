@@ -151,8 +151,9 @@ def change(
     out: IntArray,
     into: IntArray,
 ) -> FloatArray:
-    """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`; near[e] = Σ of slope over its
-    judges.
+    """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`.
+
+    Near[e] = Σ of slope over its judges.
     """
     count = size[entry]
     own = (1 - 1 / count) * (slope[into, into] - slope[out, out])

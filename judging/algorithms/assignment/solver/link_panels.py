@@ -15,8 +15,9 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The board on which bridges are laid, in the order of ids; `free` and `used`
-    change as we go.
+    """The board on which bridges are laid, in the order of ids.
+
+    `free` and `used` change as we go.
     """
 
     match: FloatArray
