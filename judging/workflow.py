@@ -145,16 +145,15 @@ def _before_close(round: Round, now: datetime) -> str:
 
 
 def _may_conflict(round: Round, _now: datetime) -> bool:
-    """A judge's or a startup's facts changed while judges have entries: what is assigned is checked
-    again.
+    """A judge's or a startup's facts changed while judges have entries.
+
+    What is assigned is checked again.
     """
     return round.state in {RoundState.ASSIGNED, RoundState.OPEN} and has_new_facts(round.edition)
 
 
 def _has_gaps(round: Round, _now: datetime) -> bool:
-    """Whether some entry has fewer judges than wanted, and a repair of just this state was not
-    tried before.
-    """
+    """Whether an entry has too few judges, and a repair of just this state was not tried yet."""
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN} or pending_repair(round=round):
         return False
     active = Count(
@@ -171,8 +170,9 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
 
 
 def _silent(round: Round, now: datetime) -> list[Judge]:
-    """Judges who began nothing and were not seen for as many days as the round allows (0: never
-    replaced by the clock).
+    """Judges who began nothing and were not seen for as many days as the round allows.
+
+    0 days: never replaced by the clock.
     """
     days = round.silence_days
     if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
@@ -189,8 +189,9 @@ def _replace_silent(round: Round, now: datetime) -> None:
 
 
 def _may_widen(round: Round, now: datetime) -> bool:
-    """Two-stage and adaptive rounds: all sheets asked for so far are in and tallied, and there is
-    time left.
+    """Two-stage and adaptive rounds.
+
+    All sheets asked for so far are in and tallied, and there is time left.
     """
     if (
         round.state != RoundState.OPEN

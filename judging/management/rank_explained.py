@@ -1,5 +1,6 @@
-"""In words, where an entry's place comes from: every step with its figure, and the steps add up to
-the score to the printed digit.
+"""In words, where an entry's place comes from.
+
+Every step with its figure, and the steps add up to the score to the printed digit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +21,9 @@ MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """From the plain mean to the calibrated score, each rounded to two places: what is printed as a
-    change is the difference of two of these.
+    """From the plain mean to the calibrated score, each rounded to two places.
+
+    What is printed as a change is the difference of two of these.
     """
 
     plain: float

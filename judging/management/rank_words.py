@@ -1,5 +1,6 @@
-"""A ranking for the terminal: the table with its intervals drawn, and what the reader should know
-beside it.
+"""A ranking for the terminal.
+
+The table with its intervals drawn, and what the reader should know beside it.
 """
 
 from collections.abc import Mapping, Sequence

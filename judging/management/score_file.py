@@ -211,9 +211,7 @@ def _titles(keys: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _refuse_gaps(marks: Sequence[Mark], names: Mapping[str, str]) -> None:
-    """A criterion or a maximum that some lines name and others leave empty would rank quietly on
-    something else.
-    """
+    """Refuse a criterion or a maximum that only some lines name: the ranking would rest on less."""
     for ours, empty in (
         ("criterion", [not mark.criterion for mark in marks]),
         ("max", [mark.full is None for mark in marks]),

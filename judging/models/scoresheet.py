@@ -14,8 +14,9 @@ from submissions.models import Entry
 
 
 class AssignmentRun(models.Model):
-    """One recorded run of the assignment (first, repair, more sheets): its input digest, seed,
-    reason and report.
+    """One recorded run of the assignment (first, repair, more sheets).
+
+    Its input digest, seed, reason and report.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignment_runs")
@@ -172,8 +173,9 @@ class SheetRevision(models.Model):
 
 
 class LateSheet(Stateful):
-    """A sheet that reached us after the close, word for word: organisers decide whether
-    it counts.
+    """A sheet that reached us after the close, word for word.
+
+    Organisers decide whether it counts.
     """
 
     class State(models.TextChoices):

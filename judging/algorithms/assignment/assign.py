@@ -72,8 +72,9 @@ OFF_OFFER = 0.5  # the same in a repair, where keeping pairs goes first
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The best total match: the candidates and the flow, what was on offer, the match with the
-    lottery, and the bounds.
+    """The best total match.
+
+    The candidates and the flow, what was on offer, the match with the lottery, and the bounds.
     """
 
     offered: BoolArray

@@ -1,5 +1,6 @@
-"""Invented assignment instances for benchmarks and trials: seeded, uneven as real
-challenges are.
+"""Invented assignment instances for benchmarks and trials.
+
+Seeded, uneven as real challenges are.
 """
 
 from __future__ import annotations

@@ -103,8 +103,9 @@ def features(texts: Sequence[str]) -> dict[str, float]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a Korean or English text: NFKC, lower case, particles cut off, stop words left
-    out.
+    """The words of a Korean or English text.
+
+    NFKC, lower case, particles cut off, stop words left out.
     """
     found = [stem(word) for word in WORD.findall(normal(text))]
     return [word for word in found if word not in STOP]

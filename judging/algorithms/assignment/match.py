@@ -46,8 +46,9 @@ STAGES = {"idea": 0, "prototype": 1, "early": 1, "seed": 2, "series-a": 3, "grow
 
 @dataclass(frozen=True, slots=True)
 class EntryProfile:
-    """What is known of an entry: fields, growth stage ("" unknown), words of its title
-    and summary.
+    """What is known of an entry.
+
+    Fields, growth stage ("" unknown), words of its title and summary.
     """
 
     fields: tuple[str, ...] = ()
@@ -57,8 +58,9 @@ class EntryProfile:
 
 @dataclass(frozen=True, slots=True)
 class JudgeProfile:
-    """What is known of a judge: fields with expertise 0..1, stages known ("" all), words, past load
-    (sheets).
+    """What is known of a judge.
+
+    Fields with expertise 0..1, stages known ("" all), words, past load (sheets).
     """
 
     fields: Mapping[str, float] = field(default_factory=dict)
@@ -191,9 +193,7 @@ def past_load_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfil
 
 
 def keyword_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) -> FloatArray:
-    """Cosine of the two sides' words (rare words count more), scaled so that a clear
-    hit is near 1.
-    """
+    """Cosine of both sides' words, rare ones counting more; a clear hit is near 1."""
     rows = [features(entry.keywords) for entry in entries]
     columns = [features(judge.keywords) for judge in judges]
     names = {

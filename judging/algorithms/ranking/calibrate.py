@@ -139,8 +139,9 @@ def _check(entry: Ints, judge: Ints, score: Floats) -> None:
 
 
 def _canonical(entry: Ints, judge: Ints, score: Floats) -> tuple[Sheets, Ints, Ints]:
-    """Rows, entries and judges in an order that follows from the scores alone, so that names and
-    row order change nothing.
+    """Rows, entries and judges in an order that follows from the scores alone.
+
+    So names and the order of rows change nothing.
     """
     n, m = int(entry.max()) + 1, int(judge.max()) + 1
     entry_order, judge_order = _by_scores(entry, score, n), _by_scores(judge, score, m)
@@ -182,8 +183,10 @@ def _rhat(traces: Floats) -> float:
 def _rank_draws(
     sheets: Sheets, kept: Draws, draws: int, seed: int
 ) -> tuple[NDArray[np.int32], Floats]:
-    """`draws` rankings: each kept sweep's draw of all qualities, and fresh ones around their
-    conditional means as often as needed.
+    """`draws` rankings.
+
+    Each kept sweep's draw of all qualities, and fresh ones around their conditional means as often
+    as needed.
     """
     rng = np.random.default_rng([seed, 1])
     keep = kept.quality.shape[0]

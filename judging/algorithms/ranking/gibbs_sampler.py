@@ -1,5 +1,6 @@
-"""The calibrated model: y = μ + a·θ + b + ε with heavy-tailed, judge-specific noise, by a short
-seeded Gibbs sampler.
+"""The calibrated model y = μ + a·θ + b + ε, by a short seeded Gibbs sampler.
+
+The noise ε is heavy-tailed and the judge's own.
 
 y_ij = c_j + a_j·θ_i + ε_ij,  θ_i ~ N(0, τ²),  c_j ~ N(μ, ω²) (severity b_j = c_j − μ),  a_j ~ N(1,
 κ²),
@@ -40,8 +41,9 @@ PRIOR_TAU, PRIOR_NOISE = (
 
 
 def half_t(grid: Floats, scale: float) -> Floats:
-    """Log prior on a geometric grid: a half-t with 4 degrees of freedom (the grid's steps grow with
-    its values).
+    """Log prior on a geometric grid.
+
+    A half-t with 4 degrees of freedom (the grid's steps grow with its values).
     """
     return np.asarray(np.log(grid) - 2.5 * np.log1p((grid / scale) ** 2 / 4), dtype=float)
 
@@ -51,8 +53,9 @@ OMEGA_LOG_PRIOR, KAPPA_LOG_PRIOR = half_t(OMEGA_GRID, OMEGA_SCALE), half_t(KAPPA
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """n entries, m judges, one row a sheet: entry and judge by position, score standardised to mean
-    0 and variance 1.
+    """n entries, m judges, one row a sheet.
+
+    Entry and judge by position, score standardised to mean 0 and variance 1.
     """
 
     entry: Ints
@@ -64,8 +67,10 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Kept draws, one row a sweep: quality θ (conditional mean and one draw), severity, scale,
-    noise sd; traces for the convergence check.
+    """Kept draws, one row a sweep.
+
+    Quality θ (conditional mean and one draw), severity, scale, noise sd; traces for the convergence
+    check.
     """
 
     quality_mean: Floats
@@ -123,8 +128,9 @@ def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) ->
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Every two sheets of one entry: rows first and second, and the cell of the judges × judges
-    matrix that they feed.
+    """Every two sheets of one entry.
+
+    Rows first and second, and the cell of the judges × judges matrix that they feed.
     """
 
     first: Ints
@@ -164,8 +170,9 @@ def _start(sheets: Sheets) -> _State:
 def _draw_locations(
     sheets: Sheets, state: _State, rng: np.random.Generator, pairs: _Pairs | None
 ) -> Floats:
-    """Severities with the qualities integrated out (or given them, when pairs is None), then
-    qualities; returns their conditional mean.
+    """Draw severities, then qualities; returns the qualities' conditional mean.
+
+    Severities are drawn with the qualities integrated out (given them, when pairs is None).
     """
     precision = state.weight / (state.noise2 * state.spread[sheets.judge])
     slope = state.scale[sheets.judge]
@@ -242,9 +249,7 @@ def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> Non
 
 
 def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
-    """How heavy the tails are and each sheet's weight, how unequal the judges' noise is and each
-    judge's, and the noise level.
-    """
+    """Draw the tails with each sheet's weight, the judges' noise, and the noise level."""
     squares = (
         sheets.score
         - state.level[sheets.judge]

@@ -19,8 +19,9 @@ from submissions.queries.entries import entry_for
 
 
 class ObjectionIn(serializers.Serializer[Any]):
-    """A person, an organisation (by name or e-mail domain), or both: then a person of that
-    organisation.
+    """A person, an organisation (by name or e-mail domain), or both.
+
+    Then a person of that organisation.
     """
 
     person = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")

@@ -104,8 +104,9 @@ class FitParts(serializers.Serializer[Any]):
 
 
 class FitOut(serializers.Serializer[Any]):
-    """A judge for an entry: what counts, what the data says, what was set by hand, and what stands
-    against it.
+    """A judge for an entry.
+
+    What counts, what the data says, what was set by hand, and what stands against it.
     """
 
     judge = serializers.IntegerField(source="judge.pk")

@@ -1,5 +1,6 @@
-"""The ranking of a round by API: both orders with what is uncertain, its versions, how judges
-score, and what if.
+"""The ranking of a round by API.
+
+Both orders with what is uncertain, its versions, how judges score, and what if.
 
 For organisers and observers; to everybody else these addresses do not exist.
 """
@@ -42,8 +43,9 @@ class RankRowOut(serializers.Serializer[Any]):
 
 
 class AdviceOut(serializers.Serializer[Any]):
-    """What more sheets would settle: how many are advised, entries uncertain now, and expected
-    after.
+    """What more sheets would settle.
+
+    How many are advised, entries uncertain now, and expected after.
     """
 
     sheets = serializers.IntegerField()
@@ -239,9 +241,7 @@ class Compare(APIView):
 
     @extend_schema(responses=WhatIfOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """The official choice against other methods, without each judge, with other numbers of
-        places.
-        """
+        """The official choice against other methods, judges and numbers of places."""
         return Response(WhatIfOut(what_if(round=round_of(request, slug, order))).data)
 
 

@@ -207,8 +207,9 @@ class FeedbackOut(serializers.Serializer[Any]):
 
 
 class OwnReportOut(serializers.Serializer[Any]):
-    """One's own scoring beside the panel as a whole, after the close (points; negative is
-    stricter).
+    """One's own scoring beside the panel as a whole, after the close.
+
+    In points; negative is stricter.
     """
 
     sheets = serializers.IntegerField()

@@ -206,9 +206,7 @@ def parts(found: ScoreFile, entry: str, method: str) -> dict[str, float]:
 
 
 def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dict[str, Any]]:
-    """Scores to two places, ranks with 90 % and 50 % intervals, chances of the best `top` places
-    and of the first.
-    """
+    """Scores to two places, ranks with 90 % and 50 % intervals, and chances of the best places."""
     chance = fitted.p_top(top)
     names = list(found.sheets)
     order = sorted(range(len(names)), key=lambda place: (fitted.rank[place], names[place]))

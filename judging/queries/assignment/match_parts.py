@@ -1,5 +1,6 @@
-"""Why a judge fits an entry: the match part by part, what an organiser set by hand, and what stands
-against the pair.
+"""Why a judge fits an entry.
+
+The match part by part, what an organiser set by hand, and what stands against the pair.
 """
 
 from collections.abc import Mapping, Sequence

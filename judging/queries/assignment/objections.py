@@ -20,8 +20,9 @@ _DOMAIN = re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class MatchedObjection:
-    """An objection with the judges that it means (none: nobody of that name judges), as organisers
-    see it.
+    """An objection with the judges that it means, as organisers see it.
+
+    None: nobody of that name judges.
     """
 
     objection: Objection
@@ -38,8 +39,9 @@ class ObjectionEffect(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class ObjectionOutcome:
-    """An objection, in force or withdrawn, with what became of it: for each judge whom it means,
-    while in force.
+    """An objection, in force or withdrawn, with what became of it.
+
+    For each judge whom it means, while in force.
     """
 
     objection: Objection

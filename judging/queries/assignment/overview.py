@@ -1,5 +1,6 @@
-"""The assignment as organisers read it: loads, who shares entries with whom, the recorded runs, and
-the board for editing by hand.
+"""The assignment as organisers read it.
+
+Loads, who shares entries with whom, the recorded runs, and the board for editing by hand.
 """
 
 from collections.abc import Iterable, Sequence

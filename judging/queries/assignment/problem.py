@@ -1,5 +1,6 @@
-"""From the tables to an assignment problem: entries, judges, match, conflicts, pins, loads
-(SCIENCE.md §2.1).
+"""From the tables to an assignment problem.
+
+Entries, judges, match, conflicts, pins, loads (SCIENCE.md §2.1).
 """
 
 from collections import Counter
@@ -174,8 +175,9 @@ def _forbidden(round: Round, row: Mapping[int, int], column: Mapping[int, int]) 
 
 
 def _without_twins(pins: list[Pair], barred: set[Pair], firm: list[str]) -> list[Pair]:
-    """Pins that are lawful: not in conflict, and one judge of a firm per entry (the
-    first stays).
+    """Pins that are lawful.
+
+    Not in conflict, and one judge of a firm per entry (the first stays).
     """
     kept: list[Pair] = []
     seen: set[tuple[int, str]] = set()

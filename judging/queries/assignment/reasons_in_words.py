@@ -1,5 +1,6 @@
-"""The words for an assignment's reasons: the algorithms give codes and names, people read
-sentences.
+"""The words for an assignment's reasons.
+
+The algorithms give codes and names, people read sentences.
 """
 
 from __future__ import annotations

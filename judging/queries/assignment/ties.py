@@ -42,8 +42,9 @@ Ties = dict[
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    """What of a startup can meet a judge: its names and number, mail domains, and its people's
-    other houses.
+    """What of a startup can meet a judge.
+
+    Its names and number, mail domains, and its people's other houses.
     """
 
     entry: int
@@ -194,8 +195,9 @@ def _by_ties(
 def _by_colleagues(
     judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date
 ) -> Iterator[Found]:
-    """Own employer holds shares, or advised (RULES-KR §5): a colleague's tie of that kind counts
-    for the whole house.
+    """Own employer holds shares, or advised (RULES-KR §5).
+
+    A colleague's tie of that kind counts for the whole house.
     """
     for other in others:
         for tie in other.user.affiliations.all() if other.pk != judge.pk else ():
@@ -251,8 +253,9 @@ def keys_of(house: Organisation) -> frozenset[Key]:
 
 
 def _keys(number: str, *names: str) -> frozenset[Key]:
-    """By what a house is recognised: its registration number, and its names without their legal
-    form.
+    """By what a house is recognised.
+
+    Its registration number, and its names without their legal form.
     """
     spelt = {plain(name) for name in names}
     return frozenset({("number", number)} if number else set()) | frozenset(

@@ -1,5 +1,6 @@
-"""The judges of an edition as the organiser sees them in one round: load, progress, habits,
-conflicts.
+"""The judges of an edition as the organiser sees them in one round.
+
+Load, progress, habits, conflicts.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
-"""The results bundle: everything that anyone needs to compute the result again, without names
-(DESIGN.md §5).
+"""The results bundle.
+
+Everything that anyone needs to compute the result again, without names (DESIGN.md §5).
 """
 
 from collections.abc import Mapping, Sequence
@@ -272,8 +273,9 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def _masks(found: TallyInput) -> dict[int, str]:
-    """Judges as J01, J02 … in an order that follows from the scores' digest, not from their names
-    or numbers.
+    """Judges as J01, J02 … in an order that follows from the digest of the scores.
+
+    It says nothing about their names or numbers.
     """
     judges = sorted({row.judge for row in found.sheets})
     Random(found.digest).shuffle(judges)  # noqa: S311 - an order, not a secret

@@ -1,5 +1,6 @@
-"""From a tally's input to its figures: official in exact decimals, calibrated beside it with its
-uncertainty (SCIENCE.md §1).
+"""From a tally's input to its figures.
+
+Official in exact decimals, calibrated beside it with its uncertainty (SCIENCE.md §1).
 """
 
 from collections.abc import Mapping, Sequence

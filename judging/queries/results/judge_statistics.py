@@ -30,8 +30,9 @@ class Habits:
 
     @property
     def is_notable(self) -> bool:
-        """More than the usual 3 points, and beyond chance (corrected for looking at many judges
-        where the tally says so).
+        """More than the usual 3 points, and beyond chance.
+
+        Corrected for looking at many judges where the tally says so.
         """
         beyond = self.severe if self.severe is not None else self.lo > 0 or self.hi < 0
         return beyond and abs(self.severity) > USUAL
@@ -62,8 +63,9 @@ def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
 
 # viewer: own
 def own_habits(round: Round, judge: Judge) -> Habits | None:
-    """What the newest tally says about one judge, for that judge: only after the close, so that
-    nobody scores towards the panel.
+    """What the newest tally says about one judge, for that judge.
+
+    Only after the close, so that nobody scores towards the panel.
 
     None: scoring is still open, or there is too little to compare.
     """

@@ -31,8 +31,9 @@ class AwardWinners:
 
 @dataclass(frozen=True, slots=True)
 class RoundAnnounced:
-    """A published round.  advanced: application numbers of those who went on (none in the last
-    round: there are winners).
+    """A published round.  advanced.
+
+    Application numbers of those who went on (none in the last round: there are winners).
     """
 
     announcement: Announcement

@@ -1,5 +1,6 @@
-"""The ranking of a round as organisers read it: official and calibrated side by side, with what is
-uncertain about it.
+"""The ranking of a round as organisers read it.
+
+Official and calibrated side by side, with what is uncertain about it.
 """
 
 from collections.abc import Sequence

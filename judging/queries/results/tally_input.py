@@ -1,5 +1,6 @@
-"""What a tally rests on, read once as plain data: rules, submitted sheets, bonuses and deductions,
-and their digest.
+"""What a tally rests on, read once as plain data.
+
+Rules, submitted sheets, bonuses and deductions, and their digest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -117,8 +118,9 @@ def stamp_of(*, round: Round) -> str:
 
 # viewer: pure
 def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
-    """How the official score of the round is computed, as plain JSON (also what the results bundle
-    holds).
+    """How the official score of the round is computed, as plain JSON.
+
+    The results bundle holds the same.
     """
     return {
         "method": str(round.method),
@@ -137,6 +139,7 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
     }
 
 
+# viewer: pure
 def official_rules(*, rules: Mapping[str, Any]) -> Rules:
     """The algorithm's rules out of the plain ones.
 
@@ -159,8 +162,9 @@ def candidates_of(
     sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
     adjustments: Sequence[tuple[str, str, Decimal]],
 ) -> list[Candidate]:
-    """Entries with their sheets (entry, judge, points) and adjustments (entry, kind, points), for
-    the official score.
+    """Entries with their sheets and adjustments, for the official score.
+
+    sheets: (entry, judge, points); adjustments: (entry, kind, points).
     """
     by_entry: dict[str, list[Sheet]] = {entry: [] for entry in entries}
     for entry, judge, points in sheets:

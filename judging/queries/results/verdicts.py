@@ -1,6 +1,4 @@
-"""What the official ranking alone says of every entry of a round, and where it leaves the choice to
-a person.
-"""
+"""What the official ranking alone says of every entry, and where a person has to choose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +9,9 @@ from judging.models import Award, DecisionKind, Round, Standing
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """tied: the entry shares its rank with others over fewer places, or over awards of different
+    """What the ranking says of one entry.
+
+    tied: the entry shares its rank with others over fewer places, or over awards of different
     worth: the chair decides in writing (RULES-KR §9).
     """
 

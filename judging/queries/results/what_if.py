@@ -1,9 +1,8 @@
-"""What if: whom the round would choose by another method, without one judge, or with another number
-of places.
+"""What if: whom the round would choose by another method, judges or number of places.
 
-Computed with the official arithmetic on the sheets as they stand (bonus, deduction, pass mark and
-tie-breaks included); nothing is written.  Entries without an official place are left out of every
-comparison.
+Computed with the official arithmetic on the sheets as they are now (bonus, deduction, pass mark
+and tie-breaks included); nothing is written.  Entries without an official place are left out of
+every comparison.
 """
 
 from collections import Counter
@@ -86,7 +85,9 @@ class OtherCut(Change):
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """by_mean: leaving out judges is compared on the mean, because the official score is the
+    """The official choice beside the others.
+
+    by_mean: leaving out judges is compared on the mean, because the official score is the
     calibrated one.  judges: how many there are in all.
     """
 
@@ -105,8 +106,9 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The round's candidates with an official place, its rules (any number of sheets will do), and
-    the calibrated scores of the newest tally.
+    """The round's candidates with an official place, its rules, and calibrated scores.
+
+    The rules take any number of sheets; the scores are those of the newest tally.
     """
 
     found: TallyInput

@@ -1,5 +1,6 @@
-"""What a blind round hides: the names of the company and its people, in every text that reaches a
-judge.
+"""What a blind round hides.
+
+The names of the company and its people, in every text that reaches a judge.
 """
 
 import re
@@ -23,8 +24,9 @@ Names = re.Pattern[str]
 def names_to_hide(
     entries: Iterable[Entry], versions: Mapping[int, EntryVersion]
 ) -> dict[int, Names]:
-    """Entry → what matches the names of its company and people, as they are now and as they were
-    submitted.  One query.
+    """Entry → what matches the names of its company and people.
+
+    As they are now and as they were submitted.  One query.
     """
     rows = list(entries)
     people: dict[int, list[str]] = {}

@@ -1,5 +1,6 @@
-"""What a judge has on the desk: one entry with its rubric and sheet, and the bundle of a whole
-round for offline work.
+"""What a judge has on the desk.
+
+One entry with its rubric and sheet, and the bundle of a whole round for offline work.
 """
 
 from collections.abc import Sequence

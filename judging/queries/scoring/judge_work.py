@@ -1,5 +1,6 @@
-"""What one judge may see: the seats, the rounds to work on, the names to declare conflicts with,
-the list, the own scores.
+"""What one judge may see.
+
+The seats, the rounds to work on, the names to declare conflicts with, the list, the own scores.
 """
 
 from collections.abc import Sequence

@@ -25,8 +25,9 @@ def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
 
 # viewer: caller
 def waiting_late_sheets(round: Round) -> QuerySet[LateSheet]:
-    """Those to decide on: not the ones whose judge submitted since, in a round that was opened
-    again.
+    """Those to decide on.
+
+    Not the ones whose judge submitted since, in a round that was opened again.
     """
     return late_sheets_of(round).filter(state=LateSheet.State.WAITING).exclude(SUBMITTED_SINCE)
 

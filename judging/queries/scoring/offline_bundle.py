@@ -13,8 +13,9 @@ from submissions.queries.decks import submitted_deck, submitted_pages
 
 # viewer: own
 def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
-    """Everything of a round for offline work, as plain data: list, rubric, answers, page pictures,
-    own sheets.
+    """Everything of a round for offline work, as plain data.
+
+    List, rubric, answers, page pictures, own sheets.
     """
     queue = queue_of(round, judge)
     entries = [item.assignment.entry_id for item in queue if item.state != "recused"]
@@ -62,8 +63,9 @@ def _round(round: Round) -> dict[str, Any]:
 
 # viewer: own
 def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
-    """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids
-    of its deck's pages.
+    """What is fetched ahead for offline work.
+
+    Each assignment that wasn't given back, with the ids of its deck's pages.
     """
     mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
     pages = submitted_pages([assignment.entry_id for assignment in mine])

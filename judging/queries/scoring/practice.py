@@ -1,5 +1,6 @@
-"""A practice sheet: the round's own rubric on an invented entry, reckoned as a real sheet is, and
-kept nowhere.
+"""A practice sheet: the round's own rubric on an invented entry.
+
+Computed as a real sheet is, and stored nowhere.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,10 @@ class Practised:
 
 # viewer: caller
 def practise(*, round: Round, scores: Mapping[str, Any], comment: str = "") -> Practised:
-    """Reckon; InvalidInput names what is on no scale, as on a real sheet.  Nothing is written."""
+    """What the scores come to; InvalidInput names what is on no scale, as on a real sheet.
+
+    Nothing is written.
+    """
     criteria = list(Criterion.objects.filter(rubric__round=round))
     words = checked_words(texts={"comment": comment})
     values = checked_values(criteria=criteria, scores=scores)

@@ -11,8 +11,9 @@ from judging.models import (
 
 # viewer: caller
 def sheet_as_data(*, sheet: Scoresheet) -> dict[str, Any]:
-    """The sheet as plain data: for the API, for a clash of two devices, and for its immutable
-    revisions.
+    """The sheet as plain data.
+
+    For the API, for a clash of two devices, and for its immutable revisions.
     """
     rows = (
         Score.objects.filter(sheet=sheet).select_related("criterion").order_by("criterion__order")

@@ -1,5 +1,6 @@
-"""What may stand on a score sheet: points and levels on their scales, and what is still missing
-before it can be submitted.
+"""What may stand on a score sheet.
+
+Points and levels on their scales, and what is still missing before it can be submitted.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
-"""The options of a round's assignment, checked: weights of the match, panels by field, bridges,
-second stage, budget.
+"""The options of a round's assignment, checked.
+
+Weights of the match, panels by field, bridges, second stage, budget.
 """
 
 from collections.abc import Callable, Mapping

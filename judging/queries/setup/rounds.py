@@ -1,5 +1,6 @@
-"""What every organiser's page starts from: the rounds of an edition, and the one that
-is looked at.
+"""What every organiser's page starts from.
+
+The rounds of an edition, and the one that is looked at.
 """
 
 from collections.abc import Sequence

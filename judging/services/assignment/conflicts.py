@@ -71,9 +71,7 @@ def set_conflict(
     note: str = "",
     source: str = Conflict.Source.ORGANISER,
 ) -> Conflict:
-    """An organiser sets a conflict (source organiser), or notes one that a startup raised (source
-    startup: 기피).
-    """
+    """Set a conflict as an organiser, or enter one that a startup raised (source startup: 기피)."""
     require(may_manage_judge, actor, judge)
     _check_conflict(judge, entry, kind, source)
     conflict, made = Conflict.objects.get_or_create(

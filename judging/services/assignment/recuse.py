@@ -74,8 +74,9 @@ def declare_conflict(
 
 @transaction.atomic
 def withdraw_conflicts(*, actor: User, judge: Judge, entry: Entry) -> int:
-    """Withdraw every conflict that the judge declared with an entry, and undo recusals younger
-    than ten minutes; returns how many conflicts.
+    """Withdraw every conflict that the judge declared with an entry; returns how many.
+
+    Recusals younger than ten minutes are undone with them.
     """
     require(is_that_judge, actor, judge)
     mine = list(
@@ -138,8 +139,9 @@ def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
 
 @transaction.atomic
 def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") -> Recusal:
-    """Recuse the judge from an assigned entry: the sheet no longer counts (null, never 0), and a
-    repair finds another judge.
+    """Recuse the judge from an assigned entry.
+
+    The sheet no longer counts (null, never 0), and a repair finds another judge.
     """
     require(is_that_judge, actor, assignment.judge)
     if assignment.round.state not in _OPEN:
@@ -185,8 +187,9 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 def _undoable(assignment: Assignment) -> Recusal | None:
-    """The recusal that may still be undone: the judge's own, ten minutes old at most, in a
-    round that goes on.
+    """The recusal that may still be undone.
+
+    The judge's own, ten minutes old at most, in a round that goes on.
     """
     if assignment.state != AssignmentState.RECUSED or assignment.round.state not in _OPEN:
         return None
@@ -211,8 +214,9 @@ def _release(
 
 
 def _remove_surplus(assignment: Assignment) -> None:
-    """Where another judge got the entry in the meantime and has not begun, remove the newest such
-    assignment.
+    """Remove the newest assignment that is not begun, if the entry has more than wanted.
+
+    Another judge may have got the entry in the meantime.
     """
     standing = Assignment.objects.select_for_update(of=("self",)).filter(
         round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE

@@ -44,9 +44,7 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
 
 @transaction.atomic
 def release_judge(*, judge: Judge) -> list[Job]:
-    """A judge has left: remove what they have not submitted in every running round, and request
-    repairs.
-    """
+    """Remove what a judge who has left did not submit in every running round; request repairs."""
     left = Assignment.objects.select_for_update(of=("self",)).filter(
         judge=judge, state=AssignmentState.ACTIVE, round__state__in=ASSIGNABLE
     )

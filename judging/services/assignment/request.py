@@ -106,8 +106,9 @@ def request_assignment(
 
 @transaction.atomic
 def request_repair(*, actor: User | None, round: Round, cause: str) -> Job:
-    """Request the smallest change that fills what a recusal, a silence, a conflict or more wanted
-    sheets left open.
+    """Request the smallest change that fills open seats.
+
+    A recusal, a silence, a conflict or more wanted sheets leave them open.
     """
     if actor is not None:
         require(may_run_round, actor, round)
@@ -117,8 +118,9 @@ def request_repair(*, actor: User | None, round: Round, cause: str) -> Job:
 
 @transaction.atomic
 def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
-    """Request that a scenario is put into force with the least change that suits what has happened
-    since it was computed.
+    """Request that a scenario is put into force.
+
+    With the least change that suits what has happened since it was computed.
     """
     require(may_run_round, actor, run.round)
     require_assignable(round=run.round)

@@ -1,5 +1,7 @@
-"""The task that assigns: read the problem, solve it outside transactions with progress, apply it
-in one short transaction (SCIENCE.md §2).
+"""The task that assigns.
+
+Read the problem, solve it outside transactions with progress, apply it in one short transaction
+(SCIENCE.md §2).
 """
 
 from collections.abc import Iterable
@@ -40,9 +42,7 @@ def run_assignment(*, job_id: int) -> None:
 
 
 def _assign(job: Job) -> None:
-    """Solve, then apply; if the assignment changed in the meantime (a judge pulled or began an
-    entry), solve again.
-    """
+    """Solve, then apply; solve again if the assignment changed in the meantime."""
     round = Round.objects.select_related("edition").get(pk=job.subject_id or 0)
     find_conflicts(actor=None, edition=round.edition)
     for attempt in range(MOST_ATTEMPTS):
@@ -132,8 +132,9 @@ def _solved(job: Job, found: RoundProblem) -> AssignmentPlan:
 
 
 def _previous(job: Job, found: RoundProblem) -> list[tuple[str, str]]:
-    """The pairs to be kept as far as can be: those in force, or those of the scenario that is put
-    into force.
+    """The pairs to be kept as far as can be.
+
+    Those in force, or those of the scenario that is put into force.
     """
     scenario = job.parameters.get("scenario")
     if scenario is None:
@@ -166,8 +167,9 @@ def _record_run(
 
 
 def _note_open_problem(run: AssignmentRun, round: Round) -> None:
-    """The digest of the problem as the run leaves it: while nothing changes, the clock does not try
-    again.
+    """The digest of the problem as the run leaves it.
+
+    While nothing changes, the clock does not try again.
     """
     run.options = {**run.options, "left": read_problem(round=round).digest}
     run.save(update_fields=["options"])

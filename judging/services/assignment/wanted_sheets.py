@@ -22,8 +22,9 @@ from submissions.models import Entry
 def request_more_sheets(
     *, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1
 ) -> Job:
-    """Request more sheets on some entries (the boundary group, for example), assigned with the
-    smallest change.
+    """Request more sheets on some entries (the boundary group, for example).
+
+    They are assigned with the smallest change.
     """
     require(may_run_round, actor, round)
     ids = [entry.pk for entry in entries]
@@ -40,11 +41,10 @@ def request_more_sheets(
 def widen(
     *, actor: User | None, round: Round, wanted: Mapping[int, int], budget: int | None = None
 ) -> Job | None:
-    """Give entries as many sheets as the round's allocation rule asks for now (two-stage,
-    adaptive).
+    """Give entries as many sheets as the round's allocation rule asks for now.
 
-    wanted: entry → sheets; never fewer than before.  budget: sheets in all; what goes beyond is
-    left out.  None: nothing to add.
+    For two-stage and adaptive rounds.  wanted: entry → sheets; never fewer than before.  budget:
+    sheets in all; what goes beyond is left out.  None: nothing to add.
     """
     if actor is not None:
         require(may_run_round, actor, round)

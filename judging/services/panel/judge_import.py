@@ -56,8 +56,9 @@ class JudgeRow:
 def plan_judges(
     *, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> Plan:
-    """Check every row of judges (email, name; organisation, fields, keywords, max_load, reserve,
-    language); writes nothing.
+    """Check every row of judges; writes nothing.
+
+    Columns: email, name; organisation, fields, keywords, max_load, reserve, language.
     """
     columns = Columns(header, HEADERS, ("email", "name"))
     if columns.problems:

@@ -127,8 +127,9 @@ def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
 def publish_announcement(
     *, actor: User, announcement: Announcement, seen: datetime | None = None
 ) -> Announcement:
-    """Publish as a second person: freeze the results bundle, make the winners, and promise the
-    mails to all entrants.
+    """Publish as a second person.
+
+    Freeze the results bundle, make the winners, and promise the mails to all entrants.
 
     seen: when the announcement that the person read was prepared; another one since then is not
     published (None: don't ask).
@@ -195,9 +196,7 @@ def _approvable(actor: User, announcement: Announcement, seen: datetime | None) 
 
 
 def _require_decided_on(round: Round, tally: Tally) -> None:
-    """Refuse if an entry's place or pass is another one in this tally than in the one that its
-    decision rests on.
-    """
+    """Refuse if an entry's place or pass changed since the tally that its decision rests on."""
     stale = (
         Decision.objects.filter(round=round, tally__isnull=False)
         .exclude(tally=tally)

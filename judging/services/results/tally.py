@@ -43,9 +43,7 @@ def tally_round(*, round: Round, job: Job | None = None) -> Tally:
 
 
 def seed_of(*, round: Round, digest: str) -> int:
-    """The round's seed, or one that follows from the input, so that nobody can choose it
-    afterwards.
-    """
+    """The round's seed, or one that follows from the input: nobody can choose it afterwards."""
     return round.seed if round.seed is not None else int(digest[:8], 16) % 2**31
 
 
@@ -79,8 +77,9 @@ def _tally(job: Job) -> None:
 
 
 def _attempt(round: Round, job: Job | None) -> Tally | None:
-    """None: another tally was written while this one was computed, perhaps of newer sheets, so the
-    newest must be read again.
+    """The tally; None: another tally was written while this one was computed.
+
+    It may rest on newer sheets, so the newest must be read again.
     """
     before = _last_number(round)
     stamp = stamp_of(round=round)
@@ -117,8 +116,9 @@ def _report_progress(job: Job | None, progress: float, message: str) -> None:
 
 
 def _as_newest(tally: Tally, last: int) -> Tally:
-    """A tally of this input is there: it becomes the newest again (sheets were reopened and came
-    back as they were).
+    """Make a known tally of this input the newest again.
+
+    Sheets were reopened and came back as they were.
     """
     if tally.number != last:
         Tally.objects.filter(pk=tally.pk).update(number=last + 1)

@@ -73,8 +73,9 @@ def admit_entries(*, actor: User | None, round: Round) -> int:
 
 
 def candidates(*, round: Round) -> QuerySet[Entry]:
-    """The entries that belong in the round: eligible in the first one, advanced by the one before
-    in the others.
+    """The entries that belong in the round.
+
+    Eligible in the first one, advanced by the one before in the others.
     """
     before = (
         Round.objects.filter(edition=round.edition, order__lt=round.order)

@@ -1,5 +1,6 @@
-"""A score sheet that reached us after the close: kept word for word and reported to the organisers,
-who count it or say why not.
+"""A score sheet that reached us after the close.
+
+Kept word for word and reported to the organisers, who count it or say why not.
 """
 
 from collections.abc import Mapping

@@ -84,8 +84,9 @@ def count_sheet(
     comment: str,
     mutation_id: str,
 ) -> Scoresheet:
-    """Part of counting a late sheet: submit what its judge sent, whole and checked before, in a
-    round that is closed.
+    """Part of counting a late sheet.
+
+    Submit what its judge sent, whole and checked before, in a round that is closed.
     """
     require(may_organise, actor, assignment.judge.edition)
     sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)

@@ -179,9 +179,7 @@ class _Checker:
             )
 
     def whole_sheets(self) -> list[PaperSheet]:
-        """The good sheets; what the others lack is noted, unless a row of theirs was
-        wrong anyway.
-        """
+        """The good sheets; what others lack is noted, unless one of their rows was wrong anyway."""
         for pair, sheet in self.sheets.items():
             left = [
                 criterion.title for criterion in self.criteria if criterion.key not in sheet.scores

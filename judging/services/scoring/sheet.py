@@ -1,6 +1,4 @@
-"""Score sheets: safe to write twice, late, from two devices, or from a phone that was offline for
-an hour.
-"""
+"""Score sheets: safe to write twice, late, from two devices, or from a phone offline."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -173,8 +171,9 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
 
 @transaction.atomic
 def withdraw_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
-    """Withdraw a submission while the round is open: the sheet is a draft again, and what was
-    submitted stays among its revisions.
+    """Withdraw a submission while the round is open.
+
+    The sheet is a draft again, and what was submitted stays among its revisions.
     """
     locked = _locked_assignment(actor, assignment)
     _require_open(locked.round, locked.judge)

@@ -56,8 +56,7 @@ def set_values(
 def store_sheet(
     *, sheet: Scoresheet, assignment: Assignment, by: User, submit: bool, waiting: int = 0
 ) -> None:
-    """Save the sheet; when submitted, leave an immutable revision and an audit event, and request a
-    tally.
+    """Save the sheet; a submitted one leaves a revision and an audit event, and asks for a tally.
 
     waiting: how many more sheets the judge's device holds.
     """

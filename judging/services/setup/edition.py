@@ -40,8 +40,9 @@ def create_edition(
     notice_date: date | None = None,
     **changes: Any,
 ) -> Edition:
-    """An edition as the preset describes it: form, tracks, fields, rounds with rubrics and anchors,
-    awards.
+    """An edition as the preset describes it.
+
+    Form, tracks, fields, rounds with rubrics and anchors, awards.
 
     changes: further columns of the edition (tagline_ko, max_age_years …).
     """

@@ -87,11 +87,10 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
 
 @transaction.atomic
 def commit_seed(*, actor: User, round: Round) -> str:
-    """Draw the round's seed now and return only its commitment, SHA-256 of {"nonce", "seed"}, for a
-    public notice.
+    """Draw the round's seed now and return only its commitment, for a public notice.
 
-    The seed and nonce stand in the results bundle, so that anyone sees that the seed was not chosen
-    afterwards.
+    The commitment is SHA-256 of {"nonce", "seed"}; both stand in the results bundle, so that
+    anyone sees that the seed was not chosen afterwards.
     """
     require(may_run_round, actor, round)
     round = unfrozen_round(round=round)

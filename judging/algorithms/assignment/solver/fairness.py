@@ -57,9 +57,7 @@ def highest_floor(seats: Seats, offered: BoolArray) -> float:
 
 
 def lift(seats: Seats, start: BoolArray, ground: Weights, target: float, watch: Watch) -> BoolArray:
-    """The assignment with the highest floor found, up to the target, whose match stays within the
-    budget.
-    """
+    """The assignment with the highest floor found, up to the target, within the budget of match."""
     least = float(seats.match[start].sum()) * (1 - BUDGET)
     weight = np.ones(len(seats.entries))
     now, best = start, (quality(seats, start), start)
@@ -83,9 +81,7 @@ def lift(seats: Seats, start: BoolArray, ground: Weights, target: float, watch: 
 def polish(
     seats: Seats, open_pairs: BoolArray, start: BoolArray, target: float, watch: Watch
 ) -> BoolArray:
-    """Lift the worst served entry by the exchange that loses least, again and again, up to the
-    target.
-    """
+    """Lift the worst served entry by the exchange that loses least, until the target is met."""
     chosen = start
     least = float(seats.match[start].sum()) * (1 - BUDGET)
     for _ in range(EXCHANGES):

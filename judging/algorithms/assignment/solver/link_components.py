@@ -122,9 +122,9 @@ def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> 
 def solve_with_cuts(
     seats: Seats, row: IntArray, column: IntArray, filled: IntArray, cuts: list[IntArray]
 ) -> BoolArray | None:
-    """Integer programme: pairs x.
+    """Integer programme over pairs x and, per cut, shared entries s and two "idle" marks.
 
-    Per cut (a set of judges), shared entries s, and two "idle" marks.
+    A cut is a set of judges.
     """
     n, size = len(seats.entries), row.size
     seated = csr_matrix((np.ones(size), (row, np.arange(size))), shape=(n, size))
@@ -161,9 +161,9 @@ def widened(part: csr_matrix, width: int) -> csr_matrix:
 
 
 def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) -> csr_matrix:
-    """Rows (≥ cut_limits): an entry is shared only if both sides judge it.
+    """Rows (≥ cut_limits) of each cut.
 
-    One is, or a side is idle.
+    An entry is shared only if both sides judge it; one is shared, or a side is idle.
     """
     n, size = len(seats.entries), row.size
     inside = np.isin(column, judges)

@@ -33,9 +33,7 @@ WORTH = 1e-3  # least relative gain of a round
 
 @dataclass(frozen=True, slots=True)
 class Contrasts:
-    """L⁺ over all judges (idle ones 0), its trace, and the least trace that as many
-    sheets allow.
-    """
+    """L⁺ over all judges (idle ones 0), its trace, and the least trace for as many sheets."""
 
     inverse: FloatArray
     variance: float
@@ -44,8 +42,9 @@ class Contrasts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the search stands: the assignment, its contrasts, the match left to spend, in all and
-    at once, the batch.
+    """Where the search stands.
+
+    The assignment, its contrasts, the match left to spend, in all and at once, the batch.
     """
 
     chosen: BoolArray
@@ -85,8 +84,9 @@ def link(
 
 
 def contrasts_of(chosen: BoolArray) -> Contrasts:
-    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in
-    first.
+    """Invert the Laplacian of a connected graph.
+
+    Its kernel is the constants, so fill that in first.
     """
     busy = np.flatnonzero(chosen.any(axis=0))
     matrix = laplacian(chosen[:, busy])
@@ -153,7 +153,7 @@ def change(
 ) -> FloatArray:
     """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`.
 
-    Near[e] = Σ of slope over its judges.
+    near[e] = Σ of slope over its judges.
     """
     count = size[entry]
     own = (1 - 1 / count) * (slope[into, into] - slope[out, out])

@@ -29,11 +29,10 @@ class Ground:
 
 
 def with_bridges(problem: Problem) -> tuple[Problem, tuple[Pair, ...]]:
-    """The problem with `problem.bridges` entries per two panels pinned to a judge of the other
-    panel.
+    """Pin `problem.bridges` entries per two panels to a judge of the other panel.
 
     Judges take turns, best matches first, never on a conflict or over half a judge's load.
-    Returns the problem and the bridges made, as (entry id, judge id).
+    Returns the problem and the bridges made, as pairs of ids.
     """
     if not (problem.bridges and problem.entry_panels and problem.judge_panels):
         return problem, ()
@@ -81,9 +80,7 @@ def lay(ground: Ground, bridges: int) -> list[Cell]:
 
 
 def best_cell(ground: Ground, home: str, guest: str) -> Cell | None:
-    """The guest judge with the fewest bridges so far, and the best matching free entry of the home
-    panel.
-    """
+    """The guest judge with the fewest bridges, and the home panel's best matching free entry."""
     entries = np.array(
         [i for i, name in enumerate(ground.entry_panel) if name == home], dtype=np.int64
     )

@@ -33,9 +33,7 @@ from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A set of entries that compete for the same judges, in positions, with the judges they can
-    reach.
-    """
+    """Entries that compete for the same judges, and the judges they can reach, in positions."""
 
     entries: IntArray
     judges: IntArray
@@ -60,8 +58,9 @@ def unmet(problem: Problem, seats: Seats, chosen: BoolArray) -> tuple[Unmet, ...
 
 
 def critical_set(seats: Seats, chosen: BoolArray, start: int) -> Trouble:
-    """Entries and judges reachable from an open seat: entry → a lawful judge → entries it could
-    leave.
+    """Entries and judges reachable from an open seat.
+
+    Entry → a lawful judge → entries it could leave.
     """
     entries = np.zeros(len(seats.entries), dtype=np.bool_)
     judges = np.zeros(len(seats.judges), dtype=np.bool_)
@@ -129,8 +128,9 @@ def too_few(seats: Seats, short: IntArray) -> list[Reason]:
 
 
 def all_full(seats: Seats, chosen: BoolArray, trouble: Trouble, short: IntArray) -> list[Reason]:
-    """Judges who could help are at their most: the cut's judges, their room, and the seats that
-    need them.
+    """Judges who could help are at their most.
+
+    The cut's judges, their room, and the seats that need them.
     """
     if not trouble.judges.size:
         return []
