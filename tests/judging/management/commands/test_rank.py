@@ -27,7 +27,7 @@ from challenge.kernel.spreadsheets import read_file
 from judging.management.commands.rank import official_rows
 from judging.management.score_file import read_scores
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 DATA = ROOT.parent / "shared" / "data"
 needs_data = pytest.mark.skipif(
     not DATA.is_dir(), reason=f"the real judged competitions are not at {DATA}"

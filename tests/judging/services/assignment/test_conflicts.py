@@ -15,7 +15,7 @@ from judging.services.panel import invite
 from judging.workflow import run_due_steps
 from submissions.services.companies import add_member
 from tests.judging import factories as f
-from tests.judging.assignment.test_request import pairs
+from tests.judging.services.assignment.test_request import pairs
 
 COMPANY = "주식회사 도토리"
 

@@ -33,7 +33,7 @@ from judging.services.rounds import running
 from judging.workflow import run_due_steps
 from submissions.models import Entry, EntryState, Member
 from tests.judging import factories as f
-from tests.judging.assignment.test_request import pairs
+from tests.judging.services.assignment.test_request import pairs
 
 pytestmark = pytest.mark.django_db
 WHY = "지난해 투자 협상이 소송으로 끝났습니다."

@@ -29,7 +29,7 @@ from judging.services.assignment import (
 from judging.services.assignment.request import SeedIsCommitted
 from judging.services.setup.edition import SeedIsSet, commit_seed, update_round
 from tests.judging import factories as f
-from tests.judging.assignment.test_request import pairs
+from tests.judging.services.assignment.test_request import pairs
 
 
 def die_half_way(job: int) -> None:
