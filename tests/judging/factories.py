@@ -73,6 +73,20 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
     return edition
 
 
+def a_draft_edition(**facts: Any) -> Edition:
+    """From the preset, not yet published; its call opens tomorrow."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "challenge_slug": "city",
+        "slug": "city-2026",
+        "year": 2026,
+        "name_ko": "도시",
+        "opens_at": now + timedelta(days=1),
+        "closes_at": now + timedelta(days=20),
+    }
+    return edition_setup.create_edition(actor=an_operator(), **values | facts)
+
+
 def organiser_of(edition: Edition) -> User:
     return edition.roles.filter(kind=RoleKind.ORGANISER).earliest("pk").user
 
@@ -178,6 +192,34 @@ def an_assigned_round(**facts: Any) -> Round:
 def an_open_round(**facts: Any) -> Round:
     round = an_assigned_round(**facts)
     return running.open_round(actor=organiser_of(round.edition), round=round)
+
+
+def pairs(round: Round) -> set[tuple[int, int]]:
+    """(entry, judge) of every active assignment."""
+    return set(
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list(
+            "entry_id", "judge_id"
+        )
+    )
+
+
+def first_assignment(round: Round) -> Assignment:
+    """The oldest active assignment, with all that a service of its judge reads."""
+    return (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge__user", "judge__edition", "round__edition", "entry")
+        .earliest("pk")
+    )
+
+
+def state_of(assignment: Assignment) -> str:
+    """As the database has it now."""
+    return str(Assignment.objects.values_list("state", flat=True).get(pk=assignment.pk))
+
+
+def full_scores(assignment: Assignment, level: int = 4) -> dict[str, Any]:
+    """The same level for every criterion, as a page sends it."""
+    return {criterion.key: level for criterion in assignment.round.rubric.criteria.all()}
 
 
 def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scoresheet:

@@ -15,7 +15,6 @@ from judging.services.panel import invite
 from judging.workflow import run_due_steps
 from submissions.services.companies import add_member
 from tests.judging import factories as f
-from tests.judging.services.assignment.test_request import pairs
 
 COMPANY = "주식회사 도토리"
 
@@ -164,8 +163,8 @@ def test_a_tie_noted_while_judges_score_takes_the_entry_back_and_another_judge_g
     pair.refresh_from_db()
     assert (pair.state, kinds_of(pair.judge)) == (AssignmentState.REMOVED, {"investment"})
     f.run(Job.objects.filter(kind="assign", reason="conflict").get())
-    assert sum(entry == pair.entry_id for entry, _judge in pairs(round)) == 3
-    assert (pair.entry_id, pair.judge_id) not in pairs(round)
+    assert sum(entry == pair.entry_id for entry, _judge in f.pairs(round)) == 3
+    assert (pair.entry_id, pair.judge_id) not in f.pairs(round)
     assert not has_new_facts(round.edition)
 
 
@@ -195,20 +194,20 @@ def test_an_assignment_reads_the_conflicts_before_it_assigns() -> None:
         )
     )
     assert kinds_of(judge) == {"organisation"}
-    assert (entry.pk, judge.pk) not in pairs(round)
+    assert (entry.pk, judge.pk) not in f.pairs(round)
 
 
 @pytest.mark.django_db
 def test_a_recusal_asks_for_another_judge_at_once_and_taking_it_back_lets_that_one_go() -> None:
     round = f.an_open_round(entries=5, judges=6)
     pair = the_standing_pair(round)
-    before = pairs(round)
+    before = f.pairs(round)
     recuse.recuse(actor=pair.judge.user, assignment=pair, kind="relative")
     f.run(Job.objects.filter(kind="assign", reason="recusal").get())
-    (new,) = pairs(round) - before
+    (new,) = f.pairs(round) - before
     assert new[0] == pair.entry_id
     recuse.undo_recusal(actor=pair.judge.user, assignment=Assignment.objects.get(pk=pair.pk))
-    assert pairs(round) == before
+    assert f.pairs(round) == before
 
 
 @pytest.mark.django_db
@@ -224,8 +223,8 @@ def test_a_judge_who_is_dismissed_leaves_no_seat_empty() -> None:
         actor=f.organiser_of(round.edition), judge=pair.judge, reason="연락이 되지 않음"
     )
     f.run(Job.objects.filter(kind="assign", reason="replacement").get())
-    assert {entry for entry, judge in pairs(round) if judge == pair.judge_id} == {done.entry_id}
+    assert {entry for entry, judge in f.pairs(round) if judge == pair.judge_id} == {done.entry_id}
     assert all(
-        sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3
+        sum(entry == row.entry_id for entry, _judge in f.pairs(round)) == 3
         for row in round.participations.all()
     )

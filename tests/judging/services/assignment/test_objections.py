@@ -33,7 +33,6 @@ from judging.services.rounds import running
 from judging.workflow import run_due_steps
 from submissions.models import Entry, EntryState, Member
 from tests.judging import factories as f
-from tests.judging.services.assignment.test_request import pairs
 
 pytestmark = pytest.mark.django_db
 WHY = "지난해 투자 협상이 소송으로 끝났습니다."
@@ -171,8 +170,8 @@ def test_an_objection_after_the_assignment_takes_the_entry_back_and_another_judg
     pair.refresh_from_db()
     assert pair.state == AssignmentState.REMOVED
     f.run(Job.objects.filter(kind="assign", reason="conflict").get())
-    assert sum(entry == pair.entry_id for entry, _judge in pairs(round)) == 3
-    assert (pair.entry_id, pair.judge_id) not in pairs(round)
+    assert sum(entry == pair.entry_id for entry, _judge in f.pairs(round)) == 3
+    assert (pair.entry_id, pair.judge_id) not in f.pairs(round)
 
 
 def test_the_judge_never_learns_who_objected() -> None:

@@ -27,29 +27,19 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def assignment() -> Assignment:
-    return mine(f.an_open_round(entries=4, judges=4))
+    return f.first_assignment(f.an_open_round(entries=4, judges=4))
 
 
-def mine(round: Round) -> Assignment:
-    return (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .select_related("judge__user", "judge__edition", "round__edition", "entry")
-        .earliest("pk")
-    )
-
-
-def state_of(assignment: Assignment) -> str:
-    return str(Assignment.objects.values_list("state", flat=True).get(pk=assignment.pk))
 
 
 def test_a_conflict_in_one_tap_and_back_again(assignment: Assignment) -> None:
     judge = assignment.judge
     recuse(actor=judge.user, assignment=assignment, kind="mentor")
     recuse(actor=judge.user, assignment=assignment, kind="mentor")  # a second tap
-    assert state_of(assignment) == AssignmentState.RECUSED
+    assert f.state_of(assignment) == AssignmentState.RECUSED
     assert Recusal.objects.count() == 1
     undo_recusal(actor=judge.user, assignment=assignment)
-    assert state_of(assignment) == AssignmentState.ACTIVE
+    assert f.state_of(assignment) == AssignmentState.ACTIVE
     assert not Conflict.objects.filter(withdrawn_at__isnull=True).exists()
 
 
@@ -62,7 +52,7 @@ def test_after_ten_minutes_or_the_close_it_stays(assignment: Assignment) -> None
     Round.objects.filter(pk=assignment.round_id).update(state="closed")
     with pytest.raises(TooLateToUndo):
         undo_recusal(actor=assignment.judge.user, assignment=assignment)
-    assert state_of(assignment) == AssignmentState.RECUSED
+    assert f.state_of(assignment) == AssignmentState.RECUSED
 
 
 def test_what_others_took_away_is_not_had_back_by_undo(assignment: Assignment) -> None:
@@ -74,13 +64,13 @@ def test_what_others_took_away_is_not_had_back_by_undo(assignment: Assignment) -
     )
     with pytest.raises(TooLateToUndo):
         undo_recusal(actor=assignment.judge.user, assignment=assignment)
-    assert state_of(assignment) == AssignmentState.RECUSED
+    assert f.state_of(assignment) == AssignmentState.RECUSED
     Assignment.objects.filter(pk=assignment.pk).update(state=AssignmentState.REMOVED)
     with pytest.raises(NotFound):
         recuse(actor=assignment.judge.user, assignment=assignment, kind="mentor")
     with pytest.raises(TooLateToUndo):
         undo_recusal(actor=assignment.judge.user, assignment=assignment)
-    assert state_of(assignment) == AssignmentState.REMOVED
+    assert f.state_of(assignment) == AssignmentState.REMOVED
 
 
 def test_nobody_recuses_for_somebody_else_or_without_a_reason_or_after_the_close(
@@ -94,19 +84,19 @@ def test_nobody_recuses_for_somebody_else_or_without_a_reason_or_after_the_close
     assignment.round.refresh_from_db()
     with pytest.raises(RoundOver):
         recuse(actor=assignment.judge.user, assignment=assignment, kind="mentor")
-    assert state_of(assignment) == AssignmentState.ACTIVE
+    assert f.state_of(assignment) == AssignmentState.ACTIVE
     assert not Conflict.objects.exists()
 
 
 def test_a_name_that_was_declared_leaves_the_list_and_comes_back(assignment: Assignment) -> None:
     judge, entry = assignment.judge, assignment.entry
     declare_conflict(actor=judge.user, judge=judge, entry=entry, kind="relative")
-    assert state_of(assignment) == AssignmentState.RECUSED
+    assert f.state_of(assignment) == AssignmentState.RECUSED
     assert next(
         row for row in names_to_declare(assignment.round, judge) if row.entry == entry
     ).is_own
     assert take_back_conflict(actor=judge.user, judge=judge, entry=entry) == 1
-    assert state_of(assignment) == AssignmentState.ACTIVE
+    assert f.state_of(assignment) == AssignmentState.ACTIVE
     assert (
         next(
             row for row in names_to_declare(assignment.round, judge) if row.entry == entry
@@ -153,9 +143,9 @@ def test_a_judge_who_declines_after_the_yes_leaves_nothing_behind(assignment: As
     if submitted is not None:
         f.score(submitted)
     decline_invitation(actor=judge.user, judge=judge)
-    assert state_of(assignment) == AssignmentState.REMOVED
+    assert f.state_of(assignment) == AssignmentState.REMOVED
     if submitted is not None:
-        assert state_of(submitted) == AssignmentState.ACTIVE
+        assert f.state_of(submitted) == AssignmentState.ACTIVE
     assert accept_invitation(actor=judge.user, judge=judge).state == Judge.State.ACCEPTED
 
 
@@ -163,4 +153,4 @@ def test_nobody_answers_an_invitation_for_somebody_else(assignment: Assignment) 
     for act in (accept_invitation, decline_invitation):
         with pytest.raises(NotAllowed):
             act(actor=f.organiser_of(assignment.round.edition), judge=assignment.judge)
-    assert state_of(assignment) == AssignmentState.ACTIVE
+    assert f.state_of(assignment) == AssignmentState.ACTIVE

@@ -33,13 +33,6 @@ from judging.workflow import run_due_steps
 from tests.judging import factories as f
 
 
-def pairs(round: Any) -> set[tuple[int, int]]:
-    return set(
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list(
-            "entry_id", "judge_id"
-        )
-    )
-
 
 @pytest.mark.django_db
 def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() -> None:
@@ -54,7 +47,7 @@ def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() ->
         )
     )
     assert job.state == "done", job.error
-    found = pairs(round)
+    found = f.pairs(round)
     assert (entry.pk, judge.pk) not in found
     assert all(sum(e == one.entry_id for e, _ in found) == 3 for one in round.participations.all())
     assert not {e for e, j in found if j == house.pk} & {e for e, j in found if j == mate.pk}
@@ -70,9 +63,9 @@ def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
             actor=f.organiser_of(round.edition), round=round, seed=1
         )
     )
-    before = pairs(round)
+    before = f.pairs(round)
     assignment_run.run_assignment(job_id=job.pk)
-    assert pairs(round) == before
+    assert f.pairs(round) == before
     assert round.assignment_runs.count() == 1
 
 
@@ -103,7 +96,7 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
     with pytest.raises(DatabaseError):
         assignment_run.run_assignment(job_id=job.pk)
     round.refresh_from_db()
-    assert (pairs(round), AssignmentRun.objects.count(), round.state) == (
+    assert (f.pairs(round), AssignmentRun.objects.count(), round.state) == (
         set(),
         0,
         RoundState.SETUP,
@@ -114,7 +107,7 @@ def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() 
         cursor.execute("DROP TRIGGER die ON judging_assignmentrun")
     retry_job(actor=f.organiser_of(round.edition), job=job)
     assert f.run(job).state == "done"
-    assert len(pairs(round)) == 24
+    assert len(f.pairs(round)) == 24
 
 
 @pytest.mark.django_db
@@ -142,7 +135,7 @@ def test_a_cancelled_job_assigns_nobody() -> None:
     )
     assignment_run.run_assignment(job_id=job.pk)
     job.refresh_from_db()
-    assert (job.state, pairs(round)) == ("cancelled", set())
+    assert (job.state, f.pairs(round)) == ("cancelled", set())
     waiting = assignment_request.request_assignment(actor=organiser, round=round)
     assert cancel_job(actor=organiser, job=waiting).state == "cancelled"
 
@@ -155,13 +148,13 @@ def test_begun_sheets_and_pins_stay_when_the_round_is_assigned_anew() -> None:
     f.score(begun)
     by_hand.pin(actor=organiser, assignment=pinned)
     f.run(assignment_request.request_assignment(actor=organiser, round=round, seed=99))
-    assert {(begun.entry_id, begun.judge_id), (pinned.entry_id, pinned.judge_id)} <= pairs(round)
+    assert {(begun.entry_id, begun.judge_id), (pinned.entry_id, pinned.judge_id)} <= f.pairs(round)
 
 
 @pytest.mark.django_db
 def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
     round = f.an_assigned_round()
-    before = pairs(round)
+    before = f.pairs(round)
     organiser = f.organiser_of(round.edition)
     job = f.run(
         assignment_request.request_assignment(
@@ -169,10 +162,10 @@ def test_a_scenario_changes_nothing_until_it_is_applied() -> None:
         )
     )
     run = AssignmentRun.objects.get(pk=job.result["run"])
-    assert pairs(round) == before
+    assert f.pairs(round) == before
     assert run.applied_at is None
     assignment_apply.apply_scenario(actor=organiser, run=run)
-    assert {(e, j) for e, j, _ in run.options["pairs"]} == pairs(round)
+    assert {(e, j) for e, j, _ in run.options["pairs"]} == f.pairs(round)
     with pytest.raises(NotAssignable):
         assignment_apply.apply_scenario(actor=organiser, run=run)
 
@@ -186,7 +179,7 @@ def test_reserves_are_left_out_unless_they_are_needed() -> None:
             actor=f.organiser_of(round.edition), round=round, seed=1
         )
     )
-    assert reserve.pk not in {j for _, j in pairs(round)}
+    assert reserve.pk not in {j for _, j in f.pairs(round)}
     other = f.a_round(entries=6, judges=2)
     reserve = f.a_judge(other.edition, is_reserve=True)
     f.run(
@@ -194,7 +187,7 @@ def test_reserves_are_left_out_unless_they_are_needed() -> None:
             actor=f.organiser_of(other.edition), round=other, seed=1
         )
     )
-    assert reserve.pk in {j for _, j in pairs(other)}
+    assert reserve.pk in {j for _, j in f.pairs(other)}
 
 
 @pytest.mark.django_db
@@ -214,9 +207,9 @@ def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_
     leaving = Assignment.objects.filter(round=round).first().judge
     mine = list(Assignment.objects.filter(round=round, judge=leaving).order_by("pk"))
     f.score(mine[0])
-    others = {pair for pair in pairs(round) if pair[1] != leaving.pk}
+    others = {pair for pair in f.pairs(round) if pair[1] != leaving.pk}
     f.run(assignment_request.replace_judge(actor=organiser, round=round, judge=leaving))
-    now = pairs(round)
+    now = f.pairs(round)
     assert others <= now
     assert [e for e, j in now if j == leaving.pk] == [mine[0].entry_id]
     assert all(sum(e == row.entry_id for e, _ in now) == 3 for row in round.participations.all())
@@ -228,10 +221,10 @@ def test_more_sheets_go_to_the_entries_that_were_named() -> None:
     round = f.an_open_round()
     organiser = f.organiser_of(round.edition)
     entry = round.participations.first().entry
-    before = pairs(round)
+    before = f.pairs(round)
     f.run(assignment_request.more_sheets(actor=organiser, round=round, entries=[entry], sheets=2))
-    assert before <= pairs(round)
-    assert [e for e, _ in pairs(round) - before] == [entry.pk, entry.pk]
+    assert before <= f.pairs(round)
+    assert [e for e, _ in f.pairs(round) - before] == [entry.pk, entry.pk]
 
 
 @pytest.mark.django_db
@@ -307,7 +300,7 @@ def test_a_move_takes_from_one_and_gives_to_the_other() -> None:
     one = Assignment.objects.filter(round=round).first()
     moved = by_hand.move(actor=f.organiser_of(round.edition), assignment=one, judge=new)
     assert (moved.judge, moved.entry_id) == (new, one.entry_id)
-    assert (one.entry_id, one.judge_id) not in pairs(round)
+    assert (one.entry_id, one.judge_id) not in f.pairs(round)
 
 
 @pytest.mark.django_db
@@ -325,7 +318,7 @@ def test_a_match_set_by_hand_decides() -> None:
             match=1.0 if row.entry == entry else 0.0,
         )
     f.run(assignment_request.request_assignment(actor=organiser, round=round, seed=1))
-    assert [e for e, j in pairs(round) if j == judge.pk] in ([entry.pk], [])
+    assert [e for e, j in f.pairs(round) if j == judge.pk] in ([entry.pk], [])
 
 
 @pytest.mark.django_db
@@ -383,8 +376,8 @@ def test_a_new_conflict_takes_back_the_assignment_and_asks_for_a_repair() -> Non
     one.refresh_from_db()
     assert one.state == AssignmentState.REMOVED
     f.run(Job.objects.filter(kind="assign", state="queued").get())
-    assert sum(e == one.entry_id for e, _ in pairs(round)) == 3
-    assert (one.entry_id, one.judge_id) not in pairs(round)
+    assert sum(e == one.entry_id for e, _ in f.pairs(round)) == 3
+    assert (one.entry_id, one.judge_id) not in f.pairs(round)
 
 
 @pytest.mark.django_db

@@ -29,7 +29,6 @@ from judging.services.assignment import (
 from judging.services.assignment.request import SeedIsCommitted
 from judging.services.setup.edition import SeedIsSet, commit_seed, update_round
 from tests.judging import factories as f
-from tests.judging.services.assignment.test_request import pairs
 
 
 def die_half_way(job: int) -> None:
@@ -62,12 +61,12 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_
     worker.join(60)
     assert worker.exitcode == -signal.SIGKILL
     job.refresh_from_db()
-    assert (job.state, pairs(round)) == ("running", set())
+    assert (job.state, f.pairs(round)) == ("running", set())
     assert job.progress > 0.5
     Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - f.timedelta(hours=1))
     assert f.run(job).state == "done"
     undisturbed = AssignmentRun.objects.get(pk=calm.result["run"]).options["pairs"]
-    assert pairs(round) == {(entry, judge) for entry, judge, _match in undisturbed}
+    assert f.pairs(round) == {(entry, judge) for entry, judge, _match in undisturbed}
     assert AssignmentRun.objects.filter(round=round, applied_at__isnull=False).count() == 1
 
 
@@ -88,9 +87,9 @@ def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(
 
     monkeypatch.setattr(assignment_run, "report_progress", told)
     f.run(job)
-    assert (got[0].entry_id, helper.pk) in pairs(round)
+    assert (got[0].entry_id, helper.pk) in f.pairs(round)
     assert all(
-        sum(entry == row.entry_id for entry, _judge in pairs(round)) == 3
+        sum(entry == row.entry_id for entry, _judge in f.pairs(round)) == 3
         for row in round.participations.all()
     )
 
@@ -112,7 +111,7 @@ def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() ->
     late = assignment_apply.apply_scenario(actor=organiser, run=run)
     assert late is not None
     f.run(late)
-    now = pairs(round)
+    now = f.pairs(round)
     assert (outside.entry_id, outside.judge_id) in now
     assert all(
         sum(entry == row.entry_id for entry, _judge in now) == 3
@@ -186,6 +185,6 @@ def test_a_sealed_seed_is_the_only_one() -> None:
         assignment_apply.apply_scenario(actor=organiser, run=early)
     with pytest.raises(SeedIsSet):
         update_round(actor=organiser, round=round, seed=4)
-    assert pairs(round) == set()
+    assert f.pairs(round) == set()
     f.run(assignment_request.request_assignment(actor=organiser, round=round))
     assert round.assignment_runs.get(applied_at__isnull=False).seed == round.seed

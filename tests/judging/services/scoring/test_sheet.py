@@ -42,11 +42,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def assignment() -> Assignment:
     round = f.an_open_round(entries=3, judges=3, min_comment_length=10)
-    return (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .select_related("judge__user", "judge__edition", "round__edition", "entry")
-        .earliest("pk")
-    )
+    return f.first_assignment(round)
 
 
 def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) -> Scoresheet:
@@ -54,7 +50,7 @@ def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) 
         actor=assignment.judge.user,
         assignment=assignment,
         **{
-            "scores": full(assignment),
+            "scores": f.full_scores(assignment),
             "comment": f.COMMENT,
             "base_revision": base,
             "mutation_id": key,
@@ -62,9 +58,6 @@ def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) 
         | facts,
     )
 
-
-def full(assignment: Assignment, level: int = 4) -> dict[str, Any]:
-    return {criterion.key: level for criterion in assignment.round.rubric.criteria.all()}
 
 
 def in_points(assignment: Assignment, step: str = "0.5") -> str:
@@ -103,7 +96,7 @@ def test_points_on_the_scale_are_kept_exactly(assignment: Assignment, typed: Any
 
 @pytest.mark.parametrize("typed", [0, 6, 2.5, "1e999999999", "-1"])
 def test_levels_are_whole_and_from_one_to_five(assignment: Assignment, typed: Any) -> None:
-    key = next(iter(full(assignment)))
+    key = next(iter(f.full_scores(assignment)))
     with pytest.raises(InvalidInput) as refusal:
         save(assignment, scores={key: typed})
     assert set(refusal.value.fields) == {key}
@@ -119,7 +112,7 @@ def test_a_criterion_of_another_rubric_is_refused(assignment: Assignment) -> Non
 def test_submitting_with_gaps_keeps_the_draft_and_says_what_is_missing(
     assignment: Assignment,
 ) -> None:
-    first, *rest = full(assignment)
+    first, *rest = f.full_scores(assignment)
     for _attempt in range(2):  # the same sending again says the same, and writes nothing more
         with pytest.raises(SheetIncomplete) as refusal:
             save(assignment, scores={first: 4}, comment="짧다", submit=True)
@@ -156,7 +149,7 @@ def test_a_half_change_leaves_the_submitted_sheet_as_it_was(assignment: Assignme
         save(assignment, key="two", base=1, comment="")
     sheet = Scoresheet.objects.get()
     assert (sheet.state, sheet.revision, sheet.comment) == (SheetState.SUBMITTED, 1, f.COMMENT)
-    assert save(assignment, key="three", base=1, scores=full(assignment, 5)).total == 100
+    assert save(assignment, key="three", base=1, scores=f.full_scores(assignment, 5)).total == 100
     assert SheetRevision.objects.count() == 2
 
 
@@ -193,7 +186,7 @@ def test_a_submission_is_taken_back_and_stays_written_down(assignment: Assignmen
     assert take_back_sheet(actor=assignment.judge.user, assignment=assignment).revision == 2
     assert SheetRevision.objects.count() == 1
     assert AuditEvent.objects.filter(action="sheet.taken_back").count() == 1
-    assert Score.objects.count() == len(full(assignment))
+    assert Score.objects.count() == len(f.full_scores(assignment))
 
 
 def test_nobody_else_takes_a_submission_back_and_nobody_after_the_close(
@@ -275,13 +268,13 @@ def test_a_late_sheet_is_told_to_the_organisers_once_and_counts_only_if_they_ope
 ) -> None:
     organiser = f.organiser_of(assignment.round.edition)
     with pytest.raises(NotLate):
-        send_late_sheet(actor=assignment.judge.user, assignment=assignment, scores=full(assignment))
+        send_late_sheet(actor=assignment.judge.user, assignment=assignment, scores=f.full_scores(assignment))
     close(assignment)
     for _press in range(2):
         send_late_sheet(
             actor=assignment.judge.user,
             assignment=assignment,
-            scores=full(assignment),
+            scores=f.full_scores(assignment),
             comment=f.COMMENT,
         )
     mail = Mail.objects.get(kind="sheet_late")

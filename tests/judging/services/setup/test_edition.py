@@ -1,3 +1,5 @@
+"""From a preset to a published edition: what is edited, what is missing, what is frozen."""
+
 from decimal import Decimal
 from typing import Any
 
@@ -16,23 +18,11 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db
 
 
-def a_draft_edition(**facts: Any) -> Edition:
-    now = timezone.now()
-    values = {
-        "challenge_slug": "city",
-        "slug": "city-2026",
-        "year": 2026,
-        "name_ko": "도시",
-        "opens_at": now + f.timedelta(days=1),
-        "closes_at": now + f.timedelta(days=20),
-    }
-    return edition_setup.create_edition(actor=f.an_operator(), **values | facts)
-
 
 def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> (
     None
 ):
-    edition = a_draft_edition()
+    edition = f.a_draft_edition()
     document, pitch = edition.rounds.all()
     assert [c.points for c in document.rubric.criteria.all()] == [30, 30, 20, 20]
     assert [c.points for c in pitch.rubric.criteria.all()] == [25, 25, 20, 20, 10]
@@ -49,7 +39,7 @@ def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_bo
 
 
 def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
-    edition = a_draft_edition()
+    edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     criterion = edition.rounds.get(order=1).rubric.criteria.first()
     edition_setup.update_criterion(
@@ -69,7 +59,7 @@ def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
 
 
 def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> None:
-    edition = a_draft_edition()
+    edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     round = edition.rounds.get(order=1)
     assert edition_setup.update_round(actor=organiser, round=round, places=10).places == 10
@@ -107,7 +97,7 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
 
 
 def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
-    edition = a_draft_edition()
+    edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     judge = invite.invite_judge(
         actor=organiser,
@@ -139,7 +129,7 @@ def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
 
 
 def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_anew() -> None:
-    edition = a_draft_edition()
+    edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     judge = f.a_judge(edition)
     invite.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
