@@ -33,8 +33,9 @@ from submissions.models import EligibilityCheck, Entry, EntryState, Member, Star
 
 _numbers = count(1)
 COMMENT = (
-    "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. 다만 다음 해의 매출 계획은 근거가 약하므로 "
-    "계약이 이루어진 고객과 협의 중인 고객을 나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
+    "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. "
+    "다만 다음 해의 매출 계획은 근거가 약하므로 계약이 이루어진 고객과 협의 중인 고객을 "
+    "나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
 )
 
 
@@ -259,17 +260,20 @@ def score_all(round: Round, seed: int = 1) -> None:
         for entry in round.participations.order_by("entry_id").values_list("entry_id", flat=True)
     }
     severity: dict[int, float] = {}
-    for one in (
+    for assignment in (
         round.assignments.filter(state=AssignmentState.ACTIVE)
         .select_related("round")
         .order_by("pk")
     ):
-        shift = severity.setdefault(one.judge_id, random.gauss(0, 0.04))
+        shift = severity.setdefault(assignment.judge_id, random.gauss(0, 0.04))
         score(
-            one,
+            assignment,
             [
-                min(1.0, max(0.1, round_to(worth[one.entry_id] + shift + random.gauss(0, 0.04))))
-                for _ in one.round.rubric.criteria.all()
+                min(
+                    1.0,
+                    max(0.1, round_to(worth[assignment.entry_id] + shift + random.gauss(0, 0.04))),
+                )
+                for _ in assignment.round.rubric.criteria.all()
             ],
         )
 

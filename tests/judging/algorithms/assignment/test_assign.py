@@ -425,6 +425,6 @@ def test_a_better_judge_who_stays_away_is_named_with_what_hindered() -> None:
     assert (firm.reason.code, firm.reason.params["judges"]) == ("best_judges_same_firm", ["b"])
     (kept,) = repair(replace(problem, firms=()), [("e1", "a"), ("e1", "c")], seed=1).worst
     assert (kept.reason.code, kept.reason.params["judges"]) == ("kept_in_repair", ["b", "d"])
-    one = replace(problem, firms=(), per_entry=1, lottery=0.5)
-    found = [row.reason for seed in range(12) for row in assign(one, seed=seed).worst]
+    relaxed = replace(problem, firms=(), per_entry=1, lottery=0.5)
+    found = [row.reason for seed in range(12) for row in assign(relaxed, seed=seed).worst]
     assert {reason.code for reason in found} == {"few_matching_judges", "best_judges_drawn_out"}

@@ -123,8 +123,8 @@ def test_no_junk_gets_past_the_reader_unnamed(name: str, value: object) -> None:
 
 
 def test_an_invented_instance_is_sound_and_the_same_for_the_same_seed() -> None:
-    one, same, other = (invented(50, 10, 3, seed=seed) for seed in (1, 1, 2))
-    assert one == same != other
-    problem = read_instance(json.dumps(one)).problem
+    first, same, other = (invented(50, 10, 3, seed=seed) for seed in (1, 1, 2))
+    assert first == same != other
+    problem = read_instance(json.dumps(first)).problem
     assert problem.match.shape == (50, 10)
     assert len(problem.forbidden) == 15

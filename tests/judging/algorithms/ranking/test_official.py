@@ -121,10 +121,10 @@ def test_what_is_alike_to_the_end_shares_a_rank_and_waits_for_the_chair() -> Non
 
 def test_each_criterion_may_be_trimmed_alone() -> None:
     marks = [(1, 9), (9, 1), (5, 5), (5, 5), (5, 5)]
-    one = Candidate(
+    candidate = Candidate(
         "a", [Sheet(f"j{place}", {"p": D(p), "q": D(q)}) for place, (p, q) in enumerate(marks)]
     )
-    assert standings([one], method="trimmed", trim_per_criterion=True)["a"].final == D(10)
+    assert standings([candidate], method="trimmed", trim_per_criterion=True)["a"].final == D(10)
 
 
 def test_t_scores_have_mean_fifty_and_deviation_ten_for_every_judge() -> None:
@@ -139,7 +139,7 @@ def test_t_scores_have_mean_fifty_and_deviation_ten_for_every_judge() -> None:
     )
     own = [found[f"e{place}", "x"] for place in range(3)]
     assert abs(sum(own) / 3 - 50) < D("1e-20")
-    assert abs(sum((one - 50) ** 2 for one in own) / 2 - 100) < D("1e-18")
+    assert abs(sum((value - 50) ** 2 for value in own) / 2 - 100) < D("1e-18")
 
 
 def test_a_judge_who_gives_everybody_the_same_gives_everybody_fifty() -> None:

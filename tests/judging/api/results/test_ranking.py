@@ -127,8 +127,8 @@ def test_nothing_is_there_before_the_first_tally() -> None:
 def test_a_judge_reads_the_own_report_after_the_close_and_nobody_elses(round: Round) -> None:
     first, second = list(
         {
-            one.judge_id: one.judge
-            for one in Assignment.objects.filter(round=round, state="active").select_related(
+            assignment.judge_id: assignment.judge
+            for assignment in Assignment.objects.filter(round=round, state="active").select_related(
                 "judge__user"
             )
         }.values()

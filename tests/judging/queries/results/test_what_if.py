@@ -26,18 +26,18 @@ def scored(shares: list[list[float]], **facts: Any) -> tuple[Round, list[int]]:
     )
     entries = list(round.participations.order_by("entry_id").values_list("entry_id", flat=True))
     for entry, row in zip(entries, shares, strict=True):
-        for one, share in zip(
+        for assignment, share in zip(
             Assignment.objects.filter(round=round, entry=entry).order_by("judge_id"),
             row,
             strict=True,
         ):
-            f.score(one, share)
+            f.score(assignment, share)
     return round, entries
 
 
 def by_method(found: WhatIf) -> dict[str, tuple[list[int], list[int]]]:
     return {
-        row.method: ([one.pk for one in row.came], [one.pk for one in row.went])
+        row.method: ([entry.pk for entry in row.came], [entry.pk for entry in row.went])
         for row in found.methods
     }
 
@@ -78,7 +78,7 @@ def test_the_judge_on_whom_the_choice_hangs_is_found() -> None:
     found = what_if(round=round)
     judges = sorted(row.judge.pk for row in found.without)
     hangs = {
-        row.judge.pk: ([one.pk for one in row.came], [one.pk for one in row.went])
+        row.judge.pk: ([entry.pk for entry in row.came], [entry.pk for entry in row.went])
         for row in found.without
     }
     assert hangs[judges[2]] == ([entries[1]], [entries[0]])
@@ -94,28 +94,28 @@ def test_leaving_a_judge_out_gives_what_a_round_without_the_judge_would() -> Non
         kept = Assignment.objects.filter(round=round, judge=row.judge, state="active")
         ids = list(kept.values_list("pk", flat=True))
         before = {
-            one.entry_id
-            for one in tally_service.tally_round(round=round).standings.filter(
+            standing.entry_id
+            for standing in tally_service.tally_round(round=round).standings.filter(
                 rank__lte=4, passed=True
             )
         }
         kept.update(state="removed")
         after = {
-            one.entry_id
-            for one in tally_service.tally_round(round=round).standings.filter(
+            standing.entry_id
+            for standing in tally_service.tally_round(round=round).standings.filter(
                 rank__lte=4, passed=True
             )
         }
         Assignment.objects.filter(pk__in=ids).update(state="active")
-        assert {one.pk for one in row.came} == after - before
-        assert {one.pk for one in row.went} == before - after
+        assert {entry.pk for entry in row.came} == after - before
+        assert {entry.pk for entry in row.went} == before - after
 
 
 def test_bonus_points_and_the_pass_mark_count_in_every_comparison() -> None:
     round, entries = scored(
         [[0.8, 0.8, 0.8], [0.79, 0.79, 0.79], [0.5, 0.5, 0.5]], places=2, method="mean"
     )
-    assert [one.pk for one in what_if(round=round).cuts[0].went] == [
+    assert [entry.pk for entry in what_if(round=round).cuts[0].went] == [
         entries[1]
     ]  # one place instead of two
     organiser = f.organiser_of(round.edition)
@@ -128,9 +128,9 @@ def test_bonus_points_and_the_pass_mark_count_in_every_comparison() -> None:
         reason="가점",
     )
     found = what_if(round=round)
-    assert [one.pk for one in found.cuts[0].went] == [entries[0]]
+    assert [entry.pk for entry in found.cuts[0].went] == [entries[0]]
     assert [
-        one.pk for row in found.cuts for one in row.came
+        entry.pk for row in found.cuts for entry in row.came
     ] == []  # the third is below the pass mark whatever the places
 
 
@@ -138,8 +138,8 @@ def test_other_numbers_of_places_say_how_wide_the_gap_is() -> None:
     round, entries = scored([[0.9] * 3, [0.85] * 3, [0.7] * 3, [0.65] * 3], places=2, method="mean")
     cuts = {row.places: row for row in what_if(round=round).cuts}
     assert set(cuts) == {1, 3, 4}
-    assert ([one.pk for one in cuts[1].went], cuts[1].gap) == ([entries[1]], Decimal("5.00"))
-    assert ([one.pk for one in cuts[3].came], cuts[3].gap) == ([entries[2]], Decimal("5.00"))
+    assert ([entry.pk for entry in cuts[1].went], cuts[1].gap) == ([entries[1]], Decimal("5.00"))
+    assert ([entry.pk for entry in cuts[3].came], cuts[3].gap) == ([entries[2]], Decimal("5.00"))
     assert cuts[4].gap is None
 
 
@@ -157,47 +157,48 @@ def test_comparing_writes_nothing_and_costs_the_same_for_any_number_of_rows(
 
 
 def test_where_the_calibrated_score_is_official_judges_are_left_out_of_the_mean() -> None:
+    round = a_round_where_two_judges_are_strict()
+    tally = tally_service.tally_round(round=round)
+    found = what_if(round=round)
+    assert found.by_mean
+    assert "calibrated" not in by_method(found)
+    by_calibrated = set(
+        tally.standings.filter(rank__lte=round.places).values_list("entry_id", flat=True)
+    )
+    with_all = chosen_by_mean(round)
+    assert by_calibrated != with_all, "choose scores for which the two differ"
+    for row in found.without:
+        left = chosen_by_mean(round, without=row.judge.pk)
+        assert {entry.pk for entry in row.came} == left - with_all
+        assert {entry.pk for entry in row.went} == with_all - left
+    assert any(row.came for row in found.without)
+
+
+def a_round_where_two_judges_are_strict() -> Round:
+    """Nine entries, each a little better than the one before, by the calibrated score."""
     round = f.an_open_round(entries=9, judges=6, method="calibrated", pass_mark=0)
     entries = sorted(set(Assignment.objects.filter(round=round).values_list("entry", flat=True)))
     strict = list(
         Assignment.objects.filter(round=round, entry=entries[-1]).values_list("judge", flat=True)
     )[:2]  # the best entry meets both
-    for place, one in enumerate(
+    for place, assignment in enumerate(
         Assignment.objects.filter(round=round).order_by("entry_id", "judge_id")
     ):
         f.score(
-            one,
+            assignment,
             0.5
-            + 0.03 * entries.index(one.entry_id)
+            + 0.03 * entries.index(assignment.entry_id)
             + 0.001 * (place % 7)
-            + (-0.3 if one.judge_id in strict else 0.1),
+            + (-0.3 if assignment.judge_id in strict else 0.1),
         )
-    tally = tally_service.tally_round(round=round)
-    found = what_if(round=round)
-    assert found.by_mean
-    assert "calibrated" not in by_method(found)
-    points = [
-        (sheet.assignment.judge_id, sheet.assignment.entry_id, sheet.total)
-        for sheet in Scoresheet.objects.filter(assignment__round=round).select_related("assignment")
-    ]
+    return round
 
-    def chosen(without: int) -> set[int]:
-        entries = {entry for _judge, entry, _total in points}
-        means = {
-            entry: fmean(total for judge, one, total in points if one == entry and judge != without)
-            for entry in entries
-        }
-        return set(sorted(means, key=lambda entry: -means[entry])[: round.places])
 
-    by_calibrated = set(
-        tally.standings.filter(rank__lte=round.places).values_list("entry_id", flat=True)
-    )
-    assert by_calibrated != chosen(0), "choose scores for which the two differ"
-    assert {
-        row.judge.pk: ({one.pk for one in row.came}, {one.pk for one in row.went})
-        for row in found.without
-    } == {
-        row.judge.pk: (chosen(row.judge.pk) - chosen(0), chosen(0) - chosen(row.judge.pk))
-        for row in found.without
-    }
-    assert any(row.came for row in found.without)
+def chosen_by_mean(round: Round, without: int | None = None) -> set[int]:
+    """The entries with the highest mean totals, leaving out the sheets of one judge."""
+    totals: dict[int, list[Decimal]] = {}
+    sheets = Scoresheet.objects.filter(assignment__round=round).exclude(assignment__judge=without)
+    for entry, total in sheets.values_list("assignment__entry", "total"):
+        totals.setdefault(entry, []).append(total)
+    best_first = sorted(totals, key=lambda entry: -fmean(totals[entry]))
+    return set(best_first[: round.places])

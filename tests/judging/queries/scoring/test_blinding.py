@@ -25,19 +25,23 @@ pytestmark = pytest.mark.django_db
 def assignment() -> Assignment:
     round = f.an_open_round(entries=2, judges=3)
     Round.objects.filter(pk=round.pk).update(blind=True)
-    one = (
+    assignment = (
         Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
         .select_related("round", "judge__user", "entry__startup")
         .earliest("pk")
     )
-    one.entry.startup.name_ko, one.entry.startup.name_en, one.entry.startup.homepage = (
+    (
+        assignment.entry.startup.name_ko,
+        assignment.entry.startup.name_en,
+        assignment.entry.startup.homepage,
+    ) = (
         "(주)소리맵",
         "Sorimap Inc.",
         "https://www.sorimap.example/ko",
     )
-    one.entry.startup.save()
-    User.objects.filter(memberships__startup=one.entry.startup).update(name="홍길순")
-    return one
+    assignment.entry.startup.save()
+    User.objects.filter(memberships__startup=assignment.entry.startup).update(name="홍길순")
+    return assignment
 
 
 def test_names_are_covered_in_any_spelling_and_over_a_line_break(assignment: Assignment) -> None:
@@ -116,32 +120,23 @@ def test_a_name_that_is_known_but_not_found_on_the_page_covers_the_whole_page(
 
 def _pages(assignment: Assignment, *texts: str) -> list[DeckPage]:
     """A submitted deck with one page a text, rendered as the check does."""
-    source = (
-        '#set page(width: 16cm, height: 9cm)\n#set text(font: "Pretendard", size: 20pt)\n'
-        + "\n#pagebreak()\n".join(f"#v(2cm)\n{text}" for text in texts)
-    )
-    data = typst.compile(source.encode(), format="pdf", font_paths=[str(FONTS)])
-    assert isinstance(data, bytes)
-    facts = {
-        "name": "deck.pdf",
-        "size": len(data),
-        "sha256": "0" * 64,
-        "content_type": "application/pdf",
-        "page_count": len(texts),
-        "state": "ready",
-    }
+    data = _pdf(texts)
     deck = Attachment.objects.create(
         entry=assignment.entry,
         kind="deck",
         file=ContentFile(data, "deck.pdf"),
         uploaded_by=assignment.judge.user,
-        **facts,
+        name="deck.pdf",
+        size=len(data),
+        sha256="0" * 64,
+        content_type="application/pdf",
+        page_count=len(texts),
+        state="ready",
     )
-    files = {"answers": [], "files": [{"id": deck.pk, "kind": "deck"}]}
     EntryVersion.objects.create(
         entry=assignment.entry,
         number=1,
-        snapshot=files,
+        snapshot={"answers": [], "files": [{"id": deck.pk, "kind": "deck"}]},
         digest="0" * 64,
         submitted_by=assignment.judge.user,
     )
@@ -157,6 +152,16 @@ def _pages(assignment: Assignment, *texts: str) -> list[DeckPage]:
         )
         for page in rendered_pages(data)
     ]
+
+
+def _pdf(texts: tuple[str, ...]) -> bytes:
+    source = (
+        '#set page(width: 16cm, height: 9cm)\n#set text(font: "Pretendard", size: 20pt)\n'
+        + "\n#pagebreak()\n".join(f"#v(2cm)\n{text}" for text in texts)
+    )
+    data = typst.compile(source.encode(), format="pdf", font_paths=[str(FONTS)])
+    assert isinstance(data, bytes)
+    return data
 
 
 def _served(client: Client, address: str) -> bytes:

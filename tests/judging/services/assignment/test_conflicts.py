@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 
 from challenge.models import Affiliation, Job, Organisation
-from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Conflict,
+    Judge,
+    Round,
+)
 from judging.queries.assignment.ties import has_new_facts
-from judging.services.assignment import conflicts, recuse
+from judging.services.assignment import (
+    conflicts,
+    recuse,
+)
 from judging.services.panel import invite
 from judging.workflow import run_due_steps
 from submissions.services.companies import add_member
@@ -116,9 +125,7 @@ def test_a_colleague_who_invested_or_advised_binds_the_whole_house() -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_smallest_department_is_a_conflict_however_it_is_spelt_and_another_one_is_not() -> (
-    None
-):
+def test_the_same_smallest_department_is_a_conflict_in_any_spelling_and_another_is_not() -> None:
     edition, entry = an_edition_with_a_company()
     founder = entry.startup.members.get().user
     school, twin = (
@@ -228,3 +235,62 @@ def test_a_judge_who_is_dismissed_leaves_no_seat_empty() -> None:
         sum(entry == row.entry_id for entry, _judge in f.pairs(round)) == 3
         for row in round.participations.all()
     )
+
+
+@pytest.mark.django_db
+def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
+    round = f.an_assigned_round(entries=4, judges=6)
+    edition = round.edition
+    organiser = f.organiser_of(edition)
+    entry = f.an_eligible_entry(edition, company="주식회사 도토리", email="boss@dotori.example")
+    own = f.a_judge(edition, organisation="도토리")
+    mail = f.a_judge(edition, email="someone@dotori.example")
+    public = f.a_judge(edition, email="someone@gmail.com")
+    f.an_eligible_entry(edition, email="other@gmail.com")
+    mentor, late, holder, worker = (f.a_judge(edition) for _ in range(4))
+    kinds = [
+        (mentor, "mentor", None),
+        (late, "mentor", edition.notice_date - f.timedelta(days=800)),
+        (holder, "shareholder", None),
+        (worker, "employee", edition.notice_date - f.timedelta(days=800)),
+    ]
+    for judge, kind, until in kinds:
+        f.conflicts_tie(judge, "(주)도토리", kind, until)
+    assert conflicts.find_conflicts(actor=organiser, edition=edition) == 5
+    found = set(Conflict.objects.filter(entry=entry).values_list("judge_id", "kind"))
+    assert found == {
+        (own.pk, "organisation"),
+        (mail.pk, "email_domain"),
+        (mentor.pk, "mentor"),
+        (holder.pk, "investment"),
+        (worker.pk, "employer"),
+    }
+    assert public.pk not in {judge for judge, _ in found}
+    assert late.pk not in {judge for judge, _ in found}
+    assert conflicts.find_conflicts(actor=organiser, edition=edition) == 0
+    lifted = Conflict.objects.get(judge=mentor)
+    conflicts.lift_conflict(actor=organiser, conflict=lifted, reason="다른 회사입니다.")
+    assert conflicts.find_conflicts(actor=organiser, edition=edition) == 0
+    f.clear_ties(holder)
+    conflicts.find_conflicts(actor=organiser, edition=edition)
+    assert not Conflict.objects.filter(judge=holder, withdrawn_at__isnull=True).exists()
+
+
+@pytest.mark.django_db
+def test_a_new_conflict_takes_back_the_assignment_and_asks_for_a_repair() -> None:
+    round = f.an_open_round(entries=6, judges=6)
+    assignment = Assignment.objects.filter(round=round).first()
+    f.score(assignment)
+    conflicts.set_conflict(
+        actor=f.organiser_of(round.edition),
+        judge=assignment.judge,
+        entry=assignment.entry,
+        kind="blocked",
+        source="startup",
+        note="기피 신청",
+    )
+    assignment.refresh_from_db()
+    assert assignment.state == AssignmentState.REMOVED
+    f.run(Job.objects.filter(kind="assign", state="queued").get())
+    assert sum(e == assignment.entry_id for e, _ in f.pairs(round)) == 3
+    assert (assignment.entry_id, assignment.judge_id) not in f.pairs(round)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
@@ -33,21 +32,9 @@ from judging.services.rounds import running
 from judging.workflow import run_due_steps
 from submissions.models import Entry, EntryState, Member
 from tests.judging import factories as f
+from tests.judging.objection_cases import WHY, an_edition_and_entry, boss_of, read
 
 pytestmark = pytest.mark.django_db
-WHY = "지난해 투자 협상이 소송으로 끝났습니다."
-
-
-def an_edition_and_entry(**facts: Any) -> tuple[Any, Entry]:
-    """Scoring opens in a week."""
-    now = timezone.now()
-    edition = f.a_preset_edition(**facts)
-    edition.rounds.update(opens_at=now + timedelta(days=7), closes_at=now + timedelta(days=14))
-    return edition, f.an_eligible_entry(edition)
-
-
-def boss_of(entry: Entry) -> User:
-    return entry.startup.members.get(kind="representative").user
 
 
 def kept_away(entry: Entry) -> set[int]:
@@ -56,10 +43,6 @@ def kept_away(entry: Entry) -> set[int]:
             "judge_id", flat=True
         )
     )
-
-
-def read(edition: Any) -> None:
-    conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
 
 
 def test_a_person_is_met_by_name_in_both_scripts_and_a_house_by_name_domain_or_recent_tie() -> None:
@@ -105,7 +88,7 @@ def test_a_person_of_a_house_means_only_that_one_and_other_entries_are_not_touch
     )
     read(edition)
     assert (kept_away(entry), kept_away(other)) == ({meant.pk}, set())
-    assert [(str(one.objection), one.judges) for one in objected(edition)] == [
+    assert [(str(row.objection), row.judges) for row in objected(edition)] == [
         ("김하나 · 한강벤처스", [meant])
     ]
 
@@ -129,9 +112,7 @@ def test_a_judge_who_is_invited_later_is_met_too_and_withdrawing_lets_them_back(
     )
 
 
-def test_a_reading_leaves_alone_what_an_organiser_noted_for_a_startup_and_what_was_lifted_stays_lifted() -> (
-    None
-):
+def test_finding_conflicts_keeps_what_organisers_noted_and_what_they_lifted() -> None:
     edition, entry = an_edition_and_entry()
     noted, lifted, both = (
         f.a_judge(edition),
@@ -274,35 +255,6 @@ def test_an_objection_cannot_be_withdrawn_when_scoring_has_opened() -> None:
     with pytest.raises(ObjectionsOver):
         withdraw_objection(actor=boss_of(entry), objection=Objection.objects.get(pk=objection.pk))
     assert Objection.objects.get().withdrawn_at is None
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_by_api_the_startup_objects_and_organisers_read_who_is_meant() -> None:
-    edition, entry = an_edition_and_entry()
-    judge = f.a_judge(edition, organisation="한강벤처스")
-    startup, address = signed_in(boss_of(entry)), f"/api/v1/applications/{entry.pk}/objections/"
-    made = startup.post(address, {"organisation": "한강벤처스", "reason": WHY}, "application/json")
-    assert made.status_code == 201
-    assert "judge" not in made.content.decode()
-    assert [row["organisation"] for row in startup.get(address).json()] == ["한강벤처스"]
-    assert startup.post(address, {"person": "김하나"}, "application/json").status_code == 400
-    rows = (
-        signed_in(f.organiser_of(edition))
-        .get(f"/api/v1/editions/{edition.slug}/objections/")
-        .json()
-    )
-    assert [(row["entry"], row["judges"], row["objection"]["reason"]) for row in rows] == [
-        (entry.pk, [judge.pk], WHY)
-    ]
-    assert startup.get(f"/api/v1/editions/{edition.slug}/objections/").status_code == 404
-    assert signed_in(judge.user).get(address).status_code == 404
-    assert startup.delete(f"{address}{made.json()['id']}/").json()["withdrawn_at"]
-    assert startup.get(address).json() == []
 
 
 def test_a_house_known_by_registration_or_spelling_is_one_house() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, NotFound
-from judging.models import Assignment, AssignmentState, Conflict, Judge, Recusal, Round
+from judging.models import Assignment, AssignmentState, Conflict, Recusal, Round
 from judging.queries.scoring.judge_work import names_to_declare, queue_of
 from judging.services.assignment.recuse import (
     RoundOver,
@@ -19,7 +19,6 @@ from judging.services.assignment.recuse import (
     undo_recusal,
 )
 from judging.services.assignment.request import replace_judge
-from judging.services.panel.pledge import accept_invitation, decline_invitation
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def assignment() -> Assignment:
     return f.first_assignment(f.an_open_round(entries=4, judges=4))
-
-
 
 
 def test_a_conflict_in_one_tap_and_back_again(assignment: Assignment) -> None:
@@ -131,26 +128,3 @@ def test_declaring_a_name_in_a_blind_round_does_not_tell_its_code(assignment: As
     with pytest.raises(TooLateToUndo):
         undo_recusal(actor=judge.user, assignment=assignment)
     assert assignment.pk not in {item.assignment.pk for item in queue_of(round, judge)}
-
-
-def test_a_judge_who_declines_after_the_yes_leaves_nothing_behind(assignment: Assignment) -> None:
-    judge = assignment.judge
-    submitted = (
-        Assignment.objects.filter(judge=judge, state=AssignmentState.ACTIVE)
-        .exclude(pk=assignment.pk)
-        .first()
-    )
-    if submitted is not None:
-        f.score(submitted)
-    decline_invitation(actor=judge.user, judge=judge)
-    assert f.state_of(assignment) == AssignmentState.REMOVED
-    if submitted is not None:
-        assert f.state_of(submitted) == AssignmentState.ACTIVE
-    assert accept_invitation(actor=judge.user, judge=judge).state == Judge.State.ACCEPTED
-
-
-def test_nobody_answers_an_invitation_for_somebody_else(assignment: Assignment) -> None:
-    for act in (accept_invitation, decline_invitation):
-        with pytest.raises(NotAllowed):
-            act(actor=f.organiser_of(assignment.round.edition), judge=assignment.judge)
-    assert f.state_of(assignment) == AssignmentState.ACTIVE

@@ -8,24 +8,17 @@ import signal
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Job
-from judging.models import Assignment, AssignmentRun, AssignmentState
-from judging.services.assignment import (
-    apply as assignment_apply,
-)
-from judging.services.assignment import (
-    pull as assignment_pull,
-)
-from judging.services.assignment import (
-    request as assignment_request,
-)
-from judging.services.assignment import (
-    run as assignment_run,
-)
+from challenge.services.jobs import cancel_job, retry_job
+from judging.models import Assignment, AssignmentRun, AssignmentState, RoundState
+from judging.services.assignment import apply as assignment_apply
+from judging.services.assignment import pull as assignment_pull
+from judging.services.assignment import request as assignment_request
+from judging.services.assignment import run as assignment_run
 from judging.services.assignment.request import SeedIsCommitted
 from judging.services.setup.edition import SeedIsSet, commit_seed, update_round
 from tests.judging import factories as f
@@ -92,32 +85,6 @@ def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(
         sum(entry == row.entry_id for entry, _judge in f.pairs(round)) == 3
         for row in round.participations.all()
     )
-
-
-@pytest.mark.django_db
-def test_an_old_scenario_is_put_into_force_with_the_least_change_that_suits() -> None:
-    round = f.an_open_round(
-        entries=6, judges=12
-    )  # many plans as good as one another: two seeds find two
-    organiser = f.organiser_of(round.edition)
-    job = f.run(
-        assignment_request.request_assignment(actor=organiser, round=round, seed=99, scenario=True)
-    )
-    run = AssignmentRun.objects.get(pk=job.result["run"])
-    planned = {(entry, judge) for entry, judge, _match in run.options["pairs"]}
-    begun = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by("pk")
-    outside = next(one for one in begun if (one.entry_id, one.judge_id) not in planned)
-    f.score(outside)
-    late = assignment_apply.apply_scenario(actor=organiser, run=run)
-    assert late is not None
-    f.run(late)
-    now = f.pairs(round)
-    assert (outside.entry_id, outside.judge_id) in now
-    assert all(
-        sum(entry == row.entry_id for entry, _judge in now) == 3
-        for row in round.participations.all()
-    )
-    assert len(planned - now) <= 2
 
 
 @pytest.mark.django_db
@@ -188,3 +155,79 @@ def test_a_sealed_seed_is_the_only_one() -> None:
     assert f.pairs(round) == set()
     f.run(assignment_request.request_assignment(actor=organiser, round=round))
     assert round.assignment_runs.get(applied_at__isnull=False).seed == round.seed
+
+
+@pytest.mark.django_db
+def test_the_task_run_twice_changes_nothing_the_second_time() -> None:
+    round = f.a_round()
+    job = f.run(
+        assignment_request.request_assignment(
+            actor=f.organiser_of(round.edition), round=round, seed=1
+        )
+    )
+    before = f.pairs(round)
+    assignment_run.run_assignment(job_id=job.pk)
+    assert f.pairs(round) == before
+    assert round.assignment_runs.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_assignment_that_dies_while_it_is_applied_leaves_nothing_half_done() -> None:
+    round = f.a_round()
+    job = assignment_request.request_assignment(
+        actor=f.organiser_of(round.edition), round=round, seed=1
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION die() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the disk is "
+            "full'; END $$ LANGUAGE plpgsql"
+        )
+        cursor.execute(
+            "CREATE TRIGGER die BEFORE UPDATE ON judging_assignmentrun FOR EACH ROW EXECUTE "
+            "FUNCTION die()"
+        )
+    with pytest.raises(DatabaseError):
+        assignment_run.run_assignment(job_id=job.pk)
+    round.refresh_from_db()
+    assert (f.pairs(round), AssignmentRun.objects.count(), round.state) == (
+        set(),
+        0,
+        RoundState.SETUP,
+    )
+    job.refresh_from_db()
+    assert job.state == "failed"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER die ON judging_assignmentrun")
+    retry_job(actor=f.organiser_of(round.edition), job=job)
+    assert f.run(job).state == "done"
+    assert len(f.pairs(round)) == 24
+
+
+@pytest.mark.django_db
+def test_a_job_whose_worker_was_killed_is_done_by_the_next_one() -> None:
+    round = f.a_round()
+    job = assignment_request.request_assignment(
+        actor=f.organiser_of(round.edition), round=round, seed=5
+    )
+    Job.objects.filter(pk=job.pk).update(
+        state="running", attempts=1, heartbeat_at=timezone.now() - f.timedelta(hours=1)
+    )
+    assert f.run(job).state == "done"
+    assert job.attempts == 2
+
+
+@pytest.mark.django_db
+def test_a_cancelled_job_assigns_nobody() -> None:
+    round = f.a_round()
+    organiser = f.organiser_of(round.edition)
+    job = assignment_request.request_assignment(actor=organiser, round=round)
+    Job.objects.filter(pk=job.pk).update(
+        state="running",
+        heartbeat_at=timezone.now() - f.timedelta(hours=1),
+        cancel_requested_at=timezone.now(),
+    )
+    assignment_run.run_assignment(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, f.pairs(round)) == ("cancelled", set())
+    waiting = assignment_request.request_assignment(actor=organiser, round=round)
+    assert cancel_job(actor=organiser, job=waiting).state == "cancelled"

@@ -4,6 +4,7 @@ after it.
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils import translation
 from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.models import Mail, RoleKind
 from judging.models import Announcement, Decision, RoundState, Standing, Tally, Winner
+from judging.services.results import adjust, announce, decide
 from judging.services.results.announce import (
     AlreadyPublished,
     ChangedSinceSeen,
@@ -27,6 +29,7 @@ from judging.services.results.announce import (
     publish_announcement,
     withdraw_announcement,
 )
+from judging.services.rounds import admit
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +91,7 @@ def test_a_place_that_moved_after_the_decision_is_decided_on_again() -> None:
     assert not Announcement.objects.exists()
 
 
-def test_nothing_is_public_before_publishing_and_the_bundle_holds_after_it(tmp_path: Path) -> None:
+def test_nothing_is_public_before_publishing_and_everything_after_it() -> None:
     round = f.a_decided_round(entries=5, places=2)
     slug, visitor = round.edition.slug, Client()
     with translation.override("en"):
@@ -98,10 +101,7 @@ def test_nothing_is_public_before_publishing_and_the_bundle_holds_after_it(tmp_p
         reverse("api:round-bundle", args=[slug, round.order]),
     ]
     prepared = prepare_announcement(
-        actor=f.organiser_of(round.edition),
-        round=round,
-        message_ko="축하합니다.",
-        message_en="Congratulations.",
+        actor=f.organiser_of(round.edition), round=round, message_en="Congratulations."
     )
     names = [
         row.entry.startup.name_ko
@@ -116,9 +116,16 @@ def test_nothing_is_public_before_publishing_and_the_bundle_holds_after_it(tmp_p
     assert (len(api["rounds"][0]["advanced"]), api["awards"], api["is_final"]) == (2, [], False)
     raw = visitor.get(pages[2]).content
     assert not any(name.encode() in raw for name in names)
+
+
+def test_the_bundle_that_visitors_get_holds_and_a_changed_one_does_not(tmp_path: Path) -> None:
+    round = f.a_published_round(entries=5, places=2)
+    visitor, slug = Client(), round.edition.slug
+    raw = visitor.get(reverse("public:bundle", args=[slug])).content
+    announced = visitor.get(reverse("api:edition-results", args=[slug])).json()["rounds"][0]
     file = tmp_path / "bundle.json"
     file.write_bytes(raw)
-    call_command("verify", str(file), digest=api["rounds"][0]["digest"])
+    call_command("verify", str(file), digest=announced["digest"])
     bundle = json.loads(raw)
     points = bundle["sheets"][0]["points"]
     key = next(iter(points))
@@ -129,7 +136,7 @@ def test_nothing_is_public_before_publishing_and_the_bundle_holds_after_it(tmp_p
     bundle = json.loads(raw) | {"seed": 1}
     file.write_text(json.dumps(bundle))
     with pytest.raises(CommandError, match="not the announced file"):
-        call_command("verify", str(file), digest=api["rounds"][0]["digest"])
+        call_command("verify", str(file), digest=announced["digest"])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -151,8 +158,8 @@ def test_publishing_and_taking_back_at_once_leaves_one_of_the_two_whole() -> Non
 
     with ThreadPoolExecutor(2) as pool:
         done = [
-            one.result()
-            for one in [
+            answer.result()
+            for answer in [
                 pool.submit(go, publish_announcement, second),
                 pool.submit(go, withdraw_announcement, first),
             ]
@@ -161,3 +168,48 @@ def test_publishing_and_taking_back_at_once_leaves_one_of_the_two_whole() -> Non
     published = Announcement.objects.filter(state="published").exists()
     assert sum(done) == 1
     assert (done[0], round.state == RoundState.PUBLISHED) == (published, published)
+
+
+def test_one_person_alone_publishes_nothing() -> None:
+    round = f.a_decided_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    announcement = announce.prepare_announcement(actor=organiser, round=round, message_ko="하나")
+    announcement = announce.prepare_announcement(actor=organiser, round=round, message_ko="둘")
+    assert announcement.message_ko == "둘"
+    with pytest.raises(announce.SecondPersonNeeded):
+        announce.publish_announcement(actor=organiser, announcement=announcement)
+    with pytest.raises(NotAllowed):
+        announce.publish_announcement(actor=f.a_person(), announcement=announcement)
+    round.refresh_from_db()
+    assert round.state == RoundState.DECIDED
+    assert not Winner.objects.exists()
+    with pytest.raises(decide.NotDecidable):
+        decide.decide_by_ranking(actor=organiser, round=round)
+    announce.withdraw_announcement(actor=organiser, announcement=announcement)
+
+
+def test_the_results_are_mailed_once_to_everybody_who_writes_for_an_entry() -> None:
+    round = f.a_published_round(entries=8)
+    first = announce.mail_results(announcement_id=round.announcement.pk)
+    announce.mail_results(announcement_id=round.announcement.pk)
+    assert first == 8 == Mail.objects.filter(kind="result_announced").count()
+
+
+def test_what_is_published_stays() -> None:
+    round = f.a_published_round(entries=8)
+    organiser = f.organiser_of(round.edition)
+    with pytest.raises(announce.AlreadyPublished):
+        announce.withdraw_announcement(actor=organiser, announcement=round.announcement)
+    with pytest.raises(announce.NotDecidedYet):
+        announce.prepare_announcement(actor=organiser, round=round)
+    with pytest.raises(admit.TooLateToAdmit):
+        admit.admit_entries(actor=organiser, round=round)
+    with pytest.raises(adjust.ResultIsSettled):
+        adjust.add_adjustment(
+            actor=organiser,
+            round=round,
+            entry=round.participations.first().entry,
+            kind="bonus",
+            points=Decimal(1),
+            reason="x",
+        )

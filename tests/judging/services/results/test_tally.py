@@ -3,6 +3,7 @@ one on top of a newer.
 """
 
 import threading
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,14 @@ from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.models import Job, JobState
-from judging.models import Assignment, Round, Scoresheet, SheetState, Tally
+from judging.models import (
+    Assignment,
+    Round,
+    Scoresheet,
+    SheetState,
+    Tally,
+)
+from judging.queries.results.figures import official_of
 from judging.queries.results.tally_input import read_input
 from judging.services.results import tally
 from judging.services.rounds import tally_request
@@ -110,13 +118,15 @@ def test_the_clock_catches_whatever_changed_and_then_rests(change: str) -> None:
     tally.tally_round(round=round)
     run_due_steps()
     assert not tally_jobs(round).exists()
-    one = Assignment.objects.filter(round=round, state="active")[0]
+    assignment = Assignment.objects.filter(round=round, state="active")[0]
     if change == "sheet":
-        f.score(one, 0.2)
+        f.score(assignment, 0.2)
     elif change == "reopened":
-        Scoresheet.objects.filter(assignment=one).update(state=SheetState.DRAFT)
+        Scoresheet.objects.filter(assignment=assignment).update(state=SheetState.DRAFT)
     else:
-        type(one.entry).objects.filter(pk=one.entry_id).update(state=EntryState.WITHDRAWN)
+        type(assignment.entry).objects.filter(pk=assignment.entry_id).update(
+            state=EntryState.WITHDRAWN
+        )
     run_due_steps()
     run_due_steps()
     job = tally_jobs(round).get()
@@ -131,12 +141,14 @@ def test_the_clock_catches_whatever_changed_and_then_rests(change: str) -> None:
 def test_sheets_that_come_back_as_they_were_make_no_new_version_and_no_endless_work() -> None:
     round = a_scored_round()
     first = tally.tally_round(round=round)
-    one = Assignment.objects.filter(round=round, state="active")[0]
+    assignment = Assignment.objects.filter(round=round, state="active")[0]
     old = [
         float(score.value / score.criterion.points)
-        for score in one.sheet.scores.select_related("criterion").order_by("criterion__order")
+        for score in assignment.sheet.scores.select_related("criterion").order_by(
+            "criterion__order"
+        )
     ]
-    f.score(one, old)
+    f.score(assignment, old)
     run_due_steps()
     f.run(tally_jobs(round).get())
     assert newest(round) == first
@@ -198,18 +210,18 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
         Assignment.objects.filter(round=round, state="active").select_related("judge__user")
     )
     scores = dict.fromkeys(round.rubric.criteria.values_list("key", flat=True), "3")
-    judges = {one.judge_id for one in work}
+    judges = {assignment.judge_id for assignment in work}
     gate, over = threading.Barrier(len(judges)), threading.Event()
 
     def judge(pk: int) -> None:
         gate.wait()
-        for one in (one for one in work if one.judge_id == pk):
+        for assignment in (assignment for assignment in work if assignment.judge_id == pk):
             sheet.save_sheet(
-                actor=one.judge.user,
-                assignment=one,
+                actor=assignment.judge.user,
+                assignment=assignment,
                 scores=scores,
                 base_revision=0,
-                mutation_id=f"m{one.pk}",
+                mutation_id=f"m{assignment.pk}",
                 submit=True,
             )
             tally_request.tally_soon(round_id=round.pk)  # what the task of the outbox does
@@ -232,3 +244,90 @@ def test_judges_who_submit_all_at_once_are_few_tallies_and_none_is_missed() -> N
 def do_waiting(round: Round) -> None:
     for job in tally_jobs(round).filter(state=JobState.QUEUED):
         tally.run_tally(job_id=job.pk)
+
+
+@pytest.mark.django_db
+def test_the_same_sheets_give_the_same_tally_and_a_changed_one_another() -> None:
+    round = f.a_closed_round(entries=6)
+    first = Tally.objects.get(round=round)
+    assert tally.tally_round(round=round) == first
+    assignment = Assignment.objects.filter(round=round, state="active").first()
+    old = [
+        float(score.value / score.criterion.points)
+        for score in assignment.sheet.scores.select_related("criterion").order_by(
+            "criterion__order"
+        )
+    ]
+    f.score(assignment, 0.1)
+    second = tally.tally_round(round=round)
+    assert second.pk != first.pk
+    assert second.number == 2
+    f.score(assignment, old)
+    again = tally.tally_round(round=round)
+    assert (again.pk, again.number) == (first.pk, 3)
+
+
+@pytest.mark.django_db
+def test_a_tally_is_exact_and_a_recused_or_unfinished_sheet_is_not_a_zero() -> None:
+    round = f.an_open_round(entries=5, judges=6, sheets_per_entry=5)
+    entry = round.participations.first().entry
+    for share, assignment in zip(
+        (0.9, 0.8, 0.7, 0.6, 0.1),
+        Assignment.objects.filter(round=round, entry=entry).order_by("pk"),
+        strict=True,
+    ):
+        f.score(assignment, share)
+    standing = tally.tally_round(round=round).standings.get(entry=entry)
+    assert (standing.base, standing.mean, standing.sheets) == (
+        Decimal("70.00"),
+        Decimal("62.00"),
+        5,
+    )
+    Assignment.objects.filter(round=round, entry=entry).order_by("pk").last().advance("recused")
+    standing = tally.tally_round(round=round).standings.get(entry=entry)
+    assert (standing.base, standing.sheets) == (Decimal("75.00"), 4)
+    others = tally.tally_round(round=round).standings.exclude(entry=entry)
+    assert all(row.rank is None and row.official is None for row in others)
+
+
+@pytest.mark.django_db
+def test_the_calibrated_score_can_be_the_official_one() -> None:
+    round = f.a_closed_round(entries=9, judges=6, method="calibrated")
+    rows = list(Tally.objects.get(round=round).standings.order_by("rank"))
+    assert [row.rank for row in rows] == sorted(row.rank for row in rows)
+    assert all(abs(float(row.base) - row.calibrated) < 0.006 for row in rows)
+    assert (
+        official_of(
+            rules={
+                "method": "calibrated",
+                "criteria": [],
+                "pass_mark": "60",
+                "bonus_cap": "3",
+                "min_sheets": 3,
+                "trim_per_criterion": False,
+            },
+            entries=["a"],
+            sheets=[],
+            adjustments=[],
+            calibrated={},
+        )[0].rank
+        is None
+    )
+
+
+@pytest.mark.django_db
+def test_a_tally_says_where_one_more_sheet_helps_and_what_each_judge_is_like() -> None:
+    round = f.a_closed_round(entries=12, judges=8)
+    report = Tally.objects.get(round=round).report
+    assert {row["judge"] for row in report["judges"]} <= set(
+        round.edition.judges.values_list("pk", flat=True)
+    )
+    assert all(
+        row["severity_lo"] <= row["severity"] <= row["severity_hi"] for row in report["judges"]
+    )
+    met = {
+        (assignment.entry_id, assignment.judge_id)
+        for assignment in Assignment.objects.filter(round=round)
+    }
+    assert not {(row["entry"], row["judge"]) for row in report["advice"]["sheets"]} & met
+    assert report["advice"]["unsure_after"] <= report["advice"]["unsure_now"]

@@ -5,8 +5,6 @@ and nobody else.
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, WrongState
@@ -17,57 +15,30 @@ from judging.models import (
     AssignmentState,
     LateSheet,
     Round,
-    RoundState,
     Scoresheet,
     SheetState,
 )
 from judging.queries.overview.control_room import control_room
 from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
-from judging.services.results import decide, tally
+from judging.services.results import tally
 from judging.services.rounds import running
+from judging.services.rounds.running import close_round, reopen_round
 from judging.services.scoring.late_sheets import (
     CannotCount,
     LateIncomplete,
+    NotLate,
     accept_late_sheet,
     refuse_late_sheet,
     send_late_sheet,
 )
+from judging.services.scoring.sheet import (
+    save_sheet,
+)
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as f
+from tests.judging.late_sheet_cases import a_late_sheet, boss, decided, send
 
 pytestmark = pytest.mark.django_db
-
-
-def a_late_sheet(*, level: int = 4, gaps: int = 0) -> LateSheet:
-    """All others are in, the round is closed, and one judge's sheet comes now."""
-    round = f.an_open_round(entries=3, judges=4)
-    one = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).earliest("pk")
-    for other in (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .exclude(pk=one.pk)
-        .select_related("round")
-    ):
-        f.score(other)
-    running.close_round(actor=f.organiser_of(round.edition), round=round)
-    return send(one, level=level, gaps=gaps)
-
-
-def send(one: Assignment, *, level: int, gaps: int = 0) -> LateSheet:
-    one = Assignment.objects.select_related("round__edition", "judge__user", "entry").get(pk=one.pk)
-    keys = [criterion.key for criterion in one.round.rubric.criteria.order_by("order")]
-    send_late_sheet(
-        actor=one.judge.user,
-        assignment=one,
-        scores=dict.fromkeys(keys[gaps:], level),
-        comment="늦었습니다.",
-    )
-    return LateSheet.objects.select_related(
-        "assignment__round__edition", "assignment__judge__user"
-    ).latest("sent_at")
-
-
-def boss(late: LateSheet) -> object:
-    return f.organiser_of(late.assignment.round.edition)
 
 
 def test_a_counted_sheet_is_the_judges_word_for_word_and_changes_the_tally() -> None:
@@ -113,13 +84,6 @@ def test_half_a_sheet_is_not_counted() -> None:
     assert len(refusal.value.fields) == 1
     assert LateSheet.objects.get().state == LateSheet.State.WAITING
     assert not Scoresheet.objects.filter(assignment=late.assignment).exists()
-
-
-def decided(late: LateSheet) -> None:
-    round = late.assignment.round
-    tally.tally_round(round=round)
-    decide.decide_by_ranking(actor=f.organiser_of(round.edition), round=round)
-    Round.objects.filter(pk=round.pk).update(state=RoundState.DECIDED)
 
 
 def opened_again(late: LateSheet) -> None:
@@ -194,28 +158,6 @@ def test_the_control_room_leads_to_the_page_that_decides() -> None:
     assert signed_in(late.assignment.judge.user).get(page).status_code == 404
 
 
-def test_by_api_organisers_list_and_decide() -> None:
-    late = a_late_sheet()
-    edition = late.assignment.round.edition
-    client, base = Client(), reverse("api:round-late-sheets", args=[edition.slug, 1])
-    client.force_login(f.organiser_of(edition))
-    (row,) = client.get(base).json()
-    assert (row["state"], row["comment"], row["judge"]) == (
-        "waiting",
-        "늦었습니다.",
-        late.assignment.judge_id,
-    )
-    assert client.post(f"{base}{late.pk}/refuse", {}, "application/json").status_code == 400
-    assert client.post(f"{base}{late.pk}/accept").json()["state"] == "accepted"
-    assert (
-        client.post(f"{base}{late.pk}/refuse", {"reason": "아님"}, "application/json").status_code
-        == 409
-    )
-    judge = Client()
-    judge.force_login(late.assignment.judge.user)
-    assert judge.get(base).status_code == 404
-
-
 def test_a_judge_who_goes_back_to_an_earlier_sheet_is_taken_at_the_last_word() -> None:
     first = a_late_sheet()
     send(first.assignment, level=5)
@@ -244,3 +186,55 @@ def test_a_result_that_is_being_announced_is_not_moved_even_if_its_round_says_cl
             ).get(),
         )
     assert LateSheet.objects.get().state == LateSheet.State.WAITING
+
+
+@pytest.fixture
+def assignment() -> Assignment:
+    round = f.an_open_round(entries=3, judges=3, min_comment_length=10)
+    return f.first_assignment(round)
+
+
+def test_a_late_sheet_is_told_to_the_organisers_once_and_counts_only_if_they_open_the_round(
+    assignment: Assignment,
+) -> None:
+    organiser = f.organiser_of(assignment.round.edition)
+    with pytest.raises(NotLate):
+        send_late_sheet(
+            actor=assignment.judge.user, assignment=assignment, scores=f.full_scores(assignment)
+        )
+    close_round(actor=f.organiser_of(assignment.round.edition), round=assignment.round)
+    for _press in range(2):
+        send_late_sheet(
+            actor=assignment.judge.user,
+            assignment=assignment,
+            scores=f.full_scores(assignment),
+            comment=f.COMMENT,
+        )
+    mail = Mail.objects.get(kind="sheet_late")
+    assert mail.to_user == organiser
+    assert assignment.entry.code in mail.body
+    assert not Scoresheet.objects.exists()
+    reopen_round(
+        actor=organiser,
+        round=assignment.round,
+        closes_at=timezone.now() + timedelta(hours=2),
+        reason="a judge's network was down",
+    )
+    assignment.round.refresh_from_db()
+    sheet = save_sheet(
+        actor=assignment.judge.user,
+        assignment=assignment,
+        scores=f.full_scores(assignment),
+        comment=f.COMMENT,
+        base_revision=0,
+        mutation_id="after reopening",
+        submit=True,
+    )
+    assert sheet.state == SheetState.SUBMITTED
+
+
+def test_a_stranger_sends_no_late_sheet(assignment: Assignment) -> None:
+    close_round(actor=f.organiser_of(assignment.round.edition), round=assignment.round)
+    with pytest.raises(NotAllowed):
+        send_late_sheet(actor=f.a_person(), assignment=assignment, scores={})
+    assert not Mail.objects.filter(kind="sheet_late").exists()

@@ -2,15 +2,13 @@
 late.
 """
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import AuditEvent, Mail
+from challenge.models import AuditEvent
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -21,8 +19,6 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_values import MOST_LETTERS
-from judging.services.rounds.running import reopen_round
-from judging.services.scoring.late_sheets import NotLate, send_late_sheet
 from judging.services.scoring.sheet import (
     ChangeIncomplete,
     PledgeMissing,
@@ -57,7 +53,6 @@ def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) 
         }
         | facts,
     )
-
 
 
 def in_points(assignment: Assignment, step: str = "0.5") -> str:
@@ -261,38 +256,3 @@ def test_what_waits_on_the_device_is_told_to_the_organisers(assignment: Assignme
     save(assignment, key="two", base=1, waiting=0)
     assignment.judge.refresh_from_db()
     assert assignment.judge.waiting_on_device == 0
-
-
-def test_a_late_sheet_is_told_to_the_organisers_once_and_counts_only_if_they_open_the_round(
-    assignment: Assignment,
-) -> None:
-    organiser = f.organiser_of(assignment.round.edition)
-    with pytest.raises(NotLate):
-        send_late_sheet(actor=assignment.judge.user, assignment=assignment, scores=f.full_scores(assignment))
-    close(assignment)
-    for _press in range(2):
-        send_late_sheet(
-            actor=assignment.judge.user,
-            assignment=assignment,
-            scores=f.full_scores(assignment),
-            comment=f.COMMENT,
-        )
-    mail = Mail.objects.get(kind="sheet_late")
-    assert mail.to_user == organiser
-    assert assignment.entry.code in mail.body
-    assert not Scoresheet.objects.exists()
-    reopen_round(
-        actor=organiser,
-        round=assignment.round,
-        closes_at=timezone.now() + timedelta(hours=2),
-        reason="a judge's network was down",
-    )
-    assignment.round.refresh_from_db()
-    assert save(assignment, submit=True).state == SheetState.SUBMITTED
-
-
-def test_a_stranger_sends_no_late_sheet(assignment: Assignment) -> None:
-    close(assignment)
-    with pytest.raises(NotAllowed):
-        send_late_sheet(actor=f.a_person(), assignment=assignment, scores={})
-    assert not Mail.objects.filter(kind="sheet_late").exists()

@@ -1,22 +1,15 @@
 """From a preset to a published edition: what is edited, what is missing, what is frozen."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import Edition, Mail
-from judging.models import Judge, RoundState
-from judging.services.panel import invite
-from judging.services.rounds import admit
 from judging.services.setup import edition as edition_setup
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
-
 
 
 def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_both_languages() -> (
@@ -94,69 +87,6 @@ def test_rounds_criteria_and_awards_are_edited_with_every_mistake_named() -> Non
     )
     with pytest.raises(NotAllowed):
         edition_setup.update_round(actor=f.a_person(), round=round, places=1)
-
-
-def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
-    edition = f.a_draft_edition()
-    organiser = f.organiser_of(edition)
-    judge = invite.invite_judge(
-        actor=organiser,
-        edition=edition,
-        email="Judge@House.example",
-        name="김심사",
-        organisation="좋은대학",
-        fields={"ai": 1.0, "bio": 0.3},
-    )
-    mail = Mail.objects.get(kind="judge_invited")
-    assert mail.to_email == "judge@house.example"
-    assert "/enter/judge/?key=" in mail.body
-    assert {one.field.slug: one.weight for one in judge.expertise.all()} == {"ai": 1.0, "bio": 0.3}
-    with pytest.raises(invite.AlreadyInvited):
-        invite.invite_judge(
-            actor=organiser, edition=edition, email="judge@house.example", name="김심사"
-        )
-    with pytest.raises(InvalidInput):
-        invite.invite_judge(
-            actor=organiser,
-            edition=edition,
-            email="x@house.example",
-            name="이",
-            fields={"space": 1.0},
-        )
-    assert Judge.objects.filter(edition=edition).count() == 1
-    invite.invite_again(actor=organiser, judge=judge)
-    assert Mail.objects.filter(kind="judge_invited").count() == 2
-
-
-def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_anew() -> None:
-    edition = f.a_draft_edition()
-    organiser = f.organiser_of(edition)
-    judge = f.a_judge(edition)
-    invite.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
-    assert judge.max_load == 4
-    for changes in ({"min_load": 9}, {"state": "accepted"}):
-        with pytest.raises(InvalidInput):
-            invite.update_judge(actor=organiser, judge=Judge.objects.get(pk=judge.pk), **changes)
-    with pytest.raises(invite.ReasonMissing):
-        invite.dismiss_judge(actor=organiser, judge=judge, reason=" ")
-    invite.dismiss_judge(actor=organiser, judge=judge, reason="일정")
-    assert invite.invite_again(actor=organiser, judge=judge).state == "invited"
-    with pytest.raises(NotAllowed):
-        invite.dismiss_judge(actor=f.a_person(), judge=judge, reason="x")
-
-
-def test_only_eligible_entries_come_in_each_with_its_own_blind_code() -> None:
-    edition = f.a_preset_edition()
-    organiser = f.organiser_of(edition)
-    round = edition.rounds.get(order=1)
-    entries = [f.an_eligible_entry(edition) for _ in range(4)]
-    entries[0].eligibility.advance("ineligible", reason="소재지")
-    entries[1].advance("withdrawn")
-    assert admit.admit_entries(actor=organiser, round=round) == 2
-    assert admit.admit_entries(actor=organiser, round=round) == 0
-    assert len(set(round.participations.values_list("blind_code", flat=True))) == 2
-    round.refresh_from_db()
-    assert round.state == RoundState.SETUP
 
 
 def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:

@@ -14,7 +14,7 @@ from judging.services.assignment.objections import object_to, withdraw_objection
 from submissions.models import Entry, Member
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.services.assignment.test_objections import (
+from tests.judging.objection_cases import (
     WHY,
     an_edition_and_entry,
     boss_of,
