@@ -2,6 +2,8 @@
 bodies.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -14,7 +16,10 @@ from judging.models import (
     Winner,
 )
 from judging.queries.results import bundle
-from judging.services.results import announce, tally
+from judging.services.assignment import request as assignment_request
+from judging.services.results import announce, decide, tally
+from judging.services.results import tally as tally_service
+from judging.services.rounds import admit, running
 from judging.services.rounds.running import close_round
 from judging.workflow import run_due_steps
 from tests.judging import factories as f
@@ -25,15 +30,15 @@ pytestmark = pytest.mark.django_db
 def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     round = f.a_round(entries=9, judges=6)
     organiser = f.organiser_of(round.edition)
-    job = f.run(f.assignment_request.request_assignment(actor=organiser, round=round, seed=3))
+    job = f.run(assignment_request.request_assignment(actor=organiser, round=round, seed=3))
     assert job.state == "done", job.error
-    f.running.open_round(actor=organiser, round=round)
+    running.open_round(actor=organiser, round=round)
     f.score_all(round)
     close_round(actor=organiser, round=round)
     job = f.run(round.edition.jobs.get(kind="tally"))
     assert job.state == "done", job.error
     round.refresh_from_db()
-    assert f.decide.decide_by_ranking(actor=organiser, round=round) == 9
+    assert decide.decide_by_ranking(actor=organiser, round=round) == 9
     round.refresh_from_db()
     assert round.state == RoundState.DECIDED
     announcement = announce.prepare_announcement(
@@ -52,20 +57,20 @@ def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> N
     first = f.a_published_round(entries=9, judges=6)
     organiser = f.organiser_of(first.edition)
     pitch = first.edition.rounds.get(order=2)
-    pitch.sheets_per_entry, pitch.closes_at = 3, first.closes_at + f.timedelta(days=9)
+    pitch.sheets_per_entry, pitch.closes_at = 3, first.closes_at + timedelta(days=9)
     pitch.opens_at = first.opens_at
     pitch.save()
-    assert f.admit.admit_entries(actor=organiser, round=pitch) == 3
-    assert f.admit.admit_entries(actor=organiser, round=pitch) == 0
-    f.run(f.assignment_request.request_assignment(actor=organiser, round=pitch))
+    assert admit.admit_entries(actor=organiser, round=pitch) == 3
+    assert admit.admit_entries(actor=organiser, round=pitch) == 0
+    f.run(assignment_request.request_assignment(actor=organiser, round=pitch))
     pitch.refresh_from_db()
-    f.running.open_round(actor=organiser, round=pitch)
+    running.open_round(actor=organiser, round=pitch)
     f.score_all(pitch)
-    f.running.close_round(actor=organiser, round=pitch)
+    running.close_round(actor=organiser, round=pitch)
     pitch.refresh_from_db()
-    tally = f.tally.tally_round(round=pitch)
+    tally = tally_service.tally_round(round=pitch)
     assert tally.calibration_refused == "too_few_entries"
-    f.decide.decide_by_ranking(actor=organiser, round=pitch)
+    decide.decide_by_ranking(actor=organiser, round=pitch)
     pitch.refresh_from_db()
     announcement = announce.prepare_announcement(actor=organiser, round=pitch)
     announce.publish_announcement(actor=f.an_organiser_of(pitch.edition), announcement=announcement)
@@ -74,7 +79,7 @@ def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> N
 
 def test_the_clock_fills_a_gap_once_and_does_not_try_the_impossible_again() -> None:
     round = f.an_open_round(entries=5, judges=3)
-    assignment = Assignment.objects.filter(round=round).first()
+    assignment = Assignment.objects.filter(round=round).earliest("pk")
     assignment.advance(AssignmentState.RECUSED)
     run_due_steps()
     f.run(Job.objects.filter(kind="assign").latest("pk"))
@@ -92,7 +97,7 @@ def test_the_clock_opens_reminds_closes_and_tallies_each_once() -> None:
     assert round.state == RoundState.OPEN
     now = timezone.now()
     type(round).objects.filter(pk=round.pk).update(
-        opens_at=now - f.timedelta(days=10), closes_at=now + f.timedelta(hours=20)
+        opens_at=now - timedelta(days=10), closes_at=now + timedelta(hours=20)
     )
     for _ in range(3):
         run_due_steps()
@@ -127,8 +132,8 @@ def test_a_silent_judge_is_replaced_by_the_clock_when_the_rules_say_so() -> None
     edition = round.edition
     edition.rules = {**edition.rules, "replace_silent_days": 3}
     edition.save()
-    type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - f.timedelta(days=4))
-    judge = Assignment.objects.filter(round=round).first().judge
+    type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=4))
+    judge = Assignment.objects.filter(round=round).earliest("pk").judge
     type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(
         last_seen_at=timezone.now()
     )

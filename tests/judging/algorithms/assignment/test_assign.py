@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import combinations, product
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ from tests.judging.algorithms.assignment.assignment_cases import exact, problems
 seeds = st.integers(0, 10_000)
 
 
-def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: object) -> Problem:
+def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: Any) -> Problem:
     """A believable problem of this size."""
     problem = read_instance(json.dumps(invented(n, m, k, seed=seed))).problem
     return replace(problem, **wishes)
@@ -43,7 +44,7 @@ def bridges_of(answer: AssignmentPlan) -> list[tuple[str, str]]:
         (entry, judge)
         for note in answer.notes
         if note.code == "bridges"
-        for entry, judge in note.params["pairs"]
+        for entry, judge in cast("list[tuple[str, str]]", note.params["pairs"])
     ]
 
 
@@ -193,7 +194,7 @@ def test_the_judges_graph_is_connected_whenever_it_can_be(problem: Problem, seed
 
 
 def test_two_camps_are_joined_whatever_it_costs() -> None:
-    match = np.kron(np.eye(2), np.ones((6, 3))) * 0.9 + 0.05
+    match = np.asarray(np.kron(np.eye(2), np.ones((6, 3))) * 0.9 + 0.05, dtype=np.float64)
     problem = Problem(
         tuple(f"e{i:02d}" for i in range(12)),
         tuple("abcdef"),
@@ -385,7 +386,7 @@ def test_progress_runs_up_and_cancelling_stops() -> None:
     ],
 )
 def test_wishes_that_contradict_each_other_are_refused_by_name(
-    wishes: dict[str, object], code: str
+    wishes: dict[str, Any], code: str
 ) -> None:
     problem = replace(Problem(("e1", "e2"), ("a", "b", "c"), np.ones((2, 3)), 2), **wishes)
     with pytest.raises(InvalidProblem) as refusal:

@@ -17,7 +17,7 @@ pytestmark = [
 def test_the_match_of_every_judge_is_read_part_by_part_and_set_by_hand_by_api() -> None:
     round = f.an_assigned_round()
     api = client_of(f.organiser_of(round.edition))
-    entry = round.participations.first().entry_id
+    entry = round.participations.earliest("pk").entry_id
     url = address("round-entry-match", round, pk=entry)
     first = api.get(url).json()[0]
     assert set(first["parts"]) == {"fields_known", "stage", "keywords", "past_load"}
@@ -67,6 +67,7 @@ def test_panels_bridges_and_weights_by_api() -> None:
     )
     f.run(round.edition.jobs.get(pk=asked.json()["id"]))
     for pair in Assignment.objects.filter(round=round).select_related("entry__field"):
+        assert pair.entry.field is not None
         is_bridge = pair.judge_id == judges[7].pk
         assert is_bridge or home[pair.judge_id] == panel_of_field[pair.entry.field.slug]
     run = round.assignment_runs.get()

@@ -50,8 +50,8 @@ def test_ties_to_organisations_by_api() -> None:
     round = f.a_round(entries=2, judges=2)
     api, slug = client_of(f.organiser_of(round.edition)), round.edition.slug
     judge, company = (
-        round.edition.judges.first(),
-        round.participations.first().entry.startup.name_ko,
+        round.edition.judges.earliest("pk"),
+        round.participations.earliest("pk").entry.startup.name_ko,
     )
     url = reverse("api:judge-affiliations", args=[slug, judge.pk])
     wrong = api.post(

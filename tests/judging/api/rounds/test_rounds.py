@@ -1,5 +1,6 @@
 """A round by API, from its edition to the published result."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,8 +36,8 @@ def a_published_edition(api: Client) -> Round:
             "slug": "city-api",
             "year": 2026,
             "name_ko": "도시",
-            "opens_at": (now - f.timedelta(days=9)).isoformat(),
-            "closes_at": (now - f.timedelta(days=8)).isoformat(),
+            "opens_at": (now - timedelta(days=9)).isoformat(),
+            "closes_at": (now - timedelta(days=8)).isoformat(),
         },
         content_type="application/json",
     )
@@ -57,7 +58,7 @@ def fill(api: Client, round: Round) -> None:
     assert invited.status_code == 201, invited.content
     for _number in range(4):
         f.a_judge(round.edition)
-    closes_at = (timezone.now() + f.timedelta(days=3)).isoformat()
+    closes_at = (timezone.now() + timedelta(days=3)).isoformat()
     changed = api.patch(
         address("round", round),
         {"sheets_per_entry": 3, "places": 2, "closes_at": closes_at},

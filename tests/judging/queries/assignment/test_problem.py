@@ -15,7 +15,7 @@ def test_only_sheets_of_other_rounds_count_as_past_load_so_that_scoring_changes_
     second = round.edition.rounds.get(order=2)
     f.score(
         Assignment.objects.create(
-            round=second, judge=judge, entry=round.participations.first().entry
+            round=second, judge=judge, entry=round.participations.earliest("pk").entry
         )
     )
     changed = pose(round=round)

@@ -199,6 +199,7 @@ def chosen_by_mean(round: Round, without: int | None = None) -> set[int]:
     totals: dict[int, list[Decimal]] = {}
     sheets = Scoresheet.objects.filter(assignment__round=round).exclude(assignment__judge=without)
     for entry, total in sheets.values_list("assignment__entry", "total"):
+        assert total is not None
         totals.setdefault(entry, []).append(total)
     best_first = sorted(totals, key=lambda entry: -fmean(totals[entry]))
     return set(best_first[: round.places])

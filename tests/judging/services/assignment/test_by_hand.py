@@ -13,7 +13,7 @@ from tests.judging import factories as f
 def test_by_hand_refuses_conflict_house_load_and_doubles_and_can_be_undone() -> None:
     round = f.an_assigned_round(judges=5)
     organiser = f.organiser_of(round.edition)
-    entry = round.participations.first().entry
+    entry = round.participations.earliest("pk").entry
     new = f.a_judge(round.edition)
     assignment = by_hand.assign_one(actor=organiser, round=round, judge=new, entry=entry)
     with pytest.raises(by_hand.AlreadyAssigned):
@@ -30,12 +30,12 @@ def test_by_hand_refuses_conflict_house_load_and_doubles_and_can_be_undone() -> 
     full = f.a_judge(round.edition, max_load=0)
     with pytest.raises(by_hand.JudgeIsFull):
         by_hand.assign_one(actor=organiser, round=round, judge=full, entry=entry)
-    house = Assignment.objects.filter(round=round, entry=entry, state="active").first().judge
+    house = Assignment.objects.filter(round=round, entry=entry, state="active").earliest("pk").judge
     mate = f.a_judge(round.edition, organisation="같은 집")
     type(house).objects.filter(pk=house.pk).update(organisation=mate.organisation)
     with pytest.raises(by_hand.SameFirm):
         by_hand.assign_one(actor=organiser, round=round, judge=mate, entry=entry)
-    begun = Assignment.objects.filter(round=round, state="active").first()
+    begun = Assignment.objects.filter(round=round, state="active").earliest("pk")
     f.score(begun)
     with pytest.raises(by_hand.AlreadyBegun):
         by_hand.take_back(actor=organiser, assignment=Assignment.objects.get(pk=begun.pk))
@@ -45,7 +45,7 @@ def test_by_hand_refuses_conflict_house_load_and_doubles_and_can_be_undone() -> 
 def test_a_move_takes_from_one_and_gives_to_the_other() -> None:
     round = f.an_assigned_round()
     new = f.a_judge(round.edition)
-    assignment = Assignment.objects.filter(round=round).first()
+    assignment = Assignment.objects.filter(round=round).earliest("pk")
     moved = by_hand.move(actor=f.organiser_of(round.edition), assignment=assignment, judge=new)
     assert (moved.judge, moved.entry_id) == (new, assignment.entry_id)
     assert (assignment.entry_id, assignment.judge_id) not in f.pairs(round)

@@ -2,7 +2,7 @@
 re-check what is assigned.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from judging.services.assignment import (
     conflicts,
     recuse,
 )
+from judging.services.assignment import request as assignment_request
 from judging.services.panel import invite
 from judging.workflow import run_due_steps
 from submissions.services.companies import add_member
@@ -193,10 +194,10 @@ def test_a_founder_who_joins_later_is_met_as_well() -> None:
 @pytest.mark.django_db
 def test_an_assignment_reads_the_conflicts_before_it_assigns() -> None:
     round = f.a_round(entries=4, judges=5)
-    judge, entry = round.edition.judges.first(), round.participations.first().entry
+    judge, entry = round.edition.judges.earliest("pk"), round.participations.earliest("pk").entry
     f.conflicts_tie(judge, entry.startup.name_ko, "employee")
     f.run(
-        f.assignment_request.request_assignment(
+        assignment_request.request_assignment(
             actor=f.organiser_of(round.edition), round=round, seed=1
         )
     )
@@ -250,9 +251,9 @@ def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
     mentor, late, holder, worker = (f.a_judge(edition) for _ in range(4))
     kinds = [
         (mentor, "mentor", None),
-        (late, "mentor", edition.notice_date - f.timedelta(days=800)),
+        (late, "mentor", edition.notice_date - timedelta(days=800)),
         (holder, "shareholder", None),
-        (worker, "employee", edition.notice_date - f.timedelta(days=800)),
+        (worker, "employee", edition.notice_date - timedelta(days=800)),
     ]
     for judge, kind, until in kinds:
         f.conflicts_tie(judge, "(주)도토리", kind, until)
@@ -279,7 +280,7 @@ def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
 @pytest.mark.django_db
 def test_a_new_conflict_takes_back_the_assignment_and_asks_for_a_repair() -> None:
     round = f.an_open_round(entries=6, judges=6)
-    assignment = Assignment.objects.filter(round=round).first()
+    assignment = Assignment.objects.filter(round=round).earliest("pk")
     f.score(assignment)
     conflicts.set_conflict(
         actor=f.organiser_of(round.edition),

@@ -157,7 +157,7 @@ def test_an_objection_after_the_assignment_takes_the_entry_back_and_another_judg
 
 def test_the_judge_never_learns_who_objected() -> None:
     round = f.an_assigned_round(entries=3, judges=4, opens_at=timezone.now() + timedelta(days=1))
-    judge, entry = round.edition.judges.first(), round.participations.first().entry
+    judge, entry = round.edition.judges.earliest("pk"), round.participations.earliest("pk").entry
     object_to(actor=boss_of(entry), entry=entry, person=judge.user.name, reason=WHY)
     read(round.edition)
     assert kept_away(entry) == {judge.pk}
@@ -249,7 +249,7 @@ def test_when_the_time_is_over_nothing_is_noted(ends: Any) -> None:
 
 def test_an_objection_cannot_be_withdrawn_when_scoring_has_opened() -> None:
     round = f.an_assigned_round(entries=3, judges=4, opens_at=timezone.now() + timedelta(days=1))
-    entry = round.participations.first().entry
+    entry = round.participations.earliest("pk").entry
     objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     running.open_round(actor=f.organiser_of(round.edition), round=round)
     with pytest.raises(ObjectionsOver):

@@ -14,7 +14,7 @@ from tests.judging import factories as f
 @pytest.mark.django_db
 def test_every_entry_gets_its_judges_and_nobody_in_conflict_or_of_one_house() -> None:
     round = f.a_round(entries=8, judges=6)
-    judge, entry = round.edition.judges.first(), round.participations.first().entry
+    judge, entry = round.edition.judges.earliest("pk"), round.participations.earliest("pk").entry
     Conflict.objects.create(judge=judge, entry=entry, kind="other", source="organiser")
     house = f.a_judge(round.edition, organisation="한 집")
     mate = f.a_judge(round.edition, organisation=house.organisation)
@@ -86,7 +86,7 @@ def test_open_seats_are_told_with_codes_for_words() -> None:
 def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_else() -> None:
     round = f.an_open_round(entries=8, judges=8)
     organiser = f.organiser_of(round.edition)
-    leaving = Assignment.objects.filter(round=round).first().judge
+    leaving = Assignment.objects.filter(round=round).earliest("pk").judge
     mine = list(Assignment.objects.filter(round=round, judge=leaving).order_by("pk"))
     f.score(mine[0])
     others = {pair for pair in f.pairs(round) if pair[1] != leaving.pk}
@@ -102,7 +102,7 @@ def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_
 def test_more_sheets_go_to_the_entries_that_were_named() -> None:
     round = f.an_open_round()
     organiser = f.organiser_of(round.edition)
-    entry = round.participations.first().entry
+    entry = round.participations.earliest("pk").entry
     before = f.pairs(round)
     f.run(assignment_request.more_sheets(actor=organiser, round=round, entries=[entry], sheets=2))
     assert before <= f.pairs(round)
@@ -135,7 +135,7 @@ def test_a_match_set_by_hand_decides() -> None:
     round = f.a_round(entries=6, judges=6, linking=0)
     organiser = f.organiser_of(round.edition)
     judge = f.a_judge(round.edition, fields={"mobility": 1.0}, max_load=1)
-    entry = round.participations.first().entry
+    entry = round.participations.earliest("pk").entry
     for row in round.participations.all():
         assignment_request.override_match(
             actor=organiser,

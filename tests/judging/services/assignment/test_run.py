@@ -5,6 +5,7 @@ grown old.
 import multiprocessing
 import os
 import signal
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Job
-from challenge.services.jobs import cancel_job, retry_job
+from challenge.services.jobs import cancel_job, report_progress, retry_job
 from judging.models import Assignment, AssignmentRun, AssignmentState, RoundState
 from judging.services.assignment import apply as assignment_apply
 from judging.services.assignment import pull as assignment_pull
@@ -26,14 +27,13 @@ from tests.judging import factories as f
 
 def die_half_way(job: int) -> None:
     """Begin the job, then be killed as by the kernel while it is computed."""
-    tell = assignment_run.report_progress
 
-    def told(*, job: Job, progress: float, message: str = "") -> None:
-        tell(job=job, progress=progress, message=message)
+    def report_and_die(*, job: Job, progress: float, message: str = "") -> None:
+        report_progress(job=job, progress=progress, message=message)
         if progress > 0.5:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    assignment_run.report_progress = told
+    pytest.MonkeyPatch().setattr(assignment_run, "report_progress", report_and_die)
     assignment_run.run_assignment(job_id=job)
 
 
@@ -56,7 +56,7 @@ def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_ends_with_the_
     job.refresh_from_db()
     assert (job.state, f.pairs(round)) == ("running", set())
     assert job.progress > 0.5
-    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - f.timedelta(hours=1))
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
     assert f.run(job).state == "done"
     undisturbed = AssignmentRun.objects.get(pk=calm.result["run"]).options["pairs"]
     assert f.pairs(round) == {(entry, judge) for entry, judge, _match in undisturbed}
@@ -71,14 +71,14 @@ def test_a_judge_who_pulls_while_a_repair_is_computed_keeps_the_entry(
     Assignment.objects.filter(round=round).earliest("pk").advance(AssignmentState.REMOVED)
     helper = f.a_judge(round.edition, fields={"mobility": 1.0})  # whom the repair would not choose
     job = assignment_request.request_repair(actor=None, round=round, cause="gaps")
-    tell, got = assignment_run.report_progress, []
+    got: list[Assignment] = []
 
-    def told(*, job: Job, progress: float, message: str = "") -> None:
-        tell(job=job, progress=progress, message=message)
+    def report_and_pull(*, job: Job, progress: float, message: str = "") -> None:
+        report_progress(job=job, progress=progress, message=message)
         if message == "apply" and not got:
             got.append(assignment_pull.pull_entry(actor=helper.user, judge=helper, round=round))
 
-    monkeypatch.setattr(assignment_run, "report_progress", told)
+    monkeypatch.setattr(assignment_run, "report_progress", report_and_pull)
     f.run(job)
     assert (got[0].entry_id, helper.pk) in f.pairs(round)
     assert all(
@@ -119,7 +119,7 @@ def test_scenarios_try_other_rules_and_stand_side_by_side() -> None:
     ],
 )
 def test_a_scenario_with_impossible_rules_is_refused_by_name(
-    tried: dict[str, float], field: str
+    tried: dict[str, Any], field: str
 ) -> None:
     round = f.a_round(entries=2, judges=3)
     for scenario in (True, False):
@@ -210,7 +210,7 @@ def test_a_job_whose_worker_was_killed_is_done_by_the_next_one() -> None:
         actor=f.organiser_of(round.edition), round=round, seed=5
     )
     Job.objects.filter(pk=job.pk).update(
-        state="running", attempts=1, heartbeat_at=timezone.now() - f.timedelta(hours=1)
+        state="running", attempts=1, heartbeat_at=timezone.now() - timedelta(hours=1)
     )
     assert f.run(job).state == "done"
     assert job.attempts == 2
@@ -223,7 +223,7 @@ def test_a_cancelled_job_assigns_nobody() -> None:
     job = assignment_request.request_assignment(actor=organiser, round=round)
     Job.objects.filter(pk=job.pk).update(
         state="running",
-        heartbeat_at=timezone.now() - f.timedelta(hours=1),
+        heartbeat_at=timezone.now() - timedelta(hours=1),
         cancel_requested_at=timezone.now(),
     )
     assignment_run.run_assignment(job_id=job.pk)

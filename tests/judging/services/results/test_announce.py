@@ -81,7 +81,7 @@ def test_a_place_that_moved_after_the_decision_is_decided_on_again() -> None:
         seed=1,
         sheet_count=1,
     )
-    decision = Decision.objects.filter(round=round).first()
+    decision = Decision.objects.filter(round=round).earliest("pk")
     assert decision is not None
     Standing.objects.create(tally=other, entry=decision.entry, rank=99, passed=True)
     Decision.objects.filter(pk=decision.pk).update(tally=other)
@@ -208,7 +208,7 @@ def test_what_is_published_stays() -> None:
         adjust.add_adjustment(
             actor=organiser,
             round=round,
-            entry=round.participations.first().entry,
+            entry=round.participations.earliest("pk").entry,
             kind="bonus",
             points=Decimal(1),
             reason="x",

@@ -112,7 +112,7 @@ def test_an_award_that_was_announced_stays_as_it_is() -> None:
     organiser = f.organiser_of(round.edition)
     decide.decide_by_ranking(actor=organiser, round=round)
     round.refresh_from_db()
-    f.announce.prepare_announcement(actor=organiser, round=round)
+    announce.prepare_announcement(actor=organiser, round=round)
     with pytest.raises(AwardsAreAnnounced):
         save_award(actor=organiser, edition=round.edition, key="grand", prize_krw=1)
     assert Award.objects.get(edition=round.edition, key="grand").prize_krw > 1
@@ -121,14 +121,14 @@ def test_an_award_that_was_announced_stays_as_it_is() -> None:
 def test_a_departure_from_the_ranking_needs_a_reason_and_a_stale_tally_none_at_all() -> None:
     round = f.a_closed_round(entries=8)
     organiser = f.organiser_of(round.edition)
-    last = Tally.objects.get(round=round).standings.order_by("-rank").first().entry
+    last = Tally.objects.get(round=round).standings.latest("rank").entry
     with pytest.raises(decide.ReasonNeeded):
         decide.decide(actor=organiser, round=round, entry=last, kind="advance")
     assert not Decision.objects.exists()
     assert decide.decide(
         actor=organiser, round=round, entry=last, kind="advance", reason="심사위원단 의결"
     ).reason
-    f.score(Assignment.objects.filter(round=round, state="active").first(), 0.1)
+    f.score(Assignment.objects.filter(round=round, state="active").earliest("pk"), 0.1)
     with pytest.raises(decide.NoTally):
         decide.decide_by_ranking(actor=organiser, round=round)
     with pytest.raises(NotAllowed):
@@ -157,7 +157,7 @@ def test_deciding_the_last_entry_decides_the_round_and_clearing_one_opens_it_aga
     round = f.a_decided_round(entries=8)
     organiser = f.organiser_of(round.edition)
     assert round.state == RoundState.DECIDED
-    entry = Decision.objects.filter(round=round).first().entry
+    entry = Decision.objects.filter(round=round).earliest("pk").entry
     decide.clear_decision(actor=organiser, round=round, entry=entry)
     round.refresh_from_db()
     assert round.state == RoundState.CLOSED

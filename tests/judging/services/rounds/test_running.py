@@ -1,5 +1,6 @@
 """Running, tallying, deciding and announcing: every refusal, twice run, who may."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from judging.services.setup import edition as edition_setup
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
-SOON = f.timedelta(days=2)
+SOON = timedelta(days=2)
 
 
 def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
@@ -29,7 +30,7 @@ def test_opening_freezes_the_rubric_and_tells_judges_once() -> None:
         edition_setup.update_round(actor=organiser, round=round, places=9)
     with pytest.raises(edition_setup.RoundIsFrozen):
         edition_setup.update_criterion(
-            actor=organiser, criterion=rubric.criteria.first(), points=Decimal(50)
+            actor=organiser, criterion=rubric.criteria.earliest("order"), points=Decimal(50)
         )
     assert notify_judges(actor=organiser, round=round) == 0
     assert Mail.objects.filter(kind="judge_assigned").count() == mails
@@ -63,7 +64,7 @@ def test_more_time_without_a_reason_names_the_reason_alone_and_changes_nothing()
 def test_a_reminder_by_hand_goes_only_to_those_behind_and_once_an_hour() -> None:
     round = f.an_open_round()
     organiser = f.organiser_of(round.edition)
-    done = Assignment.objects.filter(round=round).first().judge
+    done = Assignment.objects.filter(round=round).earliest("pk").judge
     for assignment in Assignment.objects.filter(round=round, judge=done):
         f.score(assignment)
     count = running.remind_judges(actor=organiser, round=round)

@@ -45,13 +45,9 @@ def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) 
     return save_sheet(
         actor=assignment.judge.user,
         assignment=assignment,
-        **{
-            "scores": f.full_scores(assignment),
-            "comment": f.COMMENT,
-            "base_revision": base,
-            "mutation_id": key,
-        }
-        | facts,
+        base_revision=base,
+        mutation_id=key,
+        **{"scores": f.full_scores(assignment), "comment": f.COMMENT} | facts,
     )
 
 
@@ -128,7 +124,7 @@ def test_spaces_are_no_comment(assignment: Assignment) -> None:
 @pytest.mark.parametrize("name", ["comment", "private_note"])
 def test_words_that_are_too_long_are_refused_by_name(assignment: Assignment, name: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        save(assignment, **{name: "가" * (MOST_LETTERS + 3)})
+        save(assignment, **dict[str, Any]({name: "가" * (MOST_LETTERS + 3)}))
     assert set(refusal.value.fields) == {name}
     assert "3" in str(refusal.value.fields[name])
     assert not Scoresheet.objects.exists()

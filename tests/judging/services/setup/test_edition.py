@@ -6,6 +6,7 @@ import pytest
 
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, NotAllowed
+from judging.services.assignment import request as assignment_request
 from judging.services.setup import edition as edition_setup
 from tests.judging import factories as f
 
@@ -34,7 +35,7 @@ def test_a_preset_gives_rounds_whose_rubrics_come_to_100_with_five_anchors_in_bo
 def test_an_edition_is_published_only_when_nothing_is_missing() -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
-    criterion = edition.rounds.get(order=1).rubric.criteria.first()
+    criterion = edition.rounds.get(order=1).rubric.criteria.earliest("order")
     edition_setup.update_criterion(
         actor=organiser,
         criterion=criterion,
@@ -100,5 +101,5 @@ def test_a_seed_is_committed_to_once_before_anybody_is_assigned() -> None:
     assert round.allocation_options["commitment"] == commitment
     with pytest.raises(edition_setup.SeedIsSet):
         edition_setup.commit_seed(actor=organiser, round=round)
-    job = f.run(f.assignment_request.request_assignment(actor=organiser, round=round))
+    job = f.run(assignment_request.request_assignment(actor=organiser, round=round))
     assert job.seed == round.seed

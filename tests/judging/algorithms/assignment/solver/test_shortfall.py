@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from hypothesis import given, settings
@@ -79,7 +80,7 @@ def test_raising_the_loads_as_told_fills_what_more_load_can_fill(
         for row in answer.unmet
         for reason in row.reasons
         if reason.code == "raise_load"
-        for name, by in reason.params["judges"].items()
+        for name, by in cast("dict[str, int]", reason.params["judges"]).items()
     }
     more = np.array(
         [
