@@ -39,7 +39,7 @@ def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: 
 
 
 def bridges_of(answer: AssignmentPlan) -> list[tuple[str, str]]:
-    """The bridges that the answer tells of."""
+    """The bridges that the answer notes."""
     return [
         (entry, judge)
         for note in answer.notes
@@ -394,7 +394,7 @@ def test_wishes_that_contradict_each_other_are_refused_by_name(
     assert refusal.value.code == code
 
 
-def test_a_lottery_that_alone_makes_it_impossible_is_waived_and_told() -> None:
+def test_a_lottery_that_alone_makes_it_impossible_is_waived_with_a_note() -> None:
     problem = Problem(("e1", "e2", "e3"), ("a", "b"), np.ones((3, 2)), 2, lottery=0.3)
     answer = assign(problem, seed=1)
     assert answer.unmet == ()

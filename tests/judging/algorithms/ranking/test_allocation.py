@@ -18,7 +18,7 @@ def fitted() -> Calibration:
     rng = np.random.default_rng(4)
     entry, judge = (
         np.repeat(np.arange(N), K),
-        np.concatenate([rng.choice(M, K, replace=False) for _one in range(N)]),
+        np.concatenate([rng.choice(M, K, replace=False) for _entry in range(N)]),
     )
     return calibrate(entry, judge, 60 + rng.normal(0, 8, N)[entry] + rng.normal(0, 6, N * K))
 
@@ -70,7 +70,7 @@ def test_no_judge_is_asked_who_may_not_or_has_no_room(fitted: Calibration) -> No
     assert (asked <= room).all()
 
 
-def test_an_entry_without_a_free_judge_is_said_and_not_dropped(fitted: Calibration) -> None:
+def test_an_entry_without_a_free_judge_is_listed_and_not_dropped(fitted: Calibration) -> None:
     assert {
         sheet.judge
         for sheet in next_sheets(fitted, 5, allowed=np.zeros((N, M), dtype=bool), most=3)
@@ -84,10 +84,10 @@ def test_nothing_is_advised_where_all_or_none_are_chosen(fitted: Calibration, pl
 
 def test_more_sheets_are_expected_to_leave_no_more_entries_unsure(fitted: Calibration) -> None:
     advised = [sheet.entry for sheet in next_sheets(fitted, 5, allowed=everybody(), most=6)]
-    told = forecast(fitted, 5, advised, seed=1)
-    assert told.unsure_after <= told.unsure_now
-    assert forecast(fitted, 5, advised, seed=1) == told
-    assert forecast(fitted, 5, []).unsure_after == told.unsure_now
+    expected = forecast(fitted, 5, advised, seed=1)
+    assert expected.unsure_after <= expected.unsure_now
+    assert forecast(fitted, 5, advised, seed=1) == expected
+    assert forecast(fitted, 5, []).unsure_after == expected.unsure_now
 
 
 def test_rules_ask_for_the_sheets_that_they_name(fitted: Calibration) -> None:

@@ -27,7 +27,7 @@ def a_panel(
     rng = np.random.default_rng(seed)
     entry, judge = (
         np.repeat(np.arange(n), k),
-        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, k, replace=False) for _entry in range(n)]),
     )
     score = (
         60
@@ -212,7 +212,7 @@ def _share_held(seed: int) -> float:
     quality = rng.normal(0, 8, n)
     entry, judge = (
         np.repeat(np.arange(n), k),
-        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, k, replace=False) for _entry in range(n)]),
     )
     found: Calibration = calibrate(
         entry, judge, 60 + quality[entry] + rng.normal(0, 4, m)[judge] + rng.normal(0, 8, n * k)

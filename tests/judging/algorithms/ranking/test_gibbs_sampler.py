@@ -131,7 +131,7 @@ def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
     n, m = 6, 4
     entry, judge = (
         np.repeat(np.arange(n), 3),
-        np.concatenate([rng.choice(m, 3, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, 3, replace=False) for _entry in range(n)]),
     )
     score = 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, m)[judge] + rng.normal(0, 4, n * 3)
     standard = (
@@ -146,15 +146,15 @@ def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
     assert np.abs(drawn.traces.mean(axis=0) - spreads).max() < 0.12
 
 
-def test_settled_chains_say_so_and_report_their_sweeps() -> None:
+def test_settled_chains_are_marked_as_such_and_report_their_sweeps() -> None:
     rng = np.random.default_rng(2)
     entry, judge = (
         np.repeat(np.arange(40), 4),
-        np.concatenate([rng.choice(9, 4, replace=False) for _one in range(40)]),
+        np.concatenate([rng.choice(9, 4, replace=False) for _entry in range(40)]),
     )
-    said = calibrate(
+    found = calibrate(
         entry, judge, 60 + rng.normal(0, 8, 40)[entry] + rng.normal(0, 8, 160)
     ).diagnostics
-    assert said.converged
-    assert said.rhat < 1.1
-    assert said.sweeps >= 500
+    assert found.converged
+    assert found.rhat < 1.1
+    assert found.sweeps >= 500

@@ -16,7 +16,7 @@ def a_panel(seed: int, n: int = 60, m: int = 8, k: int = 4) -> tuple[Ints, Ints,
     rng = np.random.default_rng(seed)
     entry, judge = (
         np.repeat(np.arange(n), k),
-        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, k, replace=False) for _entry in range(n)]),
     )
     return entry, judge, 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, n * k)
 
@@ -82,7 +82,7 @@ def test_a_judge_with_few_sheets_is_marked_as_such() -> None:
     assert all(row.few == (row.sheets < FEW_SHEETS) for row in reported(entry, judge, score).judges)
 
 
-def test_without_criteria_nothing_is_said_about_halo() -> None:
+def test_without_criteria_nothing_is_reported_about_halo() -> None:
     entry, judge, score = a_panel(7)
     assert {
         (row.halo, row.straight)

@@ -127,7 +127,7 @@ def test_without_json_people_get_a_table(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_bad_file_is_refused_with_its_place_and_the_mend(
+def test_a_bad_file_is_refused_with_its_place_and_what_to_change(
     tmp_path: Path, content: object, words: str
 ) -> None:
     with pytest.raises(CommandError) as refusal:

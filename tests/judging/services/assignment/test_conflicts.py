@@ -91,7 +91,7 @@ def test_a_tie_is_a_conflict_up_to_its_last_day_and_no_longer(
 
 
 @pytest.mark.django_db
-def test_every_conflict_from_the_data_says_why_and_where_it_was_learnt() -> None:
+def test_every_conflict_from_the_data_has_its_reason_and_source() -> None:
     edition, entry = an_edition_with_a_company()
     judge = f.a_judge(edition)
     invite.add_affiliation(
@@ -156,7 +156,7 @@ def the_standing_pair(round: Round) -> Assignment:
 
 
 @pytest.mark.django_db
-def test_a_tie_noted_while_judges_score_takes_the_entry_back_and_another_judge_gets_it() -> None:
+def test_a_tie_found_while_judges_score_removes_the_assignment_and_another_judge_gets_it() -> None:
     round = f.an_open_round(entries=5, judges=6)
     organiser, pair = f.organiser_of(round.edition), the_standing_pair(round)
     run_due_steps()
@@ -206,7 +206,7 @@ def test_an_assignment_reads_the_conflicts_before_it_assigns() -> None:
 
 
 @pytest.mark.django_db
-def test_a_recusal_asks_for_another_judge_at_once_and_taking_it_back_lets_that_one_go() -> None:
+def test_a_recusal_asks_for_another_judge_at_once_and_undoing_it_releases_that_judge() -> None:
     round = f.an_open_round(entries=5, judges=6)
     pair = the_standing_pair(round)
     before = f.pairs(round)
@@ -239,7 +239,7 @@ def test_a_judge_who_is_dismissed_leaves_no_seat_empty() -> None:
 
 
 @pytest.mark.django_db
-def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
+def test_conflicts_are_found_in_the_data_and_withdrawn_when_it_changes() -> None:
     round = f.an_assigned_round(entries=4, judges=6)
     edition = round.edition
     organiser = f.organiser_of(edition)
@@ -278,7 +278,7 @@ def test_conflicts_are_read_from_the_data_and_taken_back() -> None:
 
 
 @pytest.mark.django_db
-def test_a_new_conflict_takes_back_the_assignment_and_asks_for_a_repair() -> None:
+def test_a_new_conflict_removes_the_assignment_and_asks_for_a_repair() -> None:
     round = f.an_open_round(entries=6, judges=6)
     assignment = Assignment.objects.filter(round=round).earliest("pk")
     f.score(assignment)

@@ -135,7 +135,7 @@ def test_finding_conflicts_keeps_what_organisers_noted_and_what_they_lifted() ->
     assert kept_away(entry) == {noted.pk, both.pk}
 
 
-def test_an_objection_after_the_assignment_takes_the_entry_back_and_another_judge_gets_it() -> None:
+def test_an_objection_after_the_assignment_removes_it_and_another_judge_gets_the_entry() -> None:
     opens = timezone.now() + timedelta(days=2)
     round = f.an_assigned_round(
         entries=5, judges=6, opens_at=opens, closes_at=opens + timedelta(days=5)

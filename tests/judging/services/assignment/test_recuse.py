@@ -1,4 +1,4 @@
-"""Conflicts of interest: one tap, by name before reading, taken back, and nothing that tells a
+"""Conflicts of interest: one tap, by name before reading, undone, and nothing that tells a
 blind round's names.
 """
 

@@ -42,7 +42,7 @@ def test_asking_twice_is_asking_once() -> None:
 
 
 @pytest.mark.django_db
-def test_begun_sheets_and_pins_stay_when_the_round_is_assigned_anew() -> None:
+def test_begun_sheets_and_pins_stay_when_the_round_is_assigned_again() -> None:
     round = f.an_assigned_round()
     organiser = f.organiser_of(round.edition)
     begun, pinned = Assignment.objects.filter(round=round).order_by("pk")[:2]
@@ -73,7 +73,7 @@ def test_reserves_are_left_out_unless_they_are_needed() -> None:
 
 
 @pytest.mark.django_db
-def test_open_seats_are_told_with_codes_for_words() -> None:
+def test_open_seats_are_reported_with_codes_for_words() -> None:
     round = f.a_round(entries=5, judges=2)
     f.run(assignment_request.request_assignment(actor=f.organiser_of(round.edition), round=round))
     unmet = round.assignment_runs.get().report["unmet"]
@@ -83,7 +83,7 @@ def test_open_seats_are_told_with_codes_for_words() -> None:
 
 
 @pytest.mark.django_db
-def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_else() -> None:
+def test_replacing_a_judge_reassigns_what_is_not_submitted_and_touches_nothing_else() -> None:
     round = f.an_open_round(entries=8, judges=8)
     organiser = f.organiser_of(round.edition)
     leaving = Assignment.objects.filter(round=round).earliest("pk").judge
@@ -95,7 +95,7 @@ def test_replacing_a_judge_hands_over_what_is_not_submitted_and_touches_nothing_
     assert others <= now
     assert [e for e, j in now if j == leaving.pk] == [mine[0].entry_id]
     assert all(sum(e == row.entry_id for e, _ in now) == 3 for row in round.participations.all())
-    assert Mail.objects.filter(kind="judge_assigned").count() > 8  # the new ones were told
+    assert Mail.objects.filter(kind="judge_assigned").count() > 8  # the new judges were notified
 
 
 @pytest.mark.django_db

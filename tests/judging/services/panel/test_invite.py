@@ -46,7 +46,7 @@ def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
     assert Mail.objects.filter(kind="judge_invited").count() == 2
 
 
-def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_anew() -> None:
+def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_again() -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     judge = f.a_judge(edition)

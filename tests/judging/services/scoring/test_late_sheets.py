@@ -195,7 +195,7 @@ def assignment() -> Assignment:
     return f.first_assignment(round)
 
 
-def test_a_late_sheet_is_told_to_the_organisers_once_and_counts_only_if_they_open_the_round(
+def test_organisers_are_notified_of_a_late_sheet_once_and_it_counts_only_if_they_reopen(
     assignment: Assignment,
 ) -> None:
     organiser = f.organiser_of(assignment.round.edition)

@@ -1,4 +1,4 @@
-"""Writing on a score sheet: scales, gaps, two devices, lost answers, taking back, and what comes
+"""Writing on a score sheet: scales, gaps, two devices, lost answers, withdrawing, and what comes
 late.
 """
 
@@ -170,7 +170,7 @@ def test_an_empty_mutation_is_no_repetition(assignment: Assignment) -> None:
     assert Scoresheet.objects.get().comment == f.COMMENT
 
 
-def test_a_submission_is_taken_back_and_stays_written_down(assignment: Assignment) -> None:
+def test_a_submission_is_withdrawn_and_stays_on_record(assignment: Assignment) -> None:
     save(assignment, submit=True)
     sheet = take_back_sheet(actor=assignment.judge.user, assignment=assignment)
     assert (sheet.state, sheet.revision, sheet.submitted_at) == (SheetState.DRAFT, 2, None)
@@ -180,7 +180,7 @@ def test_a_submission_is_taken_back_and_stays_written_down(assignment: Assignmen
     assert Score.objects.count() == len(f.full_scores(assignment))
 
 
-def test_nobody_else_takes_a_submission_back_and_nobody_after_the_close(
+def test_nobody_else_withdraws_a_submission_and_nobody_after_the_close(
     assignment: Assignment,
 ) -> None:
     save(assignment, submit=True)
@@ -245,7 +245,7 @@ def test_nothing_is_written_before_the_pledge(assignment: Assignment) -> None:
     assert not Scoresheet.objects.exists()
 
 
-def test_what_waits_on_the_device_is_told_to_the_organisers(assignment: Assignment) -> None:
+def test_what_waits_on_the_device_is_reported_to_the_organisers(assignment: Assignment) -> None:
     save(assignment, waiting=3)
     assignment.judge.refresh_from_db()
     assert assignment.judge.waiting_on_device == 3

@@ -39,7 +39,7 @@ def plan(kind: str, content: str | bytes, edition: Edition, round: Round | None 
     )
 
 
-def said(found: Plan) -> list[tuple[int, str]]:
+def problems_of(found: Plan) -> list[tuple[int, str]]:
     return [(problem.line, problem.column) for problem in found.problems]
 
 
@@ -88,24 +88,24 @@ def test_a_wrong_judge_is_named_by_line_and_by_the_column_as_it_stands_in_the_fi
         f"이름,이메일,소속,분야,최대배정\n이도현,lee@univ.example,,,\n{row}\n",
         make.a_preset_edition(),
     )
-    assert said(found) == [(3, column)]
+    assert problems_of(found) == [(3, column)]
     assert len(found.rows) == 1
 
 
 def test_a_judge_who_is_there_already_is_named() -> None:
     edition = make.a_preset_edition()
     make.a_judge(edition, email="kang@vc.example")
-    assert said(plan("judges", JUDGES, edition)) == [(2, "이메일")]
+    assert problems_of(plan("judges", JUDGES, edition)) == [(2, "이메일")]
 
 
 def test_missing_doubled_and_unknown_columns_are_told_apart() -> None:
     edition = make.a_preset_edition()
     missing = plan("judges", "이름,소속\n강민서,새솔\n", edition)
-    assert said(missing) == [(1, "email")]
+    assert problems_of(missing) == [(1, "email")]
     assert "이메일" in missing.problems[0].text
-    assert said(plan("judges", "이름,성명,이메일\n강민서,강민서,kang@vc.example\n", edition)) == [
-        (1, "성명")
-    ]
+    assert problems_of(
+        plan("judges", "이름,성명,이메일\n강민서,강민서,kang@vc.example\n", edition)
+    ) == [(1, "성명")]
     assert plan("judges", "연번,이름,이메일\n1,강민서,kang@vc.example\n", edition).ignored == [
         "연번"
     ]
@@ -133,13 +133,13 @@ def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row(
         ).count()
         == 2
     )
-    assert said(plan("entries", text, second)) == [(2, "사업자등록번호"), (2, "회사명")]
+    assert problems_of(plan("entries", text, second)) == [(2, "사업자등록번호"), (2, "회사명")]
     stranger = plan(
         "entries",
         text.replace("koo@dotori.example", "thief@else.example"),
         make.a_preset_edition(),
     )
-    assert said(stranger) == [(2, "사업자등록번호")]
+    assert problems_of(stranger) == [(2, "사업자등록번호")]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_entries_are_written_with_numbers_and_a_returning_company_keeps_its_row(
 )
 def test_a_wrong_entry_is_named(row: str, column: str) -> None:
     found = plan("entries", ENTRIES + row + "\n", make.a_preset_edition())
-    assert said(found) == [(3, column)]
+    assert problems_of(found) == [(3, column)]
     assert [row.values["company"] for row in found.rows] == ["도토리로보틱스"]
 
 
@@ -197,7 +197,7 @@ def test_a_paper_sheet_is_entered_whole() -> None:
         == 1
     )
     assert Scoresheet.objects.get().total == 5 * round.rubric.criteria.count()
-    assert said(plan("scores", scores(sheet_rows(round)), round.edition, round)) == [
+    assert problems_of(plan("scores", scores(sheet_rows(round)), round.edition, round)) == [
         (2, "심사위원")
     ]
 
@@ -208,18 +208,18 @@ def test_points_that_are_none_are_refused(points: str) -> None:
     rows = sheet_rows(round)
     rows[0] = rows[0].rpartition(",")[0] + f",{points}"
     found = plan("scores", scores(rows), round.edition, round)
-    assert said(found) == [(2, "점수")]
+    assert problems_of(found) == [(2, "점수")]
     assert found.rows == []
 
 
 def test_a_sheet_with_a_gap_a_double_or_a_stranger_is_not_good() -> None:
     round = an_open_round_without_sheets()
     rows = sheet_rows(round)
-    assert said(plan("scores", scores(rows[1:]), round.edition, round)) == [(2, "평가항목")]
-    assert said(plan("scores", scores([*rows, rows[0]]), round.edition, round)) == [
+    assert problems_of(plan("scores", scores(rows[1:]), round.edition, round)) == [(2, "평가항목")]
+    assert problems_of(plan("scores", scores([*rows, rows[0]]), round.edition, round)) == [
         (len(rows) + 2, "평가항목")
     ]
-    assert said(
+    assert problems_of(
         plan("scores", scores([*rows, rows[0].replace("@", "-at-")]), round.edition, round)
     ) == [(len(rows) + 2, "심사위원")]
 
@@ -238,7 +238,7 @@ def test_a_judge_in_conflict_gets_no_paper_sheet() -> None:
         round.edition,
         round,
     )
-    assert said(found) == [(2, "심사위원")]
+    assert problems_of(found) == [(2, "심사위원")]
     assert found.rows == []
 
 
@@ -247,12 +247,12 @@ def test_a_name_that_two_judges_share_is_asked_about() -> None:
     User.objects.filter(judgeships__edition=round.edition).update(name="김민수")
     rows = [row.replace(row.split(",")[1], "김민수") for row in sheet_rows(round)]
     assert {
-        column for _line, column in said(plan("scores", scores(rows), round.edition, round))
+        column for _line, column in problems_of(plan("scores", scores(rows), round.edition, round))
     } == {"심사위원"}
 
 
 def test_paper_sheets_wait_until_scoring_is_open() -> None:
     round = make.an_assigned_round(entries=3, judges=3)
     found = plan("scores", scores(sheet_rows(round)), round.edition, round)
-    assert said(found) == [(1, "점수")]
+    assert problems_of(found) == [(1, "점수")]
     assert "not open" in found.problems[0].text

@@ -12,7 +12,7 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db
 
 
-def test_rounds_awards_tracks_and_fields_are_added_and_taken_away() -> None:
+def test_rounds_awards_tracks_and_fields_are_added_and_removed() -> None:
     edition = f.a_preset_edition()
     Edition.objects.filter(pk=edition.pk).update(state="draft")
     client = APIClient()
@@ -41,7 +41,7 @@ def test_rounds_awards_tracks_and_fields_are_added_and_taken_away() -> None:
     ) == (2, 3, 2, 7)
 
 
-def test_an_observer_takes_nothing_away() -> None:
+def test_an_observer_removes_nothing() -> None:
     edition = f.a_preset_edition()
     Edition.objects.filter(pk=edition.pk).update(state="draft")
     client = APIClient()
