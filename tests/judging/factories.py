@@ -1,6 +1,4 @@
-"""A judging world for the tests: an edition from the preset, eligible entries, judges with pledges,
-and submitted sheets.
-"""
+"""An edition from the preset, eligible entries, pledged judges and submitted sheets."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -146,9 +144,7 @@ def a_judge(
 
 
 def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) -> Round:
-    """The document round (or another one) with entries admitted and judges ready; three sheets an
-    entry unless told otherwise.
-    """
+    """A round with entries admitted and judges ready; three sheets an entry by default."""
     edition = a_preset_edition()
     round = edition.rounds.select_related("edition", "rubric").get(order=order)
     now = timezone.now()
@@ -251,9 +247,7 @@ def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scor
 
 
 def score_all(round: Round, seed: int = 1) -> None:
-    """Every standing assignment gets a sheet: the entry's worth, the judge's severity,
-    and noise.
-    """
+    """A sheet for every active assignment: the entry's worth, the judge's severity, and noise."""
     random = Random(seed)
     worth = {
         entry: random.gauss(0.7, 0.1)

@@ -1,6 +1,4 @@
-"""A round from its entries to its announcement, through the real services and the tasks' own
-bodies.
-"""
+"""A round from its entries to its announcement, through real services and task bodies."""
 
 from datetime import timedelta
 

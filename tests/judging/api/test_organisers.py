@@ -1,6 +1,4 @@
-"""Every act of an organiser by API: what it does, and that strangers find nothing and observers
-change nothing.
-"""
+"""Every act of an organiser by API: strangers find nothing and observers change nothing."""
 
 from typing import Any
 

@@ -96,8 +96,7 @@ def violations(problem: Problem, pairs: Iterable[Pair], bridges: Iterable[Pair] 
 
 
 def exact(problem: Problem, worth: np.ndarray) -> tuple[int, int, float]:
-    """By integer programming: most seats filled, then fewest missing below least loads, then most
-    worth.
+    """Integer programming: most seats filled, fewest missing below least loads, most worth.
 
     worth: n × m.  Pins count as any other pair that must be taken.  Lottery, panels and linking are
     left out.

@@ -1,6 +1,4 @@
-"""Assignments break no rule, are the best there are, fair, linked, repeatable; repairs
-are minimal.
-"""
+"""Assignments break no rule, are optimal, fair, linked and repeatable; repairs are minimal."""
 
 from __future__ import annotations
 
@@ -156,9 +154,7 @@ def test_when_a_judge_drops_out_only_that_judges_entries_get_a_new_one() -> None
 
 @st.composite
 def camps(draw: st.DrawFn) -> Problem:
-    """Two fields whose entries and judges would rather keep to themselves; every seat can be
-    filled, loads are exact.
-    """
+    """Two fields that would rather keep to themselves; all seats can be filled, loads are exact."""
     n, m = draw(st.integers(2, 5)), draw(st.integers(3, 5))
     field, home = np.arange(n) % 2, np.arange(m) % 2
     order = draw(st.permutations(range(m)))

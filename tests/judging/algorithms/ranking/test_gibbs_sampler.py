@@ -1,6 +1,4 @@
-"""The sampler beside a slow, plain one: Metropolis on the posterior written down from the model, t
-densities and all.
-"""
+"""The sampler beside a slow Metropolis sampler on the posterior written out from the model."""
 
 from __future__ import annotations
 
@@ -17,8 +15,10 @@ CHAINS, SWEEPS, BURN = 200, 1500, 500
 
 
 class Posterior:
-    """Many chains at once.  One row a chain; columns: θ, c, a, log v, then μ, log τ², log s²;
-    beside it the places of ω, κ, ν and α on their grids.
+    """Many chains at once, one a row.
+
+    Columns: θ, c, a, log v, then μ, log τ², log s²; beside it the places of ω, κ, ν and α on their
+    grids.
     """
 
     GRIDS = (model.OMEGA_GRID, model.KAPPA_GRID, model.NU_GRID, model.ALPHA_GRID)
@@ -87,8 +87,9 @@ def _normal(x: Floats, mean: Floats | float, log_variance: Floats) -> Floats:
 
 
 def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Posterior means of θ + the panel's mean severity, and of log τ², log ω², log s² and log κ²,
-    by one-at-a-time Metropolis.
+    """Posterior means by single-site Metropolis.
+
+    Of θ + the panel's mean severity, and of log τ², log ω², log s² and log κ².
     """
     x, places = posterior.start(rng)
     now = posterior.log_density(x, places)

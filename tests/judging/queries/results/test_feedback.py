@@ -1,6 +1,4 @@
-"""What a startup reads of the announced rounds: its own figures, each from the tally that was
-announced.
-"""
+"""What a startup reads of announced rounds: its own figures, of the announced tally."""
 
 from datetime import timedelta
 from decimal import Decimal

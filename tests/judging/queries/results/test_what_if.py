@@ -1,6 +1,4 @@
-"""What if: against the official choice, with the official arithmetic, and without
-writing anything.
-"""
+"""What if: compared with the official choice by the official arithmetic, writing nothing."""
 
 from decimal import Decimal
 from statistics import fmean
@@ -18,9 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def scored(shares: list[list[float]], **facts: Any) -> tuple[Round, list[int]]:
-    """A round where entry number i gets `shares[i]`, one share a judge; with the ids of the
-    entries.
-    """
+    """A round where entry i gets `shares[i]`, one share a judge; with the ids of the entries."""
     round = f.an_open_round(
         entries=len(shares), judges=len(shares[0]), sheets_per_entry=len(shares[0]), **facts
     )

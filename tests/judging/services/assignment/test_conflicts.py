@@ -1,6 +1,4 @@
-"""Conflicts that the data shows: every kind, its dates to the day, its reason and source; new facts
-re-check what is assigned.
-"""
+"""Conflicts found in the data: every kind, its dates, reason and source; new facts count."""
 
 from datetime import date, timedelta
 from typing import Any

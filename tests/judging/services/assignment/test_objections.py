@@ -1,6 +1,4 @@
-"""기피 신청: a startup names whom it wants kept away; who is meant never gets its entry, and nobody
-else learns of it.
-"""
+"""기피 신청: a named judge never gets the startup's entry, and nobody else learns of it."""
 
 from datetime import timedelta
 from typing import Any

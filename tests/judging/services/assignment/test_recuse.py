@@ -1,6 +1,4 @@
-"""Conflicts of interest: one tap, by name before reading, undone, and nothing that tells a
-blind round's names.
-"""
+"""Recusal: in one tap or by name before reading, undone, and without revealing a blind name."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Runs survive what happens meanwhile: a killed worker, a judge who pulls, a scenario that has
-grown old.
-"""
+"""Runs survive a killed worker, a judge who pulls, and a scenario that has become outdated."""
 
 import multiprocessing
 import os

@@ -1,6 +1,4 @@
-"""Announcements: two people, what the second one read, nothing before the hour, nothing changed
-after it.
-"""
+"""Announcements: two people, only what the second one read, and nothing changed afterwards."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -1,6 +1,4 @@
-"""Decisions where the ranking is silent: ties across the line and across awards are the chair's, in
-writing.
-"""
+"""Decisions: ties across the line or across awards are the chair's, in writing."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Tallies follow the sheets: few for many changes, never without the last one, and never an older
-one on top of a newer.
-"""
+"""Tallies follow the sheets: few for many changes, and never an older over a newer one."""
 
 import threading
 from datetime import timedelta
@@ -181,9 +179,7 @@ def test_a_tally_that_waited_until_the_result_was_published_leaves_it_and_is_no_
 
 
 def in_threads(*bodies: Any) -> list[threading.Thread]:
-    """Each body in a thread with its own connections; what one raises is raised again at the end,
-    by `threading.excepthook`.
-    """
+    """Run each in a thread with its own connections; `threading.excepthook` raises their errors."""
 
     def run(body: Any) -> None:
         try:

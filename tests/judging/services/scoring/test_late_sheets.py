@@ -1,6 +1,4 @@
-"""A sheet that came after the close: counted word for word or refused with a reason, by organisers
-and nobody else.
-"""
+"""Sheets after the close: counted word for word or refused with a reason, by organisers."""
 
 from datetime import timedelta
 

@@ -1,6 +1,4 @@
-"""Writing on a score sheet: scales, gaps, two devices, lost answers, withdrawing, and what comes
-late.
-"""
+"""Writing a score sheet: scales, gaps, two devices, lost answers, withdrawing, lateness."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,6 +1,4 @@
-"""Entries, judges and paper sheets out of files: read in every spelling, judged row by row, written
-all or nothing.
-"""
+"""Tables of entries, judges and paper sheets: checked row by row, written all or nothing."""
 
 import io
 import unicodedata

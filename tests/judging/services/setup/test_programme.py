@@ -1,6 +1,4 @@
-"""By API: rounds, awards, tracks and fields come and go; all that pass every rule are accepted at
-once.
-"""
+"""Rounds, awards, tracks and fields come and go by API; passing entries are accepted at once."""
 
 import pytest
 from rest_framework.test import APIClient
