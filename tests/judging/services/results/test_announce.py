@@ -119,7 +119,8 @@ def test_nothing_is_public_before_publishing_and_everything_after_it() -> None:
 def test_the_bundle_that_visitors_get_holds_and_a_changed_one_does_not(tmp_path: Path) -> None:
     round = f.a_published_round(entries=5, places=2)
     visitor, slug = Client(), round.edition.slug
-    raw = visitor.get(reverse("public:bundle", args=[slug])).content
+    with translation.override("en"):
+        raw = visitor.get(reverse("public:bundle", args=[slug])).content
     announced = visitor.get(reverse("api:edition-results", args=[slug])).json()["rounds"][0]
     file = tmp_path / "bundle.json"
     file.write_bytes(raw)
@@ -133,7 +134,7 @@ def test_the_bundle_that_visitors_get_holds_and_a_changed_one_does_not(tmp_path:
         call_command("verify", str(file))
     bundle = json.loads(raw) | {"seed": 1}
     file.write_text(json.dumps(bundle))
-    with pytest.raises(CommandError, match="not the announced file"):
+    with pytest.raises(CommandError, match="not the announced file"), translation.override("en"):
         call_command("verify", str(file), digest=announced["digest"])
 
 

@@ -201,7 +201,8 @@ def test_organisers_are_notified_of_a_late_sheet_once_and_it_counts_only_if_they
         send_late_sheet(
             actor=assignment.judge.user, assignment=assignment, scores=f.full_scores(assignment)
         )
-    close_round(actor=f.organiser_of(assignment.round.edition), round=assignment.round)
+    close_round(actor=organiser, round=assignment.round)
+    assignment.round.refresh_from_db()
     for _press in range(2):
         send_late_sheet(
             actor=assignment.judge.user,
