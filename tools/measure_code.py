@@ -99,7 +99,7 @@ def mypy_errors(log: str) -> int:
 
 def measure(root: Path, log: str) -> tuple[dict[str, int], list[str]]:
     """The figures of a checkout, and every place over a limit.  log: mypy's output."""
-    code, templates = lines(root, ".py", ".js", ".css"), lines(root, ".html")
+    code, templates = lines(root, ".py", ".js", ".ts", ".css"), lines(root, ".html")
     sizes, modules, errors = functions(root), folders(root), mypy_errors(log)
     over = {
         f"columns, at most {MOST_COLUMNS}": _over(code, MOST_COLUMNS),

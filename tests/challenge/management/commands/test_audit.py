@@ -11,7 +11,6 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db
 
 
-
 def test_the_audit_command_finds_one_changed_event() -> None:
     f.a_preset_edition()
     call_command("audit", "seal", stdout=StringIO())

@@ -171,7 +171,7 @@ def _pdf(texts: tuple[str, ...]) -> bytes:
 def _served(client: Client, address: str) -> bytes:
     answer = client.get(address)
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return b"".join(answer) if answer.streaming else answer.content
 
 
 def _again(page: DeckPage) -> bytes:
