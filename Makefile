@@ -7,7 +7,7 @@ READY_DEV := $(VENV)/.ready-dev
 CATALOGUES := $(VENV)/.catalogues
 export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
-STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
+STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
 .PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock journeys
 
@@ -43,7 +43,7 @@ journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
 
-lint: $(READY_DEV) ## format, rules, layers, types, templates
+lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh
 
 bench: $(READY_DEV) ## every benchmark

@@ -125,7 +125,7 @@ def settings_page(
     )
     return render(
         request,
-        f"organisers/{template}.html",
+        f"organisers/setup/{template}.html",
         context,
         status=422 if form is not None and form.errors else 200,
     )

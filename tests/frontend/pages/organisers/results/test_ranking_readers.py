@@ -15,6 +15,7 @@ from challenge.models import Job, RoleKind
 from frontend.pages.public import ranking_example
 from judging.models import Assignment, Judge, Round, RoundState, Tally
 from judging.services.results import tally as tally_service
+from judging.services.rounds import tally_request
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_a_tally_under_way_is_shown_with_its_progress_and_the_page_renews_itself
     client = signed_in(make.organiser_of(closed.edition))
     Job.objects.filter(kind="tally").update(state="done")
     assert 'hx-select="#ranking-live"' not in page(client, at("ranking", closed))
-    job = tally_service.request_tally(actor=make.organiser_of(closed.edition), round=closed)
+    job = tally_request.request_tally(actor=make.organiser_of(closed.edition), round=closed)
     Job.objects.filter(pk=job.pk).update(state="running", progress=0.4)
     html = page(client, at("ranking", closed))
     assert "being tallied" in html

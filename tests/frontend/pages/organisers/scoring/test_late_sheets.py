@@ -16,7 +16,7 @@ from judging.services.rounds.more_time import reopen_round
 from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
 from tests.frontend.pages.organisers.desk import act, organiser, signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.scoring.test_late_sheets import a_late_sheet, boss, decided, send
+from tests.judging.late_sheet_cases import a_late_sheet, boss, decided, send
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,12 @@ from judging.services.assignment.objections import raise_objection, withdraw_obj
 from submissions.models import Entry, Member
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.assignment.test_objections import WHY, an_edition_and_entry, boss_of, read
+from tests.judging.objection_cases import (
+    WHY,
+    an_edition_and_entry,
+    boss_of,
+    read,
+)
 
 pytestmark = pytest.mark.django_db
 FORM = 'class="qform mt-4"'
