@@ -1,5 +1,7 @@
 """The tasks of judging: thin, by id, safe to run twice or late."""
 
+# tested by: tests/judging/test_workflow.py
+
 from celery import shared_task
 
 from judging import workflow

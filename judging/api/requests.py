@@ -1,5 +1,7 @@
 """What views need from the request: who asks, and the thing in the address (404 for strangers)."""
 
+# tested by: tests/judging/api/test_organisers.py
+
 from collections.abc import Sequence
 
 from django.db.models import QuerySet, prefetch_related_objects

@@ -1,5 +1,7 @@
 """All addresses of judging's API."""
 
+# tested by: tests/judging/api/results/test_ranking.py
+
 from judging.api import organisers
 from judging.api.assignment import judge_conflicts, objections
 from judging.api.panel import invitation

@@ -3,6 +3,8 @@
 Every step with its figure, and the steps add up to the score to the printed digit.
 """
 
+# tested by: tests/judging/management/commands/test_rank.py
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

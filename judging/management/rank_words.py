@@ -3,6 +3,8 @@
 The table with its intervals drawn, and what the reader should know beside it.
 """
 
+# tested by: tests/judging/management/commands/test_rank.py
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import combining, east_asian_width

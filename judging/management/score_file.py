@@ -5,6 +5,8 @@ is all marks of one judge on one entry; only a sheet with every criterion of its
 blank score is no mark, never 0.
 """
 
+# tested by: tests/judging/management/commands/test_rank.py
+
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,5 +1,7 @@
 """Judges, their pledges and their conflicts of interest."""
 
+# tested by: tests/judging/services/panel/test_invite.py
+
 from typing import ClassVar
 
 from django.db import models

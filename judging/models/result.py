@@ -1,5 +1,7 @@
 """Tallies, standings, decisions, awards, winners, announcements."""
 
+# tested by: tests/judging/services/results/test_decide.py
+
 from typing import ClassVar
 
 from django.db import models

@@ -1,5 +1,7 @@
 """Rounds and their rubrics."""
 
+# tested by: tests/judging/services/rounds/test_more_time.py
+
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar

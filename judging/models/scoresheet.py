@@ -1,5 +1,7 @@
 """Assignments and the score sheets written on them."""
 
+# tested by: tests/judging/services/scoring/test_sheet.py
+
 from typing import ClassVar
 
 from django.db import models

@@ -3,6 +3,8 @@
 Seeded, uneven as real challenges are.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_instance_file.py
+
 from __future__ import annotations
 
 from typing import Any

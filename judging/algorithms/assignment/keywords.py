@@ -1,5 +1,7 @@
 """Words of Korean and English texts as features, without a language model."""
 
+# tested by: tests/judging/algorithms/assignment/test_match.py
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,8 @@
 For plans that were made earlier and are to be used now.
 """
 
+# tested by: tests/judging/services/assignment/test_apply.py
+
 from __future__ import annotations
 
 from collections import Counter

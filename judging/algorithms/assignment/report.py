@@ -8,6 +8,8 @@ Codes of notes: lottery_waived {"pairs"}; bridges {"pairs"}; bridges_dropped; no
 {"groups"}; below_min_load {"judges": {id: load}}; panels_unlinked.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Runs of the assignment: computed, applied, undone; and what is requested of them."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from typing import Any
 
 from django.urls import path

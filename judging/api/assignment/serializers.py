@@ -1,5 +1,7 @@
 """What goes in and comes out of the assignment."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from typing import Any
 
 from rest_framework import serializers

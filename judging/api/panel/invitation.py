@@ -1,5 +1,7 @@
 """A judge answers the invitation and signs the pledge."""
 
+# tested by: tests/frontend/pages/judges/test_scoring.py
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import status

@@ -1,5 +1,7 @@
 """Organisers form panels of judges."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from django.db.models import QuerySet
 from django.urls import path
 from drf_spectacular.utils import extend_schema

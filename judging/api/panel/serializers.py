@@ -1,5 +1,7 @@
 """What goes in and comes out of the panel: judges, their ties and conflicts."""
 
+# tested by: tests/judging/api/panel/test_judges.py
+
 from typing import Any, ClassVar
 
 from rest_framework import serializers

@@ -1,5 +1,7 @@
 """A judge's own scoring, shown after the close."""
 
+# tested by: tests/frontend/pages/judges/test_scoring.py
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request

@@ -1,5 +1,7 @@
 """Organisers tally, decide and announce; anybody may fetch the published results bundle."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from typing import Any
 
 from django.urls import path

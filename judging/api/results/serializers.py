@@ -1,5 +1,7 @@
 """What goes in and comes out of tallies, decisions and announcements."""
 
+# tested by: tests/judging/api/results/test_ranking.py
+
 from typing import Any
 
 from rest_framework import serializers

@@ -1,5 +1,7 @@
 """What judges send and get."""
 
+# tested by: tests/frontend/pages/judges/test_scoring.py
+
 from typing import Any
 
 from rest_framework import serializers

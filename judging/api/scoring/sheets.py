@@ -1,5 +1,7 @@
 """Score sheets: what judges, and their scoring page, read and write."""
 
+# tested by: tests/frontend/pages/judges/test_scoring.py
+
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.cache import patch_cache_control

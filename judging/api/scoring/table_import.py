@@ -1,5 +1,7 @@
 """Organisers import entries, judges and paper score sheets from a file."""
 
+# tested by: tests/judging/services/scoring/test_table_import.py
+
 from typing import Any
 
 from django.urls import path

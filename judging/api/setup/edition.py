@@ -1,5 +1,7 @@
 """Organisers set up: editions from presets, rounds, rubrics, awards."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import status

@@ -1,5 +1,7 @@
 """What goes in and comes out when an edition and its rounds are set up."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from typing import Any
 
 from rest_framework import serializers

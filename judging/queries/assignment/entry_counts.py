@@ -1,5 +1,7 @@
 """What every entry of a round has and needs: judges, sheets, lowest and highest total."""
 
+# tested by: tests/judging/queries/assignment/test_overview.py
+
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any

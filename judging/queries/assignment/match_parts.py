@@ -3,6 +3,8 @@
 The match part by part, what an organiser set by hand, and what stands against the pair.
 """
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

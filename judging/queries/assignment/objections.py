@@ -1,5 +1,7 @@
 """기피 신청: whom a startup names, by which judges it is met, and until when it may be made."""
 
+# tested by: tests/judging/services/assignment/test_objections.py
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """How well judges fit entries by their profiles, and what organisers set by hand instead."""
 
+# tested by: tests/judging/queries/assignment/test_problem.py
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

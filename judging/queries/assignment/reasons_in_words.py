@@ -3,6 +3,8 @@
 The algorithms give codes and names, people read sentences.
 """
 
+# tested by: tests/judging/management/commands/test_assign.py
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping

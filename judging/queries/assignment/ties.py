@@ -3,6 +3,8 @@
 Who is tied to whom, as what, and since or until when.
 """
 
+# tested by: tests/judging/services/assignment/test_conflicts.py
+
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

@@ -3,6 +3,8 @@
 A fixed number of queries for any number of rows.
 """
 
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,5 +1,7 @@
 """One judge in one round, as the organiser sees them: work, pledge, conflicts, habits."""
 
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,6 +3,8 @@
 Load, progress, habits, conflicts.
 """
 
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -3,6 +3,8 @@
 Official in exact decimals, calibrated beside it with its uncertainty (SCIENCE.md §1).
 """
 
+# tested by: tests/judging/services/results/test_tally.py
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal

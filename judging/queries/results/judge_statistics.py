@@ -1,5 +1,7 @@
 """The judge report that a tally keeps (SCIENCE.md §1.5), read back into typed rows."""
 
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
+
 from dataclasses import dataclass
 from typing import Any
 

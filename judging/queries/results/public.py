@@ -1,5 +1,7 @@
 """What anybody may read of an edition: its rounds, rubrics, awards, and published results."""
 
+# tested by: tests/frontend/pages/public/test_edition.py
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,5 +1,7 @@
 """Decisions of a round beside the ranking, its announcement, and the winners."""
 
+# tested by: tests/frontend/pages/organisers/results/test_results.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,6 +3,8 @@
 Official and calibrated side by side, with what is uncertain about it.
 """
 
+# tested by: tests/judging/api/results/test_ranking.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal

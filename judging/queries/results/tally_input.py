@@ -3,6 +3,8 @@
 Rules, submitted sheets, bonuses and deductions, and their digest.
 """
 
+# tested by: tests/judging/services/results/test_tally.py
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

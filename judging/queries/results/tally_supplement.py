@@ -3,6 +3,8 @@
 Each judge's figures in fair numbers, and where one more sheet helps most (SCIENCE.md §1.5, 1.6).
 """
 
+# tested by: tests/judging/services/results/test_tally.py
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

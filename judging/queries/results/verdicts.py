@@ -1,5 +1,7 @@
 """What the official ranking alone says of every entry, and where a person has to choose."""
 
+# tested by: tests/judging/services/results/test_decide.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby

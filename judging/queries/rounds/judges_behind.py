@@ -1,5 +1,7 @@
 """Judges who still have score sheets to submit in a round."""
 
+# tested by: tests/judging/services/rounds/test_remind.py
+
 from dataclasses import dataclass
 
 from django.db.models import Count, Q

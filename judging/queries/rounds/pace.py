@@ -1,5 +1,7 @@
 """How fast the sheets of a round come in, and when all should be there."""
 
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil, sqrt

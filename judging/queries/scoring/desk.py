@@ -3,6 +3,8 @@
 One entry with its rubric and sheet, and the bundle of a whole round for offline work.
 """
 
+# tested by: tests/judging/queries/scoring/test_blinding.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date

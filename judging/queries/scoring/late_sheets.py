@@ -1,5 +1,7 @@
 """Sheets that came after the close of a round, for those who decide on them."""
 
+# tested by: tests/judging/services/scoring/test_late_sheets.py
+
 from django.db.models import F, Q, QuerySet
 
 from judging.models import Assignment, Judge, LateSheet, Round, SheetState

@@ -1,5 +1,7 @@
 """Everything of a round that a judge needs for work offline."""
 
+# tested by: tests/judging/queries/scoring/test_blinding.py
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

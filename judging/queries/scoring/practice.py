@@ -3,6 +3,8 @@
 Computed as a real sheet is, and stored nowhere.
 """
 
+# tested by: tests/frontend/pages/judges/test_brief.py
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal

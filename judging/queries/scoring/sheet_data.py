@@ -1,5 +1,7 @@
 """A score sheet as plain data."""
 
+# tested by: tests/judging/services/scoring/test_sheet.py
+
 from typing import Any
 
 from judging.models import (

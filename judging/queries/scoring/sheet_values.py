@@ -3,6 +3,8 @@
 Points and levels on their scales, and what is still missing before it can be submitted.
 """
 
+# tested by: tests/judging/services/scoring/test_sheet.py
+
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any

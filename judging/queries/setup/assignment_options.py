@@ -3,6 +3,8 @@
 Weights of the match, panels by field, bridges, second stage, budget.
 """
 
+# tested by: tests/judging/services/setup/test_edition.py
+
 from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise

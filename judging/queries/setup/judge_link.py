@@ -1,5 +1,7 @@
 """The address that a mail to a judge leads to."""
 
+# tested by: tests/judging/services/panel/test_invite.py
+
 from urllib.parse import urlencode
 
 from django.conf import settings

@@ -1,5 +1,7 @@
 """What an edition still lacks before it can be published."""
 
+# tested by: tests/judging/services/setup/test_edition.py
+
 from decimal import Decimal
 from typing import Any
 

@@ -3,6 +3,8 @@
 The rounds of an edition, and the one that is looked at.
 """
 
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
+
 from collections.abc import Sequence
 from decimal import Decimal
 

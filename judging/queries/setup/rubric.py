@@ -1,5 +1,7 @@
 """The rubric of a round as plain data."""
 
+# tested by: tests/judging/services/setup/test_edition.py
+
 from decimal import Decimal
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Mail judges about the entries assigned to them: once per entry, whenever tasks run."""
 
+# tested by: tests/judging/services/rounds/test_open.py
+
 from django.db import transaction
 from django.utils import timezone
 

@@ -1,5 +1,7 @@
 """Reassigning what a judge has not submitted: the judge is silent, or has left."""
 
+# tested by: tests/judging/services/assignment/test_request.py
+
 from django.db import transaction
 
 from challenge import audit

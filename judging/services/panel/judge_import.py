@@ -1,5 +1,7 @@
 """Judges from a table: every row is checked first, and they are invited only if all are good."""
 
+# tested by: tests/judging/services/scoring/test_table_import.py
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """심사위원단: panels of judges, each for some fields; bridge judges see all of them."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 

@@ -1,5 +1,7 @@
 """The mails that tell every entrant of a published result."""
 
+# tested by: tests/judging/services/results/test_announce.py
+
 from datetime import timedelta
 
 from django.db import transaction

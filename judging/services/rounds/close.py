@@ -1,5 +1,7 @@
 """A round's scoring closes: by a person, or by the clock (actor None)."""
 
+# tested by: tests/judging/test_workflow.py
+
 from datetime import timedelta
 
 from django.db import transaction

@@ -1,5 +1,7 @@
 """Score sheets that organisers enter, count or reopen for a judge."""
 
+# tested by: tests/judging/services/scoring/test_table_import.py
+
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any

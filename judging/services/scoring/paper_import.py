@@ -1,5 +1,7 @@
 """Paper score sheets from a table: every row is checked first, and all are entered or none."""
 
+# tested by: tests/judging/services/scoring/test_table_import.py
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation

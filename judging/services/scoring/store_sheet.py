@@ -1,5 +1,7 @@
 """Storing a score sheet: part of every service that writes one; its row is locked before."""
 
+# tested by: tests/judging/services/scoring/test_sheet.py
+
 from collections.abc import Mapping
 from decimal import Decimal
 

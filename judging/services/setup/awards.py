@@ -1,5 +1,7 @@
 """The awards of an edition."""
 
+# tested by: tests/judging/services/setup/test_edition.py
+
 from typing import Any
 
 from django.db import transaction

@@ -1,5 +1,7 @@
 """A round's rubric: its criteria with points and anchors, frozen when scoring opens (RULES-KR)."""
 
+# tested by: tests/judging/services/setup/test_edition.py
+
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any

@@ -4,6 +4,8 @@ Lagrange's idea, on the badly served only: solve the flow; entries below the tar
 more; again.  Solutions stay whole, and everybody else keeps nearly the best total.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -5,6 +5,8 @@ and the problem is small, by an exact integer programme with cuts (a group must 
 the rest, or have no entry at all).
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 import numpy as np

@@ -5,6 +5,8 @@ d trace(L⁺) = −⟨L⁺L⁺, dL⟩.  The best exchanges per lost match are ma
 batch that does not help is halved.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Bridges: entries that two panels share, so that severity between panels can be known."""
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
