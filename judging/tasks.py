@@ -24,7 +24,7 @@ def run_tally(*, job_id: int) -> None:
 
 @shared_task
 def sheets_changed(*, round_id: int) -> None:
-    """A sheet was submitted, reopened or taken back: tally again soon, not for every sheet."""
+    """A sheet was submitted, reopened or withdrawn: tally again soon, not for every sheet."""
     tally_request.tally_soon(round_id=round_id)
 
 

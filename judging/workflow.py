@@ -44,8 +44,8 @@ log = structlog.get_logger(__name__)
 
 NOTIFY_BEFORE = timedelta(days=7)
 LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
-NOT_BEGUN_AFTER = 0.25  # share of the round's time after which who has begun nothing is reminded
-HALF = 0.5
+NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded
+HALF_WAY_SHARE = 0.5
 TRY_AGAIN = timedelta(minutes=10)  # after a tally that failed or was stopped
 REMIND_DAYS = (3, 1)
 
@@ -263,7 +263,7 @@ STEPS: tuple[Step, ...] = (
         "remind_not_begun",
         lambda round, now: (
             _is_open(round)
-            and _elapsed(round, now) >= NOT_BEGUN_AFTER
+            and _elapsed(round, now) >= NOT_BEGUN_SHARE
             and _not_yet(round, "not_begun")
         ),
         _remind("not_begun"),
@@ -271,7 +271,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         "remind_half_way",
         lambda round, now: (
-            _is_open(round) and _elapsed(round, now) >= HALF and _not_yet(round, "half_way")
+            _is_open(round)
+            and _elapsed(round, now) >= HALF_WAY_SHARE
+            and _not_yet(round, "half_way")
         ),
         _remind("half_way"),
     ),

@@ -16,7 +16,7 @@ PAGE, WIDEST_PAGE = 80, 120  # columns of the page: a wider terminal is used, a 
 LEAST_DRAWN, MOST_DRAWN = 21, 31  # columns of a drawn interval
 GAP = "  "
 SURE = 0.99
-SHOWN = 8  # entries of a group that are named
+MOST_NAMES = 8  # entries of a group that are named
 
 
 def table(answer: Mapping[str, Any], page: int = PAGE) -> str:
@@ -108,7 +108,7 @@ def remarks(answer: Mapping[str, Any]) -> list[str]:
             ).format(count=diagnostics["components"])
         )
         lines += [
-            _cut(f"  {place}: {', '.join(group[:SHOWN])}{' …' if len(group) > SHOWN else ''}", PAGE)
+            _cut(f"  {place}: {_first_names(group)}", PAGE)
             for place, group in enumerate(diagnostics["groups"], 1)
         ]
     if diagnostics.get("converged") is False:
@@ -200,3 +200,8 @@ def _cut(text: str, width: int) -> str:
     while columns(text) > width - 1:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def _first_names(group: Sequence[str]) -> str:
+    """The names of a group; beyond a few, an ellipsis."""
+    return ", ".join(group[:MOST_NAMES]) + (" …" if len(group) > MOST_NAMES else "")

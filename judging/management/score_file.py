@@ -30,7 +30,7 @@ KOREAN = {
     "dataset": ("자료",),
 }
 LARGEST = Decimal(10) ** 12
-SHOWN = 5  # names listed in a message
+MOST_NAMES = 5  # names listed in a message
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 
@@ -94,7 +94,7 @@ def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
 
 
 def in_words(error: ScoreFileError) -> str:
-    """The mistake, its place and the mend, in the active language."""
+    """The mistake, its place and how to correct it, in the active language."""
     texts = {
         "missing_column": _(
             "Line 1: the column {column} is missing (found: {found}). Add it to the header."
@@ -267,4 +267,4 @@ def _share(marks: Sequence[Mark], *, scaled: bool) -> float:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+    return ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")

@@ -54,7 +54,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An entry that gets fewer judges than asked: how many are missing, why, and the mend."""
+    """An entry that gets fewer judges than asked: how many are missing, why, and the remedy."""
 
     entry: str
     missing: int

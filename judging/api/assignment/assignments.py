@@ -31,7 +31,7 @@ class Assignments(ListAPIView[Assignment]):
     serializer_class = AssignmentOut
 
     def get_queryset(self) -> Any:
-        """The round's pairs, also those given back or taken back."""
+        """The round's pairs, also those recused or removed."""
         if getattr(self, "swagger_fake_view", False):
             return Assignment.objects.none()
         round = round_of(self.request, self.kwargs["slug"], self.kwargs["order"])

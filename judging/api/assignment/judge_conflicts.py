@@ -50,7 +50,7 @@ class Names(APIView):
 
     @extend_schema(request=NamedConflictIn, responses={201: NameOut(many=True)})
     def post(self, request: Request, pk: int) -> Response:
-        """Declare a conflict with one of them; an entry that is already assigned is given back."""
+        """Declare a conflict with one of them; the judge is recused from it if it is assigned."""
         round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
         given = typed(NamedConflictIn, request)
         declare_conflict(
@@ -70,7 +70,7 @@ class NamedConflict(APIView):
 
     @extend_schema(responses=NameOut(many=True))
     def delete(self, request: Request, pk: int, entry: int) -> Response:
-        """Take it back."""
+        """Withdraw it."""
         round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
         withdraw_conflicts(actor=actor_of(request), judge=judge, entry=_named(round, entry))
         return Response(NameOut(names_to_declare(round, judge), many=True).data)
@@ -90,7 +90,7 @@ class OneConflict(APIView):
 
     @extend_schema(responses=OwnAssignmentOut)
     def delete(self, request: Request, pk: int) -> Response:
-        """Take it back within ten minutes."""
+        """Undo it within ten minutes."""
         return Response(
             OwnAssignmentOut(
                 undo_recusal(

@@ -169,7 +169,7 @@ class JudgeConflicts(APIView):
 
     @extend_schema(request=ConflictIn, responses={201: ConflictOut})
     def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Set one; assignments in conflict are taken back."""
+        """Set one; assignments in conflict are removed."""
         facts = typed(ConflictIn, request)
         entry = get_object_or_404(Entry, edition=edition_of(request, slug), pk=facts.pop("entry"))
         conflict = conflicts.set_conflict(

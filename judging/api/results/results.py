@@ -145,7 +145,7 @@ class OneDecision(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int, entry: int) -> Response:
-        """Take it back."""
+        """Withdraw it."""
         round = round_of(request, slug, order)
         decide.clear_decision(actor=actor_of(request), round=round, entry=entry_in(round, entry))
         return Response(status=status.HTTP_204_NO_CONTENT)

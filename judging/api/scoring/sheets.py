@@ -93,7 +93,7 @@ class Submission(APIView):
 
     @extend_schema(responses=SheetOut)
     def delete(self, request: Request, pk: int) -> Response:
-        """Take it back while the round is open: the sheet is a draft again."""
+        """Withdraw it while the round is open: the sheet is a draft again."""
         sheet = withdraw_sheet(
             actor=actor_of(request), assignment=assignment_for(actor_of(request), pk)
         )

@@ -32,7 +32,7 @@ class ImportIn(serializers.Serializer[Any]):
 
 
 class ProblemOut(serializers.Serializer[Any]):
-    """One thing to mend."""
+    """One problem to correct."""
 
     line = serializers.IntegerField()
     column = serializers.CharField()
@@ -40,7 +40,7 @@ class ProblemOut(serializers.Serializer[Any]):
 
 
 class ImportOut(serializers.Serializer[Any]):
-    """What is good, what is to be mended, and how many rows were written."""
+    """What is good, what is to be corrected, and how many rows were written."""
 
     good = serializers.IntegerField()
     ignored_columns = serializers.ListField(child=serializers.CharField())

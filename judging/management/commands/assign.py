@@ -115,7 +115,7 @@ def solve(instance: Instance, seed: int) -> AssignmentPlan:
 
 
 def mistake(error: InstanceError) -> str:
-    """A mistake in the file: where, what, and the mend."""
+    """A mistake in the file: where, what, and how to correct it."""
     texts = {
         "not_json": _("this is not JSON (line {line}, column {column}). Mend it there."),
         "not_text": _("this is not UTF-8 text (byte {position}). Save the file as UTF-8."),

@@ -31,7 +31,7 @@ TOP = 3
 class Command(BaseCommand):
     """Prints a ranking, best first.
 
-    A bad file exits with 2 and says where it is bad and how to mend it.
+    A bad file exits with 2 and says where it is bad and how to correct it.
     """
 
     help = (

@@ -16,7 +16,9 @@ from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
 from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
 from submissions.models import Entry
 
-MOST = 5  # of one entry, unless the edition's rules say another number; 0: none are taken
+MOST_OBJECTIONS = (
+    5  # of one entry, unless the edition's rules say another number; 0: none are taken
+)
 _DOMAIN = re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.IGNORECASE)
 
 
@@ -120,7 +122,7 @@ def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[Obje
 
 def most_objections(edition: Edition) -> int:
     """How many an entry may have."""
-    return int(edition.rules.get("objections", MOST))
+    return int(edition.rules.get("objections", MOST_OBJECTIONS))
 
 
 def objections_until(edition: Edition) -> datetime:

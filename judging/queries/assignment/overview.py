@@ -189,7 +189,7 @@ def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
 
 # viewer: caller
 def recused_from(round: Round, entries: Sequence[int]) -> set[tuple[int, int]]:
-    """(entry, judge) pairs that were given back in the round."""
+    """(entry, judge) pairs that were recused in the round."""
     return set(
         Assignment.objects.filter(
             round=round, entry__in=entries, state=AssignmentState.RECUSED

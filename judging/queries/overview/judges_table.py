@@ -21,8 +21,8 @@ from judging.queries.results.judge_statistics import Habits, habits_of
 from judging.queries.setup.rounds import full_points
 
 BANDS = 12  # of 5 points each, from LOWEST_BAND to 100
-LOWEST_BAND = 40
-BAND_WIDTH = Decimal(100 - LOWEST_BAND) / BANDS
+LOWEST_BAND_PERCENT = 40
+BAND_WIDTH = Decimal(100 - LOWEST_BAND_PERCENT) / BANDS
 GONE = [Judge.State.DECLINED, Judge.State.DISMISSED]
 SILENT_DAYS = 3
 
@@ -129,7 +129,9 @@ def row_of(
         begun=sum(sheet.state == SheetState.DRAFT for sheet in sheets),
     )
     for total in scored:
-        work.bands[_band(int((total * 100 / full_points(round) - LOWEST_BAND) // BAND_WIDTH))] += 1
+        work.bands[
+            _band(int((total * 100 / full_points(round) - LOWEST_BAND_PERCENT) // BAND_WIDTH))
+        ] += 1
     return _row(judge, work, round, habits_of(report).get(judge.pk), now or timezone.now())
 
 
@@ -178,7 +180,7 @@ def _work(round: Round) -> dict[int, _Work]:
     share = F("sheet__total") * 100 / full_points(round)
     active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by()
     counted = active.values_list(
-        "judge_id", "sheet__state", Floor((share - LOWEST_BAND) / BAND_WIDTH)
+        "judge_id", "sheet__state", Floor((share - LOWEST_BAND_PERCENT) / BAND_WIDTH)
     ).annotate(count=Count("pk"))
     found: dict[int, _Work] = {}
     for judge, state, band, count in counted:

@@ -37,7 +37,7 @@ class Habits:
         Corrected for looking at many judges where the tally says so.
         """
         beyond = self.severe if self.severe is not None else self.lo > 0 or self.hi < 0
-        return beyond and abs(self.severity) > USUAL
+        return beyond and abs(self.severity) > USUAL_POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Advice:
     after: int
 
 
-USUAL = 3.0
+USUAL_POINTS = 3.0
 AFTER_THE_CLOSE = frozenset({RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED})
 
 

@@ -22,7 +22,7 @@ from judging.models import Round
 from judging.queries.results.tally_input import SheetRow, TallyInput
 
 MOST_ADVICE = 20
-PRICE = (
+PRICE_POINTS = (
     0.02  # points of quality among the winners below which another sheet isn't worth a judge's hour
 )
 
@@ -85,7 +85,7 @@ def advice(
     allowed = np.array(
         [[(entry, judge) not in barred for judge in judges] for entry in entries], dtype=bool
     )
-    asked = next_sheets(calibration, places, allowed=allowed, most=MOST_ADVICE, price=PRICE)
+    asked = next_sheets(calibration, places, allowed=allowed, most=MOST_ADVICE, price=PRICE_POINTS)
     expected = forecast(
         calibration, places, [asked_sheet.entry for asked_sheet in asked], seed=seed
     )

@@ -32,7 +32,7 @@ from submissions.models import Entry
 
 OTHER_METHODS = ("mean", "trimmed", "median", "t_score", "calibrated")
 MOST_JUDGES = 60  # left out one by one, those with the most sheets first
-AROUND = 3  # places more and fewer that are shown
+PLACES_AROUND = 3  # places more and fewer that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,10 @@ class _Field:
 def what_if(*, round: Round) -> WhatIf:
     """Compare the official choice with the others."""
     field = _field(round)
-    low, high = max(field.places - AROUND, 1), min(field.places + AROUND, len(field.official))
+    low, high = (
+        max(field.places - PLACES_AROUND, 1),
+        min(field.places + PLACES_AROUND, len(field.official)),
+    )
     return WhatIf(
         places=field.places,
         methods=[

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from submissions.models import Entry, EntryVersion, Member
 
 COVER = "●●●"
-SHORTEST = 2
+LEAST_LETTERS = 2
 _LEGAL = re.compile(
     r"\(주\)|㈜|주식회사|유한회사|\b(?:inc|corp|ltd|llc)\b\.?|\bco\.,?", re.IGNORECASE
 )
@@ -61,7 +61,7 @@ def _pattern(words: Iterable[str]) -> Names:
     plain = {" ".join(_LEGAL.sub(" ", word).split()) for word in words} | {
         " ".join(word.split()) for word in words
     }
-    kept = sorted((word for word in plain if len(word) >= SHORTEST), key=len, reverse=True)
+    kept = sorted((word for word in plain if len(word) >= LEAST_LETTERS), key=len, reverse=True)
     return re.compile("|".join(_spread(word) for word in kept) or r"(?!)", re.IGNORECASE)
 
 

@@ -60,7 +60,7 @@ class ScoringDesk:
 
     @property
     def active(self) -> list[QueueItem]:
-        """The list without what was given back."""
+        """The list without recused entries."""
         return [item for item in self.queue if item.state != "recused"]
 
 

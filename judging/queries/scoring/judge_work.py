@@ -166,7 +166,7 @@ def assignment_for(viewer: User, pk: int) -> Assignment:
 
 # viewer: own
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
-    """The judge's list: what was given back last, pitches in their order on the stage.
+    """The judge's list: recused entries last, pitches in their order on the stage.
 
     Codes for names in a blind round.
     """

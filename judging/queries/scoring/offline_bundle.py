@@ -67,7 +67,7 @@ def _round(round: Round) -> dict[str, Any]:
 def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
     """What is fetched ahead for offline work.
 
-    Each assignment that wasn't given back, with the ids of its deck's pages.
+    Each assignment that wasn't recused, with the ids of its deck's pages.
     """
     mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
     pages = submitted_pages([assignment.entry_id for assignment in mine])

@@ -20,7 +20,7 @@ WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # by acts of th
 
 
 def check_options(*, edition: Edition, options: object) -> None:
-    """InvalidInput under `allocation_options` says what is wrong and the mend.
+    """InvalidInput under `allocation_options` says what is wrong and how to correct it.
 
     Nothing unknown gets in.
     """

@@ -27,7 +27,7 @@ from judging.queries.assignment.profile_match import judges_with_profile, overri
 from judging.services.assignment.by_hand import JudgeIsFull
 from submissions.models import EntryState
 
-LOOKED_AT = 50  # of the neediest entries, so many are compared by match
+MOST_COMPARED_ENTRIES = 50  # of the neediest entries, so many are compared by match
 
 
 class NothingToPull(Refusal):
@@ -63,7 +63,7 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
     mine = Assignment.objects.filter(round=round, judge=judge)
     if mine.filter(state=AssignmentState.ACTIVE).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull(_("You have as many entries as one judge may have in this round."))
-    chosen = _choose(round, judge, list(_open_to(round, judge)[:LOOKED_AT]))
+    chosen = _choose(round, judge, list(_open_to(round, judge)[:MOST_COMPARED_ENTRIES]))
     if chosen is None:
         raise NothingToPull
     row, fit = chosen

@@ -23,7 +23,7 @@ from judging.models import (
 from judging.queries.scoring.sheet_data import sheet_as_data
 
 MOST_SECONDS = 86_400
-MOST_WAITING = 9_999
+MOST_WAITING_SHEETS = 9_999
 _WRITTEN = (
     "comment", "private_note", "last_mutation", "seconds_spent", "revision", "total",
 )  # fmt: skip
@@ -70,7 +70,7 @@ def store_sheet(
     else:
         sheet.save(update_fields=[*_WRITTEN, "saved_at"])
     Judge.objects.filter(pk=assignment.judge_id).update(
-        last_seen_at=now, waiting_on_device=min(max(waiting, 0), MOST_WAITING)
+        last_seen_at=now, waiting_on_device=min(max(waiting, 0), MOST_WAITING_SHEETS)
     )
 
 

@@ -25,7 +25,7 @@ ROUNDS_LARGE = 8
 LARGE = 400  # judges
 CANDIDATES = 40_000  # exchanges looked at in a round, at least
 PER_PAIR = 20  # the same per pair of a larger assignment
-MOST = 500_000
+MOST_CANDIDATES = 500_000
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
 PORTIONS = 12  # of the budget: the slope is true for small steps only
 TINY = 1e-12
@@ -125,7 +125,7 @@ def candidates(
 ) -> tuple[Swaps, FloatArray]:
     """Lawful exchanges, a seeded sample where there are too many, and their first-order gain."""
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
-    size = min(max(CANDIDATES, PER_PAIR * movable.size), MOST)
+    size = min(max(CANDIDATES, PER_PAIR * movable.size), MOST_CANDIDATES)
     if movable.size**2 <= size:
         first, second = (side.ravel() for side in np.meshgrid(movable, movable, indexing="ij"))
         first, second = first[first < second], second[first < second]

@@ -40,7 +40,10 @@ def with_bridges(problem: Problem) -> tuple[Problem, tuple[Pair, ...]]:
         return problem, ()
     row = sorted(range(len(problem.entry_ids)), key=problem.entry_ids.__getitem__)
     column = sorted(range(len(problem.judge_ids)), key=problem.judge_ids.__getitem__)
-    cells = [(row[i], column[j]) for i, j in lay(ground_of(problem, row, column), problem.bridges)]
+    cells = [
+        (row[i], column[j])
+        for i, j in place_bridges(ground_of(problem, row, column), problem.bridges)
+    ]
     pairs = tuple((problem.entry_ids[i], problem.judge_ids[j]) for i, j in cells)
     return replace(problem, pinned=(*problem.pinned, *cells)), pairs
 
@@ -66,7 +69,7 @@ def ground_of(problem: Problem, row: list[int], column: list[int]) -> Ground:
     )
 
 
-def lay(ground: Ground, bridges: int) -> list[Cell]:
+def place_bridges(ground: Ground, bridges: int) -> list[Cell]:
     """The bridges of every two panels, in turn from either side."""
     cells: list[Cell] = []
     for first, second in combinations(sorted({name for name in ground.judge_panel if name}), 2):
