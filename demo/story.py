@@ -21,7 +21,8 @@ from introductions.models import Introduction
 from judging.models import Round, Winner
 from judging.services.assignment.request import request_assignment
 from judging.services.rounds.admit import admit_entries
-from judging.services.rounds.running import close_round, open_round
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.services.eligibility_check import decide_eligibility, run_eligibility_checks
 

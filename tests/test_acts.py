@@ -22,7 +22,7 @@ ANYBODY_MAY = {
     "note_step": "part of another act, which asked",
     "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
-    "take_back_conflicting": "part of another act, which asked, or the clock",
+    "remove_conflicting": "part of another act, which asked, or the clock",
     "update_profile": "one's own",
     "start_entry": "whoever signed in may apply",
     "request_access": "whoever signed in may ask",
@@ -54,6 +54,8 @@ NO_ACT_BUT_WRITES = {
     "send_promised_mail": "opens its own transaction around the row's lock",
     "note_failed_mail": "one conditional UPDATE",
     "freeze_rubric": "part of open_round",
+    "set_values": "part of save_sheet and its like, which locked the sheet",
+    "store_sheet": "part of save_sheet and its like, which locked the sheet",
 }
 
 
@@ -95,16 +97,16 @@ def is_atomic(function: ast.FunctionDef) -> bool:
 
 
 ACTS = [
-    (path, one)
+    (path, act)
     for path in FILES
-    for one in public(path)
-    if "actor" in {argument.arg for argument in one.args.kwonlyargs}
+    for act in public(path)
+    if "actor" in {argument.arg for argument in act.args.kwonlyargs}
 ]
 
 
 def test_there_are_acts_to_look_at_and_no_exception_for_what_is_gone() -> None:
     assert len(ACTS) > 60
-    known = {one.name for path in FILES for one in public(path)}
+    known = {act.name for path in FILES for act in public(path)}
     assert (
         ANYBODY_MAY.keys()
         | LEAVES_NO_EVENT.keys()
@@ -137,13 +139,13 @@ def test_an_act_is_one_transaction_asks_who_may_and_leaves_an_event(
 
 def test_what_writes_without_an_actor_is_one_transaction_too() -> None:
     for path in FILES:
-        for one in public(path):
+        for act in public(path):
             called = {
                 ast.unparse(node.func).rsplit(".", 1)[-1]
-                for node in ast.walk(one)
+                for node in ast.walk(act)
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             }
-            if called & WRITES and one.name not in NO_ACT_BUT_WRITES.keys() | ITS_CALLER_BEGAN_ONE:
-                assert is_atomic(one), (
-                    f"{path.relative_to(ROOT)}:{one.lineno} {one.name} writes outside a transaction"
+            if called & WRITES and act.name not in NO_ACT_BUT_WRITES.keys() | ITS_CALLER_BEGAN_ONE:
+                assert is_atomic(act), (
+                    f"{path.relative_to(ROOT)}:{act.lineno} {act.name} writes outside a transaction"
                 )

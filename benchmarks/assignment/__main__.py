@@ -21,9 +21,10 @@ from typing import Any
 
 from benchmarks.assignment.measures import Sides, floor_ceiling, rivals, sides_of, violations
 from benchmarks.assignment.severity import show_severity
-from judging.algorithms.assignment.assign import AssignmentPlan, Problem, assign
+from judging.algorithms.assignment.assign import assign
 from judging.algorithms.assignment.generated_instance import invented
 from judging.algorithms.assignment.instance_file import read_instance
+from judging.algorithms.assignment.problem import AssignmentPlan, Problem
 
 SIZES = "100x20x5,1000x100x5,10000x1000x5"
 QUICK = "100x20x5,300x40x5"

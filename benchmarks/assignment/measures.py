@@ -10,9 +10,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, vstack
 
-from judging.algorithms.assignment.assign import Pair, Problem
 from judging.algorithms.assignment.linkage import measure
 from judging.algorithms.assignment.lottery import tickets
+from judging.algorithms.assignment.problem import Pair, Problem
 from judging.algorithms.assignment.solver.fairness import best_floor, highest_floor
 from judging.algorithms.assignment.solver.seats import prepare
 

@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import kendalltau
 
-from judging.algorithms.assignment.assign import Problem, assign
+from judging.algorithms.assignment.assign import assign
+from judging.algorithms.assignment.problem import Problem
 
 ENTRIES, JUDGES, SHEETS, FIELDS = 1_000, 100, 5, 8
 REPETITIONS = 4

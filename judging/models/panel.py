@@ -1,5 +1,7 @@
 """Judges, their pledges and their conflicts of interest."""
 
+# tested by: tests/judging/services/panel/test_invite.py
+
 from typing import ClassVar
 
 from django.db import models
@@ -122,8 +124,9 @@ class ConflictKind(models.TextChoices):
 
 
 class Objection(models.Model):
-    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason;
-    withdrawn, never deleted.
+    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason.
+
+    Withdrawn, never deleted.
 
     Judges are not published, so it names them in words; whom they mean is looked up whenever
     conflicts are.

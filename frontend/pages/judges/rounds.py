@@ -23,7 +23,7 @@ from judging.queries.scoring.judge_work import (
 )
 from judging.queries.scoring.late_sheets import late_sheets_by
 from judging.services.assignment.pull import pull_entry
-from judging.services.assignment.recuse import declare_conflict, take_back_conflict
+from judging.services.assignment.recuse import declare_conflict
 
 REASONS = [
     ConflictKind.INVESTMENT,

@@ -4,6 +4,8 @@ Callers name entries and judges by string ids; inside, arrays are indexed by the
 Reasons are data (a code and its parameters), so that callers can say them in any language.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -52,7 +54,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An entry that gets fewer judges than asked: how many are missing, why, and the mend."""
+    """An entry that gets fewer judges than asked: how many are missing, why, and the remedy."""
 
     entry: str
     missing: int

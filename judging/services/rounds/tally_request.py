@@ -42,12 +42,11 @@ def request_tally(*, actor: User | None, round: Round) -> Job:
 
 @transaction.atomic
 def tally_soon(*, round_id: int) -> Job | None:
-    """A sheet changed: one job waits for all changes of the next seconds, and reads the sheets only
-    when it begins.
+    """Request a tally after a sheet changed: one job waits for all changes of the next seconds.
 
-    At once if the last one began a while ago.  A change that comes while a tally runs finds none
-    waiting and asks for another: so the last change is never missed, and many sheets in a minute
-    are few tallies.
+    It reads the sheets only when it begins, at once if the last one began a while ago.  A change
+    that comes while a tally runs finds none waiting and requests another: so the last change is
+    never missed, and many sheets in a minute are few tallies.
     """
     round = (
         Round.objects.select_related("edition")

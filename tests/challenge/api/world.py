@@ -13,7 +13,7 @@ from introductions.models import Introduction, Investor
 from introductions.services.investors import admit_investor
 from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Winner
 from judging.services.assignment.conflicts import set_conflict
-from judging.services.assignment.objections import object_to
+from judging.services.assignment.objections import raise_objection
 from submissions.models import Attachment, Upload
 from submissions.services.upload import start_upload
 from tests.judging import factories as f
@@ -84,7 +84,9 @@ def a_world() -> World:
         "attachments": list(Attachment.objects.values_list("pk", flat=True)),
         "uploads": [str(token) for token in Upload.objects.values_list("token", flat=True)],
         "judges": list(Judge.objects.values_list("pk", flat=True)),
-        "objections": [object_to(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk],
+        "objections": [
+            raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk
+        ],
         "conflicts": list(Conflict.objects.values_list("pk", flat=True)),
         "jobs": list(Job.objects.values_list("pk", flat=True)),
         "roles": list(Role.objects.values_list("pk", flat=True)),

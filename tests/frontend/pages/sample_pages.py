@@ -15,7 +15,6 @@ from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
 from judging.models import Assignment, Award, Judge, Objection, Round, Winner
 from judging.services.results import announce, decide, tally
-from judging.services.rounds import running
 from submissions.models import Entry, Member
 from tests.judging import factories as make
 

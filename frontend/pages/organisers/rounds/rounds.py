@@ -16,9 +16,10 @@ from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.results.standings import edge_entries, latest_tally
-from judging.services.assignment.request import more_sheets
 from judging.services.rounds.admit import admit_entries
-from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.services.rounds.remind import remind_judges
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import Entry
 

@@ -19,7 +19,7 @@ from judging.queries.assignment.objections import (
     objections_until,
     takes_objections,
 )
-from judging.services.assignment.objections import object_to, withdraw_objection
+from judging.services.assignment.objections import withdraw_objection
 
 
 class ObjectionForm(KeptForm):

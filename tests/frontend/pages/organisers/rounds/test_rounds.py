@@ -6,7 +6,6 @@ import pytest
 
 from challenge.models import AuditEvent, Mail
 from judging.models import Announcement, Assignment, RoundState, Scoresheet
-from judging.services.rounds import running
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from challenge.models import Edition, Question, RoleKind
 from judging.models import Award, Criterion, Round
-from judging.services.setup import edition as edition_setup
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as make
 
