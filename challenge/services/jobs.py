@@ -25,6 +25,10 @@ ATTEMPTS = 5  # whose worker died or lost its database, before a job counts as f
 GIVEN_UP = _(
     "The work stopped %(count)s times without an answer. Ask for it again, or tell the operator."
 )
+BROKEN = _(
+    "The work failed because of a fault in the software. Ask for it again; if it fails again, "
+    "tell the operator: %(error)s"
+)
 
 
 class JobCancelled(Refusal):
@@ -141,10 +145,10 @@ def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
         fail_job(job=job, error=refusal.detail)
     except (OperationalError, InterfaceError) as error:
         if job.attempts >= job.attempts_allowed:
-            fail_job(job=job, error=repr(error))
+            fail_job(job=job, error=_lazy_words(BROKEN, error=repr(error)))
         raise
     except Exception as error:
-        fail_job(job=job, error=repr(error))
+        fail_job(job=job, error=_lazy_words(BROKEN, error=repr(error)))
         raise
     else:
         finish_job(job=job)
