@@ -82,7 +82,10 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
         f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}{'variance':>10}{'groups':>8}{'open':>6}{'broken':>8}\n"
     )
     for line in row["table"]:
-        cells = f"{line['name']:24}{line['seconds']:9.3f}{line['match']:13.4f}{line['floor']:8.3f}{line['variance']:10.4f}"
+        cells = (
+            f"{line['name']:24}{line['seconds']:9.3f}{line['match']:13.4f}"
+            f"{line['floor']:8.3f}{line['variance']:10.4f}"
+        )
         OUT(f"{cells}{line['groups']:8d}{line['open']:6d}{line['broken']:8d}\n")
     OUT(
         f"peak memory {row['json']['mb']} MB, floor {row['json']['floor_vs_best']:.3f} of "

@@ -13,8 +13,6 @@ import asyncio
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,34 +20,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from random import Random
-from urllib.request import urlopen
 
+from benchmarks.site import SERVERS, serve
 from challenge.local import embedded
 
 TOKEN = "c" * 32  # CSRF: the same in cookie and header
 PRESS_TWICE, CUT_OFF = 0.1, 0.1
-SERVERS = {
-    "uvicorn": [
-        "-m",
-        "uvicorn",
-        "challenge.asgi:application",
-        "--lifespan",
-        "off",
-        "--log-level",
-        "error",
-        "--no-access-log",
-    ],
-    "granian": [
-        "-m",
-        "granian",
-        "--interface",
-        "asginl",
-        "--no-access-log",
-        "--log-level",
-        "error",
-        "challenge.asgi:application",
-    ],
-}
 
 
 @dataclass(slots=True)
@@ -134,35 +110,6 @@ async def rush(
 
     await asyncio.gather(*(one() for _ in range(clients)))
     return told, time.perf_counter() - started
-
-
-def serve(server: str, port: int, workers: int) -> subprocess.Popen[bytes]:
-    """The site, in so many processes, when it answers."""
-    environment = {
-        **os.environ,
-        "DATABASE_POOL": "1",
-        "DATABASE_POOL_SIZE": "16",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-    }
-    command = [
-        sys.executable,
-        *SERVERS[server],
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-    ]
-    site = subprocess.Popen(command, env=environment)  # noqa: S603 - our own site
-    for _attempt in range(600):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return site
-        except OSError:
-            time.sleep(0.2)
-    site.terminate()
-    raise SystemExit(f"{server} does not answer")
 
 
 def main() -> None:

@@ -58,19 +58,8 @@ def _draft(edition: Edition, number: int) -> Draft:
         kind="corporation",
     )
     Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
-    answers = {
-        question.key: "간호사는 근무 시간의 28%를 물건을 나르는 데 씁니다. 그 시간을 돌려드립니다."
-        for question in edition.questions.all()
-    }
-    item = {
-        "title_ko": "병원 운반 로봇",
-        "one_line_ko": "물건을 나르는 시간을 없애는 로봇",
-        "track": edition.tracks.all()[0].slug,
-        "field": edition.fields.all()[0].slug,
-        "keywords": "로봇",
-    }
     entry = Entry.objects.create(
-        edition=edition, startup=startup, state=EntryState.DRAFT, answers={**item, **answers}
+        edition=edition, startup=startup, state=EntryState.DRAFT, answers=_answers(edition)
     )
     deck = {
         "kind": "deck",
@@ -95,6 +84,19 @@ def _draft(edition: Edition, number: int) -> Draft:
             f"the drafts are not complete: {[(part.part, part.name) for part in missing]}"
         )
     return Draft(entry.pk, session_of(user))
+
+
+def _answers(edition: Edition) -> dict[str, str]:
+    """Everything that the form asks."""
+    text = "간호사는 근무 시간의 28%를 물건을 나르는 데 씁니다. 그 시간을 돌려드립니다."
+    item = {
+        "title_ko": "병원 운반 로봇",
+        "one_line_ko": "물건을 나르는 시간을 없애는 로봇",
+        "track": edition.tracks.all()[0].slug,
+        "field": edition.fields.all()[0].slug,
+        "keywords": "로봇",
+    }
+    return item | {question.key: text for question in edition.questions.all()}
 
 
 def session_of(user: User) -> str:

@@ -71,23 +71,7 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     InvalidInput names the fields to mend; then nothing is changed.
     """
     require(may_write_for, actor, startup)
-    unknown = set(fields) - set(COMPANY_FIELDS)
-    if unknown:
-        raise InvalidInput(
-            fields={name: _("This is not a field of the company.") for name in sorted(unknown)}
-        )
-    refuse_resident_numbers(
-        {name: value for name, value in fields.items() if isinstance(value, str)}
-    )
-    values = {
-        name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value
-        for name, value in fields.items()
-    }
-    _check(values)
-    if "registration_number" in values:
-        values["registration_number"] = clean_registration_number(
-            values["registration_number"] or ""
-        )
+    values = _checked_values(fields)
     before = _facts(startup)
     try:
         with transaction.atomic():
@@ -107,6 +91,28 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     )
     _name_the_account(actor, startup)
     return startup
+
+
+def _checked_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """What may be written, with spaces and letters in one form."""
+    unknown = set(fields) - set(COMPANY_FIELDS)
+    if unknown:
+        raise InvalidInput(
+            fields={name: _("This is not a field of the company.") for name in sorted(unknown)}
+        )
+    refuse_resident_numbers(
+        {name: value for name, value in fields.items() if isinstance(value, str)}
+    )
+    values = {
+        name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+    _check(values)
+    if "registration_number" in values:
+        values["registration_number"] = clean_registration_number(
+            values["registration_number"] or ""
+        )
+    return values
 
 
 def _name_the_account(actor: User, startup: Startup) -> None:

@@ -25,10 +25,9 @@ from submissions.services.submit import ChallengeClosed, snapshot_of, submit_ent
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
-BEFORE = timedelta(
-    minutes=2
-)  # longer than the clock's beat, so that what stands in time is received in time
-AT_ONCE = 500
+# longer than the clock's beat, so that what stands in time is received in time
+BEFORE = timedelta(minutes=2)
+DRAFTS_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -91,9 +90,8 @@ def submit_wished() -> int:
         )
         .order_by("pk")
     )
-    return sum(
-        _fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True))
-    )  # all: with a limit, incomplete ones at the front would keep the others waiting
+    # all: with a limit, incomplete drafts at the front would keep the others waiting
+    return sum(_fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -103,19 +101,31 @@ def _remind(pk: int, now: datetime) -> int:
     The log of what was done is the memory.
     """
     edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
-    hours = min(
-        (
-            one
-            for one in REMIND_HOURS
-            if edition and now >= edition.closes_at - timedelta(hours=one)
-        ),
-        default=0,
-    )
+    hours = _mark_reached(edition, now) if edition else 0
     if edition is None or not hours:
         return 0
-    stamp = (
-        f"{hours}-{edition.closes_at:%Y%m%d%H%M}"  # a deadline that is put off is reminded of anew
+    # a deadline that is put off is reminded of anew
+    stamp = f"{hours}-{edition.closes_at:%Y%m%d%H%M}"
+    batch = _drafts_to_remind(edition, hours, stamp)
+    if not batch:
+        return 0
+    people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
+    for entry, person in people:
+        _tell(person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours)
+    audit.record(
+        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
     )
+    return len(people)
+
+
+def _mark_reached(edition: Edition, now: datetime) -> int:
+    """The smallest of REMIND_HOURS that has begun; 0: none has."""
+    begun = (hours for hours in REMIND_HOURS if now >= edition.closes_at - timedelta(hours=hours))
+    return min(begun, default=0)
+
+
+def _drafts_to_remind(edition: Edition, hours: int, stamp: str) -> list[Entry]:
+    """The next DRAFTS_AT_ONCE drafts that were there at the mark and aren't reminded yet."""
     done = (
         edition.audit_events.filter(action="drafts.reminded", facts__stamp=stamp)
         .order_by("-pk")
@@ -128,20 +138,11 @@ def _remind(pk: int, now: datetime) -> int:
         created_at__lte=edition.closes_at - timedelta(hours=hours),
         pk__gt=done or 0,
     )
-    batch = list(
+    return list(
         drafts.select_related("startup", "edition")
         .prefetch_related("startup__members__user")
-        .order_by("pk")[:AT_ONCE]
+        .order_by("pk")[:DRAFTS_AT_ONCE]
     )
-    if not batch:
-        return 0
-    people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
-    for entry, person in people:
-        _tell(person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours)
-    audit.record(
-        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
-    )
-    return len(people)
 
 
 def _fulfilled(pk: int, now: datetime) -> bool:

@@ -156,7 +156,8 @@ def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
     deck = a_deck(
         entry,
         data=typst.compile(
-            "#set page(width: 960pt, height: 540pt)\nfirst\n#pagebreak()\n대표 900101-1234567".encode()
+            "#set page(width: 960pt, height: 540pt)\n"
+            "first\n#pagebreak()\n대표 900101-1234567".encode()
         ),
     )
     assert (deck.state, deck.refusal_code) == ("refused", "resident_number")
