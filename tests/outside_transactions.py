@@ -2,14 +2,15 @@
 mail server, that would be a network call while rows are locked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.files.storage import FileSystemStorage
 from django.core.mail.backends.locmem import EmailBackend as LocalMemoryBackend
 from django.core.mail.message import EmailMessage
-from django.db import connections
+from django.db import connections, transaction
 
 
 class InsideTransactionError(AssertionError):
@@ -21,6 +22,16 @@ def refuse_inside_a_transaction(what: str) -> None:
     for connection in connections.all(initialized_only=True):
         if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
             raise InsideTransactionError(f"{what} inside a transaction")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is rolled back, as at the end of a test; it doesn't count either."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # as Django's TestCase marks its own
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 P = ParamSpec("P")

@@ -32,7 +32,7 @@ LEAVES_NO_EVENT = {
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "issue_receipt": "the receipt is the record, and cannot be changed",
     "introduce_both": "accepting is the event; this writes its mails",
-    "hurry_job": "nothing changes but when it begins, and the job says that",
+    "start_job_now": "nothing changes but when it begins, and the job says that",
 }
 ITS_CALLER_BEGAN_ONE = {"issue_receipt"}
 WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed"}
@@ -99,16 +99,16 @@ def is_atomic(function: ast.FunctionDef) -> bool:
 
 
 ACTS = [
-    (path, one)
+    (path, act)
     for path in FILES
-    for one in public(path)
-    if "actor" in {argument.arg for argument in one.args.kwonlyargs}
+    for act in public(path)
+    if "actor" in {argument.arg for argument in act.args.kwonlyargs}
 ]
 
 
 def test_there_are_acts_to_look_at_and_no_exception_for_what_is_gone() -> None:
     assert len(ACTS) > 60
-    known = {one.name for path in FILES for one in public(path)}
+    known = {act.name for path in FILES for act in public(path)}
     assert (
         ANYBODY_MAY.keys()
         | LEAVES_NO_EVENT.keys()
@@ -141,13 +141,13 @@ def test_an_act_is_one_transaction_asks_who_may_and_leaves_an_event(
 
 def test_what_writes_without_an_actor_is_one_transaction_too() -> None:
     for path in FILES:
-        for one in public(path):
+        for act in public(path):
             called = {
                 ast.unparse(node.func).rsplit(".", 1)[-1]
-                for node in ast.walk(one)
+                for node in ast.walk(act)
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             }
-            if called & WRITES and one.name not in NO_ACT_BUT_WRITES.keys() | ITS_CALLER_BEGAN_ONE:
-                assert is_atomic(one), (
+            if called & WRITES and act.name not in NO_ACT_BUT_WRITES.keys() | ITS_CALLER_BEGAN_ONE:
+                assert is_atomic(act), (
                     f"{path.relative_to(ROOT)}:{one.lineno} {one.name} writes outside a transaction"
                 )

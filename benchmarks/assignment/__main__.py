@@ -34,8 +34,8 @@ OUT = sys.stdout.write
 def main() -> None:
     """Run every size, print the table, then the JSON line."""
     options = arguments()
-    if options.one:
-        OUT(json.dumps(measure(*sizes_of(options.one)[0], options.seed)))
+    if options.size:
+        OUT(json.dumps(measure(*sizes_of(options.size)[0], options.seed)))
         return
     rows = [
         in_own_process(text, options.seed)
@@ -55,7 +55,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes, no simulation")
     parser.add_argument("--sizes", help="entries x judges x judges per entry, comma-separated")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--size", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -71,7 +71,7 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
         sys.executable,
         "-m",
         "benchmarks.assignment",
-        "--one",
+        "--size",
         size,
         "--seed",
         str(seed),

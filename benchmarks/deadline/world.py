@@ -111,8 +111,8 @@ def session_of(user: User) -> str:
     return str(store.session_key)
 
 
-def found(edition: Edition, told: dict[int, set[str]]) -> dict[str, int]:
-    """What the database holds against what the clients were told.  lost: told 201, not there;
+def found(edition: Edition, answered: dict[int, set[str]]) -> dict[str, int]:
+    """What the database holds against what the clients were answered.  lost: answered 201, not there;
     duplicates: more than one receipt.
     """
     there: dict[int, set[str]] = {}
@@ -122,6 +122,6 @@ def found(edition: Edition, told: dict[int, set[str]]) -> dict[str, int]:
         there.setdefault(entry, set()).add(number)
     return {
         "submitted": Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED).count(),
-        "lost": sum(len(numbers - there.get(entry, set())) for entry, numbers in told.items()),
+        "lost": sum(len(numbers - there.get(entry, set())) for entry, numbers in answered.items()),
         "duplicates": sum(len(numbers) - 1 for numbers in there.values()),
     }

@@ -97,7 +97,7 @@ class _Place:
         )
 
     def make(self) -> None:
-        """Make the folders; refuse those that somebody else laid there."""
+        """Make the folders; refuse those that belong to somebody else."""
         make_enterable(self.base)
         self.home.mkdir(mode=0o700, exist_ok=True)
         owner = pwd.getpwnam(HELPER_USER).pw_uid if self.identity else os.geteuid()

@@ -71,7 +71,7 @@ class AlreadyThere(Refusal):
 
 
 @transaction.atomic
-def found_edition(
+def create_edition_from_preset(
     *,
     actor: User,
     preset: str,
@@ -122,7 +122,7 @@ def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> 
     edition = Edition(challenge=challenge, **values)
     check_row(edition)
     edition.save(force_insert=True)
-    _furnish(edition, preset)
+    _add_preset_rows(edition, preset)
     return edition
 
 
@@ -159,7 +159,7 @@ def finish_edition(*, actor: User, edition: Edition) -> Edition:
     return edition
 
 
-def _furnish(edition: Edition, preset: Preset) -> None:
+def _add_preset_rows(edition: Edition, preset: Preset) -> None:
     Track.objects.bulk_create(
         Track(edition=edition, order=order, **row) for order, row in enumerate(preset.track, 1)
     )
@@ -200,7 +200,7 @@ def check_row(row: models.Model) -> None:
 
 
 def _order_of_dates(edition: Edition) -> dict[str, Any]:
-    """What the database's constraints on dates would say, at the field that needs mending."""
+    """What the database's constraints on dates would say, at the field that needs correcting."""
     found: dict[str, Any] = {}
     if edition.closes_at <= edition.opens_at:
         found["closes_at"] = _("Applications must close after they open. Choose a later time.")

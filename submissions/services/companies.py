@@ -68,7 +68,7 @@ class LastRepresentative(Refusal):
 def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     """Write the company's facts (COMPANY_FIELDS).
 
-    InvalidInput names the fields to mend; then nothing is changed.
+    InvalidInput names the fields to correct; then nothing is changed.
     """
     require(may_write_for, actor, startup)
     values = _checked_values(fields)
@@ -133,7 +133,7 @@ def _name_the_account(actor: User, startup: Startup) -> None:
 def add_member(
     *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
 ) -> Member:
-    """Let somebody write with us; they are told by mail.  Added twice, they are there once."""
+    """Let somebody write with us; they get a mail.  Added twice, they are there once."""
     require(may_represent, actor, startup)
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})

@@ -26,7 +26,7 @@ from submissions.services.submit import ChallengeClosed, snapshot_of, submit_ent
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
 # longer than the clock's beat, so that what stands in time is received in time
-BEFORE = timedelta(minutes=2)
+SUBMIT_EARLIER_BY = timedelta(minutes=2)
 DRAFTS_AT_ONCE = 500
 
 
@@ -64,7 +64,7 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 
 
 def remind_drafts() -> int:
-    """For the clock: tell those with a draft 3 days, a day and 3 hours before the close, each once;
+    """For the clock: remind those with a draft 3 days, a day and 3 hours before the close, each once;
     returns how many mails are new.
     """
     now = clock.now()
@@ -86,12 +86,12 @@ def submit_wished() -> int:
         _in_force()
         .filter(
             entry__edition__state=Edition.State.PUBLISHED,
-            entry__edition__closes_at__lte=now + BEFORE,
+            entry__edition__closes_at__lte=now + SUBMIT_EARLIER_BY,
         )
         .order_by("pk")
     )
     # all: with a limit, incomplete drafts at the front would keep the others waiting
-    return sum(_fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True)))
+    return sum(_try_to_submit(pk, now) for pk in list(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -111,7 +111,9 @@ def _remind(pk: int, now: datetime) -> int:
         return 0
     people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
     for entry, person in people:
-        _tell(person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours)
+        _mail_writer(
+            person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours
+        )
     audit.record(
         None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
     )
@@ -145,9 +147,9 @@ def _drafts_to_remind(edition: Edition, hours: int, stamp: str) -> list[Entry]:
     )
 
 
-def _fulfilled(pk: int, now: datetime) -> bool:
+def _try_to_submit(pk: int, now: datetime) -> bool:
     try:
-        return _fulfil(pk, now)
+        return _submit_wish(pk, now)
     except Refusal as refusal:  # one that somebody changes just now must not hold up the others
         log.warning("wished submission refused", wish=pk, code=refusal.code)
     except (
@@ -158,7 +160,7 @@ def _fulfilled(pk: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _fulfil(pk: int, now: datetime) -> bool:
+def _submit_wish(pk: int, now: datetime) -> bool:
     wish = (
         _in_force()
         .select_for_update(of=("self",), skip_locked=True)
@@ -185,7 +187,7 @@ def _fulfil(pk: int, now: datetime) -> bool:
             actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=key
         )
     elif is_draft and now > last:
-        _tell(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
+        _mail_writer(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
         audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
     if now > last or not (is_draft or sent):
         SubmitWish.objects.filter(pk=wish.pk).update(done_at=timezone.now())
@@ -227,9 +229,9 @@ def _stood_at(entry: Entry, last: datetime) -> bool:
     )
 
 
-def _tell(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:
+def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:
     with translation.override(person.language):
-        missing = [one.text for one in missing_parts(entry)]
+        missing = [part.text for part in missing_parts(entry)]
     wished = submit_wish_of(entry) is not None
     promise_mail(
         actor=None,

@@ -18,7 +18,7 @@ from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
-from challenge.services.editions import found_edition, update_edition
+from challenge.services.editions import create_edition_from_preset, update_edition
 from judging.models import Anchor, Announcement, Award, Criterion, Round, RoundState, Rubric
 from judging.permissions import may_run_round
 from judging.queries.setup.assignment_options import WRITTEN_ELSEWHERE, check_options, check_shares
@@ -100,7 +100,7 @@ def create_edition(
 
     changes: further columns of the edition (tagline_ko, max_age_years …).
     """
-    edition = found_edition(
+    edition = create_edition_from_preset(
         actor=actor,
         preset=preset,
         challenge_slug=challenge_slug,

@@ -10,7 +10,7 @@ from challenge.models import User
 from challenge.services.people import ensure_user
 from demo.cast.decks import make_deck
 from demo.cast.records import Startup as CastStartup
-from demo.stage import Stage
+from demo.edition_setup import Stage
 from submissions.models import AttachmentKind, ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
