@@ -7,9 +7,9 @@ READY_DEV := $(VENV)/.ready-dev
 CATALOGUES := $(VENV)/.catalogues
 export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
-STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge import embedded; embedded.stop(Path('$(1)'))"
+STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock journeys
+.PHONY: help install demo demo-reset demo-once test faults lint bench docs messages stop clean lock journeys
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -43,7 +43,7 @@ journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
 
-lint: $(READY_DEV) ## format, rules, layers, types, templates
+lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh
 
 bench: $(READY_DEV) ## every benchmark
@@ -51,6 +51,11 @@ bench: $(READY_DEV) ## every benchmark
 
 bench-%: $(READY_DEV)
 	@$(PY) -m benchmarks.$*
+
+DOCS_SITE := build/docs
+
+docs: $(READY_DEV) ## the documentation as a site in build/docs; a broken link fails
+	@$(PY) -m sphinx -W --keep-going --quiet docs $(DOCS_SITE)
 
 messages: $(READY_DEV) ## texts without Korean
 	@$(VENV)/bin/challenge messages --check

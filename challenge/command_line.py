@@ -1,6 +1,7 @@
 """The `challenge` console command: Django's command line with our settings."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,13 +27,13 @@ _WITHOUT_SERVERS = {
 
 def main() -> None:
     """Run one management command; bring up the embedded servers first where nothing else is
-    configured.
+    configured (the demo does it itself, where it heeds Ctrl-C).
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command == "demo":
         _prepare_demo()
-    if command not in _WITHOUT_SERVERS and not embedded.is_overridden():
+    elif command not in _WITHOUT_SERVERS and not embedded.is_overridden():
         embedded.ensure(Path(os.environ.get("CHALLENGE_DATA") or embedded.DATA_FOLDER))
     if command in _WITHOUT_SERVERS:
         _speak()
@@ -66,3 +67,6 @@ def _prepare_demo() -> None:
         os.environ.setdefault(name, value)
     if "--once" in sys.argv:
         os.environ["CHALLENGE_DATA"] = str(embedded.DATA_FOLDER / "once")
+    # Nothing runs yet that would have to be stopped: until the command listens for itself, Ctrl-C
+    # ends us at once, also where a shell that starts us in the background turned it off.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

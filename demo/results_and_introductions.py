@@ -29,6 +29,9 @@ THANKS_EN = (
 )
 
 
+GROUP = 6  # introductions: the last two of each still wait for an answer
+
+
 def announce(stage: Stage, round: Round) -> Announcement:
     """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser
     publish.
@@ -101,13 +104,13 @@ def _go_on(introduction: Introduction, place: int) -> None:
     founder = Member.objects.get(
         startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
     ).user
-    if introduction.state != IntroductionState.PROPOSED or place % 6 == 5:  # noqa: PLR2004 - every sixth still waits for the startup
-        return
+    if introduction.state != IntroductionState.PROPOSED or place % GROUP == GROUP - 1:
+        return  # every sixth still waits for the startup
     introduction = agree_as_startup(
         actor=founder, introduction=introduction, shared_items=list(SHARED_ITEMS)
     )
-    if place % 6 == 4:  # noqa: PLR2004 - and the one before for the investor
-        return
+    if place % GROUP == GROUP - 2:
+        return  # and the one before for the investor
     if place % 11 == 10:  # noqa: PLR2004 - now and then an investor says no
         decline_introduction(actor=introduction.investor.user, introduction=introduction, reason="")
         return

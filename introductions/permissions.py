@@ -79,8 +79,8 @@ def may_flag_winner(user: User, winner: Winner) -> bool:
 
 
 def consented_items(entry: Entry) -> set[str] | None:
-    """What the startup consented to provide to investors; None without a consent in force (RULES-KR
-    §15).
+    """What the startup consented to provide to investors; None without a consent in force
+    (docs/rules-kr.md §15).
     """
     rows = Consent.objects.filter(
         startup=entry.startup_id,

@@ -149,5 +149,5 @@ def test_what_writes_without_an_actor_is_one_transaction_too() -> None:
             }
             if called & WRITES and act.name not in NO_ACT_BUT_WRITES.keys() | ITS_CALLER_BEGAN_ONE:
                 assert is_atomic(act), (
-                    f"{path.relative_to(ROOT)}:{one.lineno} {one.name} writes outside a transaction"
+                    f"{path.relative_to(ROOT)}:{act.lineno} {act.name} writes outside a transaction"
                 )

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, rules, layers, types, templates.
+# Format, rules, layers, types, templates, the browser's scripts and sheets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -9,4 +9,5 @@ $bin/ruff check --quiet --output-format concise .
 $bin/lint-imports --no-cache >.data/lint-imports.log 2>&1 || { cat .data/lint-imports.log; exit 1; }
 $bin/mypy
 $bin/djlint frontend/templates --lint --quiet
+tools/browser/lint.sh
 echo "lint: clean"

@@ -33,7 +33,7 @@ select=()
 if [ -n "$browser" ]; then export CHROMIUM=$browser
 elif [ "${CI:-}" = 1 ]; then echo "CI needs Chromium, and none starts:" >&2; cat .data/browser.log >&2; exit 1
 else select=(-m "not browser"); fi
-stop_servers() { $python -c 'from pathlib import Path; from challenge import embedded; embedded.stop(Path(".data/tests"))'; }
+stop_servers() { $python -c 'from pathlib import Path; from challenge.local import embedded; embedded.stop(Path(".data/tests"))'; }
 trap stop_servers EXIT
 tools/lint.sh >.data/lint.log 2>&1 &
 lint=$! code=0 linted=0

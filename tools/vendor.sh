@@ -26,7 +26,7 @@ cp -r "$font/web/variable/woff2-dynamic-subset" "$font/web/variable/pretendardva
 cp "$font/public/static/alternative/Pretendard-Regular.ttf" "$font/public/static/alternative/Pretendard-Bold.ttf" "$fonts/"
 cp "$font/LICENSE.txt" "$fonts/OFL.txt"
 cp "$work/lucide-static/package/LICENSE" "$vendor/lucide/"
-cp "$work/idb/package/build/index.js" "$work/idb/package/LICENSE" "$vendor/idb/"
+cp "$work"/idb/package/build/{index.js,*.d.ts} "$work/idb/package/LICENSE" "$vendor/idb/" # the .d.ts: for our type check
 cp "$work/sortablejs/package/Sortable.min.js" "$work/sortablejs/package/LICENSE" "$vendor/sortable/"
 find "$vendor" "$fonts" -type f -exec chmod 644 {} +
 

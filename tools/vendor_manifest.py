@@ -76,10 +76,8 @@ def entry(
 
 if __name__ == "__main__":
     draw_sprite(Path(sys.argv[1]))
-    note = (
-        "# Written by tools/vendor.sh; "
-        "tests/frontend/static/test_vendored.py recomputes every sum.\n\n"
-    )
+    test = "tests/frontend/static/test_vendored.py"
+    note = f"# Written by tools/vendor.sh; {test} recomputes every sum.\n\n"
     (VENDOR / "VENDORED.toml").write_text(
         note + "\n".join(entry(*package) for package in PACKAGES), "utf-8"
     )

@@ -1,4 +1,5 @@
-"""Simulation: what linking and bridges bring when fields differ in severity (SCIENCE.md §2.2.3).
+"""Simulation: what linking and bridges bring when fields differ in severity
+(docs/science.md §2.2.3).
 
 1,000 entries in eight fields, 100 judges in eight panels, 5 sheets each.  A sheet is
 quality + the judge's severity + the field's severity (shared by its panel) + noise; the ranking is

@@ -112,8 +112,9 @@ def session_of(user: User) -> str:
 
 
 def found(edition: Edition, answered: dict[int, set[str]]) -> dict[str, int]:
-    """What the database holds against what the clients were answered.  lost: answered 201, not there;
-    duplicates: more than one receipt.
+    """What the database holds against what the clients were answered.
+
+    lost: answered 201 and not there; duplicates: more than one receipt.
     """
     there: dict[int, set[str]] = {}
     for entry, number in Receipt.objects.filter(entry__edition=edition).values_list(

@@ -242,9 +242,15 @@ def _is_up(folder: Path) -> bool:
     If not, the file goes: its number may be another program's by now.
     """
     file = folder / "postmaster.pid"
-    pid = next(iter(file.read_text().split()), "0") if file.exists() else "0"
+    try:  # either file goes when a server stops meanwhile
+        pid = next(iter(file.read_text().split()), "0")
+    except FileNotFoundError:
+        return False
     if Path("/proc/self").exists():
-        words = process.read_bytes() if (process := Path("/proc", pid, "cmdline")).exists() else b""
+        try:
+            words = Path("/proc", pid, "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            words = b""
     else:
         words = subprocess.run(  # noqa: S603
             ["ps", "-o", "command=", "-p", pid],  # noqa: S607

@@ -1,5 +1,5 @@
 """Run a few processes together: start, watch, start again what dies, and stop everything in good
-order.
+order, when a signal asks for it.
 """
 
 import ctypes
@@ -10,10 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 12
+LOOK_SECONDS = 0.1
 LONGEST_PAUSE = 20.0
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec nothing may be loaded
@@ -26,6 +30,46 @@ class Program:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class StopSignals:
+    """Ctrl-C, SIGTERM and a closed terminal, from now on: noted, and looked for where we may stop.
+
+    However many come, and whenever, nothing is cut off half-way: neither a program that is being
+    started nor the stopping itself.  Only the main thread can make one.
+    """
+
+    def __init__(self) -> None:
+        self.asked: int | None = None  # the number of the signal that came last
+        for number in STOP_SIGNALS:
+            # nohup turns SIGHUP off, and means it; a shell that starts us in the background turns
+            # SIGINT off, and doesn't
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        # Assign and nothing else: this runs between any two steps of the main thread, also of
+        # itself.  A lock that is held there (an Event has one) would never come free.
+        self.asked = number
+
+    def wait(self, seconds: float = float("inf")) -> bool:
+        """Sleep until a signal asks us to stop, or so many seconds; whether one did."""
+        deadline = time.monotonic() + seconds
+        while self.asked is None and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(LOOK_SECONDS, left))
+        return self.asked is not None
+
+    def exit_if_asked(self) -> None:
+        """SystemExit with the shell's code for a signal (128 + its number), if one came."""
+        if self.asked is not None:
+            raise SystemExit(128 + self.asked)
+
+    def ignore(self) -> None:
+        """From now on they do nothing, neither to us nor to what we start: for the very end, where
+        the interpreter would already let one kill us.
+        """
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
 
 @dataclass(slots=True)
@@ -84,20 +128,10 @@ class Supervisor:
             _signal_group(child.process, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for child in children:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal_group(child.process, signal.SIGKILL)
-                child.process.wait()
-
-    def wait(self) -> None:
-        """Sleep until Ctrl-C or SIGTERM, also where a shell started us in the background and turned
-        Ctrl-C off.
-        """
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._stopping.set())
-        while not self._stopping.wait(0.5):
-            pass
+            _signal_group(child.process, signal.SIGKILL)  # also what it had started and left behind
+            child.process.wait()
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.25):
@@ -136,5 +170,5 @@ def _die_with_parent() -> None:
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     try:
         os.killpg(process.pid, number)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # macOS says the second of a group of zombies
         return

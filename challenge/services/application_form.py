@@ -114,7 +114,9 @@ def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], 
         ):
             raise InvalidInput(
                 fields={
-                    f"{one}-{other}": _("Name two fields of this edition and a number from 0 to 1.")
+                    f"{slug}-{other_slug}": _(
+                        "Name two fields of this edition and a number from 0 to 1."
+                    )
                 }
             )
         for a, b in ((slug, other_slug), (other_slug, slug)):

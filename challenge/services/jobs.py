@@ -130,9 +130,9 @@ def _end_silent(job_id: int, silent_since: datetime) -> None:
 def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
     """Do the body for a job that is ours to do; the whole of a job's task.
 
-    A cancelled job stops, a refusal fails it with its words, a bug fails it and is raised, and a body that
-    returns has finished the job (by `finish_job`, or else here).  Only where the database goes away
-    the job stays as it is: it falls silent, and another attempt takes it over.
+    A cancelled job stops, a refusal fails it with its words, a bug fails it and is raised, and a
+    body that returns has finished the job (by `finish_job`, or else here).  Only where the database
+    goes away the job stays as it is: it falls silent, and another attempt takes it over.
     """
     job = claim_job(job_id=job_id)
     if job is None:

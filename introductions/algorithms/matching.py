@@ -2,7 +2,7 @@
 
 A min-cost flow: source → winner (each further investor is worth less) → investor → sink.  A
 winner's first investor is worth more than any fit, so as many winners as possible get one.
-SCIENCE.md §3.
+docs/science.md §3.
 """
 
 from __future__ import annotations

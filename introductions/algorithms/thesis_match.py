@@ -55,7 +55,7 @@ _GENERALIST = 0.6  # no wish stated: neither a match nor a miss
 
 
 def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
-    """Weigh one pair (RULES-KR §20: sector, stage, region, ticket against the ask, revenue,
+    """Weigh one pair (docs/rules-kr.md §20: sector, stage, region, ticket against the ask, revenue,
     competing portfolio are hard).
     """
     blocked = _blocked(winner, thesis)

@@ -19,8 +19,8 @@ _BETWEEN = re.compile(r"[\s_\-·().:*]+")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to correct: where (line as a person counts, column as in the file) and what, with the
-    correction.
+    """One thing to correct: where (line as a person counts, column as in the file) and what, with
+    the correction.
     """
 
     line: int

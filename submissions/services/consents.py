@@ -1,4 +1,4 @@
-"""Consents, each its own receipt with the text that was agreed to (RULES-KR §15)."""
+"""Consents, each its own receipt with the text that was agreed to (docs/rules-kr.md §15)."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 """요건검토: the rules computed over all entries as a job, then a person decides on each
-(RULES-KR §1).
+(docs/rules-kr.md §1).
 """
 
 from datetime import date, datetime, time, timedelta

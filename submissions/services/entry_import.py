@@ -175,7 +175,9 @@ class _Checker:
     def _chosen(self, line: int, name: str, cell: str, choices: Mapping[str, Any]) -> Any:
         if not cell or cell.casefold() in choices:
             return choices.get(cell.casefold())
-        listed = ", ".join(sorted({f"{one.slug} ({one.name})" for choice in choices.values()}))
+        listed = ", ".join(
+            sorted({f"{choice.slug} ({choice.name})" for choice in choices.values()})
+        )
         self.notes.wrong(
             line,
             name,

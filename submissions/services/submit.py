@@ -1,4 +1,4 @@
-"""Entering the competition: one short transaction, never an upload (DESIGN.md §6)."""
+"""Entering the competition: one short transaction, never an upload (docs/design.md §6)."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -64,8 +64,8 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 
 
 def remind_drafts() -> int:
-    """For the clock: remind those with a draft 3 days, a day and 3 hours before the close, each once;
-    returns how many mails are new.
+    """For the clock: remind those with a draft 3 days, a day and 3 hours before the close, each
+    once; returns how many mails are new.
     """
     now = clock.now()
     nearing = Edition.objects.filter(

@@ -15,10 +15,11 @@ from redis import Redis
 
 from challenge.local import embedded
 from tests.challenge.local.embedded_folders import ROOT, ask, data_folder, home_of, postmaster, tell
+from tests.challenge.local.processes import lives, until
 
 pytestmark = pytest.mark.xdist_group("embedded")
 ENSURE = (
-    "import sys, time; from pathlib import Path; from challenge import embedded; "
+    "import sys, time; from pathlib import Path; from challenge.local import embedded; "
     "embedded.ensure(Path(sys.argv[1])); print('up', flush=True); time.sleep(600)"
 )
 
@@ -44,11 +45,7 @@ def crash(data: Path) -> None:
     valkey = Redis.from_url(embedded.addresses(data).redis_url).info("server")["process_id"]
     for pid in (postmaster(data), valkey):
         os.kill(pid, signal.SIGKILL)
-    while any(
-        Path("/proc", str(pid)).exists() and "Z" not in Path("/proc", str(pid), "stat").read_text()
-        for pid in (valkey,)
-    ):
-        time.sleep(0.02)
+    until(lambda: not lives(valkey))
 
 
 def test_servers_outlive_the_process_that_started_them(data: Path) -> None:

@@ -13,7 +13,7 @@ from tests.challenge.local.embedded_folders import ROOT, data_folder
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 STARTED = (
-    "from pathlib import Path; import os; from challenge import embedded; "
+    "from pathlib import Path; import os; from challenge.local import embedded; "
     "embedded.ensure(Path(os.environ['CHALLENGE_DATA']), durable=True)"
 )
 

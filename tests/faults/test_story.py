@@ -28,7 +28,7 @@ def play(folder: Path, *options: str) -> str:
         check=False,
     )
     stop = (
-        "from pathlib import Path; from challenge import embedded; "
+        "from pathlib import Path; from challenge.local import embedded; "
         "embedded.stop(Path(__import__('sys').argv[1]))"
     )
     subprocess.run(

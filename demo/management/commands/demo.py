@@ -1,9 +1,10 @@
 """`challenge demo`: the whole system with a sample challenge, on one machine, in one command."""
 
-import signal
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -11,15 +12,16 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from challenge.kernel.errors import Refusal
 from challenge.local import embedded
-from challenge.local.supervision import Supervisor
+from challenge.local.supervision import StopSignals, Supervisor
 from challenge.models import AuditEvent, Edition
 from demo import story
 from demo.doors import doors
+from demo.instance_lock import STOPPING, InstanceLock
 from demo.programs import free_port, supervisor
 from demo.waiting import StoryStuckError
 
@@ -67,31 +69,92 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        """Do it; a story that got stuck ends with exit 1 and says where."""
+        """Do it; a story that got stuck ends with exit 1 and says where.
+
+        A signal ends it at any time, with 128 + its number while there was something left to do.
+        """
         started = time.monotonic()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
-        if options["reset"] or options["once"]:
-            self._empty()
-        call_command("migrate", verbosity=0)
+        self._stop = StopSignals()
+        data = Path(settings.DATA_DIR)
+        lock = InstanceLock(data)
+        self._take_turn(lock)
         port = None if options["once"] else free_port(options["port"])
+        lock.note(f"http://127.0.0.1:{port}/" if port else "--once")
         team = supervisor(port)
-        team.start()
         try:
-            if options["once"]:
-                self._once(team, options, started)
-            else:
-                self._stay(team, options["seed"], port or 0, started)
+            self._prepare(data, afresh=options["reset"] or options["once"])
+            team.start()
+            with connection.execute_wrapper(self._unless_stopped):
+                if options["once"]:
+                    self._once(team, options, started)
+                else:
+                    self._set_up(options["seed"], port or 0, started)
+            if not options["once"]:
+                self._stop.wait()
         except (StoryStuckError, Refusal) as error:
-            logs = Path(settings.DATA_DIR) / "logs"
-            raise CommandError(f"{error} (logs: {logs})") from error
-        except KeyboardInterrupt:
-            self.stdout.write("\n멈추는 중입니다 / stopping")
-            sys.exit(130)
+            raise CommandError(f"{error} (logs: {data / 'logs'})") from error
         finally:
-            team.stop()
-            if not embedded.is_overridden():
-                embedded.stop(Path(settings.DATA_DIR))
+            lock.note(STOPPING)
+            self._bring_down(team, data)
+
+    def _take_turn(self, lock: InstanceLock) -> None:
+        """Wait for a demo that is stopping; refuse beside one that goes on: it has the database."""
+        told = False
+        while not lock.acquire():
+            state = lock.noted()
+            if state not in {"", STOPPING}:
+                raise CommandError(
+                    f"데모가 이미 실행 중입니다 ({state}). 그 창에서 Ctrl-C로 멈춘 뒤 다시 시작해 "
+                    f"주세요. / A demo is running already ({state}). Stop it with Ctrl-C in its "
+                    "window, then start again."
+                )
+            if not told and state == STOPPING:
+                told = True
+                self.stdout.write(
+                    "앞서 실행한 데모가 아직 멈추는 중입니다. 다 멈추면 시작합니다. / The demo "
+                    "before is still stopping. This one starts when it has stopped."
+                )
+            self._stop.wait(0.2)
+            self._stop.exit_if_asked()
+
+    def _prepare(self, data: Path, *, afresh: bool) -> None:
+        """Servers and tables.  Each step is done or not begun when a signal ends us: a migration
+        cut off before its record is written would break every later start.
+        """
+        self._stop.exit_if_asked()
+        if not embedded.is_overridden():
+            try:
+                embedded.ensure(data)
+            except SystemExit:
+                self._stop.exit_if_asked()  # the terminal sends Ctrl-C to initdb too
+                raise
+        self._stop.exit_if_asked()
+        if afresh:
+            self._empty()
+        self._migrate()
+        if not _is_ready() and Edition.objects.exists():  # a set-up that was cut off
+            self._empty()
+            self._migrate()
+
+    def _migrate(self) -> None:
+        call_command("migrate", verbosity=1, stdout=_BetweenLines(self._stop.exit_if_asked))
+        self._stop.exit_if_asked()
+
+    def _unless_stopped(self, execute: Callable[..., Any], *query: Any) -> Any:
+        """Every query of the story is a place where a signal may end it."""
+        self._stop.exit_if_asked()
+        return execute(*query)
+
+    def _bring_down(self, team: Supervisor, data: Path) -> None:
+        if self._stop.asked:
+            with suppress(OSError):  # the terminal may be gone
+                self._clear_line()
+                self.stdout.write("\n멈추는 중입니다 / stopping")
+                self.stdout.flush()
+        team.stop()
+        self._stop.ignore()  # pg_ctl must not die of a second Ctrl-C
+        if not embedded.is_overridden():
+            embedded.stop(data)
 
     def _once(self, team: Supervisor, options: dict[str, Any], started: float) -> None:
         killed: list[int] = []
@@ -122,16 +185,13 @@ class Command(BaseCommand):
             f"{ending.mails} mails in {time.monotonic() - started:.0f} s"
         )
 
-    def _stay(self, team: Supervisor, seed: int, port: int, started: float) -> None:
-        _wait_for_site(port)
+    def _set_up(self, seed: int, port: int, started: float) -> None:
+        self._wait_for_site(port)
         if not _is_ready():
             self.stdout.write(
                 f"  http://127.0.0.1:{port}/   ({time.monotonic() - started:.0f} s) · 예시 회차를 "
                 "만드는 중입니다 / the sample editions are being made"
             )
-            if Edition.objects.exists():
-                self._empty()  # a set-up that was cut off
-                call_command("migrate", verbosity=0)
             story.play(story.sample_cast(seed), self._tell)
             following = story.next_cast(seed)
             story.begin_next(following, self._tell)
@@ -141,8 +201,21 @@ class Command(BaseCommand):
             )
             self._clear_line()
         self._table(seed, port, time.monotonic() - started)
-        team.wait()
-        self.stdout.write("\n멈추는 중입니다 / stopping")
+
+    def _wait_for_site(self, port: int, *, patience: float = 60) -> None:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                    if answer.status == 200:  # noqa: PLR2004 - OK
+                        return
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise CommandError(
+                        "the site does not answer; see .data/logs/web.log"
+                    ) from error
+            self._stop.wait(0.1)
+            self._stop.exit_if_asked()
 
     def _table(self, seed: int, port: int, seconds: float) -> None:
         rows = doors(story.next_cast(seed), story.sample_cast(seed), f"http://127.0.0.1:{port}")
@@ -150,12 +223,12 @@ class Command(BaseCommand):
         for row in rows:
             self.stdout.write(f"  {row.who}\n    {row.link}\n")
         self.stdout.write(
-            "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     .data/mail: 보낸 "
-            "메일 / sent mail\n"
+            "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     "
+            ".data/mail: 보낸 메일 / sent mail\n"
         )
 
     def _empty(self) -> None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
 
@@ -179,14 +252,12 @@ def _is_ready() -> bool:
     return AuditEvent.objects.filter(action=READY).exists()
 
 
-def _wait_for_site(port: int, *, patience: float = 60) -> None:
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                if answer.status == 200:  # noqa: PLR2004 - OK
-                    return
-        except OSError as error:
-            if time.monotonic() > deadline:
-                raise CommandError("the site does not answer; see .data/logs/web.log") from error
-        time.sleep(0.1)
+class _BetweenLines:
+    """Output that nobody sees, and a call before each line of it."""
+
+    def __init__(self, before: Callable[[], None]) -> None:
+        self._before = before
+
+    def write(self, text: str) -> None:
+        """Call instead."""
+        self._before()

@@ -1,6 +1,4 @@
-"""What makes the scoring page work without a network: the service worker, and the list of what it
-keeps.
-"""
+"""What makes the scoring page work offline: the service worker and the list of its files."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,18 +18,53 @@ from judging.models import Judge, Round
 from judging.queries.scoring.desk import shelf_of
 
 SHELL = [
-    "css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/data.css", "css/public.css", "css/judges.css", "css/print.css", "img/icon.svg",
-    "vendor/pretendard/pretendardvariable-dynamic-subset.css", "vendor/lucide/icons.svg", "vendor/idb/index.js",
-    "scoring/judge.js", "scoring/outbox.js", "scoring/form.js", "scoring/clash.js", "scoring/queue.js", "scoring/told.js", "scoring/sender.js", "scoring/timer.js",
-    "scoring/deck.js", "scoring/keys.js", "js/countdown.js", "js/theme.js", "js/toast.js", "js/dialog.js", "js/http.js", "js/forms.js", "js/copy.js", "js/tabs.js",
+    "css/tokens.css",
+    "css/base.css",
+    "css/components.css",
+    "css/forms.css",
+    "css/data.css",
+    "css/public.css",
+    "css/judges.css",
+    "css/print.css",
+    "img/icon.svg",
+    "vendor/pretendard/pretendardvariable-dynamic-subset.css",
+    "vendor/lucide/icons.svg",
+    "vendor/idb/index.js",
+    "scoring/judge.js",
+    "scoring/outbox.js",
+    "scoring/flush.js",
+    "scoring/page.js",
+    "scoring/form.js",
+    "scoring/clash.js",
+    "scoring/queue.js",
+    "scoring/told.js",
+    "scoring/sender.js",
+    "scoring/timer.js",
+    "scoring/deck.js",
+    "scoring/keys.js",
+    "scoring/late.js",
+    "scoring/panes.js",
+    "scoring/status.js",
+    "scoring/attention.js",
+    "scoring/ahead.js",
+    "js/countdown.js",
+    "js/theme.js",
+    "js/toast.js",
+    "js/dialog.js",
+    "js/dom.js",
+    "js/http.js",
+    "js/forms.js",
+    "js/copy.js",
+    "js/tabs.js",
     "js/signout.js",
-]  # fmt: skip
+]
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker with its version: a hash over the files that it keeps, so that a new release
-    replaces an old one.
+    """The service worker with its version.
+
+    The version is a hash over the files that it caches, so that a new release replaces an old one.
     """
     paths = [path for path in SHELL if finders.find(path)]
     text = render_to_string(

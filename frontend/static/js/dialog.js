@@ -1,18 +1,29 @@
-// Dialogs are <dialog>: focus is held and given back by the browser. Menus are <details>: they close when one leaves them.
-document.addEventListener('click', event => {
-  const opener = event.target.closest('[data-dialog-open]');
-  if (opener) document.getElementById(opener.dataset.dialogOpen)?.showModal();
-  const closer = event.target.closest('[data-dialog-close]');
-  if (closer) closer.closest('dialog')?.close();
+// Dialogs are <dialog>: focus is held and given back by the browser. Menus are <details>: they
+// close when one leaves them.
+import { around, find, findAll } from "./dom.js";
+
+const openMenus = () => findAll(document, "details[data-closes][open]", HTMLDetailsElement);
+
+/** @param {ParentNode} root */
+const showMarked = (root) => find(root, "dialog[data-show]", HTMLDialogElement)?.showModal();
+
+document.addEventListener("click", (event) => {
+  const opener = around(event, "[data-dialog-open]");
+  const opened = opener && document.getElementById(opener.dataset.dialogOpen ?? "");
+  if (opened instanceof HTMLDialogElement) opened.showModal();
+  around(event, "[data-dialog-close]")?.closest("dialog")?.close();
   if (event.target instanceof HTMLDialogElement) event.target.close(); // a click beside it
-  for (const open of document.querySelectorAll('details[data-closes][open]')) if (!open.contains(event.target)) open.open = false;
+  for (const menu of openMenus())
+    if (!(event.target instanceof Node && menu.contains(event.target))) menu.open = false;
 });
-document.addEventListener('keydown', event => {
-  if (event.key !== 'Escape') return;
-  for (const open of document.querySelectorAll('details[data-closes][open]')) {
-    open.open = false;
-    open.querySelector('summary').focus();
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
   }
 });
-document.body.addEventListener('htmx:afterSwap', event => event.target.querySelector?.('dialog[data-show]')?.showModal());
-document.querySelector('dialog[data-show]')?.showModal();
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target instanceof Element) showMarked(event.target);
+});
+showMarked(document);

@@ -1,5 +1,10 @@
 // A row of tabs that is wider than the screen begins at the chosen one.
-for (const row of document.querySelectorAll(".tabs")) {
+import { findAll } from "./dom.js";
+
+const MARGIN = 24; // px
+for (const row of findAll(document, ".tabs")) {
   const chosen = row.querySelector("[aria-current], [aria-selected=true]");
-  if (chosen) row.scrollLeft += chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - 24;
+  if (chosen)
+    row.scrollLeft +=
+      chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - MARGIN;
 }

@@ -1,17 +1,33 @@
-// Light or dark, before the first paint (a classic script in <head>); the choice stays on this device.
+// Light or dark, before the first paint (a classic script in <head>); the choice stays on this
+// device.
 (() => {
+  const KEY = "theme";
   const root = document.documentElement;
-  const read = () => { try { return localStorage.getItem('theme'); } catch { return null; } };
-  const show = theme => {
-    if (theme === 'dark') root.dataset.theme = 'dark'; else delete root.dataset.theme;
-    document.querySelectorAll('[data-theme-toggle]').forEach(button => button.setAttribute('aria-pressed', String(theme === 'dark')));
+  const read = () => {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  };
+  /** @param {string | null} theme */
+  const show = (theme) => {
+    if (theme === "dark") root.dataset.theme = "dark";
+    else delete root.dataset.theme;
+    document
+      .querySelectorAll("[data-theme-toggle]")
+      .forEach((button) => button.setAttribute("aria-pressed", String(theme === "dark")));
   };
   show(read());
-  document.addEventListener('DOMContentLoaded', () => show(read()));
-  document.addEventListener('click', event => {
-    if (!event.target.closest('[data-theme-toggle]')) return;
-    const theme = root.dataset.theme === 'dark' ? 'light' : 'dark';
-    try { localStorage.setItem('theme', theme); } catch { /* private mode: the choice lasts for this page */ }
+  document.addEventListener("DOMContentLoaded", () => show(read()));
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("[data-theme-toggle]"))) return;
+    const theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem(KEY, theme);
+    } catch {
+      /* private mode: the choice lasts for this page */
+    }
     show(theme);
   });
 })();

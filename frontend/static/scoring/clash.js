@@ -1,25 +1,83 @@
-// The same sheet was saved from another device: both versions side by side; mine stays unless the judge says otherwise.
-export function clash(box, sheet, act) {
-  const list = box.querySelector("[data-clash-rows]");
-  function line(name, mine, other) {
-    const row = document.createElement("tr");
-    for (const [tag, text] of [["th", name], ["td", mine], ["td", other]]) { const cell = document.createElement(tag); cell.textContent = text === undefined || text === "" ? "–" : text; row.append(cell); }
-    row.firstChild.scope = "row";
-    list.append(row);
+// The same sheet was saved from another device: both versions side by side; mine stays unless the
+// judge says otherwise.
+import { must } from "../js/dom.js";
+
+/**
+ * @import { ServerSheet } from "../shapes.js"
+ * @import { Rubric } from "./form.js"
+ */
+
+/** @typedef {number | string | undefined} Cell */
+
+/**
+ * @param {Cell} mine
+ * @param {Cell} other
+ */
+const differs = (mine, other) =>
+  String(mine ?? "") !== String(other ?? "") && Number(mine) !== Number(other);
+
+/**
+ * A line of the table.
+ *
+ * @param {string} name
+ * @param {Cell} mine
+ * @param {Cell} other
+ */
+function line(name, mine, other) {
+  const row = document.createElement("tr");
+  const head = document.createElement("th");
+  head.scope = "row";
+  row.append(head, document.createElement("td"), document.createElement("td"));
+  for (const [index, text] of [name, mine, other].entries()) {
+    const cell = row.cells[index];
+    if (cell) cell.textContent = (text ?? "") === "" ? "–" : String(text);
   }
-  function show(other) {
+  return row;
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {Rubric} sheet
+ * @param {{ mine: () => void, other: (copy: ServerSheet) => void }} act what the judge chose
+ */
+export function clash(box, sheet, act) {
+  const list = must(box, "[data-clash-rows]");
+  /** @type {ServerSheet | null} */
+  let shown = null;
+
+  /** @param {ServerSheet} other */
+  function compare(other) {
     const mine = sheet.read();
     list.replaceChildren();
-    for (const one of sheet.criteria) {
-      const key = one.dataset.key, here = mine.raw[key], there = other.scores[key];
-      if (String(here ?? "") !== String(there ?? "") && Number(here) !== Number(there)) line(sheet.title(key), here, there);
+    for (const criterion of sheet.criteria) {
+      const here = mine.raw[criterion.key];
+      const there = other.scores?.[criterion.key];
+      if (differs(here, there)) list.append(line(criterion.title, here, there));
     }
-    if (mine.comment !== (other.comment ?? "")) line(box.dataset.comment, mine.comment, other.comment);
-    if (mine.private_note !== (other.private_note ?? "")) line(box.dataset.note, mine.private_note, other.private_note);
-    if (!list.children.length) { act.mine(); return; } // the same words: nothing to choose
-    box.hidden = false;
-    box.querySelector("[data-clash-mine]").onclick = () => { box.hidden = true; act.mine(); };
-    box.querySelector("[data-clash-other]").onclick = () => { box.hidden = true; act.other(other); };
+    const { comment = "", note = "" } = box.dataset;
+    if (mine.comment !== (other.comment ?? ""))
+      list.append(line(comment, mine.comment, other.comment));
+    if (mine.private_note !== (other.private_note ?? ""))
+      list.append(line(note, mine.private_note, other.private_note));
   }
+
+  /** @param {ServerSheet} other */
+  function show(other) {
+    compare(other);
+    if (!list.children.length) {
+      act.mine(); // the same words: nothing to choose
+      return;
+    }
+    box.hidden = false;
+    shown = other;
+  }
+  must(box, "[data-clash-mine]").addEventListener("click", () => {
+    box.hidden = true;
+    act.mine();
+  });
+  must(box, "[data-clash-other]").addEventListener("click", () => {
+    box.hidden = true;
+    if (shown) act.other(shown);
+  });
   return { show };
 }

@@ -1,22 +1,43 @@
 // The deck: turn pages by buttons, thumbnails, swipe and keys.
+import { find, findAll, must } from "../js/dom.js";
+
+const SWIPE = 40; // px
+
+/**
+ * @param {HTMLElement} root
+ * @returns {{ turn: (by: number) => void }}
+ */
 export function deck(root) {
-  const slide = root.querySelector("[data-slide]");
+  const slide = find(root, "[data-slide]", HTMLImageElement);
   if (!slide) return { turn() {} };
-  const buttons = [...root.querySelectorAll("[data-go]")], number = root.querySelector("[data-number]"), stage = root.querySelector("[data-stage]");
+  const buttons = findAll(root, "[data-go]");
+  const number = must(root, "[data-number]");
+  const stage = must(root, "[data-stage]");
   let at = 0;
+  /** @param {number} to */
   function go(to) {
     at = Math.max(0, Math.min(buttons.length - 1, to));
-    const one = buttons[at];
-    slide.src = one.dataset.src; slide.alt = one.dataset.alt; number.textContent = at + 1;
-    buttons.forEach((button, index) => button.toggleAttribute("aria-current", index === at));
-    one.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const shown = buttons[at];
+    if (!slide || !shown) return;
+    slide.src = shown.dataset.src ?? "";
+    slide.alt = shown.dataset.alt ?? "";
+    number.textContent = String(at + 1);
+    buttons.forEach((button) => button.toggleAttribute("aria-current", button === shown));
+    shown.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
-  root.querySelector("[data-prev]").onclick = () => go(at - 1);
-  root.querySelector("[data-next]").onclick = () => go(at + 1);
-  root.querySelector("[data-full]").onclick = () => stage.requestFullscreen?.();
-  buttons.forEach((button, index) => { button.onclick = () => go(index); });
-  let from = null;
-  stage.addEventListener("pointerdown", (event) => { from = event.clientX; });
-  stage.addEventListener("pointerup", (event) => { const moved = event.clientX - from; if (Math.abs(moved) > 40) go(at + (moved < 0 ? 1 : -1)); });
+  must(root, "[data-prev]").addEventListener("click", () => go(at - 1));
+  must(root, "[data-next]").addEventListener("click", () => go(at + 1));
+  must(root, "[data-full]").addEventListener("click", () => stage.requestFullscreen?.());
+  buttons.forEach((button, index) => {
+    button.addEventListener("click", () => go(index));
+  });
+  let from = 0;
+  stage.addEventListener("pointerdown", (event) => {
+    from = event.clientX;
+  });
+  stage.addEventListener("pointerup", (event) => {
+    const moved = event.clientX - from;
+    if (Math.abs(moved) > SWIPE) go(at + (moved < 0 ? 1 : -1));
+  });
   return { turn: (by) => go(at + by) };
 }

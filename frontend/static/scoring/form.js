@@ -1,74 +1,198 @@
 // The rubric: reads what is given, shows it, and says at its place what is not on the scale.
-const $ = (selector, root = document) => root.querySelector(selector), $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+import { find, findAll, must } from "../js/dom.js";
+
+/** @import { Reading, Say, Scores, Words } from "../shapes.js" */
+
+const LEVELS = 5; // of a criterion with anchors
+// the strip of one's own totals in the SVG: total 0 lies at STRIP_START, each point is STRIP_POINT
+const STRIP_START = 6;
+const STRIP_POINT = 3.68;
+
+/** @param {string} text */
 const letters = (text) => [...text.trim()].length;
 
-export function rubric(form, say) {
-  const criteria = $$(".cr", form), comment = $("#comment", form), note = $("[name=private_note]", form), least = Number(form.dataset.least), most = Number(form.dataset.most);
-  const anchored = (one) => one.dataset.mode === "anchors", key = (one) => one.dataset.key;
-  const input = (one) => $("input", one);
+/**
+ * Where a total lies on the strip.
+ *
+ * @param {number} total
+ */
+export const onStrip = (total) => String(STRIP_START + total * STRIP_POINT);
 
-  /** scores: what counts; raw: all that was typed, also what is not on the scale. */
-  function read() {
-    const scores = {}, raw = {};
-    for (const one of criteria) {
-      const value = anchored(one) ? $("input:checked", one)?.value : input(one).value;
+/** A criterion of the rubric: levels with anchors, or points. */
+export class Criterion {
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.box = box;
+    this.key = box.dataset.key ?? "";
+    this.isAnchored = box.dataset.mode === "anchors";
+    this.weight = this.isAnchored ? Number(box.dataset.points) / LEVELS : 1;
+    this.input = must(box, "input", HTMLInputElement);
+  }
+
+  get title() {
+    return find(this.box, ".cr-n")?.textContent ?? this.key;
+  }
+
+  /** What was given, also what is not on the scale. */
+  get value() {
+    if (!this.isAnchored) return this.input.value;
+    const level = find(this.box, "input:checked", HTMLInputElement)?.value;
+    return level && Number(level);
+  }
+
+  /** @param {number | string | null | undefined} value */
+  set value(value) {
+    if (this.isAnchored)
+      for (const radio of findAll(this.box, "input", HTMLInputElement))
+        radio.checked = radio.value === String(value ?? "");
+    else this.input.value = value === undefined || value === null ? "" : String(Number(value));
+  }
+
+  isOnScale() {
+    return this.isAnchored || this.input.checkValidity();
+  }
+
+  /** @param {number | string | undefined} level */
+  showAnchor(level) {
+    const anchor = level && must(this.box, `#${CSS.escape(this.key)}-a${level}`);
+    must(this.box, "[data-anchor]").textContent = anchor ? anchor.textContent : "";
+  }
+}
+
+/** The judge's form. */
+export class Rubric {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {Say} say
+   */
+  constructor(form, say) {
+    this.form = form;
+    this.say = say;
+    this.criteria = findAll(form, ".cr").map((box) => new Criterion(box));
+    this.comment = must(form, "#comment", HTMLTextAreaElement);
+    this.note = must(form, "[name=private_note]", HTMLTextAreaElement);
+    this.least = Number(form.dataset.least); // letters of the comment
+    this.most = Number(form.dataset.most);
+  }
+
+  /** @returns {Reading} */
+  read() {
+    /** @type {Scores} */
+    const scores = {};
+    /** @type {Scores} */
+    const raw = {};
+    for (const criterion of this.criteria) {
+      const { key, value } = criterion;
       if (!value) continue;
-      raw[key(one)] = anchored(one) ? Number(value) : value;
-      if (anchored(one) || input(one).checkValidity()) scores[key(one)] = raw[key(one)];
+      raw[key] = value;
+      if (criterion.isOnScale()) scores[key] = value;
     }
-    return { scores, raw, comment: comment.value, private_note: note.value };
+    return { scores, raw, comment: this.comment.value, private_note: this.note.value };
   }
-  function write(row) {
-    const given = row.raw ?? row.scores;
-    for (const one of criteria) {
-      const value = given[key(one)];
-      if (anchored(one)) $$("input", one).forEach((radio) => { radio.checked = radio.value === String(value ?? ""); });
-      else input(one).value = value === undefined || value === null ? "" : String(Number(value));
+
+  /** @param {Words & { raw?: Reading["raw"] }} sheet */
+  write(sheet) {
+    const given = sheet.raw ?? sheet.scores ?? {};
+    for (const criterion of this.criteria) criterion.value = given[criterion.key];
+    this.comment.value = sheet.comment ?? "";
+    this.note.value = sheet.private_note ?? "";
+    this.paint();
+  }
+
+  /** @param {Scores} scores */
+  total(scores) {
+    return this.criteria.reduce(
+      (sum, { key, weight }) => sum + Number(scores[key] || 0) * weight,
+      0,
+    );
+  }
+
+  paint() {
+    const { scores } = this.read();
+    const sum = this.total(scores);
+    for (const element of findAll(document, "[data-total]")) element.textContent = sum.toFixed(1);
+    const count = `${Object.keys(scores).length}/${this.criteria.length}`;
+    must(document, "[data-count]").textContent = this.say("count", count);
+    this.paintCounter();
+    find(document, "[data-me]", SVGCircleElement)?.setAttribute("cx", onStrip(sum));
+    for (const criterion of this.criteria) {
+      const { key, input, isAnchored } = criterion;
+      if (isAnchored) criterion.showAnchor(scores[key]);
+      else this.complain(key, criterion.isOnScale() ? "" : this.range(input));
     }
-    comment.value = row.comment ?? ""; note.value = row.private_note ?? "";
-    paint();
   }
-  const total = (scores) => criteria.reduce((sum, one) => sum + Number(scores[key(one)] || 0) * (anchored(one) ? Number(one.dataset.points) / 5 : 1), 0);
-  function paint() {
-    const { scores } = read(), sum = total(scores), has = letters(comment.value);
-    $$("[data-total]").forEach((element) => { element.textContent = sum.toFixed(1); });
-    $("[data-count]").textContent = say("count", `${Object.keys(scores).length}/${criteria.length}`);
-    const counter = $("[data-counter]");
-    counter.textContent = has < least ? `${has}/${least}` : comment.value.length > most ? `${comment.value.length}/${most}` : say("letters", has);
-    counter.classList.toggle("over", comment.value.length > most);
-    $("[data-me]")?.setAttribute("cx", 6 + sum * 3.68);
-    for (const one of criteria) {
-      if (anchored(one)) $("[data-anchor]", one).textContent = scores[key(one)] ? $(`#${CSS.escape(key(one))}-a${scores[key(one)]}`).textContent : "";
-      else complain(key(one), input(one).checkValidity() ? "" : say("range").replace("%m", input(one).max).replace("%s", input(one).step));
-    }
+
+  /** @param {HTMLInputElement} input */
+  range({ max, step }) {
+    return this.say("range").replace("%m", max).replace("%s", step);
   }
-  /** Say at a criterion, or at the comment, what must be mended; "" takes it away. */
-  function complain(name, text) {
-    const one = criteria.find((criterion) => key(criterion) === name), place = one ? $("[data-problem]", one) : $("[data-problem-comment]", form);
+
+  paintCounter() {
+    const { least, most, comment } = this;
+    const has = letters(comment.value);
+    const counter = must(document, "[data-counter]");
+    const isOver = comment.value.length > most;
+    if (has < least) counter.textContent = `${has}/${least}`;
+    else
+      counter.textContent = isOver ? `${comment.value.length}/${most}` : this.say("letters", has);
+    counter.classList.toggle("over", isOver);
+  }
+
+  /**
+   * Say at a criterion, or at the comment, what must be changed; "" takes it away.
+   *
+   * @param {string} name
+   * @param {string} text
+   */
+  complain(name, text) {
+    const criterion = this.criteria.find(({ key }) => key === name);
+    const place = criterion
+      ? find(criterion.box, "[data-problem]")
+      : find(this.form, "[data-problem-comment]");
     if (!place || place.textContent === text) return;
     place.textContent = text;
-    (one ? input(one) : comment).toggleAttribute("aria-invalid", Boolean(text));
+    (criterion?.input ?? this.comment).toggleAttribute("aria-invalid", Boolean(text));
   }
-  function show(index) {
-    const at = Math.max(0, Math.min(criteria.length - 1, index));
-    criteria.forEach((one, place) => one.classList.toggle("open", place === at));
-    return criteria[at];
+
+  /** The criterion that is open on a narrow screen; -1: none. */
+  get current() {
+    return this.criteria.findIndex(({ box }) => box.classList.contains("open"));
   }
-  /** Whether something keeps the sheet from being submitted; the first such thing is brought into view and says what is missing. */
-  function gap() {
-    const { scores } = read(), missing = criteria.findIndex((one) => !(key(one) in scores)), short = least - letters(comment.value);
-    if (missing >= 0) {
-      const one = show(missing);
-      one.scrollIntoView({ block: "center" }); input(one).focus({ preventScroll: true });
-      const typed = !anchored(one) && !input(one).checkValidity();
-      if (!typed) complain(key(one), say("missing"));
+
+  /**
+   * Open a criterion, or the nearest that there is.
+   *
+   * @param {number} index
+   */
+  show(index) {
+    const at = Math.max(0, Math.min(this.criteria.length - 1, index));
+    this.criteria.forEach(({ box }, place) => box.classList.toggle("open", place === at));
+    return this.criteria[at];
+  }
+
+  /**
+   * Whether something keeps the sheet from being submitted; the first such thing is brought into
+   * view and says what is missing.
+   */
+  gap() {
+    const { scores } = this.read();
+    const missing = this.criteria.findIndex(({ key }) => !(key in scores));
+    const criterion = missing < 0 ? undefined : this.show(missing);
+    if (criterion) {
+      const { box, input, key, isAnchored } = criterion;
+      box.scrollIntoView({ block: "center" });
+      input.focus({ preventScroll: true });
+      const typed = !isAnchored && !input.checkValidity();
+      if (!typed) this.complain(key, this.say("missing"));
       return true;
     }
-    if (short <= 0 && comment.value.length <= most) return false;
-    comment.scrollIntoView({ block: "center" }); comment.focus({ preventScroll: true });
-    complain("comment", short > 0 ? say("comment_missing", short) : say("comment_long", comment.value.length - most));
+    const { comment, say } = this;
+    const short = this.least - letters(comment.value);
+    const over = comment.value.length - this.most;
+    if (short <= 0 && over <= 0) return false;
+    comment.scrollIntoView({ block: "center" });
+    comment.focus({ preventScroll: true });
+    this.complain("comment", short > 0 ? say("comment_missing", short) : say("comment_long", over));
     return true;
   }
-  const title = (name) => $(".cr-n", criteria.find((one) => key(one) === name) ?? form)?.textContent ?? name;
-  return { criteria, comment, read, write, paint, total, complain, show, gap, title, current: () => criteria.findIndex((one) => one.classList.contains("open")) };
 }

@@ -1,22 +1,72 @@
 // Single-key shortcuts (WCAG 2.1.4: can be switched off; never active in text fields or dialogs).
+import { find, must } from "../js/dom.js";
+
+/**
+ * @typedef {object} Acts
+ * @property {() => void} submit
+ * @property {() => void} undo
+ * @property {() => void} comment
+ * @property {(level: string) => void} score
+ * @property {(by: number) => void} move to another criterion
+ * @property {(by: number) => void} turn the deck's pages
+ */
+
+/**
+ * What a key does that counts only where nobody types, and only while single keys are on.
+ *
+ * @param {KeyboardEvent} event
+ * @param {Element} place where it was pressed
+ * @param {Acts} act
+ * @returns {(() => void) | undefined}
+ */
+function singleKey({ key }, place, act) {
+  if (/^[1-5]$/u.test(key)) return () => act.score(key);
+  const isRadio = place.matches("[type=radio]"); // there, arrows choose among the radio buttons
+  /** @type {Record<string, (() => void) | undefined>} */
+  const acts = {
+    ArrowDown: isRadio ? undefined : () => act.move(1),
+    ArrowUp: isRadio ? undefined : () => act.move(-1),
+    "]": () => act.turn(1),
+    "[": () => act.turn(-1),
+    c: act.comment,
+    C: act.comment,
+    "?": () => must(document, "#keys", HTMLDialogElement).showModal(),
+  };
+  return acts[key];
+}
+
+/**
+ * What a key does here; undefined: nothing of ours.
+ *
+ * @param {KeyboardEvent} event
+ * @param {Element} place where it was pressed
+ * @param {Acts} act
+ * @param {boolean} isOn whether single keys count
+ * @returns {(() => void) | undefined}
+ */
+function meaning(event, place, act, isOn) {
+  const isTyping = place.matches("textarea, input:not([type=radio]), select");
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (isCommand && event.key === "Enter") return act.submit;
+  if (isCommand && event.key.toLowerCase() === "z" && !isTyping) return act.undo;
+  if (isTyping || !isOn || isCommand || event.altKey) return undefined;
+  return singleKey(event, place, act);
+}
+
+/** @param {Acts} act */
 export function keys(act) {
-  const box = document.querySelector("[data-keys]");
-  let on = localStorage.getItem("keys") !== "off";
-  box.checked = on;
-  box.onchange = () => { on = box.checked; localStorage.setItem("keys", on ? "on" : "off"); };
+  const box = must(document, "[data-keys]", HTMLInputElement);
+  let isOn = localStorage.getItem("keys") !== "off";
+  box.checked = isOn;
+  box.addEventListener("change", () => {
+    isOn = box.checked;
+    localStorage.setItem("keys", isOn ? "on" : "off");
+  });
   document.addEventListener("keydown", (event) => {
-    if (document.querySelector("dialog[open]") || event.isComposing) return;
-    const typing = event.target.matches("textarea, input:not([type=radio]), select");
-    const command = event.ctrlKey || event.metaKey;
-    if (command && event.key === "Enter") { event.preventDefault(); act.submit(); return; }
-    if (command && event.key.toLowerCase() === "z" && !typing) { event.preventDefault(); act.undo(); return; }
-    if (typing || !on || command || event.altKey) return;
-    const vertical = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (/^[1-5]$/.test(event.key)) { event.preventDefault(); act.score(event.key); }
-    else if (vertical && !event.target.matches("[type=radio]")) { event.preventDefault(); act.move(vertical); }
-    else if (event.key === "]") act.turn(1);
-    else if (event.key === "[") act.turn(-1);
-    else if (event.key.toLowerCase() === "c") { event.preventDefault(); act.comment(); }
-    else if (event.key === "?") document.getElementById("keys").showModal();
+    if (find(document, "dialog[open]") || event.isComposing) return;
+    const run = event.target instanceof Element && meaning(event, event.target, act, isOn);
+    if (!run) return;
+    event.preventDefault();
+    run();
   });
 }

@@ -1,39 +1,84 @@
-// A judge's pages beside the sheet: what a sheet's page left on this device is sent from here, and the page says so.
+// A judge's pages beside the sheet: what a sheet's page left on this device is sent from here, and
+// the page says so.
 import * as outbox from "./outbox.js";
+import { flush } from "./flush.js";
 import { tellNext } from "./told.js";
+import { must } from "../js/dom.js";
 import { csrfToken } from "../js/http.js";
 import { toast } from "../js/toast.js";
 
-const bar = document.querySelector("[data-outbox]"), say = (key, n) => bar.dataset[key].replace("%n", n), again = 15000;
-let sent = 0, refused = false;
-outbox.belongTo(...bar.dataset.judges.split(" "));
+/** @import { Stop, Tell } from "../shapes.js" */
 
-function tell(kind, row, data) {
+const RETRY = 15000; // ms
+const bar = must(document, "[data-outbox]");
+const link = must(bar, "a", HTMLAnchorElement);
+let sent = 0;
+let isRefused = false;
+const [seat = "", ...seats] = (bar.dataset.judges ?? "").split(" ");
+outbox.belongTo(seat, ...seats);
+
+/**
+ * @param {string} key
+ * @param {number} n
+ */
+const say = (key, n) => (bar.dataset[key] ?? "").replace("%n", String(n));
+
+/** @type {Tell} */
+function tell(kind, _row, data) {
   if (kind === "saved") sent += 1;
-  if (kind === "refused" || kind === "incomplete") { refused = true; toast(data.detail || say("failed", 1), { kind: "bad" }); }
+  if (kind === "refused" || kind === "incomplete") {
+    isRefused = true;
+    toast(data.detail || say("failed", 1), { kind: "bad" });
+  }
 }
+
+/** A draft that waits for the judge: a choice, or a submission that came too late. */
+async function stuckDraft() {
+  const stuck = (await outbox.rows()).find(
+    (row) => row.clash || (row.closed && row.body.submit && !row.told),
+  );
+  return stuck && { kept: await outbox.draft(Number(stuck.assignment)) };
+}
+
+/**
+ * @param {Stop} stopped
+ * @returns {Promise<number>} how much is still to be sent
+ */
 async function paint(stopped) {
-  const left = await outbox.rows(), stuck = left.find((row) => row.clash || (row.closed && row.body.submit && !row.told)), draft = stuck && (await outbox.draft(stuck.assignment));
-  const waits = await outbox.waiting(), link = bar.querySelector("a");
+  const stuck = await stuckDraft();
+  const waits = await outbox.waiting();
+  const isSignedOut = stopped === "signed_out";
+  const { page = "", name = "" } = stuck?.kept ?? {};
   bar.hidden = !waits;
-  bar.querySelector("[data-words]").textContent = say(stopped || (stuck ? "look" : "sending"), waits);
-  link.hidden = stopped === "signed_out" ? false : !draft?.page;
-  link.href = stopped === "signed_out" ? bar.dataset.signin : draft?.page ?? "";
-  link.textContent = stopped === "signed_out" ? bar.dataset.signinWords : draft?.name ?? "";
+  must(bar, "[data-words]").textContent = say(stopped || (stuck ? "look" : "sending"), waits);
+  link.hidden = !isSignedOut && !page;
+  link.href = isSignedOut ? (bar.dataset.signin ?? "") : page;
+  link.textContent = isSignedOut ? (bar.dataset.signinWords ?? "") : name;
   return waits;
 }
+
 async function send() {
-  refused = false;
+  isRefused = false;
   await outbox.sweep();
-  if (!(await outbox.rows()).length) { bar.hidden = true; return; }
+  if (!(await outbox.rows()).length) {
+    bar.hidden = true;
+    return;
+  }
   await paint("");
-  const stopped = await outbox.flush(csrfToken, tell), left = await paint(stopped);
-  if (!sent || left || refused) return;
-  if ("reload" in bar.dataset) { tellNext({ text: say("sent", sent) }); location.reload(); } else toast(say("sent", sent), { kind: "ok" }); // what the page counts has changed
+  const left = await paint(await flush(csrfToken, tell));
+  if (!sent || left || isRefused) return;
+  const text = say("sent", sent);
+  if ("reload" in bar.dataset) {
+    tellNext({ text });
+    location.reload(); // what the page counts has changed
+  } else toast(text, { kind: "ok" });
   sent = 0;
 }
+
 await send();
 bar.dataset.ready = "1";
 addEventListener("online", send);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
-setInterval(send, again);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) send();
+});
+setInterval(send, RETRY);

@@ -1,21 +1,78 @@
-// A stopwatch for the pitch: counts down by the device's steady clock, goes on below zero, and says so without sound.
+// A stopwatch for the pitch: counts down by the device's steady clock, goes on below zero, and says
+// so without sound.
+import { must } from "../js/dom.js";
+
+const MINUTE = 60; // s
+const PAINT_EVERY = 250; // ms
+
+/** @param {number} seconds */
+function face(seconds) {
+  const size = Math.abs(seconds);
+  const rest = String(size % MINUTE).padStart(2, "0");
+  return `${seconds < 0 ? "+" : ""}${Math.floor(size / MINUTE)}:${rest}`;
+}
+
+/** @param {number} seconds */
+function stateOf(seconds) {
+  if (seconds <= 0) return "over";
+  return seconds <= MINUTE ? "near" : "";
+}
+
+/** Seconds that run, stand and go on. */
+class Stopwatch {
+  /** @param {number} length seconds */
+  constructor(length) {
+    this.left = length;
+    /** @type {number | null} when it began to run, in ms of the steady clock; null: it stands */
+    this.since = null;
+  }
+
+  get now() {
+    return this.left - (this.since === null ? 0 : (performance.now() - this.since) / 1000);
+  }
+
+  toggle() {
+    if (this.since === null) this.since = performance.now();
+    else {
+      this.left = this.now;
+      this.since = null;
+    }
+  }
+}
+
+/** @param {HTMLElement | null} box */
 export function timer(box) {
   if (!box) return;
-  const face = box.querySelector("[data-time]"), button = box.querySelector("[data-run]"), length = box.querySelector("select"), words = box.dataset;
-  let left = 0, since = null;
-  const now = () => left - (since === null ? 0 : (performance.now() - since) / 1000);
-  function paint() {
-    const seconds = Math.ceil(now()), size = Math.abs(seconds);
-    face.textContent = `${seconds < 0 ? "+" : ""}${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
-    box.dataset.state = seconds <= 0 ? "over" : seconds <= 60 ? "near" : "";
-    button.textContent = since === null ? (now() === Number(length.value) * 60 ? words.start : words.resume) : words.pause;
-  }
-  function reset() { since = null; left = Number(length.value) * 60; paint(); }
-  button.onclick = () => { if (since === null) since = performance.now(); else { left = now(); since = null; } paint(); };
-  box.querySelector("[data-reset]").onclick = reset;
+  const time = must(box, "[data-time]");
+  const button = must(box, "[data-run]");
+  const length = must(box, "select", HTMLSelectElement);
+  const { start = "", resume = "", pause = "" } = box.dataset;
+  const whole = () => Number(length.value) * MINUTE;
   length.value = localStorage.getItem("pitch-minutes") || length.value;
-  length.onchange = () => { localStorage.setItem("pitch-minutes", length.value); reset(); };
+  let watch = new Stopwatch(whole());
+  function paint() {
+    const seconds = Math.ceil(watch.now);
+    time.textContent = face(seconds);
+    box?.setAttribute("data-state", stateOf(seconds));
+    const standing = watch.now === whole() ? start : resume;
+    button.textContent = watch.since === null ? standing : pause;
+  }
+  function reset() {
+    watch = new Stopwatch(whole());
+    paint();
+  }
+  button.addEventListener("click", () => {
+    watch.toggle();
+    paint();
+  });
+  must(box, "[data-reset]").addEventListener("click", reset);
+  length.addEventListener("change", () => {
+    localStorage.setItem("pitch-minutes", length.value);
+    reset();
+  });
   reset();
   box.hidden = false;
-  setInterval(() => { if (since !== null) paint(); }, 250);
+  setInterval(() => {
+    if (watch.since !== null) paint();
+  }, PAINT_EVERY);
 }

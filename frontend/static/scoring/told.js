@@ -2,21 +2,71 @@
 import { send } from "../js/http.js";
 import { toast } from "../js/toast.js";
 
-/** text; and where it can be undone: key: the outbox row; url, method: how the server is asked; back: where to go then. */
-export const tellNext = (item) => sessionStorage.setItem("told", JSON.stringify(item));
+/** @import { Problem, Told } from "../shapes.js" */
 
+/**
+ * @param {Told} told
+ */
+export const tellNext = (told) => sessionStorage.setItem("told", JSON.stringify(told));
+
+/**
+ * Ask the server to undo it.
+ *
+ * @param {Told & { url: string }} told
+ * @returns {Promise<boolean>} false: it has not, and that was said
+ */
+async function undoThere({ url, method, failed }) {
+  const answer = await send(url, { method }).catch(() => null);
+  if (answer?.ok) return true;
+  /** @type {Problem | null | undefined} */
+  const problem = await answer?.json().catch(() => null);
+  toast(problem?.detail ?? failed ?? "", { kind: "bad" });
+  return false;
+}
+
+/**
+ * Take a sheet back that was submitted.
+ *
+ * @param {Told & { url: string }} told
+ * @param {number} assignment
+ * @returns {Promise<boolean>}
+ */
+async function reopen(told, assignment) {
+  const outbox = await import("./outbox.js");
+  if (await outbox.takeBack(assignment)) return true;
+  if (!(await undoThere(told))) return false;
+  await outbox.forget(assignment); // the server's copy is the truth again
+  return true;
+}
+
+/**
+ * Take an entry back that was given back.
+ *
+ * @param {Told & { url: string }} told
+ * @param {string} key
+ * @returns {Promise<boolean>}
+ */
+async function takeEntry(told, key) {
+  const outbox = await import("./outbox.js");
+  const assignment = told.of ?? 0;
+  if (await outbox.row(key)) await outbox.drop(key);
+  else if (!(await undoThere(told))) return false;
+  await outbox.keep({ ...(await outbox.draft(assignment)), assignment, gone: false });
+  return true;
+}
+
+/** @param {Told & { url: string }} told */
+async function undo(told) {
+  const { key } = told;
+  const isUndone =
+    typeof key === "number" ? await reopen(told, key) : await takeEntry(told, key ?? "");
+  if (isUndone) location.href = told.back ?? "";
+}
+
+/** @type {Told | null} */
 const item = JSON.parse(sessionStorage.getItem("told") || "null");
 sessionStorage.removeItem("told");
 if (item) {
-  toast(item.text, { kind: "ok", undo: item.url && (async () => {
-    const outbox = await import("./outbox.js"), waits = typeof item.key === "number" ? await outbox.takeBack(item.key) : await outbox.row(item.key);
-    if (waits && typeof item.key === "string") { await outbox.drop(item.key); await outbox.keep({ ...(await outbox.draft(item.of)), assignment: item.of, gone: false }); }
-    if (!waits) {
-      const answer = await send(item.url, { method: item.method }).catch(() => null);
-      if (!answer?.ok) { toast((await answer?.json().catch(() => null))?.detail ?? item.failed, { kind: "bad" }); return; }
-      if (typeof item.key === "number") await outbox.forget(item.key); // the server's copy is the truth again
-      else await outbox.keep({ ...(await outbox.draft(item.of)), assignment: item.of, gone: false });
-    }
-    location.href = item.back;
-  }) });
+  const { url } = item;
+  toast(item.text, { kind: "ok", undo: url ? () => undo({ ...item, url }) : undefined });
 }

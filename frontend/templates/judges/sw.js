@@ -1,48 +1,91 @@
-// Keeps the scoring pages, their pictures and what they are made of, so that judging goes on without a network.
-const SHELL = "shell-{{ version }}", ROUND = "round-v1";
-const FILES = [{% for file in files %}"{{ file }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const PATIENCE = 3000;
+// Keeps the scoring pages, their pictures and what they are made of, so that judging goes on
+// without a network.  A template that is plain JavaScript too, for the formatter and the checks.
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))).then(() => self.skipWaiting()));
-});
-self.addEventListener("activate", (event) => {
-  event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith("shell-") && name !== SHELL) await caches.delete(name);
-    await self.clients.claim();
-  })());
-});
-self.addEventListener("message", (event) => {
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+const SHELL = "shell-{{ version }}";
+const ROUND = "round-v1";
+const FILES = "{{ files|join:' ' }}".split(" ");
+const PATIENCE = 3000; // ms
+
+const AWAY =
+  '<!doctype html><html lang="ko"><meta charset="utf-8">' +
+  '<meta name="viewport" content="width=device-width,initial-scale=1">' +
+  "<title>오프라인 / Offline</title><body><h1>인터넷 연결이 없습니다.</h1>" +
+  "<p>이 화면은 이 기기에 저장되어 있지 않습니다. 적으신 내용은 그대로 남아 있습니다.</p>" +
+  '<p><a href="/judge/">내 심사로 가기</a></p><div lang="en"><h2>No connection.</h2>' +
+  "<p>This page is not kept on this device. What you wrote is.</p>" +
+  '<p><a href="/en/judge/">To my list</a></p></div>';
+
+async function install() {
+  const cache = await caches.open(SHELL);
+  await cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })));
+  await worker.skipWaiting();
+}
+
+async function activate() {
+  for (const name of await caches.keys())
+    if (name.startsWith("shell-") && name !== SHELL) await caches.delete(name);
+  await worker.clients.claim();
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("message", (event) => {
   if (event.data?.type === "forget") event.waitUntil(caches.delete(ROUND));
 });
 
-const AWAY = '<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>오프라인 / Offline</title><body><h1>인터넷 연결이 없습니다.</h1><p>이 화면은 이 기기에 저장되어 있지 않습니다. 적으신 내용은 그대로 남아 있습니다.</p><p><a href="/judge/">내 심사로 가기</a></p><div lang="en"><h2>No connection.</h2><p>This page is not kept on this device. What you wrote is.</p><p><a href="/en/judge/">To my list</a></p></div>';
+/** @returns {Promise<never>} */
+const late = () =>
+  new Promise((_, reject) => {
+    setTimeout(() => reject(new Error("slow")), PATIENCE);
+  });
 
-const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("slow")), PATIENCE));
+/** @param {Request} request */
 const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
 
+/** @param {Request} request */
 async function page(request) {
   const live = fetch(request).then(async (answer) => {
     if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
     return answer;
   });
-  try { return await Promise.race([live, late()]); } catch { /* away, or slow */ }
+  try {
+    return await Promise.race([live, late()]);
+  } catch {
+    // away, or slow
+  }
   const there = await kept(request);
-  if (there) { live.catch(() => {}); return there; }
-  return live.catch(() => new Response(AWAY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } })); // slow is better than nothing
+  if (there) {
+    live.catch(() => {});
+    return there;
+  }
+  // slow is better than nothing
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  return live.catch(() => new Response(AWAY, { status: 503, headers }));
 }
+
+/**
+ * @param {Request} request
+ * @param {string} bucket where it is kept
+ */
 async function part(request, bucket) {
   const there = await kept(request);
   if (there) return there;
   const answer = await fetch(request);
-  if (answer.ok && bucket) (await caches.open(bucket)).put(request, answer.clone());
+  if (answer.ok) (await caches.open(bucket)).put(request, answer.clone());
   return answer;
 }
 
-self.addEventListener("fetch", (event) => {
-  const { request } = event, url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin || url.pathname.startsWith("/api/")) return;
-  if (request.mode === "navigate") { if (/^(\/en)?\/judge\//.test(url.pathname)) event.respondWith(page(request)); return; }
-  if (url.pathname.startsWith("/files/") || url.pathname.startsWith("/en/files/")) event.respondWith(part(request, ROUND));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith("/api/")) return;
+  if (request.mode === "navigate") {
+    if (/^(\/en)?\/judge\//u.test(pathname)) event.respondWith(page(request));
+    return;
+  }
+  if (/^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
+  else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
 });

@@ -1,5 +1,5 @@
 """One more sheet, where?  The knowledge gradient of each entry near the cut, and the judge to ask
-(SCIENCE.md §1.6).
+(docs/science.md §1.6).
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""What the sheets tell about each judge, in figures that a fair sentence can be made of (SCIENCE.md
-§1.5).
+"""What the sheets tell about each judge, in figures that a fair sentence can be made of
+(docs/science.md §1.5).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
 """The official score, in exact decimals, as Korean public programmes prescribe it
-(RULES-KR §8–10).
+(docs/rules-kr.md §8–10).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
 """From the tables to an assignment problem: entries, judges, match, conflicts, pins, loads
-(SCIENCE.md §2.1).
+(docs/science.md §2.1).
 """
 
 from collections import Counter

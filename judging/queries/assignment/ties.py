@@ -1,4 +1,6 @@
-"""이해충돌 that the data shows (RULES-KR §5): who is tied to whom, as what, and since or until when."""
+"""이해충돌 that the data shows
+(docs/rules-kr.md §5): who is tied to whom, as what, and since or until when.
+"""
 
 import re
 import unicodedata
@@ -196,7 +198,8 @@ def _by_ties(
 def _by_colleagues(
     judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date
 ) -> Iterator[Found]:
-    """Own employer holds shares, or advised (RULES-KR §5): a colleague's tie of that kind counts
+    """Own employer holds shares, or advised
+    (docs/rules-kr.md §5): a colleague's tie of that kind counts
     for the whole house.
     """
     for other in others:

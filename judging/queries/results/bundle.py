@@ -1,5 +1,5 @@
 """The results bundle: everything that anyone needs to compute the result again, without names
-(DESIGN.md §5).
+(docs/design.md §5).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
 """What the judges thought, once it is announced: one's own figures and the comments, nobody else's
-(RULES-KR §11).
+(docs/rules-kr.md §11).
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
 """From a tally's input to its figures: official in exact decimals, calibrated beside it with its
-uncertainty (SCIENCE.md §1).
+uncertainty (docs/science.md §1).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
 """What a tally says beside the ranking: each judge's figures in fair numbers, and where one more
-sheet helps most (SCIENCE.md §1.5, 1.6).
+sheet helps most (docs/science.md §1.5, §1.6).
 """
 
 from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from judging.models import Award, DecisionKind, Round, Standing
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """tied: the entry shares its rank with others over fewer places, or over awards of different
-    worth: the chair decides in writing (RULES-KR §9).
+    worth: the chair decides in writing (docs/rules-kr.md §9).
     """
 
     kind: str

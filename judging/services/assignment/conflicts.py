@@ -1,4 +1,5 @@
-"""이해충돌 that the data shows (RULES-KR §5), and those that organisers or startups name; what is in
+"""이해충돌 that the data shows
+(docs/rules-kr.md §5), and those that organisers or startups name; what is in
 force is taken back at once.
 """
 

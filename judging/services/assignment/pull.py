@@ -1,5 +1,5 @@
 """Pull mode: a judge with time left asks for "the entry that needs me most"; any number may ask at
-once (SCIENCE.md §2).
+once (docs/science.md §2).
 """
 
 from django.db import transaction

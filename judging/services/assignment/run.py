@@ -1,5 +1,5 @@
 """The task that assigns: pose, solve outside transactions with progress, apply in one short
-transaction (SCIENCE.md §2).
+transaction (docs/science.md §2).
 """
 
 from collections.abc import Iterable

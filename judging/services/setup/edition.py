@@ -1,5 +1,5 @@
 """An edition with its rounds, rubrics and awards; rules of a round are frozen when its scoring
-opens (RULES-KR).
+opens (docs/rules-kr.md).
 """
 
 import secrets

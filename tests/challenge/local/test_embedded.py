@@ -20,7 +20,7 @@ from tests.challenge.local.embedded_folders import ROOT, ask, data_folder, home_
 
 pytestmark = pytest.mark.xdist_group("embedded")
 ENSURE = (
-    "import sys; from pathlib import Path; from challenge import embedded; "
+    "import sys; from pathlib import Path; from challenge.local import embedded; "
     "embedded.ensure(Path(sys.argv[1]))"
 )
 

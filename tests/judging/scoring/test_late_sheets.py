@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, WrongState
-from challenge.models import AuditEvent, Mail
+from challenge.models import AuditEvent, Mail, User
 from judging.models import (
     Announcement,
     Assignment,
@@ -66,7 +66,7 @@ def send(one: Assignment, *, level: int, gaps: int = 0) -> LateSheet:
     ).latest("sent_at")
 
 
-def boss(late: LateSheet) -> object:
+def boss(late: LateSheet) -> User:
     return f.organiser_of(late.assignment.round.edition)
 
 

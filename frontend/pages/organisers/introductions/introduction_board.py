@@ -17,6 +17,7 @@ from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.introductions.forms import InviteForm
+from frontend.typed_values import row_number
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.matching_plan import ready_winners
@@ -50,8 +51,9 @@ SOON = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An introduction on the board.  moves: the outcomes that may come next; due: nobody has
-    answered and the time runs out.
+    """An introduction on the board.
+
+    moves: the outcomes that may come next; due: nobody has answered and the time runs out.
     """
 
     one: Introduction
@@ -61,7 +63,7 @@ class Card:
 
     @property
     def is_open(self) -> bool:
-        """Whether the organiser may still take it back."""
+        """Whether the organiser may still withdraw it."""
         return self.one.introduced_at is None and self.one.state not in OVER
 
 
@@ -91,8 +93,8 @@ def match(request: HttpRequest, slug: str) -> HttpResponse:
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose one pair by hand."""
     edition = observed_edition(actor_of(request), slug)
-    winner = get_object_or_404(Winner, pk=_number(request, "winner"), entry__edition=edition)
-    investor = get_object_or_404(Investor, pk=_number(request, "investor"), edition=edition)
+    winner = get_object_or_404(Winner, pk=row_number(request, "winner"), entry__edition=edition)
+    investor = get_object_or_404(Investor, pk=row_number(request, "investor"), edition=edition)
     propose_introduction(actor=actor_of(request), winner=winner, investor=investor)
     messages.success(request, _("Proposed. The startup is asked by mail."))
     return redirect("organisers:introductions", slug)
@@ -146,7 +148,7 @@ def move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a proposal back that isn't answered by both."""
+    """Withdraw a proposal that isn't answered by both."""
     withdraw_proposal(
         actor=actor_of(request),
         introduction=_introduction(request, slug, pk),
@@ -193,27 +195,36 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     )
 
 
-def _card(one: Introduction) -> Card:
-    waits = one.state in {IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED}
-    due = waits and one.lapses_at - timezone.now() < SOON
-    return Card(one, _badges(one), [kind for kind in OUTCOMES if one.may_advance(kind)], due)
+def _card(introduction: Introduction) -> Card:
+    waits = introduction.state in {IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED}
+    due = waits and introduction.lapses_at - timezone.now() < SOON
+    return Card(
+        introduction,
+        _badges(introduction),
+        [kind for kind in OUTCOMES if introduction.may_advance(kind)],
+        due,
+    )
 
 
-def _badges(one: Introduction) -> list[dict[str, str]]:
-    if one.state == IntroductionState.DECLINED:
-        who = _("the investor said no") if declined_by_investor(one) else _("the startup said no")
+def _badges(introduction: Introduction) -> list[dict[str, str]]:
+    if introduction.state == IntroductionState.DECLINED:
+        who = (
+            _("the investor said no")
+            if declined_by_investor(introduction)
+            else _("the startup said no")
+        )
         return [{"label": who, "kind": "bad", "icon": "x"}]
-    if one.state in {
+    if introduction.state in {
         IntroductionState.LAPSED,
         IntroductionState.PASSED,
         IntroductionState.TERM_SHEET,
         IntroductionState.INVESTED,
     }:
-        kind = {"term_sheet": "warn", "invested": "ok"}.get(one.state, "")
-        return [{"label": str(one.get_state_display()), "kind": kind, "icon": ""}]
-    if one.introduced_at:
+        kind = {"term_sheet": "warn", "invested": "ok"}.get(introduction.state, "")
+        return [{"label": str(introduction.get_state_display()), "kind": kind, "icon": ""}]
+    if introduction.introduced_at:
         return [{"label": _("both said yes"), "kind": "ok", "icon": "check-check"}]
-    if one.startup_agreed_at:
+    if introduction.startup_agreed_at:
         return [{"label": _("startup agreed"), "kind": "ok", "icon": "check"}]
     return [{"label": _("waits for the startup"), "kind": "", "icon": ""}]
 
@@ -222,8 +233,3 @@ def _introduction(request: HttpRequest, slug: str, pk: int) -> Introduction:
     """One introduction of this edition, for those who run it."""
     edition = observed_edition(actor_of(request), slug)
     return get_object_or_404(introductions_of(actor_of(request), edition), pk=pk)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 15 else 0  # noqa: PLR2004 - a number that fits the column

@@ -1,0 +1,77 @@
+// Typed look-ups in the page.  What is named here as an input is one, or the page is broken: a
+// TypeError says so at once.
+
+/** @import { Field } from "../shapes.js" */
+
+/**
+ * What matches first; null where nothing does.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} [kind] HTMLElement unless told
+ * @returns {T | null}
+ */
+export function find(root, selector, kind) {
+  const found = root.querySelector(selector);
+  return found && as(found, kind);
+}
+
+/**
+ * What the page must have.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} [kind] HTMLElement unless told
+ * @returns {T}
+ */
+export function must(root, selector, kind) {
+  const found = find(root, selector, kind);
+  if (!found) throw new TypeError(`Nothing here is ${selector}`);
+  return found;
+}
+
+/**
+ * Everything that matches, in the page's order.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} [kind] HTMLElement unless told
+ * @returns {T[]}
+ */
+export function findAll(root, selector, kind) {
+  return [...root.querySelectorAll(selector)].map((found) => as(found, kind));
+}
+
+/**
+ * The nearest element around an event's place that matches; null where there is none.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {Event} event
+ * @param {string} selector
+ * @param {new () => T} [kind] HTMLElement unless told
+ * @returns {T | null}
+ */
+export function around(event, selector, kind) {
+  const found = event.target instanceof Element && event.target.closest(selector);
+  return found ? as(found, kind) : null;
+}
+
+/** Something that a person fills in. @type {(thing: EventTarget | null) => thing is Field} */
+export const isField = (thing) =>
+  thing instanceof HTMLInputElement ||
+  thing instanceof HTMLTextAreaElement ||
+  thing instanceof HTMLSelectElement;
+
+/**
+ * @template {Element} T
+ * @param {Element} found
+ * @param {(new () => T) | undefined} kind
+ * @returns {T}
+ */
+function as(found, kind) {
+  if (found instanceof (kind ?? HTMLElement)) return /** @type {T} */ (found);
+  throw new TypeError(`<${found.localName}> is not the element that was looked for`);
+}

@@ -1,0 +1,58 @@
+// The line that says where the judge's words are.
+import { must } from "../js/dom.js";
+import { facts, say } from "./page.js";
+
+/** @import { Fate, Stop } from "../shapes.js" */
+
+/** How each word of the page is shown; the others are failures. @type {Record<string, string>} */
+const STATES = { saved: "saved", saving: "saving", local: "local", changed: "local", idle: "idle" };
+/** @type {Record<string, string>} */
+const ICONS = {
+  saved: "cloud-check",
+  saving: "refresh-cw",
+  local: "smartphone",
+  changed: "pen-line",
+  idle: "cloud-check",
+};
+const box = must(document, "[data-save]");
+
+/**
+ * @param {object} now
+ * @param {number} now.left still to be sent
+ * @param {Stop} now.stopped
+ * @param {Fate | ""} now.outcome of what was sent last
+ * @param {boolean} now.isChanged submitted, and changed since
+ * @param {boolean} now.isClash waits for the judge's choice
+ * @param {boolean} now.isOnItsWay
+ * @param {boolean} now.isKnown the server has a sheet
+ * @returns {string} the word of the page; "" to leave it as it is
+ */
+export function wordOf({ left, stopped, outcome, isChanged, isClash, isOnItsWay, isKnown }) {
+  /** @type {[boolean, string][]} the first that holds */
+  const cases = [
+    [stopped === "away", "local"],
+    [stopped === "signed_out", "signed_out"],
+    [outcome === "closed", "closed"],
+    [outcome === "refused", "failed"],
+    [isChanged, "changed"],
+    [isClash, "local"],
+    [isOnItsWay, "saving"],
+    [outcome === "saved" || outcome === "incomplete", "saved"],
+    [left > 0, "local"],
+    [!isKnown, "idle"],
+    [box.dataset.state === "saving", "saved"],
+  ];
+  return cases.find(([holds]) => holds)?.[1] ?? "";
+}
+
+/**
+ * @param {string} key of the word
+ * @param {number} [n]
+ */
+export function status(key, n) {
+  const clock = new Date().toTimeString().slice(0, 5);
+  const icon = `${facts.icons}#${ICONS[key] ?? "triangle-alert"}`;
+  box.dataset.state = STATES[key] ?? "failed";
+  must(box, "use", SVGUseElement).setAttribute("href", icon);
+  must(document, "[data-save-text]").textContent = say(key, n, clock);
+}

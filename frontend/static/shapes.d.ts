@@ -1,0 +1,272 @@
+// What our scripts hand around: read by the type check (make lint) and by people, never loaded.
+
+import type { Autosave } from "./js/autosave.js";
+import type { DBSchema } from "./vendor/idb/index.js";
+
+/** Something that a person fills in. */
+export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+// --- what the server answers
+
+/** A refusal, or what a write had to say. */
+export interface Problem {
+  code?: string;
+  detail?: string;
+  /** by field */
+  fields?: Record<string, string>;
+  errors?: { code: string; detail?: string }[];
+}
+
+// --- autosave of a form (js/autosave.js)
+
+/** A field's value as the API takes it: a list for checkboxes of one name. */
+export type Value = string | boolean | string[];
+/** By field. */
+export type Values = Record<string, Value>;
+export type Versions = Record<string, number>;
+
+/** What somebody else wrote in a field. */
+export interface Theirs {
+  value: Value | null;
+  version: number;
+}
+
+export interface AutosaveAnswer extends Problem {
+  versions?: Versions;
+  current?: Record<string, Theirs>;
+  refused?: Record<string, string>;
+}
+
+/** What a form holds that the server has not confirmed: the store "changes", by autosave key. */
+export interface KeptChanges {
+  changes: Values;
+  /** the version that each change was written over */
+  bases: Versions;
+  unanswered: Record<string, Value[]>;
+}
+
+export interface DraftsDB extends DBSchema {
+  changes: { key: string; value: KeptChanges };
+}
+
+// --- uploads (js/upload.js)
+
+export interface UploadAnswer {
+  id: string;
+  /** bytes that the server has */
+  offset: number;
+  /** bytes that it takes at once */
+  chunk_size?: number;
+  attachment?: number | null;
+}
+
+/** What a file belongs to. */
+export interface UploadFacts {
+  kind: string;
+  entry: number | string;
+}
+
+// --- judging (scoring/)
+
+/** By criterion: a level (number) or points (as typed, or as the server writes decimals). */
+export type Scores = Record<string, number | string>;
+
+/** What of a sheet can differ from another copy of it. */
+export interface Words {
+  scores?: Scores;
+  comment?: string;
+  private_note?: string;
+}
+
+/** What the judge's form holds. */
+export interface Reading extends Required<Words> {
+  /** also what is not on the scale; `scores` has only what counts */
+  raw: Record<string, number | string | undefined>;
+}
+
+export type SheetState = "draft" | "submitted";
+
+/** A sheet as the server has it. */
+export interface ServerSheet extends Words {
+  revision: number;
+  state: SheetState;
+}
+
+/** An answer to a row of the outbox. */
+export interface SheetAnswer extends Problem, Partial<ServerSheet> {
+  facts?: { current?: ServerSheet };
+}
+
+/** A sheet on this device: the store "draft", by assignment. */
+export interface Draft extends Words {
+  assignment: number;
+  raw?: Reading["raw"];
+  state?: SheetState;
+  /** the newest revision of the server's that is known here */
+  revision: number;
+  /** the judge's seat; two judges may share a device */
+  who?: string | null;
+  /** written, but not submitted or not answered for */
+  unsent?: boolean;
+  /** how many criteria have a score */
+  filled?: number;
+  /** that the page was looked at */
+  seconds?: number;
+  /** of the sheet in the API */
+  url?: string;
+  /** of the sheet's page */
+  page?: string;
+  /** of the entry */
+  name?: string;
+  /** given back */
+  gone?: boolean;
+  /** another device's version, until the judge has chosen */
+  other?: ServerSheet;
+  /** the server refused it: not tried again until the judge writes on */
+  refused?: boolean;
+}
+
+/** A draft as the page writes it; the revision may be an older one than is known here. */
+export type DraftChange = Partial<Draft> & { assignment: number };
+
+export interface SheetBody extends Words {
+  submit: boolean;
+  seconds_spent: number;
+}
+
+export interface ConflictBody {
+  kind: FormDataEntryValue | null;
+  submit?: undefined;
+}
+
+interface Queued {
+  who: string | null;
+  url: string;
+  /** the idempotency key */
+  mutation: string;
+  /** when, in ms since 1970 */
+  at: number;
+  /** on its way once, perhaps with an answer that got lost */
+  tried?: boolean;
+  /** both versions are shown, and the judge chooses */
+  clash?: boolean;
+  /** the round had closed, in ms since 1970 */
+  closed?: number;
+  /** came too late, and the organisers have it */
+  told?: boolean;
+}
+
+/** A sheet that waits to be sent. */
+export interface SheetRow extends Queued {
+  method: "PUT";
+  assignment: number;
+  of?: undefined;
+  body: SheetBody;
+  /** the revision that it was written over */
+  base: number;
+  /** mutations of this device that the server has perhaps */
+  replaces?: string[];
+}
+
+/** An entry that is given back. */
+export interface ConflictRow extends Queued {
+  method: "POST";
+  /** conflict-<assignment> */
+  assignment: string;
+  of: number;
+  body: ConflictBody;
+}
+
+/** What waits to be sent: the store "outbox", by assignment. */
+export type OutboxRow = SheetRow | ConflictRow;
+
+export interface JudgingDB extends DBSchema {
+  draft: { key: number; value: Draft };
+  outbox: { key: number | string; value: OutboxRow };
+}
+
+/** What became of a row that was sent; incomplete: kept, but not submitted. */
+export type Fate = "saved" | "incomplete" | "clash" | "closed" | "refused";
+/** What stopped the sending; "": nothing. */
+export type Stop = "" | "away" | "signed_out";
+/** same: nothing newer was written meanwhile. */
+export type Tell = (kind: Fate, row: OutboxRow, data: SheetAnswer, same?: boolean) => void;
+
+/** A text of the page in its language, with %n and %t filled in. */
+export type Say = (key: string, n?: number | string, t?: string) => string;
+
+/** What reached the organisers after the close, and what they decided. */
+export interface LateSheet extends Words {
+  state: "waiting" | "accepted" | "refused" | "replaced";
+}
+
+/** What the device fetches ahead, to judge without a network. */
+export interface Shelf {
+  pages: string[];
+  entries: { page: string; images: string[] }[];
+}
+
+/** What was done on the last page; with `url`, it can be undone. */
+export interface Told {
+  text: string;
+  /** of the outbox */
+  key?: number | string;
+  /** the assignment, where the key is not it */
+  of?: number;
+  url?: string;
+  method?: string;
+  /** where to go then */
+  back?: string;
+  /** where that failed without words of the server's */
+  failed?: string;
+}
+
+// --- what the page has from elsewhere
+
+export interface Notice {
+  text: string;
+  kind?: "info" | "ok" | "warn" | "bad";
+  /** an address that takes it back */
+  undo?: string;
+}
+
+interface Responded {
+  xhr: XMLHttpRequest;
+}
+
+interface SortableEvent {
+  item: HTMLElement;
+  from: HTMLElement;
+  to: HTMLElement;
+  oldDraggableIndex?: number;
+}
+
+declare global {
+  var htmx: { process(root: Element): void } | undefined;
+  var Sortable:
+    | {
+        create(
+          list: Element,
+          options: { onEnd(event: SortableEvent): void; [name: string]: unknown },
+        ): void;
+      }
+    | undefined;
+  /** For the console and the tests of broken lines. */
+  var judging: { send: () => Promise<void>; outbox: typeof import("./scoring/outbox.js") };
+
+  interface HTMLFormElement {
+    autosave?: Autosave;
+  }
+  interface Navigator {
+    connection?: { saveData?: boolean };
+  }
+  interface DocumentEventMap {
+    "autosave:saved": CustomEvent<AutosaveAnswer>;
+    "autosave:conflict": CustomEvent<{ current: Record<string, Theirs>; mine: Values }>;
+    "autosave:refused": CustomEvent<{ refused: Record<string, string>; mine: Values }>;
+  }
+  interface HTMLElementEventMap {
+    toast: CustomEvent<Notice>;
+    "htmx:responseError": CustomEvent<Responded>;
+  }
+}
