@@ -68,7 +68,9 @@ def may_see_deck(user: User, entry: Entry) -> bool:
         investor__state=Investor.State.ADMITTED,
         introduced_at__isnull=False,
     )
-    return any("deck" in shared_now(one) for one in made.select_related("winner__entry"))
+    return any(
+        "deck" in shared_now(introduction) for introduction in made.select_related("winner__entry")
+    )
 
 
 def may_flag_winner(user: User, winner: Winner) -> bool:

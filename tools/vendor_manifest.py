@@ -41,7 +41,7 @@ def draw_sprite(icons: Path) -> None:
     files = {name: icons / f"{original or name}.svg" for name, _, original in wanted}
     missing = [name for name, path in files.items() if not path.exists()]
     if missing:
-        raise SystemExit(f"no such icon: {', '.join(missing)}; mend tools/icons.txt")
+        raise SystemExit(f"no such icon: {', '.join(missing)}; correct tools/icons.txt")
     lines = [
         '<svg xmlns="http://www.w3.org/2000/svg">',
         *(symbol(path, name) for name, path in files.items()),

@@ -70,8 +70,8 @@ def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
 
 
 def company_key(name: str) -> str:
-    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI" is
-    "새봄ai".
+    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI"
+    is "새봄ai".
     """
     plain = normalize("NFKC", name).casefold()
     return _BETWEEN.sub("", _LEGAL_FORM.sub(" ", plain))

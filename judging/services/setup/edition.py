@@ -46,7 +46,7 @@ def create_edition(
 
     changes: further columns of the edition (tagline_ko, max_age_years …).
     """
-    edition = found_edition(
+    edition = create_edition_from_preset(
         actor=actor,
         preset=preset,
         challenge_slug=challenge_slug,

@@ -9,7 +9,7 @@ from random import Random
 from demo.cast.records import Startup as CastStartup
 from demo.cast.scoring import Criterion as CastCriterion
 from demo.cast.scoring import sheet as drawn_sheet
-from demo.stage import Stage
+from demo.edition_setup import Stage
 from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
 from judging.services.assignment.recuse import declare_conflict
 from judging.services.panel.pledge import accept_invitation, sign_pledge
@@ -61,11 +61,11 @@ def score(
     for done, assignment in enumerate(chosen):
         if done % 20 == 0:
             tell(done / max(len(chosen), 1))
-        _score_one(stage, assignment, criteria, companies[assignment.entry.startup.name_ko])
+        _score_assignment(stage, assignment, criteria, companies[assignment.entry.startup.name_ko])
     return len(chosen)
 
 
-def _score_one(
+def _score_assignment(
     stage: Stage, assignment: Assignment, criteria: list[Criterion], company: CastStartup
 ) -> None:
     person = next(
@@ -75,13 +75,16 @@ def _score_one(
         stage.cast,
         company.key,
         person.key,
-        [CastCriterion(one.key, one.points, FINE_STEP) for one in criteria],
+        [CastCriterion(criterion.key, criterion.points, FINE_STEP) for criterion in criteria],
         round_key=assignment.round.kind,
     )
     save_sheet(
         actor=assignment.judge.user,
         assignment=assignment,
-        scores={one.key: _as_scored(one, drawn.scores[one.key]) for one in criteria},
+        scores={
+            criterion.key: _as_scored(criterion, drawn.scores[criterion.key])
+            for criterion in criteria
+        },
         comment=drawn.overall,
         base_revision=0,
         mutation_id=f"demo-{assignment.pk}",

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 from challenge.kernel import clock
 from challenge.models import User
 from challenge.services.people import ensure_user
 from demo.cast.decks import make_deck
 from demo.cast.records import Startup as CastStartup
-from demo.stage import Stage
+from demo.edition_setup import Stage
 from submissions.models import AttachmentKind, ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
@@ -47,20 +48,7 @@ def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
     """One company's application."""
     actor = representative_of(company)
     entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko)
-    update_startup(
-        actor=actor,
-        startup=entry.startup,
-        name_en=company.name_en,
-        registration_number=company.business_number.replace("-", ""),
-        representative=company.representative.name_ko,
-        founded_on=company.founded,
-        city=company.region_ko,
-        district=company.district_ko,
-        headcount=company.headcount,
-        revenue_krw=company.revenue_krw,
-        raised_krw=company.raised_krw,
-        ask_krw=company.ask_krw,
-    )
+    update_startup(actor=actor, startup=entry.startup, **_company_facts(company))
     save_answers(actor=actor, entry=entry, changes={**_item(company), **_answers(stage, company)})
     attach_file(
         actor=actor,
@@ -69,16 +57,15 @@ def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
         name=f"{company.name_ko}_IR.pdf",
         file=BytesIO(make_deck(company)),
     )
-    give_consent(
-        actor=actor, startup=entry.startup, edition=stage.edition, kind=ConsentKind.COLLECTION
-    )
-    give_consent(
-        actor=actor,
-        startup=entry.startup,
-        edition=stage.edition,
-        kind=ConsentKind.INVESTORS,
-        shared_items=SHARED_ITEMS,
-    )
+    consents = {ConsentKind.COLLECTION: (), ConsentKind.INVESTORS: SHARED_ITEMS}
+    for kind, items in consents.items():
+        give_consent(
+            actor=actor,
+            startup=entry.startup,
+            edition=stage.edition,
+            kind=kind,
+            shared_items=items,
+        )
     entry.refresh_from_db()
     if submit:
         submit_entry(
@@ -89,6 +76,21 @@ def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
         )
         entry.refresh_from_db()
     return entry
+
+
+def _company_facts(company: CastStartup) -> dict[str, Any]:
+    return {
+        "name_en": company.name_en,
+        "registration_number": company.business_number.replace("-", ""),
+        "representative": company.representative.name_ko,
+        "founded_on": company.founded,
+        "city": company.region_ko,
+        "district": company.district_ko,
+        "headcount": company.headcount,
+        "revenue_krw": company.revenue_krw,
+        "raised_krw": company.raised_krw,
+        "ask_krw": company.ask_krw,
+    }
 
 
 def _item(company: CastStartup) -> dict[str, object]:

@@ -4,7 +4,7 @@ and some go further.
 
 from django.utils import timezone
 
-from demo.stage import Stage
+from demo.edition_setup import Stage
 from demo.waiting import StoryStuckError, finished
 from introductions.models import Introduction, IntroductionState
 from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
@@ -29,6 +29,9 @@ THANKS_EN = (
 )
 
 
+GROUP = 6  # introductions: the last two of each still wait for an answer
+
+
 def announce(stage: Stage, round: Round) -> Announcement:
     """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser
     publish.
@@ -48,23 +51,23 @@ def announce(stage: Stage, round: Round) -> Announcement:
 
 def invite_investors(stage: Stage) -> None:
     """Admit the cast's investors with what they look for."""
-    for one in stage.cast.investors:
+    for firm in stage.cast.investors:
         seat = admit_investor(
             actor=stage.organiser,
             edition=stage.edition,
-            email=one.contact.email,
-            name=one.contact.name_ko,
-            organisation=one.name_ko,
-            organisation_en=one.name_en,
-            about=one.thesis_ko,
-            about_en=one.thesis_en,
+            email=firm.contact.email,
+            name=firm.contact.name_ko,
+            organisation=firm.name_ko,
+            organisation_en=firm.name_en,
+            about=firm.thesis_ko,
+            about_en=firm.thesis_en,
         )
-        low, high = one.ticket_krw
+        low, high = firm.ticket_krw
         save_thesis(
             actor=seat.user,
             investor=seat,
-            fields=one.fields,
-            stages=one.stages,
+            fields=firm.fields,
+            stages=firm.stages,
             ticket_min_krw=low,
             ticket_max_krw=high,
         )
@@ -87,34 +90,42 @@ def introduce(stage: Stage) -> list[Introduction]:
         "investor__edition",
         "investor__organisation",
     )
-    for place, one in enumerate(rows.order_by("winner__award__order", "winner_id", "-fit")):
-        _go_on(one, place)
+    for place, introduction in enumerate(
+        rows.order_by("winner__award__order", "winner_id", "-fit")
+    ):
+        _go_on(introduction, place)
     return list(rows.order_by("winner__award__order", "winner_id", "-fit"))
 
 
-def _go_on(one: Introduction, place: int) -> None:
+def _go_on(introduction: Introduction, place: int) -> None:
     """Where the introduction stands follows from its place, so that every column of the board has
     something in it.
     """
     founder = Member.objects.get(
-        startup=one.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
+        startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
     ).user
-    if one.state != IntroductionState.PROPOSED or place % 6 == 5:  # noqa: PLR2004 - every sixth still waits for the startup
-        return
-    one = agree_as_startup(actor=founder, introduction=one, shared_items=list(SHARED_ITEMS))
-    if place % 6 == 4:  # noqa: PLR2004 - and the one before for the investor
-        return
+    if introduction.state != IntroductionState.PROPOSED or place % GROUP == GROUP - 1:
+        return  # every sixth still waits for the startup
+    introduction = agree_as_startup(
+        actor=founder, introduction=introduction, shared_items=list(SHARED_ITEMS)
+    )
+    if place % GROUP == GROUP - 2:
+        return  # and the one before for the investor
     if place % 11 == 10:  # noqa: PLR2004 - now and then an investor says no
-        decline_introduction(actor=one.investor.user, introduction=one, reason="")
+        decline_introduction(actor=introduction.investor.user, introduction=introduction, reason="")
         return
-    one = agree_as_investor(actor=one.investor.user, introduction=one)
+    introduction = agree_as_investor(actor=introduction.investor.user, introduction=introduction)
     if place % 3 == 0:
         today = timezone.localdate()
         record_step(
-            actor=one.investor.user,
-            introduction=one,
+            actor=introduction.investor.user,
+            introduction=introduction,
             kind=IntroductionState.MET,
             note=f"{today.month}월 {today.day}일 첫 만남, 제품 시연을 봤습니다.",
         )
     if place == 0:
-        record_step(actor=one.investor.user, introduction=one, kind=IntroductionState.TERM_SHEET)
+        record_step(
+            actor=introduction.investor.user,
+            introduction=introduction,
+            kind=IntroductionState.TERM_SHEET,
+        )

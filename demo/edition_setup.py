@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from challenge.models import (
     Affiliation,
+    Challenge,
     Edition,
     Field,
     Organisation,
@@ -63,7 +65,6 @@ def set_up(
     """Create and publish the edition, and give the second organiser and the observer
     their parts.
     """
-    texts = cast.edition
     organiser, second = organisers_of(cast)
     edition = create_edition(
         actor=organiser,
@@ -75,20 +76,10 @@ def set_up(
         opens_at=opens_at,
         closes_at=closes_at,
         notice_date=timezone.localdate(opens_at),
-        tagline_ko=texts.tagline_ko,
-        tagline_en=texts.tagline_en,
-        summary_ko=texts.summary_ko,
-        summary_en=texts.summary_en,
         is_demo=True,
+        **_edition_texts(cast),
     )
-    challenge = edition.challenge
-    type(challenge).objects.filter(pk=challenge.pk).update(
-        name_ko=texts.challenge_ko,
-        name_en=texts.challenge_en,
-        host_ko=texts.host_ko,
-        host_en=texts.host_en,
-        contact_email="challenge@stm.example",
-    )
+    _name_challenge(edition, cast)
     edition = publish_edition(actor=organiser, edition=edition)
     grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
     grant_role(
@@ -99,6 +90,22 @@ def set_up(
         name=cast.observer.name_ko,
     )
     return Stage(cast, edition, organiser, second)
+
+
+def _edition_texts(cast: Cast) -> dict[str, str]:
+    names = ("tagline_ko", "tagline_en", "summary_ko", "summary_en")
+    return {name: getattr(cast.edition, name) for name in names}
+
+
+def _name_challenge(edition: Edition, cast: Cast) -> None:
+    texts = cast.edition
+    Challenge.objects.filter(pk=edition.challenge_id).update(
+        name_ko=texts.challenge_ko,
+        name_en=texts.challenge_en,
+        host_ko=texts.host_ko,
+        host_en=texts.host_en,
+        contact_email="challenge@stm.example",
+    )
 
 
 def invite_judges(stage: Stage, *, most: int | None = None) -> list[Judge]:
@@ -144,10 +151,7 @@ def move_dates(edition: Edition, *, opens_at: datetime, closes_at: datetime) -> 
     """
     shift = closes_at - edition.closes_at
     Edition.objects.filter(pk=edition.pk).update(opens_at=opens_at, closes_at=closes_at)
-    for one in edition.rounds.all():
-        type(one).objects.filter(pk=one.pk).update(
-            opens_at=one.opens_at + shift, closes_at=one.closes_at + shift
-        )
+    edition.rounds.update(opens_at=F("opens_at") + shift, closes_at=F("closes_at") + shift)
     edition.refresh_from_db()
     return edition
 
