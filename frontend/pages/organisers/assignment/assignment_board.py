@@ -110,7 +110,7 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    reassign(actor=desk.actor, assignment=pair, judge=judge)
+    reassign_entry(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,
