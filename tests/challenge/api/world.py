@@ -62,7 +62,6 @@ def a_world() -> World:
         "judge": judge.user,
         "investor": introduction.investor.user,
     }
-    objection = object_to(actor=startup, entry=draft, person="김하나", reason="분쟁 중")
     real: dict[str, list[Any]] = {
         "editions": [edition.slug, call.slug],
         "rounds": [1, 2, judged.pk],

@@ -29,7 +29,13 @@ from judging.queries.assignment.overview import (
     last_step_by_hand,
     loads_of,
 )
-from judging.services.assignment.by_hand import assign_one, move, pin, take_back, undo
+from judging.services.assignment.by_hand import (
+    assign_entry,
+    pin,
+    reassign,
+    remove_assignment,
+    reverse_step,
+)
 from submissions.models import Entry
 
 PAGE_SIZE = 12
@@ -75,7 +81,7 @@ def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    assign_one(actor=desk.actor, round=round, judge=judge, entry=entry)
+    assign_entry(actor=desk.actor, round=round, judge=judge, entry=entry)
     return _answer(
         request, desk, round, entry.pk, _("%(name)s has the entry now.") % {"name": judge}
     )
@@ -87,7 +93,7 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     """Take an entry from a judge who has not begun."""
     desk, round = round_of(request, slug, order)
     pair = _pair(round, pk)
-    take_back(actor=desk.actor, assignment=pair)
+    remove_assignment(actor=desk.actor, assignment=pair)
     return _answer(
         request, desk, round, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
     )
@@ -104,7 +110,7 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    move(actor=desk.actor, assignment=pair, judge=judge)
+    reassign(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,
@@ -130,7 +136,7 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
 def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Reverse one step by hand."""
     desk, round = round_of(request, slug, order)
-    undo(
+    reverse_step(
         actor=desk.actor,
         run=get_object_or_404(
             AssignmentRun.objects.select_related("round__edition"), round=round, pk=pk

@@ -123,7 +123,7 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
 
 def test_a_co_writer_reads_them_but_names_and_withdraws_nobody() -> None:
     _edition, entry, _client = a_startup()
-    objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    objection = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     client = signed_in(a_writer(entry))
     html = text_of(client, page(entry))
     assert "김하나" in html
@@ -221,7 +221,7 @@ def objections_of_every_outcome(edition: Edition, entry: Entry) -> Judge:
         {"organisation": "남산벤처스"},
         {"person": "없는사람"},
     ):
-        object_to(actor=boss_of(entry), entry=entry, reason=WHY, **words)
+        raise_objection(actor=boss_of(entry), entry=entry, reason=WHY, **words)
     read(edition)
     conflicts.lift_conflict(
         actor=f.organiser_of(edition),
@@ -229,8 +229,10 @@ def objections_of_every_outcome(edition: Edition, entry: Entry) -> Judge:
         reason="근거가 없음",
     )
     late = f.a_judge(edition)
-    object_to(actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다.")
-    gone = object_to(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
+    raise_objection(
+        actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다."
+    )
+    gone = raise_objection(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
     withdraw_objection(actor=boss_of(entry), objection=gone)
     return kept
 
