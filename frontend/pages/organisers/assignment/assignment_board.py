@@ -29,13 +29,7 @@ from judging.queries.assignment.overview import (
     last_step_by_hand,
     loads_of,
 )
-from judging.services.assignment.by_hand import (
-    assign_entry,
-    pin,
-    reassign,
-    remove_assignment,
-    reverse_step,
-)
+from judging.services.assignment import by_hand
 from submissions.models import Entry
 
 PAGE_SIZE = 12
@@ -81,7 +75,7 @@ def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    assign_entry(actor=desk.actor, round=round, judge=judge, entry=entry)
+    by_hand.assign_entry(actor=desk.actor, round=round, judge=judge, entry=entry)
     return _answer(
         request, desk, round, entry.pk, _("%(name)s has the entry now.") % {"name": judge}
     )
@@ -93,7 +87,7 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     """Take an entry from a judge who has not begun."""
     desk, round = round_of(request, slug, order)
     pair = _pair(round, pk)
-    remove_assignment(actor=desk.actor, assignment=pair)
+    by_hand.remove_assignment(actor=desk.actor, assignment=pair)
     return _answer(
         request, desk, round, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
     )
@@ -110,7 +104,7 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    reassign_entry(actor=desk.actor, assignment=pair, judge=judge)
+    by_hand.reassign(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,
@@ -126,7 +120,7 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
     """Keep a pair through later runs, or no longer."""
     desk, round = round_of(request, slug, order)
     pair = _pair(round, pk)
-    pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
+    by_hand.pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
     text = _("Pinned: later runs keep it.") if pair.pinned else _("No longer pinned.")
     return _answer(request, desk, round, pair.entry_id, text, undoable=False)
 
@@ -136,7 +130,7 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
 def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Reverse one step by hand."""
     desk, round = round_of(request, slug, order)
-    reverse_step(
+    by_hand.reverse_step(
         actor=desk.actor,
         run=get_object_or_404(
             AssignmentRun.objects.select_related("round__edition"), round=round, pk=pk
