@@ -1,4 +1,5 @@
 """Everything a person sees."""
+# tested by: tests/test_conventions.py
 
 from django.apps import AppConfig
 

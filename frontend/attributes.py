@@ -1,4 +1,5 @@
 """HTML attributes from the keyword arguments of a template tag."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

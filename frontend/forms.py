@@ -1,4 +1,5 @@
 """Forms that more than one page uses; a role's own forms stand beside its pages."""
+# tested by: tests/frontend/pages/account/test_me.py
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

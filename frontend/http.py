@@ -62,6 +62,15 @@ def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
     return None
 
 
+def accepted_post(request: HttpRequest, form: BaseForm, act: Callable[[], Done]) -> Done | None:
+    """What the service returns for a form that was posted and is valid; else None.
+
+    As in accepted(), a refusal that names fields stands beside them.
+    """
+    posted = request.method == "POST" and form.is_valid()
+    return accepted(form, act) if posted else None
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
     return {"DEMO": settings.DEMO, "DEBUG": settings.DEBUG, "SITE_URL": settings.SITE_URL}

@@ -1,4 +1,5 @@
 """The judge report on one judge in words: facts with their number of sheets, no accusation."""
+# tested by: tests/frontend/pages/organisers/results/test_ranking_readers.py
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -2,6 +2,7 @@
 
 A new address makes a new person.
 """
+# tested by: tests/journeys/test_the_whole_road.py
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """The table of contents of all pages, by who reads them."""
+# tested by: tests/journeys/test_accessibility.py
 
 from django.urls import include, path
 

@@ -1,13 +1,14 @@
 """All scores of a round in bins, the chosen ones in colour, with the cut."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from frontend.charts.svg import NARROW, Scale, box, large, line, text
+from frontend.charts.svg import NARROW_PX, Scale, box, large, line, text
 
-SIDE, FOOT, HEAD = 8.0, 28.0, 46.0
+SIDE, FOOT, HEAD = 8.0, 28.0, 46.0  # px, free of bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def draw_distribution(
     for index, count in enumerate(bins.counts):
         left, right = x(bins.edges[index]), x(bins.edges[index + 1])
         body += _bar(left, right, floor, room / most, count, bins.chosen[index])
-    body += _ticks(bins.edges, x, height, 3 if width < NARROW else 2)
+    body += _ticks(bins.edges, x, height, 3 if width < NARROW_PX else 2)
     if cut is not None:
         body += line("cut", (x(cut), 18), (x(cut), floor)) + text("lab2", x(cut), 12, cut_label)
     return large(body, width, height, uid=uid, title=title, conclusion=conclusion)

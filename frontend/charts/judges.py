@@ -1,4 +1,5 @@
 """One judge in a table row: how the scores spread, how strict they are."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Sequence
 

@@ -1,4 +1,5 @@
 """Which judges share entries: only linked judges can be compared."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Mapping, Sequence
 from math import cos, pi, sin

@@ -1,13 +1,14 @@
 """How the sheets of a round come in, against the plan, with the range in which it should end."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.safestring import SafeString
 
-from frontend.charts.svg import NARROW, Scale, dot, large, line, nice_top, path, text
+from frontend.charts.svg import NARROW_PX, Scale, dot, large, line, nice_top, path, text
 
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 18.0, 28.0, 32.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 18.0, 28.0, 32.0  # px, the margins
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _grid(data: Progress, words: Words, frame: Frame, width: float, height: floa
     today = data.start.toordinal() + max(0, len(data.done) - 1)
     for when, label in words.ticks.items():
         near_today = abs(when.toordinal() - today) * (frame.x(1) - frame.x(0)) < (
-            56 if width < NARROW else 44
+            56 if width < NARROW_PX else 44
         )
         if not near_today:
             marks.append(text("tick", frame.x((when - data.start).days), height - 8, label))

@@ -1,4 +1,5 @@
 """One entry in the ranking: its score with intervals, and the axis above the column."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass

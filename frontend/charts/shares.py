@@ -1,4 +1,5 @@
 """Parts of a whole as a ring."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Sequence
 from math import pi

@@ -1,4 +1,5 @@
 """The few marks that all charts are made of."""
+# tested by: tests/frontend/charts/test_charts.py
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 Point = tuple[float, float]
 LEAST_TOP = 4  # an axis has four steps
-NARROW = 450  # below this width a chart shows fewer ticks: it is drawn for a phone, not shrunk
+NARROW_PX = 450  # below this width a chart shows fewer ticks: it is drawn for a phone, not shrunk
 
 
 def num(value: float) -> str:

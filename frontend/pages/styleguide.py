@@ -2,6 +2,7 @@
 
 It is for those who write pages, and for the tests.
 """
+# tested by: tests/frontend/templatetags/test_components.py
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,5 @@
 """The invented data of the style guide."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,5 @@
 """Icons, buttons, badges, cards and figures."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from functools import cache
 from typing import Any

@@ -21,6 +21,7 @@ The caller translates title, conclusion and label: one sentence that says what t
 {% chart_donut parts label middle="60" %}
     parts: [(label, count), …] at most five; the legend is drawn too
 """
+# tested by: tests/frontend/charts/test_charts.py
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """Time that is left, and when a draft was saved."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from datetime import datetime
 from typing import Any

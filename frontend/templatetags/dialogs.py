@@ -1,4 +1,5 @@
 """What lies over a page: dialogs, menus, toasts."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

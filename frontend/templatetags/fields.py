@@ -1,4 +1,5 @@
 """What forms are made of, beyond Django's own field groups (templates/django/forms/field.html)."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

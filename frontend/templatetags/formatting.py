@@ -31,7 +31,8 @@ DAY = {
     "iso": ("Y-m-d", "Y-m-d"),
 }
 KOREAN_WEEKDAYS = "월화수목금토일"  # Django's Korean has only the long names
-HOUR, TWO_DAYS, MONTH = 60, 48, 30  # minutes, hours, days: where the wording changes
+# where the wording changes
+HOUR_MINUTES, TWO_DAYS_HOURS, MONTH_DAYS = 60, 48, 30
 LEAST_CHANCE = 0.01
 KOREAN_UNITS = ((1_0000_0000_0000, "조"), (1_0000_0000, "억"), (1_0000, "만"))
 ENGLISH_UNITS = (
@@ -100,7 +101,7 @@ def ago(value: datetime | None) -> str:
     days = (timezone.localdate(now) - timezone.localdate(value)).days
     if minutes < 1:
         return _("just now")
-    if minutes < HOUR:
+    if minutes < HOUR_MINUTES:
         return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {
             "count": minutes
         }
@@ -110,7 +111,7 @@ def ago(value: datetime | None) -> str:
         return _("yesterday")
     return (
         ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
-        if days < MONTH
+        if days < MONTH_DAYS
         else day(value)
     )
 
@@ -221,12 +222,12 @@ def duration(value: timedelta | Number | None) -> str:
     if value is None:
         return ""
     minutes = int(value.total_seconds() // 60) if isinstance(value, timedelta) else int(value)
-    if minutes < HOUR:
+    if minutes < HOUR_MINUTES:
         return _("%(count)s min") % {"count": minutes}
     hours = round(minutes / 60)
     return (
         _("%(count)s h") % {"count": hours}
-        if hours < TWO_DAYS
+        if hours < TWO_DAYS_HOURS
         else ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
     )
 

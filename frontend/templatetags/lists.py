@@ -1,4 +1,5 @@
 """Lists that say what happened, happens and is to be done."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

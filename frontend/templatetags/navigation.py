@@ -1,4 +1,5 @@
 """Menus, and the language switch that keeps the page."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """Cards that show a startup: as a winner, or with an investor."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """Tables and what moves a person through them."""
+# tested by: tests/frontend/templatetags/test_components.py
 
 from typing import Any
 

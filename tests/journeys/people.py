@@ -25,8 +25,8 @@ from tests.journeys.site import Site, until
 
 DESK = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
-PATIENCE = 60_000  # only a broken site is ever waited for so long
-expect.set_options(timeout=PATIENCE)
+PATIENCE_MS = 60_000  # only a broken site is ever waited for so long
+expect.set_options(timeout=PATIENCE_MS)
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 
@@ -44,7 +44,7 @@ class Visitor:
             is_mobile=phone,
             locale=language,
         )
-        self.context.set_default_timeout(PATIENCE)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from challenge.models import Edition, User
 from demo import story
 from tests.journeys.pages import NO_PAGES, Visit, page_addresses, play_a_small_story, visits
-from tests.journeys.people import DESK, PATIENCE, PHONE
+from tests.journeys.people import DESK, PATIENCE_MS, PHONE
 from tests.journeys.site import Site
 
 pytestmark = [
@@ -137,13 +137,13 @@ def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, 
     context = browser.new_context(
         base_url=site.url, locale=language, reduced_motion="reduce", service_workers="block"
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(AXE_SCRIPT)
     for who, theirs in groupby(visits(), key=lambda visit: visit.who):
         _sign_in(context, who, site)
         page = context.new_page()
         for visit in theirs:
-            page.set_viewport_size(DESK)  # type: ignore[arg-type]
+            page.set_viewport_size(DESK)
             with translation.override(language):
                 answer = page.goto(visit.address())
             assert answer
@@ -179,7 +179,7 @@ def _problems(visit: Visit, page: Page, language: str) -> Iterator[str]:
         if _is_foreign(text, language)
     )
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         if wide := page.evaluate(STICKS_OUT):
             yield f"{where} {size['width']}: {wide}"
         if language == "ko":

@@ -1,4 +1,5 @@
 """The parts of the site where a person has something to do."""
+# tested by: tests/frontend/pages/account/test_me.py
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
 """The addresses of a person's own pages."""
+# tested by: tests/frontend/pages/account/test_me.py
 
 from django.urls import path
 

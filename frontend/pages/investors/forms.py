@@ -1,4 +1,5 @@
 """Forms of the investors' pages."""
+# tested by: tests/frontend/pages/investors/test_seats.py
 
 from typing import Any
 

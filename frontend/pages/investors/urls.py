@@ -1,4 +1,5 @@
 """The addresses of the investors' pages, under /invest/."""
+# tested by: tests/frontend/pages/investors/test_seats.py
 
 from django.urls import path
 

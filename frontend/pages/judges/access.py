@@ -1,4 +1,5 @@
 """The way into a round's pages: the judge's own seat, and the pledge before anything is shown."""
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from collections.abc import Callable, Sequence
 from functools import wraps

@@ -2,6 +2,7 @@
 
 The next entry, conflicts of interest before reading, one's own scores, thanks at the end.
 """
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

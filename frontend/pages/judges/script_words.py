@@ -1,11 +1,12 @@
 """What the judges' pages say beyond their templates: the script's words, the time that is left."""
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from judging.queries.scoring.desk import ScoringDesk
 
-HOUR = 60
+HOUR_MINUTES = 60
 
 
 def script_words(desk: ScoringDesk) -> dict[str, str]:
@@ -48,12 +49,12 @@ def time_left(minutes: int | None) -> str:
     """About how long the rest takes, in words; empty while unknown."""
     if minutes is None:
         return ""
-    if minutes < HOUR:
+    if minutes < HOUR_MINUTES:
         rounded = max(5, 5 * round(minutes / 5))
         return ngettext("about %(n)s minute left", "about %(n)s minutes left", rounded) % {
             "n": rounded
         }
-    hours = round(2 * minutes / HOUR) / 2
+    hours = round(2 * minutes / HOUR_MINUTES) / 2
     return ngettext("about %(n)s hour left", "about %(n)s hours left", 1 if hours == 1 else 2) % {
         "n": f"{hours:g}"
     }

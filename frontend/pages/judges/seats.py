@@ -1,4 +1,5 @@
 """A judge's start: what to do next in each edition, the invitation, the pledge."""
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

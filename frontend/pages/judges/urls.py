@@ -1,4 +1,5 @@
 """The addresses of the judges' pages, under /judge/."""
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from django.urls import path
 

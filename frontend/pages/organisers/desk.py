@@ -1,4 +1,5 @@
 """What every organiser's page starts from: actor, edition, round, and the right to act."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from dataclasses import dataclass
 from typing import Any

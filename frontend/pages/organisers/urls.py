@@ -1,4 +1,5 @@
 """The addresses of the organisers' pages, under /run/."""
+# tested by: tests/frontend/test_typed_values.py
 
 from django.urls import path
 

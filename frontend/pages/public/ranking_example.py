@@ -1,4 +1,5 @@
 """The invented figures of the page "How the ranking works": small enough to check by hand."""
+# tested by: tests/frontend/pages/organisers/results/test_ranking_readers.py
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
 """Who won, how it was computed, and the file with which anybody can compute it again."""
+# tested by: tests/journeys/test_accessibility.py
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

@@ -1,4 +1,5 @@
 """The dates of an edition as a line of milestones."""
+# tested by: tests/frontend/pages/public/test_edition.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass

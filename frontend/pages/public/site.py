@@ -1,4 +1,5 @@
 """The front page, and the documents that every site must have."""
+# tested by: tests/frontend/pages/public/test_edition.py
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,5 @@
 """The addresses of the pages that anybody may read."""
+# tested by: tests/journeys/test_accessibility.py
 
 from django.urls import path
 

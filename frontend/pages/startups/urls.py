@@ -1,4 +1,5 @@
 """The addresses of the startup's pages."""
+# tested by: tests/frontend/pages/startups/test_home.py
 
 from django.urls import path
 

@@ -1,4 +1,5 @@
 """The frame of every page of one application: its parts, what is missing, the deadline."""
+# tested by: tests/frontend/pages/startups/test_home.py
 
 from collections import Counter
 from typing import Any

@@ -8,7 +8,7 @@ from judging.models import Round
 from tests.frontend.pages import sample_pages as sample
 
 pytestmark = pytest.mark.django_db
-MOST = 15
+MOST_QUERIES = 15
 
 
 def queries_of(page: sample.Page) -> int:
@@ -30,7 +30,9 @@ def agree(few: list[sample.Page], many: list[sample.Page]) -> None:
     assert {
         name: (small[name], count) for name, count in large.items() if count > small[name]
     } == {}, "grows with the rows"
-    assert {name: count for name, count in large.items() if count > MOST} == {}, "asks too much"
+    assert {name: count for name, count in large.items() if count > MOST_QUERIES} == {}, (
+        "asks too much"
+    )
 
 
 def test_no_page_and_no_list_asks_more_when_there_are_more_rows() -> None:

@@ -15,7 +15,7 @@ from judging.models import Assignment, Scoresheet
 
 STATIC = Path(__file__).resolve().parents[3] / "frontend/static"
 HOME = "http://localhost"
-PATIENCE = 30_000  # a busy machine: nothing here waits longer than it must
+PATIENCE_MS = 30_000  # a busy machine: nothing here waits longer than it must
 
 
 class Line:
@@ -29,7 +29,7 @@ class Line:
         self.client.force_login(assignment.judge.user)
         self.database = connections["default"]
         self.page, self.assignment = context.new_page(), assignment
-        self.page.set_default_timeout(PATIENCE)
+        self.page.set_default_timeout(PATIENCE_MS)
         context.route(f"{HOME}/**", self.carry)
 
     def carry(self, route: Route) -> None:
@@ -89,11 +89,11 @@ class Line:
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator("[data-save]")).to_have_attribute("data-state", name, timeout=PATIENCE)
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", name, timeout=PATIENCE_MS)
 
 
 def until(page: Page, holds: Callable[[], bool]) -> None:
-    for _moment in range(PATIENCE // 100):
+    for _moment in range(PATIENCE_MS // 100):
         if holds():
             return
         page.wait_for_timeout(100)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from judging.models import Assignment, Scoresheet
-from tests.frontend.static.line import PATIENCE, Line, nothing_waits, sheet_of, state, until
+from tests.frontend.static.line import PATIENCE_MS, Line, nothing_waits, sheet_of, state, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -52,7 +52,7 @@ def test_two_devices_show_both_versions_and_mine_stays(
     state(there, "saved")
     here.locator("body").press("5")
     panel = here.locator("[data-clash]")
-    expect(panel).to_be_visible(timeout=PATIENCE)
+    expect(panel).to_be_visible(timeout=PATIENCE_MS)
     expect(panel.locator("td")).to_have_text(["5", "2"])
     line.reload()
     expect(panel).to_be_visible()  # until the judge has chosen

@@ -1,4 +1,5 @@
 """The board: who judges what, changed by hand one pair at a time, with undo."""
+# tested by: tests/frontend/pages/organisers/assignment/test_assignment.py
 
 import json
 from typing import Any

@@ -1,4 +1,5 @@
 """The cards of the assignment board: an entry with its judges, and who else could judge it."""
+# tested by: tests/frontend/pages/organisers/assignment/test_assignment.py
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """Why which judge fits an entry: the match by its parts, and overriding it by hand."""
+# tested by: tests/frontend/pages/organisers/assignment/test_rules.py
 
 from typing import Any
 

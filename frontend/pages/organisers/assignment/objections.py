@@ -1,4 +1,5 @@
 """기피 신청 of all startups of an edition: whom each names, why, and what became of it."""
+# tested by: tests/frontend/pages/startups/submitted/test_objections.py
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator

@@ -1,4 +1,5 @@
 """The report of an assignment run in words: ids become names, codes become sentences."""
+# tested by: tests/frontend/pages/organisers/assignment/test_assignment.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

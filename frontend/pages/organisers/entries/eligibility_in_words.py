@@ -1,4 +1,5 @@
 """The findings of the eligibility rules in words."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from collections.abc import Callable
 from dataclasses import dataclass

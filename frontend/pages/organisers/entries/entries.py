@@ -1,4 +1,5 @@
 """Entries as the organiser sees them: the list, one entry, and the eligibility check."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from typing import Any
 

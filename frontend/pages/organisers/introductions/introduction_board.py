@@ -1,4 +1,5 @@
 """The organiser's board: winners, investors, and every introduction with where it stands."""
+# tested by: tests/frontend/pages/investors/test_seats.py
 
 from dataclasses import dataclass
 from datetime import timedelta

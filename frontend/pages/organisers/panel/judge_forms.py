@@ -1,4 +1,5 @@
 """Forms about judges."""
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
 
 from dataclasses import dataclass
 from typing import Any

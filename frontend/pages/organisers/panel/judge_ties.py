@@ -1,4 +1,5 @@
 """A judge's conflicts of interest, and the ties from which they are found."""
+# tested by: tests/frontend/pages/organisers/assignment/test_rules.py
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,5 @@
 """Judges in a table: what a reader with a screen reader hears, and the colour of the bar."""
+# tested by: tests/frontend/pages/organisers/results/test_ranking_readers.py
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 Cells that look like formulas are made harmless.
 """
+# tested by: tests/frontend/pages/organisers/results/test_ranking.py
 
 import csv
 import io

@@ -1,4 +1,5 @@
 """Rows of the ranking, ready to draw."""
+# tested by: tests/frontend/pages/organisers/results/test_ranking.py
 
 from dataclasses import dataclass
 from typing import Any

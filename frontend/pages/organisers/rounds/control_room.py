@@ -1,4 +1,5 @@
 """The control room: where the round stands, what is at risk, what to do now."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """More time for a round: a later close, or reopening; each with a reason in the log."""
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
 
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.kernel.errors import NotAllowed
-from frontend.http import accepted
+from frontend.http import accepted_post
 from frontend.pages.organisers.desk import round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.pages.organisers.setup.edition_forms import Moment
@@ -60,11 +61,8 @@ def _page(
         request.POST if request.method == "POST" else None,
         initial={"closes_at": round.closes_at} if act is extend_round else {},
     )
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and accepted(form, lambda: act(actor=desk.actor, round=round, **form.cleaned_data))
-        is not None
+    if accepted_post(
+        request, form, lambda: act(actor=desk.actor, round=round, **form.cleaned_data)
     ):
         messages.success(request, done)
         return back(request, desk)

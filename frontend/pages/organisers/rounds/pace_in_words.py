@@ -1,4 +1,5 @@
 """The progress of a round in words, for the chart and the figures above it."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from dataclasses import dataclass
 from datetime import date, timedelta

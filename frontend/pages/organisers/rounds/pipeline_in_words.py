@@ -1,4 +1,5 @@
 """The steps of a round in words, from the round's state and its recorded jobs."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass

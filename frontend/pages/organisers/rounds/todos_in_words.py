@@ -1,4 +1,5 @@
 """What there is to do, in words, each with its one button."""
+# tested by: tests/frontend/pages/organisers/test_reading.py
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -135,35 +136,28 @@ def _invited(todo: Todo, round: Round) -> Task:
 
 
 def _short(todo: Todo, round: Round) -> Task:
-    entry, facts = todo.entry, todo.facts
-    assert entry is not None
-    text = _("Has %(active)s of %(wanted)s judges") % facts
-    return Task(
-        entry.startup.name,
-        text,
-        "warn",
-        "triangle-alert",
-        _act(round, "one_more_sheet"),
-        _("Add a judge"),
-        posts=True,
-        entry=entry.pk,
-    )
+    text = _("Has %(active)s of %(wanted)s judges") % todo.facts
+    return _one_more_sheet(todo, round, text, "triangle-alert", _("Add a judge"))
 
 
 def _split(todo: Todo, round: Round) -> Task:
-    entry, facts = todo.entry, todo.facts
-    assert entry is not None
     text = _("Judges are far apart: %(low)s to %(high)s points") % {
-        "low": decimal(facts["low"]),
-        "high": decimal(facts["high"]),
+        "low": decimal(todo.facts["low"]),
+        "high": decimal(todo.facts["high"]),
     }
+    return _one_more_sheet(todo, round, text, "split", _("One more sheet"))
+
+
+def _one_more_sheet(todo: Todo, round: Round, text: str, icon: str, label: str) -> Task:
+    entry = todo.entry
+    assert entry is not None
     return Task(
         entry.startup.name,
         text,
         "warn",
-        "split",
+        icon,
         _act(round, "one_more_sheet"),
-        _("One more sheet"),
+        label,
         posts=True,
         entry=entry.pk,
     )

@@ -1,4 +1,5 @@
 """The awards of an edition: names, places and prizes, until they are announced with winners."""
+# tested by: tests/frontend/pages/organisers/setup/test_form_settings.py
 
 from copy import copy
 

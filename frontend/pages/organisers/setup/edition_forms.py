@@ -1,4 +1,5 @@
 """Forms for setting an edition up.  They check; services write."""
+# tested by: tests/frontend/pages/organisers/setup/test_editions.py
 
 from datetime import timedelta
 from typing import Any, ClassVar

@@ -20,7 +20,7 @@ from challenge.models import Challenge
 from challenge.permissions import may_create_edition
 from challenge.queries import editions_run_by
 from challenge.services.editions import finish_edition, update_edition
-from frontend.http import accepted, actor_of
+from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import (
     EditionForm,
@@ -45,16 +45,17 @@ def new_edition(request: HttpRequest) -> HttpResponse:
         if request.method == "POST"
         else NewEditionForm(initial=suggested_dates())
     )
-    if request.method == "POST" and form.is_valid():
-        edition = accepted(
-            form, lambda: create_edition(actor=actor, preset=DEFAULT, **form.cleaned_data)
+    edition = accepted_post(
+        request,
+        form,
+        lambda: create_edition(actor=actor, preset=DEFAULT, **form.cleaned_data),
+    )
+    if edition:
+        messages.success(
+            request,
+            _("The edition is there. Look through the texts and dates, then publish it."),
         )
-        if edition:
-            messages.success(
-                request,
-                _("The edition is there. Look through the texts and dates, then publish it."),
-            )
-            return redirect("organisers:settings", edition.slug)
+        return redirect("organisers:settings", edition.slug)
     context = {
         "form": form,
         "preset": load_preset(DEFAULT),
@@ -75,14 +76,10 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, instance=copy(desk.edition)
     )
     edition = desk.edition
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and accepted(
-            form,
-            lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition)),
-        )
-        is not None
+    if accepted_post(
+        request,
+        form,
+        lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition)),
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)

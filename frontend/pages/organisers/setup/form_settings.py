@@ -25,7 +25,7 @@ from challenge.services.application_form import (
     save_question,
     save_track,
 )
-from frontend.http import accepted
+from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
@@ -98,11 +98,7 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
     known = _row(desk, chosen, name) if name else None
     more = {"instance": known} if known else {}
     form = chosen.form(desk.edition, request.POST if request.method == "POST" else None, **more)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and accepted(form, lambda: _save(desk, chosen, form, name))
-    ):
+    if accepted_post(request, form, lambda: _save(desk, chosen, form, name)):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
     known = (

@@ -1,4 +1,5 @@
 """Who runs an edition and who watches it."""
+# tested by: tests/frontend/pages/organisers/setup/test_editions.py
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from challenge.models import Role
 from challenge.services.people import grant_role, revoke_role
-from frontend.http import accepted
+from frontend.http import accepted_post
 from frontend.pages.organisers.desk import desk_of
 from frontend.pages.organisers.setup.edition_forms import PersonForm
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
@@ -21,16 +22,12 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who runs the edition and who watches it."""
     desk = desk_of(request, slug)
     form = PersonForm(request.POST if request.method == "POST" else None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and (
-            role := accepted(
-                form,
-                lambda: grant_role(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
-            )
-        )
-    ):
+    role = accepted_post(
+        request,
+        form,
+        lambda: grant_role(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
+    )
+    if role:
         messages.success(
             request,
             _("%(name)s can come in now, with a code sent to their address.") % {"name": role.user},

@@ -2,6 +2,7 @@
 
 They check; services write.
 """
+# tested by: tests/frontend/pages/organisers/setup/test_form_settings.py
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,5 @@
 """The rounds of an edition: dates, rules, and the rubric until scoring opens."""
+# tested by: tests/frontend/pages/organisers/setup/test_form_settings.py
 
 from copy import copy
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
-from frontend.http import accepted
+from frontend.http import accepted, accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.setup.edition_forms import (
     CriterionForm,
@@ -38,13 +39,10 @@ def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Dates and rules of a round, with its rubric."""
     desk, round = round_of(request, slug, order)
     form = RoundForm(request.POST if request.method == "POST" else None, instance=copy(round))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and accepted(
-            form, lambda: update_round(actor=desk.actor, round=round, **changes_in(form, round))
-        )
-        is not None
+    if accepted_post(
+        request,
+        form,
+        lambda: update_round(actor=desk.actor, round=round, **changes_in(form, round)),
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
@@ -57,12 +55,10 @@ def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """After how many silent days a judge is replaced; also while judges score."""
     desk, round = round_of(request, slug, order)
     form = SilenceForm(request.POST)
-    if (
-        form.is_valid()
-        and accepted(
-            form, lambda: set_silence(actor=desk.actor, round=round, days=form.cleaned_data["days"])
-        )
-        is not None
+    if accepted_post(
+        request,
+        form,
+        lambda: set_silence(actor=desk.actor, round=round, days=form.cleaned_data["days"]),
     ):
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
@@ -158,16 +154,12 @@ def add_round(request: HttpRequest, slug: str) -> HttpResponse:
     """One more round, with the last one's rules and rubric to begin with."""
     desk = desk_of(request, slug)
     form = NewRoundForm(request.POST if request.method == "POST" else None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and (
-            made := accepted(
-                form,
-                lambda: add_one_round(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
-            )
-        )
-    ):
+    made = accepted_post(
+        request,
+        form,
+        lambda: add_one_round(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
+    )
+    if made:
         messages.success(
             request,
             _(

@@ -1,4 +1,5 @@
 """What the forms of an application are made of: they keep what was typed."""
+# tested by: tests/frontend/pages/startups/application/test_company.py
 
 from typing import Any
 

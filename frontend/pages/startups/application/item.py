@@ -1,4 +1,5 @@
 """The item: title, one line, track, field, keywords."""
+# tested by: tests/frontend/pages/startups/test_home.py
 
 from typing import Any
 

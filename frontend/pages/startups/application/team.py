@@ -1,4 +1,5 @@
 """Who writes with us."""
+# tested by: tests/frontend/pages/startups/test_home.py
 
 from django import forms
 from django.contrib import messages

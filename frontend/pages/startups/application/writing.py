@@ -1,4 +1,5 @@
 """One page of fields that save themselves: the item, and each section of questions."""
+# tested by: tests/frontend/pages/startups/application/test_questions.py
 
 import json
 from typing import Any

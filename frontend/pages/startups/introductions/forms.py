@@ -1,4 +1,5 @@
 """Forms of a startup's introductions."""
+# tested by: tests/frontend/pages/investors/test_seats.py
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,5 @@
 """What a startup sees and answers: who would like to meet it, and what it shares with whom."""
+# tested by: tests/frontend/pages/investors/test_seats.py
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
 """The addresses of proposals that startups answer, under /invest/ beside the investors' own."""
+# tested by: tests/frontend/pages/investors/test_seats.py
 
 from django.urls import path
 

@@ -1,4 +1,5 @@
 """The receipt, on screen and as PDF."""
+# tested by: tests/frontend/pages/startups/test_home.py
 
 import json
 from pathlib import Path
