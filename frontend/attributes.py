@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 
 
 def attributes(values: dict[str, Any]) -> SafeString:
-    """` hx-post="/x/" disabled` from {"hx_post": "/x/", "disabled": True}; None and False leave an
-    attribute out.
+    """` hx-post="/x/" disabled` from {"hx_post": "/x/", "disabled": True}.
+
+    None and False leave an attribute out.
     """
     return flatatt(
         {

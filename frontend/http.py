@@ -1,13 +1,20 @@
-"""What every page needs from the request: who asks, from where, and when it reached us."""
+"""What every page needs: who asks, when the request reached us, and refusals shown in place."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from challenge.kernel.clock import on_database_clock
+from challenge.kernel.errors import Refusal
 from challenge.models import User
+
+Done = TypeVar("Done")
+Problem = TypeVar("Problem", bound=Exception)
 
 
 def actor_of(request: HttpRequest) -> User:
@@ -18,6 +25,41 @@ def actor_of(request: HttpRequest) -> User:
 def reached_at(request: HttpRequest) -> datetime:
     """When the request reached us, on the database's clock."""
     return on_database_clock(request.reached_at)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[Done, Problem]):
+    """What a service returned, or why it refused."""
+
+    result: Done | None = None
+    refusal: Problem | None = None
+
+
+def attempt(act: Callable[[], Done], *shown: type[Problem]) -> Attempt[Done, Problem]:
+    """Call a service whose refusals the page itself shows, beside what was typed.
+
+    The one place where a page catches an exception, because only the page still has the typed
+    input.  Every refusal that is not of a `shown` class goes to the middleware.
+    """
+    try:
+        return Attempt(result=act())
+    except shown as refusal:
+        return Attempt(refusal=refusal)
+
+
+def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
+    """What the service returns; None if it refused and named fields.
+
+    Its words then stand beside the fields; a refusal that names none goes to the middleware.
+    """
+    tried = attempt(act, Refusal)
+    if tried.refusal is None:
+        return tried.result
+    if not tried.refusal.fields:
+        raise tried.refusal
+    for name, text in tried.refusal.fields.items():
+        form.add_error(name if name in form.fields else None, str(text))
+    return None
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Korean particles that agree with the word before them: 소리맵은, 도토리로보틱스는, 서울로, KTX가."""
+"""Korean particles that agree with the word before them, as in 소리맵은, 서울로 and KTX가."""
 
 import re
 
@@ -22,9 +22,7 @@ DIGITS_WITH_FINAL = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ",
 
 
 def _spoken_end(word: str) -> str:
-    """The word without what nobody reads aloud at its end: quotes, full stops, a
-    bracketed remark.
-    """
+    """The word without what nobody reads aloud at its end: quotes, full stops, brackets."""
     before = None
     while word != before:
         before = word
@@ -35,8 +33,9 @@ def _spoken_end(word: str) -> str:
 
 
 def final_consonant(word: str) -> str | None:
-    """The final consonant that is spoken: "" for none, "ㄹ" for rieul, another letter for any other,
-    None if unknown.
+    """The final consonant that is spoken, or "" for none.
+
+    "ㄹ" is rieul, another letter any other consonant; None: unknown.
     """
     spoken = _spoken_end(word)
     last = spoken[-1:]
@@ -67,8 +66,6 @@ def particle(word: str, form: str) -> str:
 
 
 def with_particle(word: str, form: str) -> str:
-    """Word and particle; after a closing mark they are joined so that no line break
-    falls between.
-    """
+    """Word and particle, joined after a closing mark so that no line break falls between."""
     joint = WORD_JOINER if word and word[-1] in CLOSING else ""
     return f"{word}{joint}{particle(word, form)}"

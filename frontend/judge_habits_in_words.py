@@ -1,6 +1,4 @@
-"""What the judge report says about one judge: facts with the number of sheets behind them, never an
-accusation.
-"""
+"""The judge report on one judge in words: facts with their number of sheets, no accusation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -33,9 +31,7 @@ def remarks_of(habits: Habits | None) -> list[Remark]:
 
 
 def own_remarks(habits: Habits | None) -> list[Remark]:
-    """The same for the judge alone: what is noted on single sheets is the organisers'
-    to look at.
-    """
+    """The remarks for the judge alone: without notable single sheets, those are for organisers."""
     return (
         []
         if habits is None
@@ -65,7 +61,9 @@ def noted_entries(habits: Habits | None) -> list[int]:
 
 
 def looks_of(habits: Habits | None, entries: Mapping[int, Entry]) -> list[tuple[Entry, str]]:
-    """Single sheets for a look: far from what the model expected of this judge on this entry, or
+    """Single sheets worth a look, each with the reason in words.
+
+    A sheet is listed if it is far from what the model expected of this judge on this entry, or was
     written very fast.
     """
     if habits is None:

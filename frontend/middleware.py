@@ -20,9 +20,7 @@ _NEEDED = _(
 
 
 class RefusalPages:
-    """process_exception hook: a Refusal becomes an htmx fragment, JSON, or a full page with its
-    status.
-    """
+    """Turn a Refusal into an htmx fragment, JSON, or a full page with its status."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -52,8 +50,9 @@ show_refusals = RefusalPages
 
 
 class SecondFactor:
-    """In production an organiser works only with a second factor: without one, the organisers'
-    pages lead to setting it up.
+    """Require a second factor of organisers in production.
+
+    Without one, the organisers' pages lead to setting it up, and the API refuses writes.
     """
 
     def __init__(self, get_response: Handler) -> None:

@@ -1,5 +1,6 @@
-"""Signing in by mailed code: whoever can read the mailbox is in; a new address makes a
-new person.
+"""Signing in by a mailed code: whoever can read the mailbox is in.
+
+A new address makes a new person.
 """
 
 from typing import Any

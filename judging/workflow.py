@@ -1,4 +1,4 @@
-"""The steps of a round, as data, and the clock that asks what is due (DESIGN.md §4).
+"""The steps of a round, as data, and the clock that asks what is due (docs/design.md §4).
 
 Nothing depends on a task scheduled days ahead: once a minute every published edition is asked.
 Each step is idempotent, so a late or doubled run changes nothing.

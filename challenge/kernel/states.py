@@ -1,5 +1,5 @@
 """States as columns with a table of allowed moves; a move is one conditional UPDATE, so of two
-people racing one is told no.
+people racing one is refused.
 """
 
 from collections.abc import Iterable

@@ -46,8 +46,8 @@ class AutoSchema(SpectacularSchema):
         """
         title = _first_line(type(self.view))
         own = [name for name in HANDLERS if hasattr(self.view, name)]
-        said = _first_line(vars(type(self.view)).get(self.method.lower()))
-        return f"{title}: {said[0].lower()}{said[1:]}" if len(own) > 1 and said else title
+        summary = _first_line(vars(type(self.view)).get(self.method.lower()))
+        return f"{title}: {summary[0].lower()}{summary[1:]}" if len(own) > 1 and summary else title
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)

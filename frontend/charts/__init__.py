@@ -1,3 +1,4 @@
-"""Charts as SVG text.  Plain numbers and already translated words in, markup out; colours come from
-the CSS classes in data.css.
+"""Charts as SVG text: plain numbers and translated words in, markup out.
+
+Colours come from the CSS classes in data.css.
 """

@@ -38,11 +38,10 @@ def draw_severity(
     width: float = 180,
     height: float = 30,
 ) -> SafeString:
-    """Strict left, generous right of zero, in points; low..high: the 90 % interval; the grey band
-    is the usual range.
+    """How strict a judge is, in points: strict left of zero, generous right of it.
 
-    Warm colour: notable; where that is not said: the interval leaves out zero and the value is
-    outside the usual range.
+    low..high: the 90 % interval; the grey band is the usual range.  Warm colour: notable; where
+    that is unknown (None), the interval leaves out zero and the value is outside the usual range.
     """
     x, middle = Scale(-reach, reach, 8, width - 8), height / 2
     flagged = notable if notable is not None else abs(value) > usual and (low > 0 or high < 0)

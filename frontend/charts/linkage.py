@@ -25,8 +25,8 @@ def draw_linkage(
     places = [_place(index, len(names), width, height) for index in range(len(names))]
     most = max([*shared.values(), 1])
     body = ""
-    for (one, other), count in shared.items():
-        (x1, y1), (x2, y2) = places[one], places[other]
+    for (first, second), count in shared.items():
+        (x1, y1), (x2, y2) = places[first], places[second]
         thick, strength = 1 + 4 * count / most, 0.25 + 0.6 * count / most
         body += (
             f'<line class="ch-link" x1="{num(x1)}" y1="{num(y1)}" x2="{num(x2)}" y2="{num(y2)}" '

@@ -12,8 +12,10 @@ LEFT, RIGHT, TOP, BOTTOM = 40.0, 18.0, 28.0, 32.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """done: cumulative count at the end of each day from `start`; early/likely/late: when all will
-    be in, None if unknown.
+    """How many sheets were done at the end of each day, and what is expected.
+
+    done: cumulative counts from `start` on; early/likely/late: when all will be in, None while
+    unknown.
     """
 
     start: date

@@ -23,9 +23,7 @@ LIKELY, UNLIKELY = 0.8, 0.2  # between the two an entry stands on the line
 
 
 def zone(chance: float | None) -> str:
-    """in: practically through (≥ 80 %), edge: on the line, out: unlikely (< 20 %); ""
-    if unknown.
-    """
+    """The zone of a chance of being chosen: "in" (≥ 80 %), "edge", "out" (< 20 %), "" unknown."""
     if chance is None:
         return ""
     return "in" if chance >= LIKELY else "edge" if chance >= UNLIKELY else "out"

@@ -66,8 +66,9 @@ def text(kind: str, x: float, y: float, words: object, anchor: str = "middle") -
 
 
 def small(body: str, width: float, height: float, label: str, extra: str = "") -> SafeString:
-    """A chart that stands in a table cell: its label is the whole conclusion; without one it is
-    decoration.
+    """A chart that stands in a table cell.
+
+    Its label is the whole conclusion; without a label the chart is decoration.
     """
     name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return mark_safe(  # noqa: S308
@@ -86,8 +87,9 @@ def large(
     conclusion: str,
     extra: str = "",
 ) -> SafeString:
-    """A chart that fills its column, with a title and a one-sentence conclusion for those who
-    cannot see it.
+    """A chart that fills its column.
+
+    title and conclusion (one sentence) are for those who cannot see it.
     """
     names = (
         f'<title id="{escape(uid)}-t">{escape(title)}</title><desc '

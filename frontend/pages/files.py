@@ -1,5 +1,6 @@
-"""Private files, served to whoever may see them: writers their own, organisers and observers all,
-judges what is assigned to them.
+"""Private files, served to those who may see them.
+
+Writers see their own, organisers and observers all, judges what is assigned to them.
 """
 
 from typing import Any
@@ -42,8 +43,9 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The original file; never to judges of a blind round, for its name and its metadata tell who
-    wrote it.
+    """The original file.
+
+    Never to judges of a blind round: its name and its metadata tell who wrote it.
     """
     kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).select_related(
         "entry__startup", "entry__edition"
@@ -66,9 +68,9 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
-    """Whether the entry is actively assigned to the person, who accepted, signed the pledge and has
-    no conflict.
+    """Whether the entry is actively assigned to the person.
 
+    The person must have accepted, signed the pledge and have no conflict of interest.
     originals: only where such an assignment is in a round that isn't blind.
     """
     mine = Assignment.objects.filter(
@@ -82,30 +84,30 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
     return mine.filter(round__blind=False).exists() if originals else mine.exists()
 
 
-def _picture(request: HttpRequest, one: DeckPage, which: str) -> HttpResponseBase:
-    actor, file = actor_of(request), one.attachment
+def _picture(request: HttpRequest, page: DeckPage, which: str) -> HttpResponseBase:
+    actor, file = actor_of(request), page.attachment
     submitted = _is_submitted(file)
     if may_read_attachment(actor, file) or (
         submitted
         and (may_see_deck(actor, file.entry) or may_judge(actor, file.entry, originals=True))
     ):
-        return _private(_as_it_is(one, which), seconds=3600)
+        return _private(_as_it_is(page, which), seconds=3600)
     if submitted and may_judge(actor, file.entry):
-        return _private(_covered(one, which), seconds=3600)
+        return _private(_covered(page, which), seconds=3600)
     raise NotFound
 
 
-def _covered(one: DeckPage, which: str) -> HttpResponseBase:
-    entry = one.attachment.entry
+def _covered(page: DeckPage, which: str) -> HttpResponseBase:
+    entry = page.attachment.entry
     version = entry.versions.order_by("-number").first()
     data = covered_picture(
-        one, which, names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk]
+        page, which, names_to_hide([entry], {entry.pk: version} if version else {})[entry.pk]
     )
-    return HttpResponse(data, content_type="image/webp") if data else _as_it_is(one, which)
+    return HttpResponse(data, content_type="image/webp") if data else _as_it_is(page, which)
 
 
-def _as_it_is(one: DeckPage, which: str) -> FileResponse:
-    answer = FileResponse(getattr(one, which).open("rb"), content_type="image/webp")
+def _as_it_is(page: DeckPage, which: str) -> FileResponse:
+    answer = FileResponse(getattr(page, which).open("rb"), content_type="image/webp")
     answer["Content-Disposition"] = "inline"
     return answer
 
@@ -113,7 +115,9 @@ def _as_it_is(one: DeckPage, which: str) -> FileResponse:
 def _is_submitted(file: Attachment) -> bool:
     """Whether it belongs to the version that counts: judges never see a draft."""
     version = file.entry.versions.order_by("-number").only("snapshot").first()
-    return version is not None and any(one["id"] == file.pk for one in version.snapshot["files"])
+    return version is not None and any(
+        listed["id"] == file.pk for listed in version.snapshot["files"]
+    )
 
 
 def _private(answer: Any, seconds: int = 0) -> HttpResponseBase:

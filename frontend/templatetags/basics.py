@@ -1,6 +1,5 @@
-"""Icons, buttons, badges, cards, figures and clocks."""
+"""Icons, buttons, badges, cards and figures."""
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -8,7 +7,6 @@ from zlib import crc32
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -209,8 +207,9 @@ def progress(done: int, total: int, kind: str = "", label: str = "") -> SafeStri
 def bar(
     percent: float, label: str = "", kind: str = "", plan: float | str | None = None
 ) -> SafeString:
-    """A bare bar, 0..100; `label` is what a screen reader hears, without it the bar is
-    decoration.
+    """A bare bar, 0..100.
+
+    label: what a screen reader hears; without it the bar is decoration.
     """
     heard = (
         format_html('role="img" aria-label="{}"', label)
@@ -271,38 +270,3 @@ def monogram(name: str, size: str = "") -> SafeString:
 def person(name: str, note: str = "") -> Context:
     """Avatar, name and a small note below."""
     return {"name": name, "note": note}
-
-
-@register.inclusion_tag("components/countdown.html")
-def countdown(deadline: datetime) -> Context:
-    """Days, hours, minutes and seconds left by the server's clock."""
-    return _time_left(deadline)
-
-
-@register.inclusion_tag("components/deadline_chip.html")
-def deadline_chip(deadline: datetime, label: str = "") -> Context:
-    """A short pill: how long until the deadline."""
-    return {**_time_left(deadline), "label": label}
-
-
-def _time_left(deadline: datetime) -> Context:
-    now = timezone.now()
-    left = max(0, int((deadline - now).total_seconds()))
-    minutes, seconds = divmod(left, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    return {
-        "deadline": deadline,
-        "now": now,
-        "over": left == 0,
-        "days": days,
-        "hours": hours,
-        "minutes": minutes,
-        "seconds": seconds,
-    }
-
-
-@register.inclusion_tag("components/save_state.html")
-def save_state(saved_at: datetime | None = None) -> Context:
-    """The status line of autosave; js/autosave.js drives it."""
-    return {"saved_at": saved_at}

@@ -1,19 +1,25 @@
-"""Charts in templates.  The caller translates title, conclusion and label: one sentence that says
-what the chart shows.
+"""Charts in templates.
 
-{% chart_progress data words %}                data: frontend.charts.progress.Progress, words:
-…Words; drawn wide and for the phone
-{% chart_histogram counts label %}             counts: list[int]
-{% chart_severity value low high label %}      points; low..high: 90 % interval
-{% chart_axis ticks low=44 high=96 %}          above a column of
-{% chart_interval interval label low=44 high=96 cut=68.2 zone="edge" %}   interval:
-frontend.charts.ranking.Interval; zone: in, edge, out
-{% chance_bar p label=_("within the first 10") %}      a bar and "66%"; never 0 or 100 %
-{% chart_distribution bins title conclusion cut=68.2 cut_label=_("cut") %}   bins:
-frontend.charts.distribution.bin_scores(scores, chosen)
-{% chart_linkage names shared title conclusion %}      shared: {(i, j): entries both read}
-{% chart_donut parts label middle="60" %}      parts: [(label, count), …] at most five; the legend
-is drawn too
+The caller translates title, conclusion and label: one sentence that says what the chart shows.
+
+{% chart_progress data words %}
+    data: frontend.charts.progress.Progress, words: …Words; drawn wide and for the phone
+{% chart_histogram counts label %}
+    counts: list[int]
+{% chart_severity value low high label %}
+    points; low..high: 90 % interval
+{% chart_axis ticks low=44 high=96 %}
+    above a column of intervals
+{% chart_interval interval label low=44 high=96 cut=68.2 zone="edge" %}
+    interval: frontend.charts.ranking.Interval; zone: in, edge, out
+{% chance_bar p label=_("within the first 10") %}
+    a bar and "66%"; never 0 or 100 %
+{% chart_distribution bins title conclusion cut=68.2 cut_label=_("cut") %}
+    bins: frontend.charts.distribution.bin_scores(scores, chosen)
+{% chart_linkage names shared title conclusion %}
+    shared: {(i, j): entries both read}
+{% chart_donut parts label middle="60" %}
+    parts: [(label, count), …] at most five; the legend is drawn too
 """
 
 from typing import Any

@@ -22,8 +22,9 @@ UNDO = "undo:"
 
 @register.simple_block_tag
 def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002 - the word of HTML
-    """A modal dialog; {% button … opens="its id" %} opens it, data-dialog-close inside
-    closes it.
+    """A modal dialog.
+
+    {% button … opens="its id" %} opens it, data-dialog-close inside closes it.
     """
     return render_to_string(
         "components/dialog.html", {"content": content, "id": id, "title": title}

@@ -35,9 +35,7 @@ def radio_cards(field: BoundField, wide: bool = False) -> Context:
 
 @register.inclusion_tag("components/unit_input.html")
 def unit_input(field: BoundField, unit: str) -> Context:
-    """An amount with its unit at the end of the box; a reading of the amount stands below
-    (js/forms.js).
-    """
+    """An amount with its unit at the end of the box; js/forms.js writes it in words below."""
     return {"field": field, "unit": unit}
 
 
@@ -51,8 +49,9 @@ def switch(
 
 @register.inclusion_tag("components/file_row.html")
 def file_row(name: str, size: int = 0, **options: Any) -> Context:
-    """One file.  Options: done (bytes sent), state (done, sending, failed), note, href,
-    remove_url.
+    """One file.
+
+    Options: done (bytes sent), state (done, sending, failed), note, href, remove_url.
     """
     done = options.get("done")
     sending = options.get("state") == "sending"

@@ -1,5 +1,6 @@
-"""Dates, money and numbers as Korean and English readers expect them (times are shown in the
-current zone, Seoul).
+"""Dates, money and numbers as Korean and English readers expect them.
+
+Times are shown in the current zone, Seoul.
 """
 
 from datetime import date, datetime, timedelta
@@ -54,8 +55,9 @@ def _local(value: date | datetime) -> date | datetime:
 
 @register.filter
 def day(value: date | datetime | None, style: str = "") -> str:
-    """12월 22일(화); with the year if it is not this year's.  style: "" | year | short | axis (no
-    weekday) | iso.
+    """12월 22일(화); with the year if it is not this year's.
+
+    style: "" | year | short | axis (no weekday) | iso.
     """
     if value is None:
         return ""
@@ -81,7 +83,8 @@ def moment(value: datetime | None, style: str = "") -> str:
     """12월 22일(화) 18:00; style "full" writes year and zone, "short" writes 12.22(화) 18:00."""
     if value is None:
         return ""
-    text = f"{day(value, 'year' if style == 'full' else style)}{' ' if _korean() else ', '}{clock(value)}"
+    between = " " if _korean() else ", "
+    text = f"{day(value, 'year' if style == 'full' else style)}{between}{clock(value)}"
     if style != "full":
         return text
     return _("%(time)s (Korean time)") % {"time": text}
@@ -169,8 +172,9 @@ def chance(probability: float | None) -> str:
 
 @register.filter
 def won(amount: int | None, style: str = "") -> str:
-    """12억 8,400만 원, ₩1.28 billion; style "manwon" is the bare count of 10,000 won for a table
-    column.
+    """12억 8,400만 원, ₩1.28 billion.
+
+    style "manwon" is the bare count of 10,000 won for a table column.
     """
     if amount is None:
         return "–"

@@ -35,8 +35,9 @@ def read(thing: Any, name: str) -> Any:
 
 @register.inclusion_tag("components/pipeline.html")
 def pipeline(steps: list[Any]) -> Context:
-    """The jobs of a round as steps (dicts or objects): label, state, progress 0..1, message, error,
-    at.
+    """The jobs of a round as steps.
+
+    steps: dicts or objects with label, state, progress 0..1, message, error, at.
     """
     return {"steps": [_step(step) for step in steps]}
 

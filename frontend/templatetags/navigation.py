@@ -46,8 +46,9 @@ def nav_item(
 
 @register.simple_tag(takes_context=True)
 def organiser_pages(context: TemplateContext, edition: Any, active: str = "") -> list[Context]:
-    """The pages of an edition's menu, which is drawn twice: at the side and, on a phone, at the
-    foot; a page without an address is left out.
+    """The pages of an edition's menu; a page without an address is left out.
+
+    The menu is drawn twice: at the side and, on a phone, at the foot.
     """
     counts = context.get("nav_counts") or {}
     return [
@@ -66,8 +67,9 @@ def organiser_pages(context: TemplateContext, edition: Any, active: str = "") ->
 
 @register.inclusion_tag("components/organiser_nav.html", takes_context=True)
 def organiser_nav(context: TemplateContext, items: list[Context], phone: bool = False) -> Context:
-    """The organiser's menu.  items: of organiser_pages; phone: four links and the rest
-    in a sheet.
+    """The organiser's menu.
+
+    items: of organiser_pages; phone: four links and the rest in a sheet.
     """
     first = [item for item in items if item["key"] in ON_THE_PHONE]
     return {

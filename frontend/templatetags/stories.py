@@ -18,8 +18,9 @@ def winner_card(name: str, line: str = "", **options: Any) -> Context:
 
 @register.simple_block_tag
 def winner_hero(content: str, name: str, award: str, **options: Any) -> SafeString:
-    """The first prize.  Options: prize, line, tags, image, image_alt, quote, quoted; content: its
-    buttons.
+    """The first prize, with its buttons as content.
+
+    Options: prize, line, tags, image, image_alt, quote, quoted.
     """
     return render_to_string(
         "components/winner_hero.html", {"content": content, "name": name, "award": award, **options}

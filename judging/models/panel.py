@@ -110,7 +110,7 @@ class Pledge(models.Model):
 
 
 class ConflictKind(models.TextChoices):
-    """Why judge and entry must not meet (RULES-KR §5)."""
+    """Why judge and entry must not meet (docs/rules-kr.md §5)."""
 
     ORGANISATION = "organisation", _("same organisation")
     EMAIL_DOMAIN = "email_domain", _("same e-mail domain")

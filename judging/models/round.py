@@ -37,7 +37,7 @@ class RoundState(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How the official score of a round is computed (RULES-KR §8)."""
+    """How the official score of a round is computed (docs/rules-kr.md §8)."""
 
     SUM = "sum", _("sum")
     MEAN = "mean", _("mean")

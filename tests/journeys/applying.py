@@ -1,6 +1,4 @@
-"""From the call to the eligible entries: the organiser publishes an edition, founders write and
-submit, the rules are looked at.
-"""
+"""From the call to the eligible entries: publish, write, submit, check eligibility."""
 
 from datetime import timedelta
 
@@ -9,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from challenge.models import Edition, Job
-from demo.stage import move_dates
+from demo.edition_setup import move_dates
 from submissions.models import Attachment, Entry
 from tests.journeys.cast import COMPANIES, DECK, Company
 from tests.journeys.people import Client, Visitor
@@ -20,8 +18,9 @@ OPERATOR, SECOND = "operator@city.example", "second@city.example"
 
 
 def publish_a_call(road: Road) -> None:
-    """The organiser signs in by a mailed code, makes an edition from the preset, sets the rounds,
-    publishes, and names a second organiser.
+    """The organiser makes an edition from the preset, sets the rounds and publishes.
+
+    They sign in by a mailed code, and name a second organiser.
     """
     call_command("createsuperuser", interactive=False, email=OPERATOR, verbosity=0)
     road.organiser = organiser = road.arrive()
@@ -55,8 +54,9 @@ def publish_a_call(road: Road) -> None:
 
 
 def apply_in_the_browser(road: Road) -> None:
-    """A founder signs in by a mailed code, writes (saved without a button), uploads a deck, agrees,
-    submits, and holds a receipt.
+    """A founder writes (saved without a button), uploads a deck, agrees, and submits.
+
+    They sign in by a mailed code and end with a receipt.
     """
     company = COMPANIES[0]
     road.founder = founder = road.arrive()
@@ -115,39 +115,7 @@ def _upload_a_deck(road: Road, founder: Visitor, entry: Entry) -> None:
 def apply_by_api(road: Road) -> None:
     """The others use the API."""
     for company in COMPANIES[1:]:
-        client = Client(road.playwright, road.site)
-        client.sign_in(company.email)
-        begun = client.ask(
-            "POST",
-            "applications",
-            body={"edition": SLUG, "company_name": company.name, "founded_on": company.founded_on},
-        )
-        client.ask(
-            "PATCH",
-            "startup",
-            begun["startup"]["id"],
-            body={
-                "registration_number": company.number,
-                "city": company.city,
-                "district": "성동구",
-                "representative": company.founder,
-            },
-        )
-        client.ask(
-            "PATCH",
-            "application-answers",
-            begun["id"],
-            body={"changes": {**company.item, **company.answers}},
-        )
-        for kind in ("collection", "investors"):
-            client.ask("POST", "application-consents", begun["id"], body={"kind": kind})
-        upload = client.ask(
-            "POST",
-            "uploads",
-            body={"entry": begun["id"], "kind": "deck", "name": "deck.pdf", "size": len(DECK)},
-        )
-        client.ask("PUT", "upload", upload["id"], body=DECK, query="?offset=0")
-        client.ask("POST", "application-submit", begun["id"], key="once")
+        _apply(Client(road.playwright, road.site), company)
     until(
         lambda: (
             not Attachment.objects.filter(
@@ -158,10 +126,30 @@ def apply_by_api(road: Road) -> None:
     )
 
 
+def _apply(client: Client, company: Company) -> None:
+    client.sign_in(company.email)
+    facts = {"edition": SLUG, "company_name": company.name, "founded_on": company.founded_on}
+    begun = client.ask("POST", "applications", body=facts)
+    entry = begun["id"]
+    startup = {
+        "registration_number": company.number,
+        "city": company.city,
+        "district": "성동구",
+        "representative": company.founder,
+    }
+    client.ask("PATCH", "startup", begun["startup"]["id"], body=startup)
+    answers = {**company.item, **company.answers}
+    client.ask("PATCH", "application-answers", entry, body={"changes": answers})
+    for kind in ("collection", "investors"):
+        client.ask("POST", "application-consents", entry, body={"kind": kind})
+    deck = {"entry": entry, "kind": "deck", "name": "deck.pdf", "size": len(DECK)}
+    upload = client.ask("POST", "uploads", body=deck)
+    client.ask("PUT", "upload", upload["id"], body=DECK, query="?offset=0")
+    client.ask("POST", "application-submit", entry, key="once")
+
+
 def check_eligibility(road: Road) -> None:
-    """The call ends; the organiser lets the rules look, takes all that pass, and refuses one by
-    hand with its reason.
-    """
+    """The call ends; the organiser runs the check, accepts all that pass, and rejects one."""
     now = timezone.now()
     move_dates(
         road.edition, opens_at=now - timedelta(days=20), closes_at=now - timedelta(minutes=1)

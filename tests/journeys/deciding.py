@@ -13,8 +13,9 @@ INVESTOR = "partner@fund.example"
 
 
 def close_and_decide(road: Road, order: int) -> None:
-    """Scoring closes, a worker tallies, the organiser decides by the ranking and prepares; a second
-    organiser publishes.
+    """Scoring closes, a worker tallies, the organiser decides and prepares the announcement.
+
+    A second organiser publishes it.
     """
     organiser, second, query = road.organiser, road.second, f"?round={order}"
     organiser.visit("organisers:control_room", SLUG, query=query)
@@ -54,8 +55,9 @@ def read_the_result(road: Road) -> None:
 
 
 def introduce(road: Road) -> None:
-    """The winner is marked for investors; an investor comes in; both say yes, and both get the
-    other's address by mail.
+    """The winner is marked for investors, an investor joins, and both say yes.
+
+    Both get the other's address by mail.
     """
     organiser, founder, winner = (
         road.organiser,
@@ -78,15 +80,15 @@ def introduce(road: Road) -> None:
     investor.follow("investors:thesis", SLUG)
     investor.send("Save", fields_="ai", ticket_min="10000")
     organiser.press("organisers:match_investors", SLUG)
-    one = until(lambda: Introduction.objects.filter(winner=winner).first(), "the matching")
+    introduction = until(lambda: Introduction.objects.filter(winner=winner).first(), "the matching")
     assert "물푸레벤처스" in road.site.mail(COMPANIES[0].email, "/invest/proposals/")
     founder.visit("startups:entry", winner.entry_id)
     founder.follow("startups:introductions", winner.entry_id)
-    founder.press("investors:agree", one.pk)
+    founder.press("investors:agree", introduction.pk)
     investor.visit("investors:home")
-    investor.follow("investors:introduction", one.pk)
+    investor.follow("investors:introduction", introduction.pk)
     assert COMPANIES[0].email not in investor.page.content()
-    investor.press("investors:accept", one.pk)
+    investor.press("investors:accept", introduction.pk)
     expect(investor.page.locator("main")).to_contain_text(COMPANIES[0].email)
     assert COMPANIES[0].email in road.site.mail(INVESTOR, COMPANIES[0].name, COMPANIES[0].email)
     assert INVESTOR in road.site.mail(COMPANIES[0].email, INVESTOR)

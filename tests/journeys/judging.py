@@ -13,8 +13,9 @@ from tests.journeys.site import until
 
 
 def seat_the_judges(road: Road) -> None:
-    """Judges are invited in one go; each uses the mailed link, accepts and signs; two of them in a
-    browser, one on a phone.
+    """Judges are invited at once; each uses the mailed link, accepts and signs.
+
+    Two of them in a browser, one on a phone.
     """
     organiser = road.organiser
     organiser.visit("organisers:judges", SLUG)
@@ -56,14 +57,14 @@ def assign(road: Road, order: int) -> None:
 
 def declare_a_conflict(road: Road) -> None:
     """A judge names a company that they have a tie to; somebody else gets its entry."""
-    judge, one = road.judge, road.round(1)
+    judge, round = road.judge, road.round(1)
     pair = (
-        Assignment.objects.filter(round=one, judge__user__email=road.emails[0], state="active")
+        Assignment.objects.filter(round=round, judge__user__email=road.emails[0], state="active")
         .select_related("entry__startup")
         .earliest("pk")
     )
     judge.visit("judges:home")
-    judge.follow("judges:conflicts", one.pk)
+    judge.follow("judges:conflicts", round.pk)
     row = (
         judge.page.locator("main li")
         .filter(has_text=pair.entry.startup.name_ko)
@@ -71,27 +72,28 @@ def declare_a_conflict(road: Road) -> None:
     )
     judge.fill(row, kind="mentor")
     judge.click(row.locator("button:not([type=button])"))
-    others = Assignment.objects.filter(round=one, entry=pair.entry, state="active").exclude(
+    others = Assignment.objects.filter(round=round, entry=pair.entry, state="active").exclude(
         judge=pair.judge
     )
-    until(lambda: others.count() == one.sheets_per_entry, "another judge for the entry")
+    until(lambda: others.count() == round.sheets_per_entry, "another judge for the entry")
     assert not Assignment.objects.filter(
-        round=one, entry=pair.entry, judge=pair.judge, state="active"
+        round=round, entry=pair.entry, judge=pair.judge, state="active"
     ).exists()
 
 
 def score(road: Road, order: int) -> None:
-    """Scoring opens; one judge scores at a desk by keys, one on a phone (in the first round without
-    a network for a while), two by API.
+    """Scoring opens; judges score at a desk by keys, on a phone, and by API.
+
+    In the first round the phone has no network for a while.
     """
-    organiser, one = road.organiser, road.round(order)
+    organiser, round = road.organiser, road.round(order)
     organiser.visit("organisers:control_room", SLUG, query=f"?round={order}")
     organiser.press("organisers:open_round", SLUG, order)
     for client in road.clients.values():
-        for entry in client.ask("GET", "judge-bundle", one.pk)["entries"]:
+        for entry in client.ask("GET", "judge-bundle", round.pk)["entries"]:
             given = {
                 row.key: _level(entry["assignment"])
-                for row in Criterion.objects.filter(rubric__round=one)
+                for row in Criterion.objects.filter(rubric__round=round)
             }
             client.ask(
                 "PUT",
@@ -100,9 +102,9 @@ def score(road: Road, order: int) -> None:
                 body={"scores": given, "comment": COMMENT, "base_revision": 0, "submit": True},
                 key=f"m{entry['assignment']}",
             )
-    _score_at_the_desk(road, one)
-    _score_on_the_phone(road, one, break_the_network=order == 1)
-    left = Assignment.objects.filter(round=one, state="active").exclude(sheet__state="submitted")
+    _score_at_the_desk(road, round)
+    _score_on_the_phone(road, round, break_the_network=order == 1)
+    left = Assignment.objects.filter(round=round, state="active").exclude(sheet__state="submitted")
     assert (
         list(
             left.values_list(
@@ -113,10 +115,10 @@ def score(road: Road, order: int) -> None:
     )
 
 
-def _score_at_the_desk(road: Road, one: Round) -> None:
+def _score_at_the_desk(road: Road, round: Round) -> None:
     judge = road.judge
     judge.visit("judges:home")
-    judge.follow("judges:round", one.pk)
+    judge.follow("judges:round", round.pk)
     for pk in _entries_left(judge):
         page = judge.page
         page.locator("h1").click()
@@ -124,19 +126,19 @@ def _score_at_the_desk(road: Road, one: Round) -> None:
             page.keyboard.press(str(_level(pk)))
         judge.write("comment", COMMENT)
         judge.click(page.locator("[data-submit]"))
-    assert judge.page.url.endswith(judge.address("judges:done", one.pk))
+    assert judge.page.url.endswith(judge.address("judges:done", round.pk))
 
 
-def _score_on_the_phone(road: Road, one: Round, *, break_the_network: bool) -> None:
+def _score_on_the_phone(road: Road, round: Round, *, break_the_network: bool) -> None:
     phone = road.phone
     phone.visit("judges:home")
-    phone.follow("judges:round", one.pk)
+    phone.follow("judges:round", round.pk)
     if break_the_network:
         _score_without_a_network(phone)
     for _pk in _entries_left(phone):
         _fill_by_thumb(phone)
         phone.click(phone.page.locator("[data-submit]"))
-    assert phone.page.url.endswith(phone.address("judges:done", one.pk))
+    assert phone.page.url.endswith(phone.address("judges:done", round.pk))
 
 
 def _score_without_a_network(phone: Visitor) -> None:

@@ -1,5 +1,6 @@
-"""Every page of the site with an example of it and who looks at it; what answers only to forms, and
-what is no page.
+"""Every page of the site with an example of it and who looks at it.
+
+Also what answers only to forms, and what is no page.
 """
 
 from collections.abc import Iterator
@@ -9,20 +10,52 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from challenge.models import Edition, User
+from challenge.models import Edition, Question, User
 from demo import story
+from demo.cast.cast import make_cast
 from demo.cast.records import Cast
 from introductions.models import Introduction
-from judging.models import Assignment, Criterion, Judge, Round, SheetState, Winner
+from judging.models import Assignment, Criterion, Judge, SheetState, Winner
 from submissions.models import Entry
 
 SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
+PAGES_OF_AN_EDITION = [
+    "control_room",
+    "rounds",
+    "assignment",
+    "assignment_rules",
+    "objections",
+    "board",
+    "judges",
+    "ranking",
+    "judge_report",
+    "sensitivity",
+    "settings",
+    "form_settings",
+    "new_round",
+    "awards",
+    "people",
+    "entries",
+    "log",
+    "messages",
+]
 NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
-    "public:calendar", "public:bundle", "account:enter", "startups:file-rows", "startups:receipt-pdf", "startups:introductions",
-    "judges:service_worker", "judges:round", "judges:offline",
-    "organisers:pipeline", "organisers:fragment", "organisers:assignment_progress", "organisers:check_progress", "organisers:export",
-}  # fmt: skip
+    "public:calendar",
+    "public:bundle",
+    "account:enter",
+    "startups:file-rows",
+    "startups:receipt-pdf",
+    "startups:introductions",
+    "judges:service_worker",
+    "judges:round",
+    "judges:offline",
+    "organisers:pipeline",
+    "organisers:fragment",
+    "organisers:assignment_progress",
+    "organisers:check_progress",
+    "organisers:export",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +73,8 @@ class Visit:
 
 
 def play_a_small_story() -> None:
-    """One finished edition with introductions, one in the middle of its document review, one that
-    takes applications.
-    """
-    main, following = story.make_cast(SEED), story.next_cast(SEED)
+    """One finished edition with introductions, one in its review, one that takes applications."""
+    main, following = make_cast(SEED), story.next_cast(SEED)
     story.play(_few(main, 8), lambda _step, _share: None)
     following = _few(following, 6)
     story.begin_next(following, lambda _step, _share: None, entries=6, judges=7)
@@ -61,8 +92,9 @@ def _few(cast: Cast, startups: int) -> Cast:
 
 
 def page_addresses() -> Iterator[tuple[str, str]]:
-    """The name of every address under the roles' namespaces, and such an address, most often of
-    nothing.
+    """The name of every address under the roles' namespaces, and such an address.
+
+    Most of the addresses lead to nothing.
     """
     for space, pattern in _patterns(get_resolver(), ""):
         if space in PAGES_OF:
@@ -73,11 +105,11 @@ def page_addresses() -> Iterator[tuple[str, str]]:
 
 
 def _patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from _patterns(one, ":".join(filter(None, [space, one.namespace])))
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, ":".join(filter(None, [space, pattern.namespace])))
         else:
-            yield space, one
+            yield space, pattern
 
 
 def visits() -> list[Visit]:
@@ -165,42 +197,23 @@ def _judges() -> list[Visit]:
             Visit(judge, f"judges:{name}", (left.round_id,))
             for name in ("brief", "conflicts", "mine", "done")
         ),
-        *(Visit(judge, "judges:entry", (left.round_id, one.pk)) for one in (left, done) if one),
+        *(
+            Visit(judge, "judges:entry", (left.round_id, application.pk))
+            for application in (left, done)
+            if application
+        ),
         Visit(judge, "judges:report", (over.round_id,)),
     ]
 
 
 def _organisers() -> list[Visit]:
     organiser, going, over = _organiser(), story.NEXT, story.MAIN
-    one = Round.objects.get(edition__slug=going, order=1)
     seat = Judge.objects.filter(edition__slug=going).earliest("pk")
     entry = Entry.objects.filter(edition__slug=going, state="submitted").earliest("pk")
-    question = entry.edition.questions.earliest("order")
-    criterion = Criterion.objects.filter(rubric__round=one).earliest("order")
-    plain = [
-        "control_room",
-        "rounds",
-        "assignment",
-        "assignment_rules",
-        "objections",
-        "board",
-        "judges",
-        "ranking",
-        "judge_report",
-        "sensitivity",
-        "settings",
-        "form_settings",
-        "new_round",
-        "awards",
-        "people",
-        "entries",
-        "log",
-        "messages",
-    ]
     return [
         Visit(organiser, "organisers:home", query="?all=1"),
         Visit(organiser, "organisers:new_edition"),
-        *(Visit(organiser, f"organisers:{name}", (going,)) for name in plain),
+        *(Visit(organiser, f"organisers:{name}", (going,)) for name in PAGES_OF_AN_EDITION),
         *(
             Visit(organiser, f"organisers:{name}", (over,), "?round=2")
             for name in ("control_room", "results", "ranking", "introductions")
@@ -208,23 +221,33 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:announcement", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
         Visit(organiser, "organisers:entry", (going, entry.pk)),
-        Visit(organiser, "organisers:round_settings", (going, 2)),
-        Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
-        Visit(organiser, "organisers:new_criterion", (going, 2)),
+        *_setup(organiser, going),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),
         *(
             Visit(organiser, f"organisers:{name}", (going, 1))
             for name in ("extend_round", "reopen_round", "late_sheets")
         ),
+        Visit(organiser, "organisers:import", (going, "judges")),
+        Visit(_observer(), "organisers:control_room", (going,)),
+        Visit(_observer(), "organisers:settings", (going,)),
+    ]
+
+
+def _setup(organiser: User, going: str) -> list[Visit]:
+    criterion = Criterion.objects.filter(
+        rubric__round__edition__slug=going, rubric__round__order=1
+    ).earliest("order")
+    question = Question.objects.filter(edition__slug=going).earliest("order")
+    return [
+        Visit(organiser, "organisers:round_settings", (going, 2)),
+        Visit(organiser, "organisers:criterion", (going, 1, criterion.pk)),
+        Visit(organiser, "organisers:new_criterion", (going, 2)),
         *(
             Visit(organiser, "organisers:new_form_row", (going, kind))
             for kind in ("questions", "tracks")
         ),
         Visit(organiser, "organisers:form_row", (going, "questions", question.key)),
-        Visit(organiser, "organisers:import", (going, "judges")),
-        Visit(_observer(), "organisers:control_room", (going,)),
-        Visit(_observer(), "organisers:settings", (going,)),
     ]
 
 
@@ -243,9 +266,9 @@ def _investors() -> list[Visit]:
         Visit(investor, "investors:thesis", (story.MAIN,)),
         Visit(_organiser(), "investors:request", (story.MAIN,)),
         *(
-            Visit(one.investor.user, "investors:introduction", (one.pk,))
-            for one in (met, waits)
-            if one
+            Visit(introduction.investor.user, "investors:introduction", (introduction.pk,))
+            for introduction in (met, waits)
+            if introduction
         ),
     ]
 

@@ -1,5 +1,6 @@
-"""People on the site: somebody at a browser, who finds forms by where they lead and buttons by
-their words, and somebody who uses the API.
+"""People on the site: one at a browser, one who uses the API.
+
+The one at a browser finds forms by where they lead and buttons by their words.
 """
 
 import re
@@ -16,12 +17,14 @@ from playwright.sync_api import (
     Locator,
     Page,
     Playwright,
+    ViewportSize,
     expect,
 )
 
 from tests.journeys.site import Site, until
 
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
 PATIENCE = 60_000  # only a broken site is ever waited for so long
 expect.set_options(timeout=PATIENCE)
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
@@ -40,7 +43,7 @@ class Visitor:
             has_touch=phone,
             is_mobile=phone,
             locale=language,
-        )  # type: ignore[arg-type]
+        )
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
@@ -78,8 +81,9 @@ class Visitor:
         scope: Locator | None = None,
         **values: Any,
     ) -> None:
-        """Send the form that leads there, after opening what it lies in.  button: its name=value,
-        where a form has several.
+        """Send the form that leads there, after opening what it lies in.
+
+        button: its name=value, where a form has several.
         """
         form = (
             (scope or self.page.locator("body"))
@@ -209,9 +213,9 @@ class Client:
     def _token(self) -> str:
         return next(
             (
-                str(one.get("value"))
-                for one in self._http.storage_state()["cookies"]
-                if one.get("name") == "csrftoken"
+                str(cookie.get("value"))
+                for cookie in self._http.storage_state()["cookies"]
+                if cookie.get("name") == "csrftoken"
             ),
             "",
         )

@@ -1,5 +1,6 @@
-"""The whole site as real processes: uvicorn, a Celery worker, the clock and the outbox relay, on a
-database and queues of their own.
+"""The whole site as real processes: uvicorn, a Celery worker, the clock, the outbox relay.
+
+They have a database and queues of their own.
 """
 
 import os
@@ -49,9 +50,7 @@ class Site:
     database: str
 
     def mails(self, to: str, *words: str) -> list[str]:
-        """The texts of the mails to this address that have gone out and hold these words, the
-        oldest first.
-        """
+        """The texts of the sent mails to this address that hold these words, the oldest first."""
         files = sorted(
             (self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns
         )
@@ -87,8 +86,9 @@ class Site:
 
 @contextmanager
 def running(folder: Path, place: int) -> Iterator[Site]:
-    """Make a database and start everything on it.  place: which of the worker processes of pytest
-    this is.
+    """Make a database and start everything on it.
+
+    place: which of the worker processes of pytest this is.
     """
     name = f"journeys_{place}"
     port = free_port(0)
@@ -120,81 +120,31 @@ def running(folder: Path, place: int) -> Iterator[Site]:
         _drop_database(name)
 
 
+UVICORN = "-m uvicorn challenge.asgi:application --host 127.0.0.1 --log-level warning"
+CELERY = "-m celery -A challenge --quiet"
+WORKER = f"{CELERY} worker --without-gossip --without-mingle --loglevel WARNING --concurrency 2"
+BEAT = f"{CELERY} beat --pidfile= --loglevel WARNING"
+RELAY = (
+    "celery_outbox_relay --skip-checks --idle-time 0.2 --stale-timeout-seconds 30 "
+    "--max-retries 1000"
+)
+
+
 def _programs(port: int) -> list[Program]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
-    worker = [
-        "-m",
-        "celery",
-        "-A",
-        "challenge",
-        "--quiet",
-        "worker",
-        "--without-gossip",
-        "--without-mingle",
-        "--loglevel",
-        "WARNING",
-        "-Q",
-        QUEUES,
-        "--concurrency",
-        "2",
-    ]
+    web = [python, *UVICORN.split(), "--lifespan", "off", "--port", str(port)]
     return [
-        Program(
-            "web",
-            [
-                python,
-                "-m",
-                "uvicorn",
-                "challenge.asgi:application",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(port),
-                "--log-level",
-                "warning",
-                "--lifespan",
-                "off",
-            ],
-            {"DATABASE_POOL": "1"},
-        ),
-        Program("worker", [python, *worker]),
-        Program(
-            "beat",
-            [
-                python,
-                "-m",
-                "celery",
-                "-A",
-                "challenge",
-                "--quiet",
-                "beat",
-                "--pidfile=",
-                "--loglevel",
-                "WARNING",
-            ],
-            {"CLOCK_SECONDS": "3"},
-        ),
-        Program(
-            "relay",
-            [
-                python,
-                manage,
-                "celery_outbox_relay",
-                "--skip-checks",
-                "--idle-time",
-                "0.2",
-                "--stale-timeout-seconds",
-                "30",
-                "--max-retries",
-                "1000",
-            ],
-        ),
+        Program("web", web, {"DATABASE_POOL": "1"}),
+        Program("worker", [python, *WORKER.split(), "-Q", QUEUES]),
+        Program("beat", [python, *BEAT.split()], {"CLOCK_SECONDS": "3"}),
+        Program("relay", [python, manage, *RELAY.split()]),
     ]
 
 
 def _queues(place: int) -> tuple[str, str]:
-    """Databases of the tests' Valkey for the cache and the queues, emptied: nobody else's messages
-    may come in.
+    """Databases of the tests' Valkey for the cache and the queues, emptied.
+
+    Nobody else's messages may come in.
     """
     cache, queues = 4 + 2 * (place % 6), 5 + 2 * (place % 6)
     for number in (cache, queues):
@@ -215,12 +165,14 @@ def _valkey(number: int) -> str:
 def _database_url(name: str) -> str:
     facts = connection.settings_dict
     login = quote(facts["USER"]) + (f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else "")
-    return f"postgres://{login}@{quote(facts['HOST'], safe='')}{':' + str(facts['PORT']) if facts['PORT'] else ''}/{name}"
+    port = f":{facts['PORT']}" if facts["PORT"] else ""
+    return f"postgres://{login}@{quote(facts['HOST'], safe='')}{port}/{name}"
 
 
 def _make_database(site: Site) -> None:
-    """From nothing: the tests' own database may hold a test's rows, and pytest-django makes it only
-    if one asks for it.
+    """Make the site's database from nothing.
+
+    The tests' own database may hold a test's rows, and pytest-django makes it only on request.
     """
     _drop_database(site.database)
     _command("CREATE DATABASE {}", site.database)

@@ -1,5 +1,6 @@
-"""Every page, in both languages, on a desk and on a phone: no barrier that axe can find, nothing
-cut off sideways, nothing untranslated.
+"""Every page, in both languages, on a desk and on a phone, is accessible and translated.
+
+No barrier that axe can find, nothing cut off sideways, nothing in the other language.
 """
 
 import re
@@ -42,32 +43,50 @@ RUN_AXE = (
     "rules => axe.run(document, {runOnly: TAGS, rules, resultTypes: ['violations'], preload: "
     "false}).then(result => result.violations)"
 ).replace("TAGS", str(TAGS))
-LOOK_ONCE = """() => {  // contrast, most of axe's time, is measured again only in what has appeared, or looks different, at this width
-  for (const one of document.querySelectorAll('body, body *')) {
-    const style = getComputedStyle(one), looks = one.checkVisibility() && [style.color, style.backgroundColor, style.opacity, style.fontSize, style.fontWeight].join();
-    one.toggleAttribute('data-new-looks', looks !== one.looks);
-    one.looks = looks;
+# contrast, most of axe's time, is measured again only in what has appeared, or looks different,
+# at this width
+LOOK_ONCE = """() => {
+  const looksOf = (element) => {
+    const style = getComputedStyle(element);
+    const { color, backgroundColor, opacity, fontSize, fontWeight } = style;
+    return [color, backgroundColor, opacity, fontSize, fontWeight].join();
+  };
+  for (const element of document.querySelectorAll('body, body *')) {
+    const looks = element.checkVisibility() && looksOf(element);
+    element.toggleAttribute('data-new-looks', looks !== element.looks);
+    element.looks = looks;
   }
-  axe.configure({rules: [{id: 'color-contrast', selector: '[data-new-looks], [data-new-looks] *'}]});
+  const selector = '[data-new-looks], [data-new-looks] *';
+  axe.configure({rules: [{id: 'color-contrast', selector}]});
 }"""
 ENGLISH_WORDS = re.compile(r"\b[A-Za-z][a-z']+(?: [a-z']+){2,}")
 HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
-TEXTS = """() => {  // what a reader reads, without what is marked as another language
-  const here = document.documentElement.lang, found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+# what a reader reads, without what is marked as another language
+TEXTS = """() => {
+  const unread = 'script, style, code, kbd, textarea, template, noscript';
+  const here = document.documentElement.lang, found = [];
+  const isHere = (element) => element.closest('[lang]').lang === here;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
-    if (text && parent.closest('[lang]').lang === here && !parent.closest('script, style, code, kbd, textarea, template, noscript')) found.push(text);
+    if (text && isHere(parent) && !parent.closest(unread)) found.push(text);
   }
-  for (const one of document.querySelectorAll('[aria-label], [alt], [title], [placeholder]'))
-    for (const name of ['aria-label', 'alt', 'title', 'placeholder']) if (one.getAttribute(name) && one.closest('[lang]').lang === here) found.push(one.getAttribute(name));
+  const names = ['aria-label', 'alt', 'title', 'placeholder'];
+  for (const element of document.querySelectorAll(names.map((name) => `[${name}]`).join()))
+    for (const name of names)
+      if (element.getAttribute(name) && isHere(element)) found.push(element.getAttribute(name));
   return found;
 }"""
 
 
-STICKS_OUT = """() => {  // the innermost thing that makes the page scroll sideways, and by how much
+# the innermost thing that makes the page scroll sideways, and by how much
+STICKS_OUT = """() => {
   const over = document.scrollingElement.scrollWidth - innerWidth;
-  const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + .5 && !one.closest('.sr'));
-  return over > 0 ? `${over} px too wide: ${(wide.at(-1) || document.body).outerHTML.slice(0, 110)}` : '';
+  const sticksOut = (element) =>
+    element.getBoundingClientRect().right > innerWidth + .5 && !element.closest('.sr');
+  const wide = [...document.querySelectorAll('body *')].filter(sticksOut);
+  const innermost = (wide.at(-1) || document.body).outerHTML.slice(0, 110);
+  return over > 0 ? `${over} px too wide: ${innermost}` : '';
 }"""
 
 
@@ -114,9 +133,7 @@ def test_every_page_of_the_address_table_is_visited(site: Site, story_is_told: N
 
 
 def _walk(browser: Browser, site: Site, language: str) -> Iterator[tuple[Visit, Page]]:
-    """All visits, person by person, each page loaded once, in one browser that keeps what it has
-    loaded.
-    """
+    """All visits, person by person, each page loaded once, in one browser with a warm cache."""
     context = browser.new_context(
         base_url=site.url, locale=language, reduced_motion="reduce", service_workers="block"
     )
@@ -184,9 +201,7 @@ def _is_foreign(text: str, language: str) -> bool:
 
 @cache
 def _typed(language: str) -> str:
-    """All that people wrote: every text in the database, but not the Korean of what is held in both
-    languages.
-    """
+    """All that people wrote: every text in the database, but no Korean of bilingual columns."""
     other = "_ko" if language == "en" else "_en"
     return "\n".join(
         _strings(value)

@@ -1,6 +1,4 @@
-"""From a new edition to an introduction, by clicking and typing as each person; a worker and the
-relay do the rest.
-"""
+"""From a new edition to an introduction, by clicking and typing as each person."""
 
 import pytest
 from playwright.sync_api import Browser, Playwright

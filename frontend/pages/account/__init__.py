@@ -1,1 +1,1 @@
-"""Pages of this role."""
+"""Pages of a signed-in person: first page, profile, sign-in link."""

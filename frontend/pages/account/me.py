@@ -1,6 +1,4 @@
-"""Where a signed-in person goes first, their profile, and the link that signs them in
-from a mail.
-"""
+"""A person's first page after the sign-in, their profile, and the sign-in link of a mail."""
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required

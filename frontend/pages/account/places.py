@@ -24,8 +24,9 @@ class Place:
 
 
 def places_of(user: User) -> list[Place]:
-    """Running, judging, investing, applying: those that concern the person; applying when nothing
-    else does.
+    """The parts of the site that concern the person: running, judging, investing, applying.
+
+    Applying is listed when nothing else is.
     """
     places = []
     if editions_run_by(user).exists() or may_create_edition(user):

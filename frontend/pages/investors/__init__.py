@@ -1,1 +1,1 @@
-"""Pages of this role."""
+"""Pages of investors: their seats, their thesis, and the winners that they may meet."""

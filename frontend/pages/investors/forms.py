@@ -79,9 +79,7 @@ class ThesisForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """The largest ticket isn't below the smallest: said here, so that what was typed stays in
-        the form.
-        """
+        """Check that the largest ticket isn't below the smallest; the form keeps what was typed."""
         typed = super().clean() or self.cleaned_data
         low, high = typed.get("ticket_min"), typed.get("ticket_max")
         if low is not None and high is not None and high < low:

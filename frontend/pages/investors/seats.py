@@ -1,6 +1,4 @@
-"""What an investor sees: winners who agreed, in their thesis; contact and material after both said
-yes.
-"""
+"""What an investor sees: winners who agreed and fit the thesis, contacts after both said yes."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -74,22 +72,20 @@ def thesis(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def introduction(request: HttpRequest, pk: int) -> HttpResponse:
-    """One winner; contact, deck and figures only after both said yes, and only what the startup
-    shares.
-    """
+    """One winner; contact, deck and figures only after both said yes, and only what is shared."""
     dossier = dossier_for(actor_of(request), pk)
-    one = dossier.introduction
+    introduction = dossier.introduction
     context = {
-        "one": one,
+        "one": introduction,
         "dossier": dossier,
-        "edition": one.investor.edition,
-        "both": one.introduced_at is not None,
+        "edition": introduction.investor.edition,
+        "both": introduction.introduced_at is not None,
         "steps": [
             (IntroductionState(step.kind).label, step.at)
-            for step in one.steps.all()
+            for step in introduction.steps.all()
             if step.kind in IntroductionState.values
         ],
-        "moves": [kind for kind in OUTCOMES if one.may_advance(kind)],
+        "moves": [kind for kind in OUTCOMES if introduction.may_advance(kind)],
     }
     return render(request, "investors/introduction.html", context)
 
@@ -98,7 +94,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Say yes: both get each other's contact."""
-    one = introduction_for(actor_of(request), pk)
-    agree_as_investor(actor=actor_of(request), introduction=one)
+    introduction = introduction_for(actor_of(request), pk)
+    agree_as_investor(actor=actor_of(request), introduction=introduction)
     messages.success(request, _("You are introduced. Both of you have mail."))
     return redirect("investors:introduction", pk)

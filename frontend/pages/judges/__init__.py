@@ -1,1 +1,1 @@
-"""Pages of this role."""
+"""Pages of judges: invitation and pledge, the briefing, and the score sheets, also offline."""

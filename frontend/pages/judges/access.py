@@ -16,8 +16,9 @@ View = Callable[..., HttpResponse]
 
 
 def in_round(states: Sequence[str] = VISIBLE_ROUNDS) -> Callable[[View], View]:
-    """The view gets (request, round, judge, …); a judge who has not signed is led to the pledge,
-    anybody else to a 404.
+    """Decorate a view of a round: it gets (request, round, judge, …).
+
+    A judge who has not signed the pledge is redirected to it; anybody else gets a 404.
     """
 
     def wrap(view: View) -> View:

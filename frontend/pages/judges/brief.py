@@ -1,6 +1,4 @@
-"""How to judge here: the rules and the rubric of a round on one page, and a practice sheet that is
-kept nowhere.
-"""
+"""How to judge: the rules and the rubric of a round, and a practice sheet that isn't stored."""
 
 from typing import Any
 
@@ -10,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import InvalidInput
+from frontend.http import Attempt, attempt
 from frontend.pages.judges.access import in_round
+from frontend.pages.judges.scoring import typed_sheet
 from judging.models import Criterion, Judge, Method, Round, RoundState
 from judging.queries.scoring.judge_work import DECLARABLE_ROUNDS, VISIBLE_ROUNDS
-from judging.queries.scoring.practice import practise
+from judging.queries.scoring.practice import Practised, practise
 
 EVERY_ROUND = sorted({*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS})
 METHODS = {
@@ -49,50 +49,47 @@ EXAMPLES = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_round(EVERY_ROUND)
 def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """Five minutes before the first sheet; POST reckons the practice sheet and forgets it."""
-    scores = {
-        name.removeprefix("score-"): str(value)
-        for name, value in request.POST.items()
-        if name.startswith("score-") and value
-    }
-    comment, wrong, outcome = request.POST.get("comment", ""), {}, None
-    if request.method == "POST":
-        try:
-            outcome = practise(round=round, scores=scores, comment=comment)
-        except InvalidInput as refusal:
-            wrong = {name: str(text) for name, text in refusal.fields.items()}
-    criteria = [
-        _row(one, scores, wrong)
-        for one in Criterion.objects.filter(rubric__round=round).prefetch_related("anchors")
-    ]
-    problems = [
-        {"id": name if name == "comment" else f"score-{name}", "errors": [text]}
-        for name, text in wrong.items()
-    ]
-    place = {"round": round, "edition": round.edition, "judges": [judge.pk]}
+    """The rules before the first sheet; POST computes the practice sheet and stores nothing."""
+    typed = typed_sheet(request)
+    tried: Attempt[Practised, InvalidInput] = (
+        attempt(lambda: practise(round=round, **typed), InvalidInput)
+        if request.method == "POST"
+        else Attempt()
+    )
+    wrong = {name: str(text) for name, text in getattr(tried.refusal, "fields", {}).items()}
     context = {
-        "criteria": criteria,
-        "outcome": outcome,
-        "comment": comment,
+        "round": round,
+        "edition": round.edition,
+        "judges": [judge.pk],
+        "criteria": [
+            _row(criterion, typed["scores"], wrong)
+            for criterion in Criterion.objects.filter(rubric__round=round).prefetch_related(
+                "anchors"
+            )
+        ],
+        "outcome": tried.result,
+        "comment": typed["comment"],
         "method": METHODS[Method(round.method)],
+        "is_open": round.state == RoundState.OPEN,
+        "is_ahead": round.state in {RoundState.SETUP, RoundState.ASSIGNED},
+        "wrong": wrong,
+        "problems": [
+            {"id": name if name == "comment" else f"score-{name}", "errors": [text]}
+            for name, text in wrong.items()
+        ],
+        **_example(request.GET.get("example", "")),
     }
-    shown = 1 if request.GET.get("example") == "2" else 0
-    example = {
+    return render(request, "judges/brief.html", context, status=422 if wrong else 200)
+
+
+def _example(number: str) -> dict[str, Any]:
+    shown = 1 if number == "2" else 0
+    return {
         "example": EXAMPLES[shown],
         "number": shown + 1,
         "other": 2 - shown,
         "examples": len(EXAMPLES),
     }
-    when = {
-        "is_open": round.state == RoundState.OPEN,
-        "is_ahead": round.state in {RoundState.SETUP, RoundState.ASSIGNED},
-    }
-    return render(
-        request,
-        "judges/brief.html",
-        place | context | when | example | {"wrong": wrong, "problems": problems},
-        status=422 if wrong else 200,
-    )
 
 
 def _row(criterion: Criterion, scores: dict[str, str], wrong: dict[str, str]) -> dict[str, Any]:

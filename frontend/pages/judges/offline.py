@@ -1,6 +1,4 @@
-"""What makes the scoring page work without a network: the service worker, and the list of what it
-keeps.
-"""
+"""What makes the scoring page work offline: the service worker and the list of its files."""
 
 import hashlib
 from collections.abc import Sequence
@@ -64,8 +62,9 @@ SHELL = [
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker with its version: a hash over the files that it keeps, so that a new release
-    replaces an old one.
+    """The service worker with its version.
+
+    The version is a hash over the files that it caches, so that a new release replaces an old one.
     """
     paths = [path for path in SHELL if finders.find(path)]
     text = render_to_string(

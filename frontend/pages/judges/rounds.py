@@ -1,5 +1,6 @@
-"""A round as its judge sees it: straight to the next entry, conflicts before reading, one's own
-scores, thanks at the end.
+"""A round as its judge sees it.
+
+The next entry, conflicts of interest before reading, one's own scores, thanks at the end.
 """
 
 from django.contrib import messages
@@ -8,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from challenge.kernel.errors import NotFound
 from frontend.http import actor_of
 from frontend.judge_habits_in_words import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
+from frontend.typed_values import row_number
 from judging.models import ConflictKind, Judge, Round, RoundEntry
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.judge_work import (
@@ -47,27 +48,9 @@ def begin(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @in_round(DECLARABLE_ROUNDS)
 def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
-    """Say before reading with whom one has ties; only names are shown."""
+    """Declare conflicts of interest before reading; only names are shown."""
     if request.method == "POST":
-        named = request.POST.get("entry", "")
-        if not named.isdecimal():
-            raise NotFound
-        row = get_object_or_404(
-            RoundEntry.objects.select_related("entry"), round=round, entry=int(named)
-        )
-        if request.POST.get("withdraw"):
-            withdraw_conflicts(actor=actor_of(request), judge=judge, entry=row.entry)
-            messages.success(request, _("Taken back."))
-        else:
-            declare_conflict(
-                actor=actor_of(request),
-                judge=judge,
-                entry=row.entry,
-                kind=request.POST.get("kind", ""),
-            )
-            messages.success(
-                request, _("Saved. You will not get this entry, and nobody is told why.")
-            )
+        _change_conflict(request, round, judge)
         return redirect("judges:conflicts", round.pk)
     rows = names_to_declare(round, judge)
     context = {
@@ -78,6 +61,23 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "kinds": [(kind.value, kind.label) for kind in REASONS],
     }
     return render(request, "judges/conflicts.html", context)
+
+
+def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
+    row = get_object_or_404(
+        RoundEntry.objects.select_related("entry"), round=round, entry=row_number(request, "entry")
+    )
+    if request.POST.get("withdraw"):
+        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=row.entry)
+        messages.success(request, _("Taken back."))
+        return
+    declare_conflict(
+        actor=actor_of(request),
+        judge=judge,
+        entry=row.entry,
+        kind=request.POST.get("kind", ""),
+    )
+    messages.success(request, _("Saved. You will not get this entry, and nobody is told why."))
 
 
 @require_safe

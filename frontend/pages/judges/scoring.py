@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.kernel.errors import InvalidInput
-from frontend.http import actor_of
+from challenge.kernel.errors import InvalidInput, Refusal
+from frontend.http import actor_of, attempt
 from frontend.pages.judges.access import in_round
 from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
+from frontend.typed_values import row_number
 from judging.models import Judge, Round, RoundKind, RoundState
-from judging.queries.scoring.desk import ScoredCriterion, desk_for
+from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
 from judging.queries.scoring.judge_work import assignment_for
 from judging.queries.scoring.late_sheets import late_sheet_of
 from judging.queries.scoring.sheet_values import MOST_LETTERS
@@ -34,14 +35,14 @@ PITCH_MINUTES = (3, 5, 7, 10, 15, 20)
 @in_round()
 def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> HttpResponse:
     """Deck left, rubric right; submitting leads to the next entry."""
-    actor, problem = actor_of(request), None
+    actor = actor_of(request)
+    problem: Refusal | None = None
     if request.method == "POST":
-        try:
-            return _save(request, round, assignment)
-        except (InvalidInput, StaleScoresheet) as refusal:
-            problem = refusal  # shown on the page, beside what was typed
+        tried = attempt(lambda: _save(request, round, assignment), InvalidInput, StaleScoresheet)
+        if tried.result:
+            return tried.result
+        problem = tried.refusal
     desk = desk_for(actor, round, judge, assignment)
-    late = None if round.state == RoundState.OPEN else late_sheet_of(desk.assignment)
     context = {
         "desk": desk,
         "criteria": [
@@ -58,12 +59,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "mutation": uuid4(),
         "kinds": [(kind.value, kind.label) for kind in REASONS],
         "is_open": round.state == RoundState.OPEN,
-        "is_late": round.state in LATE,
-        "late": late,
-        "late_points": points_of(late=late).items() if late else [],
-        "late_sent": {"state": late.state, "scores": late.scores, "comment": late.comment}
-        if late
-        else None,
+        **_late_facts(round, desk),
         "is_pitch": round.kind == RoundKind.PITCH,
         "pitch_minutes": PITCH_MINUTES,
         "time_left": time_left(desk.minutes_left),
@@ -74,9 +70,21 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
 
 
+def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:
+    """The sheet that this judge sent after the close, if there is one."""
+    late = None if round.state == RoundState.OPEN else late_sheet_of(desk.assignment)
+    facts = {"state": late.state, "scores": late.scores, "comment": late.comment} if late else None
+    return {
+        "is_late": round.state in LATE,
+        "late": late,
+        "late_points": points_of(late=late).items() if late else [],
+        "late_sent": facts,
+    }
+
+
 @require_POST
 @login_required
-def take_back(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+def withdraw_submission(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Undo a submission: the sheet is a draft again."""
     withdraw_sheet(
         actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment)
@@ -89,7 +97,7 @@ def take_back(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 @login_required
 def late(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Send a sheet that is late to the organisers, who decide."""
-    typed = _typed(request)
+    typed = typed_sheet(request)
     send_late_sheet(
         actor=actor_of(request),
         assignment=assignment_for(actor_of(request), assignment),
@@ -103,11 +111,11 @@ def late(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 @require_POST
 @login_required
 def conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
-    """Give the entry back; undo for ten minutes."""
-    one = assignment_for(actor_of(request), assignment)
+    """Recuse from the entry; this can be undone for ten minutes."""
+    row = assignment_for(actor_of(request), assignment)
     recuse(
         actor=actor_of(request),
-        assignment=one,
+        assignment=row,
         kind=request.POST.get("kind", ""),
         note=request.POST.get("note", ""),
     )
@@ -123,20 +131,19 @@ def conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 @require_POST
 @login_required
 def undo(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
-    """Take the recusal back."""
+    """Undo the recusal."""
     undo_recusal(actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment))
     return redirect("judges:entry", pk, assignment)
 
 
 def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
     typed, submit = request.POST, bool(request.POST.get("submit"))
-    base = typed.get("base_revision", "")
     save_sheet(
         actor=actor_of(request),
         assignment=assignment_for(actor_of(request), pk),
-        **_typed(request),
+        **typed_sheet(request),
         private_note=typed.get("private_note", ""),
-        base_revision=int(base) if base.isdecimal() else 0,
+        base_revision=row_number(request, "base_revision"),
         mutation_id=typed.get("mutation_id", "")[:80],
         submit=submit,
     )
@@ -151,7 +158,8 @@ def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
     return redirect("judges:round", round.pk)
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
+def typed_sheet(request: HttpRequest) -> dict[str, Any]:
+    """The scores by criterion key and the comment, as typed."""
     scores = {
         name.removeprefix("score-"): value
         for name, value in request.POST.items()

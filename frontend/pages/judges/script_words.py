@@ -9,8 +9,10 @@ HOUR = 60
 
 
 def script_words(desk: ScoringDesk) -> dict[str, str]:
-    """Key → text; %n stands for a number or a name, %t for a time or a total, %m and %s for the
-    largest value and the step.
+    """The words of the script by key.
+
+    %n stands for a number or a name, %t for a time or a total, %m and %s for the largest value and
+    the step.
     """
     return {
         "idle": _("Nothing written yet"),

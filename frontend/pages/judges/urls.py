@@ -19,7 +19,9 @@ urlpatterns = [
     path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),
     path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),
     path(
-        "rounds/<int:pk>/entries/<int:assignment>/take-back/", scoring.take_back, name="take_back"
+        "rounds/<int:pk>/entries/<int:assignment>/take-back/",
+        scoring.withdraw_submission,
+        name="take_back",
     ),
     path("rounds/<int:pk>/entries/<int:assignment>/late/", scoring.late, name="late"),
     path("rounds/<int:pk>/entries/<int:assignment>/conflict/", scoring.conflict, name="conflict"),

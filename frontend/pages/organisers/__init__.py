@@ -1,1 +1,1 @@
-"""Pages of this role."""
+"""Pages of organisers and observers: setting up, watching and deciding an edition."""

@@ -1,6 +1,4 @@
-"""What every organiser's page starts from: who looks, the edition, the round, and whether they may
-act.
-"""
+"""What every organiser's page starts from: actor, edition, round, and the right to act."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +19,9 @@ MOST_ROWS = 300  # of a table on one page; a national programme has ten thousand
 
 @dataclass(frozen=True, slots=True)
 class EditionDesk:
-    """The organiser's or observer's place.  round: the one that is looked at; None while the
-    edition has none.
+    """The edition as its organiser or observer works on it.
+
+    round: the round that is looked at; None while the edition has none.
     """
 
     actor: User
@@ -48,30 +47,33 @@ class EditionDesk:
         return {**base, **more}
 
     def round_links(self, name: str) -> list[dict[str, Any]]:
-        """The round switcher of the page with that address; nothing where there is only
-        one round.
-        """
+        """The round switcher of the page with that address; empty where there is only one round."""
         if not self.rounds[1:]:
             return []
         url = reverse(f"organisers:{name}", args=[self.edition.slug])
         return [
-            {"label": one.name, "url": f"{url}?round={one.order}", "active": one == self.round}
-            for one in self.rounds
+            {
+                "label": round.name,
+                "url": f"{url}?round={round.order}",
+                "active": round == self.round,
+            }
+            for round in self.rounds
         ]
 
 
 def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> EditionDesk:
-    """The desk for an edition that the person organises or observes; 404 for everyone else.  order:
-    the round's, else ?round= decides.
+    """The desk for an edition that the person organises or observes; 404 for everyone else.
+
+    order: the order of the round to look at; without it ?round= decides.
     """
     actor = actor_of(request)
     editions = list(editions_run_by(actor))
-    edition = next((one for one in editions if one.slug == slug), None)
+    edition = next((edition for edition in editions if edition.slug == slug), None)
     if edition is None:
         raise NotFound
     rounds = list(rounds_of(edition))
-    for one in rounds:
-        one.edition = edition
+    for round in rounds:
+        round.edition = edition
     return EditionDesk(
         actor,
         edition,

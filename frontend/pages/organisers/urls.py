@@ -3,11 +3,16 @@
 from django.urls import path
 
 from frontend.pages.organisers import records
-from frontend.pages.organisers.assignment import assignment, entry_match, objections, rules
-from frontend.pages.organisers.assignment import board as by_hand
+from frontend.pages.organisers.assignment import (
+    assignment,
+    assignment_board,
+    entry_match,
+    objections,
+    rules,
+)
 from frontend.pages.organisers.entries import entries, imports
-from frontend.pages.organisers.introductions import board
-from frontend.pages.organisers.panel import judges
+from frontend.pages.organisers.introductions import introduction_board
+from frontend.pages.organisers.panel import judge_ties, judges
 from frontend.pages.organisers.results import adjustments, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
@@ -92,14 +97,22 @@ urlpatterns = [
         assignment.look_for_conflicts,
         name="find_conflicts",
     ),
-    path("<slug:slug>/rounds/<int:order>/pairs/add/", by_hand.add, name="add_pair"),
-    path("<slug:slug>/rounds/<int:order>/pairs/move/", by_hand.hand_over, name="move_pair"),
+    path("<slug:slug>/rounds/<int:order>/pairs/add/", assignment_board.add, name="add_pair"),
+    path("<slug:slug>/rounds/<int:order>/pairs/move/", assignment_board.reassign, name="move_pair"),
     path(
-        "<slug:slug>/rounds/<int:order>/pairs/<int:pk>/take-back/", by_hand.remove, name="take_back"
+        "<slug:slug>/rounds/<int:order>/pairs/<int:pk>/take-back/",
+        assignment_board.remove,
+        name="take_back",
     ),
-    path("<slug:slug>/rounds/<int:order>/pairs/<int:pk>/pin/", by_hand.toggle_pin, name="pin"),
     path(
-        "<slug:slug>/rounds/<int:order>/steps/<int:pk>/undo/", by_hand.undo_step, name="undo_step"
+        "<slug:slug>/rounds/<int:order>/pairs/<int:pk>/pin/",
+        assignment_board.toggle_pin,
+        name="pin",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/steps/<int:pk>/undo/",
+        assignment_board.undo_step,
+        name="undo_step",
     ),
     path("<slug:slug>/rounds/<int:order>/ranking.<slug:kind>", ranking.export, name="export"),
     path("<slug:slug>/rounds/<int:order>/decide/", results.decide_one, name="decide"),
@@ -131,19 +144,21 @@ urlpatterns = [
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
     path("<slug:slug>/assignment/rules/", rules.rules, name="assignment_rules"),
     path("<slug:slug>/assignment/objections/", objections.objections, name="objections"),
-    path("<slug:slug>/assignment/board/", by_hand.board, name="board"),
+    path("<slug:slug>/assignment/board/", assignment_board.board, name="board"),
     path("<slug:slug>/judges/", judges.judges, name="judges"),
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
-    path("<slug:slug>/judges/<int:pk>/ties/", judges.add_tie, name="add_tie"),
+    path("<slug:slug>/judges/<int:pk>/ties/", judge_ties.add_tie, name="add_tie"),
     path(
-        "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/", judges.remove_tie, name="remove_tie"
+        "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/",
+        judge_ties.remove_tie,
+        name="remove_tie",
     ),
-    path("<slug:slug>/judges/<int:pk>/conflicts/", judges.add_conflict, name="add_conflict"),
+    path("<slug:slug>/judges/<int:pk>/conflicts/", judge_ties.add_conflict, name="add_conflict"),
     path(
         "<slug:slug>/judges/<int:pk>/conflicts/<int:conflict>/lift/",
-        judges.lift_conflict,
+        judge_ties.lift_conflict,
         name="lift_conflict",
     ),
     path("<slug:slug>/ranking/", ranking.ranking, name="ranking"),
@@ -211,13 +226,27 @@ urlpatterns = [
     path("<slug:slug>/messages/", records.mails, name="messages"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
-    path("<slug:slug>/introductions/", board.board, name="introductions"),
-    path("<slug:slug>/introductions/match/", board.match, name="match_investors"),
-    path("<slug:slug>/introductions/propose/", board.propose, name="propose_introduction"),
-    path("<slug:slug>/introductions/invite/", board.invite, name="invite_investor"),
-    path("<slug:slug>/introductions/investors/<int:pk>/", board.admit, name="admit_investor"),
-    path("<slug:slug>/introductions/<int:pk>/move/", board.move, name="move_introduction"),
+    path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),
+    path("<slug:slug>/introductions/match/", introduction_board.match, name="match_investors"),
     path(
-        "<slug:slug>/introductions/<int:pk>/withdraw/", board.withdraw, name="withdraw_introduction"
+        "<slug:slug>/introductions/propose/",
+        introduction_board.propose,
+        name="propose_introduction",
+    ),
+    path("<slug:slug>/introductions/invite/", introduction_board.invite, name="invite_investor"),
+    path(
+        "<slug:slug>/introductions/investors/<int:pk>/",
+        introduction_board.admit,
+        name="admit_investor",
+    ),
+    path(
+        "<slug:slug>/introductions/<int:pk>/move/",
+        introduction_board.move,
+        name="move_introduction",
+    ),
+    path(
+        "<slug:slug>/introductions/<int:pk>/withdraw/",
+        introduction_board.withdraw,
+        name="withdraw_introduction",
     ),
 ]

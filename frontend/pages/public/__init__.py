@@ -1,1 +1,1 @@
-"""Pages of this role."""
+"""Pages that anybody may read: the call for applications, the results, how the ranking works."""

@@ -67,8 +67,9 @@ def entries() -> list[Placed]:
 
 
 def before_and_after() -> list[Placed]:
-    """Entry B with three sheets and with five: an interval shrinks with the square root of the
-    sheets.
+    """Entry B with three sheets and with five.
+
+    Its interval shrinks with the square root of the number of sheets.
     """
     three, five = _("three sheets"), _("five sheets")
     return [
@@ -81,8 +82,14 @@ def _placed(name: str, score: float, sd: float, likely: float) -> Placed:
     interval = Interval(
         score, score - Z50 * sd, score + Z50 * sd, score - Z90 * sd, score + Z90 * sd
     )
-    words = _("%(name)s: %(score)s points, 90%% interval %(low)s to %(high)s, chance of being chosen "
-        "%(chance)s") % {
-        "name": name, "score": f"{score:.1f}", "low": f"{interval.low90:.1f}", "high": f"{interval.high90:.1f}", "chance": chance(likely),
-    }  # fmt: skip
+    words = _(
+        "%(name)s: %(score)s points, 90%% interval %(low)s to %(high)s, chance of being chosen "
+        "%(chance)s"
+    ) % {
+        "name": name,
+        "score": f"{score:.1f}",
+        "low": f"{interval.low90:.1f}",
+        "high": f"{interval.high90:.1f}",
+        "chance": chance(likely),
+    }
     return Placed(name, interval, likely, words)

@@ -40,12 +40,17 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> JsonResponse:
     """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests.
-    ?round=: of an earlier round.
+
+    ?round= asks for the bundle of an earlier round.
     """
     edition, results = _published(request, slug)
     wanted = request.GET.get("round", str(results.announcement.round.order))
     found = next(
-        (one.announcement for one in results.rounds if str(one.announcement.round.order) == wanted),
+        (
+            round_result.announcement
+            for round_result in results.rounds
+            if str(round_result.announcement.round.order) == wanted
+        ),
         None,
     )
     if found is None:

@@ -33,9 +33,9 @@ def milestones(edition: Edition, rounds: Sequence[Round], now: datetime) -> list
             edition.closes_at,
         ),
     ]
-    for one in rounds:
-        note = _("%(count)s judges read each entry") % {"count": one.sheets_per_entry}
-        spans.append((f"round-{one.order}", one.name, note, one.opens_at, one.closes_at))
+    for round in rounds:
+        note = _("%(count)s judges read each entry") % {"count": round.sheets_per_entry}
+        spans.append((f"round-{round.order}", round.name, note, round.opens_at, round.closes_at))
     if rounds:
         spans.append(
             (

@@ -14,7 +14,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Open challenges first, then the others, newest first."""
     editions = sorted(
         public_editions()[:50],
-        key=lambda one: (one.phase != "open", one.phase != "upcoming", -one.opens_at.timestamp()),
+        key=lambda edition: (
+            edition.phase != "open",
+            edition.phase != "upcoming",
+            -edition.opens_at.timestamp(),
+        ),
     )
     return render(
         request, "public/home.html", {"editions": editions, "announced": with_winners(editions)}

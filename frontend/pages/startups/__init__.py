@@ -1,1 +1,1 @@
-"""Pages of this role."""
+"""Pages of startups: writing and submitting an application, and what follows from it."""

@@ -1,6 +1,4 @@
-"""What every page of one application shows around its content: the list of parts, what is missing,
-the deadline.
-"""
+"""The frame of every page of one application: its parts, what is missing, the deadline."""
 
 from collections import Counter
 from typing import Any
@@ -23,8 +21,9 @@ Context = dict[str, Any]
 
 
 def my_entry(request: HttpRequest, pk: int) -> Entry:
-    """The entry, for those who write on it (organisers read it on their own pages); 404 for
-    everyone else.
+    """The entry, for those who write on it; 404 for everyone else.
+
+    Organisers read it on their own pages.
     """
     entry = entry_for(actor_of(request), pk)
     if not may_edit_entry(actor_of(request), entry):
@@ -72,7 +71,7 @@ def tasks_of(
     entry: Entry, part: str, missing: list[Missing], sections: list[Section]
 ) -> list[Context]:
     """The parts of the form in order, each with its address and what is missing there."""
-    counts = Counter(one.part for one in missing)
+    counts = Counter(missing_part.part for missing_part in missing)
     return [
         _task(
             name,
@@ -107,14 +106,22 @@ def preceding(entry: Entry, part: str) -> str:
 
 
 def problems_of(entry: Entry, part: str) -> dict[str, str]:
-    """What to mend in one part: input name → sentence."""
-    return {one.name: one.text for one in missing_parts(entry) if one.part == part}
+    """What to correct in one part: input name → sentence."""
+    return {
+        missing_part.name: missing_part.text
+        for missing_part in missing_parts(entry)
+        if missing_part.part == part
+    }
 
 
 def _parts(entry: Entry, sections: list[Section]) -> list[tuple[str, str, str]]:
     pages = [
-        (f"section:{one.name}", one.title, reverse("startups:section", args=[entry.pk, one.name]))
-        for one in sections
+        (
+            f"section:{section.name}",
+            section.title,
+            reverse("startups:section", args=[entry.pk, section.name]),
+        )
+        for section in sections
     ]
     return [
         ("company", _("Company"), reverse("startups:company", args=[entry.pk])),

@@ -1,7 +1,7 @@
 """Assign judges to entries: feasible, then fair, then the best match, well linked, unforeseeable.
 
 `assign` makes an assignment from nothing, `repair` changes as little as it can of an earlier one.
-The method is in SCIENCE.md §2.
+The method is in docs/science.md §2.
 """
 
 from __future__ import annotations

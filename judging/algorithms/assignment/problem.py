@@ -95,7 +95,7 @@ class Problem:
     forbidden: pairs that must not be, with the reason.  pinned: pairs that must be (positions).
     firms: firm of each judge ("" for none); at most one judge of a firm sees an entry.
     min_load, max_load: entries per judge, an int or m ints; None: no bound.
-    lottery: share of pairs on offer (SCIENCE.md §2.2.4); 1 switches it off.
+    lottery: share of pairs on offer (docs/science.md §2.2.4); 1 switches it off.
     linking: share of the total match that may be paid for a better linked judges' graph.
     entry_panels, judge_panels: a judge sees the own panel's entries only ("" sees all); empty
     tuples when there are no panels.  bridges: entries to be shared by each two panels.

@@ -1,4 +1,4 @@
-"""Where one more sheet helps most (SCIENCE.md §1.6).
+"""Where one more sheet helps most (docs/science.md §1.6).
 
 The knowledge gradient of each entry near the cut, and the judge to ask.
 """

@@ -1,4 +1,4 @@
-"""From score sheets to a ranking that says how sure it is (SCIENCE.md §1.3)."""
+"""From score sheets to a ranking that says how sure it is (docs/science.md §1.3)."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What the sheets tell about each judge, in figures for fair sentences (SCIENCE.md §1.5)."""
+"""What the sheets tell about each judge, in figures for fair sentences (docs/science.md §1.5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The official score in exact decimals, as Korean public programmes prescribe it.
 
-RULES-KR §8–10.
+docs/rules-kr.md §8–10.
 """
 
 from collections.abc import Mapping, Sequence

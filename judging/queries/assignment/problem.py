@@ -1,6 +1,6 @@
 """From the tables to an assignment problem.
 
-Entries, judges, match, conflicts, pins, loads (SCIENCE.md §2.1).
+Entries, judges, match, conflicts, pins, loads (docs/science.md §2.1).
 """
 
 from collections import Counter

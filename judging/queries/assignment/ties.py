@@ -1,4 +1,4 @@
-"""이해충돌 (conflicts of interest) that the data shows (RULES-KR §5).
+"""이해충돌 (conflicts of interest) that the data shows (docs/rules-kr.md §5).
 
 Who is tied to whom, as what, and since or until when.
 """
@@ -197,7 +197,7 @@ def _by_ties(
 def _by_colleagues(
     judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date
 ) -> Iterator[Found]:
-    """Own employer holds shares, or advised (RULES-KR §5).
+    """Own employer holds shares, or advised (docs/rules-kr.md §5).
 
     A colleague's tie of that kind counts for the whole house.
     """

@@ -1,6 +1,6 @@
 """The results bundle.
 
-Everything that anyone needs to compute the result again, without names (DESIGN.md §5).
+Everything that anyone needs to compute the result again, without names (docs/design.md §5).
 """
 
 from collections.abc import Mapping, Sequence

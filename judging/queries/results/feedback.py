@@ -1,6 +1,6 @@
 """What the judges thought, once it is announced.
 
-One's own figures and the comments, nobody else's (RULES-KR §11).
+One's own figures and the comments, nobody else's (docs/rules-kr.md §11).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """From a tally's input to its figures.
 
-Official in exact decimals, calibrated beside it with its uncertainty (SCIENCE.md §1).
+Official in exact decimals, calibrated beside it with its uncertainty (docs/science.md §1).
 """
 
 # tested by: tests/judging/services/results/test_tally.py

@@ -1,4 +1,4 @@
-"""The judge report that a tally keeps (SCIENCE.md §1.5), read back into typed rows."""
+"""The judge report that a tally keeps (docs/science.md §1.5), read back into typed rows."""
 
 # tested by: tests/frontend/pages/organisers/panel/test_judges.py
 

@@ -1,6 +1,7 @@
 """What a tally says beside the ranking.
 
-Each judge's figures in fair numbers, and where one more sheet helps most (SCIENCE.md §1.5, 1.6).
+Each judge's figures in fair numbers, and where one more sheet helps most
+(docs/science.md §1.5, §1.6).
 """
 
 # tested by: tests/judging/services/results/test_tally.py

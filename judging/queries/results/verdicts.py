@@ -14,7 +14,7 @@ class Verdict:
     """What the ranking says of one entry.
 
     tied: the entry shares its rank with others over fewer places, or over awards of different
-    worth: the chair decides in writing (RULES-KR §9).
+    worth: the chair decides in writing (docs/rules-kr.md §9).
     """
 
     kind: str

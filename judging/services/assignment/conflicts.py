@@ -1,4 +1,4 @@
-"""이해충돌 (conflicts of interest) that the data shows (RULES-KR §5) or that people name.
+"""이해충돌 (conflicts of interest) that the data shows (docs/rules-kr.md §5) or that people name.
 
 An assignment that meets a conflict in force is removed at once.
 """

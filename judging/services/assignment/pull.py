@@ -1,6 +1,6 @@
 """Pull mode: a judge with time left asks for "the entry that needs me most".
 
-Any number may ask at once (SCIENCE.md §2).
+Any number may ask at once (docs/science.md §2).
 """
 
 from django.db import transaction

@@ -1,7 +1,7 @@
 """The task that assigns.
 
 Read the problem, solve it outside transactions with progress, apply it in one short transaction
-(SCIENCE.md §2).
+(docs/science.md §2).
 """
 
 from collections.abc import Iterable

@@ -11,7 +11,7 @@ from challenge.kernel.errors import Refusal
 from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
-from challenge.services.editions import found_edition
+from challenge.services.editions import create_edition_from_preset
 from judging.models import Award
 from judging.queries.setup.missing_parts import missing_parts
 from judging.services.setup.rounds import round_of_preset
@@ -46,7 +46,7 @@ def create_edition(
 
     changes: further columns of the edition (tagline_ko, max_age_years …).
     """
-    edition = found_edition(
+    edition = create_edition_from_preset(
         actor=actor,
         preset=preset,
         challenge_slug=challenge_slug,

@@ -1,4 +1,4 @@
-"""The rounds of an edition and their rules, which freeze when scoring opens (RULES-KR)."""
+"""The rounds of an edition and their rules, which freeze when scoring opens (docs/rules-kr.md)."""
 
 import secrets
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""A round's rubric: its criteria with points and anchors, frozen when scoring opens (RULES-KR)."""
+"""A round's rubric: its criteria with points and anchors, frozen when scoring opens
+(docs/rules-kr.md §7).
+"""
 
 # tested by: tests/judging/services/setup/test_edition.py
 

@@ -1,6 +1,4 @@
-"""Charts are sound SVG, say their conclusion in words, and put their marks where the
-numbers are.
-"""
+"""Charts are valid SVG, say their conclusion in words, and put their marks at the numbers."""
 
 from datetime import date
 from xml.etree import ElementTree as ET  # our own markup, parsed to see that it is well-formed

@@ -1,5 +1,6 @@
-"""A sample edition of any size and the pages that its people open: for the tests of query counts
-and for `make bench-pages`.
+"""A sample edition of any size and the pages that its people open.
+
+For the tests of query counts and for `make bench-pages`.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,35 @@ from judging.services.rounds.close import close_round
 from submissions.models import Entry, Member
 from tests.judging import factories as make
 
+PAGES_OF_THE_DESK = (
+    "control_room",
+    "entries",
+    "judges",
+    "assignment",
+    "objections",
+    "board",
+    "ranking",
+    "judge_report",
+    "sensitivity",
+    "log",
+    "messages",
+    "people",
+    "settings",
+)
+LISTS_OF_A_ROUND = (
+    "assignments",
+    "assignment-runs",
+    "entries",
+    "progress",
+    "ranking",
+    "judge-report",
+    "what-if",
+    "decisions",
+    "adjustments",
+    "tallies",
+    "tally",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -29,168 +59,153 @@ class Page:
 
 
 def a_round_in_scoring(*, entries: int, judges: int, sheets: int) -> Round:
-    """Open, scored and tallied; every entry is also on the first judge's list and written by one
-    founder.
+    """Open, scored and tallied.
+
+    Every entry is also on the first judge's list and written by one founder.
     """
-    one = make.an_open_round(entries=entries, judges=judges, sheets_per_entry=sheets, min_sheets=1)
-    one.edition.rounds.exclude(pk=one.pk).delete()  # so that this round gives the awards
-    make.score_all(one)
-    tally.tally_round(round=one)
-    _everything_to_one_judge(one)
+    round = make.an_open_round(
+        entries=entries, judges=judges, sheets_per_entry=sheets, min_sheets=1
+    )
+    round.edition.rounds.exclude(pk=round.pk).delete()  # so that this round gives the awards
+    make.score_all(round)
+    tally.tally_round(round=round)
+    _everything_to_one_judge(round)
     founder = make.a_person()
     Member.objects.bulk_create(
         Member(startup=entry.startup, user=founder, kind=Member.Kind.WRITER)
-        for entry in _entries(one.edition)
+        for entry in _entries(round.edition)
     )
-    seat = one.edition.judges.select_related("user").latest("pk")
+    seat = round.edition.judges.select_related("user").latest("pk")
     Objection.objects.bulk_create(
         Objection(entry=entry, person=seat.user.name, reason="지난해 소송이 있었습니다.")
-        for entry in _entries(one.edition)
+        for entry in _entries(round.edition)
     )
-    return one
+    return round
 
 
-def pages_while_scoring(one: Round) -> list[Page]:
+def pages_while_scoring(round: Round) -> list[Page]:
     """What is opened while judges score."""
-    judge, organiser = first_judge(one), signed_in(make.organiser_of(one.edition))
-    pair = Assignment.objects.filter(round=one, judge=judge).earliest("pk")
-    at_the_desk = (
-        "control_room",
-        "entries",
-        "judges",
-        "assignment",
-        "objections",
-        "board",
-        "ranking",
-        "judge_report",
-        "sensitivity",
-    )
+    judge, organiser = first_judge(round), signed_in(make.organiser_of(round.edition))
+    pair = Assignment.objects.filter(round=round, judge=judge).earliest("pk")
     return [
-        Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
+        Page("public", Client(), reverse("public:edition", args=[round.edition.slug])),
         Page("judge_home", signed_in(judge.user), reverse("judges:home")),
-        Page("judge_list", signed_in(judge.user), reverse("judges:mine", args=[one.pk])),
+        Page("judge_list", signed_in(judge.user), reverse("judges:mine", args=[round.pk])),
         Page(
-            "judge_scoring", signed_in(judge.user), reverse("judges:entry", args=[one.pk, pair.pk])
+            "judge_scoring",
+            signed_in(judge.user),
+            reverse("judges:entry", args=[round.pk, pair.pk]),
         ),
-        Page("startup_home", signed_in(_founder(one.edition)), reverse("startups:home")),
+        Page("startup_home", signed_in(_founder(round.edition)), reverse("startups:home")),
         *(
-            Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug]))
-            for name in at_the_desk
-        ),
-        *(
-            Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug]))
-            for name in ("log", "messages", "people", "settings")
+            Page(name, organiser, reverse(f"organisers:{name}", args=[round.edition.slug]))
+            for name in PAGES_OF_THE_DESK
         ),
         Page(
-            "one_judge", organiser, reverse("organisers:judge", args=[one.edition.slug, judge.pk])
+            "one_judge", organiser, reverse("organisers:judge", args=[round.edition.slug, judge.pk])
         ),
         Page(
             "one_entry",
             organiser,
-            reverse("organisers:entry", args=[one.edition.slug, pair.entry_id]),
+            reverse("organisers:entry", args=[round.edition.slug, pair.entry_id]),
         ),
     ]
 
 
-def api_while_scoring(one: Round) -> list[Page]:
-    """What programs read while judges score: the judge's bundle and lists, and what organisers
-    follow.
-    """
-    judge, organiser = first_judge(one), signed_in(make.organiser_of(one.edition))
-    pair = Assignment.objects.filter(round=one, judge=judge).earliest("pk")
-    in_the_round = (
-        "assignments",
-        "assignment-runs",
-        "entries",
-        "progress",
-        "ranking",
-        "judge-report",
-        "what-if",
-        "decisions",
-        "adjustments",
-        "tallies",
-        "tally",
-    )
+def api_while_scoring(round: Round) -> list[Page]:
+    """What programs read while judges score: the judge's bundle, and the organisers' lists."""
+    judge, organiser = first_judge(round), signed_in(make.organiser_of(round.edition))
+    pair = Assignment.objects.filter(round=round, judge=judge).earliest("pk")
     return [
         *(
-            Page(name, signed_in(judge.user), reverse(f"api:judge-{name}", args=[one.pk]))
+            Page(name, signed_in(judge.user), reverse(f"api:judge-{name}", args=[round.pk]))
             for name in ("bundle", "mine", "names")
         ),
         Page("my_rounds", signed_in(judge.user), reverse("api:judge-rounds")),
-        Page("shelf", signed_in(judge.user), reverse("judges:offline", args=[one.pk])),
-        Page("my_applications", signed_in(_founder(one.edition)), reverse("api:applications")),
+        Page("shelf", signed_in(judge.user), reverse("judges:offline", args=[round.pk])),
+        Page("my_applications", signed_in(_founder(round.edition)), reverse("api:applications")),
         *(
-            Page(name, organiser, reverse(f"api:round-{name}", args=[one.edition.slug, one.order]))
-            for name in in_the_round
+            Page(
+                name,
+                organiser,
+                reverse(f"api:round-{name}", args=[round.edition.slug, round.order]),
+            )
+            for name in LISTS_OF_A_ROUND
         ),
         Page(
             "match",
             organiser,
-            reverse("api:round-entry-match", args=[one.edition.slug, one.order, pair.entry_id]),
+            reverse("api:round-entry-match", args=[round.edition.slug, round.order, pair.entry_id]),
         ),
         *(
-            Page(name, organiser, reverse(f"api:edition-{name}", args=[one.edition.slug]))
+            Page(name, organiser, reverse(f"api:edition-{name}", args=[round.edition.slug]))
             for name in ("entries", "judges", "conflicts", "jobs", "log", "mails", "roles")
         ),
     ]
 
 
-def publish_with_winners(one: Round, *, winners: int | None = None) -> None:
-    """Close, decide and publish; so many entries win (default: all), and each meets each of 8
-    investors.
+def publish_with_winners(round: Round, *, winners: int | None = None) -> None:
+    """Close, decide and publish.
+
+    So many entries win (default: all), and each meets each of 8 investors.
     """
-    organiser = make.organiser_of(one.edition)
-    close_round(actor=organiser, round=one)
-    one.refresh_from_db()
-    tally.tally_round(round=one)
-    decide.decide_by_ranking(actor=organiser, round=one)
-    one.refresh_from_db()
+    organiser = make.organiser_of(round.edition)
+    close_round(actor=organiser, round=round)
+    round.refresh_from_db()
+    tally.tally_round(round=round)
+    decide.decide_by_ranking(actor=organiser, round=round)
+    round.refresh_from_db()
     announcement = announce.prepare_announcement(
-        actor=organiser, round=one, message_ko="축하합니다.", message_en="Congratulations."
+        actor=organiser, round=round, message_ko="축하합니다.", message_en="Congratulations."
     )
     announce.publish_announcement(
-        actor=make.an_organiser_of(one.edition), announcement=announcement
+        actor=make.an_organiser_of(round.edition), announcement=announcement
     )
-    one.refresh_from_db()
-    award = Award.objects.filter(edition=one.edition).earliest("order")
+    round.refresh_from_db()
+    award = Award.objects.filter(edition=round.edition).earliest("order")
     more = (
-        max(0, winners - Winner.objects.filter(entry__edition=one.edition).count())
+        max(0, winners - Winner.objects.filter(entry__edition=round.edition).count())
         if winners is not None
         else None
     )
     Winner.objects.bulk_create(
         Winner(entry=entry, award=award)
-        for entry in _entries(one.edition).filter(winner__isnull=True)[:more]
+        for entry in _entries(round.edition).filter(winner__isnull=True)[:more]
     )
-    Winner.objects.filter(entry__edition=one.edition).update(vc_ready=True)
-    _introduce(one.edition)
+    Winner.objects.filter(entry__edition=round.edition).update(vc_ready=True)
+    _introduce(round.edition)
 
 
-def pages_after_publishing(one: Round) -> list[Page]:
+def pages_after_publishing(round: Round) -> list[Page]:
     """What is opened when the result is out."""
-    organiser, founder = signed_in(make.organiser_of(one.edition)), signed_in(_founder(one.edition))
+    organiser, founder = (
+        signed_in(make.organiser_of(round.edition)),
+        signed_in(_founder(round.edition)),
+    )
     at_the_desk = ("control_room", "ranking", "results", "introductions")
     return [
-        Page("public", Client(), reverse("public:edition", args=[one.edition.slug])),
-        Page("public_results", Client(), reverse("public:results", args=[one.edition.slug])),
+        Page("public", Client(), reverse("public:edition", args=[round.edition.slug])),
+        Page("public_results", Client(), reverse("public:results", args=[round.edition.slug])),
         Page("startup_home", founder, reverse("startups:home")),
-        Page("feedback", founder, reverse("startups:feedback", args=[_entries(one.edition)[0].pk])),
+        Page(
+            "feedback", founder, reverse("startups:feedback", args=[_entries(round.edition)[0].pk])
+        ),
         *(
-            Page(name, organiser, reverse(f"organisers:{name}", args=[one.edition.slug]))
+            Page(name, organiser, reverse(f"organisers:{name}", args=[round.edition.slug]))
             for name in at_the_desk
         ),
         Page(
             "announcement",
             organiser,
-            reverse("organisers:announcement", args=[one.edition.slug, one.order]),
+            reverse("organisers:announcement", args=[round.edition.slug, round.order]),
         ),
     ]
 
 
-def api_after_publishing(one: Round) -> list[Page]:
+def api_after_publishing(round: Round) -> list[Page]:
     """What programs read when the result is out."""
-    organiser, slug = signed_in(make.organiser_of(one.edition)), one.edition.slug
-    investor = Investor.objects.filter(edition=one.edition).select_related("user").earliest("pk")
+    organiser, slug = signed_in(make.organiser_of(round.edition)), round.edition.slug
+    investor = Investor.objects.filter(edition=round.edition).select_related("user").earliest("pk")
     return [
         Page("results", Client(), reverse("api:edition-results", args=[slug])),
         Page("winners", organiser, reverse("api:edition-winners", args=[slug])),
@@ -199,8 +214,8 @@ def api_after_publishing(one: Round) -> list[Page]:
         Page("offers", signed_in(investor.user), reverse("api:investor-offers", args=[slug])),
         Page(
             "feedback",
-            signed_in(_founder(one.edition)),
-            reverse("api:application-feedback", args=[_entries(one.edition)[0].pk]),
+            signed_in(_founder(round.edition)),
+            reverse("api:application-feedback", args=[_entries(round.edition)[0].pk]),
         ),
     ]
 
@@ -212,9 +227,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def first_judge(one: Round) -> Judge:
+def first_judge(round: Round) -> Judge:
     """The judge who has every entry."""
-    return Judge.objects.filter(edition=one.edition).select_related("user").earliest("pk")
+    return Judge.objects.filter(edition=round.edition).select_related("user").earliest("pk")
 
 
 def _entries(edition: Edition) -> QuerySet[Entry]:
@@ -231,14 +246,14 @@ def _founder(edition: Edition) -> User:
     )
 
 
-def _everything_to_one_judge(one: Round) -> None:
-    judge = first_judge(one)
+def _everything_to_one_judge(round: Round) -> None:
+    judge = first_judge(round)
     known = set(
-        Assignment.objects.filter(round=one, judge=judge).values_list("entry_id", flat=True)
+        Assignment.objects.filter(round=round, judge=judge).values_list("entry_id", flat=True)
     )
     Assignment.objects.bulk_create(
-        Assignment(round=one, judge=judge, entry=entry)
-        for entry in _entries(one.edition)
+        Assignment(round=round, judge=judge, entry=entry)
+        for entry in _entries(round.edition)
         if entry.pk not in known
     )
 

@@ -1,3 +1,5 @@
+"""Who may open which private file, and how it is served."""
+
 from datetime import timedelta
 from decimal import Decimal
 
@@ -6,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from challenge.models import User
 from judging.models import Assignment, Conflict, Judge, Pledge, Round
+from submissions.models import Entry
 from submissions.queries.decks import deck_of
 from submissions.services.draft import add_member
 from tests.submissions.factories import (
@@ -23,14 +27,21 @@ from tests.submissions.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def a_judge_of(entry, *, signed=True, blind=True, state="active", accepted=True):
+def a_judge_of(
+    entry: Entry,
+    *,
+    signed: bool = True,
+    blind: bool = True,
+    state: str = "active",
+    accepted: bool = True,
+) -> Judge:
     now = timezone.now()
     judge = Judge.objects.create(
         edition=entry.edition, user=a_user(), state="accepted" if accepted else "invited"
     )
     if signed:
         Pledge.objects.create(judge=judge, text_version="1", text="…", signed_name="판정관")
-    one = Round.objects.create(
+    round = Round.objects.create(
         edition=entry.edition,
         order=Round.objects.count() + 1,
         name_ko="서류",
@@ -40,16 +51,17 @@ def a_judge_of(entry, *, signed=True, blind=True, state="active", accepted=True)
         blind=blind,
         pass_mark=Decimal(60),
     )
-    Assignment.objects.create(round=one, judge=judge, entry=entry, state=state)
+    Assignment.objects.create(round=round, judge=judge, entry=entry, state=state)
     return judge
 
 
-def answers(user, entry):
+def answers(user: User | None, entry: Entry) -> list[int]:
     client = Client()
     if user:
         client.force_login(user)
     deck = deck_of(entry)
-    page = deck.pages.first()
+    assert deck is not None
+    page = deck.pages.earliest("number")
     addresses = [
         reverse("files:page", args=[page.pk]),
         reverse("files:thumbnail", args=[page.pk]),
@@ -58,7 +70,7 @@ def answers(user, entry):
     return [client.get(address).status_code for address in addresses]
 
 
-def test_who_sees_which_file():
+def test_who_sees_which_file() -> None:
     entry = submitted()
     writer = add_member(
         actor=writer_of(entry), startup=entry.startup, email="writer@example.com"
@@ -92,7 +104,7 @@ def test_who_sees_which_file():
     }
 
 
-def test_a_judge_with_a_conflict_sees_nothing():
+def test_a_judge_with_a_conflict_sees_nothing() -> None:
     entry = submitted()
     judge = a_judge_of(entry)
     conflict = Conflict.objects.create(judge=judge, entry=entry, kind="mentor", source="declared")
@@ -101,23 +113,26 @@ def test_a_judge_with_a_conflict_sees_nothing():
     assert answers(judge.user, entry) == [200, 200, 404]
 
 
-def test_judges_never_see_a_draft():
+def test_judges_never_see_a_draft() -> None:
     entry = submitted()
     judge = a_judge_of(entry, blind=False)
     newer = a_deck(entry, data=a_pdf(3))
     client = Client()
     client.force_login(judge.user)
-    assert client.get(reverse("files:page", args=[newer.pages.first().pk])).status_code == 404
+    assert (
+        client.get(reverse("files:page", args=[newer.pages.earliest("number").pk])).status_code
+        == 404
+    )
     assert client.get(reverse("files:attachment", args=[newer.pk])).status_code == 404
 
 
-def test_files_are_never_kept_by_shared_caches_nor_guessed_at():
+def test_files_are_never_kept_by_shared_caches_nor_guessed_at() -> None:
     entry = a_draft()
     deck = a_deck(entry)
     client = Client()
     client.force_login(writer_of(entry))
     answer = client.get(reverse("files:attachment", args=[deck.pk]))
-    picture = client.get(reverse("files:page", args=[deck.pages.first().pk]))
+    picture = client.get(reverse("files:page", args=[deck.pages.earliest("number").pk]))
     assert answer["Cache-Control"] == "private, no-store"
     assert (picture["Cache-Control"], picture["Content-Type"]) == (
         "private, max-age=3600",

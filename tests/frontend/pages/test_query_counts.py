@@ -1,6 +1,4 @@
-"""Pages and lists of the API cost the same queries with one row and with thirty, and never more
-than fifteen.
-"""
+"""Pages and API lists cost the same queries with one row and with thirty, at most fifteen."""
 
 import pytest
 from django.db import connection
@@ -37,9 +35,9 @@ def agree(few: list[sample.Page], many: list[sample.Page]) -> None:
 
 def test_no_page_and_no_list_asks_more_when_there_are_more_rows() -> None:
     rounds = a_small_and_a_large_round()
-    agree(*(sample.pages_while_scoring(one) for one in rounds))
-    agree(*(sample.api_while_scoring(one) for one in rounds))
-    for one in rounds:
-        sample.publish_with_winners(one)
-    agree(*(sample.pages_after_publishing(one) for one in rounds))
-    agree(*(sample.api_after_publishing(one) for one in rounds))
+    agree(*(sample.pages_while_scoring(round) for round in rounds))
+    agree(*(sample.api_while_scoring(round) for round in rounds))
+    for round in rounds:
+        sample.publish_with_winners(round)
+    agree(*(sample.pages_after_publishing(round) for round in rounds))
+    agree(*(sample.api_after_publishing(round) for round in rounds))

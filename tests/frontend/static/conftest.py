@@ -35,7 +35,7 @@ def mine(round: Round) -> list[Assignment]:
         .order_by("pk")
     )
     judge = rows[0].judge_id
-    return [one for one in rows if one.judge_id == judge]
+    return [row for row in rows if row.judge_id == judge]
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ PATIENCE = 30_000  # a busy machine: nothing here waits longer than it must
 
 
 class Line:
-    """Between a device and the server: can be cut, for all or for the API only, answer 503, or lose
-    the answer to a write that was done.
+    """The network between a device and the server.
+
+    It can be cut, for all or for the API only, answer 503, or lose the answer to a write.
     """
 
     def __init__(self, context: BrowserContext, assignment: Assignment) -> None:
@@ -49,7 +50,7 @@ class Line:
             self.database
         )  # Playwright calls in a context of its own, which would open another connection
         headers = route.request.headers
-        passed = {
+        passed: dict[str, str] = {
             name: headers[name]
             for name in ("idempotency-key", "accept", "accept-language")
             if name in headers
@@ -64,7 +65,7 @@ class Line:
             self.lose -= 1
             route.abort("connectionreset")
             return
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = answer.getvalue() if answer.streaming else answer.content
         route.fulfill(
             status=answer.status_code,
             content_type=answer.get("Content-Type", "text/plain"),
@@ -72,8 +73,8 @@ class Line:
         )
 
     def open(self, assignment: Assignment | None = None) -> Page:
-        one = assignment or self.assignment
-        self.page.goto(f"{HOME}/en/judge/rounds/{one.round_id}/entries/{one.pk}/")
+        shown = assignment or self.assignment
+        self.page.goto(f"{HOME}/en/judge/rounds/{shown.round_id}/entries/{shown.pk}/")
         self.page.wait_for_selector("form[data-ready]")
         return self.page
 
@@ -100,8 +101,9 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
 
 
 def nothing_waits(page: Page) -> None:
-    """Wait until the device has sent all.  (wait_for_function takes the promise itself
-    for a yes.)
+    """Wait until the device has sent all.
+
+    wait_for_function would take the promise itself for a yes.
     """
     until(
         page,

@@ -1,6 +1,4 @@
-"""The scoring page over a line that breaks: no score and no word is lost, nothing is
-written twice.
-"""
+"""The scoring page over a failing network: nothing is lost, nothing is written twice."""
 
 from collections.abc import Callable
 
@@ -227,10 +225,11 @@ def test_signing_out_waits_for_what_is_not_sent(line: Line, mine: list[Assignmen
 def test_the_last_sheet_submitted_without_a_connection_is_sent_from_the_page_of_thanks(
     line: Line, mine: list[Assignment]
 ) -> None:
-    """No page with a sheet comes after the last one: what waits on the device must leave from any
-    page of the judge's.
+    """What waits on the device must leave from any page of the judge's.
+
+    No page with a sheet comes after the last one.
     """
-    Assignment.objects.filter(pk__in=[one.pk for one in mine[1:]]).delete()
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in mine[1:]]).delete()
     page = line.open()
     line.api_away = True
     fill_by_keys(page)

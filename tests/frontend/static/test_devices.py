@@ -1,6 +1,4 @@
-"""Two devices of one judge, two judges on one device, and an outbox that is written to while it is
-emptied.
-"""
+"""Two devices of one judge, two judges on one device, writes while the outbox is emptied."""
 
 from collections.abc import Callable
 
@@ -16,18 +14,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 def test_what_is_written_while_an_older_version_is_on_its_way_is_sent_after_it(
     line: Line, mine: list[Assignment]
 ) -> None:
-    """Many edits, and as many senders, at once: the device ends with nothing waiting, and the
-    server with the last edit.
+    """Many edits and as many senders at once.
+
+    The device ends with nothing waiting, and the server with the last edit.
     """
     page = line.open()
     url = page.locator("form[data-rubric]").get_attribute("data-api")
     page.evaluate(
         """async ([url, assignment]) => {
             const { outbox, send } = judging, sent = [];
-            const word = (n) => ({ scores: {}, comment: `edit ${n}`, private_note: "", submit: false, seconds_spent: 1 });
+            const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+            const word = (n) => ({
+                scores: {}, comment: `edit ${n}`, private_note: "", submit: false, seconds_spent: 1,
+            });
+            const keep = { assignment, url, raw: {}, unsent: true };
             for (let n = 1; n <= 30; n += 1) {
-                sent.push(outbox.write({ assignment, url, ...word(n), raw: {}, unsent: true }), send());
-                if (n % 3 === 0) await (n === 15 ? send() : new Promise((done) => setTimeout(done, n)));
+                sent.push(outbox.write({ ...keep, ...word(n) }), send());
+                if (n % 3 === 0) await (n === 15 ? send() : wait(n));
             }
             await Promise.all(sent);
             await send();

@@ -1,6 +1,4 @@
-"""The scoring page in a real browser: keys, changes, points off the scale, the timer, and no
-scripts at all.
-"""
+"""The scoring page in a real browser: keys, changes, wrong points, the timer, no scripts."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -20,10 +18,8 @@ def test_a_sheet_is_scored_and_submitted_by_keys_alone_and_undone_in_one_tap(
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/entries/{mine[1].pk}/")
     sheet = sheet_of(mine[0])
-    assert (sheet.state, sorted(score.level for score in sheet.scores.all())) == (
-        SheetState.SUBMITTED,
-        [2, 3, 4, 5],
-    )
+    assert sheet.state == SheetState.SUBMITTED
+    assert {score.level for score in sheet.scores.all()} == {2, 3, 4, 5}
     expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_contain_text("submitted")
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url(f"**/entries/{mine[0].pk}/")
@@ -70,7 +66,7 @@ def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(
     expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: f"/entries/{mine[0].pk}/" not in url)
-    assert sheet_of(mine[0]).total > 60
+    assert (sheet_of(mine[0]).total or 0) > 60
 
 
 def test_what_is_missing_is_said_at_its_place_until_it_is_there(

@@ -6,6 +6,7 @@ The network is played by the test.
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +44,23 @@ def serve(page: Page) -> Callable[..., None]:
     return show
 
 
-FORM = """<form data-autosave="/answers" data-autosave-key="entry-1" data-versions='{"pitch": [3, 9, "x"]}'>
+FORM = """<form data-autosave="/answers" data-autosave-key="entry-1"
+data-versions='{"pitch": [3, 9, "x"]}'>
 <input id="pitch" name="pitch"><input id="title" name="title"></form>{% save_state %}"""
+
+
+def _note_and_answer(posted: list[str], route: Route) -> None:
+    posted.append(route.request.post_data or "")
+    route.fulfill(body="ok")
 
 
 class _Server:
     """Remembers what was saved; can be away, or answer with somebody else's words."""
 
     def __init__(self, page: Page) -> None:
-        self.away, self.answer, self.heard = False, {}, []  # type: bool, dict[str, Any], list[dict[str, Any]]
+        self.away = False
+        self.answer: dict[str, Any] = {}
+        self.heard: list[dict[str, Any]] = []
         page.route(f"{HOME}/answers", self.hear)
 
     def hear(self, route: Route) -> None:
@@ -82,7 +91,8 @@ def test_nothing_is_sent_while_hangul_is_being_composed(
     server = _Server(page)
     serve(FORM, "autosave")
     page.locator("#pitch").evaluate(
-        """e => { e.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true})); e.value = 'ㄹ';
+        """e => { e.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true}));
+        e.value = 'ㄹ';
         e.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true})); }"""
     )
     page.clock.run_for(6000)
@@ -185,11 +195,9 @@ def test_words_whose_answer_got_lost_are_named_when_more_is_sent_also_after_a_re
 def test_a_plain_submit_waits_for_words_whose_answer_got_lost_and_stays_without_a_connection(
     page: Page, serve: Callable[..., None]
 ) -> None:
-    server, posted = _Server(page), []  # type: _Server, list[str]
-    page.route(
-        f"{HOME}/next",
-        lambda route: (posted.append(route.request.post_data or ""), route.fulfill(body="ok"))[1],
-    )
+    server = _Server(page)
+    posted: list[str] = []
+    page.route(f"{HOME}/next", partial(_note_and_answer, posted))
     serve(
         FORM.replace("<form ", '<form method="post" action="/next" ').replace(
             "</form>",
@@ -270,10 +278,7 @@ def test_what_cannot_be_kept_is_said_at_its_field_until_it_is_changed(
 
 def test_an_old_page_sends_the_token_of_today(page: Page, serve: Callable[..., None]) -> None:
     sent: list[str] = []
-    page.route(
-        f"{HOME}/save",
-        lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body="ok"))[1],
-    )
+    page.route(f"{HOME}/save", partial(_note_and_answer, sent))
     serve(
         '<form method="post" action="/save"><input type="hidden" name="csrfmiddlewaretoken" '
         'value="old"><button>Save</button></form>',
@@ -327,10 +332,13 @@ def test_a_file_that_is_too_large_is_not_sent_and_says_what_to_do(
     expect(page.locator("[data-uploads]")).to_contain_text("larger than 4B. Please make it smaller")
 
 
-BOARD = """<div data-board="/move" data-text-moved="{card}: moved to {column}" data-text-failed="Not moved">
-<section><h2>A <span class="num">1</span></h2><ul data-column="a" data-label="A"><li class="kc" data-key="7" data-name="소리맵">
-<select data-move aria-label="m"><option value=""></option><option value="b">B</option></select></li></ul></section>
-<section><h2>B <span class="num">0</span></h2><ul data-column="b" data-label="B"></ul></section></div>"""
+BOARD = """<div data-board="/move" data-text-moved="{card}: moved to {column}"
+data-text-failed="Not moved">
+<section><h2>A <span class="num">1</span></h2><ul data-column="a" data-label="A">
+<li class="kc" data-key="7" data-name="소리맵"><select data-move aria-label="m">
+<option value=""></option><option value="b">B</option></select></li></ul></section>
+<section><h2>B <span class="num">0</span></h2><ul data-column="b" data-label="B"></ul></section>
+</div>"""
 
 
 def test_a_card_moves_by_its_select_and_can_be_moved_back(

@@ -1,6 +1,4 @@
-"""What we copied from others is what we say it is, and every icon that a page asks for is in the
-sprite.
-"""
+"""Vendored files are what we say they are, and every icon of a page is in the sprite."""
 
 import hashlib
 import re

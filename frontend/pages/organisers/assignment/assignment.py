@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.kernel.errors import InvalidInput
 from frontend.charts.distribution import Bins
 from frontend.pages.organisers.assignment.run_in_words import read_run
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.pipeline_in_words import part_words
 from frontend.pages.organisers.rounds.rounds import back
+from frontend.typed_values import share_in_percent, whole_number
 from judging.models import AssignmentRun, Round
 from judging.queries.assignment.overview import (
     Load,
@@ -31,6 +31,7 @@ from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.request import request_assignment, request_repair
 
 MOST_BARS = 12
+LARGEST_SEED = 2**31 - 1
 
 
 @login_required
@@ -47,8 +48,8 @@ def assignment(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """The running job's bar; when it ends, the whole page is loaded again."""
-    desk, one = round_of(request, slug, order)
-    job = assignment_job(one)
+    desk, round = round_of(request, slug, order)
+    job = assignment_job(round)
     response = render(
         request,
         "organisers/assignment/_assignment_job.html",
@@ -63,14 +64,14 @@ def progress(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Ask the computer to assign the round, or to compute a scenario."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     scenario = bool(request.POST.get("scenario"))
     lottery, linking = (
-        (_percent(request, "lottery"), _percent(request, "linking")) if scenario else (None, None)
+        share_in_percent(request, name) if scenario else None for name in ("lottery", "linking")
     )
     request_assignment(
         actor=desk.actor,
-        round=one,
+        round=round,
         seed=_seed(request),
         scenario=scenario,
         lottery=lottery,
@@ -86,8 +87,8 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Fill open seats with as little change as can be."""
-    desk, one = round_of(request, slug, order)
-    request_repair(actor=desk.actor, round=one, cause="asked")
+    desk, round = round_of(request, slug, order)
+    request_repair(actor=desk.actor, round=round, cause="asked")
     messages.success(request, _("Open seats are being filled. What stands stays wherever it can."))
     return back(request, desk, "assignment")
 
@@ -96,11 +97,11 @@ def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def apply_run(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Put a scenario into force."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     job = apply_scenario(
         actor=desk.actor,
         run=get_object_or_404(
-            AssignmentRun.objects.select_related("round__edition"), round=one, pk=pk
+            AssignmentRun.objects.select_related("round__edition"), round=round, pk=pk
         ),
     )
     late = _(
@@ -146,8 +147,9 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
 
 
 def load_bins(loads: Sequence[Load]) -> Bins:
-    """Judges by number of entries, one bar a number (a few numbers where there are many); those at
-    their limit in colour.
+    """Judges by number of entries; those at their limit are the chosen part.
+
+    One bar a number, or a few numbers where there are many.
     """
     counts = [load.count for load in loads] or [0]
     low, step = min(counts), max(1, -(-(max(counts) - min(counts) + 1) // MOST_BARS))
@@ -166,25 +168,6 @@ def spread_of(loads: Sequence[Load]) -> tuple[int, int]:
     )
 
 
-def _percent(request: HttpRequest, name: str) -> float | None:
-    text = request.POST.get(name, "").strip()
-    try:
-        return float(text) / 100 if text else None
-    except ValueError as error:
-        raise InvalidInput(fields={name: _("Give a number from 0 to 100.")}) from error
-
-
 def _seed(request: HttpRequest) -> int | None:
-    text = request.POST.get("seed", "").strip()
-    if not text:
-        return None
-    if not text.isdigit() or int(text) >= 2**31:
-        raise InvalidInput(
-            fields={
-                "seed": _(
-                    "The seed is a whole number from 0 to 2,147,483,647. Leave it empty to "
-                    "draw one."
-                )
-            }
-        )
-    return int(text)
+    wanted = _("The seed is a whole number from 0 to 2,147,483,647. Leave it empty to draw one.")
+    return whole_number(request, "seed", most=LARGEST_SEED, wanted=wanted)

@@ -1,6 +1,4 @@
-"""Why which judge fits an entry: the match part by part, changed by hand where the organiser knows
-better.
-"""
+"""Why which judge fits an entry: the match by its parts, and overriding it by hand."""
 
 from typing import Any
 
@@ -12,22 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.kernel.errors import InvalidInput
 from frontend.pages.organisers.desk import round_of
+from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent
 from judging.models import Judge, Round, RoundEntry
 from judging.queries.assignment.match_parts import Fit, fits_of
 from judging.services.assignment.request import override_match
-
-WHOLE = 100
 
 
 @login_required
 @require_safe
 def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpResponse:
     """All judges for one entry."""
-    desk, one = round_of(request, slug, order)
-    row = _row(one, entry)
-    rows = [_shown(fit) for fit in fits_of(round=one, entry=row.entry)]
+    desk, round = round_of(request, slug, order)
+    row = _row(round, entry)
+    rows = [_shown(fit) for fit in fits_of(round=round, entry=row.entry)]
     return render(
         request,
         "organisers/assignment/entry_match.html",
@@ -39,20 +35,21 @@ def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> Http
 @require_POST
 def set_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpResponse:
     """Set the match of one judge by hand; empty: back to what the data says."""
-    desk, one = round_of(request, slug, order)
-    row = _row(one, entry)
-    number = request.POST.get("judge", "")
+    desk, round = round_of(request, slug, order)
+    row = _row(round, entry)
     judge = get_object_or_404(
         Judge.objects.select_related("user"),
         edition=desk.edition,
-        pk=int(number) if number.isdecimal() else 0,
+        pk=row_number(request, "judge"),
     )
     override_match(
         actor=desk.actor,
-        round=one,
+        round=round,
         judge=judge,
         entry=row.entry,
-        match=_share(request.POST.get("match", "")),
+        match=share_in_percent(
+            request, "match", _("Give a number from 0 to 100, or leave it empty to go by the data.")
+        ),
     )
     messages.success(request, _("Saved. It counts from the next assignment on."))
     return redirect(
@@ -72,11 +69,11 @@ def _row(round: Round, entry: int) -> RoundEntry:
 
 def _shown(fit: Fit) -> dict[str, Any]:
     """A row of the table; percent as people read it."""
-    own = None if fit.by_hand is None else round(fit.by_hand * WHOLE)
+    own = None if fit.by_hand is None else round(fit.by_hand * WHOLE_PERCENT)
     against = [
-        f"{one.get_kind_display()} · {one.get_source_display()}"
-        + (f" · {one.note}" if one.note else "")
-        for one in fit.conflicts
+        f"{conflict.get_kind_display()} · {conflict.get_source_display()}"
+        + (f" · {conflict.note}" if conflict.note else "")
+        for conflict in fit.conflicts
     ]
     return {
         "fit": fit,
@@ -84,17 +81,3 @@ def _shown(fit: Fit) -> dict[str, Any]:
         "parts": [fit.parts[name] for name in ("fields", "stage", "keywords", "past_load")],
         "against": against,
     }
-
-
-def _share(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= WHOLE:
-        raise InvalidInput(
-            fields={"match": _("Give a number from 0 to 100, or leave it empty to go by the data.")}
-        )
-    return value / WHOLE

@@ -1,5 +1,6 @@
-"""What the assignment goes by: weights of the match, nearness of fields, lottery and linking,
-panels, and the public seed.
+"""The rules of the assignment.
+
+Weights of the match, nearness of fields, lottery and linking, panels, and the public seed.
 """
 
 from typing import Any
@@ -12,17 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition, FieldNearness
 from challenge.services.application_form import set_nearness
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
+from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent, whole_number
 from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
 from judging.queries.setup.assignment_options import PARTS
 from judging.services.panel.panels import remove_panel, save_panel
 from judging.services.setup.rounds import commit_seed, update_round
 
-WHOLE = 100  # people write percent
+MOST_BRIDGES = 999_999  # that can be typed; the service names its own bound
 
 
 @login_required
@@ -41,34 +42,37 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Weights, lottery, linking, and which panel has which field."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     weights = {name: _share(request, f"weight-{name}") for name in PARTS}
-    fields = {
-        field.slug: request.POST.get(f"panel-{field.slug}", "")
+    panels = {
+        field.slug: row_number(request, f"panel-{field.slug}")
         for field in desk.edition.fields.all()
     }
     options = {
-        **one.allocation_options,
+        **round.allocation_options,
         "weights": weights,
-        "panels": {name: int(pk) for name, pk in fields.items() if pk.isdecimal()},
-        "bridges": _whole(request, "bridges"),
+        "panels": {name: pk for name, pk in panels.items() if pk},
+        "bridges": whole_number(
+            request, "bridges", most=MOST_BRIDGES, wanted=_("Give a whole number.")
+        )
+        or 0,
     }
     update_round(
         actor=desk.actor,
-        round=one,
+        round=round,
         lottery=_share(request, "lottery"),
         linking=_share(request, "linking"),
         allocation_options=options,
     )
     messages.success(request, _("Saved. The next assignment goes by these rules."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """How near fields are; only what changed is written."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     known = _nearness(desk.edition)
     names = [field.slug for field in desk.edition.fields.all()]
     pairs = {
@@ -80,23 +84,22 @@ def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     changed = {
         pair: value
         for pair, value in pairs.items()
-        if abs(value - known.get(pair, 0.0)) > 1 / (2 * WHOLE)
+        if abs(value - known.get(pair, 0.0)) > 1 / (2 * WHOLE_PERCENT)
     }
     if changed:
         set_nearness(actor=desk.actor, edition=desk.edition, pairs=changed)
     messages.success(request, _("Saved. The next assignment goes by these rules."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def add_panel(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Form a panel, or give one another name."""
-    desk, one = round_of(request, slug, order)
-    pk = request.POST.get("panel", "")
+    desk, round = round_of(request, slug, order)
     panel = (
-        get_object_or_404(Panel, edition=desk.edition, pk=int(pk) if pk.isdecimal() else 0)
-        if pk
+        get_object_or_404(Panel, edition=desk.edition, pk=row_number(request, "panel"))
+        if request.POST.get("panel")
         else None
     )
     save_panel(
@@ -107,14 +110,14 @@ def add_panel(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         panel=panel,
     )
     messages.success(request, _("Saved."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Dissolve a panel."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     remove_panel(
         actor=desk.actor,
         panel=get_object_or_404(
@@ -124,19 +127,19 @@ def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> Http
     messages.success(
         request, _("The panel is dissolved. Its judges may get entries of every field.")
     )
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 @login_required
 @require_POST
 def commit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Draw the seed in public: only its fingerprint is told now."""
-    desk, one = round_of(request, slug, order)
-    commit_seed(actor=desk.actor, round=one)
+    """Draw the seed in public: only its fingerprint is shown now."""
+    desk, round = round_of(request, slug, order)
+    commit_seed(actor=desk.actor, round=round)
     messages.success(
         request, _("The seed is drawn and sealed. Publish its fingerprint before you assign.")
     )
-    return _back(desk, one)
+    return _back(desk, round)
 
 
 def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
@@ -159,7 +162,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
             for name in PARTS
         ],
         lottery=round_to_whole(round.lottery),
-        linking=float(f"{round.linking * WHOLE:.2f}"),
+        linking=float(f"{round.linking * WHOLE_PERCENT:.2f}"),
         panels=list(edition.panels.prefetch_related("judges__user").order_by("pk")),
         field_panels=[
             {"field": field, "panel": str(panels.get(field.slug, ""))} for field in fields
@@ -175,7 +178,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
 
 def round_to_whole(share: float) -> int:
     """A share in whole percent."""
-    return round(share * WHOLE)
+    return round(share * WHOLE_PERCENT)
 
 
 def _rows(edition: Edition) -> list[dict[str, Any]]:
@@ -183,17 +186,17 @@ def _rows(edition: Edition) -> list[dict[str, Any]]:
     known, fields = _nearness(edition), list(edition.fields.all())
     return [
         {
-            "field": one,
+            "field": field,
             "cells": [
                 {
                     "other": other,
-                    "name": f"near-{one.slug}-{other.slug}",
-                    "percent": round_to_whole(known.get((one.slug, other.slug), 0)),
+                    "name": f"near-{field.slug}-{other.slug}",
+                    "percent": round_to_whole(known.get((field.slug, other.slug), 0)),
                 }
                 for other in fields[i + 1 :]
             ],
         }
-        for i, one in enumerate(fields[:-1])
+        for i, field in enumerate(fields[:-1])
     ]
 
 
@@ -201,25 +204,11 @@ def _nearness(edition: Edition) -> dict[tuple[str, str], float]:
     rows = FieldNearness.objects.filter(field__edition=edition).values_list(
         "field__slug", "other__slug", "nearness"
     )
-    return {(one, other): nearness for one, other, nearness in rows}
+    return {(first, second): nearness for first, second, nearness in rows}
 
 
 def _share(request: HttpRequest, name: str) -> float:
-    """Percent, as people write it, as a share."""
-    try:
-        value = float(request.POST.get(name, "").strip() or 0)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= WHOLE:
-        raise InvalidInput(fields={name: _("Give a number from 0 to 100.")})
-    return value / WHOLE
-
-
-def _whole(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "").strip() or "0"
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):  # noqa: PLR2004 - the service says the bounds
-        raise InvalidInput(fields={name: _("Give a whole number.")})
-    return int(text)
+    return share_in_percent(request, name) or 0.0
 
 
 def _back(desk: EditionDesk, round: Round) -> HttpResponse:

@@ -33,8 +33,9 @@ JUDGE_KEYS = ("judge", "judges", "by_reason", "groups")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call entries and judges, by the text of their ids (the same id may name one of
-    each).
+    """What people call entries and judges, by the text of their ids.
+
+    Two maps, because the same id may name one of each.
     """
 
     entries: Mapping[str, str]
@@ -51,13 +52,13 @@ class Names:
 
     def _put(self, known: Mapping[str, str], value: Any, *, keys: bool) -> Any:
         if isinstance(value, list):
-            return [self._put(known, one, keys=keys) for one in value]
+            return [self._put(known, item, keys=keys) for item in value]
         if isinstance(value, dict):
             return {
-                known.get(key, key) if keys else key: self._put(known, one, keys=keys)
-                if isinstance(one, list)
-                else one
-                for key, one in value.items()
+                known.get(key, key) if keys else key: self._put(known, item, keys=keys)
+                if isinstance(item, list)
+                else item
+                for key, item in value.items()
             }
         return known.get(str(value), value)
 
@@ -74,11 +75,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run, ready to read.  match_share: of the best total match there is; floor: the worst served
-    entry's mean match.
+    """An assignment run, ready to read.
 
-    spread: the lightest and the heaviest load.  tried: a scenario's own lottery and linking.
-    differing: pairs of it that are not in force (None: not recorded).
+    match_share: of the best total match there is; floor: the worst served entry's mean match;
+    spread: the lightest and the heaviest load; tried: a scenario's own lottery and linking;
+    differing: number of its pairs that are not in force (None: not recorded).
     """
 
     run: AssignmentRun
@@ -138,9 +139,10 @@ def _words(reasons: list[dict[str, Any]], names: Names) -> str:
     return in_words(
         [
             Reason(
-                one["code"], {key: names.put(key, value) for key, value in one["params"].items()}
+                reason["code"],
+                {key: names.put(key, value) for key, value in reason["params"].items()},
             )
-            for one in reasons
+            for reason in reasons
         ]
     )
 
@@ -157,8 +159,8 @@ def _names(report: Mapping[str, Any], round: Round) -> Names:
     entries = Entry.objects.filter(pk__in=[int(pk) for pk in mentioned]).select_related("startup")
     judges = Judge.objects.filter(edition=round.edition).select_related("user")
     return Names(
-        {str(one.pk): one.startup.name for one in entries},
-        {str(one.pk): str(one) for one in judges},
+        {str(entry.pk): entry.startup.name for entry in entries},
+        {str(judge.pk): str(judge) for judge in judges},
     )
 
 

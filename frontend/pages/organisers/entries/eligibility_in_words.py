@@ -91,7 +91,7 @@ def _who(facts: dict[str, Any]) -> str:
 def _papers(facts: dict[str, Any]) -> str:
     return " · ".join(
         f"{AttachmentKind(kind).label}: "
-        f"{', '.join(str(Attachment.State(one).label) for one in states) or gettext('missing')}"
+        f"{', '.join(str(Attachment.State(state).label) for state in states) or gettext('missing')}"
         for kind, states in facts.items()
     )
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import NotAllowed, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
+from frontend.http import attempt
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from judging.services.panel import judge_import
 from judging.services.scoring import paper_import
@@ -32,8 +33,9 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three imports.  back: the page that shows what came in; needed: columns that must
-    be there.
+    """One of the three imports.
+
+    back: the page that shows what came in; needed: columns that must be there.
     """
 
     title: str | Promise
@@ -64,9 +66,9 @@ KINDS = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Choose a file, read the report, write.
+    """Choose a file, read the report, import.
 
-    The file is kept for an hour, so that it is chosen once.
+    The file is cached for an hour, so that it is chosen once.
     """
     desk = desk_of(request, slug)
     if kind not in KINDS:
@@ -98,16 +100,14 @@ def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _table(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[Table | None, str]:
-    """The table in the file that was sent now or kept from the look before; or None and
-    what to do.
-    """
+    """The table in the file that was sent now or cached before; or None and what to do."""
     content, problem = _content(request, desk, token)
     if content is None:
         return None, problem
-    try:
-        table = read_table(content)
-    except SpreadsheetError as error:
-        return None, in_words(error)
+    tried = attempt(lambda: read_table(content), SpreadsheetError)
+    table = tried.result
+    if table is None:
+        return None, in_words(tried.refusal) if tried.refusal else ""
     if len(table.rows) > MOST_ROWS:
         words = _(
             "The file has %(rows)s rows; this page takes at most %(most)s. Split it, or use "
@@ -118,7 +118,7 @@ def _table(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[Table |
 
 
 def _kept(request: HttpRequest, desk: EditionDesk) -> str:
-    """Keep the file that was sent, and give the word that brings it back."""
+    """Cache the file that was sent and return the token that names it."""
     token, file = secrets.token_urlsafe(12), request.FILES.get("file")
     if file is None:
         return ""
@@ -153,14 +153,14 @@ def _page(
     token: str = "",
     error: str = "",
 ) -> HttpResponse:
-    one = KINDS[kind]
+    chosen = KINDS[kind]
     columns = [
-        {"name": name, "words": words, "needed": name in one.needed}
-        for name, words in one.headers.items()
+        {"name": name, "words": words, "needed": name in chosen.needed}
+        for name, words in chosen.headers.items()
     ]
     more: dict[str, Any] = {
         "kind": kind,
-        "title": one.title,
+        "title": chosen.title,
         "columns": columns,
         "plan": plan,
         "token": token,
@@ -168,9 +168,9 @@ def _page(
     }
     more["shown"] = plan.problems[:MOST_SHOWN] if plan else []
     context = desk.context(
-        one.back,
+        chosen.back,
         links=desk.round_links("control_room") if kind == "scores" else [],
-        back=f"organisers:{one.back}",
+        back=f"organisers:{chosen.back}",
         **more,
     )
     return render(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,16 +61,11 @@ class InviteForm(forms.Form):
     def _invitation(self, number: int, line: str) -> Invitation:
         parts = [part.strip() for part in line.replace("\t", ",").split(",")]
         name, email, organisation, slugs = [*parts, "", "", "", ""][:4]
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            raise ValidationError(
-                _(
-                    "Line %(number)s: “%(email)s” is not an e-mail address. Write: name, "
-                    "e-mail, organisation, fields."
-                )
-                % {"number": number, "email": email}
-            ) from error
+        no_address = _(
+            "Line %(number)s: “%(email)s” is not an e-mail address. Write: name, "
+            "e-mail, organisation, fields."
+        )
+        EmailValidator(no_address % {"number": number, "email": "%(value)s"})(email)
         if email.lower() in self.taken:
             raise ValidationError(
                 _("Line %(number)s: %(email)s is already among the judges. Take the line out.")

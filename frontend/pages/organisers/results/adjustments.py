@@ -54,18 +54,18 @@ class AdjustmentForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def adjustments(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """All of the round; POST gives some."""
-    desk, one = round_of(request, slug, order)
-    form = AdjustmentForm(request.POST or None, round=one)
+    desk, round = round_of(request, slug, order)
+    form = AdjustmentForm(request.POST or None, round=round)
     if request.method == "POST" and form.is_valid():
-        add_adjustment(actor=desk.actor, round=one, **form.cleaned_data)
+        add_adjustment(actor=desk.actor, round=round, **form.cleaned_data)
         messages.success(request, _("Saved. The ranking is computed anew."))
-        return _back(desk, one)
+        return _back(desk, round)
     rows = (
-        Adjustment.objects.filter(round=one)
+        Adjustment.objects.filter(round=round)
         .select_related("entry__startup", "entry__edition", "made_by")
         .order_by("entry__number", "pk")
     )
-    may_adjust = desk.may_act and one.state not in {RoundState.DECIDED, RoundState.PUBLISHED}
+    may_adjust = desk.may_act and round.state not in {RoundState.DECIDED, RoundState.PUBLISHED}
     context = desk.context("results", rows=rows, form=form, may_adjust=may_adjust, links=[])
     return render(
         request, "organisers/results/adjustments.html", context, status=422 if form.errors else 200
@@ -76,16 +76,16 @@ def adjustments(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Take points back."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     remove_adjustment(
         actor=desk.actor,
         adjustment=get_object_or_404(
-            Adjustment.objects.select_related("round__edition"), round=one, pk=pk
+            Adjustment.objects.select_related("round__edition"), round=round, pk=pk
         ),
     )
     messages.success(request, _("Taken back. The ranking is computed anew."))
-    return _back(desk, one)
+    return _back(desk, round)
 
 
-def _back(desk: EditionDesk, one: Round) -> HttpResponse:
-    return redirect(reverse("organisers:adjustments", args=[desk.edition.slug, one.order]))
+def _back(desk: EditionDesk, round: Round) -> HttpResponse:
+    return redirect(reverse("organisers:adjustments", args=[desk.edition.slug, round.order]))

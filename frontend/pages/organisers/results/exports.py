@@ -26,8 +26,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(cell: Cell) -> Any:
-    """Text that a spreadsheet would read as a formula gets an apostrophe before it; numbers stay
-    numbers.
+    """The cell, with an apostrophe before text that a spreadsheet would read as a formula.
+
+    Numbers stay numbers.
     """
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
@@ -66,27 +67,27 @@ def ranking_table(edition: Edition, round: Round, ranking: RoundRanking) -> list
 
 
 def _row(row: RankRow) -> list[Cell]:
-    one = row.standing
-    passed = "" if one.passed is None else _("yes") if one.passed else _("no")
+    standing = row.standing
+    passed = "" if standing.passed is None else _("yes") if standing.passed else _("no")
     figures: list[Cell] = [
-        one.official,
-        one.bonus,
-        one.deduction,
+        standing.official,
+        standing.bonus,
+        standing.deduction,
         passed,
-        one.mean,
-        one.sheets,
-        _two(one.calibrated),
-        one.calibrated_rank,
-        one.rank_lo,
-        one.rank_hi,
-        _two(one.p_top),
+        standing.mean,
+        standing.sheets,
+        _two(standing.calibrated),
+        standing.calibrated_rank,
+        standing.rank_lo,
+        standing.rank_hi,
+        _two(standing.p_top),
     ]
     return [
-        one.rank,
-        one.entry.code,
-        one.entry.startup.name,
-        one.entry.title,
-        one.entry.field.name if one.entry.field else "",
+        standing.rank,
+        standing.entry.code,
+        standing.entry.startup.name,
+        standing.entry.title,
+        standing.entry.field.name if standing.entry.field else "",
         *figures,
     ]
 

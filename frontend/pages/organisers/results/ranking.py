@@ -1,6 +1,4 @@
-"""The ranking: official and calibrated side by side, what is uncertain about it, how judges score,
-and the figures to take away.
-"""
+"""The ranking: official beside calibrated, its uncertainty, how judges score, and exports."""
 
 from typing import Any
 
@@ -132,13 +130,13 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpResponse:
     """The ranking as CSV (with BOM) or XLSX."""
-    desk, one = round_of(request, slug, order)
-    tally = latest_tally(one)
+    desk, round = round_of(request, slug, order)
+    tally = latest_tally(round)
     if kind not in FORMATS or tally is None:
         raise NotFound
     return FORMATS[kind](
-        ranking_table(desk.edition, one, ranking_of(one, tally, view="official")),
-        f"{slug}-{one.order}-ranking",
+        ranking_table(desk.edition, round, ranking_of(round, tally, view="official")),
+        f"{slug}-{round.order}-ranking",
     )
 
 
@@ -172,18 +170,19 @@ def _views(desk: EditionDesk, rows: RoundRanking) -> list[dict[str, Any]]:
 
 
 def _disagreements(rows: list[RankRow], places: int) -> dict[str, list[str]]:
-    """Names of the entries that only the official, and only the calibrated ranking would choose;
-    empty where both choose the same.
+    """Names of the entries that only the official, or only the calibrated ranking would choose.
+
+    Empty where both choose the same.
     """
     differ = [row.standing for row in rows if row.standing.rank and row.standing.calibrated_rank]
     official = [
-        one.entry.startup.name
-        for one in differ
-        if (one.rank or 0) <= places < (one.calibrated_rank or 0)
+        standing.entry.startup.name
+        for standing in differ
+        if (standing.rank or 0) <= places < (standing.calibrated_rank or 0)
     ]
     calibrated = [
-        one.entry.startup.name
-        for one in differ
-        if (one.calibrated_rank or 0) <= places < (one.rank or 0)
+        standing.entry.startup.name
+        for standing in differ
+        if (standing.calibrated_rank or 0) <= places < (standing.rank or 0)
     ]
     return {"official": official, "calibrated": calibrated} if official or calibrated else {}

@@ -14,8 +14,10 @@ from judging.queries.results.standings import RankRow, RoundRanking
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row.  where: in | edge | out; words: the interval in one sentence; cut_above: the line of
-    selection runs above it.
+    """One row of the ranking.
+
+    where: in | edge | out; words: the interval in one sentence; cut_above: the line of selection
+    runs above it.
     """
 
     row: RankRow
@@ -38,9 +40,7 @@ class Line:
 def lines_of(
     ranking: RoundRanking, places: int, *, first: int = 0, last: int | None = None
 ) -> list[Line]:
-    """Rows from `first` to before `last`, with their intervals and the line of selection in its
-    place.
-    """
+    """Rows from `first` to before `last`, with their intervals and the line of selection."""
     return [
         _line(row, ranking, cut_above=index == places)
         for index, row in enumerate(ranking.rows[first:last], first)
@@ -61,8 +61,9 @@ def _line(row: RankRow, ranking: RoundRanking, *, cut_above: bool) -> Line:
 
 
 def advice_words(report: dict[str, Any]) -> str:
-    """What more sheets would settle, in one sentence; empty where the tally says nothing or nothing
-    would change.
+    """What more sheets would settle, in one sentence.
+
+    Empty where the tally has no advice or nothing would change.
     """
     advice = advice_of(report)
     if advice is None or advice.after >= advice.before:

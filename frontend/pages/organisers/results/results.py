@@ -1,5 +1,6 @@
-"""The result: decide, prepare the announcement, have a second person publish it, flag winners for
-investors.
+"""The result: decide, prepare the announcement, publish it, mark winners for investors.
+
+A second person publishes what the first prepared.
 """
 
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import NotFound
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
+from frontend.typed_values import number_in, row_number
 from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
 from judging.permissions import may_approve_announcement
 from judging.queries.results.results_page import results_page
@@ -48,8 +50,8 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """The announcement as the public will read it."""
-    desk, one = round_of(request, slug, order)
-    page = results_page(one, is_last=_is_last(desk, one))
+    desk, round = round_of(request, slug, order)
+    page = results_page(round, is_last=_is_last(desk, round))
     if page.announcement is None:
         raise NotFound
     chosen = [
@@ -80,11 +82,11 @@ def preview(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def decide_all(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Decide every entry as the official ranking says."""
-    desk, one = round_of(request, slug, order)
-    tally = latest_tally(one)
+    desk, round = round_of(request, slug, order)
+    tally = latest_tally(round)
     if tally is None:
         raise NotFound
-    decide_by_ranking(actor=desk.actor, round=one, tally=tally)
+    decide_by_ranking(actor=desk.actor, round=round, tally=tally)
     messages.success(
         request, _("Decided by the official ranking. You can change single entries, with a reason.")
     )
@@ -95,25 +97,24 @@ def decide_all(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Decide one entry by hand.  choice: a kind of decision, "award-<id>", or "clear"."""
-    desk, one = round_of(request, slug, order)
-    number = request.POST.get("entry", "")
+    desk, round = round_of(request, slug, order)
     entry = get_object_or_404(
         Entry.objects.select_related("startup", "edition"),
         edition=desk.edition,
-        pk=int(number) if number.isdigit() else 0,
+        pk=row_number(request, "entry"),
     )
     choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
     if choice == "clear":
-        clear_decision(actor=desk.actor, round=one, entry=entry)
+        clear_decision(actor=desk.actor, round=round, entry=entry)
     else:
         award = (
-            get_object_or_404(Award, edition=desk.edition, pk=int(choice.removeprefix("award-")))
-            if choice.startswith("award-") and choice[6:].isdigit()
+            get_object_or_404(Award, edition=desk.edition, pk=pk)
+            if choice.startswith("award-") and (pk := number_in(choice.removeprefix("award-")))
             else None
         )
         decide(
             actor=desk.actor,
-            round=one,
+            round=round,
             entry=entry,
             kind=DecisionKind.AWARD if award else choice,
             award=award,
@@ -129,10 +130,10 @@ def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def prepare(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Prepare the announcement; a second person publishes it."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     prepare_announcement(
         actor=desk.actor,
-        round=one,
+        round=round,
         message_ko=request.POST.get("message_ko", ""),
         message_en=request.POST.get("message_en", ""),
     )
@@ -146,9 +147,9 @@ def prepare(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Publish what somebody else prepared."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     announcement = get_object_or_404(
-        Announcement.objects.select_related("round__edition", "edition"), round=one
+        Announcement.objects.select_related("round__edition", "edition"), round=round
     )
     publish_announcement(
         actor=desk.actor,
@@ -162,11 +163,11 @@ def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Take a prepared announcement back, so that decisions can be changed."""
-    desk, one = round_of(request, slug, order)
+    """Withdraw a prepared announcement, so that decisions can be changed."""
+    desk, round = round_of(request, slug, order)
     withdraw_announcement(
         actor=desk.actor,
-        announcement=get_object_or_404(Announcement.objects.select_related("edition"), round=one),
+        announcement=get_object_or_404(Announcement.objects.select_related("edition"), round=round),
     )
     messages.success(request, _("The announcement is taken back. Decisions can be changed again."))
     return back(request, desk, "results")
@@ -175,7 +176,7 @@ def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @login_required
 @require_POST
 def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Say whether a winner may be introduced to investors."""
+    """Mark whether a winner may be introduced to investors."""
     desk = desk_of(request, slug)
     winner = get_object_or_404(
         Winner.objects.select_related("entry__edition", "entry__startup"),
@@ -204,7 +205,7 @@ def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str,
         page=page,
         listed=Paginator(page.rows, MOST_ROWS).get_page(request.GET.get("page")),
         links=desk.round_links("results"),
-        choices=_choices(page.is_last, [one.award for one in page.awards]),
+        choices=_choices(page.is_last, [summary.award for summary in page.awards]),
         chosen_words=chosen,
         may_adjust=desk.may_act and round.state not in {RoundState.DECIDED, RoundState.PUBLISHED},
         may_decide=desk.may_act

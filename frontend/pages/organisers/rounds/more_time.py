@@ -1,6 +1,4 @@
-"""More time for a round: a later close, or a closed round opened again; each with a reason in the
-log.
-"""
+"""More time for a round: a later close, or reopening; each with a reason in the log."""
 
 from collections.abc import Callable
 
@@ -13,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from challenge.kernel.errors import NotAllowed
+from frontend.http import accepted
 from frontend.pages.organisers.desk import round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.pages.organisers.setup.edition_forms import Moment
-from frontend.pages.organisers.setup.editions import EITHER, accepted
+from frontend.pages.organisers.setup.editions import EITHER
 from judging.models import Round
 from judging.services.rounds.more_time import extend_round, reopen_round
 
@@ -24,7 +23,7 @@ NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
 
 
 class TimeForm(forms.Form):
-    """The new close and why; the service says what to mend."""
+    """The new close and the reason; the service names what to correct."""
 
     closes_at = Moment(
         label=gettext_lazy("New close of scoring"),
@@ -54,17 +53,17 @@ def reopen(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def _page(
     request: HttpRequest, slug: str, order: int, act: Callable[..., Round], done: str
 ) -> HttpResponse:
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     if not desk.may_act:
         raise NotAllowed
     form = TimeForm(
         request.POST if request.method == "POST" else None,
-        initial={"closes_at": one.closes_at} if act is extend_round else {},
+        initial={"closes_at": round.closes_at} if act is extend_round else {},
     )
     if (
         request.method == "POST"
         and form.is_valid()
-        and accepted(form, lambda: act(actor=desk.actor, round=one, **form.cleaned_data))
+        and accepted(form, lambda: act(actor=desk.actor, round=round, **form.cleaned_data))
         is not None
     ):
         messages.success(request, done)

@@ -1,6 +1,4 @@
-"""The steps of a round as the organiser reads them: from the round's state and its
-recorded jobs.
-"""
+"""The steps of a round in words, from the round's state and its recorded jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +24,9 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step.  state: waiting | running | done | failed; job: the newest one of its kind, to
-    cancel or to try again.
+    """One step of the pipeline.
+
+    state: waiting | running | done | failed; job: the newest of its kind, to cancel or to retry.
     """
 
     label: str | Promise
@@ -45,8 +44,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A step before anything is known about it.  over: the round state from which it is behind us;
-    kinds, reasons: of the jobs that do it.
+    """A step before anything is known about it.
+
+    over: the round state from which the step is over; kinds, reasons: of the jobs that do it.
     """
 
     label: Promise

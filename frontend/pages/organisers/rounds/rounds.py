@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
+from frontend.typed_values import row_number
 from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
@@ -30,7 +31,8 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     """All rounds with their dates, figures and acts."""
     desk = desk_of(request, slug)
     cards = [
-        {"round": one, "totals": totals_of(one), "active": one == desk.round} for one in desk.rounds
+        {"round": round, "totals": totals_of(round), "active": round == desk.round}
+        for round in desk.rounds
     ]
     return render(request, "organisers/rounds/rounds.html", desk.context("settings", cards=cards))
 
@@ -38,9 +40,9 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def admit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Take the eligible entries in, or those that the round before sent on."""
-    desk, one = round_of(request, slug, order)
-    count = admit_entries(actor=desk.actor, round=one)
+    """Admit the eligible entries, or those that advance from the round before."""
+    desk, round = round_of(request, slug, order)
+    count = admit_entries(actor=desk.actor, round=round)
     messages.success(
         request,
         ngettext(
@@ -55,8 +57,8 @@ def admit(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def open_scoring(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Let judges score."""
-    desk, one = round_of(request, slug, order)
-    open_round(actor=desk.actor, round=one)
+    desk, round = round_of(request, slug, order)
+    open_round(actor=desk.actor, round=round)
     messages.success(request, _("Scoring is open. Judges get a mail."))
     return back(request, desk)
 
@@ -65,8 +67,8 @@ def open_scoring(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def close_scoring(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """End scoring; the tally follows."""
-    desk, one = round_of(request, slug, order)
-    close_round(actor=desk.actor, round=one)
+    desk, round = round_of(request, slug, order)
+    close_round(actor=desk.actor, round=round)
     messages.success(request, _("Scoring is closed. The scores are being tallied."))
     return back(request, desk)
 
@@ -75,9 +77,9 @@ def close_scoring(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def remind(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Remind every judge who will not be done in time."""
-    desk, one = round_of(request, slug, order)
-    late = [row.judge for row in late_judges(panel_rows(one), one)]
-    count = remind_judges(actor=desk.actor, round=one, judges=late)
+    desk, round = round_of(request, slug, order)
+    late = [row.judge for row in late_judges(panel_rows(round), round)]
+    count = remind_judges(actor=desk.actor, round=round, judges=late)
     messages.success(
         request,
         ngettext("A reminder goes to %(count)s judge.", "Reminders go to %(count)s judges.", count)
@@ -90,9 +92,9 @@ def remind(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def remind_one(request: HttpRequest, slug: str, order: int, judge: int) -> HttpResponse:
     """Remind one judge."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     person = get_object_or_404(Judge.objects.select_related("user"), edition=desk.edition, pk=judge)
-    remind_judges(actor=desk.actor, round=one, judges=[person])
+    remind_judges(actor=desk.actor, round=round, judges=[person])
     messages.success(request, _("A reminder goes to %(name)s.") % {"name": person})
     return back(request, desk)
 
@@ -101,13 +103,13 @@ def remind_one(request: HttpRequest, slug: str, order: int, judge: int) -> HttpR
 @require_POST
 def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """One more judge for one entry."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     entry = get_object_or_404(
         Entry.objects.select_related("startup"),
         edition=desk.edition,
-        pk=request.POST.get("entry") or 0,
+        pk=row_number(request, "entry"),
     )
-    request_more_sheets(actor=desk.actor, round=one, entries=[entry])
+    request_more_sheets(actor=desk.actor, round=round, entries=[entry])
     messages.success(
         request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name}
     )
@@ -118,12 +120,12 @@ def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """One more sheet for every entry on the line."""
-    desk, one = round_of(request, slug, order)
-    tally = latest_tally(one)
+    desk, round = round_of(request, slug, order)
+    tally = latest_tally(round)
     entries = list(
         Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else [])
     )
-    request_more_sheets(actor=desk.actor, round=one, entries=entries)
+    request_more_sheets(actor=desk.actor, round=round, entries=entries)
     messages.success(
         request,
         ngettext(
@@ -140,8 +142,8 @@ def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def tally(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Compute the ranking from the sheets that are in."""
-    desk, one = round_of(request, slug, order)
-    request_tally(actor=desk.actor, round=one)
+    desk, round = round_of(request, slug, order)
+    request_tally(actor=desk.actor, round=round)
     messages.success(request, _("The scores are being tallied. The ranking shows up by itself."))
     return back(request, desk)
 

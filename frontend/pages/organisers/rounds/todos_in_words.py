@@ -15,8 +15,9 @@ from judging.queries.overview.control_room import Todo
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the list.  action: where its button leads; with `posts` the button sends a form
-    there, else it is a link.
+    """One line of the list of what there is to do.
+
+    action: where its button leads; with `posts` the button sends a form there, else it is a link.
     """
 
     title: str
@@ -58,13 +59,13 @@ def _silent(todo: Todo, round: Round) -> Task:
     left = ngettext("%(left)s sheet still to come", "%(left)s sheets still to come", row.left) % {
         "left": row.left
     }
-    action = f"{reverse('organisers:judge', args=[round.edition.slug, row.judge.pk])}?round={round.order}"
+    address = reverse("organisers:judge", args=[round.edition.slug, row.judge.pk])
     return Task(
         title % {"name": row.judge, "days": row.silent_days},
         left,
         "bad",
         "user-x",
-        action,
+        f"{address}?round={round.order}",
         _("Reassign"),
     )
 

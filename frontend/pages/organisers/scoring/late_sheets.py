@@ -1,4 +1,4 @@
-"""Sheets that came after the close: count one, or say why not."""
+"""Sheets that came after the close: accept one, or refuse it with the reason."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import InvalidInput
+from frontend.http import attempt
 from frontend.pages.organisers.desk import EditionDesk, round_of
 from judging.models import LateSheet, Round, RoundState
 from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
@@ -25,16 +26,16 @@ from judging.services.scoring.late_sheets import (
 @require_safe
 def late_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Each as its judge sent it, beside what counts so far."""
-    desk, one = round_of(request, slug, order)
-    return _page(request, desk, one)
+    desk, round = round_of(request, slug, order)
+    return _page(request, desk, round)
 
 
 @login_required
 @require_POST
 def count(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
-    """Count it, word for word."""
-    desk, one = round_of(request, slug, order)
-    late = get_object_or_404(late_sheets_of(one), pk=pk)
+    """Accept the sheet as it was sent."""
+    desk, round = round_of(request, slug, order)
+    late = get_object_or_404(late_sheets_of(round), pk=pk)
     accept_late_sheet(actor=desk.actor, late=late)
     messages.success(
         request,
@@ -47,13 +48,15 @@ def count(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def refuse(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
-    """Say why it does not count; the judge reads it."""
-    desk, one = round_of(request, slug, order)
-    late = get_object_or_404(late_sheets_of(one), pk=pk)
-    try:
-        refuse_late_sheet(actor=desk.actor, late=late, reason=request.POST.get("reason", ""))
-    except InvalidInput as refusal:
-        return _page(request, desk, one, wrong={late.pk: str(refusal.fields["reason"])})
+    """Refuse the sheet with the reason, which the judge reads."""
+    desk, round = round_of(request, slug, order)
+    late = get_object_or_404(late_sheets_of(round), pk=pk)
+    reason = request.POST.get("reason", "")
+    tried = attempt(
+        lambda: refuse_late_sheet(actor=desk.actor, late=late, reason=reason), InvalidInput
+    )
+    if tried.refusal:
+        return _page(request, desk, round, wrong={late.pk: str(tried.refusal.fields["reason"])})
     messages.success(
         request,
         _("The sheet of %(name)s does not count. The judge is told why.")

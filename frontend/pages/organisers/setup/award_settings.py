@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.kernel.errors import NotFound
+from frontend.http import accepted
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import AwardForm, NewAwardForm
-from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from judging.models import Award
 from judging.services.setup.awards import add_award, save_award
 from judging.services.setup.awards import remove_award as remove_one_award

@@ -84,9 +84,20 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes
     class Meta:
         model = Edition
         fields: ClassVar[list[str]] = [
-            "name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en",
-            "notice_date", "opens_at", "closes_at", "grace_seconds", "edit_after_close_minutes", "max_age_years", "pre_startups_allowed",
-        ]  # fmt: skip
+            "name_ko",
+            "name_en",
+            "tagline_ko",
+            "tagline_en",
+            "summary_ko",
+            "summary_en",
+            "notice_date",
+            "opens_at",
+            "closes_at",
+            "grace_seconds",
+            "edit_after_close_minutes",
+            "max_age_years",
+            "pre_startups_allowed",
+        ]
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "summary_ko": forms.Textarea(attrs={"rows": 3}),
             "summary_en": forms.Textarea(attrs={"rows": 3}),
@@ -102,9 +113,21 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
     class Meta:
         model = Round
         fields: ClassVar[list[str]] = [
-            "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap", "min_sheets",
-            "min_comment_length", "blind", "max_load", "allocation",
-        ]  # fmt: skip
+            "name_ko",
+            "name_en",
+            "opens_at",
+            "closes_at",
+            "sheets_per_entry",
+            "places",
+            "method",
+            "pass_mark",
+            "bonus_cap",
+            "min_sheets",
+            "min_comment_length",
+            "blind",
+            "max_load",
+            "allocation",
+        ]
         labels: ClassVar[dict[str, Any]] = {
             "name_ko": _("Name in Korean"),
             "name_en": _("Name in English"),
@@ -148,9 +171,14 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm tak
             "mode",
         ]
         labels: ClassVar[dict[str, Any]] = {
-            "title_ko": _("Title in Korean"), "title_en": _("Title in English"), "help_ko": _("Question in Korean"), "help_en": _("Question in English"),
-            "points": _("Points"), "step": _("Step"), "mode": _("Scored"),
-        }  # fmt: skip
+            "title_ko": _("Title in Korean"),
+            "title_en": _("Title in English"),
+            "help_ko": _("Question in Korean"),
+            "help_en": _("Question in English"),
+            "points": _("Points"),
+            "step": _("Step"),
+            "mode": _("Scored"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

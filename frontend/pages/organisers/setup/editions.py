@@ -1,11 +1,8 @@
-"""Setting an edition up: a new one from a preset, its texts and dates; and what every page of the
-settings shares.
-"""
+"""Setting an edition up from a preset, its texts and dates, and the frame of the settings."""
 
-from collections.abc import Callable
 from copy import copy
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from challenge.kernel.errors import NotAllowed, Refusal
+from challenge.kernel.errors import NotAllowed
 from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Challenge
 from challenge.permissions import may_create_edition
 from challenge.queries import editions_run_by
 from challenge.services.editions import finish_edition, update_edition
-from frontend.http import actor_of
+from frontend.http import accepted, actor_of
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import (
     EditionForm,
@@ -33,7 +30,6 @@ from frontend.pages.organisers.setup.edition_forms import (
 from judging.queries.setup.missing_parts import missing_parts
 from judging.services.setup.edition import create_edition, publish_edition
 
-Done = TypeVar("Done")
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -90,7 +86,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)
-    early = [one for one in desk.rounds if one.opens_at < edition.closes_at]
+    early = [round for round in desk.rounds if round.opens_at < edition.closes_at]
     return settings_page(
         request,
         desk,
@@ -138,8 +134,8 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
         (_("Application form"), "list-checks", reverse("organisers:form_settings", args=[slug])),
     ]
     links += [
-        (one.name, "scale", reverse("organisers:round_settings", args=[slug, one.order]))
-        for one in desk.rounds
+        (round.name, "scale", reverse("organisers:round_settings", args=[slug, round.order]))
+        for round in desk.rounds
     ]
     links += [
         (_("Awards"), "trophy", reverse("organisers:awards", args=[slug])),
@@ -154,20 +150,6 @@ def _sections(desk: EditionDesk, here: str) -> list[dict[str, Any]]:
         }
         for label, icon, url in links
     ]
-
-
-def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
-    """What the service returns; None if it refused and named fields: its words then stand beside
-    them.
-    """
-    try:
-        return act()
-    except Refusal as refusal:
-        if not refusal.fields:
-            raise
-        for name, text in refusal.fields.items():
-            form.add_error(name if name in form.fields else None, str(text))
-        return None
 
 
 def changes_in(form: BaseForm, before: Model) -> dict[str, Any]:

@@ -25,8 +25,9 @@ from challenge.services.application_form import (
     save_question,
     save_track,
 )
+from frontend.http import accepted
 from frontend.pages.organisers.desk import EditionDesk, desk_of
-from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
 
 Row = Track | Field | Question
@@ -34,8 +35,9 @@ Row = Track | Field | Question
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the three kinds of rows.  name: the column of its short name; words: what a new one is
-    called.
+    """One of the three kinds of rows.
+
+    name: the column of its short name; words: the title of a new row.
     """
 
     model: type[Row]
@@ -92,19 +94,19 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @EITHER
 def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpResponse:
     """One track, field or question; without a name, a new one."""
-    desk, one = desk_of(request, slug), _kind(kind)
-    known = _row(desk, one, name) if name else None
+    desk, chosen = desk_of(request, slug), _kind(kind)
+    known = _row(desk, chosen, name) if name else None
     more = {"instance": known} if known else {}
-    form = one.form(desk.edition, request.POST if request.method == "POST" else None, **more)
+    form = chosen.form(desk.edition, request.POST if request.method == "POST" else None, **more)
     if (
         request.method == "POST"
         and form.is_valid()
-        and accepted(form, lambda: _save(desk, one, form, name))
+        and accepted(form, lambda: _save(desk, chosen, form, name))
     ):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
     known = (
-        _row(desk, one, name) if name else None
+        _row(desk, chosen, name) if name else None
     )  # as it is saved: the form has written on the other one
     return settings_page(
         request,
@@ -112,7 +114,7 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
         "form_row",
         form=form,
         row=known,
-        title=known or one.words,
+        title=known or chosen.words,
         kind=kind,
         name=name,
         is_free=is_form_free(desk.edition),
@@ -123,9 +125,9 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
 @require_POST
 def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpResponse:
     """Take one away."""
-    desk, one = desk_of(request, slug), _kind(kind)
-    known = _row(desk, one, name)
-    one.remove(desk.actor, known)
+    desk, chosen = desk_of(request, slug), _kind(kind)
+    known = _row(desk, chosen, name)
+    chosen.remove(desk.actor, known)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": known})
     return redirect(_address(slug, kind))
 

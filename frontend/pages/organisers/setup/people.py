@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from challenge.models import Role
 from challenge.services.people import grant_role, revoke_role
+from frontend.http import accepted
 from frontend.pages.organisers.desk import desk_of
 from frontend.pages.organisers.setup.edition_forms import PersonForm
-from frontend.pages.organisers.setup.editions import EITHER, accepted, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, settings_page
 
 
 @login_required

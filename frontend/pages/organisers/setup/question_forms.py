@@ -100,9 +100,14 @@ class QuestionForm(NamedForm):
             "choices",
         ]
         labels: ClassVar[dict[str, Any]] = {
-            "kind": _("Kind"), "label_ko": _("Question in Korean"), "label_en": _("Question in English"), "help_ko": _("Hint in Korean"), "help_en": _("Hint in English"),
-            "max_length": _("Characters at most"), "required": _("Must be answered"),
-        }  # fmt: skip
+            "kind": _("Kind"),
+            "label_ko": _("Question in Korean"),
+            "label_en": _("Question in English"),
+            "help_ko": _("Hint in Korean"),
+            "help_en": _("Hint in English"),
+            "max_length": _("Characters at most"),
+            "required": _("Must be answered"),
+        }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "help_ko": forms.Textarea(attrs={"rows": 2}),
             "help_en": forms.Textarea(attrs={"rows": 2}),
@@ -119,8 +124,8 @@ class QuestionForm(NamedForm):
             (name, SECTION_TITLES.get(name, name)) for name in dict.fromkeys([*SECTIONS, *there])
         ]
         criteria = {
-            one.key: one.title
-            for one in Criterion.objects.filter(rubric__round__edition=edition).order_by(
+            criterion.key: criterion.title
+            for criterion in Criterion.objects.filter(rubric__round__edition=edition).order_by(
                 "-rubric__round__order"
             )
         }

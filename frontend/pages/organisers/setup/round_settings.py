@@ -1,6 +1,4 @@
-"""The rounds of an edition: dates and rules, and the rubric with its anchors, until
-scoring opens.
-"""
+"""The rounds of an edition: dates, rules, and the rubric until scoring opens."""
 
 from copy import copy
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from challenge.services.application_form import is_form_free
+from frontend.http import accepted
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.setup.edition_forms import (
     CriterionForm,
@@ -21,7 +20,7 @@ from frontend.pages.organisers.setup.edition_forms import (
     RoundForm,
     SilenceForm,
 )
-from frontend.pages.organisers.setup.editions import EITHER, accepted, changes_in, settings_page
+from frontend.pages.organisers.setup.editions import EITHER, changes_in, settings_page
 from judging.models import Criterion, Round, RoundState
 from judging.services.assignment.request import ASSIGNABLE
 from judging.services.rounds.silence import set_silence
@@ -37,47 +36,47 @@ from judging.services.setup.rubric import update_criterion
 @EITHER
 def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Dates and rules of a round, with its rubric."""
-    desk, one = round_of(request, slug, order)
-    form = RoundForm(request.POST if request.method == "POST" else None, instance=copy(one))
+    desk, round = round_of(request, slug, order)
+    form = RoundForm(request.POST if request.method == "POST" else None, instance=copy(round))
     if (
         request.method == "POST"
         and form.is_valid()
         and accepted(
-            form, lambda: update_round(actor=desk.actor, round=one, **changes_in(form, one))
+            form, lambda: update_round(actor=desk.actor, round=round, **changes_in(form, round))
         )
         is not None
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
-    return _page(request, desk, one, form, SilenceForm(initial={"days": one.silence_days}))
+    return _page(request, desk, round, form, SilenceForm(initial={"days": round.silence_days}))
 
 
 @login_required
 @require_POST
 def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """After how many silent days a judge is replaced; also while judges score."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     form = SilenceForm(request.POST)
     if (
         form.is_valid()
         and accepted(
-            form, lambda: set_silence(actor=desk.actor, round=one, days=form.cleaned_data["days"])
+            form, lambda: set_silence(actor=desk.actor, round=round, days=form.cleaned_data["days"])
         )
         is not None
     ):
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
-    return _page(request, desk, one, RoundForm(instance=copy(one)), form)
+    return _page(request, desk, round, RoundForm(instance=copy(round)), form)
 
 
 def _page(
-    request: HttpRequest, desk: EditionDesk, one: Round, form: RoundForm, silent: SilenceForm
+    request: HttpRequest, desk: EditionDesk, round: Round, form: RoundForm, silent: SilenceForm
 ) -> HttpResponse:
-    criteria = list(Criterion.objects.filter(rubric__round=one).prefetch_related("anchors"))
+    criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
     facts = {
         "criteria": criteria,
         "total": sum(criterion.points for criterion in criteria),
-        "is_frozen": _is_frozen(one),
+        "is_frozen": _is_frozen(round),
         "is_form_free": is_form_free(desk.edition),
     }
     page = settings_page(
@@ -86,7 +85,7 @@ def _page(
         "round_settings",
         form=form,
         silent=silent,
-        is_running=one.state in ASSIGNABLE,
+        is_running=round.state in ASSIGNABLE,
         **facts,
     )
     page.status_code = 422 if silent.errors else page.status_code
@@ -97,10 +96,10 @@ def _page(
 @EITHER
 def criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """One criterion with its anchors."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     row = get_object_or_404(
         Criterion.objects.select_related("rubric__round__edition").prefetch_related("anchors"),
-        rubric__round=one,
+        rubric__round=round,
         pk=pk,
     )
     form = CriterionForm(request.POST if request.method == "POST" else None, instance=copy(row))
@@ -115,7 +114,7 @@ def criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
             messages.success(request, _("Saved."))
             return redirect("organisers:round_settings", slug, order)
     return settings_page(
-        request, desk, "criterion", form=form, criterion=row, is_frozen=_is_frozen(one)
+        request, desk, "criterion", form=form, criterion=row, is_frozen=_is_frozen(round)
     )
 
 
@@ -123,18 +122,20 @@ def criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
 @EITHER
 def add_criterion(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """One more line of the rubric."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("key", *CriterionForm.Meta.fields)}
         if accepted(
             form,
-            lambda: add_one_criterion(actor=desk.actor, round=one, anchors=form.anchors(), **facts),
+            lambda: add_one_criterion(
+                actor=desk.actor, round=round, anchors=form.anchors(), **facts
+            ),
         ):
             messages.success(request, _("Saved."))
             return redirect("organisers:round_settings", slug, order)
     return settings_page(
-        request, desk, "criterion", form=form, criterion=None, is_frozen=_is_frozen(one)
+        request, desk, "criterion", form=form, criterion=None, is_frozen=_is_frozen(round)
     )
 
 
@@ -142,9 +143,9 @@ def add_criterion(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @require_POST
 def remove_criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Take a line off the rubric."""
-    desk, one = round_of(request, slug, order)
+    desk, round = round_of(request, slug, order)
     row = get_object_or_404(
-        Criterion.objects.select_related("rubric__round__edition"), rubric__round=one, pk=pk
+        Criterion.objects.select_related("rubric__round__edition"), rubric__round=round, pk=pk
     )
     remove_one_criterion(actor=desk.actor, criterion=row)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": row})
@@ -182,9 +183,9 @@ def add_round(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def remove_round(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Take a round away."""
-    desk, one = round_of(request, slug, order)
-    remove_one_round(actor=desk.actor, round=one)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": one})
+    desk, round = round_of(request, slug, order)
+    remove_one_round(actor=desk.actor, round=round)
+    messages.success(request, _("“%(name)s” is taken away.") % {"name": round})
     return redirect("organisers:settings", slug)
 
 

@@ -1,5 +1,6 @@
 """Consents: each asked for on its own, each with its own receipt."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from frontend.http import actor_of
+from frontend.http import actor_of, attempt
 from frontend.pages.startups.workspace import my_entry, preceding, problems_of, workspace
 from submissions.models import Consent, ConsentKind, Entry
 from submissions.services.consents import (
@@ -27,7 +28,7 @@ PART = "consents"
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick what you agree to; taking a tick away withdraws it."""
+    """Give the consents that are ticked, withdraw the others."""
     entry = my_entry(request, pk)
     problem = (
         (_apply(request, entry) or next(iter(problems_of(entry, PART).values()), ""))
@@ -53,8 +54,9 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, entry: Entry) -> str:
-    """Give and take back as ticked; what can't be taken back is said, and the rest is done all the
-    same.
+    """Give and withdraw consents as ticked; return why one could not be withdrawn, or "".
+
+    The other consents are saved all the same.
     """
     actor, now, problem = actor_of(request), _in_force(entry), ""
     for kind in ConsentKind.values:
@@ -68,10 +70,10 @@ def _apply(request: HttpRequest, entry: Entry) -> str:
                 shared_items=items,
             )
         elif kind in now:
-            try:
-                withdraw_consent(actor=actor, consent=now[kind])
-            except ConsentStillNeeded as refusal:
-                problem = str(refusal.detail)
+            refusal = attempt(
+                partial(withdraw_consent, actor=actor, consent=now[kind]), ConsentStillNeeded
+            ).refusal
+            problem = str(refusal.detail) if refusal else problem
     return problem
 
 

@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import NotFound, Refusal
-from frontend.http import actor_of
-from frontend.pages.startups.application.forms import FileForm
+from frontend.http import actor_of, attempt
 from frontend.pages.startups.workspace import following, my_entry, preceding, workspace
 from submissions.models import Attachment, AttachmentKind, Entry
 from submissions.queries.completeness import required_files
@@ -25,6 +26,15 @@ ACCEPTS = {AttachmentKind.DECK: ".pdf", AttachmentKind.PLAN: ".pdf"}
 ACCEPTS_OTHER = ".pdf,.hwp,.hwpx,.docx,.pptx,.xlsx,.png,.jpg,.jpeg"
 
 
+class FileForm(forms.Form):
+    """A file in one go, for browsers without JavaScript."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Which paper is it?"), choices=AttachmentKind.choices
+    )
+    file = forms.FileField(label=gettext_lazy("File"))
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,17 +42,10 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            attach_file(
-                actor=actor_of(request),
-                entry=entry,
-                kind=form.cleaned_data["kind"],
-                name=form.cleaned_data["file"].name,
-                file=form.cleaned_data["file"].file,
-            )
+        refusal = attempt(lambda: _attach(request, entry, form), Refusal).refusal
+        if refusal is None:
             return redirect("startups:files", entry.pk)
-        except Refusal as refusal:
-            form.add_error("file", str(refusal.detail))
+        form.add_error("file", str(refusal.detail))
     facts = {
         "groups": _groups(entry),
         "form": form,
@@ -54,6 +57,17 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
         "startups/files.html",
         workspace(request, entry, PART, **facts),
         status=422 if form.is_bound else 200,
+    )
+
+
+def _attach(request: HttpRequest, entry: Entry, form: FileForm) -> Attachment:
+    file = form.cleaned_data["file"]
+    return attach_file(
+        actor=actor_of(request),
+        entry=entry,
+        kind=form.cleaned_data["kind"],
+        name=file.name,
+        file=file.file,
     )
 
 

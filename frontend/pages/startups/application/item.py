@@ -1,13 +1,55 @@
 """The item: title, one line, track, field, keywords."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from frontend.pages.startups.application.forms import ItemForm
+from challenge.models import Edition
+from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import signed_in_or_kept
 from frontend.pages.startups.application.writing import answer_page, typed_in
 from frontend.pages.startups.workspace import my_entry
 from submissions.models import Entry
+
+
+class ItemForm(KeptForm):
+    """The item: what lists, judges and the public page call it."""
+
+    title_ko = forms.CharField(
+        label=_("Item name"), required=True, widget=forms.TextInput(attrs={"data-max": "120"})
+    )
+    one_line_ko = forms.CharField(
+        label=_("The item in one sentence"),
+        help_text=_("Whose problem do you solve, and how?"),
+        widget=forms.Textarea(attrs={"rows": 2, "data-max": "200"}),
+    )
+    track = forms.ChoiceField(label=_("Track"), widget=forms.RadioSelect)
+    field = forms.ChoiceField(label=_("Field"), widget=forms.RadioSelect)
+    keywords = forms.CharField(
+        label=_("Keywords"),
+        required=False,
+        help_text=_(
+            "Up to 10, with commas between them. They help to find judges who know your field."
+        ),
+    )
+    title_en = forms.CharField(
+        label=_("Item name in English"),
+        required=False,
+        widget=forms.TextInput(attrs={"data-max": "120", "lang": "en"}),
+    )
+    one_line_en = forms.CharField(
+        label=_("The item in one English sentence"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-max": "200", "lang": "en"}),
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["track"].choices = [(track.slug, track.name) for track in edition.tracks.all()]  # type: ignore[attr-defined]
+        self.fields["field"].choices = [(field.slug, field.name) for field in edition.fields.all()]  # type: ignore[attr-defined]
 
 
 @signed_in_or_kept

@@ -1,5 +1,6 @@
-"""Nothing typed is lost when the session ends in the middle of a form: it waits in the visitor's
-session and comes back after the sign-in.
+"""Nothing typed is lost when the session ends in the middle of a form.
+
+It is stored in the visitor's session and shown again after the sign-in.
 """
 
 from collections.abc import Callable
@@ -17,9 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 def signed_in_or_kept(view: View) -> View:
-    """Like login_required, but what a signed-out person sent is kept until they are back on the
-    same page.
-    """
+    """Like login_required, but what a signed-out person sent is kept for the same page."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Check the answers, then submit; as often as you like until the deadline."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.models import Question
-from frontend.http import actor_of, reached_at
-from frontend.pages.startups.application.forms import choice_words
+from frontend.http import actor_of, attempt, reached_at
+from frontend.pages.startups.application.questions import choice_words
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry
 from submissions.queries.completeness import chosen_field, chosen_track, sections_of
@@ -37,22 +38,23 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """One short write; a second click or a retry brings the same receipt."""
     entry = my_entry(request, pk)
     key = request.POST.get("idempotency_key", "")[:80] or uuid4().hex
-    try:
-        submit_entry(
-            actor=actor_of(request),
-            entry=entry,
-            received_at=reached_at(request),
-            idempotency_key=key,
-        )
-    except (Incomplete, ChallengeClosed) as refusal:
-        return _page(request, entry, status=refusal.status)
+    submit_now = partial(
+        submit_entry,
+        actor=actor_of(request),
+        entry=entry,
+        received_at=reached_at(request),
+        idempotency_key=key,
+    )
+    tried = attempt(submit_now, Incomplete, ChallengeClosed)
+    if tried.refusal:
+        return _page(request, entry, status=tried.refusal.status)
     return redirect("startups:receipt", entry.pk)
 
 
 @login_required
 @require_POST
 def submit_by_itself(request: HttpRequest, pk: int) -> HttpResponse:
-    """Wish that a complete draft is submitted at the deadline, or take the wish back."""
+    """Wish that a complete draft is submitted at the deadline, or withdraw the wish."""
     entry = my_entry(request, pk)
     if request.POST.get("wish"):
         wish_submission(actor=actor_of(request), entry=entry)
@@ -102,11 +104,11 @@ def _groups(entry: Entry) -> list[dict[str, Any]]:
 
     sections = [
         (
-            one.title,
-            link("section", one.name),
-            [(question.label, _answer(entry, question)) for question in one.questions],
+            section.title,
+            link("section", section.name),
+            [(question.label, _answer(entry, question)) for question in section.questions],
         )
-        for one in sections_of(entry)
+        for section in sections_of(entry)
     ]
     files = [
         (file.get_kind_display(), f"{file.name} · {file.get_state_display()}")

@@ -1,17 +1,27 @@
 """Who writes with us."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.http import actor_of
-from frontend.pages.startups.application.forms import MemberForm
+from frontend.http import accepted, actor_of
+from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.workspace import my_entry, workspace
-from submissions.services.companies import TooManyMembers
 from submissions.services.draft import add_member, remove_member
+
+
+class MemberForm(KeptForm):
+    """Somebody who writes with us."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
 
 
 @login_required
@@ -21,16 +31,9 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            member = add_member(
-                actor=actor_of(request),
-                startup=entry.startup,
-                edition=entry.edition,
-                **form.cleaned_data,
-            )
-        except TooManyMembers as refusal:
-            form.show_problems(refusal.fields)
-        else:
+        facts = {"startup": entry.startup, "edition": entry.edition, **form.cleaned_data}
+        member = accepted(form, lambda: add_member(actor=actor_of(request), **facts))
+        if member:
             messages.success(
                 request,
                 _("%(email)s can write with you now, and was told by mail.")
@@ -49,7 +52,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
-    """Take somebody's pen away, or put down one's own."""
+    """End somebody's right to write on the application, or one's own."""
     entry = my_entry(request, pk)
     row = get_object_or_404(entry.startup.members.select_related("startup", "user"), pk=member)
     remove_member(actor=actor_of(request), member=row)

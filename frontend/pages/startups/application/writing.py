@@ -10,6 +10,7 @@ from frontend.http import actor_of
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import kept_form
 from frontend.pages.startups.workspace import following, my_entry, preceding, problems_of, workspace
+from frontend.typed_values import number_in
 from submissions.models import Entry
 from submissions.services.draft import Saved, save_answers
 
@@ -41,30 +42,25 @@ def save(request: HttpRequest, entry: Entry, names: list[str]) -> Saved:
 
 def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
     sent = {name: str(typed.get(BASE + name, "")) for name in names}
-    return {name: int(version) for name, version in sent.items() if version.isdecimal()}
+    numbers = {name: number_in(version) for name, version in sent.items()}
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def answer_page(
     request: HttpRequest, entry: Entry, part: str, template: str, form: KeptForm, **context: Any
 ) -> HttpResponse:
-    """Show the page, or keep what was sent: then on to the next part, or back with what is to be
-    mended.
+    """Show the page, or save what was sent.
+
+    Then redirect to the next part, or show the page with what is to be corrected.
     """
     names = list(form.fields)
     if request.method != "POST":
+        versions = versions_in(entry, names)
         kept = kept_form(request)
         if kept is not None:
             form.initial = {**form.initial, **{name: kept[name] for name in names if name in kept}}
-            context["bases"] = _bases(kept, names)
-        return _show(
-            request,
-            entry,
-            part,
-            template,
-            form,
-            versions=versions_in(entry, names) | context.pop("bases", {}),
-            **context,
-        )
+            versions |= _bases(kept, names)
+        return _show(request, entry, part, template, form, versions=versions, **context)
     saved = save(request, entry, names)
     entry = my_entry(request, entry.pk)
     problems = problems_of(entry, part) | saved.refused

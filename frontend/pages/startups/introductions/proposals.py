@@ -18,7 +18,7 @@ from introductions.permissions import consented_items, may_answer_for_startup
 from introductions.queries.visible import introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
 from introductions.services.outcomes import OUTCOMES, record_step
-from introductions.services.refused_firms import save_refused_houses
+from introductions.services.refused_firms import save_refused_firms
 from submissions.models import Entry
 from submissions.permissions import may_represent
 from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
@@ -56,7 +56,7 @@ def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
     form = RefusedHousesForm(request.POST)
     if not form.is_valid():
         return _page(request, mine, form)
-    save_refused_houses(actor=actor_of(request), entry=mine, names=form.as_service())
+    save_refused_firms(actor=actor_of(request), entry=mine, names=form.as_service())
     messages.success(request, _("Saved."))
     return redirect("investors:proposals", entry)
 
@@ -65,26 +65,28 @@ def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
 @require_POST
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The startup says yes and ticks what it shares."""
-    one = introduction_for(actor_of(request), pk)
+    introduction = introduction_for(actor_of(request), pk)
     agree_as_startup(
-        actor=actor_of(request), introduction=one, shared_items=request.POST.getlist("shared_items")
+        actor=actor_of(request),
+        introduction=introduction,
+        shared_items=request.POST.getlist("shared_items"),
     )
     messages.success(request, _("Agreed. When the investor agrees too, both of you get mail."))
-    return redirect("investors:proposals", one.winner.entry_id)
+    return redirect("investors:proposals", introduction.winner.entry_id)
 
 
 @login_required
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Either side says no; the other isn't told."""
-    one = introduction_for(actor_of(request), pk)
-    for_startup = may_answer_for_startup(actor_of(request), one)
+    introduction = introduction_for(actor_of(request), pk)
+    for_startup = may_answer_for_startup(actor_of(request), introduction)
     decline_introduction(
-        actor=actor_of(request), introduction=one, reason=request.POST.get("reason", "")
+        actor=actor_of(request), introduction=introduction, reason=request.POST.get("reason", "")
     )
     messages.success(request, _("Declined. The other side is not told."))
     return (
-        redirect("investors:proposals", one.winner.entry_id)
+        redirect("investors:proposals", introduction.winner.entry_id)
         if for_startup
         else redirect("investors:home")
     )
@@ -94,16 +96,16 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what became of it."""
-    one = introduction_for(actor_of(request), pk)
+    introduction = introduction_for(actor_of(request), pk)
     record_step(
         actor=actor_of(request),
-        introduction=one,
+        introduction=introduction,
         kind=request.POST.get("kind", ""),
         note=request.POST.get("note", ""),
     )
     messages.success(request, _("Saved. Thank you."))
-    if may_answer_for_startup(actor_of(request), one):
-        return redirect("investors:proposals", one.winner.entry_id)
+    if may_answer_for_startup(actor_of(request), introduction):
+        return redirect("investors:proposals", introduction.winner.entry_id)
     return redirect("investors:introduction", pk)
 
 
@@ -112,7 +114,7 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
     context = {
         "entry": entry,
         "edition": entry.edition,
-        "rows": [_proposal(actor, one) for one in proposals_to(actor, entry.pk)],
+        "rows": [_proposal(actor, introduction) for introduction in proposals_to(actor, entry.pk)],
         "items": {key: SHARED_LABELS[key] for key in SHARED_ITEMS if key in (consented or ())},
         "consented": consented is not None,
         "represents": may_represent(actor, entry.startup),
@@ -123,8 +125,15 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
     )
 
 
-def _proposal(viewer: User, one: Introduction) -> Proposal:
-    moves = [kind for kind in OUTCOMES if one.may_advance(kind)] if one.introduced_at else []
+def _proposal(viewer: User, introduction: Introduction) -> Proposal:
+    moves = (
+        [kind for kind in OUTCOMES if introduction.may_advance(kind)]
+        if introduction.introduced_at
+        else []
+    )
     return Proposal(
-        one, state_shown(viewer, one), [str(SHARED_LABELS[key]) for key in one.shared_items], moves
+        introduction,
+        state_shown(viewer, introduction),
+        [str(SHARED_LABELS[key]) for key in introduction.shared_items],
+        moves,
     )

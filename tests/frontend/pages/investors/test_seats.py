@@ -1,6 +1,4 @@
-"""The pages of introductions: the road by forms in both languages, who gets in, what stays typed,
-and what they cost.
-"""
+"""The pages of introductions: every form in both languages, access, typed input, queries."""
 
 from typing import Any
 
@@ -13,7 +11,8 @@ from django.utils import translation
 
 from challenge.models import RoleKind, User
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.services.answers import decline_introduction
+from introductions.services.answers import agree_as_startup, decline_introduction
+from introductions.services.propose import propose_introduction
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition
 
@@ -34,52 +33,24 @@ def at(name: str, *args: object, language: str = "en") -> str:
 def test_the_road_by_page() -> None:
     winner = f.a_winner()
     edition = winner.entry.edition
-    organiser, founder, person = (
-        client_of(f.organiser_of(edition)),
-        client_of(f.founder_of(winner)),
-        a_user(),
-    )
+    organiser, founder = client_of(f.organiser_of(edition)), client_of(f.founder_of(winner))
+    person = a_user()
     investor = client_of(person)
-    assert (
-        investor.post(
-            at("investors:request", edition.slug), {"organisation": "하늘벤처스", "about": "로봇"}
-        ).status_code
-        == 302
-    )
-    seat = Investor.objects.get(user=person)
-    assert (
-        organiser.post(
-            at("organisers:admit_investor", edition.slug, seat.pk), {"answer": "admit"}
-        ).status_code
-        == 302
-    )
-    assert (
-        investor.post(
-            at("investors:thesis", edition.slug),
-            {"districts": "성동구, 마포구", "ticket_max": "300000"},
-        ).status_code
-        == 302
-    )
-    seat.thesis.refresh_from_db()
-    assert (seat.thesis.districts, seat.thesis.ticket_max_krw) == (
-        ["성동구", "마포구"],
-        3_000_000_000,
-    )
+    seat = admitted_by_page(organiser, investor, winner.entry.edition.slug, person)
     organiser.post(
         at("organisers:propose_introduction", edition.slug),
         {"winner": winner.pk, "investor": seat.pk},
     )
-    one = Introduction.objects.get()
-    assert investor.get(at("investors:introduction", one.pk)).status_code == 404
+    introduction = Introduction.objects.get()
+    assert investor.get(at("investors:introduction", introduction.pk)).status_code == 404
     assert "하늘벤처스" in founder.get(at("investors:proposals", winner.entry_id)).content.decode()
-    founder.post(at("investors:agree", one.pk), {"shared_items": ["contact"]})
-    offer = investor.get(at("investors:introduction", one.pk)).content.decode()
+    founder.post(at("investors:agree", introduction.pk), {"shared_items": ["contact"]})
+    offer = investor.get(at("investors:introduction", introduction.pk)).content.decode()
     assert f.founder_of(winner).email not in offer
-    investor.post(at("investors:accept", one.pk))
+    investor.post(at("investors:accept", introduction.pk))
     for language in ("ko", "en"):
-        page = investor.get(
-            at("investors:introduction", one.pk, language=language)
-        ).content.decode()
+        address = at("investors:introduction", introduction.pk, language=language)
+        page = investor.get(address).content.decode()
         assert f.founder_of(winner).email in page
         assert "7,654,321" not in page
         assert "765만" not in page
@@ -89,24 +60,41 @@ def test_the_road_by_page() -> None:
             (investor, at("investors:home", language=language)),
         ):
             assert client.get(url).status_code == 200
-    organiser.post(at("organisers:move_introduction", edition.slug, one.pk), {"kind": "met"})
-    one.refresh_from_db()
-    assert one.state == IntroductionState.MET
+    organiser.post(
+        at("organisers:move_introduction", edition.slug, introduction.pk), {"kind": "met"}
+    )
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.MET
+
+
+def admitted_by_page(organiser: Client, investor: Client, slug: str, person: User) -> Investor:
+    """The investor asks for access, the organiser admits them, the thesis is saved."""
+    request = {"organisation": "하늘벤처스", "about": "로봇"}
+    assert investor.post(at("investors:request", slug), request).status_code == 302
+    seat = Investor.objects.get(user=person)
+    admit = at("organisers:admit_investor", slug, seat.pk)
+    assert organiser.post(admit, {"answer": "admit"}).status_code == 302
+    thesis = {"districts": "성동구, 마포구", "ticket_max": "300000"}
+    assert investor.post(at("investors:thesis", slug), thesis).status_code == 302
+    seat.thesis.refresh_from_db()
+    assert seat.thesis.districts == ["성동구", "마포구"]
+    assert seat.thesis.ticket_max_krw == 3_000_000_000
+    return seat
 
 
 def test_a_forged_step_or_number_is_refused_and_changes_nothing() -> None:
-    one = f.an_offer()
-    slug = one.investor.edition.slug
-    organiser = client_of(f.organiser_of(one.investor.edition))
+    introduction = f.an_offer()
+    slug = introduction.investor.edition.slug
+    organiser = client_of(f.organiser_of(introduction.investor.edition))
     assert (
         organiser.post(
-            at("organisers:move_introduction", slug, one.pk), {"kind": "introduced"}
+            at("organisers:move_introduction", slug, introduction.pk), {"kind": "introduced"}
         ).status_code
         == 422
     )
     assert (
-        client_of(f.founder_of(one.winner))
-        .post(at("investors:step", one.pk), {"kind": "declined"})
+        client_of(f.founder_of(introduction.winner))
+        .post(at("investors:step", introduction.pk), {"kind": "declined"})
         .status_code
         == 422
     )
@@ -116,15 +104,15 @@ def test_a_forged_step_or_number_is_refused_and_changes_nothing() -> None:
         ).status_code
         == 404
     )
-    elsewhere = f.an_edition()
+    elsewhere = an_edition()
     assert (
         client_of(f.organiser_of(elsewhere))
-        .post(at("organisers:move_introduction", elsewhere.slug, one.pk), {"kind": "met"})
+        .post(at("organisers:move_introduction", elsewhere.slug, introduction.pk), {"kind": "met"})
         .status_code
         == 404
     )
-    one.refresh_from_db()
-    assert one.state == IntroductionState.STARTUP_AGREED
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.STARTUP_AGREED
 
 
 def test_what_is_typed_wrong_stays_in_the_form_and_is_named() -> None:
@@ -148,48 +136,54 @@ def test_what_is_typed_wrong_stays_in_the_form_and_is_named() -> None:
 
 @pytest.mark.parametrize("who", ["stranger", "observer", "investor"])
 def test_who_gets_onto_the_board_and_who_presses(who: str) -> None:
-    one = f.an_offer()
-    slug = one.investor.edition.slug
-    client = client_of(
-        {
-            "stranger": a_user,
-            "observer": lambda: f.an_official(one.investor.edition, RoleKind.OBSERVER),
-            "investor": lambda: one.investor.user,
-        }[who]()
-    )
+    introduction = f.an_offer()
+    slug = introduction.investor.edition.slug
+    viewers: dict[str, User] = {
+        "stranger": a_user(),
+        "observer": f.an_official(introduction.investor.edition, RoleKind.OBSERVER),
+        "investor": introduction.investor.user,
+    }
+    client = client_of(viewers[who])
     assert client.get(at("organisers:introductions", slug)).status_code == (
         200 if who == "observer" else 404
     )
     acts: dict[str, dict[str, Any]] = {
         "match_investors": {},
         "invite_investor": {"organisation": "x", "email": "a@b.example"},
-        "propose_introduction": {"winner": one.winner_id, "investor": one.investor_id},
+        "propose_introduction": {
+            "winner": introduction.winner_id,
+            "investor": introduction.investor_id,
+        },
     }
     for name, body in acts.items():
         assert client.post(at(f"organisers:{name}", slug), body).status_code in {403, 404}, name
     for name in ("move_introduction", "withdraw_introduction"):
-        assert client.post(at(f"organisers:{name}", slug, one.pk), {"kind": "met"}).status_code in {
+        assert client.post(
+            at(f"organisers:{name}", slug, introduction.pk), {"kind": "met"}
+        ).status_code in {
             403,
             404,
         }, name
-    one.refresh_from_db()
-    assert (one.state, Investor.objects.count()) == (IntroductionState.STARTUP_AGREED, 1)
+    introduction.refresh_from_db()
+    assert (introduction.state, Investor.objects.count()) == (IntroductionState.STARTUP_AGREED, 1)
 
 
 def test_an_investors_no_is_not_on_the_startups_page_but_on_the_board() -> None:
-    one = f.an_offer()
-    decline_introduction(actor=one.investor.user, introduction=one, reason="경쟁사 투자")
+    introduction = f.an_offer()
+    decline_introduction(
+        actor=introduction.investor.user, introduction=introduction, reason="경쟁사 투자"
+    )
     page = (
-        client_of(f.founder_of(one.winner))
-        .get(at("investors:proposals", one.winner.entry_id))
+        client_of(f.founder_of(introduction.winner))
+        .get(at("investors:proposals", introduction.winner.entry_id))
         .content.decode()
     )
     assert ">declined<" not in page
     assert "경쟁사 투자" not in page
     assert "You agreed." in page
     board = (
-        client_of(f.organiser_of(one.investor.edition))
-        .get(at("organisers:introductions", one.investor.edition.slug))
+        client_of(f.organiser_of(introduction.investor.edition))
+        .get(at("organisers:introductions", introduction.investor.edition.slug))
         .content.decode()
     )
     assert "the investor said no" in board
@@ -202,11 +196,13 @@ def test_the_board_and_the_investors_list_cost_the_same_for_one_and_for_many() -
         edition = an_edition()
         investor = f.an_investor(edition)
         for _ in range(rows):
-            one = f.propose_introduction(
+            introduction = propose_introduction(
                 actor=f.organiser_of(edition), winner=f.a_winner(edition), investor=investor
             )
-            f.agree_as_startup(
-                actor=f.founder_of(one.winner), introduction=one, shared_items=["deck"]
+            agree_as_startup(
+                actor=f.founder_of(introduction.winner),
+                introduction=introduction,
+                shared_items=["deck"],
             )
         seen = []
         for client, url in (

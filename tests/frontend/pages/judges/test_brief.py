@@ -89,23 +89,23 @@ def test_nobody_practises_by_api_on_a_round_that_is_not_theirs() -> None:
         )
 
 
-def test_what_is_on_no_scale_is_told_where_the_judge_is_and_at_its_field_and_is_still_there() -> (
-    None
-):
+def test_points_off_the_scale_are_named_above_and_at_their_field_and_stay_typed() -> None:
     round, _judge, client = a_seat()
-    one = round.rubric.criteria.earliest("order")
-    Criterion.objects.filter(pk=one.pk).update(mode=Criterion.Mode.POINTS, points=25)
-    wrong = client.post(page(round), {f"score-{one.key}": "99", "comment": "좋습니다."})
+    criterion = round.rubric.criteria.earliest("order")
+    Criterion.objects.filter(pk=criterion.pk).update(mode=Criterion.Mode.POINTS, points=25)
+    wrong = client.post(page(round), {f"score-{criterion.key}": "99", "comment": "좋습니다."})
     html = unescape(wrong.content.decode())
     assert wrong.status_code == 422
     assert "<title>Problem: How to judge here" in html
-    told = f"{one.title}: give points from 0 to 25 in steps of 1."
-    assert f'<a href="#score-{one.key}">{told}</a>' in html.split('id="practice-result"')[1]
-    assert told in html.split(f'id="wrong-{one.key}"')[1].split("</p>")[0]
+    told = f"{criterion.title}: give points from 0 to 25 in steps of 1."
+    assert f'<a href="#score-{criterion.key}">{told}</a>' in html.split('id="practice-result"')[1]
+    assert told in html.split(f'id="wrong-{criterion.key}"')[1].split("</p>")[0]
     assert 'value="99" aria-invalid="true"' in html
     assert "좋습니다.</textarea>" in html
     html = unescape(
-        client.post(page(round), {f"score-{one.key}": "9", "comment": "가" * 5001}).content.decode()
+        client.post(
+            page(round), {f"score-{criterion.key}": "9", "comment": "가" * 5001}
+        ).content.decode()
     )
     assert '<a href="#comment">The comment is 1 letter too long.</a>' in html
     assert "1 letter too long" in html.split('id="wrong-comment"')[1].split("</p>")[0]

@@ -1,5 +1,6 @@
-"""What a judge sees: only the own list, only after the pledge, never names in a blind round; and
-the same by API.
+"""What a judge sees, by page and by API: only their own list, and only after the pledge.
+
+Never names in a blind round.
 """
 
 import re
@@ -91,7 +92,8 @@ def test_the_plain_form_saves_and_leads_on(round: Round) -> None:
     )
     assert answer.status_code == 302
     sheet = Scoresheet.objects.get(assignment=assignment)
-    assert (sheet.state, sheet.total) == (SheetState.SUBMITTED, 100)
+    assert sheet.state == SheetState.SUBMITTED
+    assert sheet.total == 100
     assert SheetRevision.objects.filter(sheet=sheet).count() == 1
 
 
@@ -201,10 +203,10 @@ def test_the_bundle_is_empty_when_nothing_changed(round: Round) -> None:
 def test_queries_do_not_grow_with_the_list(path: str) -> None:
     counts = []
     for entries in (1, 30):
-        one = f.an_open_round(entries=entries, judges=3, max_load=40)
-        assignment = first(one)
+        round = f.an_open_round(entries=entries, judges=3, max_load=40)
+        assignment = first(round)
         client = signed_in(assignment.judge)
-        target = address(assignment) if path == "page" else path.format(one.pk)
+        target = address(assignment) if path == "page" else path.format(round.pk)
         client.get(target)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(target).status_code == 200
@@ -234,7 +236,9 @@ def test_the_shelf_holds_the_deck_that_was_submitted_last_and_leaves_out_what_wa
         )
     Assignment.objects.filter(pk=mine[1].pk).update(state=AssignmentState.RECUSED)
     shelf = signed_in(judge).get(f"/en/judge/rounds/{round.pk}/offline.json").json()["entries"]
-    assert {row["page"] for row in shelf} == {address(one) for one in (mine[0], *mine[2:])}
+    assert {row["page"] for row in shelf} == {
+        address(assignment) for assignment in (mine[0], *mine[2:])
+    }
     images = next(row["images"] for row in shelf if row["page"] == address(mine[0]))
     assert images == [
         f"/en/files/pages/{page.pk}{kind}" for page in new for kind in (".webp", "/small.webp")
@@ -360,35 +364,22 @@ def test_what_pages_can_do_the_api_can_do(round: Round) -> None:
     )
     assert declared.status_code == 201
     assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.RECUSED
-    assert (
-        client.delete(
-            f"/api/v1/judge/rounds/{round.pk}/names/{assignment.entry_id}/conflict"
-        ).status_code
-        == 200
-    )
+    names_url = f"/api/v1/judge/rounds/{round.pk}/names"
+    assert client.delete(f"{names_url}/{assignment.entry_id}/conflict").status_code == 200
     assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.ACTIVE
+
+
+def test_the_api_withdraws_a_sheet_and_takes_a_late_one_after_the_close(round: Round) -> None:
+    assignment = first(round)
+    client, scores = signed_in(assignment.judge), f"/api/v1/judge/scores/{first(round).pk}"
     assert put(client, assignment).json()["state"] == "submitted"
-    assert (
-        client.delete(f"/api/v1/judge/scores/{assignment.pk}/submission").json()["state"] == "draft"
-    )
-    assert (
-        client.post(
-            f"/api/v1/judge/scores/{assignment.pk}/late",
-            {"scores": {}},
-            content_type="application/json",
-        ).json()["code"]
-        == "not_late"
-    )
+    assert client.delete(f"{scores}/submission").json()["state"] == "draft"
+    late = client.post(f"{scores}/late", {"scores": {}}, content_type="application/json")
+    assert late.json()["code"] == "not_late"
     assert client.get(f"/api/v1/judge/rounds/{round.pk}/report").status_code == 404
     Round.objects.filter(pk=round.pk).update(state="closed")
-    assert (
-        client.post(
-            f"/api/v1/judge/scores/{assignment.pk}/late",
-            {"scores": {}},
-            content_type="application/json",
-        ).status_code
-        == 202
-    )
+    late = client.post(f"{scores}/late", {"scores": {}}, content_type="application/json")
+    assert late.status_code == 202
 
 
 def test_another_judges_assignment_looks_like_nothing_at_every_address(round: Round) -> None:

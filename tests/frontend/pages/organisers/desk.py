@@ -18,17 +18,17 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def at(name: str, one: Round, *more: object) -> str:
+def at(name: str, round: Round, *more: object) -> str:
     with translation.override("en"):
-        return reverse(f"organisers:{name}", args=[one.edition.slug, *more])
+        return reverse(f"organisers:{name}", args=[round.edition.slug, *more])
 
 
-def act(name: str, one: Round, *more: object) -> str:
-    return at(name, one, one.order, *more)
+def act(name: str, round: Round, *more: object) -> str:
+    return at(name, round, round.order, *more)
 
 
-def organiser(one: Round) -> Client:
-    return signed_in(make.organiser_of(one.edition))
+def organiser(round: Round) -> Client:
+    return signed_in(make.organiser_of(round.edition))
 
 
 def text_of(client: Client, url: str) -> str:
@@ -38,7 +38,7 @@ def text_of(client: Client, url: str) -> str:
 
 
 def tallied(**facts: Any) -> Round:
-    one = make.an_open_round(**facts)
-    make.score_all(one)
-    tally.tally_round(round=one)
-    return one
+    round = make.an_open_round(**facts)
+    make.score_all(round)
+    tally.tally_round(round=round)
+    return round

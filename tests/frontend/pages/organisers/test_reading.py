@@ -12,7 +12,7 @@ from judging.models import Assignment, AssignmentState, Decision, Round, RoundSt
 from judging.services.assignment import request as assignment_request
 from judging.services.assignment import run as assignment_run
 from judging.services.rounds import tally_request
-from submissions.models import Attachment, EligibilityCheck
+from submissions.models import Attachment, EligibilityCheck, Entry
 from submissions.queries.eligibility_rules import findings_of
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
@@ -36,13 +36,13 @@ PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "messages"
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_in_both_languages_for_organisers_and_observers(name: str) -> None:
-    one = make.a_closed_round()
+    round = make.a_closed_round()
     for viewer in (
-        make.organiser_of(one.edition),
-        make.an_organiser_of(one.edition, RoleKind.OBSERVER),
+        make.organiser_of(round.edition),
+        make.an_organiser_of(round.edition, RoleKind.OBSERVER),
     ):
         client = signed_in(viewer)
-        english = at(name, one)
+        english = at(name, round)
         assert english.startswith("/en/")
         assert client.get(english).status_code == 200
         assert client.get(english.removeprefix("/en")).status_code == 200
@@ -64,15 +64,15 @@ def test_every_page_opens_in_both_languages_for_organisers_and_observers(name: s
     ],
 )
 def test_a_stranger_finds_nothing(name: str) -> None:
-    one = make.a_closed_round()
-    assert signed_in(make.a_person()).get(at(name, one)).status_code == 404
+    round = make.a_closed_round()
+    assert signed_in(make.a_person()).get(at(name, round)).status_code == 404
 
 
 def test_an_observer_sees_no_buttons() -> None:
-    one = make.an_open_round()
-    watcher = signed_in(make.an_organiser_of(one.edition, RoleKind.OBSERVER))
+    round = make.an_open_round()
+    watcher = signed_in(make.an_organiser_of(round.edition, RoleKind.OBSERVER))
     for page in ("control_room", "judges", "assignment", "board", "results", "people"):
-        assert 'method="post" action="/run/' not in text_of(watcher, at(page, one)).replace(
+        assert 'method="post" action="/run/' not in text_of(watcher, at(page, round)).replace(
             'action="/en/run/', 'action="/run/'
         ), page
 
@@ -90,62 +90,62 @@ def test_an_observer_sees_no_buttons() -> None:
     ],
 )
 def test_an_observer_who_posts_all_the_same_is_refused(name: str) -> None:
-    one = make.an_open_round()
-    watcher = signed_in(make.an_organiser_of(one.edition, RoleKind.OBSERVER))
-    assert watcher.post(act(name, one)).status_code in {403, 404}
-    one.refresh_from_db()
-    assert one.state == RoundState.OPEN
-    assert not Decision.objects.filter(round=one).exists()
+    round = make.an_open_round()
+    watcher = signed_in(make.an_organiser_of(round.edition, RoleKind.OBSERVER))
+    assert watcher.post(act(name, round)).status_code in {403, 404}
+    round.refresh_from_db()
+    assert round.state == RoundState.OPEN
+    assert not Decision.objects.filter(round=round).exists()
 
 
 def test_the_control_room_says_who_is_late_and_offers_to_remind_them() -> None:
-    one = make.an_open_round()
-    html = text_of(organiser(one), at("control_room", one))
+    round = make.an_open_round()
+    html = text_of(organiser(round), at("control_room", round))
     assert "never signed in" in html
-    assert act("remind_round", one) in html
+    assert act("remind_round", round) in html
 
 
 def test_an_entry_with_too_few_judges_is_on_the_list_with_a_button() -> None:
-    one = make.an_open_round()
-    pair = Assignment.objects.filter(round=one).select_related("entry__startup").first()
+    round = make.an_open_round()
+    pair = Assignment.objects.filter(round=round).select_related("entry__startup").first()
     assert pair is not None
     Assignment.objects.filter(pk=pair.pk).update(state=AssignmentState.REMOVED)
-    html = text_of(organiser(one), at("control_room", one))
+    html = text_of(organiser(round), at("control_room", round))
     assert pair.entry.startup.name in html
-    assert act("one_more_sheet", one) in html
+    assert act("one_more_sheet", round) in html
 
 
 def test_the_pipeline_is_asked_again_quickly_only_while_a_job_runs() -> None:
-    one = make.an_open_round()
-    client = organiser(one)
+    round = make.an_open_round()
+    client = organiser(round)
     Job.objects.all().delete()
-    assert "every 20s" in text_of(client, act("pipeline", one))
-    tally_request.request_tally(actor=make.organiser_of(one.edition), round=one)
-    assert "every 2s" in text_of(client, act("pipeline", one))
+    assert "every 20s" in text_of(client, act("pipeline", round))
+    tally_request.request_tally(actor=make.organiser_of(round.edition), round=round)
+    assert "every 2s" in text_of(client, act("pipeline", round))
 
 
 def test_parts_of_the_control_room_come_alone() -> None:
-    one = make.an_open_round()
-    client = organiser(one)
+    round = make.an_open_round()
+    client = organiser(round)
     for name in ("figures", "tasks", "panel"):
-        html = text_of(client, act("fragment", one, name))
+        html = text_of(client, act("fragment", round, name))
         assert f'id="{name}"' in html
         assert "<html" not in html
-    assert client.get(act("fragment", one, "secrets")).status_code == 404
+    assert client.get(act("fragment", round, "secrets")).status_code == 404
 
 
 def test_why_a_job_failed_is_read_in_the_readers_language() -> None:
-    one = make.a_round()
+    round = make.a_round()
     job = assignment_request.request_assignment(
-        actor=make.organiser_of(one.edition), round=one, seed=1
+        actor=make.organiser_of(round.edition), round=round, seed=1
     )
-    Round.objects.filter(pk=one.pk).update(
+    Round.objects.filter(pk=round.pk).update(
         state=RoundState.CLOSED
     )  # somebody was faster than the worker
     with translation.override("ko"):
         assignment_run.run_assignment(job_id=job.pk)
-    client = organiser(one)
-    page, listed = at("control_room", one), reverse("api:edition-jobs", args=[one.edition.slug])
+    client = organiser(round)
+    page, listed = at("control_room", round), reverse("api:edition-jobs", args=[round.edition.slug])
     assert "Judges can only be assigned before the round closes." in text_of(client, page)
     assert "심사위원은 라운드가 마감되기 전에만 배정할 수 있습니다." in text_of(
         client, page.removeprefix("/en")
@@ -157,29 +157,11 @@ def test_why_a_job_failed_is_read_in_the_readers_language() -> None:
     )
 
 
-def test_what_the_rules_of_eligibility_saw_is_told_in_words_of_both_languages() -> None:
-    edition = make.a_preset_edition()
-    entry = make.an_eligible_entry(
-        edition,
-        kind="sole",
-        city="서울특별시",
-        founded_on=date(2025, 3, 5),
-        registration_number="9998206563",
-        representative="김하나",
-    )
-    Attachment.objects.create(
-        entry=entry,
-        kind="deck",
-        state="refused",
-        name="deck.pdf",
-        size=1,
-        sha256="0" * 64,
-        uploaded_by=make.a_person(),
-    )
-    EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
-    client = signed_in(make.organiser_of(edition))
+def test_what_the_eligibility_rules_saw_is_explained_in_both_languages() -> None:
+    entry = a_checked_entry()
+    client = signed_in(make.organiser_of(entry.edition))
     with translation.override("en"):
-        page = reverse("organisers:entry", args=[edition.slug, entry.pk])
+        page = reverse("organisers:entry", args=[entry.edition.slug, entry.pk])
     english, korean = (
         text_of(client, url).split('class="findings')[1].split("</ul>")[0]
         for url in (page, page.removeprefix("/en"))
@@ -199,6 +181,29 @@ def test_what_the_rules_of_eligibility_saw_is_told_in_words_of_both_languages() 
         "발표 자료: 쓸 수 없음",
     ):
         assert words in korean, words
+
+
+def a_checked_entry() -> Entry:
+    """Of a sole proprietor, with a deck that was refused."""
+    entry = make.an_eligible_entry(
+        make.a_preset_edition(),
+        kind="sole",
+        city="서울특별시",
+        founded_on=date(2025, 3, 5),
+        registration_number="9998206563",
+        representative="김하나",
+    )
+    Attachment.objects.create(
+        entry=entry,
+        kind="deck",
+        state="refused",
+        name="deck.pdf",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=make.a_person(),
+    )
+    EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
+    return entry
 
 
 def test_a_founder_before_founding_has_no_age_and_papers_that_never_came_are_missing() -> None:

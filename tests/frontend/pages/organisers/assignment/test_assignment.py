@@ -14,68 +14,68 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_computer_assigns_and_the_report_reads_in_words() -> None:
-    one = make.a_round()
-    client = organiser(one)
-    assert client.post(act("assign", one), {"seed": "17"}).status_code == 302
+    round = make.a_round()
+    client = organiser(round)
+    assert client.post(act("assign", round), {"seed": "17"}).status_code == 302
     job = Job.objects.get(kind="assign")
     assignment_run.run_assignment(job_id=job.pk)
-    html = text_of(client, at("assignment", one))
+    html = text_of(client, at("assignment", round))
     assert "first assignment" in html
     assert ">17<" in html.replace(" ", "")
 
 
 def test_a_seed_that_is_no_number_is_refused_in_words() -> None:
-    one = make.a_round()
-    response = organiser(one).post(act("assign", one), {"seed": "dice"})
+    round = make.a_round()
+    response = organiser(round).post(act("assign", round), {"seed": "dice"})
     assert response.status_code == 422
     assert not Job.objects.filter(kind="assign").exists()
 
 
 def test_a_scenario_changes_nothing_until_it_is_put_into_force() -> None:
-    one = make.a_round()
-    client = organiser(one)
-    client.post(act("assign", one), {"scenario": "1"})
+    round = make.a_round()
+    client = organiser(round)
+    client.post(act("assign", round), {"scenario": "1"})
     assignment_run.run_assignment(job_id=Job.objects.get(kind="assign").pk)
-    assert not Assignment.objects.filter(round=one).exists()
-    client.post(act("apply_run", one, one.assignment_runs.get().pk))
-    assert Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).exists()
+    assert not Assignment.objects.filter(round=round).exists()
+    client.post(act("apply_run", round, round.assignment_runs.get().pk))
+    assert Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).exists()
 
 
 def test_a_pair_is_taken_back_and_the_step_undone() -> None:
-    one = make.an_assigned_round()
-    client = organiser(one)
-    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).first()
+    round = make.an_assigned_round()
+    client = organiser(round)
+    pair = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).first()
     assert pair is not None
-    response = client.post(act("take_back", one, pair.pk), headers={"HX-Request": "true"})
+    response = client.post(act("take_back", round, pair.pk), headers={"HX-Request": "true"})
     assert f'id="entry-{pair.entry_id}"' in response.content.decode()
     assert "undo" in response["HX-Trigger"]
     pair.refresh_from_db()
     assert pair.state == AssignmentState.REMOVED
-    step = one.assignment_runs.order_by("-pk").first()
-    client.post(act("undo_step", one, step.pk))  # type: ignore[union-attr]
+    step = round.assignment_runs.order_by("-pk").first()
+    client.post(act("undo_step", round, step.pk))  # type: ignore[union-attr]
     pair.refresh_from_db()
     assert pair.state == AssignmentState.ACTIVE
 
 
 def test_an_entry_moves_to_another_judge_in_one_step_which_is_undone_in_one() -> None:
-    one = make.an_assigned_round(entries=3, judges=5)
-    client = organiser(one)
+    round = make.an_assigned_round(entries=3, judges=5)
+    client = organiser(round)
     pair = (
-        Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE)
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
         .select_related("entry__startup")
         .earliest("pk")
     )
     to = next(
         judge
-        for judge in one.edition.judges.all()
-        if not Assignment.objects.filter(round=one, entry=pair.entry, judge=judge).exists()
+        for judge in round.edition.judges.all()
+        if not Assignment.objects.filter(round=round, entry=pair.entry, judge=judge).exists()
     )
-    html = text_of(client, at("board", one) + f"?search={pair.entry.startup.name_ko}")
+    html = text_of(client, at("board", round) + f"?search={pair.entry.startup.name_ko}")
     card = html.split('class="board-move"')[1]
     assert f'<option value="{pair.pk}">' in card
     assert f'<option value="{to.pk}">' in card
     answer = client.post(
-        act("move_pair", one), {"pair": pair.pk, "judge": to.pk}, headers={"HX-Request": "true"}
+        act("move_pair", round), {"pair": pair.pk, "judge": to.pk}, headers={"HX-Request": "true"}
     )
     assert "Moved from" in json.loads(answer["HX-Trigger"])["toast"]["text"]
     assert f"{to}</b>" in answer.content.decode()
@@ -83,7 +83,7 @@ def test_an_entry_moves_to_another_judge_in_one_step_which_is_undone_in_one() ->
     client.post(json.loads(answer["HX-Trigger"])["toast"]["undo"])
     assert set(
         Assignment.objects.filter(
-            round=one, entry=pair.entry, judge__in=[pair.judge_id, to.pk]
+            round=round, entry=pair.entry, judge__in=[pair.judge_id, to.pk]
         ).values_list("judge", "state")
     ) == {
         (pair.judge_id, "active"),
@@ -92,89 +92,91 @@ def test_an_entry_moves_to_another_judge_in_one_step_which_is_undone_in_one() ->
 
 
 def test_a_move_into_a_conflict_or_of_a_begun_sheet_is_refused_and_nothing_moves() -> None:
-    one = make.an_assigned_round(entries=3, judges=5)
-    client = organiser(one)
-    begun, pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).order_by("pk")[
-        :2
-    ]
+    round = make.an_assigned_round(entries=3, judges=5)
+    client = organiser(round)
+    begun, pair = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by(
+        "pk"
+    )[:2]
     make.score(begun)
     to = {
         row.pk: next(
             judge
-            for judge in one.edition.judges.all()
-            if not Assignment.objects.filter(round=one, entry=row.entry, judge=judge).exists()
+            for judge in round.edition.judges.all()
+            if not Assignment.objects.filter(round=round, entry=row.entry, judge=judge).exists()
         )
         for row in (begun, pair)
     }
     Conflict.objects.create(judge=to[pair.pk], entry=pair.entry, kind="mentor", source="declared")
-    before = set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state"))
+    before = set(Assignment.objects.filter(round=round).values_list("entry", "judge", "state"))
     for row in (begun, pair):
         assert (
-            client.post(act("move_pair", one), {"pair": row.pk, "judge": to[row.pk].pk}).status_code
+            client.post(
+                act("move_pair", round), {"pair": row.pk, "judge": to[row.pk].pk}
+            ).status_code
             == 409
         )
-    assert client.post(act("move_pair", one), {"pair": pair.pk, "judge": "x"}).status_code == 404
-    assert f'<option value="{begun.pk}">' not in text_of(client, at("board", one))
+    assert client.post(act("move_pair", round), {"pair": pair.pk, "judge": "x"}).status_code == 404
+    assert f'<option value="{begun.pk}">' not in text_of(client, at("board", round))
     assert (
-        set(Assignment.objects.filter(round=one).values_list("entry", "judge", "state")) == before
+        set(Assignment.objects.filter(round=round).values_list("entry", "judge", "state")) == before
     )
 
 
 def test_the_board_offers_no_judge_in_conflict() -> None:
-    one = make.an_assigned_round()
+    round = make.an_assigned_round()
     pair = (
-        Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE)
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
         .select_related("judge", "entry")
         .first()
     )
     assert pair is not None
     Assignment.objects.filter(pk=pair.pk).update(state=AssignmentState.REMOVED)
     Conflict.objects.create(judge=pair.judge, entry=pair.entry, kind="mentor", source="declared")
-    client = organiser(one)
+    client = organiser(round)
     assert f'<option value="{pair.judge_id}" disabled>' in text_of(
-        client, at("board", one) + f"?search={pair.entry.startup.name_ko}"
+        client, at("board", round) + f"?search={pair.entry.startup.name_ko}"
     )
     assert (
         client.post(
-            act("add_pair", one), {"entry": pair.entry_id, "judge": pair.judge_id}
+            act("add_pair", round), {"entry": pair.entry_id, "judge": pair.judge_id}
         ).status_code
         == 409
     )
 
 
 def test_a_pin_is_set_and_taken_away() -> None:
-    one = make.an_assigned_round()
-    pair = Assignment.objects.filter(round=one).first()
+    round = make.an_assigned_round()
+    pair = Assignment.objects.filter(round=round).first()
     assert pair is not None
-    client = organiser(one)
+    client = organiser(round)
     for expected in (True, False):
-        client.post(act("pin", one, pair.pk))
+        client.post(act("pin", round, pair.pk))
         pair.refresh_from_db()
         assert pair.pinned is expected
 
 
 def offered(html: str) -> list[list[str]]:
     """The judges in each list of a board's cards that adds one."""
-    lists = [one.split("</select>")[0] for one in html.split('name="judge" required>')[1:]]
+    lists = [part.split("</select>")[0] for part in html.split('name="judge" required>')[1:]]
     return [
-        [line.partition(">")[2].split(" · ")[0] for line in one.split("<option ")[2:]]
-        for one in lists
+        [line.partition(">")[2].split(" · ")[0] for line in part.split("<option ")[2:]]
+        for part in lists
     ]
 
 
 def test_with_few_judges_all_are_offered_and_none_is_searched_for() -> None:
-    one = make.an_assigned_round(entries=2, judges=5)
-    html = text_of(organiser(one), at("board", one))
+    round = make.an_assigned_round(entries=2, judges=5)
+    html = text_of(organiser(round), at("board", round))
     assert {len(names) for names in offered(html)} == {2}
     assert 'name="judge" value' not in html
 
 
-def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or_house_also_after_an_act() -> (
-    None
-):
-    one = make.an_assigned_round(entries=2, judges=36)
-    client, board = organiser(one), at("board", one)
-    free = one.edition.judges.exclude(assignments__round=one).select_related("user").latest("pk")
+def test_with_many_judges_the_best_are_offered_and_others_are_found_by_name_or_firm() -> None:
+    round = make.an_assigned_round(entries=2, judges=36)
+    client, board = organiser(round), at("board", round)
+    free = (
+        round.edition.judges.exclude(assignments__round=round).select_related("user").latest("pk")
+    )
     free.organisation = Organisation.objects.create(
         kind="vc", name_ko="한강벤처스", name_en="Hangang Ventures"
     )
@@ -185,10 +187,10 @@ def test_with_many_judges_the_best_are_offered_and_any_other_is_found_by_name_or
     for words in (free.user.name, "hangang"):
         assert offered(text_of(client, f"{board}?judge={words}")) == [[str(free)]] * 4
     assert offered(text_of(client, f"{board}?judge=nobody")) == [[]] * 4
-    pair = Assignment.objects.filter(round=one, state=AssignmentState.ACTIVE).earliest("pk")
+    pair = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).earliest("pk")
     headers = {
         "HX-Request": "true",
         "HX-Current-URL": f"http://testserver{board}?judge={free.user.name}",
     }
-    answer = client.post(act("pin", one, pair.pk), headers=headers).content.decode()
+    answer = client.post(act("pin", round, pair.pk), headers=headers).content.decode()
     assert offered(answer) == [[str(free)]] * 2

@@ -31,25 +31,26 @@ def _without_second_factor(settings: pytest.FixtureRequest) -> None:
 
 
 def test_the_rules_are_written_in_percent_and_kept_in_shares() -> None:
-    one = make.a_round(entries=2, judges=2)
-    client = organiser(one)
-    client.post(act("add_panel", one), {"name_ko": "1분과"})
-    panel = one.edition.panels.get()
+    round = make.a_round(entries=2, judges=2)
+    client = organiser(round)
+    client.post(act("add_panel", round), {"name_ko": "1분과"})
+    panel = round.edition.panels.get()
     assert (
-        client.post(act("save_rules", one), {**RULES, "panel-ai": str(panel.pk)}).status_code == 302
+        client.post(act("save_rules", round), {**RULES, "panel-ai": str(panel.pk)}).status_code
+        == 302
     )
-    one.refresh_from_db()
-    assert (one.lottery, one.linking) == (1.0, 0.02)
-    assert one.allocation_options == {
+    round.refresh_from_db()
+    assert (round.lottery, round.linking) == (1.0, 0.02)
+    assert round.allocation_options == {
         "weights": {"fields": 0.5, "stage": 0.1, "keywords": 0.4, "past_load": 0.0},
         "panels": {"ai": panel.pk},
         "bridges": 12,
     }
-    html = text_of(client, at("assignment_rules", one))
+    html = text_of(client, at("assignment_rules", round))
     assert f'<option value="{panel.pk}" selected>' in html
-    client.post(act("dissolve_panel", one, panel.pk))
-    one.refresh_from_db()
-    assert one.allocation_options["panels"] == {}
+    client.post(act("dissolve_panel", round, panel.pk))
+    round.refresh_from_db()
+    assert round.allocation_options["panels"] == {}
 
 
 @pytest.mark.parametrize(
@@ -65,54 +66,54 @@ def test_the_rules_are_written_in_percent_and_kept_in_shares() -> None:
     ],
 )
 def test_rules_that_make_no_sense_are_refused_and_nothing_changes(wrong: dict[str, str]) -> None:
-    one = make.a_round(entries=1, judges=1)
-    response = organiser(one).post(act("save_rules", one), RULES | wrong)
+    round = make.a_round(entries=1, judges=1)
+    response = organiser(round).post(act("save_rules", round), RULES | wrong)
     assert response.status_code == 422
-    one.refresh_from_db()
-    assert (one.allocation_options, one.linking) == ({}, 0.01)
+    round.refresh_from_db()
+    assert (round.allocation_options, round.linking) == ({}, 0.01)
 
 
 def test_the_table_of_near_fields_is_edited_and_only_what_changed_is_written() -> None:
-    one = make.a_round(entries=1, judges=1)
-    client = organiser(one)
+    round = make.a_round(entries=1, judges=1)
+    client = organiser(round)
     before = dict(
-        FieldNearness.objects.filter(field__edition=one.edition).values_list("pk", "nearness")
+        FieldNearness.objects.filter(field__edition=round.edition).values_list("pk", "nearness")
     )
-    assert client.post(act("save_nearness", one), {"near-ai-bio": "45"}).status_code == 302
+    assert client.post(act("save_nearness", round), {"near-ai-bio": "45"}).status_code == 302
     after = {
         (a, b): nearness
-        for a, b, nearness in FieldNearness.objects.filter(field__edition=one.edition).values_list(
-            "field__slug", "other__slug", "nearness"
-        )
+        for a, b, nearness in FieldNearness.objects.filter(
+            field__edition=round.edition
+        ).values_list("field__slug", "other__slug", "nearness")
     }
     assert after["ai", "bio"] == after["bio", "ai"] == 0.45
     assert len(after) <= len(before) + 2
-    assert client.post(act("save_nearness", one), {"near-ai-bio": "145"}).status_code == 422
+    assert client.post(act("save_nearness", round), {"near-ai-bio": "145"}).status_code == 422
 
 
 def test_a_seed_is_sealed_and_its_fingerprint_shown() -> None:
-    one = make.a_round(entries=2, judges=3)
-    client = organiser(one)
-    client.post(act("commit_seed", one))
-    one.refresh_from_db()
-    assert one.allocation_options["commitment"] in text_of(client, at("assignment_rules", one))
-    public = Client().get(reverse("public:rubric", args=[one.edition.slug])).content.decode()
-    assert one.allocation_options["commitment"] in public
-    assert one.allocation_options["nonce"] not in public
-    assert str(one.seed) not in text_of(client, at("assignment_rules", one))
-    assert client.post(act("commit_seed", one)).status_code == 409
-    assert client.post(act("assign", one), {"seed": "5"}).status_code == 409
+    round = make.a_round(entries=2, judges=3)
+    client = organiser(round)
+    client.post(act("commit_seed", round))
+    round.refresh_from_db()
+    assert round.allocation_options["commitment"] in text_of(client, at("assignment_rules", round))
+    public = Client().get(reverse("public:rubric", args=[round.edition.slug])).content.decode()
+    assert round.allocation_options["commitment"] in public
+    assert round.allocation_options["nonce"] not in public
+    assert str(round.seed) not in text_of(client, at("assignment_rules", round))
+    assert client.post(act("commit_seed", round)).status_code == 409
+    assert client.post(act("assign", round), {"seed": "5"}).status_code == 409
     assert not Job.objects.filter(kind="assign").exists()
 
 
 def test_a_match_set_by_hand_stands_beside_what_the_data_says() -> None:
-    one = make.an_assigned_round(entries=3, judges=4)
-    client = organiser(one)
-    pair = Assignment.objects.filter(round=one).earliest("pk")
-    url = act("entry_match", one, pair.entry_id)
+    round = make.an_assigned_round(entries=3, judges=4)
+    client = organiser(round)
+    pair = Assignment.objects.filter(round=round).earliest("pk")
+    url = act("entry_match", round, pair.entry_id)
     assert (
         client.post(
-            act("set_match", one, pair.entry_id), {"judge": pair.judge_id, "match": "12"}
+            act("set_match", round, pair.entry_id), {"judge": pair.judge_id, "match": "12"}
         ).status_code
         == 302
     )
@@ -120,31 +121,37 @@ def test_a_match_set_by_hand_stands_beside_what_the_data_says() -> None:
     for wrong in ("900", "x"):
         assert (
             client.post(
-                act("set_match", one, pair.entry_id), {"judge": pair.judge_id, "match": wrong}
+                act("set_match", round, pair.entry_id), {"judge": pair.judge_id, "match": wrong}
             ).status_code
             == 422
         )
     assert (
-        client.post(act("set_match", one, pair.entry_id), {"judge": "0", "match": "5"}).status_code
+        client.post(
+            act("set_match", round, pair.entry_id), {"judge": "0", "match": "5"}
+        ).status_code
         == 404
     )
-    client.post(act("set_match", one, pair.entry_id), {"judge": pair.judge_id, "match": ""})
+    client.post(act("set_match", round, pair.entry_id), {"judge": pair.judge_id, "match": ""})
     assert "by the data" not in text_of(client, url)
-    assert client.get(act("entry_match", one, 10**9)).status_code == 404
+    assert client.get(act("entry_match", round, 10**9)).status_code == 404
 
 
 def test_a_tie_noted_on_the_judges_page_makes_a_conflict_and_goes_with_it() -> None:
-    one = make.a_round(entries=2, judges=2)
-    client, judge = organiser(one), one.edition.judges.first()
-    company = one.participations.first().entry.startup.name_ko
+    round = make.a_round(entries=2, judges=2)
+    client, judge = organiser(round), round.edition.judges.earliest("pk")
+    company = round.participations.earliest("pk").entry.startup.name_ko
     client.post(
-        at("add_tie", one, judge.pk),
-        {"organisation": company, "kind": "employee", "until": one.edition.notice_date.isoformat()},
+        at("add_tie", round, judge.pk),
+        {
+            "organisation": company,
+            "kind": "employee",
+            "until": round.edition.notice_date.isoformat(),
+        },
     )
     assert (
         Conflict.objects.filter(judge=judge, source="data", withdrawn_at__isnull=True).count() == 1
     )
-    assert company in text_of(client, at("judge", one, judge.pk))
+    assert company in text_of(client, at("judge", round, judge.pk))
     for wrong in (
         {"kind": "friend"},
         {"since": "yesterday"},
@@ -153,64 +160,66 @@ def test_a_tie_noted_on_the_judges_page_makes_a_conflict_and_goes_with_it() -> N
     ):
         assert (
             client.post(
-                at("add_tie", one, judge.pk), {"organisation": "다른 곳", "kind": "mentor"} | wrong
+                at("add_tie", round, judge.pk),
+                {"organisation": "다른 곳", "kind": "mentor"} | wrong,
             ).status_code
             == 422
         )
-    client.post(at("remove_tie", one, judge.pk, judge.user.affiliations.get().pk))
+    client.post(at("remove_tie", round, judge.pk, judge.user.affiliations.get().pk))
     assert not Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True).exists()
 
 
 def test_a_startup_may_ask_that_a_judge_keeps_away_and_an_unknown_number_is_named() -> None:
-    one = make.a_round(entries=1, judges=1)
-    client, judge, entry = organiser(one), one.edition.judges.get(), one.participations.get().entry
+    round = make.a_round(entries=1, judges=1)
+    client, judge, entry = (
+        organiser(round),
+        round.edition.judges.get(),
+        round.participations.get().entry,
+    )
     for number in ("2026-abc", "99999999999999999999", "٣"):
         assert (
             client.post(
-                at("add_conflict", one, judge.pk), {"number": number, "kind": "blocked"}
+                at("add_conflict", round, judge.pk), {"number": number, "kind": "blocked"}
             ).status_code
             == 422
         )
     client.post(
-        at("add_conflict", one, judge.pk),
+        at("add_conflict", round, judge.pk),
         {"number": entry.code, "kind": "blocked", "by_startup": "1"},
     )
     assert Conflict.objects.get(judge=judge).source == "startup"
-    assert "raised by the startup" in text_of(client, at("judge", one, judge.pk))
+    assert "raised by the startup" in text_of(client, at("judge", round, judge.pk))
 
 
-def test_what_cannot_be_met_is_told_in_words_with_the_mend_and_open_seats_are_filled_by_a_button() -> (
-    None
-):
-    one = make.a_round(entries=3, judges=4)
-    client = organiser(one)
-    entry = one.participations.first().entry
-    for judge in list(one.edition.judges.all())[:2]:
+def test_an_unmet_wish_is_explained_with_a_remedy_and_a_button_fills_open_seats() -> None:
+    round = make.a_round(entries=3, judges=4)
+    client = organiser(round)
+    entry = round.participations.earliest("pk").entry
+    for judge in list(round.edition.judges.all())[:2]:
         Conflict.objects.create(judge=judge, entry=entry, kind="investment", source="organiser")
-    client.post(act("assign", one))
+    client.post(act("assign", round))
     assignment_run.run_assignment(job_id=Job.objects.get(kind="assign").pk)
-    html = text_of(client, at("assignment", one))
+    html = text_of(client, at("assignment", round))
     assert f"{entry.startup.name} needs 3 judges, but only 2 may see it" in html
     assert "(investor or shareholder)" in html
     assert "Add 1 judge without such a conflict." in html
-    make.a_judge(one.edition)
-    client.post(act("repair", one))
+    make.a_judge(round.edition)
+    client.post(act("repair", round))
     assignment_run.run_assignment(job_id=Job.objects.filter(kind="assign").latest("pk").pk)
     assert (
-        Assignment.objects.filter(round=one, entry=entry, state=AssignmentState.ACTIVE).count() == 3
+        Assignment.objects.filter(round=round, entry=entry, state=AssignmentState.ACTIVE).count()
+        == 3
     )
 
 
-def test_the_new_pages_are_closed_to_strangers_and_cost_the_same_queries_for_any_number_of_rows() -> (
-    None
-):
-    counts = {}
+def test_rules_and_match_are_closed_to_strangers_and_cost_the_same_queries_at_any_size() -> None:
+    counts: dict[str, set[int]] = {}
     for entries, judges in ((2, 4), (12, 20)):
-        one = make.an_assigned_round(entries=entries, judges=judges)
-        client = organiser(one)
+        round = make.an_assigned_round(entries=entries, judges=judges)
+        client = organiser(round)
         for url in (
-            at("assignment_rules", one),
-            act("entry_match", one, one.participations.first().entry_id),
+            at("assignment_rules", round),
+            act("entry_match", round, round.participations.earliest("pk").entry_id),
         ):
             client.get(url)
             with CaptureQueriesContext(connection) as captured:

@@ -20,48 +20,48 @@ def file(text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("judges.csv", text.encode("cp949"))
 
 
-def invited(one: Any) -> bool:
-    return Judge.objects.filter(edition=one.edition, user__email="kang@vc.example").exists()
+def invited(round: Any) -> bool:
+    return Judge.objects.filter(edition=round.edition, user__email="kang@vc.example").exists()
 
 
 def test_a_file_is_looked_at_first_and_written_with_one_more_press() -> None:
-    one = make.a_round()
-    client, url = organiser(one), at("import", one, "judges")
+    round = make.a_round()
+    client, url = organiser(round), at("import", round, "judges")
     looked = client.post(url, {"file": file(GOOD)})
     assert looked.status_code == 200
-    assert not invited(one)
+    assert not invited(round)
     assert client.post(url, {"token": looked.context["token"]}).status_code == 302
-    assert invited(one)
+    assert invited(round)
     again = client.post(url, {"token": looked.context["token"]})
     assert again.status_code == 422
     assert "Choose it again" in again.content.decode()
 
 
 def test_a_bad_row_holds_everything_back_until_it_is_left_out_on_purpose() -> None:
-    one = make.a_round()
-    client, url = organiser(one), at("import", one, "judges")
+    round = make.a_round()
+    client, url = organiser(round), at("import", round, "judges")
     looked = client.post(url, {"file": file(BAD)})
     assert looked.status_code == 422
     assert "not-an-address" in looked.content.decode()
     assert client.post(url, {"token": looked.context["token"]}).status_code == 422
-    assert not invited(one)
+    assert not invited(round)
     client.post(url, {"token": looked.context["token"], "skip_bad": "1"})
-    assert invited(one)
+    assert invited(round)
 
 
 @pytest.mark.parametrize(
     "sent", [{}, {"file": SimpleUploadedFile("x.csv", b"")}, {"token": "never-given"}]
 )
 def test_no_file_or_an_empty_one_is_said(sent: dict[str, Any]) -> None:
-    one = make.a_round()
-    assert organiser(one).post(at("import", one, "judges"), sent).status_code == 422
+    round = make.a_round()
+    assert organiser(round).post(at("import", round, "judges"), sent).status_code == 422
 
 
 def test_more_rows_than_a_page_takes_are_refused_in_words() -> None:
-    one = make.a_round()
+    round = make.a_round()
     rows = "".join(f"사람{number},person{number}@many.example\n" for number in range(1001))
-    response = organiser(one).post(
-        at("import", one, "judges"),
+    response = organiser(round).post(
+        at("import", round, "judges"),
         {"file": SimpleUploadedFile("many.csv", f"이름,이메일\n{rows}".encode())},
     )
     assert response.status_code == 422
@@ -69,10 +69,10 @@ def test_more_rows_than_a_page_takes_are_refused_in_words() -> None:
 
 
 def test_the_api_reports_and_writes_as_the_page_does() -> None:
-    one = make.a_round()
+    round = make.a_round()
     client = APIClient()
-    client.force_authenticate(make.organiser_of(one.edition))
-    url = f"/api/v1/editions/{one.edition.slug}/import/judges"
+    client.force_authenticate(make.organiser_of(round.edition))
+    url = f"/api/v1/editions/{round.edition.slug}/import/judges"
     looked = client.post(url, {"file": file(BAD)}, format="multipart")
     assert looked.status_code == 200
     assert (
@@ -84,33 +84,33 @@ def test_the_api_reports_and_writes_as_the_page_does() -> None:
         client.post(url, {"file": file(BAD), "write": "true"}, format="multipart").status_code
         == 422
     )
-    assert not invited(one)
+    assert not invited(round)
     assert (
         client.post(
             url, {"file": file(BAD), "write": "true", "skip_bad": "true"}, format="multipart"
         ).json()["written"]
         == 1
     )
-    assert invited(one)
+    assert invited(round)
 
 
 def test_an_observer_and_a_neighbour_import_nothing() -> None:
-    one = make.a_round()
-    watcher = make.an_organiser_of(one.edition, RoleKind.OBSERVER)
+    round = make.a_round()
+    watcher = make.an_organiser_of(round.edition, RoleKind.OBSERVER)
     neighbour = make.organiser_of(make.a_preset_edition())
     for person, status in ((watcher, 403), (neighbour, 404)):
         assert (
-            signed_in(person).post(at("import", one, "judges"), {"file": file(GOOD)}).status_code
+            signed_in(person).post(at("import", round, "judges"), {"file": file(GOOD)}).status_code
             == status
         )
         client = APIClient()
         client.force_authenticate(person)
         assert (
             client.post(
-                f"/api/v1/editions/{one.edition.slug}/import/judges",
+                f"/api/v1/editions/{round.edition.slug}/import/judges",
                 {"file": file(GOOD), "write": "true"},
                 format="multipart",
             ).status_code
             == status
         )
-    assert not invited(one)
+    assert not invited(round)

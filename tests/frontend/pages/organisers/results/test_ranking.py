@@ -10,11 +10,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_ranking_is_ordered_as_asked() -> None:
-    one = tallied()
-    client = organiser(one)
+    round = tallied()
+    client = organiser(round)
     for view, column in (("official", "rank"), ("calibrated", "calibrated_rank")):
-        standings = one.tallies.get().standings.select_related("entry__startup").order_by(column)
-        html = text_of(client, at("ranking", one) + f"?view={view}")
+        standings = round.tallies.get().standings.select_related("entry__startup").order_by(column)
+        html = text_of(client, at("ranking", round) + f"?view={view}")
         places = [html.index(f"<b>{standing.entry.startup.name}</b>") for standing in standings]
         assert places == sorted(places)
 
@@ -22,19 +22,19 @@ def test_the_ranking_is_ordered_as_asked() -> None:
 def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    one = tallied(entries=12)
+    round = tallied(entries=12)
     monkeypatch.setattr("frontend.pages.organisers.results.ranking.MOST_ROWS", 5)
     names = [
         row.entry.startup.name
-        for row in one.tallies.get()
+        for row in round.tallies.get()
         .standings.select_related("entry__startup")
         .order_by("rank", "-mean", "entry_id")
     ]
-    type(one).objects.filter(pk=one.pk).update(places=6)
-    client = organiser(one)
+    type(round).objects.filter(pk=round.pk).update(places=6)
+    client = organiser(round)
     found = []
     for page in (1, 2, 3):
-        html = text_of(client, at("ranking", one) + f"?view=official&page={page}")
+        html = text_of(client, at("ranking", round) + f"?view=official&page={page}")
         rows = re.findall(r"<b>([^<]+)</b></a> <small>", html)
         found += rows
         assert ("cutrow" in html) == (page == 2)
@@ -44,31 +44,31 @@ def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(
 
 
 def test_exports_open_in_a_spreadsheet_and_hold_no_formula() -> None:
-    one = tallied()
-    startup = one.participations.select_related("entry__startup").first().entry.startup  # type: ignore[union-attr]
+    round = tallied()
+    startup = round.participations.select_related("entry__startup").first().entry.startup  # type: ignore[union-attr]
     type(startup).objects.filter(pk=startup.pk).update(
         name_ko="=HYPERLINK(1)", name_en="=HYPERLINK(1)"
     )
-    client = organiser(one)
-    table = client.get(act("export", one, "csv"))
+    client = organiser(round)
+    table = client.get(act("export", round, "csv"))
     assert table.content.startswith(b"\xef\xbb\xbf")
     assert "'=HYPERLINK(1)" in table.content.decode()
     assert ",=HYPERLINK" not in table.content.decode()
-    book = client.get(act("export", one, "xlsx"))
+    book = client.get(act("export", round, "xlsx"))
     assert book.content.startswith(b"PK")
-    assert client.get(act("export", one, "exe")).status_code == 404
+    assert client.get(act("export", round, "exe")).status_code == 404
 
 
 def test_leaving_a_judge_out_is_shown_without_changing_anything() -> None:
-    one = tallied()
-    before = one.tallies.count()
-    html = text_of(organiser(one), at("sensitivity", one))
+    round = tallied()
+    before = round.tallies.count()
+    html = text_of(organiser(round), at("sensitivity", round))
     assert "Without one judge" in html
-    assert one.tallies.count() == before
+    assert round.tallies.count() == before
 
 
 def test_the_judge_report_speaks_of_habits_with_the_sheets_behind_them() -> None:
-    one = tallied(entries=12)
-    html = text_of(organiser(one), at("judge_report", one))
+    round = tallied(entries=12)
+    html = text_of(organiser(round), at("judge_report", round))
     assert "the panel" in html
     assert "sheets" in html

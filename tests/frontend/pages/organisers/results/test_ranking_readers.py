@@ -1,6 +1,4 @@
-"""The pages about the ranking: what organisers see and do, what observers read, what judges see of
-themselves, what everybody may read.
-"""
+"""The pages about the ranking, as organisers, observers, judges and everybody read them."""
 
 import re
 from typing import Any
@@ -158,8 +156,8 @@ def test_the_judge_report_lists_single_sheets_for_a_look_with_their_figures(clos
 def test_a_judge_sees_the_own_habits_only_after_the_close(closed: Round) -> None:
     judge = judge_of(closed)
     others = [
-        one.user.name
-        for one in Judge.objects.filter(edition=closed.edition)
+        colleague.user.name
+        for colleague in Judge.objects.filter(edition=closed.edition)
         .exclude(pk=judge.pk)
         .select_related("user")
     ]
@@ -192,17 +190,18 @@ def test_everybody_may_read_how_the_ranking_works_with_pictures_that_say_what_th
     ]
     assert len(pictures) == 10
     assert all(
-        one.attrib["role"] == "img" and len(one.attrib["aria-label"]) > 10 for one in pictures
+        picture.attrib["role"] == "img" and len(picture.attrib["aria-label"]) > 10
+        for picture in pictures
     )
     assert "&lt;1%" in html
     assert "&gt;99%" in html
 
 
 def test_the_example_of_that_page_adds_up() -> None:
-    strict, middle, lenient = (one.value for one in ranking_example.judges())
+    strict, middle, lenient = (judge.value for judge in ranking_example.judges())
     assert (71 - strict + 76 - middle) / 2 == 76.0
     assert (73 - middle + 78 - lenient) / 2 == 73.0
-    assert sum(one.chance for one in ranking_example.entries()) == pytest.approx(2, abs=0.02)
+    assert sum(entry.chance for entry in ranking_example.entries()) == pytest.approx(2, abs=0.02)
     before, after = ranking_example.before_and_after()
     shrunk = (after.interval.high90 - after.interval.low90) / (
         before.interval.high90 - before.interval.low90

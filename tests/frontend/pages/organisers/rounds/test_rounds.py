@@ -11,45 +11,46 @@ from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, 
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
+MORE_TIME = {"closes_at": "2099-12-22T18:00", "reason": "한 분이 빠졌습니다."}
 
 
 def test_scoring_is_opened_extended_closed_and_reopened_by_buttons() -> None:
-    one = make.an_assigned_round()
-    client = organiser(one)
-    client.post(act("open_round", one))
-    one.refresh_from_db()
-    assert one.state == RoundState.OPEN
-    client.post(act("extend_round", one), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
-    one.refresh_from_db()
-    assert one.closes_at.year == 2099
-    client.post(act("close_round", one))
-    one.refresh_from_db()
-    assert one.state == RoundState.CLOSED
-    client.post(act("reopen_round", one), {"closes_at": "2099-12-23T18:00", "reason": "누락"})
-    one.refresh_from_db()
-    assert one.state == RoundState.OPEN
+    round = make.an_assigned_round()
+    client = organiser(round)
+    client.post(act("open_round", round))
+    round.refresh_from_db()
+    assert round.state == RoundState.OPEN
+    client.post(act("extend_round", round), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
+    round.refresh_from_db()
+    assert round.closes_at.year == 2099
+    client.post(act("close_round", round))
+    round.refresh_from_db()
+    assert round.state == RoundState.CLOSED
+    client.post(act("reopen_round", round), {"closes_at": "2099-12-23T18:00", "reason": "누락"})
+    round.refresh_from_db()
+    assert round.state == RoundState.OPEN
 
 
 def test_a_close_that_is_no_time_is_refused_and_nothing_moves() -> None:
-    one = make.an_open_round()
-    before = one.closes_at
-    response = organiser(one).post(
-        act("extend_round", one), {"closes_at": "soon", "reason": "연휴"}
+    round = make.an_open_round()
+    before = round.closes_at
+    response = organiser(round).post(
+        act("extend_round", round), {"closes_at": "soon", "reason": "연휴"}
     )
     assert response.status_code == 422
-    one.refresh_from_db()
-    assert one.closes_at == before
+    round.refresh_from_db()
+    assert round.closes_at == before
 
 
 def test_a_form_leads_back_to_its_page_but_never_to_another_site() -> None:
-    one = make.an_open_round()
-    client = organiser(one)
-    assert client.post(act("tally", one), {"next": at("ranking", one)})["Location"] == at(
-        "ranking", one
+    round = make.an_open_round()
+    client = organiser(round)
+    assert client.post(act("tally", round), {"next": at("ranking", round)})["Location"] == at(
+        "ranking", round
     )
-    assert client.post(act("tally", one), {"next": "https://elsewhere.example/"})[
+    assert client.post(act("tally", round), {"next": "https://elsewhere.example/"})[
         "Location"
-    ].startswith(at("control_room", one))
+    ].startswith(at("control_room", round))
 
 
 @pytest.mark.parametrize(
@@ -68,45 +69,45 @@ def test_a_form_leads_back_to_its_page_but_never_to_another_site() -> None:
 def test_a_wrong_time_or_a_missing_reason_loses_nothing_and_is_told_at_its_field(
     name: str, typed: dict[str, str], field: str, words: str
 ) -> None:
-    one = (
+    round = (
         make.an_open_round(entries=2, judges=4)
         if name == "extend_round"
         else make.a_closed_round(entries=2, judges=4)
     )
-    before = (one.state, one.closes_at)
-    answer = organiser(one).post(act(name, one), {**typed, "next": at("ranking", one)})
+    before = (round.state, round.closes_at)
+    answer = organiser(round).post(act(name, round), {**typed, "next": at("ranking", round)})
     html = answer.content.decode()
     assert answer.status_code == 422
     assert words in html.split(f'id="id_{field}_error"')[1].split("</div>")[0]
-    for value in (typed["closes_at"], typed["reason"].strip() or None, at("ranking", one)):
+    for value in (typed["closes_at"], typed["reason"].strip() or None, at("ranking", round)):
         assert value is None or f'value="{value}"' in html
-    one.refresh_from_db()
-    assert (one.state, one.closes_at) == before
+    round.refresh_from_db()
+    assert (round.state, round.closes_at) == before
 
 
-def test_days_of_silence_are_set_on_the_settings_page_while_judges_score_and_a_wrong_number_is_told_there() -> (
-    None
-):
-    one = make.an_open_round(entries=2, judges=4)
-    client = organiser(one)
-    url = at("silence", one, one.order)
+def test_days_of_silence_are_set_while_judges_score_and_a_wrong_number_is_named() -> None:
+    round = make.an_open_round(entries=2, judges=4)
+    client = organiser(round)
+    url = at("silence", round, round.order)
     answer = client.post(url, {"days": "many"})
     assert answer.status_code == 422
     assert 'value="many"' in answer.content.decode()
     assert "from 0 to 60" in answer.content.decode()
     assert client.post(url, {"days": "4"}).status_code == 302
-    one.refresh_from_db()
-    assert one.silence_days == 4
-    assert 'value="4"' in text_of(client, at("round_settings", one, one.order))
+    round.refresh_from_db()
+    assert round.silence_days == 4
+    assert 'value="4"' in text_of(client, at("round_settings", round, round.order))
     assert (
         client.put(
-            f"/api/v1/editions/{one.edition.slug}/rounds/1/silence", {"days": 6}, "application/json"
+            f"/api/v1/editions/{round.edition.slug}/rounds/1/silence",
+            {"days": 6},
+            "application/json",
         ).json()["silence_days"]
         == 6
     )
     assert (
         client.put(
-            f"/api/v1/editions/{one.edition.slug}/rounds/1/silence",
+            f"/api/v1/editions/{round.edition.slug}/rounds/1/silence",
             {"days": 61},
             "application/json",
         ).status_code
@@ -115,8 +116,8 @@ def test_days_of_silence_are_set_on_the_settings_page_while_judges_score_and_a_w
 
 
 def test_wrong_days_of_silence_are_told_in_the_language_of_the_page() -> None:
-    one = make.an_open_round(entries=2, judges=4)
-    client, english = organiser(one), at("silence", one, one.order)
+    round = make.an_open_round(entries=2, judges=4)
+    client, english = organiser(round), at("silence", round, round.order)
     assert "from 0 to 60" in client.post(english, {"days": "61"}).content.decode()
     assert (
         "0에서 60까지" in client.post(english.removeprefix("/en"), {"days": "61"}).content.decode()
@@ -130,55 +131,47 @@ def test_wrong_days_of_silence_are_told_in_the_language_of_the_page() -> None:
         ("reopen_round", make.a_closed_round, "Scoring is open again."),
     ],
 )
-def test_more_time_is_told_logged_and_mailed_and_observers_and_judges_give_none(
-    name: str, made: Any, said: str
-) -> None:
-    one = made(entries=2, judges=4)
-    before, facts = (
-        (one.state, one.closes_at),
-        {"closes_at": "2099-12-22T18:00", "reason": "한 분이 빠졌습니다."},
-    )
-    short = name.removesuffix("_round")
-    address = f"/api/v1/editions/{one.edition.slug}/rounds/1/{short}"
-    watcher, judge = (
-        signed_in(make.an_organiser_of(one.edition, "observer")),
-        signed_in(one.edition.judges.earliest("pk").user),
-    )
-    assert (
-        watcher.get(act(name, one)).status_code,
-        watcher.post(act(name, one), facts).status_code,
-    ) == (403, 403)
-    assert watcher.post(address, facts, "application/json").status_code == 403
-    assert (
-        judge.get(act(name, one)).status_code,
-        judge.post(act(name, one), facts).status_code,
-    ) == (404, 404)
-    assert judge.post(address, facts, "application/json").status_code == 404
-    one.refresh_from_db()
-    assert (one.state, one.closes_at) == before
-    assert not Mail.objects.filter(kind="judge_extended").exists()
-    page = text_of(organiser(one), act(name, one))
+def test_more_time_is_told_logged_and_mailed(name: str, made: Any, said: str) -> None:
+    round = made(entries=2, judges=4)
+    is_extension = name == "extend_round"
+    page = text_of(organiser(round), act(name, round))
     assert (
         "Judges see the new time at once."
-        if short == "extend"
+        if is_extension
         else "Judges can write and change sheets again"
     ) in page
-    assert said in organiser(one).post(act(name, one), facts, follow=True).content.decode()
-    event = AuditEvent.objects.get(
-        action=f"round.{'extended' if short == 'extend' else 'reopened'}"
-    )
-    assert event.facts["reason"] == "한 분이 빠졌습니다."
-    assert Mail.objects.filter(kind="judge_extended").exists() == (
-        name == "extend_round"
-    )  # the closed one has every sheet
+    answer = organiser(round).post(act(name, round), MORE_TIME, follow=True)
+    assert said in answer.content.decode()
+    event = AuditEvent.objects.get(action=f"round.{'extended' if is_extension else 'reopened'}")
+    assert event.facts["reason"] == MORE_TIME["reason"]
+    mailed = Mail.objects.filter(kind="judge_extended").exists()
+    assert mailed == is_extension  # the closed round has every sheet
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("extend_round", make.an_open_round), ("reopen_round", make.a_closed_round)]
+)
+def test_observers_and_judges_give_no_more_time(name: str, made: Any) -> None:
+    round = made(entries=2, judges=4)
+    before = (round.state, round.closes_at)
+    api = f"/api/v1/editions/{round.edition.slug}/rounds/1/{name.removesuffix('_round')}"
+    watcher = signed_in(make.an_organiser_of(round.edition, "observer"))
+    judge = signed_in(round.edition.judges.earliest("pk").user)
+    for client, status in ((watcher, 403), (judge, 404)):
+        assert client.get(act(name, round)).status_code == status
+        assert client.post(act(name, round), MORE_TIME).status_code == status
+        assert client.post(api, MORE_TIME, "application/json").status_code == status
+    round.refresh_from_db()
+    assert (round.state, round.closes_at) == before
+    assert not Mail.objects.filter(kind="judge_extended").exists()
 
 
 def test_by_api_a_round_gets_more_time_and_is_opened_again() -> None:
-    one = make.a_closed_round(entries=2, judges=4)
-    late = Assignment.objects.filter(round=one).earliest("pk")
+    round = make.a_closed_round(entries=2, judges=4)
+    late = Assignment.objects.filter(round=round).earliest("pk")
     late.sheet.revisions.all().delete()
     Scoresheet.objects.filter(assignment=late).delete()
-    client, base = organiser(one), f"/api/v1/editions/{one.edition.slug}/rounds/1"
+    client, base = organiser(round), f"/api/v1/editions/{round.edition.slug}/rounds/1"
     assert (
         client.post(
             f"{base}/reopen",
@@ -204,31 +197,31 @@ def test_by_api_a_round_gets_more_time_and_is_opened_again() -> None:
         ).status_code
         == 200
     )
-    one.refresh_from_db()
-    assert (one.state, one.closes_at.day) == (RoundState.OPEN, 23)
+    round.refresh_from_db()
+    assert (round.state, round.closes_at.day) == (RoundState.OPEN, 23)
 
 
 def test_a_round_whose_result_is_out_is_not_opened_again() -> None:
-    one = make.a_closed_round(entries=2, judges=4)
+    round = make.a_closed_round(entries=2, judges=4)
     Announcement.objects.create(
-        edition=one.edition,
-        round=one,
+        edition=round.edition,
+        round=round,
         state=Announcement.State.PREPARED,
-        prepared_by=make.organiser_of(one.edition),
+        prepared_by=make.organiser_of(round.edition),
     )
-    answer = organiser(one).post(
-        act("reopen_round", one), {"closes_at": "2099-12-22T18:00", "reason": "누락"}
+    answer = organiser(round).post(
+        act("reopen_round", round), {"closes_at": "2099-12-22T18:00", "reason": "누락"}
     )
     assert answer.status_code in {409, 422}
-    one.refresh_from_db()
-    assert one.state == RoundState.CLOSED
+    round.refresh_from_db()
+    assert round.state == RoundState.CLOSED
 
 
 def test_judges_of_a_round_that_is_not_open_yet_are_not_told_of_its_close() -> None:
-    one = make.an_assigned_round(entries=2, judges=4)
+    round = make.an_assigned_round(entries=2, judges=4)
     assert (
-        organiser(one)
-        .post(act("extend_round", one), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
+        organiser(round)
+        .post(act("extend_round", round), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
         .status_code
         == 302
     )
@@ -236,13 +229,13 @@ def test_judges_of_a_round_that_is_not_open_yet_are_not_told_of_its_close() -> N
 
 
 def test_days_of_silence_are_told_logged_and_only_organisers_set_them() -> None:
-    one = make.an_open_round(entries=2, judges=4)
-    url, page = at("silence", one, one.order), at("round_settings", one, one.order)
+    round = make.an_open_round(entries=2, judges=4)
+    url, page = at("silence", round, round.order), at("round_settings", round, round.order)
     watcher, judge = (
-        signed_in(make.an_organiser_of(one.edition, "observer")),
-        signed_in(one.edition.judges.earliest("pk").user),
+        signed_in(make.an_organiser_of(round.edition, "observer")),
+        signed_in(round.edition.judges.earliest("pk").user),
     )
-    address = f"/api/v1/editions/{one.edition.slug}/rounds/1/silence"
+    address = f"/api/v1/editions/{round.edition.slug}/rounds/1/silence"
     assert (
         watcher.post(url, {"days": "4"}).status_code,
         judge.post(url, {"days": "4"}).status_code,
@@ -251,12 +244,12 @@ def test_days_of_silence_are_told_logged_and_only_organisers_set_them() -> None:
         somebody.put(address, {"days": 4}, "application/json").status_code
         for somebody in (watcher, judge)
     ] == [403, 404]
-    one.refresh_from_db()
-    assert one.replace_silent_days is None
-    assert "Saved." in organiser(one).post(url, {"days": "4"}, follow=True).content.decode()
+    round.refresh_from_db()
+    assert round.replace_silent_days is None
+    assert "Saved." in organiser(round).post(url, {"days": "4"}, follow=True).content.decode()
     assert AuditEvent.objects.get(action="round.silence_set").facts["days"] == 4
     seen = text_of(watcher, page)
     assert "After 4 days" in seen
     assert 'name="days"' not in seen
-    close_round(actor=make.organiser_of(one.edition), round=one)
-    assert 'name="days"' not in text_of(organiser(one), page)
+    close_round(actor=make.organiser_of(round.edition), round=round)
+    assert 'name="days"' not in text_of(organiser(round), page)

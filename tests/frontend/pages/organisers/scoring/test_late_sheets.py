@@ -1,6 +1,4 @@
-"""Sheets that came after the close, on the pages of those who decide and of the judge
-who sent one.
-"""
+"""Sheets that came after the close, as organisers decide on them and as their judge sees them."""
 
 import json
 from datetime import timedelta
@@ -148,7 +146,7 @@ def test_a_judge_sends_it_on_the_page_is_told_and_nobody_sends_for_another() -> 
     answer = judge_of(late).post(
         sheet_page(late, "late"), {f"score-{key}": "4", "comment": "늦게 보냅니다."}, follow=True
     )
-    assert [str(one) for one in answer.context["messages"]] == [
+    assert [str(message) for message in answer.context["messages"]] == [
         "Sent to the organisers, who decide."
     ]
     assert LateSheet.objects.get().scores == {key: 4}

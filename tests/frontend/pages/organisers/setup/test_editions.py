@@ -55,9 +55,9 @@ def test_who_runs_nothing_makes_no_edition() -> None:
 
 
 def test_texts_change_after_opening_but_rules_do_not() -> None:
-    one = make.a_round()
-    client, edition = organiser(one), one.edition
-    form = client.get(at("settings", one)).context["form"]
+    round = make.a_round()
+    client, edition = organiser(round), round.edition
+    form = client.get(at("settings", round)).context["form"]
     values = {name: form[name].value() for name in form.fields}
     times = {
         name: form.fields[name].widget.format_value(values[name])
@@ -68,17 +68,17 @@ def test_texts_change_after_opening_but_rules_do_not() -> None:
         for name, value in {**values, **times}.items()
         if value is not None and value is not False
     }
-    assert client.post(at("settings", one), sent | {"tagline_ko": "새 문장"}).status_code == 302
+    assert client.post(at("settings", round), sent | {"tagline_ko": "새 문장"}).status_code == 302
     edition.refresh_from_db()
     assert edition.tagline_ko == "새 문장"
-    assert client.post(at("settings", one), sent | {"max_age_years": "3"}).status_code == 422
+    assert client.post(at("settings", round), sent | {"max_age_years": "3"}).status_code == 422
     edition.refresh_from_db()
     assert edition.max_age_years != 3
 
 
 def test_a_criterion_and_its_anchors_change_until_scoring_opens() -> None:
-    one = make.a_round()
-    client, row = organiser(one), one.rubric.criteria.first()
+    round = make.a_round()
+    client, row = organiser(round), round.rubric.criteria.first()
     assert row is not None
     words = {
         "title_ko": "새 제목",
@@ -87,7 +87,7 @@ def test_a_criterion_and_its_anchors_change_until_scoring_opens() -> None:
         "anchor_5_en": "Excellent",
     }
     sent = {**words, "points": row.points, "step": row.step, "mode": row.mode}
-    assert client.post(act("criterion", one, row.pk), sent).status_code == 302
+    assert client.post(act("criterion", round, row.pk), sent).status_code == 302
     row.refresh_from_db()
     assert row.title_ko == "새 제목"
     assert row.anchors.get(level=5).text_ko == "아주 뛰어납니다"
@@ -98,11 +98,11 @@ def test_a_criterion_and_its_anchors_change_until_scoring_opens() -> None:
 
 
 def test_an_award_changes_by_its_own_form() -> None:
-    one = make.a_round()
-    award = one.edition.awards.first()
+    round = make.a_round()
+    award = round.edition.awards.first()
     assert award is not None
-    organiser(one).post(
-        at("awards", one),
+    organiser(round).post(
+        at("awards", round),
         {
             "award": award.pk,
             "name_ko": "으뜸상",
@@ -116,11 +116,11 @@ def test_an_award_changes_by_its_own_form() -> None:
 
 
 def test_people_get_a_part_and_lose_it() -> None:
-    one = make.a_round()
-    client = organiser(one)
+    round = make.a_round()
+    client = organiser(round)
     client.post(
-        at("people", one), {"email": "watcher@city.example", "name": "감사", "kind": "observer"}
+        at("people", round), {"email": "watcher@city.example", "name": "감사", "kind": "observer"}
     )
-    role = Role.objects.get(edition=one.edition, user__email="watcher@city.example")
-    client.post(at("revoke_role", one, role.pk))
+    role = Role.objects.get(edition=round.edition, user__email="watcher@city.example")
+    client.post(at("revoke_role", round, role.pk))
     assert not Role.objects.filter(pk=role.pk).exists()

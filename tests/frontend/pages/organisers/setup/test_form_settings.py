@@ -1,6 +1,4 @@
-"""What startups are asked, set up by pages: tracks, fields, questions; also rounds, criteria and
-awards.
-"""
+"""Setting up tracks, fields, questions, rounds, criteria and awards by pages."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,14 +29,14 @@ QUESTION = {
 @pytest.fixture
 def edition() -> Edition:
     now = timezone.now()
-    dates = {"opens_at": now + timedelta(days=1), "closes_at": now + timedelta(days=20)}
     return create_edition(
         actor=make.an_operator(),
         challenge_slug="city",
         slug="city-2027",
         year=2027,
         name_ko="도시",
-        **dates,
+        opens_at=now + timedelta(days=1),
+        closes_at=now + timedelta(days=20),
     )
 
 
@@ -176,45 +174,33 @@ def test_an_observer_and_a_neighbour_change_nothing(edition: Edition) -> None:
         signed_in(make.organiser_of(make.a_preset_edition())),
     )
     assert "Add a question" not in text_of(watcher, at("form_settings", edition))
-    posts: list[tuple[str, list[Any], dict[str, str]]] = [
+    before = counts_of(edition)
+    for name, more, facts in changes_of_the_setup(edition):
+        assert watcher.post(at(name, edition, *more), facts).status_code == 403, name
+        assert neighbour.post(at(name, edition, *more), facts).status_code == 404, name
+    assert counts_of(edition) == before
+
+
+def counts_of(edition: Edition) -> list[int]:
+    parts = (edition.questions, edition.fields, edition.rounds, edition.awards)
+    return [*(rows.count() for rows in parts), Criterion.objects.count()]
+
+
+def changes_of_the_setup(edition: Edition) -> list[tuple[str, list[Any], dict[str, str]]]:
+    """An address, what stands in it, and a form, for every kind of change."""
+    criterion = {"key": "impact", "title_ko": "파급", "points": "5", "step": "1", "mode": "points"}
+    award = {"award": "new", "new-name_ko": "특별상", "new-places": "1", "new-prize_krw": "0"}
+    first_criterion = Criterion.objects.filter(rubric__round__edition=edition).earliest("pk").pk
+    return [
         ("new_form_row", ["questions"], QUESTION),
         ("remove_form_row", ["fields", "ai"], {}),
-        (
-            "new_criterion",
-            [1],
-            {"key": "impact", "title_ko": "파급", "points": "5", "step": "1", "mode": "points"},
-        ),
-        (
-            "remove_criterion",
-            [1, Criterion.objects.filter(rubric__round__edition=edition).earliest("pk").pk],
-            {},
-        ),
+        ("new_criterion", [1], criterion),
+        ("remove_criterion", [1, first_criterion], {}),
         ("new_round", [], {"kind": "pitch", "name_ko": "결선", "places": "3"}),
         ("remove_round", [2], {}),
         ("remove_award", [Award.objects.filter(edition=edition).earliest("pk").pk], {}),
-        (
-            "awards",
-            [],
-            {"award": "new", "new-name_ko": "특별상", "new-places": "1", "new-prize_krw": "0"},
-        ),
+        ("awards", [], award),
     ]
-    counts = [
-        edition.questions.count(),
-        edition.fields.count(),
-        edition.rounds.count(),
-        edition.awards.count(),
-        Criterion.objects.count(),
-    ]
-    for name, more, facts in posts:
-        assert watcher.post(at(name, edition, *more), facts).status_code == 403, name
-        assert neighbour.post(at(name, edition, *more), facts).status_code == 404, name
-    assert [
-        edition.questions.count(),
-        edition.fields.count(),
-        edition.rounds.count(),
-        edition.awards.count(),
-        Criterion.objects.count(),
-    ] == counts
 
 
 def test_a_criterion_is_added_with_anchors_and_the_sum_is_watched(edition: Edition) -> None:
@@ -244,10 +230,10 @@ def test_a_criterion_is_added_with_anchors_and_the_sum_is_watched(edition: Editi
 
 
 def test_a_criterion_with_scores_stays() -> None:
-    one = make.a_closed_round()
-    criterion = Criterion.objects.filter(rubric__round=one).earliest("pk")
-    response = signed_in(make.organiser_of(one.edition)).post(
-        at("remove_criterion", one.edition, one.order, criterion.pk)
+    round = make.a_closed_round()
+    criterion = Criterion.objects.filter(rubric__round=round).earliest("pk")
+    response = signed_in(make.organiser_of(round.edition)).post(
+        at("remove_criterion", round.edition, round.order, criterion.pk)
     )
     assert response.status_code == 409
     assert Criterion.objects.filter(pk=criterion.pk).exists()
@@ -262,8 +248,12 @@ def test_a_round_is_added_as_a_copy_of_the_last_and_taken_away(edition: Edition)
     assert response["Location"] == at("round_settings", edition, 3)
     last, made = (Round.objects.get(edition=edition, order=order) for order in (2, 3))
     assert made.opens_at > last.closes_at
-    assert [(one.key, one.points, one.anchors.count()) for one in made.rubric.criteria.all()] == [
-        (one.key, one.points, one.anchors.count()) for one in last.rubric.criteria.all()
+    assert [
+        (criterion.key, criterion.points, criterion.anchors.count())
+        for criterion in made.rubric.criteria.all()
+    ] == [
+        (criterion.key, criterion.points, criterion.anchors.count())
+        for criterion in last.rubric.criteria.all()
     ]
     client.post(at("remove_round", edition, 3))
     assert edition.rounds.count() == 2
@@ -308,15 +298,15 @@ def test_an_award_is_added_and_taken_away_until_it_is_given(edition: Edition) ->
 
 
 def test_an_award_that_was_announced_is_not_touched_any_more() -> None:
-    one = make.a_round()
-    one.edition.rounds.exclude(pk=one.pk).delete()
-    award, entry = one.edition.awards.earliest("order"), one.edition.entries.earliest("pk")
+    round = make.a_round()
+    round.edition.rounds.exclude(pk=round.pk).delete()
+    award, entry = round.edition.awards.earliest("order"), round.edition.entries.earliest("pk")
     award.winners.create(entry=entry)
-    client = signed_in(make.organiser_of(one.edition))
-    assert client.post(at("remove_award", one.edition, award.pk)).status_code == 409
+    client = signed_in(make.organiser_of(round.edition))
+    assert client.post(at("remove_award", round.edition, award.pk)).status_code == 409
     assert (
         client.post(
-            at("awards", one.edition),
+            at("awards", round.edition),
             {"award": award.pk, "name_ko": "다른 이름", "places": "1", "prize_krw": "1"},
         ).status_code
         == 409

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from challenge.models import User
-from judging.models import Conflict, Objection
+from challenge.models import Edition, User
+from judging.models import Conflict, Judge, Objection
 from judging.services.assignment import conflicts
 from judging.services.assignment.objections import raise_objection, withdraw_objection
 from submissions.models import Entry, Member
@@ -53,12 +53,14 @@ def test_a_name_is_noted_shown_and_withdrawn() -> None:
     html = text_of(client, page(entry))
     assert "김하나 · 한강벤처스" in html
     assert WHY in html
-    one = Objection.objects.get()
-    told = client.post(page(entry, "objection-withdraw", one.pk), follow=True).content.decode()
+    objection = Objection.objects.get()
+    told = client.post(
+        page(entry, "objection-withdraw", objection.pk), follow=True
+    ).content.decode()
     assert "Withdrawn." in told
     assert "김하나" not in told
-    one.refresh_from_db()
-    assert one.withdrawn_at
+    objection.refresh_from_db()
+    assert objection.withdrawn_at
 
 
 @pytest.mark.parametrize(
@@ -121,15 +123,15 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
 
 def test_a_co_writer_reads_them_but_names_and_withdraws_nobody() -> None:
     _edition, entry, _client = a_startup()
-    one = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    objection = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     client = signed_in(a_writer(entry))
     html = text_of(client, page(entry))
     assert "김하나" in html
     assert "Only the representative can name them." in html
     assert FORM not in html
-    assert page(entry, "objection-withdraw", one.pk) not in html
+    assert page(entry, "objection-withdraw", objection.pk) not in html
     assert client.post(page(entry), {"person": "이두나", "reason": WHY}).status_code in {403, 422}
-    assert client.post(page(entry, "objection-withdraw", one.pk)).status_code == 403
+    assert client.post(page(entry, "objection-withdraw", objection.pk)).status_code == 403
     assert list(Objection.objects.values_list("person", "withdrawn_at")) == [("김하나", None)]
 
 
@@ -180,10 +182,40 @@ def test_organisers_read_with_the_entry_who_is_meant() -> None:
 
 def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -> None:
     edition, entry, _client = a_startup()
-    kept, lifted = (
-        f.a_judge(edition, organisation="한강벤처스"),
-        f.a_judge(edition, organisation="남산벤처스"),
+    kept = objections_of_every_outcome(edition, entry)
+    elsewhere = an_edition_and_entry()[1]
+    raise_objection(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
+    url = reverse_en("organisers:objections", edition.slug)
+    html = text_of(signed_in(f.organiser_of(edition)), url)
+    rows = [
+        row.split("</tr>")[0]
+        for row in html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    ]
+    outcomes = {
+        "한강벤처스": "kept away<",
+        "남산벤처스": "lifted by an organiser",
+        "없는사람": "no judge of that name",
+        "뒤늦게 알았습니다.": "after the next look",
+        "김철회": "withdrawn",
+    }
+    assert len(rows) == len(outcomes)
+    for name, outcome in outcomes.items():
+        row = next(row for row in rows if name in row)
+        assert outcome in row.replace("\n", ""), name
+    assert "김철회" in rows[-1]
+    assert any(str(kept) in row for row in rows if "한강벤처스" in row)
+    assert url in text_of(
+        signed_in(f.an_organiser_of(edition, "observer")),
+        reverse_en("organisers:assignment", edition.slug),
     )
+    for somebody in (kept.user, boss_of(entry), f.organiser_of(elsewhere.edition)):
+        assert signed_in(somebody).get(url).status_code == 404
+
+
+def objections_of_every_outcome(edition: Edition, entry: Entry) -> Judge:
+    """Kept away, lifted, without a judge, new, withdrawn; returns the judge who is kept away."""
+    kept = f.a_judge(edition, organisation="한강벤처스")
+    lifted = f.a_judge(edition, organisation="남산벤처스")
     for words in (
         {"organisation": "한강벤처스"},
         {"organisation": "남산벤처스"},
@@ -202,35 +234,7 @@ def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -
     )
     gone = raise_objection(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
     withdraw_objection(actor=boss_of(entry), objection=gone)
-    elsewhere = an_edition_and_entry()[1]
-    raise_objection(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
-    url = reverse_en("organisers:objections", edition.slug)
-    html = text_of(signed_in(f.organiser_of(edition)), url)
-    rows = [
-        row.split("</tr>")[0]
-        for row in html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
-    ]
-    said = {
-        name: next(row for row in rows if name in row)
-        for name in ("한강벤처스", "남산벤처스", "없는사람", "뒤늦게 알았습니다.", "김철회")
-    }
-    assert len(rows) == len(said)
-    assert "김철회" in rows[-1]
-    assert str(kept) in said["한강벤처스"]
-    for name, words in {
-        "한강벤처스": "kept away<",
-        "남산벤처스": "lifted by an organiser",
-        "없는사람": "no judge of that name",
-        "뒤늦게 알았습니다.": "after the next look",
-        "김철회": "withdrawn",
-    }.items():
-        assert words in said[name].replace("\n", ""), name
-    assert url in text_of(
-        signed_in(f.an_organiser_of(edition, "observer")),
-        reverse_en("organisers:assignment", edition.slug),
-    )
-    for somebody in (kept.user, boss_of(entry), f.organiser_of(elsewhere.edition)):
-        assert signed_in(somebody).get(url).status_code == 404
+    return kept
 
 
 def reverse_en(name: str, *args: object) -> str:

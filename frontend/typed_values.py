@@ -1,0 +1,88 @@
+"""Single values that a page reads from a request without a form class.
+
+Whatever was sent, they give a value or raise an InvalidInput that names the field: no number, day
+or JSON that a browser can send may crash a page.
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.errors import InvalidInput
+
+WHOLE_PERCENT = 100
+MOST_DIGITS = 15  # any more fits no column, and Python refuses to read thousands of them
+PERCENT_WANTED = _("Give a number from 0 to 100.")
+
+
+def number_in(text: str) -> int | None:
+    """The natural number or zero that the text is; None if it is something else."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def row_number(request: HttpRequest, name: str) -> int:
+    """The id of a row in a form field; 0, which no row has, where it holds none."""
+    return number_in(request.POST.get(name, "")) or 0
+
+
+def whole_number(
+    request: HttpRequest, name: str, *, most: int, wanted: str | Promise
+) -> int | None:
+    """The whole number from 0 to `most` in a form field; None if it is empty.
+
+    Raises InvalidInput with the words `wanted` for anything else.
+    """
+    text = request.POST.get(name, "").strip()
+    if not text:
+        return None
+    number = number_in(text)
+    if number is None or number > most:
+        raise InvalidInput(fields={name: wanted})
+    return number
+
+
+def share_in_percent(
+    request: HttpRequest, name: str, wanted: str | Promise = PERCENT_WANTED
+) -> float | None:
+    """The share 0..1 that a form field holds in percent; None if it is empty.
+
+    Raises InvalidInput with the words `wanted` for anything but a number from 0 to 100.
+    """
+    text = request.POST.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        percent = float(text)
+    except ValueError:
+        percent = -1.0
+    if not 0 <= percent <= WHOLE_PERCENT:  # also false for "nan"
+        raise InvalidInput(fields={name: wanted})
+    return percent / WHOLE_PERCENT
+
+
+def day_in(request: HttpRequest, name: str) -> date | None:
+    """The day in a form field, as 2026-03-31; None if it is empty.
+
+    Raises InvalidInput for anything else.
+    """
+    text = request.POST.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput(fields={name: _("Write the day as 2026-03-31.")}) from error
+
+
+def object_in_body(request: HttpRequest, name: str) -> dict[str, Any]:
+    """The object under that key of the JSON object in the body.  Raises InvalidInput without it."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput from error
+    found = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(found, dict):
+        raise InvalidInput
+    return found

@@ -1,0 +1,90 @@
+"""The company's page saves what is valid and names every field that is not."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.frontend.pages.startups.writer import address, client_of
+from tests.submissions.factories import (
+    a_draft,
+    a_user,
+    fill,
+    writer_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_bad_registration_number_is_shown_and_the_rest_is_kept() -> None:
+    entry = a_draft()
+    answer = client_of(writer_of(entry)).post(
+        address("company", entry.pk),
+        {
+            "kind": "corporation",
+            "name_ko": "도토리",
+            "registration_number": "000-00-00000",
+            "district": "마포구",
+        },
+    )
+    entry.startup.refresh_from_db()
+    assert answer.status_code == 422
+    assert "사업자등록번호가 맞지 않습니다" in answer.content.decode()
+    assert (entry.startup.registration_number, entry.startup.district) == ("", "마포구")
+
+
+def test_two_bad_fields_of_the_company_are_both_named_and_the_rest_is_kept() -> None:
+    entry, other = a_draft(), fill(a_draft(), deck=False)
+    other.startup.refresh_from_db()
+    typed = {
+        "kind": "corporation",
+        "name_ko": "도토리 900101-1234567",
+        "registration_number": other.startup.registration_number,
+        "district": "마포구",
+    }
+    answer = client_of(writer_of(entry)).post(address("company", entry.pk), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for word in ("주민등록번호", "이미 신청", "도토리 900101-1234567"):
+        assert word in page
+    entry.startup.refresh_from_db()
+    assert (entry.startup.registration_number, entry.startup.district) == ("", "마포구")
+
+
+def test_the_company_saves_itself_and_says_what_it_cannot_keep() -> None:
+    entry = a_draft()
+    client, path = client_of(writer_of(entry)), address("company-fields", entry.pk)
+
+    def patch(changes: dict[str, str]) -> Any:
+        return client.generic("PATCH", path, json.dumps({"changes": changes}), "application/json")
+
+    kept = patch(
+        {"district": "마포구", "revenue_krw": "128,400", "registration_number": "000-00-00000"}
+    )
+    assert (kept.status_code, list(kept.json()["refused"]), sorted(kept.json()["versions"])) == (
+        422,
+        ["registration_number"],
+        ["district", "revenue_krw"],
+    )
+    assert patch({"name_en": "Dotori\x00"}).status_code in {200, 422}
+    assert patch({"no_such_field": "x"}).json() == {"versions": {}, "refused": {}}
+    assert client.generic("PATCH", path, "[1", "application/json").status_code == 422
+    entry.startup.refresh_from_db()
+    assert (
+        entry.startup.district,
+        entry.startup.revenue_krw,
+        entry.startup.registration_number,
+    ) == ("마포구", 1_284_000_000, "")
+
+
+def test_the_company_is_saved_by_its_writers_only() -> None:
+    entry = a_draft()
+    path, body = (
+        address("company-fields", entry.pk),
+        json.dumps({"changes": {"district": "마포구"}}),
+    )
+    assert Client().generic("PATCH", path, body, "application/json").status_code == 401
+    assert client_of(a_user()).generic("PATCH", path, body, "application/json").status_code == 404
+    entry.startup.refresh_from_db()
+    assert entry.startup.district == ""
