@@ -80,11 +80,7 @@ def panel_report(
     m = calibration.severity.size
     severe = _discoveries(calibration.severity, calibration.severity_sd)
     level = float(np.median(calibration.noise))
-    spent = (
-        np.array([FAST_SECONDS if second is None else second for second in seconds])
-        if len(seconds)
-        else np.full(entry.size, FAST_SECONDS)
-    )
+    spent = _spent_seconds(seconds, entry.size)
     halos = _halo(judge, shares, m)
     straight = _straight(judge, shares, m)
     figures = [
@@ -104,6 +100,14 @@ def panel_report(
         for j in range(m)
     ]
     return PanelReport(figures, _far_off(calibration, entry, judge, score))
+
+
+def _spent_seconds(seconds: Sequence[int | None], sheets: int) -> NDArray[np.int64]:
+    """Seconds spent on each sheet; where they are unknown, just enough not to count as fast."""
+    if not len(seconds):
+        return np.full(sheets, FAST_SECONDS, dtype=np.int64)
+    known = [FAST_SECONDS if second is None else second for second in seconds]
+    return np.array(known, dtype=np.int64)
 
 
 def _discoveries(effect: Floats, sd: Floats) -> NDArray[np.bool_]:
