@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults lint bench messages stop clean lock journeys
+.PHONY: help install demo demo-reset demo-once test faults lint bench docs messages stop clean lock journeys
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -51,6 +51,11 @@ bench: $(READY_DEV) ## every benchmark
 
 bench-%: $(READY_DEV)
 	@$(PY) -m benchmarks.$*
+
+DOCS_SITE := build/docs
+
+docs: $(READY_DEV) ## the documentation as a site in build/docs; a broken link fails
+	@$(PY) -m sphinx -W --keep-going --quiet docs $(DOCS_SITE)
 
 messages: $(READY_DEV) ## texts without Korean
 	@$(VENV)/bin/challenge messages --check

@@ -70,19 +70,19 @@ def _figures(options: argparse.Namespace) -> dict[str, dict[str, float]]:
         f"entry, {options.requests} requests a page\n\n"
     )
     OUT(f"{'page':<28}{'median ms':>10}{'p95 ms':>9}{'cpu ms':>9}{'queries':>9}\n")
-    one = sample.a_round_in_scoring(
+    round = sample.a_round_in_scoring(
         entries=options.entries, judges=options.judges, sheets=options.sheets
     )
     _know_the_tables()
     figures = {
         page.name: _measure(application, page, options.requests)
-        for page in sample.pages_while_scoring(one)
+        for page in sample.pages_while_scoring(round)
     }
-    sample.publish_with_winners(one, winners=options.winners)
+    sample.publish_with_winners(round, winners=options.winners)
     _know_the_tables()
     later = {
         f"{page.name}_published": _measure(application, page, options.requests)
-        for page in sample.pages_after_publishing(one)
+        for page in sample.pages_after_publishing(round)
     }
     return figures | later
 
@@ -129,7 +129,7 @@ def _milliseconds(application: Application, page: Page) -> tuple[float, float]:
     """
     environ = page.client._base_environ(
         PATH_INFO=page.url
-    )  # what a web server would hand over, cookies included
+    )  # what a web server would pass on, cookies included
     answers: list[str] = []
     begun, worked = perf_counter(), process_time()
     response = application(environ, lambda status, _headers, _info=None: answers.append(status))

@@ -12,10 +12,14 @@ import os
 import sys
 from statistics import median, quantiles
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import django
 
 from challenge.local import embedded
+
+if TYPE_CHECKING:
+    from challenge.models import User
 
 OUT = sys.stdout.write
 WARM_UP, REQUESTS = 5, 40
@@ -36,13 +40,25 @@ def main() -> None:
         embedded.ensure_for_command()
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - only after django.setup()
-    from django.urls import reverse  # noqa: PLC0415 - as above
 
-    from challenge.models import Role, RoleKind, User  # noqa: PLC0415 - as above
+    call_command("migrate", verbosity=0)
+    pages = _pages()
+    if not pages:
+        OUT("There is no sample edition here: run `make demo` once, then this again.\n")
+        return
+    OUT(f"{'page':<28}{'median ms':>10}{'p95 ms':>9}\n")
+    measured = {name: _measure(name, who, address) for name, who, address in pages}
+    OUT(json.dumps({"pages": measured}) + "\n")
+
+
+def _pages() -> list[tuple[str, User | None, str]]:
+    """Name, who opens it, address; empty without a sample edition."""
+    from django.urls import reverse  # noqa: PLC0415 - only after django.setup()
+
+    from challenge.models import Role, RoleKind  # noqa: PLC0415 - as above
     from demo import story  # noqa: PLC0415 - as above
     from judging.models import Assignment  # noqa: PLC0415 - as above
 
-    call_command("migrate", verbosity=0)
     organisers = Role.objects.filter(
         edition__slug=story.NEXT, kind=RoleKind.ORGANISER
     ).select_related("user")
@@ -54,43 +70,28 @@ def main() -> None:
         .first()
     )
     if work is None or not organisers:
-        OUT("There is no sample edition here: run `make demo` once, then this again.\n")
-        return
+        return []
     organiser, judge = organisers[0].user, work.judge.user
-    pages: list[tuple[str, User | None, str]] = [
+    room = reverse("organisers:control_room", args=[story.MAIN])
+    results = reverse("organisers:results", args=[story.MAIN])
+    introductions = reverse("organisers:introductions", args=[story.MAIN])
+    return [
         ("public", None, reverse("public:edition", args=[story.NEXT])),
         ("judge_home", judge, reverse("judges:home")),
         ("judge_list", judge, reverse("judges:mine", args=[work.round_id])),
         ("control_room", organiser, reverse("organisers:control_room", args=[story.NEXT])),
-        (
-            "control_room_published",
-            organiser,
-            reverse("organisers:control_room", args=[story.MAIN]) + "?round=2",
-        ),
-        (
-            "results_published",
-            organiser,
-            reverse("organisers:results", args=[story.MAIN]) + "?round=2",
-        ),
-        (
-            "introductions_published",
-            organiser,
-            reverse("organisers:introductions", args=[story.MAIN]),
-        ),
+        ("control_room_published", organiser, f"{room}?round=2"),
+        ("results_published", organiser, f"{results}?round=2"),
+        ("introductions_published", organiser, introductions),
     ]
-    OUT(f"{'page':<28}{'median ms':>10}{'p95 ms':>9}\n")
-    OUT(
-        json.dumps({"pages": {name: _measure(name, who, address) for name, who, address in pages}})
-        + "\n"
-    )
 
 
-def _measure(name: str, who: object, address: str) -> dict[str, float]:
+def _measure(name: str, who: User | None, address: str) -> dict[str, float]:
     from django.test import Client  # noqa: PLC0415 - only after django.setup()
 
     client = Client()
     if who is not None:
-        client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[arg-type]
+        client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
     times = []
     for _ in range(WARM_UP + REQUESTS):
         begun = perf_counter()

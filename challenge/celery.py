@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
 
 
 class ReconnectingCelery(OutboxCelery):
-    """Beat has no requests or tasks around which Django mends connections: without this, its clock
+    """Beat has no requests or tasks around which Django renews connections: without this, its clock
     stops when PostgreSQL restarts.
     """
 

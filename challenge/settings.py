@@ -120,8 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- data
-# -------------------------------------------------------------------------------------------------------
+# --- data -----------------------------------------------------------------------------------------
 _servers = embedded.addresses(DATA_DIR)
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or _servers.database_url)
@@ -144,8 +143,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "challenge.User"
 
-# --- files
-# ------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -168,16 +166,14 @@ UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(30 * 1024 * 1024))
 UPLOAD_MAX_PAGES = int(os.environ.get("UPLOAD_MAX_PAGES", "60"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
-# --- language and time
-# ------------------------------------------------------------------------------------------
+# --- language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 USE_I18N = True
 
-# --- signing in
-# -------------------------------------------------------------------------------------------------
+# --- signing in -----------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "sesame.backends.ModelBackend",
@@ -207,8 +203,7 @@ SESAME_MAX_AGE = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 SESAME_TOKEN_NAME = "key"  # noqa: S105 - the name of a query parameter, not a secret
 SESAME_INVALIDATE_ON_PASSWORD_CHANGE = False
 
-# --- mail
-# -------------------------------------------------------------------------------------------------------
+# --- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -219,8 +214,7 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that falls silent must not hold a worker
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "challenge@example.com")
 
-# --- tasks
-# ------------------------------------------------------------------------------------------------------
+# --- tasks ----------------------------------------------------------------------------------------
 CELERY_OUTBOX_APP = "challenge.celery.app"
 MONITORING_METRICS_ENABLED = flag(
     "STATSD"
@@ -228,8 +222,7 @@ MONITORING_METRICS_ENABLED = flag(
 CLOCK_SECONDS = float(os.environ.get("CLOCK_SECONDS", "60"))
 JOB_SILENCE_SECONDS = float(os.environ.get("JOB_SILENCE_SECONDS", "90"))
 
-# --- API
-# --------------------------------------------------------------------------------------------------------
+# --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",

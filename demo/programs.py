@@ -5,11 +5,24 @@ machine.
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
 
 from challenge.local.supervision import Program, Supervisor
+
+WORKER = ("worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
+NICE = ("nice", "-n", "10")
+SERVER = ("--host", "127.0.0.1", "--log-level", "warning", "--lifespan", "off")
+RELAY = (
+    "celery_outbox_relay",
+    "--skip-checks",
+    *("--idle-time", "0.2"),
+    *("--stale-timeout-seconds", "30"),
+    *("--max-retries", "1000"),
+    *("--broker-outage-cooldown", "2"),
+)
 
 
 def free_port(wanted: int) -> int:
@@ -32,69 +45,25 @@ def supervisor(port: int | None) -> Supervisor:
 
 def programs(port: int | None) -> list[Program]:
     """All processes; without a port, all but the site."""
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "challenge", "--quiet"]
-    manage = [python, str(Path(settings.BASE_DIR) / "manage.py")]
-    unchecked = {
-        "CELERY_SKIP_CHECKS": "1"
-    }  # CI checks the code; again in each process, it would cost a second at every start
-    worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    team = [
+    cores = str(max(2, os.cpu_count() or 2))
+    relay = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *RELAY]
+    others = [
+        _celery("worker", *WORKER, "-Q", "mail,compute,clock", "-n", "work@%h", "-c", "2"),
         # files apart, and gently: rendering decks must not hold up judging or the site
-        Program(
-            "worker",
-            [*worker, "-Q", "mail,compute,clock", "-n", "work@%h", "--concurrency", "2"],
-            unchecked,
-        ),
-        Program(
-            "files",
-            [
-                "nice",
-                "-n",
-                "10",
-                *worker,
-                "-Q",
-                "files",
-                "-n",
-                "files@%h",
-                "--concurrency",
-                str(max(2, os.cpu_count() or 2)),
-            ],
-            unchecked,
-        ),
-        Program(
-            "relay",
-            [
-                *manage,
-                "celery_outbox_relay",
-                "--skip-checks",
-                "--idle-time",
-                "0.2",
-                "--stale-timeout-seconds",
-                "30",
-                "--max-retries",
-                "1000",
-                "--broker-outage-cooldown",
-                "2",
-            ],
-        ),
-        Program("beat", [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"], unchecked),
+        _celery("files", *WORKER, "-Q", "files", "-n", "files@%h", "-c", cores, before=NICE),
+        Program("relay", relay),
+        _celery("beat", "beat", "--pidfile=", "--loglevel", "WARNING"),
     ]
-    if port is not None:
-        site = [
-            python,
-            "-m",
-            "uvicorn",
-            "challenge.asgi:application",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--log-level",
-            "warning",
-            "--lifespan",
-            "off",
-        ]
-        team.insert(
-            0, Program("web", site, {"DATABASE_POOL": "1", "SITE_URL": f"http://127.0.0.1:{port}"})
-        )
-    return team
+    return others if port is None else [_site(port), *others]
+
+
+def _celery(name: str, *arguments: str, before: Sequence[str] = ()) -> Program:
+    celery = [sys.executable, "-m", "celery", "-A", "challenge", "--quiet"]
+    # CI checks the code; again in each process, it would cost a second at every start
+    return Program(name, [*before, *celery, *arguments], {"CELERY_SKIP_CHECKS": "1"})
+
+
+def _site(port: int) -> Program:
+    server = [sys.executable, "-m", "uvicorn", "challenge.asgi:application", *SERVER]
+    environment = {"DATABASE_POOL": "1", "SITE_URL": f"http://127.0.0.1:{port}"}
+    return Program("web", [*server, "--port", str(port)], environment)

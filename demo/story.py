@@ -1,4 +1,4 @@
-"""The whole story, told through the real services and the real workers: from a call to an
+"""The sample editions, made through the real services and the real workers: from a call to an
 introduction.
 """
 
@@ -9,19 +9,20 @@ from datetime import timedelta
 from django.utils import timezone
 
 from challenge.models import Edition, Mail
-from demo.applying import apply_all
+from demo.applications import apply_all
 from demo.cast.cast import make_cast
 from demo.cast.numbers import check_digit
 from demo.cast.records import Cast
-from demo.closing import announce, introduce, invite_investors
-from demo.judging import accept_all, score
-from demo.stage import Stage, invite_judges, move_dates, open_window, set_up
+from demo.edition_setup import Stage, invite_judges, move_dates, open_window, set_up
+from demo.results_and_introductions import announce, introduce, invite_investors
+from demo.scoresheets import accept_all, score
 from demo.waiting import finished
 from introductions.models import Introduction
 from judging.models import Round, Winner
 from judging.services.assignment.request import request_assignment
 from judging.services.rounds.admit import admit_entries
-from judging.services.rounds.running import close_round, open_round
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.services.eligibility_check import decide_eligibility, run_eligibility_checks
 
@@ -66,11 +67,11 @@ def play(cast: Cast, tell: Tell) -> Ending:
     check_eligibility(stage)
     judges = invite_judges(stage)
     accept_all(stage, judges, entries)
-    for place, one in enumerate(stage.edition.rounds.order_by("order")):
+    for place, round in enumerate(stage.edition.rounds.order_by("order")):
         key = ("document", "pitch")[min(place, 1)]
-        judge_round(stage, one, tell=lambda share, key=key: tell(key, share))  # type: ignore[misc]
+        judge_round(stage, round, tell=lambda share, key=key: tell(key, share))  # type: ignore[misc]
         tell("announce", place / 2)
-        announce(stage, Round.objects.select_related("edition").get(pk=one.pk))
+        announce(stage, Round.objects.select_related("edition").get(pk=round.pk))
     tell("introduce", 0)
     invite_investors(stage)
     introduced = introduce(stage)
@@ -85,19 +86,19 @@ def play(cast: Cast, tell: Tell) -> Ending:
 
 
 def judge_round(
-    stage: Stage, one: Round, *, tell: Callable[[float], None], share: float = 1.0
+    stage: Stage, round: Round, *, tell: Callable[[float], None], share: float = 1.0
 ) -> None:
     """Admit, assign (a worker does it), open, score; close if all is scored."""
-    one = _now(one)
-    admit_entries(actor=stage.organiser, round=one)
-    finished(request_assignment(actor=stage.organiser, round=one, seed=stage.cast.seed))
-    one.refresh_from_db()
-    open_round(actor=stage.organiser, round=one)
-    Round.objects.filter(pk=one.pk).update(opens_at=timezone.now() - timedelta(days=4))
-    one.refresh_from_db()
-    score(stage, one, share=share, tell=tell)
+    round = _now(round)
+    admit_entries(actor=stage.organiser, round=round)
+    finished(request_assignment(actor=stage.organiser, round=round, seed=stage.cast.seed))
+    round.refresh_from_db()
+    open_round(actor=stage.organiser, round=round)
+    Round.objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=4))
+    round.refresh_from_db()
+    score(stage, round, share=share, tell=tell)
     if share >= 1:
-        close_round(actor=stage.organiser, round=one)
+        close_round(actor=stage.organiser, round=round)
 
 
 def check_eligibility(stage: Stage) -> None:
@@ -218,12 +219,12 @@ def _call_is_over(stage: Stage, since: timedelta) -> Stage:
     return replace(stage, edition=edition)
 
 
-def _now(one: Round) -> Round:
+def _now(round: Round) -> Round:
     """The round is about to open, whatever the preset's calendar says; not yet, or the clock would
     open it while judges are assigned.
     """
     now = timezone.now()
-    Round.objects.filter(pk=one.pk).update(
+    Round.objects.filter(pk=round.pk).update(
         opens_at=now + timedelta(hours=6), closes_at=now + timedelta(days=6)
     )
-    return Round.objects.select_related("edition").get(pk=one.pk)
+    return Round.objects.select_related("edition").get(pk=round.pk)

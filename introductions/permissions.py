@@ -68,7 +68,9 @@ def may_see_deck(user: User, entry: Entry) -> bool:
         investor__state=Investor.State.ADMITTED,
         introduced_at__isnull=False,
     )
-    return any("deck" in shared_now(one) for one in made.select_related("winner__entry"))
+    return any(
+        "deck" in shared_now(introduction) for introduction in made.select_related("winner__entry")
+    )
 
 
 def may_flag_winner(user: User, winner: Winner) -> bool:
@@ -77,8 +79,8 @@ def may_flag_winner(user: User, winner: Winner) -> bool:
 
 
 def consented_items(entry: Entry) -> set[str] | None:
-    """What the startup consented to provide to investors; None without a consent in force (RULES-KR
-    §15).
+    """What the startup consented to provide to investors; None without a consent in force
+    (docs/rules-kr.md §15).
     """
     rows = Consent.objects.filter(
         startup=entry.startup_id,

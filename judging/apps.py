@@ -1,5 +1,7 @@
 """From assignment to decision."""
 
+# tested by: tests/test_conventions.py
+
 from django.apps import AppConfig
 
 

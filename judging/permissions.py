@@ -1,5 +1,7 @@
 """Who may do what in judging: plain predicates, the one place."""
 
+# tested by: tests/judging/api/test_organisers.py
+
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise
 from judging.models import (

@@ -1,10 +1,12 @@
 """The tasks of judging: thin, by id, safe to run twice or late."""
 
+# tested by: tests/judging/test_workflow.py
+
 from celery import shared_task
 
 from judging import workflow
 from judging.services.assignment import run as assignment_run
-from judging.services.results import announce, tally
+from judging.services.results import result_mails, tally
 from judging.services.rounds import tally_request
 
 
@@ -22,18 +24,18 @@ def run_tally(*, job_id: int) -> None:
 
 @shared_task
 def sheets_changed(*, round_id: int) -> None:
-    """A sheet was submitted, reopened or taken back: tally again soon, not for every sheet."""
+    """A sheet was submitted, reopened or withdrawn: tally again soon, not for every sheet."""
     tally_request.tally_soon(round_id=round_id)
 
 
 @shared_task
 def mail_results(*, announcement_id: int) -> None:
     """Tell every entrant of a round its result."""
-    announce.mail_results(announcement_id=announcement_id)
+    result_mails.mail_results(announcement_id=announcement_id)
 
 
 @shared_task
 def run_due_steps() -> None:
     """Once a minute: do whatever the clock says is due in every published edition."""
     workflow.run_due_steps()
-    announce.resend_unmailed_results()
+    result_mails.resend_unmailed_results()

@@ -1,4 +1,4 @@
-"""The steps of a round, as data, and the clock that asks what is due (DESIGN.md §4).
+"""The steps of a round, as data, and the clock that asks what is due (docs/design.md §4).
 
 Nothing depends on a task scheduled days ahead: once a minute every published edition is asked.
 Each step is idempotent, so a late or doubled run changes nothing.
@@ -25,13 +25,17 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.assignment.problem import pose
+from judging.queries.assignment.problem import read_problem
 from judging.queries.assignment.ties import has_new_facts
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
-from judging.services.assignment.request import pending_repair, replace_judge, request_repair, widen
+from judging.services.assignment.replace_judge import replace_judge
+from judging.services.assignment.request import pending_repair, request_repair
+from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
-from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.services.rounds.remind import remind_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState
@@ -40,16 +44,17 @@ log = structlog.get_logger(__name__)
 
 NOTIFY_BEFORE = timedelta(days=7)
 LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
-NOT_BEGUN_AFTER = 0.25  # share of the round's time after which who has begun nothing is reminded
-HALF = 0.5
+NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded
+HALF_WAY_SHARE = 0.5
 TRY_AGAIN = timedelta(minutes=10)  # after a tally that failed or was stopped
 REMIND_DAYS = (3, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step that the clock may take.  due: whether it is, now; run: does it, and may be run
-    again.
+    """One step that the clock may take.
+
+    due: whether it is, now; run: does it, and may be run again.
     """
 
     key: str
@@ -106,8 +111,9 @@ def _is_open(round: Round) -> bool:
 
 
 def _days_due(round: Round, now: datetime) -> list[int]:
-    """The reminders "n days before the close" whose time has come; of rounds shorter than that,
-    none.
+    """The reminders "n days before the close" whose time has come.
+
+    Of rounds shorter than that, none.
     """
     length = round.closes_at - round.opens_at
     days = round.edition.rules.get("remind_days", REMIND_DAYS)
@@ -139,16 +145,15 @@ def _before_close(round: Round, now: datetime) -> str:
 
 
 def _may_conflict(round: Round, _now: datetime) -> bool:
-    """A judge's or a startup's facts changed while judges have entries: what is assigned is checked
-    again.
+    """A judge's or a startup's facts changed while judges have entries.
+
+    What is assigned is checked again.
     """
     return round.state in {RoundState.ASSIGNED, RoundState.OPEN} and has_new_facts(round.edition)
 
 
 def _has_gaps(round: Round, _now: datetime) -> bool:
-    """Whether some entry has fewer judges than wanted, and a repair of just this state was not
-    tried before.
-    """
+    """Whether an entry has too few judges, and a repair of just this state was not tried yet."""
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN} or pending_repair(round=round):
         return False
     active = Count(
@@ -161,12 +166,13 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
     if not any(row.active < row.wanted for row in rows):
         return False
     tried = round.assignment_runs.order_by("-pk").values_list("options__left", flat=True)[:5]
-    return pose(round=round).digest not in set(tried)
+    return read_problem(round=round).digest not in set(tried)
 
 
 def _silent(round: Round, now: datetime) -> list[Judge]:
-    """Judges who began nothing and were not seen for as many days as the round allows (0: never
-    replaced by the clock).
+    """Judges who began nothing and were not seen for as many days as the round allows.
+
+    0 days: never replaced by the clock.
     """
     days = round.silence_days
     if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
@@ -183,8 +189,9 @@ def _replace_silent(round: Round, now: datetime) -> None:
 
 
 def _may_widen(round: Round, now: datetime) -> bool:
-    """Two-stage and adaptive rounds: all sheets asked for so far are in and tallied, and there is
-    time left.
+    """Two-stage and adaptive rounds.
+
+    All sheets asked for so far are in and tallied, and there is time left.
     """
     if (
         round.state != RoundState.OPEN
@@ -207,8 +214,9 @@ def _may_widen(round: Round, now: datetime) -> bool:
 
 
 def _widen(round: Round, _now: datetime) -> object:
-    """What the newest tally says is wanted; an adaptive round stops at its budget (twice the first
-    sheets, unless set).
+    """What the newest tally says is wanted.
+
+    An adaptive round stops at its budget (twice the first sheets, unless set).
     """
     report = round.tallies.order_by("-number").values_list("report", flat=True)[0]
     wanted = {int(entry): count for entry, count in report.get("wanted", {}).items()}
@@ -222,8 +230,9 @@ def _may_close(round: Round, now: datetime) -> bool:
 
 
 def _may_tally(round: Round, now: datetime) -> bool:
-    """A round whose sheets, points or entries changed since the last tally, whatever changed them;
-    none is waiting, running, or failed just now.
+    """A round whose sheets, points or entries changed since the last tally, whatever changed them.
+
+    None is waiting, running, or failed just now.
     """
     if round.state not in {RoundState.OPEN, RoundState.CLOSED}:
         return False
@@ -254,7 +263,7 @@ STEPS: tuple[Step, ...] = (
         "remind_not_begun",
         lambda round, now: (
             _is_open(round)
-            and _elapsed(round, now) >= NOT_BEGUN_AFTER
+            and _elapsed(round, now) >= NOT_BEGUN_SHARE
             and _not_yet(round, "not_begun")
         ),
         _remind("not_begun"),
@@ -262,7 +271,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         "remind_half_way",
         lambda round, now: (
-            _is_open(round) and _elapsed(round, now) >= HALF and _not_yet(round, "half_way")
+            _is_open(round)
+            and _elapsed(round, now) >= HALF_WAY_SHARE
+            and _not_yet(round, "half_way")
         ),
         _remind("half_way"),
     ),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
@@ -312,6 +313,9 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
     path = models.CharField(max_length=200)
+    pieces = models.JSONField(
+        default=list, db_default=JSONArray()
+    )  # names in the storage, in order; together they are `offset` bytes
     attachment = models.OneToOneField(
         Attachment, null=True, on_delete=models.CASCADE, related_name="upload"
     )

@@ -38,8 +38,8 @@ def may_edit_entry(user: User, entry: Entry) -> bool:
 
 
 def may_submit_entry(user: User, entry: Entry) -> bool:
-    """Enter it into the competition, or take it out: the representative's own account (RULES-KR
-    §1).
+    """Enter it into the competition, or take it out: the representative's own account
+    (docs/rules-kr.md §1).
     """
     return may_represent(user, entry.startup)
 

@@ -63,7 +63,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(autouse=True)
 def _media_apart(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    storage = "tests.outside_transactions.StorageOutsideTransactions"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
+    settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
     settings.REQUIRE_ORGANISER_MFA = False
     settings.DEMO = False
 

@@ -13,12 +13,12 @@ os.environ.setdefault("CHALLENGE_DATA", str(_ROOT / ".data" / "tests"))
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("LOG_JSON", "0")
 os.environ.setdefault("REQUIRE_ORGANISER_MFA", "0")
-os.environ.setdefault(
-    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
-)  # Playwright's sync API keeps a loop running
+# Playwright's sync API keeps a loop running
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("LOGIN_CODE_RATE", "1000/m/ip")
 
-from challenge.local import embedded  # noqa: E402 - the environment above decides where its data goes
+# the environment above decides where its data goes
+from challenge.local import embedded  # noqa: E402
 
 if not embedded.is_overridden():
     embedded.ensure(Path(os.environ["CHALLENGE_DATA"]), durable=False)

@@ -30,7 +30,7 @@ BROKEN = {
     ),
     "the nouns of judging's services": (
         "judging/services/panel/invite.py",
-        "import judging.services.rounds.running",
+        "import judging.services.rounds.open",
     ),
     "the nouns of judging's queries": (
         "judging/queries/assignment/ties.py",

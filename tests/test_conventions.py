@@ -5,7 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def service_modules() -> list[str]:
     return names
 
 
-def public_functions(module_name: str) -> list[tuple[str, object]]:
+def public_functions(module_name: str) -> list[tuple[str, Callable[..., object]]]:
     module = importlib.import_module(module_name)
     return [
         (name, thing)
@@ -49,7 +49,7 @@ def test_acts_take_keywords_only_and_services_say_what_they_do(module: str) -> N
         parameters = list(inspect.signature(function).parameters.values())
         assert inspect.getdoc(function), f"{module}.{name} says nothing about itself"
         if "actor" not in {p.name for p in parameters}:
-            continue  # a plain question or reckoning, no act
+            continue  # a question or a computation, no act
         loose = [
             p.name
             for p in parameters
@@ -68,7 +68,8 @@ def test_a_service_that_knows_an_actor_takes_it_first(module: str) -> None:
 def test_state_tables_name_real_states() -> None:
     for model in apps.get_models():
         if issubclass(model, Stateful):
-            real = {value for value, _ in model._meta.get_field("state").choices}
+            choices = {field.name: field.choices for field in model._meta.fields}["state"]
+            real = {value for value, _name in choices or []}
             named = set(model.MOVES) | {to for targets in model.MOVES.values() for to in targets}
             assert named == real, model
 
@@ -162,7 +163,9 @@ def test_no_signals_and_no_imports_hidden_to_dodge_a_cycle() -> None:
 
 
 OPEN_TO_ALL = re.compile(
-    r"^(healthz|api/schema/|api/docs/|api/v1/(time|editions)|_allauth/|i18n/|login/|account/|static/|$|privacy/|terms/|accessibility/|how-ranking-works/|c/|enter/|styleguide/|judge/sw\.js|judge/manifest)"
+    r"^(healthz|api/schema/|api/docs/|api/v1/(time|editions)|_allauth/|i18n/|login/|account/"
+    r"|static/|$|privacy/|terms/|accessibility/|how-ranking-works/|c/|enter/|styleguide/"
+    r"|judge/sw\.js|judge/manifest)"
 )
 
 

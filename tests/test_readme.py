@@ -27,7 +27,9 @@ def test_the_first_screen_shows_the_two_commands() -> None:
     assert COMMANDS[:2] == ["make demo", "make test"]
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("make ")])
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command.startswith("make ")]
+)
 def test_every_make_target_exists_and_can_be_planned(command: str) -> None:
     make = shutil.which("make")
     assert make
@@ -44,7 +46,9 @@ def test_every_make_target_exists_and_can_be_planned(command: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("challenge ")])
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command.startswith("challenge ")]
+)
 def test_every_challenge_command_runs(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     edition = f.a_preset_edition()
     type(edition).objects.filter(pk=edition.pk).update(slug="my-edition")

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Format, rules, layers, types, templates, the browser's scripts and sheets.
+# Format, rules, layers, templates, the browser's scripts and sheets, types; then the figures of the
+# code, as one JSON object in the last line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -7,7 +8,7 @@ mkdir -p .data
 $bin/ruff format --check --quiet --output-format concise .
 $bin/ruff check --quiet --output-format concise .
 $bin/lint-imports --no-cache >.data/lint-imports.log 2>&1 || { cat .data/lint-imports.log; exit 1; }
-$bin/mypy
 $bin/djlint frontend/templates --lint --quiet
 tools/browser/lint.sh
-echo "lint: clean"
+$bin/mypy >.data/mypy.log || cat .data/mypy.log # its errors are counted and refused below
+$bin/python tools/measure_code.py --mypy-log .data/mypy.log

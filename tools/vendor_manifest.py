@@ -41,7 +41,7 @@ def draw_sprite(icons: Path) -> None:
     files = {name: icons / f"{original or name}.svg" for name, _, original in wanted}
     missing = [name for name, path in files.items() if not path.exists()]
     if missing:
-        raise SystemExit(f"no such icon: {', '.join(missing)}; mend tools/icons.txt")
+        raise SystemExit(f"no such icon: {', '.join(missing)}; correct tools/icons.txt")
     lines = [
         '<svg xmlns="http://www.w3.org/2000/svg">',
         *(symbol(path, name) for name, path in files.items()),
@@ -76,7 +76,8 @@ def entry(
 
 if __name__ == "__main__":
     draw_sprite(Path(sys.argv[1]))
-    note = "# Written by tools/vendor.sh; tests/frontend/static/test_vendored.py recomputes every sum.\n\n"
+    test = "tests/frontend/static/test_vendored.py"
+    note = f"# Written by tools/vendor.sh; {test} recomputes every sum.\n\n"
     (VENDOR / "VENDORED.toml").write_text(
         note + "\n".join(entry(*package) for package in PACKAGES), "utf-8"
     )

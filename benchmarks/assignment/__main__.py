@@ -21,9 +21,10 @@ from typing import Any
 
 from benchmarks.assignment.measures import Sides, floor_ceiling, rivals, sides_of, violations
 from benchmarks.assignment.severity import show_severity
-from judging.algorithms.assignment.assign import AssignmentPlan, Problem, assign
+from judging.algorithms.assignment.assign import assign
 from judging.algorithms.assignment.generated_instance import invented
 from judging.algorithms.assignment.instance_file import read_instance
+from judging.algorithms.assignment.problem import AssignmentPlan, Problem
 
 SIZES = "100x20x5,1000x100x5,10000x1000x5"
 QUICK = "100x20x5,300x40x5"
@@ -34,8 +35,8 @@ OUT = sys.stdout.write
 def main() -> None:
     """Run every size, print the table, then the JSON line."""
     options = arguments()
-    if options.one:
-        OUT(json.dumps(measure(*sizes_of(options.one)[0], options.seed)))
+    if options.size:
+        OUT(json.dumps(measure(*sizes_of(options.size)[0], options.seed)))
         return
     rows = [
         in_own_process(text, options.seed)
@@ -55,7 +56,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes, no simulation")
     parser.add_argument("--sizes", help="entries x judges x judges per entry, comma-separated")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--size", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -71,7 +72,7 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
         sys.executable,
         "-m",
         "benchmarks.assignment",
-        "--one",
+        "--size",
         size,
         "--seed",
         str(seed),
@@ -82,7 +83,10 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
         f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}{'variance':>10}{'groups':>8}{'open':>6}{'broken':>8}\n"
     )
     for line in row["table"]:
-        cells = f"{line['name']:24}{line['seconds']:9.3f}{line['match']:13.4f}{line['floor']:8.3f}{line['variance']:10.4f}"
+        cells = (
+            f"{line['name']:24}{line['seconds']:9.3f}{line['match']:13.4f}"
+            f"{line['floor']:8.3f}{line['variance']:10.4f}"
+        )
         OUT(f"{cells}{line['groups']:8d}{line['open']:6d}{line['broken']:8d}\n")
     OUT(
         f"peak memory {row['json']['mb']} MB, floor {row['json']['floor_vs_best']:.3f} of "

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, vstack
 
-from judging.algorithms.assignment.assign import Pair, Problem
 from judging.algorithms.assignment.linkage import measure
 from judging.algorithms.assignment.lottery import tickets
+from judging.algorithms.assignment.problem import Pair, Problem
 from judging.algorithms.assignment.solver.fairness import best_floor, highest_floor
 from judging.algorithms.assignment.solver.seats import prepare
 
@@ -133,11 +133,11 @@ def by_integer_programme(problem: Problem) -> np.ndarray:
     names = sorted(set(problem.firms) - {""})
     inside = np.flatnonzero(np.isin(firms[j], names))
     key = i[inside] * len(names) + np.searchsorted(names, firms[j[inside]]) if names else inside
-    one = np.ones(n * m)
+    ones = np.ones(n * m)
     rules = vstack(
         [
-            csr_matrix((one, (i, place)), shape=(n, n * m)),
-            csr_matrix((one, (j, place)), shape=(m, n * m)),
+            csr_matrix((ones, (i, place)), shape=(n, n * m)),
+            csr_matrix((ones, (j, place)), shape=(m, n * m)),
             csr_matrix(
                 (np.ones(inside.size), (key, inside)), shape=(n * max(len(names), 1), n * m)
             ),
@@ -156,7 +156,7 @@ def by_integer_programme(problem: Problem) -> np.ndarray:
     answer = milp(
         -problem.match.ravel(),
         constraints=LinearConstraint(rules, *limits),
-        integrality=one,
+        integrality=ones,
         bounds=Bounds(0, free),
     )
     chosen: np.ndarray = (answer.x > 0.5).reshape(n, m)

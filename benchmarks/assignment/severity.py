@@ -1,4 +1,5 @@
-"""Simulation: what linking and bridges bring when fields differ in severity (SCIENCE.md §2.2.3).
+"""Simulation: what linking and bridges bring when fields differ in severity
+(docs/science.md §2.2.3).
 
 1,000 entries in eight fields, 100 judges in eight panels, 5 sheets each.  A sheet is
 quality + the judge's severity + the field's severity (shared by its panel) + noise; the ranking is
@@ -13,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import kendalltau
 
-from judging.algorithms.assignment.assign import Problem, assign
+from judging.algorithms.assignment.assign import assign
+from judging.algorithms.assignment.problem import Problem
 
 ENTRIES, JUDGES, SHEETS, FIELDS = 1_000, 100, 5, 8
 REPETITIONS = 4
@@ -64,8 +66,8 @@ def once(wishes: dict[str, object], seed: int) -> tuple[float, float, float]:
     within = (1 - FIELD_QUALITY_SD**2) ** 0.5
     quality = random.normal(0, within, ENTRIES) + random.normal(0, FIELD_QUALITY_SD, FIELDS)[field]
     severity = random.normal(0, JUDGE_SD, JUDGES) + random.normal(0, FIELD_SD, FIELDS)[home]
-    entry = np.array([int(one[1:]) for one, _ in answer.pairs])
-    judge = np.array([int(one[1:]) for _, one in answer.pairs])
+    entry = np.array([int(name[1:]) for name, _ in answer.pairs])
+    judge = np.array([int(name[1:]) for _, name in answer.pairs])
     score = quality[entry] + severity[judge] + random.normal(0, NOISE_SD, entry.size)
     estimate = mixed_model(entry, judge, score)
     best = ENTRIES // 10

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.deadline.__main__ import serve
+from benchmarks.site import serve
 from challenge.local import embedded
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -95,7 +95,7 @@ def _judges(chromium: Any, home: str, round: Any, random: Random, count: int) ->
 
     from benchmarks.broken_line.line import Device, hand_in, score  # noqa: PLC0415
     from benchmarks.deadline.world import session_of  # noqa: PLC0415
-    from judging.models import Assignment, Scoresheet, SheetState  # noqa: PLC0415
+    from judging.models import Assignment  # noqa: PLC0415
 
     meant, lost = {}, 0
     work = (
@@ -103,34 +103,32 @@ def _judges(chromium: Any, home: str, round: Any, random: Random, count: int) ->
         .select_related("judge__user")
         .order_by("judge", "pk")[:count]
     )
-    for judge in dict.fromkeys(one.judge for one in work):
+    for judge in dict.fromkeys(assignment.judge for assignment in work):
         device = Device(chromium, home, session_of(judge.user), random)
-        for one in work:
-            if one.judge_id == judge.pk:
-                meant[one.pk] = score(device, reverse("judges:entry", args=[round.pk, one.pk]))
+        for pk in [assignment.pk for assignment in work if assignment.judge_id == judge.pk]:
+            meant[pk] = score(device, reverse("judges:entry", args=[round.pk, pk]))
         hand_in(device)
         lost += device.lost
         device.context.close()
-    wrong = 0
-    for pk, one in meant.items():
-        sheet = Scoresheet.objects.filter(assignment=pk).first()
-        levels = (
-            {row.criterion.key: row.level for row in sheet.scores.select_related("criterion")}
-            if sheet
-            else {}
-        )
-        if sheet is None or (levels, sheet.comment, sheet.state == SheetState.SUBMITTED) != (
-            one.levels,
-            one.comment,
-            one.submitted,
-        ):
-            wrong += 1
-            print(
-                f"assignment {pk}: meant {one}, has {levels} "
-                f"{sheet and (sheet.comment, sheet.state)}"
-            )
+    wrong = sum(not _is_as_meant(pk, sheet) for pk, sheet in meant.items())
     print(f"{len(meant)} sheets, {wrong} not as meant; {lost} answers lost on the way")
     return {"sheets": len(meant), "sheets_wrong": wrong, "answers_lost": lost}
+
+
+def _is_as_meant(pk: int, meant: Any) -> bool:
+    """Whether the database has the assignment's sheet as the judge left it; says so if not."""
+    from judging.models import Scoresheet, SheetState  # noqa: PLC0415 - after django.setup()
+
+    sheet = Scoresheet.objects.filter(assignment=pk).first()
+    found = None
+    if sheet is not None:
+        scores = sheet.scores.select_related("criterion")
+        levels = {score.criterion.key: score.level for score in scores}
+        found = levels, sheet.comment, sheet.state == SheetState.SUBMITTED
+    is_right = found == (meant.levels, meant.comment, meant.submitted)
+    if not is_right:
+        print(f"assignment {pk}: meant {meant}, has {found}")
+    return is_right
 
 
 def _founders(

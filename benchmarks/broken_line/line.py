@@ -80,7 +80,7 @@ class Device:
             case _:
                 self.page.wait_for_timeout(self.random.randint(100, 3000))
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """The connection is good again."""
         self.bad = 0
         self.context.set_offline(False)
@@ -98,7 +98,7 @@ class Meant:
 def score(device: Device, path: str) -> Meant:
     """Score one sheet while the line breaks; four of five are submitted, the others stay drafts."""
     random, meant = device.random, Meant()
-    device.mend()
+    device.restore()
     device.go(path)
     device.page.wait_for_selector("form[data-ready]")
     device.bad = random.choice([0.0, 0.4, 0.8])
@@ -135,7 +135,7 @@ def hand_in(device: Device) -> None:
     """Back on a good line, the judge's start page: whatever waits on the device must leave by
     itself.
     """
-    device.mend()
+    device.restore()
     device.go("/judge/")
     device.page.wait_for_selector("[data-outbox][data-ready]", state="attached")
     expect(device.page.locator("[data-outbox]")).to_be_hidden(timeout=PATIENCE)
@@ -156,11 +156,11 @@ def write(device: Device, path: str) -> Written:
     that all is saved.
     """
     random, written = device.random, Written()
-    device.mend()
+    device.restore()
     device.go(path)
     form = "form[data-autosave] textarea[name]"
     device.page.wait_for_selector(form)
-    names = [str(one.get_attribute("name")) for one in device.page.locator(form).all()]
+    names = [str(field.get_attribute("name")) for field in device.page.locator(form).all()]
     device.bad = random.choice([0.4, 0.8])
     for number in range(random.randint(3, 7)):
         name = random.choice(names)
@@ -172,7 +172,7 @@ def write(device: Device, path: str) -> Written:
         if random.random() < 0.4:
             device.shake(path)
             device.page.wait_for_selector(form)
-    device.mend()
+    device.restore()
     device.page.evaluate("dispatchEvent(new Event('online'))")
     for _moment in range(PATIENCE // 200):
         if device.page.evaluate(ALL_SAVED):

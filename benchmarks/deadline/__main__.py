@@ -13,8 +13,6 @@ import asyncio
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,38 +20,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from random import Random
-from urllib.request import urlopen
 
+from benchmarks.site import SERVERS, serve
 from challenge.local import embedded
 
 TOKEN = "c" * 32  # CSRF: the same in cookie and header
 PRESS_TWICE, CUT_OFF = 0.1, 0.1
-SERVERS = {
-    "uvicorn": [
-        "-m",
-        "uvicorn",
-        "challenge.asgi:application",
-        "--lifespan",
-        "off",
-        "--log-level",
-        "error",
-        "--no-access-log",
-    ],
-    "granian": [
-        "-m",
-        "granian",
-        "--interface",
-        "asginl",
-        "--no-access-log",
-        "--log-level",
-        "error",
-        "challenge.asgi:application",
-    ],
-}
 
 
 @dataclass(slots=True)
-class Told:
+class Answers:
     """What the clients saw: seconds per answered request, statuses, receipt numbers by entry."""
 
     seconds: list[float] = field(default_factory=list)
@@ -64,8 +40,8 @@ class Told:
 class Client:
     """One connection kept alive, as a browser's."""
 
-    def __init__(self, port: int, told: Told) -> None:
-        self.port, self.told = port, told
+    def __init__(self, port: int, answers: Answers) -> None:
+        self.port, self.answers = port, answers
         self.line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def submit(self, entry: int, session: str, *, hang_up: bool = False) -> int:
@@ -97,10 +73,10 @@ class Client:
         except (OSError, asyncio.IncompleteReadError):
             return self._drop()
         status = int(head.split()[1])
-        self.told.seconds.append(time.perf_counter() - started)
-        self.told.statuses[status] += 1
+        self.answers.seconds.append(time.perf_counter() - started)
+        self.answers.statuses[status] += 1
         if status in {200, 201}:
-            self.told.receipts.setdefault(entry, set()).add(json.loads(body)["number"])
+            self.answers.receipts.setdefault(entry, set()).add(json.loads(body)["number"])
         return status
 
     def _drop(self) -> int:
@@ -112,15 +88,15 @@ class Client:
 
 async def rush(
     port: int, drafts: list[tuple[int, str]], clients: int, random: Random, seconds: float = 0
-) -> tuple[Told, float]:
+) -> tuple[Answers, float]:
     """All drafts, by so many clients at once; everyone goes on until they hold a receipt.  seconds:
     over which they come.
     """
     due = sorted(random.uniform(0, seconds) for _draft in drafts)
-    told, waiting, started = Told(), iter(zip(due, drafts, strict=True)), time.perf_counter()
+    answers, waiting, started = Answers(), iter(zip(due, drafts, strict=True)), time.perf_counter()
 
-    async def one() -> None:
-        client = Client(port, told)
+    async def submit_all() -> None:
+        client = Client(port, answers)
         for moment, (entry, session) in waiting:
             await asyncio.sleep(moment - (time.perf_counter() - started))
             draw = random.random()
@@ -128,41 +104,12 @@ async def rush(
             if draw > 1 - PRESS_TWICE:
                 await client.submit(entry, session)
             for _attempt in range(50):
-                if told.receipts.get(entry) or await client.submit(entry, session) in {200, 201}:
+                if answers.receipts.get(entry) or await client.submit(entry, session) in {200, 201}:
                     break
                 await asyncio.sleep(0.2)
 
-    await asyncio.gather(*(one() for _ in range(clients)))
-    return told, time.perf_counter() - started
-
-
-def serve(server: str, port: int, workers: int) -> subprocess.Popen[bytes]:
-    """The site, in so many processes, when it answers."""
-    environment = {
-        **os.environ,
-        "DATABASE_POOL": "1",
-        "DATABASE_POOL_SIZE": "16",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-    }
-    command = [
-        sys.executable,
-        *SERVERS[server],
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-    ]
-    site = subprocess.Popen(command, env=environment)  # noqa: S603 - our own site
-    for _attempt in range(600):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return site
-        except OSError:
-            time.sleep(0.2)
-    site.terminate()
-    raise SystemExit(f"{server} does not answer")
+    await asyncio.gather(*(submit_all() for _ in range(clients)))
+    return answers, time.perf_counter() - started
 
 
 def main() -> None:
@@ -205,26 +152,26 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
         f"{options.startups} startups, {options.clients} at once, {options.server} with "
         f"{options.workers} processes; 1 in 10 presses twice, 1 in 10 loses the connection"
     )
-    drafts = [(one.entry, one.session) for one in world.drafts(edition, options.startups)]
+    drafts = [(draft.entry, draft.session) for draft in world.drafts(edition, options.startups)]
     port = free_port(0)
     site = serve(options.server, port, options.workers)
     try:
         warm = list(islice(drafts, options.workers * 4))
         asyncio.run(rush(port, warm, len(warm), Random(1)))
-        told, seconds = asyncio.run(
+        answers, seconds = asyncio.run(
             rush(port, drafts[len(warm) :], options.clients, Random(2026), options.seconds)
         )
     finally:
         site.terminate()
         site.wait(30)
-    times = sorted(told.seconds)
-    facts = world.found(edition, told.receipts)
+    times = sorted(answers.seconds)
+    facts = world.found(edition, answers.receipts)
     return {
         "server": options.server,
         "submissions_per_second": round((options.startups - len(warm)) / seconds, 1),
         "p50_ms": round(times[len(times) // 2] * 1000),
         "p99_ms": round(times[int(len(times) * 0.99)] * 1000),
-        "statuses": dict(told.statuses),
+        "statuses": dict(answers.statuses),
         "lost": facts["lost"] + options.startups - facts["submitted"],
         "duplicates": facts["duplicates"],
     }

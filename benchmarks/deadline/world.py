@@ -58,19 +58,8 @@ def _draft(edition: Edition, number: int) -> Draft:
         kind="corporation",
     )
     Member.objects.create(startup=startup, user=user, kind=Member.Kind.REPRESENTATIVE)
-    answers = {
-        question.key: "간호사는 근무 시간의 28%를 물건을 나르는 데 씁니다. 그 시간을 돌려드립니다."
-        for question in edition.questions.all()
-    }
-    item = {
-        "title_ko": "병원 운반 로봇",
-        "one_line_ko": "물건을 나르는 시간을 없애는 로봇",
-        "track": edition.tracks.all()[0].slug,
-        "field": edition.fields.all()[0].slug,
-        "keywords": "로봇",
-    }
     entry = Entry.objects.create(
-        edition=edition, startup=startup, state=EntryState.DRAFT, answers={**item, **answers}
+        edition=edition, startup=startup, state=EntryState.DRAFT, answers=_answers(edition)
     )
     deck = {
         "kind": "deck",
@@ -97,6 +86,19 @@ def _draft(edition: Edition, number: int) -> Draft:
     return Draft(entry.pk, session_of(user))
 
 
+def _answers(edition: Edition) -> dict[str, str]:
+    """Everything that the form asks."""
+    text = "간호사는 근무 시간의 28%를 물건을 나르는 데 씁니다. 그 시간을 돌려드립니다."
+    item = {
+        "title_ko": "병원 운반 로봇",
+        "one_line_ko": "물건을 나르는 시간을 없애는 로봇",
+        "track": edition.tracks.all()[0].slug,
+        "field": edition.fields.all()[0].slug,
+        "keywords": "로봇",
+    }
+    return item | {question.key: text for question in edition.questions.all()}
+
+
 def session_of(user: User) -> str:
     """A session in which the person is signed in."""
     store = SessionStore()
@@ -109,9 +111,10 @@ def session_of(user: User) -> str:
     return str(store.session_key)
 
 
-def found(edition: Edition, told: dict[int, set[str]]) -> dict[str, int]:
-    """What the database holds against what the clients were told.  lost: told 201, not there;
-    duplicates: more than one receipt.
+def found(edition: Edition, answered: dict[int, set[str]]) -> dict[str, int]:
+    """What the database holds against what the clients were answered.
+
+    lost: answered 201 and not there; duplicates: more than one receipt.
     """
     there: dict[int, set[str]] = {}
     for entry, number in Receipt.objects.filter(entry__edition=edition).values_list(
@@ -120,6 +123,6 @@ def found(edition: Edition, told: dict[int, set[str]]) -> dict[str, int]:
         there.setdefault(entry, set()).add(number)
     return {
         "submitted": Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED).count(),
-        "lost": sum(len(numbers - there.get(entry, set())) for entry, numbers in told.items()),
+        "lost": sum(len(numbers - there.get(entry, set())) for entry, numbers in answered.items()),
         "duplicates": sum(len(numbers) - 1 for numbers in there.values()),
     }

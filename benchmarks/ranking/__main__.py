@@ -22,7 +22,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from benchmarks.ranking.allocation import sheets_saved
-from benchmarks.ranking.bars import told
+from benchmarks.ranking.bars import table_of
 from benchmarks.ranking.panels import panels
 from benchmarks.ranking.simulation import simulation
 from benchmarks.ranking.times import times
@@ -52,7 +52,7 @@ def main() -> None:
             figures |= panels(OUT, pool, seed, often["panels"])
         if "allocation" in options.only:
             figures |= sheets_saved(OUT, pool, seed, often["allocation"])
-    OUT(told(figures))
+    OUT(table_of(figures))
     OUT(json.dumps(figures) + "\n")
 
 

@@ -1,5 +1,5 @@
 """How many sheets are saved by asking where it matters, at the quality that even spreading buys
-(SCIENCE.md §1.6).
+(docs/science.md §1.6).
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ BARS = (
 )
 
 
-def told(figures: Figures) -> str:
+def table_of(figures: Figures) -> str:
     """A table of the bars that were measured."""
     lines = [_line(bar, figures) for bar in BARS if bar.needs in figures]
     return "\n".join(["", f"{'bar':56s} {'asked':>14s} {'found':>8s}", *lines, ""]) if lines else ""

@@ -24,6 +24,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data"
 FILES = {"chopin": "chopin2025.csv", "skating": "figureskating.csv.gz", "strictly": "strictly.csv"}
 DRAWN = {"chopin": (3, 5), "skating": (3, 5), "strictly": (3,)}  # Strictly has 3 to 5 marks a dance
 FEWEST = 10  # entries of a panel
+MANY = 10  # rounds: then one is drawn for each repetition
 NAMES = (*RIVALS, "ours")
 Out = Callable[[str], Any]
 
@@ -49,19 +50,8 @@ def panels(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[str, A
         f"reference; {repetitions} repetitions; tau / best 20 % found / best 3 found\n"
     )
     groups: dict[str, list[dict[str, Hit]]] = {}
-    for number, (name, file) in enumerate(FILES.items()):
-        rounds = [one for one in rounds_of(FOLDER / file) if one.totals.shape[0] >= FEWEST]
-        few = len(rounds) < 10
-        for place, one in enumerate(rounds) if few else [(0, None)]:
-            cases = [one or rounds[run * len(rounds) // repetitions] for run in range(repetitions)]
-            groups[f"{name} {one.title}" if one else name] = list(
-                pool.map(
-                    partial(_compare, DRAWN[name], (seed, number, place)),
-                    range(repetitions),
-                    cases,
-                    chunksize=4,
-                )
-            )
+    for number, name in enumerate(FILES):
+        groups |= _compare_all(pool, name, (seed, number), repetitions)
     gaps = {title: _tell(out, title, found) for title, found in groups.items()}
     figures = {
         f"panels_{figure}": _over(groups, field)
@@ -77,6 +67,30 @@ def panels(out: Out, pool: Executor, seed: int, repetitions: int) -> dict[str, A
         "panels_worst": worst,
         "panels_worst_over_mean": round(gaps[worst][0], 4),
         "panels_worst_half_width": round(gaps[worst][1], 4),
+    }
+
+
+def _compare_all(
+    pool: Executor, name: str, seed: tuple[int, int], repetitions: int
+) -> dict[str, list[dict[str, Hit]]]:
+    """By title: the repetitions of each stage of a data set, or of all together where there are
+    many.
+    """
+    rounds = [full for full in rounds_of(FOLDER / FILES[name]) if full.totals.shape[0] >= FEWEST]
+    drawn = [rounds[run * len(rounds) // repetitions] for run in range(repetitions)]
+    cases = {name: drawn}
+    if len(rounds) < MANY:
+        cases = {f"{name} {full.title}": [full] * repetitions for full in rounds}
+    return {
+        title: list(
+            pool.map(
+                partial(_compare, DRAWN[name], (*seed, place)),
+                range(repetitions),
+                fulls,
+                chunksize=4,
+            )
+        )
+        for place, (title, fulls) in enumerate(cases.items())
     }
 
 
@@ -100,20 +114,20 @@ def _table(marks: dict[tuple[str, str], float]) -> NDArray[np.float64]:
     return table
 
 
-def _compare(drawn: tuple[int, ...], seed: tuple[int, ...], run: int, one: Full) -> dict[str, Hit]:
+def _compare(drawn: tuple[int, ...], seed: tuple[int, ...], run: int, full: Full) -> dict[str, Hit]:
     """All methods on a part of the judges: some judges come up more often than others; an entry
     with fewer marks keeps them all.
     """
     rng, k = np.random.default_rng([*seed, run]), drawn[run % len(drawn)]
-    n, m = one.totals.shape
+    n, m = full.totals.shape
     liked = rng.exponential(size=m) + 0.2
-    there = np.isfinite(one.totals)
+    there = np.isfinite(full.totals)
     keys = np.where(there, rng.exponential(size=(n, m)) / liked, np.inf)
     judge = np.argsort(keys, axis=1)[:, :k].ravel()
     entry = np.repeat(np.arange(n), k)
     marked = there[entry, judge]
     entry, judge = entry[marked], judge[marked]
-    score, truth = one.totals[entry, judge], np.nanmean(one.totals, axis=1)
+    score, truth = full.totals[entry, judge], np.nanmean(full.totals, axis=1)
     found = {
         name: hit(method(entry, judge, score, n), truth, 0.2) for name, method in RIVALS.items()
     }
@@ -121,30 +135,19 @@ def _compare(drawn: tuple[int, ...], seed: tuple[int, ...], run: int, one: Full)
 
 
 def _average(found: list[dict[str, Hit]], name: str, field: str) -> float:
-    return float(np.mean([getattr(one[name], field) for one in found]))
+    return float(np.mean([getattr(hits[name], field) for hits in found]))
 
 
 def _over(groups: dict[str, list[dict[str, Hit]]], field: str) -> dict[str, float]:
     """By method: the mean over the data sets, each the mean over its stages."""
     sets = {title.split()[0] for title in groups}
+
+    def mean_of(data_set: str, name: str) -> float:
+        stages = [found for title, found in groups.items() if title.split()[0] == data_set]
+        return float(np.mean([_average(found, name, field) for found in stages]))
+
     return {
-        name: round(
-            float(
-                np.mean(
-                    [
-                        np.mean(
-                            [
-                                _average(found, name, field)
-                                for title, found in groups.items()
-                                if title.split()[0] == one
-                            ]
-                        )
-                        for one in sets
-                    ]
-                )
-            ),
-            4,
-        )
+        name: round(float(np.mean([mean_of(data_set, name) for data_set in sets])), 4)
         for name in NAMES
     }
 
@@ -153,7 +156,7 @@ def _tell(out: Out, title: str, found: list[dict[str, Hit]]) -> tuple[float, flo
     """A line of the table; ours less the mean in tau, with the half-width of its 95 % interval (in
     pairs).
     """
-    gap = np.array([one["ours"].tau - one["mean"].tau for one in found])
+    gap = np.array([hits["ours"].tau - hits["mean"].tau for hits in found])
     half = 1.96 * float(gap.std()) / np.sqrt(gap.size)
     line = "  ".join(
         f"{name} "

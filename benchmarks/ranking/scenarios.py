@@ -96,12 +96,12 @@ def _seats(n: int, m: int, k: int, tracks: int, rng: np.random.Generator) -> tup
         np.empty(n * k, dtype=np.int64),
     )
     home, where = rng.integers(tracks, size=n), np.arange(m) % tracks
-    for place, one in enumerate(rng.permutation(n)):
-        away = (where != home[one]) & (rng.random(m) > 0.125)
+    for place, row in enumerate(rng.permutation(n)):
+        away = (where != home[row]) & (rng.random(m) > 0.125)
         order = np.argsort(load + rng.random(m) + 1000.0 * away, kind="stable")[:k]
         load[order] += 1
         judge[place * k : place * k + k] = order
-        entry[place * k : place * k + k] = one
+        entry[place * k : place * k + k] = row
     return entry, judge
 
 
@@ -128,6 +128,6 @@ def _attended(
     """Some judges leave most of their sheets unwritten; every entry keeps one."""
     silent = (rng.random(m) < scenario.no_shows)[judge] & (rng.random(entry.size) < 0.8)
     kept = ~silent
-    for one in np.flatnonzero(np.bincount(entry[kept], minlength=int(entry.max()) + 1) == 0):
-        kept[np.flatnonzero(entry == one)[0]] = True
+    for row in np.flatnonzero(np.bincount(entry[kept], minlength=int(entry.max()) + 1) == 0):
+        kept[np.flatnonzero(entry == row)[0]] = True
     return kept

@@ -145,15 +145,15 @@ def _over_all(out: Out, runs: list[Run], gaps: dict[str, list[float]]) -> dict[s
     cover = float(_weights(runs) @ np.array([run.covered for run in runs]))
     error = calibration_error([run.stated for run in runs], [run.happened for run in runs])
     out(f"90 % rank intervals cover {cover:.3f}; P(top 10 %) is off by {error:.4f} on average\n")
-    said = {
+    estimates = {
         "tau_over_mixed": _gap(runs, "tau", "mixed"),
         "top10_over_mean": _gap(runs, "top", "mean"),
         "worst_over_mean": (gaps[worst][0], gaps[worst][1]),
     }
     return {
         **figures,
-        **{key: round(value, 4) for key, (value, _error) in said.items()},
-        **{f"{key}_se": round(error, 4) for key, (_value, error) in said.items()},
+        **{key: round(value, 4) for key, (value, _error) in estimates.items()},
+        **{f"{key}_se": round(error, 4) for key, (_value, error) in estimates.items()},
         "worst_scenario": worst,
         "interval_cover": round(cover, 4),
         "ptop_ece": round(error, 4),

@@ -115,7 +115,7 @@ class Nearness(APIView):
             "field__slug", "other__slug", "nearness"
         )
         pairs = [
-            {"one": one, "other": other, "nearness": nearness} for one, other, nearness in found
+            {"one": slug, "other": other, "nearness": nearness} for slug, other, nearness in found
         ]
         return Response(NearnessIn(pairs, many=True).data)
 

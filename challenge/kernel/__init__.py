@@ -1,1 +1,1 @@
-"""What every layer stands on: errors, states, clock, digests, texts in two languages, spreadsheets."""
+"""What every layer stands on: errors, states, clock, digests, bilingual texts, spreadsheets."""

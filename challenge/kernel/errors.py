@@ -1,4 +1,4 @@
-"""Refusals: what a person is told when the answer is no.
+"""Refusals: the answers that say no, and why.
 
 Everything else that goes wrong is a bug and crashes.
 """
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule said no.  `code` is for machines, `detail` for people, `fields` names the inputs to
-    mend.
+    correct.
     """
 
     code = "refused"
@@ -49,11 +49,11 @@ class NotFound(Refusal):
 
 
 class InvalidInput(Refusal):
-    """One or more fields need mending; `fields` says which and how."""
+    """One or more fields need correcting; `fields` says which and how."""
 
     code = "invalid"
     status = 422
-    message = _("Some fields need mending. What you typed is kept.")
+    message = _("Some fields need correcting. What you typed is kept.")
 
 
 class WrongState(Refusal):

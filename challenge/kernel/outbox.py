@@ -5,7 +5,7 @@ from typing import Any
 from celery import current_app
 from django.core.cache import cache
 
-AGAIN_SECONDS = 600
+REPEAT_SECONDS = 600
 
 
 def promise(task: str, *, after: float = 0, **kwargs: Any) -> None:
@@ -21,12 +21,12 @@ def promise_again(task: str, **kwargs: Any) -> bool:
     """For the clock: promise once more what is still not done, since a lost broker loses what the
     relay had sent.
 
-    At most once in AGAIN_SECONDS: the note of it lies in Redis beside the messages, so both are
+    At most once in REPEAT_SECONDS: the note of it lies in Redis beside the messages, so both are
     lost together, and then it is promised at once.  While Redis is away nothing is promised: what
     is owed stays in the outbox anyway.
     """
     note = f"promised:{task}:{sorted(kwargs.items())}".replace(" ", "")
-    if not cache.add(note, 1, AGAIN_SECONDS) or not cache.get(note):
+    if not cache.add(note, 1, REPEAT_SECONDS) or not cache.get(note):
         return False
     promise(task, **kwargs)
     return True

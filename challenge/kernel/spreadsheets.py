@@ -3,7 +3,7 @@ programs write.
 
 `read_table` gives the header and the rows with the line numbers that the person sees, or raises
 SpreadsheetError with the place of the first mistake.  Nothing here knows models; `in_words` says a
-mistake and its mend in the reader's language.
+mistake and its correction in the reader's language.
 """
 
 import csv
@@ -92,7 +92,7 @@ def read_table(content: bytes) -> Table:
 
 
 def in_words(error: SpreadsheetError) -> str:
-    """The mistake, its place and the mend, in the active language."""
+    """The mistake, its place and the correction, in the active language."""
     texts = {
         "unreadable": _("The file cannot be read ({reason}). Check the path and its permissions."),
         "too_large": _("The file is larger than {megabytes} MB. Split it."),

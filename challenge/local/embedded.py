@@ -55,8 +55,12 @@ INITDB = [
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
 ]
-UNABLE = """이 컴퓨터에서는 내장 데이터베이스를 실행할 수 없습니다. PostgreSQL과 Redis를 준비하고 DATABASE_URL과 REDIS_URL 환경 변수를 설정해 주세요.
-The embedded servers can't run on this machine. Provide PostgreSQL and Redis, and set the environment variables DATABASE_URL and REDIS_URL."""
+UNABLE = (
+    "이 컴퓨터에서는 내장 데이터베이스를 실행할 수 없습니다. PostgreSQL과 Redis를 준비하고 "
+    "DATABASE_URL과 REDIS_URL 환경 변수를 설정해 주세요.\n"
+    "The embedded servers can't run on this machine. Provide PostgreSQL and Redis, and set the "
+    "environment variables DATABASE_URL and REDIS_URL."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class _Place:
         )
 
     def make(self) -> None:
-        """Make the folders; refuse those that somebody else laid there."""
+        """Make the folders; refuse those that belong to somebody else."""
         make_enterable(self.base)
         self.home.mkdir(mode=0o700, exist_ok=True)
         owner = pwd.getpwnam(HELPER_USER).pw_uid if self.identity else os.geteuid()
@@ -215,33 +219,21 @@ def _start_postgres(place: _Place, *, durable: bool) -> None:
             "unix_socket_permissions=0700 -c max_connections=120 -c "
             f"fsync={'on' if durable else 'off'}"
         )
-        for pause in (
-            0.2,
-            0.5,
-            1,
-            2,
-            None,
-        ):  # a crashed server's last processes may hold its memory for a moment
-            try:
-                place.run(
-                    "pg_ctl",
-                    "-D",
-                    place.postgres,
-                    "-w",
-                    "-t",
-                    START_SECONDS,
-                    "-l",
-                    place.home / "postgres.log",
-                    "-o",
-                    options,
-                    "start",
-                )
-            except OSError:
-                if pause is None:
-                    raise
-                time.sleep(pause)
-            else:
-                return
+        _start_patiently(place, options)
+
+
+def _start_patiently(place: _Place, options: str) -> None:
+    """A crashed server's last processes may hold its memory for a moment."""
+    rest = ["-l", place.home / "postgres.log", "-o", options, "start"]
+    for pause in (0.2, 0.5, 1, 2, None):
+        try:
+            place.run("pg_ctl", "-D", place.postgres, "-w", "-t", START_SECONDS, *rest)
+        except OSError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _is_up(folder: Path) -> bool:

@@ -43,6 +43,7 @@ class Mail(Stateful):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True)  # when a worker began to send it
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

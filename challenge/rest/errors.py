@@ -42,7 +42,7 @@ class ErrorsOut(serializers.Serializer[Any]):
 
 
 class RefusalOut(serializers.Serializer[Any]):
-    """A rule said no: code is for machines, detail for people, fields names the inputs to mend."""
+    """A rule said no: code for machines, detail for people, fields names the inputs to correct."""
 
     code = serializers.CharField()
     detail = serializers.CharField()

@@ -15,9 +15,13 @@ TAGS = {
     "submissions.api.eligibility": "Eligibility check",
     "submissions.api": "Applications",
     "judging.api.assignment.assignments": "Assignment",
+    "judging.api.assignment.runs": "Assignment",
     "judging.api.assignment.objections": "Judges and conflicts",
     "judging.api.panel.judges": "Judges and conflicts",
-    "judging.api.scoring.judge": "Scoring (judges)",
+    "judging.api.assignment.judge_conflicts": "Scoring (judges)",
+    "judging.api.panel.invitation": "Scoring (judges)",
+    "judging.api.results.own_report": "Scoring (judges)",
+    "judging.api.scoring.sheets": "Scoring (judges)",
     "judging.api.results.results": "Results",
     "judging.api.rounds.rounds": "Running a round",
     "judging.api.setup.edition": "Setting up",
@@ -42,8 +46,8 @@ class AutoSchema(SpectacularSchema):
         """
         title = _first_line(type(self.view))
         own = [name for name in HANDLERS if hasattr(self.view, name)]
-        said = _first_line(vars(type(self.view)).get(self.method.lower()))
-        return f"{title}: {said[0].lower()}{said[1:]}" if len(own) > 1 and said else title
+        summary = _first_line(vars(type(self.view)).get(self.method.lower()))
+        return f"{title}: {summary[0].lower()}{summary[1:]}" if len(own) > 1 and summary else title
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)

@@ -105,14 +105,21 @@ def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], 
     """
     require(may_organise, actor, edition)
     fields = {field.slug: field for field in edition.fields.all()}
-    for (one, other), nearness in pairs.items():
-        if one not in fields or other not in fields or one == other or not 0 <= nearness <= 1:
+    for (slug, other_slug), nearness in pairs.items():
+        if (
+            slug not in fields
+            or other_slug not in fields
+            or slug == other_slug
+            or not 0 <= nearness <= 1
+        ):
             raise InvalidInput(
                 fields={
-                    f"{one}-{other}": _("Name two fields of this edition and a number from 0 to 1.")
+                    f"{slug}-{other_slug}": _(
+                        "Name two fields of this edition and a number from 0 to 1."
+                    )
                 }
             )
-        for a, b in ((one, other), (other, one)):
+        for a, b in ((slug, other_slug), (other_slug, slug)):
             FieldNearness.objects.update_or_create(
                 field=fields[a], other=fields[b], defaults={"nearness": nearness}
             )
@@ -120,7 +127,9 @@ def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], 
         actor,
         "nearness.set",
         edition,
-        pairs=[[one, other, nearness] for (one, other), nearness in sorted(pairs.items())],
+        pairs=[
+            [slug, other_slug, nearness] for (slug, other_slug), nearness in sorted(pairs.items())
+        ],
     )
 
 

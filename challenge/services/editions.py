@@ -71,7 +71,7 @@ class AlreadyThere(Refusal):
 
 
 @transaction.atomic
-def found_edition(
+def create_edition_from_preset(
     *,
     actor: User,
     preset: str,
@@ -93,34 +93,36 @@ def found_edition(
     """
     require(may_create_edition, actor, None)
     defaults = load_preset(preset)
-    challenge, _made = Challenge.objects.get_or_create(
-        slug=challenge_slug, defaults=defaults.challenge
-    )
     if Edition.objects.filter(slug=slug).exists():
         raise AlreadyThere(fields={"slug": AlreadyThere.message})
     facts = {
-        **defaults.edition,
-        "rules": dict(defaults.rules),
+        "slug": slug,
+        "year": year,
+        "preset": preset,
+        "name_ko": name_ko,
+        "name_en": name_en,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
         "notice_date": notice_date or timezone.localdate(opens_at),
         **changes,
     }
-    edition = Edition(
-        challenge=challenge,
-        slug=slug,
-        year=year,
-        preset=preset,
-        name_ko=name_ko,
-        name_en=name_en,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        **facts,
-    )
-    check_row(edition)
-    edition.save(force_insert=True)
-    _furnish(edition, defaults)
+    edition = _add_edition(challenge_slug, defaults, facts)
     Role.objects.create(user=actor, edition=edition, kind=RoleKind.ORGANISER)
     actor.__dict__.pop("_role_cache", None)
     audit.record(actor, "edition.created", edition, preset=preset)
+    return edition
+
+
+def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> Edition:
+    """The checked row with what belongs to it from the preset."""
+    challenge, _made = Challenge.objects.get_or_create(
+        slug=challenge_slug, defaults=preset.challenge
+    )
+    values = {**preset.edition, "rules": dict(preset.rules), **facts}
+    edition = Edition(challenge=challenge, **values)
+    check_row(edition)
+    edition.save(force_insert=True)
+    _add_preset_rows(edition, preset)
     return edition
 
 
@@ -157,7 +159,7 @@ def finish_edition(*, actor: User, edition: Edition) -> Edition:
     return edition
 
 
-def _furnish(edition: Edition, preset: Preset) -> None:
+def _add_preset_rows(edition: Edition, preset: Preset) -> None:
     Track.objects.bulk_create(
         Track(edition=edition, order=order, **row) for order, row in enumerate(preset.track, 1)
     )
@@ -198,7 +200,7 @@ def check_row(row: models.Model) -> None:
 
 
 def _order_of_dates(edition: Edition) -> dict[str, Any]:
-    """What the database's constraints on dates would say, at the field that needs mending."""
+    """What the database's constraints on dates would say, at the field that needs correcting."""
     found: dict[str, Any] = {}
     if edition.closes_at <= edition.opens_at:
         found["closes_at"] = _("Applications must close after they open. Choose a later time.")

@@ -25,6 +25,10 @@ ATTEMPTS = 5  # whose worker died or lost its database, before a job counts as f
 GIVEN_UP = _(
     "The work stopped %(count)s times without an answer. Ask for it again, or tell the operator."
 )
+BROKEN = _(
+    "The work failed because of a fault in the software. Ask for it again; if it fails again, "
+    "tell the operator: %(error)s"
+)
 
 
 class JobCancelled(Refusal):
@@ -74,7 +78,7 @@ def enqueue_job(
 
 
 @transaction.atomic
-def hurry_job(*, actor: User | None, job: Job) -> Job:
+def start_job_now(*, actor: User | None, job: Job) -> Job:
     """A job that waits for its time begins at once; claiming keeps the two tasks from doing it
     twice.
     """
@@ -126,9 +130,9 @@ def _end_silent(job_id: int, silent_since: datetime) -> None:
 def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
     """Do the body for a job that is ours to do; the whole of a job's task.
 
-    A cancelled job stops, a refusal is told in words, a bug is told and raised, and a body that
-    returns has finished the job (by `finish_job`, or else here).  Only where the database goes away
-    the job stays as it is: it falls silent, and another attempt takes it over.
+    A cancelled job stops, a refusal fails it with its words, a bug fails it and is raised, and a
+    body that returns has finished the job (by `finish_job`, or else here).  Only where the database
+    goes away the job stays as it is: it falls silent, and another attempt takes it over.
     """
     job = claim_job(job_id=job_id)
     if job is None:
@@ -141,10 +145,10 @@ def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
         fail_job(job=job, error=refusal.detail)
     except (OperationalError, InterfaceError) as error:
         if job.attempts >= job.attempts_allowed:
-            fail_job(job=job, error=repr(error))
+            fail_job(job=job, error=_lazy_words(BROKEN, error=repr(error)))
         raise
     except Exception as error:
-        fail_job(job=job, error=repr(error))
+        fail_job(job=job, error=_lazy_words(BROKEN, error=repr(error)))
         raise
     else:
         finish_job(job=job)
@@ -162,7 +166,7 @@ def hold_job(*, job: Job) -> None:
 
 
 def report_progress(*, job: Job, progress: float, message: str = "", **facts: Any) -> None:
-    """Tell how far a running job is (0..1).
+    """Record how far a running job is (0..1).
 
     JobCancelled: somebody asked it to stop, or it is in other hands.  Call it outside a
     transaction.

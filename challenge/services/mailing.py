@@ -3,11 +3,13 @@
 import hashlib
 from datetime import timedelta
 from email.utils import parseaddr
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -15,7 +17,8 @@ from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
 
 SEND_TASK = "challenge.tasks.send_mail"
-AT_ONCE = 500  # promised again in one go
+MAILS_AT_ONCE = 500  # promised again in one go
+LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
 
 
 @transaction.atomic
@@ -64,35 +67,48 @@ def send_promised_mail(*, mail_id: int) -> None:
     """Hand one mail to the mail server.  Run twice, it is sent once; a failure is raised, so that
     the task retries.
 
-    One window is left, as with every mail server: a worker that dies after the server took the mail
-    and before our commit. Then it is sent again, with the same Message-ID, by which most mail
-    programs show it once.
+    No transaction is open while the mail server answers: a conditional UPDATE takes the mail for
+    LEASE_SECONDS.  One window is left, as with every mail server: a worker that dies after the
+    server took the mail and before our UPDATE.  Then it is sent again after the lease, with the
+    same Message-ID, by which most mail programs show it once.
     """
-    with transaction.atomic():
-        mail = (
-            Mail.objects.select_for_update(skip_locked=True)
-            .filter(pk=mail_id)
-            .exclude(state=MailState.SENT)
-            .first()
-        )
-        if mail is None:
-            return
-        headers = {
+    if not _take(mail_id):
+        return
+    mail = Mail.objects.get(pk=mail_id)
+    try:
+        _message_of(mail).send()
+    except (OSError, SMTPException):
+        Mail.objects.filter(pk=mail_id).update(taken_at=None)
+        raise
+    mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
+
+
+def _take(mail_id: int) -> bool:
+    """Whether the mail is ours to send; one in other hands is looked at again after the lease."""
+    now = timezone.now()
+    unsent = Mail.objects.filter(pk=mail_id).exclude(state=MailState.SENT)
+    free = Q(taken_at=None) | Q(taken_at__lt=now - timedelta(seconds=LEASE_SECONDS))
+    if unsent.filter(free).update(taken_at=now):
+        return True
+    if unsent.exists():
+        promise(SEND_TASK, after=LEASE_SECONDS, mail_id=mail_id)
+    return False
+
+
+def _message_of(mail: Mail) -> EmailMessage:
+    return EmailMessage(
+        mail.subject,
+        mail.body,
+        None,
+        [mail.to_email],
+        cc=mail.cc,
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={
             "Message-ID": message_id(key=mail.key),
             "X-Mail-Key": mail.key,
             "Content-Language": mail.language,
-        }
-        message = EmailMessage(
-            mail.subject,
-            mail.body,
-            None,
-            [mail.to_email],
-            cc=mail.cc,
-            reply_to=[mail.reply_to] if mail.reply_to else None,
-            headers=headers,
-        )
-        message.send()
-        mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
+        },
+    )
 
 
 def note_failed_mail(*, mail_id: int, error: str) -> None:
@@ -113,7 +129,7 @@ def resend_waiting_mail() -> int:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    return sum(promise_again(SEND_TASK, mail_id=pk) for pk in waiting[:AT_ONCE])
+    return sum(promise_again(SEND_TASK, mail_id=pk) for pk in waiting[:MAILS_AT_ONCE])
 
 
 def message_id(*, key: str) -> str:

@@ -1,4 +1,5 @@
-"""The cache may be lost at any time (DESIGN.md §9): while Redis is away nothing is remembered, and
+"""The cache may be lost at any time
+(docs/design.md §9): while Redis is away nothing is remembered, and
 nothing crashes.
 """
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers; Redis may be lost at any time, so its state is told but does
+    """200 when the database answers; Redis may be lost at any time, so its state is shown but does
     not fail the check.
     """
     with connection.cursor() as cursor:

@@ -49,7 +49,8 @@ def _what(startup: Startup, language: str) -> str:
             f"I looked above all at how it deals with {startup.keywords_en[0]} and "
             f"{startup.keywords_en[1]}."
         )
-    return f"{startup.keywords_ko[0]} 분야에서 {startup.customer}의 문제를 다룬 점을 중심으로 보았습니다."
+    keyword, customer = startup.keywords_ko[0], startup.customer
+    return f"{keyword} 분야에서 {customer}의 문제를 다룬 점을 중심으로 보았습니다."
 
 
 def _words(language: str) -> dict[str, Any]:

@@ -76,20 +76,11 @@ def _startup(random: Random, names: Names, plan: _Plan, notice: date) -> Startup
     headcount = random.randint(3, 9) if stage == "early" else random.randint(9, 34)
     money = _money(random, founded, stage, field["revenue_scale"])
     members = _members(random, names, field["roles"], plan.spin_off or f"{key}.example", headcount)
-    draft = idea.get("draft", False)
     region_ko, district_ko, region_en, district_en = _place(random, plan)
     edges, rivals = (tuple(part.split("|")) for part in load("edges")[key])
     return Startup(
         key=key,
-        name_ko=idea["name"],
-        name_en=idea["en"],
-        line_ko=idea["line"],
-        line_en=idea["line_en"],
-        customer=idea["who"],
-        problem=idea["problem"],
-        solution=idea["solution"],
-        growth="" if draft else f"{idea['growth']} {_money_sentence(random, money, field['uses'])}",
-        team="" if draft else f"{idea['team']} {_team_sentence(random, headcount)}",
+        **_texts(random, idea, money, field["uses"], headcount),
         field=plan.field,
         stage=stage,
         region_ko=region_ko,
@@ -107,15 +98,36 @@ def _startup(random: Random, names: Names, plan: _Plan, notice: date) -> Startup
         investment_round=money.round,
         uses=_uses(random, field["uses"]),
         market_krw=_market(random, idea["tam"], money.revenues[-1][1] / 10**8),
-        stats=tuple(Stat(*stat.split("|")) for stat in idea["stats"]),
         edges=edges,
         rivals=rivals,
-        keywords_ko=tuple(idea["kw"]),
-        keywords_en=tuple(idea["kw_en"]),
         fault=plan.fault,
-        draft=draft,
+        draft=idea.get("draft", False),
         quality=_quality(random),
     )
+
+
+def _texts(
+    random: Random, idea: dict[str, Any], money: _Money, uses: list[str], headcount: int
+) -> dict[str, Any]:
+    """What the company writes; a draft lacks its last two sections."""
+    growth = team = ""
+    if not idea.get("draft", False):
+        growth = f"{idea['growth']} {_money_sentence(random, money, uses)}"
+        team = f"{idea['team']} {_team_sentence(random, headcount)}"
+    return {
+        "name_ko": idea["name"],
+        "name_en": idea["en"],
+        "line_ko": idea["line"],
+        "line_en": idea["line_en"],
+        "customer": idea["who"],
+        "problem": idea["problem"],
+        "solution": idea["solution"],
+        "growth": growth,
+        "team": team,
+        "keywords_ko": tuple(idea["kw"]),
+        "keywords_en": tuple(idea["kw_en"]),
+        "stats": tuple(Stat(*stat.split("|")) for stat in idea["stats"]),
+    }
 
 
 def _founded(random: Random, plan: _Plan, notice: date) -> date:
@@ -198,8 +210,8 @@ def _uses(random: Random, uses: list[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _market(random: Random, tam: int, revenue: float) -> tuple[int, int, int]:
-    """Total, served and reachable market; ``tam`` and ``revenue`` come in 억 원, and the company fits
-    into each.
+    """Total, served and reachable market; ``tam`` and ``revenue`` come in 억 원, and the company
+    fits into each.
     """
     share = tam * random.uniform(0.18, 0.34)
     reachable = max(20, round(max(share * random.uniform(0.06, 0.13), 3 * revenue) / 5) * 5)

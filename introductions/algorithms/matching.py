@@ -2,7 +2,7 @@
 
 A min-cost flow: source → winner (each further investor is worth less) → investor → sink.  A
 winner's first investor is worth more than any fit, so as many winners as possible get one.
-SCIENCE.md §3.
+docs/science.md §3.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def match_winners(
         investor_cap=np.maximum(np.array(investor_capacity, dtype=np.int64), 0),
     )
     pairs = propose(market, seed=0, previous=[(winners[i], investors[j]) for i, j in kept]).pairs
-    return [(int(one), int(other)) for one, other in pairs]
+    return [(int(winner), int(investor)) for winner, investor in pairs]
 
 
 def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
@@ -161,7 +161,8 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
         winner_cap=bounds(market.winner_cap, n, WINNER_CAP, "winner_cap")[row],
         investor_cap=bounds(market.investor_cap, m, INVESTOR_CAP, "investor_cap")[column],
         kept=np.array(
-            [[(one, other) in before for other in investors] for one in winners], dtype=np.bool_
+            [[(winner, investor) in before for investor in investors] for winner in winners],
+            dtype=np.bool_,
         ).reshape(n, m),
         ticket=tickets(seed, winners, investors),
     )

@@ -55,7 +55,7 @@ _GENERALIST = 0.6  # no wish stated: neither a match nor a miss
 
 
 def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
-    """Weigh one pair (RULES-KR §20: sector, stage, region, ticket against the ask, revenue,
+    """Weigh one pair (docs/rules-kr.md §20: sector, stage, region, ticket against the ask, revenue,
     competing portfolio are hard).
     """
     blocked = _blocked(winner, thesis)
@@ -70,8 +70,8 @@ def fit(winner: WinnerCard, thesis: ThesisCard) -> Fit:
 
 
 def company_key(name: str) -> str:
-    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI" is
-    "새봄ai".
+    """A company's name without its legal form, spaces, points and capitals, so that "(주)새봄 AI"
+    is "새봄ai".
     """
     plain = normalize("NFKC", name).casefold()
     return _BETWEEN.sub("", _LEGAL_FORM.sub(" ", plain))

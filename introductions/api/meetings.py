@@ -35,7 +35,7 @@ from introductions.services.answers import (
 )
 from introductions.services.outcomes import record_step
 from introductions.services.propose import propose_introduction, propose_introductions
-from introductions.services.refused_firms import save_refused_houses
+from introductions.services.refused_firms import save_refused_firms
 from judging.models import Winner
 from submissions.queries.entries import entry_for
 
@@ -105,7 +105,7 @@ class RefusedHouses(APIView):
     @extend_schema(request=HousesIn, responses=HouseOut(many=True))
     def put(self, request: Request, pk: int) -> Response:
         """Replace it."""
-        houses = save_refused_houses(
+        houses = save_refused_firms(
             actor=actor_of(request),
             entry=entry_for(actor_of(request), pk),
             **typed(HousesIn, request),

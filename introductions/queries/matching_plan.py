@@ -78,7 +78,7 @@ def plan_of(
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
     lapsed, declined = _over(edition)
     pairs = match_winners(
-        weights=[[one.weight for one in row] for row in fits],
+        weights=[[fit.weight for fit in row] for row in fits],
         forbidden=[
             (i, j)
             for i, winner in enumerate(winners)

@@ -79,27 +79,7 @@ def agree_as_startup(
     introduction = locked(introduction)
     if introduction.startup_agreed_at is not None:
         return introduction
-    _lock_consent(introduction)
-    consented = consented_items(introduction.winner.entry)
-    if consented is None:
-        raise ConsentMissing
-    if (
-        introduction.state in OVER
-        or introduction.lapses_at < timezone.now()
-        or introduction.investor.state != Investor.State.ADMITTED
-    ):
-        raise Lapsed
-    if set(shared_items) - set(SHARED_ITEMS):
-        raise InvalidInput(fields={"shared_items": _("Choose among the listed items.")})
-    if set(shared_items) - consented:
-        raise InvalidInput(
-            fields={
-                "shared_items": _(
-                    "Your consent doesn't cover all of this. Leave it out, or add it on the "
-                    "consents page of your application."
-                )
-            }
-        )
+    _require_answerable(introduction, set(shared_items))
     introduction.advance(
         IntroductionState.STARTUP_AGREED,
         startup_agreed_at=timezone.now(),
@@ -111,6 +91,37 @@ def agree_as_startup(
         kind=IntroductionState.STARTUP_AGREED,
         items=introduction.shared_items,
     )
+    _offer(actor, introduction)
+    return introduction
+
+
+def _require_answerable(introduction: Introduction, shared_items: set[str]) -> None:
+    """Raise what keeps the startup from saying yes with these items."""
+    _lock_consent(introduction)
+    consented = consented_items(introduction.winner.entry)
+    if consented is None:
+        raise ConsentMissing
+    if (
+        introduction.state in OVER
+        or introduction.lapses_at < timezone.now()
+        or introduction.investor.state != Investor.State.ADMITTED
+    ):
+        raise Lapsed
+    if shared_items - set(SHARED_ITEMS):
+        raise InvalidInput(fields={"shared_items": _("Choose among the listed items.")})
+    if shared_items - consented:
+        raise InvalidInput(
+            fields={
+                "shared_items": _(
+                    "Your consent doesn't cover all of this. Leave it out, or add it on the "
+                    "consents page of your application."
+                )
+            }
+        )
+
+
+def _offer(actor: User, introduction: Introduction) -> None:
+    """Mail the investor, who learns of the introduction by it."""
     investor = introduction.investor
     key = f"introduction-offered-{introduction.pk}-{introduction.proposed_at:%Y%m%d%H%M%S}"
     promise_mail(
@@ -121,7 +132,6 @@ def agree_as_startup(
         edition=investor.edition,
         introduction=introduction,
     )
-    return introduction
 
 
 @transaction.atomic

@@ -25,9 +25,11 @@ def introduce_both(*, actor: User, introduction: Introduction) -> None:
         .order_by("pk")
     ]
     for person in people:
-        _tell(actor, introduction, person, "startup", reply_to=investor.user.email, contact=None)
+        _mail_side(
+            actor, introduction, person, "startup", reply_to=investor.user.email, contact=None
+        )
     contact = people[0] if people and "contact" in shared_now(introduction) else None
-    _tell(
+    _mail_side(
         actor,
         introduction,
         investor.user,
@@ -37,7 +39,7 @@ def introduce_both(*, actor: User, introduction: Introduction) -> None:
     )
 
 
-def _tell(
+def _mail_side(
     actor: User,
     introduction: Introduction,
     to: User,

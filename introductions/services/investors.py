@@ -42,7 +42,7 @@ def admit_investor(
     organisation_en: str = "",
     capacity: int | None = None,
 ) -> Investor:
-    """Invite a fund through one person: they are admitted at once and told by mail.
+    """Invite a fund through one person: they are admitted at once and get a mail.
 
     Invited again, only what is given changes.
     """
@@ -62,7 +62,7 @@ def admit_investor(
 
 @transaction.atomic
 def answer_request(*, actor: User, investor: Investor, admit: bool) -> Investor:
-    """Admit or refuse an investor who asked, or think again later; they are told by mail.
+    """Admit or refuse an investor who asked, or think again later; they get a mail.
 
     The same answer twice is one.
     """

@@ -50,7 +50,7 @@ class Forbidden(Refusal):
 
 
 class Full(Refusal):
-    """One of the two has enough introductions (RULES-KR §20)."""
+    """One of the two has enough introductions (docs/rules-kr.md §20)."""
 
     code = "introductions_full"
     message = _(

@@ -20,7 +20,7 @@ MOST_HOUSES, MOST_LETTERS = 50, 120
 
 
 @transaction.atomic
-def save_refused_houses(*, actor: User, entry: Entry, names: Sequence[str]) -> list[RefusedHouse]:
+def save_refused_firms(*, actor: User, entry: Entry, names: Sequence[str]) -> list[RefusedHouse]:
     """Replace the list.  Names are compared without legal form, spaces and capitals."""
     require(may_submit_entry, actor, entry)
     wanted = {

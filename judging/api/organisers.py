@@ -1,6 +1,6 @@
 """The API that organisers call."""
 
-from judging.api.assignment import assignments, objections
+from judging.api.assignment import assignments, objections, runs
 from judging.api.panel import judges, panels
 from judging.api.results import ranking, results
 from judging.api.rounds import rounds
@@ -12,6 +12,7 @@ urlpatterns = [
     *judges.urlpatterns,
     *panels.urlpatterns,
     *assignments.urlpatterns,
+    *runs.urlpatterns,
     *rounds.urlpatterns,
     *results.urlpatterns,
     *ranking.urlpatterns,

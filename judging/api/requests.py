@@ -1,25 +1,23 @@
-"""What the organisers' views need from the request: who asks, and the thing in the address (404 for
-strangers).
-"""
+"""What views need from the request: who asks, and the thing in the address (404 for strangers)."""
 
-from typing import Any, TypeVar, cast
+# tested by: tests/judging/api/test_organisers.py
 
-from django.db.models import Model, QuerySet, prefetch_related_objects
+from collections.abc import Sequence
+
+from django.db.models import QuerySet, prefetch_related_objects
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
-from rest_framework.serializers import BaseSerializer
 
-from challenge.models import Edition, User
+from challenge.models import Edition
 from challenge.queries import observed_edition
+from challenge.rest.requests import actor_of
 from judging.models import Assignment, Judge, Round
+from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
+from judging.services.panel.pledge import has_pledged
+from judging.services.scoring.sheet import PledgeMissing
 from submissions.models import Entry
 
-Row = TypeVar("Row", bound=Model)
-
-
-def actor_of(request: Request) -> User:
-    """The signed-in person (every view of the API asks for one)."""
-    return cast("User", request.user)
+ROUND_PATH = "editions/<slug:slug>/rounds/<int:order>"  # of every address below a round
 
 
 def edition_of(request: Request, slug: str) -> Edition:
@@ -38,9 +36,9 @@ def round_of(request: Request, slug: str, order: int) -> Round:
 
 def round_in_full(request: Request, slug: str, order: int) -> Round:
     """The round of that order with its rubric, as `RoundOut` shows it."""
-    one = round_of(request, slug, order)
-    prefetch_related_objects([one], "rubric__criteria__anchors")
-    return one
+    round = round_of(request, slug, order)
+    prefetch_related_objects([round], "rubric__criteria__anchors")
+    return round
 
 
 def judge_of(request: Request, slug: str, pk: int) -> Judge:
@@ -56,6 +54,16 @@ def judges_of(edition: Edition) -> QuerySet[Judge]:
         .prefetch_related("expertise__field")
         .order_by("pk")
     )
+
+
+def pledged_round(
+    request: Request, pk: int, states: Sequence[str] = VISIBLE_ROUNDS
+) -> tuple[Round, Judge]:
+    """The round and the asking judge's seat in it.  PledgeMissing: not signed yet."""
+    round, judge = round_for(actor_of(request), pk, states)
+    if not has_pledged(judge=judge):
+        raise PledgeMissing
+    return round, judge
 
 
 def entry_in(round: Round, pk: int) -> Entry:
@@ -74,10 +82,3 @@ def assignment_of(request: Request, slug: str, order: int, pk: int) -> Assignmen
         round=round_of(request, slug, order),
         pk=pk,
     )
-
-
-def typed(shape: type[BaseSerializer[Any]], request: Request, **options: Any) -> dict[str, Any]:
-    """What was sent, checked; wrong input is answered with 400 and the fields."""
-    found = shape(data=request.data, **options)
-    found.is_valid(raise_exception=True)
-    return dict(found.validated_data)

@@ -1,5 +1,7 @@
 """Small serializers that several rooms share."""
 
+# tested by: tests/judging/api/test_organisers.py
+
 from typing import Any
 
 from rest_framework import serializers

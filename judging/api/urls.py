@@ -1,7 +1,18 @@
 """All addresses of judging's API."""
 
-from judging.api import organisers
-from judging.api.assignment import objections
-from judging.api.scoring import judge
+# tested by: tests/judging/api/results/test_ranking.py
 
-urlpatterns = [*judge.urlpatterns, *objections.urlpatterns, *organisers.urlpatterns]
+from judging.api import organisers
+from judging.api.assignment import judge_conflicts, objections
+from judging.api.panel import invitation
+from judging.api.results import own_report
+from judging.api.scoring import sheets
+
+urlpatterns = [
+    *sheets.urlpatterns,
+    *judge_conflicts.urlpatterns,
+    *invitation.urlpatterns,
+    *own_report.urlpatterns,
+    *objections.urlpatterns,
+    *organisers.urlpatterns,
+]

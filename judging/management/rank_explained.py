@@ -1,6 +1,9 @@
-"""In words, where an entry's place comes from: every step with its figure, and the steps add up to
-the score to the printed digit.
+"""In words, where an entry's place comes from.
+
+Every step with its figure, and the steps add up to the score to the printed digit.
 """
+
+# tested by: tests/judging/management/commands/test_rank.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +23,9 @@ MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """From the plain mean to the calibrated score, each rounded to two places: what is printed as a
-    change is the difference of two of these.
+    """From the plain mean to the calibrated score, each rounded to two places.
+
+    What is printed as a change is the difference of two of these.
     """
 
     plain: float
@@ -82,12 +86,12 @@ def official(
     )
     if by_criterion and "criteria" in row:
         parts = [f"{name} {value:.2f}" for name, value in row["criteria"].items()]
-        said = (
+        text = (
             _("of each criterion's marks without the highest and the lowest: ")
             if len(sheets) >= TRIM_FROM
             else _("the mean of each criterion's marks: ")
         )
-        return [head, f"  {said}{' + '.join(parts)}"]
+        return [head, f"  {text}{' + '.join(parts)}"]
     totals = sorted(
         ((sheet.total, sheet.judge) for sheet in sheets), key=lambda pair: (-pair[0], pair[1])
     )
@@ -137,7 +141,7 @@ def _severity_words(change: float, count: int) -> str:
             "its {count} judges are on average as strict as the panel: {change:+.2f}",
             count,
         ).format(change=change, count=count)
-    said = (
+    text = (
         ngettext(
             "its judge is {points:.2f} stricter than the panel: {change:+.2f}",
             "its {count} judges are on average {points:.2f} stricter than the panel: {change:+.2f}",
@@ -150,7 +154,7 @@ def _severity_words(change: float, count: int) -> str:
             count,
         )
     )
-    return said.format(points=abs(change), change=change, count=count)
+    return text.format(points=abs(change), change=change, count=count)
 
 
 def _change(before: float, after: float) -> float:

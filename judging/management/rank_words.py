@@ -1,6 +1,9 @@
-"""A ranking for the terminal: the table with its intervals drawn, and what the reader should know
-beside it.
+"""A ranking for the terminal.
+
+The table with its intervals drawn, and what the reader should know beside it.
 """
+
+# tested by: tests/judging/management/commands/test_rank.py
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +16,7 @@ PAGE, WIDEST_PAGE = 80, 120  # columns of the page: a wider terminal is used, a 
 LEAST_DRAWN, MOST_DRAWN = 21, 31  # columns of a drawn interval
 GAP = "  "
 SURE = 0.99
-SHOWN = 8  # entries of a group that are named
+MOST_NAMES = 8  # entries of a group that are named
 
 
 def table(answer: Mapping[str, Any], page: int = PAGE) -> str:
@@ -79,7 +82,7 @@ def percent(chance: float) -> str:
 
 def remarks(answer: Mapping[str, Any]) -> list[str]:
     """What the reader should know beside the table."""
-    said = answer["diagnostics"]
+    diagnostics = answer["diagnostics"]
     lines = [
         _("{n} entries, {judges} judges, method: {method}").format(
             n=answer["n"], judges=answer["judges"], method=method_name(answer["method"])
@@ -87,28 +90,28 @@ def remarks(answer: Mapping[str, Any]) -> list[str]:
     ]
     if answer["rows"] and answer["rows"][0]["rank_lo"] is not None:
         lines.append(_("● place   ━ 50 % of the possible places   ─ 90 %"))
-    if said["incomplete_sheets"]:
+    if diagnostics["incomplete_sheets"]:
         lines.append(
             ngettext(
                 "{count} sheet is incomplete and does not count.",
                 "{count} sheets are incomplete and do not count.",
-                said["incomplete_sheets"],
-            ).format(count=said["incomplete_sheets"])
+                diagnostics["incomplete_sheets"],
+            ).format(count=diagnostics["incomplete_sheets"])
         )
-    if said.get("refused"):
-        lines.append(refusal(said["refused"]))
-    if said.get("components", 1) > 1:
+    if diagnostics.get("refused"):
+        lines.append(refusal(diagnostics["refused"]))
+    if diagnostics.get("components", 1) > 1:
         lines.append(
             _(
                 "The judges form {count} groups that share no entry. Ranks are firm inside a "
                 "group only; let some judges score entries of both."
-            ).format(count=said["components"])
+            ).format(count=diagnostics["components"])
         )
         lines += [
-            _cut(f"  {place}: {', '.join(group[:SHOWN])}{' …' if len(group) > SHOWN else ''}", PAGE)
-            for place, group in enumerate(said["groups"], 1)
+            _cut(f"  {place}: {_first_names(group)}", PAGE)
+            for place, group in enumerate(diagnostics["groups"], 1)
         ]
-    if said.get("converged") is False:
+    if diagnostics.get("converged") is False:
         lines.append(
             _(
                 "The calibration has not settled. Take its intervals as rough, or try "
@@ -197,3 +200,8 @@ def _cut(text: str, width: int) -> str:
     while columns(text) > width - 1:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def _first_names(group: Sequence[str]) -> str:
+    """The names of a group; beyond a few, an ellipsis."""
+    return ", ".join(group[:MOST_NAMES]) + (" …" if len(group) > MOST_NAMES else "")

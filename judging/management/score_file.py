@@ -5,6 +5,8 @@ is all marks of one judge on one entry; only a sheet with every criterion of its
 blank score is no mark, never 0.
 """
 
+# tested by: tests/judging/management/commands/test_rank.py
+
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,11 +21,16 @@ from judging.algorithms.ranking.official import Sheet
 
 NEEDED = ("entry", "judge", "score")
 KOREAN = {
-    "entry": ("접수번호", "출품작", "신청서"), "judge": ("심사위원", "평가위원"), "score": ("점수",), "criterion": ("평가항목",),
-    "max": ("배점",), "round": ("라운드", "심사 라운드"), "dataset": ("자료",),
-}  # fmt: skip
+    "entry": ("접수번호", "출품작", "신청서"),
+    "judge": ("심사위원", "평가위원"),
+    "score": ("점수",),
+    "criterion": ("평가항목",),
+    "max": ("배점",),
+    "round": ("라운드", "심사 라운드"),
+    "dataset": ("자료",),
+}
 LARGEST = Decimal(10) ** 12
-SHOWN = 5  # names listed in a message
+MOST_NAMES = 5  # names listed in a message
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 
@@ -57,8 +64,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFile:
-    """One round's complete sheets by entry; shares: (entry, judge) → total out of 100 where the
-    file names the maxima, else as written.
+    """One round's complete sheets by entry.
+
+    shares: (entry, judge) → total out of 100 where the file names the maxima, else as written.
     """
 
     round: str
@@ -86,7 +94,7 @@ def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
 
 
 def in_words(error: ScoreFileError) -> str:
-    """The mistake, its place and the mend, in the active language."""
+    """The mistake, its place and how to correct it, in the active language."""
     texts = {
         "missing_column": _(
             "Line 1: the column {column} is missing (found: {found}). Add it to the header."
@@ -205,9 +213,7 @@ def _titles(keys: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _refuse_gaps(marks: Sequence[Mark], names: Mapping[str, str]) -> None:
-    """A criterion or a maximum that some lines name and others leave empty would rank quietly on
-    something else.
-    """
+    """Refuse a criterion or a maximum that only some lines name: the ranking would rest on less."""
     for ours, empty in (
         ("criterion", [not mark.criterion for mark in marks]),
         ("max", [mark.full is None for mark in marks]),
@@ -261,4 +267,4 @@ def _share(marks: Sequence[Mark], *, scaled: bool) -> float:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+    return ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")

@@ -1,5 +1,7 @@
 """Judges, their pledges and their conflicts of interest."""
 
+# tested by: tests/judging/services/panel/test_invite.py
+
 from typing import ClassVar
 
 from django.db import models
@@ -108,7 +110,7 @@ class Pledge(models.Model):
 
 
 class ConflictKind(models.TextChoices):
-    """Why judge and entry must not meet (RULES-KR §5)."""
+    """Why judge and entry must not meet (docs/rules-kr.md §5)."""
 
     ORGANISATION = "organisation", _("same organisation")
     EMAIL_DOMAIN = "email_domain", _("same e-mail domain")
@@ -122,8 +124,9 @@ class ConflictKind(models.TextChoices):
 
 
 class Objection(models.Model):
-    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason;
-    withdrawn, never deleted.
+    """기피 신청: a startup names a person or a house that must not judge its entry, with a reason.
+
+    Withdrawn, never deleted.
 
     Judges are not published, so it names them in words; whom they mean is looked up whenever
     conflicts are.

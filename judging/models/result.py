@@ -1,5 +1,7 @@
 """Tallies, standings, decisions, awards, winners, announcements."""
 
+# tested by: tests/judging/services/results/test_decide.py
+
 from typing import ClassVar
 
 from django.db import models
@@ -42,8 +44,9 @@ class Adjustment(models.Model):
 
 
 class Tally(models.Model):
-    """집계: one computed ranking of a round, official and calibrated side by side, kept with the
-    digest of its input.
+    """집계: one computed ranking of a round, kept with the digest of its input.
+
+    Official and calibrated stand side by side.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="tallies")
@@ -141,9 +144,7 @@ class Award(models.Model):
 
 
 class Decision(models.Model):
-    """One decision on one entry in one round, by a person, with the reason and the tally it rests
-    on.
-    """
+    """One decision on one entry in one round, by a person, with its reason and its tally."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="decisions")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="decisions")
@@ -185,8 +186,9 @@ class Winner(models.Model):
 
 
 class Announcement(Stateful):
-    """결과 발표 of a round: prepared by one person, approved by another, then published with its
-    results bundle.
+    """결과 발표 of a round.
+
+    Prepared by one person, approved by another, then published with its results bundle.
     """
 
     class State(models.TextChoices):

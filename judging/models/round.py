@@ -1,8 +1,12 @@
 """Rounds and their rubrics."""
 
+# tested by: tests/judging/services/rounds/test_more_time.py
+
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +37,7 @@ class RoundState(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How the official score of a round is computed (RULES-KR §8)."""
+    """How the official score of a round is computed (docs/rules-kr.md §8)."""
 
     SUM = "sum", _("sum")
     MEAN = "mean", _("mean")
@@ -117,6 +121,20 @@ class Round(Stateful):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Say at its field what the constraint of the database would refuse."""
+        times = (self.opens_at, self.closes_at)
+        if all(isinstance(time, datetime) for time in times) and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": _("A round must close after it opens.")})
+
+    def locked(self) -> "Round":
+        """The row as it stands, held until the commit: whoever changes the round waits."""
+        return (
+            Round.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("edition__challenge", "rubric")
+            .get(pk=self.pk)
+        )
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""
@@ -124,8 +142,9 @@ class Round(Stateful):
 
     @property
     def silence_days(self) -> int:
-        """After how many silent days the clock hands a judge's entries over; 0: never, an organiser
-        decides.
+        """After how many silent days the clock reassigns a judge's entries.
+
+        0: never, an organiser decides.
         """
         return (
             int(self.edition.rules.get("replace_silent_days", 0))

@@ -1,5 +1,7 @@
 """Assignments and the score sheets written on them."""
 
+# tested by: tests/judging/services/scoring/test_sheet.py
+
 from typing import ClassVar
 
 from django.db import models
@@ -14,8 +16,9 @@ from submissions.models import Entry
 
 
 class AssignmentRun(models.Model):
-    """One recorded run of the assignment (first, repair, more sheets): its input digest, seed,
-    reason and report.
+    """One recorded run of the assignment (first, repair, more sheets).
+
+    Its input digest, seed, reason and report.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignment_runs")
@@ -100,7 +103,7 @@ class Scoresheet(Stateful):
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         SheetState.DRAFT: {SheetState.SUBMITTED},
-        SheetState.SUBMITTED: {SheetState.DRAFT},
+        SheetState.SUBMITTED: {SheetState.DRAFT, SheetState.SUBMITTED},  # changed as a whole
     }
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
@@ -172,8 +175,9 @@ class SheetRevision(models.Model):
 
 
 class LateSheet(Stateful):
-    """A sheet that reached us after the close, word for word: organisers decide whether
-    it counts.
+    """A sheet that reached us after the close, word for word.
+
+    Organisers decide whether it counts.
     """
 
     class State(models.TextChoices):

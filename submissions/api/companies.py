@@ -60,7 +60,7 @@ class Members(APIView):
 
     @extend_schema(request=MemberIn, responses={201: MemberOut})
     def post(self, request: Request, pk: int) -> Response:
-        """Add a co-writer, who is told by mail."""
+        """Add a co-writer, who gets a mail."""
         startup = startup_for(actor_of(request), pk)
         typed = MemberIn(data=request.data)
         typed.is_valid(raise_exception=True)

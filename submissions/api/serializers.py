@@ -289,7 +289,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
         return "" if attachment.state == Attachment.State.REFUSED else f"/files/{attachment.pk}/"
 
     def get_refusal(self, attachment: Attachment) -> str:
-        """What is wrong and how to mend it, in the reader's language."""
+        """What is wrong and how to correct it, in the reader's language."""
         return str(REASONS.get(attachment.refusal_code, ""))
 
 

@@ -25,7 +25,7 @@ ITEM_LENGTHS = {"title_ko": 120, "title_en": 120, "one_line_ko": 200, "one_line_
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing to mend.  part: company | item | section:<name> | files | consents; name: the
+    """One thing to correct.  part: company | item | section:<name> | files | consents; name: the
     input's name there.
     """
 
@@ -118,7 +118,7 @@ def chosen_track(entry: Entry) -> Track | None:
     return (
         entry.track
         if entry.track and entry.track.slug == slug
-        else next((one for one in entry.edition.tracks.all() if one.slug == slug), None)
+        else next((track for track in entry.edition.tracks.all() if track.slug == slug), None)
     )
 
 
@@ -128,7 +128,7 @@ def chosen_field(entry: Entry) -> Field | None:
     return (
         entry.field
         if entry.field and entry.field.slug == slug
-        else next((one for one in entry.edition.fields.all() if one.slug == slug), None)
+        else next((field for field in entry.edition.fields.all() if field.slug == slug), None)
     )
 
 
@@ -141,7 +141,7 @@ def _answers(entry: Entry, sections: Sequence[Section]) -> Iterable[Missing]:
 
 
 def answer_problem(question: Question, answer: Any) -> str:
-    """What has to be mended in the answer, or an empty string."""
+    """What has to be corrected in the answer, or an empty string."""
     typed = str(answer if answer is not None else "").strip()
     if not typed:
         return (

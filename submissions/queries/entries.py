@@ -129,7 +129,7 @@ def last_moment_for(entry: Entry) -> datetime:
     """Until when a submission of this entry counts.
 
     The deadline and its grace; whoever has a number may go on for the edition's extra minutes
-    (RULES-KR §2), and whoever was asked for a correction until its due date.
+    (docs/rules-kr.md §2), and whoever was asked for a correction until its due date.
     """
     edition = entry.edition
     moment = edition.last_moment

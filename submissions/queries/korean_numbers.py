@@ -39,7 +39,8 @@ class ResidentNumberRefused(InvalidInput):
 
 
 def clean_registration_number(typed: str) -> str:
-    """The ten digits, checked by their check digit (RULES-KR §1); an empty string stays empty.
+    """The ten digits, checked by their check digit
+    (docs/rules-kr.md §1); an empty string stays empty.
 
     000-00-00000 passes the sum and is refused all the same.  BadRegistrationNumber: everything
     else.
@@ -64,7 +65,8 @@ def shown_registration_number(digits: str) -> str:
 
 
 def check_digit(number: str) -> str:
-    """The tenth digit that fits the first nine (RULES-KR §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ +
+    """The tenth digit that fits the first nine
+    (docs/rules-kr.md §1): (10 − S mod 10) mod 10, S = Σ wᵢ·dᵢ +
     ⌊5·d₉/10⌋.
     """
     digits = [int(digit) for digit in number[:9]]

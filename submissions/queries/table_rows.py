@@ -19,8 +19,8 @@ _BETWEEN = re.compile(r"[\s_\-·().:*]+")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where (line as a person counts, column as in the file) and what, with the
-    mend.
+    """One thing to correct: where (line as a person counts, column as in the file) and what, with
+    the correction.
     """
 
     line: int
@@ -40,7 +40,7 @@ class Plan:
 
     @property
     def lines(self) -> int:
-        """Lines with something to mend."""
+        """Lines with something to correct."""
         return len({problem.line for problem in self.problems})
 
 

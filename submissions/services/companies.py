@@ -68,26 +68,10 @@ class LastRepresentative(Refusal):
 def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     """Write the company's facts (COMPANY_FIELDS).
 
-    InvalidInput names the fields to mend; then nothing is changed.
+    InvalidInput names the fields to correct; then nothing is changed.
     """
     require(may_write_for, actor, startup)
-    unknown = set(fields) - set(COMPANY_FIELDS)
-    if unknown:
-        raise InvalidInput(
-            fields={name: _("This is not a field of the company.") for name in sorted(unknown)}
-        )
-    refuse_resident_numbers(
-        {name: value for name, value in fields.items() if isinstance(value, str)}
-    )
-    values = {
-        name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value
-        for name, value in fields.items()
-    }
-    _check(values)
-    if "registration_number" in values:
-        values["registration_number"] = clean_registration_number(
-            values["registration_number"] or ""
-        )
+    values = _checked_values(fields)
     before = _facts(startup)
     try:
         with transaction.atomic():
@@ -109,6 +93,28 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     return startup
 
 
+def _checked_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """What may be written, with spaces and letters in one form."""
+    unknown = set(fields) - set(COMPANY_FIELDS)
+    if unknown:
+        raise InvalidInput(
+            fields={name: _("This is not a field of the company.") for name in sorted(unknown)}
+        )
+    refuse_resident_numbers(
+        {name: value for name, value in fields.items() if isinstance(value, str)}
+    )
+    values = {
+        name: " ".join(normalize("NFC", value).split()) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+    _check(values)
+    if "registration_number" in values:
+        values["registration_number"] = clean_registration_number(
+            values["registration_number"] or ""
+        )
+    return values
+
+
 def _name_the_account(actor: User, startup: Startup) -> None:
     """Whoever came in by a mailed code has no name yet: the representative's is the one that they
     write for the company.
@@ -127,7 +133,7 @@ def _name_the_account(actor: User, startup: Startup) -> None:
 def add_member(
     *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
 ) -> Member:
-    """Let somebody write with us; they are told by mail.  Added twice, they are there once."""
+    """Let somebody write with us; they get a mail.  Added twice, they are there once."""
     require(may_represent, actor, startup)
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})

@@ -1,4 +1,4 @@
-"""Consents, each its own receipt with the text that was agreed to (RULES-KR §15)."""
+"""Consents, each its own receipt with the text that was agreed to (docs/rules-kr.md §15)."""
 
 from dataclasses import dataclass
 
@@ -56,56 +56,74 @@ class ConsentText:
 
 def consent_text(kind: str, edition: Edition) -> ConsentText:
     """The text of a consent in the reader's language."""
-    host = edition.challenge.host or edition.challenge.name
-    optional = _("You may say no; nothing changes in how your application is judged.")
     texts = {
-        ConsentKind.COLLECTION: ConsentText(
-            _("Collection and use of personal data"),
-            True,
-            _(
-                "Purpose: to receive, check and judge applications, to tell you the result "
-                "and to give awards."
-            ),
-            _("Items: name, e-mail, phone, company facts, and what the application holds."),
-            _("Kept for: 1 year after the result for those not selected, 5 years for winners."),
-            _("You may say no; then an application can't be received."),
-            _("Received by: %(host)s") % {"host": host},
-        ),
-        ConsentKind.FILMING: ConsentText(
-            _("Filming and photographs"),
-            False,
-            _(
-                "Purpose: to record the pitch evaluation and the award ceremony and to "
-                "report about them."
-            ),
-            _("Items: picture and voice of those who present."),
-            _("Kept for: 3 years."),
-            optional,
-            _("Received by: %(host)s") % {"host": host},
-        ),
-        ConsentKind.INVESTORS: ConsentText(
-            _("Provision to investors"),
-            False,
-            _(
-                "Purpose: to be introduced to investors if you win. Each introduction needs "
-                "your word again."
-            ),
-            _("Items: only what you tick below."),
-            _("Kept for: 1 year after the introduction."),
-            optional,
-            _("Received by: the investors to whom you say yes, one by one."),
-        ),
-        ConsentKind.MARKETING: ConsentText(
-            _("News"),
-            False,
-            _("Purpose: to tell you about the next challenge and programmes for startups."),
-            _("Items: name and e-mail."),
-            _("Kept for: until you withdraw it."),
-            optional,
-            _("Received by: %(host)s") % {"host": host},
-        ),
+        ConsentKind.COLLECTION: _collection_text,
+        ConsentKind.FILMING: _filming_text,
+        ConsentKind.INVESTORS: _investors_text,
+        ConsentKind.MARKETING: _marketing_text,
     }
-    return texts[ConsentKind(kind)]
+    received = _("Received by: %(host)s") % {
+        "host": edition.challenge.host or edition.challenge.name
+    }
+    optional = _("You may say no; nothing changes in how your application is judged.")
+    return texts[ConsentKind(kind)](optional, received)
+
+
+def _collection_text(_optional: str, received: str) -> ConsentText:
+    return ConsentText(
+        title=_("Collection and use of personal data"),
+        required=True,
+        purpose=_(
+            "Purpose: to receive, check and judge applications, to tell you the result "
+            "and to give awards."
+        ),
+        items=_("Items: name, e-mail, phone, company facts, and what the application holds."),
+        period=_("Kept for: 1 year after the result for those not selected, 5 years for winners."),
+        refusal=_("You may say no; then an application can't be received."),
+        recipient=received,
+    )
+
+
+def _filming_text(optional: str, received: str) -> ConsentText:
+    return ConsentText(
+        title=_("Filming and photographs"),
+        required=False,
+        purpose=_(
+            "Purpose: to record the pitch evaluation and the award ceremony and to "
+            "report about them."
+        ),
+        items=_("Items: picture and voice of those who present."),
+        period=_("Kept for: 3 years."),
+        refusal=optional,
+        recipient=received,
+    )
+
+
+def _investors_text(optional: str, _received: str) -> ConsentText:
+    return ConsentText(
+        title=_("Provision to investors"),
+        required=False,
+        purpose=_(
+            "Purpose: to be introduced to investors if you win. Each introduction needs "
+            "your word again."
+        ),
+        items=_("Items: only what you tick below."),
+        period=_("Kept for: 1 year after the introduction."),
+        refusal=optional,
+        recipient=_("Received by: the investors to whom you say yes, one by one."),
+    )
+
+
+def _marketing_text(optional: str, received: str) -> ConsentText:
+    return ConsentText(
+        title=_("News"),
+        required=False,
+        purpose=_("Purpose: to tell you about the next challenge and programmes for startups."),
+        items=_("Items: name and e-mail."),
+        period=_("Kept for: until you withdraw it."),
+        refusal=optional,
+        recipient=received,
+    )
 
 
 @transaction.atomic
@@ -122,12 +140,7 @@ def give_consent(
     Agreeing again to the same keeps the first receipt; other shared items make a new one.
     """
     require(may_represent, actor, startup)
-    if kind not in ConsentKind.values:
-        raise InvalidInput(fields={"kind": gettext_lazy("This is not a consent that we ask for.")})
-    if set(shared_items) - set(SHARED_ITEMS):
-        raise InvalidInput(
-            fields={"shared_items": gettext_lazy("Choose what may be shared from the list.")}
-        )
+    _require_known(kind, set(shared_items))
     Startup.objects.select_for_update().get(pk=startup.pk)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
@@ -151,6 +164,15 @@ def give_consent(
     )
     audit.record(actor, "consent.given", consent, kind=kind, items=items, version=TEXT_VERSION)
     return consent
+
+
+def _require_known(kind: str, shared_items: set[str]) -> None:
+    if kind not in ConsentKind.values:
+        raise InvalidInput(fields={"kind": gettext_lazy("This is not a consent that we ask for.")})
+    if shared_items - set(SHARED_ITEMS):
+        raise InvalidInput(
+            fields={"shared_items": gettext_lazy("Choose what may be shared from the list.")}
+        )
 
 
 @transaction.atomic

@@ -90,11 +90,10 @@ def save_answers(
     known = {*ITEM_FIELDS, *locked.edition.questions.values_list("key", flat=True)}
     saved = Saved(locked, clock.now(), late=_is_late(locked))
     for key, typed in changes.items():
-        base, own = (
-            (base_versions or {}).get(key),
-            [_plain(one) for one in (replaces or {}).get(key, [])],
-        )
-        _save_one(actor, saved, known, key, typed, None if locked.answers.get(key) in own else base)
+        base = (base_versions or {}).get(key)
+        sent_before = [_plain(answer) for answer in (replaces or {}).get(key, [])]
+        is_own = locked.answers.get(key) in sent_before
+        _save_field(actor, saved, known, key, typed, None if is_own else base)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
     if saved.versions:
@@ -106,7 +105,7 @@ def save_answers(
     return saved
 
 
-def _save_one(
+def _save_field(
     actor: User, saved: Saved, known: set[str], key: str, typed: Any, base: int | None
 ) -> None:
     entry, value = saved.entry, _plain(typed)

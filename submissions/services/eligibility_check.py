@@ -1,5 +1,5 @@
 """요건검토: the rules computed over all entries as a job, then a person decides on each
-(RULES-KR §1).
+(docs/rules-kr.md §1).
 """
 
 from datetime import date, datetime, time, timedelta
@@ -116,7 +116,7 @@ def decide_eligibility(
         after={"reason": reason},
     )
     if state in {states.CORRECTION, states.INELIGIBLE}:
-        _tell(actor, entry, check, now)
+        _mail_decision(actor, entry, check, now)
     return check
 
 
@@ -172,7 +172,7 @@ def _check_batch(ids: list[int]) -> None:
     )
 
 
-def _tell(actor: User, entry: Entry, check: EligibilityCheck, now: datetime) -> None:
+def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: datetime) -> None:
     people = Member.objects.filter(
         startup=entry.startup_id, kind=Member.Kind.REPRESENTATIVE
     ).select_related("user")

@@ -97,7 +97,7 @@ def import_entries(*, actor: User, edition: Edition, rows: Sequence[EntryRow]) -
     receipt; all or nothing.
     """
     require(may_organise, actor, edition)
-    entries = [_import_one(actor, edition, row) for row in rows]
+    entries = [_import_row(actor, edition, row) for row in rows]
     audit.record(actor, "entries.imported", edition, count=len(entries))
     return entries
 
@@ -124,7 +124,9 @@ class _Checker:
             .values_list("registration_number", flat=True)
         )
         self.seen: dict[tuple[str, str], int] = {}
-        digits = {"".join(one for one in number if one.isdecimal()) for number in numbers} - {""}
+        digits = {
+            "".join(letter for letter in number if letter.isdecimal()) for number in numbers
+        } - {""}
         self.known = {
             startup.registration_number: startup
             for startup in Startup.objects.filter(registration_number__in=digits).prefetch_related(
@@ -173,7 +175,9 @@ class _Checker:
     def _chosen(self, line: int, name: str, cell: str, choices: Mapping[str, Any]) -> Any:
         if not cell or cell.casefold() in choices:
             return choices.get(cell.casefold())
-        listed = ", ".join(sorted({f"{one.slug} ({one.name})" for one in choices.values()}))
+        listed = ", ".join(
+            sorted({f"{choice.slug} ({choice.name})" for choice in choices.values()})
+        )
         self.notes.wrong(
             line,
             name,
@@ -236,7 +240,7 @@ def _choices(rows: Any) -> dict[str, Any]:
     }
 
 
-def _import_one(actor: User, edition: Edition, row: EntryRow) -> Entry:
+def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
     values, now = row.values, clock.now()
     entry = Entry.objects.create(
         edition=edition,

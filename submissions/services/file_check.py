@@ -25,9 +25,9 @@ from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
 
-PAGE_WIDTH, THUMB_WIDTH = 1600, 320
-AT_ONCE = 200  # promised again in one go
-TEXT_LETTERS = 20_000  # of a page's text layer
+PAGE_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS = 1600, 320
+FILES_AT_ONCE = 200  # promised again in one go
+MOST_TEXT_LETTERS = 20_000  # of a page's text layer
 READ_BY_JUDGES = {
     AttachmentKind.DECK,
     AttachmentKind.PLAN,
@@ -102,7 +102,7 @@ def check_attachment(*, attachment_id: int) -> None:
         _require_fitting(attachment, content_type, data)
         pages = _keep_pages(attachment, data) if content_type == PDF else None
     except UnusableFileError as error:
-        _turn_down(attachment, error.code)
+        _refuse_file(attachment, error.code)
         return
     _accept(attachment, content_type, pages)
 
@@ -119,7 +119,8 @@ def resend_unchecked_files() -> int:
         .values_list("pk", flat=True)
     )
     return sum(
-        promise_again("submissions.tasks.check_file", attachment_id=pk) for pk in waiting[:AT_ONCE]
+        promise_again("submissions.tasks.check_file", attachment_id=pk)
+        for pk in waiting[:FILES_AT_ONCE]
     )
 
 
@@ -170,12 +171,14 @@ def _draw(document: Any, index: int) -> Rendered:
         width, height = page.get_size()
         if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004 - no paper or slide is that long
             raise UnusableFileError("page_too_large")
-        picture = page.render(scale=PAGE_WIDTH / max(width, height * 0.75)).to_pil().convert("RGB")
-        words = page.get_textpage().get_text_bounded()[:TEXT_LETTERS].replace("\x00", "")
+        picture = (
+            page.render(scale=PAGE_WIDTH_PIXELS / max(width, height * 0.75)).to_pil().convert("RGB")
+        )
+        words = page.get_textpage().get_text_bounded()[:MOST_TEXT_LETTERS].replace("\x00", "")
     except pdfium.PdfiumError as error:
         raise UnusableFileError("broken") from error
     small = picture.copy()
-    small.thumbnail((THUMB_WIDTH, THUMB_WIDTH), Image.Resampling.LANCZOS)
+    small.thumbnail((THUMBNAIL_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS), Image.Resampling.LANCZOS)
     return Rendered(
         index + 1, _webp(picture, 82), _webp(small, 78), picture.width, picture.height, words
     )
@@ -244,14 +247,14 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
 
 
 @transaction.atomic
-def _turn_down(attachment: Attachment, code: str) -> None:
+def _refuse_file(attachment: Attachment, code: str) -> None:
     locked = _locked(attachment)
     if locked is None:
         return
     locked.advance(Attachment.State.REFUSED, refusal_code=code)
     audit.record(None, "attachment.refused", locked, edition=attachment.entry.edition, code=code)
     if code == "resident_number":
-        transaction.on_commit(lambda: _forget(locked))
+        transaction.on_commit(lambda: _delete_stored(locked))
     if _was_submitted(locked):
         promise_mail(
             actor=None,
@@ -265,7 +268,7 @@ def _turn_down(attachment: Attachment, code: str) -> None:
         )
 
 
-def _forget(attachment: Attachment) -> None:
+def _delete_stored(attachment: Attachment) -> None:
     """We may not keep it: the file and every picture of it go."""
     for page in attachment.pages.all():
         page.image.delete(save=False)

@@ -1,4 +1,4 @@
-"""Entering the competition: one short transaction, never an upload (DESIGN.md §6)."""
+"""Entering the competition: one short transaction, never an upload (docs/design.md §6)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -86,10 +86,15 @@ def submit_entry(
         actor=actor, entry=locked, received_at=received_at, idempotency_key=idempotency_key
     )
     _ask_to_check_again(locked)
+    _announce_receipt(actor, locked, receipt)
+    return receipt
+
+
+def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
     audit.record(
         actor,
         "entry.submitted",
-        locked,
+        entry,
         receipt=receipt.number,
         version=receipt.version.number,
         digest=receipt.digest,
@@ -99,11 +104,10 @@ def submit_entry(
         key=f"receipt-{receipt.pk}",
         kind="receipt",
         to=actor,
-        edition=locked.edition,
-        entry=locked,
+        edition=entry.edition,
+        entry=entry,
         receipt=receipt,
     )
-    return receipt
 
 
 @transaction.atomic
@@ -127,26 +131,6 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
     """Everything that is submitted, as plain data: company, item, answers with their questions,
     files by digest, consents.
     """
-    company = {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS}
-    item = {
-        name: getattr(entry, name)
-        for name in ("title_ko", "title_en", "one_line_ko", "one_line_en", "keywords")
-    }
-    item |= {
-        "track": entry.track.slug if entry.track else "",
-        "field": entry.field.slug if entry.field else "",
-    }
-    answers = [
-        {
-            "key": question.key,
-            "section": section.name,
-            "label_ko": question.label_ko,
-            "label_en": question.label_en,
-            "answer": entry.answers.get(question.key, ""),
-        }
-        for section in sections_of(entry)
-        for question in section.questions
-    ]
     states = Attachment.State
     files = (
         entry.attachments.filter(state__in=[states.READY, states.CHECKING])
@@ -161,13 +145,35 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
         .values_list("kind", "text_version")
     )
     return {
-        "company": company,
-        "item": item,
-        "answers": answers,
+        "company": {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS},
+        "item": _item_of(entry),
+        "answers": _answers_of(entry),
         "files": list(files),
         "consents": [list(row) for row in consents],
         "declaration": DECLARATION_VERSION,
     }
+
+
+def _item_of(entry: Entry) -> dict[str, Any]:
+    texts = ("title_ko", "title_en", "one_line_ko", "one_line_en", "keywords")
+    return {name: getattr(entry, name) for name in texts} | {
+        "track": entry.track.slug if entry.track else "",
+        "field": entry.field.slug if entry.field else "",
+    }
+
+
+def _answers_of(entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": question.key,
+            "section": section.name,
+            "label_ko": question.label_ko,
+            "label_en": question.label_en,
+            "answer": entry.answers.get(question.key, ""),
+        }
+        for section in sections_of(entry)
+        for question in section.questions
+    ]
 
 
 def _require_in_time(entry: Entry, received_at: datetime) -> None:

@@ -25,10 +25,9 @@ from submissions.services.submit import ChallengeClosed, snapshot_of, submit_ent
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
-BEFORE = timedelta(
-    minutes=2
-)  # longer than the clock's beat, so that what stands in time is received in time
-AT_ONCE = 500
+# longer than the clock's beat, so that what stands in time is received in time
+SUBMIT_EARLIER_BY = timedelta(minutes=2)
+DRAFTS_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -65,8 +64,8 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 
 
 def remind_drafts() -> int:
-    """For the clock: tell those with a draft 3 days, a day and 3 hours before the close, each once;
-    returns how many mails are new.
+    """For the clock: remind those with a draft 3 days, a day and 3 hours before the close, each
+    once; returns how many mails are new.
     """
     now = clock.now()
     nearing = Edition.objects.filter(
@@ -87,13 +86,12 @@ def submit_wished() -> int:
         _in_force()
         .filter(
             entry__edition__state=Edition.State.PUBLISHED,
-            entry__edition__closes_at__lte=now + BEFORE,
+            entry__edition__closes_at__lte=now + SUBMIT_EARLIER_BY,
         )
         .order_by("pk")
     )
-    return sum(
-        _fulfilled(pk, now) for pk in list(due.values_list("pk", flat=True))
-    )  # all: with a limit, incomplete ones at the front would keep the others waiting
+    # all: with a limit, incomplete drafts at the front would keep the others waiting
+    return sum(_try_to_submit(pk, now) for pk in list(due.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -103,19 +101,33 @@ def _remind(pk: int, now: datetime) -> int:
     The log of what was done is the memory.
     """
     edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
-    hours = min(
-        (
-            one
-            for one in REMIND_HOURS
-            if edition and now >= edition.closes_at - timedelta(hours=one)
-        ),
-        default=0,
-    )
+    hours = _mark_reached(edition, now) if edition else 0
     if edition is None or not hours:
         return 0
-    stamp = (
-        f"{hours}-{edition.closes_at:%Y%m%d%H%M}"  # a deadline that is put off is reminded of anew
+    # a deadline that is put off is reminded of anew
+    stamp = f"{hours}-{edition.closes_at:%Y%m%d%H%M}"
+    batch = _drafts_to_remind(edition, hours, stamp)
+    if not batch:
+        return 0
+    people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
+    for entry, person in people:
+        _mail_writer(
+            person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours
+        )
+    audit.record(
+        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
     )
+    return len(people)
+
+
+def _mark_reached(edition: Edition, now: datetime) -> int:
+    """The smallest of REMIND_HOURS that has begun; 0: none has."""
+    begun = (hours for hours in REMIND_HOURS if now >= edition.closes_at - timedelta(hours=hours))
+    return min(begun, default=0)
+
+
+def _drafts_to_remind(edition: Edition, hours: int, stamp: str) -> list[Entry]:
+    """The next DRAFTS_AT_ONCE drafts that were there at the mark and aren't reminded yet."""
     done = (
         edition.audit_events.filter(action="drafts.reminded", facts__stamp=stamp)
         .order_by("-pk")
@@ -128,25 +140,16 @@ def _remind(pk: int, now: datetime) -> int:
         created_at__lte=edition.closes_at - timedelta(hours=hours),
         pk__gt=done or 0,
     )
-    batch = list(
+    return list(
         drafts.select_related("startup", "edition")
         .prefetch_related("startup__members__user")
-        .order_by("pk")[:AT_ONCE]
+        .order_by("pk")[:DRAFTS_AT_ONCE]
     )
-    if not batch:
-        return 0
-    people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
-    for entry, person in people:
-        _tell(person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours)
-    audit.record(
-        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
-    )
-    return len(people)
 
 
-def _fulfilled(pk: int, now: datetime) -> bool:
+def _try_to_submit(pk: int, now: datetime) -> bool:
     try:
-        return _fulfil(pk, now)
+        return _submit_wish(pk, now)
     except Refusal as refusal:  # one that somebody changes just now must not hold up the others
         log.warning("wished submission refused", wish=pk, code=refusal.code)
     except (
@@ -157,7 +160,7 @@ def _fulfilled(pk: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _fulfil(pk: int, now: datetime) -> bool:
+def _submit_wish(pk: int, now: datetime) -> bool:
     wish = (
         _in_force()
         .select_for_update(of=("self",), skip_locked=True)
@@ -184,7 +187,7 @@ def _fulfil(pk: int, now: datetime) -> bool:
             actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=key
         )
     elif is_draft and now > last:
-        _tell(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
+        _mail_writer(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
         audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
     if now > last or not (is_draft or sent):
         SubmitWish.objects.filter(pk=wish.pk).update(done_at=timezone.now())
@@ -226,9 +229,9 @@ def _stood_at(entry: Entry, last: datetime) -> bool:
     )
 
 
-def _tell(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:
+def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:
     with translation.override(person.language):
-        missing = [one.text for one in missing_parts(entry)]
+        missing = [part.text for part in missing_parts(entry)]
     wished = submit_wish_of(entry) is not None
     promise_mail(
         actor=None,

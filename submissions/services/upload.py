@@ -3,10 +3,10 @@ connection.
 """
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any, NoReturn
 from unicodedata import normalize
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ from submissions.permissions import may_edit_entry
 from submissions.queries.korean_numbers import looks_like_resident_number
 
 PIECE_MAX_BYTES = 5 * 1024 * 1024
-MOST_FILES = 30  # of one entry that are there
+MOST_FILES = 30  # of one entry at the same time
 MOST_UPLOADS = 300  # of one entry, counting those on their way and those replaced or removed
 SUFFIXES = {".pdf", ".hwp", ".hwpx", ".docx", ".pptx", ".xlsx", ".png", ".jpg", ".jpeg"}
 PDF_ONLY = {AttachmentKind.DECK, AttachmentKind.PLAN}
@@ -69,35 +70,30 @@ def start_upload(*, actor: User, entry: Entry, kind: str, name: str, size: int) 
     return upload
 
 
-@transaction.atomic
 def append_chunk(*, actor: User, upload: Upload, offset: int, data: bytes) -> Upload:
     """Add the next piece (at most PIECE_MAX_BYTES); with the last one the file is put together and
     its check promised.
 
+    The bytes are stored before the transaction, which only compares and sets the offset.
     WrongOffset: go on from facts["offset"].  A piece sent again after its answer was lost is
     answered that way too.
     """
     require(may_edit_entry, actor, upload.entry)
-    locked = (
-        Upload.objects.select_for_update(of=("self",))
-        .select_related("entry__edition", "attachment")
-        .get(pk=upload.pk)
-    )
-    if offset != locked.offset:
-        raise WrongOffset(offset=locked.offset)
-    if len(data) > PIECE_MAX_BYTES or offset + len(data) > locked.size:
+    upload = Upload.objects.select_related("entry__edition", "attachment").get(pk=upload.pk)
+    if offset != upload.offset:
+        raise WrongOffset(offset=upload.offset)
+    if len(data) > PIECE_MAX_BYTES or offset + len(data) > upload.size:
         raise FileRefused(
-            _("This piece is larger than announced. Begin the upload again."), offset=locked.offset
+            _("This piece is larger than announced. Begin the upload again."), offset=upload.offset
         )
-    _keep_piece(locked, offset, data)
-    locked.offset += len(data)
-    if locked.offset == locked.size and locked.attachment_id is None:
-        locked.attachment = _put_together(actor, locked)
-    locked.save()
-    return locked
+    if data and offset + len(data) == upload.size:
+        _finish_upload(actor, upload, data)
+    elif data:
+        _store_piece(upload, data)
+    upload.refresh_from_db()
+    return upload
 
 
-@transaction.atomic
 def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]) -> Attachment:
     """Take a whole file in one go (forms without JavaScript, import, demo)."""
     require(may_edit_entry, actor, entry)
@@ -105,7 +101,9 @@ def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[byt
     file.seek(0, 2)
     size = file.tell()
     _require_acceptable(entry, kind, name, size)
-    return _attach(actor, entry, kind, name, size, file)
+    attachment = Attachment(entry=entry, kind=kind, name=name, size=size, uploaded_by=actor)
+    _store_file(attachment, file)
+    return _record_attachment(actor, attachment)
 
 
 @transaction.atomic
@@ -177,57 +175,102 @@ def _refuse(text: str | Promise) -> None:
     raise FileRefused(text, fields={"file": text})
 
 
-def _piece(upload: Upload, offset: int) -> str:
-    return f"{upload.path}/{offset:012d}"
+def _store_piece(upload: Upload, data: bytes) -> None:
+    """Under a name of its own: where the same piece comes twice at once, one of them counts."""
+    name = f"{upload.path}/{upload.offset:012d}-{uuid4().hex}"
+    stored = default_storage.save(name, ContentFile(data))
+    try:
+        _advance_offset(upload, len(data), pieces=[*upload.pieces, stored])
+    except WrongOffset:
+        default_storage.delete(stored)
+        raise
 
 
-def _keep_piece(upload: Upload, offset: int, data: bytes) -> None:
-    name = _piece(upload, offset)
-    if default_storage.exists(name):  # written, but its transaction didn't commit
-        default_storage.delete(name)
-    default_storage.save(name, ContentFile(data))
-
-
-def _put_together(actor: User, upload: Upload) -> Attachment:
-    with tempfile.TemporaryFile() as whole:
-        for name in _pieces(upload):
-            with default_storage.open(name) as piece:
-                whole.write(piece.read())
-        attachment = _attach(actor, upload.entry, upload.kind, upload.name, upload.size, whole)
-    transaction.on_commit(lambda: _drop_pieces(upload))
-    return attachment
-
-
-def _pieces(upload: Upload) -> Iterator[str]:
-    _folders, names = default_storage.listdir(upload.path)
-    return (f"{upload.path}/{name}" for name in sorted(names))
-
-
-def _drop_pieces(upload: Upload) -> None:
-    for name in list(_pieces(upload)):
-        default_storage.delete(name)
-
-
-def _attach(
-    actor: User, entry: Entry, kind: str, name: str, size: int, file: IO[bytes]
-) -> Attachment:
-    sha256 = _sha256(file)
+def _finish_upload(actor: User, upload: Upload, last_piece: bytes) -> None:
     attachment = Attachment(
-        entry=entry, kind=kind, name=name, size=size, sha256=sha256, uploaded_by=actor
+        entry=upload.entry,
+        kind=upload.kind,
+        name=upload.name,
+        size=upload.size,
+        uploaded_by=actor,
     )
-    attachment.file.save(
-        f"{uuid4().hex}{PurePosixPath(name).suffix.lower()}", File(file), save=False
-    )
-    attachment.save()
+    with tempfile.TemporaryFile() as whole:
+        if not _join_pieces(upload, last_piece, whole):
+            _begin_again(upload)
+        _store_file(attachment, whole)
+    try:
+        _record_upload(actor, upload, len(last_piece), attachment)
+    except WrongOffset:
+        attachment.file.delete(save=False)
+        raise
+    _delete_pieces(upload)
+
+
+def _join_pieces(upload: Upload, last_piece: bytes, whole: IO[bytes]) -> bool:
+    """Whether every piece was there."""
+    try:
+        for name in upload.pieces:
+            with default_storage.open(name) as piece:
+                shutil.copyfileobj(piece, whole)
+    except FileNotFoundError:
+        return False
+    whole.write(last_piece)
+    return whole.tell() == upload.size
+
+
+def _begin_again(upload: Upload) -> NoReturn:
+    """Pieces are missing: they are sent anew, unless the same last piece came twice and the other
+    one has finished the upload.
+    """
+    rows = Upload.objects.filter(pk=upload.pk)
+    rows.filter(offset=upload.offset, attachment=None).update(offset=0, pieces=[])
+    raise WrongOffset(offset=rows.values_list("offset", flat=True).get())
+
+
+def _advance_offset(upload: Upload, size: int, **changes: Any) -> None:
+    """Compare and set: WrongOffset where the offset isn't as it was read."""
+    rows = Upload.objects.filter(pk=upload.pk)
+    if not rows.filter(offset=upload.offset, attachment=None).update(
+        offset=upload.offset + size, changed_at=timezone.now(), **changes
+    ):
+        raise WrongOffset(offset=rows.values_list("offset", flat=True).get())
+
+
+@transaction.atomic
+def _record_upload(actor: User, upload: Upload, size: int, attachment: Attachment) -> None:
+    _advance_offset(upload, size)
+    _record_attachment(actor, attachment)
+    Upload.objects.filter(pk=upload.pk).update(attachment=attachment)
+
+
+def _delete_pieces(upload: Upload) -> None:
+    """Also those that never counted."""
+    _folders, names = default_storage.listdir(upload.path) if upload.pieces else ([], [])
+    for name in names:
+        default_storage.delete(f"{upload.path}/{name}")
+
+
+def _store_file(attachment: Attachment, file: IO[bytes]) -> None:
+    """Put the bytes into the storage and their digest and place on the attachment, which is not
+    written yet.
+    """
+    attachment.sha256 = _sha256(file)
+    name = f"{uuid4().hex}{PurePosixPath(attachment.name).suffix.lower()}"
+    attachment.file.save(name, File(file), save=False)
+
+
+@transaction.atomic
+def _record_attachment(actor: User, attachment: Attachment) -> Attachment:
+    attachment.save(force_insert=True)
     _replace_refused(attachment)
     audit.record(
         actor,
         "attachment.uploaded",
         attachment,
-        edition=entry.edition,
-        kind=kind,
-        size=size,
-        sha256=sha256,
+        edition=attachment.entry.edition,
+        kind=attachment.kind,
+        size=attachment.size,
+        sha256=attachment.sha256,
     )
     promise("submissions.tasks.check_file", attachment_id=attachment.pk)
     return attachment

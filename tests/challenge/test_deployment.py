@@ -97,56 +97,59 @@ def test_the_image_installs_a_hashed_lock_and_does_not_run_as_root() -> None:
 
 
 PRODUCTION = """
-import json, django
+import json, sys, django
 django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 call_command("check", deploy=True, fail_level="WARNING")
-ours, strange = Client(headers={"host": "challenge.example.org"}), Client(headers={"host": "evil.example"})
-page, stranger = ours.get("/api/v1/nowhere/", secure=True), strange.get("/api/v1/nowhere/", secure=True)
-names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "REQUIRE_ORGANISER_MFA", "DEBUG", "DEMO"]
-print(json.dumps({"settings": {name: getattr(settings, name) for name in names}, "headers": dict(page.headers), "stranger": stranger.status_code}))
+def page_of(host):
+    return Client(headers={"host": host}).get("/api/v1/nowhere/", secure=True)
+print(json.dumps({
+    "settings": {name: getattr(settings, name) for name in json.loads(sys.argv[1])},
+    "headers": dict(page_of("challenge.example.org").headers),
+    "stranger": page_of("evil.example").status_code,
+}))
 """
+SAFE_SETTINGS = {
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "LANGUAGE_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "REQUIRE_ORGANISER_MFA": True,
+    "DEBUG": False,
+    "DEMO": False,
+}
 
 
-def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect() -> None:
-    said = {
+def in_production() -> dict[str, Any]:
+    """What a process says of itself that has only what production sets."""
+    given = {
         "SECRET_KEY": "k9" * 30 + "Zq!",
         "SITE_URL": "https://challenge.example.org",
         "ALLOWED_HOSTS": "challenge.example.org",
         "BEHIND_PROXY": "1",
-    }
-    servers = {
         "DATABASE_URL": "postgres://u@nowhere/challenge",
         "REDIS_URL": "redis://nowhere/0",
         "DJANGO_SETTINGS_MODULE": "challenge.settings",
     }
-    bare = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DEBUG", "DEMO", "REQUIRE_ORGANISER_MFA", "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    }
+    ours = {"DEBUG", "DEMO", "REQUIRE_ORGANISER_MFA", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     done = subprocess.run(
-        [sys.executable, "-c", PRODUCTION],
+        [sys.executable, "-c", PRODUCTION, json.dumps(list(SAFE_SETTINGS))],
         cwd=ROOT,
-        env={**bare, **said, **servers},
+        env={name: value for name, value in os.environ.items() if name not in ours} | given,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["settings"] == {
-        "SESSION_COOKIE_SECURE": True,
-        "CSRF_COOKIE_SECURE": True,
-        "LANGUAGE_COOKIE_SECURE": True,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "REQUIRE_ORGANISER_MFA": True,
-        "DEBUG": False,
-        "DEMO": False,
-    }
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect() -> None:
+    told = in_production()
+    assert told["settings"] == SAFE_SETTINGS
     headers = told["headers"]
     assert "max-age=31536000" in headers["Strict-Transport-Security"]
     assert "script-src 'self'" in headers["Content-Security-Policy"]

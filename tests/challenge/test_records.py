@@ -16,6 +16,7 @@ from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import AuditEvent, AuditSeal, Edition, Job, Mail, MailState
 from challenge.services import jobs
 from challenge.services.mailing import (
+    LEASE_SECONDS,
     note_failed_mail,
     promise_mail,
     resend_waiting_mail,
@@ -165,9 +166,14 @@ def test_a_mail_sent_again_after_a_crash_carries_the_same_id() -> None:
         link="x",
     )
     send_promised_mail(mail_id=mail.pk)
-    Mail.objects.filter(pk=mail.pk).update(
-        state=MailState.QUEUED
-    )  # as if the worker had died before its commit
+    # as if the worker had died before it could say so
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.QUEUED)
+    promised = CeleryOutbox.objects.count()
+    send_promised_mail(mail_id=mail.pk)
+    assert len(outbox.outbox) == 1, "the other worker may still be sending it"
+    assert CeleryOutbox.objects.count() == promised + 1
+    long_ago = timezone.now() - f.timedelta(seconds=LEASE_SECONDS + 1)
+    Mail.objects.filter(pk=mail.pk).update(taken_at=long_ago)
     send_promised_mail(mail_id=mail.pk)
     first, second = (sent.message()["Message-ID"] for sent in outbox.outbox)
     assert first == second

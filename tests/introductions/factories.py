@@ -38,15 +38,8 @@ def founder_of(winner: Winner) -> User:
     return winner.entry.startup.members.get(kind=Member.Kind.REPRESENTATIVE).user
 
 
-def a_winner(
-    edition: Edition | None = None,
-    *,
-    consents: bool = True,
-    ready: bool = True,
-    items: list[str] | None = None,
-    **facts: Any,
-) -> Winner:
-    edition, number = edition or an_edition(), next(_numbers)
+def a_startup(number: int, **facts: Any) -> tuple[Startup, User]:
+    """A company and its representative."""
     values: dict[str, Any] = {
         "name_ko": f"새봄로봇{number}",
         "name_en": f"Saebom {number}",
@@ -57,6 +50,19 @@ def a_winner(
     startup = Startup.objects.create(**values | facts)
     founder = a_user(f"대표{number}")
     Member.objects.create(startup=startup, user=founder)
+    return startup, founder
+
+
+def a_winner(
+    edition: Edition | None = None,
+    *,
+    consents: bool = True,
+    ready: bool = True,
+    items: list[str] | None = None,
+    **facts: Any,
+) -> Winner:
+    edition, number = edition or an_edition(), next(_numbers)
+    startup, founder = a_startup(number, **facts)
     entry = Entry.objects.create(
         edition=edition,
         startup=startup,
@@ -108,18 +114,18 @@ def a_proposal(**facts: Any) -> Introduction:
 
 def an_offer(*, shared: list[str] | None = None, **facts: Any) -> Introduction:
     """The startup has agreed."""
-    one = a_proposal(**facts)
+    introduction = a_proposal(**facts)
     return agree_as_startup(
-        actor=founder_of(one.winner),
-        introduction=one,
+        actor=founder_of(introduction.winner),
+        introduction=introduction,
         shared_items=EVERYTHING if shared is None else shared,
     )
 
 
 def a_meeting(**facts: Any) -> Introduction:
     """Both have agreed."""
-    one = an_offer(**facts)
-    return agree_as_investor(actor=one.investor.user, introduction=one)
+    introduction = an_offer(**facts)
+    return agree_as_investor(actor=introduction.investor.user, introduction=introduction)
 
 
 def withdraw(winner: Winner) -> None:
@@ -146,4 +152,4 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return [one.result() for one in [pool.submit(go, act) for act in acts]]
+        return [future.result() for future in [pool.submit(go, act) for act in acts]]

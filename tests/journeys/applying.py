@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from challenge.models import Edition, Job
-from demo.stage import move_dates
+from demo.edition_setup import move_dates
 from submissions.models import Attachment, Entry
 from tests.journeys.cast import COMPANIES, DECK, Company
 from tests.journeys.people import Client, Visitor

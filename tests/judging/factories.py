@@ -1,6 +1,4 @@
-"""A judging world for the tests: an edition from the preset, eligible entries, judges with pledges,
-and submitted sheets.
-"""
+"""An edition from the preset, eligible entries, pledged judges and submitted sheets."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -27,14 +25,17 @@ from judging.services.assignment import run as assignment_run
 from judging.services.panel.invite import invite_judge
 from judging.services.panel.pledge import PLEDGE_VERSION
 from judging.services.results import announce, decide, tally
-from judging.services.rounds import admit, running
+from judging.services.rounds import admit
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
 from judging.services.setup import edition as edition_setup
 from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
 
 _numbers = count(1)
 COMMENT = (
-    "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. 다만 다음 해의 매출 계획은 근거가 약하므로 "
-    "계약이 이루어진 고객과 협의 중인 고객을 나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
+    "고객을 직접 만나 확인한 문제이고 시제품의 수치도 믿을 만합니다. "
+    "다만 다음 해의 매출 계획은 근거가 약하므로 계약이 이루어진 고객과 협의 중인 고객을 "
+    "나누어 적어 주시면 좋겠습니다. 팀의 역할 분담은 분명합니다."
 )
 
 
@@ -71,6 +72,20 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
     Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED)
     edition.refresh_from_db()
     return edition
+
+
+def a_draft_edition(**facts: Any) -> Edition:
+    """From the preset, not yet published; its call opens tomorrow."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "challenge_slug": "city",
+        "slug": "city-2026",
+        "year": 2026,
+        "name_ko": "도시",
+        "opens_at": now + timedelta(days=1),
+        "closes_at": now + timedelta(days=20),
+    }
+    return edition_setup.create_edition(actor=an_operator(), **values | facts)
 
 
 def organiser_of(edition: Edition) -> User:
@@ -131,9 +146,7 @@ def a_judge(
 
 
 def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) -> Round:
-    """The document round (or another one) with entries admitted and judges ready; three sheets an
-    entry unless told otherwise.
-    """
+    """A round with entries admitted and judges ready; three sheets an entry by default."""
     edition = a_preset_edition()
     round = edition.rounds.select_related("edition", "rubric").get(order=order)
     now = timezone.now()
@@ -177,7 +190,35 @@ def an_assigned_round(**facts: Any) -> Round:
 
 def an_open_round(**facts: Any) -> Round:
     round = an_assigned_round(**facts)
-    return running.open_round(actor=organiser_of(round.edition), round=round)
+    return open_round(actor=organiser_of(round.edition), round=round)
+
+
+def pairs(round: Round) -> set[tuple[int, int]]:
+    """(entry, judge) of every active assignment."""
+    return set(
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).values_list(
+            "entry_id", "judge_id"
+        )
+    )
+
+
+def first_assignment(round: Round) -> Assignment:
+    """The oldest active assignment, with all that a service of its judge reads."""
+    return (
+        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+        .select_related("judge__user", "judge__edition", "round__edition", "entry")
+        .earliest("pk")
+    )
+
+
+def state_of(assignment: Assignment) -> str:
+    """As the database has it now."""
+    return str(Assignment.objects.values_list("state", flat=True).get(pk=assignment.pk))
+
+
+def full_scores(assignment: Assignment, level: int = 4) -> dict[str, Any]:
+    """The same level for every criterion, as a page sends it."""
+    return {criterion.key: level for criterion in assignment.round.rubric.criteria.all()}
 
 
 def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scoresheet:
@@ -208,26 +249,27 @@ def score(assignment: Assignment, shares: Iterable[float] | float = 0.7) -> Scor
 
 
 def score_all(round: Round, seed: int = 1) -> None:
-    """Every standing assignment gets a sheet: the entry's worth, the judge's severity,
-    and noise.
-    """
+    """A sheet for every active assignment: the entry's worth, the judge's severity, and noise."""
     random = Random(seed)
     worth = {
         entry: random.gauss(0.7, 0.1)
         for entry in round.participations.order_by("entry_id").values_list("entry_id", flat=True)
     }
     severity: dict[int, float] = {}
-    for one in (
+    for assignment in (
         round.assignments.filter(state=AssignmentState.ACTIVE)
         .select_related("round")
         .order_by("pk")
     ):
-        shift = severity.setdefault(one.judge_id, random.gauss(0, 0.04))
+        shift = severity.setdefault(assignment.judge_id, random.gauss(0, 0.04))
         score(
-            one,
+            assignment,
             [
-                min(1.0, max(0.1, round_to(worth[one.entry_id] + shift + random.gauss(0, 0.04))))
-                for _ in one.round.rubric.criteria.all()
+                min(
+                    1.0,
+                    max(0.1, round_to(worth[assignment.entry_id] + shift + random.gauss(0, 0.04))),
+                )
+                for _ in assignment.round.rubric.criteria.all()
             ],
         )
 
@@ -240,7 +282,7 @@ def a_closed_round(**facts: Any) -> Round:
     """Scored, closed and tallied."""
     round = an_open_round(**facts)
     score_all(round)
-    running.close_round(actor=organiser_of(round.edition), round=round)
+    close_round(actor=organiser_of(round.edition), round=round)
     round.refresh_from_db()
     tally.tally_round(round=round)
     return round

@@ -128,7 +128,7 @@ def fill(entry: Entry, *, deck: bool = True) -> Entry:
     actor = writer_of(entry)
     taken = set(Startup.objects.values_list("registration_number", flat=True))
     number = entry.startup.registration_number or next(
-        one for one in _valid_numbers() if one not in taken
+        number for number in _valid_numbers() if number not in taken
     )
     update_startup(
         actor=actor,

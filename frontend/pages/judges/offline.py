@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.pages.judges.access import in_round
 from judging.models import Judge, Round
-from judging.queries.scoring.desk import shelf_of
+from judging.queries.scoring.offline_bundle import offline_pages
 
 SHELL = [
     "css/tokens.css",
@@ -83,7 +83,7 @@ def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
     """The pages and pictures of a round that the worker fetches ahead, entry by entry."""
     rows = [
         {"page": reverse("judges:entry", args=[round.pk, assignment]), "images": _images(deck)}
-        for assignment, deck in shelf_of(round, judge)
+        for assignment, deck in offline_pages(round, judge)
     ]
     pages = [
         reverse("judges:home"),

@@ -24,7 +24,7 @@ from judging.queries.scoring.judge_work import (
 )
 from judging.queries.scoring.late_sheets import late_sheets_by
 from judging.services.assignment.pull import pull_entry
-from judging.services.assignment.recuse import declare_conflict, take_back_conflict
+from judging.services.assignment.recuse import declare_conflict, withdraw_conflicts
 
 REASONS = [
     ConflictKind.INVESTMENT,
@@ -69,7 +69,7 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
         RoundEntry.objects.select_related("entry"), round=round, entry=row_number(request, "entry")
     )
     if request.POST.get("withdraw"):
-        take_back_conflict(actor=actor_of(request), judge=judge, entry=row.entry)
+        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=row.entry)
         messages.success(request, _("Taken back."))
         return
     declare_conflict(

@@ -25,7 +25,7 @@ from judging.queries.scoring.late_sheets import late_sheet_of
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.assignment.recuse import recuse, undo_recusal
 from judging.services.scoring.late_sheets import LATE, points_of, send_late_sheet
-from judging.services.scoring.sheet import StaleScoresheet, save_sheet, take_back_sheet
+from judging.services.scoring.sheet import StaleScoresheet, save_sheet, withdraw_sheet
 
 PITCH_MINUTES = (3, 5, 7, 10, 15, 20)
 
@@ -86,7 +86,7 @@ def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:
 @login_required
 def withdraw_submission(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Undo a submission: the sheet is a draft again."""
-    take_back_sheet(
+    withdraw_sheet(
         actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment)
     )
     messages.success(request, _("Taken back. This sheet is a draft again and does not count."))

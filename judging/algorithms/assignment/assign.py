@@ -1,7 +1,7 @@
 """Assign judges to entries: feasible, then fair, then the best match, well linked, unforeseeable.
 
 `assign` makes an assignment from nothing, `repair` changes as little as it can of an earlier one.
-The method is in SCIENCE.md §2.
+The method is in docs/science.md §2.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ OFF_OFFER = 0.5  # the same in a repair, where keeping pairs goes first
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The best total match: the candidates and the flow, what was on offer, the match with the
-    lottery, and the bounds.
+    """The best total match.
+
+    The candidates and the flow, what was on offer, the match with the lottery, and the bounds.
     """
 
     offered: BoolArray
@@ -139,8 +140,9 @@ def costs(seats: Seats, ticket: FloatArray) -> IntArray:
 
 
 def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -> Base:
-    """The best total match with the lottery; where that alone leaves something open, at a price
-    without.
+    """The best total match with the lottery.
+
+    Where that alone leaves something open, at a price without.
     """
     cost = costs(seats, ticket)
     arcs, flow = solved(seats, seats.allowed, cost)

@@ -1,6 +1,9 @@
-"""Invented assignment instances for benchmarks and trials: seeded, uneven as real
-challenges are.
+"""Invented assignment instances for benchmarks and trials.
+
+Seeded, uneven as real challenges are.
 """
+
+# tested by: tests/judging/algorithms/assignment/test_instance_file.py
 
 from __future__ import annotations
 

@@ -25,8 +25,9 @@ REQUIRED = object()
 
 
 class InstanceError(ValueError):
-    """A mistake in the file: `path` is its place ("judges[3].max"), `code` and `params` say what it
-    is.
+    """A mistake in the file.
+
+    `path` is its place ("judges[3].max"), `code` and `params` say what it is.
 
     Codes: not_json {line, column}, not_text, missing, wrong_type {wanted}, out_of_range {low,
     high}, duplicate_id {id}, unknown_id {id, kind}, wrong_length {wanted, got}, min_above_max {min,

@@ -1,6 +1,9 @@
-"""Whether given pairs break a rule of a problem: for plans that were made earlier and are to be
-used now.
+"""Whether given pairs break a rule of a problem.
+
+For plans that were made earlier and are to be used now.
 """
+
+# tested by: tests/judging/services/assignment/test_apply.py
 
 from __future__ import annotations
 
@@ -13,8 +16,10 @@ from judging.algorithms.assignment.problem import Pair, Problem
 
 
 def is_lawful(problem: Problem, pairs: Collection[Pair]) -> bool:
-    """No unknown id, no forbidden pair, every pin kept, nobody over the most, no entry over-full,
-    one judge of a firm.
+    """Whether the pairs keep every rule of the problem.
+
+    No unknown id, no forbidden pair, every pin kept, no judge above their most, no entry with too
+    many judges, one judge of a firm per entry.
     """
     row = {name: i for i, name in enumerate(problem.entry_ids)}
     column = {name: j for j, name in enumerate(problem.judge_ids)}

@@ -18,8 +18,9 @@ from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArra
 
 
 def laplacian(chosen: BoolArray) -> FloatArray:
-    """m × m information matrix of the judges' effects (sparse until the end: an entry has few
-    judges).
+    """Information matrix of the judges' effects, m × m.
+
+    Sparse until the end, since an entry has few judges.
     """
     rows = csr_matrix(chosen, dtype=np.float64)
     size = np.maximum(chosen.sum(axis=1), 1.0)

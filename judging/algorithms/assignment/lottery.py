@@ -18,9 +18,7 @@ Words = NDArray[np.uint64]
 
 
 def tickets(seed: int, entries: Sequence[str], judges: Sequence[str]) -> FloatArray:
-    """A number in [0, 1) for each entry × judge, evenly spread and unforeseeable
-    without the seed.
-    """
+    """A number in [0, 1) for each entry × judge, unforeseeable without the seed."""
     rows, columns = words(seed, "entry", entries), words(seed, "judge", judges)
     mixed = scramble(rows[:, None] ^ columns[None, :])
     return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
@@ -37,8 +35,9 @@ def digest(text: str) -> int:
 
 
 def scramble(value: Words) -> Words:
-    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit moves every output
-    bit.
+    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+
+    Every input bit moves every output bit.
     """
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

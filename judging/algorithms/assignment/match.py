@@ -7,14 +7,13 @@ parts that both sides say something about.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from judging.algorithms.assignment.keywords import features, normal
 from judging.algorithms.assignment.problem import FloatArray
 
 Nearness = Mapping[str, Mapping[str, float]]
@@ -43,89 +42,13 @@ NEARNESS: Nearness = {
     "education": {"software": 0.4},
 }
 STAGES = {"idea": 0, "prototype": 1, "early": 1, "seed": 2, "series-a": 3, "growth": 3}
-# Endings that are cut off a Korean word of three syllables or more; longest first.
-PARTICLES = tuple(
-    sorted(
-        [
-            "으로부터",
-            "에게서",
-            "에서는",
-            "으로는",
-            "이라는",
-            "에서",
-            "에게",
-            "으로",
-            "까지",
-            "부터",
-            "처럼",
-            "보다",
-            "하고",
-            "하는",
-            "이라",
-            "라는",
-            "들을",
-            "들이",
-            "들은",
-            "들의",
-            "은",
-            "는",
-            "이",
-            "가",
-            "을",
-            "를",
-            "의",
-            "에",
-            "로",
-            "와",
-            "과",
-            "도",
-            "만",
-            "들",
-        ],
-        key=len,
-        reverse=True,
-    )
-)
-STOP = frozenset(
-    [
-        "및",
-        "등",
-        "그",
-        "이",
-        "저",
-        "수",
-        "것",
-        "위한",
-        "통한",
-        "대한",
-        "기반",
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "for",
-        "to",
-        "in",
-        "on",
-        "with",
-        "by",
-        "is",
-        "are",
-        "be",
-        "our",
-        "we",
-    ]
-)
-STEM = 2  # least letters or syllables that are left of a word
-WORD = re.compile(r"[0-9a-z+#]+|[가-힣]+")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryProfile:
-    """What is known of an entry: fields, growth stage ("" unknown), words of its title
-    and summary.
+    """What is known of an entry.
+
+    Fields, growth stage ("" unknown), words of its title and summary.
     """
 
     fields: tuple[str, ...] = ()
@@ -135,8 +58,9 @@ class EntryProfile:
 
 @dataclass(frozen=True, slots=True)
 class JudgeProfile:
-    """What is known of a judge: fields with expertise 0..1, stages known ("" all), words, past load
-    (sheets).
+    """What is known of a judge.
+
+    Fields with expertise 0..1, stages known ("" all), words, past load (sheets).
     """
 
     fields: Mapping[str, float] = field(default_factory=dict)
@@ -158,8 +82,9 @@ class Weighting:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The match, n × m from 0 to 1, and its parts; a part is NaN where a side says nothing about
-    it.
+    """The match, n × m from 0 to 1, and its parts.
+
+    A part is NaN where a side says nothing about it.
     """
 
     total: FloatArray
@@ -198,12 +123,12 @@ def combined(parts: Mapping[str, FloatArray], how: Weighting, shape: tuple[int, 
     return mean
 
 
-def nearness_of(one: str, other: str, table: Nearness) -> float:
+def nearness_of(first: str, second: str, table: Nearness) -> float:
     """How near two fields are: 1 for the same, else what the table says in either direction."""
-    one, other = normal(one), normal(other)
-    if one == other:
+    first, second = normal(first), normal(second)
+    if first == second:
         return 1.0
-    return max(table.get(one, {}).get(other, 0.0), table.get(other, {}).get(one, 0.0))
+    return max(table.get(first, {}).get(second, 0.0), table.get(second, {}).get(first, 0.0))
 
 
 def field_part(
@@ -268,9 +193,7 @@ def past_load_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfil
 
 
 def keyword_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]) -> FloatArray:
-    """Cosine of the two sides' words (rare words count more), scaled so that a clear
-    hit is near 1.
-    """
+    """Cosine of both sides' words, rare ones counting more; a clear hit is near 1."""
     rows = [features(entry.keywords) for entry in entries]
     columns = [features(judge.keywords) for judge in judges]
     names = {
@@ -302,39 +225,3 @@ def unit_rows(
     matrix = csr_matrix((value, (row, column)), shape=(len(bags), rarity.size))
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return csr_matrix(matrix.multiply(1.0 / np.where(length > 0, length, 1.0)[:, None]))
-
-
-def features(texts: Sequence[str]) -> dict[str, float]:
-    """Words, and for Korean words also their pairs of syllables (compounds share those)."""
-    bag: dict[str, float] = {}
-    for word in words(" ".join(texts)):
-        bag[word] = 1.0
-        if "가" <= word[0] <= "힣":
-            for start in range(len(word) - 1):
-                bag.setdefault("~" + word[start : start + 2], 0.5)
-    return bag
-
-
-def words(text: str) -> list[str]:
-    """The words of a Korean or English text: NFKC, lower case, particles cut off, stop words left
-    out.
-    """
-    found = [stem(word) for word in WORD.findall(normal(text))]
-    return [word for word in found if word not in STOP]
-
-
-def stem(word: str) -> str:
-    """A Korean word without its particle; an English plural without its s."""
-    if "가" <= word[0] <= "힣":
-        ending = next((p for p in PARTICLES if word.endswith(p) and len(word) - len(p) >= STEM), "")
-        return word[: len(word) - len(ending)]
-    return (
-        word[:-1]
-        if len(word) > STEM + 1 and word.endswith("s") and not word.endswith("ss")
-        else word
-    )
-
-
-def normal(text: str) -> str:
-    """NFKC, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

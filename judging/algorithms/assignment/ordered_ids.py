@@ -1,5 +1,7 @@
 """Ids in one order, and bounds that are checked: what both matchings of the house begin with."""
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -4,6 +4,8 @@ Callers name entries and judges by string ids; inside, arrays are indexed by the
 Reasons are data (a code and its parameters), so that callers can say them in any language.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -52,7 +54,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """An entry that gets fewer judges than asked: how many are missing, why, and the mend."""
+    """An entry that gets fewer judges than asked: how many are missing, why, and the remedy."""
 
     entry: str
     missing: int
@@ -93,7 +95,7 @@ class Problem:
     forbidden: pairs that must not be, with the reason.  pinned: pairs that must be (positions).
     firms: firm of each judge ("" for none); at most one judge of a firm sees an entry.
     min_load, max_load: entries per judge, an int or m ints; None: no bound.
-    lottery: share of pairs on offer (SCIENCE.md §2.2.4); 1 switches it off.
+    lottery: share of pairs on offer (docs/science.md §2.2.4); 1 switches it off.
     linking: share of the total match that may be paid for a better linked judges' graph.
     entry_panels, judge_panels: a judge sees the own panel's entries only ("" sees all); empty
     tuples when there are no panels.  bridges: entries to be shared by each two panels.

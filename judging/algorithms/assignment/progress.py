@@ -1,5 +1,7 @@
 """Progress and cancelling of a long computation, without a clock and without a log."""
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass

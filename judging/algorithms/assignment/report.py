@@ -8,6 +8,8 @@ Codes of notes: lottery_waived {"pairs"}; bridges {"pairs"}; bridges_dropped; no
 {"groups"}; below_min_load {"judges": {id: load}}; panels_unlinked.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -85,15 +87,15 @@ def report(
 
 def facts(seats: Seats, chosen: BoolArray, groups: tuple[tuple[str, ...], ...]) -> list[Reason]:
     """What the organiser should know beside the figures."""
-    told = []
+    notes = []
     load = chosen.sum(axis=0) - seats.pinned.sum(axis=0)
     light = np.flatnonzero(load < seats.low)
     if light.size:
         loads = {seats.judges[j]: int(chosen[:, j].sum()) for j in light}
-        told.append(Reason("below_min_load", {"judges": loads}))
+        notes.append(Reason("below_min_load", {"judges": loads}))
     if len(groups) > 1:
-        told.append(Reason("not_connected", {"groups": [list(group) for group in groups]}))
-    return told
+        notes.append(Reason("not_connected", {"groups": [list(group) for group in groups]}))
+    return notes
 
 
 def worst_served(

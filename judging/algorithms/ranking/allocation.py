@@ -1,5 +1,6 @@
-"""One more sheet, where?  The knowledge gradient of each entry near the cut, and the judge to ask
-(SCIENCE.md §1.6).
+"""Where one more sheet helps most (docs/science.md §1.6).
+
+The knowledge gradient of each entry near the cut, and the judge to ask.
 """
 
 from collections.abc import Sequence
@@ -20,8 +21,9 @@ CROWDING = (
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Ask `judge` (position; None: nobody is free) for a sheet on `entry` (position); value:
-    expected gain in points.
+    """Ask `judge` (position; None: nobody is free) for a sheet on `entry` (position).
+
+    value: expected gain in points.
     """
 
     entry: int
@@ -38,8 +40,9 @@ class Forecast:
 
 
 def gains(calibration: Calibration, places: int) -> Floats:
-    """Each entry's expected gain (points of quality among the winners) from one more sheet by an
-    average judge.
+    """Each entry's expected gain from one more sheet by an average judge.
+
+    In points of quality among the winners.
 
     σ̃ = V/√(V + s²),  value = σ̃·(z·Φ(z) + φ(z)),  z = −|m − c|/σ̃, where c is the best entry on
     the other side of the cut.
@@ -69,8 +72,9 @@ def next_sheets(
     price: float = 0.0,
     room: Sequence[int] | None = None,
 ) -> list[Advice]:
-    """The sheets to ask for now, best first: at most one per entry and `most` in all, until the
-    gain falls below `price` points.
+    """The sheets to ask for now, best first.
+
+    At most one per entry and `most` in all, until the gain falls below `price` points.
 
     allowed: entries × judges, False where a conflict or a sheet is.  room: how many more sheets
     each judge can take (None: any). The judge with the least noise for the entry, and among equals
@@ -103,8 +107,9 @@ def forecast(
     seed: int = 0,
     rounds: int = 200,
 ) -> Forecast:
-    """How many entries are unsure now, and are expected to be after one more sheet on each advised
-    entry (by simulation).
+    """How many entries are unsure now, and are expected to be after the advised sheets.
+
+    By simulation of one more sheet on each advised entry.
     """
     now = _unsure(calibration.p_top(places))
     chosen = np.asarray(sorted(set(advised)), dtype=np.int64)
@@ -127,8 +132,10 @@ def forecast(
 def wanted_sheets(
     rule: str, calibration: Calibration, places: int, *, first: int, second: int, share: float = 0.3
 ) -> NDArray[np.int64]:
-    """Sheets per entry by the round's rule: even (first each), two_stage (the best `share` get
-    second), adaptive (the border group gets one more than it has).
+    """Sheets per entry by the round's rule.
+
+    Even (first each), two_stage (the best `share` get second), adaptive (the border group gets one
+    more than it has).
     """
     wanted = np.full(calibration.score.size, first, dtype=np.int64)
     if rule == "two_stage":

@@ -1,4 +1,4 @@
-"""From score sheets to a ranking that says how sure it is (SCIENCE.md §1.3)."""
+"""From score sheets to a ranking that says how sure it is (docs/science.md §1.3)."""
 
 from dataclasses import dataclass, field
 
@@ -19,9 +19,10 @@ MOST_RHAT = 1.1
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
 
-class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
-    """There is too little to learn from; `code`: too_few_entries | no_second_sheet | no_spread |
-    duplicate_sheet | not_a_number.
+class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, no fault of the program
+    """There is too little to learn from.
+
+    `code`: too_few_entries | no_second_sheet | no_spread | duplicate_sheet | not_a_number.
     """
 
     def __init__(self, code: str, **facts: object) -> None:
@@ -32,8 +33,9 @@ class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, said as one
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
-    """components: groups of entries that share judges (1 = everything can be compared); group:
-    which one each entry is in.
+    """components: groups of entries that share judges (1 = everything can be compared).
+
+    group: which one each entry is in.
     """
 
     components: int
@@ -45,8 +47,9 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """n entries, m judges.  score, sd: on the scale of the input.  rank: by score, ties share.
-    Ranks run from 1.
+    """n entries, m judges.
+
+    score, sd: on the scale of the input.  rank: by score, ties share. Ranks run from 1.
 
     rank_lo/rank_hi: 90 % interval; rank_lo50/rank_hi50: 50 %.  severity: points above the panel's
     mean (negative = stricter);
@@ -81,8 +84,9 @@ class Calibration:
 def calibrate(
     entry: ArrayLike, judge: ArrayLike, score: ArrayLike, *, seed: int = 0, draws: int = 2000
 ) -> Calibration:
-    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).  Row
-    order and labels do not matter.
+    """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).
+
+    Row order and labels do not matter.
 
     CannotCalibrate: fewer than 5 entries, no entry with two sheets, scores that are all alike, a
     judge twice on an entry, NaN.
@@ -103,8 +107,9 @@ def calibrate(
 
 
 def shared_ranks(score: Floats, *, digits: int = DIGITS) -> Ints:
-    """Rank 1 for the highest; scores that are the same to the printed digits share the
-    better rank.
+    """Rank 1 for the highest.
+
+    Scores that are the same to the printed digits share the better rank.
     """
     printed = np.round(score, digits)
     order = np.sort(printed)[::-1]
@@ -134,8 +139,9 @@ def _check(entry: Ints, judge: Ints, score: Floats) -> None:
 
 
 def _canonical(entry: Ints, judge: Ints, score: Floats) -> tuple[Sheets, Ints, Ints]:
-    """Rows, entries and judges in an order that follows from the scores alone, so that names and
-    row order change nothing.
+    """Rows, entries and judges in an order that follows from the scores alone.
+
+    So names and the order of rows change nothing.
     """
     n, m = int(entry.max()) + 1, int(judge.max()) + 1
     entry_order, judge_order = _by_scores(entry, score, n), _by_scores(judge, score, m)
@@ -163,8 +169,9 @@ def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
 
 
 def _rhat(traces: Floats) -> float:
-    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them; the worst
-    trace.
+    """Split R-hat (Gelman & Rubin): between the halves of the chain against within them.
+
+    The worst trace.
     """
     half = traces.shape[0] // 2
     halves = traces[: 2 * half].reshape(2, half, -1)
@@ -176,8 +183,10 @@ def _rhat(traces: Floats) -> float:
 def _rank_draws(
     sheets: Sheets, kept: Draws, draws: int, seed: int
 ) -> tuple[NDArray[np.int32], Floats]:
-    """`draws` rankings: each kept sweep's draw of all qualities, and fresh ones around their
-    conditional means as often as needed.
+    """`draws` rankings.
+
+    Each kept sweep's draw of all qualities, and fresh ones around their conditional means as often
+    as needed.
     """
     rng = np.random.default_rng([seed, 1])
     keep = kept.quality.shape[0]
@@ -193,6 +202,16 @@ def _rank_draws(
         )
         ranks[row, np.argsort(-value, kind="stable")] = np.arange(1, sheets.n + 1, dtype=np.int32)
     return ranks, np.asarray((ranks == 1).mean(axis=0), dtype=float)
+
+
+def _rank_bounds(ranks: NDArray[np.int32]) -> dict[str, Ints]:
+    """Lowest and highest rank of each entry, by the names of LAYERS."""
+    return {
+        name: np.quantile(
+            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
+        ).astype(np.int64)
+        for name, share in LAYERS.items()
+    }
 
 
 def _calibration(
@@ -211,12 +230,7 @@ def _calibration(
     theta = kept.quality_mean.mean(axis=0)
     shift = float(kept.severity.mean())
     score = (level + spread * (theta + shift))[place_e]
-    bounds = {
-        name: np.quantile(
-            ranks, share, axis=0, method="lower" if "lo" in name else "higher"
-        ).astype(np.int64)[place_e]
-        for name, share in LAYERS.items()
-    }
+    bounds = {name: bound[place_e] for name, bound in _rank_bounds(ranks).items()}
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
     components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
     return Calibration(

@@ -1,5 +1,6 @@
-"""The calibrated model: y = μ + a·θ + b + ε with heavy-tailed, judge-specific noise, by a short
-seeded Gibbs sampler.
+"""The calibrated model y = μ + a·θ + b + ε, by a short seeded Gibbs sampler.
+
+The noise ε is heavy-tailed and the judge's own.
 
 y_ij = c_j + a_j·θ_i + ε_ij,  θ_i ~ N(0, τ²),  c_j ~ N(μ, ω²) (severity b_j = c_j − μ),  a_j ~ N(1,
 κ²),
@@ -20,7 +21,7 @@ from scipy.special import gammaln
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Up to these sizes severities are drawn jointly, and the heaviness of the tails anew, in every
+# Up to these sizes severities are drawn jointly, and the heaviness of the tails again, in every
 # sweep; above, in every TENTH.
 BLOCK_JUDGES, BLOCK_SHEETS = 300, 8000
 TENTH = 10
@@ -40,8 +41,9 @@ PRIOR_TAU, PRIOR_NOISE = (
 
 
 def half_t(grid: Floats, scale: float) -> Floats:
-    """Log prior on a geometric grid: a half-t with 4 degrees of freedom (the grid's steps grow with
-    its values).
+    """Log prior on a geometric grid.
+
+    A half-t with 4 degrees of freedom (the grid's steps grow with its values).
     """
     return np.asarray(np.log(grid) - 2.5 * np.log1p((grid / scale) ** 2 / 4), dtype=float)
 
@@ -51,8 +53,9 @@ OMEGA_LOG_PRIOR, KAPPA_LOG_PRIOR = half_t(OMEGA_GRID, OMEGA_SCALE), half_t(KAPPA
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """n entries, m judges, one row a sheet: entry and judge by position, score standardised to mean
-    0 and variance 1.
+    """n entries, m judges, one row a sheet.
+
+    Entry and judge by position, score standardised to mean 0 and variance 1.
     """
 
     entry: Ints
@@ -64,8 +67,10 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Kept draws, one row a sweep: quality θ (conditional mean and one draw), severity, scale,
-    noise sd; traces for the convergence check.
+    """Kept draws, one row a sweep.
+
+    Quality θ (conditional mean and one draw), severity, scale, noise sd; traces for the convergence
+    check.
     """
 
     quality_mean: Floats
@@ -123,8 +128,9 @@ def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) ->
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Every two sheets of one entry: rows first and second, and the cell of the judges × judges
-    matrix that they feed.
+    """Every two sheets of one entry.
+
+    Rows first and second, and the cell of the judges × judges matrix that they feed.
     """
 
     first: Ints
@@ -164,8 +170,9 @@ def _start(sheets: Sheets) -> _State:
 def _draw_locations(
     sheets: Sheets, state: _State, rng: np.random.Generator, pairs: _Pairs | None
 ) -> Floats:
-    """Severities with the qualities integrated out (or given them, when pairs is None), then
-    qualities; returns their conditional mean.
+    """Draw severities, then qualities; returns the qualities' conditional mean.
+
+    Severities are drawn with the qualities integrated out (given them, when pairs is None).
     """
     precision = state.weight / (state.noise2 * state.spread[sheets.judge])
     slope = state.scale[sheets.judge]
@@ -186,22 +193,7 @@ def _draw_locations(
         ) / per_judge
         state.level = mean + rng.standard_normal(sheets.m) / np.sqrt(per_judge)
     else:
-        loaded = precision * slope
-        pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
-        right = (
-            _totals(
-                sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m
-            )
-            + state.mu / state.omega2
-        )
-        shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
-        matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(
-            sheets.m, sheets.m
-        )
-        root = np.linalg.cholesky(matrix)
-        state.level = cho_solve((root, True), right) + solve_triangular(
-            root, rng.standard_normal(sheets.m), lower=True, trans=1
-        )
+        state.level = _draw_levels_jointly(sheets, state, rng, pairs, precision, own, per_judge)
     mean = (
         _totals(
             sheets.entry, precision * slope * (sheets.score - state.level[sheets.judge]), sheets.n
@@ -211,6 +203,36 @@ def _draw_locations(
     state.quality = mean + rng.standard_normal(sheets.n) / np.sqrt(own)
     state.mu = float(state.level.mean() + rng.standard_normal() * np.sqrt(state.omega2 / sheets.m))
     return mean
+
+
+def _draw_levels_jointly(
+    sheets: Sheets,
+    state: _State,
+    rng: np.random.Generator,
+    pairs: _Pairs,
+    precision: Floats,
+    own: Floats,
+    per_judge: Floats,
+) -> Floats:
+    """All judges' levels in one draw, with the qualities integrated out.
+
+    precision: of each sheet; own: of each entry's quality; per_judge: of each level.
+    """
+    loaded = precision * state.scale[sheets.judge]
+    pulled = _totals(sheets.entry, loaded * sheets.score, sheets.n) / own
+    right = (
+        _totals(sheets.judge, precision * sheets.score - loaded * pulled[sheets.entry], sheets.m)
+        + state.mu / state.omega2
+    )
+    shared = loaded[pairs.first] * loaded[pairs.second] / own[sheets.entry[pairs.first]]
+    matrix = np.diag(per_judge) - np.bincount(pairs.cell, shared, sheets.m**2).reshape(
+        sheets.m, sheets.m
+    )
+    root = np.linalg.cholesky(matrix)
+    return np.asarray(
+        cho_solve((root, True), right)
+        + solve_triangular(root, rng.standard_normal(sheets.m), lower=True, trans=1)
+    )
 
 
 def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
@@ -227,9 +249,7 @@ def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> Non
 
 
 def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tails: bool) -> None:
-    """How heavy the tails are and each sheet's weight, how unequal the judges' noise is and each
-    judge's, and the noise level.
-    """
+    """Draw the tails with each sheet's weight, the judges' noise, and the noise level."""
     squares = (
         sheets.score
         - state.level[sheets.judge]

@@ -1,6 +1,4 @@
-"""What the sheets tell about each judge, in figures that a fair sentence can be made of (SCIENCE.md
-§1.5).
-"""
+"""What the sheets tell about each judge, in figures for fair sentences (docs/science.md §1.5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +19,13 @@ Z90 = 1.645
 
 @dataclass(frozen=True, slots=True)
 class JudgeFigures:
-    """One judge.  severity: points against the panel (negative = stricter), with its 90 %
-    half-width; severe: beyond chance (false discovery rate 10 % over the panel).  scale and noise:
-    against the panel (1 = as the others).  halo: share of the variance between criteria that is
-    gone (0..1; None: one criterion, or too few sheets).  straight: share of sheets with the same
-    share of points on every criterion.  fast: sheets under a minute.  few: too few sheets to say
-    much.
+    """One judge's figures.
+
+    severity: points against the panel (negative = stricter), with its 90 % half-width; severe:
+    beyond chance (false discovery rate 10 % over the panel).  scale and noise: against the panel
+    (1 = as the others).  halo: share of the variance between criteria that is gone (0..1; None: one
+    criterion, or too few sheets).  straight: share of sheets with the same share of points on every
+    criterion.  fast: sheets under a minute.  few: too few sheets to say much.
     """
 
     judge: int
@@ -44,8 +43,9 @@ class JudgeFigures:
 
 @dataclass(frozen=True, slots=True)
 class FarOff:
-    """A sheet more than three standard deviations from what was expected (false discovery rate 10 %
-    over all sheets): for a look, never an accusation.
+    """A sheet more than three standard deviations from what was expected.
+
+    False discovery rate 10 % over all sheets.  For a look, never an accusation.
     """
 
     entry: int
@@ -72,17 +72,15 @@ def panel_report(
     shares: Floats | None = None,
     seconds: Sequence[int | None] = (),
 ) -> PanelReport:
-    """The report on a panel.  shares: sheets × criteria, points as a share of the maximum; seconds:
-    time spent on each sheet (None: unknown).
+    """The report on a panel.
+
+    shares: sheets × criteria, points as a share of the maximum; seconds: time spent on each sheet
+    (None: unknown).
     """
     m = calibration.severity.size
     severe = _discoveries(calibration.severity, calibration.severity_sd)
     level = float(np.median(calibration.noise))
-    spent = (
-        np.array([FAST_SECONDS if second is None else second for second in seconds])
-        if len(seconds)
-        else np.full(entry.size, FAST_SECONDS)
-    )
+    spent = _spent_seconds(seconds, entry.size)
     halos = _halo(judge, shares, m)
     straight = _straight(judge, shares, m)
     figures = [
@@ -104,9 +102,18 @@ def panel_report(
     return PanelReport(figures, _far_off(calibration, entry, judge, score))
 
 
+def _spent_seconds(seconds: Sequence[int | None], sheets: int) -> NDArray[np.int64]:
+    """Seconds spent on each sheet; where they are unknown, just enough not to count as fast."""
+    if not len(seconds):
+        return np.full(sheets, FAST_SECONDS, dtype=np.int64)
+    known = [FAST_SECONDS if second is None else second for second in seconds]
+    return np.array(known, dtype=np.int64)
+
+
 def _discoveries(effect: Floats, sd: Floats) -> NDArray[np.bool_]:
-    """Benjamini & Hochberg (1995) at 10 %: which effects are more than chance among this many
-    looks.
+    """Benjamini & Hochberg (1995) at 10 %.
+
+    Which effects are more than chance among this many looks.
     """
     p = 2 * ndtr(-np.abs(effect) / np.maximum(sd, 1e-12))
     order = np.argsort(p)
@@ -118,9 +125,7 @@ def _discoveries(effect: Floats, sd: Floats) -> NDArray[np.bool_]:
 
 
 def _halo(judge: NDArray[np.int64], shares: Floats | None, m: int) -> Mapping[int, float]:
-    """1 − (this judge's variance between criteria within sheets) / (the panel's), where both can be
-    told.
-    """
+    """1 − (this judge's variance between criteria within sheets) / (the panel's), if known."""
     if shares is None or shares.shape[1] < 2:  # noqa: PLR2004 - between criteria needs two
         return {}
     within = (shares - shares.mean(axis=0)).var(
@@ -146,8 +151,9 @@ def _straight(judge: NDArray[np.int64], shares: Floats | None, m: int) -> Mappin
 def _far_off(
     calibration: Calibration, entry: NDArray[np.int64], judge: NDArray[np.int64], score: Floats
 ) -> list[FarOff]:
-    """Residuals beyond 3 standard deviations of judge and entry together that survive as many looks
-    as there are sheets, farthest first.
+    """Residuals beyond 3 standard deviations of judge and entry together, farthest first.
+
+    Only those that survive as many looks as there are sheets.
     """
     expected = (
         calibration.mean

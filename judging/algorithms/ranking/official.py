@@ -1,9 +1,10 @@
-"""The official score, in exact decimals, as Korean public programmes prescribe it
-(RULES-KR §8–10).
+"""The official score in exact decimals, as Korean public programmes prescribe it.
+
+docs/rules-kr.md §8–10.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -37,8 +38,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How sheets become one score.  criteria: keys, heaviest first (ties are broken in
-    this order).
+    """How sheets become one score.
+
+    criteria: keys, heaviest first (ties are broken in this order).
     """
 
     method: str = "trimmed"
@@ -51,8 +53,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class OfficialStanding:
-    """An entry's official result.  rank None: too few sheets.  tie_break: which rule separated it
-    from its equal ("" = none needed).
+    """An entry's official result.
+
+    rank None: too few sheets.  tie_break: which rule separated it from its equal ("" = none
+    needed).
 
     base: before bonus and deduction; final: after; passed: both cut tests (None without a pass mark
     or a result).
@@ -87,8 +91,9 @@ def mean(values: Sequence[Decimal]) -> Decimal:
 
 
 def trimmed_mean(values: Sequence[Decimal]) -> Decimal:
-    """The mean without exactly one highest and one lowest (even if tied); with fewer than 5 values
-    the plain mean.
+    """The mean without exactly one highest and one lowest (even if tied).
+
+    With fewer than 5 values the plain mean.
     """
     if len(values) < TRIM_FROM:
         return mean(values)
@@ -96,8 +101,9 @@ def trimmed_mean(values: Sequence[Decimal]) -> Decimal:
 
 
 def t_scores(totals: Mapping[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
-    """(entry, judge) → T = 50 + 10 (x − m)/s of that judge, s with n − 1; 50 for a judge whose
-    scores are all alike or alone.
+    """(entry, judge) → T = 50 + 10 (x − m)/s of that judge, s with n − 1.
+
+    50 for a judge whose scores are all alike or alone.
     """
     by_judge: dict[str, list[Decimal]] = {}
     for (_entry, judge), total in totals.items():
@@ -121,20 +127,25 @@ def official_standings(
     """
     ts = (
         t_scores(
-            {(one.entry, sheet.judge): sheet.total for one in candidates for sheet in one.sheets}
+            {
+                (candidate.entry, sheet.judge): sheet.total
+                for candidate in candidates
+                for sheet in candidate.sheets
+            }
         )
         if rules.method == "t_score"
         else {}
     )
-    rows = [_standing(one, rules, ts, full) for one in candidates]
+    rows = [_standing(candidate, rules, ts, full) for candidate in candidates]
     ranked = _in_order([row for row in rows if row.final is not None], rules)
     blocked = sorted((row for row in rows if row.final is None), key=lambda row: row.entry)
     return [*_numbered(ranked, rules), *blocked]
 
 
 def rank_again(rows: Sequence[OfficialStanding], rules: Rules) -> list[OfficialStanding]:
-    """Rows that have a final score, in their order and with their ranks; for standings of which
-    some were computed anew.
+    """Rows that have a final score, in their order and with their ranks.
+
+    For standings of which some were computed again.
     """
     return _numbered(_in_order(list(rows), rules), rules)
 
@@ -161,49 +172,67 @@ def score_of(
 
 
 def _standing(
-    one: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal], full: Decimal | None
+    candidate: Candidate, rules: Rules, ts: Mapping[tuple[str, str], Decimal], full: Decimal | None
 ) -> OfficialStanding:
-    bonus = sum(one.bonuses, Decimal(0))
+    bonus = sum(candidate.bonuses, Decimal(0))
     bonus = min(bonus, rules.bonus_cap) if rules.bonus_cap is not None else bonus
-    deduction = sum(one.deductions, Decimal(0))
-    count = len(one.sheets)
-    if count < max(rules.min_sheets, 1):
-        return OfficialStanding(
-            one.entry, None, None, None, bonus, deduction, None, False, "", None, None, count, False
-        )
-    totals = [ts[one.entry, sheet.judge] for sheet in one.sheets] if ts else None
-    base = rounded(score_of(one.sheets, rules, totals))
+    deduction = sum(candidate.deductions, Decimal(0))
+    sheets = candidate.sheets
+    if len(sheets) < max(rules.min_sheets, 1):
+        return _unranked(candidate, bonus, deduction)
+    totals = [ts[candidate.entry, sheet.judge] for sheet in sheets] if ts else None
+    base = rounded(score_of(sheets, rules, totals))
     final = base + bonus - deduction
     if rules.method != "sum" and full is not None:
         final = min(final, full)
-    passed = (
-        None
-        if rules.pass_mark is None
-        else base >= rules.pass_mark and base - deduction >= rules.pass_mark
-    )
-    plain = [sheet.total for sheet in one.sheets]
-    parts = {
-        key: rounded(mean([sheet.points[key] for sheet in one.sheets if key in sheet.points]))
-        for key in rules.criteria
-        if any(key in sheet.points for sheet in one.sheets)
-    }
-    trimmed = rules.method == "trimmed" and count >= TRIM_FROM
+    plain = [sheet.total for sheet in sheets]
     return OfficialStanding(
-        one.entry,
-        None,
-        rounded(final),
-        base,
-        bonus,
-        deduction,
-        passed,
-        False,
-        "",
-        rounded(mean(plain)),
-        min(plain),
-        count,
-        trimmed,
-        parts,
+        entry=candidate.entry,
+        rank=None,
+        final=rounded(final),
+        base=base,
+        bonus=bonus,
+        deduction=deduction,
+        passed=_passed(base, deduction, rules),
+        tied=False,
+        tie_break="",
+        mean=rounded(mean(plain)),
+        lowest=min(plain),
+        sheets=len(sheets),
+        trimmed=rules.method == "trimmed" and len(sheets) >= TRIM_FROM,
+        criteria=_criterion_means(sheets, rules.criteria),
     )
+
+
+def _unranked(candidate: Candidate, bonus: Decimal, deduction: Decimal) -> OfficialStanding:
+    """The standing of an entry with too few sheets."""
+    return OfficialStanding(
+        entry=candidate.entry,
+        rank=None,
+        final=None,
+        base=None,
+        bonus=bonus,
+        deduction=deduction,
+        passed=None,
+        tied=False,
+        tie_break="",
+        mean=None,
+        lowest=None,
+        sheets=len(candidate.sheets),
+        trimmed=False,
+    )
+
+
+def _passed(base: Decimal, deduction: Decimal, rules: Rules) -> bool | None:
+    """Whether the score passes before and after the deduction; None: there is no pass mark."""
+    mark = rules.pass_mark
+    return None if mark is None else base >= mark and base - deduction >= mark
+
+
+def _criterion_means(sheets: Sequence[Sheet], keys: Sequence[str]) -> dict[str, Decimal]:
+    """Each criterion's mean over the sheets that have it."""
+    points = {key: [sheet.points[key] for sheet in sheets if key in sheet.points] for key in keys}
+    return {key: rounded(mean(values)) for key, values in points.items() if values}
 
 
 def _order(row: OfficialStanding, rules: Rules) -> tuple[Decimal, ...]:
@@ -245,7 +274,7 @@ def _numbered(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStandi
             (_first_difference(keys[place], key) for key in equal if key != keys[place]), default=0
         )
         done.append(
-            _with(
+            replace(
                 row,
                 rank=rank,
                 tied=keys[place] in equal,
@@ -255,29 +284,8 @@ def _numbered(rows: list[OfficialStanding], rules: Rules) -> list[OfficialStandi
     return done
 
 
-def _first_difference(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> int:
-    return next(i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
-
-
-def _with(
-    row: OfficialStanding, *, rank: int | None, tied: bool, tie_break: str
-) -> OfficialStanding:
-    return OfficialStanding(
-        row.entry,
-        rank,
-        row.final,
-        row.base,
-        row.bonus,
-        row.deduction,
-        row.passed,
-        tied,
-        tie_break,
-        row.mean,
-        row.lowest,
-        row.sheets,
-        row.trimmed,
-        row.criteria,
-    )
+def _first_difference(first: tuple[Decimal, ...], second: tuple[Decimal, ...]) -> int:
+    return next(i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b)
 
 
 def _deviation(values: Sequence[Decimal]) -> Decimal:

@@ -10,25 +10,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.requests import actor_of, typed
 from judging.api.assignment.serializers import (
-    AssignIn,
     AssignmentOut,
-    EntriesIn,
     FitOut,
     MatchIn,
     PairIn,
-    RunOut,
-    RunWithPairs,
 )
-from judging.api.requests import actor_of, assignment_of, entry_in, judge_of, round_of, typed
-from judging.api.serializers import JobRef, WhyIn
-from judging.models import Assignment, AssignmentRun, Judge, Round
+from judging.api.requests import ROUND_PATH, assignment_of, entry_in, judge_of, round_of
+from judging.models import Assignment, Judge, Round
 from judging.queries.assignment.match_parts import fits_of
 from judging.services.assignment import by_hand
 from judging.services.assignment import request as assignment_request
-from judging.services.assignment.apply import apply_scenario
 from judging.services.assignment.pull import pull_entry
-from submissions.models import Entry
 
 
 class Assignments(ListAPIView[Assignment]):
@@ -37,7 +31,7 @@ class Assignments(ListAPIView[Assignment]):
     serializer_class = AssignmentOut
 
     def get_queryset(self) -> Any:
-        """The round's pairs, also those given back or taken back."""
+        """The round's pairs, also those recused or removed."""
         if getattr(self, "swagger_fake_view", False):
             return Assignment.objects.none()
         round = round_of(self.request, self.kwargs["slug"], self.kwargs["order"])
@@ -52,13 +46,13 @@ class Assignments(ListAPIView[Assignment]):
         """Give an entry to a judge by hand."""
         pair = typed(PairIn, request)
         round = round_of(request, slug, order)
-        one = by_hand.assign_one(
+        assignment = by_hand.assign_entry(
             actor=actor_of(request),
             round=round,
             judge=judge_of(request, slug, pair["judge"]),
             entry=entry_in(round, pair["entry"]),
         )
-        return Response(AssignmentOut(one).data, status=status.HTTP_201_CREATED)
+        return Response(AssignmentOut(assignment).data, status=status.HTTP_201_CREATED)
 
 
 class TakeBack(APIView):
@@ -69,7 +63,7 @@ class TakeBack(APIView):
         """Who has not begun it."""
         return Response(
             AssignmentOut(
-                by_hand.take_back(
+                by_hand.remove_assignment(
                     actor=actor_of(request), assignment=assignment_of(request, slug, order, pk)
                 )
             ).data
@@ -82,10 +76,12 @@ class Move(APIView):
     @extend_schema(request=PairIn, responses=AssignmentOut)
     def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
         """From its judge to the one named."""
-        one = assignment_of(request, slug, order, pk)
+        assignment = assignment_of(request, slug, order, pk)
         judge = judge_of(request, slug, typed(PairIn, request, partial=True).get("judge", 0))
         return Response(
-            AssignmentOut(by_hand.move(actor=actor_of(request), assignment=one, judge=judge)).data
+            AssignmentOut(
+                by_hand.reassign(actor=actor_of(request), assignment=assignment, judge=judge)
+            ).data
         )
 
 
@@ -115,39 +111,6 @@ class Pin(APIView):
         )
 
 
-class Runs(ListAPIView[AssignmentRun]):
-    """Recorded runs with their reports, newest first."""
-
-    serializer_class = RunOut
-
-    def get_queryset(self) -> Any:
-        """Also scenarios that were not applied."""
-        if getattr(self, "swagger_fake_view", False):
-            return AssignmentRun.objects.none()
-        return AssignmentRun.objects.filter(
-            round=round_of(self.request, self.kwargs["slug"], self.kwargs["order"])
-        ).order_by("-pk")
-
-    @extend_schema(request=AssignIn, responses={202: JobRef})
-    def post(self, request: Request, slug: str, order: int) -> Response:
-        """Ask for a run; scenario: compute it, but don't apply it."""
-        job = assignment_request.request_assignment(
-            actor=actor_of(request),
-            round=round_of(request, slug, order),
-            **typed(AssignIn, request),
-        )
-        return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
-
-
-class OneRun(APIView):
-    """A recorded run."""
-
-    @extend_schema(responses=RunWithPairs)
-    def get(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """With its pairs, to compare scenarios."""
-        return Response(RunWithPairs(_run(request, slug, order, pk)).data)
-
-
 class Fits(APIView):
     """Why judges fit an entry."""
 
@@ -158,77 +121,6 @@ class Fits(APIView):
         """
         round = round_of(request, slug, order)
         return Response(FitOut(fits_of(round=round, entry=entry_in(round, pk)), many=True).data)
-
-
-class ApplyRun(APIView):
-    """Put a scenario into force."""
-
-    @extend_schema(request=None, responses={200: RunOut, 202: JobRef})
-    def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """200: it is in force.  202: things have changed since; the job puts it into force with the
-        least change.
-        """
-        run = _run(request, slug, order, pk)
-        job = apply_scenario(actor=actor_of(request), run=run)
-        return (
-            Response(RunOut(run).data)
-            if job is None
-            else Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
-        )
-
-
-class UndoRun(APIView):
-    """Undo a step by hand."""
-
-    @extend_schema(request=None, responses=RunOut)
-    def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """As long as nothing was built on it."""
-        return Response(
-            RunOut(by_hand.undo(actor=actor_of(request), run=_run(request, slug, order, pk))).data
-        )
-
-
-class Repair(APIView):
-    """Fill open seats with as little change as can be."""
-
-    @extend_schema(request=None, responses={202: JobRef})
-    def post(self, request: Request, slug: str, order: int) -> Response:
-        """The job that does it."""
-        job = assignment_request.request_repair(
-            actor=actor_of(request), round=round_of(request, slug, order), cause="asked"
-        )
-        return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
-
-
-class ReplaceJudge(APIView):
-    """Replace a judge."""
-
-    @extend_schema(request=WhyIn, responses={202: JobRef})
-    def post(self, request: Request, slug: str, order: int, pk: int) -> Response:
-        """What is not submitted goes to others."""
-        round = round_of(request, slug, order)
-        job = assignment_request.replace_judge(
-            actor=actor_of(request),
-            round=round,
-            judge=judge_of(request, slug, pk),
-            reason=typed(WhyIn, request)["reason"],
-        )
-        return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
-
-
-class MoreSheets(APIView):
-    """More sheets where they matter."""
-
-    @extend_schema(request=EntriesIn, responses={202: JobRef})
-    def post(self, request: Request, slug: str, order: int) -> Response:
-        """For the entries named."""
-        wanted = typed(EntriesIn, request)
-        round = round_of(request, slug, order)
-        entries = list(Entry.objects.filter(edition=round.edition, pk__in=wanted["entries"]))
-        job = assignment_request.more_sheets(
-            actor=actor_of(request), round=round, entries=entries, sheets=wanted["sheets"]
-        )
-        return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 
 
 class OverrideMatch(APIView):
@@ -264,32 +156,16 @@ class Pull(APIView):
         )
 
 
-def _run(request: Request, slug: str, order: int, pk: int) -> AssignmentRun:
-    return get_object_or_404(
-        AssignmentRun.objects.select_related("round__edition"),
-        round=round_of(request, slug, order),
-        pk=pk,
-    )
-
-
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/assignments/", Assignments.as_view(), name="round-assignments"),
+    path(f"{ROUND_PATH}/assignments/", Assignments.as_view(), name="round-assignments"),
     path(
-        f"{_ROUND}/assignments/<int:pk>/take-back", TakeBack.as_view(), name="assignment-take-back"
+        f"{ROUND_PATH}/assignments/<int:pk>/take-back",
+        TakeBack.as_view(),
+        name="assignment-take-back",
     ),
-    path(f"{_ROUND}/assignments/<int:pk>/move", Move.as_view(), name="assignment-move"),
-    path(f"{_ROUND}/assignments/<int:pk>/pin", Pin.as_view(), name="assignment-pin"),
-    path(f"{_ROUND}/assignment-runs/", Runs.as_view(), name="round-assignment-runs"),
-    path(f"{_ROUND}/assignment-runs/<int:pk>/", OneRun.as_view(), name="round-assignment-run"),
-    path(f"{_ROUND}/entries/<int:pk>/match", Fits.as_view(), name="round-entry-match"),
-    path(
-        f"{_ROUND}/assignment-runs/<int:pk>/apply", ApplyRun.as_view(), name="assignment-run-apply"
-    ),
-    path(f"{_ROUND}/assignment-runs/<int:pk>/undo", UndoRun.as_view(), name="assignment-run-undo"),
-    path(f"{_ROUND}/repair", Repair.as_view(), name="round-repair"),
-    path(f"{_ROUND}/judges/<int:pk>/replace", ReplaceJudge.as_view(), name="round-judge-replace"),
-    path(f"{_ROUND}/more-sheets", MoreSheets.as_view(), name="round-more-sheets"),
-    path(f"{_ROUND}/match", OverrideMatch.as_view(), name="round-match"),
+    path(f"{ROUND_PATH}/assignments/<int:pk>/move", Move.as_view(), name="assignment-move"),
+    path(f"{ROUND_PATH}/assignments/<int:pk>/pin", Pin.as_view(), name="assignment-pin"),
+    path(f"{ROUND_PATH}/entries/<int:pk>/match", Fits.as_view(), name="round-entry-match"),
+    path(f"{ROUND_PATH}/match", OverrideMatch.as_view(), name="round-match"),
     path("judge/rounds/<int:pk>/pull", Pull.as_view(), name="judge-pull"),
 ]

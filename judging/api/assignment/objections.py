@@ -1,4 +1,4 @@
-"""기피 신청: a startup names whom it wants kept away from its entry; organisers read who is meant."""
+"""기피 신청 (objections): a startup objects to judges of its entry; organisers see who matches."""
 
 from typing import Any
 
@@ -10,16 +10,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, edition_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import edition_of
 from judging.models import Objection
-from judging.queries.assignment.objections import objected, objections_of
-from judging.services.assignment.objections import object_to, withdraw_objection
+from judging.queries.assignment.objections import matched_objections, objections_of
+from judging.services.assignment.objections import raise_objection, withdraw_objection
 from submissions.queries.entries import entry_for
 
 
 class ObjectionIn(serializers.Serializer[Any]):
-    """A person, an organisation (by name or e-mail domain), or both: then a person of that
-    organisation.
+    """A person, an organisation (by name or e-mail domain), or both.
+
+    Then a person of that organisation.
     """
 
     person = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
@@ -59,7 +61,7 @@ class Objections(APIView):
     @extend_schema(request=ObjectionIn, responses={201: ObjectionOut})
     def post(self, request: Request, pk: int) -> Response:
         """Object to a judge, until scoring opens; a few per entry, each with a reason."""
-        objection = object_to(
+        objection = raise_objection(
             actor=actor_of(request),
             entry=entry_for(actor_of(request), pk),
             **typed(ObjectionIn, request),
@@ -92,8 +94,8 @@ class EditionObjections(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Those in force, with the judges whom they mean."""
         rows = [
-            {"objection": one.objection, "judges": [judge.pk for judge in one.judges]}
-            for one in objected(edition_of(request, slug))
+            {"objection": row.objection, "judges": [judge.pk for judge in row.judges]}
+            for row in matched_objections(edition_of(request, slug))
         ]
         return Response(ObjectedOut(rows, many=True).data)
 

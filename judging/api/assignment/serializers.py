@@ -1,10 +1,12 @@
 """What goes in and comes out of the assignment."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from typing import Any
 
 from rest_framework import serializers
 
-from judging.models import Assignment, AssignmentRun, Conflict
+from judging.models import Assignment, AssignmentRun, Conflict, ConflictKind
 
 
 class ConflictOut(serializers.ModelSerializer[Conflict]):
@@ -104,8 +106,9 @@ class FitParts(serializers.Serializer[Any]):
 
 
 class FitOut(serializers.Serializer[Any]):
-    """A judge for an entry: what counts, what the data says, what was set by hand, and what stands
-    against it.
+    """A judge for an entry.
+
+    What counts, what the data says, what was set by hand, and what stands against it.
     """
 
     judge = serializers.IntegerField(source="judge.pk")
@@ -119,3 +122,32 @@ class FitOut(serializers.Serializer[Any]):
     is_assigned = serializers.BooleanField()
     is_recused = serializers.BooleanField()
     conflicts = ConflictOut(many=True)
+
+
+class OwnConflictIn(serializers.Serializer[Any]):
+    """Why one gives an entry back."""
+
+    kind = serializers.ChoiceField(choices=ConflictKind.choices)
+    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+
+
+class NameOut(serializers.Serializer[Any]):
+    """One company of a round.  conflict: the kind in force; own: declared by oneself."""
+
+    entry = serializers.IntegerField(source="entry.pk")
+    name = serializers.CharField(source="entry.startup.name")
+    conflict = serializers.CharField(source="conflict.kind", default=None, allow_null=True)
+    own = serializers.BooleanField(source="is_own")
+
+
+class NamedConflictIn(OwnConflictIn):
+    """A conflict with one of the names."""
+
+    entry = serializers.IntegerField()
+
+
+class OwnAssignmentOut(serializers.Serializer[Any]):
+    """An assignment's state."""
+
+    assignment = serializers.IntegerField(source="pk")
+    state = serializers.CharField()

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.requests import actor_of, typed
 from judging.api.assignment.serializers import ConflictOut
 from judging.api.panel.serializers import (
     AffiliationIn,
@@ -19,7 +20,7 @@ from judging.api.panel.serializers import (
     JudgeIn,
     JudgeOut,
 )
-from judging.api.requests import actor_of, edition_of, judge_of, judges_of, typed
+from judging.api.requests import edition_of, judge_of, judges_of
 from judging.api.serializers import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
 from judging.services.assignment import conflicts
@@ -168,7 +169,7 @@ class JudgeConflicts(APIView):
 
     @extend_schema(request=ConflictIn, responses={201: ConflictOut})
     def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Set one; assignments in conflict are taken back."""
+        """Set one; assignments in conflict are removed."""
         facts = typed(ConflictIn, request)
         entry = get_object_or_404(Entry, edition=edition_of(request, slug), pk=facts.pop("entry"))
         conflict = conflicts.set_conflict(

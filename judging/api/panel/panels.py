@@ -1,5 +1,7 @@
 """Organisers form panels of judges."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from django.db.models import QuerySet
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -9,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.rest.requests import actor_of, typed
 from judging.api.panel.serializers import PanelShape
-from judging.api.requests import actor_of, edition_of, typed
+from judging.api.requests import edition_of
 from judging.models import Panel
 from judging.services.panel import panels
 

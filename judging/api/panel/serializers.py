@@ -1,5 +1,7 @@
 """What goes in and comes out of the panel: judges, their ties and conflicts."""
 
+# tested by: tests/judging/api/panel/test_judges.py
+
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -84,7 +86,7 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
 
     def get_fields_known(self, judge: Judge) -> dict[str, float]:
         """Short name of a field → how well known."""
-        return {one.field.slug: one.weight for one in judge.expertise.all()}
+        return {known.field.slug: known.weight for known in judge.expertise.all()}
 
 
 class PanelShape(serializers.ModelSerializer[Panel]):
@@ -129,3 +131,32 @@ class ConflictIn(serializers.Serializer[Any]):
         choices=[Conflict.Source.ORGANISER.value, Conflict.Source.STARTUP.value],
         default=Conflict.Source.ORGANISER.value,
     )  # type: ignore[assignment] # a field named as an attribute of DRF's Field
+
+
+class AnswerIn(serializers.Serializer[Any]):
+    """Yes or no to the invitation."""
+
+    accept = serializers.BooleanField()
+
+
+class PledgeIn(serializers.Serializer[Any]):
+    """One's name, typed."""
+
+    signed_name = serializers.CharField(max_length=80)
+
+
+class OwnSeatOut(serializers.Serializer[Any]):
+    """Where one's seat stands."""
+
+    state = serializers.CharField()
+    edition = serializers.CharField(source="edition.slug")
+    is_reserve = serializers.BooleanField()
+
+
+class PledgeOut(serializers.Serializer[Any]):
+    """The text to sign; signed_name and signed_at: null before."""
+
+    text = serializers.CharField()
+    text_version = serializers.CharField()
+    signed_name = serializers.CharField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)

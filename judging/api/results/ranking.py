@@ -1,5 +1,6 @@
-"""The ranking of a round by API: both orders with what is uncertain, its versions, how judges
-score, and what if.
+"""The ranking of a round by API.
+
+Both orders with what is uncertain, its versions, how judges score, and what if.
 
 For organisers and observers; to everybody else these addresses do not exist.
 """
@@ -14,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import round_of
+from judging.api.requests import ROUND_PATH, round_of
 from judging.api.results.serializers import StandingOut, TallyOut
 from judging.models import Round, RoundState, Tally
 from judging.queries.results.judge_statistics import advice_of, habits_of
@@ -23,8 +24,9 @@ from judging.queries.results.what_if import what_if
 
 
 class RankRowOut(serializers.Serializer[Any]):
-    """One entry in the chosen order.  place, score: in that order; shift: official place minus
-    calibrated place.
+    """One entry in the chosen order.
+
+    place, score: in that order; shift: official place minus calibrated place.
     """
 
     place = serializers.IntegerField(allow_null=True)
@@ -41,8 +43,9 @@ class RankRowOut(serializers.Serializer[Any]):
 
 
 class AdviceOut(serializers.Serializer[Any]):
-    """What more sheets would settle: how many are advised, entries uncertain now, and expected
-    after.
+    """What more sheets would settle.
+
+    How many are advised, entries uncertain now, and expected after.
     """
 
     sheets = serializers.IntegerField()
@@ -51,7 +54,8 @@ class AdviceOut(serializers.Serializer[Any]):
 
 
 class RankingOut(serializers.Serializer[Any]):
-    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose;
+    """The ranking.  official_only, calibrated_only: entries that only one of the two would choose.
+
     cut: the score at the line.
     """
 
@@ -87,8 +91,10 @@ class TallyRow(serializers.ModelSerializer[Tally]):
 
 
 class HabitsOut(serializers.Serializer[Any]):
-    """One judge against the panel.  severity in points (negative: stricter) with its 90 % interval;
-    is_notable: beyond chance, and more than usual.
+    """One judge against the panel.
+
+    Severity in points (negative: stricter) with its 90 % interval; is_notable: beyond chance, and
+    more than usual.
     """
 
     judge = serializers.IntegerField(source="judge_id")
@@ -128,8 +134,9 @@ class WithoutJudgeOut(ChangeOut):
 
 
 class OtherCutOut(ChangeOut):
-    """With another number of places.  gap: official points between the last inside and the first
-    outside.
+    """With another number of places.
+
+    gap: official points between the last inside and the first outside.
     """
 
     places = serializers.IntegerField()
@@ -137,8 +144,9 @@ class OtherCutOut(ChangeOut):
 
 
 class WhatIfOut(serializers.Serializer[Any]):
-    """Against the official choice.  by_mean: leaving out judges is compared on the mean, because
-    the calibrated score is official.
+    """Against the official choice.
+
+    by_mean: leaving out judges is compared on the mean, because the calibrated score is official.
     """
 
     places = serializers.IntegerField()
@@ -216,13 +224,14 @@ class JudgeReport(APIView):
 
     @extend_schema(responses=HabitsOut(many=True))
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """Facts with the number of sheets behind them, never an accusation; 404 while nothing is
-        tallied.
+        """Facts with the number of sheets behind them, never an accusation.
+
+        404 while nothing is tallied.
         """
         report = _newest(round_of(request, slug, order)).report
         return Response(
             HabitsOut(
-                sorted(habits_of(report).values(), key=lambda one: one.judge_id), many=True
+                sorted(habits_of(report).values(), key=lambda habits: habits.judge_id), many=True
             ).data
         )
 
@@ -232,9 +241,7 @@ class Compare(APIView):
 
     @extend_schema(responses=WhatIfOut)
     def get(self, request: Request, slug: str, order: int) -> Response:
-        """The official choice against other methods, without each judge, with other numbers of
-        places.
-        """
+        """The official choice against other methods, judges and numbers of places."""
         return Response(WhatIfOut(what_if(round=round_of(request, slug, order))).data)
 
 
@@ -242,11 +249,10 @@ def _newest(round: Round) -> Tally:
     return latest_tally(round) or get_object_or_404(Tally, pk=0)
 
 
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/ranking", RankingView.as_view(), name="round-ranking"),
-    path(f"{_ROUND}/tallies/", TallyVersions.as_view(), name="round-tallies"),
-    path(f"{_ROUND}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),
-    path(f"{_ROUND}/judge-report", JudgeReport.as_view(), name="round-judge-report"),
-    path(f"{_ROUND}/what-if", Compare.as_view(), name="round-what-if"),
+    path(f"{ROUND_PATH}/ranking", RankingView.as_view(), name="round-ranking"),
+    path(f"{ROUND_PATH}/tallies/", TallyVersions.as_view(), name="round-tallies"),
+    path(f"{ROUND_PATH}/tallies/<int:number>", OneTally.as_view(), name="round-tally-version"),
+    path(f"{ROUND_PATH}/judge-report", JudgeReport.as_view(), name="round-judge-report"),
+    path(f"{ROUND_PATH}/what-if", Compare.as_view(), name="round-what-if"),
 ]

@@ -1,5 +1,7 @@
 """Organisers tally, decide and announce; anybody may fetch the published results bundle."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from typing import Any
 
 from django.urls import path
@@ -14,7 +16,8 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
-from judging.api.requests import actor_of, edition_of, entry_in, round_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import ROUND_PATH, edition_of, entry_in, round_of
 from judging.api.results.serializers import (
     AdjustmentIn,
     AdjustmentOut,
@@ -142,7 +145,7 @@ class OneDecision(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int, entry: int) -> Response:
-        """Take it back."""
+        """Withdraw it."""
         round = round_of(request, slug, order)
         decide.clear_decision(actor=actor_of(request), round=round, entry=entry_in(round, entry))
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -210,7 +213,8 @@ class PublicResults(APIView):
 
     @extend_schema(responses=PublicResultsOut, auth=[])
     def get(self, request: Request, slug: str) -> Response:
-        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle;
+        """Winners by award, plain figures, the organiser's words, the fingerprint of the bundle.
+
         404 before.
         """
         results = published_results(visible_edition(actor_of(request), slug))
@@ -272,23 +276,24 @@ def _announcement(request: Request, slug: str, order: int) -> Announcement:
     )
 
 
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/tally", Tallies.as_view(), name="round-tally"),
-    path(f"{_ROUND}/adjustments/", Adjustments.as_view(), name="round-adjustments"),
-    path(f"{_ROUND}/adjustments/<int:pk>", OneAdjustment.as_view(), name="round-adjustment"),
-    path(f"{_ROUND}/decisions/", Decisions.as_view(), name="round-decisions"),
+    path(f"{ROUND_PATH}/tally", Tallies.as_view(), name="round-tally"),
+    path(f"{ROUND_PATH}/adjustments/", Adjustments.as_view(), name="round-adjustments"),
+    path(f"{ROUND_PATH}/adjustments/<int:pk>", OneAdjustment.as_view(), name="round-adjustment"),
+    path(f"{ROUND_PATH}/decisions/", Decisions.as_view(), name="round-decisions"),
     path(
-        f"{_ROUND}/decisions/by-ranking", DecideByRanking.as_view(), name="round-decide-by-ranking"
+        f"{ROUND_PATH}/decisions/by-ranking",
+        DecideByRanking.as_view(),
+        name="round-decide-by-ranking",
     ),
-    path(f"{_ROUND}/decisions/<int:entry>", OneDecision.as_view(), name="round-decision"),
-    path(f"{_ROUND}/announcement", OneAnnouncement.as_view(), name="round-announcement"),
+    path(f"{ROUND_PATH}/decisions/<int:entry>", OneDecision.as_view(), name="round-decision"),
+    path(f"{ROUND_PATH}/announcement", OneAnnouncement.as_view(), name="round-announcement"),
     path(
-        f"{_ROUND}/announcement/publish",
+        f"{ROUND_PATH}/announcement/publish",
         PublishAnnouncement.as_view(),
         name="round-announcement-publish",
     ),
-    path(f"{_ROUND}/bundle", Bundle.as_view(), name="round-bundle"),
+    path(f"{ROUND_PATH}/bundle", Bundle.as_view(), name="round-bundle"),
     path("editions/<slug:slug>/results", PublicResults.as_view(), name="edition-results"),
     path("applications/<int:pk>/feedback", Feedback.as_view(), name="application-feedback"),
     path("editions/<slug:slug>/winners/", Winners.as_view(), name="edition-winners"),

@@ -1,5 +1,7 @@
 """What goes in and comes out of tallies, decisions and announcements."""
 
+# tested by: tests/judging/api/results/test_ranking.py
+
 from typing import Any
 
 from rest_framework import serializers
@@ -35,8 +37,10 @@ class StandingOut(serializers.ModelSerializer[Standing]):
     class Meta:
         model = Standing
         fields = [
-            "entry", "code", "title", "rank", "official", "base", "bonus", "deduction", "passed", "tied", "tie_break", "mean", "sheets", "criteria",
-            "calibrated", "calibrated_sd", "calibrated_rank", "rank_lo", "rank_hi", "rank_lo50", "rank_hi50", "p_top", "p_first",
+            "entry", "code", "title", "rank", "official", "base", "bonus", "deduction",
+            "passed", "tied", "tie_break", "mean", "sheets", "criteria",
+            "calibrated", "calibrated_sd", "calibrated_rank",
+            "rank_lo", "rank_hi", "rank_lo50", "rank_hi50", "p_top", "p_first",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -188,8 +192,9 @@ class CriterionResultOut(serializers.Serializer[Any]):
 
 
 class FeedbackOut(serializers.Serializer[Any]):
-    """An announced round as one startup may know it.  code: its name in the results bundle; median:
-    null in a field of fewer than five.
+    """An announced round as one startup may know it.
+
+    code: its name in the results bundle; median: null in a field of fewer than five.
     """
 
     round = serializers.CharField(source="round.name")
@@ -201,3 +206,20 @@ class FeedbackOut(serializers.Serializer[Any]):
     criteria = CriterionResultOut(many=True)
     comments = serializers.ListField(child=serializers.CharField())
     code = serializers.CharField()
+
+
+class OwnReportOut(serializers.Serializer[Any]):
+    """One's own scoring beside the panel as a whole, after the close.
+
+    In points; negative is stricter.
+    """
+
+    sheets = serializers.IntegerField()
+    severity = serializers.FloatField()
+    severity_lo = serializers.FloatField(source="lo")
+    severity_hi = serializers.FloatField(source="hi")
+    scale = serializers.FloatField(source="spread", allow_null=True)
+    noise = serializers.FloatField(allow_null=True)
+    panel_noise = serializers.FloatField(allow_null=True)
+    halo = serializers.FloatField(allow_null=True)
+    straight_lines = serializers.FloatField(allow_null=True)

@@ -9,13 +9,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import ROUND_PATH, edition_of, round_in_full, round_of
 from judging.api.rounds.serializers import ParticipationOut, RemindIn, TimeIn
 from judging.api.serializers import CountOut, JobRef
 from judging.api.setup.serializers import RoundOut
 from judging.models import Judge
 from judging.queries.overview.control_room import control_room
-from judging.services.rounds import admit, running, silence
+from judging.services.rounds import admit, silence
+from judging.services.rounds.close import close_round
+from judging.services.rounds.more_time import extend_round, reopen_round
+from judging.services.rounds.open import open_round
+from judging.services.rounds.remind import remind_judges
 
 
 class TodoOut(serializers.Serializer[Any]):
@@ -80,7 +85,7 @@ class OpenRound(APIView):
     @extend_schema(request=None, responses=RoundOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The rubric freezes."""
-        running.open_round(actor=actor_of(request), round=round_of(request, slug, order))
+        open_round(actor=actor_of(request), round=round_of(request, slug, order))
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
@@ -90,7 +95,7 @@ class CloseRound(APIView):
     @extend_schema(request=None, responses=RoundOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The tally follows by itself."""
-        running.close_round(actor=actor_of(request), round=round_of(request, slug, order))
+        close_round(actor=actor_of(request), round=round_of(request, slug, order))
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
@@ -100,7 +105,7 @@ class ReopenRound(APIView):
     @extend_schema(request=TimeIn, responses=RoundOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Until a new time, with a reason."""
-        running.reopen_round(
+        reopen_round(
             actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request)
         )
         return Response(RoundOut(round_in_full(request, slug, order)).data)
@@ -112,7 +117,7 @@ class ExtendRound(APIView):
     @extend_schema(request=TimeIn, responses=RoundOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """They are told."""
-        running.extend_round(
+        extend_round(
             actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request)
         )
         return Response(RoundOut(round_in_full(request, slug, order)).data)
@@ -152,21 +157,20 @@ class RemindJudges(APIView):
         )
         return Response(
             {
-                "count": running.remind_judges(
+                "count": remind_judges(
                     actor=actor_of(request), round=round_of(request, slug, order), judges=judges
                 )
             }
         )
 
 
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/progress", Progress.as_view(), name="round-progress"),
-    path(f"{_ROUND}/entries/", Participations.as_view(), name="round-entries"),
-    path(f"{_ROUND}/open", OpenRound.as_view(), name="round-open"),
-    path(f"{_ROUND}/close", CloseRound.as_view(), name="round-close"),
-    path(f"{_ROUND}/reopen", ReopenRound.as_view(), name="round-reopen"),
-    path(f"{_ROUND}/extend", ExtendRound.as_view(), name="round-extend"),
-    path(f"{_ROUND}/silence", Silence.as_view(), name="round-silence"),
-    path(f"{_ROUND}/remind", RemindJudges.as_view(), name="round-remind"),
+    path(f"{ROUND_PATH}/progress", Progress.as_view(), name="round-progress"),
+    path(f"{ROUND_PATH}/entries/", Participations.as_view(), name="round-entries"),
+    path(f"{ROUND_PATH}/open", OpenRound.as_view(), name="round-open"),
+    path(f"{ROUND_PATH}/close", CloseRound.as_view(), name="round-close"),
+    path(f"{ROUND_PATH}/reopen", ReopenRound.as_view(), name="round-reopen"),
+    path(f"{ROUND_PATH}/extend", ExtendRound.as_view(), name="round-extend"),
+    path(f"{ROUND_PATH}/silence", Silence.as_view(), name="round-silence"),
+    path(f"{ROUND_PATH}/remind", RemindJudges.as_view(), name="round-remind"),
 ]

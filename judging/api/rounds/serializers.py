@@ -1,5 +1,7 @@
 """What goes in and comes out while a round runs."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from typing import Any
 
 from rest_framework import serializers

@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.api.requests import actor_of, round_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import WhyIn
 from judging.models import LateSheet
 from judging.queries.scoring.late_sheets import late_sheets_of
@@ -79,9 +80,12 @@ def _late(request: Request, slug: str, order: int, pk: int) -> LateSheet:
     return get_object_or_404(late_sheets_of(round_of(request, slug, order)), pk=pk)
 
 
-_ROUND = "editions/<slug:slug>/rounds/<int:order>"
 urlpatterns = [
-    path(f"{_ROUND}/late-sheets/", LateSheets.as_view(), name="round-late-sheets"),
-    path(f"{_ROUND}/late-sheets/<int:pk>/accept", AcceptLate.as_view(), name="late-sheet-accept"),
-    path(f"{_ROUND}/late-sheets/<int:pk>/refuse", RefuseLate.as_view(), name="late-sheet-refuse"),
+    path(f"{ROUND_PATH}/late-sheets/", LateSheets.as_view(), name="round-late-sheets"),
+    path(
+        f"{ROUND_PATH}/late-sheets/<int:pk>/accept", AcceptLate.as_view(), name="late-sheet-accept"
+    ),
+    path(
+        f"{ROUND_PATH}/late-sheets/<int:pk>/refuse", RefuseLate.as_view(), name="late-sheet-refuse"
+    ),
 ]

@@ -1,5 +1,7 @@
 """Organisers import entries, judges and paper score sheets from a file."""
 
+# tested by: tests/judging/services/scoring/test_table_import.py
+
 from typing import Any
 
 from django.urls import path
@@ -14,7 +16,8 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_table
 from challenge.permissions import may_organise, require
-from judging.api.requests import actor_of, edition_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import edition_of
 from judging.models import Round
 from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
 
@@ -29,7 +32,7 @@ class ImportIn(serializers.Serializer[Any]):
 
 
 class ProblemOut(serializers.Serializer[Any]):
-    """One thing to mend."""
+    """One problem to correct."""
 
     line = serializers.IntegerField()
     column = serializers.CharField()
@@ -37,7 +40,7 @@ class ProblemOut(serializers.Serializer[Any]):
 
 
 class ImportOut(serializers.Serializer[Any]):
-    """What is good, what is to be mended, and how many rows were written."""
+    """What is good, what is to be corrected, and how many rows were written."""
 
     good = serializers.IntegerField()
     ignored_columns = serializers.ListField(child=serializers.CharField())
@@ -52,8 +55,9 @@ class ImportFile(APIView):
 
     @extend_schema(request=ImportIn, responses=ImportOut)
     def post(self, request: Request, slug: str, kind: str) -> Response:
-        """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.  kind:
-        entries, judges or scores.
+        """Checks only, unless `write`; writes nothing while a row is bad, unless `skip_bad`.
+
+        kind: entries, judges or scores.
         """
         edition = edition_of(request, slug)
         require(may_organise, actor_of(request), edition)

@@ -1,5 +1,7 @@
 """Organisers set up: editions from presets, rounds, rubrics, awards."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -10,7 +12,8 @@ from rest_framework.views import APIView
 
 from challenge.api.serializers import EditionOut
 from challenge.kernel.presets import load_preset, preset_names
-from judging.api.requests import actor_of, edition_of, round_in_full, round_of, typed
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import edition_of, round_in_full, round_of
 from judging.api.setup.serializers import (
     AwardOut,
     CommitmentOut,
@@ -23,8 +26,10 @@ from judging.api.setup.serializers import (
     RoundOut,
 )
 from judging.models import Award, Criterion
-from judging.services.setup import edition as edition_setup
-from judging.services.setup import programme
+from judging.services.setup.awards import remove_award, save_award
+from judging.services.setup.edition import create_edition, publish_edition
+from judging.services.setup.rounds import add_round, commit_seed, remove_round, update_round
+from judging.services.setup.rubric import add_criterion, remove_criterion, update_criterion
 
 
 class Presets(APIView):
@@ -42,7 +47,7 @@ class PresetEditions(APIView):
     @extend_schema(request=EditionIn, responses={201: EditionOut})
     def post(self, request: Request, preset: str) -> Response:
         """With the preset's form, rounds, rubrics and awards; still a draft."""
-        edition = edition_setup.create_edition(
+        edition = create_edition(
             actor=actor_of(request), preset=preset, **typed(EditionIn, request)
         )
         return Response(EditionOut(edition).data, status=status.HTTP_201_CREATED)
@@ -56,9 +61,7 @@ class PublishEdition(APIView):
         """Refused with what is missing."""
         return Response(
             EditionOut(
-                edition_setup.publish_edition(
-                    actor=actor_of(request), edition=edition_of(request, slug)
-                )
+                publish_edition(actor=actor_of(request), edition=edition_of(request, slug))
             ).data
         )
 
@@ -79,7 +82,7 @@ class Rounds(APIView):
     @extend_schema(request=NewRoundIn, responses={201: RoundOut})
     def post(self, request: Request, slug: str) -> Response:
         """Add one at the end, with the last one's rules and rubric to begin with."""
-        round = programme.add_round(
+        round = add_round(
             actor=actor_of(request), edition=edition_of(request, slug), **typed(NewRoundIn, request)
         )
         return Response(
@@ -101,7 +104,7 @@ class OneRound(APIView):
         changes = typed(RoundIn, request, partial=True)
         return Response(
             RoundOut(
-                edition_setup.update_round(
+                update_round(
                     actor=actor_of(request), round=round_in_full(request, slug, order), **changes
                 )
             ).data
@@ -110,7 +113,7 @@ class OneRound(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int) -> Response:
         """Take it away, until applications open."""
-        programme.remove_round(actor=actor_of(request), round=round_of(request, slug, order))
+        remove_round(actor=actor_of(request), round=round_of(request, slug, order))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -120,9 +123,7 @@ class CommitSeed(APIView):
     @extend_schema(request=None, responses={201: CommitmentOut})
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Only its SHA-256 is told; the results bundle opens it."""
-        commitment = edition_setup.commit_seed(
-            actor=actor_of(request), round=round_of(request, slug, order)
-        )
+        commitment = commit_seed(actor=actor_of(request), round=round_of(request, slug, order))
         return Response({"commitment": commitment}, status=status.HTTP_201_CREATED)
 
 
@@ -135,7 +136,7 @@ class Criteria(APIView):
         facts = typed(CriterionIn, request)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
         facts.pop("order", None)
-        criterion = edition_setup.add_criterion(
+        criterion = add_criterion(
             actor=actor_of(request), round=round_of(request, slug, order), anchors=anchors, **facts
         )
         return Response(CriterionOut(criterion).data, status=status.HTTP_201_CREATED)
@@ -149,7 +150,7 @@ class OneCriterion(APIView):
         """Change it, until scoring opens."""
         facts = typed(CriterionIn, request, partial=True)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
-        criterion = edition_setup.update_criterion(
+        criterion = update_criterion(
             actor=actor_of(request),
             criterion=_criterion(request, slug, order, key),
             anchors=anchors,
@@ -160,9 +161,7 @@ class OneCriterion(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str, order: int, key: str) -> Response:
         """Take it off, until scoring opens."""
-        edition_setup.remove_criterion(
-            actor=actor_of(request), criterion=_criterion(request, slug, order, key)
-        )
+        remove_criterion(actor=actor_of(request), criterion=_criterion(request, slug, order, key))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -184,7 +183,7 @@ class OneAward(APIView):
         facts = typed(AwardOut, request, partial=True)
         return Response(
             AwardOut(
-                edition_setup.save_award(
+                save_award(
                     actor=actor_of(request), edition=edition_of(request, slug), key=key, **facts
                 )
             ).data
@@ -196,7 +195,7 @@ class OneAward(APIView):
         award = get_object_or_404(
             Award.objects.select_related("edition"), edition=edition_of(request, slug), key=key
         )
-        programme.remove_award(actor=actor_of(request), award=award)
+        remove_award(actor=actor_of(request), award=award)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

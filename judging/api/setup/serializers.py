@@ -1,12 +1,14 @@
 """What goes in and comes out when an edition and its rounds are set up."""
 
+# tested by: tests/judging/api/rounds/test_rounds.py
+
 from typing import Any
 
 from rest_framework import serializers
 
 from challenge.rest.inputs import FIELD_FOR, MomentField
 from judging.models import Award, Criterion, Round, RoundKind
-from judging.services.setup.edition import ROUND_COLUMNS
+from judging.services.setup.rounds import ROUND_COLUMNS
 
 COLUMNS_OF_A_ROUND = sorted(ROUND_COLUMNS - {"seed"})
 

@@ -20,8 +20,9 @@ LARGEST = 20_000_000  # most pairs of an invented instance
 
 
 class Command(BaseCommand):
-    """Reads an instance, prints who judges what; a bad file exits with 2, open seats are part of
-    the answer.
+    """Reads an instance, prints who judges what.
+
+    A bad file exits with 2, open seats are part of the answer.
     """
 
     help = "Assign judges to entries from a JSON file (or invent such a file with --generate)."
@@ -114,7 +115,7 @@ def solve(instance: Instance, seed: int) -> AssignmentPlan:
 
 
 def mistake(error: InstanceError) -> str:
-    """A mistake in the file: where, what, and the mend."""
+    """A mistake in the file: where, what, and how to correct it."""
     texts = {
         "not_json": _("this is not JSON (line {line}, column {column}). Mend it there."),
         "not_text": _("this is not UTF-8 text (byte {position}). Save the file as UTF-8."),
@@ -137,7 +138,7 @@ def as_json(instance: Instance, answer: AssignmentPlan) -> dict[str, Any]:
     """The answer in the published format, ids as the file wrote them."""
     entry, judge = instance.entry_written, instance.judge_written
     return {
-        "pairs": [[entry[one], judge[other]] for one, other in answer.pairs],
+        "pairs": [[entry[row], judge[column]] for row, column in answer.pairs],
         "match": round(answer.match, 6),
         "floor": round(answer.floor, 6),
         "components": answer.linkage.components,

@@ -1,5 +1,6 @@
-"""`challenge import entries|judges|scores FILE`: a dry run with a row-by-row report; `--write`
-writes when all is good.
+"""`challenge import entries|judges|scores FILE`: a dry run with a row-by-row report.
+
+`--write` writes when all is good.
 """
 
 import sys

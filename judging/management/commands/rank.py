@@ -29,8 +29,9 @@ TOP = 3
 
 
 class Command(BaseCommand):
-    """Prints a ranking, best first; a bad file exits with 2 and says where it is bad and how to
-    mend it.
+    """Prints a ranking, best first.
+
+    A bad file exits with 2 and says where it is bad and how to correct it.
     """
 
     help = (
@@ -157,8 +158,9 @@ def ranked(
 
 
 def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
-    """Entry numbers, judge numbers and scores; entries in the order of `found.sheets`, judges by
-    name.
+    """Entry numbers, judge numbers and scores.
+
+    Entries in the order of `found.sheets`, judges by name.
     """
     entry = {name: place for place, name in enumerate(found.sheets)}
     judge = {
@@ -166,8 +168,8 @@ def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
     }
     pairs = list(found.shares)
     return (
-        [entry[one] for one, _judge in pairs],
-        [judge[other] for _entry, other in pairs],
+        [entry[name] for name, _judge in pairs],
+        [judge[name] for _entry, name in pairs],
         list(found.shares.values()),
     )
 
@@ -204,9 +206,7 @@ def parts(found: ScoreFile, entry: str, method: str) -> dict[str, float]:
 
 
 def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dict[str, Any]]:
-    """Scores to two places, ranks with 90 % and 50 % intervals, chances of the best `top` places
-    and of the first.
-    """
+    """Scores to two places, ranks with 90 % and 50 % intervals, and chances of the best places."""
     chance = fitted.p_top(top)
     names = list(found.sheets)
     order = sorted(range(len(names)), key=lambda place: (fitted.rank[place], names[place]))
@@ -237,11 +237,11 @@ def fit_facts(
     found: ScoreFile, fitted: Calibration, judges: Sequence[str], seed: int
 ) -> dict[str, Any]:
     """How the fit went, and each judge against the panel."""
-    said = fitted.diagnostics
+    diagnostics = fitted.diagnostics
     names = np.array(list(found.sheets), dtype=object)
     groups = (
-        [names[said.group == group].tolist() for group in range(said.components)]
-        if said.components > 1
+        [names[diagnostics.group == group].tolist() for group in range(diagnostics.components)]
+        if diagnostics.components > 1
         else []
     )
     figures = {
@@ -254,9 +254,15 @@ def fit_facts(
         for place, name in enumerate(judges)
     ]
     return {
-        "seed": seed, "components": said.components, "groups": groups, "converged": said.converged, "rhat": round(said.rhat, 4), "sweeps": said.sweeps,
-        "mean": round(fitted.mean, 4), "judges": rows,
-    }  # fmt: skip
+        "seed": seed,
+        "components": diagnostics.components,
+        "groups": groups,
+        "converged": diagnostics.converged,
+        "rhat": round(diagnostics.rhat, 4),
+        "sweeps": diagnostics.sweeps,
+        "mean": round(fitted.mean, 4),
+        "judges": rows,
+    }
 
 
 def explanation(
@@ -271,7 +277,7 @@ def explanation(
             by_criterion=answer["method"] == "trimmed" and trim == "criteria",
         )
     place = list(found.sheets).index(entry)
-    own = [(judge, score) for one, judge, score in zip(*arrays(found), strict=True) if one == place]
+    own = [(judge, score) for row, judge, score in zip(*arrays(found), strict=True) if row == place]
     return rank_explained.calibrated(entry, own, place, fitted, answer)
 
 

@@ -1,5 +1,6 @@
-"""`challenge verify BUNDLE.json`: compute a published result again from its bundle, or show the
-first difference.
+"""`challenge verify BUNDLE.json`: compute a published result again from its bundle.
+
+Shows the first difference.
 """
 
 import json

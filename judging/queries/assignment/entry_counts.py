@@ -1,5 +1,7 @@
 """What every entry of a round has and needs: judges, sheets, lowest and highest total."""
 
+# tested by: tests/judging/queries/assignment/test_overview.py
+
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,6 +50,7 @@ class EntryCount:
         return self.spread >= full * SPLIT_SHARE_PERCENT / 100
 
 
+# viewer: caller
 def counts_of(round: Round) -> list[EntryCount]:
     """What every entry of the round has and needs, in two plain queries."""
     handed_in = Q(sheet__state=SheetState.SUBMITTED)

@@ -1,6 +1,9 @@
-"""Why a judge fits an entry: the match part by part, what an organiser set by hand, and what stands
-against the pair.
+"""Why a judge fits an entry.
+
+The match part by part, what an organiser set by hand, and what stands against the pair.
 """
+
+# tested by: tests/judging/api/assignment/test_assignments.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +11,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
-from judging.queries.assignment.problem import (
+from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.profile_match import (
     MATCH_OPTION,
     judges_with_profile,
-    limit_of,
     profile_match,
 )
 from submissions.models import Entry
@@ -19,8 +22,9 @@ from submissions.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One judge for one entry.  match: what counts; computed: what the data says; by_hand: what an
-    organiser set instead.
+    """One judge for one entry.
+
+    match: what counts; computed: what the data says; by_hand: what an organiser set instead.
 
     parts: fields, stage, keywords, past_load, 0..1, None where one side says nothing.  conflicts:
     those in force.
@@ -38,6 +42,7 @@ class Fit:
     conflicts: Sequence[Conflict]
 
 
+# viewer: caller
 def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
     """All accepted judges for an entry: its own first, then those who may, the best match first."""
     judges = list(judges_with_profile(round).filter(state=Judge.State.ACCEPTED))
@@ -45,14 +50,8 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
         return []
     fit = profile_match(round=round, entries=[entry], judges=judges)
     by_hand = round.allocation_options.get(MATCH_OPTION, {})
-    active = Count("pk", filter=Q(state=AssignmentState.ACTIVE))
-    loads = dict(
-        Assignment.objects.filter(round=round).order_by().values_list("judge").annotate(load=active)
-    )
     states = dict(Assignment.objects.filter(round=round, entry=entry).values_list("judge", "state"))
-    conflicts: dict[int, list[Conflict]] = {}
-    for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
-        conflicts.setdefault(conflict.judge_id, []).append(conflict)
+    loads, conflicts = _loads(round), _conflicts(entry)
     rows = []
     for j, judge in enumerate(judges):
         computed, own = float(fit.total[0, j]), by_hand.get(f"{entry.pk}:{judge.pk}")
@@ -71,12 +70,24 @@ def fits_of(*, round: Round, entry: Entry) -> list[Fit]:
                 conflicts=conflicts.get(judge.pk, []),
             )
         )
-    return sorted(
-        rows,
-        key=lambda one: (
-            not one.is_assigned,
-            bool(one.conflicts) or one.is_recused,
-            -one.match,
-            one.judge.pk,
-        ),
-    )
+    return sorted(rows, key=_order)
+
+
+def _order(fit: Fit) -> tuple[bool, bool, float, int]:
+    """Assigned judges first, those who may not judge last, and the best match first."""
+    return not fit.is_assigned, bool(fit.conflicts) or fit.is_recused, -fit.match, fit.judge.pk
+
+
+def _loads(round: Round) -> dict[int, int]:
+    """Judge → active assignments in the round."""
+    active = Count("pk", filter=Q(state=AssignmentState.ACTIVE))
+    rows = Assignment.objects.filter(round=round).order_by()
+    return dict(rows.values_list("judge").annotate(load=active))
+
+
+def _conflicts(entry: Entry) -> dict[int, list[Conflict]]:
+    """Judge → conflicts in force with the entry."""
+    found: dict[int, list[Conflict]] = {}
+    for conflict in Conflict.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"):
+        found.setdefault(conflict.judge_id, []).append(conflict)
+    return found

@@ -1,5 +1,7 @@
 """기피 신청: whom a startup names, by which judges it is met, and until when it may be made."""
 
+# tested by: tests/judging/services/assignment/test_objections.py
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,21 +16,24 @@ from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
 from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
 from submissions.models import Entry
 
-MOST = 5  # of one entry, unless the edition's rules say another number; 0: none are taken
+MOST_OBJECTIONS = (
+    5  # of one entry, unless the edition's rules say another number; 0: none are taken
+)
 _DOMAIN = re.compile(r"@?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Objected:
-    """An objection with the judges that it means (none: nobody of that name judges), as organisers
-    see it.
+class MatchedObjection:
+    """An objection with the judges that it means, as organisers see it.
+
+    None: nobody of that name judges.
     """
 
     objection: Objection
     judges: list[Judge]
 
 
-class Met(TextChoices):
+class ObjectionEffect(TextChoices):
     """What an objection in force has led to for a judge whom it means."""
 
     KEPT_AWAY = "kept_away", _("kept away")
@@ -37,21 +42,24 @@ class Met(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """An objection, in force or withdrawn, with what became of it: for each judge whom it means,
-    while in force.
+class ObjectionOutcome:
+    """An objection, in force or withdrawn, with what became of it.
+
+    For each judge whom it means, while in force.
     """
 
     objection: Objection
-    met: list[tuple[Judge, Met]]
+    met: list[tuple[Judge, ObjectionEffect]]
 
 
+# viewer: caller
 def objections_of(entry: Entry) -> list[Objection]:
     """Those in force, oldest first."""
     return list(Objection.objects.filter(entry=entry, withdrawn_at__isnull=True).order_by("pk"))
 
 
-def objected(edition: Edition, entry: Entry | None = None) -> list[Objected]:
+# viewer: caller
+def matched_objections(edition: Edition, entry: Entry | None = None) -> list[MatchedObjection]:
     """Objections in force of an edition (or of one entry), each with the judges whom it means."""
     rows = (
         Objection.objects.filter(entry__edition=edition, withdrawn_at__isnull=True)
@@ -60,9 +68,10 @@ def objected(edition: Edition, entry: Entry | None = None) -> list[Objected]:
     )
     found = list(rows.filter(entry=entry) if entry is not None else rows)
     judges = _judges(edition) if found else []
-    return [Objected(row, named_by(row, judges, edition.notice_date)) for row in found]
+    return [MatchedObjection(row, named_by(row, judges, edition.notice_date)) for row in found]
 
 
+# viewer: caller
 def all_objections(edition: Edition) -> QuerySet[Objection]:
     """Every objection of an edition, those in force first."""
     rows = Objection.objects.filter(entry__edition=edition).select_related(
@@ -71,9 +80,11 @@ def all_objections(edition: Edition) -> QuerySet[Objection]:
     return rows.order_by(F("withdrawn_at").desc(nulls_first=True), "entry__number", "pk")
 
 
-def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
-    """What became of some objections; a judge is kept away by any conflict in force, whoever noted
-    it.
+# viewer: caller
+def objection_outcomes(edition: Edition, rows: Sequence[Objection]) -> list[ObjectionOutcome]:
+    """What became of some objections.
+
+    A judge is kept away by any conflict in force, whoever noted it.
     """
     judges = _judges(edition) if rows else []
     conflicts = list(
@@ -88,12 +99,18 @@ def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
         if withdrawn and source == Conflict.Source.STARTUP
     }
 
-    def met(row: Objection, judge: Judge) -> Met:
+    def met(row: Objection, judge: Judge) -> ObjectionEffect:
         pair = (judge.pk, row.entry_id)
-        return Met.KEPT_AWAY if pair in kept else Met.LIFTED if pair in lifted else Met.UNREAD
+        return (
+            ObjectionEffect.KEPT_AWAY
+            if pair in kept
+            else ObjectionEffect.LIFTED
+            if pair in lifted
+            else ObjectionEffect.UNREAD
+        )
 
     return [
-        Followed(
+        ObjectionOutcome(
             row,
             []
             if row.withdrawn_at
@@ -105,7 +122,7 @@ def followed(edition: Edition, rows: Sequence[Objection]) -> list[Followed]:
 
 def most_objections(edition: Edition) -> int:
     """How many an entry may have."""
-    return int(edition.rules.get("objections", MOST))
+    return int(edition.rules.get("objections", MOST_OBJECTIONS))
 
 
 def objections_until(edition: Edition) -> datetime:
@@ -124,6 +141,7 @@ def takes_objections(edition: Edition, *, now: datetime | None = None) -> bool:
     )
 
 
+# viewer: clock
 def conflicts_objected(edition: Edition) -> Iterator[Conflict]:
     """A conflict, not saved, for every judge that an objection in force names."""
     objections = list(
@@ -145,6 +163,7 @@ def conflicts_objected(edition: Edition) -> Iterator[Conflict]:
             )
 
 
+# viewer: pure
 def named_by(objection: Objection, judges: Sequence[Judge], base: date) -> list[Judge]:
     """The judges whom an objection means: by person and by house, both where both are given."""
     return [
@@ -179,7 +198,9 @@ def _is_of_house(text: str, judge: Judge, base: date) -> bool:
     if "@" in text.strip().lstrip("@"):
         return text.strip().lower() == judge.user.email
     domain = domain_in(text)
-    if domain and any(one == domain or one.endswith(f".{domain}") for one in domains_of(judge)):
+    if domain and any(
+        known == domain or known.endswith(f".{domain}") for known in domains_of(judge)
+    ):
         return True
     houses = [judge.organisation] if judge.organisation else []
     houses += [

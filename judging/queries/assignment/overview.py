@@ -1,5 +1,6 @@
-"""The assignment as organisers read it: loads, who shares entries with whom, the recorded runs, and
-the board for editing by hand.
+"""The assignment as organisers read it.
+
+Loads, who shares entries with whom, the recorded runs, and the board for editing by hand.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,8 +45,9 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Who shares entries with whom: names, and counts by pair of positions; linkage over all judges
-    with work.
+    """Who shares entries with whom: names, and counts by pair of positions.
+
+    Linkage over all judges with work.
     """
 
     names: list[str]
@@ -54,6 +56,7 @@ class Linked:
     left_out: int
 
 
+# viewer: caller
 def assignments_in_force(round: Round) -> list[tuple[int, int, float]]:
     """(entry, judge, match) of every standing pair."""
     return list(
@@ -63,11 +66,13 @@ def assignments_in_force(round: Round) -> list[tuple[int, int, float]]:
     )
 
 
+# viewer: caller
 def loads_of(
     round: Round, pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge] | None = None
 ) -> list[Load]:
-    """Every accepted judge's load, the fullest first.  judges: the accepted ones, where they are at
-    hand.
+    """Every accepted judge's load, the fullest first.
+
+    judges: the accepted ones, where they are at hand.
     """
     fits: dict[int, list[float]] = {}
     for _entry, judge, match in pairs:
@@ -85,6 +90,7 @@ def loads_of(
     return sorted(loads, key=lambda load: (-load.count, str(load.judge)))
 
 
+# viewer: pure
 def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Linked:
     """The picture's data; the busiest judges where there are too many to draw."""
     busy = [load.judge for load in loads if load.count]
@@ -95,18 +101,19 @@ def linked(loads: Sequence[Load], pairs: Sequence[tuple[int, int, float]]) -> Li
         by_entry.setdefault(entry, []).append(judge)
     shared: dict[tuple[int, int], int] = {}
     for judges in by_entry.values():
-        for one, other in combinations(
+        for first, second in combinations(
             sorted(place[judge] for judge in judges if judge in place), 2
         ):
-            shared[one, other] = shared.get((one, other), 0) + 1
+            shared[first, second] = shared.get((first, second), 0) + 1
     return Linked(
         [str(judge) for judge in drawn], shared, _linkage(busy, by_entry), len(busy) - len(drawn)
     )
 
 
 def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) -> int:
-    """Groups of judges who share entries, as `linked` counts them; 1: all of these judges who have
-    work are linked.
+    """Groups of judges who share entries, as `linked` counts them.
+
+    1: all of these judges who have work are linked.
     """
     by_entry: dict[int, list[int]] = {}
     for entry, judge, _match in pairs:
@@ -115,6 +122,7 @@ def groups_in(pairs: Sequence[tuple[int, int, float]], judges: Iterable[Judge]) 
     return groups_of(_grid(sorted(busy), by_entry))[0]
 
 
+# viewer: caller
 def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:
     """Recorded runs, newest first; steps by hand are left out."""
     return list(
@@ -124,6 +132,7 @@ def runs_of(round: Round, most: int = 12) -> list[AssignmentRun]:
     )
 
 
+# viewer: caller
 def last_step_by_hand(round: Round) -> AssignmentRun | None:
     """The newest step by hand that can still be undone."""
     return (
@@ -133,6 +142,7 @@ def last_step_by_hand(round: Round) -> AssignmentRun | None:
     )
 
 
+# viewer: caller
 def assignment_job(round: Round) -> Job | None:
     """The newest job that assigns this round."""
     return (
@@ -142,6 +152,7 @@ def assignment_job(round: Round) -> Job | None:
     )
 
 
+# viewer: caller
 def board_entries(
     round: Round, *, search: str = "", only_short: bool = False
 ) -> QuerySet[RoundEntry]:
@@ -161,12 +172,13 @@ def board_entries(
             | Q(entry__title_ko__icontains=search)
         )
     if only_short:
-        rows = rows.filter(entry__in=[one.entry for one in counts_of(round) if one.is_short])
+        rows = rows.filter(entry__in=[count.entry for count in counts_of(round) if count.is_short])
     return rows.prefetch_related(
         Prefetch("entry__assignments", queryset=standing, to_attr="standing")
     ).order_by("entry__number")
 
 
+# viewer: caller
 def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
     """Conflicts in force: entry → judge → conflict."""
     found: dict[int, dict[int, Conflict]] = {}
@@ -175,8 +187,9 @@ def conflicts_of(entries: Sequence[int]) -> dict[int, dict[int, Conflict]]:
     return found
 
 
+# viewer: caller
 def recused_from(round: Round, entries: Sequence[int]) -> set[tuple[int, int]]:
-    """(entry, judge) pairs that were given back in the round."""
+    """(entry, judge) pairs that were recused in the round."""
     return set(
         Assignment.objects.filter(
             round=round, entry__in=entries, state=AssignmentState.RECUSED

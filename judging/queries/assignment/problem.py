@@ -1,5 +1,6 @@
-"""From the tables to an assignment problem: entries, judges, match, conflicts, pins, loads
-(SCIENCE.md §2.1).
+"""From the tables to an assignment problem.
+
+Entries, judges, match, conflicts, pins, loads (docs/science.md §2.1).
 """
 
 from collections import Counter
@@ -8,31 +9,28 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Q
 
 from challenge.kernel.digests import digest
-from challenge.models import FieldNearness
-from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, Match, Weighting, match
-from judging.algorithms.assignment.problem import FloatArray, Forbidden, Problem
+from judging.algorithms.assignment.match import Match
+from judging.algorithms.assignment.problem import FloatArray, Forbidden, IntArray, Problem
 from judging.models import (
     Assignment,
     AssignmentState,
     Conflict,
     Judge,
-    JudgeField,
     Round,
     RoundEntry,
-    SheetState,
 )
+from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from submissions.models import Entry, EntryState
 
 Pair = tuple[int, int]
-MATCH_OPTION = "match"
 RECUSED = "recused"
 
 
 @dataclass(frozen=True, slots=True)
-class Posed:
+class RoundProblem:
     """A problem with what it was made from.  Ids in the problem are the texts of primary keys."""
 
     problem: Problem
@@ -43,99 +41,76 @@ class Posed:
     digest: str
 
 
-def pose(*, round: Round, with_reserves: bool = False, keep_all: bool = False) -> Posed:
-    """The round's assignment problem as things stand.  keep_all: every standing pair is a pin; else
-    only those begun or pinned by hand.
+# viewer: clock
+def read_problem(
+    *, round: Round, with_reserves: bool = False, keep_all: bool = False
+) -> RoundProblem:
+    """The round's assignment problem as it is now.
+
+    keep_all: every active pair is a pin; else only those begun or pinned by hand.
     """
     participations = list(_participations(round))
     entries = tuple(row.entry for row in participations)
     judges = tuple(_judges(round, with_reserves=with_reserves))
-    row, column = (
-        {entry.pk: i for i, entry in enumerate(entries)},
-        {judge.pk: j for j, judge in enumerate(judges)},
+    row = {entry.pk: i for i, entry in enumerate(entries)}
+    column = {judge.pk: j for j, judge in enumerate(judges)}
+    of_entries = [assignment for assignment in _standing(round) if assignment.entry_id in row]
+    active = [assignment for assignment in of_entries if assignment.judge_id in column]
+    by_former_judges = Counter(
+        assignment.entry_id
+        for assignment in of_entries
+        if assignment.judge_id not in column and _is_submitted(assignment)
     )
-    everybody = [one for one in _standing(round) if one.entry_id in row]
-    standing = [one for one in everybody if one.judge_id in column]
-    served = Counter(
-        one.entry_id for one in everybody if one.judge_id not in column and _is_submitted(one)
-    )  # by judges who have left
     forbidden = _forbidden(round, row, column)
+    firms = [str(judge.organisation_id or "") for judge in judges]
     barred = {(ban.entry, ban.judge) for ban in forbidden}
-    active = frozenset(
-        (one.entry_id, one.judge_id)
-        for one in standing
-        if (row[one.entry_id], column[one.judge_id]) not in barred
-    )
-    firm = [str(judge.organisation_id or "") for judge in judges]
-    pins = _without_twins(
-        [(row[one.entry_id], column[one.judge_id]) for one in standing if _is_fixed(one, keep_all)],
-        barred,
-        firm,
-    )
-    wanted, high = _bounds(round, participations, judges, pins, served)
+    fixed = [
+        (row[assignment.entry_id], column[assignment.judge_id])
+        for assignment in active
+        if _is_fixed(assignment, keep_all)
+    ]
+    pins = _without_twins(fixed, barred, firms)
+    wanted, high = _bounds(round, participations, judges, pins, by_former_judges)
     fit = profile_match(round=round, entries=entries, judges=judges)
-    panel_of, panels = _panels(round, entries, judges)
-    problem = Problem(
+    match = overridden(round=round, total=fit.total, row=row, column=column)
+    problem = _problem(round, entries, judges, match, wanted, high, forbidden, pins, firms)
+    allowed = frozenset(
+        (assignment.entry_id, assignment.judge_id)
+        for assignment in active
+        if (row[assignment.entry_id], column[assignment.judge_id]) not in barred
+    )
+    return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed))
+
+
+def _problem(
+    round: Round,
+    entries: Sequence[Entry],
+    judges: Sequence[Judge],
+    match: FloatArray,
+    wanted: IntArray,
+    high: IntArray,
+    forbidden: Sequence[Forbidden],
+    pins: Sequence[Pair],
+    firms: Sequence[str],
+) -> Problem:
+    """The algorithm's problem; arrays in the order of entries and judges."""
+    low = [min(judge.min_load, high[j]) for j, judge in enumerate(judges)]
+    entry_panels, judge_panels = _panels(round, entries, judges)
+    return Problem(
         entry_ids=tuple(str(entry.pk) for entry in entries),
         judge_ids=tuple(str(judge.pk) for judge in judges),
-        match=overridden(round=round, total=fit.total, row=row, column=column),
+        match=match,
         per_entry=wanted,
         forbidden=tuple(forbidden),
         pinned=tuple(pins),
-        firms=tuple(firm),
-        min_load=np.array(
-            [min(judge.min_load, high[j]) for j, judge in enumerate(judges)], dtype=np.int64
-        ),
+        firms=tuple(firms),
+        min_load=np.array(low, dtype=np.int64),
         max_load=high,
         lottery=round.lottery,
         linking=round.linking,
-        entry_panels=panel_of,
-        judge_panels=panels,
+        entry_panels=entry_panels,
+        judge_panels=judge_panels,
         bridges=int(round.allocation_options.get("bridges", 0)),
-    )
-    return Posed(problem, fit, entries, judges, active, _digest(problem, active))
-
-
-def profile_match(*, round: Round, entries: Sequence[Entry], judges: Sequence[Judge]) -> Match:
-    """How well each judge fits each entry by fields, stage, keywords and past load; total and
-    parts, n × m.
-    """
-    nearness: dict[str, dict[str, float]] = {}
-    for pair in FieldNearness.objects.filter(field__edition=round.edition_id).select_related(
-        "field", "other"
-    ):
-        nearness.setdefault(pair.field.slug, {})[pair.other.slug] = pair.nearness
-    weights = round.allocation_options.get("weights", {})
-    return match(
-        [_entry_profile(entry) for entry in entries],
-        [_judge_profile(judge) for judge in judges],
-        Weighting(nearness=nearness, **weights),
-    )
-
-
-def overridden(
-    *, round: Round, total: FloatArray, row: Mapping[int, int], column: Mapping[int, int]
-) -> FloatArray:
-    """The match with what organisers set by hand for single pairs."""
-    changed = total.copy()
-    for key, value in round.allocation_options.get(MATCH_OPTION, {}).items():
-        entry, judge = map(int, key.split(":"))
-        if entry in row and judge in column:
-            changed[row[entry], column[judge]] = value
-    return changed
-
-
-def judges_with_profile(round: Round) -> Any:
-    """The edition's judges with all that a match needs at hand; past: sheets that they submitted in
-    its other rounds.
-    """
-    elsewhere = Q(assignments__sheet__state=SheetState.SUBMITTED) & ~Q(assignments__round=round)
-    return (
-        Judge.objects.filter(edition=round.edition_id)
-        .select_related("user", "organisation")
-        .prefetch_related(Prefetch("expertise", JudgeField.objects.select_related("field")))
-        .annotate(past=Count("assignments__sheet", filter=elsewhere, distinct=True))
-        .order_by("pk")
     )
 
 
@@ -174,12 +149,12 @@ def _standing(round: Round) -> Any:
     )
 
 
-def _is_fixed(one: Assignment, keep_all: bool) -> bool:
-    return keep_all or one.pinned or getattr(one, "sheet", None) is not None
+def _is_fixed(assignment: Assignment, keep_all: bool) -> bool:
+    return keep_all or assignment.pinned or getattr(assignment, "sheet", None) is not None
 
 
-def _is_submitted(one: Assignment) -> bool:
-    sheet = getattr(one, "sheet", None)
+def _is_submitted(assignment: Assignment) -> bool:
+    sheet = getattr(assignment, "sheet", None)
     return sheet is not None and sheet.submitted_at is not None
 
 
@@ -190,8 +165,8 @@ def _forbidden(round: Round, row: Mapping[int, int], column: Mapping[int, int]) 
             judge__edition=round.edition, withdrawn_at__isnull=True
         ).order_by("-pk")
     }
-    for one in Assignment.objects.filter(round=round, state=AssignmentState.RECUSED):
-        bans.setdefault((one.entry_id, one.judge_id), RECUSED)
+    for recused in Assignment.objects.filter(round=round, state=AssignmentState.RECUSED):
+        bans.setdefault((recused.entry_id, recused.judge_id), RECUSED)
     return [
         Forbidden(row[entry], column[judge], kind)
         for (entry, judge), kind in sorted(bans.items())
@@ -200,8 +175,9 @@ def _forbidden(round: Round, row: Mapping[int, int], column: Mapping[int, int]) 
 
 
 def _without_twins(pins: list[Pair], barred: set[Pair], firm: list[str]) -> list[Pair]:
-    """Pins that are lawful: not in conflict, and one judge of a firm per entry (the
-    first stays).
+    """Pins that are lawful.
+
+    Not in conflict, and one judge of a firm per entry (the first stays).
     """
     kept: list[Pair] = []
     seen: set[tuple[int, str]] = set()
@@ -224,8 +200,12 @@ def _bounds(
     """Judges still wanted per entry and entries at most per judge; never below what is pinned."""
     per_entry = np.array(
         [
-            max(wanted_of(round=round, participation=one) - served.get(one.entry_id, 0), 0)
-            for one in participations
+            max(
+                wanted_of(round=round, participation=participation)
+                - served.get(participation.entry_id, 0),
+                0,
+            )
+            for participation in participations
         ],
         dtype=np.int64,
     )
@@ -260,9 +240,11 @@ def _panels(
     )
 
 
+# viewer: pure
 def other_panels(*, round: Round, judge: Judge) -> list[str]:
-    """Fields (short names) that belong to panels in which this judge does not sit; none for bridge
-    judges.
+    """Fields (short names) that belong to panels in which this judge does not sit.
+
+    None for bridge judges.
     """
     if judge.panel_id is None or judge.is_bridge:
         return []
@@ -271,30 +253,6 @@ def other_panels(*, round: Round, judge: Judge) -> list[str]:
         for slug, panel in round.allocation_options.get("panels", {}).items()
         if str(panel) != str(judge.panel_id)
     ]
-
-
-def _entry_profile(entry: Entry) -> EntryProfile:
-    words = (
-        *map(str, entry.keywords),
-        entry.title_ko,
-        entry.title_en,
-        entry.one_line_ko,
-        entry.one_line_en,
-    )
-    return EntryProfile(
-        (entry.field.slug,) if entry.field else (),
-        entry.track.slug if entry.track else "",
-        tuple(word for word in words if word),
-    )
-
-
-def _judge_profile(judge: Judge) -> JudgeProfile:
-    return JudgeProfile(
-        {one.field.slug: one.weight for one in judge.expertise.all()},
-        tuple(judge.stages),
-        tuple(map(str, judge.keywords)),
-        getattr(judge, "past", 0),
-    )
 
 
 def _digest(problem: Problem, active: frozenset[Pair]) -> str:

@@ -1,6 +1,9 @@
-"""The words for an assignment's reasons: the algorithms give codes and names, people read
-sentences.
+"""The words for an assignment's reasons.
+
+The algorithms give codes and names, people read sentences.
 """
+
+# tested by: tests/judging/management/commands/test_assign.py
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from judging.models import ConflictKind
 
 Params = Mapping[str, Any]
 Name = Callable[[str], str]
-SHOWN = 8  # names told in one sentence
+MOST_NAMES = 8  # names told in one sentence
 
 # What stands in instance files, beside the kinds of `judging.models.ConflictKind`, which speak for
 # themselves.
@@ -35,26 +38,28 @@ CONFLICTS = {
 
 
 def in_words(reasons: Iterable[Reason], name: Name = str) -> str:
-    """Reasons as sentences in the reader's language; `name` turns an id into what
-    people call it.
+    """Reasons as sentences in the reader's language.
+
+    `name` turns an id into what people call it.
     """
     return " ".join(sentence(reason, name) for reason in reasons)
 
 
 def sentence(reason: Reason, name: Name = str) -> str:
     """One reason as a sentence; the bare code where no sentence is known."""
-    told = _SENTENCES.get(reason.code)
-    return told(reason.params, name) if told else reason.code
+    say = _SENTENCES.get(reason.code)
+    return say(reason.params, name) if say else reason.code
 
 
+# viewer: pure
 def listed(ids: Iterable[Any], name: Name) -> str:
     """Names in a row; beyond a few, their number."""
-    names = [name(str(one)) for one in ids]
-    if len(names) <= SHOWN:
+    names = [name(str(identifier)) for identifier in ids]
+    if len(names) <= MOST_NAMES:
         return ", ".join(names)
-    more = len(names) - SHOWN
+    more = len(names) - MOST_NAMES
     return (
-        ", ".join(names[:SHOWN])
+        ", ".join(names[:MOST_NAMES])
         + " "
         + ngettext("and {more} more", "and {more} more", more).format(more=more)
     )
@@ -68,19 +73,19 @@ def conflict_word(code: str) -> str:
 
 
 def _too_few(p: Params, name: Name) -> str:
-    told = _("{entries} needs {wanted} judges, but only {count} may see it: {judges}.")
+    text = _("{entries} needs {wanted} judges, but only {count} may see it: {judges}.")
     judges = listed(p["judges"], name) or _("nobody")
-    return told.format(
+    return text.format(
         wanted=p["wanted"], entries=listed(p["entries"], name), count=p["count"], judges=judges
     )
 
 
 def _full(p: Params, name: Name) -> str:
-    told = _(
+    text = _(
         "The judges who may still see {entries} are full ({judges}): together they can take "
         "{room} reviews, and {seats} are needed."
     )
-    return told.format(
+    return text.format(
         entries=listed(p["entries"], name),
         judges=listed(p["judges"], name),
         room=p["room"],
@@ -221,7 +226,7 @@ _SENTENCES: dict[str, Callable[[Params, Name], str]] = {
 
 
 def contradiction(code: str, params: Params, name: Name = str) -> str:
-    """Why wishes cannot all hold (InvalidProblem), with the mend."""
+    """Why wishes cannot all hold (InvalidProblem), with the remedy."""
     texts = {
         "pin_is_conflict": _(
             "{judge} is pinned to {entry} but has a conflict of interest with it ({reason}). "
@@ -246,10 +251,10 @@ def contradiction(code: str, params: Params, name: Name = str) -> str:
     }
     if code not in texts:
         return code
-    told = {
+    shown = {
         key: name(str(value)) if key in ("entry", "judge") else value
         for key, value in params.items()
     }
-    if "reason" in told:
-        told["reason"] = conflict_word(str(told["reason"]))
-    return texts[code].format(**told)
+    if "reason" in shown:
+        shown["reason"] = conflict_word(str(shown["reason"]))
+    return texts[code].format(**shown)

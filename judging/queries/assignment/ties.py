@@ -1,4 +1,9 @@
-"""이해충돌 that the data shows (RULES-KR §5): who is tied to whom, as what, and since or until when."""
+"""이해충돌 (conflicts of interest) that the data shows (docs/rules-kr.md §5).
+
+Who is tied to whom, as what, and since or until when.
+"""
+
+# tested by: tests/judging/services/assignment/test_conflicts.py
 
 import re
 import unicodedata
@@ -13,34 +18,18 @@ from judging.models import ConflictKind, Judge
 from submissions.models import Entry
 
 PUBLIC_DOMAINS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "naver.com",
-        "hanmail.net",
-        "daum.net",
-        "kakao.com",
-        "nate.com",
-        "outlook.com",
-        "outlook.kr",
-        "hotmail.com",
-        "live.com",
-        "live.co.kr",
-        "yahoo.com",
-        "yahoo.co.kr",
-        "icloud.com",
-        "me.com",
-        "mac.com",
-        "proton.me",
-        "protonmail.com",
-        "korea.kr",
-        "dreamwiz.com",
-        "empas.com",
-    ]
+    """
+    gmail.com googlemail.com naver.com hanmail.net daum.net kakao.com nate.com outlook.com
+    outlook.kr hotmail.com live.com live.co.kr yahoo.com yahoo.co.kr icloud.com me.com mac.com
+    proton.me protonmail.com korea.kr dreamwiz.com empas.com
+    """.split()  # noqa: SIM905 - read as words, a line for each would be 22
 )
-FACTS = [
-    "affiliation.added", "affiliation.removed", "judge.invited", "judge.accepted", "judge.updated", "user.updated",
-    "startup.updated", "member.added", "member.removed", "entry.submitted", "entry.imported", "objection.made", "objection.withdrawn",
+FACTS = [  # actions of the audit log after which conflicts are read again
+    "affiliation.added", "affiliation.removed",
+    "judge.invited", "judge.accepted", "judge.updated",
+    "user.updated", "startup.updated", "member.added", "member.removed",
+    "entry.submitted", "entry.imported",
+    "objection.made", "objection.withdrawn",
 ]  # fmt: skip
 EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
 _COMPANY_FORM = re.compile(
@@ -55,8 +44,9 @@ Ties = dict[
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    """What of a startup can meet a judge: its names and number, mail domains, and its people's
-    other houses.
+    """What of a startup can meet a judge.
+
+    Its names and number, mail domains, and its people's other houses.
     """
 
     entry: int
@@ -65,22 +55,22 @@ class _House:
     ties: list[Affiliation] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Entries by what can meet a judge: a house's key, a mail domain, a tie of its people."""
+
+    by_key: dict[Key, list[int]]
+    by_domain: dict[str, list[int]]
+    by_tie: Ties
+
+
+# viewer: clock
 def conflicts_in_data(edition: Edition) -> Iterator[Found]:
-    """Every conflict that the tables show on the edition's notice date; the same one may come
-    twice.
+    """Every conflict that the tables show on the edition's notice date.
+
+    The same one may come twice.
     """
-    houses = list(_houses(edition))
-    by_key: dict[Key, list[int]] = {}
-    by_domain: dict[str, list[int]] = {}
-    by_tie: Ties = {}
-    for house in houses:
-        for key in house.keys:
-            by_key.setdefault(key, []).append(house.entry)
-        for domain in house.domains:
-            by_domain.setdefault(domain, []).append(house.entry)
-        for tie in house.ties:
-            for key in keys_of(tie.organisation):
-                by_tie.setdefault(key, []).append((house.entry, tie))
+    index = _index_of(_houses(edition))
     judges = list(
         Judge.objects.filter(edition=edition)
         .exclude(state=Judge.State.DISMISSED)
@@ -90,32 +80,42 @@ def conflicts_in_data(edition: Edition) -> Iterator[Found]:
     colleagues: dict[int | None, list[Judge]] = {}
     for judge in judges:
         colleagues.setdefault(judge.organisation_id, []).append(judge)
+    base = edition.notice_date
     for judge in judges:
-        yield from _by_own_house(judge, by_key, by_tie, edition.notice_date)
-        yield from _by_ties(
-            judge, judge.user.affiliations.all(), by_key, by_tie, edition.notice_date
-        )
-        yield from _by_colleagues(
-            judge,
-            colleagues[judge.organisation_id] if judge.organisation_id else [],
-            by_key,
-            edition.notice_date,
-        )
-        yield from (
-            (judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain)
-            for domain in domains_of(judge)
-            for entry in by_domain.get(domain, [])
-        )
+        others = colleagues[judge.organisation_id] if judge.organisation_id else []
+        ties = judge.user.affiliations.all()
+        yield from _by_own_house(judge, index.by_key, index.by_tie, base)
+        yield from _by_ties(judge, ties, index.by_key, index.by_tie, base)
+        yield from _by_colleagues(judge, others, index.by_key, base)
+        for domain in domains_of(judge):
+            for entry in index.by_domain.get(domain, []):
+                yield judge.pk, entry, ConflictKind.EMAIL_DOMAIN, domain
 
 
+def _index_of(houses: Iterable[_House]) -> _Index:
+    index = _Index({}, {}, {})
+    for house in houses:
+        for key in house.keys:
+            index.by_key.setdefault(key, []).append(house.entry)
+        for domain in house.domains:
+            index.by_domain.setdefault(domain, []).append(house.entry)
+        for tie in house.ties:
+            for key in keys_of(tie.organisation):
+                index.by_tie.setdefault(key, []).append((house.entry, tie))
+    return index
+
+
+# viewer: clock
 def has_new_facts(edition: Edition) -> bool:
     """Whether a judge's or a startup's facts changed since conflicts were last read."""
     return newest_fact(edition) > read_up_to(edition)
 
 
+# viewer: clock
 def newest_fact(edition: Edition) -> int:
-    """The newest event of the log that may make a conflict; companies and persons belong to no one
-    edition.
+    """The newest event of the log that may make a conflict.
+
+    Companies and persons belong to no one edition.
     """
     events = AuditEvent.objects.filter(
         Q(edition=edition) | Q(edition__isnull=True), action__in=FACTS, pk__gt=read_up_to(edition)
@@ -123,6 +123,7 @@ def newest_fact(edition: Edition) -> int:
     return events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+# viewer: clock
 def read_up_to(edition: Edition) -> int:
     """The newest such event when conflicts were last read."""
     last = (
@@ -196,8 +197,9 @@ def _by_ties(
 def _by_colleagues(
     judge: Judge, others: list[Judge], by_key: dict[Key, list[int]], base: date
 ) -> Iterator[Found]:
-    """Own employer holds shares, or advised (RULES-KR §5): a colleague's tie of that kind counts
-    for the whole house.
+    """Own employer holds shares, or advised (docs/rules-kr.md §5).
+
+    A colleague's tie of that kind counts for the whole house.
     """
     for other in others:
         for tie in other.user.affiliations.all() if other.pk != judge.pk else ():
@@ -220,8 +222,9 @@ def _kind_of(tie: Affiliation, base: date) -> str:
 
 
 def is_within(until: date | None, base: date, years: int) -> bool:
-    """Still going on, or ended so many calendar years before the base date or later; the day itself
-    counts.
+    """Still going on, or ended so many calendar years before the base date or later.
+
+    The day itself counts.
     """
     return until is None or until >= _years_before(base, years)
 
@@ -245,14 +248,16 @@ def _people_of(by_tie: Ties, house: Organisation) -> list[tuple[int, Affiliation
     return [found for key in sorted(keys_of(house)) for found in by_tie.get(key, [])]
 
 
+# viewer: pure
 def keys_of(house: Organisation) -> frozenset[Key]:
     """By what an organisation is recognised."""
     return _keys(house.registration_number, house.name_ko, house.name_en)
 
 
 def _keys(number: str, *names: str) -> frozenset[Key]:
-    """By what a house is recognised: its registration number, and its names without their legal
-    form.
+    """By what a house is recognised.
+
+    Its registration number, and its names without their legal form.
     """
     spelt = {plain(name) for name in names}
     return frozenset({("number", number)} if number else set()) | frozenset(
@@ -265,6 +270,7 @@ def plain(name: str) -> str:
     return _COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
+# viewer: pure
 def domains_of(judge: Judge) -> list[str]:
     """The mail domains that tell a judge's house; public ones don't."""
     known = {

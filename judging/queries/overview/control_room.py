@@ -3,6 +3,8 @@
 A fixed number of queries for any number of rows.
 """
 
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,8 +34,10 @@ PREVIEW_BEYOND = 4
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts over the entries of a round.  short: entries with fewer judges than wanted; split:
-    wide disagreement; thin: too few sheets for a result.
+    """Counts over the entries of a round.
+
+    short: entries with fewer judges than wanted; split: wide disagreement; thin: too few sheets for
+    a result.
     """
 
     entries: int = 0
@@ -86,8 +90,9 @@ class ControlRoom:
 
 
 def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> ControlRoom:
-    """The control room of one round.  viewer: who looks (their own announcement can't be approved
-    by themselves).
+    """The control room of one round.
+
+    viewer: who looks (their own announcement can't be approved by themselves).
     """
     now = now or timezone.now()
     counts, tally = counts_of(round), latest_tally(round)
@@ -112,6 +117,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     )
 
 
+# viewer: caller
 def jobs_of_round(round: Round) -> list[Job]:
     """The newest job of each kind and reason of the round, oldest first."""
     jobs = Job.objects.filter(
@@ -121,27 +127,31 @@ def jobs_of_round(round: Round) -> list[Job]:
     return sorted(newest, key=lambda job: job.pk)
 
 
+# viewer: caller
 def totals_of(round: Round, counts: Sequence[EntryCount] | None = None) -> Totals:
     """Sums over the round's entries."""
     counts = counts_of(round) if counts is None else counts
     full = full_points(round)
     return Totals(
         entries=len(counts),
-        wanted=sum(one.wanted for one in counts),
-        active=sum(one.active for one in counts),
-        done=sum(one.done for one in counts),
-        short=sum(one.is_short for one in counts),
-        split=sum(one.is_split(full) for one in counts),
-        thin=sum(one.done < round.min_sheets for one in counts),
-        undecided=sum(not one.is_decided for one in counts),
+        wanted=sum(count.wanted for count in counts),
+        active=sum(count.active for count in counts),
+        done=sum(count.done for count in counts),
+        short=sum(count.is_short for count in counts),
+        split=sum(count.is_split(full) for count in counts),
+        thin=sum(count.done < round.min_sheets for count in counts),
+        undecided=sum(not count.is_decided for count in counts),
     )
 
 
-def to_mend(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
+# viewer: pure
+def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryCount]:
     """Entries with fewer judges than wanted, or with wide disagreement; the worst first."""
     full = full_points(round)
-    found = [one for one in counts if one.is_short or one.is_split(full)]
-    return sorted(found, key=lambda one: (not one.is_short, one.active, -one.spread, one.entry))
+    found = [count for count in counts if count.is_short or count.is_split(full)]
+    return sorted(
+        found, key=lambda count: (not count.is_short, count.active, -count.spread, count.entry)
+    )
 
 
 def _waiting(edition: Edition) -> list[Todo]:
@@ -180,21 +190,21 @@ def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[Judge
 def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN}:
         return []
-    worst = to_mend(round, counts)[:MOST_TODOS]
+    worst = needing_attention(round, counts)[:MOST_TODOS]
     entries = (
-        Entry.objects.select_related("startup").in_bulk([one.entry for one in worst])
+        Entry.objects.select_related("startup").in_bulk([count.entry for count in worst])
         if worst
         else {}
     )
     return [
         Todo(
-            "short" if one.is_short else "split",
-            entry=entries[one.entry],
+            "short" if count.is_short else "split",
+            entry=entries[count.entry],
             facts={
-                name: getattr(one, name) for name in ("wanted", "active", "done", "low", "high")
+                name: getattr(count, name) for name in ("wanted", "active", "done", "low", "high")
             },
         )
-        for one in worst
+        for count in worst
     ]
 
 

@@ -1,5 +1,7 @@
 """One judge in one round, as the organiser sees them: work, pledge, conflicts, habits."""
 
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,8 +26,10 @@ from submissions.queries.entries import without_answers
 
 @dataclass(frozen=True, slots=True)
 class JudgePage:
-    """Everything on the page.  row: None where the judge takes no part in the round (declined,
-    dismissed, no round); fields: how well each is known.
+    """Everything on the page.
+
+    row: None where the judge takes no part in the round (declined, dismissed, no round); fields:
+    how well each is known.
     """
 
     judge: Judge
@@ -37,11 +41,13 @@ class JudgePage:
     fields: Sequence[tuple[Field, float | None]]
 
 
+# viewer: caller
 def judge_of(edition: Edition, pk: int) -> Judge:
     """One judge of the edition; 404 otherwise."""
     return get_object_or_404(judges_of(edition).select_related("edition"), pk=pk)
 
 
+# viewer: caller
 def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     """The judge with what they do in the round."""
     tally = latest_tally(round) if round else None

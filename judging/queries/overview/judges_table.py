@@ -1,6 +1,9 @@
-"""The judges of an edition as the organiser sees them in one round: load, progress, habits,
-conflicts.
+"""The judges of an edition as the organiser sees them in one round.
+
+Load, progress, habits, conflicts.
 """
+
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,16 +21,17 @@ from judging.queries.results.judge_statistics import Habits, habits_of
 from judging.queries.setup.rounds import full_points
 
 BANDS = 12  # of 5 points each, from LOWEST_BAND to 100
-LOWEST_BAND = 40
-BAND_WIDTH = Decimal(100 - LOWEST_BAND) / BANDS
+LOWEST_BAND_PERCENT = 40
+BAND_WIDTH = Decimal(100 - LOWEST_BAND_PERCENT) / BANDS
 GONE = [Judge.State.DECLINED, Judge.State.DISMISSED]
 SILENT_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeRow:
-    """One judge in one round.  finish: when the last sheet will be in at the judge's pace; None
-    while unknown.
+    """One judge in one round.
+
+    finish: when the last sheet will be in at the judge's pace; None while unknown.
     """
 
     judge: Judge
@@ -58,6 +62,7 @@ class JudgeRow:
         )
 
 
+# viewer: caller
 def judges_of(edition: Edition) -> QuerySet[Judge]:
     """The edition's judges with user, organisation and pledge at hand, by name."""
     signed = Exists(Pledge.objects.filter(judge=OuterRef("pk")))
@@ -74,11 +79,13 @@ def judges_of(edition: Edition) -> QuerySet[Judge]:
     ).order_by("user__name", "pk")
 
 
+# viewer: caller
 def panel_rows(
     round: Round, report: dict[str, Any] | None = None, *, now: datetime | None = None
 ) -> list[JudgeRow]:
-    """Every judge who takes part or may be asked, those with work first.  report: the judge report
-    of the last tally.
+    """Every judge who takes part or may be asked, those with work first.
+
+    report: the judge report of the last tally.
     """
     now = now or timezone.now()
     judges, work, habits = (
@@ -92,6 +99,7 @@ def panel_rows(
     ]
 
 
+# viewer: caller
 def row_of(
     judge: Judge,
     round: Round,
@@ -100,11 +108,14 @@ def row_of(
     *,
     now: datetime | None = None,
 ) -> JudgeRow:
-    """One judge's row as in `panel_rows`.  judge: from `judges_of`; assignments: the judge's in the
-    round, with their sheets.
+    """One judge's row as in `panel_rows`.
+
+    judge: from `judges_of`; assignments: the judge's in the round, with their sheets.
     """
     active = [
-        getattr(one, "sheet", None) for one in assignments if one.state == AssignmentState.ACTIVE
+        getattr(assignment, "sheet", None)
+        for assignment in assignments
+        if assignment.state == AssignmentState.ACTIVE
     ]
     sheets = [sheet for sheet in active if sheet is not None]
     scored = [
@@ -114,14 +125,17 @@ def row_of(
     ]
     work = _Work(
         assigned=len(active),
-        submitted=sum(one.state == SheetState.SUBMITTED for one in sheets),
-        begun=sum(one.state == SheetState.DRAFT for one in sheets),
+        submitted=sum(sheet.state == SheetState.SUBMITTED for sheet in sheets),
+        begun=sum(sheet.state == SheetState.DRAFT for sheet in sheets),
     )
     for total in scored:
-        work.bands[_band(int((total * 100 / full_points(round) - LOWEST_BAND) // BAND_WIDTH))] += 1
+        work.bands[
+            _band(int((total * 100 / full_points(round) - LOWEST_BAND_PERCENT) // BAND_WIDTH))
+        ] += 1
     return _row(judge, work, round, habits_of(report).get(judge.pk), now or timezone.now())
 
 
+# viewer: pure
 def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
     """Those who will not be done by the close."""
     return [row for row in rows if row.is_late(round.closes_at)]
@@ -129,8 +143,9 @@ def late_judges(rows: Sequence[JudgeRow], round: Round) -> list[JudgeRow]:
 
 @dataclass(slots=True)
 class _Work:
-    """What one judge has in one round.  bands: submitted sheets by their share of the
-    full score.
+    """What one judge has in one round.
+
+    bands: submitted sheets by their share of the full score.
     """
 
     assigned: int = 0
@@ -165,7 +180,7 @@ def _work(round: Round) -> dict[int, _Work]:
     share = F("sheet__total") * 100 / full_points(round)
     active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by()
     counted = active.values_list(
-        "judge_id", "sheet__state", Floor((share - LOWEST_BAND) / BAND_WIDTH)
+        "judge_id", "sheet__state", Floor((share - LOWEST_BAND_PERCENT) / BAND_WIDTH)
     ).annotate(count=Count("pk"))
     found: dict[int, _Work] = {}
     for judge, state, band, count in counted:

@@ -1,5 +1,6 @@
-"""The results bundle: everything that anyone needs to compute the result again, without names
-(DESIGN.md §5).
+"""The results bundle.
+
+Everything that anyone needs to compute the result again, without names (docs/design.md §5).
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,8 +36,9 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first place where a bundle and its own figures part.  what: a code; entry: its code in
-    the bundle.
+    """The first place where a bundle and its own figures part.
+
+    what: a code; entry: its code in the bundle.
     """
 
     what: str
@@ -45,6 +47,7 @@ class Difference:
     computed: str
 
 
+# viewer: caller
 def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
     """The bundle of a decided round.
 
@@ -52,14 +55,37 @@ def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
     """
     found = read_input(round=round)
     code = dict(round.participations.values_list("entry_id", "blind_code"))
-    mask = _masks(found)
     decisions = list(
         Decision.objects.filter(round=round).select_related("award").order_by("entry_id")
     )
     standings = tally.standings.order_by("rank", "entry_id")
-    edition = round.edition
+    runs = round.assignment_runs.filter(applied_at__isnull=False).order_by("pk")
     return {
         "format": FORMAT,
+        **_what_was_judged(round),
+        "rules": dict(found.rules),
+        "rubric": rubric_snapshot(round=round),
+        "rubric_digest": round.rubric.digest,
+        **_what_was_given(found, code),
+        "ranking": [_ranking_row(code[row.entry_id], row) for row in standings],
+        "decisions": _decision_rows(decisions, code),
+        "seed": tally.seed,
+        "seed_commitment": _commitment(round),
+        "software": tally.software,
+        "input_digest": tally.input_digest,
+        "assignment": [
+            {"reason": run.reason, "seed": run.seed, "input_digest": run.input_digest}
+            for run in runs
+        ],
+        "chain_head": audit.head(),
+        "figures": figures_of(round=round, found=found, decisions=decisions),
+    }
+
+
+def _what_was_judged(round: Round) -> dict[str, Any]:
+    """The edition and the round by name."""
+    edition = round.edition
+    return {
         "edition": {
             "slug": edition.slug,
             "name_ko": edition.name_ko,
@@ -73,54 +99,45 @@ def build_bundle(*, round: Round, tally: Tally) -> dict[str, Any]:
             "name_en": round.name_en,
             "closed_at": round.closes_at.isoformat(),
         },
-        "rules": dict(found.rules),
-        "rubric": rubric_snapshot(round=round),
-        "rubric_digest": round.rubric.digest,
-        "entries": sorted(code[entry] for entry in found.entries),
-        "sheets": sorted(
-            (
-                {
-                    "entry": code[row.entry],
-                    "judge": mask[row.judge],
-                    "points": {k: f"{v:.2f}" for k, v in row.points.items()},
-                }
-                for row in found.sheets
-            ),
-            key=_by_name,
-        ),
-        "adjustments": sorted(
-            (
-                {"entry": code[entry], "kind": kind, "points": f"{points:.2f}"}
-                for entry, kind, points in found.adjustments
-            ),
-            key=_by_name,
-        ),
-        "ranking": [_ranking_row(code[row.entry_id], row) for row in standings],
-        "decisions": sorted(
-            (
-                {
-                    "entry": code[row.entry_id],
-                    "kind": str(row.kind),
-                    "award": row.award.key if row.award else "",
-                }
-                for row in decisions
-                if row.entry_id in code
-            ),
-            key=_by_name,
-        ),
-        "seed": tally.seed,
-        "seed_commitment": _commitment(round),
-        "software": tally.software,
-        "input_digest": tally.input_digest,
-        "assignment": [
-            {"reason": run.reason, "seed": run.seed, "input_digest": run.input_digest}
-            for run in round.assignment_runs.filter(applied_at__isnull=False).order_by("pk")
-        ],
-        "chain_head": audit.head(),
-        "figures": figures_of(round=round, found=found, decisions=decisions),
     }
 
 
+def _what_was_given(found: TallyInput, code: Mapping[int, str]) -> dict[str, Any]:
+    """Entries, sheets and adjustments, without names."""
+    mask = _masks(found)
+    sheets = [
+        {
+            "entry": code[row.entry],
+            "judge": mask[row.judge],
+            "points": {key: f"{value:.2f}" for key, value in row.points.items()},
+        }
+        for row in found.sheets
+    ]
+    adjustments = [
+        {"entry": code[entry], "kind": kind, "points": f"{points:.2f}"}
+        for entry, kind, points in found.adjustments
+    ]
+    return {
+        "entries": sorted(code[entry] for entry in found.entries),
+        "sheets": sorted(sheets, key=_by_name),
+        "adjustments": sorted(adjustments, key=_by_name),
+    }
+
+
+def _decision_rows(decisions: Sequence[Decision], code: Mapping[int, str]) -> list[dict[str, str]]:
+    rows = [
+        {
+            "entry": code[row.entry_id],
+            "kind": str(row.kind),
+            "award": row.award.key if row.award else "",
+        }
+        for row in decisions
+        if row.entry_id in code
+    ]
+    return sorted(rows, key=_by_name)
+
+
+# viewer: caller
 def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]) -> dict[str, Any]:
     """The plain numbers that the public page shows."""
     sheets, judged = len(found.sheets), len({row.entry for row in found.sheets})
@@ -140,8 +157,9 @@ def figures_of(*, round: Round, found: TallyInput, decisions: Sequence[Decision]
 
 
 def _commitment(round: Round) -> dict[str, Any] | None:
-    """The seed that was committed to in public before the assignment, opened; None where the round
-    did without.
+    """The seed that was committed to in public before the assignment, opened.
+
+    None where the round did without.
     """
     known = round.allocation_options
     return (
@@ -160,9 +178,11 @@ def bundle_digest(*, bundle: Mapping[str, Any]) -> str:
     return digest(bundle)
 
 
+# viewer: pure
 def first_difference(*, bundle: Mapping[str, Any]) -> Difference | None:
-    """Compute the official ranking again from the bundle's own sheets and rules; None: all is as
-    stated.
+    """Compute the official ranking again from the bundle's own sheets and rules.
+
+    None: all is as stated.
     """
     computed = {row.entry: row for row in _recomputed(bundle)}
     stated = bundle["ranking"]
@@ -219,8 +239,8 @@ def _calibrated(
     totals = [float(sum(points.values(), Decimal(0))) for _entry, _judge, points in sheets]
     try:
         fitted = calibrate(
-            np.array([row[one[0]] for one in sheets]),
-            np.array([column[one[1]] for one in sheets]),
+            np.array([row[sheet[0]] for sheet in sheets]),
+            np.array([column[sheet[1]] for sheet in sheets]),
             totals,
             seed=seed,
         )
@@ -253,8 +273,9 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def _masks(found: TallyInput) -> dict[int, str]:
-    """Judges as J01, J02 … in an order that follows from the scores' digest, not from their names
-    or numbers.
+    """Judges as J01, J02 … in an order that follows from the digest of the scores.
+
+    It says nothing about their names or numbers.
     """
     judges = sorted({row.judge for row in found.sheets})
     Random(found.digest).shuffle(judges)  # noqa: S311 - an order, not a secret

@@ -1,5 +1,6 @@
-"""What the judges thought, once it is announced: one's own figures and the comments, nobody else's
-(RULES-KR §11).
+"""What the judges thought, once it is announced.
+
+One's own figures and the comments, nobody else's (docs/rules-kr.md §11).
 """
 
 from collections.abc import Sequence
@@ -36,8 +37,9 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """What one startup may know of one announced round.  code: its name in the results bundle;
-    median: None where the field is too small.
+    """What one startup may know of one announced round.
+
+    code: its name in the results bundle; median: None where the field is too small.
     """
 
     round: Round
@@ -50,17 +52,21 @@ class RoundResult:
     code: str
 
 
+# viewer: caller
 def results_of(entry: Entry) -> list[RoundResult]:
-    """The announced rounds of the entry, the latest first; nothing before the announcement is
-    published.  Six queries for any number of rounds.
+    """The announced rounds of the entry, the latest first.
+
+    Nothing before the announcement is published.  Six queries for any number of rounds.
     """
     published = Round.objects.select_related("announcement").filter(
         participations__entry=entry, announcement__state=Announcement.State.PUBLISHED
     )
     rounds = list(published.annotate(code=F("participations__blind_code")).order_by("-order"))
     decisions = {
-        one.round_id: one
-        for one in Decision.objects.filter(round__in=rounds, entry=entry).select_related("award")
+        decision.round_id: decision
+        for decision in Decision.objects.filter(round__in=rounds, entry=entry).select_related(
+            "award"
+        )
     }
     standings: dict[int, list[Standing]] = {}
     for standing in _standings(entry, _tallies(rounds)):
@@ -76,19 +82,19 @@ def results_of(entry: Entry) -> list[RoundResult]:
     return [
         _result(
             entry,
-            one,
-            decisions.get(one.pk),
-            standings.get(one.pk, []),
-            criteria.get(one.pk, []),
-            comments.get(one.pk, []),
+            round,
+            decisions.get(round.pk),
+            standings.get(round.pk, []),
+            criteria.get(round.pk, []),
+            comments.get(round.pk, []),
         )
-        for one in rounds
+        for round in rounds
     ]
 
 
 def _result(
     entry: Entry,
-    one: Round,
+    round: Round,
     decision: Decision | None,
     standings: Sequence[Standing],
     criteria: Sequence[Criterion],
@@ -97,7 +103,7 @@ def _result(
     own = next((row for row in standings if row.entry_id == entry.pk), None)
     peers = [row.base for row in standings if row.base is not None] if entry.field_id else []
     return RoundResult(
-        round=one,
+        round=round,
         decision=decision,
         base=own.base if own else None,
         median=Decimal(median(peers)).quantize(Decimal("0.01"))
@@ -108,13 +114,13 @@ def _result(
         comments=sorted(
             comments, key=lambda text: (len(text), text)
         ),  # an order that tells nothing about who wrote them
-        code=one.code,  # type: ignore[attr-defined]
+        code=round.code,  # type: ignore[attr-defined]
     )
 
 
 def _tallies(rounds: Sequence[Round]) -> list[int]:
     """The tally that each announcement rests on, or the newest."""
-    digests = {one.pk: one.announcement.bundle.get("input_digest", "") for one in rounds}
+    digests = {round.pk: round.announcement.bundle.get("input_digest", "") for round in rounds}
     rows = list(
         Tally.objects.filter(round__in=rounds)
         .order_by("number")

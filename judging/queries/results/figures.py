@@ -1,6 +1,9 @@
-"""From a tally's input to its figures: official in exact decimals, calibrated beside it with its
-uncertainty (SCIENCE.md §1).
+"""From a tally's input to its figures.
+
+Official in exact decimals, calibrated beside it with its uncertainty (docs/science.md §1).
 """
+
+# tested by: tests/judging/services/results/test_tally.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +19,10 @@ from judging.queries.results.tally_supplement import advice, judges_report, want
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """official: by entry id; calibration with its entries and judges in the order of its arrays
-    (None: refused, with the code).
+    """official: by entry id.
+
+    Calibration with its entries and judges in the order of its arrays (None: refused, with the
+    code).
     """
 
     official: Mapping[int, OfficialStanding]
@@ -28,6 +33,7 @@ class Figures:
     report: Mapping[str, Any]
 
 
+# viewer: pure
 def figures(
     *, found: TallyInput, seed: int, barred: frozenset[tuple[int, int]] = frozenset()
 ) -> Figures:
@@ -56,24 +62,39 @@ def figures(
         "advice": {},
         "wanted": {},
         "diagnostics": _diagnostics(calibration, entries),
+        "differences": _differences(found, by_entry, calibration, entries),
     }
-    report["differences"] = _differences(found, by_entry, calibration, entries)
     if calibration is not None:
-        report["judges"] = judges_report(
+        report |= _supplement(found, calibration, entries, judges, barred, seed)
+    return Figures(by_entry, calibration, entries, judges, refused, report)
+
+
+def _supplement(
+    found: TallyInput,
+    calibration: Calibration,
+    entries: Sequence[int],
+    judges: Sequence[int],
+    barred: frozenset[tuple[int, int]],
+    seed: int,
+) -> dict[str, Any]:
+    """The parts of the report that need a calibration."""
+    return {
+        "judges": judges_report(
             found=found, calibration=calibration, entries=entries, judges=judges
-        )
-        report["advice"] = advice(
+        ),
+        "advice": advice(
             found=found,
             calibration=calibration,
             entries=entries,
             judges=judges,
             barred=barred,
             seed=seed,
-        )
-        report["wanted"] = wanted(found=found, calibration=calibration, entries=entries)
-    return Figures(by_entry, calibration, entries, judges, refused, report)
+        ),
+        "wanted": wanted(found=found, calibration=calibration, entries=entries),
+    }
 
 
+# viewer: pure
 def official_of(
     *,
     rules: Mapping[str, Any],
@@ -161,16 +182,16 @@ def _calibrated(
 def _diagnostics(calibration: Calibration | None, entries: Sequence[int]) -> dict[str, Any]:
     if calibration is None:
         return {}
-    said = calibration.diagnostics
+    diagnostics = calibration.diagnostics
     groups: dict[int, list[int]] = {}
-    for entry, group in zip(entries, said.group.tolist(), strict=True):
+    for entry, group in zip(entries, diagnostics.group.tolist(), strict=True):
         groups.setdefault(group, []).append(entry)
     return {
-        "components": said.components,
-        "groups": list(groups.values()) if said.components > 1 else [],
-        "sweeps": said.sweeps,
-        "converged": said.converged,
-        "rhat": said.rhat,
+        "components": diagnostics.components,
+        "groups": list(groups.values()) if diagnostics.components > 1 else [],
+        "sweeps": diagnostics.sweeps,
+        "converged": diagnostics.converged,
+        "rhat": diagnostics.rhat,
         "mean": calibration.mean,
     }
 

@@ -1,4 +1,6 @@
-"""The judge report that a tally keeps (SCIENCE.md §1.5), read back into typed rows."""
+"""The judge report that a tally keeps (docs/science.md §1.5), read back into typed rows."""
+
+# tested by: tests/frontend/pages/organisers/panel/test_judges.py
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +11,9 @@ from judging.queries.results.standings import latest_tally
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """One judge against the panel.  severity: points, negative is stricter; lo..hi: its 90 %
-    interval.
+    """One judge against the panel.
+
+    severity: points, negative is stricter; lo..hi: its 90 % interval.
     """
 
     judge_id: int
@@ -29,17 +32,19 @@ class Habits:
 
     @property
     def is_notable(self) -> bool:
-        """More than the usual 3 points, and beyond chance (corrected for looking at many judges
-        where the tally says so).
+        """More than the usual 3 points, and beyond chance.
+
+        Corrected for looking at many judges where the tally says so.
         """
         beyond = self.severe if self.severe is not None else self.lo > 0 or self.hi < 0
-        return beyond and abs(self.severity) > USUAL
+        return beyond and abs(self.severity) > USUAL_POINTS
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What more sheets would settle.  sheets: how many are advised; before, after: entries that are
-    uncertain.
+    """What more sheets would settle.
+
+    sheets: how many are advised; before, after: entries that are uncertain.
     """
 
     sheets: int
@@ -47,19 +52,22 @@ class Advice:
     after: int
 
 
-USUAL = 3.0
+USUAL_POINTS = 3.0
 AFTER_THE_CLOSE = frozenset({RoundState.CLOSED, RoundState.DECIDED, RoundState.PUBLISHED})
 
 
+# viewer: pure
 def habits_of(report: dict[str, Any] | None) -> dict[int, Habits]:
     """The report's judges by id; empty while nothing is tallied."""
     rows = (report or {}).get("judges") or []
     return {habits.judge_id: habits for habits in map(_habits, rows) if habits}
 
 
+# viewer: own
 def own_habits(round: Round, judge: Judge) -> Habits | None:
-    """What the newest tally says about one judge, for that judge: only after the close, so that
-    nobody scores towards the panel.
+    """What the newest tally says about one judge, for that judge.
+
+    Only after the close, so that nobody scores towards the panel.
 
     None: scoring is still open, or there is too little to compare.
     """
@@ -67,6 +75,7 @@ def own_habits(round: Round, judge: Judge) -> Habits | None:
     return habits_of(tally.report if tally else None).get(judge.pk)
 
 
+# viewer: pure
 def advice_of(report: dict[str, Any] | None) -> Advice | None:
     """The tally's advice on further sheets; None where it has none."""
     row = (report or {}).get("advice") or {}

@@ -1,5 +1,7 @@
 """What anybody may read of an edition: its rounds, rubrics, awards, and published results."""
 
+# tested by: tests/frontend/pages/public/test_edition.py
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,8 +33,9 @@ class AwardWinners:
 
 @dataclass(frozen=True, slots=True)
 class RoundAnnounced:
-    """A published round.  advanced: application numbers of those who went on (none in the last
-    round: there are winners).
+    """A published round.  advanced.
+
+    Application numbers of those who went on (none in the last round: there are winners).
     """
 
     announcement: Announcement
@@ -41,11 +44,12 @@ class RoundAnnounced:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is published.  announcement: the latest; figures: plain numbers about how it was judged
-    (from the frozen bundle).
+    """What is published.  announcement: the latest.
 
-    awards: every award once the last round is published, also one that nobody got (해당 없음); before
-    that none.
+    figures: plain numbers about how it was judged (from the frozen bundle).
+
+    awards: every award once the last round is published, also one that nobody got (해당 없음);
+    before that none.
     """
 
     announcement: Announcement
@@ -55,6 +59,7 @@ class Results:
     is_final: bool
 
 
+# viewer: public
 def rounds_with_rubrics(edition: Edition) -> list[Round]:
     """The edition's judging rounds in order, with criteria and anchors at hand."""
     return list(
@@ -62,16 +67,19 @@ def rounds_with_rubrics(edition: Edition) -> list[Round]:
     )
 
 
+# viewer: pure
 def heaviest(criteria: Sequence[Criterion]) -> Decimal:
     """The largest points of a rubric, for drawing bars."""
     return max((criterion.points for criterion in criteria), default=Decimal(1))
 
 
+# viewer: public
 def awards_of(edition: Edition) -> list[Award]:
     """The edition's awards, grandest first."""
     return list(edition.awards.all())
 
 
+# viewer: public
 def with_winners(editions: Iterable[Edition]) -> set[int]:
     """Those of the editions, by primary key, whose last round's result is published."""
     published = Announcement.objects.filter(
@@ -81,6 +89,7 @@ def with_winners(editions: Iterable[Edition]) -> set[int]:
     return set(published.filter(round=Subquery(last)).values_list("edition", flat=True))
 
 
+# viewer: public
 def published_results(edition: Edition) -> Results | None:
     """What is published of the edition; None while nothing is."""
     published = Announcement.objects.select_related(
@@ -112,7 +121,8 @@ def published_results(edition: Edition) -> Results | None:
 def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
     rows = (
         Decision.objects.filter(
-            round__in=[one.round_id for one in announcements], kind=DecisionKind.ADVANCE
+            round__in=[announcement.round_id for announcement in announcements],
+            kind=DecisionKind.ADVANCE,
         )
         .select_related("entry__edition")
         .order_by("entry__number")
@@ -120,9 +130,13 @@ def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
     codes: dict[int, list[str]] = {}
     for row in rows:
         codes.setdefault(row.round_id, []).append(row.entry.code)
-    return [RoundAnnounced(one, codes.get(one.round_id, [])) for one in announcements]
+    return [
+        RoundAnnounced(announcement, codes.get(announcement.round_id, []))
+        for announcement in announcements
+    ]
 
 
+# viewer: pure
 def pitch_round(rounds: Sequence[Round]) -> Round | None:
     """The pitch round, if there is one."""
-    return next((one for one in rounds if one.kind == RoundKind.PITCH), None)
+    return next((round for round in rounds if round.kind == RoundKind.PITCH), None)

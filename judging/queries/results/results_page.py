@@ -1,5 +1,7 @@
 """Decisions of a round beside the ranking, its announcement, and the winners."""
 
+# tested by: tests/frontend/pages/organisers/results/test_results.py
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,8 +22,9 @@ from submissions.models import Entry, EntryState
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One entry of the round.  rank: its row in the ranking, None while it has none; said: the
-    ranking's own word.
+    """One entry of the round.
+
+    rank: its row in the ranking, None while it has none; said: the ranking's own word.
     """
 
     entry: Entry
@@ -80,23 +83,27 @@ class ResultsPage:
         )
 
 
+# viewer: caller
 def results_page(round: Round, *, is_last: bool) -> ResultsPage:
-    """The round's decisions in the order of the official ranking.  is_last: whether awards are
-    given in it.
+    """The round's decisions in the order of the official ranking.
+
+    is_last: whether awards are given in it.
     """
     tally = latest_tally(round)
     ranked = ranking_of(round, tally, view="official").rows if tally else []
     decisions = {
-        one.entry_id: one
-        for one in Decision.objects.filter(round=round).select_related("award", "decided_by")
+        decision.entry_id: decision
+        for decision in Decision.objects.filter(round=round).select_related("award", "decided_by")
     }
     said = verdicts(
         round=round,
         standings=[
-            one.standing for one in ranked if one.standing.entry.state == EntryState.SUBMITTED
+            ranked_row.standing
+            for ranked_row in ranked
+            if ranked_row.standing.entry.state == EntryState.SUBMITTED
         ],
     )
-    rows = [_row(one.standing.entry, one, decisions, said) for one in ranked]
+    rows = [_row(ranked_row.standing.entry, ranked_row, decisions, said) for ranked_row in ranked]
     known = {row.entry.pk for row in rows}
     rest = (
         RoundEntry.objects.filter(round=round)
@@ -104,23 +111,27 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         .select_related("entry__startup", "entry__field", "entry__edition")
         .order_by("entry__number")
     )
-    rows += [_row(one.entry, None, decisions, said) for one in rest]
-    announcement = (
-        Announcement.objects.filter(round=round)
-        .select_related("prepared_by", "approved_by", "round", "edition__challenge")
-        .first()
-    )
-    awards = (
-        [
-            AwardPlaces(award, sum(one.award_id == award.pk for one in decisions.values()))
-            for award in round.edition.awards.all()
-        ]
-        if is_last
-        else []
-    )
+    rows += [_row(participation.entry, None, decisions, said) for participation in rest]
     return ResultsPage(
-        tally, rows, announcement, _winners(round) if is_last else [], awards, is_last
+        tally,
+        rows,
+        _announcement(round),
+        _winners(round) if is_last else [],
+        _award_places(round, list(decisions.values())) if is_last else [],
+        is_last,
     )
+
+
+def _announcement(round: Round) -> Announcement | None:
+    rows = Announcement.objects.filter(round=round)
+    return rows.select_related("prepared_by", "approved_by", "round", "edition__challenge").first()
+
+
+def _award_places(round: Round, decisions: Sequence[Decision]) -> list[AwardPlaces]:
+    return [
+        AwardPlaces(award, sum(decision.award_id == award.pk for decision in decisions))
+        for award in round.edition.awards.all()
+    ]
 
 
 def _row(

@@ -1,6 +1,9 @@
-"""The ranking of a round as organisers read it: official and calibrated side by side, with what is
-uncertain about it.
+"""The ranking of a round as organisers read it.
+
+Official and calibrated side by side, with what is uncertain about it.
 """
+
+# tested by: tests/judging/api/results/test_ranking.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +25,9 @@ EDGE = Q(p_top__gte=EDGE_LOW, p_top__lte=EDGE_HIGH)
 
 @dataclass(frozen=True, slots=True)
 class RankRow:
-    """One entry.  Scores on the round's scale; place: in the chosen order; shift: official place
-    minus calibrated place.
+    """One entry.  Scores on the round's scale; place: in the chosen order.
+
+    shift: official place minus calibrated place.
     """
 
     standing: Standing
@@ -54,8 +58,9 @@ class RankRow:
 
 @dataclass(frozen=True, slots=True)
 class RoundRanking:
-    """Rows in the chosen order.  total: entries in the tally; edge: how many are on the line; cut:
-    the score at the line.
+    """Rows in the chosen order.
+
+    total: entries in the tally; edge: how many are on the line; cut: the score at the line.
     """
 
     tally: Tally
@@ -78,6 +83,7 @@ class RoundRanking:
         ]
 
 
+# viewer: caller
 def active_tally(round: Round) -> Job | None:
     """The tally that waits or runs; None while the newest is all there is."""
     active = Job.objects.filter(
@@ -89,22 +95,26 @@ def active_tally(round: Round) -> Job | None:
     return active.order_by("-state", "pk").first()
 
 
+# viewer: caller
 def latest_tally(round: Round) -> Tally | None:
     """The newest tally of the round."""
     return Tally.objects.filter(round=round).order_by("-number").first()
 
 
+# viewer: caller
 def ranking_of(
     round: Round, tally: Tally, *, view: str = "calibrated", most: int | None = None
 ) -> RoundRanking:
-    """The ranking of one tally.  view: calibrated | official | mean; without a calibration the
-    official one.  most: the best rows only.
+    """The ranking of one tally.
+
+    view: calibrated | official | mean; without a calibration the official one.  most: the best rows
+    only.
     """
     view = "official" if tally.calibration_refused or view not in ORDERS else view
     standings = list(_ordered(tally, view)[:most])
-    for one in standings:
-        one.entry.edition = round.edition
-    rows = [_row(one, view) for one in standings]
+    for standing in standings:
+        standing.entry.edition = round.edition
+    rows = [_row(standing, view) for standing in standings]
     first = rows[0].standing if rows else None
     low, high = _bounds(rows)
     return RoundRanking(
@@ -119,6 +129,7 @@ def ranking_of(
     )
 
 
+# viewer: caller
 def edge_entries(tally: Tally) -> list[int]:
     """Ids of the entries on the line."""
     return list(

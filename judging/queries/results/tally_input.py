@@ -1,6 +1,9 @@
-"""What a tally rests on, read once as plain data: rules, submitted sheets, bonuses and deductions,
-and their digest.
+"""What a tally rests on, read once as plain data.
+
+Rules, submitted sheets, bonuses and deductions, and their digest.
 """
+
+# tested by: tests/judging/services/results/test_tally.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +20,9 @@ from submissions.models import EntryState
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One submitted sheet of a standing assignment.  points: criterion key → points; seconds: time
-    spent on it.
+    """One submitted sheet of a standing assignment.
+
+    points: criterion key → points; seconds: time spent on it.
     """
 
     entry: int
@@ -45,6 +49,7 @@ class TallyInput:
     digest: str
 
 
+# viewer: clock
 def read_input(*, round: Round) -> TallyInput:
     """The round's input as it stands.
 
@@ -82,9 +87,11 @@ def read_input(*, round: Round) -> TallyInput:
     return TallyInput(entries, sheets, adjustments, rules, full, digest(plain))
 
 
+# viewer: clock
 def stamp_of(*, round: Round) -> str:
-    """Another one whenever what the tally rests on may have changed; cheap enough to ask every
-    minute (a digest of every score is not).
+    """Another one whenever what the tally rests on may have changed.
+
+    Cheap enough to ask every minute (a digest of every score is not).
     """
     sheets = _submitted(round).aggregate(
         count=Count("pk"), which=Sum("pk"), writes=Sum("revision"), last=Max("submitted_at")
@@ -111,9 +118,11 @@ def stamp_of(*, round: Round) -> str:
     return digest(plain)
 
 
+# viewer: pure
 def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
-    """How the official score of the round is computed, as plain JSON (also what the results bundle
-    holds).
+    """How the official score of the round is computed, as plain JSON.
+
+    The results bundle holds the same.
     """
     return {
         "method": str(round.method),
@@ -132,6 +141,7 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
     }
 
 
+# viewer: pure
 def official_rules(*, rules: Mapping[str, Any]) -> Rules:
     """The algorithm's rules out of the plain ones.
 
@@ -147,14 +157,16 @@ def official_rules(*, rules: Mapping[str, Any]) -> Rules:
     )
 
 
+# viewer: pure
 def candidates_of(
     *,
     entries: Sequence[str],
     sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
     adjustments: Sequence[tuple[str, str, Decimal]],
 ) -> list[Candidate]:
-    """Entries with their sheets (entry, judge, points) and adjustments (entry, kind, points), for
-    the official score.
+    """Entries with their sheets and adjustments, for the official score.
+
+    sheets: (entry, judge, points); adjustments: (entry, kind, points).
     """
     by_entry: dict[str, list[Sheet]] = {entry: [] for entry in entries}
     for entry, judge, points in sheets:

@@ -1,6 +1,10 @@
-"""What a tally says beside the ranking: each judge's figures in fair numbers, and where one more
-sheet helps most (SCIENCE.md §1.5, 1.6).
+"""What a tally says beside the ranking.
+
+Each judge's figures in fair numbers, and where one more sheet helps most
+(docs/science.md §1.5, §1.6).
 """
+
+# tested by: tests/judging/services/results/test_tally.py
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,16 +23,19 @@ from judging.models import Round
 from judging.queries.results.tally_input import SheetRow, TallyInput
 
 MOST_ADVICE = 20
-PRICE = (
+PRICE_POINTS = (
     0.02  # points of quality among the winners below which another sheet isn't worth a judge's hour
 )
 
 
+# viewer: pure
 def judges_report(
     *, found: TallyInput, calibration: Calibration, entries: Sequence[int], judges: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """One row per judge, plain JSON.  severity in points (negative: stricter) with its 90 %
-    interval; too_fast and outliers are for a look.
+    """One row per judge, plain JSON.
+
+    Severity in points (negative: stricter) with its 90 % interval; too_fast and outliers are for a
+    look.
     """
     row, column = _places(entries), _places(judges)
     keys = sorted(found.full)
@@ -48,17 +55,18 @@ def judges_report(
     panel = float(np.median(calibration.noise))
     return [
         _judge(
-            one,
-            judges[one.judge],
-            by_judge[judges[one.judge]],
-            _far(report.far_off, one.judge, entries),
+            figures,
+            judges[figures.judge],
+            by_judge[judges[figures.judge]],
+            _far(report.far_off, figures.judge, entries),
             calibration,
             panel,
         )
-        for one in report.judges
+        for figures in report.judges
     ]
 
 
+# viewer: pure
 def advice(
     *,
     found: TallyInput,
@@ -68,8 +76,9 @@ def advice(
     barred: frozenset[tuple[int, int]],
     seed: int,
 ) -> dict[str, Any]:
-    """Which entries gain most from one more sheet, and whom to ask; how many entries are uncertain
-    now and would be after.
+    """Which entries gain most from one more sheet, and whom to ask.
+
+    How many entries are uncertain now and would be after.
 
     barred: (entry, judge) that must not meet or have met.
     """
@@ -77,27 +86,31 @@ def advice(
     allowed = np.array(
         [[(entry, judge) not in barred for judge in judges] for entry in entries], dtype=bool
     )
-    asked = next_sheets(calibration, places, allowed=allowed, most=MOST_ADVICE, price=PRICE)
-    expected = forecast(calibration, places, [one.entry for one in asked], seed=seed)
+    asked = next_sheets(calibration, places, allowed=allowed, most=MOST_ADVICE, price=PRICE_POINTS)
+    expected = forecast(
+        calibration, places, [asked_sheet.entry for asked_sheet in asked], seed=seed
+    )
     return {
         "sheets": [
             {
-                "entry": entries[one.entry],
-                "judge": None if one.judge is None else judges[one.judge],
-                "value": one.value,
+                "entry": entries[asked_sheet.entry],
+                "judge": None if asked_sheet.judge is None else judges[asked_sheet.judge],
+                "value": asked_sheet.value,
             }
-            for one in asked
+            for asked_sheet in asked
         ],
         "unsure_now": expected.unsure_now,
         "unsure_after": expected.unsure_after,
     }
 
 
+# viewer: pure
 def wanted(
     *, found: TallyInput, calibration: Calibration, entries: Sequence[int]
 ) -> dict[str, int]:
-    """Sheets per entry by the round's allocation rule (entry id as text); empty where every entry
-    gets the same number.
+    """Sheets per entry by the round's allocation rule (entry id as text).
+
+    Empty where every entry gets the same number.
     """
     rule = found.rules["allocation"]
     if rule["rule"] == Round.Allocation.EVEN:
@@ -114,7 +127,7 @@ def wanted(
 
 
 def _judge(
-    one: JudgeFigures,
+    figures: JudgeFigures,
     judge: int,
     mine: Sequence[SheetRow],
     far: list[dict[str, Any]],
@@ -123,17 +136,17 @@ def _judge(
 ) -> dict[str, Any]:
     return {
         "judge": judge,
-        "sheets": one.sheets,
-        "severity": one.severity,
-        "severity_lo": one.severity - one.severity_half,
-        "severity_hi": one.severity + one.severity_half,
-        "severe": one.severe,
-        "scale": one.scale,
-        "noise": float(calibration.noise[one.judge]),
+        "sheets": figures.sheets,
+        "severity": figures.severity,
+        "severity_lo": figures.severity - figures.severity_half,
+        "severity_hi": figures.severity + figures.severity_half,
+        "severe": figures.severe,
+        "scale": figures.scale,
+        "noise": float(calibration.noise[figures.judge]),
         "panel_noise": panel,
-        "halo": one.halo,
-        "straight_lines": one.straight,
-        "few": one.few,
+        "halo": figures.halo,
+        "straight_lines": figures.straight,
+        "few": figures.few,
         "outliers": far,
         "too_fast": [
             {"entry": sheet.entry, "seconds": sheet.seconds}
@@ -157,4 +170,4 @@ def _far(rows: Sequence[FarOff], judge: int, entries: Sequence[int]) -> list[dic
 
 
 def _places(ids: Sequence[int]) -> Mapping[int, int]:
-    return {one: place for place, one in enumerate(ids)}
+    return {identifier: place for place, identifier in enumerate(ids)}

@@ -1,6 +1,6 @@
-"""What the official ranking alone says of every entry of a round, and where it leaves the choice to
-a person.
-"""
+"""What the official ranking alone says of every entry, and where a person has to choose."""
+
+# tested by: tests/judging/services/results/test_decide.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,10 @@ from judging.models import Award, DecisionKind, Round, Standing
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """tied: the entry shares its rank with others over fewer places, or over awards of different
-    worth: the chair decides in writing (RULES-KR §9).
+    """What the ranking says of one entry.
+
+    tied: the entry shares its rank with others over fewer places, or over awards of different
+    worth: the chair decides in writing (docs/rules-kr.md §9).
     """
 
     kind: str
@@ -25,11 +27,14 @@ class Verdict:
         return self.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
 
 
+# viewer: pure
 def verdicts(
     *, round: Round, standings: Sequence[Standing], awards: Sequence[Award] | None = None
 ) -> dict[int, Verdict]:
-    """The verdict by entry.  standings: in the order of their ranks.  awards: one per place,
-    grandest first; None in the last round: all of them.
+    """The verdict by entry.
+
+    standings: in the order of their ranks.  awards: one per place, grandest first; None in the last
+    round: all of them.
 
     Only entries that pass take a place.
     """

@@ -1,11 +1,11 @@
-"""What if: whom the round would choose by another method, without one judge, or with another number
-of places.
+"""What if: whom the round would choose by another method, judges or number of places.
 
-Computed with the official arithmetic on the sheets as they stand (bonus, deduction, pass mark and
-tie-breaks included); nothing is written.  Entries without an official place are left out of every
-comparison.
+Computed with the official arithmetic on the sheets as they are now (bonus, deduction, pass mark
+and tie-breaks included); nothing is written.  Entries without an official place are left out of
+every comparison.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,13 +32,14 @@ from submissions.models import Entry
 
 OTHER_METHODS = ("mean", "trimmed", "median", "t_score", "calibrated")
 MOST_JUDGES = 60  # left out one by one, those with the most sheets first
-AROUND = 3  # places more and fewer that are shown
+PLACES_AROUND = 3  # places more and fewer that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Against the official choice: entries that would come in, and fall out; moved: the most places
-    that any entry moves.
+    """Against the official choice: entries that would come in, and fall out.
+
+    moved: the most places that any entry moves.
     """
 
     came: list[Entry]
@@ -73,8 +74,9 @@ class WithoutJudge(Change):
 
 @dataclass(frozen=True, slots=True)
 class OtherCut(Change):
-    """places: how many would be chosen; gap: official points between the last inside and the first
-    outside (None: nobody is outside).
+    """places: how many would be chosen.
+
+    gap: official points between the last inside and the first outside (None: nobody is outside).
     """
 
     places: int
@@ -83,7 +85,9 @@ class OtherCut(Change):
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """by_mean: leaving out judges is compared on the mean, because the official score is the
+    """The official choice beside the others.
+
+    by_mean: leaving out judges is compared on the mean, because the official score is the
     calibrated one.  judges: how many there are in all.
     """
 
@@ -102,8 +106,9 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The round's candidates with an official place, its rules (any number of sheets will do), and
-    the calibrated scores of the newest tally.
+    """The round's candidates with an official place, its rules, and calibrated scores.
+
+    The rules take any number of sheets; the scores are those of the newest tally.
     """
 
     found: TallyInput
@@ -115,23 +120,13 @@ class _Field:
     places: int
 
 
+# viewer: caller
 def what_if(*, round: Round) -> WhatIf:
     """Compare the official choice with the others."""
     field = _field(round)
-    by_mean = round.method == Method.CALIBRATED
-    base = (
-        official_standings(list(field.candidates.values()), field.rules)
-        if by_mean
-        else field.official
-    )
-    sheets: dict[int, int] = {}
-    for row in field.found.sheets:
-        sheets[row.judge] = sheets.get(row.judge, 0) + 1
-    asked = sorted(sheets, key=lambda judge: (-sheets[judge], judge))[:MOST_JUDGES]
-    judges = (
-        Judge.objects.filter(pk__in=asked)
-        .select_related("user", "organisation")
-        .order_by("user__name", "pk")
+    low, high = (
+        max(field.places - PLACES_AROUND, 1),
+        min(field.places + PLACES_AROUND, len(field.official)),
     )
     return WhatIf(
         places=field.places,
@@ -140,22 +135,32 @@ def what_if(*, round: Round) -> WhatIf:
             for method in OTHER_METHODS
             if method != round.method and (method != "calibrated" or field.calibrated)
         ],
-        without=[
-            WithoutJudge(
-                *_change(field, base, _without(field, base, str(judge.pk))), judge, sheets[judge.pk]
-            )
-            for judge in judges
-        ],
-        cuts=[
-            _cut(field, places)
-            for places in range(
-                max(field.places - AROUND, 1), min(field.places + AROUND, len(field.official)) + 1
-            )
-            if places != field.places
-        ],
-        by_mean=by_mean,
-        judges=len(sheets),
+        without=_without_judges(round, field),
+        cuts=[_cut(field, places) for places in range(low, high + 1) if places != field.places],
+        by_mean=round.method == Method.CALIBRATED,
+        judges=len({row.judge for row in field.found.sheets}),
     )
+
+
+def _without_judges(round: Round, field: _Field) -> list[WithoutJudge]:
+    """The choice without each judge, by name; only those with the most sheets where there are many.
+
+    A calibrated round is compared on the mean.
+    """
+    base = (
+        official_standings(list(field.candidates.values()), field.rules)
+        if round.method == Method.CALIBRATED
+        else field.official
+    )
+    sheets = Counter(row.judge for row in field.found.sheets)
+    asked = sorted(sheets, key=lambda judge: (-sheets[judge], judge))[:MOST_JUDGES]
+    judges = Judge.objects.filter(pk__in=asked).select_related("user", "organisation")
+    return [
+        WithoutJudge(
+            *_change(field, base, _without(field, base, str(judge.pk))), judge, sheets[judge.pk]
+        )
+        for judge in judges.order_by("user__name", "pk")
+    ]
 
 
 def _field(round: Round) -> _Field:
@@ -180,7 +185,11 @@ def _field(round: Round) -> _Field:
         if row.rank is not None
     ]
     placed = {row.entry for row in official}
-    candidates = {one.entry: one for one in candidates_of(**plain) if one.entry in placed}
+    candidates = {
+        candidate.entry: candidate
+        for candidate in candidates_of(**plain)
+        if candidate.entry in placed
+    }
     rows = Entry.objects.filter(pk__in=[int(entry) for entry in placed]).select_related(
         "startup", "edition"
     )
@@ -211,8 +220,8 @@ def _by(field: _Field, method: str) -> list[OfficialStanding]:
         return _scored(
             field,
             {
-                entry: median([sheet.total for sheet in one.sheets])
-                for entry, one in field.candidates.items()
+                entry: median([sheet.total for sheet in candidate.sheets])
+                for entry, candidate in field.candidates.items()
             },
         )
     if method == "t_score":  # the pass mark is in points: who fails it fails it by any scale
@@ -238,13 +247,13 @@ def _scored(field: _Field, scores: Mapping[str, Decimal]) -> list[OfficialStandi
 def _without(field: _Field, base: Sequence[OfficialStanding], judge: str) -> list[OfficialStanding]:
     """Only the judge's own entries are computed again."""
     left = {
-        entry: tuple(sheet for sheet in one.sheets if sheet.judge != judge)
-        for entry, one in field.candidates.items()
+        entry: tuple(sheet for sheet in candidate.sheets if sheet.judge != judge)
+        for entry, candidate in field.candidates.items()
     }
     changed = {
-        entry: replace(one, sheets=left[entry])
-        for entry, one in field.candidates.items()
-        if len(left[entry]) < len(one.sheets)
+        entry: replace(candidate, sheets=left[entry])
+        for entry, candidate in field.candidates.items()
+        if len(left[entry]) < len(candidate.sheets)
     }
     fresh = official_standings(list(changed.values()), field.rules)
     return rank_again(

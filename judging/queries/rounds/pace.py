@@ -1,5 +1,7 @@
 """How fast the sheets of a round come in, and when all should be there."""
 
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
+
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil, sqrt
@@ -16,8 +18,9 @@ Z90 = 1.645  # a 90 % range: the count of sheets in a span varies by its square 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """done: cumulative sheets at the end of each day from `start`, today last; early/likely/late:
-    when all will be in.
+    """done: cumulative sheets at the end of each day from `start`, today last.
+
+    Early/likely/late: when all will be in.
     """
 
     start: date
@@ -41,6 +44,7 @@ class Pace:
         return (self.done[-1] if self.done else 0) - self.planned
 
 
+# viewer: caller
 def pace_of(round: Round, total: int, *, now: datetime | None = None) -> Pace:
     """The round's sheets by day against an even plan.  total: the sheets that are wanted in all."""
     now = now or timezone.now()
@@ -74,11 +78,13 @@ def round_half(value: float) -> int:
     return int(value + 0.5)
 
 
+# viewer: pure
 def forecast(
     done: list[int], total: int, today: date
 ) -> tuple[date | None, date | None, date | None]:
-    """Early, likely and late day on which all sheets are in, from the pace of the last week; None
-    where nothing can be said.
+    """Early, likely and late day on which all sheets are in, from the pace of the last week.
+
+    None where nothing can be said.
     """
     left = total - (done[-1] if done else 0)
     recent = done[-RECENT_DAYS - 1 :]

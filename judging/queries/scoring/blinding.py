@@ -1,5 +1,6 @@
-"""What a blind round hides: the names of the company and its people, in every text that reaches a
-judge.
+"""What a blind round hides.
+
+The names of the company and its people, in every text that reaches a judge.
 """
 
 import re
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from submissions.models import Entry, EntryVersion, Member
 
 COVER = "●●●"
-SHORTEST = 2
+LEAST_LETTERS = 2
 _LEGAL = re.compile(
     r"\(주\)|㈜|주식회사|유한회사|\b(?:inc|corp|ltd|llc)\b\.?|\bco\.,?", re.IGNORECASE
 )
@@ -19,11 +20,13 @@ _COMPANY = ("name_ko", "name_en", "representative", "registration_number", "phon
 Names = re.Pattern[str]
 
 
+# viewer: caller
 def names_to_hide(
     entries: Iterable[Entry], versions: Mapping[int, EntryVersion]
 ) -> dict[int, Names]:
-    """Entry → what matches the names of its company and people, as they are now and as they were
-    submitted.  One query.
+    """Entry → what matches the names of its company and people.
+
+    As they are now and as they were submitted.  One query.
     """
     rows = list(entries)
     people: dict[int, list[str]] = {}
@@ -58,7 +61,7 @@ def _pattern(words: Iterable[str]) -> Names:
     plain = {" ".join(_LEGAL.sub(" ", word).split()) for word in words} | {
         " ".join(word.split()) for word in words
     }
-    kept = sorted((word for word in plain if len(word) >= SHORTEST), key=len, reverse=True)
+    kept = sorted((word for word in plain if len(word) >= LEAST_LETTERS), key=len, reverse=True)
     return re.compile("|".join(_spread(word) for word in kept) or r"(?!)", re.IGNORECASE)
 
 

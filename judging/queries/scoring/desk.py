@@ -1,8 +1,11 @@
-"""What a judge has on the desk: one entry with its rubric and sheet, and the bundle of a whole
-round for offline work.
+"""What a judge has on the desk.
+
+One entry with its rubric and sheet, and the bundle of a whole round for offline work.
 """
 
-from collections.abc import Mapping, Sequence
+# tested by: tests/judging/queries/scoring/test_blinding.py
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
@@ -15,13 +18,11 @@ from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.judge_work import QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
-from submissions.queries.decks import submitted_deck, submitted_pages
+from submissions.queries.decks import submitted_deck
 
-LEAST_SHEETS, SHORTEST, LONGEST = (
-    2,
-    60,
-    5400,
-)  # sheets, and seconds a sheet, that an estimate rests on
+# An estimate of the time left rests on so many sheets, and on seconds a sheet between these.
+LEAST_SHEETS = 2
+SHORTEST_SECONDS, LONGEST_SECONDS = 60, 5400
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class ScoringDesk:
 
     @property
     def active(self) -> list[QueueItem]:
-        """The list without what was given back."""
+        """The list without recused entries."""
         return [item for item in self.queue if item.state != "recused"]
 
 
@@ -75,97 +76,50 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
     content = EntryVersion.objects.filter(entry=assignment.entry).order_by("-number").first()
     snapshot = content.snapshot if content else {}
     attachment, pages = _deck(snapshot)
-    names = (
-        names_to_hide([assignment.entry], {assignment.entry_id: content} if content else {})[
-            assignment.entry_id
-        ]
-        if round.blind
-        else None
-    )
+    names = _names(round, assignment.entry, content)
     for page in pages:
         page.text = covered(page.text, names)
+    others = [other for other in queue if other.total and other.assignment.pk != pk]
     return ScoringDesk(
         round=round,
         judge=judge,
         assignment=assignment,
         name=item.name,
-        line=covered(_line(assignment.entry, snapshot), names),
+        line=covered(one_line_of(assignment.entry, snapshot), names),
         tags=_tags(assignment.entry),
         facts=[] if round.blind else _facts(assignment.entry, snapshot),
-        answers=[
-            (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
-            for row in snapshot.get("answers", [])
-        ],
+        answers=answers_of(snapshot, names),
         pages=pages,
         original=None if round.blind else attachment,
         criteria=_scored(criteria, sheet),
         sheet=sheet,
         queue=queue,
-        own_totals=[
-            float(other.total) for other in queue if other.total and other.assignment.pk != pk
-        ],
+        own_totals=[float(other.total) for other in others],
         minutes_left=_minutes_left(queue),
     )
 
 
-def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
-    """Everything of a round for offline work, as plain data: list, rubric, answers, page pictures,
-    own sheets.
-    """
-    queue = queue_of(round, judge)
-    entries = [item.assignment.entry_id for item in queue if item.state != "recused"]
-    versions = {
-        version.entry_id: version
-        for version in EntryVersion.objects.filter(entry__in=entries).order_by("number")
-    }
-    decks = _decks([version.snapshot for version in versions.values()])
-    criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
-    sheets = {
-        sheet.assignment_id: sheet
-        for sheet in Scoresheet.objects.filter(
-            assignment__round=round, assignment__judge=judge
-        ).prefetch_related("scores__criterion")
-    }
-    names = (
-        names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
-    )
-    return {
-        "round": {
-            "id": round.pk,
-            "name": round.name,
-            "state": round.state,
-            "closes_at": round.closes_at.isoformat(),
-            "min_comment_length": round.min_comment_length,
-            "blind": round.blind,
-        },
-        "criteria": [_criterion(one) for one in criteria],
-        "entries": [
-            _bundled(
-                item,
-                versions.get(item.assignment.entry_id),
-                decks,
-                sheets.get(item.assignment.pk),
-                names.get(item.assignment.entry_id),
-            )
-            for item in queue
-        ],
-    }
+def _names(round: Round, entry: Entry, content: EntryVersion | None) -> Names | None:
+    """What a blind round covers in this entry's texts; None: nothing."""
+    if not round.blind:
+        return None
+    return names_to_hide([entry], {entry.pk: content} if content else {})[entry.pk]
 
 
-def shelf_of(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
-    """What is fetched ahead for offline work: each assignment that wasn't given back, with the ids
-    of its deck's pages.
-    """
-    mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
-    pages = submitted_pages([one.entry_id for one in mine])
-    return [(one.pk, pages.get(one.entry_id, [])) for one in mine]
+# viewer: pure
+def answers_of(snapshot: dict[str, Any], names: Names | None) -> list[tuple[str, str]]:
+    """(question, answer) as submitted, with names covered."""
+    return [
+        (pick(row["label_ko"], row["label_en"]), covered(str(row["answer"]), names))
+        for row in snapshot.get("answers", [])
+    ]
 
 
 def _tags(entry: Entry) -> list[str]:
-    return [thing.name for thing in (entry.field, entry.track) if thing is not None]
+    return [label.name for label in (entry.field, entry.track) if label is not None]
 
 
-def _line(entry: Entry, snapshot: dict[str, Any]) -> str:
+def one_line_of(entry: Entry, snapshot: dict[str, Any]) -> str:
     """The one line as it was submitted."""
     item = snapshot.get("item") or {}
     return (
@@ -196,12 +150,13 @@ def _facts(entry: Entry, snapshot: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _minutes_left(queue: Sequence[QueueItem]) -> int | None:
-    """How long the rest takes at one's own pace (the median sheet); None before two sheets, and
-    when all is done.
+    """How long the rest takes at one's own pace (the median sheet).
+
+    None before two sheets, and when all is done.
     """
     mine = [item for item in queue if item.state != "recused"]
     spent = [
-        min(max(item.assignment.sheet.seconds_spent, SHORTEST), LONGEST)
+        min(max(item.assignment.sheet.seconds_spent, SHORTEST_SECONDS), LONGEST_SECONDS)
         for item in mine
         if item.state == "done"
     ]
@@ -218,83 +173,17 @@ def _deck(snapshot: dict[str, Any]) -> tuple[int | None, list[DeckPage]]:
     return deck, list(DeckPage.objects.filter(attachment=deck).order_by("number")) if deck else []
 
 
-def _decks(snapshots: Sequence[dict[str, Any]]) -> dict[int, list[DeckPage]]:
-    ids = [submitted_deck(snapshot.get("files", [])) for snapshot in snapshots]
-    decks: dict[int, list[DeckPage]] = {}
-    for page in DeckPage.objects.filter(attachment__in=ids).order_by("number"):
-        decks.setdefault(page.attachment_id, []).append(page)
-    return decks
-
-
 def _scored(criteria: Sequence[Criterion], sheet: Scoresheet | None) -> list[ScoredCriterion]:
     given = {score.criterion_id: score for score in sheet.scores.all()} if sheet else {}
     scored = []
-    for one in criteria:
-        score = given.get(one.pk)
+    for criterion in criteria:
+        score = given.get(criterion.pk)
         value = (
             None
             if score is None
             else str(score.level)
-            if one.mode == Criterion.Mode.ANCHORS and score.level
+            if criterion.mode == Criterion.Mode.ANCHORS and score.level
             else f"{score.value.normalize():f}"
         )
-        scored.append(ScoredCriterion(one, value))
+        scored.append(ScoredCriterion(criterion, value))
     return scored
-
-
-def _criterion(one: Criterion) -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "title": one.title,
-        "help": one.help,
-        "mode": one.mode,
-        "points": str(one.points),
-        "step": str(one.step),
-        "anchors": [{"level": anchor.level, "text": anchor.text} for anchor in one.anchors.all()],
-    }
-
-
-def _bundled(
-    item: QueueItem,
-    version: EntryVersion | None,
-    decks: Mapping[int, list[DeckPage]],
-    sheet: Scoresheet | None,
-    names: Names | None,
-) -> dict[str, Any]:
-    snapshot = version.snapshot if version and item.state != "recused" else {}
-    pages = decks.get(submitted_deck(snapshot.get("files", [])) or 0, [])
-    return {
-        "assignment": item.assignment.pk,
-        "name": item.name,
-        "line": ""
-        if item.state == "recused"
-        else covered(_line(item.assignment.entry, snapshot), names),
-        "state": item.state,
-        "answers": [
-            {
-                "label": pick(row["label_ko"], row["label_en"]),
-                "answer": covered(str(row["answer"]), names),
-            }
-            for row in snapshot.get("answers", [])
-        ],
-        "pages": [
-            {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
-            for page in pages
-        ],
-        "sheet": None if sheet is None else _sheet(sheet),
-    }
-
-
-def _sheet(sheet: Scoresheet) -> dict[str, Any]:
-    scores = {
-        score.criterion.key: score.level if score.level else str(score.value)
-        for score in sheet.scores.all()
-    }
-    return {
-        "revision": sheet.revision,
-        "state": sheet.state,
-        "scores": scores,
-        "comment": sheet.comment,
-        "private_note": sheet.private_note,
-        "total": None if sheet.total is None else str(sheet.total),
-    }

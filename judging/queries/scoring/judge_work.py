@@ -1,6 +1,9 @@
-"""What one judge may see: the seats, the rounds to work on, the names to declare conflicts with,
-the list, the own scores.
+"""What one judge may see.
+
+The seats, the rounds to work on, the names to declare conflicts with, the list, the own scores.
 """
+
+# tested by: tests/frontend/pages/judges/test_scoring.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,8 +68,9 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One line of the list.  state: todo | part | done | recused.  place: the order on the stage,
-    in a pitch round.
+    """One line of the list.
+
+    state: todo | part | done | recused.  place: the order on the stage, in a pitch round.
     """
 
     assignment: Assignment
@@ -92,8 +96,9 @@ class NameRow:
 
 
 def seats_of(viewer: User) -> list[Seat]:
-    """The person's editions as a judge, newest first, with their rounds; three queries however many
-    there are.
+    """The person's editions as a judge, newest first, with their rounds.
+
+    Three queries however many there are.
     """
     judges = (
         Judge.objects.filter(user=viewer)
@@ -116,8 +121,8 @@ def seats_of(viewer: User) -> list[Seat]:
         edition__in=[judge.edition_id for judge in rows],
         state__in=[*DECLARABLE_ROUNDS, *VISIBLE_ROUNDS],
     )
-    for one in wanted.order_by("order"):
-        rounds.setdefault(one.edition_id, []).append(one)
+    for round in wanted.order_by("order"):
+        rounds.setdefault(round.edition_id, []).append(round)
     return [_seat(judge, rounds.get(judge.edition_id, []), known) for judge in rows]
 
 
@@ -134,16 +139,16 @@ def seat_for(viewer: User, slug: str) -> Judge:
 
 def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> tuple[Round, Judge]:
     """A round that the person judges (accepted), and their seat; 404 otherwise."""
-    one = get_object_or_404(
+    round = get_object_or_404(
         Round.objects.select_related("edition__challenge", "rubric").filter(state__in=states), pk=pk
     )
     judge = get_object_or_404(
         Judge.objects.select_related("edition", "user"),
         user=viewer,
-        edition=one.edition,
+        edition=round.edition,
         state=Judge.State.ACCEPTED,
     )
-    return one, judge
+    return round, judge
 
 
 def assignment_for(viewer: User, pk: int) -> Assignment:
@@ -159,9 +164,11 @@ def assignment_for(viewer: User, pk: int) -> Assignment:
     )
 
 
+# viewer: own
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
-    """The judge's list: what was given back last, pitches in their order on the stage; codes for
-    names in a blind round.
+    """The judge's list: recused entries last, pitches in their order on the stage.
+
+    Codes for names in a blind round.
     """
     rows = list(_rows(round, judge).annotate(filled=Count("sheet__scores")))
     for row in rows:
@@ -177,9 +184,11 @@ def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
     )  # sorted keeps the order among equals
 
 
+# viewer: own
 def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
-    """Names of the round's companies, for declaring conflicts before reading; nothing
-    else of them.
+    """Names of the round's companies, for declaring conflicts before reading.
+
+    Nothing else of them.
     """
     mine: dict[int, Conflict] = {}
     for conflict in (
@@ -197,6 +206,7 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
     return [NameRow(row.entry, mine.get(row.entry_id)) for row in rows]
 
 
+# viewer: own
 def my_sheets(round: Round, judge: Judge) -> list[QueueItem]:
     """The judge's own list with totals, highest first."""
     return sorted(queue_of(round, judge), key=lambda item: -float(item.total or -1))
@@ -211,12 +221,12 @@ def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], An
         else "pledge"
     )
     work = []
-    for one in rounds:
-        row = known.get((judge.pk, one.pk))
+    for round in rounds:
+        row = known.get((judge.pk, round.pk))
         if row:
-            work.append(RoundWork(one, row["total"], row["done"]))
-        elif one.state in DECLARABLE_ROUNDS:
-            work.append(RoundWork(one, 0, 0))
+            work.append(RoundWork(round, row["total"], row["done"]))
+        elif round.state in DECLARABLE_ROUNDS:
+            work.append(RoundWork(round, 0, 0))
     return Seat(judge, step, work)
 
 

@@ -1,5 +1,7 @@
 """Sheets that came after the close of a round, for those who decide on them."""
 
+# tested by: tests/judging/services/scoring/test_late_sheets.py
+
 from django.db.models import F, Q, QuerySet
 
 from judging.models import Assignment, Judge, LateSheet, Round, SheetState
@@ -9,6 +11,7 @@ SUBMITTED_SINCE = Q(
 )
 
 
+# viewer: caller
 def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
     """All but those that a newer one replaced, newest first."""
     rows = LateSheet.objects.filter(assignment__round=round).exclude(state=LateSheet.State.REPLACED)
@@ -22,22 +25,27 @@ def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
     ).order_by("-pk")
 
 
+# viewer: caller
 def waiting_late_sheets(round: Round) -> QuerySet[LateSheet]:
-    """Those to decide on: not the ones whose judge submitted since, in a round that was opened
-    again.
+    """Those to decide on.
+
+    Not the ones whose judge submitted since, in a round that was opened again.
     """
     return late_sheets_of(round).filter(state=LateSheet.State.WAITING).exclude(SUBMITTED_SINCE)
 
 
+# viewer: own
 def late_sheet_of(assignment: Assignment) -> LateSheet | None:
-    """For its judge: what came last after the close and what became of it; None: nothing, or a
-    sheet was submitted since.
+    """For its judge: what came last after the close and what became of it.
+
+    None: nothing, or a sheet was submitted since.
     """
     return (
         _last(LateSheet.objects.filter(assignment=assignment)).select_related("assignment").first()
     )
 
 
+# viewer: own
 def late_sheets_by(round: Round, judge: Judge) -> dict[int, LateSheet]:
     """The same for all sheets of a judge in a round, by assignment."""
     return {

@@ -1,6 +1,9 @@
-"""A practice sheet: the round's own rubric on an invented entry, reckoned as a real sheet is, and
-kept nowhere.
+"""A practice sheet: the round's own rubric on an invented entry.
+
+Computed as a real sheet is, and stored nowhere.
 """
+
+# tested by: tests/frontend/pages/judges/test_brief.py
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +22,12 @@ class Practised:
     missing: dict[str, str]
 
 
+# viewer: caller
 def practise(*, round: Round, scores: Mapping[str, Any], comment: str = "") -> Practised:
-    """Reckon; InvalidInput names what is on no scale, as on a real sheet.  Nothing is written."""
+    """What the scores come to; InvalidInput names what is on no scale, as on a real sheet.
+
+    Nothing is written.
+    """
     criteria = list(Criterion.objects.filter(rubric__round=round))
     words = checked_words(texts={"comment": comment})
     values = checked_values(criteria=criteria, scores=scores)

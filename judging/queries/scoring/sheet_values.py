@@ -1,6 +1,9 @@
-"""What may stand on a score sheet: points and levels on their scales, and what is still missing
-before it can be submitted.
+"""What may stand on a score sheet.
+
+Points and levels on their scales, and what is still missing before it can be submitted.
 """
+
+# tested by: tests/judging/services/scoring/test_sheet.py
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -19,6 +22,7 @@ MOST_LETTERS = 5000
 Values = dict[Criterion, tuple[Decimal, int | None]]
 
 
+# viewer: pure
 def checked_values(*, criteria: list[Criterion], scores: Mapping[str, Any]) -> Values:
     """Exact points per criterion.
 
@@ -78,6 +82,7 @@ def _shown(points: Decimal) -> str:
     return f"{points.normalize():f}"  # 25 and 0.5, not 25.00 and 0.50
 
 
+# viewer: pure
 def checked_words(*, texts: Mapping[str, str]) -> dict[str, str]:
     """The texts without what a database can't hold.
 
@@ -93,10 +98,12 @@ def checked_words(*, texts: Mapping[str, str]) -> dict[str, str]:
     return {name: text.replace("\x00", "") for name, text in texts.items()}
 
 
+# viewer: pure
 def gaps(
     *, round: Round, criteria: list[Criterion], values: Mapping[Criterion, Any], comment: str
 ) -> dict[str, str]:
-    """What is missing before the sheet can be submitted, by criterion or `comment`;
+    """What is missing before the sheet can be submitted, by criterion or `comment`.
+
     empty: nothing.
     """
     found = {

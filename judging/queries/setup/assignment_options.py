@@ -1,6 +1,9 @@
-"""The options of a round's assignment, checked: weights of the match, panels by field, bridges,
-second stage, budget.
+"""The options of a round's assignment, checked.
+
+Weights of the match, panels by field, bridges, second stage, budget.
 """
+
+# tested by: tests/judging/services/setup/test_edition.py
 
 from collections.abc import Callable, Mapping
 
@@ -17,8 +20,9 @@ WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # by acts of th
 
 
 def check_options(*, edition: Edition, options: object) -> None:
-    """InvalidInput under `allocation_options` says what is wrong and the mend; nothing unknown gets
-    in.
+    """InvalidInput under `allocation_options` says what is wrong and how to correct it.
+
+    Nothing unknown gets in.
     """
     if not isinstance(options, Mapping):
         raise _wrong(_("Give an object with the options by name."))
@@ -48,7 +52,7 @@ def _weights(_edition: Edition, value: object) -> None:
     if (
         not isinstance(value, Mapping)
         or set(value) - set(PARTS)
-        or not all(_is_number(one, 0, 1) for one in value.values())
+        or not all(_is_number(weight, 0, 1) for weight in value.values())
     ):
         raise _wrong(
             _("Weights are numbers from 0 to 1 for: %(parts)s.") % {"parts": ", ".join(PARTS)}

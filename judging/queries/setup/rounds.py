@@ -1,6 +1,9 @@
-"""What every organiser's page starts from: the rounds of an edition, and the one that
-is looked at.
+"""What every organiser's page starts from.
+
+The rounds of an edition, and the one that is looked at.
 """
+
+# tested by: tests/frontend/pages/organisers/rounds/test_rounds.py
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,6 +17,7 @@ from judging.models import Criterion, Round, RoundState
 ROUNDS_AT_REST = {RoundState.SETUP, RoundState.PUBLISHED}
 
 
+# viewer: caller
 def rounds_of(edition: Edition) -> QuerySet[Round]:
     """The edition's rounds in order; each knows `full`, the highest score that a sheet can have."""
     points = (
@@ -31,13 +35,15 @@ def rounds_of(edition: Edition) -> QuerySet[Round]:
     )
 
 
+# viewer: pure
 def current_round(rounds: Sequence[Round], order: str = "") -> Round | None:
-    """The round that was asked for by its order; otherwise the one where something happens, or the
-    first that waits.
+    """The round that was asked for by its order.
+
+    Otherwise the one where something happens, or the first that waits.
     """
-    wanted = next((one for one in rounds if str(one.order) == order), None)
-    busy = next((one for one in rounds if one.state not in ROUNDS_AT_REST), None)
-    waiting = next((one for one in rounds if one.state == RoundState.SETUP), None)
+    wanted = next((round for round in rounds if str(round.order) == order), None)
+    busy = next((round for round in rounds if round.state not in ROUNDS_AT_REST), None)
+    waiting = next((round for round in rounds if round.state == RoundState.SETUP), None)
     return wanted or busy or waiting or (rounds[-1] if rounds else None)
 
 

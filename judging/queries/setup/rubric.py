@@ -1,10 +1,16 @@
 """The rubric of a round as plain data."""
 
+# tested by: tests/judging/services/setup/test_edition.py
+
+from decimal import Decimal
 from typing import Any
 
 from judging.models import Round
 
+WHOLE = Decimal(100)  # points of a whole rubric
 
+
+# viewer: caller
 def rubric_snapshot(*, round: Round) -> list[dict[str, Any]]:
     """The rubric as plain data: what its digest is taken of, and what the results bundle holds."""
     return [

@@ -1,6 +1,7 @@
 """Putting computed pairs into force, in one short transaction; begun sheets always stay."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from challenge.permissions import require
 from judging.algorithms.assignment.legality import is_lawful
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Round, RoundState
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import pose
+from judging.queries.assignment.problem import read_problem
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import (
     ASSIGNABLE,
@@ -20,6 +21,17 @@ from judging.services.assignment.request import (
     SeedIsCommitted,
     request_scenario,
 )
+
+BATCH_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """Assignments to remove, to make active again (with their new match), and to create."""
+
+    removed: list[Assignment]
+    restored: list[Assignment]
+    added: list[Assignment]
 
 
 @transaction.atomic
@@ -34,12 +46,12 @@ def apply_scenario(*, actor: User, run: AssignmentRun) -> Job | None:
         raise NotAssignable(_("This assignment is in force already."))
     if not run.options.get("pairs"):
         raise NotAssignable(_("This run has no pairs to put into force."))
-    round = locked_round(run.round)
+    round = run.round.locked()
     if "commitment" in round.allocation_options and run.seed != round.seed:
         raise SeedIsCommitted
     pairs = {(int(entry), int(judge)): float(fit) for entry, judge, fit in run.options["pairs"]}
     if not is_lawful(
-        pose(round=round, with_reserves=True).problem,
+        read_problem(round=round, with_reserves=True).problem,
         {(str(entry), str(judge)) for entry, judge in pairs},
     ):
         return request_scenario(actor=actor, run=run)
@@ -58,44 +70,11 @@ def apply_pairs(
     """
     if round.state not in ASSIGNABLE:
         raise NotAssignable
-    barred = set(
-        Conflict.objects.filter(
-            judge__edition=round.edition, withdrawn_at__isnull=True
-        ).values_list("entry_id", "judge_id")
-    )
-    known = {
-        (one.entry_id, one.judge_id): one
-        for one in Assignment.objects.filter(round=round).select_related("sheet")
-    }
-    barred |= {pair for pair, one in known.items() if one.state == AssignmentState.RECUSED}
-    wanted = {pair: fit for pair, fit in pairs.items() if pair not in barred}
-    gone = [
-        one
-        for pair, one in known.items()
-        if one.state == AssignmentState.ACTIVE
-        and pair not in wanted
-        and (pair in barred or not _begun(one))
-    ]
-    back = [
-        one
-        for pair, one in known.items()
-        if one.state == AssignmentState.REMOVED and pair in wanted
-    ]
-    new = [
-        Assignment(round=round, entry_id=entry, judge_id=judge, match=fit, run=run)
-        for (entry, judge), fit in sorted(wanted.items())
-        if (entry, judge) not in known
-    ]
-    Assignment.objects.filter(pk__in=[one.pk for one in gone]).update(state=AssignmentState.REMOVED)
-    for one in back:
-        one.state, one.run, one.notified_at, one.match = (
-            AssignmentState.ACTIVE,
-            run,
-            None,
-            wanted[one.entry_id, one.judge_id],
-        )
-    Assignment.objects.bulk_update(back, ["state", "run", "notified_at", "match"], batch_size=2000)
-    Assignment.objects.bulk_create(new, batch_size=2000)
+    changes = _changes(round, run, pairs)
+    Assignment.advance_all(changes.removed, AssignmentState.REMOVED)
+    Assignment.advance_all(changes.restored, AssignmentState.ACTIVE, run=run, notified_at=None)
+    Assignment.objects.bulk_update(changes.restored, ["match"], batch_size=BATCH_ROWS)
+    Assignment.objects.bulk_create(changes.added, batch_size=BATCH_ROWS)
     AssignmentRun.objects.filter(pk=run.pk).update(applied_at=timezone.now())
     run.refresh_from_db()
     if round.state == RoundState.SETUP:
@@ -107,22 +86,45 @@ def apply_pairs(
         run=run.pk,
         reason=run.reason,
         seed=run.seed,
-        added=len(new) + len(back),
-        removed=len(gone),
+        added=len(changes.added) + len(changes.restored),
+        removed=len(changes.removed),
         digest=run.input_digest,
     )
     if round.state == RoundState.OPEN:
         notify_judges(actor=actor, round=round)
 
 
-def locked_round(round: Round) -> Round:
-    """The round, held until the commit: whoever changes its assignments waits for the others."""
-    return (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+def _changes(round: Round, run: AssignmentRun, pairs: Mapping[tuple[int, int], float]) -> _Changes:
+    """What is to change, so that the round's active assignments are the pairs that may meet."""
+    known = {
+        (assignment.entry_id, assignment.judge_id): assignment
+        for assignment in Assignment.objects.filter(round=round).select_related("sheet")
+    }
+    barred = _barred(round) | {
+        pair for pair, row in known.items() if row.state == AssignmentState.RECUSED
+    }
+    wanted = {pair: match for pair, match in pairs.items() if pair not in barred}
+    removed, restored = [], []
+    for pair, row in known.items():
+        if row.state == AssignmentState.ACTIVE and pair not in wanted:
+            if pair in barred or not _is_begun(row):
+                removed.append(row)
+        elif row.state == AssignmentState.REMOVED and pair in wanted:
+            row.match = wanted[pair]
+            restored.append(row)
+    added = [
+        Assignment(round=round, entry_id=entry, judge_id=judge, match=match, run=run)
+        for (entry, judge), match in sorted(wanted.items())
+        if (entry, judge) not in known
+    ]
+    return _Changes(removed, restored, added)
 
 
-def _begun(one: Assignment) -> bool:
-    return getattr(one, "sheet", None) is not None
+def _barred(round: Round) -> set[tuple[int, int]]:
+    """(entry, judge) pairs with a conflict in force."""
+    conflicts = Conflict.objects.filter(judge__edition=round.edition, withdrawn_at__isnull=True)
+    return set(conflicts.values_list("entry_id", "judge_id"))
+
+
+def _is_begun(assignment: Assignment) -> bool:
+    return getattr(assignment, "sheet", None) is not None

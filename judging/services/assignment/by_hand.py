@@ -18,11 +18,9 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import (
-    judges_with_profile,
-    limit_of,
-    overridden,
-    profile_match,
+from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.profile_match import (
+    match_of,
 )
 from judging.services.assignment.request import ASSIGNABLE, NotAssignable
 from submissions.models import Entry
@@ -77,7 +75,7 @@ class AlreadyAssigned(Refusal):
 
 
 class AlreadyBegun(Refusal):
-    """A begun sheet is never taken away by a move."""
+    """A begun sheet is never removed by hand."""
 
     code = "already_begun"
     message = _(
@@ -97,37 +95,37 @@ class NothingToUndo(Refusal):
 
 
 @transaction.atomic
-def assign_one(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assignment:
+def assign_entry(*, actor: User, round: Round, judge: Judge, entry: Entry) -> Assignment:
     """Give an entry to a judge by hand.
 
     Conflicts, same firm and the largest load are refused, with the reason.
     """
     round = _locked(actor, round)
-    one = _give(round, judge, entry)
-    run = _record(actor, round, added=[one], removed=[])
-    Assignment.objects.filter(pk=one.pk).update(run=run)
+    assignment = _activate(round, judge, entry)
+    run = _record(actor, round, added=[assignment], removed=[])
+    Assignment.objects.filter(pk=assignment.pk).update(run=run)
     if round.state == RoundState.SETUP:
         round.advance(RoundState.ASSIGNED)
-    return one
+    return assignment
 
 
 @transaction.atomic
-def take_back(*, actor: User, assignment: Assignment) -> Assignment:
-    """Take an entry from a judge who has not begun it."""
+def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
+    """Remove an entry from a judge who has not begun it."""
     round = _locked(actor, assignment.round)
-    _take(assignment)
+    _deactivate(assignment)
     _record(actor, round, added=[], removed=[assignment])
     return assignment
 
 
 @transaction.atomic
-def move(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
-    """Hand an entry from one judge to another."""
+def reassign(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
+    """Reassign an entry from one judge to another who may judge it."""
     round = _locked(actor, assignment.round)
-    _take(assignment)
-    one = _give(round, judge, assignment.entry)
-    _record(actor, round, added=[one], removed=[assignment])
-    return one
+    _deactivate(assignment)
+    given = _activate(round, judge, assignment.entry)
+    _record(actor, round, added=[given], removed=[assignment])
+    return given
 
 
 @transaction.atomic
@@ -154,7 +152,7 @@ def unpin(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 @transaction.atomic
-def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
+def reverse_step(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     """Reverse one step by hand, as long as nothing was built on it."""
     round = _locked(actor, run.round)
     if run.reason != BY_HAND or run.options.get("undone"):
@@ -163,18 +161,37 @@ def undo(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     removed = list(
         Assignment.objects.filter(pk__in=run.options["removed"]).select_related("judge", "entry")
     )
-    if any(one.state != AssignmentState.ACTIVE for one in added) or any(
-        one.state != AssignmentState.REMOVED for one in removed
+    if any(assignment.state != AssignmentState.ACTIVE for assignment in added) or any(
+        assignment.state != AssignmentState.REMOVED for assignment in removed
     ):
         raise NothingToUndo
-    for one in added:
-        _take(one)
-    back = [_give(round, one.judge, one.entry) for one in removed]
+    for assignment in added:
+        _deactivate(assignment)
+    back = [_activate(round, assignment.judge, assignment.entry) for assignment in removed]
     AssignmentRun.objects.filter(pk=run.pk).update(options={**run.options, "undone": True})
     return _record(actor, round, added=back, removed=added, reason=UNDO)
 
 
-def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
+def _activate(round: Round, judge: Judge, entry: Entry) -> Assignment:
+    """The pair's assignment, created or made active again, if the rules allow it."""
+    _require_may_meet(round, judge, entry)
+    known = (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(round=round, judge=judge, entry=entry)
+        .first()
+    )
+    if known is None:
+        match = match_of(round=round, judge=judge, entry=entry)
+        return Assignment.objects.create(round=round, judge=judge, entry=entry, match=match)
+    if known.state == AssignmentState.ACTIVE:
+        raise AlreadyAssigned
+    if known.state == AssignmentState.RECUSED:
+        raise InConflict
+    known.advance(AssignmentState.ACTIVE, notified_at=None)
+    return known
+
+
+def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
     if (
         judge.state != Judge.State.ACCEPTED
         or judge.edition_id != round.edition_id
@@ -193,36 +210,9 @@ def _give(round: Round, judge: Judge, entry: Entry) -> Assignment:
         raise SameFirm
     if active.filter(judge=judge).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull
-    known = (
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(round=round, judge=judge, entry=entry)
-        .first()
-    )
-    if known is None:
-        return Assignment.objects.create(
-            round=round,
-            judge=judge,
-            entry=entry,
-            match=match_of(round=round, judge=judge, entry=entry),
-        )
-    if known.state == AssignmentState.ACTIVE:
-        raise AlreadyAssigned
-    if known.state == AssignmentState.RECUSED:
-        raise InConflict
-    known.advance(AssignmentState.ACTIVE, notified_at=None)
-    return known
 
 
-def match_of(*, round: Round, judge: Judge, entry: Entry) -> float:
-    """How well one judge fits one entry (0..1)."""
-    profiled = list(judges_with_profile(round).filter(pk=judge.pk))
-    total = profile_match(round=round, entries=[entry], judges=profiled).total
-    return float(
-        overridden(round=round, total=total, row={entry.pk: 0}, column={judge.pk: 0})[0, 0]
-    )
-
-
-def _take(assignment: Assignment) -> None:
+def _deactivate(assignment: Assignment) -> None:
     if hasattr(assignment, "sheet"):
         raise AlreadyBegun
     assignment.advance(AssignmentState.REMOVED)
@@ -230,11 +220,7 @@ def _take(assignment: Assignment) -> None:
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     return round
@@ -248,7 +234,10 @@ def _record(
     removed: list[Assignment],
     reason: str = BY_HAND,
 ) -> AssignmentRun:
-    options = {"added": [one.pk for one in added], "removed": [one.pk for one in removed]}
+    options = {
+        "added": [assignment.pk for assignment in added],
+        "removed": [assignment.pk for assignment in removed],
+    }
     run = AssignmentRun.objects.create(
         round=round,
         reason=reason,

@@ -1,5 +1,6 @@
-"""이해충돌 that the data shows (RULES-KR §5), and those that organisers or startups name; what is in
-force is taken back at once.
+"""이해충돌 (conflicts of interest) that the data shows (docs/rules-kr.md §5) or that people name.
+
+An assignment that meets a conflict in force is removed at once.
 """
 
 from django.db import transaction
@@ -26,41 +27,26 @@ from judging.services.assignment.request import request_repair
 from submissions.models import Entry
 
 Key = tuple[int, int, str]  # judge, entry, kind
-READ = (
-    Conflict.Source.DATA,
-    Conflict.Source.STARTUP,
-)  # sources that a reading finds; what an organiser noted for a startup stays
+# Sources that are read again each time; what an organiser entered for a startup stays.
+READ = (Conflict.Source.DATA, Conflict.Source.STARTUP)
+BATCH_ROWS = 2000
+ENTERED = (Conflict.Source.ORGANISER, Conflict.Source.STARTUP)
 
 
 @transaction.atomic
 def find_conflicts(*, actor: User | None, edition: Edition) -> int:
-    """Read conflicts from the data and the startups' objections anew; returns how many are new.
-    Gone ones are withdrawn, lifted ones stay lifted.
+    """Read conflicts from the data and the startups' objections again; returns how many are new.
 
-    Assignments in conflict are taken back, and a repair is asked for.  The clock asks whenever a
-    judge's or a startup's facts changed (`has_new_facts`), and every run before it assigns.
+    Those that no longer hold are withdrawn, lifted ones stay lifted.  Assignments in conflict are
+    removed, and a repair is requested.  Run by the clock whenever a judge's or a startup's facts
+    changed (`has_new_facts`), and by every assignment run before it assigns.
     """
     if actor is not None:
         require(may_organise, actor, edition)
     before, seen = read_up_to(edition), newest_fact(edition)
-    data = (
-        Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300])
-        for j, e, kind, note in conflicts_in_data(edition)
-    )
-    found = {(_key(one), one.source): one for one in (*data, *conflicts_objected(edition))}
-    standing = Conflict.objects.filter(
-        judge__edition=edition, source__in=READ, withdrawn_at__isnull=True
-    )
-    known = {(_key(row), row.source): row for row in standing}
-    gone = [
-        row.pk
-        for key, row in known.items()
-        if key not in found and (row.source == Conflict.Source.DATA or row.objection_id)
-    ]
+    new, gone = _differences(edition)
     Conflict.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
-    lifted = _lifted(edition)
-    new = [found[key] for key in sorted(found) if key not in known and key[0] not in lifted]
-    Conflict.objects.bulk_create(new, batch_size=2000)
+    Conflict.objects.bulk_create(new, batch_size=BATCH_ROWS)
     if new or gone or seen > before:
         audit.record(
             actor,
@@ -71,7 +57,7 @@ def find_conflicts(*, actor: User | None, edition: Edition) -> int:
             seen=max(seen, before),
         )
     if new:
-        take_back_conflicting(actor=actor, edition=edition)
+        remove_conflicting(actor=actor, edition=edition)
     return len(new)
 
 
@@ -85,17 +71,9 @@ def set_conflict(
     note: str = "",
     source: str = Conflict.Source.ORGANISER,
 ) -> Conflict:
-    """An organiser sets a conflict (source organiser), or notes one that a startup raised (source
-    startup: 기피).
-    """
+    """Set a conflict as an organiser, or enter one that a startup raised (source startup: 기피)."""
     require(may_manage_judge, actor, judge)
-    if kind not in ConflictKind.values or source not in {
-        Conflict.Source.ORGANISER,
-        Conflict.Source.STARTUP,
-    }:
-        raise InvalidInput(fields={"kind": _("Choose the kind of conflict.")})
-    if entry.edition_id != judge.edition_id:
-        raise InvalidInput(fields={"entry": _("This entry belongs to another edition.")})
+    _check_conflict(judge, entry, kind, source)
     conflict, made = Conflict.objects.get_or_create(
         judge=judge,
         entry=entry,
@@ -115,14 +93,15 @@ def set_conflict(
             kind=kind,
             source=source,
         )
-        take_back_conflicting(actor=actor, edition=judge.edition)
+        remove_conflicting(actor=actor, edition=judge.edition)
     return conflict
 
 
 @transaction.atomic
 def lift_conflict(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
-    """Declare a conflict void, with a reason in the log; the data will not bring the
-    same one back.
+    """Declare a conflict void, with a reason in the log.
+
+    The data will not bring the same one back.
     """
     require(may_manage_judge, actor, conflict.judge)
     if not reason.strip():
@@ -144,9 +123,10 @@ def lift_conflict(*, actor: User, conflict: Conflict, reason: str) -> Conflict:
 
 
 @transaction.atomic
-def take_back_conflicting(*, actor: User | None, edition: Edition) -> int:
-    """Take back every standing assignment that is in conflict, begun or not, and ask for repairs;
-    returns how many.
+def remove_conflicting(*, actor: User | None, edition: Edition) -> int:
+    """Remove every active assignment that is in conflict, begun or not, and request repairs.
+
+    Returns how many.
     """
     running = Round.objects.filter(
         edition=edition, state__in=[RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]
@@ -162,13 +142,43 @@ def take_back_conflicting(*, actor: User | None, edition: Edition) -> int:
         .select_related("round__edition")
         .order_by("pk")
     )
-    hit = [one for one in standing if (one.judge_id, one.entry_id) in pairs]
-    for one in hit:
-        one.advance(AssignmentState.REMOVED)
-        audit.record(actor, "assignment.taken_back", one, edition=edition, reason="conflict")
-    for round in {one.round_id: one.round for one in hit}.values():
+    conflicting = [
+        assignment for assignment in standing if (assignment.judge_id, assignment.entry_id) in pairs
+    ]
+    for assignment in conflicting:
+        assignment.advance(AssignmentState.REMOVED)
+        audit.record(actor, "assignment.taken_back", assignment, edition=edition, reason="conflict")
+    for round in {assignment.round_id: assignment.round for assignment in conflicting}.values():
         request_repair(actor=actor, round=round, cause="conflict")
-    return len(hit)
+    return len(conflicting)
+
+
+def _differences(edition: Edition) -> tuple[list[Conflict], list[int]]:
+    """Conflicts that the data shows and no row holds yet (not saved), and the rows to withdraw."""
+    data = (
+        Conflict(judge_id=j, entry_id=e, kind=kind, source=Conflict.Source.DATA, note=note[:300])
+        for j, e, kind, note in conflicts_in_data(edition)
+    )
+    found = {(_key(row), row.source): row for row in (*data, *conflicts_objected(edition))}
+    in_force = Conflict.objects.filter(
+        judge__edition=edition, source__in=READ, withdrawn_at__isnull=True
+    )
+    known = {(_key(row), row.source): row for row in in_force}
+    gone = [
+        row.pk
+        for key, row in known.items()
+        if key not in found and (row.source == Conflict.Source.DATA or row.objection_id)
+    ]
+    lifted = _lifted(edition)
+    new = [found[key] for key in sorted(found) if key not in known and key[0] not in lifted]
+    return new, gone
+
+
+def _check_conflict(judge: Judge, entry: Entry, kind: str, source: str) -> None:
+    if kind not in ConflictKind.values or source not in ENTERED:
+        raise InvalidInput(fields={"kind": _("Choose the kind of conflict.")})
+    if entry.edition_id != judge.edition_id:
+        raise InvalidInput(fields={"entry": _("This entry belongs to another edition.")})
 
 
 def _key(conflict: Conflict) -> Key:

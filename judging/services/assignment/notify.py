@@ -1,4 +1,6 @@
-"""Tell judges what waits for them: once per entry, whenever tasks run."""
+"""Mail judges about the entries assigned to them: once per entry, whenever tasks run."""
+
+# tested by: tests/judging/services/rounds/test_open.py
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,19 +16,19 @@ from judging.queries.setup.judge_link import entry_link
 
 @transaction.atomic
 def notify_judges(*, actor: User | None, round: Round) -> int:
-    """Mail every judge who has entries that no mail told them of yet; returns how many judges."""
+    """Mail every judge who has entries that no mail has named yet; returns how many judges."""
     if actor is not None:
         require(may_run_round, actor, round)
-    untold = (
+    unnotified = (
         Assignment.objects.select_for_update(of=("self",))
         .filter(round=round, state=AssignmentState.ACTIVE, notified_at__isnull=True)
         .order_by("pk")
     )
     newest: dict[int, int] = {}
-    told = []
-    for one in untold:
-        newest[one.judge_id] = one.pk
-        told.append(one.pk)
+    notified = []
+    for assignment in unnotified:
+        newest[assignment.judge_id] = assignment.pk
+        notified.append(assignment.pk)
     judges = Judge.objects.select_related("user").in_bulk(list(newest))
     counts = _counts(round, list(newest))
     for judge_id, last in sorted(newest.items()):
@@ -42,7 +44,7 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
             count=counts[judge_id],
             link=entry_link(user=judge.user, target=f"/judge/rounds/{round.pk}/conflicts/"),
         )
-    Assignment.objects.filter(pk__in=told).update(notified_at=timezone.now())
+    Assignment.objects.filter(pk__in=notified).update(notified_at=timezone.now())
     if newest:
         audit.record(actor, "round.notified", round, judges=sorted(newest))
     return len(newest)

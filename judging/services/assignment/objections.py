@@ -1,6 +1,4 @@
-"""기피 신청 by the startup itself: whom it wants kept away from its entry, with a reason, before
-scoring begins.
-"""
+"""기피 신청: a startup objects to judges of its entry, with a reason, before scoring begins."""
 
 from unicodedata import normalize
 
@@ -53,14 +51,15 @@ class TooManyObjections(Refusal):
 
 
 @transaction.atomic
-def object_to(
+def raise_objection(
     *, actor: User, entry: Entry, person: str = "", organisation: str = "", reason: str
 ) -> Objection:
-    """Name a person, a house (by name or e-mail domain), or a person of a house; the judges so
-    named never get the entry.
+    """Object to a person, an organisation (by name or e-mail domain), or a person of one.
 
-    Nobody is told whether such a judge exists.  What is assigned already is checked again as after
-    every new fact (`conflicts.find_conflicts`).  The same again changes nothing.
+    Judges who match never get the entry.
+
+    It is not disclosed whether such a judge exists.  What is assigned already is checked again, as
+    after every new fact (`conflicts.find_conflicts`).  The same again changes nothing.
     """
     require(may_object, actor, entry)
     entry = (
@@ -89,8 +88,9 @@ def object_to(
 
 @transaction.atomic
 def withdraw_objection(*, actor: User, objection: Objection) -> Objection:
-    """Take an objection back, as long as one may be made; the conflicts it led to go with the next
-    reading.
+    """Withdraw an objection, as long as one may be made.
+
+    Its conflicts are withdrawn when conflicts are read next.
     """
     require(may_object, actor, objection.entry)
     if not takes_objections(objection.entry.edition):
@@ -114,7 +114,7 @@ def _tidy(text: str) -> str:
 
 
 def _check(words: dict[str, str]) -> None:
-    """InvalidInput at the field to mend."""
+    """InvalidInput at the field to correct."""
     wrong: dict[str, str | Promise] = {}
     if not words["person"] and not words["organisation"]:
         wrong["person"] = _("Name a person, an organisation, or both.")

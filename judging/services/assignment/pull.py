@@ -1,5 +1,6 @@
-"""Pull mode: a judge with time left asks for "the entry that needs me most"; any number may ask at
-once (SCIENCE.md §2).
+"""Pull mode: a judge with time left asks for "the entry that needs me most".
+
+Any number may ask at once (docs/science.md §2).
 """
 
 from django.db import transaction
@@ -21,17 +22,12 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_pull
-from judging.queries.assignment.problem import (
-    judges_with_profile,
-    limit_of,
-    other_panels,
-    overridden,
-    profile_match,
-)
+from judging.queries.assignment.problem import limit_of, other_panels
+from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from judging.services.assignment.by_hand import JudgeIsFull
 from submissions.models import EntryState
 
-LOOKED_AT = 50  # of the neediest entries, so many are compared by match
+MOST_COMPARED_ENTRIES = 50  # of the neediest entries, so many are compared by match
 
 
 class NothingToPull(Refusal):
@@ -67,25 +63,25 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
     mine = Assignment.objects.filter(round=round, judge=judge)
     if mine.filter(state=AssignmentState.ACTIVE).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull(_("You have as many entries as one judge may have in this round."))
-    chosen = _choose(round, judge, list(_open_to(round, judge)[:LOOKED_AT]))
+    chosen = _choose(round, judge, list(_open_to(round, judge)[:MOST_COMPARED_ENTRIES]))
     if chosen is None:
         raise NothingToPull
     row, fit = chosen
-    one, made = Assignment.objects.get_or_create(
+    assignment, made = Assignment.objects.get_or_create(
         round=round, judge=judge, entry=row.entry, defaults={"match": fit}
     )
     if not made:
-        one.advance(AssignmentState.ACTIVE)
+        assignment.advance(AssignmentState.ACTIVE)
     audit.record(
         actor,
         "assignment.pulled",
-        one,
+        assignment,
         edition=round.edition,
         round=round.pk,
         entry=row.entry_id,
         judge=judge.pk,
     )
-    return one
+    return assignment
 
 
 def _open_to(round: Round, judge: Judge) -> QuerySet[RoundEntry]:

@@ -1,6 +1,4 @@
-"""Conflicts of interest in one tap: declared before, or found while reading; undone within ten
-minutes.
-"""
+"""Judges declare conflicts of interest and recuse themselves; undone within ten minutes."""
 
 from datetime import timedelta
 
@@ -52,18 +50,19 @@ class RoundOver(Refusal):
 def declare_conflict(
     *, actor: User, judge: Judge, entry: Entry, kind: str, note: str = ""
 ) -> Conflict:
-    """Say by name that one must not judge an entry; an entry that is already assigned is given
-    back.
+    """Declare a conflict with an entry by its name.
 
-    In a blind round it leaves the list without a line, and can't be had back here: otherwise
-    declaring and taking back would tell which code hides which name.
+    If it is assigned already, the judge is recused from it.
+
+    In a blind round it leaves the list without a line, and doesn't return on withdrawal:
+    otherwise declaring and withdrawing would show which code hides which name.
     """
     require(is_that_judge, actor, judge)
     if entry.edition_id != judge.edition_id:
         raise NotFound
-    conflict = _note(actor, judge, entry, kind, note)
-    for assignment in _mine(judge, entry):
-        _give_back(
+    conflict = _record_conflict(actor, judge, entry, kind, note)
+    for assignment in _active_assignments(judge, entry):
+        _release(
             actor,
             assignment,
             kind,
@@ -74,9 +73,10 @@ def declare_conflict(
 
 
 @transaction.atomic
-def take_back_conflict(*, actor: User, judge: Judge, entry: Entry) -> int:
-    """Take back every conflict that one declared with an entry, and for ten minutes what was given
-    back for it; returns how many.
+def withdraw_conflicts(*, actor: User, judge: Judge, entry: Entry) -> int:
+    """Withdraw every conflict that the judge declared with an entry; returns how many.
+
+    Recusals younger than ten minutes are undone with them.
     """
     require(is_that_judge, actor, judge)
     mine = list(
@@ -84,10 +84,10 @@ def take_back_conflict(*, actor: User, judge: Judge, entry: Entry) -> int:
             entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
         )
     )
-    given_back = Assignment.objects.filter(
+    recused = Assignment.objects.filter(
         judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN
     ).select_related("judge__user", "round")
-    for assignment in given_back if mine else []:
+    for assignment in recused if mine else []:
         if _undoable(assignment) is not None:
             undo_recusal(actor=actor, assignment=assignment)
     for conflict in mine:
@@ -95,7 +95,7 @@ def take_back_conflict(*, actor: User, judge: Judge, entry: Entry) -> int:
     return len(mine)
 
 
-def _note(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conflict:
+def _record_conflict(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conflict:
     if kind not in ConflictKind.values:
         raise InvalidInput(fields={"kind": _("Choose one of the reasons.")})
     conflict, created = Conflict.objects.get_or_create(
@@ -119,7 +119,7 @@ def _note(actor: User, judge: Judge, entry: Entry, kind: str, note: str) -> Conf
     return conflict
 
 
-def _mine(judge: Judge, entry: Entry) -> list[Assignment]:
+def _active_assignments(judge: Judge, entry: Entry) -> list[Assignment]:
     rows = Assignment.objects.select_for_update(of=("self",)).filter(
         judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN
     )
@@ -128,7 +128,7 @@ def _mine(judge: Judge, entry: Entry) -> list[Assignment]:
 
 @transaction.atomic
 def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
-    """Take back what one declared oneself; the row stays, with the time."""
+    """Withdraw a conflict that the judge declared; the row stays, with the time."""
     require(is_that_judge, actor, conflict.judge)
     if conflict.withdrawn_at is None and conflict.source == Conflict.Source.DECLARED:
         conflict.withdrawn_at = timezone.now()
@@ -139,25 +139,26 @@ def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
 
 @transaction.atomic
 def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") -> Recusal:
-    """Give an assigned entry back: the sheet no longer counts (null, never 0), and another judge is
-    looked for at once.
+    """Recuse the judge from an assigned entry.
+
+    The sheet no longer counts (null, never 0), and a repair finds another judge.
     """
     require(is_that_judge, actor, assignment.judge)
     if assignment.round.state not in _OPEN:
         raise RoundOver
-    _note(actor, assignment.judge, assignment.entry, kind, note)
-    for one in _mine(assignment.judge, assignment.entry):
-        _give_back(actor, one, kind, note)
+    _record_conflict(actor, assignment.judge, assignment.entry, kind, note)
+    for own in _active_assignments(assignment.judge, assignment.entry):
+        _release(actor, own, kind, note)
     assignment.refresh_from_db()
     recusal = assignment.recusals.order_by("-pk").first()
     if recusal is None or assignment.state != AssignmentState.RECUSED:
-        raise NotFound  # an organiser took it back before
+        raise NotFound  # an organiser removed it before
     return recusal
 
 
 @transaction.atomic
 def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
-    """Take a recusal back within ten minutes: the entry and the scores written so far return."""
+    """Undo a recusal within ten minutes: the entry and the scores written so far return."""
     require(is_that_judge, actor, assignment.judge)
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
@@ -180,14 +181,15 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     ).update(withdrawn_at=now)
     assignment.advance(AssignmentState.ACTIVE)
     audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
-    _one_too_many(assignment)
+    _remove_surplus(assignment)
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
     return assignment
 
 
 def _undoable(assignment: Assignment) -> Recusal | None:
-    """The recusal that may still be taken back: the judge's own, ten minutes old at most, in a
-    round that goes on.
+    """The recusal that may still be undone.
+
+    The judge's own, ten minutes old at most, in a round that goes on.
     """
     if assignment.state != AssignmentState.RECUSED or assignment.round.state not in _OPEN:
         return None
@@ -199,7 +201,7 @@ def _undoable(assignment: Assignment) -> Recusal | None:
     return recusal if recusal is not None and timezone.now() - recusal.at <= UNDO_FOR else None
 
 
-def _give_back(
+def _release(
     actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED
 ) -> None:
     assignment.advance(to)
@@ -211,9 +213,10 @@ def _give_back(
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 
 
-def _one_too_many(assignment: Assignment) -> None:
-    """Where somebody else got the entry meanwhile and has not begun, it is taken back from the one
-    who came last.
+def _remove_surplus(assignment: Assignment) -> None:
+    """Remove the newest assignment that is not begun, if the entry has more than wanted.
+
+    Another judge may have got the entry in the meantime.
     """
     standing = Assignment.objects.select_for_update(of=("self",)).filter(
         round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE

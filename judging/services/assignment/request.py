@@ -1,7 +1,7 @@
-"""Asking for assignments: computed by a task (`computing`), put into force by `applying`."""
+"""Requesting assignments: a task computes them (`run`), and they are put into force (`apply`)."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,9 @@ from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import require
 from challenge.services.jobs import enqueue_job
 from judging.models import (
-    Assignment,
     AssignmentRun,
-    AssignmentState,
     Judge,
     Round,
-    RoundEntry,
     RoundState,
 )
 from judging.permissions import may_run_round
@@ -80,13 +77,16 @@ def request_assignment(
     linking: float | None = None,
     reason: str = "first",
 ) -> Job:
-    """Ask for the round to be assigned anew; pins and begun sheets stay.  scenario: compute and
-    keep it, but don't apply it.
+    """Request a new assignment of the round; pins and begun sheets stay.
 
-    lottery, linking: tried instead of the round's own, in scenarios only.  Asked again while the
-    same is waiting or running, it is the same job.
+    scenario: compute and keep it, but don't apply it.
+
+    lottery, linking: tried instead of the round's own, in scenarios only.  Requested again while
+    the same is waiting or running, it is the same job.
     """
-    _require_assignable(actor, round)
+    if actor is not None:
+        require(may_run_round, actor, round)
+    require_assignable(round=round)
     options = _options(scenario, {"lottery": lottery, "linking": linking})
     if seed is not None and seed != round.seed and "commitment" in round.allocation_options:
         raise SeedIsCommitted(fields={"seed": SeedIsCommitted.message})
@@ -95,7 +95,7 @@ def request_assignment(
         or not round.edition.judges.filter(state=Judge.State.ACCEPTED).exists()
     ):
         raise NobodyToAssign
-    return _ask(
+    return _enqueue(
         actor,
         round,
         "scenario" if scenario else reason,
@@ -106,120 +106,31 @@ def request_assignment(
 
 @transaction.atomic
 def request_repair(*, actor: User | None, round: Round, cause: str) -> Job:
-    """Ask for the smallest change that fills what a recusal, a silence, a conflict or more wanted
-    sheets left open.
+    """Request the smallest change that fills open seats.
+
+    A recusal, a silence, a conflict or more wanted sheets leave them open.
     """
-    _require_assignable(actor, round)
-    return _ask(actor, round, cause, None, {"mode": "repair", "apply": True})
+    if actor is not None:
+        require(may_run_round, actor, round)
+    require_assignable(round=round)
+    return _enqueue(actor, round, cause, None, {"mode": "repair", "apply": True})
 
 
 @transaction.atomic
 def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
-    """Ask for a scenario to be put into force with the least change that suits what has happened
-    since it was computed.
+    """Request that a scenario is put into force.
+
+    With the least change that suits what has happened since it was computed.
     """
-    _require_assignable(actor, run.round)
-    return _ask(
+    require(may_run_round, actor, run.round)
+    require_assignable(round=run.round)
+    return _enqueue(
         actor,
         run.round,
         "scenario",
         run.seed,
         {"mode": "repair", "apply": True, "scenario": run.pk},
     )
-
-
-@transaction.atomic
-def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str = "silent") -> Job:
-    """Take back what the judge has not submitted in this round, and let others take it over.
-
-    Submitted sheets stay.  The pairs are barred for this round as a recusal is.
-    """
-    _require_assignable(actor, round)
-    mine = Assignment.objects.select_for_update(of=("self",)).filter(
-        round=round, judge=judge, state=AssignmentState.ACTIVE
-    )
-    open_ones = [
-        one
-        for one in mine.select_related("sheet")
-        if getattr(one, "sheet", None) is None or one.sheet.submitted_at is None
-    ]
-    for one in open_ones:
-        one.advance(AssignmentState.RECUSED)
-        one.recusals.create(kind="other", note=reason)
-    audit.record(
-        actor,
-        "judge.replaced",
-        judge,
-        round=round.pk,
-        assignments=[one.pk for one in open_ones],
-        reason=reason,
-    )
-    return request_repair(actor=actor, round=round, cause="replacement")
-
-
-@transaction.atomic
-def release_judge(*, judge: Judge) -> list[Job]:
-    """A judge has left: what is not submitted is taken back in every running round, and a repair is
-    asked for.
-    """
-    left = Assignment.objects.select_for_update(of=("self",)).filter(
-        judge=judge, state=AssignmentState.ACTIVE, round__state__in=ASSIGNABLE
-    )
-    rounds: dict[int, Round] = {}
-    for one in left.select_related("round__edition", "sheet").order_by("pk"):
-        if getattr(one, "sheet", None) is None or one.sheet.submitted_at is None:
-            one.advance(AssignmentState.REMOVED)
-            audit.record(
-                None, "assignment.taken_back", one, edition=one.round.edition, reason="judge_left"
-            )
-            rounds[one.round_id] = one.round
-    return [
-        request_repair(actor=None, round=round, cause="replacement") for round in rounds.values()
-    ]
-
-
-@transaction.atomic
-def more_sheets(*, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1) -> Job:
-    """Ask for more sheets on some entries, the boundary group say, and assign them with as little
-    change as can be.
-    """
-    require(may_run_round, actor, round)
-    ids = [entry.pk for entry in entries]
-    if not ids or sheets < 1:
-        raise InvalidInput(fields={"entries": _("Choose at least one entry and one more sheet.")})
-    for row in RoundEntry.objects.select_for_update().filter(round=round, entry_id__in=ids):
-        row.wanted_sheets = (row.wanted_sheets or round.sheets_per_entry) + sheets
-        row.save(update_fields=["wanted_sheets"])
-    audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
-    return request_repair(actor=actor, round=round, cause="more_sheets")
-
-
-@transaction.atomic
-def widen(
-    *, actor: User | None, round: Round, wanted: Mapping[int, int], budget: int | None = None
-) -> Job | None:
-    """Give entries as many sheets as the round's allocation rule asks for now (two-stage,
-    adaptive).
-
-    wanted: entry → sheets; never fewer than before.  budget: sheets in all; what goes beyond is
-    left out.  None: nothing to add.
-    """
-    _require_assignable(actor, round)
-    rows = {row.entry_id: row for row in RoundEntry.objects.select_for_update().filter(round=round)}
-    has = {entry: row.wanted_sheets or round.sheets_per_entry for entry, row in rows.items()}
-    left = sum(has.values()) if budget is None else budget - sum(has.values())
-    more: dict[int, int] = {}
-    for entry, count in wanted.items():
-        extra = count - has.get(entry, count)
-        if extra > 0 and (budget is None or extra <= left):
-            more[entry] = count
-            left -= extra
-    if not more:
-        return None
-    for entry, count in more.items():
-        RoundEntry.objects.filter(pk=rows[entry].pk).update(wanted_sheets=count)
-    audit.record(actor, "round.widened", round, entries=more)
-    return request_repair(actor=actor, round=round, cause="allocation")
 
 
 @transaction.atomic
@@ -230,11 +141,7 @@ def override_match(
     require(may_run_round, actor, round)
     if match is not None and not 0 <= match <= 1:
         raise InvalidInput(fields={"match": _("Give a number from 0 to 1.")})
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     by_hand = dict(round.allocation_options.get("match", {}))
     by_hand.pop(f"{entry.pk}:{judge.pk}", None)
     if match is not None:
@@ -268,10 +175,10 @@ def _options(scenario: bool, tried: Mapping[str, float | None]) -> dict[str, flo
     return given
 
 
-def _ask(
+def _enqueue(
     actor: User | None, round: Round, reason: str, seed: int | None, parameters: dict[str, Any]
 ) -> Job:
-    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)  # one asker at a time
+    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)  # one request at a time
     jobs = Job.objects.filter(kind=KIND, subject_type="round", subject_id=round.pk)
     same = jobs.filter(
         state__in=[JobState.QUEUED, JobState.RUNNING], parameters=parameters
@@ -293,11 +200,12 @@ def _ask(
 
 
 def _seed(round: Round, seed: int | None) -> int:
-    return next((one for one in (seed, round.seed) if one is not None), secrets.randbelow(SEEDS))
+    return next(
+        (known for known in (seed, round.seed) if known is not None), secrets.randbelow(SEEDS)
+    )
 
 
-def _require_assignable(actor: User | None, round: Round) -> None:
-    if actor is not None:
-        require(may_run_round, actor, round)
+def require_assignable(*, round: Round) -> None:
+    """NotAssignable: the round has closed."""
     if round.state not in ASSIGNABLE:
         raise NotAssignable

@@ -1,5 +1,7 @@
-"""The task that assigns: pose, solve outside transactions with progress, apply in one short
-transaction (SCIENCE.md §2).
+"""The task that assigns.
+
+Read the problem, solve it outside transactions with progress, apply it in one short transaction
+(docs/science.md §2).
 """
 
 from collections.abc import Iterable
@@ -20,19 +22,19 @@ from judging.algorithms.assignment.problem import (
     Reason,
 )
 from judging.models import Assignment, AssignmentRun, Judge, Round
-from judging.queries.assignment.problem import Posed, pose
-from judging.services.assignment.apply import apply_pairs, locked_round
+from judging.queries.assignment.problem import RoundProblem, read_problem
+from judging.services.assignment.apply import apply_pairs
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.request import TRIED, Contradiction, NobodyToAssign
 
 PairsInForce = frozenset[tuple[int, str, bool, int | None]]
-# times that a run is solved anew because the assignment changed meanwhile; then it is applied as it
-# is
-TURNS = 4
+# A run is solved again when the assignment changed in the meantime; the last attempt is applied
+# as it is.
+MOST_ATTEMPTS = 4
 
 
 def run_assignment(*, job_id: int) -> None:
-    """The task's body: pose the problem, solve it with progress, apply it in one transaction.
+    """The task's body: read the problem, solve it with progress, apply it in one transaction.
 
     Safe to run twice or half.
     """
@@ -40,37 +42,41 @@ def run_assignment(*, job_id: int) -> None:
 
 
 def _assign(job: Job) -> None:
-    """Solve, then apply; where somebody changed the assignment meanwhile (a judge pulled or began
-    an entry), solve again.
-    """
+    """Solve, then apply; solve again if the assignment changed in the meantime."""
     round = Round.objects.select_related("edition").get(pk=job.subject_id or 0)
     find_conflicts(actor=None, edition=round.edition)
-    for turn in range(TURNS):
+    for attempt in range(MOST_ATTEMPTS):
         report_progress(job=job, progress=0.02, message="prepare")
         before = _pairs_in_force(round)
-        posed, solution = _solve(job, _with_options(round, job))
+        found, solution = _solve(job, _with_options(round, job))
         report_progress(job=job, progress=0.95, message="apply")
-        if _put_down(job, round, posed, solution, before if turn < TURNS - 1 else None):
+        if _record_and_apply(
+            job, round, found, solution, before if attempt < MOST_ATTEMPTS - 1 else None
+        ):
             return
 
 
-def _put_down(
-    job: Job, round: Round, posed: Posed, solution: AssignmentPlan, before: PairsInForce | None
+def _record_and_apply(
+    job: Job,
+    round: Round,
+    found: RoundProblem,
+    solution: AssignmentPlan,
+    before: PairsInForce | None,
 ) -> bool:
     """Record the run and apply it in one transaction.
 
     False: the assignment is not as it was `before` any more; nothing is written.
     """
-    pairs = _pairs(posed, solution)
+    pairs = _pairs(found, solution)
     with transaction.atomic():
         hold_job(job=job)
-        locked = locked_round(round)
+        locked = round.locked()
         if job.parameters["apply"] and before is not None and _pairs_in_force(locked) != before:
             return False
-        run = _record_run(job, locked, posed, solution, pairs)
+        run = _record_run(job, locked, found, solution, pairs)
         if job.parameters["apply"]:
             apply_pairs(actor=job.asked_by, round=locked, run=run, pairs=pairs)
-            _note_what_is_left(run, locked)
+            _note_open_problem(run, locked)
         finish_job(
             job=job, result={"run": run.pk, "unmet": len(solution.unmet), "pairs": len(pairs)}
         )
@@ -92,31 +98,31 @@ def _with_options(round: Round, job: Job) -> Round:
     return tried
 
 
-def _solve(job: Job, round: Round) -> tuple[Posed, AssignmentPlan]:
+def _solve(job: Job, round: Round) -> tuple[RoundProblem, AssignmentPlan]:
     """Without reserves first; with them only where seats stay open."""
-    posed = pose(round=round)
-    if not posed.entries or not posed.judges:
+    found = read_problem(round=round)
+    if not found.entries or not found.judges:
         raise NobodyToAssign
-    solution = _solved(job, posed)
+    solution = _solved(job, found)
     if (
         solution.unmet
         and round.edition.judges.filter(state=Judge.State.ACCEPTED, is_reserve=True).exists()
     ):
-        more = pose(round=round, with_reserves=True)
+        more = read_problem(round=round, with_reserves=True)
         helped = _solved(job, more)
         if len(helped.pairs) > len(solution.pairs):
             return more, helped
-    return posed, solution
+    return found, solution
 
 
-def _solved(job: Job, posed: Posed) -> AssignmentPlan:
-    def tell(share: float, code: str) -> None:
+def _solved(job: Job, found: RoundProblem) -> AssignmentPlan:
+    def report(share: float, code: str) -> None:
         report_progress(job=job, progress=0.05 + 0.88 * share, message=code)
 
     try:
         if job.parameters["mode"] == "repair":
-            return repair(posed.problem, _previous(job, posed), seed=job.seed or 0, progress=tell)
-        return assign(posed.problem, seed=job.seed or 0, progress=tell)
+            return repair(found.problem, _previous(job, found), seed=job.seed or 0, progress=report)
+        return assign(found.problem, seed=job.seed or 0, progress=report)
     except AssignmentCancelled as stopped:
         raise JobCancelled from stopped
     except InvalidProblem as error:
@@ -125,13 +131,14 @@ def _solved(job: Job, posed: Posed) -> AssignmentPlan:
         ) from error
 
 
-def _previous(job: Job, posed: Posed) -> list[tuple[str, str]]:
-    """The pairs to be kept as far as can be: those in force, or those of the scenario that is put
-    into force.
+def _previous(job: Job, found: RoundProblem) -> list[tuple[str, str]]:
+    """The pairs to be kept as far as can be.
+
+    Those in force, or those of the scenario that is put into force.
     """
     scenario = job.parameters.get("scenario")
     if scenario is None:
-        return [(str(entry), str(judge)) for entry, judge in posed.active]
+        return [(str(entry), str(judge)) for entry, judge in found.active]
     return [
         (str(entry), str(judge))
         for entry, judge, _fit in AssignmentRun.objects.get(pk=scenario).options["pairs"]
@@ -141,7 +148,7 @@ def _previous(job: Job, posed: Posed) -> list[tuple[str, str]]:
 def _record_run(
     job: Job,
     round: Round,
-    posed: Posed,
+    found: RoundProblem,
     solution: AssignmentPlan,
     pairs: dict[tuple[int, int], float],
 ) -> AssignmentRun:
@@ -149,30 +156,31 @@ def _record_run(
         round=round,
         reason=job.reason[:40],
         seed=solution.seed,
-        input_digest=posed.digest,
+        input_digest=found.digest,
         options={
             **job.parameters,
             "job": job.pk,
             "pairs": [[entry, judge, _short(fit)] for (entry, judge), fit in sorted(pairs.items())],
         },
-        report=_report(solution),
+        report=_report_as_json(solution),
     )
 
 
-def _note_what_is_left(run: AssignmentRun, round: Round) -> None:
-    """The digest of the problem as the run leaves it: while nothing changes, the clock need not try
-    again.
+def _note_open_problem(run: AssignmentRun, round: Round) -> None:
+    """The digest of the problem as the run leaves it.
+
+    While nothing changes, the clock does not try again.
     """
-    run.options = {**run.options, "left": pose(round=round).digest}
+    run.options = {**run.options, "left": read_problem(round=round).digest}
     run.save(update_fields=["options"])
 
 
-def _pairs(posed: Posed, solution: AssignmentPlan) -> dict[tuple[int, int], float]:
+def _pairs(found: RoundProblem, solution: AssignmentPlan) -> dict[tuple[int, int], float]:
     """The chosen pairs by primary key, with their match."""
-    row = {name: i for i, name in enumerate(posed.problem.entry_ids)}
-    column = {name: j for j, name in enumerate(posed.problem.judge_ids)}
+    row = {name: i for i, name in enumerate(found.problem.entry_ids)}
+    column = {name: j for j, name in enumerate(found.problem.judge_ids)}
     return {
-        (int(entry), int(judge)): float(posed.problem.match[row[entry], column[judge]])
+        (int(entry), int(judge)): float(found.problem.match[row[entry], column[judge]])
         for entry, judge in solution.pairs
     }
 
@@ -185,7 +193,7 @@ def _plain(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     return [{"code": reason.code, "params": dict(reason.params)} for reason in reasons]
 
 
-def _report(solution: AssignmentPlan) -> dict[str, Any]:
+def _report_as_json(solution: AssignmentPlan) -> dict[str, Any]:
     """The run's report as plain JSON: codes and parameters, so that it reads in any language."""
     linkage = asdict(solution.linkage)
     linkage["variance"] = None if np.isinf(solution.linkage.variance) else solution.linkage.variance
@@ -199,12 +207,12 @@ def _report(solution: AssignmentPlan) -> dict[str, Any]:
         "linkage": linkage,
         "loads": dict(solution.loads),
         "worst": [
-            {"entry": one.entry, "match": one.match, "reasons": _plain([one.reason])}
-            for one in solution.worst
+            {"entry": entry.entry, "match": entry.match, "reasons": _plain([entry.reason])}
+            for entry in solution.worst
         ],
         "unmet": [
-            {"entry": one.entry, "missing": one.missing, "reasons": _plain(one.reasons)}
-            for one in solution.unmet
+            {"entry": entry.entry, "missing": entry.missing, "reasons": _plain(entry.reasons)}
+            for entry in solution.unmet
         ],
         "notes": _plain(solution.notes),
         "added": [list(pair) for pair in solution.added],

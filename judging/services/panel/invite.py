@@ -1,6 +1,6 @@
 """Judges: invited with a link that signs them in, changed, dismissed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,23 +13,17 @@ from challenge.models import Affiliation, Edition, Organisation, OrganisationKin
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
-from judging.models import Judge, JudgeField, Panel
+from judging.models import Judge, JudgeField
 from judging.permissions import may_manage_judge
 from judging.queries.setup.judge_link import entry_link
-from judging.services.assignment.request import release_judge
+from judging.services.assignment.replace_judge import release_judge
 
 COLUMNS = frozenset(
     {
-        "organisation",
-        "panel",
-        "is_reserve",
-        "is_bridge",
-        "keywords",
-        "stages",
-        "min_load",
-        "max_load",
+        "organisation", "panel", "is_reserve", "is_bridge", "keywords", "stages",
+        "min_load", "max_load",
     }
-)
+)  # fmt: skip
 
 
 class AlreadyInvited(Refusal):
@@ -57,17 +51,14 @@ def invite_judge(
     name_roman: str = "",
     organisation: Organisation | str | None = None,
     fields: Mapping[str, float] | None = None,
-    keywords: Sequence[str] = (),
-    stages: Sequence[str] = (),
-    is_reserve: bool = False,
-    max_load: int | None = None,
-    min_load: int = 0,
-    panel: Panel | None = None,
     language: str = "ko",
     send_mail: bool = True,
+    **facts: Any,
 ) -> Judge:
-    """Invite somebody to judge; the mail carries a link that signs them in.  fields: short name →
-    how well known (0..1).
+    """Invite somebody to judge; the mail carries a link that signs them in.
+
+    fields: short name → how well known (0..1).  facts: further columns (keywords, stages,
+    is_reserve, min_load, max_load, panel).
     """
     require(may_organise, actor, edition)
     user = ensure_user(
@@ -76,18 +67,10 @@ def invite_judge(
     if Judge.objects.filter(edition=edition, user=user).exists():
         raise AlreadyInvited(fields={"email": AlreadyInvited.message})
     judge = Judge.objects.create(
-        edition=edition,
-        user=user,
-        organisation=_organisation(organisation),
-        keywords=list(keywords),
-        stages=list(stages),
-        is_reserve=is_reserve,
-        max_load=max_load,
-        min_load=min_load,
-        panel=panel,
+        edition=edition, user=user, organisation=_organisation(organisation), **facts
     )
     _set_fields(judge, fields or {})
-    audit.record(actor, "judge.invited", judge, user=user.pk, reserve=is_reserve)
+    audit.record(actor, "judge.invited", judge, user=user.pk, reserve=judge.is_reserve)
     if send_mail:
         _mail(actor, judge, 1)
     return judge
@@ -98,7 +81,8 @@ def update_judge(
     *, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any
 ) -> Judge:
     """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.
-    fields replaces all of them.
+
+    Fields replaces all of them.
     """
     require(may_manage_judge, actor, judge)
     unknown = set(changes) - COLUMNS
@@ -128,8 +112,9 @@ def update_judge(
 
 @transaction.atomic
 def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
-    """해촉: the judge sees nothing any more; submitted sheets stay, and what is unfinished goes to
-    others at once.
+    """해촉: the judge loses access.
+
+    Submitted sheets stay, and what is unfinished is reassigned at once.
     """
     require(may_manage_judge, actor, judge)
     if not reason.strip():
@@ -182,8 +167,9 @@ def add_affiliation(
 
 @transaction.atomic
 def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
-    """Take back a tie that was noted by mistake; the conflicts that were read from it go with the
-    next reading.
+    """Remove a tie that was noted by mistake.
+
+    Conflicts that were read from it are withdrawn when conflicts are read next.
     """
     require(may_manage_judge, actor, judge)
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()

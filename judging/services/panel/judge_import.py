@@ -1,4 +1,6 @@
-"""Judges out of a table: checked row by row first, invited only when all is good."""
+"""Judges from a table: every row is checked first, and they are invited only if all are good."""
+
+# tested by: tests/judging/services/scoring/test_table_import.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,8 +58,9 @@ class JudgeRow:
 def plan_judges(
     *, edition: Edition, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> Plan:
-    """Check every row of judges (email, name; organisation, fields, keywords, max_load, reserve,
-    language); writes nothing.
+    """Check every row of judges; writes nothing.
+
+    Columns: email, name; organisation, fields, keywords, max_load, reserve, language.
     """
     columns = Columns(header, HEADERS, ("email", "name"))
     if columns.problems:
@@ -75,11 +78,19 @@ def import_judges(*, actor: User, edition: Edition, rows: Sequence[JudgeRow]) ->
     require(may_organise, actor, edition)
     judges = [
         invite_judge(
-            actor=actor, edition=edition, email=row.email, name=row.name, organisation=row.organisation or None, fields=row.fields, keywords=row.keywords,
-            max_load=row.max_load, is_reserve=row.is_reserve, language=row.language,
+            actor=actor,
+            edition=edition,
+            email=row.email,
+            name=row.name,
+            organisation=row.organisation or None,
+            fields=row.fields,
+            keywords=row.keywords,
+            max_load=row.max_load,
+            is_reserve=row.is_reserve,
+            language=row.language,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     audit.record(actor, "judges.imported", edition, count=len(judges))
     return judges
 
@@ -109,24 +120,9 @@ class _Checker:
         self._once(line, email)
         fields = self._fields(line, cells.get("fields", ""))
         most = notes.number(line, "max_load", cells.get("max_load", ""), MOST_LOAD)
-        reserve, language = (
-            cells.get("reserve", "").casefold(),
-            cells.get("language", "").casefold(),
-        )
-        if reserve not in _YES | _NO:
-            notes.wrong(
-                line,
-                "reserve",
-                _("“%(cell)s” is neither yes nor no. Write yes, no, or nothing.")
-                % {"cell": cells["reserve"]},
-            )
-        if language not in _LANGUAGES:
-            notes.wrong(
-                line,
-                "language",
-                _("“%(cell)s” is not a language of ours. Write ko or en.")
-                % {"cell": cells["language"]},
-            )
+        reserve = cells.get("reserve", "").casefold()
+        language = cells.get("language", "").casefold()
+        self._check_choices(line, cells, reserve, language)
         if len(notes.problems) > before:
             return None
         return JudgeRow(
@@ -140,6 +136,16 @@ class _Checker:
             reserve in _YES,
             _LANGUAGES[language],
         )
+
+    def _check_choices(
+        self, line: int, cells: Mapping[str, str], reserve: str, language: str
+    ) -> None:
+        if reserve not in _YES | _NO:
+            text = _("“%(cell)s” is neither yes nor no. Write yes, no, or nothing.")
+            self.notes.wrong(line, "reserve", text % {"cell": cells["reserve"]})
+        if language not in _LANGUAGES:
+            text = _("“%(cell)s” is not a language of ours. Write ko or en.")
+            self.notes.wrong(line, "language", text % {"cell": cells["language"]})
 
     def _once(self, line: int, email: str) -> None:
         if not email:

@@ -1,5 +1,7 @@
 """심사위원단: panels of judges, each for some fields; bridge judges see all of them."""
 
+# tested by: tests/judging/api/assignment/test_assignments.py
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import Panel, Round
 
-LONGEST_NAME = 80
+MOST_LETTERS = 80
 
 
 @transaction.atomic
@@ -20,9 +22,9 @@ def save_panel(
     require(may_organise, actor, edition)
     names = {"name_ko": name_ko.strip(), "name_en": name_en.strip()}
     wrong = {
-        name: _("Use at most %(most)s letters.") % {"most": LONGEST_NAME}
+        name: _("Use at most %(most)s letters.") % {"most": MOST_LETTERS}
         for name, text in names.items()
-        if len(text) > LONGEST_NAME
+        if len(text) > MOST_LETTERS
     }
     if not names["name_ko"]:
         wrong["name_ko"] = str(_("Write the panel's name."))

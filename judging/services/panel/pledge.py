@@ -11,7 +11,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
-from judging.services.assignment.request import release_judge
+from judging.services.assignment.replace_judge import release_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(
@@ -24,7 +24,7 @@ PLEDGE_TEXT = _(
 
 
 class NotAccepted(Refusal):
-    """The pledge comes after the yes."""
+    """The pledge is signed after the invitation is accepted."""
 
     code = "invitation_not_accepted"
     message = _("Accept the invitation first; then sign the pledge.")
@@ -32,7 +32,7 @@ class NotAccepted(Refusal):
 
 @transaction.atomic
 def accept_invitation(*, actor: User, judge: Judge) -> Judge:
-    """Say yes; saying it twice is saying it once."""
+    """Accept the invitation; accepted again, nothing changes."""
     require(may_answer_invitation, actor, judge)
     if judge.state == Judge.State.ACCEPTED:
         return judge
@@ -45,7 +45,7 @@ def accept_invitation(*, actor: User, judge: Judge) -> Judge:
 
 @transaction.atomic
 def decline_invitation(*, actor: User, judge: Judge) -> Judge:
-    """Say no; may be taken back.  Entries that were assigned already go to others."""
+    """Decline the invitation (the judge may accept later); assigned entries are reassigned."""
     require(may_answer_invitation, actor, judge)
     if judge.state == Judge.State.DECLINED:
         return judge

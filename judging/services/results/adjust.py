@@ -1,4 +1,4 @@
-"""가점과 감점: each with a reason; changing one makes the next tally a new one."""
+"""가점과 감점 (bonus and deduction points), each with a reason; a change makes a new tally."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from judging.permissions import may_run_round
 from judging.services.rounds.tally_request import TALLIED, request_tally
 from submissions.models import Entry
 
-MOST = Decimal(100)
+MOST_POINTS = Decimal(100)
 
 
 class ResultIsSettled(Refusal):
@@ -31,14 +31,15 @@ class ResultIsSettled(Refusal):
 def add_adjustment(
     *, actor: User, round: Round, entry: Entry, kind: str, points: Decimal, reason: str
 ) -> Adjustment:
-    """Give bonus or deduction points (above 0, at most 100) with a reason; the cap of the rules
-    applies in the tally.
+    """Give bonus or deduction points (above 0, at most 100) with a reason.
+
+    The cap of the rules applies in the tally.
     """
     round = _locked(actor, round)
     fields = {}
     if kind not in Adjustment.Kind.values:
         fields["kind"] = _("Choose bonus or deduction.")
-    if not 0 < points <= MOST:
+    if not 0 < points <= MOST_POINTS:
         fields["points"] = _("Give points above 0 and at most 100.")
     if not reason.strip():
         fields["reason"] = _("Write the reason: it stands in the results bundle.")
@@ -59,13 +60,13 @@ def add_adjustment(
         kind=kind,
         points=str(points),
     )
-    _again(actor, round)
+    _request_tally(actor, round)
     return row
 
 
 @transaction.atomic
 def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
-    """Take points back."""
+    """Remove bonus or deduction points."""
     round = _locked(actor, adjustment.round)
     audit.record(
         actor,
@@ -78,21 +79,17 @@ def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
         points=str(adjustment.points),
     )
     adjustment.delete()
-    _again(actor, round)
+    _request_tally(actor, round)
 
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state in {RoundState.DECIDED, RoundState.PUBLISHED}:
         raise ResultIsSettled
     return round
 
 
-def _again(actor: User, round: Round) -> None:
+def _request_tally(actor: User, round: Round) -> None:
     if round.state in TALLIED:
         request_tally(actor=actor, round=round)

@@ -1,8 +1,9 @@
-"""결과 발표: prepared by one person, published by another; then the bundle is frozen, winners are made,
-and every entrant is told.
+"""결과 발표: an announcement is prepared by one person and published by another.
+
+Publishing freezes the results bundle, makes the winners and mails every entrant.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
-from challenge.kernel.outbox import promise, promise_again
-from challenge.models import Mail, User
+from challenge.kernel.outbox import promise
+from challenge.models import User
 from challenge.permissions import may_organise, require
-from challenge.services.mailing import promise_mail
 from judging.models import (
     Announcement,
     Decision,
@@ -27,11 +27,9 @@ from judging.models import (
 from judging.permissions import may_flag_winner, may_run_round
 from judging.queries.results.bundle import build_bundle, bundle_digest
 from judging.services.results.decide import fresh_tally
-from submissions.models import EntryState, Member
+from submissions.models import EntryState
 
-BATCH = 200
 MAIL_TASK = "judging.tasks.mail_results"
-LOOK_BACK = timedelta(days=1)
 
 
 class NotDecidedYet(Refusal):
@@ -81,15 +79,12 @@ class AlreadyPublished(Refusal):
 def prepare_announcement(
     *, actor: User, round: Round, message_ko: str = "", message_en: str = ""
 ) -> Announcement:
-    """Prepare the announcement of a decided round; prepared again, the words change and the new
-    person counts as the preparer.
+    """Prepare the announcement of a decided round.
+
+    Prepared again, the words change and the new person counts as the preparer.
     """
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "rubric")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state != RoundState.DECIDED:
         raise NotDecidedYet
     _require_decided_on(round, fresh_tally(round=round))
@@ -116,77 +111,52 @@ def prepare_announcement(
 
 @transaction.atomic
 def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
-    """Take a prepared announcement back, so that decisions can be changed."""
+    """Withdraw a prepared announcement, so that decisions can be changed."""
     require(may_organise, actor, announcement.edition)
-    Round.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=announcement.round_id
-    )  # the same order as publishing
-    found = (
-        Announcement.objects.select_for_update(of=("self",))
-        .select_related("edition")
-        .filter(pk=announcement.pk)
-        .first()
-    )
-    if found is None:
+    announcement.round.locked()  # the same order as publishing
+    locked = _locked_announcement(announcement)
+    if locked is None:
         return
-    announcement = found
-    if announcement.state != Announcement.State.PREPARED:
+    if locked.state != Announcement.State.PREPARED:
         raise AlreadyPublished
-    audit.record(actor, "announcement.withdrawn", announcement, round=announcement.round_id)
-    announcement.delete()
+    audit.record(actor, "announcement.withdrawn", locked, round=locked.round_id)
+    locked.delete()
 
 
 @transaction.atomic
 def publish_announcement(
     *, actor: User, announcement: Announcement, seen: datetime | None = None
 ) -> Announcement:
-    """Publish as a second person: freeze the results bundle, make the winners, and promise the
-    mails to all entrants.
+    """Publish as a second person.
+
+    Freeze the results bundle, make the winners, and promise the mails to all entrants.
 
     seen: when the announcement that the person read was prepared; another one since then is not
     published (None: don't ask).
     """
     require(may_organise, actor, announcement.edition)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "rubric")
-        .get(pk=announcement.round_id)
-    )
-    found = (
-        Announcement.objects.select_for_update(of=("self",))
-        .select_related("edition")
-        .filter(pk=announcement.pk)
-        .first()
-    )
-    if found is None:
-        raise ChangedSinceSeen
-    announcement = found
-    if announcement.state == Announcement.State.PUBLISHED:
-        raise AlreadyPublished
-    if announcement.prepared_by_id == actor.pk:
-        raise SecondPersonNeeded
-    if seen is not None and seen != announcement.prepared_at:
-        raise ChangedSinceSeen
+    round = announcement.round.locked()
+    announcement = _approvable(actor, announcement, seen)
     tally = fresh_tally(round=round)
     _require_decided_on(round, tally)
     audit.seal()
     bundle = build_bundle(round=round, tally=tally)
-    fingerprint = bundle_digest(bundle=bundle)
+    mark = bundle_digest(bundle=bundle)
     announcement.advance(
         Announcement.State.PUBLISHED,
         bundle=bundle,
-        digest=fingerprint,
+        digest=mark,
         approved_by=actor,
         published_at=timezone.now(),
     )
     round.advance(RoundState.PUBLISHED)
-    _crown(round)
+    _create_winners(round)
     audit.record(
         actor,
         "announcement.published",
         announcement,
         round=round.pk,
-        digest=fingerprint,
+        digest=mark,
         tally=tally.pk,
     )
     promise(MAIL_TASK, announcement_id=announcement.pk)
@@ -205,85 +175,28 @@ def flag_winner(*, actor: User, winner: Winner, ready: bool) -> Winner:
     return winner
 
 
-def mail_results(*, announcement_id: int) -> int:
-    """Promise a mail to everybody who writes for an entry of the round, in short transactions; run
-    twice, each is told once.
-    """
-    announcement = Announcement.objects.select_related("edition", "round").get(
-        pk=announcement_id, state=Announcement.State.PUBLISHED
-    )
-    entries = list(
-        announcement.round.participations.filter(entry__state=EntryState.SUBMITTED)
-        .order_by("entry_id")
-        .values_list("entry_id", flat=True)
-    )
-    return sum(
-        _mail_batch(announcement, entries[start : start + BATCH])
-        for start in range(0, len(entries), BATCH)
-    )
+def _locked_announcement(announcement: Announcement) -> Announcement | None:
+    """The row as it stands, held until the commit; None: withdrawn in the meantime."""
+    rows = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
+    return rows.filter(pk=announcement.pk).first()
 
 
-@transaction.atomic
-def resend_unmailed_results() -> int:
-    """For the clock: promise again the result mails of announcements that not everybody was told
-    of.
-
-    Returns how many.
-    """
-    fresh = Announcement.objects.filter(
-        state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK
-    )
-    return sum(
-        promise_again(MAIL_TASK, announcement_id=one.pk)
-        for one in fresh
-        if _told(one) < _to_tell(one)
-    )
-
-
-def _told(announcement: Announcement) -> int:
-    return Mail.objects.filter(
-        edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-"
-    ).count()
-
-
-def _to_tell(announcement: Announcement) -> int:
-    entries = announcement.round.participations.filter(
-        entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id
-    )
-    return Member.objects.filter(startup__entries__in=entries.values("entry")).distinct().count()
-
-
-@transaction.atomic
-def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
-    decisions = {
-        row.entry_id: row
-        for row in Decision.objects.filter(
-            round=announcement.round, entry__in=entries
-        ).select_related("award", "entry__startup", "entry__edition")
-    }
-    startups = {row.entry.startup_id: row for row in decisions.values()}
-    members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
-    for member in members:
-        decision = startups[member.startup_id]
-        promise_mail(
-            actor=None,
-            key=f"result-{announcement.pk}-{decision.entry_id}-{member.user_id}",
-            kind="result_announced",
-            to=member.user,
-            edition=announcement.edition,
-            round=announcement.round,
-            announcement=announcement,
-            decision=decision,
-            entry=decision.entry,
-            appeal_days=announcement.edition.rules.get("appeal_days", 7),
-        )
-    return len(members)
+def _approvable(actor: User, announcement: Announcement, seen: datetime | None) -> Announcement:
+    """The announcement, locked, if this person may publish what they have read."""
+    locked = _locked_announcement(announcement)
+    if locked is None:
+        raise ChangedSinceSeen
+    if locked.state == Announcement.State.PUBLISHED:
+        raise AlreadyPublished
+    if locked.prepared_by_id == actor.pk:
+        raise SecondPersonNeeded
+    if seen is not None and seen != locked.prepared_at:
+        raise ChangedSinceSeen
+    return locked
 
 
 def _require_decided_on(round: Round, tally: Tally) -> None:
-    """Refuse if an entry's place or pass is another one in this tally than in the one that its
-    decision rests on.
-    """
+    """Refuse if an entry's place or pass changed since the tally that its decision rests on."""
     stale = (
         Decision.objects.filter(round=round, tally__isnull=False)
         .exclude(tally=tally)
@@ -315,7 +228,7 @@ def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:
     announcement.refresh_from_db()
 
 
-def _crown(round: Round) -> None:
+def _create_winners(round: Round) -> None:
     won = Decision.objects.filter(
         round=round, kind=DecisionKind.AWARD, entry__state=EntryState.SUBMITTED
     ).select_related("award")

@@ -1,5 +1,6 @@
-"""선정: a person decides on every entry, resting on a tally; a departure from the official ranking
-has its reason in writing.
+"""선정: a person decides on every entry, based on a tally.
+
+A decision that departs from the official ranking has its reason in writing.
 """
 
 from collections import Counter
@@ -63,33 +64,22 @@ def decide(
     award: Award | None = None,
     reason: str = "",
 ) -> Decision:
-    """Decide on one entry (again, if need be).
-
-    ReasonNeeded: the ranking says otherwise and nothing explains it.
-    """
+    """Decide on one entry, or again.  ReasonNeeded: it departs from the ranking unexplained."""
     round = _locked(actor, round)
     tally = fresh_tally(round=round)
+    standings = _standings(tally)
     if kind not in DecisionKind.values:
         raise InvalidInput(fields={"kind": _("Choose what becomes of the entry.")})
-    standings = list(
-        Standing.objects.filter(tally=tally, entry__state=EntryState.SUBMITTED).order_by(
-            "rank", "entry_id"
-        )
-    )
     if entry.pk not in {row.entry_id for row in standings}:
         raise InvalidInput(fields={"entry": _("Choose an entry of this round.")})
     _require_award(round, entry, kind, award)
-    said = verdicts(round=round, standings=standings)[entry.pk]
-    if not reason.strip() and (said.tied or _departs(said, kind, award)):
+    verdict = verdicts(round=round, standings=standings)[entry.pk]
+    if not reason.strip() and (verdict.tied or _departs(verdict, kind, award)):
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
-    facts = {
-        "kind": kind,
-        "award": award,
-        "tally": tally,
-        "reason": reason.strip(),
-        "decided_by": actor,
-    }
-    decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=facts)
+    columns = {"kind": kind, "award": award, "tally": tally, "reason": reason.strip()}
+    decision, _made = Decision.objects.update_or_create(
+        round=round, entry=entry, defaults={**columns, "decided_by": actor}
+    )
     audit.record(
         actor,
         "entry.decided",
@@ -117,29 +107,18 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
     if tally is not None and tally.pk != current.pk:
         raise NoTally
     known = set(Decision.objects.filter(round=round).values_list("entry_id", flat=True))
-    standings = list(
-        Standing.objects.filter(tally=current, entry__state=EntryState.SUBMITTED).order_by(
-            "rank", "entry_id"
-        )
-    )
-    free = [row for row in standings if row.entry_id not in known and row.rank is not None]
-    # In the last round what was given by hand is gone, and the rest goes down the ranking.
-    said = (
-        verdicts(round=round, standings=free, awards=_free_awards(round))
-        if is_last(round)
-        else verdicts(round=round, standings=standings)
-    )
-    clear = [(row, said[row.entry_id]) for row in free if not said[row.entry_id].tied]
+    standings = _standings(current)
+    undecided = [row for row in standings if row.entry_id not in known and row.rank is not None]
     made = [
         Decision(
             round=round,
             entry_id=row.entry_id,
-            kind=one.kind,
-            award=one.award,
+            kind=verdict.kind,
+            award=verdict.award,
             tally=current,
             decided_by=actor,
         )
-        for row, one in clear
+        for row, verdict in _clear_verdicts(round, standings, undecided)
     ]
     Decision.objects.bulk_create(made)
     audit.record(
@@ -156,7 +135,7 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
 
 @transaction.atomic
 def clear_decision(*, actor: User, round: Round, entry: Entry) -> None:
-    """Take a decision back; the round is undecided again."""
+    """Clear a decision; the round is undecided again."""
     round = _locked(actor, round)
     decision = Decision.objects.filter(round=round, entry=entry).first()
     if decision is None:
@@ -185,26 +164,40 @@ def fresh_tally(*, round: Round) -> Tally:
 
 def _locked(actor: User, round: Round) -> Round:
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition", "rubric")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state not in {RoundState.CLOSED, RoundState.DECIDED} or hasattr(round, "announcement"):
         raise NotDecidable
     return round
 
 
-def _departs(said: Verdict, kind: str, award: Award | None) -> bool:
-    """Whether a decision is another one than the ranking's.
+def _standings(tally: Tally) -> list[Standing]:
+    """The tally's standings of entries that are still in, in the order of their ranks."""
+    rows = Standing.objects.filter(tally=tally, entry__state=EntryState.SUBMITTED)
+    return list(rows.order_by("rank", "entry_id"))
 
-    Not selected and on the waiting list are one to it.
+
+def _clear_verdicts(
+    round: Round, standings: list[Standing], undecided: list[Standing]
+) -> list[tuple[Standing, Verdict]]:
+    """What the ranking says of the undecided entries, where it leaves no tie to a person.
+
+    In the last round, awards given by hand are gone, and the rest go down the ranking.
     """
-    chosen, wanted = (
-        kind in {DecisionKind.ADVANCE, DecisionKind.AWARD},
-        said.kind in {DecisionKind.ADVANCE, DecisionKind.AWARD},
-    )
-    return chosen != wanted or (chosen and award != said.award)
+    if is_last(round):
+        found = verdicts(round=round, standings=undecided, awards=_free_awards(round))
+    else:
+        found = verdicts(round=round, standings=standings)
+    rows = [(row, found[row.entry_id]) for row in undecided]
+    return [(row, verdict) for row, verdict in rows if not verdict.tied]
+
+
+def _departs(verdict: Verdict, kind: str, award: Award | None) -> bool:
+    """Whether a decision departs from the ranking.
+
+    "not selected" and the waiting list are alike to it.
+    """
+    chosen = kind in {DecisionKind.ADVANCE, DecisionKind.AWARD}
+    return chosen != verdict.is_chosen or (chosen and award != verdict.award)
 
 
 def _require_award(round: Round, entry: Entry, kind: str, award: Award | None) -> None:
@@ -238,10 +231,10 @@ def _free_awards(round: Round) -> list[Award]:
 
 
 def _settle(actor: User, round: Round) -> None:
-    """Everybody is decided on: the round is decided."""
-    open_ones = round.participations.filter(entry__state=EntryState.SUBMITTED).exclude(
+    """If every entry is decided on, the round is decided."""
+    undecided = round.participations.filter(entry__state=EntryState.SUBMITTED).exclude(
         entry__in=Decision.objects.filter(round=round).values("entry")
     )
-    if round.state == RoundState.CLOSED and not open_ones.exists():
+    if round.state == RoundState.CLOSED and not undecided.exists():
         round.advance(RoundState.DECIDED)
         audit.record(actor, "round.decided", round)

@@ -1,5 +1,6 @@
-"""집계: computed by a task, kept once per input; while a round is open it is computed again as sheets
-come in, not for every sheet.
+"""집계 (tally): computed by a task and kept once per input.
+
+While a round is open it is computed again as sheets come in, though not for every sheet.
 """
 
 from decimal import Decimal
@@ -32,18 +33,17 @@ def run_tally(*, job_id: int) -> None:
 def tally_round(*, round: Round, job: Job | None = None) -> Tally:
     """The tally of the round as it stands.
 
-    The same input returns the same tally.  job: told how far it is, and held at the end.
+    The same input returns the same tally.  job: its progress is reported, and it is locked at the
+    end.
     """
     while True:
-        tally = _tried(round, job)
+        tally = _attempt(round, job)
         if tally is not None:
             return tally
 
 
 def seed_of(*, round: Round, digest: str) -> int:
-    """The round's seed, or one that follows from the input, so that nobody can choose it
-    afterwards.
-    """
+    """The round's seed, or one that follows from the input: nobody can choose it afterwards."""
     return round.seed if round.seed is not None else int(digest[:8], 16) % 2**31
 
 
@@ -56,7 +56,7 @@ def software() -> str:
 
 
 def _barred(round: Round) -> frozenset[tuple[int, int]]:
-    """Pairs that must not meet, or have met."""
+    """(entry, judge) pairs that must not meet, or have met."""
     conflicts = Conflict.objects.filter(
         judge__edition=round.edition_id, withdrawn_at__isnull=True
     ).values_list("entry_id", "judge_id")
@@ -76,9 +76,10 @@ def _tally(job: Job) -> None:
     tally_round(round=round, job=job)
 
 
-def _tried(round: Round, job: Job | None) -> Tally | None:
-    """None: another tally was written while this one was computed, perhaps of newer sheets, so the
-    newest must be read again.
+def _attempt(round: Round, job: Job | None) -> Tally | None:
+    """The tally; None: another tally was written while this one was computed.
+
+    It may rest on newer sheets, so the newest must be read again.
     """
     before = _last_number(round)
     stamp = stamp_of(round=round)
@@ -86,16 +87,18 @@ def _tried(round: Round, job: Job | None) -> Tally | None:
     known = Tally.objects.filter(round=round, input_digest=found.digest).first()
     seed = seed_of(round=round, digest=found.digest)
     if known is None:
-        _tell(job, 0.1, "calibrate")
+        _report_progress(job, 0.1, "calibrate")
         result = figures(found=found, seed=seed, barred=_barred(round))
-        _tell(job, 0.9, "save")
+        _report_progress(job, 0.9, "save")
     with transaction.atomic():
         if job is not None:
             hold_job(job=job)
-        locked = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        locked = round.locked()
         if _last_number(locked) != before:
             return None
-        tally = _keep(locked, found, result, seed) if known is None else _newest(known, before)
+        tally = (
+            _save_tally(locked, found, result, seed) if known is None else _as_newest(known, before)
+        )
         tally.report = {**tally.report, "stamp": stamp}
         tally.save(update_fields=["report"])
         if job is not None:
@@ -107,14 +110,15 @@ def _last_number(round: Round) -> int:
     return Tally.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0
 
 
-def _tell(job: Job | None, progress: float, message: str) -> None:
+def _report_progress(job: Job | None, progress: float, message: str) -> None:
     if job is not None:
         report_progress(job=job, progress=progress, message=message)
 
 
-def _newest(tally: Tally, last: int) -> Tally:
-    """A tally of this input is there: it becomes the newest again (sheets were reopened and came
-    back as they were).
+def _as_newest(tally: Tally, last: int) -> Tally:
+    """Make a known tally of this input the newest again.
+
+    Sheets were reopened and came back as they were.
     """
     if tally.number != last:
         Tally.objects.filter(pk=tally.pk).update(number=last + 1)
@@ -122,7 +126,7 @@ def _newest(tally: Tally, last: int) -> Tally:
     return tally
 
 
-def _keep(round: Round, found: TallyInput, result: Figures, seed: int) -> Tally:
+def _save_tally(round: Round, found: TallyInput, result: Figures, seed: int) -> Tally:
     tally = Tally.objects.create(
         round=round,
         number=_last_number(round) + 1,
@@ -169,11 +173,11 @@ def _standing(
         mean=row.mean,
         sheets=row.sheets,
         criteria={key: f"{value:.2f}" for key, value in row.criteria.items()},
-        **_beside(at, result, found),
+        **_calibrated_columns(at, result, found),
     )
 
 
-def _beside(at: int | None, result: Figures, found: TallyInput) -> dict[str, Any]:
+def _calibrated_columns(at: int | None, result: Figures, found: TallyInput) -> dict[str, Any]:
     """The calibrated columns; empty where the entry has no sheet or the model refused."""
     fitted = result.calibration
     if fitted is None or at is None:

@@ -1,4 +1,4 @@
-"""Which entries take part in a round: the eligible ones, or those that the round before sent on."""
+"""Which entries take part in a round: the eligible ones, or those that advanced to it."""
 
 from random import SystemRandom
 
@@ -37,8 +37,9 @@ class RoundBeforeUndecided(Refusal):
 
 @transaction.atomic
 def admit_entries(*, actor: User | None, round: Round) -> int:
-    """Bring in every entry that belongs here and isn't here yet, each with a blind code; returns
-    how many came.
+    """Admit every entry that belongs here and isn't here yet, each with a blind code.
+
+    Returns how many.
 
     In a pitch round, newcomers are put in an order by lot behind those already there.
     """
@@ -72,8 +73,9 @@ def admit_entries(*, actor: User | None, round: Round) -> int:
 
 
 def candidates(*, round: Round) -> QuerySet[Entry]:
-    """The entries that belong in the round: eligible in the first one, advanced by the one before
-    in the others.
+    """The entries that belong in the round.
+
+    Eligible in the first one, advanced by the one before in the others.
     """
     before = (
         Round.objects.filter(edition=round.edition, order__lt=round.order)
@@ -92,7 +94,9 @@ def candidates(*, round: Round) -> QuerySet[Entry]:
 def _fresh_codes(count: int, taken: set[str], lot: SystemRandom) -> list[str]:
     codes: list[str] = []
     while len(codes) < count:
-        code = f"{lot.choice(_LETTERS)}{lot.choice(_LETTERS)}-{lot.choice(_DIGITS)}{lot.choice(_DIGITS)}{lot.choice(_DIGITS)}"
+        letters = "".join(lot.choice(_LETTERS) for _place in range(2))
+        digits = "".join(lot.choice(_DIGITS) for _place in range(3))
+        code = f"{letters}-{digits}"
         if code not in taken:
             taken.add(code)
             codes.append(code)

@@ -1,5 +1,6 @@
-"""After how many silent days the clock hands a judge's entries over; may change while judges score,
-since no score depends on it.
+"""After how many silent days the clock reassigns a judge's entries.
+
+May change while judges score, since no score depends on it.
 """
 
 from django.db import transaction
@@ -18,8 +19,9 @@ MOST_DAYS = 60
 
 @transaction.atomic
 def set_silence(*, actor: User, round: Round, days: int) -> Round:
-    """Replace judges who began nothing and were not seen for so many days; 0: never by the clock,
-    an organiser decides.
+    """Replace judges who began nothing and were not seen for so many days.
+
+    0: never by the clock, an organiser decides.
     """
     require(may_run_round, actor, round)
     if not 0 <= days <= MOST_DAYS:
@@ -29,11 +31,7 @@ def set_silence(*, actor: User, round: Round, days: int) -> Round:
                 % {"most": MOST_DAYS}
             }
         )
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     before = round.silence_days

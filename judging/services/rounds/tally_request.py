@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import require
-from challenge.services.jobs import enqueue_job, hurry_job
+from challenge.services.jobs import enqueue_job, start_job_now
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
 
@@ -34,7 +34,7 @@ def request_tally(*, actor: User | None, round: Round) -> Job:
         raise NothingToTally
     waiting = _waiting(round)
     return (
-        hurry_job(actor=actor, job=waiting)
+        start_job_now(actor=actor, job=waiting)
         if waiting is not None
         else _enqueue(actor, round, "asked")
     )
@@ -42,12 +42,11 @@ def request_tally(*, actor: User | None, round: Round) -> Job:
 
 @transaction.atomic
 def tally_soon(*, round_id: int) -> Job | None:
-    """A sheet changed: one job waits for all changes of the next seconds, and reads the sheets only
-    when it begins.
+    """Request a tally after a sheet changed: one job waits for all changes of the next seconds.
 
-    At once if the last one began a while ago.  A change that comes while a tally runs finds none
-    waiting and asks for another: so the last change is never missed, and many sheets in a minute
-    are few tallies.
+    It reads the sheets only when it begins, at once if the last one began a while ago.  A change
+    that comes while a tally runs finds none waiting and requests another: so the last change is
+    never missed, and many sheets in a minute are few tallies.
     """
     round = (
         Round.objects.select_related("edition")

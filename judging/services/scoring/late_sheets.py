@@ -1,5 +1,6 @@
-"""A sheet that reached us after the close: kept word for word and told to the organisers, who count
-it or say why not.
+"""A score sheet that reached us after the close.
+
+Kept word for word and reported to the organisers, who count it or say why not.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ from judging.models import (
 from judging.permissions import may_judge, may_run_round
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
 from judging.queries.setup.judge_link import entry_link
-from judging.services.scoring.sheet import count_sheet
+from judging.services.scoring.organisers_sheets import count_sheet
 
 LATE = frozenset({RoundState.CLOSED, RoundState.DECIDED})
 
@@ -67,11 +68,11 @@ class LateIncomplete(InvalidInput):
 def send_late_sheet(
     *, actor: User, assignment: Assignment, scores: Mapping[str, Any], comment: str = ""
 ) -> str:
-    """Keep a sheet that came after the close, and tell the organisers; nothing is counted.  Returns
-    its digest; the same sheet twice is told once.
+    """Keep a sheet that came after the close, and mail the organisers; nothing is counted yet.
 
-    A newer one takes the place of one that still waits, also one that had been replaced and is sent
-    again.  If an organiser opens the round again, the judge's device sends the sheet by itself.
+    Returns the sheet's digest; the same sheet sent twice is reported once.  A newer sheet replaces
+    one that still waits, also one that was replaced before and is sent again.  If an organiser
+    reopens the round, the judge's device sends the sheet by itself.
     """
     require(may_judge, actor, assignment)
     round = assignment.round
@@ -81,51 +82,34 @@ def send_late_sheet(
     words = checked_words(texts={"comment": comment})
     checked = checked_values(criteria=criteria, scores=scores)
     values = {criterion.key: str(value) for criterion, (value, _level) in checked.items()}
-    given = {
-        criterion.key: str(value) if level is None else level
-        for criterion, (value, level) in checked.items()
-    }
     mark = digest({"scores": values, **words})
-    Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    late, made = LateSheet.objects.get_or_create(
-        assignment=assignment, digest=mark, defaults={"scores": given, "comment": words["comment"]}
-    )
-    if not made and late.state == LateSheet.State.REPLACED:
-        late.advance(LateSheet.State.WAITING, sent_at=timezone.now())
-        made = True
-    if made:
-        LateSheet.objects.filter(assignment=assignment, state=LateSheet.State.WAITING).exclude(
-            pk=late.pk
-        ).update(state=LateSheet.State.REPLACED)
-        _tell_organisers(actor, assignment, mark, values, len(criteria))
-        audit.record(
-            actor, "sheet.late", assignment, edition=round.edition, points=values, digest=mark
-        )
+    if _keep(assignment, mark, _as_sent(checked), words["comment"]):
+        _mail_organisers(actor, assignment, mark, values, len(criteria))
+        facts = {"points": values, "digest": mark}
+        audit.record(actor, "sheet.late", assignment, edition=round.edition, **facts)
     return mark
 
 
 @transaction.atomic
 def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
-    """Count it, word for word, as this judge's sheet; what counted before stays among its
-    revisions.
+    """Count it, word for word, as this judge's sheet.
+
+    What counted before stays among its revisions.
 
     The tally follows by itself.
     """
     round = late.assignment.round
     require(may_run_round, actor, round)
-    round = (
-        Round.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=round.pk)
-    )
+    round = round.locked()
     if (
         round.state != RoundState.CLOSED
         or hasattr(round, "announcement")
         or late.assignment.state != AssignmentState.ACTIVE
     ):
         raise CannotCount
-    if missing_in(late=late):
-        raise LateIncomplete(fields=missing_in(late=late))
+    missing = missing_in(late=late)
+    if missing:
+        raise LateIncomplete(fields=missing)
     late.advance(LateSheet.State.ACCEPTED, decided_by=actor, decided_at=timezone.now())
     sheet = count_sheet(
         actor=actor,
@@ -142,13 +126,13 @@ def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
         assignment=late.assignment_id,
         digest=late.digest,
     )
-    _tell_judge(actor, late, round)
+    _mail_judge(actor, late, round)
     return sheet
 
 
 @transaction.atomic
 def refuse_late_sheet(*, actor: User, late: LateSheet, reason: str) -> LateSheet:
-    """Don't count it; the judge is told why."""
+    """Refuse to count it; the judge gets the reason by mail."""
     round = late.assignment.round
     require(may_run_round, actor, round)
     if not reason.strip():
@@ -168,7 +152,7 @@ def refuse_late_sheet(*, actor: User, late: LateSheet, reason: str) -> LateSheet
         digest=late.digest,
         reason=late.reason,
     )
-    _tell_judge(actor, late, round)
+    _mail_judge(actor, late, round)
     return late
 
 
@@ -194,7 +178,30 @@ def missing_in(*, late: LateSheet) -> dict[str, str]:
     )
 
 
-def _tell_organisers(
+def _as_sent(checked: Mapping[Criterion, tuple[Decimal, int | None]]) -> dict[str, str | int]:
+    """Criterion key → level, or points as text, as the device sent them."""
+    return {
+        criterion.key: str(value) if level is None else level
+        for criterion, (value, level) in checked.items()
+    }
+
+
+def _keep(assignment: Assignment, mark: str, scores: Mapping[str, str | int], comment: str) -> bool:
+    """Store the sheet as the one that waits.  False: it is known, and nothing changed."""
+    Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    late, made = LateSheet.objects.get_or_create(
+        assignment=assignment, digest=mark, defaults={"scores": scores, "comment": comment}
+    )
+    if not made and late.state == LateSheet.State.REPLACED:
+        late.advance(LateSheet.State.WAITING, sent_at=timezone.now())
+        made = True
+    if made:
+        waiting = LateSheet.objects.filter(assignment=assignment, state=LateSheet.State.WAITING)
+        LateSheet.advance_all(waiting.exclude(pk=late.pk), LateSheet.State.REPLACED)
+    return made
+
+
+def _mail_organisers(
     actor: User, assignment: Assignment, mark: str, values: Mapping[str, str], criteria: int
 ) -> None:
     round = assignment.round
@@ -211,11 +218,17 @@ def _tell_organisers(
             given=len(values),
             criteria=criteria,
             total=sum((Decimal(value) for value in values.values()), Decimal(0)),
-            link=f"{settings.SITE_URL}{'/en' if role.user.language == 'en' else ''}/run/{round.edition.slug}/rounds/{round.order}/late/",
+            link=_late_sheets_link(role.user, round),
         )
 
 
-def _tell_judge(actor: User, late: LateSheet, round: Round) -> None:
+def _late_sheets_link(user: User, round: Round) -> str:
+    prefix = "/en" if user.language == "en" else ""
+    path = f"/run/{round.edition.slug}/rounds/{round.order}/late/"
+    return f"{settings.SITE_URL}{prefix}{path}"
+
+
+def _mail_judge(actor: User, late: LateSheet, round: Round) -> None:
     judge = late.assignment.judge
     accepted, link = late.state == LateSheet.State.ACCEPTED, entry_link(user=judge.user)
     promise_mail(

@@ -1,4 +1,6 @@
-"""Paper score sheets out of a table: checked row by row first, entered only when all is good."""
+"""Paper score sheets from a table: every row is checked first, and all are entered or none."""
+
+# tested by: tests/judging/services/scoring/test_table_import.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +26,7 @@ from judging.models import (
     SheetState,
 )
 from judging.permissions import may_run_round
-from judging.services.scoring.sheet import enter_paper_sheet
+from judging.services.scoring.organisers_sheets import enter_paper_sheet
 from submissions.models import Entry
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 
@@ -52,8 +54,9 @@ class PaperSheet:
 def plan_scores(
     *, round: Round, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> Plan:
-    """Check every row of paper sheets (entry, judge, criterion, score; comment); one sheet needs
-    every criterion.  Writes nothing.
+    """Check every row of paper sheets (entry, judge, criterion, score; comment).
+
+    One sheet needs every criterion.  Writes nothing.
     """
     columns = Columns(header, HEADERS, NEEDED)
     if columns.problems:
@@ -103,7 +106,7 @@ def import_scores(*, actor: User, round: Round, rows: Sequence[PaperSheet]) -> l
 
 
 class _Checker:
-    """Gathers rows into sheets; knows what a row may name, and which pairs may not be scored."""
+    """Collects rows into sheets; knows what a row may name, and which pairs may not be scored."""
 
     def __init__(self, round: Round, columns: Columns) -> None:
         self.notes = Notes(columns)
@@ -123,15 +126,17 @@ class _Checker:
         self.double: dict[str, set[str]] = {}
         words: dict[str, list[tuple[str, Any]]] = {
             "entry": [
-                (text, one)
-                for one in entries
-                for text in {one.code, str(one.number), one.startup.name_ko, one.title_ko}
+                (text, entry)
+                for entry in entries
+                for text in {entry.code, str(entry.number), entry.startup.name_ko, entry.title_ko}
             ],
-            "judge": [(text, one) for one in judges for text in {one.user.email, one.user.name}],
+            "judge": [
+                (text, judge) for judge in judges for text in {judge.user.email, judge.user.name}
+            ],
             "criterion": [
-                (text, one)
-                for one in self.criteria
-                for text in {one.key, one.title_ko, one.title_en}
+                (text, criterion)
+                for criterion in self.criteria
+                for text in {criterion.key, criterion.title_ko, criterion.title_en}
             ],
         }
         for name, pairs in words.items():
@@ -176,9 +181,7 @@ class _Checker:
             )
 
     def whole_sheets(self) -> list[PaperSheet]:
-        """The good sheets; what the others lack is noted, unless a row of theirs was
-        wrong anyway.
-        """
+        """The good sheets; what others lack is noted, unless one of their rows was wrong anyway."""
         for pair, sheet in self.sheets.items():
             left = [
                 criterion.title for criterion in self.criteria if criterion.key not in sheet.scores

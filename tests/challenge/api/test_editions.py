@@ -48,47 +48,22 @@ def test_an_organiser_builds_the_form_and_gives_parts_by_api() -> None:
     edition = f.a_preset_edition()
     Edition.objects.filter(pk=edition.pk).update(state="draft")
     api, slug = client_of(f.organiser_of(edition)), edition.slug
-    put = {"content_type": "application/json"}
-    assert (
-        api.patch(reverse("api:edition", args=[slug]), {"summary_ko": "새 요약"}, **put).json()[
-            "summary_ko"
-        ]
-        == "새 요약"
-    )
-    assert (
-        api.put(
-            reverse("api:edition-question", args=[slug, "traction"]),
-            {"section": "growth", "label_ko": "성과"},
-            **put,
-        ).status_code
-        == 200
-    )
+
+    def sent(method: str, name: str, *args: str, body: Any) -> Any:
+        address = reverse(f"api:{name}", args=[slug, *args])
+        return getattr(api, method)(address, body, content_type="application/json")
+
+    changed = sent("patch", "edition", body={"summary_ko": "새 요약"})
+    assert changed.json()["summary_ko"] == "새 요약"
+    question = {"section": "growth", "label_ko": "성과"}
+    assert sent("put", "edition-question", "traction", body=question).status_code == 200
     assert api.delete(reverse("api:edition-question", args=[slug, "traction"])).status_code == 204
-    assert (
-        api.put(
-            reverse("api:edition-track", args=[slug, "idea"]), {"name_ko": "예비창업"}, **put
-        ).status_code
-        == 200
-    )
-    assert (
-        api.put(
-            reverse("api:edition-field", args=[slug, "climate"]), {"name_ko": "기후"}, **put
-        ).status_code
-        == 200
-    )
-    assert (
-        api.put(
-            reverse("api:edition-nearness", args=[slug]),
-            [{"one": "climate", "other": "ai", "nearness": 0.2}],
-            **put,
-        ).status_code
-        == 204
-    )
-    role = api.post(
-        reverse("api:edition-roles", args=[slug]),
-        {"email": "watch@city.example", "kind": "observer"},
-        **put,
-    ).json()
+    assert sent("put", "edition-track", "idea", body={"name_ko": "예비창업"}).status_code == 200
+    assert sent("put", "edition-field", "climate", body={"name_ko": "기후"}).status_code == 200
+    near = [{"one": "climate", "other": "ai", "nearness": 0.2}]
+    assert sent("put", "edition-nearness", body=near).status_code == 204
+    watcher = {"email": "watch@city.example", "kind": "observer"}
+    role = sent("post", "edition-roles", body=watcher).json()
     assert len(api.get(reverse("api:edition-roles", args=[slug])).json()) == 2
     assert api.delete(reverse("api:edition-role", args=[slug, role["id"]])).status_code == 204
 

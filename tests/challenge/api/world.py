@@ -11,9 +11,9 @@ from django.utils import timezone
 from challenge.models import Edition, Job, Role, User
 from introductions.models import Introduction, Investor
 from introductions.services.investors import admit_investor
-from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Winner
+from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judge, Round, Winner
 from judging.services.assignment.conflicts import set_conflict
-from judging.services.assignment.objections import object_to
+from judging.services.assignment.objections import raise_objection
 from submissions.models import Attachment, Upload
 from submissions.services.upload import start_upload
 from tests.judging import factories as f
@@ -42,19 +42,8 @@ def a_world() -> World:
     draft, sent = s.fill(s.a_draft(call)), s.submitted(call)
     startup = s.writer_of(draft)
     start_upload(actor=startup, entry=draft, kind="deck", name="deck.pdf", size=1000)
-    winner = Winner.objects.create(
-        entry=judged.participations.first().entry, award=edition.awards.first()
-    )
-    seat = admit_investor(
-        actor=organiser,
-        edition=edition,
-        email="fund@house.example",
-        name="투자자",
-        organisation="한강벤처스",
-    )
-    introduction = Introduction.objects.create(
-        winner=winner, investor=seat, fit=0.5, lapses_at=timezone.now() + timedelta(days=9)
-    )
+    introduction = an_introduction(judged, organiser)
+    winner = introduction.winner
     winner.entry.startup.members.update(user=startup)
     judge = judged.assignments.first().judge
     set_conflict(
@@ -64,14 +53,14 @@ def a_world() -> World:
         round=judged, entry=winner.entry, kind="bonus", points=1, reason="가점", made_by=organiser
     )
     Edition.objects.filter(pk=call.pk).update(closes_at=timezone.now() + timedelta(days=3))
-    people = {
+    people: dict[str, User | None] = {
         "stranger": None,
         "somebody": f.a_person(),
         "organiser": organiser,
         "observer": watcher,
         "startup": startup,
         "judge": judge.user,
-        "investor": seat.user,
+        "investor": introduction.investor.user,
     }
     real: dict[str, list[Any]] = {
         "editions": [edition.slug, call.slug],
@@ -84,23 +73,66 @@ def a_world() -> World:
         "attachments": list(Attachment.objects.values_list("pk", flat=True)),
         "uploads": [str(token) for token in Upload.objects.values_list("token", flat=True)],
         "judges": list(Judge.objects.values_list("pk", flat=True)),
-        "objections": [object_to(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk],
+        "objections": [
+            raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk
+        ],
         "conflicts": list(Conflict.objects.values_list("pk", flat=True)),
         "jobs": list(Job.objects.values_list("pk", flat=True)),
         "roles": list(Role.objects.values_list("pk", flat=True)),
         "assignments": list(Assignment.objects.values_list("pk", flat=True)),
         "scores": list(judge.assignments.values_list("pk", flat=True)),
-        "assignment-runs": list(AssignmentRun.objects.values_list("pk", flat=True)),
-        "adjustments": list(Adjustment.objects.values_list("pk", flat=True)),
         "decisions": [winner.entry_id],
         "winners": [winner.pk],
-        "investors": list(Investor.objects.values_list("pk", flat=True)),
         "introductions": [introduction.pk],
         "questions": list(call.questions.values_list("key", flat=True)),
         "criteria": list(judged.rubric.criteria.values_list("key", flat=True)),
-        "tracks": ["early"],
-        "fields": ["ai"],
         "awards": list(edition.awards.values_list("key", flat=True)),
-        "presets": ["kr-public-startup-challenge"],
     }
-    return World(people, real)
+    return World(people, real | rows_by_number() | NAMES)
+
+
+def an_introduction(judged: Round, organiser: User) -> Introduction:
+    """Of the round's first entry as a winner to a new investor."""
+    winner = Winner.objects.create(
+        entry=judged.participations.first().entry, award=judged.edition.awards.first()
+    )
+    seat = admit_investor(
+        actor=organiser,
+        edition=judged.edition,
+        email="fund@house.example",
+        name="투자자",
+        organisation="한강벤처스",
+    )
+    return Introduction.objects.create(
+        winner=winner, investor=seat, fit=0.5, lapses_at=timezone.now() + timedelta(days=9)
+    )
+
+
+NAMES: dict[str, list[Any]] = {
+    "consents": ["collection"],
+    "tracks": ["early"],
+    "fields": ["ai"],
+    "presets": ["kr-public-startup-challenge"],
+}
+
+
+def rows_by_number() -> dict[str, list[Any]]:
+    """The numbers of all rows of the tables that addresses name."""
+    tables = {
+        "attachments": Attachment,
+        "judges": Judge,
+        "conflicts": Conflict,
+        "jobs": Job,
+        "roles": Role,
+        "assignments": Assignment,
+        "assignment-runs": AssignmentRun,
+        "adjustments": Adjustment,
+        "investors": Investor,
+    }
+    rows = {
+        word: list(model._default_manager.values_list("pk", flat=True))
+        for word, model in tables.items()
+    }
+    return rows | {
+        "uploads": [str(token) for token in Upload.objects.values_list("token", flat=True)]
+    }

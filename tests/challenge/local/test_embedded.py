@@ -121,12 +121,9 @@ def test_an_ordinary_user_runs_servers_of_their_own() -> None:
     )
     with data_folder() as folder:
         os.chown(folder, user, -1)
-        done = run(
-            "import os, "
-            f"encodings.idna\n{ENSURE.replace('embedded.ensure', 'os.setuid(int(sys.argv[2])); embedded.ensure')}",
-            folder,
-            user,
-        )
+        become = "os.setuid(int(sys.argv[2])); embedded.ensure"
+        ensure = ENSURE.replace("embedded.ensure", become)
+        done = run(f"import os, encodings.idna\n{ensure}", folder, user)
         assert done.returncode == 0, done.stderr
         assert ask(folder, "SELECT 1") == 1
         assert Path("/proc", str(postmaster(folder))).stat().st_uid == user or user == 0

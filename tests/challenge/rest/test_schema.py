@@ -28,9 +28,9 @@ def schema() -> dict[str, Any]:
 
 def operations(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [
-        (f"{method} {path}", one)
+        (f"{method} {path}", operation)
         for path, item in schema["paths"].items()
-        for method, one in item.items()
+        for method, operation in item.items()
         if method != "parameters"
     ]
 
@@ -40,17 +40,17 @@ def test_the_description_is_valid_and_every_operation_has_a_summary_a_room_and_i
 ) -> None:
     assert schema["openapi"].startswith("3.1")
     assert len(operations(schema)) > 100
-    for name, one in operations(schema):
-        assert len(one.get("summary", "")) > 5, name
-        assert one["tags"][0] in TAGS.values(), name
-        assert "403" in one["responses"], name
-        assert ("404" in one["responses"]) == ("{" in name), name
+    for name, operation in operations(schema):
+        assert len(operation.get("summary", "")) > 5, name
+        assert operation["tags"][0] in TAGS.values(), name
+        assert "403" in operation["responses"], name
+        assert ("404" in operation["responses"]) == ("{" in name), name
         if not name.startswith("get "):
-            assert {"400", "409", "422"} <= set(one["responses"]), name
+            assert {"400", "409", "422"} <= set(operation["responses"]), name
 
 
 def test_no_two_operations_are_described_by_the_same_words(schema: dict[str, Any]) -> None:
-    said = [one["summary"] for _name, one in operations(schema)]
+    said = [operation["summary"] for _name, operation in operations(schema)]
     assert sorted({words for words in said if said.count(words) > 1}) == []
 
 

@@ -21,7 +21,7 @@ def founded(**facts: Any) -> Edition:
         "opens_at": now + f.timedelta(days=1),
         "closes_at": now + f.timedelta(days=20),
     }
-    return editions.found_edition(actor=f.an_operator(), **values | facts)
+    return editions.create_edition_from_preset(actor=f.an_operator(), **values | facts)
 
 
 def opened(edition: Edition) -> Edition:
@@ -38,14 +38,14 @@ def test_every_preset_is_whole_in_both_languages(name: str) -> None:
     assert {row["section"] for row in preset.question} == {"problem", "solution", "growth", "team"}
     for row in [
         *preset.question,
-        *(criterion for one in preset.round for criterion in one["criterion"]),
+        *(criterion for round in preset.round for criterion in round["criterion"]),
     ]:
         assert all(row.get(key) for key in row if key.endswith(("_ko", "_en")))
-    for one in preset.round:
-        assert sum(float(criterion["points"]) for criterion in one["criterion"]) == 100
+    for round in preset.round:
+        assert sum(float(criterion["points"]) for criterion in round["criterion"]) == 100
         assert all(
             len(criterion["anchors_ko"]) == len(criterion["anchors_en"]) == 5
-            for criterion in one["criterion"]
+            for criterion in round["criterion"]
         )
 
 
@@ -75,7 +75,7 @@ def test_an_edition_comes_with_form_fields_and_their_nearness_and_its_maker_orga
 def test_who_runs_nothing_founds_nothing_and_a_taken_name_is_refused() -> None:
     now = timezone.now()
     with pytest.raises(NotAllowed):
-        editions.found_edition(
+        editions.create_edition_from_preset(
             actor=f.a_person(),
             preset=DEFAULT,
             challenge_slug="x1",
@@ -129,53 +129,27 @@ def test_rules_are_free_until_the_call_opens_and_then_only_the_deadline_moves_an
 @pytest.mark.django_db
 def test_the_form_is_built_until_the_call_opens() -> None:
     edition = founded()
-    organiser = f.organiser_of(edition)
-    question = application_form.save_question(
-        actor=organiser,
-        edition=edition,
-        key="traction",
-        section="growth",
-        label_ko="성과",
-        required=False,
-    )
-    assert (
-        application_form.save_question(
-            actor=organiser, edition=edition, key="traction", label_ko="지금까지의 성과"
-        ).pk
-        == question.pk
-    )
+    part: dict[str, Any] = {"actor": f.organiser_of(edition), "edition": edition}
+    section = {"section": "growth", "label_ko": "성과"}
+    question = application_form.save_question(**part, key="traction", **section, required=False)
+    same = application_form.save_question(**part, key="traction", label_ko="지금까지의 성과")
+    assert same.pk == question.pk
     with pytest.raises(InvalidInput):
-        application_form.save_question(
-            actor=organiser, edition=edition, key="No Good", section="growth", label_ko="x"
-        )
-    application_form.save_field(
-        actor=organiser, edition=edition, slug="climate", name_ko="기후", name_en="Climate"
-    )
-    application_form.save_track(
-        actor=organiser, edition=edition, slug="idea", name_ko="예비창업", name_en="Idea"
-    )
-    application_form.set_nearness(
-        actor=organiser, edition=edition, pairs={("climate", "mobility"): 0.7}
-    )
+        application_form.save_question(**part, key="No Good", **section)
+    application_form.save_field(**part, slug="climate", name_ko="기후", name_en="Climate")
+    application_form.save_track(**part, slug="idea", name_ko="예비창업", name_en="Idea")
+    application_form.set_nearness(**part, pairs={("climate", "mobility"): 0.7})
     assert FieldNearness.objects.get(field__slug="mobility", other__slug="climate").nearness == 0.7
     with pytest.raises(InvalidInput):
-        application_form.set_nearness(
-            actor=organiser, edition=edition, pairs={("climate", "climate"): 0.7}
-        )
-    application_form.remove_question(actor=organiser, question=question)
+        application_form.set_nearness(**part, pairs={("climate", "climate"): 0.7})
+    application_form.remove_question(actor=part["actor"], question=question)
     assert not Question.objects.filter(key="traction").exists()
     opened(edition)
     for act in (
-        lambda: application_form.save_question(
-            actor=organiser, edition=edition, key="late", section="growth", label_ko="x"
-        ),
-        lambda: application_form.save_field(
-            actor=organiser, edition=edition, slug="late", name_ko="x"
-        ),
-        lambda: application_form.save_track(
-            actor=organiser, edition=edition, slug="late", name_ko="x"
-        ),
+        lambda: application_form.save_question(**part, key="late", **section),
+        lambda: application_form.save_field(**part, slug="late", name_ko="x"),
+        lambda: application_form.save_track(**part, slug="late", name_ko="x"),
     ):
         with pytest.raises(editions.RulesAreFrozen):
             act()
-    assert editions.finish_edition(actor=organiser, edition=edition).state == "finished"
+    assert editions.finish_edition(**part).state == "finished"

@@ -99,9 +99,9 @@ def test_no_two_startups_share_a_text_a_sentence_or_a_name(cast: Cast) -> None:
         "edges",
     ):
         assert len({getattr(startup, field) for startup in everyone}) == len(everyone), field
-    for one, other in combinations(cast.startups, 2):
-        assert one.growth != other.growth
-        assert one.team != other.team
+    for startup, other in combinations(cast.startups, 2):
+        assert startup.growth != other.growth
+        assert startup.team != other.team
 
 
 def test_texts_never_name_the_company_or_its_people_so_that_they_can_be_read_blind(

@@ -15,7 +15,7 @@ from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
 from judging.models import Assignment, Award, Judge, Objection, Round, Winner
 from judging.services.results import announce, decide, tally
-from judging.services.rounds import running
+from judging.services.rounds.close import close_round
 from submissions.models import Entry, Member
 from tests.judging import factories as make
 
@@ -150,7 +150,7 @@ def publish_with_winners(round: Round, *, winners: int | None = None) -> None:
     So many entries win (default: all), and each meets each of 8 investors.
     """
     organiser = make.organiser_of(round.edition)
-    running.close_round(actor=organiser, round=round)
+    close_round(actor=organiser, round=round)
     round.refresh_from_db()
     tally.tally_round(round=round)
     decide.decide_by_ranking(actor=organiser, round=round)

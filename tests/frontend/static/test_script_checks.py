@@ -56,12 +56,6 @@ def test_the_scripts_and_sheets_as_they_are_have_no_fault(tree: Path) -> None:
             "not assignable to parameter of type 'number'",
         ),
         ("templates/judges/new.js", "self.skipWaiting(1);\n", "error TS"),
-        (
-            "static/js/new.js",
-            f"// {'wide ' * 20}end\nexport const a = 1;\n",
-            "new.js:1: 106 columns",
-        ),
-        ("static/css/new.css", f"/* {'wide ' * 20}end */\n", "new.css:1: 109 columns"),
     ],
 )
 def test_a_fault_is_found(tree: Path, name: str, text: str, finding: str) -> None:

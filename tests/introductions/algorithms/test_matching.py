@@ -65,7 +65,7 @@ def test_caps_and_filters_hold_and_as_many_winners_as_possible_are_served(
     assert not filtered & set(answer.pairs)
     assert len(set(answer.pairs)) == len(answer.pairs)
     for i, winner in enumerate(market.winner_ids):
-        mine = [investor for one, investor in answer.pairs if one == winner]
+        mine = [investor for other, investor in answer.pairs if other == winner]
         assert len(mine) <= int(market.winner_cap)
         assert all(
             market.fit[i, market.investor_ids.index(investor)] >= market.least_fit

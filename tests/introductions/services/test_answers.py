@@ -44,21 +44,23 @@ def mails() -> list[str]:
 @pytest.mark.parametrize("state", ["introduced", "met", "term_sheet", "invested", "passed"])
 @pytest.mark.parametrize("missing", ["startup_agreed_at", "investor_agreed_at", "introduced_at"])
 def test_the_database_stores_no_introduction_without_both_yeses(state: str, missing: str) -> None:
-    one = f.a_meeting()
+    introduction = f.a_meeting()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Introduction.objects.filter(pk=one.pk).update(state=state, **{missing: None})
+        Introduction.objects.filter(pk=introduction.pk).update(state=state, **{missing: None})
 
 
 def test_both_are_told_once_and_an_answer_reaches_the_other_side() -> None:
-    one = f.a_meeting()
-    agree_as_investor(actor=one.investor.user, introduction=one)
-    agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=[])
+    introduction = f.a_meeting()
+    agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+    agree_as_startup(
+        actor=f.founder_of(introduction.winner), introduction=introduction, shared_items=[]
+    )
     assert mails() == ["introduction_made_investor", "introduction_made_startup"]
-    one.refresh_from_db()
-    assert set(one.shared_items) == set(f.EVERYTHING)
+    introduction.refresh_from_db()
+    assert set(introduction.shared_items) == set(f.EVERYTHING)
     for mail in Mail.objects.filter(kind__startswith="introduction_made"):
         send_promised_mail(mail_id=mail.pk)
-    founder, investor = f.founder_of(one.winner), one.investor.user
+    founder, investor = f.founder_of(introduction.winner), introduction.investor.user
     assert {(tuple(sent.to), tuple(sent.reply_to)) for sent in outbox.outbox} == {
         ((investor.email,), (founder.email,)),
         ((founder.email,), (investor.email,)),
@@ -69,11 +71,11 @@ def test_both_are_told_once_and_an_answer_reaches_the_other_side() -> None:
 
 
 def test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page() -> None:
-    one = f.an_offer(shared=["deck"])
-    agree_as_investor(actor=one.investor.user, introduction=one)
+    introduction = f.an_offer(shared=["deck"])
+    agree_as_investor(actor=introduction.investor.user, introduction=introduction)
     mail = Mail.objects.get(kind="introduction_made_investor")
-    assert (f.founder_of(one.winner).email in mail.body, mail.reply_to) == (False, "")
-    dossier = dossier_for(one.investor.user, one.pk)
+    assert (f.founder_of(introduction.winner).email in mail.body, mail.reply_to) == (False, "")
+    dossier = dossier_for(introduction.investor.user, introduction.pk)
     assert (dossier.contacts, dossier.revenue_krw, dossier.ask_krw, dossier.answers) == (
         [],
         None,
@@ -83,42 +85,56 @@ def test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page() -> None:
 
 
 def test_nothing_beyond_the_consent_is_shared() -> None:
-    one = f.a_proposal(items=["contact"])
+    introduction = f.a_proposal(items=["contact"])
     for items in (["contact", "deck"], ["everything"]):
         with pytest.raises(InvalidInput) as refusal:
-            agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=items)
+            agree_as_startup(
+                actor=f.founder_of(introduction.winner),
+                introduction=introduction,
+                shared_items=items,
+            )
         assert list(refusal.value.fields) == ["shared_items"]
-    one.refresh_from_db()
-    assert (one.state, one.startup_agreed_at) == (IntroductionState.PROPOSED, None)
+    introduction.refresh_from_db()
+    assert (introduction.state, introduction.startup_agreed_at) == (
+        IntroductionState.PROPOSED,
+        None,
+    )
 
 
 def test_a_consent_withdrawn_before_the_yes_stops_it() -> None:
-    one = f.a_proposal()
-    f.withdraw(one.winner)
+    introduction = f.a_proposal()
+    f.withdraw(introduction.winner)
     with pytest.raises(ConsentMissing):
-        agree_as_startup(actor=f.founder_of(one.winner), introduction=one, shared_items=[])
+        agree_as_startup(
+            actor=f.founder_of(introduction.winner), introduction=introduction, shared_items=[]
+        )
     assert not Mail.objects.filter(kind="introduction_offered").exists()
 
 
 def test_a_consent_withdrawn_after_the_yes_takes_the_offer_away() -> None:
-    one = f.an_offer()
-    f.withdraw(one.winner)
-    assert not offers_to(one.investor).exists()
+    introduction = f.an_offer()
+    f.withdraw(introduction.winner)
+    assert not offers_to(introduction.investor).exists()
     with pytest.raises(NotFound):
-        introduction_for(one.investor.user, one.pk)
+        introduction_for(introduction.investor.user, introduction.pk)
     with pytest.raises(NoLongerOpen):
-        agree_as_investor(actor=one.investor.user, introduction=one)
-    one.refresh_from_db()
-    assert (one.introduced_at, mails()) == (None, [])
+        agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+    introduction.refresh_from_db()
+    assert (introduction.introduced_at, mails()) == (None, [])
 
 
 def test_a_consent_withdrawn_after_the_introduction_closes_deck_contact_and_figures() -> None:
-    one = f.a_meeting()
-    assert may_see_deck(one.investor.user, one.winner.entry)
-    assert dossier_for(one.investor.user, one.pk).contacts == [f.founder_of(one.winner)]
-    f.withdraw(one.winner)
-    dossier = dossier_for(one.investor.user, one.pk)
-    assert (shared_now(one), may_see_deck(one.investor.user, one.winner.entry)) == (set(), False)
+    introduction = f.a_meeting()
+    assert may_see_deck(introduction.investor.user, introduction.winner.entry)
+    assert dossier_for(introduction.investor.user, introduction.pk).contacts == [
+        f.founder_of(introduction.winner)
+    ]
+    f.withdraw(introduction.winner)
+    dossier = dossier_for(introduction.investor.user, introduction.pk)
+    assert (
+        shared_now(introduction),
+        may_see_deck(introduction.investor.user, introduction.winner.entry),
+    ) == (set(), False)
     assert (dossier.contacts, dossier.revenue_krw, dossier.deck, dossier.answers) == (
         [],
         None,
@@ -136,13 +152,13 @@ def test_an_investors_no_looks_to_the_startup_like_silence() -> None:
         if late:
             Introduction.objects.update(lapses_at=timezone.now() - timedelta(minutes=1))
         shown = []
-        for one in (silent, declined):
-            founder = f.founder_of(one.winner)
-            fresh = introduction_for(founder, one.pk)
+        for introduction in (silent, declined):
+            founder = f.founder_of(introduction.winner)
+            fresh = introduction_for(founder, introduction.pk)
             shown.append(state_shown(founder, fresh))
             assert (
-                state_shown(f.organiser_of(one.investor.edition), fresh)
-                == Introduction.objects.get(pk=one.pk).state
+                state_shown(f.organiser_of(introduction.investor.edition), fresh)
+                == Introduction.objects.get(pk=introduction.pk).state
             )
         assert (
             shown[0]
@@ -160,13 +176,14 @@ def test_a_startups_no_looks_to_the_investor_like_nothing() -> None:
     unasked, taken_back = f.a_proposal(), f.an_offer()
     decline_introduction(actor=f.founder_of(unasked.winner), introduction=unasked)
     decline_introduction(actor=f.founder_of(taken_back.winner), introduction=taken_back)
-    for one in (unasked, taken_back):
-        assert not offers_to(one.investor).exists()
+    for introduction in (unasked, taken_back):
+        assert not offers_to(introduction.investor).exists()
         with pytest.raises(NotFound):
-            introduction_for(one.investor.user, one.pk)
+            introduction_for(introduction.investor.user, introduction.pk)
         assert (
             state_shown(
-                f.founder_of(one.winner), introduction_for(f.founder_of(one.winner), one.pk)
+                f.founder_of(introduction.winner),
+                introduction_for(f.founder_of(introduction.winner), introduction.pk),
             )
             == IntroductionState.DECLINED
         )
@@ -189,17 +206,17 @@ def test_what_is_late_is_too_late() -> None:
 
 
 def test_an_introduction_that_was_made_is_not_undone() -> None:
-    one = f.a_meeting()
+    introduction = f.a_meeting()
     for act in (decline_introduction, withdraw_proposal):
         with pytest.raises(AlreadyIntroduced):
             act(
-                actor=f.founder_of(one.winner)
+                actor=f.founder_of(introduction.winner)
                 if act is decline_introduction
-                else f.organiser_of(one.investor.edition),
-                introduction=one,
+                else f.organiser_of(introduction.investor.edition),
+                introduction=introduction,
             )
-    one.refresh_from_db()
-    assert one.state == IntroductionState.INTRODUCED
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.INTRODUCED
 
 
 WHO = ["stranger", "observer", "organiser", "writer", "founder", "investor", "another investor"]
@@ -213,24 +230,26 @@ MAY = {
 
 @pytest.mark.parametrize("act", list(MAY))
 def test_who_may_answer_an_offer(act: str) -> None:
-    one = f.an_offer()
-    edition = one.investor.edition
+    introduction = f.an_offer()
+    edition = introduction.investor.edition
     writer = a_user()
-    one.winner.entry.startup.members.create(user=writer, kind="writer")
+    introduction.winner.entry.startup.members.create(user=writer, kind="writer")
     people = [
         a_user(),
         f.an_official(edition, RoleKind.OBSERVER),
         f.an_official(edition),
         writer,
-        f.founder_of(one.winner),
-        one.investor.user,
+        f.founder_of(introduction.winner),
+        introduction.investor.user,
         f.an_investor(edition).user,
     ]
     acts: dict[str, Callable[..., Any]] = {
-        "agree": lambda actor: agree_as_startup(actor=actor, introduction=one, shared_items=[]),
-        "accept": lambda actor: agree_as_investor(actor=actor, introduction=one),
-        "decline": lambda actor: decline_introduction(actor=actor, introduction=one),
-        "withdraw": lambda actor: withdraw_proposal(actor=actor, introduction=one),
+        "agree": lambda actor: agree_as_startup(
+            actor=actor, introduction=introduction, shared_items=[]
+        ),
+        "accept": lambda actor: agree_as_investor(actor=actor, introduction=introduction),
+        "decline": lambda actor: decline_introduction(actor=actor, introduction=introduction),
+        "withdraw": lambda actor: withdraw_proposal(actor=actor, introduction=introduction),
     }
     for who, person in zip(WHO, people, strict=True):
         point = transaction.savepoint()
@@ -239,45 +258,46 @@ def test_who_may_answer_an_offer(act: str) -> None:
         else:
             with pytest.raises(NotAllowed):
                 acts[act](person)
-            assert Introduction.objects.get(pk=one.pk).state == IntroductionState.STARTUP_AGREED, (
-                who
-            )
+            assert (
+                Introduction.objects.get(pk=introduction.pk).state
+                == IntroductionState.STARTUP_AGREED
+            ), who
         transaction.savepoint_rollback(point)
 
 
 def test_an_investor_cannot_answer_what_the_startup_has_not_agreed_to() -> None:
-    one = f.a_proposal()
+    introduction = f.a_proposal()
     for act in (agree_as_investor, decline_introduction):
         with pytest.raises(NotAllowed):
-            act(actor=one.investor.user, introduction=one)
-    one.refresh_from_db()
-    assert one.state == IntroductionState.PROPOSED
+            act(actor=introduction.investor.user, introduction=introduction)
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.PROPOSED
 
 
 @pytest.mark.django_db(transaction=True)
 def test_agreeing_and_accepting_twice_at_once_is_doing_it_once() -> None:
-    one = f.a_proposal()
-    founder, investor = f.founder_of(one.winner), one.investor.user
+    introduction = f.a_proposal()
+    founder, investor = f.founder_of(introduction.winner), introduction.investor.user
     f.at_once(
         *[
             lambda: agree_as_startup(
                 actor=founder,
-                introduction=Introduction.objects.get(pk=one.pk),
+                introduction=Introduction.objects.get(pk=introduction.pk),
                 shared_items=["contact"],
             )
         ]
         * 2
     )
-    assert one.steps.filter(kind="startup_agreed").count() == 1
+    assert introduction.steps.filter(kind="startup_agreed").count() == 1
     f.at_once(
         *[
             lambda: agree_as_investor(
-                actor=investor, introduction=Introduction.objects.get(pk=one.pk)
+                actor=investor, introduction=Introduction.objects.get(pk=introduction.pk)
             )
         ]
         * 2
     )
-    assert (one.steps.filter(kind="introduced").count(), mails()) == (
+    assert (introduction.steps.filter(kind="introduced").count(), mails()) == (
         1,
         ["introduction_made_investor", "introduction_made_startup"],
     )
@@ -286,18 +306,20 @@ def test_agreeing_and_accepting_twice_at_once_is_doing_it_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_a_yes_and_a_no_at_once_one_holds() -> None:
-    one = f.an_offer()
-    investor = one.investor.user
+    introduction = f.an_offer()
+    investor = introduction.investor.user
     answers = f.at_once(
-        lambda: agree_as_investor(actor=investor, introduction=Introduction.objects.get(pk=one.pk)),
+        lambda: agree_as_investor(
+            actor=investor, introduction=Introduction.objects.get(pk=introduction.pk)
+        ),
         lambda: decline_introduction(
-            actor=investor, introduction=Introduction.objects.get(pk=one.pk)
+            actor=investor, introduction=Introduction.objects.get(pk=introduction.pk)
         ),
     )
-    one.refresh_from_db()
+    introduction.refresh_from_db()
     assert sum(isinstance(answer, Refusal) for answer in answers) == 1
     assert not any(isinstance(answer, WrongState) for answer in answers)
-    assert (one.state, bool(mails())) in {
+    assert (introduction.state, bool(mails())) in {
         (IntroductionState.INTRODUCED, True),
         (IntroductionState.DECLINED, False),
     }
@@ -305,12 +327,12 @@ def test_of_a_yes_and_a_no_at_once_one_holds() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gone() -> None:
-    one = f.an_offer()
+    introduction = f.an_offer()
     withdrawn, answered = Event(), Event()
 
     def withdraw() -> None:
         with transaction.atomic():
-            f.withdraw(one.winner)
+            f.withdraw(introduction.winner)
             withdrawn.set()
             answered.wait(1)  # the yes has to wait for us; without that it is given by now
 
@@ -318,12 +340,13 @@ def test_a_yes_waits_for_a_consent_that_is_being_withdrawn_and_then_finds_it_gon
         withdrawn.wait(30)
         try:
             agree_as_investor(
-                actor=one.investor.user, introduction=Introduction.objects.get(pk=one.pk)
+                actor=introduction.investor.user,
+                introduction=Introduction.objects.get(pk=introduction.pk),
             )
         finally:
             answered.set()
 
     refusals = f.at_once(withdraw, agree)
-    one.refresh_from_db()
+    introduction.refresh_from_db()
     assert isinstance(refusals[1], NoLongerOpen)
-    assert (one.introduced_at, mails()) == (None, [])
+    assert (introduction.introduced_at, mails()) == (None, [])

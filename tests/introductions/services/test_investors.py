@@ -106,9 +106,9 @@ def test_inviting_again_changes_only_what_is_given() -> None:
 
 
 def test_only_an_admitted_investor_sees_anything() -> None:
-    one = f.an_offer()
-    seat = one.investor
-    assert list(offers_to(seat)) == [one]
+    introduction = f.an_offer()
+    seat = introduction.investor
+    assert list(offers_to(seat)) == [introduction]
     seat = answer_request(actor=f.organiser_of(seat.edition), investor=seat, admit=False)
     assert not offers_to(seat).exists()
     assert not investors_of(seat.user, seat.edition).exists()
@@ -132,7 +132,7 @@ def test_a_thesis_that_cannot_be_is_refused_by_its_field(typed: dict[str, Any], 
         save_thesis(actor=seat.user, investor=seat, **typed)
     assert list(refusal.value.fields) == [field]
     seat.thesis.refresh_from_db()
-    assert (seat.thesis.keywords, [one.slug for one in seat.thesis.fields.all()]) == (
+    assert (seat.thesis.keywords, [field.slug for field in seat.thesis.fields.all()]) == (
         ["로봇"],
         ["ai"],
     )

@@ -21,33 +21,45 @@ pytestmark = pytest.mark.django_db
     "kind", ["startup_agreed", "introduced", "declined", "lapsed", "proposed", "nonsense", ""]
 )
 def test_a_step_is_never_a_way_to_say_yes_or_no_for_somebody(kind: str) -> None:
-    for one in (f.a_proposal(), f.an_offer()):
-        state = one.state
-        for actor in (f.organiser_of(one.investor.edition), f.founder_of(one.winner)):
+    for introduction in (f.a_proposal(), f.an_offer()):
+        state = introduction.state
+        for actor in (
+            f.organiser_of(introduction.investor.edition),
+            f.founder_of(introduction.winner),
+        ):
             with pytest.raises(InvalidInput) as refusal:
-                record_step(actor=actor, introduction=one, kind=kind)
+                record_step(actor=actor, introduction=introduction, kind=kind)
             assert list(refusal.value.fields) == ["kind"]
-        one.refresh_from_db()
-        assert (one.state, one.introduced_at) == (state, None)
+        introduction.refresh_from_db()
+        assert (introduction.state, introduction.introduced_at) == (state, None)
 
 
 def test_nothing_becomes_of_an_introduction_that_was_not_made() -> None:
-    one = f.an_offer()
+    introduction = f.an_offer()
     with pytest.raises(NotIntroducedYet) as refusal:
-        record_step(actor=f.founder_of(one.winner), introduction=one, kind="met")
+        record_step(actor=f.founder_of(introduction.winner), introduction=introduction, kind="met")
     assert refusal.value.facts == {}
-    one.refresh_from_db()
-    assert one.state == IntroductionState.STARTUP_AGREED
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.STARTUP_AGREED
 
 
 def test_each_side_and_the_organiser_note_what_became_of_it() -> None:
-    one = f.a_meeting()
-    record_step(actor=one.investor.user, introduction=one, kind="met")
-    record_step(actor=f.founder_of(one.winner), introduction=one, kind="term_sheet", note=" 20억 ")
-    record_step(actor=f.organiser_of(one.investor.edition), introduction=one, kind="invested")
-    one.refresh_from_db()
-    assert one.state == IntroductionState.INVESTED
-    assert [step.kind for step in one.steps.all()] == [
+    introduction = f.a_meeting()
+    record_step(actor=introduction.investor.user, introduction=introduction, kind="met")
+    record_step(
+        actor=f.founder_of(introduction.winner),
+        introduction=introduction,
+        kind="term_sheet",
+        note=" 20억 ",
+    )
+    record_step(
+        actor=f.organiser_of(introduction.investor.edition),
+        introduction=introduction,
+        kind="invested",
+    )
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.INVESTED
+    assert [step.kind for step in introduction.steps.all()] == [
         "proposed",
         "startup_agreed",
         "introduced",
@@ -56,42 +68,49 @@ def test_each_side_and_the_organiser_note_what_became_of_it() -> None:
         "invested",
     ]
     with pytest.raises(WrongState):
-        record_step(actor=one.investor.user, introduction=one, kind="met")
+        record_step(actor=introduction.investor.user, introduction=introduction, kind="met")
 
 
 def test_passing_needs_its_reason_and_can_be_thought_over() -> None:
-    one = f.a_meeting()
+    introduction = f.a_meeting()
     with pytest.raises(InvalidInput) as refusal:
-        record_step(actor=one.investor.user, introduction=one, kind="passed", note="  ")
+        record_step(
+            actor=introduction.investor.user, introduction=introduction, kind="passed", note="  "
+        )
     assert list(refusal.value.fields) == ["note"]
-    one.refresh_from_db()
-    assert one.state == IntroductionState.INTRODUCED
+    introduction.refresh_from_db()
+    assert introduction.state == IntroductionState.INTRODUCED
     assert (
         record_step(
-            actor=one.investor.user, introduction=one, kind="passed", note="너무 이릅니다."
+            actor=introduction.investor.user,
+            introduction=introduction,
+            kind="passed",
+            note="너무 이릅니다.",
         ).note
         == "너무 이릅니다."
     )
-    record_step(actor=one.investor.user, introduction=one, kind="met")
+    record_step(actor=introduction.investor.user, introduction=introduction, kind="met")
 
 
 def test_a_stranger_and_another_investor_note_nothing() -> None:
-    one = f.a_meeting()
+    introduction = f.a_meeting()
     steps = Step.objects.count()
-    for actor in (a_user(), f.an_investor(one.investor.edition).user):
+    for actor in (a_user(), f.an_investor(introduction.investor.edition).user):
         with pytest.raises(NotAllowed):
-            record_step(actor=actor, introduction=one, kind="met")
+            record_step(actor=actor, introduction=introduction, kind="met")
     assert Step.objects.count() == steps
 
 
 def test_outcomes_are_asked_for_once_after_thirty_and_ninety_days() -> None:
-    one = f.a_meeting()
+    introduction = f.a_meeting()
     for days, questions in ((29, 0), (31, 1), (31, 1), (91, 2)):
-        Introduction.objects.filter(pk=one.pk).update(
+        Introduction.objects.filter(pk=introduction.pk).update(
             introduced_at=timezone.now() - timedelta(days=days)
         )
         ask_for_outcomes()
         assert (
-            Mail.objects.filter(kind="introduction_outcome", to_user=one.investor.user).count()
+            Mail.objects.filter(
+                kind="introduction_outcome", to_user=introduction.investor.user
+            ).count()
             == questions
         )

@@ -32,7 +32,7 @@ from introductions.services.propose import (
     propose_introduction,
     propose_introductions,
 )
-from introductions.services.refused_firms import save_refused_houses
+from introductions.services.refused_firms import save_refused_firms
 from introductions.services.theses import save_thesis
 from judging.models import Winner
 from tests.introductions import factories as f
@@ -84,7 +84,7 @@ def test_conditions_of_either_side_hold_however_the_names_are_written() -> None:
     save_thesis(actor=investor.user, investor=investor, ticket_min_krw=2_000_000_000)
     refused(Forbidden, winner, investor)
     save_thesis(actor=investor.user, investor=investor)
-    save_refused_houses(actor=f.founder_of(winner), entry=winner.entry, names=["바다벤처스"])
+    save_refused_firms(actor=f.founder_of(winner), entry=winner.entry, names=["바다벤처스"])
     refused(Forbidden, winner, investor)
     assert plan_of(edition, per_winner=5, per_investor=10) == []
     assert company_key("㈜새봄 AI Co., Ltd.") == company_key("새봄ai")
@@ -94,20 +94,20 @@ def test_only_the_representative_names_firms_that_are_left_out() -> None:
     winner = f.a_winner()
     for actor in (a_user(), f.organiser_of(winner.entry.edition)):
         with pytest.raises(NotAllowed):
-            save_refused_houses(actor=actor, entry=winner.entry, names=["바다벤처스"])
+            save_refused_firms(actor=actor, entry=winner.entry, names=["바다벤처스"])
     with pytest.raises(InvalidInput):
-        save_refused_houses(
+        save_refused_firms(
             actor=f.founder_of(winner), entry=winner.entry, names=[f"회사{n}" for n in range(51)]
         )
     assert not winner.entry.refused_houses.exists()
-    save_refused_houses(
+    save_refused_firms(
         actor=f.founder_of(winner),
         entry=winner.entry,
         names=["바다벤처스", " ", "(주)바다벤처스", "하늘"],
     )
     assert [
         house.name
-        for house in save_refused_houses(
+        for house in save_refused_firms(
             actor=f.founder_of(winner), entry=winner.entry, names=["하늘"]
         )
     ] == ["하늘"]
@@ -123,24 +123,28 @@ def test_a_full_list_takes_no_more() -> None:
 
 
 def test_a_no_is_respected_also_by_a_colleague_of_the_firm() -> None:
-    one = f.a_proposal()
-    decline_introduction(actor=f.founder_of(one.winner), introduction=one)
-    refused(WasDeclined, one.winner, one.investor)
-    colleague = f.an_investor(one.investor.edition, house=one.investor.organisation.name_ko)
-    refused(WasDeclined, one.winner, colleague)
-    assert plan_of(one.investor.edition, per_winner=5, per_investor=10) == []
+    introduction = f.a_proposal()
+    decline_introduction(actor=f.founder_of(introduction.winner), introduction=introduction)
+    refused(WasDeclined, introduction.winner, introduction.investor)
+    colleague = f.an_investor(
+        introduction.investor.edition, house=introduction.investor.organisation.name_ko
+    )
+    refused(WasDeclined, introduction.winner, colleague)
+    assert plan_of(introduction.investor.edition, per_winner=5, per_investor=10) == []
 
 
 def test_what_lapsed_is_proposed_anew_by_hand_with_a_new_mail_but_not_by_the_matching() -> None:
-    one = f.an_offer()
+    introduction = f.an_offer()
     Introduction.objects.update(lapses_at=timezone.now() - timedelta(hours=1))
     assert lapse_introductions() == 1
-    assert plan_of(one.investor.edition, per_winner=5, per_investor=10) == []
+    assert plan_of(introduction.investor.edition, per_winner=5, per_investor=10) == []
     again = propose_introduction(
-        actor=f.organiser_of(one.investor.edition), winner=one.winner, investor=one.investor
+        actor=f.organiser_of(introduction.investor.edition),
+        winner=introduction.winner,
+        investor=introduction.investor,
     )
     assert (again.pk, again.state, again.startup_agreed_at, again.shared_items) == (
-        one.pk,
+        introduction.pk,
         IntroductionState.PROPOSED,
         None,
         [],
@@ -151,23 +155,23 @@ def test_what_lapsed_is_proposed_anew_by_hand_with_a_new_mail_but_not_by_the_mat
 
 @pytest.mark.parametrize("who", ["stranger", "observer", "founder", "investor"])
 def test_only_organisers_propose_match_and_take_back(who: str) -> None:
-    one = f.a_proposal()
-    edition = one.investor.edition
+    introduction = f.a_proposal()
+    edition = introduction.investor.edition
     people = {
         "stranger": a_user,
         "observer": lambda: f.an_official(edition, RoleKind.OBSERVER),
-        "founder": lambda: f.founder_of(one.winner),
-        "investor": lambda: one.investor.user,
+        "founder": lambda: f.founder_of(introduction.winner),
+        "investor": lambda: introduction.investor.user,
     }
     actor, other = people[who](), f.an_investor(edition)
     with pytest.raises(NotAllowed):
-        propose_introduction(actor=actor, winner=one.winner, investor=other)
+        propose_introduction(actor=actor, winner=introduction.winner, investor=other)
     with pytest.raises(NotAllowed):
         propose_introductions(actor=actor, edition=edition)
     with pytest.raises(NotAllowed):
-        withdraw_proposal(actor=actor, introduction=one)
-    one.refresh_from_db()
-    assert (Introduction.objects.count(), Job.objects.count(), one.state) == (
+        withdraw_proposal(actor=actor, introduction=introduction)
+    introduction.refresh_from_db()
+    assert (Introduction.objects.count(), Job.objects.count(), introduction.state) == (
         1,
         0,
         IntroductionState.PROPOSED,
@@ -196,7 +200,7 @@ def test_the_matching_leaves_out_what_was_unflagged_or_filled_after_the_plan(
     monkeypatch.setattr(propose, "plan_of", lambda *_args, **_limits: plan)
     first, second = plan[0][0], plan[1][0]
     Winner.objects.filter(pk=first.pk).update(vc_ready=False)
-    others = [one for one in winners if one.pk not in {first.pk, second.pk}]
+    others = [winner for winner in winners if winner.pk not in {first.pk, second.pk}]
     propose_introduction(actor=f.organiser_of(edition), winner=others[0], investor=investor)
     f.an_investor(edition, capacity=1)
     job = propose_introductions(actor=f.organiser_of(edition), edition=edition)
@@ -232,5 +236,5 @@ def test_proposals_at_once_do_not_make_a_list_longer_than_it_may_be(
             for winner, investor in pairs
         ]
     )
-    assert sum(isinstance(one, Full) for one in answers) == 3
+    assert sum(isinstance(answer, Full) for answer in answers) == 3
     assert Introduction.objects.count() == 1

@@ -38,52 +38,33 @@ def send(client, method, name, *args, body=None, **headers):
 def test_the_whole_road_by_api():
     actor, edition = a_user("김서연"), an_edition()
     client = client_of(actor)
-    begun = send(
-        client,
-        "post",
-        "applications",
-        body={
-            "edition": edition.slug,
-            "company_name": "도토리로보틱스",
-            "founded_on": "2022-03-02",
-        },
-    )
+    company = {"company_name": "도토리로보틱스", "founded_on": "2022-03-02"}
+    begun = send(client, "post", "applications", body={"edition": edition.slug, **company})
     assert begun.status_code == 201, begun.content
     pk, startup = begun.json()["id"], begun.json()["startup"]["id"]
-    assert (
-        send(
-            client,
-            "patch",
-            "startup",
-            startup,
-            body={"registration_number": "124-81-00998", "district": "성동구"},
-        ).json()["registration_number"]
-        == "1248100998"
-    )
+    facts = {"registration_number": "124-81-00998", "district": "성동구"}
+    updated = send(client, "patch", "startup", startup, body=facts)
+    assert updated.json()["registration_number"] == "1248100998"
     saved = send(client, "patch", "application-answers", pk, body={"changes": {**ITEM, **ANSWERS}})
     assert (saved.status_code, saved.json()["versions"]["title_ko"]) == (200, 1)
-    assert (
-        send(client, "post", "application-consents", pk, body={"kind": "collection"}).status_code
-        == 201
-    )
-    data = a_pdf()
-    upload = send(
-        client,
-        "post",
-        "uploads",
-        body={"entry": pk, "kind": "deck", "name": "deck.pdf", "size": len(data)},
-    ).json()
-    done = client.put(f"{upload['url']}?offset=0", data, "application/octet-stream")
-    assert (done.status_code, done.json()["attachment"]["state"]) == (200, "checking")
+    consent = send(client, "post", "application-consents", pk, body={"kind": "collection"})
+    assert consent.status_code == 201
+    upload_deck(client, pk)
     assert client.get(reverse("api:application-missing", args=[pk])).json() == []
     receipt = send(client, "post", "application-submit", pk, HTTP_IDEMPOTENCY_KEY="k1")
     again = send(client, "post", "application-submit", pk, HTTP_IDEMPOTENCY_KEY="k1")
     assert (receipt.status_code, again.json()) == (201, receipt.json())
     assert len(client.get(reverse("api:application-receipts", args=[pk])).json()) == 1
-    assert (
-        client.get(reverse("api:applications")).json()["results"][0]["code"]
-        == Entry.objects.get().code
-    )
+    listed = client.get(reverse("api:applications")).json()["results"]
+    assert listed[0]["code"] == Entry.objects.get().code
+
+
+def upload_deck(client, pk):
+    data = a_pdf()
+    deck = {"entry": pk, "kind": "deck", "name": "deck.pdf", "size": len(data)}
+    upload = send(client, "post", "uploads", body=deck).json()
+    done = client.put(f"{upload['url']}?offset=0", data, "application/octet-stream")
+    assert (done.status_code, done.json()["attachment"]["state"]) == (200, "checking")
 
 
 def test_a_clash_answers_409_with_the_other_text_and_keeps_it():

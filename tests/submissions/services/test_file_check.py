@@ -1,35 +1,23 @@
 import io
 import zipfile
-from datetime import timedelta
-from unicodedata import normalize
 
 import pypdfium2 as pdfium
 import pytest
 import typst
 from django.core.files.storage import default_storage
-from django.utils import timezone
 from PIL import Image
 
-from challenge.kernel.errors import NotAllowed
 from challenge.models import Mail
-from submissions.models import Attachment, DeckPage, Upload
+from submissions.models import Attachment, DeckPage
 from submissions.services.file_check import check_attachment, content_type_of
 from submissions.services.upload import (
-    FileRefused,
-    WrongOffset,
-    append_chunk,
     attach_file,
-    remove_attachment,
-    start_upload,
-    tidy_name,
 )
 from submissions.tasks import check_file
 from tests.submissions.factories import (
     a_deck,
     a_draft,
     a_pdf,
-    a_user,
-    an_organiser,
     fill,
     submit,
     writer_of,
@@ -154,84 +142,6 @@ def test_a_new_deck_takes_the_place_of_the_old_one_only_when_it_is_good():
     assert (states[first.pk], states[bad.pk]) == ("removed", "removed")
 
 
-def test_an_upload_goes_on_where_the_connection_broke():
-    entry, data = a_draft(), a_pdf(5)
-    actor, half = writer_of(entry), len(data) // 2
-    upload = start_upload(actor=actor, entry=entry, kind="deck", name="deck.pdf", size=len(data))
-    upload = append_chunk(actor=actor, upload=upload, offset=0, data=data[:half])
-    with pytest.raises(WrongOffset) as refusal:  # the answer was lost, the piece comes again
-        append_chunk(actor=actor, upload=upload, offset=0, data=data[:half])
-    assert refusal.value.facts == {"offset": half}
-    upload = append_chunk(actor=actor, upload=upload, offset=half, data=data[half:])
-    assert upload.attachment.file.read() == data
-    check_attachment(attachment_id=upload.attachment.pk)
-    assert Attachment.objects.get(pk=upload.attachment.pk).state == "ready"
-
-
-def test_a_piece_whose_transaction_died_does_not_spoil_the_file():
-    entry, data = a_draft(), a_pdf(1)
-    actor = writer_of(entry)
-    upload = start_upload(actor=actor, entry=entry, kind="deck", name="deck.pdf", size=len(data))
-    default_storage.save(f"{upload.path}/{0:012d}", io.BytesIO(b"left over"))
-    assert (
-        append_chunk(actor=actor, upload=upload, offset=0, data=data).attachment.file.read() == data
-    )
-
-
-def test_pieces_beyond_the_announced_size_are_refused():
-    entry = a_draft()
-    upload = start_upload(
-        actor=writer_of(entry), entry=entry, kind="deck", name="deck.pdf", size=10
-    )
-    with pytest.raises(FileRefused):
-        append_chunk(actor=writer_of(entry), upload=upload, offset=0, data=b"x" * 11)
-    upload.refresh_from_db()
-    assert (upload.offset, upload.attachment, Attachment.objects.count()) == (0, None, 0)
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "size"),
-    [
-        ("deck", "deck.pptx", 10),
-        ("proof", "run.exe", 10),
-        ("deck", "deck.pdf", 0),
-        ("deck", "deck.pdf", 31 * 1024 * 1024),
-        ("nothing", "deck.pdf", 10),
-        ("proof", "900101-1234567.pdf", 10),
-    ],
-)
-def test_files_that_are_not_taken_are_refused_before_a_byte_is_sent(kind, name, size):
-    entry = a_draft()
-    with pytest.raises(FileRefused) as refusal:
-        start_upload(actor=writer_of(entry), entry=entry, kind=kind, name=name, size=size)
-    assert "file" in refusal.value.fields
-    assert not Upload.objects.exists()
-
-
-def test_names_lose_their_folders_and_come_in_composed_form():
-    assert tidy_name("C:\\Users\\kim\\" + normalize("NFD", "발표자료.pdf")) == "발표자료.pdf"
-    assert tidy_name("../../etc/passwd") == "passwd"
-    assert tidy_name("가" * 300 + ".pdf").endswith("가.pdf")
-    assert len(tidy_name("가" * 300 + ".pdf")) == 200
-
-
-@pytest.mark.parametrize("who", ["stranger", "organiser", "observer"])
-def test_only_writers_upload_and_remove(who):
-    entry = a_draft()
-    deck = a_deck(entry)
-    actor = a_user() if who == "stranger" else an_organiser(entry.edition, who)
-    with pytest.raises(NotAllowed):
-        start_upload(actor=actor, entry=entry, kind="deck", name="deck.pdf", size=5)
-    with pytest.raises(NotAllowed):
-        attach_file(
-            actor=actor, entry=entry, kind="deck", name="deck.pdf", file=io.BytesIO(b"%PDF-")
-        )
-    with pytest.raises(NotAllowed):
-        remove_attachment(actor=actor, attachment=deck)
-    deck.refresh_from_db()
-    assert (deck.state, Attachment.objects.count(), Upload.objects.count()) == ("ready", 1, 0)
-
-
 def test_the_picture_of_a_page_far_too_long_is_refused():
     document = pdfium.PdfDocument.new()
     document.new_page(100, 14_000)
@@ -240,23 +150,14 @@ def test_the_picture_of_a_page_far_too_long_is_refused():
     assert refused_as(buffer.getvalue()) == "refused:page_too_large"
 
 
-def test_a_file_arriving_after_the_deadline_is_kept_with_the_draft():
-    entry = a_draft()
-    entry.edition.opens_at, entry.edition.closes_at = (
-        timezone.now() - timedelta(days=3),
-        timezone.now() - timedelta(days=1),
-    )
-    entry.edition.save()
-    assert a_deck(entry).state == "ready"
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
     entry = a_draft()
     deck = a_deck(
         entry,
         data=typst.compile(
-            "#set page(width: 960pt, height: 540pt)\nfirst\n#pagebreak()\n대표 900101-1234567".encode()
+            "#set page(width: 960pt, height: 540pt)\n"
+            "first\n#pagebreak()\n대표 900101-1234567".encode()
         ),
     )
     assert (deck.state, deck.refusal_code) == ("refused", "resident_number")

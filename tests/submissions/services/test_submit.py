@@ -92,7 +92,7 @@ def test_two_submissions_at_once_with_one_key_give_one_receipt():
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        numbers = {one.result() for one in [pool.submit(send), pool.submit(send)]}
+        numbers = {future.result() for future in [pool.submit(send), pool.submit(send)]}
     assert len(numbers) == 1
     assert (
         Receipt.objects.count(),

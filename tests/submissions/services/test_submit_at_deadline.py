@@ -258,9 +258,9 @@ def test_incomplete_and_broken_ones_do_not_hold_up_the_others(
 
     monkeypatch.setattr(submit_at_deadline, "submit_entry", submit_but_one)
     monkeypatch.setattr(submit_at_deadline, "AT_ONCE", 1)
-    at(max(one.edition.closes_at for one in (incomplete, broken, fine)) - timedelta(seconds=60))
+    at(max(entry.edition.closes_at for entry in (incomplete, broken, fine)) - timedelta(seconds=60))
     assert submit_wished() == 1
-    assert [state_of(one) for one in (incomplete, broken, fine)] == [
+    assert [state_of(entry) for entry in (incomplete, broken, fine)] == [
         EntryState.DRAFT,
         EntryState.DRAFT,
         EntryState.SUBMITTED,

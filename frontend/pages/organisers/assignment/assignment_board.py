@@ -30,7 +30,7 @@ from judging.queries.assignment.overview import (
     last_step_by_hand,
     loads_of,
 )
-from judging.services.assignment.by_hand import assign_one, move, pin, take_back, undo
+from judging.services.assignment import by_hand
 from submissions.models import Entry
 
 PAGE_SIZE = 12
@@ -76,7 +76,7 @@ def add(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    assign_one(actor=desk.actor, round=round, judge=judge, entry=entry)
+    by_hand.assign_entry(actor=desk.actor, round=round, judge=judge, entry=entry)
     return _answer(
         request, desk, round, entry.pk, _("%(name)s has the entry now.") % {"name": judge}
     )
@@ -88,7 +88,7 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     """Take an entry from a judge who has not begun."""
     desk, round = round_of(request, slug, order)
     pair = _pair(round, pk)
-    take_back(actor=desk.actor, assignment=pair)
+    by_hand.remove_assignment(actor=desk.actor, assignment=pair)
     return _answer(
         request, desk, round, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
     )
@@ -105,7 +105,7 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    move(actor=desk.actor, assignment=pair, judge=judge)
+    by_hand.reassign(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,
@@ -121,7 +121,7 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
     """Keep a pair through later runs, or no longer."""
     desk, round = round_of(request, slug, order)
     pair = _pair(round, pk)
-    pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
+    by_hand.pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
     text = _("Pinned: later runs keep it.") if pair.pinned else _("No longer pinned.")
     return _answer(request, desk, round, pair.entry_id, text, undoable=False)
 
@@ -131,7 +131,7 @@ def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResp
 def undo_step(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
     """Reverse one step by hand."""
     desk, round = round_of(request, slug, order)
-    undo(
+    by_hand.reverse_step(
         actor=desk.actor,
         run=get_object_or_404(
             AssignmentRun.objects.select_related("round__edition"), round=round, pk=pk

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from frontend.pages.organisers.desk import desk_of
 from judging.queries.assignment.objections import (
     all_objections,
-    followed,
+    objection_outcomes,
     objections_until,
     takes_objections,
 )
@@ -25,7 +25,7 @@ def objections(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     page = Paginator(all_objections(desk.edition), PAGE_SIZE).get_page(request.GET.get("page"))
     facts = {
-        "rows": followed(desk.edition, list(page.object_list)),
+        "rows": objection_outcomes(desk.edition, list(page.object_list)),
         "takes": takes_objections(desk.edition),
         "until": objections_until(desk.edition),
     }

@@ -21,7 +21,7 @@ from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
 from judging.queries.setup.assignment_options import PARTS
 from judging.services.panel.panels import remove_panel, save_panel
-from judging.services.setup.edition import commit_seed, update_round
+from judging.services.setup.rounds import commit_seed, update_round
 
 MOST_BRIDGES = 999_999  # that can be typed; the service names its own bound
 

@@ -19,7 +19,7 @@ from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.entries.eligibility_in_words import explained
-from judging.queries.assignment.objections import objected
+from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.completeness import sections_of
 from submissions.queries.decks import deck_of, files_of
@@ -107,7 +107,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "check": check,
         "findings": explained(check.findings if check else []),
         "states": EligibilityCheck.State,
-        "objected": objected(entry.edition, entry),
+        "objected": matched_objections(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
     }

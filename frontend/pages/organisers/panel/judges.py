@@ -21,7 +21,7 @@ from frontend.typed_values import WHOLE_PERCENT, number_in, row_number
 from judging.models import ConflictKind, Judge, Panel
 from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
-from judging.services.assignment.request import replace_judge
+from judging.services.assignment.replace_judge import replace_judge
 from judging.services.panel.invite import (
     dismiss_judge,
     invite_again,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from frontend.judge_habits_in_words import severity_sentence
-from judging.queries.overview.judges_table import BANDS, LOWEST_BAND, JudgeRow
+from judging.queries.overview.judges_table import BANDS, LOWEST_BAND_PERCENT, JudgeRow
 
-BAND = (100 - LOWEST_BAND) // BANDS
+BAND = (100 - LOWEST_BAND_PERCENT) // BANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def bands_words(row: JudgeRow) -> str:
     """How the scores spread, in one sentence."""
     if not row.submitted:
         return ""
-    peak = LOWEST_BAND + BAND * row.bands.index(max(row.bands))
+    peak = LOWEST_BAND_PERCENT + BAND * row.bands.index(max(row.bands))
     text = ngettext(
         "%(count)s sheet, most often %(low)s to %(high)s points",
         "%(count)s sheets, most often %(low)s to %(high)s points",

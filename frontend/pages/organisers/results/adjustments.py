@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.pages.organisers.desk import EditionDesk, round_of
 from judging.models import Adjustment, Round, RoundState
-from judging.services.results.adjust import MOST, add_adjustment, remove_adjustment
+from judging.services.results.adjust import MOST_POINTS, add_adjustment, remove_adjustment
 from submissions.models import Entry, EntryState
 
 
@@ -24,7 +24,11 @@ class AdjustmentForm(forms.Form):
         label=gettext_lazy("Bonus or deduction"), choices=Adjustment.Kind.choices
     )
     points = forms.DecimalField(
-        label=gettext_lazy("Points"), min_value=0, max_value=MOST, max_digits=5, decimal_places=2
+        label=gettext_lazy("Points"),
+        min_value=0,
+        max_value=MOST_POINTS,
+        max_digits=5,
+        decimal_places=2,
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason and evidence"),

@@ -18,7 +18,7 @@ from frontend.pages.organisers.rounds.rounds import back
 from frontend.pages.organisers.setup.edition_forms import Moment
 from frontend.pages.organisers.setup.editions import EITHER
 from judging.models import Round
-from judging.services.rounds.running import extend_round, reopen_round
+from judging.services.rounds.more_time import extend_round, reopen_round
 
 NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
 

@@ -16,9 +16,11 @@ from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.results.standings import edge_entries, latest_tally
-from judging.services.assignment.request import more_sheets
+from judging.services.assignment.wanted_sheets import request_more_sheets
 from judging.services.rounds.admit import admit_entries
-from judging.services.rounds.running import close_round, open_round, remind_judges
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.services.rounds.remind import remind_judges
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import Entry
 
@@ -107,7 +109,7 @@ def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "entry"),
     )
-    more_sheets(actor=desk.actor, round=round, entries=[entry])
+    request_more_sheets(actor=desk.actor, round=round, entries=[entry])
     messages.success(
         request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name}
     )
@@ -123,7 +125,7 @@ def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     entries = list(
         Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else [])
     )
-    more_sheets(actor=desk.actor, round=round, entries=entries)
+    request_more_sheets(actor=desk.actor, round=round, entries=entries)
     messages.success(
         request,
         ngettext(

@@ -16,9 +16,8 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import AwardForm, NewAwardForm
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from judging.models import Award
-from judging.services.setup.edition import save_award
-from judging.services.setup.programme import add_award
-from judging.services.setup.programme import remove_award as remove_one_award
+from judging.services.setup.awards import add_award, save_award
+from judging.services.setup.awards import remove_award as remove_one_award
 
 
 @login_required

@@ -27,7 +27,8 @@ from frontend.pages.organisers.setup.edition_forms import (
     NewEditionForm,
     suggested_dates,
 )
-from judging.services.setup.edition import create_edition, missing_parts, publish_edition
+from judging.queries.setup.missing_parts import missing_parts
+from judging.services.setup.edition import create_edition, publish_edition
 
 EITHER = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -25,11 +25,12 @@ from frontend.pages.organisers.setup.editions import EITHER, changes_in, setting
 from judging.models import Criterion, Round, RoundState
 from judging.services.assignment.request import ASSIGNABLE
 from judging.services.rounds.silence import set_silence
-from judging.services.setup.edition import add_criterion as add_one_criterion
-from judging.services.setup.edition import remove_criterion as remove_one_criterion
-from judging.services.setup.edition import update_criterion, update_round
-from judging.services.setup.programme import add_round as add_one_round
-from judging.services.setup.programme import remove_round as remove_one_round
+from judging.services.setup.rounds import add_round as add_one_round
+from judging.services.setup.rounds import remove_round as remove_one_round
+from judging.services.setup.rounds import update_round
+from judging.services.setup.rubric import add_criterion as add_one_criterion
+from judging.services.setup.rubric import remove_criterion as remove_one_criterion
+from judging.services.setup.rubric import update_criterion
 
 
 @login_required

@@ -21,5 +21,5 @@ class RefusedHousesForm(forms.Form):
     )
 
     def as_service(self) -> list[str]:
-        """What save_refused_houses() takes."""
+        """What save_refused_firms() takes."""
         return lines_of(self.cleaned_data["names"])

@@ -19,7 +19,7 @@ from introductions.permissions import consented_items, may_answer_for_startup
 from introductions.queries.visible import introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
 from introductions.services.outcomes import OUTCOMES, record_step
-from introductions.services.refused_firms import save_refused_houses
+from introductions.services.refused_firms import save_refused_firms
 from submissions.models import Entry
 from submissions.permissions import may_represent
 from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
@@ -57,7 +57,7 @@ def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
     form = RefusedHousesForm(request.POST)
     if not form.is_valid():
         return _page(request, mine, form)
-    save_refused_houses(actor=actor_of(request), entry=mine, names=form.as_service())
+    save_refused_firms(actor=actor_of(request), entry=mine, names=form.as_service())
     messages.success(request, _("Saved."))
     return redirect("investors:proposals", entry)
 

@@ -19,7 +19,7 @@ from judging.queries.assignment.objections import (
     objections_until,
     takes_objections,
 )
-from judging.services.assignment.objections import object_to, withdraw_objection
+from judging.services.assignment.objections import raise_objection, withdraw_objection
 
 
 class ObjectionForm(KeptForm):
@@ -65,7 +65,7 @@ def objections(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         refusal = attempt(
-            lambda: object_to(actor=actor_of(request), entry=entry, **facts), Refusal
+            lambda: raise_objection(actor=actor_of(request), entry=entry, **facts), Refusal
         ).refusal
         if refusal is None:
             messages.success(request, _("Noted. The organisers can read it; judges can't."))

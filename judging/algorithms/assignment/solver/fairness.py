@@ -4,6 +4,8 @@ Lagrange's idea, on the badly served only: solve the flow; entries below the tar
 more; again.  Solutions stay whole, and everybody else keeps nearly the best total.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -57,9 +59,7 @@ def highest_floor(seats: Seats, offered: BoolArray) -> float:
 
 
 def lift(seats: Seats, start: BoolArray, ground: Weights, target: float, watch: Watch) -> BoolArray:
-    """The assignment with the highest floor found, up to the target, whose match stays within the
-    budget.
-    """
+    """The assignment with the highest floor found, up to the target, within the budget of match."""
     least = float(seats.match[start].sum()) * (1 - BUDGET)
     weight = np.ones(len(seats.entries))
     now, best = start, (quality(seats, start), start)
@@ -83,9 +83,7 @@ def lift(seats: Seats, start: BoolArray, ground: Weights, target: float, watch: 
 def polish(
     seats: Seats, open_pairs: BoolArray, start: BoolArray, target: float, watch: Watch
 ) -> BoolArray:
-    """Lift the worst served entry by the exchange that loses least, again and again, up to the
-    target.
-    """
+    """Lift the worst served entry by the exchange that loses least, until the target is met."""
     chosen = start
     least = float(seats.match[start].sum()) * (1 - BUDGET)
     for _ in range(EXCHANGES):
@@ -145,8 +143,9 @@ def with_pins(seats: Seats, arcs: Arcs, taken: BoolArray) -> BoolArray:
 
 
 def best_floor(seats: Seats, offered: BoolArray) -> float | None:
-    """The LP's best floor (HiGHS): maximise t with every entry's mean match ≥ t; None if
-    infeasible.
+    """The LP's best floor (HiGHS): maximise t with every entry's mean match ≥ t.
+
+    None if infeasible.
     """
     row, column = np.nonzero(offered)
     size, wanted = row.size, seats.need + seats.pinned.sum(axis=1)

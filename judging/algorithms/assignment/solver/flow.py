@@ -5,6 +5,8 @@ judge's arcs to the sink get dearer with the load.  Seats that nobody can take l
 at a price above everything else, so that there is always an answer and it says what is missing.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass

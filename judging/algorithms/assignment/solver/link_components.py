@@ -5,6 +5,8 @@ and the problem is small, by an exact integer programme with cuts (a group must 
 the rest, or have no entry at all).
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 import numpy as np
@@ -99,8 +101,9 @@ def replaced(chosen: BoolArray, moves: Swaps, place: int) -> BoolArray:
 
 
 def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> BoolArray | None:
-    """The best connected assignment with as many seats filled; None if there is none (or too large,
-    or every pair is pinned).
+    """The best connected assignment with as many seats filled.
+
+    None if there is none (or too large, or every pair is pinned).
     """
     row, column = np.nonzero(open_pairs)
     if not 0 < row.size <= SMALL:
@@ -121,8 +124,9 @@ def connected_exactly(seats: Seats, open_pairs: BoolArray, start: BoolArray) -> 
 def solve_with_cuts(
     seats: Seats, row: IntArray, column: IntArray, filled: IntArray, cuts: list[IntArray]
 ) -> BoolArray | None:
-    """Integer programme: pairs x; per cut (a set of judges), shared entries s, and two "idle"
-    marks.
+    """Integer programme over pairs x and, per cut, shared entries s and two "idle" marks.
+
+    A cut is a set of judges.
     """
     n, size = len(seats.entries), row.size
     seated = csr_matrix((np.ones(size), (row, np.arange(size))), shape=(n, size))
@@ -159,8 +163,9 @@ def widened(part: csr_matrix, width: int) -> csr_matrix:
 
 
 def cut_rows(seats: Seats, row: IntArray, column: IntArray, judges: IntArray) -> csr_matrix:
-    """Rows (≥ cut_limits): an entry is shared only if both sides judge it; one is, or a side is
-    idle.
+    """Rows (≥ cut_limits) of each cut.
+
+    An entry is shared only if both sides judge it; one is shared, or a side is idle.
     """
     n, size = len(seats.entries), row.size
     inside = np.isin(column, judges)

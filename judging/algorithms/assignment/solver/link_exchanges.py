@@ -5,6 +5,8 @@ d trace(L⁺) = −⟨L⁺L⁺, dL⟩.  The best exchanges per lost match are ma
 batch that does not help is halved.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ ROUNDS_LARGE = 8
 LARGE = 400  # judges
 CANDIDATES = 40_000  # exchanges looked at in a round, at least
 PER_PAIR = 20  # the same per pair of a larger assignment
-MOST = 500_000
+MOST_CANDIDATES = 500_000
 ENOUGH = 1.02  # times the least variance that any graph with as many sheets can have
 PORTIONS = 12  # of the budget: the slope is true for small steps only
 TINY = 1e-12
@@ -33,9 +35,7 @@ WORTH = 1e-3  # least relative gain of a round
 
 @dataclass(frozen=True, slots=True)
 class Contrasts:
-    """L⁺ over all judges (idle ones 0), its trace, and the least trace that as many
-    sheets allow.
-    """
+    """L⁺ over all judges (idle ones 0), its trace, and the least trace for as many sheets."""
 
     inverse: FloatArray
     variance: float
@@ -44,8 +44,9 @@ class Contrasts:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the search stands: the assignment, its contrasts, the match left to spend, in all and
-    at once, the batch.
+    """Where the search stands.
+
+    The assignment, its contrasts, the match left to spend, in all and at once, the batch.
     """
 
     chosen: BoolArray
@@ -85,8 +86,9 @@ def link(
 
 
 def contrasts_of(chosen: BoolArray) -> Contrasts:
-    """Invert the Laplacian of a connected graph: its kernel is the constants, so fill that in
-    first.
+    """Invert the Laplacian of a connected graph.
+
+    Its kernel is the constants, so fill that in first.
     """
     busy = np.flatnonzero(chosen.any(axis=0))
     matrix = laplacian(chosen[:, busy])
@@ -123,7 +125,7 @@ def candidates(
 ) -> tuple[Swaps, FloatArray]:
     """Lawful exchanges, a seeded sample where there are too many, and their first-order gain."""
     movable = np.flatnonzero((chosen & ~seats.pinned).ravel())
-    size = min(max(CANDIDATES, PER_PAIR * movable.size), MOST)
+    size = min(max(CANDIDATES, PER_PAIR * movable.size), MOST_CANDIDATES)
     if movable.size**2 <= size:
         first, second = (side.ravel() for side in np.meshgrid(movable, movable, indexing="ij"))
         first, second = first[first < second], second[first < second]
@@ -151,8 +153,9 @@ def change(
     out: IntArray,
     into: IntArray,
 ) -> FloatArray:
-    """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`; near[e] = Σ of slope over its
-    judges.
+    """⟨slope, dL⟩ when an entry's judge `out` is replaced by `into`.
+
+    near[e] = Σ of slope over its judges.
     """
     count = size[entry]
     own = (1 - 1 / count) * (slope[into, into] - slope[out, out])

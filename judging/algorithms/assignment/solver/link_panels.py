@@ -1,5 +1,7 @@
 """Bridges: entries that two panels share, so that severity between panels can be known."""
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -15,8 +17,9 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The board on which bridges are laid, in the order of ids; `free` and `used`
-    change as we go.
+    """The board on which bridges are laid, in the order of ids.
+
+    `free` and `used` change as we go.
     """
 
     match: FloatArray
@@ -28,17 +31,19 @@ class Ground:
 
 
 def with_bridges(problem: Problem) -> tuple[Problem, tuple[Pair, ...]]:
-    """The problem with `problem.bridges` entries per two panels pinned to a judge of the other
-    panel.
+    """Pin `problem.bridges` entries per two panels to a judge of the other panel.
 
     Judges take turns, best matches first, never on a conflict or over half a judge's load.
-    Returns the problem and the bridges made, as (entry id, judge id).
+    Returns the problem and the bridges made, as pairs of ids.
     """
     if not (problem.bridges and problem.entry_panels and problem.judge_panels):
         return problem, ()
     row = sorted(range(len(problem.entry_ids)), key=problem.entry_ids.__getitem__)
     column = sorted(range(len(problem.judge_ids)), key=problem.judge_ids.__getitem__)
-    cells = [(row[i], column[j]) for i, j in lay(ground_of(problem, row, column), problem.bridges)]
+    cells = [
+        (row[i], column[j])
+        for i, j in place_bridges(ground_of(problem, row, column), problem.bridges)
+    ]
     pairs = tuple((problem.entry_ids[i], problem.judge_ids[j]) for i, j in cells)
     return replace(problem, pinned=(*problem.pinned, *cells)), pairs
 
@@ -64,12 +69,12 @@ def ground_of(problem: Problem, row: list[int], column: list[int]) -> Ground:
     )
 
 
-def lay(ground: Ground, bridges: int) -> list[Cell]:
+def place_bridges(ground: Ground, bridges: int) -> list[Cell]:
     """The bridges of every two panels, in turn from either side."""
     cells: list[Cell] = []
-    for one, other in combinations(sorted({name for name in ground.judge_panel if name}), 2):
+    for first, second in combinations(sorted({name for name in ground.judge_panel if name}), 2):
         for turn in range(bridges):
-            home, guest = (one, other) if turn % 2 == 0 else (other, one)
+            home, guest = (first, second) if turn % 2 == 0 else (second, first)
             cell = best_cell(ground, home, guest) or best_cell(ground, guest, home)
             if cell is None:
                 break
@@ -80,9 +85,7 @@ def lay(ground: Ground, bridges: int) -> list[Cell]:
 
 
 def best_cell(ground: Ground, home: str, guest: str) -> Cell | None:
-    """The guest judge with the fewest bridges so far, and the best matching free entry of the home
-    panel.
-    """
+    """The guest judge with the fewest bridges, and the home panel's best matching free entry."""
     entries = np.array(
         [i for i, name in enumerate(ground.entry_panel) if name == home], dtype=np.int64
     )

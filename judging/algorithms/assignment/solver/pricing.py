@@ -134,8 +134,9 @@ def limits(
     firm_price: dict[int, tuple[IntArray, IntArray]],
     rows: slice,
 ) -> IntArray:
-    """Price below which a pair pays: the entry's dearest seat, or its firm's seat if
-    that is taken.
+    """Price below which a pair pays.
+
+    The entry's dearest seat, or its firm's seat if that is taken.
     """
     limit = np.repeat(seat_price[rows, None], len(seats.judges), axis=1)
     for number, (entry, paid) in firm_price.items():

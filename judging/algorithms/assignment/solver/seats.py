@@ -1,5 +1,7 @@
 """A problem made ready to solve: sorted by id, checked, with the pinned pairs already seated."""
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from collections import Counter

@@ -8,8 +8,8 @@ Codes and parameters (ids are callers' ids):
   most
   same_firm      {"entries", "judges": [of one firm, …]}  lawful judges are left, but of a firm
   already on the entry
-  add_judges     {"count"}   mend: so many more judges without a conflict with these entries
-  raise_load     {"judges": {id: by}}  mend: these judges take so many entries more
+  add_judges     {"count"}   remedy: so many more judges without a conflict with these entries
+  raise_load     {"judges": {id: by}}  remedy: these judges take so many entries more
 """
 
 from __future__ import annotations
@@ -33,35 +33,34 @@ from judging.algorithms.assignment.solver.seats import NO_FIRM, Seats
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A set of entries that compete for the same judges, in positions, with the judges they can
-    reach.
-    """
+    """Entries that compete for the same judges, and the judges they can reach, in positions."""
 
     entries: IntArray
     judges: IntArray
 
 
 def unmet(problem: Problem, seats: Seats, chosen: BoolArray) -> tuple[Unmet, ...]:
-    """Every entry with an open seat, with the reason and the mend."""
+    """Every entry with an open seat, with the reason and the remedy."""
     open_seats = seats.need + seats.pinned.sum(axis=1) - chosen.sum(axis=1)
     short = np.flatnonzero(open_seats > 0)
     if not short.size:
         return ()
     extra = extra_loads(seats)
-    told: dict[tuple[int, ...], tuple[Reason, ...]] = {}
+    reasons_found: dict[tuple[int, ...], tuple[Reason, ...]] = {}
     rows = []
     for entry in short.tolist():
         trouble = critical_set(seats, chosen, entry)
         key = tuple(trouble.entries.tolist())
-        if key not in told:
-            told[key] = reasons(problem, seats, chosen, trouble, open_seats, extra)
-        rows.append(Unmet(seats.entries[entry], int(open_seats[entry]), told[key]))
+        if key not in reasons_found:
+            reasons_found[key] = reasons(problem, seats, chosen, trouble, open_seats, extra)
+        rows.append(Unmet(seats.entries[entry], int(open_seats[entry]), reasons_found[key]))
     return tuple(rows)
 
 
 def critical_set(seats: Seats, chosen: BoolArray, start: int) -> Trouble:
-    """Entries and judges reachable from an open seat: entry → a lawful judge → entries it could
-    leave.
+    """Entries and judges reachable from an open seat.
+
+    Entry → a lawful judge → entries it could leave.
     """
     entries = np.zeros(len(seats.entries), dtype=np.bool_)
     judges = np.zeros(len(seats.judges), dtype=np.bool_)
@@ -99,14 +98,14 @@ def reasons(
     helpful = np.union1d(
         lawful, trouble.judges
     )  # one who takes a rival's seat frees a judge for the short entry
-    told = [*too_few(seats, short), *all_full(seats, chosen, trouble, short)]
-    told += [*firms_in_the_way(seats, chosen, short), *conflicts(problem, seats, short)]
-    return (*told, *mends(seats, short, helpful, open_seats, extra))
+    reasons_found = [*too_few(seats, short), *all_full(seats, chosen, trouble, short)]
+    reasons_found += [*firms_in_the_way(seats, chosen, short), *conflicts(problem, seats, short)]
+    return (*reasons_found, *remedies(seats, short, helpful, open_seats, extra))
 
 
 def too_few(seats: Seats, short: IntArray) -> list[Reason]:
     """Entries with fewer lawful judges (one per firm) than they want, whatever the loads."""
-    told = []
+    reasons_found = []
     for entry in short.tolist():
         wanted = int(seats.need[entry] + seats.pinned[entry].sum())
         lawful = np.flatnonzero(seats.allowed[entry] | seats.pinned[entry])
@@ -114,7 +113,7 @@ def too_few(seats: Seats, short: IntArray) -> list[Reason]:
         count = int((firms == NO_FIRM).sum()) + np.unique(firms[firms != NO_FIRM]).size
         if count < wanted:
             names = [seats.judges[j] for j in lawful]
-            told.append(
+            reasons_found.append(
                 Reason(
                     "too_few_judges",
                     {
@@ -125,12 +124,13 @@ def too_few(seats: Seats, short: IntArray) -> list[Reason]:
                     },
                 )
             )
-    return told
+    return reasons_found
 
 
 def all_full(seats: Seats, chosen: BoolArray, trouble: Trouble, short: IntArray) -> list[Reason]:
-    """Judges who could help are at their most: the cut's judges, their room, and the seats that
-    need them.
+    """Judges who could help are at their most.
+
+    The cut's judges, their room, and the seats that need them.
     """
     if not trouble.judges.size:
         return []
@@ -181,17 +181,17 @@ def conflicts(problem: Problem, seats: Seats, short: IntArray) -> list[Reason]:
     return [Reason("conflicts", {"entries": sorted(names), "by_reason": by_reason})]
 
 
-def mends(
+def remedies(
     seats: Seats, short: IntArray, helpful: IntArray, open_seats: IntArray, extra: IntArray
 ) -> list[Reason]:
     """Raise the load of some judges where that fills seats; add judges."""
     missing = open_seats[short]
     most = max(int(seats.high.max(initial=1)), 1)
-    told = [
+    reasons_found = [
         Reason("add_judges", {"count": max(int(missing.max()), -(-int(missing.sum()) // most))})
     ]
     raised = {seats.judges[j]: int(extra[j]) for j in helpful if extra[j] > 0}
-    return [*told, Reason("raise_load", {"judges": raised})] if raised else told
+    return [*reasons_found, Reason("raise_load", {"judges": raised})] if raised else reasons_found
 
 
 def extra_loads(seats: Seats) -> IntArray:

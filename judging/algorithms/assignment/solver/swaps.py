@@ -4,6 +4,8 @@ An exchange keeps every load and every entry's number of judges, so that only co
 pins, the offer and the floor have to be asked.
 """
 
+# tested by: tests/judging/algorithms/assignment/test_assign.py
+
 from __future__ import annotations
 
 from dataclasses import dataclass

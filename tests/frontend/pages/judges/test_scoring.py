@@ -26,7 +26,7 @@ from judging.models import (
 )
 from judging.services.panel.invite import invite_judge
 from judging.services.results import tally
-from judging.services.rounds import running
+from judging.services.rounds.close import close_round
 from submissions.models import Attachment, DeckPage, EntryVersion
 from tests.judging import factories as f
 
@@ -424,7 +424,7 @@ def test_one_learns_how_one_scored_only_after_the_close() -> None:
     judge = first(round).judge
     client = signed_in(judge)
     assert "How you scored" not in client.get(f"/en/judge/rounds/{round.pk}/done/").content.decode()
-    running.close_round(actor=f.organiser_of(round.edition), round=round)
+    close_round(actor=f.organiser_of(round.edition), round=round)
     round.refresh_from_db()
     tally.tally_round(round=round)
     assert "How you scored" in client.get(f"/en/judge/rounds/{round.pk}/done/").content.decode()

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from judging.algorithms.assignment.assign import Forbidden, InvalidProblem, Pair, Problem
+from judging.algorithms.assignment.problem import Forbidden, InvalidProblem, Pair, Problem
 from judging.algorithms.assignment.solver.seats import prepare
 
 
@@ -96,24 +96,36 @@ def violations(problem: Problem, pairs: Iterable[Pair], bridges: Iterable[Pair] 
 
 
 def exact(problem: Problem, worth: np.ndarray) -> tuple[int, int, float]:
-    """By integer programming: most seats filled, then fewest missing below least loads, then most
-    worth.
+    """Integer programming: most seats filled, fewest missing below least loads, most worth.
 
     worth: n × m.  Pins count as any other pair that must be taken.  Lottery, panels and linking are
     left out.
     """
     n, m = worth.shape
+    size = n * m
+    heavy = 4.0 * (np.abs(worth).max() + 1) * (n * m + 1)
+    objective = np.concatenate([-worth.ravel() - heavy * (n + 1) * 2, np.full(m, heavy)])
+    answer = milp(
+        objective,
+        constraints=_rules(problem, n, m),
+        integrality=np.ones(size + m),
+        bounds=_bounds(problem, n, m),
+        options={"mip_rel_gap": 0.0},
+    )
+    x = np.rint(answer.x)
+    return int(x[:size].sum()), int(x[size:].sum()), float((x[:size] * worth.ravel()).sum())
+
+
+def _rules(problem: Problem, n: int, m: int) -> LinearConstraint:
+    """Seats and firms of an entry, loads of a judge; the last m columns are what a judge lacks."""
     low = np.broadcast_to(0 if problem.min_load is None else problem.min_load, m)
     high = np.broadcast_to(n if problem.max_load is None else problem.max_load, m)
     wanted = np.broadcast_to(problem.per_entry, n)
-    size = n * m
     rows, least, most = [], [], []
 
-    def rule(cells: list[int], floor: float, ceiling: float, extra: int | None = None) -> None:
-        line = np.zeros(size + m)
+    def rule(cells: list[int], floor: float, ceiling: float) -> None:
+        line = np.zeros(n * m + m)
         line[cells] = 1
-        if extra is not None:
-            line[size + extra] = 1
         rows.append(line)
         least.append(floor)
         most.append(ceiling)
@@ -123,21 +135,16 @@ def exact(problem: Problem, worth: np.ndarray) -> tuple[int, int, float]:
         for firm in {name for name in problem.firms if name}:
             rule([i * m + j for j in range(m) if problem.firms[j] == firm], 0, 1)
     for j in range(m):
-        rule([i * m + j for i in range(n)], 0, high[j])
-        rule([i * m + j for i in range(n)], low[j], np.inf, extra=j)
-    floor, ceiling = np.zeros(size + m), np.concatenate([np.ones(size), np.full(m, n)])
+        given = [i * m + j for i in range(n)]
+        rule(given, 0, high[j])
+        rule([*given, n * m + j], low[j], np.inf)
+    return LinearConstraint(np.array(rows), least, most)
+
+
+def _bounds(problem: Problem, n: int, m: int) -> Bounds:
+    floor, ceiling = np.zeros(n * m + m), np.concatenate([np.ones(n * m), np.full(m, n)])
     for pair in problem.forbidden:
         ceiling[pair.entry * m + pair.judge] = 0
     for i, j in problem.pinned:
         floor[i * m + j] = 1
-    heavy = 4.0 * (np.abs(worth).max() + 1) * (n * m + 1)
-    objective = np.concatenate([-worth.ravel() - heavy * (n + 1) * 2, np.full(m, heavy)])
-    answer = milp(
-        objective,
-        constraints=LinearConstraint(np.array(rows), least, most),
-        integrality=np.ones(size + m),
-        bounds=Bounds(floor, ceiling),
-        options={"mip_rel_gap": 0.0},
-    )
-    x = np.rint(answer.x)
-    return int(x[:size].sum()), int(x[size:].sum()), float((x[:size] * worth.ravel()).sum())
+    return Bounds(floor, ceiling)

@@ -1,29 +1,27 @@
-"""Assignments break no rule, are the best there are, fair, linked, repeatable; repairs
-are minimal.
-"""
+"""Assignments break no rule, are optimal, fair, linked and repeatable; repairs are minimal."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from itertools import combinations, product
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.assignment.assign import (
+from judging.algorithms.assignment.assign import assign, repair
+from judging.algorithms.assignment.generated_instance import invented
+from judging.algorithms.assignment.instance_file import read_instance
+from judging.algorithms.assignment.problem import (
     AssignmentCancelled,
     AssignmentPlan,
     Forbidden,
     InvalidProblem,
     Problem,
-    assign,
-    repair,
 )
-from judging.algorithms.assignment.generated_instance import invented
-from judging.algorithms.assignment.instance_file import read_instance
 from judging.algorithms.assignment.solver.fairness import best_floor
 from judging.algorithms.assignment.solver.seats import prepare
 from tests.judging.algorithms.assignment.assignment_cases import exact, problems, violations
@@ -31,19 +29,19 @@ from tests.judging.algorithms.assignment.assignment_cases import exact, problems
 seeds = st.integers(0, 10_000)
 
 
-def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: object) -> Problem:
+def a_problem(n: int = 30, m: int = 10, k: int = 3, *, seed: int = 0, **wishes: Any) -> Problem:
     """A believable problem of this size."""
     problem = read_instance(json.dumps(invented(n, m, k, seed=seed))).problem
     return replace(problem, **wishes)
 
 
 def bridges_of(answer: AssignmentPlan) -> list[tuple[str, str]]:
-    """The bridges that the answer tells of."""
+    """The bridges that the answer notes."""
     return [
         (entry, judge)
         for note in answer.notes
         if note.code == "bridges"
-        for entry, judge in note.params["pairs"]
+        for entry, judge in cast("list[tuple[str, str]]", note.params["pairs"])
     ]
 
 
@@ -155,9 +153,7 @@ def test_when_a_judge_drops_out_only_that_judges_entries_get_a_new_one() -> None
 
 @st.composite
 def camps(draw: st.DrawFn) -> Problem:
-    """Two fields whose entries and judges would rather keep to themselves; every seat can be
-    filled, loads are exact.
-    """
+    """Two fields that would rather keep to themselves; all seats can be filled, loads are exact."""
     n, m = draw(st.integers(2, 5)), draw(st.integers(3, 5))
     field, home = np.arange(n) % 2, np.arange(m) % 2
     order = draw(st.permutations(range(m)))
@@ -193,7 +189,7 @@ def test_the_judges_graph_is_connected_whenever_it_can_be(problem: Problem, seed
 
 
 def test_two_camps_are_joined_whatever_it_costs() -> None:
-    match = np.kron(np.eye(2), np.ones((6, 3))) * 0.9 + 0.05
+    match = np.asarray(np.kron(np.eye(2), np.ones((6, 3))) * 0.9 + 0.05, dtype=np.float64)
     problem = Problem(
         tuple(f"e{i:02d}" for i in range(12)),
         tuple("abcdef"),
@@ -385,7 +381,7 @@ def test_progress_runs_up_and_cancelling_stops() -> None:
     ],
 )
 def test_wishes_that_contradict_each_other_are_refused_by_name(
-    wishes: dict[str, object], code: str
+    wishes: dict[str, Any], code: str
 ) -> None:
     problem = replace(Problem(("e1", "e2"), ("a", "b", "c"), np.ones((2, 3)), 2), **wishes)
     with pytest.raises(InvalidProblem) as refusal:
@@ -393,7 +389,7 @@ def test_wishes_that_contradict_each_other_are_refused_by_name(
     assert refusal.value.code == code
 
 
-def test_a_lottery_that_alone_makes_it_impossible_is_waived_and_told() -> None:
+def test_a_lottery_that_alone_makes_it_impossible_is_waived_with_a_note() -> None:
     problem = Problem(("e1", "e2", "e3"), ("a", "b"), np.ones((3, 2)), 2, lottery=0.3)
     answer = assign(problem, seed=1)
     assert answer.unmet == ()
@@ -425,6 +421,6 @@ def test_a_better_judge_who_stays_away_is_named_with_what_hindered() -> None:
     assert (firm.reason.code, firm.reason.params["judges"]) == ("best_judges_same_firm", ["b"])
     (kept,) = repair(replace(problem, firms=()), [("e1", "a"), ("e1", "c")], seed=1).worst
     assert (kept.reason.code, kept.reason.params["judges"]) == ("kept_in_repair", ["b", "d"])
-    one = replace(problem, firms=(), per_entry=1, lottery=0.5)
-    found = [row.reason for seed in range(12) for row in assign(one, seed=seed).worst]
+    relaxed = replace(problem, firms=(), per_entry=1, lottery=0.5)
+    found = [row.reason for seed in range(12) for row in assign(relaxed, seed=seed).worst]
     assert {reason.code for reason in found} == {"few_matching_judges", "best_judges_drawn_out"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ GOOD: dict[str, Any] = {
 def test_only_ids_must_be_there() -> None:
     read = read_instance(json.dumps({"entries": [{"id": "e"}], "judges": [{"id": "a"}]}))
     assert read.problem.entry_ids == ("e",)
-    assert read.problem.per_entry.tolist() == [5]
+    assert np.asarray(read.problem.per_entry).tolist() == [5]
     assert (read.problem.lottery, read.problem.linking) == (0.9, 0.01)
 
 
@@ -36,7 +37,8 @@ def test_rows_are_sorted_and_a_given_match_goes_with_them() -> None:
     problem = read_instance(json.dumps(data)).problem
     assert (problem.entry_ids, problem.judge_ids) == (("a", "z"), ("p", "q"))
     assert problem.match.tolist() == [[0.4, 0.3], [0.2, 0.1]]
-    assert (problem.per_entry.tolist(), problem.min_load.tolist()) == ([2, 1], [0, 1])
+    assert np.asarray(problem.per_entry).tolist() == [2, 1]
+    assert np.asarray(problem.min_load).tolist() == [0, 1]
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:
@@ -123,8 +125,8 @@ def test_no_junk_gets_past_the_reader_unnamed(name: str, value: object) -> None:
 
 
 def test_an_invented_instance_is_sound_and_the_same_for_the_same_seed() -> None:
-    one, same, other = (invented(50, 10, 3, seed=seed) for seed in (1, 1, 2))
-    assert one == same != other
-    problem = read_instance(json.dumps(one)).problem
+    first, same, other = (invented(50, 10, 3, seed=seed) for seed in (1, 1, 2))
+    assert first == same != other
+    problem = read_instance(json.dumps(first)).problem
     assert problem.match.shape == (50, 10)
     assert len(problem.forbidden) == 15

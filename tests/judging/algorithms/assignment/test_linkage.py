@@ -18,9 +18,7 @@ boards = st.tuples(st.integers(2, 8), st.integers(2, 5)).flatmap(
 
 
 def contrast_variance(chosen: np.ndarray) -> float:
-    """Average variance of severity differences, from the least-squares covariance of the whole
-    model.
-    """
+    """Average variance of severity differences, from the covariance of the whole model."""
     rows, columns = np.nonzero(chosen)
     n, m = chosen.shape
     design = np.zeros((rows.size, n + m))

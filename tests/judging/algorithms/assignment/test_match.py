@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judging.algorithms.assignment.keywords import words
 from judging.algorithms.assignment.match import (
     NEARNESS,
     EntryProfile,
@@ -14,7 +15,6 @@ from judging.algorithms.assignment.match import (
     Weighting,
     match,
     nearness_of,
-    words,
 )
 
 texts = st.lists(st.text(max_size=12), max_size=4).map(tuple)

@@ -18,7 +18,7 @@ def fitted() -> Calibration:
     rng = np.random.default_rng(4)
     entry, judge = (
         np.repeat(np.arange(N), K),
-        np.concatenate([rng.choice(M, K, replace=False) for _one in range(N)]),
+        np.concatenate([rng.choice(M, K, replace=False) for _entry in range(N)]),
     )
     return calibrate(entry, judge, 60 + rng.normal(0, 8, N)[entry] + rng.normal(0, 6, N * K))
 
@@ -42,7 +42,7 @@ def test_a_gain_is_the_expected_improvement_by_numerical_integration(fitted: Cal
 
 
 def test_entries_near_the_cut_come_first_and_the_farthest_not_at_all(fitted: Calibration) -> None:
-    advised = [one.entry for one in next_sheets(fitted, 5, allowed=everybody(), most=4)]
+    advised = [sheet.entry for sheet in next_sheets(fitted, 5, allowed=everybody(), most=4)]
     chance = fitted.p_top(5)
     assert len(set(advised)) == 4
     assert all(0.02 < chance[entry] < 0.98 for entry in advised)
@@ -50,7 +50,7 @@ def test_entries_near_the_cut_come_first_and_the_farthest_not_at_all(fitted: Cal
 
 
 def test_values_fall_and_end_at_the_price(fitted: Calibration) -> None:
-    free = [one.value for one in next_sheets(fitted, 5, allowed=everybody(), most=N)]
+    free = [sheet.value for sheet in next_sheets(fitted, 5, allowed=everybody(), most=N)]
     assert free == sorted(free, reverse=True)
     price = free[3]
     assert len(next_sheets(fitted, 5, allowed=everybody(), most=N, price=price)) == 3
@@ -60,19 +60,20 @@ def test_no_judge_is_asked_who_may_not_or_has_no_room(fitted: Calibration) -> No
     allowed = np.random.default_rng(1).random((N, M)) < 0.4
     room = np.array([1, 2, 0, 9, 9, 0, 1, 1])
     advised = [
-        one
-        for one in next_sheets(fitted, 5, allowed=allowed, most=12, room=room.tolist())
-        if one.judge is not None
+        sheet
+        for sheet in next_sheets(fitted, 5, allowed=allowed, most=12, room=room.tolist())
+        if sheet.judge is not None
     ]
     assert advised
-    assert all(allowed[one.entry, one.judge] for one in advised)
-    asked = np.bincount([one.judge for one in advised if one.judge is not None], minlength=M)
+    assert all(allowed[sheet.entry, sheet.judge] for sheet in advised)
+    asked = np.bincount([sheet.judge for sheet in advised if sheet.judge is not None], minlength=M)
     assert (asked <= room).all()
 
 
-def test_an_entry_without_a_free_judge_is_said_and_not_dropped(fitted: Calibration) -> None:
+def test_an_entry_without_a_free_judge_is_listed_and_not_dropped(fitted: Calibration) -> None:
     assert {
-        one.judge for one in next_sheets(fitted, 5, allowed=np.zeros((N, M), dtype=bool), most=3)
+        sheet.judge
+        for sheet in next_sheets(fitted, 5, allowed=np.zeros((N, M), dtype=bool), most=3)
     } == {None}
 
 
@@ -82,11 +83,11 @@ def test_nothing_is_advised_where_all_or_none_are_chosen(fitted: Calibration, pl
 
 
 def test_more_sheets_are_expected_to_leave_no_more_entries_unsure(fitted: Calibration) -> None:
-    advised = [one.entry for one in next_sheets(fitted, 5, allowed=everybody(), most=6)]
-    told = forecast(fitted, 5, advised, seed=1)
-    assert told.unsure_after <= told.unsure_now
-    assert forecast(fitted, 5, advised, seed=1) == told
-    assert forecast(fitted, 5, []).unsure_after == told.unsure_now
+    advised = [sheet.entry for sheet in next_sheets(fitted, 5, allowed=everybody(), most=6)]
+    expected = forecast(fitted, 5, advised, seed=1)
+    assert expected.unsure_after <= expected.unsure_now
+    assert forecast(fitted, 5, advised, seed=1) == expected
+    assert forecast(fitted, 5, []).unsure_after == expected.unsure_now
 
 
 def test_rules_ask_for_the_sheets_that_they_name(fitted: Calibration) -> None:
@@ -95,5 +96,5 @@ def test_rules_ask_for_the_sheets_that_they_name(fitted: Calibration) -> None:
     assert set(np.argsort(-fitted.score)[:9].tolist()) == set(np.flatnonzero(staged == 5).tolist())
     chance = fitted.p_top(5)
     assert wanted_sheets("adaptive", fitted, 5, first=3, second=5).tolist() == [
-        4 if 0.2 < one < 0.8 else 3 for one in chance
+        4 if 0.2 < probability < 0.8 else 3 for probability in chance
     ]

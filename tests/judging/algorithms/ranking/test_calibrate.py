@@ -27,7 +27,7 @@ def a_panel(
     rng = np.random.default_rng(seed)
     entry, judge = (
         np.repeat(np.arange(n), k),
-        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, k, replace=False) for _entry in range(n)]),
     )
     score = (
         60
@@ -153,9 +153,12 @@ def test_a_strict_judge_is_called_strict_and_a_careless_one_noisy() -> None:
 
 
 def test_groups_that_share_no_judge_are_named() -> None:
-    one, other = a_panel(1, n=6, m=3, k=2), a_panel(2, n=6, m=3, k=2)
+    first, other = a_panel(1, n=6, m=3, k=2), a_panel(2, n=6, m=3, k=2)
     found = calibrate(
-        *(np.concatenate([a, b + shift]) for a, b, shift in zip(one, other, (6, 3, 0), strict=True))
+        *(
+            np.concatenate([a, b + shift])
+            for a, b, shift in zip(first, other, (6, 3, 0), strict=True)
+        )
     )
     assert found.diagnostics.components == 2
     assert len(set(found.diagnostics.group[:6].tolist())) == 1
@@ -209,7 +212,7 @@ def _share_held(seed: int) -> float:
     quality = rng.normal(0, 8, n)
     entry, judge = (
         np.repeat(np.arange(n), k),
-        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, k, replace=False) for _entry in range(n)]),
     )
     found: Calibration = calibrate(
         entry, judge, 60 + quality[entry] + rng.normal(0, 4, m)[judge] + rng.normal(0, 8, n * k)

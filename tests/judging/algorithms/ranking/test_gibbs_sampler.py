@@ -1,6 +1,4 @@
-"""The sampler beside a slow, plain one: Metropolis on the posterior written down from the model, t
-densities and all.
-"""
+"""The sampler beside a slow Metropolis sampler on the posterior written out from the model."""
 
 from __future__ import annotations
 
@@ -17,8 +15,10 @@ CHAINS, SWEEPS, BURN = 200, 1500, 500
 
 
 class Posterior:
-    """Many chains at once.  One row a chain; columns: θ, c, a, log v, then μ, log τ², log s²;
-    beside it the places of ω, κ, ν and α on their grids.
+    """Many chains at once, one a row.
+
+    Columns: θ, c, a, log v, then μ, log τ², log s²; beside it the places of ω, κ, ν and α on their
+    grids.
     """
 
     GRIDS = (model.OMEGA_GRID, model.KAPPA_GRID, model.NU_GRID, model.ALPHA_GRID)
@@ -87,8 +87,9 @@ def _normal(x: Floats, mean: Floats | float, log_variance: Floats) -> Floats:
 
 
 def plain_answer(posterior: Posterior, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Posterior means of θ + the panel's mean severity, and of log τ², log ω², log s² and log κ²,
-    by one-at-a-time Metropolis.
+    """Posterior means by single-site Metropolis.
+
+    Of θ + the panel's mean severity, and of log τ², log ω², log s² and log κ².
     """
     x, places = posterior.start(rng)
     now = posterior.log_density(x, places)
@@ -131,7 +132,7 @@ def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
     n, m = 6, 4
     entry, judge = (
         np.repeat(np.arange(n), 3),
-        np.concatenate([rng.choice(m, 3, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, 3, replace=False) for _entry in range(n)]),
     )
     score = 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, m)[judge] + rng.normal(0, 4, n * 3)
     standard = (
@@ -146,15 +147,15 @@ def test_the_sampler_agrees_with_a_plain_one_on_the_whole_model() -> None:
     assert np.abs(drawn.traces.mean(axis=0) - spreads).max() < 0.12
 
 
-def test_settled_chains_say_so_and_report_their_sweeps() -> None:
+def test_settled_chains_are_marked_as_such_and_report_their_sweeps() -> None:
     rng = np.random.default_rng(2)
     entry, judge = (
         np.repeat(np.arange(40), 4),
-        np.concatenate([rng.choice(9, 4, replace=False) for _one in range(40)]),
+        np.concatenate([rng.choice(9, 4, replace=False) for _entry in range(40)]),
     )
-    said = calibrate(
+    found = calibrate(
         entry, judge, 60 + rng.normal(0, 8, 40)[entry] + rng.normal(0, 8, 160)
     ).diagnostics
-    assert said.converged
-    assert said.rhat < 1.1
-    assert said.sweeps >= 500
+    assert found.converged
+    assert found.rhat < 1.1
+    assert found.sweeps >= 500

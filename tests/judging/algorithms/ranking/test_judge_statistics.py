@@ -16,7 +16,7 @@ def a_panel(seed: int, n: int = 60, m: int = 8, k: int = 4) -> tuple[Ints, Ints,
     rng = np.random.default_rng(seed)
     entry, judge = (
         np.repeat(np.arange(n), k),
-        np.concatenate([rng.choice(m, k, replace=False) for _one in range(n)]),
+        np.concatenate([rng.choice(m, k, replace=False) for _entry in range(n)]),
     )
     return entry, judge, 60 + rng.normal(0, 8, n)[entry] + rng.normal(0, 4, n * k)
 
@@ -38,9 +38,9 @@ def test_a_strict_judge_stands_out_with_an_interval_and_equal_judges_do_not() ->
     odd = reported(entry, judge, score - 8.0 * (judge == 2)).judges
     assert odd[2].severe
     assert odd[2].severity + odd[2].severity_half < min(
-        one.severity for one in odd if one.judge != 2
+        row.severity for row in odd if row.judge != 2
     )
-    assert not [one for one in reported(entry, judge, score).judges if one.severe]
+    assert not [row for row in reported(entry, judge, score).judges if row.severe]
 
 
 def test_one_sheet_far_off_is_listed_alone() -> None:
@@ -66,7 +66,7 @@ def test_the_same_mark_everywhere_is_halo_and_a_straight_line() -> None:
     assert judges[6].straight == 1.0
     assert judges[6].halo is not None
     assert judges[6].halo > 0.9
-    assert all(one.straight == 0.0 and (one.halo or 0.0) < 0.4 for one in judges if one.judge != 6)
+    assert all(row.straight == 0.0 and (row.halo or 0.0) < 0.4 for row in judges if row.judge != 6)
 
 
 def test_sheets_under_a_minute_are_counted_and_unknown_times_are_not() -> None:
@@ -74,17 +74,17 @@ def test_sheets_under_a_minute_are_counted_and_unknown_times_are_not() -> None:
     seconds: list[int | None] = [None] * score.size
     seconds[0] = 20
     assert reported(entry, judge, score, seconds=seconds).judges[judge[0]].fast == 1
-    assert sum(one.fast for one in reported(entry, judge, score).judges) == 0
+    assert sum(row.fast for row in reported(entry, judge, score).judges) == 0
 
 
 def test_a_judge_with_few_sheets_is_marked_as_such() -> None:
     entry, judge, score = a_panel(6, n=10, m=8, k=3)
-    assert all(one.few == (one.sheets < FEW_SHEETS) for one in reported(entry, judge, score).judges)
+    assert all(row.few == (row.sheets < FEW_SHEETS) for row in reported(entry, judge, score).judges)
 
 
-def test_without_criteria_nothing_is_said_about_halo() -> None:
+def test_without_criteria_nothing_is_reported_about_halo() -> None:
     entry, judge, score = a_panel(7)
     assert {
-        (one.halo, one.straight)
-        for one in reported(entry, judge, score, score[:, None] / 100).judges
+        (row.halo, row.straight)
+        for row in reported(entry, judge, score, score[:, None] / 100).judges
     } == {(None, None)}

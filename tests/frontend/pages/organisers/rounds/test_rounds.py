@@ -6,7 +6,7 @@ import pytest
 
 from challenge.models import AuditEvent, Mail
 from judging.models import Announcement, Assignment, RoundState, Scoresheet
-from judging.services.rounds import running
+from judging.services.rounds.close import close_round
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
 
@@ -251,5 +251,5 @@ def test_days_of_silence_are_told_logged_and_only_organisers_set_them() -> None:
     seen = text_of(watcher, page)
     assert "After 4 days" in seen
     assert 'name="days"' not in seen
-    running.close_round(actor=make.organiser_of(round.edition), round=round)
+    close_round(actor=make.organiser_of(round.edition), round=round)
     assert 'name="days"' not in text_of(organiser(round), page)

@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 
 from challenge.models import AuditEvent, Mail
 from judging.models import Assignment, LateSheet, Round, RoundState, Scoresheet
-from judging.services.rounds import running
+from judging.services.rounds.more_time import reopen_round
 from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
 from tests.frontend.pages.organisers.desk import act, organiser, signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.scoring.test_late_sheets import a_late_sheet, boss, decided, send
+from tests.judging.late_sheet_cases import a_late_sheet, boss, decided, send
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +184,7 @@ def test_the_judges_sheet_says_what_became_of_it_wherever_it_was_written() -> No
 def test_what_is_submitted_in_an_opened_round_leaves_nothing_late() -> None:
     late = a_late_sheet()
     round = round_of(late)
-    running.reopen_round(
+    reopen_round(
         actor=boss(late), round=round, closes_at=timezone.now() + timedelta(days=1), reason="누락"
     )
     assert sent_as_the_page_knows(text_of(judge_of(late), sheet_page(late))) is None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from challenge.models import Edition, Question, RoleKind
 from judging.models import Award, Criterion, Round
-from judging.services.setup import edition as edition_setup
+from judging.services.setup.edition import create_edition
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as make
 
@@ -29,7 +29,7 @@ QUESTION = {
 @pytest.fixture
 def edition() -> Edition:
     now = timezone.now()
-    return edition_setup.create_edition(
+    return create_edition(
         actor=make.an_operator(),
         challenge_slug="city",
         slug="city-2027",

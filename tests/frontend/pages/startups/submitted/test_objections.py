@@ -10,11 +10,16 @@ from django.utils import timezone, translation
 from challenge.models import Edition, User
 from judging.models import Conflict, Judge, Objection
 from judging.services.assignment import conflicts
-from judging.services.assignment.objections import object_to, withdraw_objection
+from judging.services.assignment.objections import raise_objection, withdraw_objection
 from submissions.models import Entry, Member
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as f
-from tests.judging.assignment.test_objections import WHY, an_edition_and_entry, boss_of, read
+from tests.judging.objection_cases import (
+    WHY,
+    an_edition_and_entry,
+    boss_of,
+    read,
+)
 
 pytestmark = pytest.mark.django_db
 FORM = 'class="qform mt-4"'
@@ -104,7 +109,7 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
     edition, entry, client = a_startup()
     judge = f.a_judge(edition).user
     other = f.an_eligible_entry(edition)
-    theirs = object_to(actor=boss_of(other), entry=other, person="이두나", reason=WHY)
+    theirs = raise_objection(actor=boss_of(other), entry=other, person="이두나", reason=WHY)
     for somebody in (f.a_person(), judge, boss_of(other), f.organiser_of(edition)):
         assert signed_in(somebody).get(page(entry)).status_code == 404
         assert (
@@ -118,7 +123,7 @@ def test_nobody_else_finds_the_page_or_withdraws_what_another_startup_named() ->
 
 def test_a_co_writer_reads_them_but_names_and_withdraws_nobody() -> None:
     _edition, entry, _client = a_startup()
-    objection = object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    objection = raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     client = signed_in(a_writer(entry))
     html = text_of(client, page(entry))
     assert "김하나" in html
@@ -134,7 +139,7 @@ def test_when_all_are_named_the_page_says_so_instead_of_a_form() -> None:
     edition, entry, client = a_startup()
     edition.rules = {**edition.rules, "objections": 1}
     edition.save()
-    object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     html = text_of(client, page(entry))
     assert "You have named as many as the rules allow." in html
     assert FORM not in html
@@ -142,7 +147,7 @@ def test_when_all_are_named_the_page_says_so_instead_of_a_form() -> None:
 
 def test_after_the_time_it_says_whom_to_write_to_and_what_was_typed_is_still_there() -> None:
     edition, entry, client = a_startup()
-    object_to(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
+    raise_objection(actor=boss_of(entry), entry=entry, person="김하나", reason=WHY)
     edition.rounds.update(opens_at=timezone.now())
     html = text_of(client, page(entry))
     assert "The time to name judges to keep away is over." in html
@@ -161,8 +166,10 @@ def test_after_the_time_it_says_whom_to_write_to_and_what_was_typed_is_still_the
 def test_organisers_read_with_the_entry_who_is_meant() -> None:
     edition, entry, _client = a_startup()
     judge = f.a_judge(edition, organisation="한강벤처스")
-    object_to(actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY)
-    object_to(actor=boss_of(entry), entry=entry, person="이두나", reason="경쟁사의 사외이사입니다.")
+    raise_objection(actor=boss_of(entry), entry=entry, organisation="한강벤처스", reason=WHY)
+    raise_objection(
+        actor=boss_of(entry), entry=entry, person="이두나", reason="경쟁사의 사외이사입니다."
+    )
     with translation.override("en"):
         url = reverse("organisers:entry", args=[edition.slug, entry.pk])
         seat = reverse("organisers:judge", args=[edition.slug, judge.pk])
@@ -177,7 +184,7 @@ def test_organisers_see_every_objection_of_the_edition_and_what_became_of_it() -
     edition, entry, _client = a_startup()
     kept = objections_of_every_outcome(edition, entry)
     elsewhere = an_edition_and_entry()[1]
-    object_to(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
+    raise_objection(actor=boss_of(elsewhere), entry=elsewhere, person="다른회차", reason=WHY)
     url = reverse_en("organisers:objections", edition.slug)
     html = text_of(signed_in(f.organiser_of(edition)), url)
     rows = [
@@ -214,7 +221,7 @@ def objections_of_every_outcome(edition: Edition, entry: Entry) -> Judge:
         {"organisation": "남산벤처스"},
         {"person": "없는사람"},
     ):
-        object_to(actor=boss_of(entry), entry=entry, reason=WHY, **words)
+        raise_objection(actor=boss_of(entry), entry=entry, reason=WHY, **words)
     read(edition)
     conflicts.lift_conflict(
         actor=f.organiser_of(edition),
@@ -222,8 +229,10 @@ def objections_of_every_outcome(edition: Edition, entry: Entry) -> Judge:
         reason="근거가 없음",
     )
     late = f.a_judge(edition)
-    object_to(actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다.")
-    gone = object_to(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
+    raise_objection(
+        actor=boss_of(entry), entry=entry, person=late.user.name, reason="뒤늦게 알았습니다."
+    )
+    gone = raise_objection(actor=boss_of(entry), entry=entry, person="김철회", reason=WHY)
     withdraw_objection(actor=boss_of(entry), objection=gone)
     return kept
 

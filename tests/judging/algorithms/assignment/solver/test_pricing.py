@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.algorithms.assignment.assign import Problem
+from judging.algorithms.assignment.problem import Problem
 from judging.algorithms.assignment.solver.flow import SCALE, arcs_of, order_of_prices, solve
 from judging.algorithms.assignment.solver.pricing import best_pairs, priced
 from judging.algorithms.assignment.solver.seats import prepare

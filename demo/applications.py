@@ -1,0 +1,129 @@
+"""The sample startups apply: through the same services as everybody, with a real deck each."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from challenge.kernel import clock
+from challenge.models import User
+from challenge.services.people import ensure_user
+from demo.cast.decks import make_deck
+from demo.cast.records import Startup as CastStartup
+from demo.edition_setup import Stage
+from submissions.models import AttachmentKind, ConsentKind, Entry
+from submissions.services.companies import update_startup
+from submissions.services.consents import SHARED_ITEMS, give_consent
+from submissions.services.draft import save_answers, start_entry
+from submissions.services.submit import submit_entry
+from submissions.services.upload import attach_file
+
+Tell = Callable[[float], None]
+
+
+def representative_of(company: CastStartup) -> User:
+    """The person who signs in for the company."""
+    person = company.representative
+    return ensure_user(
+        actor=None, email=person.email, name=person.name_ko, name_roman=person.name_en
+    )
+
+
+def apply_all(
+    stage: Stage,
+    companies: Sequence[CastStartup],
+    *,
+    submit: bool = True,
+    tell: Tell = lambda _share: None,
+) -> dict[str, Entry]:
+    """Write (and submit) one entry per company; returns them by the company's key."""
+    entries = {}
+    for done, company in enumerate(companies):
+        tell(done / len(companies))
+        entries[company.key] = apply(stage, company, submit=submit)
+    return entries
+
+
+def apply(stage: Stage, company: CastStartup, *, submit: bool = True) -> Entry:
+    """One company's application."""
+    actor = representative_of(company)
+    entry = start_entry(actor=actor, edition=stage.edition, company_name=company.name_ko)
+    update_startup(actor=actor, startup=entry.startup, **_company_facts(company))
+    save_answers(actor=actor, entry=entry, changes={**_item(company), **_answers(stage, company)})
+    attach_file(
+        actor=actor,
+        entry=entry,
+        kind=AttachmentKind.DECK,
+        name=f"{company.name_ko}_IR.pdf",
+        file=BytesIO(make_deck(company)),
+    )
+    consents = {ConsentKind.COLLECTION: (), ConsentKind.INVESTORS: SHARED_ITEMS}
+    for kind, items in consents.items():
+        give_consent(
+            actor=actor,
+            startup=entry.startup,
+            edition=stage.edition,
+            kind=kind,
+            shared_items=items,
+        )
+    entry.refresh_from_db()
+    if submit:
+        submit_entry(
+            actor=actor,
+            entry=entry,
+            received_at=clock.now() - timedelta(seconds=1),
+            idempotency_key=f"demo-{entry.pk}",
+        )
+        entry.refresh_from_db()
+    return entry
+
+
+def _company_facts(company: CastStartup) -> dict[str, Any]:
+    return {
+        "name_en": company.name_en,
+        "registration_number": company.business_number.replace("-", ""),
+        "representative": company.representative.name_ko,
+        "founded_on": company.founded,
+        "city": company.region_ko,
+        "district": company.district_ko,
+        "headcount": company.headcount,
+        "revenue_krw": company.revenue_krw,
+        "raised_krw": company.raised_krw,
+        "ask_krw": company.ask_krw,
+    }
+
+
+def _item(company: CastStartup) -> dict[str, object]:
+    return {
+        "title_ko": company.name_ko,
+        "title_en": company.name_en,
+        "one_line_ko": company.line_ko,
+        "one_line_en": company.line_en,
+        "track": company.stage,
+        "field": company.field,
+        "keywords": [*company.keywords_ko, *company.keywords_en],
+    }
+
+
+def _answers(stage: Stage, company: CastStartup) -> dict[str, str]:
+    """The cast's text for each section goes to the section's first question; further required ones
+    get its closing sentence.
+    """
+    texts = {
+        "problem": company.problem,
+        "solution": company.solution,
+        "growth": company.growth,
+        "scale-up": company.growth,
+        "scaleup": company.growth,
+        "team": company.team,
+    }
+    answers: dict[str, str] = {}
+    seen: set[str] = set()
+    for question in stage.edition.questions.all():
+        text = texts.get(question.section, company.line_ko)
+        if question.section in seen:
+            text = text.rsplit(". ", 1)[-1] if question.kind in {"long", "short"} else ""
+        seen.add(question.section)
+        if text:
+            answers[question.key] = text[: question.max_length]
+    return answers

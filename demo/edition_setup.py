@@ -1,0 +1,162 @@
+"""The sample edition's set-up: from the preset, with the cast's texts, organisers and judges."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from challenge.models import (
+    Affiliation,
+    Challenge,
+    Edition,
+    Field,
+    Organisation,
+    OrganisationKind,
+    RoleKind,
+    User,
+)
+from challenge.services.people import ensure_user, grant_role
+from demo.cast.records import Cast
+from demo.cast.records import Judge as CastJudge
+from judging.models import Judge
+from judging.services.panel.invite import invite_judge
+from judging.services.setup.edition import create_edition, publish_edition
+
+OPERATOR = "operator@stm.example"
+_HOUSE_KINDS = {
+    "vc": OrganisationKind.VC,
+    "university": OrganisationKind.UNIVERSITY,
+    "agency": OrganisationKind.AGENCY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A set-up edition and the people who run it."""
+
+    cast: Cast
+    edition: Edition
+    organiser: User
+    second: User
+
+
+def organisers_of(cast: Cast) -> tuple[User, User]:
+    """The two organisers; the first one may create editions."""
+    first, second = (
+        ensure_user(actor=None, email=person.email, name=person.name_ko, name_roman=person.name_en)
+        for person in cast.organisers
+    )
+    User.objects.filter(pk=first.pk, is_superuser=False).update(is_superuser=True)
+    first.refresh_from_db()
+    return first, second
+
+
+def set_up(
+    cast: Cast,
+    *,
+    slug: str,
+    year: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    name_ko: str,
+    name_en: str,
+) -> Stage:
+    """Create and publish the edition, and give the second organiser and the observer
+    their parts.
+    """
+    organiser, second = organisers_of(cast)
+    edition = create_edition(
+        actor=organiser,
+        challenge_slug="seoul-tech-meetup",
+        slug=slug,
+        year=year,
+        name_ko=name_ko,
+        name_en=name_en,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        notice_date=timezone.localdate(opens_at),
+        is_demo=True,
+        **_edition_texts(cast),
+    )
+    _name_challenge(edition, cast)
+    edition = publish_edition(actor=organiser, edition=edition)
+    grant_role(actor=organiser, edition=edition, email=second.email, kind=RoleKind.ORGANISER)
+    grant_role(
+        actor=organiser,
+        edition=edition,
+        email=cast.observer.email,
+        kind=RoleKind.OBSERVER,
+        name=cast.observer.name_ko,
+    )
+    return Stage(cast, edition, organiser, second)
+
+
+def _edition_texts(cast: Cast) -> dict[str, str]:
+    names = ("tagline_ko", "tagline_en", "summary_ko", "summary_en")
+    return {name: getattr(cast.edition, name) for name in names}
+
+
+def _name_challenge(edition: Edition, cast: Cast) -> None:
+    texts = cast.edition
+    Challenge.objects.filter(pk=edition.challenge_id).update(
+        name_ko=texts.challenge_ko,
+        name_en=texts.challenge_en,
+        host_ko=texts.host_ko,
+        host_en=texts.host_en,
+        contact_email="challenge@stm.example",
+    )
+
+
+def invite_judges(stage: Stage, *, most: int | None = None) -> list[Judge]:
+    """Invite the cast's judges with their fields, keywords and houses."""
+    return [_invite(stage, person) for person in stage.cast.judges[:most]]
+
+
+def _invite(stage: Stage, person: CastJudge) -> Judge:
+    house, _made = Organisation.objects.get_or_create(
+        kind=_HOUSE_KINDS.get(person.firm_type, OrganisationKind.COMPANY),
+        name_ko=person.organisation_ko,
+        defaults={"name_en": person.organisation_en},
+    )
+    known = set(Field.objects.filter(edition=stage.edition).values_list("slug", flat=True))
+    judge = invite_judge(
+        actor=stage.organiser,
+        edition=stage.edition,
+        email=person.person.email,
+        name=person.person.name_ko,
+        name_roman=person.person.name_en,
+        organisation=house,
+        fields={
+            slug: max(0.4, 1 - 0.3 * rank)
+            for rank, slug in enumerate(person.fields)
+            if slug in known
+        },
+        keywords=[*person.keywords_ko, *person.keywords_en],
+        is_reserve=person.reserve,
+        language=person.language,
+    )
+    Affiliation.objects.get_or_create(
+        user=judge.user,
+        organisation=house,
+        kind=Affiliation.Kind.EMPLOYEE,
+        defaults={"title": person.title_ko},
+    )
+    return judge
+
+
+def move_dates(edition: Edition, *, opens_at: datetime, closes_at: datetime) -> Edition:
+    """A time machine, for demonstrations only: move the call's dates, and each round's
+    by as much.
+    """
+    shift = closes_at - edition.closes_at
+    Edition.objects.filter(pk=edition.pk).update(opens_at=opens_at, closes_at=closes_at)
+    edition.rounds.update(opens_at=F("opens_at") + shift, closes_at=F("closes_at") + shift)
+    edition.refresh_from_db()
+    return edition
+
+
+def open_window() -> tuple[datetime, datetime]:
+    """A call that is open now, while the sample startups write."""
+    now = timezone.now()
+    return now - timedelta(days=20), now + timedelta(days=3)

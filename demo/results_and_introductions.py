@@ -1,0 +1,131 @@
+"""From decisions to handshakes: two people announce, winners are flagged, investors are introduced,
+and some go further.
+"""
+
+from django.utils import timezone
+
+from demo.edition_setup import Stage
+from demo.waiting import StoryStuckError, finished
+from introductions.models import Introduction, IntroductionState
+from introductions.services.answers import agree_as_investor, agree_as_startup, decline_introduction
+from introductions.services.investors import admit_investor
+from introductions.services.outcomes import record_step
+from introductions.services.propose import propose_introductions
+from introductions.services.theses import save_thesis
+from judging.models import Announcement, Round, Tally, Winner
+from judging.services.results.announce import (
+    flag_winner,
+    prepare_announcement,
+    publish_announcement,
+)
+from judging.services.results.decide import decide_by_ranking
+from judging.services.rounds.tally_request import request_tally
+from submissions.models import Member
+from submissions.services.consents import SHARED_ITEMS
+
+THANKS_KO = "지원해 주신 모든 기업에 감사드립니다. 결과와 함께 평가항목별 의견을 보내 드립니다."
+THANKS_EN = (
+    "Thank you to everyone who applied. You receive comments on each criterion with the result."
+)
+
+
+GROUP = 6  # introductions: the last two of each still wait for an answer
+
+
+def announce(stage: Stage, round: Round) -> Announcement:
+    """Tally (a worker does it), decide by the ranking, prepare, and let the second organiser
+    publish.
+    """
+    finished(request_tally(actor=stage.organiser, round=round))
+    tally = Tally.objects.filter(round=round).order_by("-number").first()
+    if tally is None:
+        raise StoryStuckError("the tally left no result")
+    round.refresh_from_db()
+    decide_by_ranking(actor=stage.organiser, round=round, tally=tally)
+    round.refresh_from_db()
+    announcement = prepare_announcement(
+        actor=stage.organiser, round=round, message_ko=THANKS_KO, message_en=THANKS_EN
+    )
+    return publish_announcement(actor=stage.second, announcement=announcement)
+
+
+def invite_investors(stage: Stage) -> None:
+    """Admit the cast's investors with what they look for."""
+    for firm in stage.cast.investors:
+        seat = admit_investor(
+            actor=stage.organiser,
+            edition=stage.edition,
+            email=firm.contact.email,
+            name=firm.contact.name_ko,
+            organisation=firm.name_ko,
+            organisation_en=firm.name_en,
+            about=firm.thesis_ko,
+            about_en=firm.thesis_en,
+        )
+        low, high = firm.ticket_krw
+        save_thesis(
+            actor=seat.user,
+            investor=seat,
+            fields=firm.fields,
+            stages=firm.stages,
+            ticket_min_krw=low,
+            ticket_max_krw=high,
+        )
+
+
+def introduce(stage: Stage) -> list[Introduction]:
+    """Flag all winners, match, and let most of both sides agree; one declines, some have already
+    met.
+    """
+    for winner in Winner.objects.filter(entry__edition=stage.edition).select_related(
+        "entry__edition"
+    ):
+        flag_winner(actor=stage.organiser, winner=winner, ready=True)
+    finished(propose_introductions(actor=stage.organiser, edition=stage.edition))
+    rows = Introduction.objects.filter(investor__edition=stage.edition).select_related(
+        "winner__entry__startup",
+        "winner__entry__edition",
+        "winner__award",
+        "investor__user",
+        "investor__edition",
+        "investor__organisation",
+    )
+    for place, introduction in enumerate(
+        rows.order_by("winner__award__order", "winner_id", "-fit")
+    ):
+        _go_on(introduction, place)
+    return list(rows.order_by("winner__award__order", "winner_id", "-fit"))
+
+
+def _go_on(introduction: Introduction, place: int) -> None:
+    """Where the introduction stands follows from its place, so that every column of the board has
+    something in it.
+    """
+    founder = Member.objects.get(
+        startup=introduction.winner.entry.startup, kind=Member.Kind.REPRESENTATIVE
+    ).user
+    if introduction.state != IntroductionState.PROPOSED or place % GROUP == GROUP - 1:
+        return  # every sixth still waits for the startup
+    introduction = agree_as_startup(
+        actor=founder, introduction=introduction, shared_items=list(SHARED_ITEMS)
+    )
+    if place % GROUP == GROUP - 2:
+        return  # and the one before for the investor
+    if place % 11 == 10:  # noqa: PLR2004 - now and then an investor says no
+        decline_introduction(actor=introduction.investor.user, introduction=introduction, reason="")
+        return
+    introduction = agree_as_investor(actor=introduction.investor.user, introduction=introduction)
+    if place % 3 == 0:
+        today = timezone.localdate()
+        record_step(
+            actor=introduction.investor.user,
+            introduction=introduction,
+            kind=IntroductionState.MET,
+            note=f"{today.month}월 {today.day}일 첫 만남, 제품 시연을 봤습니다.",
+        )
+    if place == 0:
+        record_step(
+            actor=introduction.investor.user,
+            introduction=introduction,
+            kind=IntroductionState.TERM_SHEET,
+        )

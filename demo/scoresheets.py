@@ -1,0 +1,121 @@
+"""The sample judges at work: they accept, pledge, declare conflicts, and score as their habits
+would have them.
+"""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+
+from demo.cast.records import Startup as CastStartup
+from demo.cast.scoring import Criterion as CastCriterion
+from demo.cast.scoring import sheet as drawn_sheet
+from demo.edition_setup import Stage
+from judging.models import Assignment, AssignmentState, ConflictKind, Criterion, Judge, Round
+from judging.services.assignment.recuse import declare_conflict
+from judging.services.panel.pledge import accept_invitation, sign_pledge
+from judging.services.scoring.sheet import save_sheet
+from submissions.models import Entry
+
+KINDS = {
+    "mentor": ConflictKind.MENTOR,
+    "investor": ConflictKind.INVESTMENT,
+    "same_domain": ConflictKind.EMAIL_DOMAIN,
+}
+FINE_STEP = Decimal("0.5")
+Tell = Callable[[float], None]
+
+
+def accept_all(stage: Stage, judges: list[Judge], entries: dict[str, Entry]) -> None:
+    """Everybody says yes, signs, and declares the ties that the cast knows of."""
+    keys = {person.person.email: person.key for person in stage.cast.judges}
+    for judge in judges:
+        accept_invitation(actor=judge.user, judge=judge)
+        sign_pledge(actor=judge.user, judge=judge, signed_name=judge.user.name)
+        for conflict in stage.cast.conflicts:
+            if conflict.judge == keys[judge.user.email] and conflict.startup in entries:
+                declare_conflict(
+                    actor=judge.user,
+                    judge=judge,
+                    entry=entries[conflict.startup],
+                    kind=KINDS[conflict.kind],
+                    note=conflict.reason_ko,
+                )
+
+
+def score(
+    stage: Stage, round: Round, *, share: float = 1.0, tell: Tell = lambda _share: None
+) -> int:
+    """Write and submit that share of the round's sheets, fast judges first; returns how many.
+
+    Sheets that are there stay.
+    """
+    criteria = list(Criterion.objects.filter(rubric__round=round))
+    rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE, sheet__isnull=True)
+    waiting = list(
+        rows.select_related("judge__user", "entry__startup", "round__edition").order_by(
+            "judge_id", "entry_id"
+        )
+    )
+    chosen = waiting if share >= 1 else _begun(waiting, share, stage.cast.seed)
+    companies = {company.name_ko: company for company in (*stage.cast.startups, *stage.cast.drafts)}
+    for done, assignment in enumerate(chosen):
+        if done % 20 == 0:
+            tell(done / max(len(chosen), 1))
+        _score_assignment(stage, assignment, criteria, companies[assignment.entry.startup.name_ko])
+    return len(chosen)
+
+
+def _score_assignment(
+    stage: Stage, assignment: Assignment, criteria: list[Criterion], company: CastStartup
+) -> None:
+    person = next(
+        judge for judge in stage.cast.judges if judge.person.email == assignment.judge.user.email
+    )
+    drawn = drawn_sheet(
+        stage.cast,
+        company.key,
+        person.key,
+        [CastCriterion(criterion.key, criterion.points, FINE_STEP) for criterion in criteria],
+        round_key=assignment.round.kind,
+    )
+    save_sheet(
+        actor=assignment.judge.user,
+        assignment=assignment,
+        scores={
+            criterion.key: _as_scored(criterion, drawn.scores[criterion.key])
+            for criterion in criteria
+        },
+        comment=drawn.overall,
+        base_revision=0,
+        mutation_id=f"demo-{assignment.pk}",
+        submit=True,
+        seconds_spent=240 + assignment.pk % 700,
+    )
+
+
+def _as_scored(criterion: Criterion, points: Decimal) -> Decimal | int:
+    """Points on the criterion's step, or the nearest of its five levels."""
+    if criterion.mode == Criterion.Mode.ANCHORS:
+        return min(
+            5, max(1, int((points * 5 / criterion.points).quantize(Decimal(1), ROUND_HALF_UP)))
+        )
+    return min(
+        criterion.points,
+        (points / criterion.step).quantize(Decimal(1), ROUND_HALF_UP) * criterion.step,
+    )
+
+
+def _begun(waiting: list[Assignment], share: float, seed: int) -> list[Assignment]:
+    """Judges differ in how far they are: each gets a share of their own around the wanted one; two
+    are barely begun.
+    """
+    random = Random(seed)  # noqa: S311 - a story, not a secret
+    judges = sorted({assignment.judge_id for assignment in waiting})
+    wanted = {judge: min(1.0, max(0.0, random.gauss(share, 0.22))) for judge in judges}
+    for slow in judges[-2:]:
+        wanted[slow] = 0.1
+    chosen = []
+    for judge in judges:
+        own = [assignment for assignment in waiting if assignment.judge_id == judge]
+        chosen += own[: round(len(own) * wanted[judge])]
+    return chosen

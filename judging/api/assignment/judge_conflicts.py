@@ -1,0 +1,125 @@
+"""Judges declare conflicts of interest, give entries back, and ask for one more."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.rest.requests import actor_of, typed
+from judging.api.assignment.serializers import (
+    NamedConflictIn,
+    NameOut,
+    OwnAssignmentOut,
+    OwnConflictIn,
+)
+from judging.api.requests import pledged_round
+from judging.models import Round
+from judging.queries.scoring.judge_work import (
+    DECLARABLE_ROUNDS,
+    assignment_for,
+    names_to_declare,
+)
+from judging.services.assignment.pull import pull_entry
+from judging.services.assignment.recuse import (
+    declare_conflict,
+    recuse,
+    undo_recusal,
+    withdraw_conflicts,
+)
+from submissions.models import Entry
+
+
+def _named(round: Round, pk: int) -> Entry:
+    return get_object_or_404(Entry.objects.filter(participations__round=round), pk=pk)
+
+
+class Names(APIView):
+    """The names of a round, before reading."""
+
+    @extend_schema(responses=NameOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Names and nothing else, with the conflicts in force."""
+        return Response(
+            NameOut(
+                names_to_declare(*pledged_round(request, pk, DECLARABLE_ROUNDS)), many=True
+            ).data
+        )
+
+    @extend_schema(request=NamedConflictIn, responses={201: NameOut(many=True)})
+    def post(self, request: Request, pk: int) -> Response:
+        """Declare a conflict with one of them; the judge is recused from it if it is assigned."""
+        round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
+        given = typed(NamedConflictIn, request)
+        declare_conflict(
+            actor=actor_of(request),
+            judge=judge,
+            entry=_named(round, given["entry"]),
+            kind=given["kind"],
+            note=given["note"],
+        )
+        return Response(
+            NameOut(names_to_declare(round, judge), many=True).data, status=status.HTTP_201_CREATED
+        )
+
+
+class NamedConflict(APIView):
+    """A conflict that one declared by name."""
+
+    @extend_schema(responses=NameOut(many=True))
+    def delete(self, request: Request, pk: int, entry: int) -> Response:
+        """Withdraw it."""
+        round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
+        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=_named(round, entry))
+        return Response(NameOut(names_to_declare(round, judge), many=True).data)
+
+
+class OneConflict(APIView):
+    """A conflict of interest with an assigned entry."""
+
+    @extend_schema(request=OwnConflictIn, responses=OwnAssignmentOut)
+    def post(self, request: Request, pk: int) -> Response:
+        """Give the entry back."""
+        given = typed(OwnConflictIn, request)
+        assignment = assignment_for(actor_of(request), pk)
+        recuse(actor=actor_of(request), assignment=assignment, **given)
+        assignment.refresh_from_db()
+        return Response(OwnAssignmentOut(assignment).data)
+
+    @extend_schema(responses=OwnAssignmentOut)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Undo it within ten minutes."""
+        return Response(
+            OwnAssignmentOut(
+                undo_recusal(
+                    actor=actor_of(request), assignment=assignment_for(actor_of(request), pk)
+                )
+            ).data
+        )
+
+
+class Pull(APIView):
+    """One more entry: the one that needs this judge most."""
+
+    @extend_schema(request=None, responses={201: OwnAssignmentOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Ask for it."""
+        round, judge = pledged_round(request, pk)
+        return Response(
+            OwnAssignmentOut(pull_entry(actor=actor_of(request), judge=judge, round=round)).data,
+            status=status.HTTP_201_CREATED,
+        )
+
+
+urlpatterns = [
+    path("judge/rounds/<int:pk>/names", Names.as_view(), name="judge-names"),
+    path(
+        "judge/rounds/<int:pk>/names/<int:entry>/conflict",
+        NamedConflict.as_view(),
+        name="judge-named-conflict",
+    ),
+    path("judge/rounds/<int:pk>/pull", Pull.as_view(), name="judge-pull"),
+    path("judge/assignments/<int:pk>/conflict", OneConflict.as_view(), name="judge-conflict"),
+]

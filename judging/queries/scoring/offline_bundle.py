@@ -1,0 +1,138 @@
+"""Everything of a round that a judge needs for work offline."""
+
+# tested by: tests/judging/queries/scoring/test_blinding.py
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from judging.models import Criterion, Judge, Round, Scoresheet
+from judging.queries.scoring.blinding import Names, covered, names_to_hide
+from judging.queries.scoring.desk import answers_of, one_line_of
+from judging.queries.scoring.judge_work import QueueItem, queue_of
+from submissions.models import DeckPage, EntryVersion
+from submissions.queries.decks import submitted_deck, submitted_pages
+
+
+# viewer: own
+def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
+    """Everything of a round for offline work, as plain data.
+
+    List, rubric, answers, page pictures, own sheets.
+    """
+    queue = queue_of(round, judge)
+    entries = [item.assignment.entry_id for item in queue if item.state != "recused"]
+    versions = {
+        version.entry_id: version
+        for version in EntryVersion.objects.filter(entry__in=entries).order_by("number")
+    }
+    decks = _decks([version.snapshot for version in versions.values()])
+    criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
+    sheets = {
+        sheet.assignment_id: sheet
+        for sheet in Scoresheet.objects.filter(
+            assignment__round=round, assignment__judge=judge
+        ).prefetch_related("scores__criterion")
+    }
+    names = (
+        names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
+    )
+    return {
+        "round": _round(round),
+        "criteria": [_criterion(criterion) for criterion in criteria],
+        "entries": [
+            _bundled(
+                item,
+                versions.get(item.assignment.entry_id),
+                decks,
+                sheets.get(item.assignment.pk),
+                names.get(item.assignment.entry_id),
+            )
+            for item in queue
+        ],
+    }
+
+
+def _round(round: Round) -> dict[str, Any]:
+    return {
+        "id": round.pk,
+        "name": round.name,
+        "state": round.state,
+        "closes_at": round.closes_at.isoformat(),
+        "min_comment_length": round.min_comment_length,
+        "blind": round.blind,
+    }
+
+
+# viewer: own
+def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
+    """What is fetched ahead for offline work.
+
+    Each assignment that wasn't recused, with the ids of its deck's pages.
+    """
+    mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
+    pages = submitted_pages([assignment.entry_id for assignment in mine])
+    return [(assignment.pk, pages.get(assignment.entry_id, [])) for assignment in mine]
+
+
+def _decks(snapshots: Sequence[dict[str, Any]]) -> dict[int, list[DeckPage]]:
+    ids = [submitted_deck(snapshot.get("files", [])) for snapshot in snapshots]
+    decks: dict[int, list[DeckPage]] = {}
+    for page in DeckPage.objects.filter(attachment__in=ids).order_by("number"):
+        decks.setdefault(page.attachment_id, []).append(page)
+    return decks
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "key": criterion.key,
+        "title": criterion.title,
+        "help": criterion.help,
+        "mode": criterion.mode,
+        "points": str(criterion.points),
+        "step": str(criterion.step),
+        "anchors": [
+            {"level": anchor.level, "text": anchor.text} for anchor in criterion.anchors.all()
+        ],
+    }
+
+
+def _bundled(
+    item: QueueItem,
+    version: EntryVersion | None,
+    decks: Mapping[int, list[DeckPage]],
+    sheet: Scoresheet | None,
+    names: Names | None,
+) -> dict[str, Any]:
+    snapshot = version.snapshot if version and item.state != "recused" else {}
+    pages = decks.get(submitted_deck(snapshot.get("files", [])) or 0, [])
+    return {
+        "assignment": item.assignment.pk,
+        "name": item.name,
+        "line": ""
+        if item.state == "recused"
+        else covered(one_line_of(item.assignment.entry, snapshot), names),
+        "state": item.state,
+        "answers": [
+            {"label": label, "answer": answer} for label, answer in answers_of(snapshot, names)
+        ],
+        "pages": [
+            {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
+            for page in pages
+        ],
+        "sheet": None if sheet is None else _sheet(sheet),
+    }
+
+
+def _sheet(sheet: Scoresheet) -> dict[str, Any]:
+    scores = {
+        score.criterion.key: score.level if score.level else str(score.value)
+        for score in sheet.scores.all()
+    }
+    return {
+        "revision": sheet.revision,
+        "state": sheet.state,
+        "scores": scores,
+        "comment": sheet.comment,
+        "private_note": sheet.private_note,
+        "total": None if sheet.total is None else str(sheet.total),
+    }

@@ -1,0 +1,42 @@
+"""What an edition still lacks before it can be published."""
+
+# tested by: tests/judging/services/setup/test_edition.py
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import Edition
+from judging.queries.setup.rubric import WHOLE
+
+
+# viewer: caller
+def missing_parts(*, edition: Edition) -> dict[str, Any]:
+    """What keeps the edition from being published, each with what to do; empty: it can be."""
+    found: dict[str, Any] = {}
+    if not edition.questions.exists():
+        found["questions"] = _("The form has no questions. Add at least one.")
+    if not edition.fields.exists() or not edition.tracks.exists():
+        found["fields"] = _("Add at least one track and one field.")
+    rounds = list(edition.rounds.prefetch_related("rubric__criteria"))
+    if not rounds:
+        found["rounds"] = _("Add at least one judging round.")
+    for round in rounds:
+        points = sum((criterion.points for criterion in round.rubric.criteria.all()), Decimal(0))
+        if points != WHOLE:
+            found[f"rubric_{round.order}"] = gettext(
+                "%(round)s: the points of the rubric add up to %(points)s, not to 100. "
+                "Change the points."
+            ) % {
+                "round": round.name,
+                "points": f"{points.normalize():f}",
+            }
+        if round.opens_at < edition.closes_at:
+            found[f"round_{round.order}"] = gettext(
+                "%(round)s: scoring opens before applications close. Move its opening."
+            ) % {"round": round.name}
+    if not edition.awards.exists():
+        found["awards"] = _("Add at least one award.")
+    return found

@@ -1,0 +1,68 @@
+"""How many sheets each entry is to get: more for some, and what an allocation rule asks for."""
+
+# tested by: tests/judging/services/assignment/test_request.py
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import Job, User
+from challenge.permissions import require
+from judging.models import (
+    Round,
+    RoundEntry,
+)
+from judging.permissions import may_run_round
+from judging.services.assignment.request import request_repair, require_assignable
+from submissions.models import Entry
+
+
+@transaction.atomic
+def request_more_sheets(
+    *, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1
+) -> Job:
+    """Request more sheets on some entries (the boundary group, for example).
+
+    They are assigned with the smallest change.
+    """
+    require(may_run_round, actor, round)
+    ids = [entry.pk for entry in entries]
+    if not ids or sheets < 1:
+        raise InvalidInput(fields={"entries": _("Choose at least one entry and one more sheet.")})
+    for row in RoundEntry.objects.select_for_update().filter(round=round, entry_id__in=ids):
+        row.wanted_sheets = (row.wanted_sheets or round.sheets_per_entry) + sheets
+        row.save(update_fields=["wanted_sheets"])
+    audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
+    return request_repair(actor=actor, round=round, cause="more_sheets")
+
+
+@transaction.atomic
+def widen(
+    *, actor: User | None, round: Round, wanted: Mapping[int, int], budget: int | None = None
+) -> Job | None:
+    """Give entries as many sheets as the round's allocation rule asks for now.
+
+    For two-stage and adaptive rounds.  wanted: entry → sheets; never fewer than before.  budget:
+    sheets in all; what goes beyond is left out.  None: nothing to add.
+    """
+    if actor is not None:
+        require(may_run_round, actor, round)
+    require_assignable(round=round)
+    rows = {row.entry_id: row for row in RoundEntry.objects.select_for_update().filter(round=round)}
+    has = {entry: row.wanted_sheets or round.sheets_per_entry for entry, row in rows.items()}
+    left = sum(has.values()) if budget is None else budget - sum(has.values())
+    more: dict[int, int] = {}
+    for entry, count in wanted.items():
+        extra = count - has.get(entry, count)
+        if extra > 0 and (budget is None or extra <= left):
+            more[entry] = count
+            left -= extra
+    if not more:
+        return None
+    for entry, count in more.items():
+        RoundEntry.objects.filter(pk=rows[entry].pk).update(wanted_sheets=count)
+    audit.record(actor, "round.widened", round, entries=more)
+    return request_repair(actor=actor, round=round, cause="allocation")

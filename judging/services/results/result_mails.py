@@ -1,0 +1,98 @@
+"""The mails that tell every entrant of a published result."""
+
+# tested by: tests/judging/services/results/test_announce.py
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from challenge.kernel.outbox import promise_again
+from challenge.models import Mail
+from challenge.services.mailing import promise_mail
+from judging.models import (
+    Announcement,
+    Decision,
+)
+from judging.services.results.announce import MAIL_TASK
+from submissions.models import EntryState, Member
+
+BATCH_ENTRIES = 200
+
+
+LOOK_BACK = timedelta(days=1)
+
+
+def mail_results(*, announcement_id: int) -> int:
+    """Promise a mail to everybody who writes for an entry of the round, in short transactions.
+
+    Run twice, each gets one mail.
+    """
+    announcement = Announcement.objects.select_related("edition", "round").get(
+        pk=announcement_id, state=Announcement.State.PUBLISHED
+    )
+    entries = list(
+        announcement.round.participations.filter(entry__state=EntryState.SUBMITTED)
+        .order_by("entry_id")
+        .values_list("entry_id", flat=True)
+    )
+    return sum(
+        _mail_batch(announcement, entries[start : start + BATCH_ENTRIES])
+        for start in range(0, len(entries), BATCH_ENTRIES)
+    )
+
+
+@transaction.atomic
+def resend_unmailed_results() -> int:
+    """For the clock: promise the result mails again where not everybody was mailed.
+
+    Returns how many announcements.
+    """
+    fresh = Announcement.objects.filter(
+        state=Announcement.State.PUBLISHED, published_at__gt=timezone.now() - LOOK_BACK
+    )
+    return sum(
+        promise_again(MAIL_TASK, announcement_id=announcement.pk)
+        for announcement in fresh
+        if _mailed_count(announcement) < _recipient_count(announcement)
+    )
+
+
+def _mailed_count(announcement: Announcement) -> int:
+    return Mail.objects.filter(
+        edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-"
+    ).count()
+
+
+def _recipient_count(announcement: Announcement) -> int:
+    entries = announcement.round.participations.filter(
+        entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id
+    )
+    return Member.objects.filter(startup__entries__in=entries.values("entry")).distinct().count()
+
+
+@transaction.atomic
+def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
+    decisions = {
+        row.entry_id: row
+        for row in Decision.objects.filter(
+            round=announcement.round, entry__in=entries
+        ).select_related("award", "entry__startup", "entry__edition")
+    }
+    startups = {row.entry.startup_id: row for row in decisions.values()}
+    members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
+    for member in members:
+        decision = startups[member.startup_id]
+        promise_mail(
+            actor=None,
+            key=f"result-{announcement.pk}-{decision.entry_id}-{member.user_id}",
+            kind="result_announced",
+            to=member.user,
+            edition=announcement.edition,
+            round=announcement.round,
+            announcement=announcement,
+            decision=decision,
+            entry=decision.entry,
+            appeal_days=announcement.edition.rules.get("appeal_days", 7),
+        )
+    return len(members)

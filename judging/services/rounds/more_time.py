@@ -1,0 +1,100 @@
+"""More time for judges: a round is extended, or opened again after its close."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import Refusal
+from challenge.models import User
+from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from judging.models import Round, RoundState
+from judging.permissions import may_run_round
+from judging.queries.rounds.judges_behind import judges_behind
+from judging.queries.setup.judge_link import entry_link
+
+
+class ClosingTimeNeeded(Refusal):
+    """A new closing time must lie ahead."""
+
+    code = "closing_time_needed"
+    status = 422
+    message = _("Give a closing time in the future and later than the present one, and a reason.")
+
+
+class AlreadyAnnounced(Refusal):
+    """A result that was prepared or published isn't scored again."""
+
+    code = "already_announced"
+    message = _(
+        "The result of this round is being announced. Withdraw the announcement first; a "
+        "published one stays."
+    )
+
+
+@transaction.atomic
+def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str) -> Round:
+    """Open a closed round once more until a new time, with a reason in the log."""
+    require(may_run_round, actor, round)
+    round = round.locked()
+    _require_later(closes_at, timezone.now(), reason)
+    if hasattr(round, "announcement"):
+        raise AlreadyAnnounced
+    round.advance(RoundState.OPEN, closes_at=closes_at)
+    audit.record(actor, "round.reopened", round, closes_at=closes_at.isoformat(), reason=reason)
+    _tell_of_time(actor, round, reason)
+    return round
+
+
+@transaction.atomic
+def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str) -> Round:
+    """Give judges more time; they are told."""
+    require(may_run_round, actor, round)
+    round = round.locked()
+    _require_later(closes_at, max(timezone.now(), round.closes_at), reason)
+    if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
+        raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))
+    before = round.closes_at
+    Round.objects.filter(pk=round.pk).update(closes_at=closes_at)
+    round.closes_at = closes_at
+    audit.record(
+        actor,
+        "round.extended",
+        round,
+        before=before,
+        after=closes_at,
+        closes_at=closes_at.isoformat(),
+        reason=reason,
+    )
+    if round.state == RoundState.OPEN:
+        _tell_of_time(actor, round, reason)
+    return round
+
+
+def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
+    wrong: dict[str, str | Promise] = {}
+    if closes_at <= than:
+        wrong["closes_at"] = _("Give a time in the future and later than the present close.")
+    if not reason.strip():
+        wrong["reason"] = _("Write the reason: it stands in the log.")
+    if wrong:
+        raise ClosingTimeNeeded(fields=wrong)
+
+
+def _tell_of_time(actor: User, round: Round, reason: str) -> None:
+    for judge in (behind.judge for behind in judges_behind(round)):
+        key = f"extended-{round.pk}-{judge.pk}-{round.closes_at:%Y%m%d%H%M}"
+        promise_mail(
+            actor=actor,
+            key=key,
+            kind="judge_extended",
+            to=judge.user,
+            edition=round.edition,
+            round=round,
+            reason=reason,
+            link=entry_link(user=judge.user),
+        )

@@ -1,0 +1,91 @@
+"""Storing a score sheet: part of every service that writes one; its row is locked before."""
+
+# tested by: tests/judging/services/scoring/test_sheet.py
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils import timezone
+
+from challenge import audit
+from challenge.kernel.digests import digest
+from challenge.kernel.outbox import promise
+from challenge.models import User
+from judging.models import (
+    Assignment,
+    Criterion,
+    Judge,
+    Score,
+    Scoresheet,
+    SheetRevision,
+    SheetState,
+)
+from judging.queries.scoring.sheet_data import sheet_as_data
+
+MOST_SECONDS = 86_400
+MOST_WAITING_SHEETS = 9_999
+_WRITTEN = (
+    "comment", "private_note", "last_mutation", "seconds_spent", "revision", "total",
+)  # fmt: skip
+
+
+def set_values(
+    *,
+    sheet: Scoresheet,
+    values: Mapping[Criterion, tuple[Decimal, int | None]],
+    comment: str,
+    private_note: str,
+    mutation_id: str,
+    seconds: int = 0,
+) -> None:
+    """Write the scores, and set the sheet's columns without saving them (`store_sheet` does)."""
+    Score.objects.filter(sheet=sheet).exclude(criterion__in=list(values)).delete()
+    Score.objects.bulk_create(
+        [
+            Score(sheet=sheet, criterion=criterion, value=value, level=level)
+            for criterion, (value, level) in values.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["sheet", "criterion"],
+        update_fields=["value", "level"],
+    )
+    sheet.comment, sheet.private_note, sheet.last_mutation = comment, private_note, mutation_id[:80]
+    sheet.seconds_spent = max(sheet.seconds_spent, min(max(seconds, 0), MOST_SECONDS))
+    sheet.revision += 1
+    sheet.total = sum((value for value, _level in values.values()), Decimal(0)) if values else None
+
+
+def store_sheet(
+    *, sheet: Scoresheet, assignment: Assignment, by: User, submit: bool, waiting: int = 0
+) -> None:
+    """Save the sheet; a submitted one leaves a revision and an audit event, and asks for a tally.
+
+    waiting: how many more sheets the judge's device holds.
+    """
+    now = timezone.now()
+    if submit:
+        written = {name: getattr(sheet, name) for name in _WRITTEN}
+        sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)
+        _record_submission(sheet, by, assignment)
+    else:
+        sheet.save(update_fields=[*_WRITTEN, "saved_at"])
+    Judge.objects.filter(pk=assignment.judge_id).update(
+        last_seen_at=now, waiting_on_device=min(max(waiting, 0), MOST_WAITING_SHEETS)
+    )
+
+
+def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment) -> None:
+    data = sheet_as_data(sheet=sheet)
+    mark = digest(data)
+    SheetRevision.objects.create(
+        sheet=sheet, number=sheet.revision, snapshot=data, digest=mark, made_by=by
+    )
+    audit.record(
+        by,
+        "sheet.submitted",
+        sheet,
+        edition=assignment.judge.edition,
+        revision=sheet.revision,
+        digest=mark,
+    )
+    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)

@@ -1,0 +1,115 @@
+"""The awards of an edition."""
+
+# tested by: tests/judging/services/setup/test_edition.py
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import Refusal
+from challenge.models import Edition, User
+from challenge.permissions import may_organise, require
+from challenge.services.editions import check_row
+from judging.models import Announcement, Award, Decision
+
+
+class AwardIsGiven(Refusal):
+    """A published result is not changed."""
+
+    code = "award_is_given"
+    message = _("This award was announced with its winners, so it can no longer be changed.")
+
+
+class AwardsAreAnnounced(Refusal):
+    """What the public reads stays."""
+
+    code = "awards_are_announced"
+    message = _(
+        "The awards stand in an announcement, so they stay as they are. Take the "
+        "announcement back first, if it isn't published yet."
+    )
+
+
+@transaction.atomic
+def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Award:
+    """Add an award, or change the one with this key."""
+    require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    if Announcement.objects.filter(edition=edition, round__decisions__award__isnull=False).exists():
+        raise AwardsAreAnnounced
+    award = Award.objects.filter(edition=edition, key=key).first() or Award(
+        edition=edition, key=key, order=edition.awards.count() + 1
+    )
+    require_not_given(award)
+    for name, value in facts.items():
+        setattr(award, name, value)
+    check_row(award)
+    award.save()
+    audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
+    return award
+
+
+def require_not_given(award: Award) -> None:
+    """AwardIsGiven: a winner was announced."""
+    if award.pk and award.winners.exists():
+        raise AwardIsGiven
+
+
+class AwardInUse(Refusal):
+    """A decision names it, or it is the only one."""
+
+    code = "award_in_use"
+    message = _(
+        "This award can't be taken away: a decision names it already, or it is the only one."
+    )
+
+
+@transaction.atomic
+def add_award(
+    *,
+    actor: User,
+    edition: Edition,
+    name_ko: str,
+    name_en: str = "",
+    places: int = 1,
+    prize_krw: int = 0,
+) -> Award:
+    """One more award, after the others."""
+    require(may_organise, actor, edition)
+    order = (edition.awards.aggregate(last=Max("order"))["last"] or 0) + 1
+    taken = set(edition.awards.values_list("key", flat=True))
+    key = next(
+        name
+        for number in range(order, order + len(taken) + 1)
+        if (name := f"award-{number}") not in taken
+    )
+    award = Award(
+        edition=edition,
+        key=key,
+        order=order,
+        name_ko=name_ko,
+        name_en=name_en,
+        places=places,
+        prize_krw=prize_krw,
+    )
+    check_row(award)
+    award.save()
+    audit.record(actor, "award.added", award, edition=edition, key=key)
+    return award
+
+
+@transaction.atomic
+def remove_award(*, actor: User, award: Award) -> None:
+    """Remove an award; refused once a decision names it."""
+    require(may_organise, actor, award.edition)
+    require_not_given(award)
+    if (
+        Decision.objects.filter(award=award).exists()
+        or not award.edition.awards.exclude(pk=award.pk).exists()
+    ):
+        raise AwardInUse
+    audit.record(actor, "award.removed", award, edition=award.edition, key=award.key)
+    award.delete()

@@ -1,0 +1,200 @@
+"""The rounds of an edition and their rules, which freeze when scoring opens (docs/rules-kr.md)."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.digests import digest
+from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import Edition, User
+from challenge.permissions import may_organise, require
+from challenge.services.application_form import is_form_free
+from challenge.services.editions import RulesAreFrozen, check_row
+from judging.models import Round, RoundState
+from judging.permissions import may_run_round
+from judging.queries.setup.assignment_options import WRITTEN_ELSEWHERE, check_options, check_shares
+from judging.queries.setup.rubric import WHOLE
+from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfrozen_round
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+ROUND_COLUMNS = frozenset(
+    {
+        "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
+        "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
+        "min_sheets", "min_comment_length",
+        "allocation", "allocation_options", "lottery", "linking", "max_load", "seed",
+    }
+)  # fmt: skip
+COPIED = (
+    "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length",
+    "allocation", "lottery", "linking", "max_load",
+)  # fmt: skip
+
+
+class SeedIsSet(Refusal):
+    """A seed is drawn once."""
+
+    code = "seed_is_set"
+    message = _(
+        "This round has its seed, or judges are assigned already. A seed can only be "
+        "committed to before that."
+    )
+
+
+class RoundInUse(Refusal):
+    """Entries take part, or it is the only one."""
+
+    code = "round_in_use"
+    message = _(
+        "This round can't be taken away: entries take part in it already, or it is the only one."
+    )
+
+
+@transaction.atomic
+def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
+    """Change a round's rules or dates; refused once its scoring has opened."""
+    require(may_run_round, actor, round)
+    round = unfrozen_round(round=round)
+    unknown = set(changes) - ROUND_COLUMNS
+    if unknown:
+        raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    check_shares(given=changes)
+    if "allocation_options" in changes:
+        check_options(edition=round.edition, options=changes["allocation_options"])
+        changes["allocation_options"] = _with_kept_options(round, changes["allocation_options"])
+    committed = "commitment" in round.allocation_options
+    if committed and "seed" in changes and changes["seed"] != round.seed:
+        raise SeedIsSet
+    before = {name: getattr(round, name) for name in changes}
+    for name, value in changes.items():
+        setattr(round, name, value)
+    check_row(round)
+    mistakes = _mistakes(round)
+    if mistakes:
+        raise InvalidInput(fields=mistakes)
+    round.save(update_fields=list(changes))
+    audit.record(
+        actor, "round.updated", round, before=before, after=changes, changed=sorted(changes)
+    )
+    return round
+
+
+@transaction.atomic
+def commit_seed(*, actor: User, round: Round) -> str:
+    """Draw the round's seed now and return only its commitment, for a public notice.
+
+    The commitment is SHA-256 of {"nonce", "seed"}; both stand in the results bundle, so that
+    anyone sees that the seed was not chosen afterwards.
+    """
+    require(may_run_round, actor, round)
+    round = unfrozen_round(round=round)
+    if round.seed is not None or round.assignments.exists():
+        raise SeedIsSet
+    seed, nonce = secrets.randbelow(2**31), secrets.token_hex(16)
+    commitment = digest({"seed": seed, "nonce": nonce})
+    round.seed = seed
+    round.allocation_options = {
+        **round.allocation_options,
+        "commitment": commitment,
+        "nonce": nonce,
+    }
+    round.save(update_fields=["seed", "allocation_options"])
+    audit.record(actor, "seed.committed", round, commitment=commitment)
+    return commitment
+
+
+@transaction.atomic
+def add_round(*, actor: User, edition: Edition, kind: str, name_ko: str, **facts: Any) -> Round:
+    """One more round at the end.
+
+    Its rules and rubric begin as copies of the last round's; a week, from a day after that one
+    closes.
+    """
+    edition = _locked(actor, edition)
+    last = edition.rounds.select_related("rubric").order_by("-order").first()
+    copied = {name: getattr(last, name) for name in COPIED} if last else {}
+    place = _place_after(last, edition, facts)
+    round = Round(edition=edition, kind=kind, name_ko=name_ko, **copied, **facts | place)
+    check_row(round)
+    round.save(force_insert=True)
+    copy_rubric(rubric=last.rubric if last else None, round=round)
+    audit.record(actor, "round.added", round, kind=kind, order=round.order)
+    return round
+
+
+@transaction.atomic
+def remove_round(*, actor: User, round: Round) -> None:
+    """Remove a round while nothing has happened in it; the orders of the others stay."""
+    edition = _locked(actor, round.edition)
+    if (
+        round.state != RoundState.SETUP
+        or round.participations.exists()
+        or not edition.rounds.exclude(pk=round.pk).exists()
+    ):
+        raise RoundInUse
+    audit.record(
+        actor, "round.removed", round, edition=edition, order=round.order, name=round.name_ko
+    )
+    round.delete()
+
+
+@transaction.atomic
+def round_of_preset(*, edition: Edition, order: int, row: Mapping[str, Any]) -> Round:
+    """A round as a preset's row describes it, with its rubric; its times follow the deadline."""
+    facts = dict(row)
+    criteria = facts.pop("criterion")
+    opens_at = edition.closes_at + timedelta(days=facts.pop("opens_days_after_close"))
+    closes_at = opens_at + timedelta(days=facts.pop("open_days"))
+    facts |= {name: Decimal(facts[name]) for name in ("pass_mark", "bonus_cap")}
+    round = Round.objects.create(
+        edition=edition, order=order, opens_at=opens_at, closes_at=closes_at, **facts
+    )
+    rubric_of_preset(round=round, criteria=criteria)
+    return round
+
+
+def _place_after(last: Round | None, edition: Edition, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Order, times and places of a new last round: what is given, or a week from a day after."""
+    opens_at = given.get("opens_at") or (last.closes_at if last else edition.closes_at) + DAY
+    return {
+        "order": (last.order if last else 0) + 1,
+        "opens_at": opens_at,
+        "closes_at": given.get("closes_at") or opens_at + WEEK,
+        "places": given.get("places") or (last.places if last else 1),
+    }
+
+
+def _locked(actor: User, edition: Edition) -> Edition:
+    require(may_organise, actor, edition)
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    if not is_form_free(edition):
+        raise RulesAreFrozen(
+            _("Applications are open, so rounds can no longer be added or taken away.")
+        )
+    return edition
+
+
+def _with_kept_options(round: Round, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options given, and those as they stand that other services write."""
+    kept = {k: v for k, v in round.allocation_options.items() if k in WRITTEN_ELSEWHERE}
+    return {**{k: v for k, v in options.items() if k not in WRITTEN_ELSEWHERE}, **kept}
+
+
+def _mistakes(round: Round) -> dict[str, Any]:
+    """What no constraint of the database says, at the field to correct."""
+    found: dict[str, Any] = {
+        name: _("Write 1 or more.")
+        for name in ("sheets_per_entry", "places", "min_sheets", "max_load")
+        if getattr(round, name) < 1
+    }
+    if not 0 <= round.pass_mark <= WHOLE:
+        found["pass_mark"] = _("Write a number from 0 to 100.")
+    if round.bonus_cap < 0:
+        found["bonus_cap"] = _("Write 0 or more.")
+    return found

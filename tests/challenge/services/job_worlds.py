@@ -1,0 +1,139 @@
+"""Every kind of job in the project, found by reading the code, and a small world for each."""
+
+import ast
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from celery import current_app
+
+from challenge.models import Edition, Job, Mail, User
+from introductions.models import Introduction
+from introductions.services.propose import propose_introductions
+from judging.models import Assignment, AssignmentRun, AssignmentState, Standing, Tally
+from judging.services.assignment.request import request_assignment
+from judging.services.rounds.tally_request import request_tally
+from submissions.models import EligibilityCheck
+from submissions.services.eligibility_check import run_eligibility_checks
+from tests.introductions.factories import a_winner, an_investor
+from tests.judging import factories as judging
+from tests.submissions.factories import an_edition, an_organiser, submitted
+
+current_app.loader.import_default_modules()  # as a worker does when it starts
+ROOT = Path(__file__).resolve().parents[3]
+APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What one job needs.
+
+    request: asks for the job.  made: counts the rows that the job has written.  expected: what it
+    writes when nothing disturbs it.
+    """
+
+    organiser: User
+    request: Callable[[], Job]
+    made: Callable[[], tuple[int, ...]]
+    expected: tuple[int, ...]
+
+
+def kinds_of_jobs() -> dict[str, str]:
+    """Kind of job to the name of its task: of every call of enqueue_job in the project."""
+    found = {}
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and _name(node.func) == "enqueue_job":
+                    given = {keyword.arg: keyword.value for keyword in node.keywords}
+                    found[_value(path, given["kind"])] = _value(path, given["task"])
+    return found
+
+
+def tasks_of_jobs() -> set[str]:
+    """The names of all tasks that take a job's number."""
+    return {
+        name
+        for name, task in current_app.tasks.items()
+        if "job_id" in inspect.signature(task.run).parameters
+    }
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _value(path: Path, given: ast.expr) -> str:
+    """A text, or the constant of the module that holds it."""
+    if isinstance(given, ast.Constant):
+        return str(given.value)
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return str(getattr(importlib.import_module(module), ast.unparse(given)))
+
+
+def an_assignment_world() -> World:
+    round = judging.a_round(entries=4, judges=4)
+    organiser = judging.organiser_of(round.edition)
+    standing = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+    return World(
+        organiser,
+        lambda: request_assignment(actor=organiser, round=round, seed=7),
+        lambda: (AssignmentRun.objects.filter(round=round).count(), standing.count()),
+        (1, 4 * 3),
+    )
+
+
+def a_tally_world() -> World:
+    round = judging.an_open_round(entries=4, judges=4)
+    judging.score_all(round)
+    organiser = judging.organiser_of(round.edition)
+    return World(
+        organiser,
+        lambda: request_tally(actor=organiser, round=round),
+        lambda: (
+            Tally.objects.filter(round=round).count(),
+            Standing.objects.filter(tally__round=round).count(),
+        ),
+        (1, 4),
+    )
+
+
+def an_eligibility_world() -> World:
+    edition = an_edition()
+    organiser = an_organiser(edition)
+    submitted(edition)
+    submitted(edition)
+    checks = EligibilityCheck.objects.filter(entry__edition=edition)
+    return World(
+        organiser,
+        lambda: run_eligibility_checks(actor=organiser, edition=edition),
+        lambda: (checks.exclude(findings=[]).count(),),
+        (2,),
+    )
+
+
+def a_matching_world() -> World:
+    edition: Edition = an_edition()
+    for _ in range(2):
+        a_winner(edition)
+        an_investor(edition)
+    organiser = judging.organiser_of(edition)
+    return World(
+        organiser,
+        lambda: propose_introductions(actor=organiser, edition=edition),
+        lambda: (
+            Introduction.objects.filter(investor__edition=edition).count(),
+            Mail.objects.filter(edition=edition, kind="introduction_asked").count(),
+        ),
+        (4, 4),
+    )
+
+
+WORLDS: dict[str, Callable[[], World]] = {
+    "assign": an_assignment_world,
+    "tally": a_tally_world,
+    "eligibility": an_eligibility_world,
+    "match_investors": a_matching_world,
+}

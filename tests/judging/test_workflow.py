@@ -1,0 +1,164 @@
+"""A round from its entries to its announcement, through real services and task bodies."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from challenge.models import AuditEvent, Job, Mail
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Decision,
+    RoundState,
+    Winner,
+)
+from judging.queries.results import bundle
+from judging.services.assignment import request as assignment_request
+from judging.services.results import announce, decide, tally
+from judging.services.results import tally as tally_service
+from judging.services.results.result_mails import mail_results
+from judging.services.rounds import admit
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.workflow import run_due_steps
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
+    round = f.a_round(entries=9, judges=6)
+    organiser = f.organiser_of(round.edition)
+    job = f.run(assignment_request.request_assignment(actor=organiser, round=round, seed=3))
+    assert job.state == "done", job.error
+    open_round(actor=organiser, round=round)
+    f.score_all(round)
+    close_round(actor=organiser, round=round)
+    job = f.run(round.edition.jobs.get(kind="tally"))
+    assert job.state == "done", job.error
+    round.refresh_from_db()
+    assert decide.decide_by_ranking(actor=organiser, round=round) == 9
+    round.refresh_from_db()
+    assert round.state == RoundState.DECIDED
+    announcement = announce.prepare_announcement(
+        actor=organiser, round=round, message_ko="축하합니다.", message_en="Well done."
+    )
+    published = announce.publish_announcement(
+        actor=f.an_organiser_of(round.edition), announcement=announcement
+    )
+    mail_results(announcement_id=published.pk)
+    assert Mail.objects.filter(kind="result_announced").count() == 9
+    assert bundle.first_difference(bundle=published.bundle) is None
+    assert Decision.objects.filter(round=round, kind="advance").count() == 3
+
+
+def test_the_next_round_takes_those_who_advanced_and_its_winners_are_made() -> None:
+    first = f.a_published_round(entries=9, judges=6)
+    organiser = f.organiser_of(first.edition)
+    pitch = first.edition.rounds.get(order=2)
+    pitch.sheets_per_entry, pitch.closes_at = 3, first.closes_at + timedelta(days=9)
+    pitch.opens_at = first.opens_at
+    pitch.save()
+    assert admit.admit_entries(actor=organiser, round=pitch) == 3
+    assert admit.admit_entries(actor=organiser, round=pitch) == 0
+    f.run(assignment_request.request_assignment(actor=organiser, round=pitch))
+    pitch.refresh_from_db()
+    open_round(actor=organiser, round=pitch)
+    f.score_all(pitch)
+    close_round(actor=organiser, round=pitch)
+    pitch.refresh_from_db()
+    tally = tally_service.tally_round(round=pitch)
+    assert tally.calibration_refused == "too_few_entries"
+    decide.decide_by_ranking(actor=organiser, round=pitch)
+    pitch.refresh_from_db()
+    announcement = announce.prepare_announcement(actor=organiser, round=pitch)
+    announce.publish_announcement(actor=f.an_organiser_of(pitch.edition), announcement=announcement)
+    assert sorted(Winner.objects.values_list("award__key", flat=True)) == ["grand", "top", "top"]
+
+
+def test_the_clock_fills_a_gap_once_and_does_not_try_the_impossible_again() -> None:
+    round = f.an_open_round(entries=5, judges=3)
+    assignment = Assignment.objects.filter(round=round).earliest("pk")
+    assignment.advance(AssignmentState.RECUSED)
+    run_due_steps()
+    f.run(Job.objects.filter(kind="assign").latest("pk"))
+    jobs = Job.objects.filter(kind="assign").count()
+    run_due_steps()
+    run_due_steps()
+    assert Job.objects.filter(kind="assign").count() == jobs
+
+
+def test_the_clock_opens_reminds_closes_and_tallies_each_once() -> None:
+    round = f.an_assigned_round()
+    run_due_steps()
+    run_due_steps()
+    round.refresh_from_db()
+    assert round.state == RoundState.OPEN
+    now = timezone.now()
+    type(round).objects.filter(pk=round.pk).update(
+        opens_at=now - timedelta(days=10), closes_at=now + timedelta(hours=20)
+    )
+    for _ in range(3):
+        run_due_steps()
+    judges = Assignment.objects.filter(round=round).values("judge").distinct().count()
+    causes = list(
+        AuditEvent.objects.filter(action="round.reminded").values_list("facts__cause", flat=True)
+    )
+    assert causes == ["not_begun", "half_way", "before_close-1"]
+    assert Mail.objects.filter(kind="judge_reminder").count() == 3 * judges
+    type(round).objects.filter(pk=round.pk).update(closes_at=now)
+    run_due_steps()
+    run_due_steps()
+    round.refresh_from_db()
+    assert round.state == RoundState.CLOSED
+    assert Job.objects.filter(kind="tally").count() == 1
+    f.run(Job.objects.get(kind="tally"))
+    run_due_steps()
+    assert Job.objects.filter(kind="tally").count() == 1
+
+
+def test_a_step_that_refuses_does_not_hold_up_other_rounds() -> None:
+    broken, fine = f.an_assigned_round(), f.an_assigned_round()
+    broken.rubric.criteria.filter(key="team").delete()
+    run_due_steps()
+    fine.refresh_from_db()
+    broken.refresh_from_db()
+    assert (broken.state, fine.state) == (RoundState.ASSIGNED, RoundState.OPEN)
+
+
+def test_a_silent_judge_is_replaced_by_the_clock_when_the_rules_say_so() -> None:
+    round = f.an_open_round(entries=6, judges=8)
+    edition = round.edition
+    edition.rules = {**edition.rules, "replace_silent_days": 3}
+    edition.save()
+    type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=4))
+    judge = Assignment.objects.filter(round=round).earliest("pk").judge
+    type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(
+        last_seen_at=timezone.now()
+    )
+    run_due_steps()
+    assert set(
+        Assignment.objects.filter(round=round, state="recused").values_list("judge_id", flat=True)
+    ) == {judge.pk}
+
+
+def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
+    round = f.an_open_round(
+        entries=10, judges=8, allocation="two_stage", allocation_options={"second": 5}, places=2
+    )
+    f.score_all(round)
+    tally.tally_round(round=round)
+    run_due_steps()
+    job = Job.objects.get(kind="assign", reason="allocation")
+    assert f.run(job).state == "done"
+    widened = list(round.participations.filter(wanted_sheets=5))
+    assert len(widened) == 3
+    assert all(
+        Assignment.objects.filter(round=round, entry=row.entry, state="active").count() == 5
+        for row in widened
+    )
+    f.score_all(round)
+    tally.tally_round(round=round)
+    run_due_steps()
+    assert Job.objects.filter(reason="allocation").count() == 1
