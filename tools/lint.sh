@@ -8,6 +8,6 @@ $bin/ruff format --check --quiet --output-format concise .
 $bin/ruff check --quiet --output-format concise .
 $bin/lint-imports --no-cache >.data/lint-imports.log 2>&1 || { cat .data/lint-imports.log; exit 1; }
 $bin/mypy
-$bin/djlint frontend/templates --lint --quiet
+tools/templates/lint.sh
 tools/browser/lint.sh
 echo "lint: clean"
