@@ -32,7 +32,7 @@ from judging.queries.assignment.overview import (
 from judging.services.assignment.by_hand import (
     assign_entry,
     pin,
-    reassign,
+    reassign_entry,
     remove_assignment,
     reverse_step,
 )
@@ -110,7 +110,7 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    reassign(actor=desk.actor, assignment=pair, judge=judge)
+    reassign_entry(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,
