@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.requests import actor_of
 from challenge.api.serializers import (
     EditionChanges,
     EditionOut,
@@ -23,6 +22,7 @@ from challenge.api.serializers import (
 from challenge.kernel import clock
 from challenge.models import Edition, Role
 from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
+from challenge.rest.requests import actor_of
 from challenge.services import editions as services
 from challenge.services.people import grant_role, revoke_role
 

@@ -1,4 +1,5 @@
 """What an edition asks: its questions, tracks, fields, and how near the fields are."""
+# tested by: tests/challenge/api/test_editions.py
 
 from django.db.models import F
 from django.urls import path
@@ -9,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.requests import actor_of
 from challenge.api.serializers import FieldOut, NearnessIn, QuestionOut, TrackOut
 from challenge.models import Field, FieldNearness, Question, Track
 from challenge.queries import observed_edition
+from challenge.rest.requests import actor_of
 from challenge.services import application_form
 
 

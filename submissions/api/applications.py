@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput
 from challenge.queries import visible_edition
-from submissions.api.requests import actor_of, reached_at
+from challenge.rest.requests import actor_of
+from submissions.api.arrival import reached_at
 from submissions.api.serializers import (
     AnswersIn,
     AnswersOut,

@@ -1,4 +1,5 @@
 """The company, its writers and its consents."""
+# tested by: tests/submissions/api/test_applications.py
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -8,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from submissions.api.requests import actor_of
+from challenge.rest.requests import actor_of
 from submissions.api.serializers import (
     ConsentIn,
     ConsentOut,

@@ -1,4 +1,5 @@
 """For organisers: the list of entries, and the eligibility check."""
+# tested by: tests/submissions/api/test_applications.py
 
 from typing import Any
 
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
-from submissions.api.requests import actor_of
+from challenge.rest.requests import actor_of
 from submissions.api.serializers import (
     ApplicationRow,
     EligibilityIn,

@@ -1,4 +1,5 @@
 """Files: resumable uploads in pieces, and what became of them."""
+# tested by: tests/submissions/api/test_applications.py
 
 from typing import Any, cast
 from uuid import UUID
@@ -14,7 +15,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput
 from challenge.rest.inputs import StorableJSONParser
-from submissions.api.requests import actor_of
+from challenge.rest.requests import actor_of
 from submissions.api.serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries.decks import files_of
 from submissions.queries.entries import attachment_for, entry_for, upload_for
