@@ -257,7 +257,7 @@ def test_incomplete_and_broken_ones_do_not_hold_up_the_others(
         return submit(entry=entry, **facts)
 
     monkeypatch.setattr(submit_at_deadline, "submit_entry", submit_but_one)
-    monkeypatch.setattr(submit_at_deadline, "AT_ONCE", 1)
+    monkeypatch.setattr(submit_at_deadline, "DRAFTS_AT_ONCE", 1)
     at(max(entry.edition.closes_at for entry in (incomplete, broken, fine)) - timedelta(seconds=60))
     assert submit_wished() == 1
     assert [state_of(entry) for entry in (incomplete, broken, fine)] == [
