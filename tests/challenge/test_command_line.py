@@ -27,7 +27,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ko_KR.UTF-8", "파일을 읽을 수 없습니다"), ("en_US.UTF-8", "The file cannot be read")]
+    ("language", "words"),
+    [("ko_KR.UTF-8", "파일을 읽을 수 없습니다"), ("en_US.UTF-8", "The file cannot be read")],
 )
 def test_a_plain_tool_starts_no_server_and_speaks_the_terminals_language(
     language: str, words: str, tmp_path: Path

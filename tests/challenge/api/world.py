@@ -45,9 +45,9 @@ def a_world() -> World:
     introduction = an_introduction(judged, organiser)
     winner = introduction.winner
     winner.entry.startup.members.update(user=startup)
-    judge = judged.assignments.first().judge
+    judge = judged.assignments.earliest("pk").judge
     set_conflict(
-        actor=organiser, judge=judge, entry=judged.participations.last().entry, kind="other"
+        actor=organiser, judge=judge, entry=judged.participations.latest("pk").entry, kind="other"
     )
     Adjustment.objects.create(
         round=judged, entry=winner.entry, kind="bonus", points=1, reason="가점", made_by=organiser
@@ -94,7 +94,8 @@ def a_world() -> World:
 def an_introduction(judged: Round, organiser: User) -> Introduction:
     """Of the round's first entry as a winner to a new investor."""
     winner = Winner.objects.create(
-        entry=judged.participations.first().entry, award=judged.edition.awards.first()
+        entry=judged.participations.earliest("pk").entry,
+        award=judged.edition.awards.earliest("pk"),
     )
     seat = admit_investor(
         actor=organiser,
