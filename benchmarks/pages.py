@@ -117,7 +117,8 @@ def _measure(application: Application, page: Page, requests: int) -> dict[str, f
         else ""
     )
     OUT(
-        f"{page.name:<28}{figures['median_ms']:>10}{figures['p95_ms']:>9}{figures['cpu_ms']:>9}{figures['queries']:>9}{over}\n"
+        f"{page.name:<28}{figures['median_ms']:>10}{figures['p95_ms']:>9}"
+        f"{figures['cpu_ms']:>9}{figures['queries']:>9}{over}\n"
     )
     return figures
 

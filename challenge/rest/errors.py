@@ -47,7 +47,8 @@ class RefusalOut(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField()
-    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]  # as above
+    # as above
+    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
     facts = serializers.DictField(required=False)
 
 

@@ -57,4 +57,5 @@ def _mail_side(
         "contact": contact,
         "shares_contact": "contact" in shared_now(introduction),
     }
-    promise_mail(actor=actor, key=key, kind=kind, to=to, reply_to=reply_to, **facts)  # type: ignore[arg-type]
+    facts |= {"kind": kind, "to": to, "reply_to": reply_to}
+    promise_mail(actor=actor, key=key, **facts)  # type: ignore[arg-type]

@@ -185,4 +185,5 @@ def _matches(text: str) -> Q:
     for name in ("startup__name_ko", "startup__name_en", "title_ko", "title_en", "one_line_ko"):
         found |= Q(**{f"{name}__icontains": text})
     digits = text.rsplit("-", 1)[-1]
-    return found | Q(number=int(digits)) if digits.isdecimal() and len(digits) < 9 else found  # noqa: PLR2004 - a number that fits the column
+    # a number that fits the column
+    return found | Q(number=int(digits)) if digits.isdecimal() and len(digits) < 9 else found  # noqa: PLR2004

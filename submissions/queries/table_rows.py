@@ -147,7 +147,8 @@ class Notes:
         """A whole number from 0 to `most`; None for an empty cell."""
         if not cell:
             return None
-        value = int(cell) if cell.isdecimal() and len(cell) < 10 else -1  # noqa: PLR2004 - longer is beyond any `most`
+        # longer is beyond any `most`
+        value = int(cell) if cell.isdecimal() and len(cell) < 10 else -1  # noqa: PLR2004
         if not 0 <= value <= most:
             self.wrong(
                 line,

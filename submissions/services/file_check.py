@@ -169,7 +169,8 @@ def _draw(document: Any, index: int) -> Rendered:
     try:
         page = document[index]
         width, height = page.get_size()
-        if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004 - no paper or slide is that long
+        # no paper or slide is that long
+        if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004
             raise UnusableFileError("page_too_large")
         picture = (
             page.render(scale=PAGE_WIDTH_PIXELS / max(width, height * 0.75)).to_pil().convert("RGB")
