@@ -1,6 +1,7 @@
 """The sample editions, made through the real services and the real workers: from a call to an
 introduction.
 """
+# tested by: tests/faults/test_story.py
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

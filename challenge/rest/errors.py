@@ -1,6 +1,7 @@
 """How the API says no: {"type","errors":[{"code","detail","attr"}]} for what can't be read,
 {"code","detail"} for a refusal.
 """
+# tested by: tests/challenge/rest/test_schema.py
 
 from typing import Any, cast
 

@@ -1,6 +1,7 @@
 """The introduction mail: to both, each with the other's contact, so that answering it begins the
 conversation.
 """
+# tested by: tests/introductions/services/test_answers.py
 
 from django.db import transaction
 

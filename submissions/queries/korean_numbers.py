@@ -1,6 +1,7 @@
 """Korean numbers: the business registration number we want, and the resident registration number we
 must never hold.
 """
+# tested by: tests/submissions/services/test_draft.py
 
 import re
 from datetime import date

@@ -244,7 +244,8 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
     if locked.kind != AttachmentKind.PROOF:
         older = Attachment.objects.filter(entry=locked.entry_id, kind=locked.kind, pk__lt=locked.pk)
-        older.filter(state=Attachment.State.READY).update(state=Attachment.State.REMOVED)
+        ready = older.filter(state=Attachment.State.READY)
+        Attachment.advance_all(ready, Attachment.State.REMOVED)
 
 
 @transaction.atomic

@@ -295,4 +295,4 @@ def _replace_refused(attachment: Attachment) -> None:
     others = attachment.entry.attachments.filter(
         kind=attachment.kind, state=states.REFUSED
     ).exclude(pk=attachment.pk)
-    others.update(state=states.REMOVED)
+    Attachment.advance_all(others, states.REMOVED)
