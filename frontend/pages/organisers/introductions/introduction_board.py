@@ -174,7 +174,10 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
         "edition": edition,
         "nav": "introductions",
         "columns": [
-            (IntroductionState(key).label, [card for card in cards if card.introduction.state in states])
+            (
+                IntroductionState(key).label,
+                [card for card in cards if card.introduction.state in states],
+            )
             for key, states in COLUMNS
         ],
         "funnel": [
