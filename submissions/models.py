@@ -384,6 +384,9 @@ class EligibilityCheck(Stateful):
     )  # [{"rule", "outcome": "pass"|"fail"|"unknown", "facts"}]
     reason = models.TextField(blank=True)
     correction_due_at = models.DateTimeField(null=True)
+    # what the correction opens (company, item, section:<name>, file:<kind>) until it is due; both
+    # stay when it has come in, since it may come in again, and go when a person decides
+    correction_parts = models.JSONField(default=list, db_default=JSONArray())
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
 

@@ -17,24 +17,7 @@ from challenge.services.people import ensure_user, update_profile
 from submissions.models import Member, Startup
 from submissions.permissions import may_represent, may_write_for
 from submissions.queries.korean_numbers import clean_registration_number, refuse_resident_numbers
-
-COMPANY_FIELDS = (
-    "kind",
-    "name_ko",
-    "name_en",
-    "registration_number",
-    "founded_on",
-    "representative",
-    "city",
-    "district",
-    "homepage",
-    "phone",
-    "headcount",
-    "revenue_krw",
-    "raised_krw",
-    "ask_krw",
-)
-
+from submissions.queries.snapshot import COMPANY_FIELDS
 
 MOST_MEMBERS = 20
 

@@ -14,8 +14,6 @@ from challenge.models import User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from submissions.models import (
-    Attachment,
-    Consent,
     EligibilityCheck,
     Entry,
     EntryState,
@@ -23,12 +21,11 @@ from submissions.models import (
     Receipt,
 )
 from submissions.permissions import may_submit_entry
-from submissions.queries.completeness import missing_parts, sections_of
-from submissions.queries.entries import last_moment_for
-from submissions.services.companies import COMPANY_FIELDS
+from submissions.queries.completeness import missing_parts
+from submissions.queries.correction import missing_in, parts_open_at
+from submissions.queries.eligibility_rules import findings_of
+from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
 from submissions.services.draft import mirror_item
-
-DECLARATION_VERSION = "2026-1"
 
 
 class ChallengeClosed(Refusal):
@@ -63,7 +60,8 @@ def submit_entry(
     """Enter the draft as it stands into the competition, for the first time or again.
 
     received_at: when the request reached us, on the database's clock; on time is decided by it
-    alone.
+    alone.  After the ordinary time only the parts that a correction request names are taken, the
+    rest stays as it was submitted; as often as wanted until the request is due.
     idempotency_key: the same key again returns the first receipt and changes nothing.
     """
     require(may_submit_entry, actor, entry)
@@ -75,17 +73,23 @@ def submit_entry(
     known = locked.receipts.filter(idempotency_key=idempotency_key).first()
     if known is not None:
         return known
-    _require_in_time(locked, received_at)
+    parts = _open_parts(locked, received_at)
     prefetch_related_objects(
         [locked.edition], "questions", "tracks", "fields"
     )  # each is read twice below
-    _require_complete(locked)
-    mirror_item(locked)
+    _require_complete(locked, parts)
+    if parts is None or "item" in parts:
+        mirror_item(locked)
+    before = latest_snapshot(locked)
     _enter(locked, received_at)
     receipt = issue_receipt(
-        actor=actor, entry=locked, received_at=received_at, idempotency_key=idempotency_key
+        actor=actor,
+        entry=locked,
+        received_at=received_at,
+        idempotency_key=idempotency_key,
+        parts=parts,
     )
-    _ask_to_check_again(locked)
+    _check_again(locked, before, receipt.version.snapshot)
     _announce_receipt(actor, locked, receipt)
     return receipt
 
@@ -127,66 +131,22 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
     return entry
 
 
-def snapshot_of(*, entry: Entry) -> dict[str, Any]:
-    """Everything that is submitted, as plain data: company, item, answers with their questions,
-    files by digest, consents.
-    """
-    states = Attachment.State
-    files = (
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
-        .order_by("id")
-        .values("id", "kind", "name", "size", "sha256")
-    )
-    consents = (
-        Consent.objects.filter(
-            startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
-        )
-        .order_by("kind")
-        .values_list("kind", "text_version")
-    )
-    return {
-        "company": {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS},
-        "item": _item_of(entry),
-        "answers": _answers_of(entry),
-        "files": list(files),
-        "consents": [list(row) for row in consents],
-        "declaration": DECLARATION_VERSION,
-    }
-
-
-def _item_of(entry: Entry) -> dict[str, Any]:
-    texts = ("title_ko", "title_en", "one_line_ko", "one_line_en", "keywords")
-    return {name: getattr(entry, name) for name in texts} | {
-        "track": entry.track.slug if entry.track else "",
-        "field": entry.field.slug if entry.field else "",
-    }
-
-
-def _answers_of(entry: Entry) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": question.key,
-            "section": section.name,
-            "label_ko": question.label_ko,
-            "label_en": question.label_en,
-            "answer": entry.answers.get(question.key, ""),
-        }
-        for section in sections_of(entry)
-        for question in section.questions
-    ]
-
-
-def _require_in_time(entry: Entry, received_at: datetime) -> None:
+def _open_parts(entry: Entry, received_at: datetime) -> frozenset[str] | None:
+    """Which parts may be submitted at that moment; None: all."""
     if entry.state == EntryState.WITHDRAWN:
         raise WrongState(_("This application was withdrawn and can't be submitted again."))
     if received_at < entry.edition.opens_at:
         raise NotYetOpen
-    if received_at > last_moment_for(entry):
+    parts = parts_open_at(entry, received_at)
+    if parts is not None and not parts:
         raise ChallengeClosed
+    return parts
 
 
-def _require_complete(entry: Entry) -> None:
+def _require_complete(entry: Entry, parts: frozenset[str] | None) -> None:
     missing = missing_parts(entry)
+    if parts is not None:
+        missing = missing_in(missing, parts)
     if missing:
         raise Incomplete(fields={f"{part.part}.{part.name}": part.text for part in missing})
 
@@ -211,10 +171,21 @@ def next_number() -> int:
 
 
 def issue_receipt(
-    *, actor: User, entry: Entry, received_at: datetime, idempotency_key: str
+    *,
+    actor: User,
+    entry: Entry,
+    received_at: datetime,
+    idempotency_key: str,
+    parts: frozenset[str] | None = None,
 ) -> Receipt:
-    """Freeze what counts as the entry's next version, and write its receipt."""
-    snapshot = snapshot_of(entry=entry)
+    """Freeze what counts as the entry's next version, and write its receipt.
+
+    parts: only these are taken anew, the rest stays as it was submitted; None: everything.
+    """
+    if parts is None:
+        snapshot = snapshot_of(entry=entry)
+    else:
+        snapshot = corrected_snapshot(entry=entry, parts=parts)
     version = EntryVersion.objects.create(
         entry=entry,
         number=entry.versions.count() + 1,
@@ -245,12 +216,23 @@ def sealed_by(*, number: str, received_at: datetime, version: EntryVersion) -> d
     }
 
 
-def _ask_to_check_again(entry: Entry) -> None:
-    """What was submitted anew after a correction request waits for the organiser's look."""
-    EligibilityCheck.objects.filter(entry=entry, state=EligibilityCheck.State.CORRECTION).update(
-        state=EligibilityCheck.State.PENDING, correction_due_at=None
-    )
+def _check_again(entry: Entry, before: dict[str, Any] | None, now: dict[str, Any]) -> None:
+    """The findings follow what was submitted.  A correction, or anything that changes what the
+    rules say, waits for the organiser's look; what the request opened stays open until it is due.
+    """
+    states = EligibilityCheck.State
+    check = EligibilityCheck.objects.select_for_update().filter(entry=entry).first()
+    if check is None or before is None:
+        return
+    findings = findings_of(entry, now)
+    has_changed = _outcomes(findings) != _outcomes(findings_of(entry, before))
+    if check.state in {states.CORRECTION, states.INELIGIBLE} or (
+        check.state == states.ELIGIBLE and has_changed
+    ):
+        check.advance(states.PENDING, findings=findings)
+    else:
+        EligibilityCheck.objects.filter(pk=check.pk).update(findings=findings)
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (int, str)) else str(value)
+def _outcomes(findings: list[dict[str, Any]]) -> dict[str, str]:
+    return {row["rule"]: row["outcome"] for row in findings}

@@ -269,6 +269,7 @@ def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due():
         entry=entry,
         state="correction",
         reason="사업자등록증을 올려 주세요.",
+        parts=["file:registration"],
     )
     entry = Entry.objects.get(pk=entry.pk)
     with pytest.raises(ChallengeClosed):
