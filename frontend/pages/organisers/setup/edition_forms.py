@@ -244,9 +244,6 @@ class NewRoundForm(forms.Form):
     closes_at = Moment(
         label=_("Scoring closes"), required=False, help_text=_("Empty: a week later.")
     )
-    places = forms.IntegerField(
-        label=_("entries that advance or win"), min_value=1, max_value=10_000
-    )
 
 
 class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
