@@ -1,6 +1,7 @@
 """The introduction mail: to both, each with the other's contact, so that answering it begins the
 conversation.
 """
+# tested by: tests/introductions/services/test_answers.py
 
 from django.db import transaction
 
@@ -56,4 +57,5 @@ def _mail_side(
         "contact": contact,
         "shares_contact": "contact" in shared_now(introduction),
     }
-    promise_mail(actor=actor, key=key, kind=kind, to=to, reply_to=reply_to, **facts)  # type: ignore[arg-type]
+    facts |= {"kind": kind, "to": to, "reply_to": reply_to}
+    promise_mail(actor=actor, key=key, **facts)  # type: ignore[arg-type]

@@ -1,4 +1,5 @@
 """What goes in and comes out of the startup's API."""
+# tested by: tests/submissions/api/test_applications.py
 
 from typing import Any
 

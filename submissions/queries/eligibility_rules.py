@@ -1,6 +1,7 @@
 """The eligibility rules: each looks at what one entry submitted and answers pass, fail or unknown,
 with the facts it saw.
 """
+# tested by: tests/submissions/services/test_eligibility_check.py
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Checked:
     consent_given: bool
 
 
+# viewer: caller
 def findings_of(entry: Entry, snapshot: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """Every rule's finding, in order: {"rule", "outcome": pass|fail|unknown, "facts"}.
 

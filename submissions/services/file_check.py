@@ -169,7 +169,8 @@ def _draw(document: Any, index: int) -> Rendered:
     try:
         page = document[index]
         width, height = page.get_size()
-        if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004 - no paper or slide is that long
+        # no paper or slide is that long
+        if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004
             raise UnusableFileError("page_too_large")
         picture = (
             page.render(scale=PAGE_WIDTH_PIXELS / max(width, height * 0.75)).to_pil().convert("RGB")
@@ -243,7 +244,8 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
     if locked.kind != AttachmentKind.PROOF:
         older = Attachment.objects.filter(entry=locked.entry_id, kind=locked.kind, pk__lt=locked.pk)
-        older.filter(state=Attachment.State.READY).update(state=Attachment.State.REMOVED)
+        ready = older.filter(state=Attachment.State.READY)
+        Attachment.advance_all(ready, Attachment.State.REMOVED)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -25,7 +26,7 @@ from submissions.queries.completeness import missing_parts
 from submissions.queries.correction import missing_in, parts_open_at
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
-from submissions.services.draft import mirror_item
+from submissions.services.draft import ITEM_FIELDS, mirror_item
 
 
 class ChallengeClosed(Refusal):
@@ -152,13 +153,18 @@ def _require_complete(entry: Entry, parts: frozenset[str] | None) -> None:
 
 
 def _enter(entry: Entry, received_at: datetime) -> None:
-    entry.submitted_at = received_at
-    entry.revision += 1
+    """For the first time or again, with the item's columns as they were just mirrored."""
+    first: dict[str, Any] = {}
     if entry.number is None:
-        entry.number = next_number()
-        entry.first_submitted_at = received_at
-    entry.state = EntryState.SUBMITTED  # the row is locked and was read as draft or submitted
-    entry.save()
+        first = {"number": next_number(), "first_submitted_at": received_at}
+    entry.advance(
+        EntryState.SUBMITTED,
+        submitted_at=received_at,
+        revision=entry.revision + 1,
+        changed_at=timezone.now(),
+        **{name: getattr(entry, name) for name in ITEM_FIELDS},
+        **first,
+    )
 
 
 def next_number() -> int:

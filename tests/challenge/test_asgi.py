@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from contextlib import closing
+from typing import Any
 
 import uvicorn
 from django.http import HttpRequest, HttpResponse
@@ -21,13 +22,14 @@ SLOW_SECONDS = 1.2
 def since_it_reached_us(request: HttpRequest) -> HttpResponse:
     """How many seconds ago the request was stamped."""
     reached_at = request.reached_at  # type: ignore[attr-defined]
-    return HttpResponse(f"{(timezone.now() - reached_at).total_seconds():.3f}")
+    words = f"{(timezone.now() - reached_at).total_seconds():.3f}"
+    return HttpResponse(words, headers={"Content-Length": str(len(words))})
 
 
 urlpatterns = [path("stamp", since_it_reached_us)]
 
 
-def test_a_slow_upload_is_on_time_by_its_first_byte(settings):
+def test_a_slow_upload_is_on_time_by_its_first_byte(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = ["challenge.web.middleware.stamp_request"]
     settings.ALLOWED_HOSTS = ["127.0.0.1"]

@@ -3,6 +3,7 @@ wanted.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -94,12 +95,12 @@ def pieces(entry: Entry) -> dict[str, object]:
     return found
 
 
-def test_every_part_can_be_asked_for():
+def test_every_part_can_be_asked_for() -> None:
     assert list(correctable_parts(an_edition())) == PARTS
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_correction_opens_exactly_what_was_asked_for(part):
+def test_a_correction_opens_exactly_what_was_asked_for(part: Any) -> None:
     entry = asked_for(part)
     before, columns = pieces(entry), (entry.title_ko, entry.track, entry.field)
     change_everything(entry)
@@ -110,7 +111,7 @@ def test_a_correction_opens_exactly_what_was_asked_for(part):
     assert (columns == (entry.title_ko, entry.track, entry.field)) is (part != "item")
 
 
-def test_a_correction_may_come_in_as_often_as_wanted_until_it_is_due():
+def test_a_correction_may_come_in_as_often_as_wanted_until_it_is_due() -> None:
     entry = asked_for("section:problem")
     due = entry.eligibility.correction_due_at
     for text in ("첫째", "둘째", "셋째"):
@@ -126,7 +127,7 @@ def test_a_correction_may_come_in_as_often_as_wanted_until_it_is_due():
     assert entry.versions.count() == 4
 
 
-def test_what_a_person_decides_closes_the_correction():
+def test_what_a_person_decides_closes_the_correction() -> None:
     entry = asked_for("file:deck")
     submit(entry)
     check = decide_eligibility(
@@ -137,7 +138,7 @@ def test_what_a_person_decides_closes_the_correction():
         submit(Entry.objects.get(pk=entry.pk))
 
 
-def test_accepting_all_that_pass_leaves_a_correction_open_until_it_is_due():
+def test_accepting_all_that_pass_leaves_a_correction_open_until_it_is_due() -> None:
     entry = asked_for("section:team")
     submit(entry)
     organiser = an_organiser(entry.edition)
@@ -146,7 +147,7 @@ def test_accepting_all_that_pass_leaves_a_correction_open_until_it_is_due():
     assert accept_passing(actor=organiser, edition=entry.edition) == 1
 
 
-def test_before_the_deadline_everything_may_be_changed_as_ever():
+def test_before_the_deadline_everything_may_be_changed_as_ever() -> None:
     entry = submitted()
     ask(entry, "file:deck")
     change_everything(entry)
@@ -154,16 +155,17 @@ def test_before_the_deadline_everything_may_be_changed_as_ever():
     assert Entry.objects.get(pk=entry.pk).title_ko == "다른 아이템"
 
 
-def test_asked_again_after_its_time_it_opens_anew():
+def test_asked_again_after_its_time_it_opens_anew() -> None:
     entry = asked_for("file:deck")
     EligibilityCheck.objects.update(correction_due_at=timezone.now() - timedelta(days=1))
     check = ask(entry, "file:deck")
+    assert check.correction_due_at
     assert check.correction_due_at > timezone.now()
     assert Mail.objects.filter(kind="eligibility_correction").count() == 2
 
 
 @pytest.mark.parametrize("parts", [(), ("everything",), ("file:deck", "section:none")])
-def test_a_correction_names_parts_of_the_form(parts):
+def test_a_correction_names_parts_of_the_form(parts: Any) -> None:
     entry = closed_edition_entry()
     with pytest.raises(InvalidInput) as refusal:
         ask(entry, *parts)
@@ -172,7 +174,7 @@ def test_a_correction_names_parts_of_the_form(parts):
     assert not Mail.objects.exclude(kind="receipt").exists()
 
 
-def test_the_mail_says_in_the_readers_language_what_is_open():
+def test_the_mail_says_in_the_readers_language_what_is_open() -> None:
     entry = closed_edition_entry()
     writer = writer_of(entry)
     for language, words in (("ko", "발표 자료"), ("en", "pitch deck")):
@@ -184,7 +186,7 @@ def test_the_mail_says_in_the_readers_language_what_is_open():
         assert words in Mail.objects.get(kind="eligibility_correction").body
 
 
-def test_a_deck_that_is_corrected_leaves_the_plan_as_submitted():
+def test_a_deck_that_is_corrected_leaves_the_plan_as_submitted() -> None:
     entry = asked_for("file:deck")
     new = a_deck(entry, name="corrected.pdf")
     submit(entry)

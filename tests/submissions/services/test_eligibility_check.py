@@ -1,10 +1,12 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import Job, JobState, Mail
+from challenge.models import Job, JobState, Mail, User
 from challenge.services.jobs import cancel_job
 from submissions.models import EligibilityCheck, Entry, Startup
 from submissions.queries.eligibility import eligibility_counts
@@ -35,11 +37,11 @@ from tests.submissions.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def outcomes(entry):
+def outcomes(entry: Entry) -> dict[str, str]:
     return {finding["rule"]: finding["outcome"] for finding in findings_of(entry)}
 
 
-def test_a_sound_entry_passes_every_rule():
+def test_a_sound_entry_passes_every_rule() -> None:
     assert set(outcomes(submitted()).values()) == {"pass"}
 
 
@@ -47,19 +49,19 @@ def test_a_sound_entry_passes_every_rule():
     ("founded", "outcome"),
     [(date(2019, 11, 2), "pass"), (date(2019, 11, 1), "fail"), (None, "unknown")],
 )
-def test_the_day_of_the_boundary_counts_as_inside(founded, outcome):
+def test_the_day_of_the_boundary_counts_as_inside(founded: Any, outcome: Any) -> None:
     entry = submitted(an_edition(notice_date=date(2026, 11, 2)))
     submitted_anew(entry, founded_on=founded)
     assert outcomes(entry)["company_age"] == outcome
 
 
-def test_a_leap_day_is_counted_back_to_the_28th():
+def test_a_leap_day_is_counted_back_to_the_28th() -> None:
     assert years_before(date(2028, 2, 29), 7) == date(2021, 2, 28)
 
 
-def submitted_anew(entry, **company):
+def submitted_anew(entry: Entry, **company: Any) -> None:
     """One more version, as if the form had let these values pass."""
-    last = entry.versions.order_by("-number").first()
+    last = entry.versions.latest("number")
     facts = {name: value if value is None else str(value) for name, value in company.items()}
     entry.versions.create(
         number=last.number + 1,
@@ -69,7 +71,7 @@ def submitted_anew(entry, **company):
     )
 
 
-def test_each_rule_finds_its_own_fault():
+def test_each_rule_finds_its_own_fault() -> None:
     entry = submitted()
     submitted_anew(entry, city="경기도 성남시", registration_number="1248100999", kind="sole")
     entry.attachments.update(state="refused")
@@ -86,7 +88,7 @@ def test_each_rule_finds_its_own_fault():
     assert outcomes(entry)["founded"] == "fail"
 
 
-def test_a_file_in_being_checked_and_another_name_leave_it_open():
+def test_a_file_in_being_checked_and_another_name_leave_it_open() -> None:
     entry = submitted()
     entry.attachments.update(state="checking")
     submitted_anew(entry, representative="다른 사람")
@@ -114,7 +116,7 @@ OTHERWISE = {
 
 
 @pytest.mark.parametrize("name", COMPANY_FIELDS)
-def test_what_the_company_changes_after_submitting_changes_no_finding(name):
+def test_what_the_company_changes_after_submitting_changes_no_finding(name: Any) -> None:
     entry = submitted()
     before = findings_of(entry)
     Startup.objects.filter(pk=entry.startup_id).update(**{name: OTHERWISE[name]})
@@ -123,7 +125,7 @@ def test_what_the_company_changes_after_submitting_changes_no_finding(name):
     assert getattr(now.startup, name) == OTHERWISE[name]
 
 
-def test_files_people_and_track_that_change_after_submitting_change_no_finding():
+def test_files_people_and_track_that_change_after_submitting_change_no_finding() -> None:
     entry = submitted()
     before = findings_of(entry)
     remove_attachment(actor=writer_of(entry), attachment=entry.attachments.get())
@@ -133,14 +135,14 @@ def test_files_people_and_track_that_change_after_submitting_change_no_finding()
     assert findings_of(Entry.objects.get(pk=entry.pk)) == before
 
 
-def test_a_company_that_was_elsewhere_when_it_applied_does_not_pass_by_moving():
+def test_a_company_that_was_elsewhere_when_it_applied_does_not_pass_by_moving() -> None:
     entry = submitted()
     submitted_anew(entry, city="부산광역시")
     assert entry.startup.city == "서울특별시"
     assert outcomes(entry)["head_office"] == "fail"
 
 
-def test_a_new_submission_that_changes_what_the_rules_say_is_looked_at_again():
+def test_a_new_submission_that_changes_what_the_rules_say_is_looked_at_again() -> None:
     entry = submitted()
     organiser = an_organiser(entry.edition)
     decide_eligibility(actor=organiser, entry=entry, state="eligible")
@@ -155,7 +157,7 @@ def test_a_new_submission_that_changes_what_the_rules_say_is_looked_at_again():
     assert accept_passing(actor=organiser, edition=entry.edition) == 0
 
 
-def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone():
+def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone() -> None:
     edition = an_edition()
     organiser = an_organiser(edition)
     first, second = submitted(edition), submitted(edition)
@@ -173,7 +175,7 @@ def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone():
     assert run_eligibility_checks(actor=organiser, edition=edition).pk != job.pk
 
 
-def test_a_cancelled_job_checks_nothing():
+def test_a_cancelled_job_checks_nothing() -> None:
     edition = an_edition()
     organiser = an_organiser(edition)
     submitted(edition)
@@ -184,7 +186,7 @@ def test_a_cancelled_job_checks_nothing():
     assert not EligibilityCheck.objects.exists()
 
 
-def test_decisions_are_counted_and_only_eligible_entries_go_on():
+def test_decisions_are_counted_and_only_eligible_entries_go_on() -> None:
     edition = an_edition()
     organiser = an_organiser(edition)
     entries = [submitted(edition) for _ in range(4)]
@@ -206,7 +208,7 @@ def test_decisions_are_counted_and_only_eligible_entries_go_on():
     ) == {"eligibility_correction", "eligibility_ineligible"}
 
 
-def test_the_same_decision_twice_is_mailed_once():
+def test_the_same_decision_twice_is_mailed_once() -> None:
     entry = submitted()
     organiser = an_organiser(entry.edition)
     for _ in range(2):
@@ -221,7 +223,7 @@ def test_the_same_decision_twice_is_mailed_once():
 
 
 @pytest.mark.parametrize("state", ["correction", "ineligible"])
-def test_a_no_needs_a_reason(state):
+def test_a_no_needs_a_reason(state: str) -> None:
     entry = submitted()
     with pytest.raises(InvalidInput) as refusal:
         decide_eligibility(
@@ -236,7 +238,7 @@ def test_a_no_needs_a_reason(state):
     assert not Mail.objects.filter(kind__startswith="eligibility").exists()
 
 
-def test_a_draft_is_not_decided_on():
+def test_a_draft_is_not_decided_on() -> None:
     entry = a_draft()
     with pytest.raises(NotSubmitted):
         decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state="eligible")
@@ -244,9 +246,9 @@ def test_a_draft_is_not_decided_on():
 
 
 @pytest.mark.parametrize("who", ["stranger", "observer", "writer", "other organiser"])
-def test_only_the_editions_organisers_check_and_decide(who):
+def test_only_the_editions_organisers_check_and_decide(who: str) -> None:
     entry = submitted()
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "stranger": a_user,
         "observer": lambda: an_organiser(entry.edition, "observer"),
         "writer": lambda: writer_of(entry),
@@ -261,18 +263,20 @@ def test_only_the_editions_organisers_check_and_decide(who):
     assert not EligibilityCheck.objects.exists()
 
 
-def test_a_correction_is_due_at_six_on_the_third_working_day():
+def test_a_correction_is_due_at_six_on_the_third_working_day() -> None:
     edition = an_edition(rules={"holidays": ["2026-12-25"]})
     thursday = datetime(2026, 12, 24, 3, tzinfo=UTC)
     assert correction_due(thursday, edition) == datetime(2026, 12, 30, 9, tzinfo=UTC)
 
 
-def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one():
+def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one() -> None:
     entry = a_draft()
-    actor, facts = (
-        writer_of(entry),
-        {"startup": entry.startup, "edition": entry.edition, "kind": "investors"},
-    )
+    actor = writer_of(entry)
+    facts: dict[str, Any] = {
+        "startup": entry.startup,
+        "edition": entry.edition,
+        "kind": "investors",
+    }
     first = give_consent(actor=actor, **facts, shared_items=["deck"])
     same = give_consent(actor=actor, **facts, shared_items=["deck"])
     more = give_consent(actor=actor, **facts, shared_items=["deck", "contact"])
@@ -285,7 +289,7 @@ def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one():
     assert "Provision to investors" in more.text
 
 
-def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on():
+def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on() -> None:
     entry = submitted()
     actor = writer_of(entry)
     collection = entry.startup.consents.get(kind="collection")
@@ -298,7 +302,7 @@ def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on():
     assert entry.startup.consents.get(kind="marketing").withdrawn_at is not None
 
 
-def test_only_the_representative_consents():
+def test_only_the_representative_consents() -> None:
     entry = a_draft()
     for actor in (a_user(), an_organiser(entry.edition)):
         with pytest.raises(NotAllowed):
@@ -316,7 +320,7 @@ def test_only_the_representative_consents():
     assert not entry.startup.consents.exists()
 
 
-def test_the_due_date_of_a_correction_is_kept():
+def test_the_due_date_of_a_correction_is_kept() -> None:
     entry = submitted()
     check = decide_eligibility(
         actor=an_organiser(entry.edition),
@@ -325,4 +329,6 @@ def test_the_due_date_of_a_correction_is_kept():
         reason="이유",
         parts=["item"],
     )
+    assert check.correction_due_at is not None
+    assert check.decided_at is not None
     assert check.correction_due_at - check.decided_at > timedelta(days=2)

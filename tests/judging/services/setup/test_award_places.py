@@ -2,9 +2,13 @@
 else.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.models import Edition
 from judging.models import Award, Decision, Round
 from judging.services.results import announce, decide
 from judging.services.setup.awards import MoreAwardsThanPlaces, add_award, remove_award, save_award
@@ -15,11 +19,11 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db
 
 
-def last(edition):
+def last(edition: Edition) -> Any:
     return edition.rounds.order_by("-order").first()
 
 
-def test_the_last_rounds_places_follow_the_awards_while_it_is_being_set_up():
+def test_the_last_rounds_places_follow_the_awards_while_it_is_being_set_up() -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     before = edition.rounds.get(order=1).places
@@ -32,7 +36,7 @@ def test_the_last_rounds_places_follow_the_awards_while_it_is_being_set_up():
     assert edition.rounds.get(order=1).places == before
 
 
-def test_a_round_that_is_added_or_taken_away_leaves_a_last_one_that_fits():
+def test_a_round_that_is_added_or_taken_away_leaves_a_last_one_that_fits() -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     made = add_round(actor=organiser, edition=edition, kind="site_visit", name_ko="현장실사")
@@ -47,7 +51,7 @@ def test_a_round_that_is_added_or_taken_away_leaves_a_last_one_that_fits():
 
 
 @pytest.mark.parametrize("places", [5, 8])
-def test_the_last_round_takes_no_places_that_the_awards_dont_have(places):
+def test_the_last_round_takes_no_places_that_the_awards_dont_have(places: Any) -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     with pytest.raises(InvalidInput) as refusal:
@@ -57,7 +61,7 @@ def test_the_last_round_takes_no_places_that_the_awards_dont_have(places):
 
 
 @pytest.mark.parametrize("places", [4, 8])
-def test_an_edition_with_a_contradiction_is_not_published(places):
+def test_an_edition_with_a_contradiction_is_not_published(places: Any) -> None:
     edition = f.a_draft_edition()
     Round.objects.filter(pk=last(edition).pk).update(places=places)
     with pytest.raises(NotReady) as refusal:
@@ -65,16 +69,15 @@ def test_an_edition_with_a_contradiction_is_not_published(places):
     assert list(refusal.value.fields) == ["awards"]
 
 
-def test_with_more_awards_than_places_nothing_is_decided_or_published():
+def test_with_more_awards_than_places_nothing_is_decided_or_published() -> None:
     """Eight awards over six places: ranks seven and eight were rejected without a word."""
     round = f.make_last(f.a_closed_round(entries=8, places=6))
     organiser = f.organiser_of(round.edition)
     Award.objects.filter(edition=round.edition, key="excellence").update(places=5)
-    acts = [
+    first = round.participations.earliest("pk").entry
+    acts: list[Callable[[], object]] = [
         lambda: decide.decide_by_ranking(actor=organiser, round=round),
-        lambda: decide.decide(
-            actor=organiser, round=round, entry=round.participations.first().entry, kind="reject"
-        ),
+        lambda: decide.decide(actor=organiser, round=round, entry=first, kind="reject"),
     ]
     for act in acts:
         with pytest.raises(decide.PlacesAndAwardsDiffer) as refusal:
@@ -96,10 +99,10 @@ def test_with_more_awards_than_places_nothing_is_decided_or_published():
     assert prepared.state == "prepared"
 
 
-def test_when_the_rules_are_frozen_places_move_between_awards_but_dont_grow():
+def test_when_the_rules_are_frozen_places_move_between_awards_but_dont_grow() -> None:
     round = f.make_last(f.a_closed_round(entries=8, places=6))
     organiser = f.organiser_of(round.edition)
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: save_award(actor=organiser, edition=round.edition, key="excellence", places=4),
         lambda: add_award(actor=organiser, edition=round.edition, name_ko="특별상"),
     ]

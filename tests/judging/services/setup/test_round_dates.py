@@ -1,11 +1,13 @@
 """Dates that contradict one another are refused where they are typed, and at the publication."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput
+from challenge.models import Edition
 from judging.models import Round
 from judging.services.setup.edition import NotReady, publish_edition
 from judging.services.setup.rounds import add_round, update_round
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-def refused(edition, order, **changes):
+def refused(edition: Edition, order: int, **changes: Any) -> list[str]:
     round = edition.rounds.get(order=order)
     with pytest.raises(InvalidInput) as refusal:
         update_round(actor=f.organiser_of(edition), round=round, **changes)
@@ -25,7 +27,7 @@ def refused(edition, order, **changes):
     return list(refusal.value.fields)
 
 
-def test_each_contradiction_is_named_at_its_field():
+def test_each_contradiction_is_named_at_its_field() -> None:
     edition = f.a_draft_edition()
     first, second = edition.rounds.order_by("order")
     past = timezone.now() - HOUR
@@ -42,7 +44,7 @@ def test_each_contradiction_is_named_at_its_field():
     assert moved.opens_at == second.opens_at + HOUR
 
 
-def test_a_round_isnt_added_before_the_one_that_it_follows():
+def test_a_round_isnt_added_before_the_one_that_it_follows() -> None:
     edition = f.a_draft_edition()
     last = edition.rounds.get(order=2)
     with pytest.raises(InvalidInput) as refusal:
@@ -58,7 +60,7 @@ def test_a_round_isnt_added_before_the_one_that_it_follows():
     assert edition.rounds.count() == 2
 
 
-def test_an_edition_whose_rounds_overlap_is_not_published():
+def test_an_edition_whose_rounds_overlap_is_not_published() -> None:
     edition = f.a_draft_edition()
     first = edition.rounds.get(order=1)
     Round.objects.filter(edition=edition, order=2).update(opens_at=first.closes_at - HOUR)
@@ -67,7 +69,7 @@ def test_an_edition_whose_rounds_overlap_is_not_published():
     assert list(refusal.value.fields) == ["round_2"]
 
 
-def test_what_isnt_a_date_is_saved_though_the_dates_are_over():
+def test_what_isnt_a_date_is_saved_though_the_dates_are_over() -> None:
     edition = f.a_draft_edition()
     round = edition.rounds.get(order=1)
     Round.objects.filter(pk=round.pk).update(opens_at=timezone.now() - HOUR)

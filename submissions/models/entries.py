@@ -1,4 +1,5 @@
 """Startups, their entries, files, eligibility and consents."""
+# tested by: tests/submissions/services/test_submit.py
 
 from typing import ClassVar
 
@@ -112,7 +113,7 @@ class Entry(Stateful):
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         EntryState.DRAFT: {EntryState.SUBMITTED},
-        EntryState.SUBMITTED: {EntryState.WITHDRAWN},
+        EntryState.SUBMITTED: {EntryState.SUBMITTED, EntryState.WITHDRAWN},
         EntryState.WITHDRAWN: set(),
     }
 
