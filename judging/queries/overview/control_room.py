@@ -247,7 +247,7 @@ def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) 
         return [Todo("prepare")]
     if round.state == RoundState.SETUP and totals.entries == 0:
         return [Todo("admit")]
-    if round.state == RoundState.SETUP:
+    if round.state in {RoundState.SETUP, RoundState.ASSIGNED} and not totals.active:
         return [failed_assignment(round) or Todo("assign")]
     if round.state == RoundState.ASSIGNED:
         return [Todo("open")]

@@ -70,9 +70,7 @@ class AlreadyPublished(Refusal):
     """What is published stays."""
 
     code = "already_published"
-    message = _(
-        "This result is published and stays as it is. Corrections are announced separately."
-    )
+    message = _("This result is published and stays as it is. Prepare a correction instead.")
 
 
 @transaction.atomic
