@@ -77,8 +77,9 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
         "--seed",
         str(seed),
     ]
-    # our own module
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=dict(os.environ))  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - our own module
+        command, stdout=subprocess.PIPE, check=True, env=dict(os.environ)
+    )
     row: dict[str, Any] = json.loads(done.stdout)
     OUT(
         f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}"

@@ -48,7 +48,9 @@ class RefusalOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     # as above
-    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.CharField(), required=False
+    )
     facts = serializers.DictField(required=False)
 
 

@@ -3,6 +3,8 @@ conversation.
 """
 # tested by: tests/introductions/services/test_answers.py
 
+from typing import Any
+
 from django.db import transaction
 
 from challenge.models import User
@@ -51,11 +53,11 @@ def _mail_side(
 ) -> None:
     key = f"introduction-made-{introduction.pk}-{side}-{to.pk}"
     kind = f"introduction_made_{side}"
-    facts = {
+    facts: dict[str, Any] = {
         "edition": introduction.investor.edition,
         "introduction": introduction,
         "contact": contact,
         "shares_contact": "contact" in shared_now(introduction),
     }
     facts |= {"kind": kind, "to": to, "reply_to": reply_to}
-    promise_mail(actor=actor, key=key, **facts)  # type: ignore[arg-type]
+    promise_mail(actor=actor, key=key, **facts)

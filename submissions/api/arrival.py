@@ -10,4 +10,5 @@ from challenge.kernel.clock import on_database_clock
 
 def reached_at(request: Request) -> datetime:
     """The time on the database's clock."""
-    return on_database_clock(request._request.reached_at)  # type: ignore[attr-defined]  # our middleware
+    reached_at = request._request.reached_at  # type: ignore[attr-defined]  # our middleware
+    return on_database_clock(reached_at)

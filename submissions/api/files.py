@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import InvalidInput
 from challenge.rest.inputs import StorableJSONParser
 from challenge.rest.requests import actor_of, typed
-from submissions.api.serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
+from submissions.api.file_serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries.decks import files_of
 from submissions.queries.entries import attachment_for, entry_for, upload_for
 from submissions.services.upload import (

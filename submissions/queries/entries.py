@@ -179,5 +179,5 @@ def _matches(text: str) -> Q:
     for name in ("startup__name_ko", "startup__name_en", "title_ko", "title_en", "one_line_ko"):
         found |= Q(**{f"{name}__icontains": text})
     digits = text.rsplit("-", 1)[-1]
-    # a number that fits the column
-    return found | Q(number=int(digits)) if digits.isdecimal() and len(digits) < 9 else found  # noqa: PLR2004
+    fits_the_column = digits.isdecimal() and len(digits) < 9  # noqa: PLR2004
+    return found | Q(number=int(digits)) if fits_the_column else found

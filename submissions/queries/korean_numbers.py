@@ -62,8 +62,8 @@ def clean_registration_number(typed: str) -> str:
 
 def shown_registration_number(digits: str) -> str:
     """As the certificate writes it: 000-00-00000."""
-    # its digits
-    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits  # noqa: PLR2004
+    is_whole = len(digits) == 10  # noqa: PLR2004
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if is_whole else digits
 
 
 def check_digit(number: str) -> str:

@@ -9,8 +9,9 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from challenge.models import Mail
+from submissions.algorithms.file_content import content_type_of
 from submissions.models import Attachment, DeckPage
-from submissions.services.file_check import check_attachment, content_type_of
+from submissions.services.file_check import check_attachment
 from submissions.services.upload import (
     attach_file,
 )

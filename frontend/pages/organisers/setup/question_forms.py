@@ -160,8 +160,8 @@ class QuestionForm(NamedForm):
     def clean(self) -> dict[str, Any]:
         """A choice needs something to choose from."""
         cleaned = super().clean() or {}
-        # a choice is between two
-        if cleaned.get("kind") == Question.Kind.CHOICE and len(cleaned.get("choices") or []) < 2:  # noqa: PLR2004
+        is_choice = cleaned.get("kind") == Question.Kind.CHOICE
+        if is_choice and len(cleaned.get("choices") or []) < 2:  # noqa: PLR2004
             self.add_error("choices", gettext("Write at least two choices, one a line."))
         return cleaned
 
