@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from unicodedata import normalize
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,17 +21,6 @@ from submissions.queries.korean_numbers import clean_registration_number, refuse
 from submissions.queries.snapshot import COMPANY_FIELDS
 
 MOST_MEMBERS = 20
-
-
-class RegistrationNumberTaken(Refusal):
-    """Another company here has this number."""
-
-    code = "registration_number_taken"
-    status = 422
-    message = _(
-        "A company with this registration number has already applied. Ask its representative "
-        "to add you as a co-writer."
-    )
 
 
 class TooManyMembers(InvalidInput):
@@ -57,13 +46,7 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     require(may_write_for, actor, startup)
     values = _checked_values(fields)
     before = _facts(startup)
-    try:
-        with transaction.atomic():
-            Startup.objects.filter(pk=startup.pk).update(**values)
-    except IntegrityError as error:
-        raise RegistrationNumberTaken(
-            fields={"registration_number": RegistrationNumberTaken.message}
-        ) from error
+    Startup.objects.filter(pk=startup.pk).update(**values)
     startup.refresh_from_db()
     audit.record(
         actor,

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import prefetch_related_objects
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
-from challenge.models import User
+from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from submissions.models import (
@@ -27,6 +28,8 @@ from submissions.queries.correction import missing_in, parts_open_at
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
 from submissions.services.draft import ITEM_FIELDS, mirror_item
+
+SEQUENCE_LOCK = 0x617070  # of the first submission of an edition
 
 
 class ChallengeClosed(Refusal):
@@ -44,6 +47,17 @@ class NotYetOpen(Refusal):
 
     code = "not_yet_open"
     message = _("Applications aren't open yet. Your draft is kept.")
+
+
+class RegistrationNumberTaken(Refusal):
+    """Another application of this edition was submitted with the company's number."""
+
+    code = "registration_number_taken"
+    status = 422
+    message = _(
+        "An application with this registration number has been submitted to this challenge. If "
+        "it isn't your company's, write to the organiser. What you typed is kept."
+    )
 
 
 class Incomplete(Refusal):
@@ -82,7 +96,7 @@ def submit_entry(
     if parts is None or "item" in parts:
         mirror_item(locked)
     before = latest_snapshot(locked)
-    _enter(locked, received_at)
+    _enter(locked, received_at, with_company=parts is None or "company" in parts)
     receipt = issue_receipt(
         actor=actor,
         entry=locked,
@@ -117,7 +131,10 @@ def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
 
 @transaction.atomic
 def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
-    """Take a submitted entry out of the competition, for good; its versions and receipts stay."""
+    """Take a submitted entry out of the competition; its versions and receipts stay.
+
+    Until the deadline it can be submitted again.
+    """
     require(may_submit_entry, actor, entry)
     entry.advance(EntryState.WITHDRAWN)
     audit.record(actor, "entry.withdrawn", entry, after={"reason": reason})
@@ -134,7 +151,7 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
 
 def _open_parts(entry: Entry, received_at: datetime) -> frozenset[str] | None:
     """Which parts may be submitted at that moment; None: all."""
-    if entry.state == EntryState.WITHDRAWN:
+    if entry.state == EntryState.WITHDRAWN and received_at > entry.edition.last_moment:
         raise WrongState(_("This application was withdrawn and can't be submitted again."))
     if received_at < entry.edition.opens_at:
         raise NotYetOpen
@@ -152,28 +169,52 @@ def _require_complete(entry: Entry, parts: frozenset[str] | None) -> None:
         raise Incomplete(fields={f"{part.part}.{part.name}": part.text for part in missing})
 
 
-def _enter(entry: Entry, received_at: datetime) -> None:
+def _enter(entry: Entry, received_at: datetime, *, with_company: bool) -> None:
     """For the first time or again, with the item's columns as they were just mirrored."""
-    first: dict[str, Any] = {}
+    facts: dict[str, Any] = {name: getattr(entry, name) for name in ITEM_FIELDS}
     if entry.number is None:
-        first = {"number": next_number(), "first_submitted_at": received_at}
-    entry.advance(
-        EntryState.SUBMITTED,
-        submitted_at=received_at,
-        revision=entry.revision + 1,
-        changed_at=timezone.now(),
-        **{name: getattr(entry, name) for name in ITEM_FIELDS},
-        **first,
-    )
+        facts |= {"number": next_number(edition=entry.edition), "first_submitted_at": received_at}
+    if with_company:
+        facts["registration_number"] = entry.startup.registration_number
+    try:
+        with transaction.atomic():
+            entry.advance(
+                EntryState.SUBMITTED,
+                submitted_at=received_at,
+                revision=entry.revision + 1,
+                changed_at=timezone.now(),
+                **facts,
+            )
+    except IntegrityError as error:
+        if "entry_company_once_per_edition" not in str(error):
+            raise
+        text = RegistrationNumberTaken.message
+        raise RegistrationNumberTaken(fields={"company.registration_number": text}) from error
 
 
-def next_number() -> int:
-    """The next application number, from a database sequence: a thousand submissions at once never
-    wait for one another.
+def next_number(*, edition: Edition) -> int:
+    """The edition's next application number, from 1, from a database sequence of its own: a
+    thousand submissions at once never wait for one another.
     """
+    name = f"application_number_{edition.pk:d}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('application_number')")
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        if cursor.fetchone()[0] is None:
+            _create_sequence(edition, name)
+        cursor.execute("SELECT nextval(%s)", [name])
         return int(cursor.fetchone()[0])
+
+
+def _create_sequence(edition: Edition, name: str) -> None:
+    """At the edition's first submission, after the numbers that were given before there was one."""
+    last = Entry.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SEQUENCE_LOCK, edition.pk])
+        cursor.execute(
+            sql.SQL("CREATE SEQUENCE IF NOT EXISTS {} AS integer START WITH {}").format(
+                sql.Identifier(name), sql.Literal(last + 1)
+            )
+        )
 
 
 def issue_receipt(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from challenge.models import User
 from judging.models import Assignment, Conflict, Judge, Round
@@ -59,6 +59,7 @@ def test_work_given_yesterday_is_not_late_and_is_not_taken_away_by_the_clock() -
     assert not Assignment.objects.filter(round=round).exclude(state="active").exists()
 
 
+@translation.override("ko")
 def test_an_assignment_that_found_nobody_says_why(client: Client) -> None:
     round = f.a_round(entries=2, judges=2)
     organiser = f.organiser_of(round.edition)
@@ -75,6 +76,6 @@ def test_an_assignment_that_found_nobody_says_why(client: Client) -> None:
     client.force_login(organiser)
     page = client.get(reverse("organisers:assignment", args=[round.edition.slug]))
     assert "심사위원을 배정하지 못했습니다" in page.content.decode()
-    assert round.participations.earliest("pk").entry.title in page.content.decode()
+    assert round.participations.earliest("pk").entry.startup.name in page.content.decode()
     room = client.get(reverse("organisers:control_room", args=[round.edition.slug]))
     assert "사유 보기" in room.content.decode()
