@@ -140,7 +140,7 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
     audit.record(actor, "entry.withdrawn", entry, after={"reason": reason})
     promise_mail(
         actor=actor,
-        key=f"withdrawn-{entry.pk}",
+        key=f"withdrawn-{entry.pk}-{entry.revision}",
         kind="withdrawn",
         to=actor,
         edition=entry.edition,

@@ -28,7 +28,7 @@ PUBLIC_DOMAINS = frozenset(
 FACTS = [  # actions of the audit log after which conflicts are read again
     "affiliation.added", "affiliation.removed",
     "judge.invited", "judge.accepted", "judge.updated",
-    "user.updated", "startup.updated", "member.added", "member.removed",
+    "user.updated", "startup.updated", "member.added", "member.removed", "representative.changed",
     "entry.submitted", "entry.imported",
     "objection.made", "objection.withdrawn",
 ]  # fmt: skip

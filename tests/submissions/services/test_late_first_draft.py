@@ -5,13 +5,26 @@ its place, which it can give back until the deadline.
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from challenge.kernel.errors import WrongState
+from challenge.kernel.errors import NotAllowed, WrongState
+from challenge.models import Mail
 from submissions.models import Entry
-from submissions.services.companies import update_startup
+from submissions.queries.eligibility_rules import findings_of
+from submissions.services.companies import add_member, change_representative, update_startup
 from submissions.services.submit import RegistrationNumberTaken, withdraw_entry
-from tests.submissions.factories import a_draft, an_edition, fill, submit, submitted, writer_of
+from tests.submissions.factories import (
+    a_draft,
+    a_user,
+    an_edition,
+    an_organiser,
+    fill,
+    submit,
+    submitted,
+    writer_of,
+)
 
 pytestmark = pytest.mark.django_db
 NUMBER = "1248100998"
@@ -85,3 +98,32 @@ def test_after_the_deadline_a_withdrawal_is_for_good() -> None:
         submit(Entry.objects.get(pk=entry.pk), at=now)
     entry.refresh_from_db()
     assert (entry.state, entry.versions.count()) == ("withdrawn", 1)
+
+
+def test_the_representative_hands_over_and_both_are_told() -> None:
+    entry = submitted()
+    before = writer_of(entry)
+    add_member(actor=before, startup=entry.startup, email="next@example.com", name="다음")
+    findings = findings_of(entry)
+    change_representative(actor=before, startup=entry.startup, email="next@example.com")
+    new = writer_of(entry)
+    assert new.email == "next@example.com"
+    assert entry.startup.members.get(user=before).kind == "writer"
+    assert Mail.objects.filter(kind="representative_changed").count() == 2
+    assert findings_of(Entry.objects.get(pk=entry.pk)) == findings
+    with pytest.raises(NotAllowed):
+        submit(Entry.objects.get(pk=entry.pk), actor=before)
+    submit(Entry.objects.get(pk=entry.pk), actor=new)
+
+
+def test_an_organiser_names_another_representative_when_the_old_one_has_left() -> None:
+    entry = submitted()
+    organiser, client = an_organiser(entry.edition), Client()
+    for stranger in (a_user(), an_organiser(an_edition()), an_organiser(entry.edition, "observer")):
+        client.force_login(stranger)
+        at = reverse("api:startup-representative", args=[entry.startup.pk])
+        body = {"email": "heir@example.com"}
+        assert client.put(at, body, content_type="application/json").status_code == 404
+    client.force_login(organiser)
+    assert client.put(at, body, content_type="application/json").json()["kind"] == "representative"
+    assert writer_of(entry).email == "heir@example.com"
