@@ -13,6 +13,7 @@ from submissions.queries.completeness import Missing, pages_of
 OPEN_IN = {EligibilityCheck.State.CORRECTION, EligibilityCheck.State.PENDING}
 
 
+# viewer: pure
 def correctable_parts(edition: Edition) -> dict[str, str]:
     """What a correction can be asked for, with its name for the reader: company, item,
     section:<name>, file:<kind>.
@@ -22,12 +23,14 @@ def correctable_parts(edition: Edition) -> dict[str, str]:
     return {"company": _("Company"), "item": _("Item"), **pages, **files}
 
 
+# viewer: pure
 def part_labels(edition: Edition, parts: Iterable[str]) -> list[str]:
     """The parts in words, in the order of the form."""
     wanted = set(parts)
     return [label for key, label in correctable_parts(edition).items() if key in wanted]
 
 
+# viewer: pure
 def ordinary_last_moment(entry: Entry) -> datetime:
     """Until when everything may be submitted: the deadline and its grace, and for an entry with a
     number the edition's extra minutes (docs/rules-kr.md §2).
@@ -39,6 +42,7 @@ def ordinary_last_moment(entry: Entry) -> datetime:
     return max(edition.last_moment, edition.closes_at + extra)
 
 
+# viewer: caller
 def correction_of(entry: Entry) -> EligibilityCheck | None:
     """The request that stands open, also after a first correction has come in; its time may be
     over.  None: none, or a person has decided since.
@@ -49,6 +53,7 @@ def correction_of(entry: Entry) -> EligibilityCheck | None:
     return None
 
 
+# viewer: caller
 def parts_open_at(entry: Entry, moment: datetime) -> frozenset[str] | None:
     """The parts that may be submitted at that moment; None: all of them, as before the deadline.
 
@@ -63,6 +68,7 @@ def parts_open_at(entry: Entry, moment: datetime) -> frozenset[str] | None:
     return frozenset(check.correction_parts) or frozenset(correctable_parts(entry.edition))
 
 
+# viewer: pure
 def missing_in(missing: Iterable[Missing], parts: Collection[str]) -> list[Missing]:
     """What is missing in those parts."""
     return [row for row in missing if _part_of(row) in parts]

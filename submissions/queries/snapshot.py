@@ -30,6 +30,7 @@ COMPANY_FIELDS = (
 )
 
 
+# viewer: caller
 def snapshot_of(*, entry: Entry) -> dict[str, Any]:
     """Everything that is submitted, as plain data: company, who represents it, item, answers with
     their questions, files by digest, consents.
@@ -59,6 +60,7 @@ def snapshot_of(*, entry: Entry) -> dict[str, Any]:
     }
 
 
+# viewer: caller
 def corrected_snapshot(*, entry: Entry, parts: Collection[str]) -> dict[str, Any]:
     """The last submission with only the parts replaced that a correction was asked for
     (company, item, section:<name>, file:<kind>); everything else stays word for word.
@@ -75,11 +77,13 @@ def corrected_snapshot(*, entry: Entry, parts: Collection[str]) -> dict[str, Any
     }
 
 
+# viewer: caller
 def latest_snapshot(entry: Entry) -> dict[str, Any] | None:
     """What was submitted last; None before the first submission."""
     return entry.versions.order_by("-number").values_list("snapshot", flat=True).first()
 
 
+# viewer: caller
 def submitted_companies(edition: Edition) -> dict[int, Startup]:
     """Entry → its company as it was last submitted (not a row to be saved)."""
     rows = (
@@ -91,6 +95,7 @@ def submitted_companies(edition: Edition) -> dict[int, Startup]:
     return {entry: company_in({"company": company}) for entry, company in rows}
 
 
+# viewer: pure
 def company_in(snapshot: dict[str, Any]) -> Startup:
     """The company as the snapshot has it, with its values' own types (not a row to be saved)."""
     facts = {name: value for name, value in snapshot["company"].items() if name in COMPANY_FIELDS}

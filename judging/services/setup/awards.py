@@ -53,7 +53,7 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
         setattr(award, name, value)
     check_row(award)
     award.save()
-    fit_awards(actor=actor, edition=edition)
+    _fit_awards(actor=actor, edition=edition)
     audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
     return award
 
@@ -111,7 +111,7 @@ def add_award(
     )
     check_row(award)
     award.save()
-    fit_awards(actor=actor, edition=edition)
+    _fit_awards(actor=actor, edition=edition)
     audit.record(actor, "award.added", award, edition=edition, key=key)
     return award
 
@@ -129,10 +129,10 @@ def remove_award(*, actor: User, award: Award) -> None:
     edition = Edition.objects.select_for_update(no_key=True).get(pk=award.edition_id)
     audit.record(actor, "award.removed", award, edition=edition, key=award.key)
     award.delete()
-    fit_awards(actor=actor, edition=edition)
+    _fit_awards(actor=actor, edition=edition)
 
 
-def fit_awards(*, actor: User, edition: Edition) -> None:
+def _fit_awards(*, actor: User, edition: Edition) -> None:
     """The last round chooses as many as can win.
 
     MoreAwardsThanPlaces: its rules are frozen, so no more awards than its places may be added;
