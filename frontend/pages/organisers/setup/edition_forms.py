@@ -98,11 +98,20 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes
             "edit_after_close_minutes",
             "max_age_years",
             "pre_startups_allowed",
+            "disclosure",
         ]
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "summary_ko": forms.Textarea(attrs={"rows": 3}),
             "summary_en": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["disclosure"].required = False
+
+    def clean_disclosure(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("disclosure") or self.instance.disclosure)
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
