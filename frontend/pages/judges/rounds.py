@@ -18,6 +18,7 @@ from judging.models import ConflictKind, Judge, Round, RoundEntry
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
+    READABLE_ROUNDS,
     my_sheets,
     names_to_declare,
     queue_of,
@@ -97,6 +98,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
             "judges": [judge.pk],
             "rows": rows,
             "closed": closed,
+            "readable": round.state in READABLE_ROUNDS,
         },
     )
 

@@ -19,6 +19,7 @@ from judging.models import (
     Conflict,
     Criterion,
     Judge,
+    Pledge,
     Round,
     RoundEntry,
     RoundKind,
@@ -35,6 +36,14 @@ VISIBLE_ROUNDS = [
     RoundState.CLOSED,
     RoundState.DECIDED,
     RoundState.PUBLISHED,
+]
+# What was submitted is open to the judges of a round until its result is published, and no longer:
+# a judge may be an investor, too.
+READABLE_ROUNDS = [
+    RoundState.ASSIGNED,
+    RoundState.OPEN,
+    RoundState.CLOSED,
+    RoundState.DECIDED,
 ]
 
 
@@ -149,6 +158,26 @@ def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> 
         state=Judge.State.ACCEPTED,
     )
     return round, judge
+
+
+def readable_assignments(viewer: User) -> QuerySet[Assignment]:
+    """The assignments whose entries the person may read as a judge now, on every channel.
+
+    The person has accepted and signed the pledge, still has the entry, has no conflict of interest
+    with it, and the round's result isn't published.
+    """
+    pledged = Pledge.objects.filter(judge=OuterRef("judge"))
+    conflicts = Conflict.objects.filter(
+        judge=OuterRef("judge"), entry=OuterRef("entry"), withdrawn_at__isnull=True
+    )
+    return Assignment.objects.filter(
+        Exists(pledged),
+        ~Exists(conflicts),
+        judge__user=viewer,
+        judge__state=Judge.State.ACCEPTED,
+        state=AssignmentState.ACTIVE,
+        round__state__in=READABLE_ROUNDS,
+    )
 
 
 def assignment_for(viewer: User, pk: int) -> Assignment:
