@@ -4,10 +4,10 @@ import io
 import re
 from threading import Lock
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from submissions.models import DeckPage
+from submissions.queries.pdf_pages import open_shown, shown_page
 
 _GREY = (148, 154, 163)
 _ONE_AT_A_TIME = Lock()  # PDFium is not safe in threads
@@ -49,9 +49,9 @@ def _boxes(
     """Where the matches stand, as shares of the page from the top left; and whether one was found
     that has no place.
     """
-    document = pdfium.PdfDocument(data)
+    document = open_shown(data)
     try:
-        page = document[index]
+        page = shown_page(document, index)
         width, height = page.get_size()
         words = page.get_textpage()
         boxes, lost = [], False

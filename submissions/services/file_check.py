@@ -24,6 +24,7 @@ from challenge.kernel.outbox import promise_again
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.queries.pdf_pages import open_shown, shown_page
 
 PAGE_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS = 1600, 320
 FILES_AT_ONCE = 200  # promised again in one go
@@ -156,7 +157,7 @@ def rendered_pages(data: bytes, *, skip: set[int] | None = None) -> Iterator[Ren
 
 def _open(data: bytes) -> Any:
     try:
-        return pdfium.PdfDocument(data)
+        return open_shown(data)
     except pdfium.PdfiumError as error:
         raise UnusableFileError(
             "encrypted"
@@ -167,7 +168,7 @@ def _open(data: bytes) -> Any:
 
 def _draw(document: Any, index: int) -> Rendered:
     try:
-        page = document[index]
+        page = shown_page(document, index)
         width, height = page.get_size()
         if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004 - no paper or slide is that long
             raise UnusableFileError("page_too_large")
