@@ -87,7 +87,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"{text % facts} " + _("Fingerprint: %(digest)s") % facts)
         for code in unchecked:
-            self.stdout.write(f"  {_('Not checked:')} {_(NOT_CHECKED[code])}")
+            self.stdout.write(_("Not checked: %(what)s") % {"what": _(NOT_CHECKED[code])})
         if announced:
             self.stdout.write(_("It is the file that was announced."))
         else:

@@ -205,8 +205,7 @@ def test_no_number_or_order_that_a_judge_sees_tells_which_entry_is_which() -> No
     ]
     by_key = [row["name"] for row in sorted(names, key=lambda row: str(row["entry"]))]
     by_row = [
-        entry.startup.name
-        for entry in sorted({entry for entry in entries.values()}, key=lambda entry: entry.pk)
+        entry.startup.name for entry in sorted(set(entries.values()), key=lambda entry: entry.pk)
     ]
     for hidden in orders:
         for known in (by_key, by_row, [row["name"] for row in names]):
