@@ -1,4 +1,5 @@
 """Pictures of pages with some words painted over: what judges of a blind round see of a deck."""
+# tested by: tests/judging/queries/scoring/test_blinding.py
 
 import io
 import re
@@ -6,8 +7,8 @@ from threading import Lock
 
 from PIL import Image, ImageDraw
 
+from submissions.algorithms.shown_pages import open_shown, shown_page
 from submissions.models import DeckPage
-from submissions.queries.pdf_pages import open_shown, shown_page
 
 _GREY = (148, 154, 163)
 _ONE_AT_A_TIME = Lock()  # PDFium is not safe in threads

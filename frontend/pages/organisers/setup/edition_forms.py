@@ -73,7 +73,8 @@ class NewEditionForm(forms.Form):
         return cleaned
 
 
-class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
     """Texts, dates and rules of an edition."""
 
     opens_at = Moment(label=_("Applications open"))
@@ -114,7 +115,8 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes
         return str(self.cleaned_data.get("disclosure") or self.instance.disclosure)
 
 
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     """Dates and rules of a round."""
 
     opens_at = Moment(label=_("Scoring opens"))
@@ -166,7 +168,8 @@ class SilenceForm(forms.Form):
         )
 
 
-class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
     """One criterion with its five anchors."""
 
     class Meta:
@@ -258,7 +261,8 @@ class NewRoundForm(forms.Form):
     )
 
 
-class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
     """An award."""
 
     class Meta:

@@ -5,9 +5,9 @@ import io
 import numpy as np
 from PIL import Image
 
+from submissions.algorithms.pdf_pages import rendered_pages
+from submissions.algorithms.shown_pages import open_shown, shown_page
 from submissions.queries.korean_numbers import looks_like_resident_number
-from submissions.queries.pdf_pages import open_shown, shown_page
-from submissions.services.file_check import rendered_pages
 
 WIDTH, HEIGHT = 400, 200  # points
 FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"

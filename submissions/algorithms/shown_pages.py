@@ -1,7 +1,5 @@
 """Pages of a PDF as they are shown: notes and filled form fields are part of the page."""
 
-# tested by: tests/submissions/queries/test_pdf_pages.py
-
 from typing import Any
 
 import pypdfium2 as pdfium
