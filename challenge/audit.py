@@ -1,6 +1,8 @@
 """Write what happened in the transaction of the change; seal it later, in order, into a chain."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -84,20 +86,50 @@ def seal(batch: int = 5000) -> int:
 
 
 def first_break() -> AuditSeal | None:
-    """Walk the whole chain; the first link that doesn't fit its event, or None when all is as it
-    was written.
+    """Walk the whole chain; the first link that doesn't fit its event or its place, or None when
+    all is as it was written.
     """
     previous = _GENESIS
-    for seal_row in (
-        AuditSeal.objects.select_related("event").order_by("position").iterator(chunk_size=2000)
-    ):
-        if link(previous, seal_row.event) != seal_row.digest:
+    seals = AuditSeal.objects.select_related("event").order_by("position")
+    for position, seal_row in enumerate(seals.iterator(chunk_size=2000), 1):
+        if seal_row.position != position or link(previous, seal_row.event) != seal_row.digest:
             return seal_row
         previous = seal_row.digest
     return None
 
 
-def head() -> str:
-    """The digest of the chain's last link."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain once stood, as it was told outside: its last link's position and digest."""
+
+    position: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.digest}"
+
+
+def stated_heads() -> list[Head]:
+    """The heads that were published with a result, oldest first."""
+    told = AuditEvent.objects.filter(facts__has_key="chain").order_by("pk")
+    return [
+        Head(chain["position"], chain["head"])
+        for chain in told.values_list("facts__chain", flat=True)
+    ]
+
+
+def first_lost_head(heads: Iterable[Head]) -> Head | None:
+    """The first head that the chain no longer holds: its tail was cut, or it was sealed anew.
+
+    A chain that fits its events can still be another chain; only what was told outside shows it.
+    """
+    known = list(heads)
+    rows = AuditSeal.objects.filter(position__in=[head.position for head in known])
+    there = {0: _GENESIS, **dict(rows.values_list("position", "digest"))}
+    return next((head for head in known if there.get(head.position) != head.digest), None)
+
+
+def head() -> tuple[int, str]:
+    """The chain's last link: its position and its digest."""
     last = AuditSeal.objects.order_by("-position").first()
-    return last.digest if last else _GENESIS
+    return (last.position, last.digest) if last else (0, _GENESIS)

@@ -57,6 +57,13 @@ class Edition(Stateful):
         PUBLISHED = "published", _("published")
         FINISHED = "finished", _("finished")
 
+    class Disclosure(models.TextChoices):
+        """What the public may see of scores once a result is published."""
+
+        FIGURES = "figures", _("official figures only")
+        UNLINKED = "unlinked", _("also the scores of each entry, in random order, without judges")
+        PSEUDONYMOUS = "pseudonymous", _("also which judge gave them, by numbers instead of names")
+
     MOVES: ClassVar[dict[str, set[str]]] = {
         State.DRAFT: {State.PUBLISHED},
         State.PUBLISHED: {State.FINISHED},
@@ -86,6 +93,14 @@ class Edition(Stateful):
     )
     max_age_years = models.PositiveSmallIntegerField(_("company age at most (years)"), default=7)
     pre_startups_allowed = models.BooleanField(_("pre-startup founders may apply"), default=False)
+    disclosure = models.CharField(
+        _("what is published of scores"),
+        max_length=12,
+        choices=Disclosure,
+        default=Disclosure.FIGURES,
+        db_default=Disclosure.FIGURES,
+        help_text=_("Observers and organisers can always check the full results bundle."),
+    )
     rules = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -36,6 +36,7 @@ UNTIL_OPEN = frozenset(
         "edit_after_close_minutes",
         "max_age_years",
         "pre_startups_allowed",
+        "disclosure",
         "rules",
         "time_zone",
     }

@@ -16,8 +16,8 @@ from challenge.kernel.errors import NotFound
 from challenge.models import User
 from frontend.http import actor_of
 from introductions.permissions import may_see_deck
-from judging.models import Assignment, AssignmentState, Judge
 from judging.queries.scoring.blinding import names_to_hide
+from judging.queries.scoring.judge_work import readable_assignments
 from submissions.models import Attachment, DeckPage, Entry
 from submissions.permissions import may_read_attachment
 from submissions.queries.covered_pages import covered_picture
@@ -68,19 +68,11 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
-    """Whether the entry is actively assigned to the person.
+    """Whether the person reads the entry as a judge.
 
-    The person must have accepted, signed the pledge and have no conflict of interest.
     originals: only where such an assignment is in a round that isn't blind.
     """
-    mine = Assignment.objects.filter(
-        entry=entry,
-        judge__user=user,
-        judge__state=Judge.State.ACCEPTED,
-        state=AssignmentState.ACTIVE,
-        judge__pledges__isnull=False,
-    )
-    mine = mine.exclude(judge__conflicts__in=entry.conflicts.filter(withdrawn_at__isnull=True))
+    mine = readable_assignments(user).filter(entry=entry)
     return mine.filter(round__blind=False).exists() if originals else mine.exists()
 
 

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('reason_en', models.TextField(blank=True)),
                 ('results', models.JSONField()),
                 ('bundle', models.JSONField()),
+                ('full_bundle', models.JSONField()),
                 ('digest', models.CharField(max_length=64)),
                 ('published_at', models.DateTimeField()),
                 ('replaced_at', models.DateTimeField(auto_now_add=True)),

@@ -17,7 +17,8 @@ from judging.models.result import Announcement
 class AnnouncementVersion(models.Model):
     """What was published before a correction, word for word; never changed.
 
-    results: who was chosen, [{"code", "kind", "award_ko", "award_en"}], by application number.
+    results: who was chosen, [{"code", "kind", "award_ko", "award_en"}], by application number;
+    bundle: what was published, full_bundle: for observers and auditors alone.
     """
 
     announcement = models.ForeignKey(
@@ -30,6 +31,7 @@ class AnnouncementVersion(models.Model):
     reason_en = models.TextField(blank=True)
     results = models.JSONField()
     bundle = models.JSONField()
+    full_bundle = models.JSONField()
     digest = models.CharField(max_length=64)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

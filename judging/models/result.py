@@ -207,8 +207,11 @@ class Announcement(Stateful):
     state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
     message_ko = models.TextField(blank=True)
     message_en = models.TextField(blank=True)
+    # frozen when it is published: the full bundle is for observers, the public one for everybody
     bundle = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)
+    full_digest = models.CharField(max_length=64, blank=True, db_default="")
+    public_bundle = models.JSONField(default=dict, db_default={})
+    digest = models.CharField(max_length=64, blank=True)  # of the public file, as it is downloaded
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

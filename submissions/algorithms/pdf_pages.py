@@ -10,6 +10,8 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
+from submissions.algorithms.shown_pages import open_shown, shown_page
+
 PAGE_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS = 1600, 320
 MOST_TEXT_LETTERS = 20_000  # of a page's text layer
 
@@ -59,7 +61,7 @@ def rendered_pages(
 
 def _open(data: bytes) -> Any:
     try:
-        return pdfium.PdfDocument(data)
+        return open_shown(data)
     except pdfium.PdfiumError as error:
         raise UnusableFileError(
             "encrypted"
@@ -70,7 +72,7 @@ def _open(data: bytes) -> Any:
 
 def _draw(document: Any, index: int) -> Rendered:
     try:
-        page = document[index]
+        page = shown_page(document, index)
         width, height = page.get_size()
         # no paper or slide is that long
         if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004

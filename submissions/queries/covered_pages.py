@@ -5,9 +5,9 @@ import io
 import re
 from threading import Lock
 
-import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
+from submissions.algorithms.shown_pages import open_shown, shown_page
 from submissions.models import DeckPage
 
 _GREY = (148, 154, 163)
@@ -50,9 +50,9 @@ def _boxes(
     """Where the matches stand, as shares of the page from the top left; and whether one was found
     that has no place.
     """
-    document = pdfium.PdfDocument(data)
+    document = open_shown(data)
     try:
-        page = document[index]
+        page = shown_page(document, index)
         width, height = page.get_size()
         words = page.get_textpage()
         boxes, lost = [], False

@@ -2,14 +2,18 @@
 changed byte.
 """
 
+import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from challenge import audit
-from challenge.models import AuditEvent, AuditSeal
+from challenge.models import AuditEvent
 
 
 class Command(BaseCommand):
@@ -26,6 +30,20 @@ class Command(BaseCommand):
             choices=["verify", "seal"],
             help="verify: recompute the chain; seal: append new events to it",
         )
+        parser.add_argument(
+            "--head",
+            action="append",
+            default=[],
+            metavar="POSITION:DIGEST",
+            help="where the chain stood, as it was noted elsewhere; may be given again",
+        )
+        parser.add_argument(
+            "--bundle",
+            action="append",
+            default=[],
+            metavar="BUNDLE.json",
+            help="a published results bundle, whose head of the chain is compared",
+        )
 
     def handle(self, **options: Any) -> None:
         """Do it and say how it went."""
@@ -35,10 +53,15 @@ class Command(BaseCommand):
                 sealed += step
             self.stdout.write(_("%(count)s events sealed.") % {"count": sealed})
             return
-        self.verify()
+        told = [_head(text) for text in options["head"]]
+        told += [_head_of_file(Path(name)) for name in options["bundle"]]
+        self.verify(told)
 
-    def verify(self) -> None:
-        """Say that all is as it was written, or name the first event that isn't."""
+    def verify(self, told: Sequence[audit.Head]) -> None:
+        """Say that all is as it was written, or name the first event that isn't.
+
+        told: heads from outside; those published with results are compared as well.
+        """
         broken = audit.first_break()
         if broken is not None:
             event = broken.event
@@ -54,9 +77,54 @@ class Command(BaseCommand):
                     "at": f"{event.at:%F %T}",
                 }
             )
+        heads = [*audit.stated_heads(), *told]
+        lost = audit.first_lost_head(heads)
+        if lost is not None:
+            raise CommandError(
+                _(
+                    "The chain was cut or sealed anew: it stood at %(head)s when that was "
+                    "published, and doesn't hold that link any more."
+                )
+                % {"head": lost}
+            )
         waiting = AuditEvent.objects.filter(seal__isnull=True).count()
-        facts = {"links": AuditSeal.objects.count(), "waiting": waiting, "head": audit.head()}
+        position, digest = audit.head()
+        facts = {"links": position, "waiting": waiting, "head": f"{position}:{digest}"}
         self.stdout.write(
             _("The chain holds: %(links)s links, %(waiting)s events not sealed yet. Head: %(head)s")
             % facts
         )
+        self.stdout.write(
+            ngettext(
+                "It holds %(count)s head that was published or given.",
+                "It holds %(count)s heads that were published or given.",
+                len(heads),
+            )
+            % {"count": len(heads)}
+        )
+        if not told:
+            self.stdout.write(
+                _(
+                    "Note the head outside this system and give it with --head next time: whoever "
+                    "can change the database could otherwise seal another chain unseen."
+                )
+            )
+
+
+def _head(text: str) -> audit.Head:
+    position, _colon, digest = text.partition(":")
+    if not (position.isascii() and position.isdigit() and digest):
+        raise CommandError(
+            _("%(head)s is not a head of the chain. Give it as POSITION:DIGEST.") % {"head": text}
+        )
+    return audit.Head(int(position), digest.strip().lower())
+
+
+def _head_of_file(path: Path) -> audit.Head:
+    try:
+        chain = json.loads(path.read_text("utf-8"))["chain"]
+        return audit.Head(int(chain["position"]), str(chain["head"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(
+            _("%(path)s can't be read as a results bundle. Download it again.") % {"path": path}
+        ) from error

@@ -6,19 +6,20 @@ The next entry, conflicts of interest before reading, one's own scores, thanks a
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.http import actor_of
 from frontend.judge_habits_in_words import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
-from frontend.typed_values import row_number
-from judging.models import ConflictKind, Judge, Round, RoundEntry
+from judging.models import ConflictKind, Judge, Round
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
+    READABLE_ROUNDS,
     my_sheets,
+    named_entry,
     names_to_declare,
     queue_of,
 )
@@ -65,17 +66,15 @@ def conflicts(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 
 
 def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
-    row = get_object_or_404(
-        RoundEntry.objects.select_related("entry"), round=round, entry=row_number(request, "entry")
-    )
+    entry = named_entry(round, judge, request.POST.get("entry", ""))
     if request.POST.get("withdraw"):
-        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=row.entry)
+        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=entry)
         messages.success(request, _("Taken back."))
         return
     declare_conflict(
         actor=actor_of(request),
         judge=judge,
-        entry=row.entry,
+        entry=entry,
         kind=request.POST.get("kind", ""),
     )
     messages.success(request, _("Saved. You will not get this entry, and nobody is told why."))
@@ -97,6 +96,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
             "judges": [judge.pk],
             "rows": rows,
             "closed": closed,
+            "readable": round.state in READABLE_ROUNDS,
         },
     )
 

@@ -20,7 +20,7 @@ from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
 from judging.models import Judge, Round, RoundKind, RoundState
 from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
-from judging.queries.scoring.judge_work import assignment_for
+from judging.queries.scoring.judge_work import READABLE_ROUNDS, assignment_for
 from judging.queries.scoring.late_sheets import late_sheet_of
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.assignment.recuse import recuse, undo_recusal
@@ -42,6 +42,12 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         if tried.result:
             return tried.result
         problem = tried.refusal
+    if round.state not in READABLE_ROUNDS:
+        messages.info(
+            request,
+            _("The result is published, so the entries of this round are closed to judges."),
+        )
+        return redirect("judges:mine", round.pk)
     desk = desk_for(actor, round, judge, assignment)
     context = {
         "desk": desk,

@@ -1,20 +1,26 @@
 """Who won, how it was computed, and the file with which anybody can compute it again."""
 # tested by: tests/journeys/test_accessibility.py
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from challenge.kernel.digests import canonical
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition
+from challenge.permissions import may_observe
 from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.typed_values import number_in
 from judging.models import AnnouncementVersion
+from judging.queries.results.bundle_file import bundle_file
 from judging.queries.results.correction import earlier_versions
 from judging.queries.results.public import Results, published_results
+
+MOST_DIGITS = 4  # of a round's number
 
 
 def _published(request: HttpRequest, slug: str) -> tuple[Edition, Results]:
@@ -54,37 +60,55 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "public/method.html",
-        {"edition": edition, "results": results, "bundle": results.announcement.bundle},
+        {
+            "edition": edition,
+            "results": results,
+            "bundle": results.announcement.public_bundle,
+            "published_scores": _disclosed(results.announcement.public_bundle),
+            "sees_full": may_observe(actor_of(request), edition),
+        },
     )
+
+
+def _disclosed(bundle: Mapping[str, Any]) -> str:
+    """In words what of the scores the frozen file holds."""
+    return str(Edition.Disclosure(bundle.get("level", Edition.Disclosure.FIGURES)).label)
 
 
 @require_safe
-def bundle(request: HttpRequest, slug: str) -> JsonResponse:
-    """The frozen results bundle: rules, rubric, pseudonymous scores, method, seed, digests.
+def bundle(request: HttpRequest, slug: str) -> HttpResponse:
+    """The frozen results bundle, as much of it as the edition publishes, byte for byte.
 
-    ?round= asks for the bundle of an earlier round.
+    ?round= asks for the bundle of an earlier round; ?full=1, by organisers and observers only, for
+    every sheet.
     """
-    edition, results = _published(request, slug)
+    actor, round, full = actor_of(request), request.GET.get("round", ""), "full" in request.GET
     if request.GET.get("version"):
-        order, number = (number_in(request.GET.get(name, "")) or 0 for name in ("round", "version"))
-        return _as_file(edition, _version(edition, order, number).bundle, f"{order}-v{number}")
-    wanted = request.GET.get("round", str(results.announcement.round.order))
-    found = next(
-        (
-            round_result.announcement
-            for round_result in results.rounds
-            if str(round_result.announcement.round.order) == wanted
-        ),
-        None,
-    )
-    if found is None:
+        return _earlier_bundle(request, _published(request, slug)[0])
+    if round and not (round.isascii() and round.isdigit() and len(round) <= MOST_DIGITS):
         raise NotFound
-    return _as_file(edition, found.bundle, str(found.round.order))
+    file = bundle_file(
+        viewer=actor,
+        edition=visible_edition(actor, slug),
+        order=int(round) if round else None,
+        full=full,
+    )
+    response = _as_download(file.content, file.name)
+    if full:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
-def _as_file(edition: Edition, bundle: dict[str, Any], name: str) -> JsonResponse:
-    response = JsonResponse(bundle, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="{edition.slug}-{name}.json"'
+def _earlier_bundle(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """What was published of an earlier version, byte for byte."""
+    order, number = (number_in(request.GET.get(name, "")) or 0 for name in ("round", "version"))
+    kept = _version(edition, order, number).bundle
+    return _as_download(canonical(kept), f"{edition.slug}-{order}-v{number}.json")
+
+
+def _as_download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -48,6 +48,9 @@ const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary
 async function page(request) {
   const live = fetch(request).then(async (answer) => {
     if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
+    // the result is published: what was kept of the entries goes
+    if (/\/entries\//u.test(request.url) && new URL(answer.url).pathname.endsWith("/mine/"))
+      await caches.delete(ROUND);
     return answer;
   });
   try {

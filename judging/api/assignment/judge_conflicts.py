@@ -1,6 +1,5 @@
 """Judges declare conflicts of interest, give entries back, and ask for one more."""
 
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -16,10 +15,10 @@ from judging.api.assignment.serializers import (
     OwnConflictIn,
 )
 from judging.api.requests import pledged_round
-from judging.models import Round
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
     assignment_for,
+    named_entry,
     names_to_declare,
 )
 from judging.services.assignment.pull import pull_entry
@@ -29,11 +28,6 @@ from judging.services.assignment.recuse import (
     undo_recusal,
     withdraw_conflicts,
 )
-from submissions.models import Entry
-
-
-def _named(round: Round, pk: int) -> Entry:
-    return get_object_or_404(Entry.objects.filter(participations__round=round), pk=pk)
 
 
 class Names(APIView):
@@ -56,7 +50,7 @@ class Names(APIView):
         declare_conflict(
             actor=actor_of(request),
             judge=judge,
-            entry=_named(round, given["entry"]),
+            entry=named_entry(round, judge, given["entry"]),
             kind=given["kind"],
             note=given["note"],
         )
@@ -69,10 +63,12 @@ class NamedConflict(APIView):
     """A conflict that one declared by name."""
 
     @extend_schema(responses=NameOut(many=True))
-    def delete(self, request: Request, pk: int, entry: int) -> Response:
+    def delete(self, request: Request, pk: int, entry: str) -> Response:
         """Withdraw it."""
         round, judge = pledged_round(request, pk, DECLARABLE_ROUNDS)
-        withdraw_conflicts(actor=actor_of(request), judge=judge, entry=_named(round, entry))
+        withdraw_conflicts(
+            actor=actor_of(request), judge=judge, entry=named_entry(round, judge, entry)
+        )
         return Response(NameOut(names_to_declare(round, judge), many=True).data)
 
 
@@ -116,7 +112,7 @@ class Pull(APIView):
 urlpatterns = [
     path("judge/rounds/<int:pk>/names", Names.as_view(), name="judge-names"),
     path(
-        "judge/rounds/<int:pk>/names/<int:entry>/conflict",
+        "judge/rounds/<int:pk>/names/<slug:entry>/conflict",
         NamedConflict.as_view(),
         name="judge-named-conflict",
     ),

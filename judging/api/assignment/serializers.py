@@ -134,16 +134,16 @@ class OwnConflictIn(serializers.Serializer[Any]):
 class NameOut(serializers.Serializer[Any]):
     """One company of a round.  conflict: the kind in force; own: declared by oneself."""
 
-    entry = serializers.IntegerField(source="entry.pk")
+    entry = serializers.CharField(source="key")
     name = serializers.CharField(source="entry.startup.name")
     conflict = serializers.CharField(source="conflict.kind", default=None, allow_null=True)
     own = serializers.BooleanField(source="is_own")
 
 
 class NamedConflictIn(OwnConflictIn):
-    """A conflict with one of the names."""
+    """A conflict with one of the names.  entry: its key in the list of names."""
 
-    entry = serializers.IntegerField()
+    entry = serializers.CharField(max_length=40)
 
 
 class OwnAssignmentOut(serializers.Serializer[Any]):

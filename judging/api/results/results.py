@@ -4,6 +4,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -34,6 +35,7 @@ from judging.api.results.serializers import (
 )
 from judging.api.serializers import CountOut, JobRef
 from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
+from judging.queries.results.bundle_file import bundle_file
 from judging.queries.results.feedback import results_of
 from judging.queries.results.public import published_results
 from judging.queries.results.standings import latest_tally
@@ -198,12 +200,31 @@ class Bundle(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(responses=OpenApiTypes.OBJECT, auth=[])
-    def get(self, request: Request, slug: str, order: int) -> Response:
-        """Everything that anyone needs to compute the result again (`challenge verify`)."""
-        published = Announcement.objects.filter(
-            edition=visible_edition(actor_of(request), slug), state=Announcement.State.PUBLISHED
+    def get(self, request: Request, slug: str, order: int) -> HttpResponse:
+        """What the edition's rule `disclosure` publishes, byte for byte (`challenge verify`).
+
+        Its SHA-256 is the announcement's `digest`.
+        """
+        actor = actor_of(request)
+        file = bundle_file(viewer=actor, edition=visible_edition(actor, slug), order=order)
+        return HttpResponse(file.content, content_type="application/json")
+
+
+class FullBundle(APIView):
+    """The full results bundle, for the edition's organisers and observers."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str, order: int) -> HttpResponse:
+        """Every sheet, byte for byte; its SHA-256 is the announcement's `full_digest`."""
+        actor = actor_of(request)
+        file = bundle_file(
+            viewer=actor, edition=visible_edition(actor, slug), order=order, full=True
         )
-        return Response(get_object_or_404(published, round__order=order).bundle)
+        return HttpResponse(
+            file.content,
+            content_type="application/json",
+            headers={"Cache-Control": "private, no-store"},
+        )
 
 
 class PublicResults(APIView):
@@ -294,6 +315,7 @@ urlpatterns = [
         name="round-announcement-publish",
     ),
     path(f"{ROUND_PATH}/bundle", Bundle.as_view(), name="round-bundle"),
+    path(f"{ROUND_PATH}/bundle/full", FullBundle.as_view(), name="round-bundle-full"),
     path("editions/<slug:slug>/results", PublicResults.as_view(), name="edition-results"),
     path("applications/<int:pk>/feedback", Feedback.as_view(), name="application-feedback"),
     path("editions/<slug:slug>/winners/", Winners.as_view(), name="edition-winners"),

@@ -129,6 +129,7 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "message_ko",
             "message_en",
             "digest",
+            "full_digest",
             "prepared_by",
             "prepared_at",
             "approved_by",

@@ -26,6 +26,7 @@ from judging.api.scoring.serializers import (
 )
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
+    READABLE_ROUNDS,
     VISIBLE_ROUNDS,
     assignment_for,
     my_sheets,
@@ -54,7 +55,7 @@ class Bundle(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT, 304: None})
     def get(self, request: Request, pk: int) -> HttpResponse:
         """With an ETag: unchanged answers are 304 and empty."""
-        round, judge = pledged_round(request, pk)
+        round, judge = pledged_round(request, pk, READABLE_ROUNDS)
         data = bundle_of(round, judge)
         tag = f'"{digest(data)}"'
         if request.headers.get("If-None-Match") == tag:

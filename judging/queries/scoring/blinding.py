@@ -1,21 +1,28 @@
 """What a blind round hides.
 
-The names of the company and its people, in every text that reaches a judge.
+The names of the company and its people, and every way to reach them, in every text that reaches a
+judge.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from judging.queries.scoring.name_patterns import (
+    CONTACTS,
+    LEAST_JOINED,
+    any_of,
+    company_patterns,
+    person_patterns,
+    roman_patterns,
+    spread,
+)
 from submissions.models import Entry, EntryVersion, Member
 
 COVER = "●●●"
-LEAST_LETTERS = 2
-_LEGAL = re.compile(
-    r"\(주\)|㈜|주식회사|유한회사|\b(?:inc|corp|ltd|llc)\b\.?|\bco\.,?", re.IGNORECASE
-)
-_COMPANY = ("name_ko", "name_en", "representative", "registration_number", "phone")
+_COMPANY = ("name_ko", "name_en", "representative", "registration_number", "phone", "homepage")
+_DIGITS = re.compile(r"\D")
 
 Names = re.Pattern[str]
 
@@ -24,7 +31,8 @@ Names = re.Pattern[str]
 def names_to_hide(
     entries: Iterable[Entry], versions: Mapping[int, EntryVersion]
 ) -> dict[int, Names]:
-    """Entry → what matches the names of its company and people.
+    """Entry → what matches the names of its company and people, and any phone, mail or web address
+    and business number.
 
     As they are now and as they were submitted.  One query.
     """
@@ -33,15 +41,21 @@ def names_to_hide(
     for member in Member.objects.filter(
         startup__in={entry.startup_id for entry in rows}
     ).select_related("user"):
+        user = member.user
         people.setdefault(member.startup_id, []).extend(
-            [member.user.name, member.user.name_roman, member.user.email]
+            [*person_patterns(user.name), *roman_patterns(user.name_roman)]
         )
     found = {}
     for entry in rows:
         submitted = versions[entry.pk].snapshot.get("company", {}) if entry.pk in versions else {}
-        now = {name: getattr(entry.startup, name) for name in (*_COMPANY, "homepage")}
-        found[entry.pk] = _pattern(
-            [*_words(now), *_words(submitted), *people.get(entry.startup_id, [])]
+        now = {name: getattr(entry.startup, name) for name in _COMPANY}
+        found[entry.pk] = any_of(
+            [
+                *CONTACTS,
+                *_of_company(now),
+                *_of_company(submitted),
+                *people.get(entry.startup_id, []),
+            ]
         )
     return found
 
@@ -51,20 +65,19 @@ def covered(text: str, names: Names | None) -> str:
     return names.sub(COVER, text) if names and text else text
 
 
-def _words(company: Mapping[str, Any]) -> list[str]:
-    host = urlsplit(str(company.get("homepage") or "")).netloc.removeprefix("www.")
-    return [str(company.get(name) or "") for name in _COMPANY] + [host]
-
-
-def _pattern(words: Iterable[str]) -> Names:
-    """Longest first, in any case, and over line breaks: a slide may break a name in two."""
-    plain = {" ".join(_LEGAL.sub(" ", word).split()) for word in words} | {
-        " ".join(word.split()) for word in words
-    }
-    kept = sorted((word for word in plain if len(word) >= LEAST_LETTERS), key=len, reverse=True)
-    return re.compile("|".join(_spread(word) for word in kept) or r"(?!)", re.IGNORECASE)
-
-
-def _spread(word: str) -> str:
-    letters = r"\s*".join(re.escape(letter) for letter in word if not letter.isspace())
-    return rf"(?<![A-Za-z]){letters}(?![A-Za-z])" if word.isascii() else letters
+def _of_company(company: Mapping[str, Any]) -> Iterator[str]:
+    """Patterns of a company's facts."""
+    given = {name: str(company.get(name) or "") for name in _COMPANY}
+    yield from company_patterns(given["name_ko"])
+    yield from company_patterns(given["name_en"])
+    yield from person_patterns(given["representative"])
+    for name in ("registration_number", "phone"):
+        digits = _DIGITS.sub("", given[name])
+        if digits:
+            yield spread(digits)
+    host = urlsplit(given["homepage"]).netloc.removeprefix("www.")
+    if host:
+        yield spread(host)
+        label = host.partition(".")[0]
+        if len(label) >= LEAST_JOINED:
+            yield spread(label)

@@ -16,7 +16,7 @@ from challenge.kernel.errors import NotFound
 from challenge.models import User
 from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
-from judging.queries.scoring.judge_work import QueueItem, queue_of
+from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
 from submissions.models import DeckPage, Entry, EntryVersion
 from submissions.queries.decks import submitted_deck
 
@@ -68,7 +68,7 @@ def desk_for(viewer: User, round: Round, judge: Judge, pk: int) -> ScoringDesk:
     """The scoring page of one entry; 404 if it isn't (or no longer) assigned to the judge."""
     queue = queue_of(round, judge)
     item = next((item for item in queue if item.assignment.pk == pk), None)
-    if item is None or item.state == "recused":
+    if item is None or item.state == "recused" or round.state not in READABLE_ROUNDS:
         raise NotFound
     assignment = item.assignment
     sheet = getattr(assignment, "sheet", None)

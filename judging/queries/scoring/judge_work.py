@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.crypto import salted_hmac
 
+from challenge.kernel.errors import NotFound
 from challenge.models import User
 from judging.models import (
     Assignment,
@@ -19,6 +21,7 @@ from judging.models import (
     Conflict,
     Criterion,
     Judge,
+    Pledge,
     Round,
     RoundEntry,
     RoundKind,
@@ -35,6 +38,14 @@ VISIBLE_ROUNDS = [
     RoundState.CLOSED,
     RoundState.DECIDED,
     RoundState.PUBLISHED,
+]
+# What was submitted is open to the judges of a round until its result is published, and no longer:
+# a judge may be an investor, too.
+READABLE_ROUNDS = [
+    RoundState.ASSIGNED,
+    RoundState.OPEN,
+    RoundState.CLOSED,
+    RoundState.DECIDED,
 ]
 
 
@@ -84,8 +95,12 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """One company of a round, and the conflict with it that is in force."""
+    """One company of a round, and the conflict with it that is in force.
 
+    key: stands for it in forms and the API, and follows nothing that a blind round shows.
+    """
+
+    key: str
     entry: Entry
     conflict: Conflict | None
 
@@ -151,6 +166,26 @@ def round_for(viewer: User, pk: int, states: Sequence[str] = VISIBLE_ROUNDS) -> 
     return round, judge
 
 
+def readable_assignments(viewer: User) -> QuerySet[Assignment]:
+    """The assignments whose entries the person may read as a judge now, on every channel.
+
+    The person has accepted and signed the pledge, still has the entry, has no conflict of interest
+    with it, and the round's result isn't published.
+    """
+    pledged = Pledge.objects.filter(judge=OuterRef("judge"))
+    conflicts = Conflict.objects.filter(
+        judge=OuterRef("judge"), entry=OuterRef("entry"), withdrawn_at__isnull=True
+    )
+    return Assignment.objects.filter(
+        Exists(pledged),
+        ~Exists(conflicts),
+        judge__user=viewer,
+        judge__state=Judge.State.ACCEPTED,
+        state=AssignmentState.ACTIVE,
+        round__state__in=READABLE_ROUNDS,
+    )
+
+
 def assignment_for(viewer: User, pk: int) -> Assignment:
     """One of the person's own assignments, in any state; 404 otherwise."""
     rows = Assignment.objects.select_related(
@@ -203,7 +238,23 @@ def names_to_declare(round: Round, judge: Judge) -> list[NameRow]:
         .select_related("entry__startup")
         .order_by("entry__startup__name_ko", "pk")
     )
-    return [NameRow(row.entry, mine.get(row.entry_id)) for row in rows]
+    return [
+        NameRow(_name_key(judge, row.entry_id), row.entry, mine.get(row.entry_id)) for row in rows
+    ]
+
+
+# viewer: own
+def named_entry(round: Round, judge: Judge, key: str) -> Entry:
+    """The entry that a key of `names_to_declare` stands for; NotFound: none does."""
+    rows = RoundEntry.objects.filter(round=round).select_related("entry__startup")
+    found = next((row.entry for row in rows if _name_key(judge, row.entry_id) == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _name_key(judge: Judge, entry: int) -> str:
+    return salted_hmac("judge-names", f"{judge.pk}:{entry}", algorithm="sha256").hexdigest()[:20]
 
 
 # viewer: own

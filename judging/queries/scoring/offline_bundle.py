@@ -5,10 +5,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from challenge.kernel.errors import NotFound
 from judging.models import Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
 from judging.queries.scoring.desk import answers_of, one_line_of
-from judging.queries.scoring.judge_work import QueueItem, queue_of
+from judging.queries.scoring.judge_work import READABLE_ROUNDS, QueueItem, queue_of
 from submissions.models import DeckPage, EntryVersion
 from submissions.queries.decks import submitted_deck, submitted_pages
 
@@ -17,8 +18,10 @@ from submissions.queries.decks import submitted_deck, submitted_pages
 def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
     """Everything of a round for offline work, as plain data.
 
-    List, rubric, answers, page pictures, own sheets.
+    List, rubric, answers, page pictures, own sheets.  NotFound: the result is published.
     """
+    if round.state not in READABLE_ROUNDS:
+        raise NotFound
     queue = queue_of(round, judge)
     entries = [item.assignment.entry_id for item in queue if item.state != "recused"]
     versions = {
@@ -69,6 +72,8 @@ def offline_pages(round: Round, judge: Judge) -> list[tuple[int, list[int]]]:
 
     Each assignment that wasn't recused, with the ids of its deck's pages.
     """
+    if round.state not in READABLE_ROUNDS:
+        return []
     mine = [item.assignment for item in queue_of(round, judge) if item.state != "recused"]
     pages = submitted_pages([assignment.entry_id for assignment in mine])
     return [(assignment.pk, pages.get(assignment.entry_id, [])) for assignment in mine]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import SystemRandom
 
 from django.db import transaction
 from django.utils import timezone
@@ -114,9 +115,11 @@ def _changes(round: Round, run: AssignmentRun, pairs: Mapping[tuple[int, int], f
             restored.append(row)
     added = [
         Assignment(round=round, entry_id=entry, judge_id=judge, match=match, run=run)
-        for (entry, judge), match in sorted(wanted.items())
+        for (entry, judge), match in wanted.items()
         if (entry, judge) not in known
     ]
+    # judges see the rows' numbers and their order: neither may follow the order of the entries
+    SystemRandom().shuffle(added)
     return _Changes(removed, restored, added)
 
 

@@ -26,6 +26,7 @@ from judging.models import (
 )
 from judging.permissions import may_flag_winner, may_run_round
 from judging.queries.results.bundle import build_bundle, bundle_digest
+from judging.queries.results.disclosure import public_bundle
 from judging.services.results.decide import fresh_tally, require_fitting_awards
 from submissions.models import EntryState
 
@@ -140,12 +141,14 @@ def publish_announcement(
     tally = fresh_tally(round=round)
     _require_decided_on(round, tally)
     audit.seal()
-    bundle = build_bundle(round=round, tally=tally)
-    mark = bundle_digest(bundle=bundle)
+    full = build_bundle(round=round, tally=tally)
+    public = public_bundle(bundle=full, level=round.edition.disclosure)
+    marks = {"digest": bundle_digest(bundle=public), "full_digest": bundle_digest(bundle=full)}
     announcement.advance(
         Announcement.State.PUBLISHED,
-        bundle=bundle,
-        digest=mark,
+        bundle=full,
+        public_bundle=public,
+        **marks,
         approved_by=actor,
         published_at=timezone.now(),
     )
@@ -156,8 +159,9 @@ def publish_announcement(
         "announcement.published",
         announcement,
         round=round.pk,
-        digest=mark,
         tally=tally.pk,
+        chain=full["chain"],
+        **marks,
     )
     promise(MAIL_TASK, announcement_id=announcement.pk)
     return announcement

@@ -28,8 +28,9 @@ from judging.models import (
     RoundEntry,
     Winner,
 )
-from judging.queries.results.bundle import build_bundle, bundle_digest
+from judging.queries.results.bundle import build_bundle, bundle_digest, seal
 from judging.queries.results.correction import next_round, published_results_of
+from judging.queries.results.disclosure import public_bundle
 from judging.queries.results.verdicts import is_last
 from judging.services.results.announce import (
     MAIL_TASK,
@@ -177,12 +178,16 @@ def _replace_version(
     """The announcement as the correction makes it, with a bundle that names the one before."""
     round, version = announcement.round, announcement.version + 1
     reasons = {"reason_ko": correction.reason_ko, "reason_en": correction.reason_en}
-    bundle = build_bundle(round=round, tally=fresh_tally(round=round)) | {
+    built = build_bundle(round=round, tally=fresh_tally(round=round)) | {
         "correction": {"version": version, "supersedes": announcement.digest, **reasons}
     }
+    bundle = seal(built)
+    public = public_bundle(bundle=bundle, level=round.edition.disclosure)
     Announcement.objects.filter(pk=announcement.pk).update(
         bundle=bundle,
-        digest=bundle_digest(bundle=bundle),
+        full_digest=bundle_digest(bundle=bundle),
+        public_bundle=public,
+        digest=bundle_digest(bundle=public),
         version=version,
         prepared_by=correction.prepared_by,
         approved_by=actor,
@@ -277,10 +282,12 @@ def _keep_version(announcement: Announcement) -> None:
         **{
             name: getattr(announcement, name)
             for name in (
-                "message_ko", "message_en", "reason_ko", "reason_en", "bundle", "digest",
+                "message_ko", "message_en", "reason_ko", "reason_en", "digest",
                 "prepared_by", "approved_by", "published_at",
             )
         },
+        bundle=announcement.public_bundle,
+        full_bundle=announcement.bundle,
     )  # fmt: skip
 
 

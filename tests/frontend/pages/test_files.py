@@ -50,6 +50,7 @@ def a_judge_of(
         places=3,
         blind=blind,
         pass_mark=Decimal(60),
+        state="open",
     )
     Assignment.objects.create(round=round, judge=judge, entry=entry, state=state)
     return judge

@@ -99,11 +99,20 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
             "edit_after_close_minutes",
             "max_age_years",
             "pre_startups_allowed",
+            "disclosure",
         ]
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "summary_ko": forms.Textarea(attrs={"rows": 3}),
             "summary_en": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["disclosure"].required = False
+
+    def clean_disclosure(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("disclosure") or self.instance.disclosure)
 
 
 # ModelForm takes no argument at run time

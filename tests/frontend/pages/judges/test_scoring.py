@@ -24,6 +24,7 @@ from judging.models import (
     SheetRevision,
     SheetState,
 )
+from judging.queries.scoring.judge_work import names_to_declare
 from judging.services.panel.invite import invite_judge
 from judging.services.results import tally
 from judging.services.rounds.close import close_round
@@ -332,15 +333,12 @@ def test_names_can_be_declared_before_anything_is_assigned() -> None:
     )
     page = client.get(f"/en/judge/rounds/{round.pk}/conflicts/").content.decode()
     assert entry.startup.name_en in page
-    client.post(
-        f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": str(entry.pk), "kind": "mentor"}
-    )
+    key = next(row.key for row in names_to_declare(round, judge) if row.entry == entry)
+    client.post(f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": key, "kind": "mentor"})
     assert judge.conflicts.filter(entry=entry, withdrawn_at__isnull=True).count() == 1
-    client.post(
-        f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": str(entry.pk), "withdraw": "1"}
-    )
+    client.post(f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": key, "withdraw": "1"})
     assert not judge.conflicts.filter(withdrawn_at__isnull=True).exists()
-    for nonsense in ("", "x", "999999"):
+    for nonsense in ("", "x", str(entry.pk)):
         assert (
             client.post(
                 f"/en/judge/rounds/{round.pk}/conflicts/", {"entry": nonsense, "kind": "mentor"}
@@ -357,15 +355,17 @@ def test_what_pages_can_do_the_api_can_do(round: Round) -> None:
     names = client.get(f"/api/v1/judge/rounds/{round.pk}/names").json()
     assert len(names) == 8
     assert set(names[0]) == {"entry", "name", "conflict", "own"}
+    rows = names_to_declare(round, assignment.judge)
+    key = next(row.key for row in rows if row.entry == assignment.entry)
     declared = client.post(
         f"/api/v1/judge/rounds/{round.pk}/names",
-        {"entry": assignment.entry_id, "kind": "mentor"},
+        {"entry": key, "kind": "mentor"},
         content_type="application/json",
     )
     assert declared.status_code == 201
     assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.RECUSED
     names_url = f"/api/v1/judge/rounds/{round.pk}/names"
-    assert client.delete(f"{names_url}/{assignment.entry_id}/conflict").status_code == 200
+    assert client.delete(f"{names_url}/{key}/conflict").status_code == 200
     assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.ACTIVE
 
 

@@ -1,46 +1,211 @@
-"""`challenge verify` confirms a published bundle, and names the first difference in another one."""
+"""`challenge verify` confirms a published bundle and names the first difference in a forged one."""
 
 import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from judging.models import Assignment
+from challenge.kernel.digests import canonical
+from challenge.models import Edition
+from judging.models import Announcement, Assignment
+from judging.queries.results.bundle import seal
+from judging.queries.results.bundle_check import first_difference
+from judging.queries.results.disclosure import public_bundle
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
+LEVELS = ["full", *Edition.Disclosure.values]
+FREE = {  # stated and shown by nothing else in the file: only the announced fingerprint protects it
+    "edition",
+    "round",
+    "chain",
+    "software",
+    "full_digest",
+    "assignment",
+    "seed",
+    "seed_commitment",
+    "ids",
+}
+COUNTED_ELSEWHERE = {"figures.conflicts", "figures.entries", "figures.recusals"}
+# changed alone they change no figure of this result; in the full file the input's digest holds them
+RULES = {
+    "rules.allocation",
+    *(f"rules.allocation.{name}" for name in ("first", "rule", "second", "share")),
+    *(f"rules.{name}" for name in ("bonus_cap", "method", "pass_mark", "trim_per_criterion")),
+}
+# what a file can't show of itself at each level, were it sealed again
+UNSEEN = {
+    "full": COUNTED_ELSEWHERE,
+    "pseudonymous": COUNTED_ELSEWHERE | RULES,
+    "unlinked": COUNTED_ELSEWHERE | RULES | {"figures.judges"},
+    "figures": COUNTED_ELSEWHERE | RULES | {"figures.judges"},
+}
 
 
-def test_a_published_bundle_is_confirmed_and_one_changed_digit_is_found(tmp_path: Path) -> None:
-    round = f.a_published_round(entries=8)
-    bundle = round.announcement.bundle
-    path = tmp_path / "bundle.json"
-    path.write_text(json.dumps(bundle), "utf-8")
+@pytest.fixture
+def published() -> Announcement:
+    return f.a_published_round(entries=8).announcement
+
+
+def at_level(announcement: Announcement, level: str) -> dict[str, Any]:
+    full = announcement.bundle
+    return full if level == "full" else public_bundle(bundle=full, level=level)
+
+
+def verify(path: Path, **options: Any) -> str:
     out = StringIO()
-    call_command("verify", str(path), digest=round.announcement.digest, stdout=out)
-    assert "confirmed" in out.getvalue()
-    text = json.dumps(bundle, ensure_ascii=False)
-    assert not any(
-        entry.startup.name_ko in text
-        for entry in (row.entry for row in round.participations.select_related("entry__startup"))
-    )
-    assert not any(
-        assignment.judge.user.name in text
-        for assignment in Assignment.objects.filter(round=round).select_related("judge__user")
-    )
-    bundle["sheets"][0]["points"]["team"] = "1.00"
-    path.write_text(json.dumps(bundle), "utf-8")
-    with pytest.raises(CommandError, match="First difference"):
-        call_command("verify", str(path))
+    call_command("verify", str(path), stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_published_file_is_confirmed_by_the_fingerprint_that_was_announced(
+    published: Announcement, tmp_path: Path
+) -> None:
+    path = tmp_path / "bundle.json"
+    path.write_bytes(canonical(published.public_bundle))
+    assert "the file that was announced" in verify(path, digest=published.digest)
+    assert "--digest" in verify(path)
+    forged = deepcopy(published.public_bundle)
+    forged["chain"]["head"] = "0" * 64
+    path.write_bytes(canonical(seal(forged)))
     with pytest.raises(CommandError, match="not the announced file"):
-        call_command("verify", str(path), digest=round.announcement.digest)
+        verify(path, digest=published.digest)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_is_verifiable_and_says_what_it_could_not_check(
+    published: Announcement, level: str, tmp_path: Path
+) -> None:
+    path, full = tmp_path / "bundle.json", tmp_path / "full.json"
+    path.write_bytes(canonical(at_level(published, level)))
+    full.write_bytes(canonical(published.bundle))
+    said = verify(path)
+    assert ("score sheets" in said.splitlines()[0]) == (level != "figures")
+    assert ("they are not published" in said) == (level == "figures")
+    assert ("how many judges" in said) == (level in {"figures", "unlinked"})
+    assert ("tally's input" in said) == (level != "full")
+    if level != "full":
+        verify(path, full=str(full))
+        other = seal({**published.bundle, "software": "another"})
+        full.write_bytes(canonical(other))
+        with pytest.raises(CommandError, match="full_digest"):
+            verify(path, full=str(full))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_bundle_tells_a_name(published: Announcement, level: str) -> None:
+    text = json.dumps(at_level(published, level), ensure_ascii=False)
+    rows = Assignment.objects.filter(round=published.round).select_related(
+        "judge__user", "entry__startup"
+    )
+    for row in rows:
+        assert row.entry.startup.name_ko not in text
+        assert row.judge.user.name not in text
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_each_changed_value_and_each_part_taken_out_is_found(
+    published: Announcement, level: str
+) -> None:
+    bundle = at_level(published, level)
+    tried = 0
+    for where, forged in forgeries(bundle):
+        assert is_found(forged), f"{level}: {where}"
+        tried += 1
+    assert tried > 150
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_forger_who_seals_the_file_again_is_found_in_all_that_the_file_can_show(
+    published: Announcement, level: str
+) -> None:
+    bundle = at_level(published, level)
+    names = {name for name in bundle if name not in FREE | {"content_digest", "format", "level"}}
+    rest = {name: value for name, value in bundle.items() if name not in names}
+    unseen = {
+        where
+        for where, forged in forgeries({name: bundle[name] for name in names})
+        if not is_found(seal({**rest, **forged}))
+    }
+    assert {where.removesuffix(" taken out") for where in unseen} <= UNSEEN[level]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_winner_and_loser_swapped_are_found_even_sealed_again(
+    published: Announcement, level: str
+) -> None:
+    bundle = deepcopy(at_level(published, level))
+    kinds = {row["kind"]: row for row in bundle["decisions"]}
+    first, last = kinds["advance"], kinds["reject"]
+    first["entry"], last["entry"] = last["entry"], first["entry"]
+    assert is_found(seal(bundle))
+    bundle = deepcopy(at_level(published, level))
+    rows = sorted(bundle["ranking"], key=lambda row: row["rank"])
+    rows[0]["entry"], rows[-1]["entry"] = rows[-1]["entry"], rows[0]["entry"]
+    if level != "figures":
+        assert is_found(seal(bundle))
+
+
+def is_found(bundle: dict[str, Any]) -> bool:
+    try:
+        return first_difference(bundle=bundle) is not None
+    except (KeyError, TypeError, ValueError, ArithmeticError, IndexError, AttributeError):
+        return True  # the command says that the file is damaged
+
+
+def forgeries(bundle: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each leaf changed, each part taken out: (where, the forged bundle)."""
+    for where, change in changes(bundle, ""):
+        forged = deepcopy(bundle)
+        change(forged)
+        yield where, forged
+
+
+def changes(node: Any, where: str) -> Iterator[tuple[str, Callable[[Any], None]]]:
+    pairs = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in pairs:
+        here = f"{where}.{key}".lstrip(".")
+        yield f"{here} taken out", lambda top, path=here: cut(top, path)
+        if isinstance(value, dict | list):
+            yield from changes(value, here)
+        else:
+            yield here, lambda top, path=here, value=value: put(top, path, other(value))
+
+
+def other(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    digits = value.replace(".", "", 1)
+    return f"{float(value) + 1:.2f}" if digits.isdigit() and "." in value else value + "x"
+
+
+def owner(top: Any, path: str) -> tuple[Any, Any]:
+    *way, last = path.split(".")
+    for step in way:
+        top = top[int(step)] if isinstance(top, list) else top[step]
+    return top, int(last) if isinstance(top, list) else last
+
+
+def cut(top: Any, path: str) -> None:
+    node, key = owner(top, path)
+    del node[key]
+
+
+def put(top: Any, path: str, value: Any) -> None:
+    node, key = owner(top, path)
+    node[key] = value
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 1}', "damaged")],
+    [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 2}', "damaged")],
 )
 def test_a_file_that_is_no_bundle_is_refused_in_words(
     tmp_path: Path, content: str, words: str

@@ -182,3 +182,34 @@ def _again(page: DeckPage) -> bytes:
 
 def _pixels(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+def test_no_number_or_order_that_a_judge_sees_tells_which_entry_is_which() -> None:
+    """The attack: both lists in the order of their numbers, the first is the first."""
+    round = f.an_open_round(entries=14, judges=4, sheets_per_entry=4)
+    Round.objects.filter(pk=round.pk).update(blind=True)
+    judge = round.assignments.earliest("pk").judge
+    client = Client()
+    client.force_login(judge.user)
+    names = client.get(f"/api/v1/judge/rounds/{round.pk}/names").json()
+    sheets = client.get(f"/api/v1/judge/rounds/{round.pk}/bundle").json()["entries"]
+    entries = {row.pk: row.entry for row in round.assignments.select_related("entry__startup")}
+    truth = [entries[row["assignment"]].startup.name for row in sheets]
+    orders = [
+        truth,
+        [
+            entries[pk].startup.name
+            for pk in sorted(entries)
+            if pk in {row["assignment"] for row in sheets}
+        ],
+    ]
+    by_key = [row["name"] for row in sorted(names, key=lambda row: str(row["entry"]))]
+    by_row = [
+        entry.startup.name for entry in sorted(set(entries.values()), key=lambda entry: entry.pk)
+    ]
+    for hidden in orders:
+        for known in (by_key, by_row, [row["name"] for row in names]):
+            kept = [name for name in known if name in hidden]
+            hits = sum(a == b for a, b in zip(hidden, kept, strict=True))
+            assert hits < 8, (hits, len(hidden))
+    assert not {str(row["entry"]) for row in names} & {str(e.pk) for e in entries.values()}

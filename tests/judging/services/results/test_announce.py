@@ -127,7 +127,7 @@ def test_the_bundle_that_visitors_get_holds_and_a_changed_one_does_not(tmp_path:
     file.write_bytes(raw)
     call_command("verify", str(file), digest=announced["digest"])
     bundle = json.loads(raw)
-    points = bundle["sheets"][0]["points"]
+    points = bundle["ranking"][0]
     key = next(iter(points))
     points[key] = "0.50" if points[key] != "0.50" else "1.00"
     file.write_text(json.dumps(bundle))
