@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "frontend.middleware.show_refusals",
-    "frontend.middleware.require_second_factor",
+    "frontend.doors.close_doors",
 ]
 
 ROOT_URLCONF = "challenge.urls"
@@ -174,10 +174,7 @@ USE_TZ = True
 USE_I18N = True
 
 # --- signing in -----------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "sesame.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "account:home"
 ACCOUNT_ADAPTER = "frontend.sign_in.MailedCodeAdapter"
@@ -199,9 +196,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 REQUIRE_ORGANISER_MFA = flag("REQUIRE_ORGANISER_MFA", default=not (DEBUG or DEMO))
-SESAME_MAX_AGE = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
-SESAME_TOKEN_NAME = "key"  # noqa: S105 - the name of a query parameter, not a secret
-SESAME_INVALIDATE_ON_PASSWORD_CHANGE = False
+# a link in a mail works once, and no longer than this
+SIGN_IN_LINK_SECONDS = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
