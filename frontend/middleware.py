@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from challenge.kernel.errors import Refusal
+from challenge.kernel.errors import NotFound, Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -21,7 +21,12 @@ class RefusalPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a refusal; let every other error crash as the bug that it is."""
+        """Answer a refusal; let every other error crash as the bug that it is.
+
+        What a view does not find is answered as what isn't the reader's to see, word for word.
+        """
+        if isinstance(error, Http404):
+            error = NotFound()
         if not isinstance(error, Refusal):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
@@ -33,7 +38,10 @@ class RefusalPages:
                 },
                 status=error.status,
             )
-        template = "refusal.html#notice" if getattr(request, "htmx", False) else "refusal.html"
+        if getattr(request, "htmx", False):
+            template = "refusal.html#notice"
+        else:
+            template = "404.html" if isinstance(error, NotFound) else "refusal.html"
         return render(request, template, {"refusal": error}, status=error.status)
 
 
