@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from challenge.kernel.logs import configure_logging
 from challenge.local import embedded
@@ -29,11 +30,17 @@ def words(name: str, default: str = "") -> list[str]:
 DATA_DIR = Path(os.environ.get("CHALLENGE_DATA", BASE_DIR / ".data"))
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
-SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.local_secret(DATA_DIR)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", SITE_URL)
 SECURE_COOKIES = SITE_URL.startswith("https://")
+SECRET_KEY = os.environ.get("SECRET_KEY", "").strip()
+if not SECRET_KEY:
+    if SECURE_COOKIES or flag("BEHIND_PROXY"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is empty. Set it in production: who can guess it forges sessions."
+        )
+    SECRET_KEY = embedded.local_secret(DATA_DIR)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
