@@ -65,7 +65,7 @@ def _objects(round: Round) -> dict[str, int]:
         "conflicts/pk conflicts/conflict": Conflict.objects.create(
             judge=judge, entry=entry, kind="other", source="organiser"
         ),
-        "panels/pk": Panel.objects.create(round=round, name="A"),
+        "panels/pk": Panel.objects.create(edition=edition, name_ko="A"),
         "assignment-runs/pk assign/pk steps/pk": AssignmentRun.objects.create(
             round=round, reason="first", seed=1, input_digest="0" * 64
         ),
@@ -81,8 +81,7 @@ def _objects(round: Round) -> dict[str, int]:
         "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
         "awards/pk": Award.objects.filter(edition=edition).earliest("pk"),
         "roles/pk people/pk": edition.roles.earliest("pk"),
-        "jobs/pk": Job.objects.create(edition=edition, kind="tally", subject_type="round",
-                                      subject_id=round.pk),
+        "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
     }  # fmt: skip
     return {key: row.pk for keys, row in rows.items() for key in keys.split()}
