@@ -1,8 +1,11 @@
 """Which of allauth's addresses for programs exist here: the others answer 404."""
 # tested by: tests/test_doors.py
 
+from collections.abc import Callable
+
 from allauth.headless import urls
 from allauth.headless.constants import Client
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from frontend.allauth_urls import only
@@ -21,7 +24,8 @@ USED = {
 
 def _asking(client: Client) -> URLPattern:
     """Where a program asks for a code: found before allauth's own, with our rule of addresses."""
-    return path(f"{client.value}/v1/auth/code/request", AskForCode.as_api_view(client=client))
+    view: Callable[..., HttpResponse] = AskForCode.as_api_view(client=client)
+    return path(f"{client.value}/v1/auth/code/request", view)
 
 
 app_name = "headless"

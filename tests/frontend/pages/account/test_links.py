@@ -86,7 +86,7 @@ def test_a_link_opens_its_part_of_the_site_and_no_other(judge: Judge) -> None:
     for name in ("api:applications", "api:investor-seats", "headless:app:mfa:authenticators",
                  "headless:browser:account:current_session"):  # fmt: skip
         assert client.get(reverse(name)).json()["code"] == "code_needed", name
-    token = {"X-Session-Token": client.session.session_key}
+    token = {"X-Session-Token": str(client.session.session_key)}
     for name in ("api:applications", "headless:app:mfa:authenticators"):
         answer = Client().get(reverse(name), headers=token)
         assert answer.json()["code"] == "code_needed", name
