@@ -1,4 +1,5 @@
 """Start-up of the floor: the Celery application must exist before anybody calls .delay()."""
+# tested by: tests/challenge/test_deployment.py
 
 from django.apps import AppConfig
 

@@ -1,4 +1,5 @@
 """The ASGI entry point (uvicorn challenge.asgi:application)."""
+# tested by: tests/faults/test_story.py
 
 import os
 

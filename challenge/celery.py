@@ -1,6 +1,7 @@
 """The Celery application.  `.delay()` writes a row in the caller's transaction; the outbox relay
 sends it to the broker.
 """
+# tested by: tests/faults/test_processes.py
 
 import os
 from typing import Any

@@ -1,4 +1,5 @@
 """Who may do what on the floor: plain predicates, and the one call that enforces them."""
+# tested by: tests/challenge/api/test_editions.py
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,5 @@
 """Reads of the floor: what this viewer may see."""
+# tested by: tests/challenge/api/test_editions.py
 
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ from challenge.models import AuditEvent, Edition, Job, Mail, RoleKind, SignInLin
 from challenge.permissions import may_observe
 
 
+# viewer: public
 def public_editions() -> QuerySet[Edition]:
     """Editions that anyone may see, newest first."""
     return Edition.objects.select_related("challenge").exclude(state=Edition.State.DRAFT)
@@ -36,6 +38,7 @@ def visible_edition(viewer: User, slug: str) -> Edition:
     return edition
 
 
+# viewer: caller
 def jobs_of(edition: Edition, *, subject: Iterable[tuple[str, int]] = ()) -> QuerySet[Job]:
     """The edition's jobs, newest first; of the given (type, id) subjects only, if any are named."""
     jobs = Job.objects.filter(edition=edition).order_by("-id")
@@ -48,6 +51,7 @@ def jobs_of(edition: Edition, *, subject: Iterable[tuple[str, int]] = ()) -> Que
     return jobs
 
 
+# viewer: caller
 def audit_log(edition: Edition) -> QuerySet[AuditEvent]:
     """What happened in the edition, newest first."""
     return (
@@ -55,6 +59,7 @@ def audit_log(edition: Edition) -> QuerySet[AuditEvent]:
     )
 
 
+# viewer: caller
 def mails_of(edition: Edition) -> QuerySet[Mail]:
     """Mail that the edition sent or owes, newest first."""
     return Mail.objects.filter(edition=edition).select_related("to_user").order_by("-id")

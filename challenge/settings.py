@@ -1,4 +1,5 @@
 """All settings, in one file; the environment decides.  README.md has the table of variables."""
+# tested by: tests/challenge/test_deployment.py
 
 import os
 from pathlib import Path

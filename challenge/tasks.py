@@ -1,4 +1,5 @@
 """The floor's tasks: mail, the clock, the audit chain."""
+# tested by: tests/faults/test_processes.py
 
 from smtplib import SMTPException
 

@@ -1,6 +1,7 @@
 """All addresses: the API, sign-in, and the pages in both languages (Korean without prefix, English
 under /en/).
 """
+# tested by: tests/test_conventions.py
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -12,8 +13,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from challenge.web.health import health
 
 api = [
-    path("", include("challenge.api")),
-    path("", include("submissions.api")),
+    path("", include("challenge.api.urls")),
+    path("", include("submissions.api.urls")),
     path("", include("judging.api.urls")),
     path("", include("introductions.api.investors")),
     path("", include("introductions.api.meetings")),

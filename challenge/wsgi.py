@@ -1,4 +1,5 @@
 """The WSGI entry point, for servers that speak nothing newer."""
+# tested by: tests/challenge/test_deployment.py
 
 import os
 

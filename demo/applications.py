@@ -1,4 +1,5 @@
 """The sample startups apply: through the same services as everybody, with a real deck each."""
+# tested by: tests/faults/test_story.py
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta

@@ -1,4 +1,5 @@
 """The sample challenge."""
+# tested by: tests/test_conventions.py
 
 from django.apps import AppConfig
 

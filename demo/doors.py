@@ -1,4 +1,5 @@
 """The one-click links of the demo: who is who."""
+# tested by: tests/journeys/test_accessibility.py
 
 from dataclasses import dataclass
 

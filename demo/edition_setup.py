@@ -1,4 +1,5 @@
 """The sample edition's set-up: from the preset, with the cast's texts, organisers and judges."""
+# tested by: tests/faults/test_story.py
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

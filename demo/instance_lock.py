@@ -1,4 +1,5 @@
 """One demo at a time in a data folder; who comes second can read what the first is doing."""
+# tested by: tests/demo/test_demo_command.py
 
 import fcntl
 from pathlib import Path

@@ -1,6 +1,7 @@
 """What the demo runs: the site, the workers, the clock and the relay, as in production but on one
 machine.
 """
+# tested by: tests/faults/test_processes.py
 
 import os
 import socket

@@ -1,6 +1,7 @@
 """From decisions to handshakes: two people announce, winners are flagged, investors are introduced,
 and some go further.
 """
+# tested by: tests/faults/test_story.py
 
 from django.utils import timezone
 

@@ -1,6 +1,7 @@
 """The sample judges at work: they accept, pledge, declare conflicts, and score as their habits
 would have them.
 """
+# tested by: tests/faults/test_story.py
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal

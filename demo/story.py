@@ -1,10 +1,12 @@
 """The sample editions, made through the real services and the real workers: from a call to an
 introduction.
 """
+# tested by: tests/faults/test_story.py
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -69,7 +71,7 @@ def play(cast: Cast, tell: Tell) -> Ending:
     accept_all(stage, judges, entries)
     for place, round in enumerate(stage.edition.rounds.order_by("order")):
         key = ("document", "pitch")[min(place, 1)]
-        judge_round(stage, round, tell=lambda share, key=key: tell(key, share))  # type: ignore[misc]
+        judge_round(stage, round, tell=partial(tell, key))
         tell("announce", place / 2)
         announce(stage, Round.objects.select_related("edition").get(pk=round.pk))
     tell("introduce", 0)

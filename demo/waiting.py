@@ -1,4 +1,5 @@
 """Wait for what workers do."""
+# tested by: tests/faults/test_story.py
 
 import time
 

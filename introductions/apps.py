@@ -1,4 +1,5 @@
 """From winner to handshake."""
+# tested by: tests/test_conventions.py
 
 from django.apps import AppConfig
 

@@ -1,4 +1,5 @@
 """Investors, what they look for, and introductions of winners to them."""
+# tested by: tests/introductions/services/test_answers.py
 
 from typing import ClassVar
 

@@ -1,4 +1,5 @@
 """Who may do what between winners and investors."""
+# tested by: tests/introductions/services/test_answers.py
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise

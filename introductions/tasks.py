@@ -1,4 +1,5 @@
 """Tasks of this layer: matching, lapsing, asking for outcomes."""
+# tested by: tests/challenge/services/test_jobs.py
 
 from celery import shared_task
 

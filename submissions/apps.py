@@ -1,4 +1,5 @@
 """What startups send."""
+# tested by: tests/test_conventions.py
 
 from django.apps import AppConfig
 

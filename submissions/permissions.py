@@ -1,4 +1,5 @@
 """Who may do what with startups, entries and their files."""
+# tested by: tests/submissions/api/test_applications.py
 
 from challenge.models import User
 from challenge.permissions import may_observe, may_organise

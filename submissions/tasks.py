@@ -1,4 +1,5 @@
 """Tasks of this layer: the check of files, and the eligibility check of an edition."""
+# tested by: tests/submissions/services/test_file_check.py
 
 from celery import shared_task
 

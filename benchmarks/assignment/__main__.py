@@ -77,10 +77,13 @@ def in_own_process(size: str, seed: int) -> dict[str, Any]:
         "--seed",
         str(seed),
     ]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=dict(os.environ))  # noqa: S603 - our own module
+    done = subprocess.run(  # noqa: S603 - our own module
+        command, stdout=subprocess.PIPE, check=True, env=dict(os.environ)
+    )
     row: dict[str, Any] = json.loads(done.stdout)
     OUT(
-        f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}{'variance':>10}{'groups':>8}{'open':>6}{'broken':>8}\n"
+        f"\n{size}\n{'':24}{'seconds':>9}{'match/bound':>13}{'floor':>8}"
+        f"{'variance':>10}{'groups':>8}{'open':>6}{'broken':>8}\n"
     )
     for line in row["table"]:
         cells = (

@@ -62,7 +62,8 @@ def once(wishes: dict[str, object], seed: int) -> tuple[float, float, float]:
     """
     random = np.random.default_rng([seed, 5])
     field, home = np.arange(ENTRIES) % FIELDS, np.arange(JUDGES) % FIELDS
-    answer = assign(replace(problem_of(random, field, home), **wishes), seed=seed)  # type: ignore[arg-type]
+    problem = replace(problem_of(random, field, home), **wishes)  # type: ignore[arg-type]
+    answer = assign(problem, seed=seed)
     within = (1 - FIELD_QUALITY_SD**2) ** 0.5
     quality = random.normal(0, within, ENTRIES) + random.normal(0, FIELD_QUALITY_SD, FIELDS)[field]
     severity = random.normal(0, JUDGE_SD, JUDGES) + random.normal(0, FIELD_SD, FIELDS)[home]

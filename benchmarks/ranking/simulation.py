@@ -102,8 +102,8 @@ def _weights(runs: list[Run]) -> Floats:
     often: dict[tuple[str, int], int] = {}
     for run in runs:
         often[run.scenario, run.n] = often.get((run.scenario, run.n), 0) + 1
-    weights = np.array([1 / often[run.scenario, run.n] for run in runs])
-    return weights / weights.sum()
+    weights: Floats = np.array([1 / often[run.scenario, run.n] for run in runs])
+    return np.asarray(weights / weights.sum())
 
 
 def _mean(runs: list[Run], name: str, figure: str) -> float:

@@ -1,5 +1,1 @@
-"""The API of the floor: editions, their form, who runs them; jobs, log, mail; the server's time."""
-
-from challenge.api import editions, form, records
-
-urlpatterns = [*editions.urlpatterns, *form.urlpatterns, *records.urlpatterns]
+"""The API of the floor."""

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.requests import actor_of
 from challenge.api.serializers import (
     EditionChanges,
     EditionOut,
@@ -23,6 +22,7 @@ from challenge.api.serializers import (
 from challenge.kernel import clock
 from challenge.models import Edition, Role
 from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
+from challenge.rest.requests import actor_of, typed
 from challenge.services import editions as services
 from challenge.services.people import grant_role, revoke_role
 
@@ -74,12 +74,11 @@ class OneEdition(APIView):
     def patch(self, request: Request, slug: str) -> Response:
         """Change texts, dates or rules, until the stage that uses them opens."""
         self.check_signed_in(request)
-        typed = EditionChanges(data=request.data, partial=True)
-        typed.is_valid(raise_exception=True)
+        values = typed(EditionChanges, request, partial=True)
         edition = services.update_edition(
             actor=actor_of(request),
             edition=observed_edition(actor_of(request), slug),
-            **typed.validated_data,
+            **values,
         )
         return Response(EditionOut(edition).data)
 
@@ -115,12 +114,11 @@ class Roles(APIView):
     @extend_schema(request=RoleIn, responses={201: RoleOut})
     def post(self, request: Request, slug: str) -> Response:
         """Give somebody a part."""
-        typed = RoleIn(data=request.data)
-        typed.is_valid(raise_exception=True)
+        values = typed(RoleIn, request)
         role = grant_role(
             actor=actor_of(request),
             edition=observed_edition(actor_of(request), slug),
-            **typed.validated_data,
+            **values,
         )
         return Response(RoleOut(role).data, status=status.HTTP_201_CREATED)
 

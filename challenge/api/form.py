@@ -1,4 +1,5 @@
 """What an edition asks: its questions, tracks, fields, and how near the fields are."""
+# tested by: tests/challenge/api/test_editions.py
 
 from django.db.models import F
 from django.urls import path
@@ -9,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.requests import actor_of
 from challenge.api.serializers import FieldOut, NearnessIn, QuestionOut, TrackOut
 from challenge.models import Field, FieldNearness, Question, Track
 from challenge.queries import observed_edition
+from challenge.rest.requests import actor_of, typed
 from challenge.services import application_form
 
 
@@ -22,13 +23,12 @@ class OneQuestion(APIView):
     @extend_schema(request=QuestionOut, responses=QuestionOut)
     def put(self, request: Request, slug: str, key: str) -> Response:
         """Add it, or change it."""
-        typed = QuestionOut(data=request.data, partial=True)
-        typed.is_valid(raise_exception=True)
+        values = typed(QuestionOut, request, partial=True)
         question = application_form.save_question(
             actor=actor_of(request),
             edition=observed_edition(actor_of(request), slug),
             key=key,
-            **typed.validated_data,
+            **values,
         )
         return Response(QuestionOut(question).data)
 
@@ -50,9 +50,8 @@ class OneTrack(APIView):
     @extend_schema(request=TrackOut, responses=TrackOut)
     def put(self, request: Request, slug: str, track: str) -> Response:
         """Add it, or change it."""
-        typed = TrackOut(data=request.data, partial=True)
-        typed.is_valid(raise_exception=True)
-        values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
+        sent = typed(TrackOut, request, partial=True)
+        values = {name: value for name, value in sent.items() if name != "slug"}
         row = application_form.save_track(
             actor=actor_of(request),
             edition=observed_edition(actor_of(request), slug),
@@ -79,9 +78,8 @@ class OneField(APIView):
     @extend_schema(request=FieldOut, responses=FieldOut)
     def put(self, request: Request, slug: str, field: str) -> Response:
         """Add it, or change it."""
-        typed = FieldOut(data=request.data, partial=True)
-        typed.is_valid(raise_exception=True)
-        values = {name: value for name, value in typed.validated_data.items() if name != "slug"}
+        sent = typed(FieldOut, request, partial=True)
+        values = {name: value for name, value in sent.items() if name != "slug"}
         row = application_form.save_field(
             actor=actor_of(request),
             edition=observed_edition(actor_of(request), slug),
@@ -122,9 +120,9 @@ class Nearness(APIView):
     @extend_schema(request=NearnessIn(many=True), responses={204: None})
     def put(self, request: Request, slug: str) -> Response:
         """Set some pairs; the others stay."""
-        typed = NearnessIn(data=request.data, many=True)
-        typed.is_valid(raise_exception=True)
-        pairs = {(row["one"], row["other"]): row["nearness"] for row in typed.validated_data}
+        sent = NearnessIn(data=request.data, many=True)
+        sent.is_valid(raise_exception=True)
+        pairs = {(row["one"], row["other"]): row["nearness"] for row in sent.validated_data}
         application_form.set_nearness(
             actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs
         )

@@ -1,4 +1,5 @@
 """What the system did and does: jobs, the log, mail."""
+# tested by: tests/challenge/api/test_editions.py
 
 from typing import Any
 
@@ -9,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.api.requests import actor_of
 from challenge.api.serializers import AuditOut, JobRow, MailOut
 from challenge.models import AuditEvent, Edition, Job, Mail
 from challenge.queries import audit_log, jobs_of, mails_of, observed_edition
+from challenge.rest.requests import actor_of
 from challenge.services.jobs import cancel_job, retry_job
 
 

@@ -1,4 +1,5 @@
 """Shapes of the floor's API: what is sent, and what is answered."""
+# tested by: tests/challenge/api/test_editions.py
 
 from typing import Any
 
@@ -199,8 +200,12 @@ class RoleOut(serializers.ModelSerializer[Role]):
 
 
 class NearnessIn(serializers.Serializer[Any]):
-    """How near two fields are."""
+    """How near two fields are: {"one": slug, "other": slug, "nearness": 0..1}."""
 
-    one = serializers.SlugField()
-    other = serializers.SlugField()
-    nearness = serializers.FloatField(min_value=0, max_value=1)
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """By the names in the JSON."""
+        return {
+            "one": serializers.SlugField(),
+            "other": serializers.SlugField(),
+            "nearness": serializers.FloatField(min_value=0, max_value=1),
+        }

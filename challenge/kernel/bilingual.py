@@ -1,4 +1,5 @@
 """Texts that the public sees are held in Korean and in English; this picks the reader's."""
+# tested by: tests/submissions/services/test_submit.py
 
 from django.utils.translation import get_language
 

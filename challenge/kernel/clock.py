@@ -2,6 +2,7 @@
 
 A request is on time by when it reached us, not by when it was processed.
 """
+# tested by: tests/submissions/services/test_submit_at_deadline.py
 
 import time
 from datetime import datetime, timedelta

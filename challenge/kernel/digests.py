@@ -1,4 +1,5 @@
 """SHA-256 over one canonical spelling of plain data, so that anyone can compute it again."""
+# tested by: tests/submissions/services/test_receipts.py
 
 import hashlib
 import json

@@ -2,6 +2,7 @@
 
 Everything else that goes wrong is a bug and crashes.
 """
+# tested by: tests/challenge/rest/test_schema.py
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,5 @@
 """Structured logs: one line an event, with the request id that also travels through tasks."""
+# tested by: tests/challenge/test_deployment.py
 
 import logging
 import re

@@ -1,6 +1,7 @@
 """The texts of our code and templates, found by parsing; their Korean, kept in one catalogue per
 app.
 """
+# tested by: tests/test_conventions.py
 
 import io
 import re

@@ -1,4 +1,5 @@
 """Promise a task from inside a transaction: it is sent if, and only if, the transaction commits."""
+# tested by: tests/challenge/services/test_mailing.py
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """How a kind of competition is usually run: the defaults of an edition, as data
 (challenge/presets/*.toml).
 """
+# tested by: tests/challenge/services/test_editions.py
 
 import tomllib
 from dataclasses import dataclass

@@ -86,9 +86,8 @@ class _Place:
                 "extra_groups": [],
             }
         if len(str(self.base)) > LONGEST_BASE or (is_root and not anyone_may_enter(self.base)):
-            self.base = Path(
-                f"/var/tmp/challenge-{os.geteuid()}-{hashlib.sha256(bytes(self.base)).hexdigest()[:12]}"  # noqa: S108
-            )
+            short_digest = hashlib.sha256(bytes(self.base)).hexdigest()[:12]
+            self.base = Path(f"/var/tmp/challenge-{os.geteuid()}-{short_digest}")  # noqa: S108
         self.home, self.log = self.base / "servers", self.base / "servers.log"
         self.postgres, self.line, self.socket = (
             self.home / "postgres",

@@ -1,6 +1,7 @@
 """The folder where one machine keeps its own data: who may pass, one process at a time, and a
 secret key made once.
 """
+# tested by: tests/challenge/local/test_embedded.py
 
 import fcntl
 import secrets

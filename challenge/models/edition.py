@@ -1,4 +1,5 @@
 """The programme, its yearly editions, and who runs them."""
+# tested by: tests/challenge/services/test_editions.py
 
 from datetime import datetime, timedelta
 from typing import ClassVar

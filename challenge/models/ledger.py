@@ -1,4 +1,5 @@
 """What happened (append-only, chained) and what is going on (jobs)."""
+# tested by: tests/challenge/services/test_jobs.py
 
 from typing import ClassVar
 
@@ -70,7 +71,13 @@ class Job(Stateful):
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         JobState.QUEUED: {JobState.RUNNING, JobState.CANCELLED, JobState.FAILED},
-        JobState.RUNNING: {JobState.DONE, JobState.FAILED, JobState.CANCELLED},
+        # running again: taken over from a worker that fell silent
+        JobState.RUNNING: {
+            JobState.RUNNING,
+            JobState.DONE,
+            JobState.FAILED,
+            JobState.CANCELLED,
+        },
         JobState.FAILED: {JobState.QUEUED},
         JobState.CANCELLED: {JobState.QUEUED},
         JobState.DONE: set(),

@@ -1,4 +1,5 @@
 """Mail that we owe somebody: a row in the transaction of its cause, sent by a task."""
+# tested by: tests/challenge/services/test_mailing.py
 
 from typing import ClassVar
 

@@ -1,4 +1,5 @@
 """People and the organisations they belong to."""
+# tested by: tests/challenge/api/test_editions.py
 
 from typing import Any, ClassVar
 

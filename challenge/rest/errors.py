@@ -1,6 +1,7 @@
 """How the API says no: {"type","errors":[{"code","detail","attr"}]} for what can't be read,
 {"code","detail"} for a refusal.
 """
+# tested by: tests/challenge/rest/test_schema.py
 
 from typing import Any, cast
 
@@ -46,7 +47,10 @@ class RefusalOut(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField()
-    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]  # as above
+    # as above
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.CharField(), required=False
+    )
     facts = serializers.DictField(required=False)
 
 

@@ -1,6 +1,7 @@
 """What the API lets in: JSON that can be stored, and pages of a size that the database
 can serve.
 """
+# tested by: tests/challenge/api/test_fuzz.py
 
 import json
 import re

@@ -1,4 +1,5 @@
 """What every view of the API needs from the request: who asks, and what was sent."""
+# tested by: tests/challenge/api/test_fuzz.py
 
 from typing import Any, cast
 

@@ -1,6 +1,7 @@
 """What an edition asks of startups: tracks, fields of business and questions, until the call opens;
 how near fields are, always.
 """
+# tested by: tests/challenge/services/test_editions.py
 
 from typing import Any
 

@@ -5,12 +5,12 @@ job, and whatever happens inside, the job ends in a state that says how, or is t
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
@@ -89,42 +89,45 @@ def start_job_now(*, actor: User | None, job: Job) -> Job:
     return job
 
 
+@transaction.atomic
 def claim_job(*, job_id: int) -> Job | None:
     """Take a waiting job, or one whose worker fell silent.
 
     None: it is done, cancelled, or in other hands (then do nothing).  One whose workers fell silent
     as often as is allowed is failed here, with words; one that was to stop is stopped.
     """
-    silent_since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     now = timezone.now()
-    _end_silent(job_id, silent_since)
-    taken = Job.objects.filter(
-        Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since),
-        pk=job_id,
-    ).update(
-        state=JobState.RUNNING,
+    silent_since = now - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
+    waiting = Q(state=JobState.QUEUED)
+    silent = Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since)
+    jobs = Job.objects.select_related("edition", "asked_by").select_for_update(of=("self",))
+    job = jobs.filter(waiting | silent, pk=job_id).first()
+    if job is None or _ended_silent(job):
+        return None
+    job.advance(
+        JobState.RUNNING,
         started_at=now,
         heartbeat_at=now,
-        attempts=F("attempts") + 1,
+        attempts=job.attempts + 1,
         error="",
         progress=0,
     )
-    return Job.objects.select_related("edition", "asked_by").get(pk=job_id) if taken else None
+    return job
 
 
-def _end_silent(job_id: int, silent_since: datetime) -> None:
-    """A silent job that nobody should take over ends: cancelled where that was asked, else failed
-    once its attempts are used up.
+def _ended_silent(job: Job) -> bool:
+    """Whether nobody should take it over: then it is ended, cancelled where that was asked, else
+    failed once its attempts are used up.
     """
-    silent = Job.objects.filter(
-        pk=job_id, state=JobState.RUNNING, heartbeat_at__lt=silent_since
-    ).first()
-    if silent is None:
-        return
-    if silent.cancel_requested_at is not None:
-        stop_cancelled_job(job=silent)
-    elif silent.attempts >= silent.attempts_allowed:
-        fail_job(job=silent, error=_lazy_words(GIVEN_UP, count=silent.attempts))
+    if job.state != JobState.RUNNING:
+        return False
+    if job.cancel_requested_at is not None:
+        stop_cancelled_job(job=job)
+        return True
+    if job.attempts >= job.attempts_allowed:
+        fail_job(job=job, error=_lazy_words(GIVEN_UP, count=job.attempts))
+        return True
+    return False
 
 
 def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
@@ -189,8 +192,9 @@ def report_progress(*, job: Job, progress: float, message: str = "", **facts: An
 def finish_job(*, job: Job, message: str = "", result: dict[str, Any] | None = None) -> None:
     """The job's work is committed: say so.  Nothing happens if it was finished before."""
     now = timezone.now()
-    _ours(job).update(
-        state=JobState.DONE,
+    Job.advance_all(
+        _ours(job).select_for_update(),
+        JobState.DONE,
         progress=1,
         message=message,
         result=result or {},
@@ -208,9 +212,12 @@ def fail_job(*, job: Job, error: str | Promise) -> None:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             words[code] = str(error)
-    facts = {"why": words}
-    _ours(job).update(
-        state=JobState.FAILED, error=str(error), message_facts=facts, finished_at=timezone.now()
+    Job.advance_all(
+        _ours(job).select_for_update(),
+        JobState.FAILED,
+        error=str(error),
+        message_facts={"why": words},
+        finished_at=timezone.now(),
     )
 
 
@@ -219,9 +226,8 @@ def stop_cancelled_job(*, job: Job) -> None:
     """A running job noticed that it should stop: it is cancelled, if it is still ours and somebody
     asked for that.
     """
-    _ours(job).filter(cancel_requested_at__isnull=False).update(
-        state=JobState.CANCELLED, finished_at=timezone.now()
-    )
+    asked = _ours(job).filter(cancel_requested_at__isnull=False)
+    Job.advance_all(asked.select_for_update(), JobState.CANCELLED, finished_at=timezone.now())
 
 
 def _words(template: str | Promise, **facts: Any) -> str:
@@ -241,12 +247,13 @@ def cancel_job(*, actor: User, job: Job) -> Job:
     """Ask a job to stop: at once if it is waiting, at its next report if it runs."""
     require(may_organise, actor, job.edition)
     now = timezone.now()
-    if not Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
-        state=JobState.CANCELLED, cancel_requested_at=now, finished_at=now
-    ):
-        Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested_at=now)
+    job = Job.objects.select_for_update(of=("self",)).select_related("edition").get(pk=job.pk)
+    if job.state == JobState.QUEUED:
+        job.advance(JobState.CANCELLED, cancel_requested_at=now, finished_at=now)
+    elif job.state == JobState.RUNNING:
+        job.cancel_requested_at = now
+        job.save(update_fields=["cancel_requested_at"])
     audit.record(actor, "job.cancelled", job)
-    job.refresh_from_db()
     return job
 
 

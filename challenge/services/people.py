@@ -1,4 +1,5 @@
 """People come into being by their address."""
+# tested by: tests/challenge/api/test_editions.py
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _

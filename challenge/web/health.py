@@ -1,4 +1,5 @@
 """The page that a load balancer asks."""
+# tested by: tests/challenge/test_deployment.py
 
 from django.core.cache import cache
 from django.db import connection

@@ -1,4 +1,5 @@
 """What happens to every request before a view sees it: a time stamp, an id, the API's language."""
+# tested by: tests/challenge/test_deployment.py
 
 import uuid
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Seeded chance: each part of the cast has its own stream, so that a change to one leaves the
 others as they are.
 """
+# tested by: tests/demo/cast/test_cast.py
 
 from random import Random
 

@@ -1,4 +1,5 @@
 """Words for a judge's sheet that fit the score: praise where it is high, advice where it is not."""
+# tested by: tests/demo/cast/test_scoring.py
 
 from random import Random
 from typing import Any

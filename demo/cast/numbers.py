@@ -1,4 +1,5 @@
 """Business registration numbers and amounts of money, as Koreans write them."""
+# tested by: tests/demo/cast/test_cast.py
 
 WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _UNITS = ((10**12, "조"), (10**8, "억"), (10**4, "만"))

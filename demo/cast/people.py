@@ -1,4 +1,5 @@
 """Invented people: names that never repeat, judges, investors, organisers and an observer."""
+# tested by: tests/demo/cast/test_cast.py
 
 from random import Random
 from typing import Any

@@ -3,6 +3,7 @@
 A ``key`` names a record inside one cast. Money is in KRW. Fields marked *hidden* are the truth that
 the sample scores are drawn from; nothing that a user sees may show them.
 """
+# tested by: tests/demo/cast/test_cast.py
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,6 +1,7 @@
 """The invented startups: hand-written ideas from ``texts/``, with people, places, dates and money
 drawn by seed.
 """
+# tested by: tests/demo/cast/test_cast.py
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,5 @@
 """Reads the hand-written word material in ``texts/*.toml``."""
+# tested by: tests/demo/cast/test_cast.py
 
 import tomllib
 from functools import cache

@@ -178,7 +178,8 @@ def card(
 
 
 @register.simple_block_tag
-def cardhead(content: str, title: str, note: str = "", id: str = "") -> SafeString:  # noqa: A002 - the word of HTML
+# the word of HTML
+def cardhead(content: str, title: str, note: str = "", id: str = "") -> SafeString:  # noqa: A002
     """The head of a card, its buttons as content."""
     return render_to_string(
         "components/cardhead.html", {"content": content, "title": title, "note": note, "id": id}

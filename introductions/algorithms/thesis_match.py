@@ -1,6 +1,7 @@
 """How well a winner fits an investor's thesis: hard filters, then a weight in 0..1 with
 its parts.
 """
+# tested by: tests/introductions/services/test_propose.py
 
 import re
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """What investors call: access, what they look for, winners who agreed; and how organisers admit
 them.
 """
+# tested by: tests/introductions/api/test_meetings.py
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.queries import observed_edition, visible_edition
-from introductions.api.requests import actor_of, typed
+from challenge.rest.requests import actor_of, typed
 from introductions.api.serializers import (
     AccessIn,
     IntroductionOut,

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
-from introductions.api.requests import actor_of, typed
+from challenge.rest.requests import actor_of, typed
 from introductions.api.serializers import (
     AgreementIn,
     DossierOut,

@@ -1,4 +1,5 @@
 """What goes in and comes out of the API of introductions."""
+# tested by: tests/introductions/api/test_meetings.py
 
 from typing import Any, cast
 

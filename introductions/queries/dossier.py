@@ -1,6 +1,7 @@
 """What an investor gets to read of a winner after both said yes: only what the startup shares with
 this investor, and still does.
 """
+# tested by: tests/introductions/services/test_answers.py
 
 from dataclasses import dataclass
 from typing import Any

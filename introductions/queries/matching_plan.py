@@ -1,4 +1,5 @@
 """Who should meet whom: each pair weighed, and the matching over all of them."""
+# tested by: tests/introductions/services/test_propose.py
 
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from judging.models import Winner
 from submissions.models import ConsentKind
 
 
+# viewer: caller
 def ready_winners(edition: Edition) -> QuerySet[Winner]:
     """Winners flagged for investors whose startup agreed to be shown to them."""
     consent = Q(
@@ -41,6 +43,7 @@ def active_introductions(*, winner: Winner | None = None, investor: Investor | N
     return rows.exclude(state__in=OVER).count()
 
 
+# viewer: caller
 def fit_of(winner: Winner, investor: Investor) -> Fit:
     """Weigh one pair."""
     return fit(_winner_card(winner), _thesis_card(investor))
@@ -53,6 +56,7 @@ def was_declined(winner: Winner, investor: Investor) -> bool:
     ).exists()
 
 
+# viewer: clock
 def plan_of(
     edition: Edition, *, per_winner: int, per_investor: int
 ) -> list[tuple[Winner, Investor, Fit]]:

@@ -1,4 +1,5 @@
 """What each side may see of winners, investors and introductions."""
+# tested by: tests/introductions/services/test_answers.py
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -47,6 +48,7 @@ def introductions_of(viewer: User, edition: Edition) -> QuerySet[Introduction]:
     return rows if may_observe(viewer, edition) else rows.none()
 
 
+# viewer: own
 def offers_to(investor: Investor) -> QuerySet[Introduction]:
     """What an admitted investor may see: introductions that the startup agreed to, with a consent
     in force or already made.

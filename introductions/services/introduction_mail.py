@@ -1,6 +1,9 @@
 """The introduction mail: to both, each with the other's contact, so that answering it begins the
 conversation.
 """
+# tested by: tests/introductions/services/test_answers.py
+
+from typing import Any
 
 from django.db import transaction
 
@@ -50,10 +53,11 @@ def _mail_side(
 ) -> None:
     key = f"introduction-made-{introduction.pk}-{side}-{to.pk}"
     kind = f"introduction_made_{side}"
-    facts = {
+    facts: dict[str, Any] = {
         "edition": introduction.investor.edition,
         "introduction": introduction,
         "contact": contact,
         "shares_contact": "contact" in shared_now(introduction),
     }
-    promise_mail(actor=actor, key=key, kind=kind, to=to, reply_to=reply_to, **facts)  # type: ignore[arg-type]
+    facts |= {"kind": kind, "to": to, "reply_to": reply_to}
+    promise_mail(actor=actor, key=key, **facts)

@@ -1,6 +1,7 @@
 """Firms that a startup never wants to meet: left out of every later matching, and
 nobody is told.
 """
+# tested by: tests/introductions/services/test_propose.py
 
 from collections.abc import Sequence
 

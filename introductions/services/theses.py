@@ -1,4 +1,5 @@
 """What an investor looks for."""
+# tested by: tests/introductions/services/test_investors.py
 
 from collections.abc import Sequence, Set
 

@@ -1,10 +1,1 @@
 """The API of this layer."""
-
-from submissions.api import applications, companies, eligibility, files
-
-urlpatterns = [
-    *applications.urlpatterns,
-    *companies.urlpatterns,
-    *files.urlpatterns,
-    *eligibility.urlpatterns,
-]

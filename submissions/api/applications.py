@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput
 from challenge.queries import visible_edition
-from submissions.api.requests import actor_of, reached_at
+from challenge.rest.requests import actor_of, typed
+from submissions.api.arrival import reached_at
 from submissions.api.serializers import (
     AnswersIn,
     AnswersOut,
@@ -54,9 +55,7 @@ class Applications(ListAPIView[Entry]):
     @extend_schema(request=ApplicationIn, responses={201: ApplicationOut})
     def post(self, request: Request) -> Response:
         """Begin an application."""
-        typed = ApplicationIn(data=request.data)
-        typed.is_valid(raise_exception=True)
-        values = dict(typed.validated_data)
+        values = typed(ApplicationIn, request)
         edition = visible_edition(actor_of(request), values.pop("edition"))
         entry = start_entry(actor=actor_of(request), edition=edition, **values)
         return Response(ApplicationOut(entry).data, status=status.HTTP_201_CREATED)
@@ -83,9 +82,8 @@ class Answers(APIView):
         422: a field can't be kept (`refused` says why).  In both cases all other fields are saved.
         """
         entry = entry_for(actor_of(request), pk)
-        typed = AnswersIn(data=request.data)
-        typed.is_valid(raise_exception=True)
-        saved = save_answers(actor=actor_of(request), entry=entry, **typed.validated_data)
+        values = typed(AnswersIn, request)
+        saved = save_answers(actor=actor_of(request), entry=entry, **values)
         current = {
             key: {"value": clash.current, "version": clash.version}
             for key, clash in saved.clashes.items()
@@ -187,10 +185,9 @@ class Withdraw(APIView):
     @extend_schema(request=WithdrawIn, responses=ApplicationOut)
     def post(self, request: Request, pk: int) -> Response:
         """Versions and receipts stay."""
-        typed = WithdrawIn(data=request.data)
-        typed.is_valid(raise_exception=True)
+        values = typed(WithdrawIn, request)
         entry = withdraw_entry(
-            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data
+            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **values
         )
         return Response(ApplicationOut(entry).data)
 

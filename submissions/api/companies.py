@@ -1,4 +1,5 @@
 """The company, its writers and its consents."""
+# tested by: tests/submissions/api/test_applications.py
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -8,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from submissions.api.requests import actor_of
+from challenge.rest.requests import actor_of, typed
 from submissions.api.serializers import (
     ConsentIn,
     ConsentOut,
@@ -36,12 +37,9 @@ class OneStartup(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         """Change the facts that are sent."""
         startup = startup_for(actor_of(request), pk)
-        typed = StartupIn(startup, data=request.data, partial=True)
-        typed.is_valid(raise_exception=True)
+        values = typed(StartupIn, request, instance=startup, partial=True)
         return Response(
-            StartupOut(
-                update_startup(actor=actor_of(request), startup=startup, **typed.validated_data)
-            ).data
+            StartupOut(update_startup(actor=actor_of(request), startup=startup, **values)).data
         )
 
 
@@ -62,12 +60,9 @@ class Members(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Add a co-writer, who gets a mail."""
         startup = startup_for(actor_of(request), pk)
-        typed = MemberIn(data=request.data)
-        typed.is_valid(raise_exception=True)
+        values = typed(MemberIn, request)
         return Response(
-            MemberOut(
-                add_member(actor=actor_of(request), startup=startup, **typed.validated_data)
-            ).data,
+            MemberOut(add_member(actor=actor_of(request), startup=startup, **values)).data,
             status=status.HTTP_201_CREATED,
         )
 
@@ -105,13 +100,12 @@ class Consents(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Agree."""
         entry = entry_for(actor_of(request), pk)
-        typed = ConsentIn(data=request.data)
-        typed.is_valid(raise_exception=True)
+        values = typed(ConsentIn, request)
         consent = give_consent(
             actor=actor_of(request),
             startup=entry.startup,
             edition=entry.edition,
-            **typed.validated_data,
+            **values,
         )
         return Response(ConsentOut(consent).data, status=status.HTTP_201_CREATED)
 

@@ -1,4 +1,5 @@
 """For organisers: the list of entries, and the eligibility check."""
+# tested by: tests/submissions/api/test_applications.py
 
 from typing import Any
 
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
-from submissions.api.requests import actor_of
+from challenge.rest.requests import actor_of, typed
 from submissions.api.serializers import (
     ApplicationRow,
     EligibilityIn,
@@ -85,10 +86,9 @@ class DecideEligibility(APIView):
     @extend_schema(request=EligibilityIn, responses=EligibilityOut)
     def post(self, request: Request, pk: int) -> Response:
         """Eligible, correction or ineligible."""
-        typed = EligibilityIn(data=request.data)
-        typed.is_valid(raise_exception=True)
+        values = typed(EligibilityIn, request)
         check = decide_eligibility(
-            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **typed.validated_data
+            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **values
         )
         return Response(EligibilityOut(check).data)
 

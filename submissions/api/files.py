@@ -1,4 +1,5 @@
 """Files: resumable uploads in pieces, and what became of them."""
+# tested by: tests/submissions/api/test_applications.py
 
 from typing import Any, cast
 from uuid import UUID
@@ -14,8 +15,8 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import InvalidInput
 from challenge.rest.inputs import StorableJSONParser
-from submissions.api.requests import actor_of
-from submissions.api.serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
+from challenge.rest.requests import actor_of, typed
+from submissions.api.file_serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries.decks import files_of
 from submissions.queries.entries import attachment_for, entry_for, upload_for
 from submissions.services.upload import (
@@ -45,9 +46,7 @@ class Uploads(APIView):
     @extend_schema(request=UploadIn, responses={201: UploadOut})
     def post(self, request: Request) -> Response:
         """Then PUT its pieces to `url`, each at most 5 MB, with ?offset=N."""
-        typed = UploadIn(data=request.data)
-        typed.is_valid(raise_exception=True)
-        values = dict(typed.validated_data)
+        values = typed(UploadIn, request)
         entry = entry_for(actor_of(request), values.pop("entry"))
         upload = start_upload(actor=actor_of(request), entry=entry, **values)
         return Response(UploadOut(upload).data, status=status.HTTP_201_CREATED)

@@ -1,4 +1,5 @@
 """What goes in and comes out of the startup's API."""
+# tested by: tests/submissions/api/test_applications.py
 
 from typing import Any
 
@@ -7,22 +8,17 @@ from rest_framework import serializers
 
 from challenge.models import Edition
 from submissions.models import (
-    Attachment,
-    AttachmentKind,
     Consent,
     ConsentKind,
-    DeckPage,
     EligibilityCheck,
     Entry,
     Member,
     Receipt,
     Startup,
-    Upload,
 )
 from submissions.queries.entries import last_moment_for
 from submissions.services.companies import COMPANY_FIELDS
 from submissions.services.consents import SHARED_ITEMS
-from submissions.services.file_check import REASONS
 from submissions.services.submit import sealed_by
 
 PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is what we take
@@ -248,101 +244,6 @@ class ConsentOut(serializers.ModelSerializer[Consent]):
         model = Consent
         fields = ["id", "kind", "text_version", "text", "shared_items", "given_at", "withdrawn_at"]
         read_only_fields = fields
-
-
-class UploadIn(serializers.Serializer[Any]):
-    """Announce a file."""
-
-    entry = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
-    name = serializers.CharField(max_length=255)
-    size = serializers.IntegerField(min_value=0)
-
-
-class AttachmentOut(serializers.ModelSerializer[Attachment]):
-    """A file and its check."""
-
-    refusal = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Attachment
-        fields = [
-            "id",
-            "entry",
-            "kind",
-            "state",
-            "name",
-            "size",
-            "sha256",
-            "content_type",
-            "page_count",
-            "refusal_code",
-            "refusal",
-            "url",
-            "created_at",
-        ]
-        read_only_fields = fields
-
-    def get_url(self, attachment: Attachment) -> str:
-        """Where the original is; a refused file isn't given out."""
-        return "" if attachment.state == Attachment.State.REFUSED else f"/files/{attachment.pk}/"
-
-    def get_refusal(self, attachment: Attachment) -> str:
-        """What is wrong and how to correct it, in the reader's language."""
-        return str(REASONS.get(attachment.refusal_code, ""))
-
-
-class DeckPageOut(serializers.ModelSerializer[DeckPage]):
-    """One page as judges see it: picture, thumbnail, and the words on it."""
-
-    image = serializers.SerializerMethodField()
-    thumbnail = serializers.SerializerMethodField()
-
-    class Meta:
-        model = DeckPage
-        fields = ["number", "width", "height", "image", "thumbnail", "text"]
-        read_only_fields = fields
-
-    def get_image(self, page: DeckPage) -> str:
-        """Where the picture is."""
-        return f"/files/pages/{page.pk}.webp"
-
-    def get_thumbnail(self, page: DeckPage) -> str:
-        """Where the small picture is."""
-        return f"/files/pages/{page.pk}/small.webp"
-
-
-class UploadOut(serializers.ModelSerializer[Upload]):
-    """How much of the file is here; `attachment` once it is whole."""
-
-    id = serializers.UUIDField(source="token", read_only=True)
-    chunk_size = serializers.SerializerMethodField()
-    attachment = AttachmentOut(read_only=True, allow_null=True)
-    url = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Upload
-        fields = [
-            "id",
-            "url",
-            "entry",
-            "kind",
-            "name",
-            "size",
-            "offset",
-            "chunk_size",
-            "attachment",
-        ]
-        read_only_fields = fields
-
-    def get_chunk_size(self, _upload: Upload) -> int:
-        """How large a piece may be, in bytes."""
-        return PIECE_BYTES
-
-    def get_url(self, upload: Upload) -> str:
-        """Where the pieces go: PUT …?offset=N."""
-        return f"/api/v1/uploads/{upload.token}/"
 
 
 class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):

@@ -1,4 +1,5 @@
 """What still keeps an entry from being submitted, page by page of the form."""
+# tested by: tests/submissions/services/test_submit.py
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -43,11 +44,13 @@ class Section:
     questions: list[Question] = field(default_factory=list)
 
 
+# viewer: caller
 def sections_of(entry: Entry) -> list[Section]:
     """The pages of questions of the entry's edition."""
     return pages_of(entry.edition)
 
 
+# viewer: caller
 def pages_of(edition: Edition) -> list[Section]:
     """The edition's questions, grouped into pages in their order."""
     questions = list(edition.questions.all())
@@ -59,6 +62,7 @@ def pages_of(edition: Edition) -> list[Section]:
     ]
 
 
+# viewer: caller
 def missing_parts(entry: Entry, sections: Sequence[Section] | None = None) -> list[Missing]:
     """Everything that still keeps the entry from being submitted, in the order of the form; empty:
     it can be submitted.  sections: where they are at hand.
@@ -110,6 +114,7 @@ def _item(entry: Entry) -> Iterable[Missing]:
     return found
 
 
+# viewer: caller
 def chosen_track(entry: Entry) -> Track | None:
     """The track that the draft names (what was typed may differ from what was
     submitted), or None.
@@ -122,6 +127,7 @@ def chosen_track(entry: Entry) -> Track | None:
     )
 
 
+# viewer: caller
 def chosen_field(entry: Entry) -> Field | None:
     """The field that the draft names, or None."""
     slug = str(entry.answers.get("field", entry.field.slug if entry.field else "") or "")
@@ -163,6 +169,7 @@ def answer_problem(question: Question, answer: Any) -> str:
     return too_long(letters, question.max_length) if letters > question.max_length else ""
 
 
+# viewer: caller
 def choice_keys(question: Question) -> list[str]:
     """The values that a choice question takes; choices are words, or {"key","ko","en"}."""
     return [
@@ -178,11 +185,13 @@ def too_long(length: int, most: int) -> str:
     ) % {"over": length - most, "most": most}
 
 
+# viewer: caller
 def required_files(entry: Entry) -> list[str]:
     """The kinds of papers that the entry needs."""
     return papers_of(entry.edition)
 
 
+# viewer: caller
 def papers_of(edition: Edition) -> list[str]:
     """The kinds of papers that the edition asks for; at least the deck."""
     return list(edition.rules.get("required_files", [AttachmentKind.DECK]))

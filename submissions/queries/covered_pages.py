@@ -1,4 +1,5 @@
 """Pictures of pages with some words painted over: what judges of a blind round see of a deck."""
+# tested by: tests/judging/queries/scoring/test_blinding.py
 
 import io
 import re

@@ -1,4 +1,5 @@
 """Files of an entry and the pictures of their pages."""
+# tested by: tests/submissions/services/test_file_check.py
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from submissions.models import Attachment, AttachmentKind, DeckPage, Entry, EntryVersion
 
 
+# viewer: caller
 def deck_of(entry: Entry, *, draft: bool = False) -> Attachment | None:
     """The deck with its pages, as judges see it: the one of the last submission; before that, or
     with draft=True, the newest usable one.
@@ -35,6 +37,7 @@ def submitted_deck(files: Sequence[dict[str, Any]]) -> int | None:
     )
 
 
+# viewer: caller
 def submitted_pages(entries: Sequence[int]) -> dict[int, list[int]]:
     """Entry → ids of the pages of the deck as it was last submitted; reads no text."""
     versions = (
@@ -53,6 +56,7 @@ def submitted_pages(entries: Sequence[int]) -> dict[int, list[int]]:
     return {entry: pages.get(deck, []) for entry, deck in decks.items()}
 
 
+# viewer: caller
 def files_of(entry: Entry) -> QuerySet[Attachment]:
     """The entry's files that are there, in being checked, or refused (so that the person learns
     why), newest first.
@@ -60,6 +64,7 @@ def files_of(entry: Entry) -> QuerySet[Attachment]:
     return entry.attachments.exclude(state=Attachment.State.REMOVED).order_by("kind", "-id")
 
 
+# viewer: caller
 def page_for(pk: int) -> DeckPage:
     """One page with its file and entry; whether the viewer may see it is asked above."""
     return get_object_or_404(

@@ -1,4 +1,5 @@
 """How far the eligibility check of an edition is."""
+# tested by: tests/submissions/services/test_eligibility_check.py
 
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ class EligibilityCounts:
     ineligible: int
 
 
+# viewer: caller
 def eligibility_counts(edition: Edition) -> EligibilityCounts:
     """One row of figures for the control room."""
     states = EligibilityCheck.State

@@ -1,6 +1,7 @@
 """The eligibility rules: each looks at one entry and answers pass, fail or unknown, with the facts
 it saw.
 """
+# tested by: tests/submissions/services/test_eligibility_check.py
 
 from collections.abc import Callable
 from datetime import date
@@ -15,6 +16,7 @@ PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
 Outcome = tuple[str, dict[str, Any]]
 
 
+# viewer: caller
 def findings_of(entry: Entry) -> list[dict[str, Any]]:
     """Every rule's finding, in order: {"rule", "outcome": pass|fail|unknown, "facts"}."""
     return [

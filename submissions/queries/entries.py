@@ -1,4 +1,5 @@
 """Entries: a writer's own, and an edition's for those who run it."""
+# tested by: tests/submissions/api/test_applications.py
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,6 +106,7 @@ def entries_for_organiser(
     ).order_by(*ORDERS.get(order, ORDERS["number"]))
 
 
+# viewer: caller
 def eligible_entries(edition: Edition) -> QuerySet[Entry]:
     """Entries that take part in the rounds: submitted, not withdrawn, found eligible."""
     return _with_names(
@@ -114,6 +116,7 @@ def eligible_entries(edition: Edition) -> QuerySet[Entry]:
     ).order_by("number")
 
 
+# viewer: caller
 def submitted_content(entry: Entry) -> Submitted | None:
     """The version that counts, or None before the first submission.
 
@@ -143,6 +146,7 @@ def last_moment_for(entry: Entry) -> datetime:
     return moment
 
 
+# viewer: caller
 def submit_wish_of(entry: Entry) -> SubmitWish | None:
     """The wish in force that the draft is submitted by itself."""
     return (
@@ -152,6 +156,7 @@ def submit_wish_of(entry: Entry) -> SubmitWish | None:
     )
 
 
+# viewer: caller
 def without_answers(rows: QuerySet[Row], path: str = "") -> QuerySet[Row]:
     """Rows whose entries (path: how to reach them) come without the long texts, which no list
     shows.
@@ -180,4 +185,5 @@ def _matches(text: str) -> Q:
     for name in ("startup__name_ko", "startup__name_en", "title_ko", "title_en", "one_line_ko"):
         found |= Q(**{f"{name}__icontains": text})
     digits = text.rsplit("-", 1)[-1]
-    return found | Q(number=int(digits)) if digits.isdecimal() and len(digits) < 9 else found  # noqa: PLR2004 - a number that fits the column
+    fits_the_column = digits.isdecimal() and len(digits) < 9  # noqa: PLR2004
+    return found | Q(number=int(digits)) if fits_the_column else found

@@ -1,6 +1,7 @@
 """Korean numbers: the business registration number we want, and the resident registration number we
 must never hold.
 """
+# tested by: tests/submissions/services/test_draft.py
 
 import re
 from datetime import date
@@ -61,7 +62,8 @@ def clean_registration_number(typed: str) -> str:
 
 def shown_registration_number(digits: str) -> str:
     """As the certificate writes it: 000-00-00000."""
-    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits  # noqa: PLR2004 - its digits
+    is_whole = len(digits) == 10  # noqa: PLR2004
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if is_whole else digits
 
 
 def check_digit(number: str) -> str:

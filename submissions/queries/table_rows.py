@@ -1,6 +1,7 @@
 """What every import of a table shares: which column is what, and mistakes named by line and column
 as they stand in the file.
 """
+# tested by: tests/judging/services/scoring/test_table_import.py
 
 import re
 from collections.abc import Mapping, Sequence
@@ -146,7 +147,8 @@ class Notes:
         """A whole number from 0 to `most`; None for an empty cell."""
         if not cell:
             return None
-        value = int(cell) if cell.isdecimal() and len(cell) < 10 else -1  # noqa: PLR2004 - longer is beyond any `most`
+        # longer is beyond any `most`
+        value = int(cell) if cell.isdecimal() and len(cell) < 10 else -1  # noqa: PLR2004
         if not 0 <= value <= most:
             self.wrong(
                 line,
@@ -158,6 +160,7 @@ class Notes:
         return value
 
 
+# viewer: plain
 def only_once(pairs: Sequence[tuple[str, Any]]) -> tuple[dict[str, Any], set[str]]:
     """Words that name one thing → the thing; and words that name more than one."""
     found: dict[str, Any] = {}

@@ -1,4 +1,5 @@
 """The company behind the entries, and the people who write for it."""
+# tested by: tests/submissions/services/test_draft.py
 
 from datetime import date
 from typing import Any

@@ -129,16 +129,24 @@ def accept_passing(*, actor: User, edition: Edition) -> int:
         entry__state=EntryState.SUBMITTED,
         state=EligibilityCheck.State.PENDING,
     )
-    clean = {
-        pk: entry
-        for pk, entry, findings in waiting.values_list("pk", "entry_id", "findings")
-        if findings and all(row["outcome"] == PASS for row in findings)
-    }
-    count = waiting.filter(pk__in=clean).update(
-        state=EligibilityCheck.State.ELIGIBLE, decided_by=actor, decided_at=timezone.now()
+    passing = [
+        check
+        for check in waiting
+        if check.findings and all(row["outcome"] == PASS for row in check.findings)
+    ]
+    count = EligibilityCheck.advance_all(
+        passing,
+        EligibilityCheck.State.ELIGIBLE,
+        decided_by=actor,
+        decided_at=timezone.now(),
     )
     if count:
-        audit.record(actor, "eligibility.accepted_passing", edition, entries=sorted(clean.values()))
+        audit.record(
+            actor,
+            "eligibility.accepted_passing",
+            edition,
+            entries=sorted(check.entry_id for check in passing),
+        )
     return count
 
 

@@ -1,6 +1,7 @@
 """Entries out of a table: checked row by row first, written only when all is good (or the bad rows
 are left out on purpose).
 """
+# tested by: tests/judging/services/scoring/test_table_import.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -2,38 +2,26 @@
 pages.
 """
 
-import io
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePosixPath
-from typing import Any
 
-import pypdfium2 as pdfium
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
 
 from challenge import audit
 from challenge.kernel.outbox import promise_again
 from challenge.services.mailing import promise_mail
+from submissions.algorithms.file_content import PDF, content_type_of
+from submissions.algorithms.pdf_pages import UnusableFileError, rendered_pages
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
 
-PAGE_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS = 1600, 320
 FILES_AT_ONCE = 200  # promised again in one go
-MOST_TEXT_LETTERS = 20_000  # of a page's text layer
-READ_BY_JUDGES = {
-    AttachmentKind.DECK,
-    AttachmentKind.PLAN,
-}  # certificates rightly carry corporation numbers, which look the same
-PDF, HWP = "application/pdf", "application/x-hwp"
-OFFICE = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".hwpx": "Contents/"}
+# certificates rightly carry corporation numbers, which look like resident numbers
+READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}
 
 REASONS = {
     "empty": _("The file is empty. Export it again and upload the new one."),
@@ -60,29 +48,6 @@ REASONS = {
         "A page of the PDF is far too large to show. Use an ordinary paper or slide size."
     ),
 }
-
-
-class UnusableFileError(Exception):
-    """Why a file can't be used; `code` is a key of REASONS.
-
-    Not a Refusal: nobody is waiting for the answer of a task.
-    """
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One page: its picture, its thumbnail (both WebP) and the words on it."""
-
-    number: int
-    image: bytes
-    thumbnail: bytes
-    width: int
-    height: int
-    text: str
 
 
 def check_attachment(*, attachment_id: int) -> None:
@@ -124,72 +89,6 @@ def resend_unchecked_files() -> int:
     )
 
 
-def content_type_of(data: bytes, name: str) -> str:
-    """The media type by the file's content; an empty string for what we don't know."""
-    suffix = PurePosixPath(name).suffix.lower()
-    if b"%PDF-" in data[:1024]:
-        return PDF
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" and suffix == ".hwp":
-        return HWP
-    if data[:4] == b"PK\x03\x04" and suffix in OFFICE:
-        return f"application/zip+{suffix[1:]}" if _zip_holds(data, OFFICE[suffix]) else ""
-    return _picture_type(data) if suffix in {".png", ".jpg", ".jpeg"} else ""
-
-
-def rendered_pages(data: bytes, *, skip: set[int] | None = None) -> Iterator[Rendered]:
-    """Draw the PDF's pages (1, 2, …) one after another, without those in `skip`.
-
-    UnusableFileError: locked, damaged, empty, or with more than settings.UPLOAD_MAX_PAGES pages.
-    """
-    document = _open(data)
-    try:
-        if not len(document):
-            raise UnusableFileError("no_pages")
-        if len(document) > settings.UPLOAD_MAX_PAGES:
-            raise UnusableFileError("too_many_pages")
-        for index in range(len(document)):
-            if index + 1 not in (skip or set()):
-                yield _draw(document, index)
-    finally:
-        document.close()
-
-
-def _open(data: bytes) -> Any:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise UnusableFileError(
-            "encrypted"
-            if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
-            else "broken"
-        ) from error
-
-
-def _draw(document: Any, index: int) -> Rendered:
-    try:
-        page = document[index]
-        width, height = page.get_size()
-        if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004 - no paper or slide is that long
-            raise UnusableFileError("page_too_large")
-        picture = (
-            page.render(scale=PAGE_WIDTH_PIXELS / max(width, height * 0.75)).to_pil().convert("RGB")
-        )
-        words = page.get_textpage().get_text_bounded()[:MOST_TEXT_LETTERS].replace("\x00", "")
-    except pdfium.PdfiumError as error:
-        raise UnusableFileError("broken") from error
-    small = picture.copy()
-    small.thumbnail((THUMBNAIL_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS), Image.Resampling.LANCZOS)
-    return Rendered(
-        index + 1, _webp(picture, 82), _webp(small, 78), picture.width, picture.height, words
-    )
-
-
-def _webp(picture: Image.Image, quality: int) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=quality, method=2)
-    return buffer.getvalue()
-
-
 def _require_fitting(attachment: Attachment, content_type: str, data: bytes) -> None:
     if not data:
         raise UnusableFileError("empty")
@@ -207,7 +106,7 @@ def _keep_pages(attachment: Attachment, data: bytes) -> int:
     has.
     """
     there = set(attachment.pages.values_list("number", flat=True))
-    for page in rendered_pages(data, skip=there):
+    for page in rendered_pages(data, most_pages=settings.UPLOAD_MAX_PAGES, skip=there):
         if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page.text):
             raise UnusableFileError("resident_number")
         folder = f"pages/{attachment.pk}"
@@ -243,7 +142,8 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
     if locked.kind != AttachmentKind.PROOF:
         older = Attachment.objects.filter(entry=locked.entry_id, kind=locked.kind, pk__lt=locked.pk)
-        older.filter(state=Attachment.State.READY).update(state=Attachment.State.REMOVED)
+        ready = older.filter(state=Attachment.State.READY)
+        Attachment.advance_all(ready, Attachment.State.REMOVED)
 
 
 @transaction.atomic
@@ -290,20 +190,3 @@ def _was_submitted(attachment: Attachment) -> bool:
     return EntryVersion.objects.filter(
         entry=attachment.entry_id, snapshot__files__contains=[{"id": attachment.pk}]
     ).exists()
-
-
-def _zip_holds(data: bytes, folder: str) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name.startswith(folder) for name in archive.namelist())
-    except zipfile.BadZipFile:
-        return False
-
-
-def _picture_type(data: bytes) -> str:
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            picture.verify()
-            return {"PNG": "image/png", "JPEG": "image/jpeg"}.get(picture.format or "", "")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        return ""

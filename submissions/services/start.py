@@ -1,6 +1,7 @@
 """Beginning an application: the same few conditions by page and by API, so that nobody fills in the
 form in vain.
 """
+# tested by: tests/submissions/services/test_draft.py
 
 from datetime import date
 from typing import Any

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -26,7 +27,7 @@ from submissions.permissions import may_submit_entry
 from submissions.queries.completeness import missing_parts, sections_of
 from submissions.queries.entries import last_moment_for
 from submissions.services.companies import COMPANY_FIELDS
-from submissions.services.draft import mirror_item
+from submissions.services.draft import ITEM_FIELDS, mirror_item
 
 DECLARATION_VERSION = "2026-1"
 
@@ -192,13 +193,18 @@ def _require_complete(entry: Entry) -> None:
 
 
 def _enter(entry: Entry, received_at: datetime) -> None:
-    entry.submitted_at = received_at
-    entry.revision += 1
+    """For the first time or again, with the item's columns as they were just mirrored."""
+    first: dict[str, Any] = {}
     if entry.number is None:
-        entry.number = next_number()
-        entry.first_submitted_at = received_at
-    entry.state = EntryState.SUBMITTED  # the row is locked and was read as draft or submitted
-    entry.save()
+        first = {"number": next_number(), "first_submitted_at": received_at}
+    entry.advance(
+        EntryState.SUBMITTED,
+        submitted_at=received_at,
+        revision=entry.revision + 1,
+        changed_at=timezone.now(),
+        **{name: getattr(entry, name) for name in ITEM_FIELDS},
+        **first,
+    )
 
 
 def next_number() -> int:
@@ -247,9 +253,9 @@ def sealed_by(*, number: str, received_at: datetime, version: EntryVersion) -> d
 
 def _ask_to_check_again(entry: Entry) -> None:
     """What was submitted anew after a correction request waits for the organiser's look."""
-    EligibilityCheck.objects.filter(entry=entry, state=EligibilityCheck.State.CORRECTION).update(
-        state=EligibilityCheck.State.PENDING, correction_due_at=None
-    )
+    states = EligibilityCheck.State
+    asked = EligibilityCheck.objects.filter(entry=entry, state=states.CORRECTION)
+    EligibilityCheck.advance_all(asked, states.PENDING, correction_due_at=None)
 
 
 def _plain(value: Any) -> Any:

@@ -128,7 +128,8 @@ def tidy_name(name: str) -> str:
     bare = normalize("NFC", PurePosixPath(name.replace("\\", "/")).name).strip() or "file"
     bare = "".join(letter for letter in bare if letter.isprintable())
     suffix = PurePosixPath(bare).suffix[:12]
-    return bare if len(bare) <= 200 else bare[: 200 - len(suffix)] + suffix  # noqa: PLR2004 - the column's width
+    # the column's width
+    return bare if len(bare) <= 200 else bare[: 200 - len(suffix)] + suffix  # noqa: PLR2004
 
 
 def _require_acceptable(entry: Entry, kind: str, name: str, size: int) -> None:
@@ -294,4 +295,4 @@ def _replace_refused(attachment: Attachment) -> None:
     others = attachment.entry.attachments.filter(
         kind=attachment.kind, state=states.REFUSED
     ).exclude(pk=attachment.pk)
-    others.update(state=states.REMOVED)
+    Attachment.advance_all(others, states.REMOVED)

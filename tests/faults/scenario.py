@@ -4,7 +4,6 @@ test_processes.py, in a folder of its own).
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -171,4 +170,4 @@ def database_restarted(round: Round) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -23,7 +23,8 @@ from tests.judging import factories as make
 
 HARD_TO_READ = ["", " ", "x", "-1", "1.5", "²", "٣", "nan", "1e999", "9" * 5000, "2026-02-30"]
 READ_FROM_A_FORM = re.compile(
-    r'(?:POST\.get\(|(?:row_number|whole_number|share_in_percent|day_in)\(\s*request,\s*)f?"([\w-]+)'
+    r"(?:POST\.get\(|(?:row_number|whole_number|share_in_percent|day_in)\(\s*request,\s*)"
+    r'f?"([\w-]+)'
 )
 
 

@@ -1,4 +1,5 @@
 """`challenge messages`: keep the Korean texts complete without any tool but Python."""
+# tested by: tests/test_readme.py
 
 import fcntl
 import json

@@ -1,4 +1,5 @@
 """`challenge demo`: the whole system with a sample challenge, on one machine, in one command."""
+# tested by: tests/demo/test_demo_command.py
 
 import sys
 import time
@@ -173,10 +174,11 @@ class Command(BaseCommand):
                     f"({winner.entry.startup.name_en})"
                 )
             self.stdout.write("")
-            for one in ending.introductions:
+            for introduction in ending.introductions:
                 self.stdout.write(
-                    f"{one.winner.entry.startup.name_ko} ↔ "
-                    f"{one.investor.organisation.name_ko}: {one.get_state_display()}"
+                    f"{introduction.winner.entry.startup.name_ko} ↔ "
+                    f"{introduction.investor.organisation.name_ko}: "
+                    f"{introduction.get_state_display()}"
                 )
         if not ending.winners or not ending.introductions:
             raise StoryStuckError("the story ended without winners or introductions")

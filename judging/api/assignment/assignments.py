@@ -80,7 +80,7 @@ class Move(APIView):
         judge = judge_of(request, slug, typed(PairIn, request, partial=True).get("judge", 0))
         return Response(
             AssignmentOut(
-                by_hand.reassign(actor=actor_of(request), assignment=assignment, judge=judge)
+                by_hand.reassign_entry(actor=actor_of(request), assignment=assignment, judge=judge)
             ).data
         )
 

@@ -119,7 +119,7 @@ def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 @transaction.atomic
-def reassign(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
+def reassign_entry(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
     """Reassign an entry from one judge to another who may judge it."""
     round = _locked(actor, assignment.round)
     _deactivate(assignment)

@@ -82,7 +82,7 @@ def test_jobs_log_and_mail_are_read_by_those_who_run_or_watch_and_mail_shows_no_
         "enter/judges"
         not in watcher.get(reverse("api:edition-mails", args=[slug])).content.decode()
     )
-    job = round.edition.jobs.first()
+    job = round.edition.jobs.earliest("pk")
     assert watcher.post(reverse("api:job-cancel", args=[slug, job.pk])).status_code == 403
     assert (
         client_of(f.organiser_of(round.edition))

@@ -45,56 +45,51 @@ def a_world() -> World:
     introduction = an_introduction(judged, organiser)
     winner = introduction.winner
     winner.entry.startup.members.update(user=startup)
-    judge = judged.assignments.first().judge
+    judge = judged.assignments.earliest("pk").judge
     set_conflict(
-        actor=organiser, judge=judge, entry=judged.participations.last().entry, kind="other"
+        actor=organiser, judge=judge, entry=judged.participations.latest("pk").entry, kind="other"
     )
     Adjustment.objects.create(
         round=judged, entry=winner.entry, kind="bonus", points=1, reason="가점", made_by=organiser
     )
     Edition.objects.filter(pk=call.pk).update(closes_at=timezone.now() + timedelta(days=3))
-    people: dict[str, User | None] = {
-        "stranger": None,
-        "somebody": f.a_person(),
-        "organiser": organiser,
-        "observer": watcher,
-        "startup": startup,
-        "judge": judge.user,
-        "investor": introduction.investor.user,
-    }
-    real: dict[str, list[Any]] = {
+    people = {"organiser": organiser, "observer": watcher, "startup": startup}
+    people |= {"judge": judge.user, "investor": introduction.investor.user}
+    people |= {"somebody": f.a_person()}
+    objection = raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중")
+    real = numbers_in(judged, introduction) | {
         "editions": [edition.slug, call.slug],
-        "rounds": [1, 2, judged.pk],
         "applications": [draft.pk, sent.pk],
         "entries": [sent.pk, winner.entry_id],
         "startups": [draft.startup_id],
         "members": list(draft.startup.members.values_list("pk", flat=True)),
-        "consents": ["collection"],
-        "attachments": list(Attachment.objects.values_list("pk", flat=True)),
-        "uploads": [str(token) for token in Upload.objects.values_list("token", flat=True)],
-        "judges": list(Judge.objects.values_list("pk", flat=True)),
-        "objections": [
-            raise_objection(actor=startup, entry=draft, person="김하나", reason="분쟁 중").pk
-        ],
-        "conflicts": list(Conflict.objects.values_list("pk", flat=True)),
-        "jobs": list(Job.objects.values_list("pk", flat=True)),
-        "roles": list(Role.objects.values_list("pk", flat=True)),
-        "assignments": list(Assignment.objects.values_list("pk", flat=True)),
-        "scores": list(judge.assignments.values_list("pk", flat=True)),
+        "objections": [objection.pk],
+        "questions": list(call.questions.values_list("key", flat=True)),
+    }
+    return World({"stranger": None, **people}, NAMES | rows_by_number() | real)
+
+
+def numbers_in(judged: Round, introduction: Introduction) -> dict[str, list[Any]]:
+    """What addresses name of the judged round and of its winner."""
+    winner = introduction.winner
+    return {
+        "rounds": [1, 2, judged.pk],
+        "scores": list(
+            judged.assignments.earliest("pk").judge.assignments.values_list("pk", flat=True)
+        ),
         "decisions": [winner.entry_id],
         "winners": [winner.pk],
         "introductions": [introduction.pk],
-        "questions": list(call.questions.values_list("key", flat=True)),
         "criteria": list(judged.rubric.criteria.values_list("key", flat=True)),
-        "awards": list(edition.awards.values_list("key", flat=True)),
+        "awards": list(judged.edition.awards.values_list("key", flat=True)),
     }
-    return World(people, real | rows_by_number() | NAMES)
 
 
 def an_introduction(judged: Round, organiser: User) -> Introduction:
     """Of the round's first entry as a winner to a new investor."""
     winner = Winner.objects.create(
-        entry=judged.participations.first().entry, award=judged.edition.awards.first()
+        entry=judged.participations.earliest("pk").entry,
+        award=judged.edition.awards.earliest("pk"),
     )
     seat = admit_investor(
         actor=organiser,

@@ -40,8 +40,9 @@ def test_every_usual_encoding_separator_and_line_ending_reads_the_same(
 
 def test_a_packed_file_and_a_workbook_read_like_the_plain_one(tmp_path: Path) -> None:
     book = Workbook()
+    sheet = book.create_sheet(index=0)
     for line in KOREAN.splitlines():
-        book.active.append([float(cell) if cell[0].isdigit() else cell for cell in line.split(",")])
+        sheet.append([float(cell) if cell[0].isdigit() else cell for cell in line.split(",")])
     stream = BytesIO()
     book.save(stream)
     packed = tmp_path / "scores.csv.gz"

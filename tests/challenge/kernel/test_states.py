@@ -3,6 +3,7 @@
 import pytest
 
 from challenge.kernel.errors import WrongState
+from challenge.models import Edition
 from judging.models import Assignment, AssignmentState
 from tests.judging import factories as f
 
@@ -44,3 +45,13 @@ def test_a_move_that_the_table_forbids_for_one_row_moves_none() -> None:
 
 def test_no_rows_are_no_write() -> None:
     assert Assignment.advance_all([], AssignmentState.REMOVED) == 0
+
+
+def test_of_two_who_race_one_is_refused() -> None:
+    edition = f.a_preset_edition()
+    other = Edition.objects.get(pk=edition.pk)
+    edition.advance("finished")
+    with pytest.raises(WrongState):
+        other.advance("finished")
+    with pytest.raises(WrongState):
+        edition.advance("draft")

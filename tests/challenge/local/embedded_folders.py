@@ -27,14 +27,14 @@ def postmaster(data: Path) -> int:
 def ask(data: Path, query: str) -> object:
     """The first column of the first row."""
     with psycopg.connect(embedded.addresses(data).database_url, autocommit=True) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(query).fetchone()
     return row[0] if row else None
 
 
 def tell(data: Path, statement: str) -> None:
     """Run a statement, committed when this returns."""
     with psycopg.connect(embedded.addresses(data).database_url, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
 
 
 @contextmanager

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,21 +13,21 @@ from tests.judging import factories as f
 
 def founded(**facts: Any) -> Edition:
     now = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "preset": DEFAULT,
         "challenge_slug": "city",
         "slug": "city-2026",
         "year": 2026,
         "name_ko": "도시",
-        "opens_at": now + f.timedelta(days=1),
-        "closes_at": now + f.timedelta(days=20),
+        "opens_at": now + timedelta(days=1),
+        "closes_at": now + timedelta(days=20),
     }
     return editions.create_edition_from_preset(actor=f.an_operator(), **values | facts)
 
 
 def opened(edition: Edition) -> Edition:
     Edition.objects.filter(pk=edition.pk).update(
-        state="published", opens_at=timezone.now() - f.timedelta(days=1)
+        state="published", opens_at=timezone.now() - timedelta(days=1)
     )
     edition.refresh_from_db()
     return edition
@@ -83,7 +84,7 @@ def test_who_runs_nothing_founds_nothing_and_a_taken_name_is_refused() -> None:
             year=2026,
             name_ko="x",
             opens_at=now,
-            closes_at=now + f.timedelta(days=1),
+            closes_at=now + timedelta(days=1),
         )
     founded()
     with pytest.raises(editions.AlreadyThere):
@@ -113,12 +114,12 @@ def test_rules_are_free_until_the_call_opens_and_then_only_the_deadline_moves_an
         editions.update_edition(actor=organiser, edition=edition, max_age_years=3)
     with pytest.raises(editions.DeadlineOnlyLater):
         editions.update_edition(
-            actor=organiser, edition=edition, closes_at=edition.closes_at - f.timedelta(days=1)
+            actor=organiser, edition=edition, closes_at=edition.closes_at - timedelta(days=1)
         )
     later = editions.update_edition(
         actor=organiser,
         edition=edition,
-        closes_at=edition.closes_at + f.timedelta(days=1),
+        closes_at=edition.closes_at + timedelta(days=1),
         summary_ko="새 요약",
     )
     assert (later.summary_ko, later.max_age_years) == ("새 요약", 10)
@@ -130,7 +131,7 @@ def test_rules_are_free_until_the_call_opens_and_then_only_the_deadline_moves_an
 def test_the_form_is_built_until_the_call_opens() -> None:
     edition = founded()
     part: dict[str, Any] = {"actor": f.organiser_of(edition), "edition": edition}
-    section = {"section": "growth", "label_ko": "성과"}
+    section: dict[str, Any] = {"section": "growth", "label_ko": "성과"}
     question = application_form.save_question(**part, key="traction", **section, required=False)
     same = application_form.save_question(**part, key="traction", label_ko="지금까지의 성과")
     assert same.pk == question.pk

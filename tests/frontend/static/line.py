@@ -83,7 +83,7 @@ class Line:
         self.page.wait_for_selector("form[data-ready]")
         return self.page
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         self.cut = False
         self.page.evaluate("dispatchEvent(new Event('online'))")
 

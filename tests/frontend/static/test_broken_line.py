@@ -46,7 +46,7 @@ def test_what_is_typed_without_a_connection_survives_a_reload_and_is_sent_later(
     expect(page.locator("#comment")).to_have_value("typed in a tunnel")
     expect(page.locator(".seg-i input:checked")).to_have_count(1)
     line.api_away = False
-    line.mend()
+    line.restore()
     state(page, "saved")
     assert sheet_of(mine[0]).comment == "typed in a tunnel"
 
@@ -179,7 +179,7 @@ def test_submitting_without_a_connection_goes_on_and_can_be_undone_here(
     page.wait_for_url(f"**/entries/{mine[0].pk}/")
     page.wait_for_selector("form[data-ready]")
     line.api_away = False
-    line.mend()
+    line.restore()
     state(page, "saved")
     assert sheet_of(mine[0]).state == SheetState.DRAFT
 
@@ -197,7 +197,7 @@ def test_a_conflict_without_a_connection_is_kept_and_sent(
     page.wait_for_url(f"**/entries/{mine[1].pk}/")
     expect(page.locator(f'[data-item="{mine[0].pk}"]')).to_have_count(0)
     line.api_away = False
-    line.mend()
+    line.restore()
     nothing_waits(page)
     assert Conflict.objects.get().kind == "mentor"
     assert Assignment.objects.get(pk=mine[0].pk).state == AssignmentState.RECUSED

@@ -97,7 +97,7 @@ def test_another_judge_on_the_same_device_sends_and_sees_nothing_of_mine(
     )
     line.client.force_login(other.judge.user)
     line.open(other)
-    line.mend()
+    line.restore()
     page.locator("body").press("2")
     state(page, "saved")
     assert set(Scoresheet.objects.values_list("assignment", flat=True)) == {other.pk}

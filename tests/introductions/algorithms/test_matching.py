@@ -50,7 +50,7 @@ def most_winners_served(market: Market) -> int:
         integrality=np.ones(n * m),
         bounds=Bounds(0, lawful.ravel().astype(float)),
     )
-    return round(-answer.fun)
+    return int(np.rint(-answer.fun))
 
 
 @settings(max_examples=150, deadline=None)

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from challenge.models import AuditEvent, RoleKind, User
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.services.answers import decline_introduction
+from introductions.services.answers import agree_as_startup, decline_introduction
+from introductions.services.propose import propose_introduction
 from judging.models import Winner
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user, an_edition
@@ -190,10 +191,10 @@ def test_lists_cost_the_same_for_one_and_for_many() -> None:
         edition = an_edition()
         investor = f.an_investor(edition)
         for _ in range(rows):
-            introduction = f.propose_introduction(
+            introduction = propose_introduction(
                 actor=f.organiser_of(edition), winner=f.a_winner(edition), investor=investor
             )
-            f.agree_as_startup(
+            agree_as_startup(
                 actor=f.founder_of(introduction.winner),
                 introduction=introduction,
                 shared_items=["deck"],

@@ -1,5 +1,6 @@
 """Investors ask or are invited; only organisers admit; everybody who is answered gets mail."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,11 +43,12 @@ def test_who_asks_is_let_in_by_an_organiser_and_told_by_mail() -> None:
 def test_nobody_else_admits(who: str) -> None:
     edition, asker = an_edition(), a_user()
     seat = request_access(actor=asker, edition=edition, organisation="하늘벤처스")
-    actor = {
+    people: dict[str, Callable[[], User]] = {
         "stranger": a_user,
         "observer": lambda: f.an_official(edition, RoleKind.OBSERVER),
         "asker": lambda: asker,
-    }[who]()
+    }
+    actor = people[who]()
     before = AuditEvent.objects.count()
     with pytest.raises(NotAllowed):
         answer_request(actor=actor, investor=seat, admit=True)

@@ -3,6 +3,7 @@ the matching.
 """
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -11,10 +12,10 @@ import pytest
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
-from challenge.models import Job, Mail, RoleKind
+from challenge.models import Job, Mail, RoleKind, User
 from introductions.algorithms.thesis_match import company_key
-from introductions.models import Introduction, IntroductionState
-from introductions.queries.matching_plan import plan_of
+from introductions.models import Introduction, IntroductionState, Investor
+from introductions.queries.matching_plan import active_introductions, plan_of
 from introductions.services import propose
 from introductions.services.answers import (
     decline_introduction,
@@ -41,12 +42,12 @@ from tests.submissions.factories import a_user, an_edition
 pytestmark = pytest.mark.django_db
 
 
-def refused(kind: type[Refusal], winner: Winner, investor: object) -> None:
+def refused(kind: type[Refusal], winner: Winner, investor: Investor) -> None:
     before = Introduction.objects.count(), Mail.objects.count()
     with pytest.raises(kind):
         propose_introduction(
             actor=f.organiser_of(winner.entry.edition), winner=winner, investor=investor
-        )  # type: ignore[arg-type]
+        )
     assert (Introduction.objects.count(), Mail.objects.count()) == before
 
 
@@ -157,7 +158,7 @@ def test_what_lapsed_is_proposed_anew_by_hand_with_a_new_mail_but_not_by_the_mat
 def test_only_organisers_propose_match_and_take_back(who: str) -> None:
     introduction = f.a_proposal()
     edition = introduction.investor.edition
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "stranger": a_user,
         "observer": lambda: f.an_official(edition, RoleKind.OBSERVER),
         "founder": lambda: f.founder_of(introduction.winner),
@@ -213,7 +214,7 @@ def test_the_matching_leaves_out_what_was_unflagged_or_filled_after_the_plan(
 def test_proposals_at_once_do_not_make_a_list_longer_than_it_may_be(
     full: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count = propose.active_introductions
+    count = active_introductions
 
     def count_slowly(**whose: Any) -> int:
         found = count(**whose)

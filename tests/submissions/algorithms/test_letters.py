@@ -1,3 +1,4 @@
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -19,5 +20,5 @@ from submissions.algorithms.letters import letters_in
         ("a b", 3),
     ],
 )
-def test_letters_are_counted_as_people_see_them(text, letters):
+def test_letters_are_counted_as_people_see_them(text: str, letters: Any) -> None:
     assert letters_in(text) == letters

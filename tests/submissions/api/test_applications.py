@@ -1,9 +1,11 @@
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge.models import User
 from submissions.models import Attachment, Entry, Upload
 from tests.submissions.factories import (
     ANSWERS,
@@ -22,20 +24,22 @@ from tests.submissions.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)  # a refusal rolls the request back
 
 
-def client_of(user) -> Client:
+def client_of(user: User) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(user)
     return client
 
 
-def send(client, method, name, *args, body=None, **headers):
+def send(
+    client: Client, method: str, name: str, *args: object, body: Any = None, **headers: Any
+) -> Any:
     address = reverse(f"api:{name}", args=args)
     if method == "get":
         return client.get(address, **headers)
     return getattr(client, method)(address, json.dumps(body or {}), "application/json", **headers)
 
 
-def test_the_whole_road_by_api():
+def test_the_whole_road_by_api() -> None:
     actor, edition = a_user("김서연"), an_edition()
     client = client_of(actor)
     company = {"company_name": "도토리로보틱스", "founded_on": "2022-03-02"}
@@ -59,7 +63,7 @@ def test_the_whole_road_by_api():
     assert listed[0]["code"] == Entry.objects.get().code
 
 
-def upload_deck(client, pk):
+def upload_deck(client: Client, pk: int) -> None:
     data = a_pdf()
     deck = {"entry": pk, "kind": "deck", "name": "deck.pdf", "size": len(data)}
     upload = send(client, "post", "uploads", body=deck).json()
@@ -67,7 +71,7 @@ def upload_deck(client, pk):
     assert (done.status_code, done.json()["attachment"]["state"]) == (200, "checking")
 
 
-def test_a_clash_answers_409_with_the_other_text_and_keeps_it():
+def test_a_clash_answers_409_with_the_other_text_and_keeps_it() -> None:
     entry = a_draft()
     client = client_of(writer_of(entry))
     send(
@@ -89,7 +93,7 @@ def test_a_clash_answers_409_with_the_other_text_and_keeps_it():
     assert entry.answers == {"problem-who": "첫째", "problem-why": "지금"}
 
 
-def test_a_resident_number_answers_422_and_names_the_field():
+def test_a_resident_number_answers_422_and_names_the_field() -> None:
     entry = a_draft()
     answer = send(
         client_of(writer_of(entry)),
@@ -103,7 +107,7 @@ def test_a_resident_number_answers_422_and_names_the_field():
     assert entry.answers == {}
 
 
-def test_a_wrong_offset_answers_409_and_where_to_go_on():
+def test_a_wrong_offset_answers_409_and_where_to_go_on() -> None:
     entry, data = a_draft(), a_pdf()
     client = client_of(writer_of(entry))
     upload = send(
@@ -123,7 +127,7 @@ def test_a_wrong_offset_answers_409_and_where_to_go_on():
     assert client.put(upload["url"], b"x", "application/octet-stream").status_code == 422
 
 
-def test_submitting_without_a_key_or_with_gaps_is_refused_in_words():
+def test_submitting_without_a_key_or_with_gaps_is_refused_in_words() -> None:
     entry = a_draft()
     client = client_of(writer_of(entry))
     assert send(client, "post", "application-submit", entry.pk).status_code == 422
@@ -148,7 +152,9 @@ OWN = [
 
 
 @pytest.mark.parametrize(("method", "name", "for_organiser"), OWN)
-def test_strangers_see_nothing_and_organisers_read_but_never_write(method, name, for_organiser):
+def test_strangers_see_nothing_and_organisers_read_but_never_write(
+    method: str, name: str, for_organiser: Any
+) -> None:
     entry = submitted()
     bodies = {
         "application-answers": {"changes": {"problem-who": "남의 글"}},
@@ -173,7 +179,7 @@ def test_strangers_see_nothing_and_organisers_read_but_never_write(method, name,
     assert entry.startup.consents.count() == 1
 
 
-def test_uploads_and_files_of_others_do_not_exist_for_strangers():
+def test_uploads_and_files_of_others_do_not_exist_for_strangers() -> None:
     entry = a_draft()
     deck = a_deck(entry)
     mine = send(
@@ -201,7 +207,7 @@ def test_uploads_and_files_of_others_do_not_exist_for_strangers():
     assert (Upload.objects.get().offset, Attachment.objects.get().state) == (0, "ready")
 
 
-def test_members_come_and_go_by_api():
+def test_members_come_and_go_by_api() -> None:
     entry = a_draft()
     client = client_of(writer_of(entry))
     made = send(
@@ -222,7 +228,7 @@ def test_members_come_and_go_by_api():
     assert entry.startup.members.count() == 1
 
 
-def test_organisers_list_check_and_decide_by_api():
+def test_organisers_list_check_and_decide_by_api() -> None:
     edition = an_edition()
     entry = submitted(edition)
     a_draft(edition)
@@ -254,7 +260,7 @@ def test_organisers_list_check_and_decide_by_api():
         assert send(client_of(user), "post", "edition-eligibility", edition.slug).status_code == 404
 
 
-def test_a_consent_is_taken_back_by_api():
+def test_a_consent_is_taken_back_by_api() -> None:
     entry = fill(a_draft())
     client = client_of(writer_of(entry))
     send(
@@ -270,8 +276,8 @@ def test_a_consent_is_taken_back_by_api():
 
 @pytest.mark.parametrize("rows", [1, 30])
 def test_lists_ask_the_same_number_of_queries_however_long_they_are(
-    rows, django_assert_max_num_queries
-):
+    rows: int, django_assert_max_num_queries: Any
+) -> None:
     edition = an_edition()
     actor = a_user()
     for _ in range(rows):

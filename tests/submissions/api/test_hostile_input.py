@@ -3,6 +3,7 @@ nothing changes that shouldn't.
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("typed", ["로\x00봇", "로\ud800봇"])
-def test_what_no_database_can_hold_is_left_out_and_the_words_are_kept(typed):
+def test_what_no_database_can_hold_is_left_out_and_the_words_are_kept(typed: Any) -> None:
     entry = a_draft()
     save_answers(
         actor=writer_of(entry), entry=entry, changes={"title_ko": typed, "keywords": [typed]}
@@ -31,7 +32,7 @@ def test_what_no_database_can_hold_is_left_out_and_the_words_are_kept(typed):
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, 1.5, float("inf"), float("nan")])
-def test_an_answer_that_is_no_text_is_refused_and_the_others_are_kept(value):
+def test_an_answer_that_is_no_text_is_refused_and_the_others_are_kept(value: Any) -> None:
     entry = a_draft()
     saved = save_answers(
         actor=writer_of(entry),
@@ -44,7 +45,7 @@ def test_an_answer_that_is_no_text_is_refused_and_the_others_are_kept(value):
 
 
 @pytest.mark.parametrize("name", ["track", "field"])
-def test_a_track_or_field_that_the_edition_has_not_counts_as_none(name):
+def test_a_track_or_field_that_the_edition_has_not_counts_as_none(name: str) -> None:
     entry = fill(a_draft())
     save_answers(actor=writer_of(entry), entry=entry, changes={name: "no-such-thing"})
     entry.refresh_from_db()
@@ -66,7 +67,7 @@ def test_a_track_or_field_that_the_edition_has_not_counts_as_none(name):
         ({"company_name": "  "}, "company_name"),
     ],
 )
-def test_whoever_cannot_take_part_begins_nothing_by_api_either(facts, field):
+def test_whoever_cannot_take_part_begins_nothing_by_api_either(facts: Any, field: str) -> None:
     facts = {
         name: date.fromisoformat(value) if name == "founded_on" else value
         for name, value in facts.items()
@@ -83,11 +84,11 @@ def test_whoever_cannot_take_part_begins_nothing_by_api_either(facts, field):
     "typed",
     ["９００１０１－１２３４５６７", "900101‐1234567", "900101.1234567", "900101 − 1234567"],
 )
-def test_a_resident_number_is_seen_in_other_digits_and_dashes_too(typed):
+def test_a_resident_number_is_seen_in_other_digits_and_dashes_too(typed: Any) -> None:
     assert looks_like_resident_number(f"대표 {typed} 입니다")
 
 
-def test_removed_files_make_room_again():
+def test_removed_files_make_room_again() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     facts = {
@@ -106,7 +107,7 @@ def test_removed_files_make_room_again():
     start_upload(actor=actor, entry=entry, kind="proof", name="b.pdf", size=1)
 
 
-def test_nobody_mails_a_crowd_as_co_writers():
+def test_nobody_mails_a_crowd_as_co_writers() -> None:
     entry = a_draft()
     for number in range(MOST_MEMBERS - 1):
         entry.startup.members.create(user=a_user(f"작성자{number}"), kind="writer")

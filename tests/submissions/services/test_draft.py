@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 RESIDENT = "900101-1234567"
 
 
-def test_an_application_is_a_draft_from_its_first_moment():
+def test_an_application_is_a_draft_from_its_first_moment() -> None:
     actor, edition = a_user("김서연"), an_edition()
     entry = start_entry(actor=actor, edition=edition, company_name="도토리로보틱스")
     assert (entry.state, entry.number, entry.startup.representative) == (
@@ -49,7 +50,7 @@ def test_an_application_is_a_draft_from_its_first_moment():
 
 
 @pytest.mark.parametrize("days", [-1, 11])
-def test_nothing_begins_before_the_opening_or_after_the_deadline(days):
+def test_nothing_begins_before_the_opening_or_after_the_deadline(days: Any) -> None:
     now = timezone.now()
     edition = (
         an_edition(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=2))
@@ -62,20 +63,20 @@ def test_nothing_begins_before_the_opening_or_after_the_deadline(days):
     assert not Startup.objects.exists()
 
 
-def test_a_second_application_of_the_same_representative_is_refused():
+def test_a_second_application_of_the_same_representative_is_refused() -> None:
     entry = a_draft()
     with pytest.raises(AlreadyApplied):
         start_entry(actor=writer_of(entry), edition=entry.edition, company_name="다른 이름")
     assert Entry.objects.count() == 1
 
 
-def test_the_company_is_reused_in_the_next_edition():
+def test_the_company_is_reused_in_the_next_edition() -> None:
     first = a_draft(company="소리맵")
     second = start_entry(actor=writer_of(first), edition=an_edition(), company_name="소리맵")
     assert second.startup == first.startup
 
 
-def test_an_account_without_a_name_takes_the_representatives_and_keeps_it():
+def test_an_account_without_a_name_takes_the_representatives_and_keeps_it() -> None:
     actor = User.objects.create_user("new@example.com")
     entry = a_draft(actor=actor)
     for written in ("김서연", "이도윤"):
@@ -83,7 +84,7 @@ def test_an_account_without_a_name_takes_the_representatives_and_keeps_it():
     assert User.objects.get(pk=actor.pk).name == "김서연"
 
 
-def test_answers_are_kept_field_by_field_with_versions():
+def test_answers_are_kept_field_by_field_with_versions() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     first = save_answers(
@@ -102,7 +103,7 @@ def test_answers_are_kept_field_by_field_with_versions():
     assert entry.title_ko == "운반 로봇"
 
 
-def test_over_long_and_half_done_answers_are_kept():
+def test_over_long_and_half_done_answers_are_kept() -> None:
     entry = a_draft()
     saved = save_answers(
         actor=writer_of(entry),
@@ -115,7 +116,7 @@ def test_over_long_and_half_done_answers_are_kept():
     assert (len(entry.answers["title_ko"]), len(entry.title_ko)) == (300, 120)
 
 
-def test_two_writers_in_one_field_are_both_shown_and_nothing_is_overwritten():
+def test_two_writers_in_one_field_are_both_shown_and_nothing_is_overwritten() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     save_answers(actor=actor, entry=entry, changes={"problem-who": "첫째"})
@@ -134,7 +135,7 @@ def test_two_writers_in_one_field_are_both_shown_and_nothing_is_overwritten():
     assert entry.answers == {"problem-who": "둘째", "problem-why": "지금"}
 
 
-def test_ones_own_words_whose_answer_got_lost_are_no_clash_but_anybody_elses_are():
+def test_ones_own_words_whose_answer_got_lost_are_no_clash_but_anybody_elses_are() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     save_answers(
@@ -164,7 +165,7 @@ def test_ones_own_words_whose_answer_got_lost_are_no_clash_but_anybody_elses_are
     assert entry.answers["problem-who"] == "다른 기기에서"
 
 
-def test_the_same_text_sent_again_is_no_clash_and_no_new_version():
+def test_the_same_text_sent_again_is_no_clash_and_no_new_version() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     save_answers(actor=actor, entry=entry, changes={"problem-who": "같은 말"})
@@ -177,7 +178,7 @@ def test_the_same_text_sent_again_is_no_clash_and_no_new_version():
     assert (again.versions, again.clashes) == ({"problem-who": 1}, {})
 
 
-def test_a_resident_number_is_never_stored_and_the_other_fields_are():
+def test_a_resident_number_is_never_stored_and_the_other_fields_are() -> None:
     entry = a_draft()
     saved = save_answers(
         actor=writer_of(entry),
@@ -189,7 +190,7 @@ def test_a_resident_number_is_never_stored_and_the_other_fields_are():
     assert entry.answers == {"problem-why": "지금"}
 
 
-def test_unknown_questions_are_refused():
+def test_unknown_questions_are_refused() -> None:
     entry = a_draft()
     saved = save_answers(actor=writer_of(entry), entry=entry, changes={"no-such-question": "x"})
     entry.refresh_from_db()
@@ -197,7 +198,7 @@ def test_unknown_questions_are_refused():
     assert entry.answers == {}
 
 
-def test_names_come_in_composed_form():
+def test_names_come_in_composed_form() -> None:
     entry = a_draft()
     save_answers(
         actor=writer_of(entry),
@@ -211,7 +212,7 @@ def test_names_come_in_composed_form():
     )
 
 
-def test_what_is_typed_after_the_deadline_is_kept_as_a_draft_and_said_so():
+def test_what_is_typed_after_the_deadline_is_kept_as_a_draft_and_said_so() -> None:
     entry = submitted()
     edition = entry.edition
     edition.closes_at = timezone.now() - timedelta(days=1)
@@ -223,7 +224,7 @@ def test_what_is_typed_after_the_deadline_is_kept_as_a_draft_and_said_so():
     assert entry.title_ko == "병원 운반 로봇"  # what was submitted still stands
 
 
-def test_a_submitted_entry_shows_its_submitted_name_until_it_is_submitted_again():
+def test_a_submitted_entry_shows_its_submitted_name_until_it_is_submitted_again() -> None:
     entry = submitted()
     save_answers(actor=writer_of(entry), entry=entry, changes={"title_ko": "새 이름"})
     entry.refresh_from_db()
@@ -231,7 +232,7 @@ def test_a_submitted_entry_shows_its_submitted_name_until_it_is_submitted_again(
 
 
 @pytest.mark.parametrize("who", ["stranger", "organiser", "observer"])
-def test_only_writers_write(who):
+def test_only_writers_write(who: str) -> None:
     entry = a_draft()
     actor = a_user() if who == "stranger" else an_organiser(entry.edition, who)
     with pytest.raises(NotAllowed):
@@ -248,7 +249,7 @@ def test_only_writers_write(who):
 
 
 @pytest.mark.parametrize("typed", ["000-00-00000", "124-81-00999", "12345", "abc-de-fghij"])
-def test_registration_numbers_that_cannot_be_are_refused(typed):
+def test_registration_numbers_that_cannot_be_are_refused(typed: Any) -> None:
     entry = a_draft()
     with pytest.raises(BadRegistrationNumber) as refusal:
         update_startup(
@@ -262,11 +263,11 @@ def test_registration_numbers_that_cannot_be_are_refused(typed):
     assert (entry.startup.registration_number, entry.startup.district) == ("", "")
 
 
-def test_a_registration_number_is_kept_as_ten_digits():
+def test_a_registration_number_is_kept_as_ten_digits() -> None:
     assert clean_registration_number(" 124-81-00998 ") == "1248100998"
 
 
-def test_a_registration_number_belongs_to_one_company():
+def test_a_registration_number_belongs_to_one_company() -> None:
     first, second = a_draft(), a_draft()
     update_startup(
         actor=writer_of(first), startup=first.startup, registration_number="124-81-00998"
@@ -282,7 +283,7 @@ def test_a_registration_number_belongs_to_one_company():
     assert (second.startup.registration_number, second.startup.district) == ("", "")
 
 
-def test_the_company_refuses_resident_numbers_unknown_fields_and_an_empty_name():
+def test_the_company_refuses_resident_numbers_unknown_fields_and_an_empty_name() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     with pytest.raises(ResidentNumberRefused):
@@ -315,11 +316,11 @@ def test_the_company_refuses_resident_numbers_unknown_fields_and_an_empty_name()
         (None, False),
     ],
 )
-def test_what_looks_like_a_resident_number(text, found):
+def test_what_looks_like_a_resident_number(text: str, found: Any) -> None:
     assert looks_like_resident_number(text) is found
 
 
-def test_a_co_writer_writes_but_does_not_choose_the_team():
+def test_a_co_writer_writes_but_does_not_choose_the_team() -> None:
     entry = a_draft()
     member = add_member(
         actor=writer_of(entry),
@@ -337,7 +338,7 @@ def test_a_co_writer_writes_but_does_not_choose_the_team():
     assert entry.startup.members.count() == 2
 
 
-def test_a_pen_can_be_taken_away_but_not_the_representatives():
+def test_a_pen_can_be_taken_away_but_not_the_representatives() -> None:
     entry = a_draft()
     actor = writer_of(entry)
     member = add_member(actor=actor, startup=entry.startup, email="writer@example.com")

@@ -1,12 +1,14 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import Job, JobState, Mail
+from challenge.models import Job, JobState, Mail, User
 from challenge.services.jobs import cancel_job
-from submissions.models import EligibilityCheck
+from submissions.models import EligibilityCheck, Entry
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.eligibility_rules import findings_of, years_before
 from submissions.queries.entries import eligible_entries
@@ -31,11 +33,11 @@ from tests.submissions.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def outcomes(entry):
+def outcomes(entry: Entry) -> dict[str, str]:
     return {finding["rule"]: finding["outcome"] for finding in findings_of(entry)}
 
 
-def test_a_sound_entry_passes_every_rule():
+def test_a_sound_entry_passes_every_rule() -> None:
     assert set(outcomes(submitted()).values()) == {"pass"}
 
 
@@ -43,17 +45,17 @@ def test_a_sound_entry_passes_every_rule():
     ("founded", "outcome"),
     [(date(2019, 11, 2), "pass"), (date(2019, 11, 1), "fail"), (None, "unknown")],
 )
-def test_the_day_of_the_boundary_counts_as_inside(founded, outcome):
+def test_the_day_of_the_boundary_counts_as_inside(founded: Any, outcome: Any) -> None:
     entry = submitted(an_edition(notice_date=date(2026, 11, 2)))
     entry.startup.founded_on = founded
     assert outcomes(entry)["company_age"] == outcome
 
 
-def test_a_leap_day_is_counted_back_to_the_28th():
+def test_a_leap_day_is_counted_back_to_the_28th() -> None:
     assert years_before(date(2028, 2, 29), 7) == date(2021, 2, 28)
 
 
-def test_each_rule_finds_its_own_fault():
+def test_each_rule_finds_its_own_fault() -> None:
     entry = submitted()
     entry.startup.city, entry.startup.registration_number, entry.startup.kind = (
         "경기도 성남시",
@@ -74,7 +76,7 @@ def test_each_rule_finds_its_own_fault():
     assert outcomes(entry)["founded"] == "fail"
 
 
-def test_a_file_in_being_checked_and_another_name_leave_it_open():
+def test_a_file_in_being_checked_and_another_name_leave_it_open() -> None:
     entry = submitted()
     entry.attachments.update(state="removed")
     a_deck(entry, checked=False)
@@ -83,7 +85,7 @@ def test_a_file_in_being_checked_and_another_name_leave_it_open():
     assert (found["papers"], found["representative"]) == ("unknown", "unknown")
 
 
-def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone():
+def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone() -> None:
     edition = an_edition()
     organiser = an_organiser(edition)
     first, second = submitted(edition), submitted(edition)
@@ -101,7 +103,7 @@ def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone():
     assert run_eligibility_checks(actor=organiser, edition=edition).pk != job.pk
 
 
-def test_a_cancelled_job_checks_nothing():
+def test_a_cancelled_job_checks_nothing() -> None:
     edition = an_edition()
     organiser = an_organiser(edition)
     submitted(edition)
@@ -112,7 +114,7 @@ def test_a_cancelled_job_checks_nothing():
     assert not EligibilityCheck.objects.exists()
 
 
-def test_decisions_are_counted_and_only_eligible_entries_go_on():
+def test_decisions_are_counted_and_only_eligible_entries_go_on() -> None:
     edition = an_edition()
     organiser = an_organiser(edition)
     entries = [submitted(edition) for _ in range(4)]
@@ -132,7 +134,7 @@ def test_decisions_are_counted_and_only_eligible_entries_go_on():
     ) == {"eligibility_correction", "eligibility_ineligible"}
 
 
-def test_the_same_decision_twice_is_mailed_once():
+def test_the_same_decision_twice_is_mailed_once() -> None:
     entry = submitted()
     organiser = an_organiser(entry.edition)
     for _ in range(2):
@@ -143,7 +145,7 @@ def test_the_same_decision_twice_is_mailed_once():
 
 
 @pytest.mark.parametrize("state", ["correction", "ineligible"])
-def test_a_no_needs_a_reason(state):
+def test_a_no_needs_a_reason(state: str) -> None:
     entry = submitted()
     with pytest.raises(InvalidInput) as refusal:
         decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state=state, reason=" ")
@@ -152,7 +154,7 @@ def test_a_no_needs_a_reason(state):
     assert not Mail.objects.filter(kind__startswith="eligibility").exists()
 
 
-def test_a_draft_is_not_decided_on():
+def test_a_draft_is_not_decided_on() -> None:
     entry = a_draft()
     with pytest.raises(NotSubmitted):
         decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state="eligible")
@@ -160,9 +162,9 @@ def test_a_draft_is_not_decided_on():
 
 
 @pytest.mark.parametrize("who", ["stranger", "observer", "writer", "other organiser"])
-def test_only_the_editions_organisers_check_and_decide(who):
+def test_only_the_editions_organisers_check_and_decide(who: str) -> None:
     entry = submitted()
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "stranger": a_user,
         "observer": lambda: an_organiser(entry.edition, "observer"),
         "writer": lambda: writer_of(entry),
@@ -177,18 +179,20 @@ def test_only_the_editions_organisers_check_and_decide(who):
     assert not EligibilityCheck.objects.exists()
 
 
-def test_a_correction_is_due_at_six_on_the_third_working_day():
+def test_a_correction_is_due_at_six_on_the_third_working_day() -> None:
     edition = an_edition(rules={"holidays": ["2026-12-25"]})
     thursday = datetime(2026, 12, 24, 3, tzinfo=UTC)
     assert correction_due(thursday, edition) == datetime(2026, 12, 30, 9, tzinfo=UTC)
 
 
-def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one():
+def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one() -> None:
     entry = a_draft()
-    actor, facts = (
-        writer_of(entry),
-        {"startup": entry.startup, "edition": entry.edition, "kind": "investors"},
-    )
+    actor = writer_of(entry)
+    facts: dict[str, Any] = {
+        "startup": entry.startup,
+        "edition": entry.edition,
+        "kind": "investors",
+    }
     first = give_consent(actor=actor, **facts, shared_items=["deck"])
     same = give_consent(actor=actor, **facts, shared_items=["deck"])
     more = give_consent(actor=actor, **facts, shared_items=["deck", "contact"])
@@ -201,7 +205,7 @@ def test_each_consent_is_its_own_receipt_and_other_items_make_a_new_one():
     assert "Provision to investors" in more.text
 
 
-def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on():
+def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on() -> None:
     entry = submitted()
     actor = writer_of(entry)
     collection = entry.startup.consents.get(kind="collection")
@@ -214,7 +218,7 @@ def test_a_consent_can_be_taken_back_but_not_the_one_a_submission_rests_on():
     assert entry.startup.consents.get(kind="marketing").withdrawn_at is not None
 
 
-def test_only_the_representative_consents():
+def test_only_the_representative_consents() -> None:
     entry = a_draft()
     for actor in (a_user(), an_organiser(entry.edition)):
         with pytest.raises(NotAllowed):
@@ -232,9 +236,11 @@ def test_only_the_representative_consents():
     assert not entry.startup.consents.exists()
 
 
-def test_the_due_date_of_a_correction_is_kept():
+def test_the_due_date_of_a_correction_is_kept() -> None:
     entry = submitted()
     check = decide_eligibility(
         actor=an_organiser(entry.edition), entry=entry, state="correction", reason="이유"
     )
+    assert check.correction_due_at is not None
+    assert check.decided_at is not None
     assert check.correction_due_at - check.decided_at > timedelta(days=2)

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -8,8 +9,9 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from challenge.models import Mail
+from submissions.algorithms.file_content import content_type_of
 from submissions.models import Attachment, DeckPage
-from submissions.services.file_check import check_attachment, content_type_of
+from submissions.services.file_check import check_attachment
 from submissions.services.upload import (
     attach_file,
 )
@@ -46,7 +48,7 @@ def refused_as(data: bytes, *, kind: str = "deck", name: str = "deck.pdf") -> st
     return f"{file.state}:{file.refusal_code}"
 
 
-def test_a_deck_becomes_pictures_thumbnails_and_text():
+def test_a_deck_becomes_pictures_thumbnails_and_text() -> None:
     words = typst.compile(
         b"#set page(width: 960pt, height: 540pt)\n= Hospital robots\n#pagebreak()\nSecond page"
     )
@@ -58,7 +60,7 @@ def test_a_deck_becomes_pictures_thumbnails_and_text():
     assert (picture.format, picture.width, small.width) == ("WEBP", 1600, 320)
 
 
-def test_checking_twice_or_after_dying_half_way_makes_every_page_once():
+def test_checking_twice_or_after_dying_half_way_makes_every_page_once() -> None:
     entry = a_draft()
     deck = a_deck(entry, data=a_pdf(3))
     deck.pages.filter(number__gt=1).delete()
@@ -105,11 +107,11 @@ def test_checking_twice_or_after_dying_half_way_makes_every_page_once():
         "long",
     ],  # made files differ by the second, and names must not
 )
-def test_a_file_that_cannot_be_used_says_why(data, code):
+def test_a_file_that_cannot_be_used_says_why(data: Any, code: str) -> None:
     assert refused_as(data) == f"refused:{code}"
 
 
-def test_other_papers_are_told_by_their_content():
+def test_other_papers_are_told_by_their_content() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("word/document.xml", "<w/>")
@@ -121,7 +123,7 @@ def test_other_papers_are_told_by_their_content():
     assert refused_as(b"not a picture", kind="proof", name="proof.png") == "refused:unknown_content"
 
 
-def test_a_refusal_after_the_submission_is_mailed():
+def test_a_refusal_after_the_submission_is_mailed() -> None:
     entry = fill(a_draft(), deck=False)
     deck = a_deck(entry, data=b"%PDF-1.7 nonsense", checked=False)
     submit(entry)
@@ -131,7 +133,7 @@ def test_a_refusal_after_the_submission_is_mailed():
     assert "deck.pdf" in mail.subject
 
 
-def test_a_new_deck_takes_the_place_of_the_old_one_only_when_it_is_good():
+def test_a_new_deck_takes_the_place_of_the_old_one_only_when_it_is_good() -> None:
     entry = a_draft()
     first = a_deck(entry)
     bad = a_deck(entry, data=b"%PDF-1.7 nonsense")
@@ -142,7 +144,7 @@ def test_a_new_deck_takes_the_place_of_the_old_one_only_when_it_is_good():
     assert (states[first.pk], states[bad.pk]) == ("removed", "removed")
 
 
-def test_the_picture_of_a_page_far_too_long_is_refused():
+def test_the_picture_of_a_page_far_too_long_is_refused() -> None:
     document = pdfium.PdfDocument.new()
     document.new_page(100, 14_000)
     buffer = io.BytesIO()
@@ -151,7 +153,7 @@ def test_the_picture_of_a_page_far_too_long_is_refused():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
+def test_a_deck_with_a_resident_number_is_refused_and_not_kept() -> None:
     entry = a_draft()
     deck = a_deck(
         entry,
@@ -161,11 +163,12 @@ def test_a_deck_with_a_resident_number_is_refused_and_not_kept():
         ),
     )
     assert (deck.state, deck.refusal_code) == ("refused", "resident_number")
+    assert deck.file.name
     assert not default_storage.exists(deck.file.name)
     assert not deck.pages.exists()
 
 
-def test_a_certificate_may_carry_a_corporation_number():
+def test_a_certificate_may_carry_a_corporation_number() -> None:
     entry = a_draft()
     paper = typst.compile("법인등록번호 110111-1234567".encode())
     file = attach_file(

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from datetime import UTC
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge.models import User
 from submissions.models import EligibilityCheck
 from submissions.services.eligibility_check import decide_eligibility
 from tests.submissions.factories import (
@@ -23,19 +25,19 @@ from tests.submissions.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def read(user, name, *args):
+def read(user: User, name: str, *args: object) -> Any:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(user)
     return client.get(reverse(f"api:{name}", args=args))
 
 
-def sha256(data) -> str:
+def sha256(data: object) -> str:
     return hashlib.sha256(
         json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     ).hexdigest()
 
 
-def test_anyone_computes_the_digest_again_from_what_was_received():
+def test_anyone_computes_the_digest_again_from_what_was_received() -> None:
     entry = submitted()
     receipt = entry.receipts.get()
     got = read(writer_of(entry), "application-receipt", entry.pk, 1).json()
@@ -45,7 +47,7 @@ def test_anyone_computes_the_digest_again_from_what_was_received():
     assert got["content"]["answers"][0]["answer"] in json.dumps(got, ensure_ascii=False)
 
 
-def test_each_version_has_its_own_receipt_and_strangers_have_none():
+def test_each_version_has_its_own_receipt_and_strangers_have_none() -> None:
     entry = submitted()
     submit(entry, key="again")
     assert [
@@ -55,7 +57,7 @@ def test_each_version_has_its_own_receipt_and_strangers_have_none():
     assert read(a_user(), "application-receipt", entry.pk, 1).status_code == 404
 
 
-def test_a_correction_request_is_read_by_api_with_its_reason_and_date():
+def test_a_correction_request_is_read_by_api_with_its_reason_and_date() -> None:
     entry = submitted()
     decide_eligibility(
         actor=an_organiser(entry.edition),
@@ -71,7 +73,7 @@ def test_a_correction_request_is_read_by_api_with_its_reason_and_date():
     assert got["correction_due_at"]
 
 
-def test_consent_texts_are_read_before_anybody_agrees():
+def test_consent_texts_are_read_before_anybody_agrees() -> None:
     entry = a_draft()
     rows = read(writer_of(entry), "application-consent-texts", entry.pk).json()
     assert [row["kind"] for row in rows if row["needed"]] == ["collection"]
@@ -79,7 +81,7 @@ def test_consent_texts_are_read_before_anybody_agrees():
     assert not entry.startup.consents.exists()
 
 
-def test_the_pages_of_a_deck_and_the_original_are_found_by_api():
+def test_the_pages_of_a_deck_and_the_original_are_found_by_api() -> None:
     entry = fill(a_draft())
     owner, deck = writer_of(entry), entry.attachments.get(kind="deck")
     pages = read(owner, "attachment-pages", deck.pk).json()

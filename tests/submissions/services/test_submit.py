@@ -50,7 +50,7 @@ def untouched(entry: Entry) -> bool:
 
 
 @pytest.mark.django_db
-def test_a_submission_gives_a_number_a_snapshot_a_receipt_a_mail_and_an_audit_event():
+def test_a_submission_gives_a_number_a_snapshot_a_receipt_a_mail_and_an_audit_event() -> None:
     entry = fill(a_draft())
     at = timezone.now()
     receipt = submit(entry, at=at)
@@ -63,13 +63,15 @@ def test_a_submission_gives_a_number_a_snapshot_a_receipt_a_mail_and_an_audit_ev
     )
     assert receipt.number == f"{entry.code}-1"
     assert version.digest == digest(version.snapshot)
-    assert version.snapshot["files"][0]["sha256"] == deck_of(entry).sha256
+    deck = deck_of(entry)
+    assert deck is not None
+    assert version.snapshot["files"][0]["sha256"] == deck.sha256
     assert Mail.objects.get(kind="receipt").to_email == writer_of(entry).email
     assert AuditEvent.objects.filter(action="entry.submitted", object_id=str(entry.pk)).count() == 1
 
 
 @pytest.mark.django_db
-def test_the_same_key_again_returns_the_first_receipt_and_changes_nothing():
+def test_the_same_key_again_returns_the_first_receipt_and_changes_nothing() -> None:
     entry = fill(a_draft())
     first = submit(entry, key="same")
     again = submit(entry, key="same")
@@ -78,7 +80,7 @@ def test_the_same_key_again_returns_the_first_receipt_and_changes_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_submissions_at_once_with_one_key_give_one_receipt():
+def test_two_submissions_at_once_with_one_key_give_one_receipt() -> None:
     entry, barrier = fill(a_draft()), Barrier(2)
     actor, at = writer_of(entry), timezone.now()
 
@@ -102,7 +104,7 @@ def test_two_submissions_at_once_with_one_key_give_one_receipt():
 
 
 @pytest.mark.django_db
-def test_at_the_very_edge_of_the_grace_it_counts():
+def test_at_the_very_edge_of_the_grace_it_counts() -> None:
     edition = an_edition(grace_seconds=30)
     entry = fill(a_draft(edition))
     receipt = submit(entry, at=edition.closes_at + timedelta(seconds=30))
@@ -110,7 +112,7 @@ def test_at_the_very_edge_of_the_grace_it_counts():
 
 
 @pytest.mark.django_db
-def test_a_millisecond_after_the_grace_it_is_refused_and_the_draft_is_kept():
+def test_a_millisecond_after_the_grace_it_is_refused_and_the_draft_is_kept() -> None:
     edition = an_edition(grace_seconds=30)
     entry = fill(a_draft(edition))
     with pytest.raises(ChallengeClosed):
@@ -120,7 +122,7 @@ def test_a_millisecond_after_the_grace_it_is_refused_and_the_draft_is_kept():
 
 
 @pytest.mark.django_db
-def test_before_the_opening_it_is_refused():
+def test_before_the_opening_it_is_refused() -> None:
     entry = fill(a_draft())
     with pytest.raises(NotYetOpen):
         submit(entry, at=entry.edition.opens_at - MILLISECOND)
@@ -128,7 +130,7 @@ def test_before_the_opening_it_is_refused():
 
 
 @pytest.mark.django_db
-def test_whoever_has_a_number_may_go_on_for_the_extra_minutes():
+def test_whoever_has_a_number_may_go_on_for_the_extra_minutes() -> None:
     edition = an_edition(edit_after_close_minutes=120)
     entry = submitted(edition)
     edge = edition.closes_at + timedelta(minutes=120)
@@ -141,7 +143,7 @@ def test_whoever_has_a_number_may_go_on_for_the_extra_minutes():
 
 
 @pytest.mark.django_db
-def test_whoever_has_no_number_has_no_extra_minutes():
+def test_whoever_has_no_number_has_no_extra_minutes() -> None:
     entry = fill(a_draft(an_edition(edit_after_close_minutes=120)))
     with pytest.raises(ChallengeClosed):
         submit(entry, at=entry.edition.closes_at + MILLISECOND)
@@ -149,19 +151,21 @@ def test_whoever_has_no_number_has_no_extra_minutes():
 
 
 @pytest.mark.django_db
-def test_submitting_again_keeps_the_number_and_makes_a_new_version():
+def test_submitting_again_keeps_the_number_and_makes_a_new_version() -> None:
     entry = submitted()
     number = entry.number
     save_answers(actor=writer_of(entry), entry=entry, changes={"title_ko": "둘째 이름"})
     receipt = submit(entry)
     entry.refresh_from_db()
     assert (entry.number, entry.title_ko, receipt.version.number) == (number, "둘째 이름", 2)
-    assert submitted_content(entry).content["item"]["title_ko"] == "둘째 이름"
+    content = submitted_content(entry)
+    assert content is not None
+    assert content.content["item"]["title_ko"] == "둘째 이름"
     assert entry.versions.get(number=1).snapshot["item"]["title_ko"] == "병원 운반 로봇"
 
 
 @pytest.mark.django_db
-def test_a_version_can_be_neither_changed_nor_deleted():
+def test_a_version_can_be_neither_changed_nor_deleted() -> None:
     entry = submitted()
     with pytest.raises(DatabaseError), transaction.atomic():
         entry.versions.update(digest="0" * 64)
@@ -173,7 +177,7 @@ def test_a_version_can_be_neither_changed_nor_deleted():
 
 
 @pytest.mark.django_db
-def test_judges_see_the_submitted_deck_until_the_next_submission():
+def test_judges_see_the_submitted_deck_until_the_next_submission() -> None:
     entry = submitted()
     first = deck_of(entry)
     second = a_deck(entry, data=a_pdf(3))
@@ -186,7 +190,7 @@ def test_judges_see_the_submitted_deck_until_the_next_submission():
 
 
 @pytest.mark.django_db
-def test_an_incomplete_draft_is_refused_with_everything_that_is_missing():
+def test_an_incomplete_draft_is_refused_with_everything_that_is_missing() -> None:
     entry = a_draft()
     with pytest.raises(Incomplete) as refusal:
         submit(entry)
@@ -201,7 +205,7 @@ def test_an_incomplete_draft_is_refused_with_everything_that_is_missing():
 
 
 @pytest.mark.django_db
-def test_an_over_long_answer_keeps_it_from_being_submitted():
+def test_an_over_long_answer_keeps_it_from_being_submitted() -> None:
     entry = fill(a_draft())
     save_answers(actor=writer_of(entry), entry=entry, changes={"problem-why": "가" * 301})
     with pytest.raises(Incomplete) as refusal:
@@ -211,7 +215,7 @@ def test_an_over_long_answer_keeps_it_from_being_submitted():
 
 
 @pytest.mark.django_db
-def test_a_deck_in_being_checked_does_not_hold_up_a_submission():
+def test_a_deck_in_being_checked_does_not_hold_up_a_submission() -> None:
     entry = fill(a_draft(), deck=False)
     a_deck(entry, checked=False)
     assert submit(entry).number
@@ -219,7 +223,7 @@ def test_a_deck_in_being_checked_does_not_hold_up_a_submission():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["stranger", "co-writer", "organiser", "observer"])
-def test_only_the_representative_submits_and_withdraws(who):
+def test_only_the_representative_submits_and_withdraws(who: str) -> None:
     entry = fill(a_draft())
     if who == "co-writer":
         actor = add_member(
@@ -238,7 +242,7 @@ def test_only_the_representative_submits_and_withdraws(who):
 
 
 @pytest.mark.django_db
-def test_a_withdrawn_entry_stays_out():
+def test_a_withdrawn_entry_stays_out() -> None:
     entry = submitted()
     withdraw_entry(actor=writer_of(entry), entry=entry, reason="다음에")
     with pytest.raises(WrongState):
@@ -250,7 +254,7 @@ def test_a_withdrawn_entry_stays_out():
 
 
 @pytest.mark.django_db
-def test_a_draft_cannot_be_withdrawn():
+def test_a_draft_cannot_be_withdrawn() -> None:
     entry = a_draft()
     with pytest.raises(WrongState):
         withdraw_entry(actor=writer_of(entry), entry=entry)
@@ -258,7 +262,7 @@ def test_a_draft_cannot_be_withdrawn():
 
 
 @pytest.mark.django_db
-def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due():
+def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due() -> None:
     now = timezone.now()
     edition = an_edition()
     entry = submitted(edition)
@@ -271,6 +275,7 @@ def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due():
         reason="사업자등록증을 올려 주세요.",
     )
     entry = Entry.objects.get(pk=entry.pk)
+    assert check.correction_due_at is not None
     with pytest.raises(ChallengeClosed):
         submit(entry, at=check.correction_due_at + MILLISECOND)
     assert entry.receipts.count() == 1

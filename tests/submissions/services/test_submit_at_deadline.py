@@ -17,7 +17,7 @@ from submissions.models import Entry, EntryState, Member, SubmitWish
 from submissions.services import submit_at_deadline
 from submissions.services.companies import add_member, update_startup
 from submissions.services.draft import save_answers
-from submissions.services.submit import ChallengeClosed
+from submissions.services.submit import ChallengeClosed, submit_entry
 from submissions.services.submit_at_deadline import (
     remind_drafts,
     submit_wished,
@@ -249,7 +249,7 @@ def test_incomplete_and_broken_ones_do_not_hold_up_the_others(
 ) -> None:
     incomplete, broken, fine = a_wish(), a_wish(), a_wish()
     Entry.objects.filter(pk=incomplete.pk).update(answers={})
-    submit = submit_at_deadline.submit_entry
+    submit = submit_entry
 
     def submit_but_one(*, entry: Entry, **facts: Any) -> Any:
         if entry.pk == broken.pk:
@@ -257,7 +257,7 @@ def test_incomplete_and_broken_ones_do_not_hold_up_the_others(
         return submit(entry=entry, **facts)
 
     monkeypatch.setattr(submit_at_deadline, "submit_entry", submit_but_one)
-    monkeypatch.setattr(submit_at_deadline, "AT_ONCE", 1)
+    monkeypatch.setattr(submit_at_deadline, "DRAFTS_AT_ONCE", 1)
     at(max(entry.edition.closes_at for entry in (incomplete, broken, fine)) - timedelta(seconds=60))
     assert submit_wished() == 1
     assert [state_of(entry) for entry in (incomplete, broken, fine)] == [

@@ -105,7 +105,7 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "judge"),
     )
-    by_hand.reassign(actor=desk.actor, assignment=pair, judge=judge)
+    by_hand.reassign_entry(actor=desk.actor, assignment=pair, judge=judge)
     return _answer(
         request,
         desk,

@@ -57,7 +57,7 @@ class Card:
     moves: the outcomes that may come next; due: nobody has answered and the time runs out.
     """
 
-    one: Introduction
+    introduction: Introduction
     badges: list[dict[str, str]]
     moves: list[IntroductionState]
     due: bool
@@ -65,7 +65,7 @@ class Card:
     @property
     def is_open(self) -> bool:
         """Whether the organiser may still withdraw it."""
-        return self.one.introduced_at is None and self.one.state not in OVER
+        return self.introduction.introduced_at is None and self.introduction.state not in OVER
 
 
 @login_required
@@ -174,7 +174,10 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
         "edition": edition,
         "nav": "introductions",
         "columns": [
-            (IntroductionState(key).label, [card for card in cards if card.one.state in states])
+            (
+                IntroductionState(key).label,
+                [card for card in cards if card.introduction.state in states],
+            )
             for key, states in COLUMNS
         ],
         "funnel": [

@@ -47,7 +47,8 @@ class AdjustmentForm(forms.Form):
         )
         field = self.fields["entry"]
         field.queryset = entries  # type: ignore[attr-defined]
-        field.label_from_instance = lambda entry: f"{entry.code} {entry.startup.name}"  # type: ignore[attr-defined]
+        label = "{0.code} {0.startup.name}".format
+        field.label_from_instance = label  # type: ignore[attr-defined]
 
 
 @login_required

@@ -73,7 +73,8 @@ class NewEditionForm(forms.Form):
         return cleaned
 
 
-class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
     """Texts, dates and rules of an edition."""
 
     opens_at = Moment(label=_("Applications open"))
@@ -105,7 +106,8 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes
         }
 
 
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     """Dates and rules of a round."""
 
     opens_at = Moment(label=_("Scoring opens"))
@@ -157,7 +159,8 @@ class SilenceForm(forms.Form):
         )
 
 
-class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
     """One criterion with its five anchors."""
 
     class Meta:
@@ -249,7 +252,8 @@ class NewRoundForm(forms.Form):
     )
 
 
-class AwardForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class AwardForm(forms.ModelForm):  # type: ignore[type-arg]
     """An award."""
 
     class Meta:

@@ -33,7 +33,8 @@ class ShortName(forms.CharField):
         )
 
 
-class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument at run time
+# ModelForm takes no argument at run time
+class NamedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A row with a short name: asked for while it is new, never again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +44,8 @@ class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes n
 
     def facts(self) -> dict[str, Any]:
         """What the service writes."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}  # type: ignore[attr-defined]
+        names = self.Meta.fields  # type: ignore[attr-defined]
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class TrackForm(NamedForm):
@@ -130,7 +132,8 @@ class QuestionForm(NamedForm):
                 "-rubric__round__order"
             )
         }
-        self.fields["criterion_key"].choices = [("", _("none")), *criteria.items()]  # type: ignore[attr-defined]
+        choices = [("", _("none")), *criteria.items()]
+        self.fields["criterion_key"].choices = choices  # type: ignore[attr-defined]
         self.fields["max_length"].validators += [MinValueValidator(10)]
         if not self.is_bound:
             self.initial["choices"] = "\n".join(_words(choice) for choice in self.instance.choices)
@@ -157,7 +160,8 @@ class QuestionForm(NamedForm):
     def clean(self) -> dict[str, Any]:
         """A choice needs something to choose from."""
         cleaned = super().clean() or {}
-        if cleaned.get("kind") == Question.Kind.CHOICE and len(cleaned.get("choices") or []) < 2:  # noqa: PLR2004 - a choice is between two
+        is_choice = cleaned.get("kind") == Question.Kind.CHOICE
+        if is_choice and len(cleaned.get("choices") or []) < 2:  # noqa: PLR2004
             self.add_error("choices", gettext("Write at least two choices, one a line."))
         return cleaned
 

@@ -49,8 +49,10 @@ class ItemForm(KeptForm):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["track"].choices = [(track.slug, track.name) for track in edition.tracks.all()]  # type: ignore[attr-defined]
-        self.fields["field"].choices = [(field.slug, field.name) for field in edition.fields.all()]  # type: ignore[attr-defined]
+        tracks = [(track.slug, track.name) for track in edition.tracks.all()]
+        fields = [(field.slug, field.name) for field in edition.fields.all()]
+        self.fields["track"].choices = tracks  # type: ignore[attr-defined]
+        self.fields["field"].choices = fields  # type: ignore[attr-defined]
 
 
 @signed_in_or_kept

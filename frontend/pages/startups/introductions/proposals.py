@@ -29,7 +29,7 @@ from submissions.services.consents import SHARED_ITEMS, SHARED_LABELS
 class Proposal:
     """An introduction as the startup may know it.  moves: what may have become of it."""
 
-    one: Introduction
+    introduction: Introduction
     state: IntroductionState
     shared: list[str]
     moves: list[IntroductionState]

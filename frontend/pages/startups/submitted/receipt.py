@@ -45,12 +45,12 @@ def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     last = entry.receipts.select_related("version").order_by("-id").first()
     if last is None:
         raise NotFound
-    answer = HttpResponse(drawn(entry, last), content_type="application/pdf")
+    answer = HttpResponse(receipt_document(entry, last), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="receipt-{last.number}.pdf"'
     return answer
 
 
-def drawn(entry: Entry, last: Receipt) -> bytes:
+def receipt_document(entry: Entry, last: Receipt) -> bytes:
     """The PDF of a receipt, made by typst from receipt.typ."""
     item = last.version.snapshot["item"]
     files = last.version.snapshot["files"]

@@ -15,9 +15,9 @@ from judging.models import Assignment, AssignmentState, Round
 from judging.queries.scoring.blinding import COVER, covered, names_to_hide
 from judging.queries.scoring.desk import desk_for
 from judging.queries.scoring.offline_bundle import bundle_of
+from submissions.algorithms.pdf_pages import rendered_pages
 from submissions.models import Attachment, DeckPage, EntryVersion
 from submissions.queries.covered_pages import covered_picture
-from submissions.services.file_check import rendered_pages
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,7 @@ def _pages(assignment: Assignment, *texts: str) -> list[DeckPage]:
             height=page.height,
             text=page.text,
         )
-        for page in rendered_pages(data)
+        for page in rendered_pages(data, most_pages=60)
     ]
 
 

@@ -46,6 +46,8 @@ def test_a_move_takes_from_one_and_gives_to_the_other() -> None:
     round = f.an_assigned_round()
     new = f.a_judge(round.edition)
     assignment = Assignment.objects.filter(round=round).earliest("pk")
-    moved = by_hand.reassign(actor=f.organiser_of(round.edition), assignment=assignment, judge=new)
+    moved = by_hand.reassign_entry(
+        actor=f.organiser_of(round.edition), assignment=assignment, judge=new
+    )
     assert (moved.judge, moved.entry_id) == (new, assignment.entry_id)
     assert (assignment.entry_id, assignment.judge_id) not in f.pairs(round)

@@ -45,7 +45,7 @@ def test_a_long_ranking_goes_on_over_pages_with_its_line_in_place(
 
 def test_exports_open_in_a_spreadsheet_and_hold_no_formula() -> None:
     round = tallied()
-    startup = round.participations.select_related("entry__startup").first().entry.startup  # type: ignore[union-attr]
+    startup = round.participations.select_related("entry__startup")[0].entry.startup
     type(startup).objects.filter(pk=startup.pk).update(
         name_ko="=HYPERLINK(1)", name_en="=HYPERLINK(1)"
     )

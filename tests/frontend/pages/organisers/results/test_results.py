@@ -75,7 +75,7 @@ def test_a_winner_is_marked_for_investors() -> None:
     round = make.a_published_round()
     award = round.edition.awards.first()
     assert award is not None
-    winner = Winner.objects.create(entry=round.participations.first().entry, award=award)  # type: ignore[union-attr]
+    winner = Winner.objects.create(entry=round.participations.all()[0].entry, award=award)
     client = organiser(round)
     client.post(at("flag_winner", round, winner.pk), {"ready": "1"})
     winner.refresh_from_db()

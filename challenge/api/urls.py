@@ -1,0 +1,6 @@
+"""The API of the floor: editions, their form, who runs them; jobs, log, mail; the server's time."""
+# tested by: tests/challenge/api/test_fuzz.py
+
+from challenge.api import editions, form, records
+
+urlpatterns = [*editions.urlpatterns, *form.urlpatterns, *records.urlpatterns]

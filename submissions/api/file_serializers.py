@@ -1,0 +1,111 @@
+"""What the API of files takes and gives."""
+
+# tested by: tests/submissions/api/test_applications.py
+
+from typing import Any
+
+from rest_framework import serializers
+
+from submissions.api.serializers import PIECE_BYTES
+from submissions.models import (
+    Attachment,
+    AttachmentKind,
+    DeckPage,
+    Upload,
+)
+from submissions.services.file_check import REASONS
+
+
+class UploadIn(serializers.Serializer[Any]):
+    """Announce a file."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
+    name = serializers.CharField(max_length=255)
+    size = serializers.IntegerField(min_value=0)
+
+
+class AttachmentOut(serializers.ModelSerializer[Attachment]):
+    """A file and its check."""
+
+    refusal = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = [
+            "id",
+            "entry",
+            "kind",
+            "state",
+            "name",
+            "size",
+            "sha256",
+            "content_type",
+            "page_count",
+            "refusal_code",
+            "refusal",
+            "url",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+    def get_url(self, attachment: Attachment) -> str:
+        """Where the original is; a refused file isn't given out."""
+        return "" if attachment.state == Attachment.State.REFUSED else f"/files/{attachment.pk}/"
+
+    def get_refusal(self, attachment: Attachment) -> str:
+        """What is wrong and how to correct it, in the reader's language."""
+        return str(REASONS.get(attachment.refusal_code, ""))
+
+
+class DeckPageOut(serializers.ModelSerializer[DeckPage]):
+    """One page as judges see it: picture, thumbnail, and the words on it."""
+
+    image = serializers.SerializerMethodField()
+    thumbnail = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DeckPage
+        fields = ["number", "width", "height", "image", "thumbnail", "text"]
+        read_only_fields = fields
+
+    def get_image(self, page: DeckPage) -> str:
+        """Where the picture is."""
+        return f"/files/pages/{page.pk}.webp"
+
+    def get_thumbnail(self, page: DeckPage) -> str:
+        """Where the small picture is."""
+        return f"/files/pages/{page.pk}/small.webp"
+
+
+class UploadOut(serializers.ModelSerializer[Upload]):
+    """How much of the file is here; `attachment` once it is whole."""
+
+    id = serializers.UUIDField(source="token", read_only=True)
+    chunk_size = serializers.SerializerMethodField()
+    attachment = AttachmentOut(read_only=True, allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Upload
+        fields = [
+            "id",
+            "url",
+            "entry",
+            "kind",
+            "name",
+            "size",
+            "offset",
+            "chunk_size",
+            "attachment",
+        ]
+        read_only_fields = fields
+
+    def get_chunk_size(self, _upload: Upload) -> int:
+        """How large a piece may be, in bytes."""
+        return PIECE_BYTES
+
+    def get_url(self, upload: Upload) -> str:
+        """Where the pieces go: PUT …?offset=N."""
+        return f"/api/v1/uploads/{upload.token}/"

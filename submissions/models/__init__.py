@@ -1,0 +1,32 @@
+"""What startups send: their entries, files, eligibility and consents."""
+
+from submissions.models.consents import Consent, ConsentKind
+from submissions.models.eligibility import EligibilityCheck
+from submissions.models.entries import (
+    Entry,
+    EntryQuerySet,
+    EntryState,
+    EntryVersion,
+    Receipt,
+    SubmitWish,
+)
+from submissions.models.files import Attachment, AttachmentKind, DeckPage, Upload
+from submissions.models.startups import Member, Startup
+
+__all__ = [
+    "Attachment",
+    "AttachmentKind",
+    "Consent",
+    "ConsentKind",
+    "DeckPage",
+    "EligibilityCheck",
+    "Entry",
+    "EntryQuerySet",
+    "EntryState",
+    "EntryVersion",
+    "Member",
+    "Receipt",
+    "Startup",
+    "SubmitWish",
+    "Upload",
+]

@@ -1,0 +1,45 @@
+"""Consents, each with the text that was agreed to."""
+
+# tested by: tests/submissions/services/test_eligibility_check.py
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import Edition, User
+from submissions.models.startups import Startup
+
+
+class ConsentKind(models.TextChoices):
+    """동의: each its own receipt."""
+
+    COLLECTION = "collection", _("collection and use of personal data")
+    FILMING = "filming", _("filming")
+    INVESTORS = "investors", _("provision to investors")
+    MARKETING = "marketing", _("news")
+
+
+class Consent(models.Model):
+    """One given (and perhaps withdrawn) consent, with the text that was agreed to."""
+
+    startup = models.ForeignKey(Startup, on_delete=models.CASCADE, related_name="consents")
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=12, choices=ConsentKind)
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    shared_items = models.JSONField(default=list, blank=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["startup", "edition", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_in_force_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.startup_id} {self.kind}"

@@ -1,0 +1,117 @@
+"""Uploaded files, on their way and checked, and the pictures of their pages."""
+
+# tested by: tests/submissions/services/test_upload.py
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import JSONArray
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.states import Stateful
+from challenge.models import User
+from submissions.models.entries import Entry
+
+
+class AttachmentKind(models.TextChoices):
+    """Which paper it is."""
+
+    DECK = "deck", _("pitch deck")
+    PLAN = "plan", _("business plan")
+    REGISTRATION = "registration", _("business registration certificate")
+    PROOF = "proof", _("supporting document")
+
+
+class Attachment(Stateful):
+    """An uploaded file that went, or goes, through the checks."""
+
+    class State(models.TextChoices):
+        """Where the check stands."""
+
+        CHECKING = "checking", _("being checked")
+        READY = "ready", _("ready")
+        REFUSED = "refused", _("can't be used")
+        REMOVED = "removed", _("removed")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.CHECKING: {State.READY, State.REFUSED, State.REMOVED},
+        State.READY: {State.REMOVED},
+        State.REFUSED: {State.REMOVED},
+        State.REMOVED: set(),
+    }
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
+    kind = models.CharField(max_length=14, choices=AttachmentKind)
+    state = models.CharField(max_length=8, choices=State, default=State.CHECKING)
+    name = models.CharField(max_length=200)  # NFC; as the person named it
+    file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100, blank=True)
+    page_count = models.PositiveSmallIntegerField(null=True)
+    refusal_code = models.CharField(max_length=40, blank=True)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "kind", "state"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A file on its way, in pieces: resumable after a cut connection."""
+
+    token = models.UUIDField(unique=True)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="uploads")
+    kind = models.CharField(max_length=14, choices=AttachmentKind)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    path = models.CharField(max_length=200)
+    pieces = models.JSONField(
+        default=list, db_default=JSONArray()
+    )  # names in the storage, in order; together they are `offset` bytes
+    attachment = models.OneToOneField(
+        Attachment, null=True, on_delete=models.CASCADE, related_name="upload"
+    )
+    started_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(offset__lte=models.F("size")), name="upload_offset_within_size"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.offset}/{self.size}"
+
+
+class DeckPage(models.Model):
+    """One page of a PDF as pictures and text, made by a task; judges see these, on phones and
+    offline.
+    """
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    image = models.FileField(upload_to="pages/%Y/%m/", max_length=200)
+    thumbnail = models.FileField(upload_to="pages/%Y/%m/", max_length=200)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attachment", "number"], name="page_number_once_per_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id}/{self.number}"

@@ -1,0 +1,40 @@
+"""The `challenge` command as a person starts it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from challenge import command_line
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    code = f"from {command_line.__name__} import main; main()"
+    named = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": ""} | environment
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env=os.environ | named,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ko_KR.UTF-8", "파일을 읽을 수 없습니다"), ("en_US.UTF-8", "The file cannot be read")],
+)
+def test_a_plain_tool_starts_no_server_and_speaks_the_terminals_language(
+    language: str, words: str, tmp_path: Path
+) -> None:
+    done = run("rank", "gone.csv", LANG=language, CHALLENGE_DATA=str(tmp_path), DATABASE_URL="")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert words in done.stderr, done.stderr
+    assert not (tmp_path / "servers").exists()
