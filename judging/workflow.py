@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
 from challenge.kernel.clock import now as database_now
@@ -178,8 +178,19 @@ def _silent(round: Round, now: datetime) -> list[Judge]:
     if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
         return []
     working = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
+    # whose work was given later has had as many days from then
+    fresh = (
+        working.values("judge")
+        .annotate(since=Min("created_at"))
+        .filter(since__gt=now - timedelta(days=days))
+        .values("judge")
+    )
     begun = working.filter(sheet__isnull=False).values("judge")
-    quiet = Judge.objects.filter(pk__in=working.values("judge")).exclude(pk__in=begun)
+    quiet = (
+        Judge.objects.filter(pk__in=working.values("judge"))
+        .exclude(pk__in=begun)
+        .exclude(pk__in=fresh)
+    )
     return list(quiet.exclude(last_seen_at__gte=now - timedelta(days=days)))
 
 

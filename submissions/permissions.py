@@ -33,6 +33,16 @@ def may_represent(user: User, startup: Startup) -> bool:
     return _kind(user, startup) == Member.Kind.REPRESENTATIVE
 
 
+def may_change_representative(user: User, startup: Startup) -> bool:
+    """Say who represents the startup: the representative, who hands it over, and the organisers of
+    an edition that it entered, since a representative may have left.
+    """
+    if may_represent(user, startup):
+        return True
+    entries = startup.entries.select_related("edition")
+    return any(may_organise(user, entry.edition) for entry in entries)
+
+
 def may_edit_entry(user: User, entry: Entry) -> bool:
     """Write on the entry's draft."""
     return may_write_for(user, entry.startup)

@@ -7,19 +7,21 @@ from collections.abc import Callable
 import structlog
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+from challenge.web.first_byte import first_byte_at
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def stamp_request(get_response: Handler) -> Handler:
-    """Note when the request reached us (before anything can wait), and give it an id that logs,
-    audit and tasks carry.
+    """Note when the request's first byte reached us, and give it an id that logs, audit and tasks
+    carry.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.reached_at = timezone.now()  # type: ignore[attr-defined]
+        request.reached_at = first_byte_at(request)  # type: ignore[attr-defined]
         request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -2,7 +2,7 @@
 
 from judging.api.assignment import assignments, objections, runs
 from judging.api.panel import judges, panels
-from judging.api.results import ranking, results
+from judging.api.results import corrections, ranking, results
 from judging.api.rounds import rounds
 from judging.api.scoring import late_sheets, table_import
 from judging.api.setup import edition as edition_setup
@@ -14,6 +14,7 @@ urlpatterns = [
     *assignments.urlpatterns,
     *runs.urlpatterns,
     *rounds.urlpatterns,
+    *corrections.urlpatterns,
     *results.urlpatterns,
     *ranking.urlpatterns,
     *table_import.urlpatterns,

@@ -1,5 +1,6 @@
 """The tables of judging: rounds, panels, score sheets, results."""
 
+from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
     Adjustment,
@@ -37,6 +38,7 @@ __all__ = [
     "Adjustment",
     "Anchor",
     "Announcement",
+    "AnnouncementVersion",
     "Assignment",
     "AssignmentRun",
     "AssignmentState",
@@ -54,6 +56,7 @@ __all__ = [
     "Panel",
     "Pledge",
     "Recusal",
+    "ResultCorrection",
     "Round",
     "RoundEntry",
     "RoundKind",

@@ -213,6 +213,11 @@ class Announcement(Stateful):
     prepared_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
+    # 1, and one more with every correction; what stood before is an AnnouncementVersion
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # of the correction that made this version; empty in the first
+    reason_ko = models.TextField(blank=True, db_default="")
+    reason_en = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -233,3 +238,8 @@ class Announcement(Stateful):
     def message(self) -> str:
         """The organiser's words in the reader's language."""
         return pick(self.message_ko, self.message_en)
+
+    @property
+    def reason(self) -> str:
+        """Why the result was corrected, in the reader's language; empty in the first version."""
+        return pick(self.reason_ko, self.reason_en)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
 from submissions.api.serializers import (
     ConsentIn,
@@ -19,8 +20,10 @@ from submissions.api.serializers import (
     StartupIn,
     StartupOut,
 )
-from submissions.models import Consent, ConsentKind
+from submissions.models import Consent, ConsentKind, Startup
+from submissions.permissions import may_change_representative
 from submissions.queries.entries import entry_for, startup_for
+from submissions.services.companies import change_representative
 from submissions.services.consents import consent_text, give_consent, withdraw_consent
 from submissions.services.draft import add_member, remove_member, update_startup
 
@@ -65,6 +68,21 @@ class Members(APIView):
             MemberOut(add_member(actor=actor_of(request), startup=startup, **values)).data,
             status=status.HTTP_201_CREATED,
         )
+
+
+class Representative(APIView):
+    """Who speaks for the company."""
+
+    @extend_schema(request=MemberIn, responses=MemberOut)
+    def put(self, request: Request, pk: int) -> Response:
+        """Name another one, by e-mail address; both are told."""
+        startup = get_object_or_404(Startup, pk=pk)
+        if not may_change_representative(actor_of(request), startup):
+            raise NotFound
+        member = change_representative(
+            actor=actor_of(request), startup=startup, **typed(MemberIn, request)
+        )
+        return Response(MemberOut(member).data)
 
 
 class OneMember(APIView):
@@ -140,6 +158,9 @@ class OneConsent(APIView):
 
 
 urlpatterns = [
+    path(
+        "startups/<int:pk>/representative", Representative.as_view(), name="startup-representative"
+    ),
     path("startups/<int:pk>/", OneStartup.as_view(), name="startup"),
     path("startups/<int:pk>/members/", Members.as_view(), name="startup-members"),
     path("startups/<int:pk>/members/<int:member>/", OneMember.as_view(), name="startup-member"),

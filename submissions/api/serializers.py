@@ -17,7 +17,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.queries.entries import last_moment_for
-from submissions.services.companies import COMPANY_FIELDS
+from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.consents import SHARED_ITEMS
 from submissions.services.submit import sealed_by
 
@@ -83,7 +83,7 @@ class MissingOut(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-_STANDING = ["eligibility_reason", "correction_due_at", "last_moment"]
+_STANDING = ["eligibility_reason", "correction_due_at", "correction_parts", "last_moment"]
 
 
 class ApplicationOut(ApplicationRow):
@@ -95,6 +95,12 @@ class ApplicationOut(ApplicationRow):
     )
     correction_due_at = serializers.DateTimeField(
         source="eligibility.correction_due_at", read_only=True, default=None
+    )
+    correction_parts = serializers.ListField(
+        child=serializers.CharField(),
+        source="eligibility.correction_parts",
+        read_only=True,
+        default=list,
     )
     last_moment = serializers.SerializerMethodField()
 
@@ -112,6 +118,7 @@ class ApplicationOut(ApplicationRow):
             "revision",
             "eligibility_reason",
             "correction_due_at",
+            "correction_parts",
             "last_moment",
         ]
         read_only_fields = fields
@@ -251,15 +258,26 @@ class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
 
     class Meta:
         model = EligibilityCheck
-        fields = ["entry", "state", "findings", "reason", "correction_due_at", "decided_at"]
+        fields = [
+            "entry",
+            "state",
+            "findings",
+            "reason",
+            "correction_due_at",
+            "correction_parts",
+            "decided_at",
+        ]
         read_only_fields = fields
 
 
 class EligibilityIn(serializers.Serializer[Any]):
-    """A decision; correction and ineligible need a reason."""
+    """A decision; correction and ineligible need a reason.  parts: what a correction opens:
+    company, item, section:<name>, file:<kind>.
+    """
 
     state = serializers.ChoiceField(choices=EligibilityCheck.State.choices)
     reason = serializers.CharField(required=False, allow_blank=True, default="")
+    parts = serializers.ListField(child=serializers.CharField(), required=False, default=list)
 
 
 class EligibilityJobOut(serializers.Serializer[Any]):

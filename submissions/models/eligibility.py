@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.states import Stateful
@@ -38,6 +39,9 @@ class EligibilityCheck(Stateful):
     )  # [{"rule", "outcome": "pass"|"fail"|"unknown", "facts"}]
     reason = models.TextField(blank=True)
     correction_due_at = models.DateTimeField(null=True)
+    # what the correction opens (company, item, section:<name>, file:<kind>) until it is due; both
+    # stay when it has come in, since it may come in again, and go when a person decides
+    correction_parts = models.JSONField(default=list, db_default=JSONArray())
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
 

@@ -39,7 +39,7 @@ class Entry(Stateful):
     MOVES: ClassVar[dict[str, set[str]]] = {
         EntryState.DRAFT: {EntryState.SUBMITTED},
         EntryState.SUBMITTED: {EntryState.SUBMITTED, EntryState.WITHDRAWN},
-        EntryState.WITHDRAWN: set(),
+        EntryState.WITHDRAWN: {EntryState.SUBMITTED},  # until the deadline
     }
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
@@ -70,6 +70,8 @@ class Entry(Stateful):
     revision = models.PositiveIntegerField(default=0)
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # as it was submitted: whoever only types a number into a draft doesn't own it
+    registration_number = models.CharField(max_length=10, blank=True, db_default="")
     changed_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -83,6 +85,11 @@ class Entry(Stateful):
             ),
             models.UniqueConstraint(
                 fields=["edition", "number"], name="entry_number_once_per_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "registration_number"],
+                condition=Q(state=EntryState.SUBMITTED) & ~Q(registration_number=""),
+                name="entry_company_once_per_edition",
             ),
             models.CheckConstraint(
                 condition=Q(state=EntryState.DRAFT)
@@ -165,7 +172,7 @@ class Receipt(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="receipts")
     version = models.OneToOneField(EntryVersion, on_delete=models.PROTECT, related_name="receipt")
-    number = models.CharField(max_length=30, unique=True)
+    number = models.CharField(max_length=30)  # year-number-version, so once per edition
     received_at = models.DateTimeField()
     idempotency_key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
@@ -175,7 +182,8 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "idempotency_key"], name="receipt_once_per_key"
-            )
+            ),
+            models.UniqueConstraint(fields=["entry", "number"], name="receipt_number_once"),
         ]
 
     def __str__(self) -> str:

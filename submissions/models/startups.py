@@ -44,16 +44,12 @@ class Startup(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["registration_number"],
-                condition=~Q(registration_number=""),
-                name="startup_registration_number_once",
-            ),
             models.CheckConstraint(
                 condition=Q(registration_number="") | Q(registration_number__regex=r"^[0-9]{10}$"),
                 name="startup_registration_number_is_ten_digits",
             ),
         ]
+        indexes = [models.Index(fields=["registration_number"])]
 
     def __str__(self) -> str:
         return self.name

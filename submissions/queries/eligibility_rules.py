@@ -1,29 +1,100 @@
-"""The eligibility rules: each looks at one entry and answers pass, fail or unknown, with the facts
-it saw.
+"""The eligibility rules: each looks at what one entry submitted and answers pass, fail or unknown,
+with the facts it saw.
 """
 # tested by: tests/submissions/services/test_eligibility_check.py
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from challenge.models import Edition, Track
 from submissions.models import Attachment, ConsentKind, Entry, Member, Startup
-from submissions.queries.completeness import required_files
+from submissions.queries.completeness import papers_of
 from submissions.queries.korean_numbers import BadRegistrationNumber, clean_registration_number
+from submissions.queries.snapshot import company_in, latest_snapshot
 
 SEOUL = ("서울", "Seoul", "seoul")
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
 Outcome = tuple[str, dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules look at: what was submitted, and the edition's rules.
+
+    file_states: kind of paper → states of the submitted files.  consent_given: given with the
+    submission, and not withdrawn since.
+    """
+
+    edition: Edition
+    company: Startup
+    track: Track | None
+    accounts: list[str]
+    file_states: dict[str, set[str]]
+    consent_given: bool
+
+
 # viewer: caller
-def findings_of(entry: Entry) -> list[dict[str, Any]]:
-    """Every rule's finding, in order: {"rule", "outcome": pass|fail|unknown, "facts"}."""
+def findings_of(entry: Entry, snapshot: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Every rule's finding, in order: {"rule", "outcome": pass|fail|unknown, "facts"}.
+
+    The rules read what was submitted, never what the company has typed since.  snapshot: the
+    version to look at; None: the last.  An entry that was never submitted has no findings.
+    """
+    submitted = snapshot or latest_snapshot(entry)
+    if submitted is None:
+        return []
+    checked = _checked(entry, submitted)
     return [
         {"rule": name, "outcome": outcome, "facts": facts}
         for name, rule in RULES.items()
-        for outcome, facts in [rule(entry)]
+        for outcome, facts in [rule(checked)]
     ]
+
+
+def _checked(entry: Entry, submitted: dict[str, Any]) -> Checked:
+    slug = submitted["item"]["track"]
+    people = [
+        member.user.name
+        for member in entry.startup.members.all()
+        if member.kind == Member.Kind.REPRESENTATIVE
+    ]
+    return Checked(
+        edition=entry.edition,
+        company=company_in(submitted),
+        track=next((track for track in entry.edition.tracks.all() if track.slug == slug), None),
+        accounts=submitted.get("represented_by", people),  # versions of before don't say it
+        file_states=_file_states(entry, submitted["files"]),
+        consent_given=_is_consent_given(entry, submitted["consents"]),
+    )
+
+
+def _file_states(entry: Entry, files: list[dict[str, Any]]) -> dict[str, set[str]]:
+    rows = {file.pk: file for file in entry.attachments.all()}
+    states: dict[str, set[str]] = {}
+    for file in files:
+        if row := rows.get(file["id"]):
+            states.setdefault(file["kind"], set()).add(_state_when_submitted(row))
+    return states
+
+
+def _state_when_submitted(file: Attachment) -> str:
+    """A file that was taken out of the draft since stays with its version."""
+    if file.state != Attachment.State.REMOVED:
+        return file.state
+    if file.refusal_code:
+        return Attachment.State.REFUSED
+    return Attachment.State.READY if file.content_type else Attachment.State.CHECKING
+
+
+def _is_consent_given(entry: Entry, given: list[list[str]]) -> bool:
+    return any(kind == ConsentKind.COLLECTION for kind, _version in given) and any(
+        row.kind == ConsentKind.COLLECTION
+        and row.edition_id == entry.edition_id
+        and row.withdrawn_at is None
+        for row in entry.startup.consents.all()
+    )
 
 
 def years_before(day: date, years: int) -> date:
@@ -34,43 +105,44 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _head_office(entry: Entry) -> Outcome:
-    city = entry.startup.city.strip()
-    wanted = entry.edition.rules.get("region", list(SEOUL))
+def _head_office(checked: Checked) -> Outcome:
+    city = checked.company.city.strip()
+    wanted = checked.edition.rules.get("region", list(SEOUL))
     prefixes = tuple([wanted] if isinstance(wanted, str) else wanted) or SEOUL
     return (PASS if city.startswith(prefixes) else FAIL if city else UNKNOWN), {"city": city}
 
 
-def _company_age(entry: Entry) -> Outcome:
+def _company_age(checked: Checked) -> Outcome:
     """Start date on or after the base date − n years; the boundary day counts as inside."""
-    edition, startup = entry.edition, entry.startup
-    if startup.kind == Startup.Kind.PRE:
+    edition, company = checked.edition, checked.company
+    if company.kind == Startup.Kind.PRE:
         return PASS, {"pre_startup": True}
-    years = (entry.track.max_age_years if entry.track else None) or edition.max_age_years
+    years = (checked.track.max_age_years if checked.track else None) or edition.max_age_years
     earliest = years_before(edition.notice_date, years)
     facts = {
         "years": years,
         "base_date": edition.notice_date.isoformat(),
         "earliest": earliest.isoformat(),
     }
-    if startup.founded_on is None:
+    if company.founded_on is None:
         return UNKNOWN, facts
-    return (PASS if startup.founded_on >= earliest else FAIL), {
+    return (PASS if company.founded_on >= earliest else FAIL), {
         **facts,
-        "founded_on": startup.founded_on.isoformat(),
+        "founded_on": company.founded_on.isoformat(),
     }
 
 
-def _founded(entry: Entry) -> Outcome:
-    if entry.startup.kind != Startup.Kind.PRE:
-        return PASS, {"kind": entry.startup.kind}
-    return (PASS if entry.edition.pre_startups_allowed else FAIL), {"kind": entry.startup.kind}
+def _founded(checked: Checked) -> Outcome:
+    kind = checked.company.kind
+    if kind != Startup.Kind.PRE:
+        return PASS, {"kind": kind}
+    return (PASS if checked.edition.pre_startups_allowed else FAIL), {"kind": kind}
 
 
-def _registration_number(entry: Entry) -> Outcome:
+def _registration_number(checked: Checked) -> Outcome:
     """The check digit only; it is never proof that the business is alive."""
-    number = entry.startup.registration_number
-    if entry.startup.kind == Startup.Kind.PRE:
+    number = checked.company.registration_number
+    if checked.company.kind == Startup.Kind.PRE:
         return PASS, {"pre_startup": True}
     if not number:
         return UNKNOWN, {}
@@ -81,24 +153,16 @@ def _registration_number(entry: Entry) -> Outcome:
     return PASS, {"number": number}
 
 
-def _representative(entry: Entry) -> Outcome:
-    people = [
-        member.user.name
-        for member in entry.startup.members.all()
-        if member.kind == Member.Kind.REPRESENTATIVE
-    ]
-    named = entry.startup.representative.strip()
+def _representative(checked: Checked) -> Outcome:
+    people, named = checked.accounts, checked.company.representative.strip()
     facts = {"account": people, "representative": named}
     if not people:
         return FAIL, facts
     return (PASS if named and named in people else UNKNOWN), facts
 
 
-def _papers(entry: Entry) -> Outcome:
-    states = {
-        kind: {file.state for file in entry.attachments.all() if file.kind == kind}
-        for kind in required_files(entry)
-    }
+def _papers(checked: Checked) -> Outcome:
+    states = {kind: checked.file_states.get(kind, set()) for kind in papers_of(checked.edition)}
     facts = {kind: sorted(found) for kind, found in states.items()}
     if all(Attachment.State.READY in found for found in states.values()):
         return PASS, facts
@@ -108,17 +172,11 @@ def _papers(entry: Entry) -> Outcome:
     return (UNKNOWN if waiting else FAIL), facts
 
 
-def _consent(entry: Entry) -> Outcome:
-    given = any(
-        row.kind == ConsentKind.COLLECTION
-        and row.edition_id == entry.edition_id
-        and row.withdrawn_at is None
-        for row in entry.startup.consents.all()
-    )
-    return (PASS if given else FAIL), {}
+def _consent(checked: Checked) -> Outcome:
+    return (PASS if checked.consent_given else FAIL), {}
 
 
-RULES: dict[str, Callable[[Entry], Outcome]] = {
+RULES: dict[str, Callable[[Checked], Outcome]] = {
     "head_office": _head_office,
     "company_age": _company_age,
     "founded": _founded,

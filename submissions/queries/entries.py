@@ -2,7 +2,7 @@
 # tested by: tests/submissions/api/test_applications.py
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from submissions.models import Attachment, EligibilityCheck, Entry, Startup, SubmitWish, Upload
 from submissions.permissions import may_read_entry
+from submissions.queries.correction import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
 ORDERS = {
@@ -134,16 +135,9 @@ def last_moment_for(entry: Entry) -> datetime:
     The deadline and its grace; whoever has a number may go on for the edition's extra minutes
     (docs/rules-kr.md §2), and whoever was asked for a correction until its due date.
     """
-    edition = entry.edition
-    moment = edition.last_moment
-    if entry.number is not None:
-        moment = max(
-            moment, edition.closes_at + timedelta(minutes=edition.edit_after_close_minutes)
-        )
-        check = getattr(entry, "eligibility", None)
-        if check and check.state == EligibilityCheck.State.CORRECTION and check.correction_due_at:
-            moment = max(moment, check.correction_due_at)
-    return moment
+    ordinary, check = ordinary_last_moment(entry), correction_of(entry)
+    due = check.correction_due_at if check else None
+    return max(ordinary, due) if due else ordinary
 
 
 # viewer: caller

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from unicodedata import normalize
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,39 +16,11 @@ from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user, update_profile
 from submissions.models import Member, Startup
-from submissions.permissions import may_represent, may_write_for
+from submissions.permissions import may_change_representative, may_represent, may_write_for
 from submissions.queries.korean_numbers import clean_registration_number, refuse_resident_numbers
-
-COMPANY_FIELDS = (
-    "kind",
-    "name_ko",
-    "name_en",
-    "registration_number",
-    "founded_on",
-    "representative",
-    "city",
-    "district",
-    "homepage",
-    "phone",
-    "headcount",
-    "revenue_krw",
-    "raised_krw",
-    "ask_krw",
-)
-
+from submissions.queries.snapshot import COMPANY_FIELDS
 
 MOST_MEMBERS = 20
-
-
-class RegistrationNumberTaken(Refusal):
-    """Another company here has this number."""
-
-    code = "registration_number_taken"
-    status = 422
-    message = _(
-        "A company with this registration number has already applied. Ask its representative "
-        "to add you as a co-writer."
-    )
 
 
 class TooManyMembers(InvalidInput):
@@ -74,13 +46,7 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     require(may_write_for, actor, startup)
     values = _checked_values(fields)
     before = _facts(startup)
-    try:
-        with transaction.atomic():
-            Startup.objects.filter(pk=startup.pk).update(**values)
-    except IntegrityError as error:
-        raise RegistrationNumberTaken(
-            fields={"registration_number": RegistrationNumberTaken.message}
-        ) from error
+    Startup.objects.filter(pk=startup.pk).update(**values)
     startup.refresh_from_db()
     audit.record(
         actor,
@@ -153,6 +119,51 @@ def add_member(
             to=user,
             edition=edition,
             startup=startup,
+        )
+    return member
+
+
+@transaction.atomic
+def change_representative(
+    *, actor: User, startup: Startup, email: str, name: str = "", edition: Edition | None = None
+) -> Member:
+    """Let somebody else speak for the startup; whoever did so until now goes on writing with them.
+
+    Both get a mail.  What was submitted names the representative of that time, and stays.
+    """
+    require(may_change_representative, actor, startup)
+    Startup.objects.select_for_update().get(pk=startup.pk)
+    user = ensure_user(actor=actor, email=email, name=name)
+    kinds = Member.Kind
+    before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
+    member, _made = Member.objects.get_or_create(
+        startup=startup, user=user, defaults={"kind": kinds.WRITER}
+    )
+    if member.kind == kinds.REPRESENTATIVE:
+        return member
+    startup.members.filter(kind=kinds.REPRESENTATIVE).update(kind=kinds.WRITER)
+    Member.objects.filter(pk=member.pk).update(kind=kinds.REPRESENTATIVE)
+    member.refresh_from_db()
+    for person in (actor, user):
+        person.__dict__.pop("_member_cache", None)
+    event = audit.record(
+        actor,
+        "representative.changed",
+        member,
+        edition=edition,
+        startup=startup.pk,
+        user=user.pk,
+        before=[row.user_id for row in before],
+    )
+    for row in [*before, member]:
+        promise_mail(
+            actor=actor,
+            key=f"representative-{event.pk}-{row.user_id}",
+            kind="representative_changed",
+            to=row.user,
+            edition=edition,
+            startup=startup,
+            new=user,
         )
     return member
 

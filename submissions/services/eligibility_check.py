@@ -2,15 +2,17 @@
 (docs/rules-kr.md §1).
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
@@ -18,6 +20,7 @@ from challenge.services.jobs import enqueue_job, finish_job, report_progress, ru
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
+from submissions.queries.correction import correctable_parts, part_labels
 from submissions.queries.eligibility_rules import PASS, findings_of
 
 CORRECTION_WORKING_DAYS = 3
@@ -81,25 +84,39 @@ def _check_all(job: Job) -> None:
 
 @transaction.atomic
 def decide_eligibility(
-    *, actor: User, entry: Entry, state: str, reason: str = ""
+    *,
+    actor: User,
+    entry: Entry,
+    state: str,
+    reason: str = "",
+    parts: Collection[str] = (),
 ) -> EligibilityCheck:
     """Say eligible, correction (due in 3 working days) or ineligible; the last two need a reason
     and are mailed to the startup.
+
+    parts: what a correction opens (keys of correctable_parts), exactly that and nothing else.
     """
     require(may_decide_eligibility, actor, entry)
-    if entry.state != EntryState.SUBMITTED:
+    # the same lock as a submission, so that neither decides on what the other replaces
+    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if locked.state != EntryState.SUBMITTED:
         raise NotSubmitted
     states, reason = EligibilityCheck.State, reason.strip()
-    if state not in states.values:
-        raise InvalidInput(fields={"state": _("Choose eligible, correction or ineligible.")})
-    if state in {states.CORRECTION, states.INELIGIBLE} and not reason:
-        raise InvalidInput(fields={"reason": _("Write the reason: the startup reads it.")})
+    asked = _asked_parts(entry.edition, state, reason, parts)
     check, _made = EligibilityCheck.objects.get_or_create(entry=entry)
-    if check.state == state and check.reason == reason:
+    before, now = check.state, clock.now()
+    is_same = (check.state, check.reason, check.correction_parts) == (state, reason, asked)
+    is_over = check.correction_due_at is not None and check.correction_due_at < now
+    if is_same and not is_over:
         return check
-    before, now = check.state, timezone.now()
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
-    facts = {"reason": reason, "correction_due_at": due, "decided_by": actor, "decided_at": now}
+    facts = {
+        "reason": reason,
+        "correction_due_at": due,
+        "correction_parts": asked,
+        "decided_by": actor,
+        "decided_at": now,
+    }
     if check.state == state:
         EligibilityCheck.objects.filter(pk=check.pk).update(**facts)
         check.refresh_from_db()
@@ -113,6 +130,7 @@ def decide_eligibility(
         entry=entry.pk,
         before_state=before,
         state=state,
+        parts=asked,
         after={"reason": reason},
     )
     if state in {states.CORRECTION, states.INELIGIBLE}:
@@ -120,15 +138,35 @@ def decide_eligibility(
     return check
 
 
+def _asked_parts(edition: Edition, state: str, reason: str, parts: Collection[str]) -> list[str]:
+    """The parts that the decision opens, in the order of the form; InvalidInput names what is
+    wrong with the decision.
+    """
+    states, known = EligibilityCheck.State, correctable_parts(edition)
+    if state not in states.values:
+        raise InvalidInput(fields={"state": _("Choose eligible, correction or ineligible.")})
+    problems: dict[str, Any] = {}
+    if state in {states.CORRECTION, states.INELIGIBLE} and not reason:
+        problems["reason"] = _("Write the reason: the startup reads it.")
+    if state == states.CORRECTION and (not parts or set(parts) - set(known)):
+        problems["parts"] = _("Choose what is to be corrected: only that can be changed.")
+    if problems:
+        raise InvalidInput(fields=problems)
+    return [key for key in known if key in parts] if state == states.CORRECTION else []
+
+
 @transaction.atomic
 def accept_passing(*, actor: User, edition: Edition) -> int:
-    """Say eligible for every undecided entry whose findings all passed; returns how many."""
+    """Say eligible for every undecided entry whose findings all passed; returns how many.
+
+    One that may still be corrected is left until the correction is due.
+    """
     require(may_organise, actor, edition)
     waiting = EligibilityCheck.objects.filter(
         entry__edition=edition,
         entry__state=EntryState.SUBMITTED,
         state=EligibilityCheck.State.PENDING,
-    )
+    ).exclude(correction_due_at__gt=clock.now())
     passing = [
         check
         for check in waiting
@@ -137,6 +175,8 @@ def accept_passing(*, actor: User, edition: Edition) -> int:
     count = EligibilityCheck.advance_all(
         passing,
         EligibilityCheck.State.ELIGIBLE,
+        correction_due_at=None,
+        correction_parts=[],
         decided_by=actor,
         decided_at=timezone.now(),
     )
@@ -171,8 +211,12 @@ def correction_due(now: datetime, edition: Edition) -> datetime:
 def _check_batch(ids: list[int]) -> None:
     entries = (
         Entry.objects.filter(pk__in=ids)
-        .select_related("startup", "edition", "track")
-        .prefetch_related("attachments", "startup__members__user", "startup__consents")
+        .order_by("pk")
+        .select_for_update(of=("self",))  # a submission meanwhile brings its own findings
+        .select_related("startup", "edition")
+        .prefetch_related(
+            "attachments", "edition__tracks", "startup__members__user", "startup__consents"
+        )
     )
     rows = [EligibilityCheck(entry=entry, findings=findings_of(entry)) for entry in entries]
     EligibilityCheck.objects.bulk_create(
@@ -184,9 +228,11 @@ def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: date
     people = Member.objects.filter(
         startup=entry.startup_id, kind=Member.Kind.REPRESENTATIVE
     ).select_related("user")
-    facts: dict[str, Any] = {"entry": entry, "check": check}
     for member in people:
-        key = f"eligibility-{check.pk}-{now.timestamp():.0f}-{member.pk}"
+        with translation.override(member.user.language):
+            parts = part_labels(entry.edition, check.correction_parts)
+        facts: dict[str, Any] = {"entry": entry, "check": check, "parts": parts}
+        key = f"eligibility-{check.pk}-{now.timestamp():.6f}-{member.pk}"
         promise_mail(
             actor=actor,
             key=key,

@@ -120,7 +120,8 @@ class _Checker:
             Startup.objects.filter(entries__edition=edition).values_list("name_ko", flat=True)
         )
         self.entered = set(
-            Startup.objects.filter(entries__edition=edition)
+            Entry.objects.in_competition()
+            .filter(edition=edition)
             .exclude(registration_number="")
             .values_list("registration_number", flat=True)
         )
@@ -130,9 +131,12 @@ class _Checker:
         } - {""}
         self.known = {
             startup.registration_number: startup
-            for startup in Startup.objects.filter(registration_number__in=digits).prefetch_related(
-                "members__user"
+            # who only typed a number into a draft doesn't own it; the latest submission counts
+            for startup in Startup.objects.filter(
+                entries__submitted_at__isnull=False, registration_number__in=digits
             )
+            .order_by("entries__submitted_at")
+            .prefetch_related("members__user")
         }
 
     def row(self, line: int, cells: Mapping[str, str]) -> EntryRow | None:
@@ -243,16 +247,18 @@ def _choices(rows: Any) -> dict[str, Any]:
 
 def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
     values, now = row.values, clock.now()
+    startup = Startup.objects.get(pk=row.startup) if row.startup else _new_startup(actor, values)
     entry = Entry.objects.create(
         edition=edition,
-        startup=Startup.objects.get(pk=row.startup) if row.startup else _new_startup(actor, values),
+        startup=startup,
+        registration_number=startup.registration_number,
         title_ko=values["title"],
         one_line_ko=values["one_line"],
         field=values["field"],
         track=values["track"],
         answers=dict(row.answers),
         state=EntryState.SUBMITTED,
-        number=next_number(),
+        number=next_number(edition=edition),
         submitted_at=now,
         first_submitted_at=now,
     )

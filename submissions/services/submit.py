@@ -3,20 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import prefetch_related_objects
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
-from challenge.models import User
+from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from submissions.models import (
-    Attachment,
-    Consent,
     EligibilityCheck,
     Entry,
     EntryState,
@@ -24,12 +23,13 @@ from submissions.models import (
     Receipt,
 )
 from submissions.permissions import may_submit_entry
-from submissions.queries.completeness import missing_parts, sections_of
-from submissions.queries.entries import last_moment_for
-from submissions.services.companies import COMPANY_FIELDS
+from submissions.queries.completeness import missing_parts
+from submissions.queries.correction import missing_in, parts_open_at
+from submissions.queries.eligibility_rules import findings_of
+from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
 from submissions.services.draft import ITEM_FIELDS, mirror_item
 
-DECLARATION_VERSION = "2026-1"
+SEQUENCE_LOCK = 0x617070  # of the first submission of an edition
 
 
 class ChallengeClosed(Refusal):
@@ -49,6 +49,17 @@ class NotYetOpen(Refusal):
     message = _("Applications aren't open yet. Your draft is kept.")
 
 
+class RegistrationNumberTaken(Refusal):
+    """Another application of this edition was submitted with the company's number."""
+
+    code = "registration_number_taken"
+    status = 422
+    message = _(
+        "An application with this registration number has been submitted to this challenge. If "
+        "it isn't your company's, write to the organiser. What you typed is kept."
+    )
+
+
 class Incomplete(Refusal):
     """Something required is missing; `fields` names each part and what to do."""
 
@@ -64,7 +75,8 @@ def submit_entry(
     """Enter the draft as it stands into the competition, for the first time or again.
 
     received_at: when the request reached us, on the database's clock; on time is decided by it
-    alone.
+    alone.  After the ordinary time only the parts that a correction request names are taken, the
+    rest stays as it was submitted; as often as wanted until the request is due.
     idempotency_key: the same key again returns the first receipt and changes nothing.
     """
     require(may_submit_entry, actor, entry)
@@ -76,17 +88,23 @@ def submit_entry(
     known = locked.receipts.filter(idempotency_key=idempotency_key).first()
     if known is not None:
         return known
-    _require_in_time(locked, received_at)
+    parts = _open_parts(locked, received_at)
     prefetch_related_objects(
         [locked.edition], "questions", "tracks", "fields"
     )  # each is read twice below
-    _require_complete(locked)
-    mirror_item(locked)
-    _enter(locked, received_at)
+    _require_complete(locked, parts)
+    if parts is None or "item" in parts:
+        mirror_item(locked)
+    before = latest_snapshot(locked)
+    _enter(locked, received_at, with_company=parts is None or "company" in parts)
     receipt = issue_receipt(
-        actor=actor, entry=locked, received_at=received_at, idempotency_key=idempotency_key
+        actor=actor,
+        entry=locked,
+        received_at=received_at,
+        idempotency_key=idempotency_key,
+        parts=parts,
     )
-    _ask_to_check_again(locked)
+    _check_again(locked, before, receipt.version.snapshot)
     _announce_receipt(actor, locked, receipt)
     return receipt
 
@@ -113,13 +131,16 @@ def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
 
 @transaction.atomic
 def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
-    """Take a submitted entry out of the competition, for good; its versions and receipts stay."""
+    """Take a submitted entry out of the competition; its versions and receipts stay.
+
+    Until the deadline it can be submitted again.
+    """
     require(may_submit_entry, actor, entry)
     entry.advance(EntryState.WITHDRAWN)
     audit.record(actor, "entry.withdrawn", entry, after={"reason": reason})
     promise_mail(
         actor=actor,
-        key=f"withdrawn-{entry.pk}",
+        key=f"withdrawn-{entry.pk}-{entry.revision}",
         kind="withdrawn",
         to=actor,
         edition=entry.edition,
@@ -128,99 +149,90 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
     return entry
 
 
-def snapshot_of(*, entry: Entry) -> dict[str, Any]:
-    """Everything that is submitted, as plain data: company, item, answers with their questions,
-    files by digest, consents.
-    """
-    states = Attachment.State
-    files = (
-        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
-        .order_by("id")
-        .values("id", "kind", "name", "size", "sha256")
-    )
-    consents = (
-        Consent.objects.filter(
-            startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
-        )
-        .order_by("kind")
-        .values_list("kind", "text_version")
-    )
-    return {
-        "company": {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS},
-        "item": _item_of(entry),
-        "answers": _answers_of(entry),
-        "files": list(files),
-        "consents": [list(row) for row in consents],
-        "declaration": DECLARATION_VERSION,
-    }
-
-
-def _item_of(entry: Entry) -> dict[str, Any]:
-    texts = ("title_ko", "title_en", "one_line_ko", "one_line_en", "keywords")
-    return {name: getattr(entry, name) for name in texts} | {
-        "track": entry.track.slug if entry.track else "",
-        "field": entry.field.slug if entry.field else "",
-    }
-
-
-def _answers_of(entry: Entry) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": question.key,
-            "section": section.name,
-            "label_ko": question.label_ko,
-            "label_en": question.label_en,
-            "answer": entry.answers.get(question.key, ""),
-        }
-        for section in sections_of(entry)
-        for question in section.questions
-    ]
-
-
-def _require_in_time(entry: Entry, received_at: datetime) -> None:
-    if entry.state == EntryState.WITHDRAWN:
+def _open_parts(entry: Entry, received_at: datetime) -> frozenset[str] | None:
+    """Which parts may be submitted at that moment; None: all."""
+    if entry.state == EntryState.WITHDRAWN and received_at > entry.edition.last_moment:
         raise WrongState(_("This application was withdrawn and can't be submitted again."))
     if received_at < entry.edition.opens_at:
         raise NotYetOpen
-    if received_at > last_moment_for(entry):
+    parts = parts_open_at(entry, received_at)
+    if parts is not None and not parts:
         raise ChallengeClosed
+    return parts
 
 
-def _require_complete(entry: Entry) -> None:
+def _require_complete(entry: Entry, parts: frozenset[str] | None) -> None:
     missing = missing_parts(entry)
+    if parts is not None:
+        missing = missing_in(missing, parts)
     if missing:
         raise Incomplete(fields={f"{part.part}.{part.name}": part.text for part in missing})
 
 
-def _enter(entry: Entry, received_at: datetime) -> None:
+def _enter(entry: Entry, received_at: datetime, *, with_company: bool) -> None:
     """For the first time or again, with the item's columns as they were just mirrored."""
-    first: dict[str, Any] = {}
+    facts: dict[str, Any] = {name: getattr(entry, name) for name in ITEM_FIELDS}
     if entry.number is None:
-        first = {"number": next_number(), "first_submitted_at": received_at}
-    entry.advance(
-        EntryState.SUBMITTED,
-        submitted_at=received_at,
-        revision=entry.revision + 1,
-        changed_at=timezone.now(),
-        **{name: getattr(entry, name) for name in ITEM_FIELDS},
-        **first,
-    )
+        facts |= {"number": next_number(edition=entry.edition), "first_submitted_at": received_at}
+    if with_company:
+        facts["registration_number"] = entry.startup.registration_number
+    try:
+        with transaction.atomic():
+            entry.advance(
+                EntryState.SUBMITTED,
+                submitted_at=received_at,
+                revision=entry.revision + 1,
+                changed_at=timezone.now(),
+                **facts,
+            )
+    except IntegrityError as error:
+        if "entry_company_once_per_edition" not in str(error):
+            raise
+        text = RegistrationNumberTaken.message
+        raise RegistrationNumberTaken(fields={"company.registration_number": text}) from error
 
 
-def next_number() -> int:
-    """The next application number, from a database sequence: a thousand submissions at once never
-    wait for one another.
+def next_number(*, edition: Edition) -> int:
+    """The edition's next application number, from 1, from a database sequence of its own: a
+    thousand submissions at once never wait for one another.
     """
+    name = f"application_number_{edition.pk:d}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('application_number')")
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        if cursor.fetchone()[0] is None:
+            _create_sequence(edition, name)
+        cursor.execute("SELECT nextval(%s)", [name])
         return int(cursor.fetchone()[0])
 
 
+def _create_sequence(edition: Edition, name: str) -> None:
+    """At the edition's first submission, after the numbers that were given before there was one."""
+    last = Entry.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SEQUENCE_LOCK, edition.pk])
+        cursor.execute(
+            sql.SQL("CREATE SEQUENCE IF NOT EXISTS {} AS integer START WITH {}").format(
+                sql.Identifier(name), sql.Literal(last + 1)
+            )
+        )
+
+
 def issue_receipt(
-    *, actor: User, entry: Entry, received_at: datetime, idempotency_key: str
+    *,
+    actor: User,
+    entry: Entry,
+    received_at: datetime,
+    idempotency_key: str,
+    parts: frozenset[str] | None = None,
 ) -> Receipt:
-    """Freeze what counts as the entry's next version, and write its receipt."""
-    snapshot = snapshot_of(entry=entry)
+    """Freeze what counts as the entry's next version, and write its receipt.
+
+    parts: only these are taken anew, the rest stays as it was submitted; None: everything.
+    """
+    if parts is None:
+        snapshot = snapshot_of(entry=entry)
+    else:
+        snapshot = corrected_snapshot(entry=entry, parts=parts)
     version = EntryVersion.objects.create(
         entry=entry,
         number=entry.versions.count() + 1,
@@ -251,12 +263,23 @@ def sealed_by(*, number: str, received_at: datetime, version: EntryVersion) -> d
     }
 
 
-def _ask_to_check_again(entry: Entry) -> None:
-    """What was submitted anew after a correction request waits for the organiser's look."""
+def _check_again(entry: Entry, before: dict[str, Any] | None, now: dict[str, Any]) -> None:
+    """The findings follow what was submitted.  A correction, or anything that changes what the
+    rules say, waits for the organiser's look; what the request opened stays open until it is due.
+    """
     states = EligibilityCheck.State
-    asked = EligibilityCheck.objects.filter(entry=entry, state=states.CORRECTION)
-    EligibilityCheck.advance_all(asked, states.PENDING, correction_due_at=None)
+    check = EligibilityCheck.objects.select_for_update().filter(entry=entry).first()
+    if check is None or before is None:
+        return
+    findings = findings_of(entry, now)
+    has_changed = _outcomes(findings) != _outcomes(findings_of(entry, before))
+    if check.state in {states.CORRECTION, states.INELIGIBLE} or (
+        check.state == states.ELIGIBLE and has_changed
+    ):
+        check.advance(states.PENDING, findings=findings)
+    else:
+        EligibilityCheck.objects.filter(pk=check.pk).update(findings=findings)
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (int, str)) else str(value)
+def _outcomes(findings: list[dict[str, Any]]) -> dict[str, str]:
+    return {row["rule"]: row["outcome"] for row in findings}

@@ -20,8 +20,9 @@ from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, 
 from submissions.permissions import may_submit_entry
 from submissions.queries.completeness import missing_parts
 from submissions.queries.entries import submit_wish_of
+from submissions.queries.snapshot import snapshot_of
 from submissions.services.draft import mirror_item
-from submissions.services.submit import ChallengeClosed, snapshot_of, submit_entry
+from submissions.services.submit import ChallengeClosed, submit_entry
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)

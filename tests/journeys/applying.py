@@ -40,9 +40,9 @@ def publish_a_call(road: Road) -> None:
         opens_at=f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}",
         closes_at=f"{now + timedelta(days=9):%Y-%m-%dT%H:%M}",
     )
-    for order in (1, 2):
+    for order, facts in ((1, {"places": 3}), (2, {})):  # the last one has the awards' places
         organiser.follow("organisers:round_settings", SLUG, order)
-        organiser.send("Save", sheets_per_entry=3, places=3)
+        organiser.send("Save", sheets_per_entry=3, **facts)
     organiser.follow("organisers:people", SLUG)
     organiser.send("Add", email=SECOND, name="이승인", kind="organiser")
     organiser.visit("organisers:settings", SLUG)

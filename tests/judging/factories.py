@@ -169,6 +169,27 @@ def a_round(entries: int = 8, judges: int = 6, *, order: int = 1, **facts: Any) 
     return round
 
 
+def let_pass(round: Round, time: timedelta) -> None:
+    """As if the round had been open, and its judges had had their work, for so long."""
+    since = timezone.now() - time
+    Round.objects.filter(pk=round.pk).update(opens_at=since)
+    Assignment.objects.filter(round=round).update(created_at=since)
+
+
+def make_last(round: Round) -> Round:
+    """Awards are given in it, as many as it has places, the grandest kept."""
+    Round.objects.filter(edition=round.edition, order__gt=round.order).delete()
+    left = round.places
+    for award in round.edition.awards.order_by("order"):
+        places = min(award.places, left)
+        left -= places
+        if places:
+            type(award).objects.filter(pk=award.pk).update(places=places)
+        else:
+            award.delete()
+    return round
+
+
 def run(job: Any) -> Any:
     """Do a job as a worker would."""
     task = {"assign": assignment_run.run_assignment, "tally": tally.run_tally}[job.kind]

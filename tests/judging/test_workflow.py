@@ -132,7 +132,7 @@ def test_a_silent_judge_is_replaced_by_the_clock_when_the_rules_say_so() -> None
     edition = round.edition
     edition.rules = {**edition.rules, "replace_silent_days": 3}
     edition.save()
-    type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=4))
+    f.let_pass(round, timedelta(days=4))
     judge = Assignment.objects.filter(round=round).earliest("pk").judge
     type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(
         last_seen_at=timezone.now()

@@ -14,7 +14,7 @@ from frontend.pages.organisers.assignment import (
 from frontend.pages.organisers.entries import entries, imports
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges
-from frontend.pages.organisers.results import adjustments, ranking, results
+from frontend.pages.organisers.results import adjustments, correction, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
 from frontend.pages.organisers.setup import (
@@ -141,6 +141,17 @@ urlpatterns = [
         "<slug:slug>/rounds/<int:order>/announcement/withdraw/",
         results.withdraw,
         name="withdraw_announcement",
+    ),
+    path("<slug:slug>/rounds/<int:order>/correction/", correction.correction, name="correction"),
+    path(
+        "<slug:slug>/rounds/<int:order>/correction/publish/",
+        correction.publish,
+        name="publish_correction",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/correction/withdraw/",
+        correction.withdraw,
+        name="withdraw_correction",
     ),
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
     path("<slug:slug>/assignment/rules/", rules.rules, name="assignment_rules"),

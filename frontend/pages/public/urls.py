@@ -16,6 +16,11 @@ urlpatterns = [
     path("c/<slug:slug>/form/", edition.form_preview, name="form"),
     path("c/<slug:slug>/schedule.ics", edition.calendar, name="calendar"),
     path("c/<slug:slug>/results/", results.winners, name="results"),
+    path(
+        "c/<slug:slug>/results/<int:order>/versions/<int:number>/",
+        results.version,
+        name="earlier_version",
+    ),
     path("c/<slug:slug>/results/method/", results.method, name="method"),
     path("c/<slug:slug>/results/bundle.json", results.bundle, name="bundle"),
 ]

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/files/<int:attachment>/remove/", files.remove, name="file-remove"),
     path("<int:pk>/deck/", files.deck, name="deck"),
     path("<int:pk>/team/", team.team, name="team"),
+    path("<int:pk>/team/<int:member>/hand-over/", team.hand_over, name="team-hand-over"),
     path("<int:pk>/team/<int:member>/remove/", team.remove, name="team-remove"),
     path("<int:pk>/consents/", consents.consents, name="consents"),
     path("<int:pk>/judges/", objections.objections, name="objections"),

@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from challenge.kernel.errors import NotFound
 from frontend.http import actor_of
 from judging.models import Announcement, Winner
-from submissions.models import Entry, EntryState
+from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
+from submissions.queries.correction import correction_of, part_labels
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
 
 Context = dict[str, Any]
@@ -61,10 +62,28 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         else None,
         "represents": may_submit_entry(actor_of(request), entry),
         "wish": submit_wish_of(entry) if entry.state == EntryState.DRAFT else None,
-        "withdrawn": entry.state == EntryState.WITHDRAWN,
+        "correction": _correction(entry),
+        "withdrawn": entry.state == EntryState.WITHDRAWN
+        and timezone.now() > entry.edition.last_moment,
+        "may_return": entry.state == EntryState.WITHDRAWN
+        and timezone.now() <= entry.edition.last_moment,
         "step": next((number for number, task in enumerate(tasks, 1) if task["part"] == part), 0),
         "steps": len(tasks),
         **context,
+    }
+
+
+def _correction(entry: Entry) -> Context | None:
+    """The correction request while it is open: until when, what it opens, whether one came in."""
+    check = correction_of(entry)
+    if check is None or check.correction_due_at is None:
+        return None
+    return {
+        "reason": check.reason,
+        "due": check.correction_due_at,
+        "is_over": timezone.now() > check.correction_due_at,
+        "parts": part_labels(entry.edition, check.correction_parts),
+        "came_in": check.state == EligibilityCheck.State.PENDING,
     }
 
 

@@ -7,7 +7,17 @@ from typing import Any
 from rest_framework import serializers
 
 from challenge.rest.inputs import MomentField
-from judging.models import Adjustment, Announcement, Decision, DecisionKind, Standing, Tally, Winner
+from judging.models import (
+    Adjustment,
+    Announcement,
+    AnnouncementVersion,
+    Decision,
+    DecisionKind,
+    ResultCorrection,
+    Standing,
+    Tally,
+    Winner,
+)
 
 
 class AdjustmentIn(serializers.Serializer[Any]):
@@ -123,6 +133,79 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "prepared_at",
             "approved_by",
             "published_at",
+            "version",
+            "reason_ko",
+            "reason_en",
+        ]
+        read_only_fields = fields
+
+
+class ChangeIn(serializers.Serializer[Any]):
+    """One decision that becomes another.  award: the award's key where the entry wins."""
+
+    entry = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=DecisionKind.choices)
+    award = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class CorrectionIn(serializers.Serializer[Any]):
+    """The decisions that become others, and why; everybody reads the reason."""
+
+    changes = ChangeIn(many=True)
+    reason_ko = serializers.CharField(allow_blank=True)
+    reason_en = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class CorrectionOut(serializers.ModelSerializer[ResultCorrection]):
+    """A correction."""
+
+    changes = ChangeIn(many=True, read_only=True)
+
+    class Meta:
+        model = ResultCorrection
+        fields = [
+            "id",
+            "state",
+            "changes",
+            "reason_ko",
+            "reason_en",
+            "prepared_by",
+            "prepared_at",
+            "approved_by",
+            "published_at",
+        ]
+        read_only_fields = fields
+
+
+class ChosenOut(serializers.Serializer[Any]):
+    """One who was chosen, by application number."""
+
+    code = serializers.CharField()
+    kind = serializers.CharField()
+    award_ko = serializers.CharField()
+    award_en = serializers.CharField()
+
+
+class VersionOut(serializers.ModelSerializer[AnnouncementVersion]):
+    """What was published before a correction."""
+
+    round = serializers.IntegerField(source="announcement.round.order", read_only=True)
+    results = ChosenOut(many=True, read_only=True)
+
+    class Meta:
+        model = AnnouncementVersion
+        fields = [
+            "round",
+            "number",
+            "message_ko",
+            "message_en",
+            "reason_ko",
+            "reason_en",
+            "results",
+            "digest",
+            "published_at",
+            "replaced_at",
+            "bundle",
         ]
         read_only_fields = fields
 

@@ -15,7 +15,8 @@ from django.db.models import Q
 
 from challenge.models import Affiliation, AuditEvent, Edition, Organisation
 from judging.models import ConflictKind, Judge
-from submissions.models import Entry
+from submissions.models import Entry, Startup
+from submissions.queries.snapshot import submitted_companies
 
 PUBLIC_DOMAINS = frozenset(
     """
@@ -27,7 +28,7 @@ PUBLIC_DOMAINS = frozenset(
 FACTS = [  # actions of the audit log after which conflicts are read again
     "affiliation.added", "affiliation.removed",
     "judge.invited", "judge.accepted", "judge.updated",
-    "user.updated", "startup.updated", "member.added", "member.removed",
+    "user.updated", "startup.updated", "member.added", "member.removed", "representative.changed",
     "entry.submitted", "entry.imported",
     "objection.made", "objection.withdrawn",
 ]  # fmt: skip
@@ -141,9 +142,11 @@ def _houses(edition: Edition) -> Iterator[_House]:
         .select_related("startup")
         .prefetch_related("startup__members__user__affiliations__organisation")
     )
+    submitted = submitted_companies(edition)
     for entry in entries.order_by("pk"):
         startup = entry.startup
-        keys = _keys(startup.registration_number, startup.name_ko, startup.name_en)
+        # as it was submitted, and as it is called by now: a new name must not hide a conflict
+        keys = _keys_of_company(startup) | _keys_of_company(submitted.get(entry.pk, startup))
         people = [member.user for member in startup.members.all()]
         own = {domain for domain in (_domain(person.email) for person in people) if domain}
         ties = [
@@ -252,6 +255,10 @@ def _people_of(by_tie: Ties, house: Organisation) -> list[tuple[int, Affiliation
 def keys_of(house: Organisation) -> frozenset[Key]:
     """By what an organisation is recognised."""
     return _keys(house.registration_number, house.name_ko, house.name_en)
+
+
+def _keys_of_company(company: Startup) -> frozenset[Key]:
+    return _keys(company.registration_number, company.name_ko, company.name_en)
 
 
 def _keys(number: str, *names: str) -> frozenset[Key]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, Job, User
+from challenge.models import Edition, Job, JobState, User
 from judging.models import (
     Judge,
     Round,
@@ -20,6 +20,7 @@ from judging.models import (
     Tally,
 )
 from judging.queries.assignment.entry_counts import EntryCount, counts_of
+from judging.queries.assignment.overview import assignment_job
 from judging.queries.overview.judges_table import JudgeRow, late_judges, panel_rows
 from judging.queries.results.standings import RoundRanking, latest_tally, ranking_of
 from judging.queries.rounds.pace import Pace, pace_of
@@ -220,6 +221,22 @@ def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: Use
     ]
 
 
+# viewer: caller
+def failed_assignment(round: Round) -> Todo | None:
+    """What became of the last assignment, if it left the round without any judge: facts["why"] are
+    the words of the job that failed; "" where it ran, but found nobody (the run says why).
+    """
+    job = assignment_job(round)
+    if job is None or job.is_active:
+        return None
+    if job.state == JobState.FAILED:
+        return Todo("assign_failed", facts={"why": job.why})
+    run = round.assignment_runs.order_by("-pk").first()
+    if run is not None and run.applied_at and not run.options.get("pairs"):
+        return Todo("assign_failed", facts={"why": ""})
+    return None
+
+
 def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) -> list[Todo]:
     announcement = getattr(round, "announcement", None)
     if round.state == RoundState.CLOSED and tally and totals.undecided:
@@ -230,8 +247,8 @@ def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) 
         return [Todo("prepare")]
     if round.state == RoundState.SETUP and totals.entries == 0:
         return [Todo("admit")]
-    if round.state == RoundState.SETUP:
-        return [Todo("assign")]
+    if round.state in {RoundState.SETUP, RoundState.ASSIGNED} and not totals.active:
+        return [failed_assignment(round) or Todo("assign")]
     if round.state == RoundState.ASSIGNED:
         return [Todo("open")]
     return []

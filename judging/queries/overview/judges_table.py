@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Floor
 from django.utils import timezone
 
@@ -25,13 +25,19 @@ LOWEST_BAND_PERCENT = 40
 BAND_WIDTH = Decimal(100 - LOWEST_BAND_PERCENT) / BANDS
 GONE = [Judge.State.DECLINED, Judge.State.DISMISSED]
 SILENT_DAYS = 3
+# nobody is late before a day, or in a short round a quarter of the time, has gone by
+A_DAY = timedelta(days=1)
+FAIR_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeRow:
     """One judge in one round.
 
-    finish: when the last sheet will be in at the judge's pace; None while unknown.
+    finish: when the last sheet will be in at the judge's pace; None while unknown.  silent_days:
+    full days in which the judge was not seen though there was work: counted from the opening, or
+    from when the work was given.  was_given_time: whether that is long enough ago for a late start
+    to say anything.
     """
 
     judge: Judge
@@ -43,7 +49,8 @@ class JudgeRow:
     bands: list[int]
     habits: Habits | None
     finish: datetime | None = None
-    silent_days: int | None = None
+    silent_days: int = 0
+    was_given_time: bool = True
 
     @property
     def left(self) -> int:
@@ -53,13 +60,13 @@ class JudgeRow:
     @property
     def is_silent(self) -> bool:
         """Has work left and was not seen for days."""
-        return bool(self.left) and (self.silent_days is None or self.silent_days >= SILENT_DAYS)
+        return bool(self.left) and self.silent_days >= SILENT_DAYS
 
     def is_late(self, closes_at: datetime) -> bool:
         """Has work left that will not be done by the close at this pace."""
-        return bool(self.left) and (
-            self.is_silent or self.finish is None or self.finish > closes_at
-        )
+        if not self.left or not self.was_given_time:
+            return False
+        return self.is_silent or self.finish is None or self.finish > closes_at
 
 
 # viewer: caller
@@ -127,6 +134,14 @@ def row_of(
         assigned=len(active),
         submitted=sum(sheet.state == SheetState.SUBMITTED for sheet in sheets),
         begun=sum(sheet.state == SheetState.DRAFT for sheet in sheets),
+        since=min(
+            (
+                assignment.created_at
+                for assignment in assignments
+                if assignment.state == AssignmentState.ACTIVE
+            ),
+            default=None,
+        ),
     )
     for total in scored:
         work.bands[
@@ -152,9 +167,11 @@ class _Work:
     submitted: int = 0
     begun: int = 0
     bands: list[int] = field(default_factory=lambda: [0] * BANDS)
+    since: datetime | None = None  # when the first of it was given
 
 
 def _row(judge: Judge, work: _Work, round: Round, habits: Habits | None, now: datetime) -> JudgeRow:
+    since = max(round.opens_at, work.since or round.opens_at)
     return JudgeRow(
         judge=judge,
         assigned=work.assigned,
@@ -165,7 +182,8 @@ def _row(judge: Judge, work: _Work, round: Round, habits: Habits | None, now: da
         bands=work.bands,
         habits=habits,
         finish=_finish(work.assigned, work.submitted, round, now),
-        silent_days=(now - judge.last_seen_at).days if judge.last_seen_at else None,
+        silent_days=max(0, (now - max(since, judge.last_seen_at or since)).days),
+        was_given_time=now - since >= min(A_DAY, (round.closes_at - since) * FAIR_SHARE),
     )
 
 
@@ -181,10 +199,11 @@ def _work(round: Round) -> dict[int, _Work]:
     active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).order_by()
     counted = active.values_list(
         "judge_id", "sheet__state", Floor((share - LOWEST_BAND_PERCENT) / BAND_WIDTH)
-    ).annotate(count=Count("pk"))
+    ).annotate(count=Count("pk"), since=Min("created_at"))
     found: dict[int, _Work] = {}
-    for judge, state, band, count in counted:
-        work = found.setdefault(judge, _Work())
+    for judge, state, band, count, since in counted:
+        work = found.setdefault(judge, _Work(since=since))
+        work.since = min(work.since or since, since)
         work.assigned += count
         work.begun += count if state == SheetState.DRAFT else 0
         if state == SheetState.SUBMITTED:

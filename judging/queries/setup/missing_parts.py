@@ -9,6 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition
+from judging.models import Round
+from judging.queries.setup.award_places import places_differ
+from judging.queries.setup.round_dates import pairs_out_of_order
 from judging.queries.setup.rubric import WHOLE
 
 
@@ -20,7 +23,12 @@ def missing_parts(*, edition: Edition) -> dict[str, Any]:
         found["questions"] = _("The form has no questions. Add at least one.")
     if not edition.fields.exists() or not edition.tracks.exists():
         found["fields"] = _("Add at least one track and one field.")
-    rounds = list(edition.rounds.prefetch_related("rubric__criteria"))
+    rounds = list(edition.rounds.prefetch_related("rubric__criteria").order_by("order"))
+    return found | _in_rounds(edition, rounds) | _in_awards(edition, rounds)
+
+
+def _in_rounds(edition: Edition, rounds: list[Round]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if not rounds:
         found["rounds"] = _("Add at least one judging round.")
     for round in rounds:
@@ -37,6 +45,15 @@ def missing_parts(*, edition: Edition) -> dict[str, Any]:
             found[f"round_{round.order}"] = gettext(
                 "%(round)s: scoring opens before applications close. Move its opening."
             ) % {"round": round.name}
-    if not edition.awards.exists():
-        found["awards"] = _("Add at least one award.")
+    for earlier, later in pairs_out_of_order(rounds):
+        found[f"round_{later.order}"] = gettext(
+            "%(round)s opens before %(before)s closes. Move its opening."
+        ) % {"round": later.name, "before": earlier.name}
     return found
+
+
+def _in_awards(edition: Edition, rounds: list[Round]) -> dict[str, Any]:
+    if not edition.awards.exists():
+        return {"awards": _("Add at least one award.")}
+    text = places_differ(rounds[-1]) if rounds else ""
+    return {"awards": text} if text else {}

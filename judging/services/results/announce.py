@@ -26,7 +26,7 @@ from judging.models import (
 )
 from judging.permissions import may_flag_winner, may_run_round
 from judging.queries.results.bundle import build_bundle, bundle_digest
-from judging.services.results.decide import fresh_tally
+from judging.services.results.decide import fresh_tally, require_fitting_awards
 from submissions.models import EntryState
 
 MAIL_TASK = "judging.tasks.mail_results"
@@ -70,9 +70,7 @@ class AlreadyPublished(Refusal):
     """What is published stays."""
 
     code = "already_published"
-    message = _(
-        "This result is published and stays as it is. Corrections are announced separately."
-    )
+    message = _("This result is published and stays as it is. Prepare a correction instead.")
 
 
 @transaction.atomic
@@ -87,6 +85,7 @@ def prepare_announcement(
     round = round.locked()
     if round.state != RoundState.DECIDED:
         raise NotDecidedYet
+    require_fitting_awards(round=round)
     _require_decided_on(round, fresh_tally(round=round))
     facts = {
         "edition": round.edition,
@@ -137,6 +136,7 @@ def publish_announcement(
     require(may_organise, actor, announcement.edition)
     round = announcement.round.locked()
     announcement = _approvable(actor, announcement, seen)
+    require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
     _require_decided_on(round, tally)
     audit.seal()

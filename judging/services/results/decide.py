@@ -16,6 +16,7 @@ from judging.models import Award, Decision, DecisionKind, Round, RoundState, Sta
 from judging.permissions import may_run_round
 from judging.queries.results.tally_input import read_input
 from judging.queries.results.verdicts import Verdict, is_last, verdicts
+from judging.queries.setup.award_places import places_differ
 from submissions.models import Entry, EntryState
 
 
@@ -34,6 +35,13 @@ class NoTally(Refusal):
         "The tally isn't there yet, or sheets and points have changed since. Wait for the "
         "new tally, then decide."
     )
+
+
+class PlacesAndAwardsDiffer(Refusal):
+    """The last round chooses more or fewer entries than can win."""
+
+    code = "places_and_awards_differ"
+    status = 422
 
 
 class ReasonNeeded(Refusal):
@@ -66,6 +74,7 @@ def decide(
 ) -> Decision:
     """Decide on one entry, or again.  ReasonNeeded: it departs from the ranking unexplained."""
     round = _locked(actor, round)
+    require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
     standings = _standings(tally)
     if kind not in DecisionKind.values:
@@ -103,6 +112,7 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
     last round, awards go down the ranking.
     """
     round = _locked(actor, round)
+    require_fitting_awards(round=round)
     current = fresh_tally(round=round)
     if tally is not None and tally.pk != current.pk:
         raise NoTally
@@ -152,6 +162,12 @@ def clear_decision(*, actor: User, round: Round, entry: Entry) -> None:
     decision.delete()
     if round.state == RoundState.DECIDED:
         round.advance(RoundState.CLOSED)
+
+
+def require_fitting_awards(*, round: Round) -> None:
+    """PlacesAndAwardsDiffer: somebody would be chosen without an award, or win without a place."""
+    if text := places_differ(round):
+        raise PlacesAndAwardsDiffer(text, fields={"awards": text})
 
 
 def fresh_tally(*, round: Round) -> Tally:

@@ -60,8 +60,14 @@ def resend_unmailed_results() -> int:
 
 def _mailed_count(announcement: Announcement) -> int:
     return Mail.objects.filter(
-        edition=announcement.edition_id, key__startswith=f"result-{announcement.pk}-"
+        edition=announcement.edition_id, key__startswith=_key_of(announcement)
     ).count()
+
+
+def _key_of(announcement: Announcement) -> str:
+    """What the keys of this version's mails begin with."""
+    version = "" if announcement.version == 1 else f"v{announcement.version}-"
+    return f"result-{announcement.pk}-{version}"
 
 
 def _recipient_count(announcement: Announcement) -> int:
@@ -85,8 +91,8 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
         decision = startups[member.startup_id]
         promise_mail(
             actor=None,
-            key=f"result-{announcement.pk}-{decision.entry_id}-{member.user_id}",
-            kind="result_announced",
+            key=f"{_key_of(announcement)}{decision.entry_id}-{member.user_id}",
+            kind="result_announced" if announcement.version == 1 else "result_corrected",
             to=member.user,
             edition=announcement.edition,
             round=announcement.round,

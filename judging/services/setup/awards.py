@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
@@ -14,20 +15,24 @@ from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.editions import check_row
 from judging.models import Announcement, Award, Decision
+from judging.queries.setup.award_places import award_places
+from judging.services.setup.rounds import fit_last_round
 
 
 class AwardIsGiven(Refusal):
     """A published result is not changed."""
 
     code = "award_is_given"
-    message = _("This award was announced with its winners, so it can no longer be changed.")
+    message = gettext_lazy(
+        "This award was announced with its winners, so it can no longer be changed."
+    )
 
 
 class AwardsAreAnnounced(Refusal):
     """What the public reads stays."""
 
     code = "awards_are_announced"
-    message = _(
+    message = gettext_lazy(
         "The awards stand in an announcement, so they stay as they are. Take the "
         "announcement back first, if it isn't published yet."
     )
@@ -48,6 +53,7 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
         setattr(award, name, value)
     check_row(award)
     award.save()
+    _fit_awards(actor=actor, edition=edition)
     audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
     return award
 
@@ -58,11 +64,18 @@ def require_not_given(award: Award) -> None:
         raise AwardIsGiven
 
 
+class MoreAwardsThanPlaces(Refusal):
+    """Scoring has opened with fewer places."""
+
+    code = "more_awards_than_places"
+    status = 422
+
+
 class AwardInUse(Refusal):
     """A decision names it, or it is the only one."""
 
     code = "award_in_use"
-    message = _(
+    message = gettext_lazy(
         "This award can't be taken away: a decision names it already, or it is the only one."
     )
 
@@ -79,6 +92,7 @@ def add_award(
 ) -> Award:
     """One more award, after the others."""
     require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     order = (edition.awards.aggregate(last=Max("order"))["last"] or 0) + 1
     taken = set(edition.awards.values_list("key", flat=True))
     key = next(
@@ -97,6 +111,7 @@ def add_award(
     )
     check_row(award)
     award.save()
+    _fit_awards(actor=actor, edition=edition)
     audit.record(actor, "award.added", award, edition=edition, key=key)
     return award
 
@@ -111,5 +126,23 @@ def remove_award(*, actor: User, award: Award) -> None:
         or not award.edition.awards.exclude(pk=award.pk).exists()
     ):
         raise AwardInUse
-    audit.record(actor, "award.removed", award, edition=award.edition, key=award.key)
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=award.edition_id)
+    audit.record(actor, "award.removed", award, edition=edition, key=award.key)
     award.delete()
+    _fit_awards(actor=actor, edition=edition)
+
+
+def _fit_awards(*, actor: User, edition: Edition) -> None:
+    """The last round chooses as many as can win.
+
+    MoreAwardsThanPlaces: its rules are frozen, so no more awards than its places may be added;
+    fewer may stand while another one is being made larger, but nothing is decided meanwhile.
+    """
+    total = award_places(edition)
+    last = fit_last_round(actor=actor, edition=edition, places=total)
+    if last is not None and total > last.places:
+        text = _(
+            "The last round chooses %(places)s, and its rules are frozen. First take places "
+            "from another award."
+        ) % {"places": last.places}
+        raise MoreAwardsThanPlaces(text, fields={"places": text})

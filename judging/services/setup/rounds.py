@@ -19,6 +19,8 @@ from challenge.services.editions import RulesAreFrozen, check_row
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.setup.assignment_options import WRITTEN_ELSEWHERE, check_options, check_shares
+from judging.queries.setup.award_places import award_places, last_round, places_differ
+from judging.queries.setup.round_dates import dates_out_of_order
 from judging.queries.setup.rubric import WHOLE
 from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfrozen_round
 
@@ -35,6 +37,11 @@ COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length",
     "allocation", "lottery", "linking", "max_load",
 )  # fmt: skip
+
+
+LAST_PLACES = _(
+    "Awards are given in the last round, so it chooses as many as they have places: %(total)s."
+)
 
 
 class SeedIsSet(Refusal):
@@ -75,7 +82,9 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     for name, value in changes.items():
         setattr(round, name, value)
     check_row(round)
-    mistakes = _mistakes(round)
+    mistakes = _mistakes(round) | dates_out_of_order(round=round, changed=changes)
+    if "places" in changes and (text := places_differ(round)):
+        mistakes["places"] = text
     if mistakes:
         raise InvalidInput(fields=mistakes)
     round.save(update_fields=list(changes))
@@ -120,8 +129,12 @@ def add_round(*, actor: User, edition: Edition, kind: str, name_ko: str, **facts
     last = edition.rounds.select_related("rubric").order_by("-order").first()
     copied = {name: getattr(last, name) for name in COPIED} if last else {}
     place = _place_after(last, edition, facts)
+    if facts.get("places") not in {None, place["places"]}:
+        raise InvalidInput(fields={"places": LAST_PLACES % {"total": place["places"]}})
     round = Round(edition=edition, kind=kind, name_ko=name_ko, **copied, **facts | place)
     check_row(round)
+    if mistakes := _mistakes(round) | dates_out_of_order(round=round, changed=facts):
+        raise InvalidInput(fields=mistakes)
     round.save(force_insert=True)
     copy_rubric(rubric=last.rubric if last else None, round=round)
     audit.record(actor, "round.added", round, kind=kind, order=round.order)
@@ -142,6 +155,32 @@ def remove_round(*, actor: User, round: Round) -> None:
         actor, "round.removed", round, edition=edition, order=round.order, name=round.name_ko
     )
     round.delete()
+    fit_last_round(actor=actor, edition=edition, places=award_places(edition))
+
+
+@transaction.atomic
+def fit_last_round(*, actor: User, edition: Edition, places: int) -> Round | None:
+    """Let the last round choose that many entries, unless its rules are frozen; the round as it
+    stands then.
+    """
+    require(may_organise, actor, edition)
+    last = last_round(edition)
+    if last is None or not places or last.places == places:
+        return last
+    last = last.locked()
+    is_free = last.state in {RoundState.SETUP, RoundState.ASSIGNED}
+    if is_free and last.rubric.frozen_at is None:
+        before, last.places = last.places, places
+        last.save(update_fields=["places"])
+        audit.record(
+            actor,
+            "round.updated",
+            last,
+            before={"places": before},
+            after={"places": places},
+            changed=["places"],
+        )
+    return last
 
 
 @transaction.atomic
@@ -160,13 +199,16 @@ def round_of_preset(*, edition: Edition, order: int, row: Mapping[str, Any]) -> 
 
 
 def _place_after(last: Round | None, edition: Edition, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Order, times and places of a new last round: what is given, or a week from a day after."""
+    """Order, times and places of a new last round: the times given, or a week from a day after;
+    as many places as the awards have.
+    """
     opens_at = given.get("opens_at") or (last.closes_at if last else edition.closes_at) + DAY
     return {
         "order": (last.order if last else 0) + 1,
         "opens_at": opens_at,
         "closes_at": given.get("closes_at") or opens_at + WEEK,
-        "places": given.get("places") or (last.places if last else 1),
+        # the awards are given in it
+        "places": award_places(edition) or (last.places if last else 1),
     }
 
 

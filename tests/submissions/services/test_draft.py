@@ -14,7 +14,7 @@ from submissions.queries.korean_numbers import (
     clean_registration_number,
     looks_like_resident_number,
 )
-from submissions.services.companies import LastRepresentative, RegistrationNumberTaken
+from submissions.services.companies import LastRepresentative
 from submissions.services.draft import (
     AlreadyApplied,
     ApplicationsClosed,
@@ -267,20 +267,14 @@ def test_a_registration_number_is_kept_as_ten_digits() -> None:
     assert clean_registration_number(" 124-81-00998 ") == "1248100998"
 
 
-def test_a_registration_number_belongs_to_one_company() -> None:
+def test_a_registration_number_in_a_draft_belongs_to_nobody() -> None:
     first, second = a_draft(), a_draft()
-    update_startup(
-        actor=writer_of(first), startup=first.startup, registration_number="124-81-00998"
-    )
-    with pytest.raises(RegistrationNumberTaken):
+    for entry in (first, second):
         update_startup(
-            actor=writer_of(second),
-            startup=second.startup,
-            registration_number="1248100998",
-            district="마포구",
+            actor=writer_of(entry), startup=entry.startup, registration_number="124-81-00998"
         )
     second.startup.refresh_from_db()
-    assert (second.startup.registration_number, second.startup.district) == ("", "")
+    assert second.startup.registration_number == "1248100998"
 
 
 def test_the_company_refuses_resident_numbers_unknown_fields_and_an_empty_name() -> None:

@@ -8,24 +8,28 @@ from django_celery_outbox.models import CeleryOutbox
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Job, JobState, Mail, User
 from challenge.services.jobs import cancel_job
-from submissions.models import EligibilityCheck, Entry
+from submissions.models import EligibilityCheck, Entry, Startup
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.eligibility_rules import findings_of, years_before
 from submissions.queries.entries import eligible_entries
+from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.consents import ConsentStillNeeded, give_consent, withdraw_consent
+from submissions.services.draft import update_startup
 from submissions.services.eligibility_check import (
     NotSubmitted,
+    accept_passing,
     correction_due,
     decide_eligibility,
     run_eligibility_checks,
 )
+from submissions.services.upload import remove_attachment
 from submissions.tasks import check_eligibility
 from tests.submissions.factories import (
-    a_deck,
     a_draft,
     a_user,
     an_edition,
     an_organiser,
+    submit,
     submitted,
     writer_of,
 )
@@ -47,7 +51,7 @@ def test_a_sound_entry_passes_every_rule() -> None:
 )
 def test_the_day_of_the_boundary_counts_as_inside(founded: Any, outcome: Any) -> None:
     entry = submitted(an_edition(notice_date=date(2026, 11, 2)))
-    entry.startup.founded_on = founded
+    submitted_anew(entry, founded_on=founded)
     assert outcomes(entry)["company_age"] == outcome
 
 
@@ -55,13 +59,21 @@ def test_a_leap_day_is_counted_back_to_the_28th() -> None:
     assert years_before(date(2028, 2, 29), 7) == date(2021, 2, 28)
 
 
+def submitted_anew(entry: Entry, **company: Any) -> None:
+    """One more version, as if the form had let these values pass."""
+    last = entry.versions.latest("number")
+    facts = {name: value if value is None else str(value) for name, value in company.items()}
+    entry.versions.create(
+        number=last.number + 1,
+        snapshot=last.snapshot | {"company": last.snapshot["company"] | facts},
+        digest=last.digest,
+        submitted_by=last.submitted_by,
+    )
+
+
 def test_each_rule_finds_its_own_fault() -> None:
     entry = submitted()
-    entry.startup.city, entry.startup.registration_number, entry.startup.kind = (
-        "경기도 성남시",
-        "1248100999",
-        "sole",
-    )
+    submitted_anew(entry, city="경기도 성남시", registration_number="1248100999", kind="sole")
     entry.attachments.update(state="refused")
     entry.startup.consents.update(withdrawn_at=datetime.now(UTC))
     found = outcomes(entry)
@@ -72,17 +84,77 @@ def test_each_rule_finds_its_own_fault() -> None:
         found["consent"],
     ) == ("fail", "fail", "fail", "fail")
     assert outcomes(entry)["founded"] == "pass"
-    entry.startup.kind = "pre"
+    submitted_anew(entry, kind="pre")
     assert outcomes(entry)["founded"] == "fail"
 
 
 def test_a_file_in_being_checked_and_another_name_leave_it_open() -> None:
     entry = submitted()
-    entry.attachments.update(state="removed")
-    a_deck(entry, checked=False)
-    entry.startup.representative = "다른 사람"
+    entry.attachments.update(state="checking")
+    submitted_anew(entry, representative="다른 사람")
     found = outcomes(entry)
     assert (found["papers"], found["representative"]) == ("unknown", "unknown")
+
+
+# a value that changes what the rules say, where one can, for every fact of the company
+OTHERWISE = {
+    "kind": "pre",
+    "name_ko": "다른 이름",
+    "name_en": "Another name",
+    "registration_number": "1248100998",
+    "founded_on": date(1999, 1, 1),
+    "representative": "다른 사람",
+    "city": "부산광역시",
+    "district": "해운대구",
+    "homepage": "https://example.com/",
+    "phone": "02-000-0000",
+    "headcount": 9,
+    "revenue_krw": 9,
+    "raised_krw": 9,
+    "ask_krw": 9,
+}
+
+
+@pytest.mark.parametrize("name", COMPANY_FIELDS)
+def test_what_the_company_changes_after_submitting_changes_no_finding(name: Any) -> None:
+    entry = submitted()
+    before = findings_of(entry)
+    Startup.objects.filter(pk=entry.startup_id).update(**{name: OTHERWISE[name]})
+    now = Entry.objects.get(pk=entry.pk)
+    assert findings_of(now) == before
+    assert getattr(now.startup, name) == OTHERWISE[name]
+
+
+def test_files_people_and_track_that_change_after_submitting_change_no_finding() -> None:
+    entry = submitted()
+    before = findings_of(entry)
+    remove_attachment(actor=writer_of(entry), attachment=entry.attachments.get())
+    entry.startup.members.update(user=a_user("다른 대표"))
+    Entry.objects.filter(pk=entry.pk).update(track=entry.edition.tracks.get(slug="growth"))
+    entry.edition.tracks.filter(slug="growth").update(max_age_years=1)
+    assert findings_of(Entry.objects.get(pk=entry.pk)) == before
+
+
+def test_a_company_that_was_elsewhere_when_it_applied_does_not_pass_by_moving() -> None:
+    entry = submitted()
+    submitted_anew(entry, city="부산광역시")
+    assert entry.startup.city == "서울특별시"
+    assert outcomes(entry)["head_office"] == "fail"
+
+
+def test_a_new_submission_that_changes_what_the_rules_say_is_looked_at_again() -> None:
+    entry = submitted()
+    organiser = an_organiser(entry.edition)
+    decide_eligibility(actor=organiser, entry=entry, state="eligible")
+    submit(Entry.objects.get(pk=entry.pk))
+    assert EligibilityCheck.objects.get(entry=entry).state == "eligible"
+    update_startup(actor=writer_of(entry), startup=entry.startup, city="부산광역시")
+    assert EligibilityCheck.objects.get(entry=entry).state == "eligible"
+    submit(Entry.objects.get(pk=entry.pk))
+    check = EligibilityCheck.objects.get(entry=entry)
+    found = {row["rule"]: row["outcome"] for row in check.findings}
+    assert (check.state, found["head_office"]) == ("pending", "fail")
+    assert accept_passing(actor=organiser, edition=entry.edition) == 0
 
 
 def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone() -> None:
@@ -119,7 +191,9 @@ def test_decisions_are_counted_and_only_eligible_entries_go_on() -> None:
     organiser = an_organiser(edition)
     entries = [submitted(edition) for _ in range(4)]
     for entry, state in zip(entries, ["eligible", "correction", "ineligible"], strict=False):
-        decide_eligibility(actor=organiser, entry=entry, state=state, reason="이유")
+        decide_eligibility(
+            actor=organiser, entry=entry, state=state, reason="이유", parts=["company"]
+        )
     counts = eligibility_counts(edition)
     assert (
         counts.submitted,
@@ -139,7 +213,11 @@ def test_the_same_decision_twice_is_mailed_once() -> None:
     organiser = an_organiser(entry.edition)
     for _ in range(2):
         decide_eligibility(
-            actor=organiser, entry=entry, state="correction", reason="등록증을 올려 주세요."
+            actor=organiser,
+            entry=entry,
+            state="correction",
+            reason="등록증을 올려 주세요.",
+            parts=["file:registration"],
         )
     assert Mail.objects.filter(kind="eligibility_correction").count() == 1
 
@@ -148,7 +226,13 @@ def test_the_same_decision_twice_is_mailed_once() -> None:
 def test_a_no_needs_a_reason(state: str) -> None:
     entry = submitted()
     with pytest.raises(InvalidInput) as refusal:
-        decide_eligibility(actor=an_organiser(entry.edition), entry=entry, state=state, reason=" ")
+        decide_eligibility(
+            actor=an_organiser(entry.edition),
+            entry=entry,
+            state=state,
+            reason=" ",
+            parts=["company"],
+        )
     assert "reason" in refusal.value.fields
     assert not EligibilityCheck.objects.exists()
     assert not Mail.objects.filter(kind__startswith="eligibility").exists()
@@ -239,7 +323,11 @@ def test_only_the_representative_consents() -> None:
 def test_the_due_date_of_a_correction_is_kept() -> None:
     entry = submitted()
     check = decide_eligibility(
-        actor=an_organiser(entry.edition), entry=entry, state="correction", reason="이유"
+        actor=an_organiser(entry.edition),
+        entry=entry,
+        state="correction",
+        reason="이유",
+        parts=["item"],
     )
     assert check.correction_due_at is not None
     assert check.decided_at is not None

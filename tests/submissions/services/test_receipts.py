@@ -64,6 +64,7 @@ def test_a_correction_request_is_read_by_api_with_its_reason_and_date() -> None:
         entry=entry,
         state=EligibilityCheck.State.CORRECTION,
         reason="등록증을 다시 올려 주세요.",
+        parts=["file:registration"],
     )
     got = read(writer_of(entry), "application", entry.pk).json()
     assert (got["eligibility"], got["eligibility_reason"]) == (

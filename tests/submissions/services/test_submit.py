@@ -242,11 +242,11 @@ def test_only_the_representative_submits_and_withdraws(who: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_withdrawn_entry_stays_out() -> None:
+def test_a_withdrawn_entry_stays_out_after_the_deadline() -> None:
     entry = submitted()
     withdraw_entry(actor=writer_of(entry), entry=entry, reason="다음에")
     with pytest.raises(WrongState):
-        submit(entry)
+        submit(entry, at=entry.edition.last_moment + MILLISECOND)
     with pytest.raises(WrongState):
         withdraw_entry(actor=writer_of(entry), entry=entry)
     entry.refresh_from_db()
@@ -273,6 +273,7 @@ def test_a_correction_may_be_submitted_after_the_deadline_until_it_is_due() -> N
         entry=entry,
         state="correction",
         reason="사업자등록증을 올려 주세요.",
+        parts=["file:registration"],
     )
     entry = Entry.objects.get(pk=entry.pk)
     assert check.correction_due_at is not None

@@ -22,6 +22,7 @@ from frontend.pages.organisers.entries.eligibility_in_words import explained
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.completeness import sections_of
+from submissions.queries.correction import correctable_parts, correction_of
 from submissions.queries.decks import deck_of, files_of
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.entries import (
@@ -107,6 +108,8 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "check": check,
         "findings": explained(check.findings if check else []),
         "states": EligibilityCheck.State,
+        "correctable": correctable_parts(entry.edition),
+        "correction": correction_of(entry),
         "objected": matched_objections(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
@@ -124,6 +127,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         entry=entry,
         state=request.POST.get("state", ""),
         reason=request.POST.get("reason", ""),
+        parts=request.POST.getlist("parts"),
     )
     messages.success(request, _("Saved."))
     return redirect("organisers:entry", slug, pk)

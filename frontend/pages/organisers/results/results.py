@@ -33,7 +33,7 @@ from judging.services.results.announce import (
 from judging.services.results.decide import clear_decision, decide, decide_by_ranking
 from submissions.models import Entry
 
-_NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
+NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
 
 
 @login_required
@@ -154,7 +154,7 @@ def publish(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     publish_announcement(
         actor=desk.actor,
         announcement=announcement,
-        seen=parse_datetime(request.POST.get("seen", "")) or _NEVER,
+        seen=parse_datetime(request.POST.get("seen", "")) or NEVER,
     )
     messages.success(request, _("The result is published. Every startup gets a mail."))
     return back(request, desk, "results")
@@ -205,7 +205,7 @@ def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str,
         page=page,
         listed=Paginator(page.rows, MOST_ROWS).get_page(request.GET.get("page")),
         links=desk.round_links("results"),
-        choices=_choices(page.is_last, [summary.award for summary in page.awards]),
+        choices=choices_of(page.is_last, [summary.award for summary in page.awards]),
         chosen_words=chosen,
         may_adjust=desk.may_act and round.state not in {RoundState.DECIDED, RoundState.PUBLISHED},
         may_decide=desk.may_act
@@ -217,7 +217,8 @@ def _context(request: HttpRequest, desk: EditionDesk, round: Round) -> dict[str,
     )
 
 
-def _choices(is_last: bool, awards: list[Award]) -> list[tuple[str, str]]:
+def choices_of(is_last: bool, awards: list[Award]) -> list[tuple[str, str]]:
+    """What may become of an entry, with its words; the last one is to leave it undecided."""
     given = (
         [(f"award-{award.pk}", award.name) for award in awards]
         if is_last

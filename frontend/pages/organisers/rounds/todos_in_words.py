@@ -52,9 +52,9 @@ def _silent(todo: Todo, round: Round) -> Task:
         ngettext(
             "%(name)s: not seen for %(days)s day",
             "%(name)s: not seen for %(days)s days",
-            row.silent_days or 0,
+            row.silent_days,
         )
-        if row.silent_days is not None
+        if row.judge.last_seen_at is not None
         else _("%(name)s: never signed in")
     )
     left = ngettext("%(left)s sheet still to come", "%(left)s sheets still to come", row.left) % {
@@ -208,6 +208,20 @@ def _late(todo: Todo, round: Round) -> Task:
     )
 
 
+def _assign_failed(todo: Todo, round: Round) -> Task:
+    why = todo.facts["why"] or _(
+        "The computer found no judge for any entry. The page of the assignment says why."
+    )
+    return Task(
+        _("The assignment did not succeed"),
+        why,
+        "bad",
+        "triangle-alert",
+        _page(round, "assignment"),
+        _("See the reasons"),
+    )
+
+
 def _fixed(
     page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
 ) -> Callable[[Todo, Round], Task]:
@@ -231,6 +245,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "eligibility": _eligibility,
     "decide": _decide,
     "late": _late,
+    "assign_failed": _assign_failed,
     "admit": _fixed(
         "assignment",
         "inbox",

@@ -247,9 +247,6 @@ class NewRoundForm(forms.Form):
     closes_at = Moment(
         label=_("Scoring closes"), required=False, help_text=_("Empty: a week later.")
     )
-    places = forms.IntegerField(
-        label=_("entries that advance or win"), min_value=1, max_value=10_000
-    )
 
 
 # ModelForm takes no argument at run time

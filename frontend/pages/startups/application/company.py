@@ -17,7 +17,7 @@ from frontend.pages.startups.workspace import following, my_entry, problems_of, 
 from frontend.typed_values import object_in_body
 from submissions.models import Entry
 from submissions.queries.korean_numbers import shown_registration_number
-from submissions.services.companies import COMPANY_FIELDS
+from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.draft import storable, update_startup
 
 NEVER_BLANKED = {"name_ko", "kind"}

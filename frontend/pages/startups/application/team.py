@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.http import accepted, actor_of
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.workspace import my_entry, workspace
+from submissions.services.companies import change_representative
 from submissions.services.draft import add_member, remove_member
 
 
@@ -48,6 +49,24 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         workspace(request, entry, "team", form=form, members=members),
         status=422 if form.is_bound else 200,
     )
+
+
+@login_required
+@require_POST
+def hand_over(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """Let a co-writer be the representative."""
+    entry = my_entry(request, pk)
+    row = get_object_or_404(entry.startup.members.select_related("user"), pk=member)
+    change_representative(
+        actor=actor_of(request),
+        startup=entry.startup,
+        email=row.user.email,
+        edition=entry.edition,
+    )
+    messages.success(
+        request, _("%(name)s is the representative now.") % {"name": row.user.display_name}
+    )
+    return redirect("startups:team", entry.pk)
 
 
 @login_required

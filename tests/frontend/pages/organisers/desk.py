@@ -1,5 +1,6 @@
 """An organiser's browser, the addresses of the desk, and a round that is tallied."""
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -32,9 +33,18 @@ def organiser(round: Round) -> Client:
 
 
 def text_of(client: Client, url: str) -> str:
+    """The page; its tags on one line each, however the template breaks them."""
     response = client.get(url)
     assert response.status_code == 200, url
-    return response.content.decode()
+    return tags_on_one_line(response.content.decode())
+
+
+def tags_on_one_line(html: str) -> str:
+    return re.sub(r"<[a-z][^<>]*>", lambda tag: re.sub(r"\s+>", ">", _joined(tag[0])), html)
+
+
+def _joined(tag: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", tag)
 
 
 def tallied(**facts: Any) -> Round:

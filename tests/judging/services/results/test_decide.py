@@ -63,7 +63,7 @@ def test_a_tie_across_the_line_is_decided_only_with_a_reason() -> None:
 def test_awards_go_down_the_ranking_and_a_tie_over_different_awards_is_left_to_the_chair() -> None:
     round = f.a_closed_round(entries=6, places=3)
     organiser = f.organiser_of(round.edition)
-    Round.objects.filter(edition=round.edition, order__gt=round.order).delete()
+    f.make_last(round)
     rows = ranked(round, 1, 1, 3, 4, 5, 6)
     grand, top = (
         Award.objects.get(edition=round.edition, key="grand"),
@@ -88,7 +88,7 @@ def test_awards_go_down_the_ranking_and_a_tie_over_different_awards_is_left_to_t
 def test_giving_the_grand_prize_to_the_third_needs_a_reason_and_to_nobody_as_well() -> None:
     round = f.a_closed_round(entries=6, places=3)
     organiser = f.organiser_of(round.edition)
-    Round.objects.filter(edition=round.edition, order__gt=round.order).delete()
+    f.make_last(round)
     rows = ranked(round, 1, 2, 3, 4, 5, 6)
     grand = Award.objects.get(edition=round.edition, key="grand")
     with pytest.raises(decide.ReasonNeeded):
@@ -106,7 +106,7 @@ def test_giving_the_grand_prize_to_the_third_needs_a_reason_and_to_nobody_as_wel
 
 def test_an_award_that_was_announced_stays_as_it_is() -> None:
     round = f.a_closed_round(entries=5, places=1)
-    Round.objects.filter(edition=round.edition, order__gt=round.order).delete()
+    f.make_last(round)
     organiser = f.organiser_of(round.edition)
     decide.decide_by_ranking(actor=organiser, round=round)
     round.refresh_from_db()

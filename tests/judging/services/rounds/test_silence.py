@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from judging.models import Assignment
@@ -23,7 +22,7 @@ def test_a_round_says_itself_when_a_silent_judge_is_replaced_also_while_judges_s
     round = f.an_open_round(entries=6, judges=8)
     round.edition.rules = {**round.edition.rules, "replace_silent_days": 3}
     round.edition.save()
-    type(round).objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=4))
+    f.let_pass(round, timedelta(days=4))
     assert (
         set_silence(actor=f.organiser_of(round.edition), round=round, days=days).silence_days
         == days

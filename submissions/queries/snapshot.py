@@ -1,0 +1,147 @@
+"""What is submitted as plain data, and what an earlier submission said: checks, papers, ages and
+ties read that, never what was typed since.
+"""
+# tested by: tests/submissions/services/test_eligibility_check.py
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from challenge.models import Edition
+from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
+from submissions.queries.completeness import sections_of
+
+DECLARATION_VERSION = "2026-1"
+COMPANY_FIELDS = (
+    "kind",
+    "name_ko",
+    "name_en",
+    "registration_number",
+    "founded_on",
+    "representative",
+    "city",
+    "district",
+    "homepage",
+    "phone",
+    "headcount",
+    "revenue_krw",
+    "raised_krw",
+    "ask_krw",
+)
+
+
+# viewer: caller
+def snapshot_of(*, entry: Entry) -> dict[str, Any]:
+    """Everything that is submitted, as plain data: company, who represents it, item, answers with
+    their questions, files by digest, consents.
+    """
+    states = Attachment.State
+    files = (
+        entry.attachments.filter(state__in=[states.READY, states.CHECKING])
+        .order_by("id")
+        .values("id", "kind", "name", "size", "sha256")
+    )
+    consents = (
+        Consent.objects.filter(
+            startup=entry.startup, edition=entry.edition, withdrawn_at__isnull=True
+        )
+        .order_by("kind")
+        .values_list("kind", "text_version")
+    )
+    people = entry.startup.members.filter(kind=Member.Kind.REPRESENTATIVE).order_by("pk")
+    return {
+        "company": {name: _plain(getattr(entry.startup, name)) for name in COMPANY_FIELDS},
+        "represented_by": list(people.values_list("user__name", flat=True)),
+        "item": _item_of(entry),
+        "answers": _answers_of(entry),
+        "files": list(files),
+        "consents": [list(row) for row in consents],
+        "declaration": DECLARATION_VERSION,
+    }
+
+
+# viewer: caller
+def corrected_snapshot(*, entry: Entry, parts: Collection[str]) -> dict[str, Any]:
+    """The last submission with only the parts replaced that a correction was asked for
+    (company, item, section:<name>, file:<kind>); everything else stays word for word.
+    """
+    last = latest_snapshot(entry)
+    assert last is not None  # a correction is asked for of what was submitted
+    now = snapshot_of(entry=entry)
+    is_asked = {name for name in ("company", "item") if name in parts}
+    return {
+        **last,
+        **{name: now[name] for name in is_asked},
+        "answers": _replaced(last["answers"], now["answers"], "section", "section", parts),
+        "files": _replaced(last["files"], now["files"], "kind", "file", parts),
+    }
+
+
+# viewer: caller
+def latest_snapshot(entry: Entry) -> dict[str, Any] | None:
+    """What was submitted last; None before the first submission."""
+    return entry.versions.order_by("-number").values_list("snapshot", flat=True).first()
+
+
+# viewer: caller
+def submitted_companies(edition: Edition) -> dict[int, Startup]:
+    """Entry → its company as it was last submitted (not a row to be saved)."""
+    rows = (
+        EntryVersion.objects.filter(entry__edition=edition)
+        .order_by("entry", "-number")
+        .distinct("entry")
+        .values_list("entry_id", "snapshot__company")
+    )
+    return {entry: company_in({"company": company}) for entry, company in rows}
+
+
+# viewer: pure
+def company_in(snapshot: dict[str, Any]) -> Startup:
+    """The company as the snapshot has it, with its values' own types (not a row to be saved)."""
+    facts = {name: value for name, value in snapshot["company"].items() if name in COMPANY_FIELDS}
+    founded = facts.get("founded_on")
+    return Startup(**{**facts, "founded_on": date.fromisoformat(founded) if founded else None})
+
+
+def _replaced(
+    old: list[dict[str, Any]],
+    new: list[dict[str, Any]],
+    key: str,
+    prefix: str,
+    parts: Collection[str],
+) -> list[dict[str, Any]]:
+    """The rows of the asked parts as they are now, all others as they were, in their old place."""
+
+    def is_asked(row: dict[str, Any]) -> bool:
+        return f"{prefix}:{row[key]}" in parts
+
+    kept = [row for row in old if not is_asked(row)]
+    fresh = [row for row in new if is_asked(row)]
+    order = {row[key]: place for place, row in reversed(list(enumerate([*old, *new])))}
+    return sorted([*kept, *fresh], key=lambda row: order[row[key]])
+
+
+def _item_of(entry: Entry) -> dict[str, Any]:
+    texts = ("title_ko", "title_en", "one_line_ko", "one_line_en", "keywords")
+    return {name: getattr(entry, name) for name in texts} | {
+        "track": entry.track.slug if entry.track else "",
+        "field": entry.field.slug if entry.field else "",
+    }
+
+
+def _answers_of(entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": question.key,
+            "section": section.name,
+            "label_ko": question.label_ko,
+            "label_en": question.label_en,
+            "answer": entry.answers.get(question.key, ""),
+        }
+        for section in sections_of(entry)
+        for question in section.questions
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, (int, str)) else str(value)

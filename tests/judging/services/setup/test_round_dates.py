@@ -1,0 +1,76 @@
+"""Dates that contradict one another are refused where they are typed, and at the publication."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from challenge.kernel.errors import InvalidInput
+from challenge.models import Edition
+from judging.models import Round
+from judging.services.setup.edition import NotReady, publish_edition
+from judging.services.setup.rounds import add_round, update_round
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def refused(edition: Edition, order: int, **changes: Any) -> list[str]:
+    round = edition.rounds.get(order=order)
+    with pytest.raises(InvalidInput) as refusal:
+        update_round(actor=f.organiser_of(edition), round=round, **changes)
+    before = (round.opens_at, round.closes_at)
+    round.refresh_from_db()
+    assert (round.opens_at, round.closes_at) == before
+    return list(refusal.value.fields)
+
+
+def test_each_contradiction_is_named_at_its_field() -> None:
+    edition = f.a_draft_edition()
+    first, second = edition.rounds.order_by("order")
+    past = timezone.now() - HOUR
+    assert refused(edition, 2, opens_at=first.closes_at - HOUR) == ["opens_at"]
+    assert refused(edition, 2, opens_at=first.opens_at - HOUR) == ["opens_at"]
+    assert refused(edition, 1, closes_at=second.opens_at + HOUR) == ["closes_at"]
+    assert refused(edition, 1, opens_at=past) == ["opens_at"]
+    assert refused(edition, 1, opens_at=edition.closes_at - HOUR) == ["opens_at"]
+    assert refused(edition, 2, closes_at=second.opens_at) == ["closes_at"]
+    assert refused(edition, 2, opens_at=past, closes_at=past + HOUR) == ["opens_at"]
+    moved = update_round(
+        actor=f.organiser_of(edition), round=second, opens_at=second.opens_at + HOUR
+    )
+    assert moved.opens_at == second.opens_at + HOUR
+
+
+def test_a_round_isnt_added_before_the_one_that_it_follows() -> None:
+    edition = f.a_draft_edition()
+    last = edition.rounds.get(order=2)
+    with pytest.raises(InvalidInput) as refusal:
+        add_round(
+            actor=f.organiser_of(edition),
+            edition=edition,
+            kind="pitch",
+            name_ko="결선",
+            opens_at=last.closes_at - HOUR,
+            closes_at=last.closes_at + HOUR,
+        )
+    assert list(refusal.value.fields) == ["opens_at"]
+    assert edition.rounds.count() == 2
+
+
+def test_an_edition_whose_rounds_overlap_is_not_published() -> None:
+    edition = f.a_draft_edition()
+    first = edition.rounds.get(order=1)
+    Round.objects.filter(edition=edition, order=2).update(opens_at=first.closes_at - HOUR)
+    with pytest.raises(NotReady) as refusal:
+        publish_edition(actor=f.organiser_of(edition), edition=edition)
+    assert list(refusal.value.fields) == ["round_2"]
+
+
+def test_what_isnt_a_date_is_saved_though_the_dates_are_over() -> None:
+    edition = f.a_draft_edition()
+    round = edition.rounds.get(order=1)
+    Round.objects.filter(pk=round.pk).update(opens_at=timezone.now() - HOUR)
+    assert update_round(actor=f.organiser_of(edition), round=round, sheets_per_entry=4)
