@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from challenge.models import AuditEvent, Edition, Job, Mail, RoleKind, User
+from challenge.models import AuditEvent, Edition, Job, Mail, RoleKind, SignInLink, User
 from challenge.permissions import may_observe
 
 
@@ -63,3 +63,13 @@ def audit_log(edition: Edition) -> QuerySet[AuditEvent]:
 def mails_of(edition: Edition) -> QuerySet[Mail]:
     """Mail that the edition sent or owes, newest first."""
     return Mail.objects.filter(edition=edition).select_related("to_user").order_by("-id")
+
+
+# viewer: key
+def sign_in_link(key: str, part: str) -> SignInLink | None:
+    """The mailed link with this key, used up or not, for whoever holds the key."""
+    return (
+        SignInLink.objects.select_related("user", "mail__edition")
+        .filter(digest=SignInLink.digest_of(key), part=part)
+        .first()
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from challenge.kernel.logs import configure_logging
 from challenge.local import embedded
@@ -30,11 +31,17 @@ def words(name: str, default: str = "") -> list[str]:
 DATA_DIR = Path(os.environ.get("CHALLENGE_DATA", BASE_DIR / ".data"))
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
-SECRET_KEY = os.environ.get("SECRET_KEY") or embedded.local_secret(DATA_DIR)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", SITE_URL)
 SECURE_COOKIES = SITE_URL.startswith("https://")
+SECRET_KEY = os.environ.get("SECRET_KEY", "").strip()
+if not SECRET_KEY:
+    if SECURE_COOKIES or flag("BEHIND_PROXY"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is empty. Set it in production: who can guess it forges sessions."
+        )
+    SECRET_KEY = embedded.local_secret(DATA_DIR)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
@@ -93,7 +100,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "frontend.middleware.show_refusals",
-    "frontend.middleware.require_second_factor",
+    "frontend.doors.close_doors",
 ]
 
 ROOT_URLCONF = "challenge.urls"
@@ -175,10 +182,7 @@ USE_TZ = True
 USE_I18N = True
 
 # --- signing in -----------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "sesame.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "account:home"
 ACCOUNT_ADAPTER = "frontend.sign_in.MailedCodeAdapter"
@@ -200,9 +204,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 REQUIRE_ORGANISER_MFA = flag("REQUIRE_ORGANISER_MFA", default=not (DEBUG or DEMO))
-SESAME_MAX_AGE = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
-SESAME_TOKEN_NAME = "key"  # noqa: S105 - the name of a query parameter, not a secret
-SESAME_INVALIDATE_ON_PASSWORD_CHANGE = False
+# a link in a mail works once, and no longer than this
+SIGN_IN_LINK_SECONDS = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -3,10 +3,9 @@
 
 from dataclasses import dataclass
 
-from sesame.utils import get_query_string
-
 from challenge.models import User
 from demo.cast.records import Cast
+from demo.pages import address_of
 from judging.models import Assignment, SheetState, Winner
 
 
@@ -48,9 +47,7 @@ def doors(following: Cast, main: Cast, site: str) -> list[Door]:
         for user in User.objects.filter(email__in=[email for _who, email, _part in people])
     }
     return [
-        Door(
-            f"{who} · {known[email].name}", f"{site}/enter/{part}/{get_query_string(known[email])}"
-        )
+        Door(f"{who} · {known[email].name}", f"{site}{address_of(known[email], part)}")
         for who, email, part in people
         if email in known
     ]

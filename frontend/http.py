@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from challenge.kernel.clock import on_database_clock
 from challenge.kernel.errors import Refusal
@@ -25,6 +26,18 @@ def actor_of(request: HttpRequest) -> User:
 def reached_at(request: HttpRequest) -> datetime:
     """When the request reached us, on the database's clock."""
     return on_database_clock(request.reached_at)  # type: ignore[attr-defined]
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the address says to go on to, if that is on this site; else nothing."""
+    target = request.GET.get("next", "") or request.POST.get("next", "")
+    return (
+        target
+        if url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)

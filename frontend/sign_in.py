@@ -1,17 +1,36 @@
 """Signing in by a mailed code: whoever can read the mailbox is in.
 
-A new address makes a new person.
+A new address makes a new person.  An account has one address, its own: no other was proven.
 """
-# tested by: tests/journeys/test_the_whole_road.py
+# tested by: tests/test_doors.py
 
 from typing import Any
+from urllib.parse import urlencode
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import RequestLoginCodeForm
-from django.http import HttpRequest
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.core import context, ratelimit
+from allauth.headless.account.inputs import RequestLoginCodeInput
+from allauth.headless.account.views import RequestLoginCodeView
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.errors import Refusal
+from challenge.models import User
 from challenge.services.people import ensure_user
+
+
+class TooManyCodes(Refusal):
+    """More codes were asked for than anybody needs."""
+
+    code = "too_many_codes"
+    status = 429
+    message = _("Several codes were mailed just now. Use the newest, or try again in a minute.")
 
 
 class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
@@ -22,12 +41,45 @@ class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth 
         return False
 
 
-class SignInForm(RequestLoginCodeForm):  # type: ignore[misc] # allauth is not typed
-    """Asks for the address; an unknown one becomes a person, so that the code reaches it."""
+class _OwnAddress:
+    """The person whose own address was given, made if need be; no other address leads to them."""
 
-    def clean_email(self) -> Any:
-        """Make the person first; then allauth mails the code."""
-        ensure_user(
-            actor=None, email=self.cleaned_data["email"], language=(get_language() or "ko")[:2]
-        )
-        return super().clean_email()
+    cleaned_data: dict[str, Any]
+    _user: User | None
+
+    def clean_email(self) -> str:
+        """Find or make the person; allauth then mails the code."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        user = ensure_user(actor=None, email=email, language=(get_language() or "ko")[:2])
+        self._user = user if user.is_active else None
+        return email
+
+
+class SignInForm(_OwnAddress, RequestLoginCodeForm):  # type: ignore[misc] # allauth is not typed
+    """Asks for the address on the page."""
+
+
+class SignInInput(_OwnAddress, RequestLoginCodeInput):  # type: ignore[misc] # allauth is not typed
+    """Takes the address from a program."""
+
+
+class AskForCode(RequestLoginCodeView):  # type: ignore[misc] # allauth is not typed
+    """Programs ask for a code as pages do."""
+
+    input_class = SignInInput
+
+
+def mail_a_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """Sign out whoever is signed in, mail the person a code at once, and ask for it.
+
+    target: the path that the code leads to.
+    """
+    if not ratelimit.consume(request, action="request_login_code", key=user.email):
+        raise TooManyCodes
+    logout(request)
+    LoginCodeVerificationProcess.initiate(
+        request=request, user=user if user.is_active else None, email=user.email
+    )
+    return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': target})}")

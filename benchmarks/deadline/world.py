@@ -104,7 +104,7 @@ def session_of(user: User) -> str:
     store = SessionStore()
     store[SESSION_KEY], store[BACKEND_SESSION_KEY], store[HASH_SESSION_KEY] = (
         str(user.pk),
-        "sesame.backends.ModelBackend",
+        "allauth.account.auth_backends.AuthenticationBackend",
         user.get_session_auth_hash(),
     )
     store.create()

@@ -2,8 +2,21 @@
 # tested by: tests/challenge/test_deployment.py
 
 import logging
+import re
 
 import structlog
+
+_KEY_OF_A_LINK = re.compile(r"(/enter/(?:\w+/)?)[^/\s\"'?]{8,}")
+
+
+def hide_keys(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Take the keys of mailed links out of a line, wherever a path is logged."""
+    return {
+        name: _KEY_OF_A_LINK.sub(r"\1…", value) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
 
 
 def configure_logging(*, verbose: bool, as_json: bool) -> None:
@@ -28,7 +41,12 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                hide_keys,
+                renderer,
+            ],
         )
     )
     root = logging.getLogger()

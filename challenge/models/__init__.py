@@ -13,6 +13,7 @@ from challenge.models.edition import (
 from challenge.models.ledger import AuditEvent, AuditSeal, Job, JobState
 from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
+from challenge.models.sign_in import SignInLink, SitePart
 
 __all__ = [
     "Affiliation",
@@ -31,6 +32,8 @@ __all__ = [
     "Question",
     "Role",
     "RoleKind",
+    "SignInLink",
+    "SitePart",
     "Track",
     "User",
 ]

@@ -40,6 +40,9 @@ class Mail(Stateful):
     language = models.CharField(max_length=2, default="ko")
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    # a link that signs the reader in: what it opens.  Its key is made when the mail is sent.
+    link_part = models.CharField(max_length=12, blank=True, db_default="")
+    link_target = models.CharField(max_length=300, blank=True, db_default="")
     state = models.CharField(max_length=8, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
@@ -49,6 +52,12 @@ class Mail(Stateful):
 
     class Meta:
         indexes = [models.Index(fields=["edition", "-id"]), models.Index(fields=["state", "id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(link_part="") | models.Q(cc=[]),
+                name="mail_with_a_link_has_one_reader",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to_email}"

@@ -6,7 +6,7 @@
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
@@ -58,6 +58,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the
     standard handler.
     """
+    if isinstance(error, Http404):  # unknown and not yours to see are answered alike
+        error = NotFound()
     if isinstance(error, Refusal):
         body: dict[str, Any] = {"code": error.code, "detail": str(error.detail)}
         if error.fields:

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
+from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
 
 SEND_TASK = "challenge.tasks.send_mail"
 MAILS_AT_ONCE = 500  # promised again in one go
@@ -31,13 +32,18 @@ def promise_mail(
     edition: Edition | None = None,
     cc: list[str] | None = None,
     reply_to: str = "",
+    link_to: LinkTo | None = None,
     **context: Any,
 ) -> Mail:
     """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.
     The same key again: nothing new.
 
     reply_to: the address that an answer goes to, where it isn't ours.
+    link_to: what the link in it opens, for the reader alone; the template has its address as
+    `link`.  What is kept has no key: that is made as the mail leaves.
     """
+    if link_to:
+        context["link"] = hidden_address(user=to, part=link_to.part)
     with translation.override(to.language):
         text = render_to_string(
             f"mail/{kind}.txt",
@@ -56,6 +62,8 @@ def promise_mail(
             "language": to.language,
             "subject": subject.strip()[:250],
             "body": body.strip() + "\n",
+            "link_part": link_to.part if link_to else "",
+            "link_target": link_to.target if link_to else "",
         },
     )
     if created:
@@ -74,9 +82,10 @@ def send_promised_mail(*, mail_id: int) -> None:
     """
     if not _take(mail_id):
         return
-    mail = Mail.objects.get(pk=mail_id)
+    mail = Mail.objects.select_related("to_user", "edition").get(pk=mail_id)
+    message = _message_of(mail)
     try:
-        _message_of(mail).send()
+        message.send()
     except (OSError, SMTPException):
         Mail.objects.filter(pk=mail_id).update(taken_at=None)
         raise
@@ -98,7 +107,7 @@ def _take(mail_id: int) -> bool:
 def _message_of(mail: Mail) -> EmailMessage:
     return EmailMessage(
         mail.subject,
-        mail.body,
+        _body_to_send(mail),
         None,
         [mail.to_email],
         cc=mail.cc,
@@ -109,6 +118,14 @@ def _message_of(mail: Mail) -> EmailMessage:
             "Content-Language": mail.language,
         },
     )
+
+
+def _body_to_send(mail: Mail) -> str:
+    """What the reader gets: with a key in the link, which nobody else sees."""
+    if not mail.link_part or mail.to_user is None:
+        return mail.body
+    key = make_sign_in_link(actor=None, mail=mail)
+    return mail.body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
 
 
 def note_failed_mail(*, mail_id: int, error: str) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.models import User
+from frontend.doors import opened_by_link
 from frontend.http import actor_of
 from introductions.permissions import may_see_deck
 from judging.queries.scoring.blinding import names_to_hide
@@ -53,7 +54,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = get_object_or_404(kept, pk=pk)
     actor = actor_of(request)
     if not (
-        may_read_attachment(actor, file)
+        _may_read_in_full(request, file)
         or (_is_submitted(file) and may_judge(actor, file.entry, originals=True))
     ):
         raise NotFound
@@ -79,14 +80,26 @@ def may_judge(user: User, entry: Entry, *, originals: bool = False) -> bool:
 def _picture(request: HttpRequest, page: DeckPage, which: str) -> HttpResponseBase:
     actor, file = actor_of(request), page.attachment
     submitted = _is_submitted(file)
-    if may_read_attachment(actor, file) or (
+    by_link = opened_by_link(request)
+    if _may_read_in_full(request, file) or (
         submitted
-        and (may_see_deck(actor, file.entry) or may_judge(actor, file.entry, originals=True))
+        and (
+            (not by_link and may_see_deck(actor, file.entry))
+            or may_judge(actor, file.entry, originals=True)
+        )
     ):
         return _private(_as_it_is(page, which), seconds=3600)
     if submitted and may_judge(actor, file.entry):
         return _private(_covered(page, which), seconds=3600)
     raise NotFound
+
+
+def _may_read_in_full(request: HttpRequest, file: Attachment) -> bool:
+    """Whether it is the person's own, or they run the edition.
+
+    Who came by a judge's link reads as a judge, whatever else they are.
+    """
+    return may_read_attachment(actor_of(request), file) and not opened_by_link(request)
 
 
 def _covered(page: DeckPage, which: str) -> HttpResponseBase:

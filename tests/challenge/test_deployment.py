@@ -1,5 +1,6 @@
 """What docker-compose.yml, the Dockerfile and .env.example say is true of the code."""
 
+import asyncio
 import json
 import os
 import re
@@ -8,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from challenge.celery import app
 from tests.challenge.local.embedded_folders import ROOT
@@ -16,6 +19,7 @@ from tests.challenge.local.embedded_folders import ROOT
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 ASKED = re.compile(r"(?:environ(?:\.get\(|\[)|\bflag\(|\bwords\()\s*\"([A-Z0-9_]+)\"")
+ASKED_BY_COMPOSE = {"POSTGRES_PASSWORD", "SITE_HOST", "TRUSTED_PROXIES"}
 OURS = {name for name, service in SERVICES.items() if service["image"] == "challenge"}
 
 
@@ -84,7 +88,7 @@ def test_every_variable_that_the_code_asks_for_is_in_the_example() -> None:
         re.findall(r"^#? ?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     )
     assert asked - offered == set()
-    assert offered - asked == {"POSTGRES_PASSWORD"}
+    assert offered - asked == ASKED_BY_COMPOSE
 
 
 def test_the_image_installs_a_hashed_lock_and_does_not_run_as_root() -> None:
@@ -111,6 +115,15 @@ print(json.dumps({
     "stranger": page_of("evil.example").status_code,
 }))
 """
+IN_PRODUCTION = {
+    "SECRET_KEY": "k9" * 30 + "Zq!",
+    "SITE_URL": "https://challenge.example.org",
+    "ALLOWED_HOSTS": "challenge.example.org",
+    "BEHIND_PROXY": "1",
+    "DATABASE_URL": "postgres://u@nowhere/challenge",
+    "REDIS_URL": "redis://nowhere/0",
+    "DJANGO_SETTINGS_MODULE": "challenge.settings",
+}
 SAFE_SETTINGS = {
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
@@ -122,29 +135,78 @@ SAFE_SETTINGS = {
 }
 
 
-def in_production() -> dict[str, Any]:
-    """What a process says of itself that has only what production sets."""
-    given = {
-        "SECRET_KEY": "k9" * 30 + "Zq!",
-        "SITE_URL": "https://challenge.example.org",
-        "ALLOWED_HOSTS": "challenge.example.org",
-        "BEHIND_PROXY": "1",
-        "DATABASE_URL": "postgres://u@nowhere/challenge",
-        "REDIS_URL": "redis://nowhere/0",
-        "DJANGO_SETTINGS_MODULE": "challenge.settings",
-    }
+def run_in_production(program: str, *words: str, **other: str) -> subprocess.CompletedProcess[str]:
+    """A process that has only what production sets, and what is given otherwise."""
     ours = {"DEBUG", "DEMO", "REQUIRE_ORGANISER_MFA", "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    done = subprocess.run(
-        [sys.executable, "-c", PRODUCTION, json.dumps(list(SAFE_SETTINGS))],
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
         cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name not in ours} | given,
+        env=kept | IN_PRODUCTION | other,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
+
+
+def in_production() -> dict[str, Any]:
+    """What such a process says of itself."""
+    done = run_in_production(PRODUCTION, json.dumps(list(SAFE_SETTINGS)))
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("key", ["", "  "])
+@pytest.mark.parametrize(
+    "sign", [{"BEHIND_PROXY": "0"}, {"SITE_URL": "http://challenge.example.org"}]
+)
+def test_an_empty_secret_key_is_refused_in_production(key: str, sign: dict[str, str]) -> None:
+    done = run_in_production("import django; django.setup()", SECRET_KEY=key, **sign)
+    assert done.returncode != 0
+    assert "SECRET_KEY is empty" in done.stderr
+
+
+def _seen_as(forwarded: str, peer: str, trusted: str) -> str:
+    """The client's address as our server hands it on."""
+    seen: list[str] = []
+
+    async def application(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    scope = {
+        "type": "http",
+        "client": (peer, 1),
+        "headers": [(b"x-forwarded-for", forwarded.encode())],
+    }
+    server = ProxyHeadersMiddleware(application, trusted_hosts=trusted)
+    asyncio.run(server(scope, None, None))  # type: ignore[arg-type]  # nothing is received or sent
+    return seen[0]
+
+
+def test_a_client_cannot_choose_the_address_that_it_is_counted_by() -> None:
+    command = re.search(r"--forwarded-allow-ips (\S+)", (ROOT / "Dockerfile").read_text())
+    assert command is not None
+    assert "*" not in command[1]
+    named = str(SERVICES["web"]["environment"]["TRUSTED_PROXIES"])
+    trusted = re.sub(r"^\$\{TRUSTED_PROXIES:-(.*)\}$", r"\1", named)
+    nginx = SERVICES["nginx"]["networks"]["default"]["ipv4_address"]
+    assert trusted == nginx
+    assert _seen_as("6.6.6.6, 203.0.113.9", nginx, trusted) == "203.0.113.9"
+    assert _seen_as("6.6.6.6", "203.0.113.9", trusted) == "203.0.113.9"
+
+
+def test_nginx_answers_to_one_name_and_logs_no_key() -> None:
+    text = (ROOT / "deploy/nginx.conf").read_text()
+    directives = re.sub(r"#.*", "", text)
+    assert re.findall(r"server_name (\S+);", directives) == ["_", "${SITE_HOST}"]
+    assert re.findall(r"return 301 (\S+);", directives) == ["https://${SITE_HOST}$request_uri"]
+    assert not re.search(r"\$(http_)?host\b", directives)
+    logged = re.search(r"log_format without_keys (.*?);", directives, re.DOTALL)
+    assert logged is not None
+    assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer)\b", logged[1])
+    assert re.findall(r"access_log (.*?);", directives) == ["/dev/stdout without_keys"]
+    assert re.findall(r"error_log (.*?);", directives) == ["/dev/stderr crit"]
 
 
 def test_production_passes_djangos_own_checks_and_sends_the_headers_that_protect() -> None:

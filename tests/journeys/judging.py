@@ -28,6 +28,7 @@ def seat_the_judges(road: Road) -> None:
     for judge, link in zip((road.judge, road.phone), links, strict=False):
         assert link
         judge.page.goto(link.group())
+        judge.click(judge.page.locator("main form button"))
         judge.follow("judges:invitation", SLUG)
         judge.click(judge.page.locator("button[name=answer][value=accept]"))
         judge.send("Sign")

@@ -167,8 +167,9 @@ class Client:
         )
 
     def enter(self, link: str) -> None:
-        """Use the link of a mail."""
+        """Use the link of a mail: open its page, then click its one button."""
         self._good(self._http.get(link))
+        self._good(self._http.post(link, form={"csrfmiddlewaretoken": self._token()}))
 
     def sign_in(self, email: str) -> None:
         """By a mailed code, through the same forms as everybody."""

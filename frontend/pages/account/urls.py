@@ -3,10 +3,13 @@
 
 from django.urls import path
 
-from frontend.pages.account import me
+from frontend.pages.account import links, me
 
 urlpatterns = [
     path("home/", me.home, name="home"),
     path("me/", me.profile, name="profile"),
-    path("enter/<slug:part>/", me.enter, name="enter"),
+    path("enter/<slug:part>/", links.enter, name="enter"),
+    path("enter/<slug:part>/<str:key>/", links.link, name="link"),
+    path("enter/<slug:part>/<str:key>/code/", links.link_code, name="link-code"),
+    path("code/", links.code, name="code"),
 ]

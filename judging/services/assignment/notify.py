@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from challenge import audit
-from challenge.models import User
+from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
+from challenge.services.sign_in_links import LinkTo
 from judging.models import Assignment, AssignmentState, Judge, Round
 from judging.permissions import may_run_round
-from judging.queries.setup.judge_link import entry_link
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
             edition=round.edition,
             round=round,
             count=counts[judge_id],
-            link=entry_link(user=judge.user, target=f"/judge/rounds/{round.pk}/conflicts/"),
+            link_to=LinkTo(SitePart.JUDGE, f"/judge/rounds/{round.pk}/conflicts/"),
         )
     Assignment.objects.filter(pk__in=notified).update(notified_at=timezone.now())
     if newest:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
+from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, SitePart, User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
+from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, JudgeField
 from judging.permissions import may_manage_judge
-from judging.queries.setup.judge_link import entry_link
 from judging.services.assignment.replace_judge import release_judge
 
 COLUMNS = frozenset(
@@ -178,7 +178,6 @@ def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
 
 
 def _mail(actor: User, judge: Judge, number: int) -> None:
-    link = entry_link(user=judge.user, target=f"/judge/{judge.edition.slug}/invitation/")
     promise_mail(
         actor=actor,
         key=f"judge-invited-{judge.pk}-{number}",
@@ -186,7 +185,7 @@ def _mail(actor: User, judge: Judge, number: int) -> None:
         to=judge.user,
         edition=judge.edition,
         judge=judge,
-        link=link,
+        link_to=LinkTo(SitePart.JUDGE, f"/judge/{judge.edition.slug}/invitation/"),
     )
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
-from challenge.models import User
+from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
+from challenge.services.sign_in_links import LinkTo
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import judges_behind
-from judging.queries.setup.judge_link import entry_link
 
 
 class ClosingTimeNeeded(Refusal):
@@ -96,5 +96,5 @@ def _tell_of_time(actor: User, round: Round, reason: str) -> None:
             edition=round.edition,
             round=round,
             reason=reason,
-            link=entry_link(user=judge.user),
+            link_to=LinkTo(SitePart.JUDGE),
         )

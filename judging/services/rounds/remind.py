@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import Refusal
-from challenge.models import User
+from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
+from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import JudgeBehind, judges_behind
-from judging.queries.setup.judge_link import entry_link
 
 
 class NotOpen(Refusal):
@@ -71,5 +71,5 @@ def _remind(actor: User | None, round: Round, behind: JudgeBehind, cause: str, k
         cause=cause,
         left=behind.left,
         total=behind.total,
-        link=entry_link(user=behind.judge.user),
+        link_to=LinkTo(SitePart.JUDGE),
     )

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import RoleKind, User
+from challenge.models import RoleKind, SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
+from challenge.services.sign_in_links import LinkTo
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -29,7 +30,6 @@ from judging.models import (
 )
 from judging.permissions import may_judge, may_run_round
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
-from judging.queries.setup.judge_link import entry_link
 from judging.services.scoring.organisers_sheets import count_sheet
 
 LATE = frozenset({RoundState.CLOSED, RoundState.DECIDED})
@@ -230,7 +230,7 @@ def _late_sheets_link(user: User, round: Round) -> str:
 
 def _mail_judge(actor: User, late: LateSheet, round: Round) -> None:
     judge = late.assignment.judge
-    accepted, link = late.state == LateSheet.State.ACCEPTED, entry_link(user=judge.user)
+    accepted = late.state == LateSheet.State.ACCEPTED
     promise_mail(
         actor=actor,
         key=f"late-decided-{late.pk}",
@@ -240,5 +240,5 @@ def _mail_judge(actor: User, late: LateSheet, round: Round) -> None:
         round=round,
         accepted=accepted,
         reason=late.reason,
-        link=link,
+        link_to=LinkTo(SitePart.JUDGE),
     )

@@ -1,9 +1,7 @@
-"""Where a person goes first, their profile, and the mailed link that signs them in."""
+"""Where a person goes first, and their profile."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from sesame.utils import get_query_string
 
 from judging.models import Judge
 from tests.frontend.pages.organisers.desk import signed_in
@@ -45,13 +43,3 @@ def test_after_the_profile_nobody_is_sent_to_another_site(target: str) -> None:
         f"{address}?next={target}", {"name": "김나래", "language": "ko"}
     )
     assert answer["Location"] == address
-
-
-def test_a_mailed_link_signs_in_and_an_old_one_asks_for_a_code() -> None:
-    client, address = Client(), reverse("account:enter", args=["judge"])
-    old = client.get(f"{address}?sesame=old")
-    assert old["Location"].startswith(reverse("account_request_login_code"))
-    entered = client.get(address + get_query_string(make.a_person()))
-    assert entered.status_code == 302
-    assert client.get(reverse("account:profile")).status_code == 200
-    assert client.get(reverse("account:enter", args=["nowhere"])).status_code == 404

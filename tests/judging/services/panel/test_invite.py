@@ -4,6 +4,7 @@ import pytest
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Mail
+from challenge.services.sign_in_links import HIDDEN_KEY
 from judging.models import Judge
 from judging.services.panel import invite
 from tests.judging import factories as f
@@ -24,7 +25,8 @@ def test_an_invitation_carries_a_link_that_signs_in_and_is_sent_once() -> None:
     )
     mail = Mail.objects.get(kind="judge_invited")
     assert mail.to_email == "judge@house.example"
-    assert "/enter/judge/?key=" in mail.body
+    assert f"/enter/judge/{HIDDEN_KEY}/" in mail.body
+    assert mail.link_target == f"/judge/{edition.slug}/invitation/"
     assert {expertise.field.slug: expertise.weight for expertise in judge.expertise.all()} == {
         "ai": 1.0,
         "bio": 0.3,

@@ -1,0 +1,141 @@
+"""What is somebody else's and what isn't there are answered alike, at every address with a number.
+
+Each is asked for as every role of other editions, with every method: with the number of a real
+object, and with one that nothing has.  A new kind of number in an address has to be named here.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from challenge.models import Job, Organisation
+from introductions.models import Introduction, Investor
+from judging.models import (
+    Adjustment,
+    Assignment,
+    AssignmentRun,
+    Award,
+    Conflict,
+    Criterion,
+    LateSheet,
+    Objection,
+    Panel,
+    Round,
+    Winner,
+)
+from submissions.models import Attachment, DeckPage, Entry, Member
+from tests.frontend.pages import sample_pages
+from tests.judging import factories as make
+from tests.outside_transactions import undone
+from tests.walked_urls import addresses
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("get", "post", "put", "patch", "delete")
+PER_REQUEST = re.compile(r'(?i)csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"')
+# numbers that count within their round or entry: they say nothing of anybody else's
+COUNTED = {"rounds/order", "tallies/number", "receipts/version"}
+
+
+def _objects(round: Round) -> dict[str, int]:
+    """The number of an object of this round's edition, by the kind of number in an address."""
+    edition, organiser = round.edition, make.organiser_of(round.edition)
+    assignment = Assignment.objects.filter(round=round).select_related("judge").latest("pk")
+    entry, judge = assignment.entry, assignment.judge
+    make.conflicts_tie(judge, "다른 회사", "adviser")
+    file = Attachment.objects.create(
+        entry=entry, kind="deck", state="ready", name="a.pdf", file="a.pdf", size=1,
+        sha256="0" * 64, uploaded_by=organiser,
+    )  # fmt: skip
+    rows: dict[str, Any] = {
+        "applications/pk entries/pk apply/pk names/entry decisions/entry match/entry "
+        "proposals/entry": entry,
+        "startups/pk": entry.startup,
+        "members/member team/member": Member.objects.filter(startup=entry.startup).earliest("pk"),
+        "attachments/pk files/pk files/attachment": file,
+        "pages/pk": DeckPage.objects.create(attachment=file, number=1, width=1, height=1),
+        "rounds/pk": round,
+        "scores/pk assignments/pk entries/assignment pairs/pk": assignment,
+        "objections/objection judges/objection": Objection.objects.filter(entry=entry).first(),
+        "judges/pk remind/judge replace/judge": judge,
+        "affiliations/tie ties/tie": judge.user.affiliations.latest("pk"),
+        "conflicts/pk conflicts/conflict": Conflict.objects.create(
+            judge=judge, entry=entry, kind="other", source="organiser"
+        ),
+        "panels/pk": Panel.objects.create(edition=edition, name_ko="A"),
+        "assignment-runs/pk assign/pk steps/pk": AssignmentRun.objects.create(
+            round=round, reason="first", seed=1, input_digest="0" * 64
+        ),
+        "adjustments/pk": Adjustment.objects.create(
+            round=round, entry=entry, kind="bonus", points=1, reason="가점", made_by=organiser
+        ),
+        "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
+        "late-sheets/pk late/pk": LateSheet.objects.create(
+            assignment=assignment, scores={}, digest="0" * 64
+        ),
+        "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
+        "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
+        "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
+        "awards/pk": Award.objects.filter(edition=edition).earliest("pk"),
+        "roles/pk people/pk": edition.roles.earliest("pk"),
+        "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
+        "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
+    }  # fmt: skip
+    return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+
+
+def _people_elsewhere() -> tuple[str, dict[str, Client]]:
+    """The slug of another edition, and a browser for each role in it."""
+    round = make.an_assigned_round(entries=2, judges=2)
+    edition = round.edition
+    entry = Entry.objects.filter(edition=edition).earliest("pk")
+    house = Organisation.objects.create(kind="vc", name_ko="다른 투자사")
+    seat = Investor.objects.create(
+        edition=edition, user=make.a_person(), organisation=house, state=Investor.State.ADMITTED
+    )
+    people = {
+        "organiser": make.organiser_of(edition),
+        "observer": make.an_organiser_of(edition, "observer"),
+        "judge": edition.judges.earliest("pk").user,
+        "startup": Member.objects.filter(startup=entry.startup).earliest("pk").user,
+        "investor": seat.user,
+    }
+    browsers = {role: sample_pages.signed_in(user) for role, user in people.items()}
+    return edition.slug, browsers
+
+
+def _answer(client: Client, method: str, path: str) -> tuple[int, str]:
+    """What is answered, without what differs from one request to the next."""
+    with undone():
+        answer = getattr(client, method)(path)
+    body = b"".join(answer) if answer.streaming else answer.content
+    text = body.decode("utf-8", "replace")
+    for spelt in (path, path.removeprefix("/en")):  # the links to the other language name it too
+        text = text.replace(spelt, "")
+    return answer.status_code, PER_REQUEST.sub("", answer.get("Location", "") + text)
+
+
+def test_what_is_somebody_elses_and_what_is_missing_are_answered_alike() -> None:
+    round = sample_pages.a_round_in_scoring(entries=3, judges=3, sheets=2)
+    sample_pages.publish_with_winners(round)
+    values = _objects(round)
+    slug, browsers = _people_elsewhere()
+    walked = [a for a in addresses() if set(a.numbers) - COUNTED]
+    assert len(walked) > 100
+    unknown = {number for a in walked for number in a.numbers} - COUNTED - values.keys()
+    assert unknown == set(), "name a real object for these in _objects"
+    filled = values | dict.fromkeys(COUNTED, 1) | {"slug": slug}
+    told = []
+    for address in walked:
+        for number in set(address.numbers) - COUNTED:
+            real, missing = address.filled(filled), address.filled(filled, missing=number)
+            for role, client in browsers.items():
+                for method in METHODS:
+                    theirs = _answer(client, method, real)
+                    none = _answer(client, method, missing)
+                    if theirs != none:
+                        told.append((address.name, number, role, method, theirs[0], none[0]))
+    assert told == []
