@@ -161,7 +161,8 @@ def publish_announcement(
         round=round.pk,
         tally=tally.pk,
         chain=full["chain"],
-        **marks,
+        digest=marks["digest"],
+        full_digest=marks["full_digest"],
     )
     promise(MAIL_TASK, announcement_id=announcement.pk)
     return announcement

@@ -10,5 +10,5 @@ UPDATE challenge_mail
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0006_sign_in_links")]
+    dependencies = [("challenge", "0007_sign_in_links")]
     operations = [migrations.RunSQL(MASK, migrations.RunSQL.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0005_mail_taken_at")]
+    dependencies = [("challenge", "0006_edition_disclosure")]
 
     operations = [
         migrations.AddField(

@@ -5,5 +5,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("challenge", "0007_mask_keys_in_kept_mail")]
+    dependencies = [("challenge", "0008_mask_keys_in_kept_mail")]
     operations = [ValidateConstraint("mail", "mail_with_a_link_has_one_reader")]
