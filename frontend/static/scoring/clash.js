@@ -64,12 +64,9 @@ export function clash(box, sheet, act) {
   /** @param {ServerSheet} other */
   function show(other) {
     compare(other);
-    if (!list.children.length) {
-      act.mine(); // the same words: nothing to choose
-      return;
-    }
-    box.hidden = false;
     shown = other;
+    box.hidden = !list.children.length;
+    if (box.hidden) act.mine(); // the same words: nothing to choose
   }
   must(box, "[data-clash-mine]").addEventListener("click", () => {
     box.hidden = true;
@@ -79,5 +76,5 @@ export function clash(box, sheet, act) {
     box.hidden = true;
     if (shown) act.other(shown);
   });
-  return { show };
+  return { show, hide: () => box.toggleAttribute("hidden", true) };
 }
