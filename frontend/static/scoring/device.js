@@ -22,13 +22,15 @@ import { openDB } from "../vendor/idb/index.js";
 /** @type {Both} */
 const BOTH = ["draft", "outbox"];
 
-/** @type {IDBPDatabase<JudgingDB> | null} */
-const db = await openDB("judging", 1, {
-  upgrade(/** @type {IDBPDatabase<JudgingDB>} */ base) {
-    base.createObjectStore("draft", { keyPath: "assignment" });
-    base.createObjectStore("outbox", { keyPath: "assignment" });
-  },
-}).catch(() => null);
+/** @returns {Promise<IDBPDatabase<JudgingDB>>} */
+const opened = async () =>
+  await openDB("judging", 1, {
+    upgrade(/** @type {IDBPDatabase<JudgingDB>} */ base) {
+      base.createObjectStore("draft", { keyPath: "assignment" });
+      base.createObjectStore("outbox", { keyPath: "assignment" });
+    },
+  });
+const db = await opened().catch(() => null);
 
 /** @typedef {{ kept: any, over?: string | undefined }} Unkept over: the stamp that it was based on */
 /** What the device could not keep, by key; kept null: deleted. @type {Map<any, Unkept>} */
