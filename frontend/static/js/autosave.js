@@ -75,7 +75,7 @@ export class Autosave {
     this.isKept = true;
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
     this.unanswered = {};
-    this.records = new DraftRecords(this.key);
+    this.records = new DraftRecords(this.key, (key, kept) => this.adopt(key, kept));
     /** @type {Promise<void> | undefined} until the copy of before is read */
     this.ready = undefined;
     /** @type {Promise<void> | null} */
@@ -109,13 +109,8 @@ export class Autosave {
     windows?.addEventListener("message", ({ data }) => this.hear(data));
     document.addEventListener("visibilitychange", () => this.flush());
     setInterval(() => this.hasChanges() && this.flush(), RETRY);
-    this.ready = this.restore();
+    this.ready = this.records.open();
     this.ready.then(() => this.flush());
-  }
-
-  async restore() {
-    await this.records.open();
-    for (const key of await this.records.ofOthers()) await this.records.takeOver(key, this.adopt);
   }
 
   /**
@@ -125,7 +120,7 @@ export class Autosave {
    * @param {string} key
    * @param {KeptChanges} kept
    */
-  adopt = async (key, kept) => {
+  async adopt(key, kept) {
     /** @type {Record<string, Theirs>} */
     const current = {};
     /** @type {Values} */
@@ -148,8 +143,8 @@ export class Autosave {
     await this.store();
     if (isEmpty(current)) await this.records.drop(key);
     else this.tell("conflict", { current, mine });
-    if (this.ready) this.flush();
-  };
+    this.flush();
+  }
 
   /**
    * Another window saved these fields: they are shown here too, where nothing of ours waits.

@@ -18,16 +18,32 @@ navigator.locks?.request(lockOf(WINDOW), () => new Promise(() => {}));
 const database = async () =>
   await openDB("drafts", 1, { upgrade: (made) => void made.createObjectStore("changes") });
 
+/** Says which record there is now. @type {BroadcastChannel | null} */
+const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("draft-records") : null;
+
+/** @typedef {(key: string, kept: KeptChanges) => Promise<void>} Adopt */
+
 export class DraftRecords {
-  /** @param {string} key of the form */
-  constructor(key) {
+  /**
+   * @param {string} key of the form
+   * @param {Adopt} adopt takes over what a closed window left
+   */
+  constructor(key, adopt) {
     this.key = key;
+    this.adopt = adopt;
+    /** @type {Set<string>} records that are taken over when their window is closed */
+    this.awaited = new Set();
+    this.isTold = false;
     /** @type {IDBPDatabase<DraftsDB> | null} */
     this.db = null;
   }
 
   async open() {
     this.db = await database().catch(() => null); // private mode: the server alone keeps it
+    channel?.addEventListener("message", ({ data }) => {
+      if (data.key.startsWith(`${this.key}#`)) this.takeOver(data.key);
+    });
+    for (const key of await this.ofOthers()) await this.takeOver(key);
   }
 
   get isThere() {
@@ -51,6 +67,8 @@ export class DraftRecords {
     try {
       if (kept) await this.db?.put("changes", kept, key);
       else await this.db?.delete("changes", key);
+      if (kept && !this.isTold) channel?.postMessage({ key }); // oxlint-disable-line require-post-message-target-origin -- a channel has no origin
+      this.isTold = kept !== null;
       return this.db !== null;
     } catch {
       return false;
@@ -80,18 +98,20 @@ export class DraftRecords {
    * Take over what another window left: now, or when that window is closed.
    *
    * @param {string} key
-   * @param {(key: string, kept: KeptChanges) => Promise<void>} adopt
    */
-  async takeOver(key, adopt) {
+  async takeOver(key) {
     const id = key.slice(this.key.length + 1);
     const take = async () => {
+      this.awaited.delete(key);
       const kept = await this.db?.get("changes", key);
-      if (kept) await adopt(key, kept);
+      if (kept) await this.adopt(key, kept);
     };
     if (!id || !navigator.locks) {
       await take();
       return;
     }
+    if (this.awaited.has(key)) return;
+    this.awaited.add(key);
     const isGone = await navigator.locks.request(
       lockOf(id),
       { ifAvailable: true },

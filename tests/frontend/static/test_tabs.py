@@ -35,6 +35,7 @@ def test_an_old_window_never_writes_over_a_submitted_sheet(line: Line, asleep: P
     fill_by_keys(page)
     page.keyboard.press("Control+Enter")
     is_on_the_server(page, line.assignment, state=SheetState.SUBMITTED)
+    asleep.locator("[name=private_note]").evaluate("e => e.closest('details').open = true")
     asleep.locator("[name=private_note]").fill("a single note")
     panel = asleep.locator("[data-clash]")
     expect(panel).to_be_visible(timeout=PATIENCE_MS)
