@@ -28,7 +28,13 @@ BATCH_RUNS = 50
 WINDOW = '<!doctype html><body><script type="module" src="/own/window.js"></script>'
 DRIVER = '<!doctype html><body><script type="module" src="/own/driver.js"></script>'
 # each device has stores and channels of its own
-NAMES = ('openDB("judging"', 'openDB("drafts"', 'Channel("judging"', 'Channel("drafts"', 'Channel("draft-records"')
+NAMES = (
+    'openDB("judging"',
+    'openDB("drafts"',
+    'Channel("judging"',
+    'Channel("drafts"',
+    'Channel("draft-records"',
+)
 
 
 class Files(BaseHTTPRequestHandler):
@@ -71,32 +77,35 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--first", type=int, default=0, help="begin with this run")
     options = parser.parse_args()
     browser = os.environ.get("CHROMIUM") or next(
         (path for name in BROWSERS if (path := shutil.which(name))), None
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
     Thread(target=server.serve_forever, daemon=True).start()
-    print(json.dumps(measure(options.runs, options.seed, browser, server.server_port)))
+    print(json.dumps(measure(options, browser, server.server_port)))
     server.shutdown()
 
 
-def measure(runs: int, seed: int, browser: str | None, port: int) -> dict[str, int]:
+def measure(options: argparse.Namespace, browser: str | None, port: int) -> dict[str, int]:
     """The figures of one campaign."""
     total = {"runs": 0, "lost": 0, "silent_overwrites": 0}
     with sync_playwright() as playwright:
         launch = partial(playwright.chromium.launch, args=["--no-sandbox", "--disable-gpu"])
         chromium = launch(executable_path=browser) if browser else launch()
-        for first in range(0, runs, BATCH_RUNS):
+        for first in range(options.first, options.first + options.runs, BATCH_RUNS):
             page = chromium.new_context().new_page()
             page.goto(f"http://127.0.0.1:{port}/")
             page.wait_for_function("globalThis.campaign")
-            last = min(first + BATCH_RUNS, runs)
-            found = page.evaluate(f"campaign({first}, {last}, {seed})")
+            last = min(first + BATCH_RUNS, options.first + options.runs)
+            found = page.evaluate(f"campaign({first}, {last}, {options.seed})")
             for name, figure in found["figures"].items():
                 total[name] += figure
-            for wrong in (*found["seeds"], *found["problems"]):
-                print("wrong:", wrong)
+            for wrong in found["seeds"]:
+                print("wrong:", wrong.pop("story"), json.dumps(wrong), sep="\n")
+            for problem in found["problems"]:
+                print("wrong:", problem)
             page.context.close()
         chromium.close()
     return total

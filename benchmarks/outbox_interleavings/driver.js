@@ -1,6 +1,7 @@
 // Random interleavings: two windows of one device and one of another, on a line that breaks.
-import { Section, Sheets, found, isIn, known, supersede, texts } from "./server.js";
+import { Section, Sheets, found, isIn, known, story, supersede, tell, texts } from "./server.js";
 
+const LONGEST = 20000; // ms, of a run
 let seed = 1;
 function random() {
   seed = (seed * 1664525 + 1013904223) % 2 ** 32;
@@ -20,6 +21,7 @@ const lines = { d1: "up", d2: "up" };
 /** The network between a device and the server. */
 async function carry(device, url, { method, headers, body }) {
   await pause(chance(0.3) ? random() * 4 : 0);
+  if (!url.endsWith(`/${server.key}`)) throw new TypeError("of a run that is over");
   const line = lines[device];
   if (line === "down") throw new TypeError("away");
   if (line === "busy") return new Response("{}", { status: 503 });
@@ -57,7 +59,7 @@ class Seat {
 
   async open(kind, key) {
     if (!this.frame) await this.start();
-    const page = kind === "sheet" ? { ...server.sheet } : structuredClone({ ...server });
+    const page = kind === "sheet" ? { ...server.sheet } : structuredClone({ values: server.values, versions: server.versions });
     this.page = this.api.open[kind](key, page, account);
     await this.page.load();
   }
@@ -77,6 +79,7 @@ function step(kind, key, full) {
 async function act(seat, kind, key, full, busy) {
   const { page, api, device } = seat;
   const dice = random();
+  tell("window", seats.indexOf(seat), device, dice.toFixed(2), lines[device], Boolean(full[device]));
   if (dice < 0.35) await page.type(pick(["pitch", "title"]));
   else if (dice < 0.55) await (kind === "sheet" ? page.save() : page.send());
   else if (dice < 0.62) await (kind === "sheet" ? page.submit() : page.send());
@@ -92,10 +95,11 @@ async function act(seat, kind, key, full, busy) {
 
 /** Close a window that has kept what was typed, and open another. */
 async function reopen(seat, kind, key, full, busy) {
-  await Promise.allSettled(busy);
-  if (seat.isClosing || isOnlyHere(seat, kind)) return;
+  if (seat.isClosing) return;
   seat.isClosing = true;
   try {
+    await Promise.allSettled(busy);
+    if (isOnlyHere(seat, kind)) return;
     seat.api.fill(false);
     await seat.start();
     await seat.open(kind, key);
@@ -107,7 +111,7 @@ async function reopen(seat, kind, key, full, busy) {
 
 /** Whether the page has said that closing it loses something. */
 const isOnlyHere = ({ api, page }, kind) =>
-  kind === "sheet" ? api.isUnkept() : !page.autosave.isKept && page.autosave.hasChanges();
+  kind === "sheet" ? api.isUnkept() : !page.autosave.isKept && Object.keys(page.autosave.changes).length > 0;
 
 async function settle(kind) {
   for (let time = 0; time < 12; time += 1) {
@@ -127,14 +131,16 @@ async function shownOnDevices(kind) {
       for (const { comment } of await page.left()) all.push(comment);
     } else {
       for (const name of page.autosave.held) all.push(page.form.elements[name].value);
-      all.push(...Object.values(page.clashes).flat());
+      for (const { value } of page.clashes.values()) all.push(value);
     }
   return all;
 }
 
 async function run(kind, key) {
   known.clear();
+  story.length = 0;
   server = kind === "sheet" ? new Sheets() : new Section();
+  server.key = key;
   const full = {};
   for (const device of Object.keys(lines)) lines[device] = "up";
   for (const seat of seats) await seat.open(kind, key);
@@ -152,12 +158,14 @@ async function run(kind, key) {
   await settle(kind);
   const last = kind === "sheet" ? [server.sheet.comment] : Object.values(server.values);
   const shown = [...last, ...(await shownOnDevices(kind))];
+  tell("at the end", JSON.stringify(shown), JSON.stringify(last));
   const lost = [...known.keys()].filter((text) => !shown.some((now) => isIn(text, now)));
   if (kind === "sheet") for (const { api } of seats) await api.forget(key);
-  return lost.length;
+  return lost;
 }
 
 globalThis.problems = [];
+globalThis.tell = tell;
 globalThis.campaign = async (from, to, first) => {
   const figures = { runs: 0, lost: 0, silent_overwrites: 0 };
   const seeds = [];
@@ -165,11 +173,14 @@ globalThis.campaign = async (from, to, first) => {
     seed = first + number * 7919;
     const kind = number % 2 ? "sheet" : "section";
     const before = found.silent.length;
-    const lost = await run(kind, kind === "sheet" ? number : `entry-${number}`);
+    const stuck = pause(LONGEST).then(() => Promise.reject(new Error(`run ${number} is stuck`)));
+    const lost = await Promise.race([run(kind, kind === "sheet" ? number : `e-${number}`), stuck]);
+    stuck.catch(() => {});
     figures.runs += 1;
-    figures.lost += lost;
+    figures.lost += lost.length;
     figures.silent_overwrites += found.silent.length - before;
-    if (lost || found.silent.length > before) seeds.push([kind, number, lost]);
+    const silent = found.silent.slice(before);
+    if (lost.length || silent.length) seeds.push({ kind, number, lost, silent, story: story.join("\n") });
   }
   return { figures, seeds, problems: globalThis.problems.splice(0, 3) };
 };

@@ -4,6 +4,9 @@
 /** text -> the texts that it was knowingly written over. */
 export const known = new Map();
 export const found = { silent: [], typed: 0 };
+/** What happened in this run, for the report of a wrong one. */
+export const story = [];
+export const tell = (...words) => story.push(words.join(" "));
 
 /** A new text, written by somebody who saw `shown`. */
 export function texts(shown, field) {
@@ -11,6 +14,7 @@ export function texts(shown, field) {
   const text = `${field} ${found.typed}`;
   known.set(text, new Set());
   supersede(text, shown);
+  tell("typed", text, "over", shown || "nothing");
   return text;
 }
 
@@ -18,6 +22,7 @@ export function texts(shown, field) {
 export function supersede(text, other) {
   if (!other || other === text || !known.has(text)) return;
   const seen = known.get(text);
+  tell(text, "knows", other);
   seen.add(other);
   for (const earlier of known.get(other) ?? []) if (earlier !== text) seen.add(earlier);
 }
@@ -48,6 +53,7 @@ export class Sheets {
       return refuse(409, "stale_scoresheet", { current: { ...sheet } });
     if (withdraw && !submit) sheet.state = "draft";
     if (!isRepeated) {
+      tell("server takes", comment, "over", sheet.comment, submit, withdraw);
       overwritten(sheet.comment, comment);
       sheet.comment = comment;
       sheet.revision += 1;
@@ -79,6 +85,7 @@ export class Section {
         continue;
       }
       if (now !== value) {
+        tell("server takes", value, "over", now, "base", base, "of", version, "own", isOwn);
         overwritten(now, value);
         this.values[name] = value;
         this.versions[name] = version + 1;

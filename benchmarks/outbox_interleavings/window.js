@@ -46,9 +46,10 @@ class Sheet {
   }
 
   async refresh() {
-    const kept = await outbox.draft(this.assignment);
+    const kept = await outbox.newest(this.assignment);
     if (!kept) return;
     if (!outbox.isOwn(kept) && outbox.isShown(this.assignment, this.words())) {
+      parent.tell(device, "window shows", kept.comment, "instead of", this.comment, kept.stamp);
       this.comment = kept.comment;
       outbox.saw(this.assignment, kept, this.words());
       this.submitted = kept.state === "submitted";
@@ -67,6 +68,7 @@ class Sheet {
   }
 
   async save(whole = false) {
+    if (!this.comment) return ""; // nothing was written
     if (this.submitted && !whole) {
       await this.keep();
       return "";
@@ -100,23 +102,23 @@ class Sheet {
           if (same) this.submitted = data.state === "submitted";
         } else if (kind === "clash") {
           this.revision = data.facts.current.revision;
-          this.other = data.facts.current;
+          this.refresh();
         }
       },
     );
   }
 
   async choose(isMine) {
-    const kept = await outbox.draft(this.assignment);
-    if (!kept?.other || !this.other) return;
-    if (isMine) this.account.supersede(this.comment, this.other.comment);
+    const shown = this.other;
+    if (!shown) return;
+    parent.tell(device, "chooses", isMine, this.comment, shown.comment);
+    if (isMine) this.account.supersede(this.comment, shown.comment);
     else {
-      this.account.supersede(this.other.comment, this.comment);
-      this.comment = this.other.comment;
-      this.submitted = this.other.state === "submitted";
+      this.account.supersede(shown.comment, this.comment);
+      this.comment = shown.comment;
+      this.submitted = shown.state === "submitted";
     }
-    const [other, ...more] = kept.more ?? [];
-    await outbox.keep({ ...this.held(true), other, more });
+    const { other } = await outbox.keep(this.held(true), shown);
     this.other = other ?? null;
     if (!other) await this.save(this.submitted);
   }
@@ -139,11 +141,11 @@ class Form {
       versions: JSON.stringify({ pitch: 0, title: 0, ...versions }),
     });
     document.body.replaceChildren(this.form);
-    /** @type {Record<string, string[]>} */
-    this.clashes = {};
+    /** As js/apply.js shows them: the server's latest, and one of each closed window. */
+    this.clashes = new Map();
     this.form.addEventListener("autosave:conflict", ({ detail }) => {
-      for (const [name, { value }] of Object.entries(detail.current))
-        (this.clashes[name] ??= []).push(value);
+      for (const [name, { value, record }] of Object.entries(detail.current))
+        this.clashes.set(`${name} ${record ?? ""}`, { name, value, record });
     });
     this.autosave = new Autosave(this.form, null);
   }
@@ -160,13 +162,12 @@ class Form {
   }
 
   async choose(isMine) {
-    for (const [name, [value, ...more]] of Object.entries(this.clashes)) {
+    for (const [key, { name, value, record }] of [...this.clashes]) {
       const field = this.form.elements[name];
       const [taken, passed] = isMine ? [field.value, value] : [value, field.value];
       this.account.supersede(taken, passed);
-      if (more.length) this.clashes[name] = more;
-      else delete this.clashes[name];
-      await this.autosave.resolve(name, taken);
+      this.clashes.delete(key);
+      await this.autosave.resolve(name, taken, record);
     }
   }
 

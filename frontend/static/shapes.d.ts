@@ -29,6 +29,8 @@ export type Versions = Record<string, number>;
 export interface Theirs {
   value: Value | null;
   version: number;
+  /** of a closed window on this device, where they are its words */
+  record?: string;
 }
 
 export interface AutosaveAnswer extends Problem {

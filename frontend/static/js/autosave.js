@@ -69,8 +69,6 @@ export class Autosave {
     this.theirs = {};
     /** @type {Set<string>} what of the changes waits for a decision or correction by the writer */
     this.held = new Set();
-    /** @type {Record<string, string[]>} records of closed windows that wait for the same choice */
-    this.left = {};
     /** Whether the device took the last of the changes. */
     this.isKept = true;
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
@@ -106,6 +104,9 @@ export class Autosave {
     find(document, "[data-save-retry]")?.addEventListener("click", () => this.flush());
     this.form.addEventListener("submit", (event) => this.before(event));
     addEventListener("online", () => this.flush());
+    addEventListener("beforeunload", (event) => {
+      if (!this.isKept && !isEmpty(this.changes)) event.preventDefault(); // only this page has it
+    });
     windows?.addEventListener("message", ({ data }) => this.hear(data));
     document.addEventListener("visibilitychange", () => this.flush());
     setInterval(() => this.hasChanges() && this.flush(), RETRY);
@@ -134,10 +135,9 @@ export class Autosave {
         // what these words were written over; whatever came since is a clash, not overwritten
         this.versions[name] = kept.bases[name] ?? 0;
       } else if (!isSame(here, value)) {
-        current[name] = { value, version: this.versions[name] ?? 0 };
+        current[name] = { value, version: this.versions[name] ?? 0, record: key };
         mine[name] = here;
         this.held.add(name);
-        this.left[name] = [...(this.left[name] ?? []), key];
       }
     }
     await this.store();
@@ -157,7 +157,8 @@ export class Autosave {
     const taken = {};
     for (const [name, version] of Object.entries(versions)) {
       const value = values[name];
-      if (value === undefined || name in this.changes || !this.fields(name).length) continue;
+      const isNews = version > (this.versions[name] ?? 0) && !(name in this.changes);
+      if (value === undefined || !isNews || !this.fields(name).length) continue;
       if (!isSame(this.read(name), value)) this.put(name, value);
       this.versions[name] = version;
       taken[name] = version;
@@ -174,16 +175,16 @@ export class Autosave {
    *
    * @param {string} name
    * @param {Value} value
+   * @param {string} [record] of a closed window, where the choice was about its words
    */
-  async resolve(name, value) {
+  async resolve(name, value, record) {
     this.put(name, value);
     const version = this.theirs[name];
-    if (version !== undefined) this.versions[name] = version;
+    if (version !== undefined && !record) this.versions[name] = version;
     this.held.delete(name);
     this.changes[name] = value;
     await this.keep();
-    for (const key of this.left[name] ?? []) await this.records.forget(key, name);
-    delete this.left[name];
+    if (record) await this.records.forget(record, name);
     this.flush();
   }
 
@@ -372,7 +373,8 @@ export class Autosave {
   outcome(answer, body) {
     if (answer.status === 401 || body.errors?.[0]?.code === "not_authenticated") return "signedout";
     if (answer.status >= 500 || answer.status === 429) return this.isKept ? "local" : this.lost();
-    return answer.ok && !this.held.size ? this.saved() : "failed";
+    if (answer.ok && !this.held.size) return this.saved();
+    return this.isKept ? "failed" : this.lost();
   }
 
   /** @returns {State} */

@@ -131,7 +131,7 @@ function settleHere(kind, data, same) {
   else if (kind === "incomplete" && copy) take(copy, same);
   else if (kind === "clash" && copy) {
     ({ revision } = copy);
-    panel.show(copy);
+    tabs.refresh();
   }
   for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
   if (kind === "refused") refuse(data);
@@ -184,29 +184,22 @@ function label() {
   if (text) text.textContent = `${say(submitted ? "submit_change" : "submit")} `;
 }
 
-/** What is left to choose among, after a choice. */
-async function rest() {
-  const [other, ...more] = (await outbox.draft(assignment))?.more ?? [];
-  return { other, more };
+/** @param {ServerSheet} shown what the judge chose against, or took */
+async function settleChoice(shown) {
+  const { other } = await outbox.keep(held(true), shown);
+  if (other) panel.show(other);
+  else await save(submitted); // also what another tab, perhaps, never sent
+  await paintList();
 }
 
 const panel = clash(must(document, "[data-clash]"), sheet, {
-  mine: async () => {
-    const left = await rest();
-    await outbox.keep({ ...held(true), ...left });
-    if (left.other) panel.show(left.other);
-    else await save(submitted);
-  },
-  other: async (copy) => {
+  mine: settleChoice,
+  other: (copy) => {
     submitted = copy.state === "submitted";
     sheet.write(copy);
     before = copy.scores ?? {};
     label();
-    const left = await rest();
-    await outbox.keep({ ...held(true), ...left });
-    if (left.other) panel.show(left.other);
-    else await save(submitted); // in a tab, perhaps, that never sent it
-    await paintList();
+    return settleChoice(copy);
   },
 });
 
@@ -246,7 +239,7 @@ async function submit() {
       toast(refusal || say("failed"), { kind: "bad" });
     return;
   }
-  await outbox.keep({ ...held(queued), state: "submitted", other: undefined });
+  await outbox.keep({ ...held(queued), state: "submitted" });
   await paintList();
   const text = say(queued ? "submitted_here" : "submitted_now", facts.name);
   leave(text, { key: assignment, url: facts.undo });
@@ -381,6 +374,9 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     if (quiet) save();
   } else if (stopped) send();
+});
+addEventListener("beforeunload", (event) => {
+  if (outbox.isUnkept()) event.preventDefault(); // only this page has it
 });
 addEventListener("pagehide", () => {
   if (quiet) save();

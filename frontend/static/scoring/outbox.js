@@ -4,7 +4,8 @@ import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from ".
 
 /**
  * @import { Drafts, Rows } from "./device.js"
- * @import { ConflictBody, Draft, DraftChange, OutboxRow, SheetBody, SheetRow, Words }
+ * @import { ConflictBody, Draft, DraftChange, OutboxRow, ServerSheet, SheetBody, SheetRow,
+ *   Words }
  *   from "../shapes.js"
  */
 
@@ -109,6 +110,18 @@ export function saw(assignment, kept, words) {
 }
 
 /**
+ * What the device holds, and nothing that this page wrote since is missing in it.
+ *
+ * @param {number} assignment
+ * @returns {Promise<Draft | undefined>}
+ */
+export async function newest(assignment) {
+  const before = written;
+  const kept = await draft(assignment);
+  return before === written ? kept : await newest(assignment);
+}
+
+/**
  * Whether the form has nothing but what this page kept or has shown.
  *
  * @param {number} assignment
@@ -131,42 +144,51 @@ export const isOwn = ({ stamp }) => !stamp || stamp.startsWith(PAGE);
  * Whether another tab wrote what this page has not shown.
  *
  * @param {Draft | undefined} before
- * @param {DraftChange} changed
+ * @param {DraftChange} changed its stamp: of what it was written over
  */
-function isUnseen(before, { assignment, stamp }) {
-  if (!before || isOwn(before)) return false;
-  return before.stamp !== (stamp ?? seen.get(assignment));
-}
+const isUnseen = (before, { stamp }) =>
+  before !== undefined && !isOwn(before) && before.stamp !== stamp;
 
 /**
- * What the judge has still to choose among, with these words.
+ * A change, with what its page showed when it was made: what is shown later it doesn't know.
  *
- * @param {Draft | undefined} before
- * @param {DraftChange} changed
+ * @template {DraftChange} C
+ * @param {C} changed
+ * @returns {C}
  */
-function choices(before, changed) {
-  if (!before) return {};
-  const { other, more = [] } = before;
-  if (!isUnseen(before, changed) || !differs(before, changed)) return { other, more };
-  return { other: wordsOf(before), more: other ? [other, ...more] : more };
+const based = (changed) => ({ stamp: seen.get(changed.assignment), ...changed });
+
+/**
+ * @param {Draft | undefined} before
+ * @param {ServerSheet | undefined} decided the version that the judge has decided on just now
+ */
+function choices(before, decided) {
+  const all = [...(before?.other ? [before.other] : []), ...(before?.more ?? [])];
+  const [other, ...more] = decided ? all.filter((copy) => differs(copy, decided)) : all;
+  return { other, more };
 }
 
 /**
  * @param {Drafts} store
  * @param {DraftChange} changed
+ * @param {ServerSheet} [decided]
  * @returns {Promise<Draft>}
  */
-async function keepIn(store, changed) {
-  const known = await store.get(changed.assignment);
+async function keepIn(store, changed, decided) {
+  const { assignment } = changed;
+  const known = await store.get(assignment);
   const before = mine(known) ? known : undefined;
+  const { other, more } = choices(before, decided);
   const revision = Math.max(changed.revision ?? 0, before?.revision ?? 0);
-  const left = choices(before, changed);
   written += 1;
   const stamp = `${PAGE}:${written}`;
-  const isNew = before !== undefined && isUnseen(before, changed) && differs(before, changed);
-  const kept = { who, ...left, ...changed, ...(isNew ? left : {}), revision, stamp };
+  const kept = { who, other, more, ...changed, revision, stamp };
+  if (before && isUnseen(before, changed) && differs(before, changed)) {
+    kept.other = wordsOf(before);
+    kept.more = other ? [other, ...more] : more;
+  }
   await store.put(kept);
-  if (shown.has(changed.assignment)) shown.set(changed.assignment, plain(changed));
+  if (shown.has(assignment)) shown.set(assignment, plain(changed));
   return kept;
 }
 
@@ -178,9 +200,11 @@ const tell = (assignment) => tabs?.postMessage({ assignment }); // oxlint-disabl
  * undefined; what another tab wrote, and this page has not shown, becomes another version.
  *
  * @param {DraftChange} changed
+ * @param {ServerSheet} [decided] the version that the judge has decided on: no choice any more
  */
-export async function keep(changed) {
-  const kept = await change((store) => keepIn(store, changed));
+export async function keep(changed, decided) {
+  const basis = based(changed);
+  const kept = await change((store) => keepIn(store, basis, decided));
   tell(changed.assignment);
   return kept;
 }
@@ -260,8 +284,9 @@ const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
  */
 export async function write(changed, submit = false) {
   const { assignment, url } = changed;
+  const basis = based(changed);
   const mutation = await change(async (store, outbox) => {
-    const { revision: base, other } = await keepIn(store, changed);
+    const { revision: base, other } = await keepIn(store, basis);
     if (other) return "";
     return replace(outbox, { assignment, url, body: bodyOf(changed, submit), base });
   });
@@ -327,8 +352,10 @@ export const takeBack = (assignment) =>
     const queued = await sheetRow(outbox, assignment);
     const kept = await store.get(assignment);
     if (!queued) return false;
-    const { url, base, body } = queued;
-    await replace(outbox, { assignment, url, base, body: { ...body, submit: false } });
+    const { url, base, clash } = queued;
+    const body = { ...queued.body, submit: false };
+    if (clash || kept?.other) await outbox.put({ ...queued, body });
+    else await replace(outbox, { assignment, url, base, body });
     if (kept) await store.put({ ...kept, state: "draft", unsent: true });
     tell(assignment);
     return true;

@@ -19,7 +19,7 @@ import { say } from "./page.js";
 export function watchTabs(assignment, sheet, act) {
   /** Show what the device holds, unless something typed here is on its way there. */
   async function refresh() {
-    const kept = await outbox.draft(assignment);
+    const kept = await outbox.newest(assignment);
     if (!kept || kept.gone) return;
     if (!outbox.isOwn(kept) && outbox.isShown(assignment, sheet.read())) {
       const isOther = outbox.differs(kept, sheet.read());
