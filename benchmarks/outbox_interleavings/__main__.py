@@ -40,7 +40,7 @@ NAMES = (
 class Files(BaseHTTPRequestHandler):
     """The pages of the windows, and the product's scripts under each device's name."""
 
-    def do_GET(self) -> None:  # noqa: N802 - http.server's name
+    def do_GET(self) -> None:
         """Serve one file."""
         _empty, first, *rest = self.path.split("?")[0].split("/")
         if first == "window":
@@ -61,7 +61,7 @@ class Files(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_words: Any) -> None:
         """Say nothing."""
 
 
