@@ -63,10 +63,6 @@ SHELL = [
 ]
 
 
-# of a round: what the judge's own page leads to, without a network too
-LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts")
-
-
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker with its version.
@@ -94,7 +90,7 @@ def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
     ]
     pages = [
         reverse("judges:home"),
-        *(reverse(f"judges:{name}", args=[round.pk]) for name in LINKED_FROM_HOME),
+        *(reverse(f"judges:{name}", args=[round.pk]) for name in ("done", "mine")),
     ]
     return JsonResponse({"pages": pages, "entries": rows})
 

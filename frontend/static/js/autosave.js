@@ -373,7 +373,7 @@ export class Autosave {
   outcome(answer, body) {
     if (answer.status === 401 || body.errors?.[0]?.code === "not_authenticated") return "signedout";
     if (answer.status >= 500 || answer.status === 429) return this.isKept ? "local" : this.lost();
-    if (answer.ok && !this.held.size) return body.late ? "late" : this.saved();
+    if (answer.ok && !this.held.size) return this.saved();
     return this.isKept ? "failed" : this.lost();
   }
 

@@ -1,6 +1,5 @@
-// Counts down by the server's clock: the page carries the server's time (a page that was kept for
-// offline: that time moved on by what has passed on the device since, sw.js), the device only measures
-// what passes from then on.
+// Counts down by the server's clock: the page carries the server's time, the device only measures
+// what has passed since.
 import { find, findAll } from "./dom.js";
 
 const [DAY, HOUR, MINUTE] = /** @type {const} */ ([86400, 3600, 60]); // s
@@ -50,47 +49,27 @@ function show(clock, left, words) {
   if ("short" in clock.dataset) clock.textContent = short(left, words);
 }
 
-/**
- * How long a page has been open, in ms: the steady clock stands still while some devices sleep, and
- * the other one can be set back by hand.
- *
- * @returns {() => number}
- */
-function stopwatch() {
-  const [steady, wall] = [performance.now(), Date.now()];
-  return () => Math.max(performance.now() - steady, Date.now() - wall);
-}
-
-/**
- * Nothing is left: say so instead of standing at 0.
- *
- * @param {HTMLElement} clock
- */
-function close(clock) {
-  if (clock.dataset.over) clock.textContent = clock.dataset.over;
-  clock.classList.toggle("is-over", Boolean(clock.dataset.over));
-  clock.nextElementSibling?.toggleAttribute("hidden", "short" in clock.dataset);
-}
-
 /** @param {HTMLElement} clock */
 function start(clock) {
-  const passed = stopwatch();
-  const whole = Date.parse(clock.dataset.deadline ?? "") - Date.parse(clock.dataset.now ?? "");
+  const end = Date.parse(clock.dataset.deadline ?? "");
+  const skew = Date.parse(clock.dataset.now ?? "") - performance.now();
   const words = (clock.dataset.words || "d|h|min|s").split("|");
   const announcer = clock.parentElement && find(clock.parentElement, "[data-countdown-announce]");
   /** @type {number | null} */
   let before = null;
   const tick = () => {
-    const left = Math.max(0, Math.floor((whole - passed()) / TICK));
+    const left = Math.max(0, Math.floor((end - skew - performance.now()) / TICK));
     show(clock, left, words);
     const was = before;
-    const mark = was !== null && MARKS.find((limit) => was > limit && left <= limit);
-    if (mark && announcer)
-      announcer.textContent = (clock.dataset.announce ?? "").replace("{left}", short(mark, words));
+    const passed = was !== null && MARKS.find((mark) => was > mark && left <= mark);
+    if (passed && announcer)
+      announcer.textContent = (clock.dataset.announce ?? "").replace(
+        "{left}",
+        short(passed, words),
+      );
     before = left;
     if (!left) {
       clearInterval(timer);
-      close(clock);
       clock.dispatchEvent(new CustomEvent("deadline", { bubbles: true }));
     }
   };
