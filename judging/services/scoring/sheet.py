@@ -141,8 +141,7 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
     _require_open(locked.round, locked.judge)
-    if not repeated:
-        _require_current(sheet, write)
+    _require_current(sheet, write)
     if write.withdraw:
         _withdraw(actor, sheet, locked)
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
@@ -158,13 +157,12 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     if missing and sheet.state == SheetState.SUBMITTED:
         raise ChangeIncomplete(fields=missing)
     if not repeated:
-        note, mutation = write.words["private_note"], write.mutations[0]
         set_values(
             sheet=sheet,
             values=values,
             comment=comment,
-            private_note=note,
-            mutation_id=mutation,
+            private_note=write.words["private_note"],
+            mutation_id=write.mutations[0],
             seconds=write.seconds_spent,
         )
         store_sheet(
