@@ -29,6 +29,8 @@ export type Versions = Record<string, number>;
 export interface Theirs {
   value: Value | null;
   version: number;
+  /** of a closed window on this device, where they are its words */
+  record?: string;
 }
 
 export interface AutosaveAnswer extends Problem {
@@ -120,8 +122,12 @@ export interface Draft extends Words {
   name?: string;
   /** given back */
   gone?: boolean;
-  /** another device's version, until the judge has chosen */
-  other?: ServerSheet;
+  /** another device's or tab's version, until the judge has chosen */
+  other?: ServerSheet | undefined;
+  /** further versions, shown after that one */
+  more?: ServerSheet[];
+  /** which page wrote these words, and its how many-th write that was */
+  stamp?: string;
   /** the server refused it: not tried again until the judge writes on */
   refused?: boolean;
 }
@@ -132,6 +138,8 @@ export type DraftChange = Partial<Draft> & { assignment: number };
 export interface SheetBody extends Words {
   submit: boolean;
   seconds_spent: number;
+  /** a submission that is taken back, should the server have it */
+  withdraw?: boolean;
 }
 
 export interface ConflictBody {

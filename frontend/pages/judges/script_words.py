@@ -23,6 +23,11 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
         "changed": _("Changed, not submitted yet"),
         "changed_short": _("changed, not submitted"),
         "failed": _("Not sent. What you wrote is kept on this device."),
+        "full": _("Saved on the server. This device is full: keep this page open while you write."),
+        "page_only": _(
+            "Not saved yet: this device is full. Keep this page open; it goes on trying."
+        ),
+        "other_tab": _("You changed this sheet in another window. This is how it stands now."),
         "signed_out": _("Please sign in again. What you wrote is kept on this device."),
         "closed": _("This round is closed. What you wrote is kept on this device."),
         "missing": _("Give a score here to submit."),

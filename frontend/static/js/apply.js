@@ -42,15 +42,16 @@ function choose(clashes, form, name, theirs, mine) {
   const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`)?.textContent || name;
   const note = document.createElement("div");
   note.className = "callout callout-warn";
-  note.dataset.of = name;
-  find(clashes, `[data-of="${CSS.escape(name)}"]`)?.remove();
+  note.dataset.of = `${name} ${theirs.record ?? ""}`;
+  find(clashes, `[data-of="${CSS.escape(note.dataset.of)}"]`)?.remove();
   note.innerHTML = CHOICE;
   must(note, "b").textContent = label;
-  must(note, ".small").textContent = clashes.dataset.textTitle ?? "";
+  must(note, ".small").textContent =
+    clashes.dataset[theirs.record ? "textWindow" : "textTitle"] ?? "";
   must(note, ".theirs").textContent = String(theirs.value ?? "");
   /** @param {Value} value */
   const done = (value) => {
-    form.autosave?.resolve(name, value);
+    form.autosave?.resolve(name, value, theirs.record);
     rebase(form, name, theirs.version);
     note.remove();
     field?.focus();

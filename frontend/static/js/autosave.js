@@ -5,104 +5,48 @@
 // data-versions='{"pitch":3}'>
 // sends {"changes": {name: value}, "base_versions": {name: n}} and reads {"versions": {name: n},
 // "current": {name: {value, version}}, "refused": {name: why}}.
-// `current` (409): somebody else changed the field; it is held back until
-// form.autosave.resolve(name, value) is called (event autosave:conflict).
-// Words that were sent and never answered for go along as "replaces": {name: [value]}: they are the
-// writer's own, should the server have them.
+// `current` (409): somebody else changed the field; held back until form.autosave.resolve(name,
+// value) (event autosave:conflict).  Words that were never answered for go along as "replaces":
+// {name: [value]}: they are the writer's own, should the server have them.
 // `refused` (422): not kept, with the reason (event autosave:refused); sent again when it changes.
-// Everything else in the same answer is saved.
 // Never while Hangul is being composed. A field without a name, of type file or with
 // data-no-autosave is left alone.
-import { openDB } from "../vendor/idb/index.js";
-import { find, findAll, isField, must } from "./dom.js";
+import { DraftRecords } from "./draft_records.js";
+import { find, findAll, isField } from "./dom.js";
 import { send } from "./http.js";
+import { SaveState } from "./save_state.js";
 
 /**
- * @import { IDBPDatabase } from "../vendor/idb/index.js"
- * @import { AutosaveAnswer, DraftsDB, Field, Theirs, Value, Values, Versions } from "../shapes.js"
+ * @import { AutosaveAnswer, Field, KeptChanges, Theirs, Value, Values, Versions }
+ *   from "../shapes.js"
+ * @import { State } from "./save_state.js"
  */
 
 // ms
 const QUIET = 1200;
 const LONGEST = 5000;
 const RETRY = 15000;
-const ANNOUNCE_EVERY = 20000;
 const PATIENCE = 4000;
 
 const REMEMBERED = 5; // values of a field that were not answered for
-const ICONS = {
-  idle: "cloud-check",
-  saving: "refresh-cw",
-  saved: "cloud-check",
-  local: "smartphone",
-  failed: "circle-alert",
-  signedout: "circle-alert",
-};
-/** @typedef {keyof typeof ICONS} State */
-/** @type {Set<State>} */
-const URGENT = new Set(["failed", "signedout"]);
-
-/**
- * The one line that says where one's words are. Screen readers hear it at most every 20 s, a
- * failure at once.
- */
-export class SaveState {
-  /** @param {HTMLElement | null} line */
-  constructor(line) {
-    this.line = line;
-    this.heard = 0; // ms since 1970
-  }
-
-  /** @param {State} state */
-  show(state) {
-    const { line } = this;
-    if (!line) return;
-    const clock = new Date().toLocaleTimeString(document.documentElement.lang, {
-      hour: "2-digit",
-      minute: "2-digit",
-      hour12: false,
-    });
-    const words = line.dataset[`text${state.charAt(0).toUpperCase()}${state.slice(1)}`] ?? "";
-    const text = words.replace("{time}", clock);
-    line.dataset.state = state;
-    const href = `${line.dataset.icons}#${ICONS[state]}`;
-    must(line, "use", SVGUseElement).setAttribute("href", href);
-    must(line, "[data-save-text]").textContent = text;
-    must(line, "[data-save-retry]").hidden = state !== "failed";
-    const door = must(line, "[data-save-signin]", HTMLAnchorElement);
-    door.hidden = state !== "signedout";
-    door.href = `${door.dataset.saveSignin}?next=${encodeURIComponent(location.pathname)}`;
-    if (state === "saving" || (!URGENT.has(state) && Date.now() - this.heard < ANNOUNCE_EVERY))
-      return;
-    this.heard = Date.now();
-    must(line, "[data-save-announce]").textContent = text;
-  }
-}
-
 /** @param {object} values */
 const isEmpty = (values) => Object.keys(values).length === 0;
 
-/**
- * A checkbox or radio button.
- *
- * @param {Field | undefined} field
- * @returns {field is HTMLInputElement}
- */
+/** @param {Field | undefined} field @returns {field is HTMLInputElement} */
 const isBox = (field) => field?.type === "radio" || field?.type === "checkbox";
 
 /** @param {Field} field */
 const isKept = (field) =>
   field.name && !["file", "hidden"].includes(field.type) && !("noAutosave" in field.dataset);
 
-/** @returns {Promise<IDBPDatabase<DraftsDB>>} */
-const database = () =>
-  openDB("drafts", 1, { upgrade: (made) => void made.createObjectStore("changes") });
-
 /**
  * @param {unknown} first
  * @param {unknown} second
  */
 const isSame = (first, second) => JSON.stringify(first) === JSON.stringify(second);
+
+/** @type {BroadcastChannel | null} */
+const windows = "BroadcastChannel" in globalThis ? new BroadcastChannel("drafts") : null;
 
 export class Autosave {
   /**
@@ -125,10 +69,11 @@ export class Autosave {
     this.theirs = {};
     /** @type {Set<string>} what of the changes waits for a decision or correction by the writer */
     this.held = new Set();
+    /** Whether the device took the last of the changes. */
+    this.isKept = true;
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
     this.unanswered = {};
-    /** @type {IDBPDatabase<DraftsDB> | null} */
-    this.db = null;
+    this.records = new DraftRecords(this.key, (key, kept) => this.adopt(key, kept));
     /** @type {Promise<void> | undefined} until the copy of before is read */
     this.ready = undefined;
     /** @type {Promise<void> | null} */
@@ -159,23 +104,66 @@ export class Autosave {
     find(document, "[data-save-retry]")?.addEventListener("click", () => this.flush());
     this.form.addEventListener("submit", (event) => this.before(event));
     addEventListener("online", () => this.flush());
+    addEventListener("beforeunload", (event) => {
+      if (!this.isKept && !isEmpty(this.changes)) event.preventDefault(); // only this page has it
+    });
+    windows?.addEventListener("message", ({ data }) => this.hear(data));
     document.addEventListener("visibilitychange", () => this.flush());
     setInterval(() => this.hasChanges() && this.flush(), RETRY);
-    this.ready = this.restore();
+    this.ready = this.records.open();
     this.ready.then(() => this.flush());
   }
 
-  async restore() {
-    this.db = await database().catch(() => null); // private mode: the server alone keeps it
-    const kept = await this.db?.get("changes", this.key);
-    this.unanswered = { ...kept?.unanswered, ...this.unanswered };
-    for (const [name, value] of Object.entries(kept?.changes ?? {})) {
-      if (name in this.changes) continue;
-      this.put(name, value);
-      this.changes[name] = value;
-      // what these words were written over; whatever came since is a clash, not overwritten
-      this.versions[name] = kept?.bases[name] ?? 0;
+  /**
+   * The words that a closed window left become this one's.  Where this one has other words, both are
+   * shown, and the others stay on the device until the writer has chosen.
+   *
+   * @param {string} key
+   * @param {KeptChanges} kept
+   */
+  async adopt(key, kept) {
+    /** @type {Record<string, Theirs>} */
+    const current = {};
+    /** @type {Values} */
+    const mine = {};
+    for (const [name, value] of Object.entries(kept.changes)) {
+      const here = this.changes[name];
+      if (here === undefined) {
+        this.put(name, value);
+        this.changes[name] = value;
+        this.unanswered[name] = [...(kept.unanswered[name] ?? [])];
+        // what these words were written over; whatever came since is a clash, not overwritten
+        this.versions[name] = kept.bases[name] ?? 0;
+      } else if (!isSame(here, value)) {
+        current[name] = { value, version: this.versions[name] ?? 0, record: key };
+        mine[name] = here;
+        this.held.add(name);
+      }
     }
+    await this.store();
+    if (isEmpty(current)) await this.records.drop(key);
+    else this.tell("conflict", { current, mine });
+    this.flush();
+  }
+
+  /**
+   * Another window saved these fields: they are shown here too, where nothing of ours waits.
+   *
+   * @param {{ url: string, versions: Versions, values: Values }} saved
+   */
+  hear({ url, versions, values }) {
+    if (url !== this.form.dataset.autosave) return;
+    /** @type {Versions} */
+    const taken = {};
+    for (const [name, version] of Object.entries(versions)) {
+      const value = values[name];
+      const isNews = version > (this.versions[name] ?? 0) && !(name in this.changes);
+      if (value === undefined || !isNews || !this.fields(name).length) continue;
+      if (!isSame(this.read(name), value)) this.put(name, value);
+      this.versions[name] = version;
+      taken[name] = version;
+    }
+    if (!isEmpty(taken)) this.tell("saved", { versions: taken });
   }
 
   hasChanges() {
@@ -187,24 +175,29 @@ export class Autosave {
    *
    * @param {string} name
    * @param {Value} value
+   * @param {string} [record] of a closed window, where the choice was about its words
    */
-  async resolve(name, value) {
+  async resolve(name, value, record) {
     this.put(name, value);
     const version = this.theirs[name];
-    if (version !== undefined) this.versions[name] = version;
+    if (version !== undefined && !record) this.versions[name] = version;
     this.held.delete(name);
     this.changes[name] = value;
     await this.keep();
+    if (record) await this.records.forget(record, name);
     this.flush();
   }
 
   async keep() {
     await this.ready; // the copy of before is read first
+    await this.store();
+  }
+
+  async store() {
     const names = Object.keys(this.changes);
     const bases = Object.fromEntries(names.map((name) => [name, this.versions[name] ?? 0]));
     const kept = { changes: { ...this.changes }, bases, unanswered: { ...this.unanswered } };
-    if (names.length) await this.db?.put("changes", kept, this.key);
-    else await this.db?.delete("changes", this.key);
+    this.isKept = await this.records.keep(names.length ? kept : null);
   }
 
   /** @param {string} name */
@@ -293,7 +286,7 @@ export class Autosave {
       const url = this.form.dataset.autosave ?? "";
       await this.settle(await send(url, { method: "PATCH", json }), sent);
     } catch {
-      this.state.show(this.db ? "local" : "failed");
+      this.state.show(this.isKept ? "local" : this.lost());
     }
   }
 
@@ -327,6 +320,7 @@ export class Autosave {
     this.hold(current, refused);
     await this.keep();
     if (!isEmpty(versions) || answer.ok) this.tell("saved", body);
+    windows?.postMessage({ url: this.form.dataset.autosave, versions, values: sent }); // oxlint-disable-line require-post-message-target-origin -- a channel has no origin
     if (!isEmpty(current)) this.tell("conflict", { current, mine: sent });
     if (!isEmpty(refused)) this.tell("refused", { refused, mine: sent });
     this.state.show(this.outcome(answer, body));
@@ -378,9 +372,20 @@ export class Autosave {
    */
   outcome(answer, body) {
     if (answer.status === 401 || body.errors?.[0]?.code === "not_authenticated") return "signedout";
-    if (answer.status >= 500 || answer.status === 429) return "local";
-    if (!answer.ok || this.held.size) return "failed";
-    return this.hasChanges() ? "saving" : "saved";
+    if (answer.status >= 500 || answer.status === 429) return this.isKept ? "local" : this.lost();
+    if (answer.ok && !this.held.size) return this.saved();
+    return this.isKept ? "failed" : this.lost();
+  }
+
+  /** @returns {State} */
+  saved() {
+    if (this.hasChanges()) return "saving";
+    return this.isKept || !this.records.isThere ? "saved" : "full";
+  }
+
+  /** What it is called when neither the device nor the server has it. @returns {State} */
+  lost() {
+    return this.records.isThere ? "unkept" : "failed";
   }
 }
 

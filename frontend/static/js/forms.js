@@ -92,3 +92,16 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// The wheel scrolls the page; it never changes a number that is being written.
+document.addEventListener(
+  "wheel",
+  ({ target: field }) => {
+    if (!(field instanceof HTMLInputElement) || field.type !== "number" || field.readOnly) return;
+    field.readOnly = true; // for as long as the browser takes to act on it; the field keeps the focus
+    setTimeout(() => {
+      field.readOnly = false;
+    }, 0);
+  },
+  { capture: true, passive: true },
+);

@@ -6,6 +6,7 @@
 // done, attachment}; GET <id>/ -> {offset}.
 // When all is there the element gets an event `upload:done` with the last answer, and
 // [data-uploads] is reloaded by htmx if it has hx-get.
+import { recall, remember } from "./remembered.js";
 import { findAll, must } from "./dom.js";
 import { send } from "./http.js";
 
@@ -77,7 +78,7 @@ class Transfer {
     const { name, size, lastModified } = file;
     const { entry, kind } = facts;
     this.resumeKey = `upload:${url}:${entry}:${kind}:${name}:${size}:${lastModified}`;
-    this.id = localStorage.getItem(this.resumeKey);
+    this.id = recall(this.resumeKey);
     this.known = false; // whether the offset is the server's
     this.offset = 0;
     this.chunk = 2 ** 20; // bytes
@@ -93,7 +94,7 @@ class Transfer {
       const made = await ask(this.url, { json, signal });
       ({ id: this.id, offset: this.offset } = made);
       this.chunk = made.chunk_size || this.chunk;
-      localStorage.setItem(this.resumeKey, made.id);
+      remember(this.resumeKey, made.id);
     } else if (!this.known) await this.take({ method: "GET" });
     this.known = true;
   }
@@ -126,7 +127,7 @@ class Transfer {
   }
 
   forget() {
-    localStorage.removeItem(this.resumeKey);
+    remember(this.resumeKey, null);
   }
 
   /**

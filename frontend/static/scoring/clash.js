@@ -38,7 +38,7 @@ function line(name, mine, other) {
 /**
  * @param {HTMLElement} box
  * @param {Rubric} sheet
- * @param {{ mine: () => void, other: (copy: ServerSheet) => void }} act what the judge chose
+ * @param {{ mine: (copy: ServerSheet) => void, other: (copy: ServerSheet) => void }} act what the judge chose
  */
 export function clash(box, sheet, act) {
   const list = must(box, "[data-clash-rows]");
@@ -64,20 +64,17 @@ export function clash(box, sheet, act) {
   /** @param {ServerSheet} other */
   function show(other) {
     compare(other);
-    if (!list.children.length) {
-      act.mine(); // the same words: nothing to choose
-      return;
-    }
-    box.hidden = false;
     shown = other;
+    box.hidden = !list.children.length;
+    if (box.hidden) act.mine(other); // the same words: nothing to choose
   }
   must(box, "[data-clash-mine]").addEventListener("click", () => {
     box.hidden = true;
-    act.mine();
+    if (shown) act.mine(shown);
   });
   must(box, "[data-clash-other]").addEventListener("click", () => {
     box.hidden = true;
     if (shown) act.other(shown);
   });
-  return { show };
+  return { show, hide: () => box.toggleAttribute("hidden", true) };
 }

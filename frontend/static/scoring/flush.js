@@ -1,9 +1,10 @@
 // Sends what waits in the outbox, and keeps what the answers mean on this device.
-import { change, differs, isOffScale, rows, sheetRow } from "./outbox.js";
+import { change } from "./device.js";
+import { differs, isOffScale, rows, sheetRow } from "./outbox.js";
 
 /**
  * @import { Fate, OutboxRow, ServerSheet, SheetAnswer, Stop, Tell } from "../shapes.js"
- * @import { Drafts, Rows } from "./outbox.js"
+ * @import { Drafts, Rows } from "./device.js"
  */
 
 // ms
@@ -187,6 +188,7 @@ async function keepSaved(row, saved, unchanged, drafts, outbox) {
   if (row.method !== "PUT") return;
   const held = await drafts.get(row.assignment);
   if (!held) return;
+  if ((saved.revision ?? 0) < held.revision) return; // an answer that was overtaken
   const unsent = isOffScale(held) || differs(held, row.body);
   const { revision = held.revision, state } = saved;
   await drafts.put({ ...held, revision, state, unsent });
@@ -206,7 +208,10 @@ async function keepClash({ assignment }, copy, drafts, outbox) {
   const held = typeof assignment === "number" ? await drafts.get(assignment) : undefined;
   if (now)
     await outbox.put({ ...now, base: copy.revision, replaces: [], tried: false, clash: true });
-  if (held) await drafts.put({ ...held, revision: copy.revision, other: copy });
+  if (!held) return;
+  const { other, more = [] } = held;
+  const left = other ? { other, more: [...more, copy] } : { other: copy };
+  await drafts.put({ ...held, ...left, revision: copy.revision });
 }
 
 /**

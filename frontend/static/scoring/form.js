@@ -195,4 +195,25 @@ export class Rubric {
     this.complain("comment", short > 0 ? say("comment_missing", short) : say("comment_long", over));
     return true;
   }
+
+  /**
+   * Give the open criterion a level, and open the next.
+   *
+   * @param {string} level
+   */
+  give(level) {
+    const at = Math.max(this.current, 0);
+    const box = this.criteria[at]?.box;
+    const input = box && find(box, `input[type=radio][value="${level}"]`, HTMLInputElement);
+    if (!input) return;
+    input.checked = true;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    const next = at === this.criteria.length - 1 ? undefined : this.show(at + 1);
+    if (!next) {
+      input.focus({ preventScroll: true });
+      return;
+    }
+    (find(next.box, "input:checked") ?? next.input).focus({ preventScroll: true });
+    next.box.scrollIntoView({ block: "nearest" });
+  }
 }

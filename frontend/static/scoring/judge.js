@@ -1,6 +1,7 @@
 // The scoring page.  The form works without this; this adds saving by itself, offline work, keys
 // and the deck.
 import { around, find, must } from "../js/dom.js";
+import { recall, remember } from "../js/remembered.js";
 import { toast } from "../js/toast.js";
 import { fetchAhead } from "./ahead.js";
 import { seconds } from "./attention.js";
@@ -15,6 +16,7 @@ import { csrf, facts, form, say, words } from "./page.js";
 import { startPanes } from "./panes.js";
 import { Queue } from "./queue.js";
 import { status, wordOf } from "./status.js";
+import { watchTabs } from "./tabs.js";
 import { timer } from "./timer.js";
 import { tellNext } from "./told.js";
 
@@ -67,7 +69,10 @@ function held(unsent) {
     name: facts.name,
   };
 }
-const keep = () => outbox.keep(held(true));
+async function keep() {
+  const { other } = await outbox.keep(held(true));
+  if (other) await tabs.refresh();
+}
 
 function stopWaiting() {
   clearTimeout(quiet ?? undefined);
@@ -92,7 +97,8 @@ async function save(whole = false) {
   }
   const mutation = await outbox.write(held(true), whole);
   await send();
-  return fate(mutation);
+  if (!mutation) await tabs.refresh();
+  return mutation ? fate(mutation) : "clash";
 }
 
 function saveSoon() {
@@ -125,7 +131,7 @@ function settleHere(kind, data, same) {
   else if (kind === "incomplete" && copy) take(copy, same);
   else if (kind === "clash" && copy) {
     ({ revision } = copy);
-    panel.show(copy);
+    tabs.refresh();
   }
   for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
   if (kind === "refused") refuse(data);
@@ -164,7 +170,8 @@ async function paintState() {
     stopped,
     outcome,
     isChanged: Boolean(submitted && kept?.unsent),
-    isClash: Boolean(row?.clash),
+    isClash: Boolean(kept?.other),
+    isUnkept: outbox.isUnkept(),
     isOnItsWay: Boolean(quiet || row), // written after what was just answered
     isKnown: revision > 0,
   });
@@ -177,23 +184,34 @@ function label() {
   if (text) text.textContent = `${say(submitted ? "submit_change" : "submit")} `;
 }
 
+/** @param {ServerSheet} shown what the judge chose against, or took */
+async function settleChoice(shown) {
+  const { other } = await outbox.keep(held(true), shown);
+  if (other) panel.show(other);
+  else await save(submitted); // also what another tab, perhaps, never sent
+  await paintList();
+}
+
 const panel = clash(must(document, "[data-clash]"), sheet, {
-  mine: async () => {
-    await outbox.keep({ ...held(true), other: undefined });
-    await save(submitted);
-  },
-  other: async (copy) => {
+  mine: settleChoice,
+  other: (copy) => {
     submitted = copy.state === "submitted";
     sheet.write(copy);
     before = copy.scores ?? {};
     label();
-    await outbox.drop(assignment);
-    await outbox.keep({ ...held(false), other: undefined });
-    await send();
-    if (copy.revision === revision) status("saved");
-    else await save(submitted);
-    await paintList();
+    return settleChoice(copy);
   },
+});
+
+const tabs = watchTabs(assignment, sheet, {
+  show: (kept) => {
+    submitted = kept.state === "submitted";
+    revision = Math.max(revision, kept.revision);
+    before = sheet.read().raw;
+    label();
+    return paintState();
+  },
+  choose: (kept) => (kept.other ? panel.show(kept.other) : panel.hide()),
 });
 
 /**
@@ -221,7 +239,7 @@ async function submit() {
       toast(refusal || say("failed"), { kind: "bad" });
     return;
   }
-  await outbox.keep({ ...held(queued), state: "submitted", other: undefined });
+  await outbox.keep({ ...held(queued), state: "submitted" });
   await paintList();
   const text = say(queued ? "submitted_here" : "submitted_now", facts.name);
   leave(text, { key: assignment, url: facts.undo });
@@ -249,6 +267,9 @@ const criterionOf = (event) => {
 };
 /** @param {Event} event */
 const isText = ({ target }) => target instanceof HTMLTextAreaElement;
+/** @param {Event} event */
+const isTyped = (event) =>
+  isText(event) || (event.target instanceof HTMLInputElement && event.target.type === "number");
 
 form.addEventListener("change", (event) => {
   const key = criterionOf(event)?.key;
@@ -261,8 +282,8 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("input", (event) => {
   sheet.paint();
-  if (!isText(event)) return;
-  sheet.complain("comment", "");
+  if (!isTyped(event)) return;
+  if (isText(event)) sheet.complain("comment", "");
   // every letter, also while Hangul is being composed; only sending waits for a quiet moment
   keep();
   if (isOpen && !submitted && !stopped) status("saving");
@@ -272,7 +293,7 @@ form.addEventListener("compositionend", (event) => {
   if (isText(event)) saveSoon();
 });
 form.addEventListener("focusout", (event) => {
-  if (isText(event) && quiet) save();
+  if (isTyped(event) && quiet) save();
 });
 form.addEventListener("focusin", (event) => {
   const criterion = criterionOf(event);
@@ -299,29 +320,12 @@ function undo() {
   save();
 }
 
-/** @param {string} level of the open criterion; then the next is opened */
-function score(level) {
-  const at = Math.max(sheet.current, 0);
-  const box = sheet.criteria[at]?.box;
-  const input = box && find(box, `input[type=radio][value="${level}"]`, HTMLInputElement);
-  if (!input || !isOpen) return;
-  input.checked = true;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-  const next = at === sheet.criteria.length - 1 ? undefined : sheet.show(at + 1);
-  if (!next) {
-    input.focus({ preventScroll: true });
-    return;
-  }
-  (find(next.box, "input:checked") ?? next.input).focus({ preventScroll: true });
-  next.box.scrollIntoView({ block: "nearest" });
-}
-
 const pages = deck(must(document, "[data-deck]"));
 timer(find(document, "[data-timer]"));
 keys({
   submit,
   undo,
-  score,
+  score: (level) => isOpen && sheet.give(level),
   turn: pages.turn,
   move: (by) => sheet.show(sheet.current + by)?.box.scrollIntoView({ block: "nearest" }),
   comment: () => sheet.comment.focus(),
@@ -331,9 +335,9 @@ startPanes();
 // --- what this device holds and the server does not have yet wins over the page as it was
 // delivered (or kept for offline)
 outbox.belongTo(facts.who);
-if (localStorage.getItem("judge") !== facts.who) {
+if (recall("judge") !== facts.who) {
   await globalThis.caches?.delete("round-v1"); // another judge on this device
-  localStorage.setItem("judge", facts.who);
+  remember("judge", facts.who);
 }
 if (isDecided((await outbox.draft(assignment)) ?? {})) await outbox.forget(assignment);
 const kept = await outbox.draft(assignment);
@@ -346,6 +350,7 @@ label();
 find(document, ".queue [aria-current]")?.scrollIntoView({ block: "nearest" });
 before = sheet.read().raw;
 sheet.paint();
+tabs.start(kept);
 if (kept?.other) panel.show(kept.other);
 await paintList();
 await outbox.sweep();
@@ -369,6 +374,9 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) {
     if (quiet) save();
   } else if (stopped) send();
+});
+addEventListener("beforeunload", (event) => {
+  if (outbox.isUnkept()) event.preventDefault(); // only this page has it
 });
 addEventListener("pagehide", () => {
   if (quiet) save();

@@ -1,4 +1,5 @@
 // Single-key shortcuts (WCAG 2.1.4: can be switched off; never active in text fields or dialogs).
+import { recall, remember } from "../js/remembered.js";
 import { find, must } from "../js/dom.js";
 
 /**
@@ -12,6 +13,17 @@ import { find, must } from "../js/dom.js";
  */
 
 /**
+ * The letter of a key as a Latin keyboard has it: Hangul, and any other script, leaves the shortcuts
+ * where they are.
+ *
+ * @param {KeyboardEvent} event
+ */
+function latin({ key, code }) {
+  const isLatin = /^[ -~]+$/u.test(key) && key !== "Process";
+  return isLatin ? key : (/^Key([A-Z])$/u.exec(code)?.[1]?.toLowerCase() ?? key);
+}
+
+/**
  * What a key does that counts only where nobody types, and only while single keys are on.
  *
  * @param {KeyboardEvent} event
@@ -19,7 +31,8 @@ import { find, must } from "../js/dom.js";
  * @param {Acts} act
  * @returns {(() => void) | undefined}
  */
-function singleKey({ key }, place, act) {
+function singleKey(event, place, act) {
+  const key = latin(event);
   if (/^[1-5]$/u.test(key)) return () => act.score(key);
   const isRadio = place.matches("[type=radio]"); // there, arrows choose among the radio buttons
   /** @type {Record<string, (() => void) | undefined>} */
@@ -48,7 +61,7 @@ function meaning(event, place, act, isOn) {
   const isTyping = place.matches("textarea, input:not([type=radio]), select");
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && event.key === "Enter") return act.submit;
-  if (isCommand && event.key.toLowerCase() === "z" && !isTyping) return act.undo;
+  if (isCommand && latin(event).toLowerCase() === "z" && !isTyping) return act.undo;
   if (isTyping || !isOn || isCommand || event.altKey) return undefined;
   return singleKey(event, place, act);
 }
@@ -56,11 +69,11 @@ function meaning(event, place, act, isOn) {
 /** @param {Acts} act */
 export function keys(act) {
   const box = must(document, "[data-keys]", HTMLInputElement);
-  let isOn = localStorage.getItem("keys") !== "off";
+  let isOn = recall("keys") !== "off";
   box.checked = isOn;
   box.addEventListener("change", () => {
     isOn = box.checked;
-    localStorage.setItem("keys", isOn ? "on" : "off");
+    remember("keys", isOn ? "on" : "off");
   });
   document.addEventListener("keydown", (event) => {
     if (find(document, "dialog[open]") || event.isComposing) return;

@@ -63,7 +63,7 @@ export async function sendLate({ scores, comment }) {
   }
   toast(say("late_sent"), { kind: "ok" });
   now = { state: "waiting", scores, comment };
-  await outbox.tell(facts.assignment);
+  await outbox.tellLate(facts.assignment);
   must(document, "[data-late]").hidden = true;
   must(document, "[data-late-told]").hidden = false;
 }

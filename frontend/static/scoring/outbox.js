@@ -1,25 +1,17 @@
-// What a judge's device holds.  Every change is written to IndexedDB before anything else; the
-// network only empties the outbox (flush.js).
-import { openDB } from "../vendor/idb/index.js";
+// What a judge's device holds.  Every change is kept on the device (device.js) before anything else;
+// the network only empties the outbox (flush.js).
+import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
 /**
- * @import { IDBPDatabase, IDBPObjectStore } from "../vendor/idb/index.js"
- * @import { ConflictBody, Draft, DraftChange, JudgingDB, OutboxRow, SheetBody, SheetRow, Words }
+ * @import { Drafts, Rows } from "./device.js"
+ * @import { ConflictBody, Draft, DraftChange, OutboxRow, ServerSheet, SheetBody, SheetRow,
+ *   Words }
  *   from "../shapes.js"
  */
 
-/** @typedef {("draft" | "outbox")[]} Both */
-/** @typedef {IDBPObjectStore<JudgingDB, Both, "draft", "readwrite">} Drafts */
-/** @typedef {IDBPObjectStore<JudgingDB, Both, "outbox", "readwrite">} Rows */
+export { isUnkept };
 
 const REMEMBERED = 20; // mutations that were not answered for
-/** @type {IDBPDatabase<JudgingDB>} */
-const db = await openDB("judging", 1, {
-  upgrade(base) {
-    base.createObjectStore("draft", { keyPath: "assignment" });
-    base.createObjectStore("outbox", { keyPath: "assignment" });
-  },
-});
 // whose rows these are: two judges may share a device, and neither sends or sees what the other
 // wrote
 /** @type {string | null} */
@@ -40,22 +32,6 @@ export function belongTo(first, ...others) {
 const mine = (kept) =>
   kept !== undefined &&
   (kept.who === undefined || who === null || (kept.who !== null && seats.includes(kept.who)));
-
-/**
- * One transaction over both stores: what is read in it is still true when it is written.
- *
- * @template T
- * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work may await nothing else
- * @returns {Promise<T>} what the work found
- */
-export async function change(work) {
-  const step = db.transaction(["draft", "outbox"], "readwrite");
-  const [found] = await Promise.all([
-    work(step.objectStore("draft"), step.objectStore("outbox")),
-    step.done,
-  ]);
-  return found;
-}
 
 /** @param {Words} sheet */
 const plain = ({ scores, comment, private_note: note }) =>
@@ -79,11 +55,11 @@ export const isOffScale = (kept) =>
 
 /** @param {number} assignment */
 export async function draft(assignment) {
-  const kept = await db.get("draft", assignment);
+  const kept = await draftOf(assignment);
   return mine(kept) ? kept : undefined;
 }
-export const drafts = async () => (await db.getAll("draft")).filter(mine);
-export const rows = async () => (await db.getAll("outbox")).filter(mine);
+export const drafts = async () => (await allDrafts()).filter(mine);
+export const rows = async () => (await allRows()).filter(mine);
 
 /**
  * Lies with the organisers, or is a draft of a round that has closed: tried again all the same.
@@ -96,7 +72,7 @@ export const waiting = async () => (await rows()).filter((queued) => !isPast(que
 
 /** @param {number | string} key */
 export async function row(key) {
-  const queued = await db.get("outbox", key);
+  const queued = await rowOf(key);
   return mine(queued) ? queued : undefined;
 }
 
@@ -110,41 +86,142 @@ export async function sheetRow(outbox, assignment) {
   return queued?.method === "PUT" ? queued : undefined;
 }
 
+// Several tabs write here.  A tab may write over what it wrote itself or has shown; over anything
+// else both versions are kept.
+const PAGE = crypto.randomUUID();
+let written = 0;
+/** The stamps of other tabs' words that this page shows. @type {Map<number, string | undefined>} */
+const seen = new Map();
+/** What this page kept or has shown last. @type {Map<number, string>} */
+const shown = new Map();
+/** @type {BroadcastChannel | null} */
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("judging") : null;
+
 /**
- * @param {Drafts} store
- * @param {DraftChange} changed
- * @returns {Promise<Draft>}
+ * This page shows what the device holds.
+ *
+ * @param {number} assignment
+ * @param {Draft | undefined} kept
+ * @param {Words} words as the form has them
  */
-async function keepIn(store, changed) {
-  const known = await store.get(changed.assignment);
-  const before = mine(known) ? { other: known?.other, revision: known?.revision } : {};
-  const revision = Math.max(changed.revision ?? 0, before.revision ?? 0);
-  const kept = { who, ...before, ...changed, revision };
-  await store.put(kept);
-  return kept;
+export function saw(assignment, kept, words) {
+  seen.set(assignment, kept?.stamp);
+  shown.set(assignment, plain(words));
 }
 
 /**
- * Keep a draft.  The newest revision known here and another device's version stay, unless `other`
- * is given as undefined.
+ * What the device holds, and nothing that this page wrote since is missing in it.
+ *
+ * @param {number} assignment
+ * @returns {Promise<Draft | undefined>}
+ */
+export async function newest(assignment) {
+  const before = written;
+  const kept = await draft(assignment);
+  return before === written ? kept : await newest(assignment);
+}
+
+/**
+ * Whether the form has nothing but what this page kept or has shown.
+ *
+ * @param {number} assignment
+ * @param {Words} words as the form has them
+ */
+export const isShown = (assignment, words) => shown.get(assignment) === plain(words);
+
+/**
+ * Hear of what other tabs keep.
+ *
+ * @param {(assignment: number) => void} hear
+ */
+export const listen = (hear) =>
+  tabs?.addEventListener("message", ({ data }) => hear(data.assignment));
+
+/** Whether this page wrote these words. @param {Draft} kept */
+export const isOwn = ({ stamp }) => !stamp || stamp.startsWith(PAGE);
+
+/**
+ * Whether another tab wrote what this page has not shown.
+ *
+ * @param {Draft | undefined} before
+ * @param {DraftChange} changed its stamp: of what it was written over
+ */
+const isUnseen = (before, { stamp }) =>
+  before !== undefined && !isOwn(before) && before.stamp !== stamp;
+
+/**
+ * A change, with what its page showed when it was made: what is shown later it doesn't know.
+ *
+ * @template {DraftChange} C
+ * @param {C} changed
+ * @returns {C}
+ */
+const based = (changed) => ({ stamp: seen.get(changed.assignment), ...changed });
+
+/**
+ * @param {Draft | undefined} before
+ * @param {ServerSheet | undefined} decided the version that the judge has decided on just now
+ */
+function choices(before, decided) {
+  const all = [...(before?.other ? [before.other] : []), ...(before?.more ?? [])];
+  const [other, ...more] = decided ? all.filter((copy) => differs(copy, decided)) : all;
+  return { other, more };
+}
+
+/**
+ * @param {Drafts} store
+ * @param {DraftChange} changed
+ * @param {ServerSheet} [decided]
+ * @returns {Promise<Draft>}
+ */
+async function keepIn(store, changed, decided) {
+  const { assignment } = changed;
+  const known = await store.get(assignment);
+  const before = mine(known) ? known : undefined;
+  const { other, more } = choices(before, decided);
+  const revision = Math.max(changed.revision ?? 0, before?.revision ?? 0);
+  written += 1;
+  const stamp = `${PAGE}:${written}`;
+  const kept = { who, other, more, ...changed, revision, stamp };
+  if (before && isUnseen(before, changed) && differs(before, changed)) {
+    kept.other = wordsOf(before);
+    kept.more = other ? [other, ...more] : more;
+  }
+  await store.put(kept);
+  if (shown.has(assignment)) shown.set(assignment, plain(changed));
+  return kept;
+}
+
+/** @param {number} assignment */
+const tell = (assignment) => tabs?.postMessage({ assignment }); // oxlint-disable-line require-post-message-target-origin -- a channel has no origin
+
+/**
+ * Keep a draft.  The newest revision known here and other versions stay, unless `other` is given as
+ * undefined; what another tab wrote, and this page has not shown, becomes another version.
  *
  * @param {DraftChange} changed
+ * @param {ServerSheet} [decided] the version that the judge has decided on: no choice any more
  */
-export const keep = (changed) => change((store) => keepIn(store, changed));
+export async function keep(changed, decided) {
+  const basis = based(changed);
+  const kept = await change((store) => keepIn(store, basis, decided));
+  tell(changed.assignment);
+  return kept;
+}
 
 /** @param {number} assignment */
 export const forget = (assignment) =>
   change((store, outbox) => Promise.all([store.delete(assignment), outbox.delete(assignment)]));
 
 /** @param {number | string} key */
-export const drop = (key) => db.delete("outbox", key);
+export const drop = (key) => change((_drafts, outbox) => outbox.delete(key));
 
 /**
  * A sheet that came too late has reached the organisers, who decide.
  *
  * @param {number} assignment
  */
-export const tell = (assignment) =>
+export const tellLate = (assignment) =>
   change(async (_drafts, outbox) => {
     const queued = await outbox.get(assignment);
     if (queued) await outbox.put({ ...queued, told: true });
@@ -154,8 +231,8 @@ export const tell = (assignment) =>
  * What would be lost by clearing this device: rows not sent, and changes that were not submitted.
  */
 export async function unsent() {
-  const queued = await db.getAll("outbox");
-  const changed = (await db.getAll("draft")).filter((kept) => kept.unsent);
+  const queued = await allRows();
+  const changed = (await allDrafts()).filter((kept) => kept.unsent);
   const told = new Set(queued.filter((sent) => sent.told).map((sent) => sent.assignment));
   const left = [...queued, ...changed].map((kept) => kept.assignment);
   return new Set(left.filter((assignment) => !told.has(assignment))).size;
@@ -176,7 +253,10 @@ async function replace(outbox, sheet) {
   const known = before?.replaces ?? [];
   const replaces = before?.tried ? [...known, before.mutation].slice(-REMEMBERED) : known;
   const mutation = crypto.randomUUID();
-  await outbox.put({ ...sheet, who, method: "PUT", replaces, mutation, at: Date.now() });
+  const isSubmitted = before?.body.submit && before.tried; // perhaps
+  const withdraw = !sheet.body.submit && Boolean(before?.body.withdraw || isSubmitted);
+  const body = withdraw ? { ...sheet.body, withdraw } : sheet.body;
+  await outbox.put({ ...sheet, body, who, method: "PUT", replaces, mutation, at: Date.now() });
   return mutation;
 }
 
@@ -199,14 +279,20 @@ const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
  *
  * @param {DraftChange & { url: string }} changed
  * @param {boolean} [submit]
- * @returns {Promise<string>} the mutation id
+ * @returns {Promise<string>} the mutation id; "": nothing is sent until the judge has chosen among
+ *   the versions
  */
-export const write = (changed, submit = false) =>
-  change(async (store, outbox) => {
-    const { assignment, url } = changed;
-    const { revision: base } = await keepIn(store, changed);
+export async function write(changed, submit = false) {
+  const { assignment, url } = changed;
+  const basis = based(changed);
+  const mutation = await change(async (store, outbox) => {
+    const { revision: base, other } = await keepIn(store, basis);
+    if (other) return "";
     return replace(outbox, { assignment, url, body: bodyOf(changed, submit), base });
   });
+  tell(assignment);
+  return mutation;
+}
 
 /**
  * Whether a draft is for the judge to finish: a choice, a score off the scale, a change not
@@ -266,8 +352,11 @@ export const takeBack = (assignment) =>
     const queued = await sheetRow(outbox, assignment);
     const kept = await store.get(assignment);
     if (!queued) return false;
-    const { url, base, body } = queued;
-    await replace(outbox, { assignment, url, base, body: { ...body, submit: false } });
+    const { url, base, clash } = queued;
+    const body = { ...queued.body, submit: false };
+    if (clash || kept?.other) await outbox.put({ ...queued, body });
+    else await replace(outbox, { assignment, url, base, body });
     if (kept) await store.put({ ...kept, state: "draft", unsent: true });
+    tell(assignment);
     return true;
   });

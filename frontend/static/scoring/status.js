@@ -5,7 +5,14 @@ import { facts, say } from "./page.js";
 /** @import { Fate, Stop } from "../shapes.js" */
 
 /** How each word of the page is shown; the others are failures. @type {Record<string, string>} */
-const STATES = { saved: "saved", saving: "saving", local: "local", changed: "local", idle: "idle" };
+const STATES = {
+  saved: "saved",
+  saving: "saving",
+  local: "local",
+  changed: "local",
+  idle: "idle",
+  full: "saved",
+};
 /** @type {Record<string, string>} */
 const ICONS = {
   saved: "cloud-check",
@@ -25,11 +32,15 @@ const box = must(document, "[data-save]");
  * @param {boolean} now.isClash waits for the judge's choice
  * @param {boolean} now.isOnItsWay
  * @param {boolean} now.isKnown the server has a sheet
+ * @param {boolean} now.isUnkept something is in this page's memory only
  * @returns {string} the word of the page; "" to leave it as it is
  */
-export function wordOf({ left, stopped, outcome, isChanged, isClash, isOnItsWay, isKnown }) {
+export function wordOf(now) {
+  const { left, stopped, outcome, isChanged, isClash, isOnItsWay, isKnown, isUnkept } = now;
   /** @type {[boolean, string][]} the first that holds */
   const cases = [
+    [isUnkept && (Boolean(stopped) || isClash || outcome === "closed"), "page_only"],
+    [isUnkept && !isOnItsWay, "full"],
     [stopped === "away", "local"],
     [stopped === "signed_out", "signed_out"],
     [outcome === "closed", "closed"],

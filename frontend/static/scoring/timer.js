@@ -1,5 +1,6 @@
 // A stopwatch for the pitch: counts down by the device's steady clock, goes on below zero, and says
 // so without sound.
+import { recall, remember } from "../js/remembered.js";
 import { must } from "../js/dom.js";
 
 const MINUTE = 60; // s
@@ -48,7 +49,7 @@ export function timer(box) {
   const length = must(box, "select", HTMLSelectElement);
   const { start = "", resume = "", pause = "" } = box.dataset;
   const whole = () => Number(length.value) * MINUTE;
-  length.value = localStorage.getItem("pitch-minutes") || length.value;
+  length.value = recall("pitch-minutes") || length.value;
   let watch = new Stopwatch(whole());
   function paint() {
     const seconds = Math.ceil(watch.now);
@@ -67,7 +68,7 @@ export function timer(box) {
   });
   must(box, "[data-reset]").addEventListener("click", reset);
   length.addEventListener("change", () => {
-    localStorage.setItem("pitch-minutes", length.value);
+    remember("pitch-minutes", length.value);
     reset();
   });
   reset();

@@ -1,4 +1,5 @@
 // What was done on the last page, said on the next one, with a way back.
+import { recall, remember } from "../js/remembered.js";
 import { send } from "../js/http.js";
 import { toast } from "../js/toast.js";
 
@@ -7,7 +8,7 @@ import { toast } from "../js/toast.js";
 /**
  * @param {Told} told
  */
-export const tellNext = (told) => sessionStorage.setItem("told", JSON.stringify(told));
+export const tellNext = (told) => remember("told", JSON.stringify(told), "sessionStorage");
 
 /**
  * Ask the server to undo it.
@@ -64,8 +65,8 @@ async function undo(told) {
 }
 
 /** @type {Told | null} */
-const item = JSON.parse(sessionStorage.getItem("told") || "null");
-sessionStorage.removeItem("told");
+const item = JSON.parse(recall("told", "sessionStorage") || "null");
+remember("told", null, "sessionStorage");
 if (item) {
   const { url } = item;
   toast(item.text, { kind: "ok", undo: url ? () => undo({ ...item, url }) : undefined });

@@ -22,8 +22,8 @@ class RoundRow(serializers.Serializer[Any]):
 class SheetIn(serializers.Serializer[Any]):
     """A whole sheet.  scores: criterion key → level 1..5 or points.
 
-    replaces: Idempotency-Keys of sendings whose answer was lost; waiting: how many more sheets the
-    device holds.
+    replaces: Idempotency-Keys of sendings whose answer was lost; withdraw: a submission among them
+    is taken back, the sheet becomes a draft; waiting: how many more sheets the device holds.
     """
 
     base_revision = serializers.IntegerField(min_value=0)
@@ -39,6 +39,7 @@ class SheetIn(serializers.Serializer[Any]):
     replaces = serializers.ListField(
         child=serializers.CharField(max_length=80), required=False, default=list, max_length=20
     )
+    withdraw = serializers.BooleanField(required=False, default=False)
     waiting = serializers.IntegerField(required=False, default=0, min_value=0)
 
 

@@ -89,6 +89,7 @@ class _Write:
     base_revision: int
     mutations: tuple[str, ...]
     submit: bool
+    withdraw: bool
     seconds_spent: int
     waiting: int
 
@@ -104,6 +105,7 @@ def save_sheet(
     mutation_id: str,
     replaces: Sequence[str] = (),
     submit: bool = False,
+    withdraw: bool = False,
     seconds_spent: int = 0,
     waiting: int = 0,
 ) -> Scoresheet:
@@ -114,12 +116,16 @@ def save_sheet(
     writer started from; another one → StaleScoresheet with the saved copy, unless that copy came
     from one of `replaces`: earlier sendings of the same writer whose answer was lost.  submit:
     every criterion and the comment are needed; where something is missing, a draft is saved all the
-    same and SheetIncomplete names it.  A submitted sheet changes only as a whole.  waiting: how
-    many more sheets the device holds.
+    same and SheetIncomplete names it.  A submitted sheet changes only as a whole.  withdraw: with a
+    draft, takes a submission back whose answer the writer never got.  waiting: how many more sheets
+    the device holds.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
     mutations = (mutation_id, *replaces)
-    write = _Write(scores, words, base_revision, mutations, submit, seconds_spent, waiting)
+    taken_back = withdraw and not submit
+    write = _Write(
+        scores, words, base_revision, mutations, submit, taken_back, seconds_spent, waiting
+    )
     sheet, missing = _save(actor, assignment, write)
     if missing:  # raised after the commit, so that the draft stays
         raise SheetIncomplete(fields=missing, current=sheet_as_data(sheet=sheet))
@@ -135,8 +141,9 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
     _require_open(locked.round, locked.judge)
-    if not repeated:
-        _require_current(sheet, write)
+    _require_current(sheet, write)
+    if write.withdraw:
+        _withdraw(actor, sheet, locked)
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
     values = checked_values(criteria=criteria, scores=write.scores)
     comment = write.words["comment"]
@@ -150,13 +157,12 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     if missing and sheet.state == SheetState.SUBMITTED:
         raise ChangeIncomplete(fields=missing)
     if not repeated:
-        note, mutation = write.words["private_note"], write.mutations[0]
         set_values(
             sheet=sheet,
             values=values,
             comment=comment,
-            private_note=note,
-            mutation_id=mutation,
+            private_note=write.words["private_note"],
+            mutation_id=write.mutations[0],
             seconds=write.seconds_spent,
         )
         store_sheet(
@@ -178,15 +184,21 @@ def withdraw_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
     locked = _locked_assignment(actor, assignment)
     _require_open(locked.round, locked.judge)
     sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
-    if sheet.state == SheetState.SUBMITTED:
-        sheet.advance(
-            SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="", submitted_at=None
-        )
-        audit.record(
-            actor, "sheet.taken_back", sheet, edition=locked.judge.edition, revision=sheet.revision
-        )
-        promise("judging.tasks.sheets_changed", round_id=locked.round_id)
+    _withdraw(actor, sheet, locked)
     return sheet
+
+
+def _withdraw(actor: User, sheet: Scoresheet, assignment: Assignment) -> None:
+    """Make a submitted sheet a draft again."""
+    if sheet.state != SheetState.SUBMITTED:
+        return
+    sheet.advance(
+        SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="", submitted_at=None
+    )
+    audit.record(
+        actor, "sheet.taken_back", sheet, edition=assignment.judge.edition, revision=sheet.revision
+    )
+    promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 
 
 def _locked_assignment(actor: User, assignment: Assignment) -> Assignment:

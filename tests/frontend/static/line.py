@@ -129,6 +129,11 @@ def sheet_of(assignment: Assignment) -> Scoresheet:
     return Scoresheet.objects.get(assignment=assignment)
 
 
+def is_on_the_server(page: Page, assignment: Assignment, **facts: object) -> None:
+    """Wait until the server has a sheet like this."""
+    until(page, Scoresheet.objects.filter(assignment=assignment, **facts).exists)
+
+
 def fill_by_keys(page: Page, comment: str = "good work and a clear market") -> None:
     page.locator("body").press("5")
     for key in "432":

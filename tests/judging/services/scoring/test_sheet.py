@@ -178,6 +178,24 @@ def test_a_submission_is_withdrawn_and_stays_on_record(assignment: Assignment) -
     assert Score.objects.count() == len(f.full_scores(assignment))
 
 
+def test_a_draft_takes_back_the_submission_whose_answer_was_lost(assignment: Assignment) -> None:
+    save(assignment, "submitted", submit=True)
+    taken_back = {"replaces": ["submitted"], "withdraw": True, "comment": "not yet, there is more"}
+    for _time in range(2):  # the answer to this, too, may get lost
+        sheet = save(assignment, "taken back", **taken_back)
+        assert (sheet.state, sheet.comment) == (SheetState.DRAFT, "not yet, there is more")
+    assert AuditEvent.objects.filter(action="sheet.taken_back").count() == 1
+    again = save(assignment, "again", base=sheet.revision, submit=True, withdraw=True)
+    assert again.state == SheetState.SUBMITTED
+
+
+def test_what_another_device_submitted_meanwhile_is_not_taken_back(assignment: Assignment) -> None:
+    save(assignment, "there", submit=True)
+    with pytest.raises(StaleScoresheet):
+        save(assignment, "here", replaces=["before"], withdraw=True)
+    assert Scoresheet.objects.get(assignment=assignment).state == SheetState.SUBMITTED
+
+
 def test_nobody_else_withdraws_a_submission_and_nobody_after_the_close(
     assignment: Assignment,
 ) -> None:

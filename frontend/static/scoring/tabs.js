@@ -1,0 +1,43 @@
+// Another tab of the same judge wrote on this sheet: what this tab shows is made true, or, where both
+// have words of their own, both are shown.
+import { toast } from "../js/toast.js";
+import * as outbox from "./outbox.js";
+import { say } from "./page.js";
+
+/**
+ * @import { Draft } from "../shapes.js"
+ * @import { Rubric } from "./form.js"
+ */
+
+/**
+ * @param {number} assignment
+ * @param {Rubric} sheet
+ * @param {object} act
+ * @param {(kept: Draft) => unknown} act.show the form holds these words now
+ * @param {(kept: Draft) => unknown} act.choose among the versions, where there are several
+ */
+export function watchTabs(assignment, sheet, act) {
+  /** Show what the device holds, unless something typed here is on its way there. */
+  async function refresh() {
+    const kept = await outbox.newest(assignment);
+    if (!kept || kept.gone) return;
+    if (!outbox.isOwn(kept) && outbox.isShown(assignment, sheet.read())) {
+      const isOther = outbox.differs(kept, sheet.read());
+      if (isOther) sheet.write(kept);
+      outbox.saw(assignment, kept, sheet.read());
+      if (isOther) toast(say("other_tab"));
+      act.show(kept);
+    }
+    act.choose(kept);
+  }
+
+  return {
+    refresh,
+    /** @param {Draft | undefined} kept what the form shows, or has something newer than */
+    start(kept) {
+      outbox.saw(assignment, kept, sheet.read());
+      outbox.listen((changed) => changed === assignment && refresh());
+      document.addEventListener("visibilitychange", () => document.hidden || refresh());
+    },
+  };
+}

@@ -1,0 +1,83 @@
+"""A form writes only what its page shows: a field that isn't there would be sent as empty."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django import forms
+
+from frontend import pages
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "frontend/templates"
+TEMPLATE_NAME = re.compile(r"[\"']([\w/-]+\.html)[\"']")
+WHOLE = re.compile(r"{%\s*for \w+ in (?:\w+\.)*\w*form\w*(?:\.visible_fields)?\s*%}|{{ ?form ?}}")
+
+
+def _modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(pages.__path__, f"{pages.__name__}."):
+        yield importlib.import_module(found.name)
+
+
+MODULES = list(_modules())
+FORMS = sorted(
+    {
+        thing
+        for module in MODULES
+        for thing in vars(module).values()
+        if isinstance(thing, type)
+        and issubclass(thing, forms.BaseForm)
+        and thing.__module__.startswith(pages.__name__)
+        and thing.base_fields  # type: ignore[attr-defined]
+    },
+    key=lambda form: f"{form.__module__}.{form.__name__}",
+)
+
+
+def _text(template: str, seen: set[str]) -> str:
+    """A template with what it includes and extends."""
+    path = TEMPLATES / template
+    if template in seen or not path.is_file():
+        return ""
+    seen.add(template)
+    text = path.read_text()
+    return text + "".join(_text(name, seen) for name in TEMPLATE_NAME.findall(text))
+
+
+def _templates_of(module: ModuleType) -> Iterator[str]:
+    """By their whole names, or as a page of the folder that is named as the module's."""
+    source = Path(str(module.__file__)).read_text()
+    yield from TEMPLATE_NAME.findall(source)
+    folder = "/".join(module.__name__.removeprefix(f"{pages.__name__}.").split(".")[:-1])
+    for word in re.findall(r"\"(\w+)\"", source):
+        yield f"{folder}/{word}.html"
+
+
+def _shown_with(form: type) -> str:
+    """The templates of the modules that use a form."""
+    seen: set[str] = set()
+    return "".join(
+        _text(name, seen)
+        for module in MODULES
+        if form in vars(module).values() or module.__name__ == form.__module__
+        for name in _templates_of(module)
+    )
+
+
+def _is_shown(form: type, name: str, text: str) -> bool:
+    by_name = rf"\.{re.escape(name)}\b|name=[\"']{re.escape(name)}[\"']"
+    return bool(re.search(by_name, text) or WHOLE.search(text))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_every_field_of_a_form_stands_on_its_page(form: type[forms.Form]) -> None:
+    text = _shown_with(form)
+    hidden = {
+        name
+        for name, field in form.base_fields.items()
+        if not field.widget.is_hidden and not _is_shown(form, name, text)
+    }
+    assert hidden == set()
