@@ -12,13 +12,13 @@ import shutil
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from challenge.kernel import spreadsheets
+from challenge.kernel.folded_names import folded
 from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import Rules, rounded, score_of
 from judging.management import rank_explained, rank_words
@@ -73,10 +73,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rank and print."""
-        found = load(options["scores"], options["of_round"])
-        wanted = (
-            None if options["explain"] is None else normalize("NFC", options["explain"]).strip()
-        )
+        found, summary = load(options["scores"], options["of_round"])
+        wanted = options["explain"]
+        if wanted is not None:
+            wanted = next((name for name in found.sheets if folded(name) == folded(wanted)), wanted)
         if wanted is not None and wanted not in found.sheets:
             raise CommandError(
                 _(
@@ -93,28 +93,26 @@ class Command(BaseCommand):
             if wanted is not None
             else []
         )
+        read = rank_words.read(summary)
         if options["json"]:
-            self.stdout.write(
-                json.dumps(
-                    {**answer, **({"explanation": words} if words else {})}, ensure_ascii=False
-                )
-            )
+            more = {"explanation": words} if words else {}
+            self.stdout.write(json.dumps({**answer, **more}, ensure_ascii=False))
+        elif words:
+            self.stdout.write("\n".join(words))
         else:
-            self.stdout.write(
-                "\n".join(words)
-                if words
-                else rank_words.table(
-                    answer, shutil.get_terminal_size((rank_words.PAGE, 24)).columns
-                )
-            )
-        if answer["diagnostics"].get("refused") and (options["json"] or words):
-            self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
+            page = shutil.get_terminal_size((rank_words.PAGE, 24)).columns
+            self.stdout.write("\n".join([rank_words.table(answer, page), *read]))
+        if options["json"] or words:
+            self.stderr.write("\n".join(read))
+            if answer["diagnostics"].get("refused"):
+                self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
 
 
-def load(path: str, wanted: str | None) -> ScoreFile:
-    """Read and check; a mistake becomes a sentence with its place."""
+def load(path: str, wanted: str | None) -> tuple[ScoreFile, str]:
+    """Read and check, and say what was read; a mistake becomes a sentence with its place."""
     try:
-        return read_scores(spreadsheets.read_file(path), wanted)
+        table = spreadsheets.read_file(path)
+        return read_scores(table, wanted), table.summary
     except spreadsheets.SpreadsheetError as error:
         raise CommandError(f"{path}: {spreadsheets.in_words(error)}", returncode=2) from error
     except ScoreFileError as error:
@@ -141,6 +139,9 @@ def ranked(
     judges = sorted({sheet.judge for sheets in found.sheets.values() for sheet in sheets})
     diagnostics = {
         "incomplete_sheets": found.incomplete,
+        "blank_lines": found.blank,
+        "unscored": list(found.unscored),
+        "alike": [list(pair) for pair in found.alike],
         "scaled_to_100": found.scaled and fitted is not None,
         **({"refused": refused} if refused else {}),
     }
@@ -149,10 +150,10 @@ def ranked(
     return {
         "method": method,
         "round": found.round,
-        "n": len(rows),
+        "n": len(rows) + len(found.unscored),
         "judges": len(judges),
         "top": top,
-        "rows": rows,
+        "rows": [*rows, *map(unranked_row, found.unscored)],
         "diagnostics": diagnostics,
     }, fitted
 
@@ -196,6 +197,12 @@ def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, An
     ]
 
 
+def unranked_row(entry: str) -> dict[str, Any]:
+    """An entry that the file names and nobody scored: last, without a place."""
+    figures = dict.fromkeys(("score", "rank_lo", "rank_hi", "p_top"))
+    return {"rank": None, "entry": entry, "sheets": 0, **figures}
+
+
 def parts(found: ScoreFile, entry: str, method: str) -> dict[str, float]:
     """The same method on each criterion alone."""
     sheets, rules = found.sheets[entry], Rules(method=method)
@@ -220,7 +227,7 @@ def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dic
         {
             "rank": int(fitted.rank[place]),
             "entry": names[place],
-            "score": round(float(fitted.score[place]), 2),
+            "score": round(float(within(fitted.score[place], found)), 2),
             "sheets": int(fitted.entry_sheets[place]),
         }
         | {key: int(values[place]) for key, values in whole.items()}
@@ -231,6 +238,11 @@ def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dic
         }
         for place in order
     ]
+
+
+def within(score: float, found: ScoreFile) -> float:
+    """A calibrated score kept to the scale where the file names it: nobody has 106 of 100."""
+    return min(max(score, 0.0), 100.0) if found.scaled else score
 
 
 def fit_facts(

@@ -181,7 +181,7 @@ def test_too_few_entries_are_shown_by_their_mean_with_the_reason(tmp_path: Path)
         (f"{HEADER},max\na,x,1,0\n", "the maximum 0 must be above 0"),
         (f"{HEADER},max\na,x,1,10\na,y,2,\n", "Line 3, column max: the cell is empty"),
         (f"{HEADER},criterion\na,x,1,one\na,x,2,\n", "Line 3, column criterion: the cell is empty"),
-        (f"{HEADER}\na,x,1e99\n", "too large"),
+        (f"{HEADER}\na,x,9999999999999\n", "too large"),
         (f"{HEADER}\na,x,-inf\n", "Line 2, column score"),
         (f"{HEADER}\na,,1\n", "Line 2, column judge"),
         ("entry,judge,score,score\na,x,1,2\n", "score is there twice"),
