@@ -35,6 +35,11 @@ def visible(name: str) -> str:
     return " ".join("".join(sign for sign in signs if category(sign) != "Cf").split())
 
 
+def without_invisible(name: str) -> str:
+    """The name as written, but for characters of category Cf."""
+    return "".join(sign for sign in name if category(sign) != "Cf").strip()
+
+
 def folded(name: str) -> str:
     """By what two written names are compared: NFKC, visible characters, one blank, no case."""
     return visible(normalize("NFKC", visible(name))).casefold()

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from challenge.kernel.folded_names import folded, only_difference, squeezed, visible
+from challenge.kernel.folded_names import folded, only_difference, squeezed, without_invisible
 from challenge.kernel.spreadsheets import Row, Table
 from challenge.kernel.spreadsheets.written_numbers import number_of, plain_commas
 from judging.algorithms.ranking.official import Sheet
@@ -199,9 +199,9 @@ class _Spellings:
         return pairs
 
     def _name(self, column: str, written: str) -> str:
-        first = self.first.setdefault((column, folded(written)), visible(written))
+        first = self.first.setdefault((column, folded(written)), without_invisible(written))
         how = only_difference(first, written)
-        if how and how != "invisible":
+        if how in {"case", "width"}:
             self.others[column, first, written] = how
         return first
 

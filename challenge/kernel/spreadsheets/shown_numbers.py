@@ -28,7 +28,7 @@ _MOST_SECTIONS = 4
 DIGITS = 15  # Excel keeps and shows no more
 
 
-class UnknownFormat(ValueError):
+class UnknownFormatError(ValueError):
     """The format shows something that can't be told for sure."""
 
 
@@ -43,7 +43,7 @@ class Shown:
 def shown(stored: str, form: str, *, from_1904: bool = False) -> Shown:
     """What a cell with this stored number and format shows.
 
-    Raises ValueError for no number, UnknownFormat.
+    Raises ValueError for no number, UnknownFormatError.
     """
     value = Decimal(f"{float(stored):.{DIGITS}g}")
     if not value.is_finite():
@@ -57,13 +57,13 @@ def shown(stored: str, form: str, *, from_1904: bool = False) -> Shown:
 
 
 def shown_text(text: str, form: str) -> str:
-    """What a cell with a text shows.  Raises UnknownFormat where its format adds to it."""
+    """What a cell with a text shows.  Raises UnknownFormatError where its format adds to it."""
     sections = [found[1] for found in _SECTIONS.finditer(form)]
     if len(sections) >= _MOST_SECTIONS and sections[3].strip() not in {"@", "General", ""}:
         if re.sub(r"_.|\*.|@|\s|\[[^\]]*\]", "", sections[3]):
-            raise UnknownFormat(form)
+            raise UnknownFormatError(form)
     elif len(sections) == 1 and "@" in form and form.strip() != "@":
-        raise UnknownFormat(form)
+        raise UnknownFormatError(form)
     return text
 
 
@@ -95,7 +95,7 @@ def _by_section(value: Decimal, section: str) -> Shown:
         return Shown("".join(found.before) + f"{value:f}" + "".join(found.after))
     slots = [sign for sign in found.whole if _is_slot(sign)]
     if not slots and not found.decimals:
-        raise UnknownFormat(section)  # a text in place of the number, or nothing at all
+        raise UnknownFormatError(section)  # a text in place of the number, or nothing at all
     scaled = value.scaleb(2 * found.percents)
     places = len(found.decimals)
     rounded = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -133,8 +133,8 @@ def _taken_apart(section: str) -> _Reading:
     found = _Reading([], [], [], [])
     for token in _TOKEN.finditer(section):
         kind, text = token.lastgroup or "", token.group(token.lastgroup or 0)
-        if kind in {"power"}:
-            raise UnknownFormat(section)
+        if kind == "power":
+            raise UnknownFormatError(section)
         if kind == "general":
             found.general = True
         elif kind == "digit":
@@ -152,7 +152,7 @@ def _taken_apart(section: str) -> _Reading:
 def _place(found: _Reading, digit: str, section: str) -> None:
     if found.after:
         if found.point:
-            raise UnknownFormat(section)  # text among the decimals
+            raise UnknownFormatError(section)  # text among the decimals
         found.whole += ["t" + text for text in found.after]
         found.after.clear()
     (found.decimals if found.point else found.whole).append(digit)
@@ -172,10 +172,8 @@ def _other(found: _Reading, text: str, section: str) -> None:
         found.point = True
     elif text == ",":
         found.whole.append(",") if not found.point and found.whole else found.after.append(",")
-    elif text == "/":
-        raise UnknownFormat(section)
-    elif text == "@":
-        raise UnknownFormat(section)
+    elif text in {"/", "@"}:
+        raise UnknownFormatError(section)
     else:
         _literal(found, text)
 
@@ -184,7 +182,7 @@ def _without_edges(found: _Reading, section: str) -> None:
     """Take the marks of thousands out; one after the last digit scales, which is refused."""
     signs = [sign for sign in found.whole if sign[0] != "t"]
     if "," in found.after or (signs and signs[-1] == ","):
-        raise UnknownFormat(section)
+        raise UnknownFormatError(section)
     found.whole = [sign for sign in found.whole if sign != ","]
     found.before = _without_blank_edges(found.before)
     found.after = _without_blank_edges(found.after)
@@ -200,7 +198,7 @@ def _bracket(text: str, section: str) -> str:
         return ""
     if text.startswith("$"):
         return text[1:].partition("-")[0]
-    raise UnknownFormat(section)  # a condition
+    raise UnknownFormatError(section)  # a condition
 
 
 def _moment(value: float, *, from_1904: bool) -> str:

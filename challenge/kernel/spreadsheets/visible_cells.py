@@ -14,7 +14,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 
 from challenge.kernel.spreadsheets.named_table import Line
 from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
-from challenge.kernel.spreadsheets.shown_numbers import UnknownFormat, shown, shown_text
+from challenge.kernel.spreadsheets.shown_numbers import UnknownFormatError, shown, shown_text
 from challenge.kernel.spreadsheets.workbook_parts import (
     SheetPart,
     Workbook,
@@ -135,30 +135,32 @@ class _Reader:
             return self._styled(text_in(parts["is"]) if "is" in parts else "", element, line)
         if value is None or (kind in {"n", "s"} and not value.strip()):
             return ""
+        return self._value(kind, value, element, line)
+
+    def _value(self, kind: str, value: str, element: Element, line: int) -> str:
         if kind == "e":
             raise self._refused("cell_error", line, value=value)
         if kind == "b":
             return "TRUE" if is_on(value.strip()) else "FALSE"
         if kind == "d":
             return value.removesuffix("Z").removesuffix("T00:00:00").replace("T", " ")
-        if kind == "s":
-            return self._styled(self.book.texts[int(value)], element, line)
-        if kind == "str":
-            return self._styled(value, element, line)
+        if kind in {"s", "str"}:
+            text = self.book.texts[int(value)] if kind == "s" else value
+            return self._styled(text, element, line)
         return self._number(value, element, line)
 
     def _styled(self, text: str, element: Element, line: int) -> str:
         form = self._format(element)
         try:
             return shown_text(text, form) if text else ""
-        except UnknownFormat:
+        except UnknownFormatError:
             raise self._refused("unknown_format", line, value=text, format=form) from None
 
     def _number(self, value: str, element: Element, line: int) -> str:
         form = self._format(element)
         try:
             found = shown(value, form, from_1904=self.book.from_1904)
-        except UnknownFormat:
+        except UnknownFormatError:
             raise self._refused("unknown_format", line, value=value, format=form) from None
         except (ValueError, OverflowError, ArithmeticError):
             raise self._refused("bad_number", line, value=value) from None
