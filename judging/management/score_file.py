@@ -39,7 +39,8 @@ class ScoreFileError(ValueError):
     """A mistake in the file, with its place.
 
     code: missing_column | blank | not_a_number | percent | unsure_comma |
-    too_large | above_max | below_zero | bad_max | scored_twice | no_marks | several_rounds | unknown_round | no_complete_sheet.
+    too_large | above_max | below_zero | bad_max | scored_twice | no_marks | several_rounds |
+    unknown_round | no_complete_sheet.
     """
 
     def __init__(

@@ -17,9 +17,8 @@ from challenge.kernel.spreadsheets.written_numbers import number_of
 
 Line = tuple[int, list[str]]  # the line as a person counts, and its cells
 _TOTALS = frozenset(
-    "합계 총합계 총계 소계 누계 계 평균 총평균 총점 total totals grandtotal subtotal sum average mean avg".split(
-        " "
-    )
+    {"합계", "총합계", "총계", "소계", "누계", "계", "평균", "총평균", "총점"}
+    | {"total", "totals", "grandtotal", "subtotal", "sum", "average", "mean", "avg"}
 )
 _BETWEEN = re.compile(r"[\s:：()\[\]]+")
 _COLUMNS = 2  # fewer filled cells in a line are a title, not a header, if any line has as many

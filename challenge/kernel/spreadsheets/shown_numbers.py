@@ -50,21 +50,26 @@ def shown(stored: str, form: str, *, from_1904: bool = False) -> Shown:
         raise ValueError(stored)
     if form and is_date_format(form):
         return Shown(_moment(float(stored), from_1904=from_1904))
-    sections = [found[1] for found in _SECTIONS.finditer(form or "General")][:_MOST_SECTIONS]
-    sections = sections[:-1] if len(sections) > 1 and not sections[-1] else sections
+    sections = _sections(form or "General")
     section, own_sign = _section(value, sections)
     return _by_section(abs(value) if own_sign else value, section)
 
 
 def shown_text(text: str, form: str) -> str:
     """What a cell with a text shows.  Raises UnknownFormatError where its format adds to it."""
-    sections = [found[1] for found in _SECTIONS.finditer(form)]
+    sections = _sections(form)
     if len(sections) >= _MOST_SECTIONS and sections[3].strip() not in {"@", "General", ""}:
         if re.sub(r"_.|\*.|@|\s|\[[^\]]*\]", "", sections[3]):
             raise UnknownFormatError(form)
     elif len(sections) == 1 and "@" in form and form.strip() != "@":
         raise UnknownFormatError(form)
     return text
+
+
+def _sections(form: str) -> list[str]:
+    """The parts between semicolons: positive; negative; zero; text."""
+    found = [match[1] for match in _SECTIONS.finditer(form)]
+    return (found if form.endswith(";") else found[:-1])[:_MOST_SECTIONS] or [form]
 
 
 def _section(value: Decimal, sections: list[str]) -> tuple[str, bool]:

@@ -1,16 +1,17 @@
 """`challenge rank SCORES.csv`: a ranking from a file of scores, without the database.
 
 Official methods (sum, mean, trimmed) are exact decimals in the file's own units, rounded half up to
-two places and compared on them.  `trimmed` drops one highest and one lowest where there are at
-least five sheets: of each criterion's marks, adding up the criteria (as in figure skating), or of
-the judges' totals with --trim totals.  `calibrated` is the model of the ranking algorithm, on
-0..100 where the file names every maximum, else in the file's units.
+two places and compared on them.  `trimmed` drops one highest and one lowest (--drop K: K of each)
+where at least three sheets are left: of each criterion's marks, adding up the criteria (as in
+figure skating), or of the judges' totals with --trim totals.  `calibrated` is the model of the
+ranking algorithm, on 0..100 where the file names every maximum, else in the file's units.
 """
 
 import json
 import shutil
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,13 @@ class Command(BaseCommand):
             help="with --method trimmed: what is dropped from",
         )
         parser.add_argument(
+            "--drop",
+            type=_positive,
+            metavar="K",
+            default=1,
+            help="with --method trimmed: how many highest and how many lowest (default 1)",
+        )
+        parser.add_argument(
             "--top",
             type=_positive,
             metavar="K",
@@ -89,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError(_("--seed must be 0 or more."), returncode=2)
         answer, fitted = ranked(found, options)
         words = (
-            explanation(wanted, found, fitted, answer, options["trim"])
+            explanation(wanted, found, fitted, answer, options["trim"], options["drop"])
             if wanted is not None
             else []
         )
@@ -132,7 +140,7 @@ def ranked(
             method, refused = "mean", error.code
     top = min(options["top"], len(found.sheets))
     rows = (
-        official_rows(found, method, options["trim"])
+        official_rows(found, method, options["trim"], options["drop"])
         if fitted is None
         else calibrated_rows(found, fitted, top)
     )
@@ -175,10 +183,10 @@ def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
     )
 
 
-def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, Any]]:
+def official_rows(found: ScoreFile, method: str, trim: str, drop: int = 1) -> list[dict[str, Any]]:
     """Exact decimals to two places; equal ones share a rank."""
     by_criterion = method == "trimmed" and trim == "criteria"
-    rules = Rules(method=method, trim_per_criterion=by_criterion)
+    rules = Rules(method=method, trim_per_criterion=by_criterion, drop=drop)
     scores = {entry: rounded(score_of(sheets, rules)) for entry, sheets in found.sheets.items()}
     order = sorted(scores, key=lambda entry: (-scores[entry], entry))
     best_first = [scores[entry] for entry in order]
@@ -192,7 +200,7 @@ def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, An
             "rank_hi": None,
             "p_top": None,
         }
-        | ({"criteria": parts(found, entry, method)} if len(found.criteria) > 1 else {})
+        | ({"criteria": parts(found, entry, rules)} if len(found.criteria) > 1 else {})
         for entry in order
     ]
 
@@ -203,11 +211,11 @@ def unranked_row(entry: str) -> dict[str, Any]:
     return {"rank": None, "entry": entry, "sheets": 0, **figures}
 
 
-def parts(found: ScoreFile, entry: str, method: str) -> dict[str, float]:
-    """The same method on each criterion alone."""
-    sheets, rules = found.sheets[entry], Rules(method=method)
+def parts(found: ScoreFile, entry: str, rules: Rules) -> dict[str, float]:
+    """The same rules on each criterion alone."""
+    sheets, alone = found.sheets[entry], replace(rules, trim_per_criterion=False)
     return {
-        key: float(rounded(score_of(sheets, rules, [sheet.points[key] for sheet in sheets])))
+        key: float(rounded(score_of(sheets, alone, [sheet.points[key] for sheet in sheets])))
         for key in found.criteria
     }
 
@@ -278,7 +286,12 @@ def fit_facts(
 
 
 def explanation(
-    entry: str, found: ScoreFile, fitted: Calibration | None, answer: Mapping[str, Any], trim: str
+    entry: str,
+    found: ScoreFile,
+    fitted: Calibration | None,
+    answer: Mapping[str, Any],
+    trim: str,
+    drop: int,
 ) -> list[str]:
     """In words, where the entry's place comes from."""
     if fitted is None:
@@ -287,6 +300,7 @@ def explanation(
             found.sheets[entry],
             answer,
             by_criterion=answer["method"] == "trimmed" and trim == "criteria",
+            drop=drop,
         )
     place = list(found.sheets).index(entry)
     own = [(judge, score) for row, judge, score in zip(*arrays(found), strict=True) if row == place]
