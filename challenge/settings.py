@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "challenge.web.middleware.speak_api_language",
     "django.middleware.common.CommonMiddleware",
     "challenge.web.middleware.refuse_nul",
+    "challenge.web.middleware.fold_typed_text",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "challenge.web.middleware.bind_actor",

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import InvalidInput
+from challenge.kernel.plain_text import plain_values
 
 WHOLE_PERCENT = 100
 MOST_DIGITS = 15  # any more fits no column, and Python refuses to read thousands of them
@@ -79,7 +80,7 @@ def day_in(request: HttpRequest, name: str) -> date | None:
 def object_in_body(request: HttpRequest, name: str) -> dict[str, Any]:
     """The object under that key of the JSON object in the body.  Raises InvalidInput without it."""
     try:
-        body = json.loads(request.body)
+        body = plain_values(json.loads(request.body))
     except (ValueError, RecursionError) as error:
         raise InvalidInput from error
     found = body.get(name) if isinstance(body, dict) else None

@@ -17,6 +17,8 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from challenge.kernel.plain_text import plain_values
+
 UNSTORABLE = re.compile(
     "[\x00\ud800-\udfff]"
 )  # NUL, and halves of a character: PostgreSQL keeps neither
@@ -50,7 +52,7 @@ class StorableJSONParser(JSONParser):
             raise ParseError(
                 _("The text holds a character that can't be stored. Remove it and send it again.")
             )
-        return value
+        return plain_values(value)
 
 
 def _no_number(name: str) -> NoReturn:

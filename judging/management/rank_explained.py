@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from judging.algorithms.ranking.calibrate import Calibration
-from judging.algorithms.ranking.official import TRIM_FROM, Sheet, rounded
+from judging.algorithms.ranking.official import Sheet, rounded, trim_from
 from judging.management.rank_words import percent
 
 MOST_LISTED = 20
@@ -77,7 +77,12 @@ def calibrated(
 
 
 def official(
-    entry: str, sheets: Sequence[Sheet], answer: Mapping[str, Any], *, by_criterion: bool
+    entry: str,
+    sheets: Sequence[Sheet],
+    answer: Mapping[str, Any],
+    *,
+    by_criterion: bool,
+    drop: int,
 ) -> list[str]:
     """The sheets that count and the arithmetic of the method."""
     row = next(row for row in answer["rows"] if row["entry"] == entry)
@@ -87,27 +92,24 @@ def official(
     if by_criterion and "criteria" in row:
         parts = [f"{name} {value:.2f}" for name, value in row["criteria"].items()]
         text = (
-            _("of each criterion's marks without the highest and the lowest: ")
-            if len(sheets) >= TRIM_FROM
+            _without_words(drop)
+            if len(sheets) >= trim_from(drop)
             else _("the mean of each criterion's marks: ")
         )
         return [head, f"  {text}{' + '.join(parts)}"]
     totals = sorted(
         ((sheet.total, sheet.judge) for sheet in sheets), key=lambda pair: (-pair[0], pair[1])
     )
-    dropped = (
-        [totals[0], totals[-1]]
-        if answer["method"] == "trimmed" and len(totals) >= TRIM_FROM
-        else []
-    )
-    kept = totals[1:-1] if dropped else totals
+    trims = answer["method"] == "trimmed" and len(totals) >= trim_from(drop)
+    dropped = list(zip(totals[:drop], totals[: -drop - 1 : -1], strict=True)) if trims else []
+    kept = totals[drop : len(totals) - drop] if dropped else totals
     return [
         head,
         *(
             f"  {line}"
             for line in [
                 _listed(kept),
-                *_dropped_words(dropped, answer, len(totals)),
+                *_dropped_words(dropped, answer, len(totals), drop),
                 _arithmetic(kept, answer["method"]),
             ]
         ),
@@ -168,23 +170,32 @@ def _listed(totals: Sequence[tuple[Decimal, str]]) -> str:
     )
 
 
+def _without_words(drop: int) -> str:
+    if drop == 1:
+        return _("of each criterion's marks without the highest and the lowest: ")
+    return _("of each criterion's marks without the {count} highest and {count} lowest: ").format(
+        count=drop
+    )
+
+
 def _dropped_words(
-    dropped: Sequence[tuple[Decimal, str]], answer: Mapping[str, Any], count: int
+    dropped: Sequence[tuple[tuple[Decimal, str], tuple[Decimal, str]]],
+    answer: Mapping[str, Any],
+    count: int,
+    drop: int,
 ) -> list[str]:
-    if dropped:
-        (high, first), (low, last) = dropped
-        return [
-            _("left out: the highest {high} ({first}) and the lowest {low} ({last})").format(
-                high=f"{high:f}", first=first, low=f"{low:f}", last=last
-            )
-        ]
-    if answer["method"] == "trimmed":
+    if not dropped and answer["method"] == "trimmed":
         return [
             _("nothing is left out: {count} sheets are fewer than {least}").format(
-                count=count, least=TRIM_FROM
+                count=count, least=trim_from(drop)
             )
         ]
-    return []
+    return [
+        _("left out: the highest {high} ({first}) and the lowest {low} ({last})").format(
+            high=f"{high:f}", first=first, low=f"{low:f}", last=last
+        )
+        for (high, first), (low, last) in dropped
+    ]
 
 
 def _arithmetic(totals: Sequence[tuple[Decimal, str]], method: str) -> str:

@@ -25,7 +25,8 @@ def table(answer: Mapping[str, Any], page: int = PAGE) -> str:
     Thin line: 90 % of the ranks; thick: 50 %; dot: the rank itself.
     """
     rows = answer["rows"]
-    sure = any(row["rank_lo"] is not None for row in rows)
+    sure = bool(rows) and rows[0]["rank_lo"] is not None
+    ranked = sum(row["rank"] is not None for row in rows)
     lines = [
         _heads(answer) if sure else _heads(answer)[:4],
         *(_cells(row) if sure else _cells(row)[:4] for row in rows),
@@ -41,8 +42,8 @@ def table(answer: Mapping[str, Any], page: int = PAGE) -> str:
     width = min(MOST_DRAWN, free - wide[1])
     drawings = (
         [
-            _fill(_cut(_("Place 1 to {n}").format(n=len(rows)), width), width),
-            *(drawn(row, len(rows), width) for row in rows),
+            _fill(_cut(_("Place 1 to {n}").format(n=ranked), width), width),
+            *(drawn(row, ranked, width) for row in rows),
         ]
         if sure
         else []
@@ -59,6 +60,8 @@ def table(answer: Mapping[str, Any], page: int = PAGE) -> str:
 def drawn(row: Mapping[str, Any], n: int, width: int = MOST_DRAWN) -> str:
     """The interval of one row as `width` characters."""
     cells = [" "] * width
+    if row["rank"] is None:
+        return "".join(cells)
     for lo, hi, sign in (
         (row["rank_lo"], row["rank_hi"], "─"),
         (row["rank_lo50"], row["rank_hi50"], "━"),
@@ -98,6 +101,7 @@ def remarks(answer: Mapping[str, Any]) -> list[str]:
                 diagnostics["incomplete_sheets"],
             ).format(count=diagnostics["incomplete_sheets"])
         )
+    lines += _of_names(diagnostics)
     if diagnostics.get("refused"):
         lines.append(refusal(diagnostics["refused"]))
     if diagnostics.get("components", 1) > 1:
@@ -121,6 +125,52 @@ def remarks(answer: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _of_names(diagnostics: Mapping[str, Any]) -> list[str]:
+    """What was without a score, and which names look like one."""
+    lines = []
+    if diagnostics.get("blank_lines"):
+        lines.append(
+            ngettext(
+                "{count} line has no score.",
+                "{count} lines have no score.",
+                diagnostics["blank_lines"],
+            ).format(count=diagnostics["blank_lines"])
+        )
+    if diagnostics.get("unscored"):
+        names = _first_names(diagnostics["unscored"])
+        lines += _wrapped(
+            _("Without a place, for want of a complete sheet: {names}.").format(
+                names=_printable(names)
+            )
+        )
+    texts = {
+        "case": _("“{first}” and “{other}” differ only in capital letters: read as one."),
+        "width": _("“{first}” and “{other}” differ only in the width of letters: read as one."),
+        "apart": _("“{first}” and “{other}” look alike, but are counted apart. Check them."),
+    }
+    for _column, first, other, how in diagnostics.get("alike", [])[:MOST_NAMES]:
+        text = texts[how].format(first=_printable(first), other=_printable(other))
+        lines += _wrapped(text)
+    return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    """The text in lines of at most the page's columns, broken at blanks."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if columns(longer) > PAGE and lines[-1]:
+            lines.append("  " + word)
+        else:
+            lines[-1] = longer if len(lines) == 1 else f"{lines[-1]} {word}"
+    return [_cut(line, PAGE) for line in lines]
+
+
+def read(summary: str) -> list[str]:
+    """What was read of the file, in lines of the page's columns."""
+    return _wrapped(_("Read: {what}.").format(what=_printable(summary)))
+
+
 def refusal(code: str) -> str:
     """Why there is no calibration."""
     texts = {
@@ -128,6 +178,10 @@ def refusal(code: str) -> str:
         "no_second_sheet": _(
             "Not calibrated: no entry has two sheets, so judges cannot be compared. The mean "
             "is shown."
+        ),
+        "one_sheet_each": _(
+            "Not calibrated: hardly any judge scored two entries, so severity can't be seen. The "
+            "mean is shown."
         ),
         "no_spread": _("Not calibrated: all scores are the same. The mean is shown."),
     }
@@ -158,9 +212,9 @@ def _heads(answer: Mapping[str, Any]) -> list[str]:
 def _cells(row: Mapping[str, Any]) -> list[str]:
     chance = "" if row["p_top"] is None else percent(row["p_top"])
     return [
-        str(row["rank"]),
+        "–" if row["rank"] is None else str(row["rank"]),
         _printable(str(row["entry"])),
-        f"{row['score']:.2f}",
+        "–" if row["score"] is None else f"{row['score']:.2f}",
         str(row["sheets"]),
         chance,
     ]

@@ -7,16 +7,16 @@ blank score is no mark, never 0.
 
 # tested by: tests/judging/management/commands/test_rank.py
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
+from challenge.kernel.folded_names import folded, only_difference, squeezed, without_invisible
 from challenge.kernel.spreadsheets import Row, Table
+from challenge.kernel.spreadsheets.written_numbers import number_of, plain_commas
 from judging.algorithms.ranking.official import Sheet
 
 NEEDED = ("entry", "judge", "score")
@@ -29,17 +29,18 @@ KOREAN = {
     "round": ("라운드", "심사 라운드"),
     "dataset": ("자료",),
 }
+_HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 12
 MOST_NAMES = 5  # names listed in a message
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
-_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_NAMES = ("entry", "judge", "criterion", "round", "dataset")
 
 
 class ScoreFileError(ValueError):
     """A mistake in the file, with its place.
 
-    code: missing_column | blank | not_a_number | too_large | above_max | below_zero | bad_max |
-    scored_twice | no_marks | several_rounds | unknown_round | no_complete_sheet.
+    code: missing_column | blank | not_a_number | percent | unsure_comma |
+    too_large | above_max | below_zero | bad_max | scored_twice | no_marks | several_rounds |
+    unknown_round | no_complete_sheet.
     """
 
     def __init__(
@@ -67,6 +68,8 @@ class ScoreFile:
     """One round's complete sheets by entry.
 
     shares: (entry, judge) → total out of 100 where the file names the maxima, else as written.
+    blank: lines without a score; unscored: entries without any complete sheet; alike: (column,
+    spelling, other spelling, in what they differ) of names that look like one.
     """
 
     round: str
@@ -75,6 +78,9 @@ class ScoreFile:
     shares: Mapping[tuple[str, str], float]
     incomplete: int
     scaled: bool
+    blank: int = 0
+    unscored: Sequence[str] = ()
+    alike: Sequence[tuple[str, str, str, str]] = ()
 
 
 def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
@@ -83,14 +89,26 @@ def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
     Raises ScoreFileError at the first mistake.
     """
     names = _columns(table)
-    comma = table.separator in {";", "\t"}
-    marks = [mark for row in table.rows if (mark := _mark(row, names, comma=comma))]
+    spelt = _Spellings()
+    lines = [(row.line, spelt.cells(row, names)) for row in table.rows]
+    _plain_numbers(lines, names, may_be_decimal=table.separator in {";", "\t"})
+    marks = [mark for line, text in lines if (mark := _mark(line, text, names))]
     if not marks:
         raise ScoreFileError("no_marks", column=names["score"])
     _refuse_gaps(marks, names)
     chosen, title = _of_round(marks, wanted)
     _refuse_repeats(chosen, names)
-    return _put_together(chosen, title)
+    found = _put_together(chosen, title)
+    blank = [
+        text for _line, text in lines if not text["score"] and _round_of(text) == chosen[0].round
+    ]
+    named = {mark.entry for mark in chosen} | {text["entry"] for text in blank}
+    return replace(
+        found,
+        blank=len(blank),
+        unscored=sorted(named - set(found.sheets)),
+        alike=spelt.alike(names),
+    )
 
 
 def in_words(error: ScoreFileError) -> str:
@@ -105,6 +123,14 @@ def in_words(error: ScoreFileError) -> str:
         "not_a_number": _(
             "Line {line}, column {column}: {value} is not a number. Write a number such as "
             "78.5, or leave the cell empty if there is no score."
+        ),
+        "percent": _(
+            "Line {line}, column {column}: {value} is a percentage, and other scores or the "
+            "maximum are not out of 100. Write the points."
+        ),
+        "unsure_comma": _(
+            "Line {line}, column {column}: the comma in {value} may stand for thousands or for "
+            "decimals. Write the number without it."
         ),
         "too_large": _(
             "Line {line}, column {column}: {value} is too large. Write a smaller number."
@@ -148,42 +174,95 @@ def _columns(table: Table) -> dict[str, str]:
     return names
 
 
-def _mark(row: Row, names: Mapping[str, str], *, comma: bool) -> Mark | None:
-    text = {ours: normalize("NFC", row.cells.get(column, "")) for ours, column in names.items()}
+class _Spellings:
+    """The first spelling of each name, by which every later one of the same name is called."""
+
+    def __init__(self) -> None:
+        self.first: dict[tuple[str, str], str] = {}
+        self.others: dict[tuple[str, str, str], str] = {}
+
+    def cells(self, row: Row, names: Mapping[str, str]) -> dict[str, str]:
+        """A line's texts by our names."""
+        text = {ours: row.cells.get(column, "") for ours, column in names.items()}
+        return text | {ours: self._name(ours, text[ours]) for ours in _NAMES if ours in text}
+
+    def alike(self, names: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+        """Pairs of spellings to be shown: read as one, or kept apart though they look like one."""
+        pairs = [
+            (names[column], first, other, how)
+            for (column, first, other), how in self.others.items()
+        ]
+        by_squeezed: dict[tuple[str, str], str] = {}
+        for (column, _folded), name in self.first.items():
+            near = by_squeezed.setdefault((column, squeezed(name)), name)
+            if near != name:
+                pairs.append((names[column], near, name, "apart"))
+        return pairs
+
+    def _name(self, column: str, written: str) -> str:
+        first = self.first.setdefault((column, folded(written)), without_invisible(written))
+        how = only_difference(first, written)
+        if how in {"case", "width"}:
+            self.others[column, first, written] = how
+        return first
+
+
+def _plain_numbers(
+    lines: Sequence[tuple[int, dict[str, str]]], names: Mapping[str, str], *, may_be_decimal: bool
+) -> None:
+    """Write percentages and commas of the columns of numbers as plain numbers, or refuse them."""
+    for ours in ("score", "max"):
+        texts = [text[ours] for _line, text in lines if text.get(ours)]
+        commas = plain_commas(texts, may_be_decimal=may_be_decimal)
+        percent = bool(texts) and all(text.endswith("%") for text in texts)
+        for line, text in lines:
+            cell = text.get(ours, "")
+            if cell.endswith("%"):
+                out_of = text.get("max", "")
+                if number_of(out_of) != _HUNDRED and (out_of or not percent):
+                    raise ScoreFileError("percent", line=line, column=names[ours], value=cell)
+                text[ours] = cell.removesuffix("%").strip()
+            elif cell in commas:
+                text[ours] = commas[cell]
+            elif "," in cell and number_of(cell.replace(",", "")) is not None:
+                raise ScoreFileError("unsure_comma", line=line, column=names[ours], value=cell)
+
+
+def _round_of(text: Mapping[str, str]) -> tuple[str, str]:
+    return text.get("dataset", ""), text.get("round", "")
+
+
+def _mark(line: int, text: Mapping[str, str], names: Mapping[str, str]) -> Mark | None:
     for ours in ("entry", "judge"):
         if not text[ours]:
-            raise ScoreFileError("blank", line=row.line, column=names[ours])
+            raise ScoreFileError("blank", line=line, column=names[ours])
     if not text["score"]:
         return None
-    score = _number(text["score"], row.line, names["score"], comma=comma)
-    full = _number(text["max"], row.line, names["max"], comma=comma) if text.get("max") else None
+    score = _number(text["score"], line, names["score"])
+    full = _number(text["max"], line, names["max"]) if text.get("max") else None
     if full is not None and full <= 0:
-        raise ScoreFileError("bad_max", line=row.line, column=names["max"], value=text["max"])
+        raise ScoreFileError("bad_max", line=line, column=names["max"], value=text["max"])
     if full is not None and score > full:
         raise ScoreFileError(
-            "above_max", line=row.line, column=names["score"], value=text["score"], full=full
+            "above_max", line=line, column=names["score"], value=text["score"], full=full
         )
     if full is not None and score < 0:
-        raise ScoreFileError(
-            "below_zero", line=row.line, column=names["score"], value=text["score"]
-        )
+        raise ScoreFileError("below_zero", line=line, column=names["score"], value=text["score"])
     return Mark(
-        row.line,
+        line,
         text["entry"],
         text["judge"],
         text.get("criterion", ""),
         score,
         full,
-        (text.get("dataset", ""), text.get("round", "")),
+        _round_of(text),
     )
 
 
-def _number(text: str, line: int, column: str, *, comma: bool) -> Decimal:
-    if comma and _COMMA.fullmatch(text):
-        text = text.replace(",", ".")
-    if not _NUMBER.fullmatch(text):
+def _number(text: str, line: int, column: str) -> Decimal:
+    value = number_of(text)
+    if value is None:
         raise ScoreFileError("not_a_number", line=line, column=column, value=text)
-    value = Decimal(text)
     if abs(value) > LARGEST:
         raise ScoreFileError("too_large", line=line, column=column, value=text)
     return value
@@ -192,8 +271,9 @@ def _number(text: str, line: int, column: str, *, comma: bool) -> Decimal:
 def _of_round(marks: Sequence[Mark], wanted: str | None) -> tuple[list[Mark], str]:
     keys = list(dict.fromkeys(mark.round for mark in marks))
     if wanted is not None:
-        wanted = normalize("NFC", wanted).strip()
-        kept = {key for key in keys if wanted in {key[1], f"{key[0]}/{key[1]}"}}
+        kept = {
+            key for key in keys if folded(wanted) in {folded(key[1]), folded(f"{key[0]}/{key[1]}")}
+        }
         if not kept:
             raise ScoreFileError(
                 "unknown_round", column="round", wanted=wanted, rounds=_some(_titles(keys))

@@ -14,6 +14,9 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from challenge.kernel.folded_names import folded
+from challenge.kernel.spreadsheets.written_numbers import number_of
+
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D.*)?|(\d{4})(\d{2})(\d{2})")
 _BETWEEN = re.compile(r"[\s_\-·().:*]+")
 
@@ -47,7 +50,7 @@ class Plan:
 
 def key(header: str) -> str:
     """A column's name as it is compared: small letters, without blanks and marks."""
-    return _BETWEEN.sub("", header).casefold()
+    return _BETWEEN.sub("", folded(header))
 
 
 class Columns:
@@ -148,7 +151,8 @@ class Notes:
         if not cell:
             return None
         # longer is beyond any `most`
-        value = int(cell) if cell.isdecimal() and len(cell) < 10 else -1  # noqa: PLR2004
+        number = number_of(cell) if len(cell) < 10 else None  # noqa: PLR2004
+        value = -1 if number is None or number % 1 else int(number)
         if not 0 <= value <= most:
             self.wrong(
                 line,
@@ -166,8 +170,8 @@ def only_once(pairs: Sequence[tuple[str, Any]]) -> tuple[dict[str, Any], set[str
     found: dict[str, Any] = {}
     double = set()
     for word, thing in pairs:
-        if word and found.setdefault(word.casefold(), thing) != thing:
-            double.add(word.casefold())
+        if word and found.setdefault(folded(word), thing) != thing:
+            double.add(folded(word))
     return {word: thing for word, thing in found.items() if word not in double}, double
 
 

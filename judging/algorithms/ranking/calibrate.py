@@ -12,6 +12,9 @@ from judging.algorithms.ranking.gibbs_sampler import Draws, Sheets, sample
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# Sheets of judges without another sheet say nothing of severity, and cost as much as others:
+# where they are more than this share, there is no severity to be seen.
+MOST_ALONE = 0.5
 FEWEST_ENTRIES = 5
 DIGITS = 2  # scores that print alike share a rank
 BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
@@ -22,7 +25,8 @@ LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 class CannotCalibrate(ValueError):  # noqa: N818 - a refusal, no fault of the program
     """There is too little to learn from.
 
-    `code`: too_few_entries | no_second_sheet | no_spread | duplicate_sheet | not_a_number.
+    `code`: too_few_entries | no_second_sheet | one_sheet_each | no_spread | duplicate_sheet |
+    not_a_number.
     """
 
     def __init__(self, code: str, **facts: object) -> None:
@@ -88,8 +92,8 @@ def calibrate(
 
     Row order and labels do not matter.
 
-    CannotCalibrate: fewer than 5 entries, no entry with two sheets, scores that are all alike, a
-    judge twice on an entry, NaN.
+    CannotCalibrate: fewer than 5 entries, no entry with two sheets, most sheets by judges who have
+    no other, scores that are all alike, a judge twice on an entry, NaN.
     """
     entries, judges, scores = (
         np.asarray(entry, dtype=np.int64),
@@ -134,6 +138,9 @@ def _check(entry: Ints, judge: Ints, score: Floats) -> None:
         raise CannotCalibrate("duplicate_sheet")
     if counts.max() < 2:  # noqa: PLR2004 - a second sheet
         raise CannotCalibrate("no_second_sheet")
+    alone = np.bincount(judge)[judge] < 2  # noqa: PLR2004 - a second sheet
+    if alone.mean() > MOST_ALONE:
+        raise CannotCalibrate("one_sheet_each")
     if score.std() <= 1e-12 * max(1.0, float(np.abs(score).max())):
         raise CannotCalibrate("no_spread")
 

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 FULL = Decimal(100)
-TRIM_FROM = 5
 METHODS = ("sum", "mean", "trimmed", "t_score")
 
 
@@ -40,7 +39,8 @@ class Candidate:
 class Rules:
     """How sheets become one score.
 
-    criteria: keys, heaviest first (ties are broken in this order).
+    criteria: keys, heaviest first (ties are broken in this order).  drop: how many highest and how
+    many lowest the trimmed mean leaves out.
     """
 
     method: str = "trimmed"
@@ -49,6 +49,7 @@ class Rules:
     bonus_cap: Decimal | None = None
     min_sheets: int = 3
     trim_per_criterion: bool = False
+    drop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class OfficialStanding:
 
     base: before bonus and deduction; final: after; passed: both cut tests (None without a pass mark
     or a result).
-    trimmed: whether the highest and lowest were in fact dropped (with fewer than 5 sheets the plain
+    trimmed: whether the highest and lowest were in fact dropped (with too few sheets the plain
     mean stands).
     """
 
@@ -90,14 +91,19 @@ def mean(values: Sequence[Decimal]) -> Decimal:
     return sum(values, Decimal(0)) / len(values)
 
 
-def trimmed_mean(values: Sequence[Decimal]) -> Decimal:
-    """The mean without exactly one highest and one lowest (even if tied).
+def trim_from(drop: int) -> int:
+    """The fewest values of which `drop` highest and lowest are dropped: three must be left."""
+    return 2 * drop + 3
 
-    With fewer than 5 values the plain mean.
+
+def trimmed_mean(values: Sequence[Decimal], drop: int = 1) -> Decimal:
+    """The mean without exactly `drop` highest and as many lowest (even if tied).
+
+    With too few values (see trim_from) the plain mean.
     """
-    if len(values) < TRIM_FROM:
+    if len(values) < trim_from(drop):
         return mean(values)
-    return mean(sorted(values)[1:-1])
+    return mean(sorted(values)[drop : len(values) - drop])
 
 
 def t_scores(totals: Mapping[tuple[str, str], Decimal]) -> dict[tuple[str, str], Decimal]:
@@ -163,12 +169,14 @@ def score_of(
         keys = {key for sheet in sheets for key in sheet.points}
         return sum(
             (
-                trimmed_mean([sheet.points[key] for sheet in sheets if key in sheet.points])
+                trimmed_mean(
+                    [sheet.points[key] for sheet in sheets if key in sheet.points], rules.drop
+                )
                 for key in keys
             ),
             Decimal(0),
         )
-    return trimmed_mean(values)
+    return trimmed_mean(values, rules.drop)
 
 
 def _standing(
@@ -199,7 +207,7 @@ def _standing(
         mean=rounded(mean(plain)),
         lowest=min(plain),
         sheets=len(sheets),
-        trimmed=rules.method == "trimmed" and len(sheets) >= TRIM_FROM,
+        trimmed=rules.method == "trimmed" and len(sheets) >= trim_from(rules.drop),
         criteria=_criterion_means(sheets, rules.criteria),
     )
 

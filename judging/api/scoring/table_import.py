@@ -39,9 +39,18 @@ class ProblemOut(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class ImportOut(serializers.Serializer[Any]):
-    """What is good, what is to be corrected, and how many rows were written."""
+class RowOut(serializers.Serializer[Any]):
+    """One row as it was read: column name → text."""
 
+    line = serializers.IntegerField()
+    cells = serializers.DictField(child=serializers.CharField(allow_blank=True))
+
+
+class ImportOut(serializers.Serializer[Any]):
+    """What was read, what is good, what is to be corrected, and how many rows were written."""
+
+    summary = serializers.CharField()
+    rows = RowOut(many=True)
     good = serializers.IntegerField()
     ignored_columns = serializers.ListField(child=serializers.CharField())
     problems = ProblemOut(many=True)
@@ -77,6 +86,8 @@ class ImportFile(APIView):
         may_write = wanted["write"] and plan.rows and (wanted["skip_bad"] or not plan.problems)
         written = write_plan(actor=actor_of(request), rows=plan.rows, **target) if may_write else 0
         report = {
+            "summary": table.summary,
+            "rows": [{"line": row.line, "cells": row.cells} for row in table.rows],
             "good": len(plan.rows),
             "ignored_columns": plan.ignored,
             "problems": plan.problems,

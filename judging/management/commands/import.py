@@ -76,6 +76,10 @@ class Command(BaseCommand):
             "round": self._round(edition, options),
         }
         plan = plan_table(table=table, **target)
+        self.stdout.write(_("Read: {what}.").format(what=table.summary))
+        for row in table.rows:
+            cells = ", ".join(f"{name} {cell}" for name, cell in row.cells.items() if cell)
+            self.stdout.write(_("line %(line)s: %(cells)s") % {"line": row.line, "cells": cells})
         self._report(plan)
         if not options["write"]:
             self.stdout.write(_("Nothing was written: this was a dry run. Add --write to write."))

@@ -1,24 +1,25 @@
 """`challenge rank SCORES.csv`: a ranking from a file of scores, without the database.
 
 Official methods (sum, mean, trimmed) are exact decimals in the file's own units, rounded half up to
-two places and compared on them.  `trimmed` drops one highest and one lowest where there are at
-least five sheets: of each criterion's marks, adding up the criteria (as in figure skating), or of
-the judges' totals with --trim totals.  `calibrated` is the model of the ranking algorithm, on
-0..100 where the file names every maximum, else in the file's units.
+two places and compared on them.  `trimmed` drops one highest and one lowest (--drop K: K of each)
+where at least three sheets are left: of each criterion's marks, adding up the criteria (as in
+figure skating), or of the judges' totals with --trim totals.  `calibrated` is the model of the
+ranking algorithm, on 0..100 where the file names every maximum, else in the file's units.
 """
 
 import json
 import shutil
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from challenge.kernel import spreadsheets
+from challenge.kernel.folded_names import folded
 from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import Rules, rounded, score_of
 from judging.management import rank_explained, rank_words
@@ -57,6 +58,13 @@ class Command(BaseCommand):
             help="with --method trimmed: what is dropped from",
         )
         parser.add_argument(
+            "--drop",
+            type=_positive,
+            metavar="K",
+            default=1,
+            help="with --method trimmed: how many highest and how many lowest (default 1)",
+        )
+        parser.add_argument(
             "--top",
             type=_positive,
             metavar="K",
@@ -73,10 +81,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rank and print."""
-        found = load(options["scores"], options["of_round"])
-        wanted = (
-            None if options["explain"] is None else normalize("NFC", options["explain"]).strip()
-        )
+        found, summary = load(options["scores"], options["of_round"])
+        wanted = options["explain"]
+        if wanted is not None:
+            wanted = next((name for name in found.sheets if folded(name) == folded(wanted)), wanted)
         if wanted is not None and wanted not in found.sheets:
             raise CommandError(
                 _(
@@ -89,32 +97,30 @@ class Command(BaseCommand):
             raise CommandError(_("--seed must be 0 or more."), returncode=2)
         answer, fitted = ranked(found, options)
         words = (
-            explanation(wanted, found, fitted, answer, options["trim"])
+            explanation(wanted, found, fitted, answer, options["trim"], options["drop"])
             if wanted is not None
             else []
         )
+        read = rank_words.read(summary)
         if options["json"]:
-            self.stdout.write(
-                json.dumps(
-                    {**answer, **({"explanation": words} if words else {})}, ensure_ascii=False
-                )
-            )
+            more = {"explanation": words} if words else {}
+            self.stdout.write(json.dumps({**answer, **more}, ensure_ascii=False))
+        elif words:
+            self.stdout.write("\n".join(words))
         else:
-            self.stdout.write(
-                "\n".join(words)
-                if words
-                else rank_words.table(
-                    answer, shutil.get_terminal_size((rank_words.PAGE, 24)).columns
-                )
-            )
-        if answer["diagnostics"].get("refused") and (options["json"] or words):
-            self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
+            page = shutil.get_terminal_size((rank_words.PAGE, 24)).columns
+            self.stdout.write("\n".join([rank_words.table(answer, page), *read]))
+        if options["json"] or words:
+            self.stderr.write("\n".join(read))
+            if answer["diagnostics"].get("refused"):
+                self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
 
 
-def load(path: str, wanted: str | None) -> ScoreFile:
-    """Read and check; a mistake becomes a sentence with its place."""
+def load(path: str, wanted: str | None) -> tuple[ScoreFile, str]:
+    """Read and check, and say what was read; a mistake becomes a sentence with its place."""
     try:
-        return read_scores(spreadsheets.read_file(path), wanted)
+        table = spreadsheets.read_file(path)
+        return read_scores(table, wanted), table.summary
     except spreadsheets.SpreadsheetError as error:
         raise CommandError(f"{path}: {spreadsheets.in_words(error)}", returncode=2) from error
     except ScoreFileError as error:
@@ -134,13 +140,16 @@ def ranked(
             method, refused = "mean", error.code
     top = min(options["top"], len(found.sheets))
     rows = (
-        official_rows(found, method, options["trim"])
+        official_rows(found, method, options["trim"], options["drop"])
         if fitted is None
         else calibrated_rows(found, fitted, top)
     )
     judges = sorted({sheet.judge for sheets in found.sheets.values() for sheet in sheets})
     diagnostics = {
         "incomplete_sheets": found.incomplete,
+        "blank_lines": found.blank,
+        "unscored": list(found.unscored),
+        "alike": [list(pair) for pair in found.alike],
         "scaled_to_100": found.scaled and fitted is not None,
         **({"refused": refused} if refused else {}),
     }
@@ -149,10 +158,10 @@ def ranked(
     return {
         "method": method,
         "round": found.round,
-        "n": len(rows),
+        "n": len(rows) + len(found.unscored),
         "judges": len(judges),
         "top": top,
-        "rows": rows,
+        "rows": [*rows, *map(unranked_row, found.unscored)],
         "diagnostics": diagnostics,
     }, fitted
 
@@ -174,10 +183,10 @@ def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
     )
 
 
-def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, Any]]:
+def official_rows(found: ScoreFile, method: str, trim: str, drop: int = 1) -> list[dict[str, Any]]:
     """Exact decimals to two places; equal ones share a rank."""
     by_criterion = method == "trimmed" and trim == "criteria"
-    rules = Rules(method=method, trim_per_criterion=by_criterion)
+    rules = Rules(method=method, trim_per_criterion=by_criterion, drop=drop)
     scores = {entry: rounded(score_of(sheets, rules)) for entry, sheets in found.sheets.items()}
     order = sorted(scores, key=lambda entry: (-scores[entry], entry))
     best_first = [scores[entry] for entry in order]
@@ -191,16 +200,22 @@ def official_rows(found: ScoreFile, method: str, trim: str) -> list[dict[str, An
             "rank_hi": None,
             "p_top": None,
         }
-        | ({"criteria": parts(found, entry, method)} if len(found.criteria) > 1 else {})
+        | ({"criteria": parts(found, entry, rules)} if len(found.criteria) > 1 else {})
         for entry in order
     ]
 
 
-def parts(found: ScoreFile, entry: str, method: str) -> dict[str, float]:
-    """The same method on each criterion alone."""
-    sheets, rules = found.sheets[entry], Rules(method=method)
+def unranked_row(entry: str) -> dict[str, Any]:
+    """An entry that the file names and nobody scored: last, without a place."""
+    figures = dict.fromkeys(("score", "rank_lo", "rank_hi", "p_top"))
+    return {"rank": None, "entry": entry, "sheets": 0, **figures}
+
+
+def parts(found: ScoreFile, entry: str, rules: Rules) -> dict[str, float]:
+    """The same rules on each criterion alone."""
+    sheets, alone = found.sheets[entry], replace(rules, trim_per_criterion=False)
     return {
-        key: float(rounded(score_of(sheets, rules, [sheet.points[key] for sheet in sheets])))
+        key: float(rounded(score_of(sheets, alone, [sheet.points[key] for sheet in sheets])))
         for key in found.criteria
     }
 
@@ -220,7 +235,7 @@ def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dic
         {
             "rank": int(fitted.rank[place]),
             "entry": names[place],
-            "score": round(float(fitted.score[place]), 2),
+            "score": round(float(within(fitted.score[place], found)), 2),
             "sheets": int(fitted.entry_sheets[place]),
         }
         | {key: int(values[place]) for key, values in whole.items()}
@@ -231,6 +246,11 @@ def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dic
         }
         for place in order
     ]
+
+
+def within(score: float, found: ScoreFile) -> float:
+    """A calibrated score kept to the scale where the file names it: nobody has 106 of 100."""
+    return min(max(score, 0.0), 100.0) if found.scaled else score
 
 
 def fit_facts(
@@ -266,7 +286,12 @@ def fit_facts(
 
 
 def explanation(
-    entry: str, found: ScoreFile, fitted: Calibration | None, answer: Mapping[str, Any], trim: str
+    entry: str,
+    found: ScoreFile,
+    fitted: Calibration | None,
+    answer: Mapping[str, Any],
+    trim: str,
+    drop: int,
 ) -> list[str]:
     """In words, where the entry's place comes from."""
     if fitted is None:
@@ -275,6 +300,7 @@ def explanation(
             found.sheets[entry],
             answer,
             by_criterion=answer["method"] == "trimmed" and trim == "criteria",
+            drop=drop,
         )
     place = list(found.sheets).index(entry)
     own = [(judge, score) for row, judge, score in zip(*arrays(found), strict=True) if row == place]

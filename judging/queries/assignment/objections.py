@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.folded_names import house_names
 from challenge.models import Edition
 from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
 from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
@@ -208,4 +209,5 @@ def _is_of_house(text: str, judge: Judge, base: date) -> bool:
         for tie in judge.user.affiliations.all()
         if is_within(tie.until, base, EMPLOYER_YEARS)
     ]
-    return any(("name", plain(text)) in keys_of(house) for house in houses)
+    keys = {("name", name) for name in house_names(text)}
+    return any(keys & keys_of(house) for house in houses)

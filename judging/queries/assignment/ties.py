@@ -5,14 +5,13 @@ Who is tied to whom, as what, and since or until when.
 
 # tested by: tests/judging/services/assignment/test_conflicts.py
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
+from challenge.kernel.folded_names import folded, house_names
 from challenge.models import Affiliation, AuditEvent, Edition, Organisation
 from judging.models import ConflictKind, Judge
 from submissions.models import Entry, Startup
@@ -33,9 +32,6 @@ FACTS = [  # actions of the audit log after which conflicts are read again
     "objection.made", "objection.withdrawn",
 ]  # fmt: skip
 EMPLOYER_YEARS, ADVISER_YEARS, INVESTOR_YEARS = 3, 2, 3
-_COMPANY_FORM = re.compile(
-    r"주식회사|유한회사|\(주\)|㈜|\binc\b|\bltd\b|\bco\b|[\s.,()]+", re.IGNORECASE
-)
 Key = tuple[str, str]
 Found = tuple[int, int, str, str]  # judge, entry, kind, note
 Ties = dict[
@@ -266,15 +262,15 @@ def _keys(number: str, *names: str) -> frozenset[Key]:
 
     Its registration number, and its names without their legal form.
     """
-    spelt = {plain(name) for name in names}
+    spelt = {found for name in names for found in house_names(name)}
     return frozenset({("number", number)} if number else set()) | frozenset(
-        ("name", name) for name in spelt if name
+        ("name", name) for name in spelt
     )
 
 
 def plain(name: str) -> str:
-    """A name without legal form, width, case, blanks and points."""
-    return _COMPANY_FORM.sub("", unicodedata.normalize("NFKC", name).casefold())
+    """A name without width, case, blanks, points and what nobody sees."""
+    return "".join(sign for sign in folded(name) if sign not in " .,()")
 
 
 # viewer: pure

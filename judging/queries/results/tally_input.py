@@ -132,6 +132,8 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         "min_sheets": round.min_sheets,
         "places": round.places,
         "trim_per_criterion": bool(round.edition.rules.get("trim_per_criterion", False)),
+        # absent where it is 1, so that older bundles keep their digest
+        **({"drop": drop} if (drop := int(round.edition.rules.get("drop", 1))) > 1 else {}),
         "allocation": {
             "rule": str(round.allocation),
             "first": round.sheets_per_entry,
@@ -154,6 +156,7 @@ def official_rules(*, rules: Mapping[str, Any]) -> Rules:
         bonus_cap=Decimal(rules["bonus_cap"]),
         min_sheets=rules["min_sheets"],
         trim_per_criterion=rules["trim_per_criterion"],
+        drop=rules.get("drop", 1),
     )
 
 

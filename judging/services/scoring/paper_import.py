@@ -2,15 +2,18 @@
 
 # tested by: tests/judging/services/scoring/test_table_import.py
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenge import audit
+from challenge.kernel.folded_names import folded
+from challenge.kernel.spreadsheets.written_numbers import number_of
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import (
@@ -37,6 +40,7 @@ HEADERS = {
     "score": ("점수", "points"),
     "comment": ("종합의견", "의견"),
 }
+_WHOLE = re.compile(r"(\d+)\.0+")
 NEEDED = ("entry", "judge", "criterion", "score")
 
 
@@ -197,10 +201,15 @@ class _Checker:
         return [sheet for pair, sheet in self.sheets.items() if pair not in self.bad]
 
     def _named(self, line: int, name: str, cell: str) -> Any:
-        thing = self.known[name].get(cell.casefold())
+        word = folded(cell)
+        number = (
+            _WHOLE.fullmatch(word) if name == "entry" and word not in self.known[name] else None
+        )
+        word = number[1] if number else word  # 80.0, as programs write an entry's number 80
+        thing = self.known[name].get(word)
         if not cell:
             self.notes.filled(line, {name: cell}, [name])
-        elif cell.casefold() in self.double[name]:
+        elif word in self.double[name]:
             self.notes.wrong(
                 line,
                 name,
@@ -215,12 +224,16 @@ class _Checker:
         return thing
 
     def _points(self, line: int, cell: str, criterion: Criterion | None) -> Decimal | None:
-        try:
-            value = Decimal(cell)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite():
-            self.notes.wrong(line, "score", _("“%(cell)s” is not a number.") % {"cell": cell})
+        value = number_of(cell)
+        if value is None:
+            words = (
+                _("“%(cell)s” is a percentage. Write the points.")
+                if cell.endswith("%")
+                else _("“%(cell)s” is not a number.")
+                if cell
+                else _("This cell is empty. Fill it in.")
+            )
+            self.notes.wrong(line, "score", words % {"cell": cell} if cell else words)
             return None
         if criterion is not None and not 0 <= value <= criterion.points:
             self.notes.wrong(

@@ -96,7 +96,7 @@ def import_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             % {"count": count},
         )
         return redirect(reverse(f"organisers:{KINDS[kind].back}", args=[slug]))
-    return _page(request, desk, kind, plan=plan, token=token or _kept(request, desk))
+    return _page(request, desk, kind, plan=plan, table=table, token=token or _kept(request, desk))
 
 
 def _table(request: HttpRequest, desk: EditionDesk, token: str) -> tuple[Table | None, str]:
@@ -150,6 +150,7 @@ def _page(
     kind: str,
     *,
     plan: Plan | None = None,
+    table: Table | None = None,
     token: str = "",
     error: str = "",
 ) -> HttpResponse:
@@ -163,6 +164,7 @@ def _page(
         "title": chosen.title,
         "columns": columns,
         "plan": plan,
+        "read": table,
         "token": token,
         "error": error,
     }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from challenge.kernel.plain_text import plain_text
 from challenge.models import Edition
 from judging.models import Round
 from judging.queries.results.standings import RankRow, RoundRanking
@@ -29,8 +30,11 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def harmless(cell: Cell) -> Any:
     """The cell, with an apostrophe before text that a spreadsheet would read as a formula.
 
-    Numbers stay numbers.
+    Numbers stay numbers; control characters that were stored before they were folded are blanks,
+    for no workbook can hold them.
     """
+    if isinstance(cell, str):
+        cell = plain_text(cell)
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
     return "" if cell is None else cell

@@ -181,7 +181,7 @@ def test_too_few_entries_are_shown_by_their_mean_with_the_reason(tmp_path: Path)
         (f"{HEADER},max\na,x,1,0\n", "the maximum 0 must be above 0"),
         (f"{HEADER},max\na,x,1,10\na,y,2,\n", "Line 3, column max: the cell is empty"),
         (f"{HEADER},criterion\na,x,1,one\na,x,2,\n", "Line 3, column criterion: the cell is empty"),
-        (f"{HEADER}\na,x,1e99\n", "too large"),
+        (f"{HEADER}\na,x,9999999999999\n", "too large"),
         (f"{HEADER}\na,x,-inf\n", "Line 2, column score"),
         (f"{HEADER}\na,,1\n", "Line 2, column judge"),
         ("entry,judge,score,score\na,x,1,2\n", "score is there twice"),
@@ -481,3 +481,97 @@ def test_real_panels_are_calibrated_with_intervals_that_hold_the_place(
     assert found["diagnostics"]["converged"]
     assert all(row["rank_lo"] <= row["rank"] <= row["rank_hi"] for row in found["rows"])
     assert sum(row["p_top"] for row in found["rows"]) == pytest.approx(10, abs=0.02)
+
+
+def test_an_entry_without_a_score_is_last_and_without_a_place(tmp_path: Path) -> None:
+    path = a_file(tmp_path, f"{HEADER}\na,x,10\na,y,\nb,x,7\nc,x,\nc,y,\n")
+    found = answer(path, "--method", "mean")
+    assert [(row["entry"], row["rank"]) for row in found["rows"]] == [
+        ("a", 1),
+        ("b", 2),
+        ("c", None),
+    ]
+    assert (found["n"], found["diagnostics"]["blank_lines"]) == (3, 3)
+    assert "3 lines have no score" in run(path, "--method", "mean")
+
+
+def test_one_name_in_several_spellings_is_one_entry_and_is_said(tmp_path: Path) -> None:
+    lines = [
+        "가,J1,90",
+        "가\u200b,J2,88",
+        "가\u00a0,J3,92",
+        "Alpha,J1,50",
+        "alpha,J2,60",
+        "001,J1,1",
+    ]
+    path = a_file(tmp_path, "\n".join([HEADER, *lines, "1,J2,2"]))
+    found = answer(path, "--method", "mean")
+    assert {row["entry"]: row["score"] for row in found["rows"]} == {
+        "가": 90.0, "Alpha": 55.0, "001": 1.0, "1": 2.0
+    }  # fmt: skip
+    printed = run(path, "--method", "mean")
+    assert "differ only in capital letters" in printed
+    assert "“001” and “1” look alike" in printed
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["a,x,95%", "b,x,90"], "Line 2, column score: 95% is a percentage"),
+        (["a,x,1_2"], "1_2 is not a number"),
+        (["a,x,1.5e1"], "1.5e1 is not a number"),
+        (['a,x,"1,250"', "b,x,990"], "the comma in 1,250"),
+    ],
+)
+def test_a_number_that_says_two_things_is_refused(
+    tmp_path: Path, lines: list[str], words: str
+) -> None:
+    assert words in refusal(a_file(tmp_path, "\n".join([HEADER, *lines])))
+
+
+def test_percentages_throughout_are_out_of_a_hundred(tmp_path: Path) -> None:
+    rows = answer(a_file(tmp_path, f"{HEADER}\na,x,95%\nb,x,90%\n"), "--method", "mean")["rows"]
+    assert [row["score"] for row in rows] == [95.0, 90.0]
+
+
+@pytest.mark.parametrize(("drop", "score"), [("1", 56.0), ("2", 60.0)])
+def test_k_highest_and_k_lowest_are_dropped(tmp_path: Path, drop: str, score: float) -> None:
+    marks = [f"a,j{place},{mark}" for place, mark in enumerate((100, 70, 65, 60, 55, 30, 0))]
+    path = a_file(tmp_path, "\n".join([HEADER, *marks]))
+    found = answer(path, "--method", "trimmed", "--drop", drop)
+    assert found["rows"][0]["score"] == score
+    words = run(path, "--method", "trimmed", "--trim", "totals", "--drop", drop, "--explain", "a")
+    assert words.count("left out") == int(drop)
+    assert parts_of(words.splitlines()[-1:]) == [score]
+
+
+def test_judges_with_one_sheet_each_are_not_calibrated(tmp_path: Path) -> None:
+    lines = [f"e{entry},e{entry}-{judge},{50 + 7 * entry % 40 + judge}" for entry in range(300)
+             for judge in range(4)]  # fmt: skip
+    found = answer(a_file(tmp_path, "\n".join([HEADER, *lines])))
+    assert (found["method"], found["diagnostics"]["refused"]) == ("mean", "one_sheet_each")
+
+
+def test_no_calibrated_score_is_above_the_maximum(tmp_path: Path) -> None:
+    lines = [f"e{entry},{judge},{mark},100" for entry in range(6) for judge, mark in
+             (("mild", 100 - entry), ("strict", 99 if entry == 0 else 40 - entry))]  # fmt: skip
+    rows = answer(a_file(tmp_path, "\n".join([f"{HEADER},max", *lines])))["rows"]
+    assert all(0 <= row["score"] <= 100 for row in rows)
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("file", "arguments", "first"),
+    [
+        ("diving_paris2024.csv", ["--method", "trimmed", "--drop", "2"], ("Cao Yuan", 547.50)),
+        ("skijump_garmisch2016.csv", ["--method", "trimmed"], ("FREUND Severin 1", 57.0)),
+    ],
+)
+def test_an_official_total_is_three_times_the_trimmed_mean(
+    file: str, arguments: list[str], first: tuple[str, float]
+) -> None:
+    row = answer(str(DATA / file), *arguments)["rows"][0]
+    assert (row["entry"], round(3 * row["score"], 2)) == (
+        first[0],
+        pytest.approx(first[1], abs=0.02),
+    )

@@ -1,0 +1,247 @@
+"""A file of scores as somebody meant it, written with seeded quirks.
+
+Each quirk changes how the file is written, never what a person sees in Excel; `shown` is what the
+person sees.  The writer is openpyxl or plain text, and the XML is then changed by hand, so that the
+reader isn't tested against itself.
+"""
+
+# tested by: tests/benchmarks/test_import_fuzz.py
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+HEADER = ["접수번호", "심사위원", "점수"]
+NAMES = ["높새드론", "온말", "빛깔연구", "늘봄연금", "무빙토이", "물길로봇", "가온", "다솜바이오"]
+JUDGES = ["김하나", "이두리", "박세나", "최네오"]
+
+
+@dataclass(slots=True)
+class Meant:
+    """What a person sees: rows of (entry, judge, score); None in content: not written yet."""
+
+    rows: list[tuple[str, str, Decimal]]
+    quirks: list[str] = field(default_factory=list)
+    content: bytes = b""
+
+
+def a_file(seed: int) -> Meant:
+    """One file: a workbook two times in three, else text."""
+    chance = random.Random(seed)
+    rows = [
+        (name, judge, Decimal(chance.randrange(400, 1000)) / 10)
+        for name in chance.sample(NAMES, chance.randint(2, 6))
+        for judge in chance.sample(JUDGES, chance.randint(1, 4))
+    ]
+    meant = Meant(rows)
+    write = _workbook if chance.random() < 2 / 3 else _text
+    write(meant, chance)
+    return meant
+
+
+def _workbook(meant: Meant, chance: random.Random) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "점수"
+    title = chance.random() < 0.3
+    if title:
+        sheet.append(["2027 심사집계표"])
+        meant.quirks.append("title")
+    sheet.append(HEADER)
+    for entry, judge, score in meant.rows:
+        sheet.append([entry, judge, float(score)])
+    for quirk in chance.sample(CELLS, chance.randint(0, 2)):
+        quirk(sheet, meant, chance, 2 + title)
+    stream = io.BytesIO()
+    book.save(stream)
+    parts = _parts(stream.getvalue())
+    for change in chance.sample(XML, chance.randint(0, 3)):
+        change(parts, meant, chance)
+    meant.content = _packed(parts)
+    if chance.random() < 0.03:
+        meant.content = meant.content[: chance.randrange(4, len(meant.content))]
+        meant.quirks.append("cut")
+
+
+def _parts(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+def _packed(parts: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return stream.getvalue()
+
+
+def _row_of(meant: Meant, chance: random.Random, first: int) -> int:
+    """The line of one of the rows, never that of a total."""
+    return first + chance.randrange(len(meant.rows))
+
+
+def _percent(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    line = _row_of(meant, chance, first)
+    cell = sheet.cell(line, 3)
+    cell.value = float(meant.rows[line - first][2] / 100)
+    cell.number_format = chance.choice(["0%", "0.0%", "0.00%"])
+    if cell.number_format == "0%":
+        entry, judge, score = meant.rows[line - first]
+        meant.rows[line - first] = (entry, judge, _whole(score))
+    meant.quirks.append("percent")
+
+
+def _format(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    """A format that shows the number otherwise; the whole column has it."""
+    forms = ["0", "#,##0.0", "0.00", '0.0"점"', "[Red]0.0", "0.0_ ", "#,##0.0,", ";;;", "0.0E+00",
+             "# ?/?", "[>50]0.0;0", "0.0;-0.0;0.0"]  # fmt: skip
+    form = chance.choice(forms)
+    for line in range(first, first + len(meant.rows)):
+        if (
+            isinstance(sheet.cell(line, 3).value, float)
+            and "%" not in sheet.cell(line, 3).number_format
+        ):
+            sheet.cell(line, 3).number_format = form
+            if form == "0":
+                entry, judge, score = meant.rows[line - first]
+                meant.rows[line - first] = (entry, judge, _whole(score))
+    meant.quirks.append(f"format {form}")
+
+
+def _whole(score: Decimal) -> Decimal:
+    return score.quantize(Decimal(1), "ROUND_HALF_UP")
+
+
+def _formula(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    line = _row_of(meant, chance, first)
+    sheet.cell(line, 3).value = "=40+40"
+    meant.quirks.append("formula")
+
+
+def _day(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    sheet.cell(_row_of(meant, chance, first), 3).number_format = "yyyy-mm-dd"
+    meant.quirks.append("date")
+
+
+def _hidden_row(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    sheet.row_dimensions[_row_of(meant, chance, first)].hidden = True
+    meant.quirks.append("hidden row")
+
+
+def _hidden_column(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    sheet.column_dimensions[chance.choice("ABC")].hidden = True
+    meant.quirks.append("hidden column")
+
+
+def _merged(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    line = _row_of(meant, chance, first)
+    sheet.merge_cells(start_row=line, end_row=line + 1, start_column=1, end_column=1)
+    meant.quirks.append("merged")
+
+
+def _total(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    word = chance.choice(["합계", "평균", "Total", "합 계"])
+    sheet.append([word, chance.choice([None, word]), 99.5])
+    meant.quirks.append("total")
+
+
+def _more_sheets(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    other = sheet.parent.create_sheet("예전", chance.choice([0, 1]))
+    other.append(HEADER)
+    other.append(["온말", "김하나", 1.0])
+    other.sheet_state = chance.choice(["hidden", "veryHidden", "visible"])
+    sheet.parent.active = sheet
+    meant.quirks.append(f"sheet {other.sheet_state}")
+
+
+def _guide(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    other = sheet.parent.create_sheet("안내", 0)
+    other.append(["점수는 100점 만점입니다."])
+    meant.quirks.append("guide")
+
+
+CELLS: list[Callable[[Worksheet, Meant, random.Random, int], None]] = [
+    _percent, _format, _formula, _day, _hidden_row, _hidden_column, _merged, _total, _more_sheets,
+    _guide,
+]  # fmt: skip
+
+
+def _dimension(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    ref = chance.choice(["A1", "A1:B2", "A1:C3", "A1:XFD1048576"])
+    _in_sheets(parts, r'<dimension ref="[^"]*" ?/>', f'<dimension ref="{ref}"/>')
+    meant.quirks.append("dimension")
+
+
+def _no_places(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    _in_sheets(parts, r'<c r="[A-Z]+\d+"', "<c")
+    meant.quirks.append("no cell places")
+
+
+def _empty_fill(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    parts["xl/styles.xml"] = re.sub(r"<fill>.*?</fill>", "<fill/>", parts["xl/styles.xml"], count=1)
+    meant.quirks.append("empty fill")
+
+
+def _family(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    parts["xl/styles.xml"] = re.sub(
+        r'<family val="\d+"', '<family val="34"', parts["xl/styles.xml"]
+    )
+    meant.quirks.append("font family")
+
+
+def _strict(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    for name, text in parts.items():
+        parts[name] = text.replace(
+            "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        )
+    meant.quirks.append("strict")
+
+
+def _damaged(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    name = chance.choice(sorted(name for name in parts if name.startswith("xl/")))
+    parts[name] = parts[name][: chance.randrange(len(parts[name]))]
+    meant.quirks.append("damaged")
+
+
+def _in_sheets(parts: dict[str, str], pattern: str, new: str) -> None:
+    for name, text in parts.items():
+        if name.startswith("xl/worksheets/sheet"):
+            parts[name] = re.sub(pattern, new, text)
+
+
+XML: list[Callable[[dict[str, str], Meant, random.Random], None]] = [
+    _dimension, _no_places, _empty_fill, _family, _strict, _damaged,
+]  # fmt: skip
+
+
+def _text(meant: Meant, chance: random.Random) -> None:
+    separator, encoding = (
+        chance.choice(",;\t|"),
+        chance.choice(["utf-8", "utf-8-sig", "cp949", "utf-16"]),
+    )
+    decimal = chance.choice([".", ","]) if separator in ";\t" else "."
+    lines = [separator.join(HEADER)] + [
+        separator.join([entry, judge, f"{score:f}".replace(".", decimal)])
+        for entry, judge, score in meant.rows
+    ]
+    if chance.random() < 0.2:
+        lines.insert(0, f"sep={separator}")
+    elif chance.random() < 0.2:
+        lines.insert(0, "2027 심사집계표" + 2 * separator)
+    if chance.random() < 0.2:
+        lines.append(separator.join(["합계", "", "100"]))
+    if chance.random() < 0.1:
+        lines[-1] = f'"{lines[-1]}'
+    end = chance.choice(["\n", "\r\n", "\r"])
+    meant.content = (end.join(lines) + end * chance.randint(0, 2)).encode(encoding)
+    meant.quirks += [repr(separator), encoding, repr(end), decimal]

@@ -1,0 +1,178 @@
+"""The cells of a workbook's sheet as a person sees them, or a refusal with sheet, line and column.
+
+Nothing is guessed: what is hidden, merged, without a value or shown otherwise than stored is said.
+"""
+
+# tested by: tests/challenge/kernel/spreadsheets/test_workbook.py
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+
+from challenge.kernel.spreadsheets.named_table import Line
+from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
+from challenge.kernel.spreadsheets.shown_numbers import UnknownFormatError, shown, shown_text
+from challenge.kernel.spreadsheets.workbook_parts import (
+    SheetPart,
+    Workbook,
+    is_on,
+    local,
+    text_in,
+)
+
+_PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
+MOST_COLUMNS, MOST_LINES = 16_384, 1_048_576
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet's cells by line and column, from 1, and what of it a person doesn't see."""
+
+    name: str
+    cells: dict[int, dict[int, str]] = field(default_factory=dict)
+    hidden_lines: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[str] = field(default_factory=list)
+    rounded: int = 0
+
+    def lines(self) -> Iterator[Line]:
+        """Every line from the first to the last filled one."""
+        filled = [line for line, cells in self.cells.items() if any(cells.values())]
+        for line in range(1, max(filled, default=0) + 1):
+            cells = self.cells.get(line, {})
+            yield line, [cells.get(column, "") for column in range(1, max(cells, default=0) + 1)]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a line has two filled cells or more: otherwise it is a text, such as a guide."""
+        return any(sum(map(bool, cells.values())) > 1 for cells in self.cells.values())
+
+
+def read_sheet(book: Workbook, part: SheetPart) -> Sheet:
+    """All cells of a sheet.  Raises SpreadsheetError with the place."""
+    sheet = Sheet(part.name)
+    reader = _Reader(book, sheet)
+    for event, element in book.part(part.path):
+        name = local(element)
+        if event == "start" and name == "row":
+            reader.row(element)
+        elif event == "end" and name == "c":
+            reader.cell(element)
+            element.clear()
+        elif event == "end" and name == "row":
+            element.clear()
+        elif event == "end" and name == "col" and _is_hidden(element, "width"):
+            first, last = int(element.get("min", "1")), int(element.get("max", "1"))
+            sheet.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
+        elif event == "end" and name == "mergeCell":
+            sheet.merged.append(element.get("ref", ""))
+    return sheet
+
+
+def refuse_unseen(sheet: Sheet, top: int, last: int) -> None:
+    """Refuse hidden and merged cells from the header's line (top) to the last row's line."""
+    filled = {
+        line: [column for column, text in cells.items() if text]
+        for line, cells in sheet.cells.items()
+        if top <= line <= last
+    }
+    hidden = sorted(line for line in sheet.hidden_lines if filled.get(line))
+    if hidden:
+        raise SpreadsheetError("hidden_rows", sheet=sheet.name, line=hidden[0], count=len(hidden))
+    columns = sorted(
+        {column for found in filled.values() for column in found} & sheet.hidden_columns
+    )
+    if columns:
+        letter = get_column_letter(columns[0])
+        raise SpreadsheetError("hidden_columns", sheet=sheet.name, column=letter)
+    for cells in sheet.merged:
+        _left, upper, _right, lower = range_boundaries(cells)
+        if (upper or 0) <= last and (lower or 0) > top:
+            raise SpreadsheetError("merged", sheet=sheet.name, line=upper, cells=cells)
+
+
+def _is_hidden(element: Element, size: str) -> bool:
+    """Hidden, or of no width or height, which looks the same."""
+    length = element.get(size)
+    return is_on(element.get("hidden")) or (length is not None and float(length) == 0)
+
+
+class _Reader:
+    """Knows where it is: rows and cells may leave their place out and then follow the last."""
+
+    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+        self.book, self.sheet = book, sheet
+        self.line = self.column = 0
+
+    def row(self, element: Element) -> None:
+        """Begin a row."""
+        self.line = int(element.get("r") or self.line + 1)
+        self.column = 0
+        if not 1 <= self.line <= MOST_LINES:
+            raise ValueError(self.line)
+        if _is_hidden(element, "ht"):
+            self.sheet.hidden_lines.add(self.line)
+
+    def cell(self, element: Element) -> None:
+        """Take one cell in."""
+        place = _PLACE.fullmatch(element.get("r", ""))
+        self.column = column_index_from_string(place[1]) if place else self.column + 1
+        line = int(place[2]) if place else self.line
+        text = " ".join(self._text(element, line).split("\x00"))
+        if text:
+            self.sheet.cells.setdefault(line, {})[self.column] = text
+
+    def _text(self, element: Element, line: int) -> str:
+        kind = element.get("t", "n")
+        parts = {local(child): child for child in element}
+        value = parts["v"].text if "v" in parts else None
+        if "f" in parts and not value and not (kind == "str" and "v" in parts):
+            raise self._refused("formula_without_value", line)
+        if kind == "inlineStr":
+            return self._styled(text_in(parts["is"]) if "is" in parts else "", element, line)
+        if value is None or (kind in {"n", "s"} and not value.strip()):
+            return ""
+        return self._value(kind, value, element, line)
+
+    def _value(self, kind: str, value: str, element: Element, line: int) -> str:
+        if kind == "e":
+            raise self._refused("cell_error", line, value=value)
+        if kind == "b":
+            return "TRUE" if is_on(value.strip()) else "FALSE"
+        if kind == "d":
+            return value.removesuffix("Z").removesuffix("T00:00:00").replace("T", " ")
+        if kind in {"s", "str"}:
+            text = self.book.texts[int(value)] if kind == "s" else value
+            return self._styled(text, element, line)
+        return self._number(value, element, line)
+
+    def _styled(self, text: str, element: Element, line: int) -> str:
+        form = self._format(element)
+        try:
+            return shown_text(text, form) if text else ""
+        except UnknownFormatError:
+            raise self._refused("unknown_format", line, value=text, format=form) from None
+
+    def _number(self, value: str, element: Element, line: int) -> str:
+        form = self._format(element)
+        try:
+            found = shown(value, form, from_1904=self.book.from_1904)
+        except UnknownFormatError:
+            raise self._refused("unknown_format", line, value=value, format=form) from None
+        except (ValueError, OverflowError, ArithmeticError):
+            raise self._refused("bad_number", line, value=value) from None
+        self.sheet.rounded += found.rounded
+        return found.text
+
+    def _format(self, element: Element) -> str:
+        style = int(element.get("s") or 0)
+        formats = self.book.formats
+        return formats[style] if style < len(formats) else "General"
+
+    def _refused(self, code: str, line: int, **facts: object) -> SpreadsheetError:
+        return SpreadsheetError(
+            code, line=line, column=get_column_letter(self.column), sheet=self.sheet.name, **facts
+        )

@@ -1,0 +1,181 @@
+"""The parts of an .xlsx: its sheets, texts and number formats, read from the XML itself.
+
+openpyxl refuses workbooks over styles that Excel doesn't mind, and doesn't say what is hidden, so
+only its tables of formats and dates are used.  Names are compared without their namespace, so that
+ISO Strict workbooks read alike.
+"""
+
+# tested by: tests/challenge/kernel/spreadsheets/test_workbook.py
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.escape import unescape
+
+from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
+
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, EOFError,
+    RuntimeError, NotImplementedError, OSError, OverflowError, LookupError,
+)  # fmt: skip
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet as the workbook lists it.  path "": no sheet of cells (a chart)."""
+
+    name: str
+    path: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What all sheets share.  formats: the number format of each cell style."""
+
+    sheets: Sequence[SheetPart]
+    texts: Sequence[str]
+    formats: Sequence[str]
+    from_1904: bool
+    part: Callable[[str], Iterator[tuple[str, Element]]]
+
+
+def opened(content: bytes, most_bytes: int) -> Workbook:
+    """The workbook in these bytes.  Raises SpreadsheetError, and BROKEN for damaged ones."""
+    packed = zipfile.ZipFile(io.BytesIO(content))
+    names = {name.casefold().lstrip("/"): name for name in packed.namelist()}
+    if sum(item.file_size for item in packed.infolist()) > most_bytes:
+        raise SpreadsheetError("too_large", megabytes=most_bytes // 1_000_000)
+
+    def part(path: str) -> Iterator[tuple[str, Element]]:
+        return _elements(packed, names[path.casefold()])
+
+    main = next(
+        (path for kind, path, _id in _relations(part, "", names) if kind == "officeDocument"),
+        "xl/workbook.xml",
+    )
+    if main.casefold() not in names or not main.endswith(".xml"):
+        raise SpreadsheetError("other_workbook" if _is_other(names) else "broken")
+    related = _relations(part, main, names)
+    by_kind = {kind: path for kind, path, _id in related}
+    sheets, from_1904 = _sheets(part, main, related)
+    return Workbook(
+        sheets=sheets,
+        texts=_texts(part, by_kind.get("sharedStrings", ""), names),
+        formats=_formats(part, by_kind.get("styles", ""), names),
+        from_1904=from_1904,
+        part=part,
+    )
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def text_in(element: Element) -> str:
+    """The text of a shared or inline string; furigana and the like (rPh) are not shown."""
+    parts = []
+    for child in element:
+        if local(child) == "t":
+            parts.append(child.text or "")
+        elif local(child) == "r":
+            parts += [part.text or "" for part in child if local(part) == "t"]
+    return unescape("".join(parts))
+
+
+def is_on(value: str | None) -> bool:
+    """An XML truth value."""
+    return value in {"1", "true", "on"}
+
+
+def _is_other(names: dict[str, str]) -> bool:
+    return bool({"mimetype", "content.xml", "xl/workbook.bin", "index/document.iwa"} & set(names))
+
+
+def _elements(packed: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
+    """Starts and ends of elements, a piece of the part at a time."""
+    parser = XMLPullParser(("start", "end"))
+    with packed.open(name) as stream:
+        while piece := stream.read(_CHUNK):
+            parser.feed(piece)
+            yield from parser.read_events()  # type: ignore[misc]
+    parser.close()
+    yield from parser.read_events()  # type: ignore[misc]
+
+
+def _relations(
+    part: Callable[[str], Iterator[tuple[str, Element]]], owner: str, names: dict[str, str]
+) -> list[tuple[str, str, str]]:
+    """(kind, path, id) of the parts that a part names."""
+    folder, file = posixpath.split(owner)
+    path = posixpath.join(folder, "_rels", f"{file}.rels")
+    if path.casefold() not in names:
+        return []
+    return [
+        (
+            element.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/"),
+            element.get("Id", ""),
+        )
+        for event, element in part(path)
+        if event == "end" and local(element) == "Relationship"
+    ]
+
+
+def _sheets(
+    part: Callable[[str], Iterator[tuple[str, Element]]],
+    main: str,
+    related: Sequence[tuple[str, str, str]],
+) -> tuple[list[SheetPart], bool]:
+    paths = {key: path for kind, path, key in related if kind == "worksheet"}
+    sheets, from_1904 = [], False
+    for event, element in part(main):
+        if event == "end" and local(element) == "workbookPr":
+            from_1904 = is_on(element.get("date1904"))
+        if event == "end" and local(element) == "sheet":
+            key = next((value for name, value in element.items() if name.endswith("}id")), "")
+            hidden = element.get("state", "visible") != "visible"
+            sheets.append(SheetPart(element.get("name", ""), paths.get(key, ""), hidden))
+    return sheets, from_1904
+
+
+def _texts(
+    part: Callable[[str], Iterator[tuple[str, Element]]], path: str, names: dict[str, str]
+) -> list[str]:
+    if path.casefold() not in names:
+        return []
+    texts = []
+    for event, element in part(path):
+        if event == "end" and local(element) == "si":
+            texts.append(text_in(element))
+            element.clear()
+    return texts
+
+
+def _formats(
+    part: Callable[[str], Iterator[tuple[str, Element]]], path: str, names: dict[str, str]
+) -> list[str]:
+    """The number format of each style; nothing else of the styles is looked at."""
+    if path.casefold() not in names:
+        return []
+    own: dict[str, str] = {}
+    formats: list[str] = []
+    inside = False
+    for event, element in part(path):
+        name = local(element)
+        if name == "cellXfs":
+            inside = event == "start"
+        elif event == "end" and name == "numFmt":
+            own.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
+        elif event == "end" and name == "xf" and inside:
+            key = element.get("numFmtId", "0")
+            formats.append(own.get(key) or BUILTIN_FORMATS.get(int(key), "General"))
+    return formats

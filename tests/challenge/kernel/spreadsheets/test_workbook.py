@@ -1,0 +1,175 @@
+"""Workbooks are read as a person sees them in Excel, or refused with the place."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.utils import translation
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
+
+ROWS = [["entry", "judge", "score"], ["가", "J1", 90.5], ["나", "J1", 80], ["다", "J2", 95]]
+MEANT = [["가", "J1", "90.5"], ["나", "J1", "80"], ["다", "J2", "95"]]
+
+
+def a_workbook(change: Callable[[Worksheet], object] | None = None) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "점수"
+    for row in ROWS:
+        sheet.append(row)
+    if change:
+        change(sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_xml(content: bytes, name: str, pattern: str, new: str) -> bytes:
+    """The workbook with one part changed by hand."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
+        for item in old.namelist():
+            text = old.read(item)
+            if item == name:
+                found, times = re.subn(pattern, new, text.decode(), flags=re.DOTALL)
+                assert times, f"nothing in {item} matches {pattern}"
+                text = found.encode()
+            changed.writestr(item, text)
+    return stream.getvalue()
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    return [list(row.cells.values()) for row in table.rows]
+
+
+def refusal(content: bytes) -> SpreadsheetError:
+    with pytest.raises(SpreadsheetError) as refused:
+        read_table(content)
+    with translation.override("en"):
+        english = in_words(refused.value)
+    with translation.override("ko"):
+        assert in_words(refused.value) != english
+    return refused.value
+
+
+@pytest.mark.parametrize("stored", ["A1", "A1:B2", "A1:C3", "A1:XFD1048576"])
+def test_the_stored_dimension_is_a_hint_only(stored: str) -> None:
+    part = "xl/worksheets/sheet1.xml"
+    content = with_xml(a_workbook(), part, r'dimension ref="[^"]*"', f'dimension ref="{stored}"')
+    assert rows_of(read_table(content)) == MEANT
+
+
+def test_cells_without_places_follow_one_another() -> None:
+    content = with_xml(a_workbook(), "xl/worksheets/sheet1.xml", r'<c r="[A-Z]+\d+"', "<c")
+    assert rows_of(read_table(content)) == MEANT
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new"),
+    [(r"<fill>.*?</fill>", "<fill/>"), (r'family val="\d"', 'family val="34"')],
+)
+def test_styles_that_excel_does_not_mind_are_not_minded(pattern: str, new: str) -> None:
+    assert rows_of(read_table(with_xml(a_workbook(), "xl/styles.xml", pattern, new))) == MEANT
+
+
+def test_the_visible_sheet_is_read_and_the_others_are_named() -> None:
+    def hide(sheet: Worksheet) -> None:
+        other = sheet.parent.create_sheet("old", 0)
+        for row in [*ROWS[:1], ["가", "J1", 1]]:
+            other.append(row)
+        other.sheet_state = "hidden"
+        sheet.parent.active = sheet
+
+    table = read_table(a_workbook(hide))
+    assert (rows_of(table), table.sheet, table.left_out) == (MEANT, "점수", ("old",))
+    with translation.override("en"):
+        assert table.summary == "sheet 점수, 3 rows, 0 blank, 1 sheet not read (old)"
+
+
+def _second_sheet(sheet: Worksheet) -> None:
+    other = sheet.parent.create_sheet("심사위원2")
+    for row in ROWS:
+        other.append(row)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "line", "column"),
+    [
+        (_second_sheet, "several_sheets", None, ""),
+        (lambda sheet: sheet.__setitem__("C3", "=40+40"), "formula_without_value", 3, "C"),
+        (lambda sheet: sheet.__setitem__("C3", "#N/A"), "cell_error", 3, "C"),
+        (lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True), "hidden_rows", 3, ""),
+        (
+            lambda sheet: setattr(sheet.column_dimensions["B"], "hidden", True),
+            "hidden_columns",
+            None,
+            "B",
+        ),
+        (lambda sheet: sheet.merge_cells("A2:A3"), "merged", 2, ""),
+        (lambda sheet: setattr(sheet["C2"], "number_format", ";;;"), "unknown_format", 2, "C"),
+        (lambda sheet: setattr(sheet["C2"], "number_format", "0,"), "unknown_format", 2, "C"),
+    ],
+)
+def test_what_a_person_does_not_see_is_refused_with_its_place(
+    change: Callable[[Worksheet], object], code: str, line: int | None, column: str
+) -> None:
+    found = refusal(a_workbook(change))
+    assert (found.code, found.line, found.column) == (code, line, column)
+
+
+def test_titles_and_totals_are_no_rows_and_are_counted() -> None:
+    def around(sheet: Worksheet) -> None:
+        sheet.insert_rows(1)
+        sheet["A1"] = "2027 심사집계표"
+        sheet.append(["합계", None, 265.5])
+
+    table = read_table(a_workbook(around))
+    assert (rows_of(table), table.titles, table.totals) == (MEANT, 1, 1)
+    assert [row.line for row in table.rows] == [3, 4, 5]
+
+
+def test_a_startup_called_total_is_a_row() -> None:
+    table = read_table(b"entry,judge,score\nTotal,J1,90\n")
+    assert rows_of(table) == [["Total", "J1", "90"]]
+    assert refusal(b"entry,judge,score\na,1,3\nTotal,2,90\n").code == "maybe_total"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
+def test_a_damaged_part_is_refused(part: str) -> None:
+    assert refusal(with_xml(a_workbook(), part, r"(.{200}).*", r"\1")).code == "broken"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "locked"),
+        (b"\xd0\xcf\x11\xe0 old", "old_excel"),
+        (b"<html><table><tr><td>entry</td></tr></table></html>", "web_page"),
+        (b'entry,judge,score\n"a" b,J1,90\n', "quote_inside"),
+        ("entry,judge,score\n李明华,王小红,90\n张建国,刘伟,80\n".encode("gbk"), "unsure_encoding"),
+    ],
+)
+def test_other_kinds_of_file_are_named(content: bytes, code: str) -> None:
+    assert refusal(content).code == code
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "2027 심사집계표;;\n", ""])
+def test_what_text_files_begin_and_end_with_is_no_row(first: str) -> None:
+    text = f"{first}entry;judge;score\n가;J1;90\n합계;;90\n\x1a"
+    assert rows_of(read_table(text.encode())) == [["가", "J1", "90"]]
+
+
+def test_a_row_of_no_height_is_hidden_too() -> None:
+    content = with_xml(a_workbook(), "xl/worksheets/sheet1.xml", '<row r="3"', '<row r="3" ht="0"')
+    assert refusal(content).code == "hidden_rows"
