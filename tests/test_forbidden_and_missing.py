@@ -11,7 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from challenge.models import Job, Organisation
+from challenge.models import Job, Organisation, User
 from introductions.models import Introduction, Investor
 from judging.models import (
     Adjustment,
@@ -50,18 +50,34 @@ def _objects(round: Round) -> dict[str, int]:
         entry=entry, kind="deck", state="ready", name="a.pdf", file="a.pdf", size=1,
         sha256="0" * 64, uploaded_by=organiser,
     )  # fmt: skip
-    rows: dict[str, Any] = {
+    rows: dict[str, Any] = _made_for(round, organiser, assignment, file) | {
         "applications/pk entries/pk apply/pk names/entry decisions/entry match/entry "
         "proposals/entry": entry,
         "startups/pk": entry.startup,
         "members/member team/member": Member.objects.filter(startup=entry.startup).earliest("pk"),
         "attachments/pk files/pk files/attachment": file,
-        "pages/pk": DeckPage.objects.create(attachment=file, number=1, width=1, height=1),
         "rounds/pk": round,
         "scores/pk assignments/pk entries/assignment pairs/pk": assignment,
         "objections/objection judges/objection": Objection.objects.filter(entry=entry).first(),
         "judges/pk remind/judge replace/judge": judge,
         "affiliations/tie ties/tie": judge.user.affiliations.latest("pk"),
+        "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
+        "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
+        "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
+        "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
+        "awards/pk": Award.objects.filter(edition=edition).earliest("pk"),
+        "roles/pk people/pk": edition.roles.earliest("pk"),
+    }  # fmt: skip
+    return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+
+
+def _made_for(
+    round: Round, organiser: User, assignment: Assignment, file: Attachment
+) -> dict[str, Any]:
+    """Rows that the world lacks until somebody makes them."""
+    edition, entry, judge = round.edition, assignment.entry, assignment.judge
+    return {
+        "pages/pk": DeckPage.objects.create(attachment=file, number=1, width=1, height=1),
         "conflicts/pk conflicts/conflict": Conflict.objects.create(
             judge=judge, entry=entry, kind="other", source="organiser"
         ),
@@ -72,19 +88,12 @@ def _objects(round: Round) -> dict[str, int]:
         "adjustments/pk": Adjustment.objects.create(
             round=round, entry=entry, kind="bonus", points=1, reason="가점", made_by=organiser
         ),
-        "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         "late-sheets/pk late/pk": LateSheet.objects.create(
             assignment=assignment, scores={}, digest="0" * 64
         ),
-        "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
-        "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
-        "criteria/pk": Criterion.objects.filter(rubric__round=round).earliest("pk"),
-        "awards/pk": Award.objects.filter(edition=edition).earliest("pk"),
-        "roles/pk people/pk": edition.roles.earliest("pk"),
         "jobs/pk": Job.objects.create(edition=edition, kind="tally", key="k", task="x"),
         "keys/pk": Authenticator.objects.create(user=organiser, type="totp", data={}),
-    }  # fmt: skip
-    return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+    }
 
 
 def _people_elsewhere() -> tuple[str, dict[str, Client]]:

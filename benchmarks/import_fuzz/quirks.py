@@ -155,16 +155,20 @@ def _total(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) ->
 
 
 def _more_sheets(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
-    other = sheet.parent.create_sheet("예전", chance.choice([0, 1]))
+    book = sheet.parent
+    assert book is not None
+    other = book.create_sheet("예전", chance.choice([0, 1]))
     other.append(HEADER)
     other.append(["온말", "김하나", 1.0])
     other.sheet_state = chance.choice(["hidden", "veryHidden", "visible"])
-    sheet.parent.active = sheet
+    book.active = sheet
     meant.quirks.append(f"sheet {other.sheet_state}")
 
 
 def _guide(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
-    other = sheet.parent.create_sheet("안내", 0)
+    book = sheet.parent
+    assert book is not None
+    other = book.create_sheet("안내", 0)
     other.append(["점수는 100점 만점입니다."])
     meant.quirks.append("guide")
 

@@ -23,7 +23,8 @@ _FORM = re.compile(_FORMS)
 _LATIN_END = re.compile(rf"(?:(?<=[\s,()])|(?<=[^\x00-\x7f]))(?:{_LATIN_FORMS})[\s,()]*$")
 _DOTTED = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
 _UNITS = re.compile(
-    r"(?<=.)[\s(]*(?:기업\s*부설\s*연구소|부설\s*연구소|연구\s*개발\s*전담\s*부서|연구\s*전담\s*부서|"
+    r"(?<=.)[\s(]*(?:기업\s*부설\s*연구소|부설\s*연구소|"
+    r"연구\s*개발\s*전담\s*부서|연구\s*전담\s*부서|"
     r"본사|본점|지사|지점)[\s)]*$"
 )
 _MARKS = re.compile(r"[\s.,()·&'’\-_/]+")

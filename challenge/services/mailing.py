@@ -44,12 +44,7 @@ def promise_mail(
     """
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
-    with translation.override(to.language):
-        text = render_to_string(
-            f"mail/{kind}.txt",
-            {"to": to, "edition": edition, "site": settings.SITE_URL, "actor": actor, **context},
-        )
-    subject, _, body = text.strip().partition("\n")
+    subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
     mail, created = Mail.objects.get_or_create(
         key=key,
         defaults={
@@ -60,8 +55,8 @@ def promise_mail(
             "cc": cc or [],
             "reply_to": reply_to,
             "language": to.language,
-            "subject": subject.strip()[:250],
-            "body": body.strip() + "\n",
+            "subject": subject,
+            "body": body,
             "link_part": link_to.part if link_to else "",
             "link_target": link_to.target if link_to else "",
         },
@@ -69,6 +64,16 @@ def promise_mail(
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
     return mail
+
+
+def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body in the reader's language."""
+    with translation.override(to.language):
+        text = render_to_string(
+            f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
+        )
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip()[:250], body.strip() + "\n"
 
 
 def send_promised_mail(*, mail_id: int) -> None:

@@ -155,16 +155,10 @@ def change_representative(
         user=user.pk,
         before=[row.user_id for row in before],
     )
+    facts = {"actor": actor, "edition": edition, "startup": startup, "new": user}
     for row in [*before, member]:
-        promise_mail(
-            actor=actor,
-            key=f"representative-{event.pk}-{row.user_id}",
-            kind="representative_changed",
-            to=row.user,
-            edition=edition,
-            startup=startup,
-            new=user,
-        )
+        key = f"representative-{event.pk}-{row.user_id}"
+        promise_mail(key=key, kind="representative_changed", to=row.user, **facts)  # type: ignore[arg-type]
     return member
 
 

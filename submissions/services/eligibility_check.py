@@ -110,18 +110,10 @@ def decide_eligibility(
     if is_same and not is_over:
         return check
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
-    facts = {
-        "reason": reason,
-        "correction_due_at": due,
-        "correction_parts": asked,
-        "decided_by": actor,
-        "decided_at": now,
-    }
-    if check.state == state:
-        EligibilityCheck.objects.filter(pk=check.pk).update(**facts)
-        check.refresh_from_db()
-    else:
-        check.advance(state, **facts)
+    made = {"decided_by": actor, "decided_at": now}
+    _write_decision(
+        check, state, reason=reason, correction_due_at=due, correction_parts=asked, **made
+    )
     audit.record(
         actor,
         "eligibility.decided",
@@ -136,6 +128,14 @@ def decide_eligibility(
     if state in {states.CORRECTION, states.INELIGIBLE}:
         _mail_decision(actor, entry, check, now)
     return check
+
+
+def _write_decision(check: EligibilityCheck, state: str, **facts: Any) -> None:
+    if check.state == state:
+        EligibilityCheck.objects.filter(pk=check.pk).update(**facts)
+        check.refresh_from_db()
+    else:
+        check.advance(state, **facts)
 
 
 def _asked_parts(edition: Edition, state: str, reason: str, parts: Collection[str]) -> list[str]:

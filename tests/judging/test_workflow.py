@@ -13,7 +13,7 @@ from judging.models import (
     RoundState,
     Winner,
 )
-from judging.queries.results import bundle
+from judging.queries.results import bundle_check
 from judging.services.assignment import request as assignment_request
 from judging.services.results import announce, decide, tally
 from judging.services.results import tally as tally_service
@@ -49,7 +49,7 @@ def test_a_round_goes_from_its_entries_to_its_announcement() -> None:
     )
     mail_results(announcement_id=published.pk)
     assert Mail.objects.filter(kind="result_announced").count() == 9
-    assert bundle.first_difference(bundle=published.bundle) is None
+    assert bundle_check.first_difference(bundle=published.bundle) is None
     assert Decision.objects.filter(round=round, kind="advance").count() == 3
 
 

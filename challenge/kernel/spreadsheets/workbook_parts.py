@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -102,13 +103,13 @@ def _is_other(names: dict[str, str]) -> bool:
 
 def _elements(packed: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
     """Starts and ends of elements, a piece of the part at a time."""
-    parser = XMLPullParser(("start", "end"))
+    parser: Any = XMLPullParser(("start", "end"))
     with packed.open(name) as stream:
         while piece := stream.read(_CHUNK):
             parser.feed(piece)
-            yield from parser.read_events()  # type: ignore[misc]
+            yield from parser.read_events()
     parser.close()
-    yield from parser.read_events()  # type: ignore[misc]
+    yield from parser.read_events()
 
 
 def _relations(

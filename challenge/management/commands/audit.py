@@ -62,31 +62,8 @@ class Command(BaseCommand):
 
         told: heads from outside; those published with results are compared as well.
         """
-        broken = audit.first_break()
-        if broken is not None:
-            event = broken.event
-            raise CommandError(
-                _(
-                    "The chain breaks at link %(position)s: event %(event)s (%(action)s, "
-                    "%(at)s) is not what was sealed."
-                )
-                % {
-                    "position": broken.position,
-                    "event": event.pk,
-                    "action": event.action,
-                    "at": f"{event.at:%F %T}",
-                }
-            )
         heads = [*audit.stated_heads(), *told]
-        lost = audit.first_lost_head(heads)
-        if lost is not None:
-            raise CommandError(
-                _(
-                    "The chain was cut or sealed anew: it stood at %(head)s when that was "
-                    "published, and doesn't hold that link any more."
-                )
-                % {"head": lost}
-            )
+        _require_whole(heads)
         waiting = AuditEvent.objects.filter(seal__isnull=True).count()
         position, digest = audit.head()
         facts = {"links": position, "waiting": waiting, "head": f"{position}:{digest}"}
@@ -109,6 +86,34 @@ class Command(BaseCommand):
                     "can change the database could otherwise seal another chain unseen."
                 )
             )
+
+
+def _require_whole(heads: Sequence[audit.Head]) -> None:
+    """CommandError names the first event that was changed, or the first head that is lost."""
+    broken = audit.first_break()
+    if broken is not None:
+        event = broken.event
+        raise CommandError(
+            _(
+                "The chain breaks at link %(position)s: event %(event)s (%(action)s, "
+                "%(at)s) is not what was sealed."
+            )
+            % {
+                "position": broken.position,
+                "event": event.pk,
+                "action": event.action,
+                "at": f"{event.at:%F %T}",
+            }
+        )
+    lost = audit.first_lost_head(heads)
+    if lost is not None:
+        raise CommandError(
+            _(
+                "The chain was cut or sealed anew: it stood at %(head)s when that was "
+                "published, and doesn't hold that link any more."
+            )
+            % {"head": lost}
+        )
 
 
 def _head(text: str) -> audit.Head:

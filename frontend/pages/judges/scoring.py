@@ -51,12 +51,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
     desk = desk_for(actor, round, judge, assignment)
     context = {
         "desk": desk,
-        "criteria": [
-            ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}"))
-            for row in desk.criteria
-        ]
-        if problem
-        else desk.criteria,
+        "criteria": _as_typed(request, desk) if problem else desk.criteria,
         "round": round,
         "edition": round.edition,
         "problem": problem,
@@ -74,6 +69,14 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "api": _addresses(round, assignment),
     }
     return render(request, "judges/entry.html", context, status=getattr(problem, "status", 200))
+
+
+def _as_typed(request: HttpRequest, desk: ScoringDesk) -> list[ScoredCriterion]:
+    """The criteria with what was typed, which could not be saved."""
+    return [
+        ScoredCriterion(row.criterion, request.POST.get(f"score-{row.criterion.key}"))
+        for row in desk.criteria
+    ]
 
 
 def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:

@@ -119,12 +119,9 @@ def row_of(
 
     judge: from `judges_of`; assignments: the judge's in the round, with their sheets.
     """
-    active = [
-        getattr(assignment, "sheet", None)
-        for assignment in assignments
-        if assignment.state == AssignmentState.ACTIVE
-    ]
-    sheets = [sheet for sheet in active if sheet is not None]
+    active = [row for row in assignments if row.state == AssignmentState.ACTIVE]
+    found = (getattr(assignment, "sheet", None) for assignment in active)
+    sheets = [sheet for sheet in found if sheet is not None]
     scored = [
         sheet.total
         for sheet in sheets
@@ -134,14 +131,7 @@ def row_of(
         assigned=len(active),
         submitted=sum(sheet.state == SheetState.SUBMITTED for sheet in sheets),
         begun=sum(sheet.state == SheetState.DRAFT for sheet in sheets),
-        since=min(
-            (
-                assignment.created_at
-                for assignment in assignments
-                if assignment.state == AssignmentState.ACTIVE
-            ),
-            default=None,
-        ),
+        since=min((assignment.created_at for assignment in active), default=None),
     )
     for total in scored:
         work.bands[

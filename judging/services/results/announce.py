@@ -127,9 +127,7 @@ def withdraw_announcement(*, actor: User, announcement: Announcement) -> None:
 def publish_announcement(
     *, actor: User, announcement: Announcement, seen: datetime | None = None
 ) -> Announcement:
-    """Publish as a second person.
-
-    Freeze the results bundle, make the winners, and promise the mails to all entrants.
+    """Publish as a second person: freeze the bundle, make the winners, promise the mails.
 
     seen: when the announcement that the person read was prepared; another one since then is not
     published (None: don't ask).

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -14,7 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
 
-ROWS = [["entry", "judge", "score"], ["가", "J1", 90.5], ["나", "J1", 80], ["다", "J2", 95]]
+ROWS: list[list[Any]] = [
+    ["entry", "judge", "score"],
+    ["가", "J1", 90.5],
+    ["나", "J1", 80],
+    ["다", "J2", 95],
+]
 MEANT = [["가", "J1", "90.5"], ["나", "J1", "80"], ["다", "J2", "95"]]
 
 
@@ -85,11 +91,13 @@ def test_styles_that_excel_does_not_mind_are_not_minded(pattern: str, new: str) 
 
 def test_the_visible_sheet_is_read_and_the_others_are_named() -> None:
     def hide(sheet: Worksheet) -> None:
-        other = sheet.parent.create_sheet("old", 0)
+        book = sheet.parent
+        assert book is not None
+        other = book.create_sheet("old", 0)
         for row in [*ROWS[:1], ["가", "J1", 1]]:
             other.append(row)
         other.sheet_state = "hidden"
-        sheet.parent.active = sheet
+        book.active = sheet
 
     table = read_table(a_workbook(hide))
     assert (rows_of(table), table.sheet, table.left_out) == (MEANT, "점수", ("old",))
@@ -98,7 +106,9 @@ def test_the_visible_sheet_is_read_and_the_others_are_named() -> None:
 
 
 def _second_sheet(sheet: Worksheet) -> None:
-    other = sheet.parent.create_sheet("심사위원2")
+    book = sheet.parent
+    assert book is not None
+    other = book.create_sheet("심사위원2")
     for row in ROWS:
         other.append(row)
 

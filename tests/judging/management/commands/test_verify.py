@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -170,11 +171,11 @@ def changes(node: Any, where: str) -> Iterator[tuple[str, Callable[[Any], None]]
     pairs = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in pairs:
         here = f"{where}.{key}".lstrip(".")
-        yield f"{here} taken out", lambda top, path=here: cut(top, path)
+        yield f"{here} taken out", partial(cut, path=here)
         if isinstance(value, dict | list):
             yield from changes(value, here)
         else:
-            yield here, lambda top, path=here, value=value: put(top, path, other(value))
+            yield here, partial(put, path=here, value=other(value))
 
 
 def other(value: Any) -> Any:

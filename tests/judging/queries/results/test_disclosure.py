@@ -61,7 +61,8 @@ def test_the_full_bundle_is_for_organisers_and_observers_only() -> None:
     announcement = publish(entries=5)
     page, api = addresses(announcement)
     judge = Scoresheet.objects.earliest("pk").assignment.judge.user
-    founder = announcement.round.participations.earliest("pk").entry.startup.members.first().user
+    entry = announcement.round.participations.earliest("pk").entry
+    founder = entry.startup.members.earliest("pk").user
     stranger = f.an_organiser_of(f.a_preset_edition())
     for user in (None, judge, founder, stranger):
         client = Client()

@@ -180,7 +180,11 @@ def test_a_submission_is_withdrawn_and_stays_on_record(assignment: Assignment) -
 
 def test_a_draft_takes_back_the_submission_whose_answer_was_lost(assignment: Assignment) -> None:
     save(assignment, "submitted", submit=True)
-    taken_back = {"replaces": ["submitted"], "withdraw": True, "comment": "not yet, there is more"}
+    taken_back: dict[str, Any] = {
+        "replaces": ["submitted"],
+        "withdraw": True,
+        "comment": "not yet, there is more",
+    }
     for _time in range(2):  # the answer to this, too, may get lost
         sheet = save(assignment, "taken back", **taken_back)
         assert (sheet.state, sheet.comment) == (SheetState.DRAFT, "not yet, there is more")
