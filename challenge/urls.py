@@ -29,7 +29,7 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
-    path("_allauth/", include("frontend.allauth_program_urls")),
+    path("_allauth/", include("frontend.allauth_urls.programs")),
     path("demo/", include("demo.pages")),  # 404 unless DEMO is set
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
@@ -38,7 +38,7 @@ urlpatterns = [
             RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
             name="login",
         ),
-        path("account/", include("frontend.allauth_urls")),
+        path("account/", include("frontend.allauth_urls.pages")),
         path("", include("frontend.urls")),
         prefix_default_language=False,
     ),

@@ -4,7 +4,7 @@ Two things narrow a session.  One that was opened by a mailed link goes no furth
 part of the site.  And whoever runs or watches an edition shows a second factor first, where the
 installation asks for it.
 """
-# tested by: tests/test_doors.py
+# tested by: tests/frontend/test_doors.py
 
 from collections.abc import Callable, Iterator
 from typing import Any

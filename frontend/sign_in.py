@@ -2,7 +2,7 @@
 
 A new address makes a new person.  An account has one address, its own: no other was proven.
 """
-# tested by: tests/test_doors.py
+# tested by: tests/frontend/test_doors.py
 
 from typing import Any
 from urllib.parse import urlencode

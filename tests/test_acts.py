@@ -19,6 +19,8 @@ ANYBODY_MAY = {
     "enqueue_job": "part of another act, which asked",
     "promise_mail": "part of another act, which asked",
     "ensure_user": "part of another act, which asked",
+    "make_sign_in_link": "part of sending a mail, whose act asked",
+    "use_sign_in_link": "whoever holds the key of the mail",
     "note_step": "part of another act, which asked",
     "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",

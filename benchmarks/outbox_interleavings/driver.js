@@ -59,7 +59,8 @@ class Seat {
 
   async open(kind, key) {
     if (!this.frame) await this.start();
-    const page = kind === "sheet" ? { ...server.sheet } : structuredClone({ values: server.values, versions: server.versions });
+    const { values, versions } = server;
+    const page = kind === "sheet" ? { ...server.sheet } : structuredClone({ values, versions });
     this.page = this.api.open[kind](key, page, account);
     await this.page.load();
   }
@@ -79,7 +80,8 @@ function step(kind, key, full) {
 async function act(seat, kind, key, full, busy) {
   const { page, api, device } = seat;
   const dice = random();
-  tell("window", seats.indexOf(seat), device, dice.toFixed(2), lines[device], Boolean(full[device]));
+  const where = [lines[device], Boolean(full[device])];
+  tell("window", seats.indexOf(seat), device, dice.toFixed(2), ...where);
   if (dice < 0.35) await page.type(pick(["pitch", "title"]));
   else if (dice < 0.55) await (kind === "sheet" ? page.save() : page.send());
   else if (dice < 0.62) await (kind === "sheet" ? page.submit() : page.send());
@@ -111,7 +113,9 @@ async function reopen(seat, kind, key, full, busy) {
 
 /** Whether the page has said that closing it loses something. */
 const isOnlyHere = ({ api, page }, kind) =>
-  kind === "sheet" ? api.isUnkept() : !page.autosave.isKept && Object.keys(page.autosave.changes).length > 0;
+  kind === "sheet"
+    ? api.isUnkept()
+    : !page.autosave.isKept && Object.keys(page.autosave.changes).length > 0;
 
 async function settle(kind) {
   for (let time = 0; time < 12; time += 1) {
@@ -180,7 +184,8 @@ globalThis.campaign = async (from, to, first) => {
     figures.lost += lost.length;
     figures.silent_overwrites += found.silent.length - before;
     const silent = found.silent.slice(before);
-    if (lost.length || silent.length) seeds.push({ kind, number, lost, silent, story: story.join("\n") });
+    if (lost.length || silent.length)
+      seeds.push({ kind, number, lost, silent, story: story.join("\n") });
   }
   return { figures, seeds, problems: globalThis.problems.splice(0, 3) };
 };

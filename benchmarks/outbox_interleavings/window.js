@@ -1,5 +1,5 @@
-// One window of a device: the product's own outbox and autosave; what scoring/judge.js does with the
-// page around them is done here without a page.
+// One window of a device: the product's own outbox and autosave; what scoring/judge.js does with
+// the page around them is done here without a page.
 const [, , device] = location.pathname.split("/");
 const outbox = await import(`/${device}/scoring/outbox.js`);
 const { flush, fate } = await import(`/${device}/scoring/flush.js`);

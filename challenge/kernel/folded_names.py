@@ -1,7 +1,7 @@
 """One folding of names for the whole product: what a person reads as one name is one name.
 
 Formulas: NFKC and general category Cf of the Unicode standard; legal forms of the Korean Commercial
-Act (상법) §170 and of common foreign companies.
+Act (상법), article 170, and of common foreign companies.
 """
 
 # tested by: tests/challenge/kernel/test_folded_names.py

@@ -19,6 +19,17 @@ def hide_keys(
     }
 
 
+NOISY = (
+    "django.db.backends",
+    "PIL",
+    "asyncio",
+    "urllib3",
+    "django.template",
+    "statsd",
+    "datadog",
+)
+
+
 def configure_logging(*, verbose: bool, as_json: bool) -> None:
     """Send structlog and the standard library's loggers through one formatter to standard error."""
     shared: list[structlog.typing.Processor] = [
@@ -52,13 +63,5 @@ def configure_logging(*, verbose: bool, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    for noisy in (
-        "django.db.backends",
-        "PIL",
-        "asyncio",
-        "urllib3",
-        "django.template",
-        "statsd",
-        "datadog",
-    ):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.INFO)

@@ -35,8 +35,7 @@ def promise_mail(
     link_to: LinkTo | None = None,
     **context: Any,
 ) -> Mail:
-    """Write the mail (template mail/<kind>.txt: first line the subject) and promise to send it.
-    The same key again: nothing new.
+    """Write the mail and promise to send it; the same key again: nothing new.
 
     reply_to: the address that an answer goes to, where it isn't ours.
     link_to: what the link in it opens, for the reader alone; the template has its address as
@@ -67,7 +66,7 @@ def promise_mail(
 
 
 def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body in the reader's language."""
+    """Subject and body in the reader's language (mail/<kind>.txt: first line the subject)."""
     with translation.override(to.language):
         text = render_to_string(
             f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}

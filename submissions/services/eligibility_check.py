@@ -110,21 +110,16 @@ def decide_eligibility(
     if is_same and not is_over:
         return check
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
-    made = {"decided_by": actor, "decided_at": now}
-    _write_decision(
-        check, state, reason=reason, correction_due_at=due, correction_parts=asked, **made
-    )
+    facts = {"reason": reason, "correction_due_at": due, "correction_parts": asked}
+    _write_decision(check, state, decided_by=actor, decided_at=now, **facts)
     audit.record(
         actor,
         "eligibility.decided",
         check,
-        edition=entry.edition,
-        entry=entry.pk,
-        before_state=before,
-        state=state,
-        parts=asked,
-        after={"reason": reason},
-    )
+        edition=entry.edition, entry=entry.pk,
+        before_state=before, state=state,
+        parts=asked, after={"reason": reason},
+    )  # fmt: skip
     if state in {states.CORRECTION, states.INELIGIBLE}:
         _mail_decision(actor, entry, check, now)
     return check

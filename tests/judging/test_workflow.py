@@ -13,7 +13,7 @@ from judging.models import (
     RoundState,
     Winner,
 )
-from judging.queries.results import bundle_check
+from judging.queries.results.published import bundle_check
 from judging.services.assignment import request as assignment_request
 from judging.services.results import announce, decide, tally
 from judging.services.results import tally as tally_service

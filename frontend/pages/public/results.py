@@ -16,9 +16,9 @@ from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.typed_values import number_in
 from judging.models import AnnouncementVersion
-from judging.queries.results.bundle_file import bundle_file
-from judging.queries.results.correction import earlier_versions
 from judging.queries.results.public import Results, published_results
+from judging.queries.results.published.bundle_file import bundle_file
+from judging.queries.results.published.correction import earlier_versions
 
 MOST_DIGITS = 4  # of a round's number
 

@@ -115,8 +115,8 @@ export class Autosave {
   }
 
   /**
-   * The words that a closed window left become this one's.  Where this one has other words, both are
-   * shown, and the others stay on the device until the writer has chosen.
+   * The words that a closed window left become this one's.  Where this one has other words, both
+   * are shown, and the others stay on the device until the writer has chosen.
    *
    * @param {string} key
    * @param {KeptChanges} kept
@@ -320,7 +320,8 @@ export class Autosave {
     this.hold(current, refused);
     await this.keep();
     if (!isEmpty(versions) || answer.ok) this.tell("saved", body);
-    windows?.postMessage({ url: this.form.dataset.autosave, versions, values: sent }); // oxlint-disable-line require-post-message-target-origin -- a channel has no origin
+    // oxlint-disable-next-line require-post-message-target-origin -- a channel has no origin
+    windows?.postMessage({ url: this.form.dataset.autosave, versions, values: sent });
     if (!isEmpty(current)) this.tell("conflict", { current, mine: sent });
     if (!isEmpty(refused)) this.tell("refused", { refused, mine: sent });
     this.state.show(this.outcome(answer, body));

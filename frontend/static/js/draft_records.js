@@ -67,7 +67,8 @@ export class DraftRecords {
     try {
       if (kept) await this.db?.put("changes", kept, key);
       else await this.db?.delete("changes", key);
-      if (kept && !this.isTold) channel?.postMessage({ key }); // oxlint-disable-line require-post-message-target-origin -- a channel has no origin
+      // oxlint-disable-next-line require-post-message-target-origin -- a channel has no origin
+      if (kept && !this.isTold) channel?.postMessage({ key });
       this.isTold = kept !== null;
       return this.db !== null;
     } catch {

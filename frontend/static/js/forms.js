@@ -98,7 +98,8 @@ document.addEventListener(
   "wheel",
   ({ target: field }) => {
     if (!(field instanceof HTMLInputElement) || field.type !== "number" || field.readOnly) return;
-    field.readOnly = true; // for as long as the browser takes to act on it; the field keeps the focus
+    // for as long as the browser takes to act on it; the field keeps the focus
+    field.readOnly = true;
     setTimeout(() => {
       field.readOnly = false;
     }, 0);

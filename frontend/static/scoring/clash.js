@@ -38,7 +38,8 @@ function line(name, mine, other) {
 /**
  * @param {HTMLElement} box
  * @param {Rubric} sheet
- * @param {{ mine: (copy: ServerSheet) => void, other: (copy: ServerSheet) => void }} act what the judge chose
+ * @param {{ mine: (copy: ServerSheet) => void, other: (copy: ServerSheet) => void }} act
+ *   what the judge chose
  */
 export function clash(box, sheet, act) {
   const list = must(box, "[data-clash-rows]");

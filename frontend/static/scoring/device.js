@@ -32,7 +32,10 @@ const opened = async () =>
   });
 const db = await opened().catch(() => null);
 
-/** @typedef {{ kept: any, over?: string | undefined }} Unkept over: the stamp that it was based on */
+/**
+ * over: the stamp that it was based on.
+ * @typedef {{ kept: any, over?: string | undefined }} Unkept
+ */
 /** What the device could not keep, by key; kept null: deleted. @type {Map<any, Unkept>} */
 const unkeptDrafts = new Map();
 /** @type {Map<any, Unkept>} */

@@ -13,8 +13,8 @@ import { find, must } from "../js/dom.js";
  */
 
 /**
- * The letter of a key as a Latin keyboard has it: Hangul, and any other script, leaves the shortcuts
- * where they are.
+ * The letter of a key as a Latin keyboard has it: Hangul, and any other script, leaves the
+ * shortcuts where they are.
  *
  * @param {KeyboardEvent} event
  */

@@ -1,5 +1,5 @@
-// What a judge's device holds.  Every change is kept on the device (device.js) before anything else;
-// the network only empties the outbox (flush.js).
+// What a judge's device holds.  Every change is kept on the device (device.js) before anything
+// else; the network only empties the outbox (flush.js).
 import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
 /**
@@ -193,7 +193,10 @@ async function keepIn(store, changed, decided) {
 }
 
 /** @param {number} assignment */
-const tell = (assignment) => tabs?.postMessage({ assignment }); // oxlint-disable-line require-post-message-target-origin -- a channel has no origin
+const tell = (assignment) => {
+  // oxlint-disable-next-line require-post-message-target-origin -- a channel has no origin
+  tabs?.postMessage({ assignment });
+};
 
 /**
  * Keep a draft.  The newest revision known here and other versions stay, unless `other` is given as

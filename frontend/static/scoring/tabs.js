@@ -1,5 +1,5 @@
-// Another tab of the same judge wrote on this sheet: what this tab shows is made true, or, where both
-// have words of their own, both are shown.
+// Another tab of the same judge wrote on this sheet: what this tab shows is made true, or, where
+// both have words of their own, both are shown.
 import { toast } from "../js/toast.js";
 import * as outbox from "./outbox.js";
 import { say } from "./page.js";

@@ -22,7 +22,7 @@ from judging.api.results.serializers import (
     VersionOut,
 )
 from judging.models import Announcement, ResultCorrection
-from judging.queries.results.correction import (
+from judging.queries.results.published.correction import (
     earlier_versions,
     prepared_correction,
     published_announcement,

@@ -35,9 +35,9 @@ from judging.api.results.serializers import (
 )
 from judging.api.serializers import CountOut, JobRef
 from judging.models import Adjustment, Announcement, Award, Decision, Tally, Winner
-from judging.queries.results.bundle_file import bundle_file
 from judging.queries.results.feedback import results_of
 from judging.queries.results.public import published_results
+from judging.queries.results.published.bundle_file import bundle_file
 from judging.queries.results.standings import latest_tally
 from judging.services.results import adjust, announce, decide
 from judging.services.rounds import tally_request

@@ -14,8 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from judging.queries.results.bundle import FORMAT
-from judging.queries.results.bundle_check import (
+from judging.queries.results.published.bundle import FORMAT
+from judging.queries.results.published.bundle_check import (
     Difference,
     first_difference,
     parts_not_checked,

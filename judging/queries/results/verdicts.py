@@ -96,6 +96,7 @@ def places_by_rank(
     return found
 
 
+# viewer: caller
 def awards_by_place(round: Round) -> list[Award] | None:
     """The award of each place, grandest first; None where the round only lets entries advance."""
     if not is_last(round):

@@ -89,6 +89,7 @@ def spread(word: str) -> str:
     return rf"(?<![A-Za-z]){letters}(?![A-Za-z])" if short else letters
 
 
+# viewer: pure
 def company_patterns(name: str) -> list[str]:
     """A company's name: as it is, without its legal form, and in Latin letters."""
     words = {" ".join(name.split()), " ".join(_LEGAL.sub(" ", name).split())}
@@ -101,6 +102,7 @@ def company_patterns(name: str) -> list[str]:
     return found
 
 
+# viewer: pure
 def person_patterns(name: str) -> list[str]:
     """A person's name: as it is, partly hidden, with a title, and in Latin letters in any order."""
     plain = "".join(name.split())
@@ -116,11 +118,13 @@ def person_patterns(name: str) -> list[str]:
     return found
 
 
+# viewer: pure
 def roman_patterns(name: str) -> list[str]:
     """A name in Latin letters, its words in any order and joined in any way."""
     return _latin_orders(re.findall(r"[^\W\d_]+", name))
 
 
+# viewer: pure
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """One pattern that finds all of them; the earlier ones win where two begin together."""
     return re.compile("|".join(dict.fromkeys(patterns)) or r"(?!)", re.IGNORECASE)

@@ -25,8 +25,8 @@ from judging.models import (
     Winner,
 )
 from judging.permissions import may_flag_winner, may_run_round
-from judging.queries.results.bundle import build_bundle, bundle_digest
-from judging.queries.results.disclosure import public_bundle
+from judging.queries.results.published.bundle import build_bundle, bundle_digest
+from judging.queries.results.published.disclosure import public_bundle
 from judging.services.results.decide import fresh_tally, require_fitting_awards
 from submissions.models import EntryState
 

@@ -28,9 +28,9 @@ from judging.models import (
     RoundEntry,
     Winner,
 )
-from judging.queries.results.bundle import build_bundle, bundle_digest, seal
-from judging.queries.results.correction import next_round, published_results_of
-from judging.queries.results.disclosure import public_bundle
+from judging.queries.results.published.bundle import build_bundle, bundle_digest, seal
+from judging.queries.results.published.correction import next_round, published_results_of
+from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.verdicts import is_last
 from judging.services.results.announce import (
     MAIL_TASK,

@@ -18,7 +18,7 @@ from frontend.pages.organisers.results.results import NEVER, choices_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import number_in
 from judging.models import Announcement, Award, Decision, DecisionKind, ResultCorrection, Round
-from judging.queries.results.correction import prepared_correction, published_announcement
+from judging.queries.results.published.correction import prepared_correction, published_announcement
 from judging.queries.results.results_page import results_page
 from judging.services.results.correct import (
     prepare_correction,

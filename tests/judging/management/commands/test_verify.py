@@ -14,9 +14,9 @@ from django.core.management import CommandError, call_command
 from challenge.kernel.digests import canonical
 from challenge.models import Edition
 from judging.models import Announcement, Assignment
-from judging.queries.results.bundle import seal
-from judging.queries.results.bundle_check import first_difference
-from judging.queries.results.disclosure import public_bundle
+from judging.queries.results.published.bundle import seal
+from judging.queries.results.published.bundle_check import first_difference
+from judging.queries.results.published.disclosure import public_bundle
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

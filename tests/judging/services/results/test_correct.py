@@ -19,8 +19,8 @@ from judging.models import (
     RoundEntry,
     Winner,
 )
-from judging.queries.results.bundle import bundle_digest
-from judging.queries.results.bundle_check import first_difference
+from judging.queries.results.published.bundle import bundle_digest
+from judging.queries.results.published.bundle_check import first_difference
 from judging.services.results import announce, correct, decide
 from judging.services.results.result_mails import mail_results
 from tests.judging import factories as f

@@ -1,6 +1,6 @@
 """The file of a published results bundle, as it is downloaded and as its digest was taken."""
 
-# tested by: tests/judging/queries/results/test_disclosure.py
+# tested by: tests/judging/queries/results/published/test_disclosure.py
 
 from dataclasses import dataclass
 

@@ -11,7 +11,7 @@ from django.test import Client
 from challenge.kernel.digests import digest
 from challenge.models import Edition, Mail, RoleKind
 from judging.models import Announcement, Scoresheet
-from judging.queries.results.disclosure import public_bundle
+from judging.queries.results.published.disclosure import public_bundle
 from judging.services.results import announce
 from judging.services.results.result_mails import mail_results
 from tests.judging import factories as f

@@ -16,9 +16,9 @@ from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import FULL as MOST_POINTS
 from judging.algorithms.ranking.official import OfficialStanding
 from judging.models import DecisionKind, Method
-from judging.queries.results.bundle import FULL, bundle_digest, seal, sheets_per_entry
-from judging.queries.results.disclosure import public_bundle
 from judging.queries.results.figures import official_of
+from judging.queries.results.published.bundle import FULL, bundle_digest, seal, sheets_per_entry
+from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.verdicts import decision_departs, places_by_rank
 
 Level = Edition.Disclosure

@@ -2,7 +2,7 @@
 
 They keep their names, since allauth looks some of them up.
 """
-# tested by: tests/test_doors.py
+# tested by: tests/frontend/test_doors.py
 
 from collections.abc import Sequence
 from typing import Any

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests import tree_reach
+from tests.tree import reach as tree_reach
 from tools.measure_code import APPS, FOLDERS, files
 
 TESTED_BY = re.compile(r"^# tested by: (\S+)$")

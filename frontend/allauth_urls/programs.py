@@ -1,5 +1,5 @@
 """Which of allauth's addresses for programs exist here: the others answer 404."""
-# tested by: tests/test_doors.py
+# tested by: tests/frontend/test_doors.py
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from allauth.headless.constants import Client
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from frontend.allauth_urls import only
+from frontend.allauth_urls.pages import only
 from frontend.sign_in import AskForCode
 
 USED = {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import tree_rules as rules
+from tests.tree import rules
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 Rule = Callable[[Path], list[str]]
 RULES: list[Rule] = [
     rules.modules_without_a_test,

@@ -9,7 +9,7 @@ from typing import Any
 
 from challenge.models import Edition
 from judging.models import Method
-from judging.queries.results.bundle import bundle_digest, seal
+from judging.queries.results.published.bundle import bundle_digest, seal
 
 Level = Edition.Disclosure
 # They tie the bundle to rows of the database; with them, numbers could be tried for names.

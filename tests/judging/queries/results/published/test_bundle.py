@@ -2,7 +2,7 @@
 
 import pytest
 
-from judging.queries.results import bundle_check as results_bundle
+from judging.queries.results.published import bundle_check as results_bundle
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""What is published of a result: the bundle, its file, what it discloses, its corrections."""
