@@ -158,7 +158,8 @@ def change_representative(
     facts = {"actor": actor, "edition": edition, "startup": startup, "new": user}
     for row in [*before, member]:
         key = f"representative-{event.pk}-{row.user_id}"
-        promise_mail(key=key, kind="representative_changed", to=row.user, **facts)  # type: ignore[arg-type]
+        kind = "representative_changed"
+        promise_mail(key=key, kind=kind, to=row.user, **facts)  # type: ignore[arg-type]
     return member
 
 
