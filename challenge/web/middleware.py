@@ -65,11 +65,10 @@ def fold_typed_text(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_form = request.content_type == "application/x-www-form-urlencoded" or (
-            request.content_type == "multipart/form-data"
-            and not request.path.startswith("/api/")  # there the view decides what to read
-        )
-        if request.method == "POST" and is_form:
+        is_form = request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
+        # there the view decides what to read, and once: a form that was read has no body any more
+        is_program = request.path.startswith(("/api/", "/_allauth/"))
+        if request.method == "POST" and is_form and not is_program:
             typed = request.POST.copy()
             for name, texts in request.POST.lists():
                 if "password" not in name:
