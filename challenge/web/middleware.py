@@ -65,7 +65,10 @@ def fold_typed_text(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_form = request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
+        is_form = request.content_type in {
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        }
         # there the view decides what to read, and once: a form that was read has no body any more
         is_program = request.path.startswith(("/api/", "/_allauth/"))
         if request.method == "POST" and is_form and not is_program:

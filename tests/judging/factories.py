@@ -29,7 +29,16 @@ from judging.services.rounds import admit
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
 from judging.services.setup import edition as edition_setup
-from submissions.models import EligibilityCheck, Entry, EntryState, Member, Startup
+from submissions.models import (
+    EligibilityCheck,
+    Entry,
+    EntryState,
+    EntryVersion,
+    Member,
+    Receipt,
+    Startup,
+)
+from submissions.queries.snapshot import snapshot_of
 
 _numbers = count(1)
 COMMENT = (
@@ -117,6 +126,27 @@ def an_eligible_entry(
     )
     EligibilityCheck.objects.create(entry=entry, state=EligibilityCheck.State.ELIGIBLE)
     return entry
+
+
+def a_version(entry: Entry) -> EntryVersion:
+    """What the entry says now, as if it had been submitted so."""
+    number = entry.versions.count() + 1
+    version = EntryVersion.objects.create(
+        entry=entry,
+        number=number,
+        snapshot=snapshot_of(entry=entry),
+        digest="0" * 64,
+        submitted_by=entry.startup.members.earliest("pk").user,
+    )
+    Receipt.objects.create(
+        entry=entry,
+        version=version,
+        number=f"{entry.number}-{number}",
+        received_at=timezone.now(),
+        idempotency_key=f"version-{number}",
+        digest="0" * 64,
+    )
+    return version
 
 
 def a_judge(

@@ -58,7 +58,7 @@ class Correction(APIView):
 
 
 class PublishCorrection(APIView):
-    """Publish, as a second person."""
+    """Publish a correction, as a second person."""
 
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
     def post(self, request: Request, slug: str, order: int) -> Response:

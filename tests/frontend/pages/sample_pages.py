@@ -14,6 +14,7 @@ from django.utils import timezone
 from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
 from judging.models import Assignment, Award, Judge, Objection, Round, Winner
+from judging.queries.results.verdicts import is_last
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
 from submissions.models import Entry, Member
@@ -152,6 +153,8 @@ def publish_with_winners(round: Round, *, winners: int | None = None) -> None:
     organiser = make.organiser_of(round.edition)
     close_round(actor=organiser, round=round)
     round.refresh_from_db()
+    if is_last(round):
+        make.make_last(round)
     tally.tally_round(round=round)
     decide.decide_by_ranking(actor=organiser, round=round)
     round.refresh_from_db()

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -95,6 +96,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
     entry = _entry(request, slug, pk)
+    prefetch_related_objects([entry.edition], "questions")
     submitted = submitted_content(entry)
     check: EligibilityCheck | None = getattr(entry, "eligibility", None)
     context = {

@@ -8,7 +8,7 @@ from django.test import Client
 
 from challenge.models import AuditEvent
 from judging.models import Criterion, Judge, Round, Scoresheet
-from tests.frontend.pages.organisers.desk import signed_in
+from tests.frontend.pages.organisers.desk import signed_in, title_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_points_off_the_scale_are_named_above_and_at_their_field_and_stay_typed(
     wrong = client.post(page(round), {f"score-{criterion.key}": "99", "comment": "좋습니다."})
     html = unescape(wrong.content.decode())
     assert wrong.status_code == 422
-    assert "<title>Problem: How to judge here" in html
+    assert title_of(html).startswith("Problem: How to judge here")
     told = f"{criterion.title}: give points from 0 to 25 in steps of 1."
     assert f'<a href="#score-{criterion.key}">{told}</a>' in html.split('id="practice-result"')[1]
     assert told in html.split(f'id="wrong-{criterion.key}"')[1].split("</p>")[0]

@@ -27,6 +27,7 @@ from judging.services.results import tally
 from judging.services.rounds.close import close_round
 from submissions.models import Attachment, DeckPage, EntryVersion
 from tests import mailed_links
+from tests.frontend.pages.organisers.desk import tags_on_one_line
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_a_form_with_gaps_comes_back_with_what_was_typed(round: Round) -> None:
         address(assignment),
         {f"score-{given}": "4", "comment": "too short", "base_revision": "nonsense", "submit": "1"},
     )
-    page = answer.content.decode()
+    page = tags_on_one_line(answer.content.decode())
     assert answer.status_code == 422
     assert "too short" in page
     assert "has no score yet" in page

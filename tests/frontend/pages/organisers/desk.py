@@ -39,6 +39,12 @@ def text_of(client: Client, url: str) -> str:
     return tags_on_one_line(response.content.decode())
 
 
+def title_of(html: str) -> str:
+    found = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+    assert found, html[:200]
+    return " ".join(found[1].split())
+
+
 def tags_on_one_line(html: str) -> str:
     return re.sub(r"<[a-z][^<>]*>", lambda tag: re.sub(r"\s+>", ">", _joined(tag[0])), html)
 

@@ -1,6 +1,6 @@
 """The organisers' pages: what they show, in both languages, and who may press."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -100,6 +100,7 @@ def test_an_observer_who_posts_all_the_same_is_refused(name: str) -> None:
 
 def test_the_control_room_says_who_is_late_and_offers_to_remind_them() -> None:
     round = make.an_open_round()
+    make.let_pass(round, timedelta(days=4))
     html = text_of(organiser(round), at("control_room", round))
     assert "never signed in" in html
     assert act("remind_round", round) in html
@@ -202,6 +203,7 @@ def a_checked_entry() -> Entry:
         sha256="0" * 64,
         uploaded_by=make.a_person(),
     )
+    make.a_version(entry)
     EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
     return entry
 
@@ -209,6 +211,7 @@ def a_checked_entry() -> Entry:
 def test_a_founder_before_founding_has_no_age_and_papers_that_never_came_are_missing() -> None:
     edition = make.a_preset_edition()
     entry = make.an_eligible_entry(edition, kind="pre")
+    make.a_version(entry)
     with translation.override("en"):
         words = {str(finding.title): finding.facts for finding in explained(findings_of(entry))}
     assert words["Company age"] == "pre-startup founder"

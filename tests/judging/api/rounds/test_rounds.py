@@ -104,7 +104,7 @@ def decide_and_publish(api: Client, round: Round) -> None:
     assert alone.json()["code"] == "second_person_needed"
     second = client_of(f.an_organiser_of(round.edition))
     assert second.post(address("round-announcement-publish", round)).json()["state"] == "published"
-    assert Client().get(address("round-bundle", round)).json()["format"] == 1
+    assert Client().get(address("round-bundle", round)).json()["format"] == 2
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def offered(html: str) -> list[list[str]]:
     """The judges in each list of a board's cards that adds one."""
     lists = [part.split("</select>")[0] for part in html.split('name="judge" required>')[1:]]
     return [
-        [line.partition(">")[2].split(" · ")[0] for line in part.split("<option ")[2:]]
+        [line.partition(">")[2].split(" · ")[0].strip() for line in part.split("<option ")[2:]]
         for part in lists
     ]
 

@@ -12,7 +12,7 @@ from challenge.models import AuditEvent, Mail
 from judging.models import Assignment, LateSheet, Round, RoundState, Scoresheet
 from judging.services.rounds.more_time import reopen_round
 from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
-from tests.frontend.pages.organisers.desk import act, organiser, signed_in, text_of
+from tests.frontend.pages.organisers.desk import act, organiser, signed_in, text_of, title_of
 from tests.judging import factories as f
 from tests.judging.late_sheet_cases import a_late_sheet, boss, decided, send
 
@@ -65,7 +65,7 @@ def test_a_refusal_without_a_reason_is_told_on_top_and_at_its_field() -> None:
     answer = organiser(round).post(act("refuse_late", round, late.pk), {"reason": " "})
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "<title>Problem: Late score sheets" in html.replace("\n", "")
+    assert title_of(html).startswith("Problem: Late score sheets")
     assert f'href="#why-{late.pk}"' in html
     assert f'id="why-{late.pk}-error"' in html
     assert LateSheet.objects.get().state == LateSheet.State.WAITING

@@ -10,7 +10,7 @@ from tests.frontend.pages.startups.writer import address, client_of
 from tests.submissions.factories import (
     a_draft,
     a_user,
-    fill,
+    submitted,
     writer_of,
 )
 
@@ -35,7 +35,7 @@ def test_a_bad_registration_number_is_shown_and_the_rest_is_kept() -> None:
 
 
 def test_two_bad_fields_of_the_company_are_both_named_and_the_rest_is_kept() -> None:
-    entry, other = a_draft(), fill(a_draft(), deck=False)
+    entry, other = a_draft(), submitted()
     other.startup.refresh_from_db()
     typed = {
         "kind": "corporation",

@@ -3,6 +3,7 @@
 import pytest
 
 from submissions.services.draft import save_answers
+from tests.frontend.pages.organisers.desk import title_of
 from tests.frontend.pages.startups.judged_entry import a_judged
 from tests.frontend.pages.startups.writer import address, client_of
 from tests.submissions.factories import (
@@ -22,7 +23,7 @@ def test_what_is_wrong_is_kept_and_shown_with_what_to_do() -> None:
     assert answer.status_code == 422
     assert "300자를 8자 넘었습니다" in page
     assert 'href="#id_problem-who"' in page
-    assert "<title>문제:" in page
+    assert title_of(page).startswith("문제:")
     entry.refresh_from_db()
     assert entry.answers["problem-why"] == "가" * 308
 
