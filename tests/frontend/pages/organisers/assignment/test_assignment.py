@@ -7,7 +7,7 @@ import pytest
 from challenge.models import Job, Organisation
 from judging.models import Assignment, AssignmentState, Conflict
 from judging.services.assignment import run as assignment_run
-from tests.frontend.pages.organisers.desk import act, at, organiser, text_of
+from tests.frontend.pages.organisers.desk import act, at, organiser, tags_on_one_line, text_of
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -192,5 +192,6 @@ def test_with_many_judges_the_best_are_offered_and_others_are_found_by_name_or_f
         "HX-Request": "true",
         "HX-Current-URL": f"http://testserver{board}?judge={free.user.name}",
     }
-    answer = client.post(act("pin", round, pair.pk), headers=headers).content.decode()
+    pinned = client.post(act("pin", round, pair.pk), headers=headers)
+    answer = tags_on_one_line(pinned.content.decode())
     assert offered(answer) == [[str(free)]] * 2
