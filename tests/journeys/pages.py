@@ -44,6 +44,9 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:calendar",
     "public:bundle",
     "account:enter",
+    "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
+    "account:code",  # only for whoever came by such a link
+    "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
     "startups:file-rows",
     "startups:receipt-pdf",
     "startups:introductions",
@@ -219,6 +222,7 @@ def _organisers() -> list[Visit]:
             for name in ("control_room", "results", "ranking", "introductions")
         ),
         Visit(organiser, "organisers:announcement", (over, 2)),
+        Visit(organiser, "organisers:correction", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
         Visit(organiser, "organisers:entry", (going, entry.pk)),
         *_setup(organiser, going),

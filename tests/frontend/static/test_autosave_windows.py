@@ -4,6 +4,7 @@ The network is played by the test; the windows and their store are real.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ SCRIPTS = "".join(
     f'<script type="module" src="/static/js/{name}.js"></script>'
     for name in ("autosave", "apply", "forms")
 )
+FULL = re.compile("device is full|저장 공간이 부족")  # in the language that is on
 pytestmark = pytest.mark.browser
 
 
@@ -145,7 +147,7 @@ def test_a_full_device_says_so_and_the_network_goes_on_saving(
     server.away = True
     page.locator("#pitch").fill("without network too " * 50)
     _state(page, "unkept")
-    expect(page.locator("[data-save-text]")).to_contain_text("device is full")
+    expect(page.locator("[data-save-text]")).to_contain_text(FULL)
     server.away = False
     page.locator("[data-save-retry]").click()
     until(page, lambda: str(server.values.get("pitch")).startswith("without network too"))

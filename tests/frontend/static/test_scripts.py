@@ -123,7 +123,7 @@ def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(
     assert server.heard[-1]["changes"] == {"title": "Carrier"}
 
 
-def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(
+def test_what_is_typed_before_the_copy_on_the_device_is_read_stands_beside_it(
     page: Page, serve: Callable[..., None]
 ) -> None:
     server = _Server(page)
@@ -142,6 +142,11 @@ def test_what_is_typed_before_the_copy_on_the_device_is_read_is_newer_than_it(
         f'type="module">{at_once}</script>'
     )
     expect(page.locator("#pitch")).to_have_value("also of yesterday")
+    page.clock.run_for(1300)
+    # what another window left and what was typed here: neither replaces the other unseen
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "failed")
+    expect(page.locator("#title")).to_have_value("of today")
+    page.evaluate("document.querySelector('form').autosave.resolve('title', 'of today')")
     page.clock.run_for(1300)
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
     kept = {name: value for sent in server.heard for name, value in sent["changes"].items()}

@@ -86,12 +86,13 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays_word_for_word() -> 
     second = f.an_organiser_of(round.edition)
     new = correct.publish_correction(actor=second, correction=correction)
     kept = AnnouncementVersion.objects.get()
-    assert (kept.number, kept.bundle, kept.digest) == (1, old.bundle, old.digest)
+    assert (kept.number, kept.bundle, kept.digest) == (1, old.public_bundle, old.digest)
+    assert kept.full_bundle == old.bundle
     assert (kept.message_ko, kept.published_at) == (old.message_ko, old.published_at)
     assert len(kept.results) == 6
     assert (new.version, new.reason_ko, new.approved_by) == (2, REASON, second)
     assert new.bundle["correction"]["supersedes"] == old.digest
-    assert new.digest == bundle_digest(bundle=new.bundle) != old.digest
+    assert new.digest == bundle_digest(bundle=new.public_bundle) != old.digest
     assert first_difference(bundle=new.bundle) is None
     assert Winner.objects.filter(entry=changes[0]["entry"], award__key="excellence").exists()
     assert not Winner.objects.filter(entry=changes[1]["entry"]).exists()
