@@ -197,13 +197,14 @@ def a_checked_entry() -> Entry:
     Attachment.objects.create(
         entry=entry,
         kind="deck",
-        state="refused",
+        state="checking",
         name="deck.pdf",
         size=1,
         sha256="0" * 64,
         uploaded_by=make.a_person(),
     )
     make.a_version(entry)
+    Attachment.objects.filter(entry=entry).update(state="refused")
     EligibilityCheck.objects.filter(entry=entry).update(findings=findings_of(entry))
     return entry
 

@@ -40,7 +40,20 @@ def a_final(entries: int = 8) -> Round:
 
 
 def correct_decisions(round: Round) -> None:
-    decide.decide_by_ranking(actor=f.organiser_of(round.edition), round=round)
+    """Every award is given, also where drawn scores tie across a line."""
+    awards = {award.key: award for award in round.edition.awards.all()}
+    keys = [key for key, award in awards.items() for _place in range(award.places)]
+    rows = round.participations.order_by("pk").select_related("entry")
+    for at, row in enumerate(rows):
+        award = awards[keys[at]] if at < len(keys) else None
+        decide.decide(
+            actor=f.organiser_of(round.edition),
+            round=round,
+            entry=row.entry,
+            kind="award" if award else "reject",
+            award=award,
+            reason="위원회가 정했습니다.",
+        )
     round.refresh_from_db()
 
 
@@ -144,8 +157,9 @@ def test_a_second_person_approves_what_they_have_read() -> None:
 def test_a_correction_that_contradicts_the_awards_or_says_nothing_is_refused() -> None:
     round = a_final()
     before, changes = state_of(round), swap(round)
+    one_more = [change for change in changes if change["kind"] == "award"][:1]
     wrong: list[tuple[dict[str, Any], type[Refusal], str]] = [
-        ({"changes": changes[:1]}, correct.TooManyForAward, "award"),
+        ({"changes": one_more}, correct.TooManyForAward, "award"),
         ({"changes": []}, InvalidInput, "changes"),
         ({"reason_ko": " "}, InvalidInput, "reason_ko"),
         ({"changes": [{"entry": 0, "kind": "reject"}]}, InvalidInput, "entry"),

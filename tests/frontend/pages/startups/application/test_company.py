@@ -10,7 +10,6 @@ from tests.frontend.pages.startups.writer import address, client_of
 from tests.submissions.factories import (
     a_draft,
     a_user,
-    submitted,
     writer_of,
 )
 
@@ -35,18 +34,17 @@ def test_a_bad_registration_number_is_shown_and_the_rest_is_kept() -> None:
 
 
 def test_two_bad_fields_of_the_company_are_both_named_and_the_rest_is_kept() -> None:
-    entry, other = a_draft(), submitted()
-    other.startup.refresh_from_db()
+    entry = a_draft()
     typed = {
         "kind": "corporation",
         "name_ko": "도토리 900101-1234567",
-        "registration_number": other.startup.registration_number,
+        "registration_number": "123-45-67890",
         "district": "마포구",
     }
     answer = client_of(writer_of(entry)).post(address("company", entry.pk), typed)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for word in ("주민등록번호", "이미 신청", "도토리 900101-1234567"):
+    for word in ("주민등록번호", "사업자등록번호가 맞지 않습니다", "도토리 900101-1234567"):
         assert word in page
     entry.startup.refresh_from_db()
     assert (entry.startup.registration_number, entry.startup.district) == ("", "마포구")
