@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,10 @@ def _seen_as(forwarded: str, peer: str, trusted: str) -> str:
         "headers": [(b"x-forwarded-for", forwarded.encode())],
     }
     server = ProxyHeadersMiddleware(application, trusted_hosts=trusted)
-    asyncio.run(server(scope, None, None))  # type: ignore[arg-type]  # nothing is received or sent
+    # In a thread of its own: a browser test before may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        answer = server(scope, None, None)  # type: ignore[arg-type]  # nothing is received or sent
+        thread.submit(asyncio.run, answer).result()
     return seen[0]
 
 
