@@ -76,6 +76,8 @@ def revoke_role(*, actor: User, role: Role) -> None:
     Edition.objects.select_for_update(no_key=True).get(
         pk=role.edition_id
     )  # so that two don't take each other out
+    if not Role.objects.filter(pk=role.pk).exists():
+        return  # it was taken back a moment ago
     others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(
         pk=role.pk
     )

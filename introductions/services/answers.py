@@ -258,7 +258,7 @@ def _lock_consent(introduction: Introduction) -> None:
     """A consent that is being withdrawn at this moment comes first or waits."""
     entry = introduction.winner.entry
     list(
-        Consent.objects.select_for_update().filter(
+        Consent.objects.select_for_update(no_key=True).filter(
             startup=entry.startup_id,
             edition=entry.edition_id,
             kind=ConsentKind.INVESTORS,
