@@ -74,6 +74,21 @@ def record_each(
     )
 
 
+def done_before(
+    actor: User | None, action: str, *, edition: Edition, idempotency_key: str
+) -> AuditEvent | None:
+    """The event of the same act that the same person sent with the same key, if there is one.
+
+    For acts that count each time they are done; asked under the lock that the act takes.  Without a
+    key every sending is one more act.
+    """
+    if not idempotency_key:
+        return None
+    return AuditEvent.objects.filter(
+        edition=edition, actor=actor, action=action, facts__idempotency_key=idempotency_key
+    ).first()
+
+
 def link(previous: str, event: AuditEvent) -> str:
     """The chain's next digest: SHA-256(previous digest + the event's canonical spelling)."""
     body = {

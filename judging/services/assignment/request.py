@@ -124,6 +124,10 @@ def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
     """
     require(may_run_round, actor, run.round)
     require_assignable(round=run.round)
+    applied = run.round.assignment_runs.filter(applied_at__isnull=False)
+    last = applied.order_by("-applied_at", "-pk").first()
+    if last is not None and last.options.get("scenario") == run.pk:
+        raise NotAssignable(_("This assignment is in force already."))
     return _enqueue(
         actor,
         run.round,

@@ -22,13 +22,24 @@ from submissions.models import Entry
 
 @transaction.atomic
 def request_more_sheets(
-    *, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1
+    *,
+    actor: User,
+    round: Round,
+    entries: Iterable[Entry],
+    sheets: int = 1,
+    idempotency_key: str = "",
 ) -> Job:
     """Request more sheets on some entries (the boundary group, for example).
 
-    They are assigned with the smallest change.
+    They are assigned with the smallest change.  idempotency_key: the same again (a double click)
+    asks for no more of them.
     """
     require(may_run_round, actor, round)
+    round = round.locked()
+    if audit.done_before(
+        actor, "round.more_sheets", edition=round.edition, idempotency_key=idempotency_key
+    ):
+        return request_repair(actor=actor, round=round, cause="more_sheets")
     ids = [entry.pk for entry in entries]
     if not ids or sheets < 1:
         raise InvalidInput(fields={"entries": _("Choose at least one entry and one more sheet.")})
@@ -36,7 +47,14 @@ def request_more_sheets(
     for row in rows.order_by("pk"):
         row.wanted_sheets = (row.wanted_sheets or round.sheets_per_entry) + sheets
         row.save(update_fields=["wanted_sheets"])
-    audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
+    audit.record(
+        actor,
+        "round.more_sheets",
+        round,
+        entries=ids,
+        sheets=sheets,
+        idempotency_key=idempotency_key,
+    )
     return request_repair(actor=actor, round=round, cause="more_sheets")
 
 

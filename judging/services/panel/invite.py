@@ -130,15 +130,22 @@ def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
 
 
 @transaction.atomic
-def invite_again(*, actor: User, judge: Judge) -> Judge:
-    """Send the invitation once more; one who declined or was dismissed is invited anew."""
+def invite_again(*, actor: User, judge: Judge, idempotency_key: str = "") -> Judge:
+    """Send the invitation once more; one who declined or was dismissed is invited anew.
+
+    idempotency_key: the same again (a double click) sends no second mail.
+    """
     require(may_manage_judge, actor, judge)
     judge = lock_judge(judge=judge)
+    again = "judge.invited_again"
+    key = idempotency_key
+    if audit.done_before(actor, again, edition=judge.edition, idempotency_key=key):
+        return judge
     if judge.state in {Judge.State.DECLINED, Judge.State.DISMISSED}:
         judge.advance(Judge.State.INVITED, answered_at=None)
     number = judge.user.mails.filter(kind="judge_invited", edition=judge.edition).count() + 1
     _mail(actor, judge, number)
-    audit.record(actor, "judge.invited_again", judge, number=number)
+    audit.record(actor, again, judge, number=number, idempotency_key=key)
     return judge
 
 

@@ -96,10 +96,20 @@ def add_award(
     name_en: str = "",
     places: int = 1,
     prize_krw: int = 0,
+    idempotency_key: str = "",
 ) -> Award:
-    """One more award, after the others."""
+    """One more award, after the others.
+
+    idempotency_key: the same again (a double click) gives the award that is there.
+    """
     require(may_organise, actor, edition)
     hold_rounds(edition=edition)
+    before = audit.done_before(
+        actor, "award.added", edition=edition, idempotency_key=idempotency_key
+    )
+    known = Award.objects.filter(pk=int(before.object_id)).first() if before else None
+    if known is not None:
+        return known
     order = (edition.awards.aggregate(last=Max("order"))["last"] or 0) + 1
     taken = set(edition.awards.values_list("key", flat=True))
     key = next(
@@ -119,7 +129,9 @@ def add_award(
     check_row(award)
     award.save()
     _fit_awards(actor=actor, edition=edition)
-    audit.record(actor, "award.added", award, edition=edition, key=key)
+    audit.record(
+        actor, "award.added", award, edition=edition, key=key, idempotency_key=idempotency_key
+    )
     return award
 
 
