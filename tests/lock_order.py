@@ -48,7 +48,7 @@ class Recorder:
         self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         """Run the statement, and look at it."""
-        if table := locked_table(sql):
+        if isinstance(sql, str) and (table := locked_table(sql)):
             self._note(table)
         return execute(sql, params, many, context)
 
