@@ -22,7 +22,7 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import (
     ASSIGNABLE,
