@@ -64,15 +64,7 @@ WRITES = {
     "bulk_update",
     "create_user",
 }
-NO_ACT_BUT_WRITTEN_WHOLE = {  # file and what is saved there
-    "challenge/services/application_form.py question.save": "read under the edition's lock",
-    "challenge/services/application_form.py row.save": "read under the edition's lock",
-    "judging/services/setup/awards.py award.save": "read under the locks of all rounds",
-    "judging/services/setup/rubric.py criterion.save": "under the round's lock",
-    "judging/services/panel/panels.py row.save": "a name, checked for its version",
-}
-EVENTS = {"audit.record", "audit.record_each"}
-WRITES = {
+NO_ACT_BUT_WRITES = {
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
     "send_promised_mail": "two conditional UPDATEs, and the mail server between them",
