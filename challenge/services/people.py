@@ -41,10 +41,12 @@ def update_profile(
     *, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko"
 ) -> User:
     """The person's own names, phone and language."""
-    before = {"name": actor.name, "name_roman": actor.name_roman, "language": actor.language}
-    User.objects.filter(pk=actor.pk).update(
-        name=name, name_roman=name_roman, phone=phone, language=language
-    )
+    given = {"name": name, "name_roman": name_roman, "phone": phone, "language": language}
+    held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    before = {"name": held.name, "name_roman": held.name_roman, "language": held.language}
+    if given == {column: getattr(held, column) for column in given}:
+        return actor
+    User.objects.filter(pk=actor.pk).update(**given)
     actor.refresh_from_db()
     audit.record(
         actor,

@@ -15,10 +15,19 @@ from django.test import Client
 
 from challenge import audit
 from challenge.models import AuditEvent
-from judging.models import Assignment, AssignmentState, Award, Conflict, Judge
+from judging.models import (
+    Assignment,
+    AssignmentState,
+    Award,
+    Conflict,
+    Judge,
+    LateSheet,
+    Panel,
+)
 from submissions.models import Entry, EntryState, Startup
 from submissions.services.companies import MOST_MEMBERS
 from tests.challenge.api.world import World, a_world
+from tests.judging import factories as f
 from tests.outside_transactions import undone
 from tests.races.writes import Write, forms, operations
 
@@ -49,12 +58,28 @@ class Found:
         return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
 
 
+def with_more(world: World) -> World:
+    """Also what the world of the API's tests lacks."""
+    judge = world.people["judge"].judgeships.get()  # type: ignore[union-attr]
+    f.conflicts_tie(judge, "다른 회사", "adviser")
+    panel = Panel.objects.create(edition=judge.edition, name_ko="가 분과")
+    late = LateSheet.objects.create(
+        assignment=judge.assignments.earliest("pk"), digest="0" * 64, scores={}
+    )
+    world.real["affiliations"] = list(judge.user.affiliations.values_list("pk", flat=True))
+    world.real["panels"] = [panel.pk]
+    world.real["late-sheets"] = [late.pk]
+    world.real["import"] = ["entries", "judges", "scores"]
+    world.real["names"] = world.real["entries"]
+    return world
+
+
 class Campaign:
     """Fires writes from two connections at once, and looks at what is left."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
-        self.world: World = a_world()
+        self.world: World = with_more(a_world())
         self.clients = {part: self._client(part) for part in self.world.people}
         self.found = Found()
         self.drawn = operations(self.world, self.random)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from challenge.models import AuditEvent, Mail
+from challenge.models import AuditEvent, Edition, Mail
 from judging.models import Adjustment, Award, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.request import NotAssignable, request_assignment
@@ -51,6 +51,7 @@ def one_more_award(round: Round, key: str) -> object:
 
 
 def one_more_round(round: Round, key: str) -> object:
+    Edition.objects.filter(pk=round.edition_id).update(state=Edition.State.DRAFT)
     return add_round(
         actor=f.organiser_of(round.edition),
         edition=round.edition,
@@ -136,7 +137,7 @@ def test_a_program_says_by_a_header_that_it_sends_again(keys: tuple[str, str]) -
     client = Client()
     client.force_login(f.organiser_of(round.edition))
     entry = round.participations.earliest("pk").entry
-    address = reverse("round-adjustments", args=[round.edition.slug, round.order])
+    address = f"/api/v1/editions/{round.edition.slug}/rounds/{round.order}/adjustments/"
     body: dict[str, Any] = {"entry": entry.pk, "kind": "bonus", "points": "1", "reason": "근거"}
     for key in keys:
         answer = client.post(address, body, "application/json", headers={"Idempotency-Key": key})

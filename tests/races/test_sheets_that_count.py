@@ -215,7 +215,7 @@ def test_no_pair_in_conflict_is_in_force(
 
 def test_an_accepted_invitation_never_revives_a_dismissed_judge() -> None:
     for accept_first in (True, False):
-        edition = f.a_draft_edition()
+        edition = f.a_draft_edition(slug=f"city-{accept_first}".lower())
         judge = f.a_judge(edition)
         Judge.objects.filter(pk=judge.pk).update(state=Judge.State.INVITED)
         stale = Judge.objects.get(pk=judge.pk)
