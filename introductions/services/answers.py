@@ -210,7 +210,7 @@ def lapse_introductions() -> int:
     Returns how many.
     """
     waiting = Introduction.objects.select_related("investor__edition").select_for_update(
-        skip_locked=True, of=("self",)
+        no_key=True, skip_locked=True, of=("self",)
     )
     due = list(waiting.filter(state__in=WAITING, lapses_at__lt=timezone.now()))
     for introduction in due:

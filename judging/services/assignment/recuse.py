@@ -175,7 +175,9 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
 @transaction.atomic
 def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     """Undo a recusal within ten minutes: the entry and the scores written so far return."""
-    _held(actor, assignment.judge)
+    judge = _held(actor, assignment.judge)
+    declared = judge.conflicts.filter(entry=assignment.entry_id, source=Conflict.Source.DECLARED)
+    list(declared.select_for_update(no_key=True).order_by("pk"))
     pairs = Assignment.objects.filter(round=assignment.round_id, entry=assignment.entry_id)
     rows = lock_assignments(rows=pairs.select_related("round__edition", "judge__edition"))
     assignment = next(row for row in rows if row.pk == assignment.pk)
@@ -186,12 +188,7 @@ def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
         raise TooLateToUndo
     now = timezone.now()
     assignment.recusals.filter(pk=recusal.pk).update(undone_at=now)
-    Conflict.objects.filter(
-        judge=assignment.judge,
-        entry=assignment.entry,
-        source=Conflict.Source.DECLARED,
-        withdrawn_at=None,
-    ).update(withdrawn_at=now)
+    declared.filter(withdrawn_at=None).update(withdrawn_at=now)
     assignment.advance(AssignmentState.ACTIVE)
     audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
     _remove_surplus(assignment, rows)
