@@ -32,8 +32,6 @@ def locked_table(sql: str) -> str:
     """The table whose rows the statement locks and may wait for; empty: none."""
     if found := _UPDATE.match(sql):
         return found[1]
-    if "SKIP LOCKED" in sql:
-        return ""  # it waits for nobody
     if _LOCKS.search(sql) and (found := _SELECT.match(sql)):
         return found[1]
     if "pg_advisory_xact_lock" in sql:
@@ -54,26 +52,28 @@ class Recorder:
     ) -> Any:
         """Run the statement, and look at it."""
         if isinstance(sql, str) and (table := locked_table(sql)):
-            self._note(table)
+            self._note(table, waits="SKIP LOCKED" not in sql)
         return execute(sql, params, many, context)
 
-    def _note(self, table: str) -> None:
+    def _note(self, table: str, *, waits: bool) -> None:
         blocks = [b for b in connection.atomic_blocks if not getattr(b, "_from_testcase", False)]
         if not blocks:
             return  # a statement of its own holds nothing while it waits
         held = self.held.setdefault(id(blocks[0]), [])
         if len(self.held) > 1:  # the transactions before have ended
             self.held = {id(blocks[0]): held}
-        if table in held:
+        if table in held or not table.startswith(OURS):
             return
-        if not table.startswith(OURS):
-            return
+        if waits:
+            self._check(table, held)
+        held.append(table)
+
+    def _check(self, table: str, held: list[str]) -> None:
         if table not in self.place:
             self.wrong.append(f"{table} is locked, and not stated")
         for before in held:
             if self.place.get(before, -1) > self.place.get(table, 10**6):
                 self.wrong.append(f"{table} is locked after {before}")
-        held.append(table)
 
 
 @contextmanager

@@ -245,6 +245,7 @@ def _advance_offset(upload: Upload, size: int, **changes: Any) -> None:
 
 @transaction.atomic
 def _record_upload(actor: User, upload: Upload, size: int, attachment: Attachment) -> None:
+    _hold(upload.entry)
     _advance_offset(upload, size)
     _record_attachment(actor, attachment)
     Upload.objects.filter(pk=upload.pk).update(attachment=attachment)
