@@ -120,8 +120,9 @@ def assign_entry(*, actor: User, round: Round, judge: Judge, entry: Entry) -> As
 def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
     """Remove an entry from a judge who has not begun it."""
     round = _locked(actor, assignment.round)
-    [assignment] = _deactivate(actor, round, [assignment])
+    _deactivate(actor, round, [assignment])
     _record(actor, round, added=[], removed=[assignment])
+    assignment.refresh_from_db(fields=["state"])
     return assignment
 
 
@@ -222,7 +223,7 @@ def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
         raise JudgeIsFull
 
 
-def _deactivate(actor: User, round: Round, assignments: list[Assignment]) -> list[Assignment]:
+def _deactivate(actor: User, round: Round, assignments: list[Assignment]) -> None:
     """Whether a sheet is begun is looked up when nobody can begin one any more."""
     pks = [assignment.pk for assignment in assignments]
     held = lock_assignments(rows=Assignment.objects.filter(pk__in=pks).select_related("judge"))
@@ -231,7 +232,6 @@ def _deactivate(actor: User, round: Round, assignments: list[Assignment]) -> lis
     if any(row.state != AssignmentState.ACTIVE for row in held):
         raise WrongState(wanted=AssignmentState.REMOVED)
     take_back(actor=actor, edition=round.edition, assignments=held, reason=BY_HAND)
-    return held
 
 
 def _locked(actor: User, round: Round) -> Round:

@@ -66,13 +66,12 @@ def take_back(
     """Move held pairs out of force, and record it for each; returns how many moved.
 
     assignments: from `lock_assignments`; those that left before stay as they are, and get no event.
+    The objects themselves are not changed.
     reason: kept in the log.  WrongState: one of them wasn't held, and somebody else moved it.
     """
     held = [row for row in assignments if row.state == AssignmentState.ACTIVE]
     if Assignment.advance_all(held, to) != len(held):
         raise WrongState
-    for row in held:
-        row.state = to
     action = "assignment.recused" if to == AssignmentState.RECUSED else "assignment.taken_back"
     audit.record_each(
         actor,
