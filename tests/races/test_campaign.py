@@ -28,8 +28,8 @@ def test_every_write_beside_itself_and_its_neighbours() -> None:
     planted = sum(fault.is_found() for fault in PLANTED) if ROUNDS else len(PLANTED)
     if ROUNDS:
         figures = found.figures() | {"planted": len(PLANTED), "planted_found": planted}
-        sys.__stdout__.write(f"\n{len(found.raced)} of {len(names)} writes were raced\n")
-        sys.__stdout__.write("\n".join(found.broken) + "\n" + json.dumps(figures) + "\n")
+        sys.stdout.write(f"\n{len(found.raced)} of {len(names)} writes were raced\n")
+        sys.stdout.write("\n".join(found.broken) + "\n" + json.dumps(figures) + "\n")
     assert not found.broken, "\n".join(found.broken)
     assert planted == len(PLANTED)
     assert len(found.raced) > 3

@@ -1,6 +1,7 @@
 """Of two who take the last thing away, or the last place, one is refused; the same act is one."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _two_acts(
     remove: Callable[..., object], rows: list[object], name: str, actor: object
 ) -> list[Act]:
-    return [lambda row=row: remove(actor=actor, **{name: row}) for row in rows]
+    return [partial(remove, actor=actor, **{name: row}) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """What a receipt proves was complete and agreed to, whatever is taken away in the same moment."""
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 
-from submissions.models import Attachment, Consent, Entry, EntryState, Member
+from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
 from submissions.services import companies, consents, upload
 from submissions.services.submit import submit_entry
 from tests.races.at_once import Act, all_at_once, beside
@@ -40,12 +41,14 @@ def emptying_the_company(entry: Entry) -> Act:
 def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> None:
     for submit_first in (True, False):
         entry = s.fill(s.a_draft(s.an_edition()))
-        now, writer = timezone.now(), s.writer_of(entry)
-
-        def submit(entry: Entry = entry, now: object = now, writer: object = writer) -> object:
-            return submit_entry(actor=writer, entry=entry, received_at=now, idempotency_key="k")
-
-        acts = [submit, taking(entry)]
+        submit = partial(
+            submit_entry,
+            actor=s.writer_of(entry),
+            entry=entry,
+            received_at=timezone.now(),
+            idempotency_key="k",
+        )
+        acts: list[Act] = [submit, taking(entry)]
         outcomes = beside(*acts) if submit_first else beside(*reversed(acts))
         sent, taken = outcomes if submit_first else reversed(outcomes)
         assert not sent.crash, sent.crash
@@ -56,6 +59,7 @@ def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> No
             assert taken.acknowledged
             assert not sent.acknowledged
         if sent.acknowledged:
+            assert isinstance(sent.value, Receipt)
             snapshot = sent.value.version.snapshot
             assert snapshot["files"], snapshot
             assert snapshot["company"]["representative"], snapshot

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -195,16 +197,12 @@ def test_no_pair_in_conflict_is_in_force(
         round = f.an_open_round(entries=4, judges=4)
         judge, entry = f.a_judge(round.edition), round.participations.earliest("pk").entry
         organiser = f.organiser_of(round.edition)
-
-        def conflict(
-            judge: Judge = judge, entry: object = entry, organiser: object = organiser
-        ) -> object:
-            if by_organiser:
-                return conflicts.set_conflict(
-                    actor=organiser, judge=judge, entry=entry, kind="other"
-                )
-            return recuse.declare_conflict(actor=judge.user, judge=judge, entry=entry, kind="other")
-
+        facts: dict[str, Any] = {"judge": judge, "entry": entry, "kind": "other"}
+        conflict: Act = (
+            partial(conflicts.set_conflict, actor=organiser, **facts)
+            if by_organiser
+            else partial(recuse.declare_conflict, actor=judge.user, **facts)
+        )
         acts = [conflict, giving(round, judge)]
         outcomes = beside(*acts) if conflict_first else beside(*reversed(acts))
         assert not any(outcome.crash for outcome in outcomes), outcomes
@@ -220,7 +218,7 @@ def test_an_accepted_invitation_never_revives_a_dismissed_judge() -> None:
         Judge.objects.filter(pk=judge.pk).update(state=Judge.State.INVITED)
         stale = Judge.objects.get(pk=judge.pk)
         acts: list[Act] = [
-            lambda stale=stale: pledge.accept_invitation(actor=stale.user, judge=stale),
+            partial(pledge.accept_invitation, actor=stale.user, judge=stale),
             dismissed(judge),
         ]
         outcomes = beside(*acts) if accept_first else beside(*reversed(acts))
