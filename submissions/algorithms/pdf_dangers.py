@@ -25,7 +25,10 @@ _SIGNS = (
     ("javascript", re.compile(rb"/S\s*/JavaScript\b|/JavaScript\s*(?:<<|\d+\s+\d+\s+R)")),
     ("javascript", re.compile(rb"/JS\s*(?:\(|<|\d+\s+\d+\s+R)")),
     ("starts_programs", re.compile(rb"/S\s*/(?:Launch|GoToE|ImportData)\b")),
-    ("files_inside", re.compile(rb"/EmbeddedFiles?\b|/Subtype\s*/FileAttachment\b|/EF\s*(?:<<|\d)")),
+    (
+        "files_inside",
+        re.compile(rb"/EmbeddedFiles?\b|/Subtype\s*/FileAttachment\b|/EF\s*(?:<<|\d)"),
+    ),
     ("xfa_form", re.compile(rb"/XFA\s*(?:\[|\d+\s+\d+\s+R)")),
 )
 

@@ -55,9 +55,7 @@ def read_apart(
         words = json.dumps({**wanted, "limits": asdict(limits)})
         arguments = [work, str(file), folder, words]
         try:
-            for answer in answers(
-                MODULE, arguments, limits, beat=beat, beat_seconds=beat_seconds
-            ):
+            for answer in answers(MODULE, arguments, limits, beat=beat, beat_seconds=beat_seconds):
                 if answer.get("end"):
                     raise UnusableFileError(answer["end"])
                 if "end" not in answer:

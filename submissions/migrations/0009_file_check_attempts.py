@@ -1,4 +1,5 @@
 from django.db import migrations, models
+from django.db.models.functions import JSONArray
 
 
 class Migration(migrations.Migration):
@@ -13,6 +14,11 @@ class Migration(migrations.Migration):
             models.PositiveSmallIntegerField(default=0, db_default=0),
         ),
         migrations.AddField("attachment", "check_beat_at", models.DateTimeField(null=True)),
+        migrations.AddField(
+            "attachment",
+            "pages_without_fonts",
+            models.JSONField(default=list, db_default=JSONArray()),
+        ),
         migrations.AddField(
             "deckpage", "fonts_embedded", models.BooleanField(default=True, db_default=True)
         ),

@@ -50,6 +50,9 @@ class Attachment(Stateful):
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=100, blank=True)
     page_count = models.PositiveSmallIntegerField(null=True)
+    pages_without_fonts = models.JSONField(
+        default=list, db_default=JSONArray()
+    )  # numbers of pages with letters that are drawn with a font of ours
     refusal_code = models.CharField(max_length=40, blank=True)
     check_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     check_beat_at = models.DateTimeField(null=True)  # last sign of life while it is being checked

@@ -68,9 +68,7 @@ def _places(file: Attachment, names: re.Pattern[str]) -> dict[int, tuple[list[An
     return found
 
 
-def _read_places(
-    file: Attachment, names: re.Pattern[str]
-) -> dict[int, tuple[list[Any], bool]]:
+def _read_places(file: Attachment, names: re.Pattern[str]) -> dict[int, tuple[list[Any], bool]]:
     wanted = {"pattern": names.pattern, "flags": names.flags}
     with file.file.open("rb") as stored:
         data = stored.read()

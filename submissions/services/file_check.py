@@ -240,6 +240,9 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
         Attachment.State.READY,
         content_type=content_type,
         page_count=pages,
+        pages_without_fonts=list(
+            attachment.pages.filter(fonts_embedded=False).values_list("number", flat=True)
+        ),
         refusal_code="",
         check_beat_at=None,
     )
