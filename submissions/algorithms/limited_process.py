@@ -13,9 +13,10 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -74,25 +75,36 @@ def answers(
     child that ends without it raises TooHeavyError (killed by a limit or a crash) or
     FaultyChildError (anything else).  A caller that stops early kills the child.
     """
-    child = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert child.stdout is not None
-    try:
+    with _started(module, arguments) as (child, errors):
+        assert child.stdout is not None
         for line in _lines(child.stdout, limits.wall_seconds, beat, beat_seconds):
             answer: dict[str, Any] = json.loads(line)
             yield answer
             if "end" in answer:
                 return
-        _blame(child)
-    finally:
-        _kill(child)
+        _blame(child, errors)
+
+
+@contextmanager
+def _started(
+    module: str, arguments: Sequence[str]
+) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+    """The child and what it complains of; no pipe for that, which would fill up unread."""
+    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+    with tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+        try:
+            yield child, errors
+        finally:
+            _kill(child)
 
 
 def _lines(
@@ -116,11 +128,11 @@ def _lines(
         yield from whole
 
 
-def _blame(child: "subprocess.Popen[bytes]") -> None:
+def _blame(child: "subprocess.Popen[bytes]", errors: IO[bytes]) -> None:
     """Why the child ended without its last word."""
-    assert child.stderr is not None
-    said = child.stderr.read()[-2000:].decode(errors="replace")
     code = child.wait()
+    errors.seek(max(errors.seek(0, os.SEEK_END) - 2000, 0))
+    said = errors.read().decode(errors="replace")
     if code >= 0 or -code in _ASKED:
         raise FaultyChildError(f"exit {code}: {said}")
     raise TooHeavyError(f"{signal.Signals(-code).name}: {said}")
@@ -130,6 +142,5 @@ def _kill(child: "subprocess.Popen[bytes]") -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    for stream in (child.stdout, child.stderr):
-        if stream is not None:
-            stream.close()
+    if child.stdout is not None:
+        child.stdout.close()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel.exhausted import StorageFull
 from challenge.kernel.outbox import promise_again
 from challenge.services.mailing import promise_mail
 from submissions.algorithms.unusable_file import UnusableFileError
@@ -214,12 +215,16 @@ def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> No
     """Each in its own transaction, so that a check that dies goes on from there."""
     if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page["text"]):
         raise UnusableFileError("resident_number")
-    number, stored = page["page"], {}
+    number, stored = page["page"], dict[str, str]()
     for name, suffix in (("image", ""), ("thumbnail", "-small")):
         picture = folder / f"{number}{suffix}.webp"
-        stored[name] = _store(
-            f"pages/{attachment.pk}/{number:03d}{suffix}.webp", picture.read_bytes()
-        )
+        kept_as = f"pages/{attachment.pk}/{number:03d}{suffix}.webp"
+        try:
+            stored[name] = _store(kept_as, picture.read_bytes())
+        except StorageFull:
+            for half in stored.values():  # one picture of a page is none
+                default_storage.delete(half)
+            raise
         picture.unlink()
     facts = {key: page[key] for key in ("width", "height", "text", "fonts_embedded")}
     DeckPage.objects.get_or_create(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
@@ -16,6 +17,7 @@ from django.urls import reverse
 from challenge.kernel.errors import InvalidInput
 from challenge.kernel.exhausted import DatabaseAway, StorageFull, exhausted_by
 from challenge.web import health
+from submissions.algorithms.limited_process import FaultyChildError
 from submissions.models import Attachment, Upload
 from submissions.services.file_check import check_attachment
 from submissions.services.upload import append_chunk, start_upload
@@ -91,10 +93,11 @@ def test_program_and_page_are_told_that_there_is_no_room(settings: Any) -> None:
 
 
 def test_a_check_without_room_is_done_when_there_is_room_again(settings: Any) -> None:
-    file = a_deck(a_draft(), checked=False)
+    words = "#set page(width: 960pt, height: 540pt)\n" + "Robots for hospitals. " * 300
+    file = a_deck(a_draft(), data=typst.compile(words.encode()), checked=False)
     for _attempt in range(5):
         Attachment.objects.update(check_beat_at=None)
-        with no_room(), pytest.raises((OSError, StorageFull)):
+        with no_room(), pytest.raises((OSError, StorageFull, FaultyChildError)):
             check_attachment(attachment_id=file.pk)
     assert len(kept_files(settings)) == 1
     Attachment.objects.update(check_beat_at=None)
