@@ -121,7 +121,12 @@ def exhausted_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             words |= {"database": refusal.code != DatabaseAway.code}
         answer: HttpResponse = JsonResponse(words, status=refusal.status)
     else:
-        page = loader.render_to_string("exhausted.html", {"refusal": refusal})
+        title = (
+            _("Not reachable at the moment")
+            if refusal.code == DatabaseAway.code
+            else _("No room left")
+        )
+        page = loader.render_to_string("exhausted.html", {"refusal": refusal, "title": title})
         answer = HttpResponse(page, status=refusal.status)
     answer["Retry-After"] = "30"
     answer["Cache-Control"] = "no-store"
