@@ -5,7 +5,7 @@ and nothing crashes or waits.
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
@@ -22,7 +22,8 @@ class ForgetfulCache(RedisCache):
     Rate limits then let people pass rather than lock all out.
     """
 
-    _left_alone_until = 0.0  # of the whole process; a thread makes an object of its own
+    # server → until when; of the whole process, for each thread makes an object of its own
+    _left_alone: ClassVar[dict[str, float]] = {}
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         """As Django's; the server has ANSWER_SECONDS for each answer."""
@@ -52,10 +53,11 @@ class ForgetfulCache(RedisCache):
         return self._ask(lambda: super(ForgetfulCache, self).delete(key, version), False)
 
     def _ask(self, question: Callable[[], T], otherwise: T) -> T:
-        if time.monotonic() < ForgetfulCache._left_alone_until:
+        server = str(self._servers)
+        if time.monotonic() < self._left_alone.get(server, 0):
             return otherwise
         try:
             return question()
         except RedisError:
-            ForgetfulCache._left_alone_until = time.monotonic() + LEFT_ALONE_SECONDS
+            self._left_alone[server] = time.monotonic() + LEFT_ALONE_SECONDS
             return otherwise
