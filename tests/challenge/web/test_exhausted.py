@@ -80,6 +80,7 @@ def test_program_and_page_are_told_that_there_is_no_room(settings: Any) -> None:
             f"/api/v1/uploads/{upload.token}/?offset=0",
             data,
             content_type="application/octet-stream",
+            headers={"Accept-Language": "en"},
         )
         by_page = client.post(
             reverse("startups:files", args=[entry.pk]),
@@ -151,5 +152,5 @@ def test_a_page_without_its_database_says_so(monkeypatch: Any) -> None:
     client = Client(raise_request_exception=False)
     page, health_answer = client.get("/en/"), client.get("/healthz")
     assert (page.status_code, health_answer.status_code) == (503, 503)
-    assert "can't reach its data" in page.content.decode()
+    assert "What was saved before is safe" in page.content.decode()
     assert health_answer.json()["database"] is False
