@@ -16,12 +16,13 @@ from typing import Any
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError, connections
 from django.utils import translation
 
 from challenge.kernel.exhausted import DatabaseAway
-from challenge.rest.errors import exhausted_answer
+from challenge.rest.errors import PROGRAMS, exhausted_answer
 
 log = structlog.get_logger(__name__)
 Scope = dict[str, Any]
@@ -145,7 +146,11 @@ def _forget(work: "asyncio.Future[None]") -> None:
 
 async def _say_that_it_is_away(scope: Scope, send: Any) -> None:
     request = ASGIRequest(scope, io.BytesIO())
-    language = translation.get_language_from_request(request, check_path=True)
+    language = (
+        translation.get_language_from_request(request)
+        if request.path.startswith(PROGRAMS)
+        else translation.get_language_from_path(request.path) or settings.LANGUAGE_CODE
+    )
     with translation.override(language):
         answer = exhausted_answer(request, DatabaseAway())
         answer["Content-Length"] = str(len(answer.content))

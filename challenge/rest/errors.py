@@ -23,6 +23,7 @@ from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.exhausted import DatabaseAway, exhausted_by
 
 log = structlog.get_logger(__name__)
+PROGRAMS = ("/api/", "/_allauth/", "/healthz")  # their answers are JSON
 
 
 class TooLarge(APIException):
@@ -115,7 +116,7 @@ def exhausted_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """What is said where the machine can't go on, without the database: JSON for programs, else a
     page.
     """
-    if request.path.startswith(("/api/", "/_allauth/", "/healthz")):
+    if request.path.startswith(PROGRAMS):
         words = {"code": refusal.code, "detail": str(refusal.detail)}
         if request.path.startswith("/healthz"):
             words |= {"database": refusal.code != DatabaseAway.code}
