@@ -130,7 +130,7 @@ def exhausted_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     page.
     """
     if request.path.startswith(PROGRAMS):
-        words = {"code": refusal.code, "detail": str(refusal.detail)}
+        words: dict[str, Any] = {"code": refusal.code, "detail": str(refusal.detail)}
         if request.path.startswith("/healthz"):
             words |= {"database": refusal.code != DatabaseAway.code}
         answer: HttpResponse = JsonResponse(words, status=refusal.status)
