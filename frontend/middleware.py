@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.kernel.versions import ChangedMeanwhile
+from frontend.versions import SHOWN, choices_of, sent_again
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -38,11 +40,24 @@ class RefusalPages:
                 },
                 status=error.status,
             )
+        if isinstance(error, ChangedMeanwhile) and not getattr(request, "htmx", False):
+            return self.show_both(request, error)
         if getattr(request, "htmx", False):
             template = "refusal.html#notice"
         else:
             template = "404.html" if isinstance(error, NotFound) else "refusal.html"
         return render(request, template, {"refusal": error}, status=error.status)
+
+    def show_both(self, request: HttpRequest, error: ChangedMeanwhile) -> HttpResponse:
+        """What two people changed, side by side, with everything that was typed, to choose."""
+        context = {
+            "refusal": error,
+            "choices": choices_of(error),
+            "is_whole": error.is_whole,
+            "shown": error.version if error.is_whole else request.POST.get(SHOWN, ""),
+            "sent": list(sent_again(request)),
+        }
+        return render(request, "changed_meanwhile.html", context, status=error.status)
 
 
 show_refusals = RefusalPages

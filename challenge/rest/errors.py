@@ -17,6 +17,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.kernel.versions import ChangedMeanwhile
+from challenge.rest.versions import entity_tag
 
 
 class TooLarge(APIException):
@@ -66,7 +68,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
             body["fields"] = {name: str(text) for name, text in error.fields.items()}
         if error.facts:
             body["facts"] = error.facts
-        return Response(body, status=error.status)
+        tag = {"ETag": entity_tag(error.version)} if isinstance(error, ChangedMeanwhile) else None
+        return Response(body, status=error.status, headers=tag)
     if isinstance(error, RequestDataTooBig):
         error = TooLarge()
     return exception_handler(error, cast("ExceptionHandlerContext", context))

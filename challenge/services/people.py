@@ -38,21 +38,28 @@ def ensure_user(
 
 @transaction.atomic
 def update_profile(
-    *, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko"
+    *,
+    actor: User,
+    name: str,
+    name_roman: str = "",
+    phone: str = "",
+    language: str = "ko",
+    seen: str | None = None,
 ) -> User:
-    """The person's own names, phone and language."""
-    before = {"name": actor.name, "name_roman": actor.name_roman, "language": actor.language}
-    User.objects.filter(pk=actor.pk).update(
-        name=name, name_roman=name_roman, phone=phone, language=language
+    """The person's own names, phone and language.
+
+    seen: the version (etag) that they saw; ChangedMeanwhile: another window changed the same.
+    """
+    locked = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    changes = locked.merged(
+        seen, {"name": name, "name_roman": name_roman, "phone": phone, "language": language}
     )
+    recorded = [column for column in changes if column != "phone"]
+    before = {column: getattr(locked, column) for column in recorded}
+    User.objects.filter(pk=actor.pk).update(**changes)
     actor.refresh_from_db()
-    audit.record(
-        actor,
-        "user.updated",
-        actor,
-        before=before,
-        after={"name": name, "name_roman": name_roman, "language": language},
-    )
+    after = {column: getattr(actor, column) for column in recorded}
+    audit.record(actor, "user.updated", actor, before=before, after=after)
     return actor
 
 
