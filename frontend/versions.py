@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from challenge.kernel.versions import (
     MARK_DIGITS,
@@ -19,11 +20,45 @@ from challenge.kernel.versions import (
     marks_in,
 )
 from frontend.typed_values import number_in
+from judging.models import DecisionKind
+from submissions.models import EligibilityCheck, Entry
+from submissions.queries.correction import part_labels
 
 SHOWN = "shown"  # hidden input: the version of what the page showed
 CHOSEN = "shown-"  # and, before the name of a field: its mark, as chosen between two values
 SAVED = "base-"  # and, before the name of a field: its number, as autosave.js last saved it
 NEVER_SENT_AGAIN = {"csrfmiddlewaretoken", SHOWN}
+
+# of fields whose column has no words of its own
+LABELS = {
+    "kind": gettext_lazy("Decision"),
+    "award": gettext_lazy("Award"),
+    "reason": gettext_lazy("Reason"),
+    "state": gettext_lazy("Decision"),
+    "parts": gettext_lazy("To be corrected"),
+    "message_ko": gettext_lazy("Your words (Korean)"),
+    "message_en": gettext_lazy("Your words (English)"),
+    "reason_ko": gettext_lazy("Reason in Korean"),
+    "reason_en": gettext_lazy("Reason in English"),
+    "changes": gettext_lazy("What becomes of the entries"),
+    "vc_ready": gettext_lazy("ready for investors"),
+    "panel": gettext_lazy("Panel"),
+    "stages": gettext_lazy("Growth stages"),
+    "fields": gettext_lazy("Fields"),
+    "ticket_min_krw": gettext_lazy("Smallest ticket"),
+    "ticket_max_krw": gettext_lazy("Largest ticket"),
+    "match": gettext_lazy("Match"),
+    "investors": gettext_lazy("What we share"),
+    "lottery": gettext_lazy("Lottery: share of pairs on offer"),
+    "linking": gettext_lazy("Linking: share of the match given for comparability"),
+    "allocation_options.bridges": gettext_lazy("Entries shared by each two panels"),
+}
+NAMED_BY_START = {
+    "field-": gettext_lazy("Fields"),
+    "near-": gettext_lazy("How near fields are"),
+    "allocation_options.weights.": gettext_lazy("What makes a good match"),
+    "allocation_options.panels.": gettext_lazy("Panel"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +131,13 @@ def sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
 def _label(refusal: ChangedMeanwhile, name: str) -> str:
     if refusal.form is not None and name in refusal.form.fields:
         return str(refusal.form.fields[name].label or name)
+    for start, words in NAMED_BY_START.items():
+        if name.startswith(start):
+            return f"{words}: {name.removeprefix(start)}"
+    if name in LABELS:
+        return str(LABELS[name])
     column = _column(refusal, name)
-    words = str(column.verbose_name) if column is not None else name.rpartition(".")[2]
+    words = str(column.verbose_name) if column is not None else name
     return words[:1].upper() + words[1:]
 
 
@@ -110,6 +150,10 @@ def _words(refusal: ChangedMeanwhile, field: Collision, value: Any) -> str:
     """The value as a person reads it."""
     if value is None or value in ("", [], ()):
         return _("(empty)")
+    if field.name == "parts" and isinstance(refusal.row, EligibilityCheck):
+        return ", ".join(part_labels(refusal.row.entry.edition, value))
+    if field.name == "changes":
+        return _changes_in_words(value)
     named = _named(refusal, field.name)
     if isinstance(value, list | tuple):
         return ", ".join(named.get(str(inner), _plain_words(inner)) for inner in value)
@@ -118,6 +162,17 @@ def _words(refusal: ChangedMeanwhile, field: Collision, value: Any) -> str:
         # viewer: whoever may edit the row may read what it names
         value = column.related_model._default_manager.filter(pk=value).first() or value  # type: ignore[union-attr]  # never a string once loaded
     return named.get(str(value), _plain_words(value))
+
+
+def _changes_in_words(rows: list[dict[str, Any]]) -> str:
+    """The decisions that a correction changes."""
+    # viewer: the organiser who prepares it
+    found = Entry.objects.select_related("startup").in_bulk([row["entry"] for row in rows])
+    return ", ".join(
+        f"{found[row['entry']].startup.name}: {row['award'] or DecisionKind(row['kind']).label}"
+        for row in rows
+        if row["entry"] in found
+    )
 
 
 def _named(refusal: ChangedMeanwhile, name: str) -> dict[str, str]:
@@ -131,6 +186,8 @@ def _named(refusal: ChangedMeanwhile, name: str) -> dict[str, str]:
 def _plain_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, float):  # all of them are shares
+        return f"{value:.2%}".replace(".00%", "%")
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):

@@ -1,5 +1,5 @@
 """Versions in the API: what is read carries an ETag, what is written may name it as If-Match."""
-# tested by: tests/test_versions.py
+# tested by: tests/challenge/rest/test_versions.py
 
 from collections.abc import Callable, Mapping
 from functools import wraps

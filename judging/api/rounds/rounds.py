@@ -116,10 +116,14 @@ class ExtendRound(APIView):
     """Give judges more time."""
 
     @extend_schema(request=TimeIn, responses=RoundOut)
-    def post(self, request: Request, slug: str, order: int) -> Response:
+    @takes_version
+    def post(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """They are told."""
         extend_round(
-            actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request)
+            actor=actor_of(request),
+            seen=seen,
+            round=round_of(request, slug, order),
+            **typed(TimeIn, request),
         )
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 

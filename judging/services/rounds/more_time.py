@@ -51,10 +51,16 @@ def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
 
 
 @transaction.atomic
-def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str) -> Round:
-    """Give judges more time; they are told."""
+def extend_round(
+    *, actor: User, round: Round, closes_at: datetime, reason: str, seen: str | None = None
+) -> Round:
+    """Give judges more time; they are told.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody moved the close since.
+    """
     require(may_run_round, actor, round)
     round = round.locked()
+    round.merged(seen, {"closes_at": closes_at})
     _require_later(closes_at, max(timezone.now(), round.closes_at), reason)
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))

@@ -157,15 +157,16 @@ def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
     entry.startup.refresh_from_db()
     problems = form.typing_problems() | kept.problems
     refused = {name: text for name, text in problems.items() if name in changes}
-    body = {
+    body: dict[str, Any] = {
         "versions": {
             name: number_of(getattr(entry.startup, name))
             for name in changes
             if name not in refused and name not in kept.theirs
         },
-        "current": {name: _theirs(entry, name) for name in kept.theirs},
         "refused": refused,
     }
+    if kept.theirs:
+        body["current"] = {name: _theirs(entry, name) for name in kept.theirs}
     return JsonResponse(body, status=409 if kept.theirs else 422 if refused else 200)
 
 
