@@ -30,7 +30,7 @@ INCLUDE = re.compile(r'{%\s*include\s+"([^"]+)"[^%]*%}')
 POSTED = re.compile(r'<form\b(?:(?!</form>).)*?method="post".*?</form>', re.DOTALL | re.IGNORECASE)
 UNSEEN = re.compile(r'<input[^>]*type="hidden"[^>]*>|<button.*?>|{% button .*?%}', re.DOTALL)
 FILLED = re.compile(
-    r'as_field_group|{% radio_cards|{% unit_input|value="{[{%](?! \w+ else)|}}\s*</textarea'
+    r'as_field_group|{% radio_cards|{% unit_input|value="{[{%]|}}\s*</textarea'
     r"|\bchecked\b|\bselected\b"
 )
 VERSION = re.compile(r"{% shown |name=\"base-")
