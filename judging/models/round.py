@@ -2,6 +2,7 @@
 
 # tested by: tests/judging/services/rounds/test_more_time.py
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -20,6 +21,16 @@ from submissions.models import Entry
 
 WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
 WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
+
+
+def edited_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of an assignment that people edit, each by itself, with what holds where one is
+    left out: {"allocation_options.weights.stage": 0.1, …}.
+    """
+    weights = {name: getattr(Weighting(), name) for name in WEIGHTED}
+    edited = {"bridges": 0, **options, "weights": weights | options.get("weights", {})}
+    kept = {name: option for name, option in edited.items() if name not in WRITTEN_ELSEWHERE}
+    return flat(kept, "allocation_options")
 
 
 class RoundKind(models.TextChoices):
@@ -139,15 +150,8 @@ class Round(Stateful, Versioned):
 
     def versioned_values(self) -> dict[str, Any]:
         """Also each option of the assignment by itself, and the days of silence."""
-        weights = {name: getattr(Weighting(), name) for name in WEIGHTED}
-        options = {"bridges": 0, **self.allocation_options}
-        options["weights"] = weights | options.get("weights", {})
-        edited = {name: option for name, option in options.items() if name not in WRITTEN_ELSEWHERE}
-        return {
-            **super().versioned_values(),
-            **flat(edited, "allocation_options"),
-            "days": self.silence_days,
-        }
+        options = edited_options(self.allocation_options)
+        return {**super().versioned_values(), **options, "days": self.silence_days}
 
     def locked(self) -> "Round":
         """The row as it stands, held until the commit: whoever changes the round waits."""

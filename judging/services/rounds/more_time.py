@@ -60,7 +60,9 @@ def extend_round(
     """
     require(may_run_round, actor, round)
     round = round.locked()
-    round.merged(seen, {"closes_at": closes_at})
+    is_own_wish = round.merged(seen, {"closes_at": closes_at})
+    if not is_own_wish and closes_at != round.closes_at:
+        return round  # of two closes, the person chose the one that stands
     _require_later(closes_at, max(timezone.now(), round.closes_at), reason)
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.kernel.versions import flat
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen, check_row
 from judging.models import Round, RoundState
-from judging.models.round import WRITTEN_ELSEWHERE
+from judging.models.round import WRITTEN_ELSEWHERE, edited_options
 from judging.permissions import may_run_round
 from judging.queries.setup.assignment_options import check_options, check_shares
 from judging.queries.setup.award_places import award_places, last_round, places_differ
@@ -237,14 +236,13 @@ def _merged(round: Round, seen: str | None, changes: Mapping[str, Any]) -> dict[
     plain = {name: value for name, value in changes.items() if name != "allocation_options"}
     if given is None:
         return round.merged(seen, plain)
-    start = f"{OPTIONS}."
-    now = {name: v for name, v in round.versioned_values().items() if name.startswith(start)}
-    wanted = flat({k: v for k, v in given.items() if k not in WRITTEN_ELSEWHERE}, OPTIONS)
-    kept = {k: v for k, v in round.allocation_options.items() if k in WRITTEN_ELSEWHERE}
-    touched = round.merged(seen, {**plain, **dict.fromkeys(now), **wanted})
     if seen is None:
-        return {**plain, OPTIONS: {**given, **kept}}
-    options = {name: v for name, v in touched.items() if name.startswith(start)}
+        own = {k: v for k, v in given.items() if k not in WRITTEN_ELSEWHERE}
+        kept = {k: v for k, v in round.allocation_options.items() if k in WRITTEN_ELSEWHERE}
+        return {**plain, OPTIONS: {**own, **kept}}
+    wanted = {**dict.fromkeys(edited_options(round.allocation_options)), **edited_options(given)}
+    touched = round.merged(seen, {**plain, **wanted})
+    options = {name: value for name, value in touched.items() if name in wanted}
     written = {name: value for name, value in touched.items() if name not in options}
     return {**written, OPTIONS: _nested(round.allocation_options, options)} if options else written
 
