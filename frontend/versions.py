@@ -137,8 +137,8 @@ def _label(refusal: ChangedMeanwhile, name: str) -> str:
     if name in LABELS:
         return str(LABELS[name])
     column = _column(refusal, name)
-    words = str(column.verbose_name) if column is not None else name
-    return words[:1].upper() + words[1:]
+    text = str(column.verbose_name) if column is not None else name
+    return text[:1].upper() + text[1:]
 
 
 def _column(refusal: ChangedMeanwhile, name: str) -> "models.Field[Any, Any] | None":
@@ -160,7 +160,7 @@ def _words(refusal: ChangedMeanwhile, field: Collision, value: Any) -> str:
     column = _column(refusal, field.name)
     if isinstance(column, models.ForeignKey) and not isinstance(value, models.Model):
         # viewer: whoever may edit the row may read what it names
-        value = column.related_model._default_manager.filter(pk=value).first() or value  # type: ignore[union-attr]  # never a string once loaded
+        value = column.related_model._default_manager.filter(pk=value).first() or value
     return named.get(str(value), _plain_words(value))
 
 

@@ -3,10 +3,7 @@ edits what stands, found in the templates, is tried by two people.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,14 +12,18 @@ from django.utils import translation
 
 from challenge.models import Mail, User
 from frontend.versions import SHOWN
-from introductions.models import Investor
-from introductions.services.investors import request_access
-from judging.models import Announcement, Decision, ResultCorrection, Round, Winner
-from submissions.models import Consent, EligibilityCheck
-from tests.frontend.pages import sample_pages
+from judging.models import Winner
+from submissions.models import Consent
 from tests.frontend.shown_forms import Form, forms_in, post
-from tests.introductions import factories as introduce
-from tests.judging import factories as make
+from tests.frontend.versioned_forms import (
+    CASES,
+    CHOICES,
+    Case,
+    Choosing,
+    Place,
+    a_mark,
+    url,
+)
 from tests.submissions import factories as apply
 
 pytestmark = pytest.mark.django_db
@@ -91,156 +92,6 @@ def test_a_form_that_shows_what_stands_says_which_version() -> None:
     assert _unversioned() == {name: count for name, (count, _why) in NOTHING_TO_OVERWRITE.items()}
 
 
-@dataclass(frozen=True)
-class Place:
-    """A page that two people have open, and the form on it."""
-
-    path: str
-    people: tuple[User, User]
-    action: str = ""
-    named: tuple[str, str] = (SHOWN, "")  # a hidden input, where several forms lead there
-
-    def form(self, client: Client) -> Form:
-        page = client.get(self.path)
-        assert page.status_code == 200, self.path
-        forms = forms_in(page.content.decode(), self.path)
-        return next(
-            form
-            for form in forms
-            if (self.action or form.action) == form.action
-            and dict(form.sent).get(self.named[0], "").startswith(self.named[1])
-            and SHOWN in dict(form.sent)
-        )
-
-
-@dataclass(frozen=True)
-class Case:
-    """A kind of form.  fields: the one that both change, and one that only the second changes."""
-
-    template: str
-    fields: tuple[str, ...]
-    place: Callable[[], Place]
-    filled: tuple[tuple[str, str], ...] = ()
-
-
-def url(name: str, *args: Any) -> str:
-    with translation.override("en"):
-        return reverse(name, args=args)
-
-
-def _desk(name: str, round: Round, *args: Any, action: str = "") -> Place:
-    edition = round.edition
-    both = (make.organiser_of(edition), make.an_organiser_of(edition))
-    path = url(f"organisers:{name}", edition.slug, *args)
-    return Place(path, both, action)
-
-
-def _draft(name: str, *args: Any) -> Callable[[], Place]:
-    return lambda: _desk(name, make.a_draft_edition().rounds.earliest("order"), *args)
-
-
-def _criterion() -> Place:
-    round = make.a_draft_edition().rounds.earliest("order")
-    return _desk("criterion", round, 1, round.rubric.criteria.earliest("order").pk)
-
-
-def _row(kind: str, name: str) -> Callable[[], Place]:
-    def place() -> Place:
-        round = make.a_draft_edition().rounds.earliest("order")
-        row = getattr(round.edition, kind).earliest("order")
-        return _desk("form_row", round, kind, getattr(row, name))
-
-    return place
-
-
-def _judge() -> Place:
-    round = make.a_round(entries=2, judges=2)
-    return _desk("judge", round, round.edition.judges.earliest("pk").pk)
-
-
-def _rules(act: str) -> Callable[[], Place]:
-    def place() -> Place:
-        round = make.a_round(entries=2, judges=2)
-        action = url(f"organisers:{act}", round.edition.slug, 1)
-        return _desk("assignment_rules", round, action=action)
-
-    return place
-
-
-def _match() -> Place:
-    round = make.a_round(entries=2, judges=2)
-    entry = round.participations.earliest("pk").entry_id
-    judge = str(round.edition.judges.earliest("pk").pk)
-    return replace(_desk("entry_match", round, 1, entry), named=("judge", judge))
-
-
-def _silence() -> Place:
-    round = make.an_assigned_round(entries=2, judges=4)
-    return _desk(
-        "round_settings", round, 1, action=url("organisers:silence", round.edition.slug, 1)
-    )
-
-
-def _extension() -> Place:
-    return _desk("extend_round", make.an_open_round(entries=2, judges=4), 1)
-
-
-def _extension_in_dialog() -> Place:
-    round = make.an_open_round(entries=2, judges=4)
-    action = url("organisers:extend_round", round.edition.slug, 1)
-    return _desk("control_room", round, action=action)
-
-
-def _thesis() -> Place:
-    edition = introduce.a_winner().entry.edition
-    seat = introduce.an_investor(edition)
-    return Place(url("investors:thesis", edition.slug), (seat.user, seat.user))
-
-
-def _profile() -> Place:
-    person = make.a_person("김하나")
-    return Place(url("account:profile"), (person, person))
-
-
-def _company() -> Place:
-    writer = apply.writer_of(entry := apply.fill(apply.a_draft()))
-    return Place(url("startups:company", entry.pk), (writer, writer))
-
-
-REASON = (("reason", "시간이 더 필요합니다."),)
-CASES = [
-    Case("organisers/setup/settings.html", ("name_ko", "tagline_ko"), _draft("settings")),
-    Case(
-        "organisers/setup/round_settings.html", ("name_ko", "name_en"), _draft("round_settings", 1)
-    ),
-    Case("organisers/setup/round_settings.html", ("days",), _silence),
-    Case("organisers/setup/criterion.html", ("title_ko", "anchor_5_ko"), _criterion),
-    Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("tracks", "slug")),
-    Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("fields", "slug")),
-    Case("organisers/setup/form_row.html", ("label_ko", "label_en"), _row("questions", "key")),
-    Case("organisers/setup/awards.html", ("name_ko", "name_en"), _draft("awards")),
-    Case("organisers/panel/_judge_profile.html", ("keywords", "field-ai"), _judge),
-    Case("organisers/panel/_judge_profile.html", ("field-ai", "field-bio"), _judge),
-    Case(
-        "organisers/assignment/assignment_rules.html",
-        ("weight-fields", "weight-stage"),
-        _rules("save_rules"),
-    ),
-    Case(
-        "organisers/assignment/assignment_rules.html", ("linking", "lottery"), _rules("save_rules")
-    ),
-    Case(
-        "organisers/assignment/_nearness.html",
-        ("near-ai-bio", "near-ai-robotics"),
-        _rules("save_nearness"),
-    ),
-    Case("organisers/assignment/entry_match.html", ("match",), _match),
-    Case("organisers/rounds/round_time.html", ("closes_at",), _extension, REASON),
-    Case("organisers/rounds/_round_dialogs.html", ("closes_at",), _extension_in_dialog, REASON),
-    Case("investors/thesis.html", ("districts", "keywords"), _thesis),
-    Case("account/profile.html", ("name", "name_roman"), _profile),
-    Case("startups/company.html", ("representative", "name_en"), _company),
-]
 each_form = pytest.mark.parametrize(
     "case", CASES, ids=lambda case: f"{case.template}-{case.fields[0]}"
 )
@@ -303,93 +154,6 @@ def test_what_both_changed_is_shown_side_by_side_and_chosen(case: Case, side: in
     assert stands == values[side] or (is_number and float(stands) == float(values[side]))
 
 
-@dataclass(frozen=True)
-class Choosing:
-    """A decision.  sent: what two people decide; stands: what is decided."""
-
-    template: str
-    place: Callable[[], Place]
-    sent: tuple[dict[str, str], dict[str, str]]
-    stands: Callable[[], Any]
-
-
-def _eligibility() -> Place:
-    entry = apply.submitted()
-    edition = entry.edition
-    both = (make.an_organiser_of(edition), make.an_organiser_of(edition))
-    return Place(url("organisers:entry", edition.slug, entry.pk), both)
-
-
-def _decision() -> Place:
-    round = make.make_last(make.a_closed_round(entries=4, judges=4))
-    action = url("organisers:decide", round.edition.slug, round.order)
-    return _desk("results", round, action=action)
-
-
-def _announcement() -> Place:
-    round = make.make_last(make.a_decided_round(entries=4, judges=4))
-    action = url("organisers:prepare_announcement", round.edition.slug, round.order)
-    return _desk("results", round, action=action)
-
-
-def _correction() -> Place:
-    return _desk("correction", make.a_published_round(entries=4, judges=4), 1)
-
-
-def _flag() -> Place:
-    round = sample_pages.a_round_in_scoring(entries=3, judges=3, sheets=2)
-    sample_pages.publish_with_winners(round, winners=1)
-    winner = Winner.objects.filter(entry__edition=round.edition).earliest("pk")
-    action = url("organisers:flag_winner", round.edition.slug, winner.pk)
-    return _desk("results", round, action=action)
-
-
-def _admission() -> Place:
-    edition = introduce.a_winner().entry.edition
-    both = (introduce.an_official(edition), introduce.an_official(edition))
-    seat = request_access(actor=make.a_person(), edition=edition, organisation="하늘벤처스")
-    action = url("organisers:admit_investor", edition.slug, seat.pk)
-    return Place(url("organisers:introductions", edition.slug), both, action)
-
-
-def _words() -> Any:
-    return Announcement.objects.values_list("message_ko", flat=True).get()
-
-
-CHOICES = [
-    Choosing(
-        "organisers/entries/_eligibility.html",
-        _eligibility,
-        ({"state": "ineligible", "reason": "업력 8년"}, {"state": "eligible", "reason": ""}),
-        lambda: EligibilityCheck.objects.get().state,
-    ),
-    Choosing(
-        "organisers/results/_decisions.html",
-        _decision,
-        ({"choice": "reject", "reason": "가"}, {"choice": "waitlist", "reason": "나"}),
-        lambda: Decision.objects.get().kind,
-    ),
-    Choosing(
-        "organisers/results/_prepare_dialog.html",
-        _announcement,
-        ({"message_ko": "축하합니다."}, {"message_ko": "고맙습니다."}),
-        _words,
-    ),
-    Choosing(
-        "organisers/results/correction.html",
-        _correction,
-        ({"reason_ko": "합산 착오"}, {"reason_ko": "동점 처리"}),
-        lambda: ResultCorrection.objects.get().reason_ko,
-    ),
-    Choosing(
-        "organisers/introductions/_winners_and_investors.html",
-        _admission,
-        ({"answer": "admit"}, {"answer": "refuse"}),
-        lambda: Investor.objects.get().state,
-    ),
-]
-
-
 @pytest.mark.parametrize("case", CHOICES, ids=lambda case: case.template)
 def test_of_two_decisions_the_second_is_told_what_stands(case: Choosing) -> None:
     place = case.place()
@@ -412,7 +176,7 @@ def test_of_two_decisions_the_second_is_told_what_stands(case: Choosing) -> None
 
 
 def test_a_mark_for_investors_is_only_changed_by_who_saw_it() -> None:
-    place = _flag()
+    place = a_mark()
     first, second = (signed_in(user) for user in place.people)
     old = place.form(first)
     assert post(second, place.form(second)).status_code == 302
@@ -454,7 +218,7 @@ def test_every_template_that_shows_a_version_is_tried() -> None:
         "startups/consents.html",  # test_a_firm_and_a_consent…
         "startups/introductions.html",
     }
-    assert shown == {case.template for case in [*CASES, *CHOICES]} | own
+    assert shown == {case.template for case in CASES} | {case.template for case in CHOICES} | own
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

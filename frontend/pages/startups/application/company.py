@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,7 @@ from frontend.http import accepted, actor_of, attempt
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.workspace import following, my_entry, problems_of, workspace
-from frontend.typed_values import object_in_body
+from frontend.typed_values import number_in, object_in_body
 from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
 from submissions.queries.korean_numbers import shown_registration_number
@@ -117,17 +117,18 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     if request.method != "POST":
         kept = kept_form(request)
-        return _page(request, entry, CompanyForm(initial=kept.dict() if kept else _facts(entry)))
+        form = CompanyForm(initial=kept.dict() if kept else _facts(entry))
+        return _page(request, entry, form, sent=kept)
     form = CompanyForm(request.POST)
     form.full_clean()
     seen = seen_version(request)
-    kept = _keep(actor_of(request), entry, form, seen)
-    if kept.theirs:  # the other fields are saved; these are shown with both values, to choose
-        own = {name: form.cleaned_data[name] for name in kept.theirs}
+    saved = _keep(actor_of(request), entry, form, seen)
+    if saved.theirs:  # the other fields are saved; these are shown with both values, to choose
+        own = {name: form.cleaned_data[name] for name in saved.theirs}
         update = partial(update_startup, actor=actor_of(request), startup=entry.startup)
         accepted(form, partial(update, seen=seen, **own))
     entry.startup.refresh_from_db()
-    problems = problems_of(entry, "company") | form.typing_problems() | kept.problems
+    problems = problems_of(entry, "company") | form.typing_problems() | saved.problems
     if not problems:
         return redirect(following(entry, "company"))
     form.show_problems(problems)
@@ -247,8 +248,14 @@ def _clashing(refusal: Refusal) -> set[str]:
     return {field.name for field in collisions}
 
 
-def _page(request: HttpRequest, entry: Entry, form: CompanyForm, status: int = 200) -> HttpResponse:
-    numbers = _numbers(request, entry)
+def _page(
+    request: HttpRequest,
+    entry: Entry,
+    form: CompanyForm,
+    status: int = 200,
+    sent: QueryDict | None = None,
+) -> HttpResponse:
+    numbers = _numbers(sent or request.POST, entry)
     return render(
         request,
         "startups/company.html",
@@ -264,7 +271,7 @@ def _page(request: HttpRequest, entry: Entry, form: CompanyForm, status: int = 2
     )
 
 
-def _numbers(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+def _numbers(sent: QueryDict, entry: Entry) -> dict[str, Any]:
     """The version of each field as autosave.js carries it; sent once, it stays as it was sent."""
     now = {name: number_of(value) for name, value in entry.startup.versioned_values().items()}
-    return {name: request.POST.get(SAVED + name, number) for name, number in now.items()}
+    return {name: number_in(sent.get(SAVED + name, "")) or now[name] for name in now}
