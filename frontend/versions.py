@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -189,9 +189,9 @@ def _plain_words(value: Any) -> str:
     if isinstance(value, float):  # all of them are shares
         return f"{value:.2%}".replace(".00%", "%")
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
-        return formats.date_format(value, "DATE_FORMAT")
+        return value.isoformat()
     if isinstance(value, dict):
         return str(value.get("ko") or ", ".join(f"{k}: {v}" for k, v in value.items()))
     return str(value)
