@@ -124,7 +124,9 @@ def set_nearness(
     Other pairs stay as they are.  seen: the version of nearness_shown() that the person saw.
     """
     require(may_organise, actor, edition)
-    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    edition = Edition.objects.select_for_update(no_key=True).get(
+        pk=edition.pk
+    )  # one table at a time
     fields = {field.slug: field for field in edition.fields.all()}
     for pair, nearness in pairs.items():
         _require_pair(fields, pair, nearness)
@@ -155,7 +157,7 @@ def is_form_free(edition: Edition) -> bool:
 
 
 def _require_form_free(actor: User, edition: Edition) -> Edition:
-    """The edition, locked, if its form may still change."""
+    """The edition, held until the commit: of two who remove the last two tracks, one is refused."""
     require(may_organise, actor, edition)
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if not is_form_free(edition):

@@ -50,12 +50,14 @@ def update_profile(
 
     seen: the version (etag) that they saw; ChangedMeanwhile: another window changed the same.
     """
-    locked = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    changes = locked.merged(
-        seen, {"name": name, "name_roman": name_roman, "phone": phone, "language": language}
-    )
+    given = {"name": name, "name_roman": name_roman, "phone": phone, "language": language}
+    held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    changes = held.merged(seen, given)
+    changes = {column: text for column, text in changes.items() if text != getattr(held, column)}
+    if not changes:
+        return actor
     recorded = [column for column in changes if column != "phone"]
-    before = {column: getattr(locked, column) for column in recorded}
+    before = {column: getattr(held, column) for column in recorded}
     User.objects.filter(pk=actor.pk).update(**changes)
     actor.refresh_from_db()
     after = {column: getattr(actor, column) for column in recorded}
@@ -83,6 +85,8 @@ def revoke_role(*, actor: User, role: Role) -> None:
     Edition.objects.select_for_update(no_key=True).get(
         pk=role.edition_id
     )  # so that two don't take each other out
+    if not Role.objects.filter(pk=role.pk).exists():
+        return  # it was taken back a moment ago
     others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(
         pk=role.pk
     )

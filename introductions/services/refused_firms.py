@@ -53,5 +53,6 @@ def save_refused_firms(
         if key in new
     )
     after = sorted((known | new) - out)
-    audit.record(actor, "refused_houses.saved", entry, before=sorted(known), after=after)
+    if sorted(known) != after:
+        audit.record(actor, "refused_houses.saved", entry, before=sorted(known), after=after)
     return list(entry.refused_houses.all())

@@ -82,6 +82,7 @@ def decide(
     another one stands.
     """
     round = _locked(actor, round)
+    award = _standing(round, award)
     require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
     standings = _standings(tally)
@@ -209,6 +210,16 @@ def _locked(actor: User, round: Round) -> Round:
     if round.state not in {RoundState.CLOSED, RoundState.DECIDED} or hasattr(round, "announcement"):
         raise NotDecidable
     return round
+
+
+def _standing(round: Round, award: Award | None) -> Award | None:
+    """The award as it is now: it can be taken away or made smaller only while nobody decides."""
+    if award is None:
+        return None
+    now = Award.objects.filter(pk=award.pk, edition=round.edition_id).first()
+    if now is None:
+        raise InvalidInput(fields={"award": _("This award was taken away. Choose another one.")})
+    return now
 
 
 def _standings(tally: Tally) -> list[Standing]:
