@@ -1,5 +1,6 @@
 // What a judge's device holds.  Every change is kept on the device (device.js) before anything
 // else; the network only empties the outbox (flush.js).
+import { recall, remember } from "../js/remembered.js";
 import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
 /**
@@ -18,6 +19,9 @@ const REMEMBERED = 20; // mutations that were not answered for
 let who = null;
 /** @type {string[]} */
 let seats = [];
+// on a page that doesn't say which seats (signing out is possible everywhere), the device knows
+// whose they are
+const reader = document.documentElement.dataset.reader ?? "-";
 
 /**
  * @param {string} first the seat that writes here
@@ -26,12 +30,17 @@ let seats = [];
 export function belongTo(first, ...others) {
   who = first;
   seats = [first, ...others];
+  for (const seat of seats) remember(`seat-${seat}`, reader);
 }
+
+/** @param {string | null} seat */
+const isReaders = (seat) => seat !== null && recall(`seat-${seat}`) === reader;
 
 /** @param {{ who?: string | null } | undefined} kept */
 const mine = (kept) =>
   kept !== undefined &&
-  (kept.who === undefined || who === null || (kept.who !== null && seats.includes(kept.who)));
+  (kept.who === undefined ||
+    (who === null ? isReaders(kept.who) : kept.who !== null && seats.includes(kept.who)));
 
 /** @param {Words} sheet */
 const plain = ({ scores, comment, private_note: note }) =>
@@ -231,16 +240,32 @@ export const tellLate = (assignment) =>
   });
 
 /**
- * What would be lost by clearing this device: rows not sent, and changes that were not submitted.
+ * @param {OutboxRow[]} queued
+ * @param {Draft[]} kept
+ * @returns {Set<number | string>} the entries with rows not sent, or changes not submitted
  */
-export async function unsent() {
-  const queued = await allRows();
-  const changed = (await allDrafts()).filter((kept) => kept.unsent);
+function open(queued, kept) {
   const told = new Set(queued.filter((sent) => sent.told).map((sent) => sent.assignment));
-  const left = [...queued, ...changed].map((kept) => kept.assignment);
-  return new Set(left.filter((assignment) => !told.has(assignment))).size;
+  const left = [...queued, ...kept.filter((draft) => draft.unsent)].map((one) => one.assignment);
+  return new Set(left.filter((assignment) => !told.has(assignment)));
 }
-export const clear = () => change((store, outbox) => Promise.all([store.clear(), outbox.clear()]));
+
+/** How many sheets of whoever is signed in would be lost by clearing this device. */
+export const unsent = async () => open(await rows(), await drafts()).size;
+
+/**
+ * Clear what whoever is signed in has left here and the server has.  What it has not stays, theirs
+ * alone, until they are back; what is another person's isn't touched.
+ */
+export const clear = () =>
+  change(async (store, outbox) => {
+    const queued = (await outbox.getAll()).filter(mine);
+    const kept = (await store.getAll()).filter(mine);
+    const left = open(queued, kept);
+    for (const { assignment } of queued)
+      if (!left.has(assignment)) await outbox.delete(assignment);
+    for (const { assignment } of kept) if (!left.has(assignment)) await store.delete(assignment);
+  });
 
 /**
  * One row per entry: a later edit replaces one that was not sent yet, and gets a new mutation id.

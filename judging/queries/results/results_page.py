@@ -18,6 +18,7 @@ from judging.models import (
 from judging.queries.results.standings import RankRow, latest_tally, ranking_of
 from judging.queries.results.verdicts import Verdict, verdicts
 from submissions.models import Entry, EntryState
+from submissions.queries.as_submitted import with_submitted_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
     rest = (
         RoundEntry.objects.filter(round=round)
         .exclude(entry__in=known)
-        .select_related("entry__startup", "entry__field", "entry__edition")
+        .prefetch_related(with_submitted_entry("field", "edition"))
         .order_by("entry__number")
     )
     rows += [_row(participation.entry, None, decisions, said) for participation in rest]
@@ -142,7 +143,9 @@ def _row(
 
 
 def _winners(round: Round) -> list[Winner]:
-    winners = Winner.objects.filter(entry__edition=round.edition).select_related(
-        "entry__startup", "entry__field", "award", "flagged_by"
+    winners = (
+        Winner.objects.filter(entry__edition=round.edition)
+        .select_related("award", "flagged_by")
+        .prefetch_related(with_submitted_entry("field", "edition"))
     )
     return list(winners.order_by("award__order", "entry__number"))

@@ -22,7 +22,7 @@ from frontend.typed_values import row_number
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.matching_plan import ready_winners
-from introductions.queries.visible import declined_by_investor, introductions_of, investors_of
+from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
 from introductions.services.investors import admit_investor, answer_request
 from introductions.services.outcomes import OUTCOMES, record_step
@@ -212,12 +212,11 @@ def _card(introduction: Introduction) -> Card:
 
 def _badges(introduction: Introduction) -> list[dict[str, str]]:
     if introduction.state == IntroductionState.DECLINED:
-        who = (
-            _("the investor said no")
-            if declined_by_investor(introduction)
-            else _("the startup said no")
-        )
-        return [{"label": who, "kind": "bad", "icon": "x"}]
+        noes = [
+            (introduction.startup_declined_at, _("the startup said no")),
+            (introduction.investor_declined_at, _("the investor said no")),
+        ]
+        return [{"label": who, "kind": "bad", "icon": "x"} for said_at, who in noes if said_at]
     if introduction.state in {
         IntroductionState.LAPSED,
         IntroductionState.PASSED,
