@@ -24,8 +24,8 @@ from submissions.models import (
 from submissions.permissions import may_edit_entry, may_read_attachment, may_read_entry
 from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
 from submissions.queries.completeness import Missing, missing_parts
-from submissions.queries.correction import correction_of, ordinary_last_moment
 from submissions.queries.decks import files_of
+from submissions.queries.submission_window import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
 ORDERS = {

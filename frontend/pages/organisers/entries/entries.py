@@ -22,7 +22,6 @@ from frontend.http import actor_of
 from frontend.pages.organisers.entries.eligibility_in_words import explained
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries.correction import correctable_parts, correction_of
 from submissions.queries.decks import deck_of
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.entries import (
@@ -33,6 +32,7 @@ from submissions.queries.entries import (
     missing_parts_for,
     submitted_content,
 )
+from submissions.queries.submission_window import correctable_parts, correction_of
 from submissions.services.eligibility_check import (
     JOB_KIND,
     accept_passing,
