@@ -55,13 +55,6 @@ def may_submit_entry(user: User, entry: Entry) -> bool:
     return may_represent(user, entry.startup)
 
 
-def may_read_entry(user: User, entry: Entry) -> bool:
-    """Read the entry: its writers all of it, the edition's organisers and observers what was
-    submitted of it.
-    """
-    return may_edit_entry(user, entry) or may_observe(user, entry.edition)
-
-
 def may_decide_eligibility(user: User, entry: Entry) -> bool:
     """Say whether the entry is eligible."""
     return may_organise(user, entry.edition)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.kernel.errors import NotFound
@@ -21,7 +21,7 @@ from submissions.models import (
     SubmitWish,
     Upload,
 )
-from submissions.permissions import may_edit_entry, may_read_attachment, may_read_entry
+from submissions.permissions import may_edit_entry, may_read_attachment
 from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
 from submissions.queries.completeness import Missing, missing_parts
 from submissions.queries.decks import files_of
@@ -57,8 +57,8 @@ def entry_for(viewer: User, pk: int) -> Entry:
     """One entry for its writers, and as it was submitted for organisers and observers; 404 for
     everyone else.
     """
-    entry = _readable(viewer, pk)
-    if not may_edit_entry(viewer, entry):
+    entry, writes = _readable(viewer, pk)
+    if not writes:
         show_submitted([entry])
     return entry
 
@@ -67,7 +67,7 @@ def missing_parts_for(viewer: User, pk: int) -> list[Missing]:
     """What the entry still lacks, for whoever may read it: organisers see how complete a draft is,
     and none of its words.
     """
-    return missing_parts(_readable(viewer, pk))
+    return missing_parts(_readable(viewer, pk)[0])
 
 
 def files_for(viewer: User, entry: Entry) -> QuerySet[Attachment]:
@@ -75,16 +75,18 @@ def files_for(viewer: User, entry: Entry) -> QuerySet[Attachment]:
     return files_of(entry) if may_edit_entry(viewer, entry) else submitted_files(entry)
 
 
-def _readable(viewer: User, pk: int) -> Entry:
+def _readable(viewer: User, pk: int) -> tuple[Entry, bool]:
+    """The entry as it is, and whether the viewer writes on it; 404 where they may not read it."""
     entry = get_object_or_404(
         _with_names(Entry.objects.all()).select_related(
             "edition__challenge", "eligibility__decided_by"
         ),
         pk=pk,
     )
-    if not may_read_entry(viewer, entry):
+    writes = may_edit_entry(viewer, entry)
+    if not writes and not may_observe(viewer, entry.edition):
         raise NotFound
-    return entry
+    return entry, writes
 
 
 def startup_for(viewer: User, pk: int) -> Startup:
@@ -205,9 +207,9 @@ def _eligibility_is(state: str) -> Q:
 
 def _submitted_with(**wanted: str) -> Q:
     """Entries whose last submission has this."""
-    last = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")
+    later = EntryVersion.objects.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
     has = {f"snapshot__{name}": value for name, value in wanted.items()}
-    return Q(Exists(EntryVersion.objects.filter(pk=Subquery(last.values("pk")[:1]), **has)))
+    return Q(Exists(EntryVersion.objects.filter(~Exists(later), entry=OuterRef("pk"), **has)))
 
 
 def _matches(text: str) -> Q:

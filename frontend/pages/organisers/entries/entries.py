@@ -22,13 +22,13 @@ from frontend.http import actor_of
 from frontend.pages.organisers.entries.eligibility_in_words import explained
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries.as_submitted import submitted_files
 from submissions.queries.decks import deck_of
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.entries import (
     Submitted,
     entries_for_organiser,
     entry_for,
-    files_for,
     missing_parts_for,
     submitted_content,
 )
@@ -106,9 +106,9 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "entry": entry,
         "submitted": submitted,
         "answers": _answers(submitted),
-        "missing": None if submitted else missing_parts_for(actor, pk),
+        "missing": missing_parts_for(actor, pk) if entry.state == EntryState.DRAFT else None,
         "deck": deck_of(entry) if submitted else None,
-        "files": files_for(actor, entry),
+        "files": submitted_files(entry),
         "check": check,
         "findings": explained(check.findings if check else []),
         "states": EligibilityCheck.State,

@@ -89,7 +89,7 @@ def test_no_number_that_a_judge_gets_counts_up() -> None:
 def test_the_list_of_names_is_in_another_order_than_the_codes_and_the_sheets() -> None:
     round, judge = a_blind_round()
     client: Client = sample_pages.signed_in(judge.user)
-    codes = dict(round.participations.values_list("entry__startup__name_ko", "blind_code"))
+    codes = dict(round.participations.values_list("entry__startup__name_en", "blind_code"))
     conflicts = client.get(reverse("judges:conflicts", args=[round.pk])).content.decode()
     names = sorted(codes, key=conflicts.index)
     assert len(names) == ENTRIES
