@@ -10,6 +10,7 @@ import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from challenge.models import Mail, User
 from judging.models import Announcement
@@ -115,7 +116,8 @@ def test_organisers_see_how_complete_a_draft_is() -> None:
     entry = a_draft(an_edition())
     client = client_of(an_organiser(entry.edition))
     missing = client.get(reverse("api:application-missing", args=[entry.pk])).json()
-    path = reverse("organisers:entry", args=[entry.edition.slug, entry.pk])
+    with translation.override("en"):
+        path = reverse("organisers:entry", args=[entry.edition.slug, entry.pk])
     assert missing
     assert f"{len(missing)} things are still missing" in " ".join(
         client.get(path).content.decode().split()

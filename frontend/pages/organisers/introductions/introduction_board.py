@@ -28,6 +28,7 @@ from introductions.services.investors import admit_investor, answer_request
 from introductions.services.outcomes import OUTCOMES, record_step
 from introductions.services.propose import propose_introduction, propose_introductions
 from judging.models import Winner
+from submissions.queries.as_submitted import with_submitted_entry
 
 COLUMNS = [
     (IntroductionState.PROPOSED, [IntroductionState.PROPOSED]),
@@ -167,7 +168,8 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     consented = set(ready_winners(edition).values_list("pk", flat=True))
     winners = (
         Winner.objects.filter(entry__edition=edition)
-        .select_related("entry__startup", "award")
+        .select_related("award")
+        .prefetch_related(with_submitted_entry("edition"))
         .order_by("award__order", "id")
     )
     context: dict[str, Any] = {
