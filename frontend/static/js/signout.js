@@ -16,14 +16,14 @@ document.addEventListener("submit", async (event) => {
     form.submit();
     return;
   }
-  const outbox = await import("../scoring/outbox.js");
-  const count = await outbox.unsent();
+  const device = await import("../scoring/leave.js");
+  const count = await device.unsent();
   if (count && !form.dataset.asked) {
     form.dataset.asked = "1";
     toast((form.dataset.unsent ?? "").replace("%n", String(count)), { kind: "bad" });
     return;
   }
-  await outbox.clear();
+  await device.clear();
   if ("caches" in window) await caches.delete("round-v1");
   form.submit();
 });

@@ -37,7 +37,7 @@ export function belongTo(first, ...others) {
 const isReaders = (seat) => seat !== null && recall(`seat-${seat}`) === reader;
 
 /** @param {{ who?: string | null } | undefined} kept */
-const mine = (kept) =>
+export const mine = (kept) =>
   kept !== undefined &&
   (kept.who === undefined ||
     (who === null ? isReaders(kept.who) : kept.who !== null && seats.includes(kept.who)));
@@ -237,34 +237,6 @@ export const tellLate = (assignment) =>
   change(async (_drafts, outbox) => {
     const queued = await outbox.get(assignment);
     if (queued) await outbox.put({ ...queued, told: true });
-  });
-
-/**
- * @param {OutboxRow[]} queued
- * @param {Draft[]} kept
- * @returns {Set<number | string>} the entries with rows not sent, or changes not submitted
- */
-function open(queued, kept) {
-  const told = new Set(queued.filter((sent) => sent.told).map((sent) => sent.assignment));
-  const left = [...queued, ...kept.filter((draft) => draft.unsent)].map((one) => one.assignment);
-  return new Set(left.filter((assignment) => !told.has(assignment)));
-}
-
-/** How many sheets of whoever is signed in would be lost by clearing this device. */
-export const unsent = async () => open(await rows(), await drafts()).size;
-
-/**
- * Clear what whoever is signed in has left here and the server has.  What it has not stays, theirs
- * alone, until they are back; what is another person's isn't touched.
- */
-export const clear = () =>
-  change(async (store, outbox) => {
-    const queued = (await outbox.getAll()).filter(mine);
-    const kept = (await store.getAll()).filter(mine);
-    const left = open(queued, kept);
-    for (const { assignment } of queued)
-      if (!left.has(assignment)) await outbox.delete(assignment);
-    for (const { assignment } of kept) if (!left.has(assignment)) await store.delete(assignment);
   });
 
 /**

@@ -65,7 +65,8 @@ async function mindReader(answer) {
 async function watched(request) {
   const answer = await fetch(request);
   await mindReader(answer);
-  if ([403, 404, 410].includes(answer.status)) // taken away: the copy goes too
+  if ([403, 404, 410].includes(answer.status))
+    // taken away: the copy goes too
     await (await caches.open(ROUND)).delete(request, { ignoreSearch: true, ignoreVary: true });
   return answer;
 }
@@ -118,7 +119,6 @@ worker.addEventListener("fetch", (event) => {
   }
   // pictures of the judges' pages alone: what an investor is shown is kept nowhere
   const isForJudging = /\/judge\/rounds\//u.test(request.referrer);
-  if (isForJudging && /^(\/en)?\/files\//u.test(pathname))
-    event.respondWith(part(request, ROUND));
+  if (isForJudging && /^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
   else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
 });
