@@ -110,7 +110,7 @@ def _startup_of(row: models.Model, depth: int = 0) -> int | None:
     names = {column.name for column in row._meta.concrete_fields}
     for name in PARENTS:
         parent = getattr(row, name, None) if name in names else None
-        if parent is not None and depth < 5:
+        if isinstance(parent, models.Model) and depth < 5:
             found = _startup_of(parent, depth + 1)
             if found is not None:
                 return found
@@ -123,7 +123,7 @@ def _person_of(row: models.Model, depth: int = 0) -> int | None:
     names = {column.name for column in row._meta.concrete_fields}
     for name in ("user", "to_user", "judge", "investor", "assignment", "sheet", "scoresheet"):
         parent = getattr(row, name, None) if name in names else None
-        if parent is not None and depth < 4:
+        if isinstance(parent, models.Model) and depth < 4:
             found = _person_of(parent, depth + 1)
             if found is not None:
                 return found

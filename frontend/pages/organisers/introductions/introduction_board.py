@@ -166,12 +166,7 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     rows = list(introductions_of(actor, edition))
     cards = [_card(row) for row in rows]
     consented = set(ready_winners(edition).values_list("pk", flat=True))
-    winners = (
-        Winner.objects.filter(entry__edition=edition)
-        .select_related("award")
-        .prefetch_related(with_submitted_entry("edition"))
-        .order_by("award__order", "id")
-    )
+    winners = _winners(edition, {row.winner_id: row.winner for row in rows})
     context: dict[str, Any] = {
         "edition": edition,
         "nav": "introductions",
@@ -199,6 +194,17 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     return render(
         request, "organisers/introductions/board.html", context, status=422 if form.errors else 200
     )
+
+
+def _winners(edition: Edition, known: dict[int, Winner]) -> list[Winner]:
+    """All of the edition, those of the introductions as they were read with them."""
+    others = (
+        Winner.objects.filter(entry__edition=edition)
+        .exclude(pk__in=known)
+        .select_related("award")
+        .prefetch_related(with_submitted_entry("edition"))
+    )
+    return sorted([*known.values(), *others], key=lambda row: (row.award.order, row.pk))
 
 
 def _card(introduction: Introduction) -> Card:
