@@ -9,7 +9,7 @@ import challenge.kernel.random_numbers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0008_company_once_per_edition")]
+    dependencies = [("submissions", "0009_file_check_attempts")]
 
     operations = [
         migrations.AlterField(
