@@ -60,7 +60,8 @@ def _put_choices(rows: Iterable[Entry], submitted: dict[int, Any]) -> None:
         changed = []
         for entry in rows:
             at_hand = name in entry._state.fields_cache
-            slug = (submitted.get(entry.pk) or ({}, {}))[0].get(name, "")
+            item: dict[str, Any] = submitted[entry.pk][0] if entry.pk in submitted else {}
+            slug = item.get(name, "")
             if at_hand and getattr(getattr(entry, name), "slug", "") != slug:
                 setattr(entry, name, None)
                 changed.append((entry, slug))
@@ -78,7 +79,7 @@ class _Submitted(EntryQuerySet):
     """Rows that are shown as they were submitted, whoever takes them, page by page."""
 
     def _fetch_all(self) -> None:
-        is_fresh = self._result_cache is None  # type: ignore[has-type]
+        is_fresh = self._result_cache is None
         super()._fetch_all()
         if is_fresh and self._result_cache and isinstance(self._result_cache[0], Entry):
             show_submitted(self._result_cache)
@@ -86,9 +87,10 @@ class _Submitted(EntryQuerySet):
 
 # viewer: caller
 def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """The same rows, with `show_submitted` for those that are taken; startups come along."""
-    shown = _Submitted(model=Entry, query=rows.select_related("startup").query, using=rows.db)
-    return shown.prefetch_related(*rows._prefetch_related_lookups)
+    """The same rows, with `show_submitted` for those that are taken; startups come along,
+    what was to be prefetched does not.
+    """
+    return _Submitted(model=Entry, query=rows.select_related("startup").query, using=rows.db)
 
 
 # viewer: caller

@@ -78,7 +78,7 @@ def told(user: User, answering: Sequence[str]) -> Told:
             continue
         asked = f"/en{path}" if language == "en" and not path.startswith("/api/") else path
         answer = client.get(asked, headers={"accept-language": language})
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        body = b"".join(answer) if answer.streaming else answer.content
         text = PER_REQUEST.sub("", body.decode("utf-8", "replace"))
         answers[f"{language} {path}"] = (answer.status_code, answer.get("Location", ""), text)
     answers["mails"] = list(

@@ -101,13 +101,13 @@ def test_organisers_and_observers_read_no_word_and_no_file_of_a_draft(was_submit
 def test_what_is_only_typed_is_not_found_by_searching_nor_filtering() -> None:
     edition = an_edition()
     entry = submitted(edition)
-    other = edition.fields.exclude(pk=entry.field_id).earliest("pk")
+    assert entry.field is not None
+    other = edition.fields.exclude(slug=entry.field.slug).earliest("pk")
     Entry.objects.filter(pk=entry.pk).update(title_ko=WORD, one_line_ko=WORD, field=other)
     client = client_of(an_organiser(edition))
     path = reverse("api:edition-entries", args=[edition.slug])
     for query in ({"search": WORD}, {"field": other.slug}):
         assert client.get(path, query).json()["count"] == 0
-    assert entry.field is not None
     listed = client.get(path, {"field": entry.field.slug}).json()["results"]
     assert [(row["title"] == WORD, row["field"]) for row in listed] == [(False, entry.field.slug)]
 
