@@ -9,6 +9,7 @@ from submissions.models import Consent, ConsentKind, Entry
 from submissions.permissions import may_represent, may_write_for
 
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
+FREE_AGAIN = [*OVER, IntroductionState.PASSED]  # holds no place in anybody's list any more
 
 
 def may_use_seat(user: User, investor: Investor) -> bool:
@@ -35,8 +36,8 @@ def may_see_introduction(user: User, introduction: Introduction) -> bool:
     """Organisers and observers; the startup's writers; the investor while a yes of the startup
     stands.
 
-    For the investor a yes that was taken back, a lapsed one and a consent withdrawn before the
-    introduction look like nothing at all.
+    For the investor a yes that was taken back, a lapsed one, and a flag or a consent withdrawn before
+    the introduction look like nothing at all.
     """
     if may_observe(user, introduction.investor.edition) or may_write_for(
         user, introduction.winner.entry.startup
@@ -46,7 +47,10 @@ def may_see_introduction(user: User, introduction: Introduction) -> bool:
         return False
     return (
         introduction.introduced_at is not None
-        or consented_items(introduction.winner.entry) is not None
+        or (
+            introduction.winner.vc_ready
+            and consented_items(introduction.winner.entry) is not None
+        )
     )
 
 

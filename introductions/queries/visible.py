@@ -51,7 +51,7 @@ def introductions_of(viewer: User, edition: Edition) -> QuerySet[Introduction]:
 # viewer: own
 def offers_to(investor: Investor) -> QuerySet[Introduction]:
     """What an admitted investor may see: introductions that the startup agreed to, with a consent
-    in force or already made.
+    in force and the winner still flagged, or already made.
     """
     if investor.state != Investor.State.ADMITTED:
         return Introduction.objects.none()
@@ -62,7 +62,8 @@ def offers_to(investor: Investor) -> QuerySet[Introduction]:
         withdrawn_at__isnull=True,
     )
     agreed = investor.introductions.filter(
-        Q(introduced_at__isnull=False) | Q(Exists(consent)), startup_agreed_at__isnull=False
+        Q(introduced_at__isnull=False) | Q(Exists(consent), winner__vc_ready=True),
+        startup_agreed_at__isnull=False,
     )
     return _with_names(agreed).exclude(state__in=OVER).order_by("-fit", "id")
 

@@ -57,15 +57,21 @@ class Instance:
     judge_written: Mapping[str, str | int]
 
 
-def read_instance(text: str | bytes) -> Instance:
-    """Parse and check a file's content.  Raises InstanceError."""
+def read_instance(text: str | bytes, share: float | None = None) -> Instance:
+    """Parse and check a file's content.  Raises InstanceError.
+
+    share: the balance of loads, instead of the file's own; NaN: none.
+    """
     data = parsed(text)
     entries, judges = rows_of(data, "entries"), rows_of(data, "judges")
     entry_written, judge_written = ids_of(entries, "entries"), ids_of(judges, "judges")
     weights = given_match(data, len(entries), len(judges))
     rows, columns = order_of(entries), order_of(judges)
     problem = problem_of(
-        data, [entries[i] for i in rows], [judges[j] for j in columns], Places(rows, columns)
+        data if share is None else {**data, "balance": None if math.isnan(share) else share},
+        [entries[i] for i in rows],
+        [judges[j] for j in columns],
+        Places(rows, columns),
     )
     if weights is not None:
         problem = replace(problem, match=weights[np.ix_(rows, columns)])

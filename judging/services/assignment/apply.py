@@ -22,6 +22,7 @@ from judging.services.assignment.request import (
     SeedIsCommitted,
     request_scenario,
 )
+from judging.services.assignment.wanted_sheets import note_hearers
 
 BATCH_ROWS = 2000
 
@@ -78,6 +79,7 @@ def apply_pairs(
     Assignment.objects.bulk_create(changes.added, batch_size=BATCH_ROWS)
     AssignmentRun.objects.filter(pk=run.pk).update(applied_at=timezone.now())
     run.refresh_from_db()
+    note_hearers(round=round)
     if round.state == RoundState.SETUP:
         round.advance(RoundState.ASSIGNED)
     audit.record(

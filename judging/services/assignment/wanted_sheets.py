@@ -16,6 +16,7 @@ from judging.models import (
     RoundEntry,
 )
 from judging.permissions import may_run_round
+from judging.queries.assignment.problem import read_problem
 from judging.services.assignment.request import request_repair, require_assignable
 from submissions.models import Entry
 
@@ -37,6 +38,18 @@ def request_more_sheets(
         row.save(update_fields=["wanted_sheets"])
     audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
     return request_repair(actor=actor, round=round, cause="more_sheets")
+
+
+@transaction.atomic
+def note_hearers(*, round: Round) -> None:
+    """Where every judge hears every entry, what is wanted is as many sheets as may hear it now."""
+    if not round.is_heard_by_all:
+        return
+    wanted = read_problem(round=round).wanted
+    rows = list(RoundEntry.objects.select_for_update().filter(round=round, entry__in=wanted))
+    for row in rows:
+        row.wanted_sheets = wanted[row.entry_id]
+    RoundEntry.objects.bulk_update(rows, ["wanted_sheets"])
 
 
 @transaction.atomic

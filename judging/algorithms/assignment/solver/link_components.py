@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from judging.algorithms.assignment.linkage import groups_of
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
 from judging.algorithms.assignment.solver.fairness import load_and_firm_rows
-from judging.algorithms.assignment.solver.seats import Seats, has_band, within_band
+from judging.algorithms.assignment.solver.seats import Seats, within_band
 from judging.algorithms.assignment.solver.swaps import Swaps, exchanged, firms_kept, swaps_between
 
 CANDIDATES = 200_000
@@ -28,15 +28,13 @@ HALF = 0.5  # above it a whole variable of the solver counts as 1
 
 
 def connect(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, seed: int) -> BoolArray:
-    """The assignment with as few groups as we can make; every judge's load and seat is kept."""
+    """The assignment with as few groups as we can make; loads stay in their band, seats are kept."""
     chosen = start
     random = np.random.default_rng(seed % 2**63)
     while groups_of(chosen)[0] > 1:
         joined = join_once(seats, open_pairs, chosen, random)
         if joined is None:
             exact = connected_exactly(within_band(seats, chosen), open_pairs, chosen)
-            if exact is None and has_band(seats):
-                exact = connected_exactly(seats, open_pairs, chosen)
             return chosen if exact is None else exact
         chosen = joined
     return chosen

@@ -35,14 +35,26 @@ def bands(
     share = balance_of(problem, low.size)
     if np.isnan(share).all():
         return low, high
-    most = np.maximum(np.minimum(high, may_see.sum(axis=0)), low)
+    most = np.maximum(np.minimum(high, reach(problem, may_see)), low)
     equal = equal_shares(problem, low, most)
     least_of = np.minimum(np.ceil(equal * (1 - share) - EPSILON), np.floor(equal + EPSILON))
     most_of = np.maximum(np.floor(equal * (1 + share) + EPSILON), np.ceil(equal - EPSILON))
     free = np.isnan(share)
-    band_low = np.where(free, low, np.clip(np.where(free, 0, least_of), low, most))
+    band_low = np.where(free, low, np.clip(np.where(free, 0, least_of), low, np.floor(most)))
     band_high = np.where(free, high, np.clip(np.where(free, 0, most_of), band_low, high))
     return band_low.astype(np.int64), band_high.astype(np.int64)
+
+
+def reach(problem: Problem, may_see: BoolArray) -> FloatArray:
+    """Entries that each judge can have at most; colleagues of a firm share one seat of an entry."""
+    most: FloatArray = may_see.sum(axis=0).astype(np.float64)
+    names = np.array(problem.firms or [""] * most.size, dtype=object)
+    for name in {firm for firm in problem.firms if firm}:
+        members = names == name
+        seats = may_see[:, members].any(axis=1).sum()
+        if seats < most[members].sum():
+            most[members] = np.minimum(most[members], seats / members.sum())
+    return most
 
 
 def balance_of(problem: Problem, m: int) -> FloatArray:
@@ -57,7 +69,7 @@ def balance_of(problem: Problem, m: int) -> FloatArray:
     return np.broadcast_to(share, (m,)).copy()
 
 
-def equal_shares(problem: Problem, low: IntArray, most: IntArray) -> FloatArray:
+def equal_shares(problem: Problem, low: IntArray, most: FloatArray) -> FloatArray:
     """The equal share of each judge: of the own panel's seats, or of all where there is none.
 
     Judges of no panel take from the fullest panels; entries of no panel go to the emptiest.
