@@ -1,5 +1,4 @@
 """Who should meet whom: each pair weighed, and the matching over all of them."""
-# tested by: tests/introductions/services/test_propose.py
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """How many sheets each entry is to get: more for some, and what an allocation rule asks for."""
 
-# tested by: tests/judging/services/assignment/test_request.py
-
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
