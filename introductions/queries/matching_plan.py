@@ -34,14 +34,21 @@ def ready_winners(edition: Edition) -> QuerySet[Winner]:
     )
 
 
-def active_introductions(*, winner: Winner | None = None, investor: Investor | None = None) -> int:
+def active_introductions(
+    *,
+    winner: Winner | None = None,
+    investor: Investor | None = None,
+    besides: int | None = None,
+) -> int:
     """How many places of the winner's or the investor's list are taken.
 
-    People of one firm take one place of a winner's list.
+    People of one firm take one place of a winner's list.  besides: a firm (id) that isn't counted
+    there.
     """
     whose = {"winner": winner} if winner is not None else {"investor": investor}
     held = holding(Introduction.objects.filter(**whose))
-    return len(held if winner is None else {row.investor.organisation_id for row in held})
+    firms = {row.investor.organisation_id for row in held} - {besides}
+    return len(held if winner is None else firms)
 
 
 # viewer: caller

@@ -74,10 +74,10 @@ def test_what_is_made_holds_its_place_until_it_is_passed() -> None:
     winner, other = f.a_winner(edition), f.a_winner(edition)
     investor = f.an_investor(edition, capacity=1)
     introduction = propose_introduction(actor=organiser, winner=winner, investor=investor)
-    agree_as_startup(
+    introduction = agree_as_startup(
         actor=f.founder_of(winner), introduction=introduction, shared_items=f.EVERYTHING
     )
-    agree_as_investor(actor=investor.user, introduction=introduction)
+    introduction = agree_as_investor(actor=investor.user, introduction=introduction)
     _unflag(winner, investor)
     with pytest.raises(Full):
         propose_introduction(actor=organiser, winner=other, investor=investor)
