@@ -36,8 +36,8 @@ def may_see_introduction(user: User, introduction: Introduction) -> bool:
     """Organisers and observers; the startup's writers; the investor while a yes of the startup
     stands.
 
-    For the investor a yes that was taken back, a lapsed one, and a flag or a consent withdrawn before
-    the introduction look like nothing at all.
+    For the investor a yes that was taken back, a lapsed one, and a flag or a consent withdrawn
+    before the introduction look like nothing at all.
     """
     if may_observe(user, introduction.investor.edition) or may_write_for(
         user, introduction.winner.entry.startup
@@ -45,12 +45,8 @@ def may_see_introduction(user: User, introduction: Introduction) -> bool:
         return True
     if not may_answer_for_investor(user, introduction) or introduction.state in OVER:
         return False
-    return (
-        introduction.introduced_at is not None
-        or (
-            introduction.winner.vc_ready
-            and consented_items(introduction.winner.entry) is not None
-        )
+    return introduction.introduced_at is not None or (
+        introduction.winner.vc_ready and consented_items(introduction.winner.entry) is not None
     )
 
 

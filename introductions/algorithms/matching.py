@@ -40,8 +40,8 @@ class Market:
     fit: winners × investors, 0..1.  winner_cap, investor_cap: most introductions, an int or one
     each.
     least_fit: pairs below are not proposed.  fixed: pairs (positions) that hold a place whatever
-    their fit, as far as the caps permit.  firms: firm of each investor ("" for none); a winner meets
-    one person of a firm.
+    their fit, as far as the caps permit.  firms: firm of each investor ("" for none); a winner
+    meets one person of a firm.
     """
 
     winner_ids: tuple[str, ...]
@@ -81,8 +81,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The market sorted by id: fit, lawful pairs, caps, pairs of last time, pairs that hold a place,
-    number of each investor's firm, tie-breaking tickets.
+    """The market sorted by id: fit, lawful pairs, caps, pairs of last time, pairs that hold a
+    place, number of each investor's firm, tie-breaking tickets.
     """
 
     winners: tuple[str, ...]

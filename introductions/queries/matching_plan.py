@@ -14,7 +14,6 @@ from introductions.permissions import FREE_AGAIN
 from judging.models import Winner
 from submissions.models import ConsentKind
 
-
 _CONSENTED = Q(
     entry__startup__consents__kind=ConsentKind.INVESTORS,
     entry__startup__consents__withdrawn_at__isnull=True,
@@ -146,13 +145,11 @@ def plan_of(
 
 
 def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that are declined or passed."""
+    """(winner, investor) pairs that lapsed, (winner, firm) pairs that are declined or passed."""
     rows = Introduction.objects.filter(investor__edition=edition)
     lapsed = rows.filter(state=IntroductionState.LAPSED).values_list("winner_id", "investor_id")
     no = [IntroductionState.DECLINED, IntroductionState.PASSED]
-    declined = rows.filter(state__in=no).values_list(
-        "winner_id", "investor__organisation_id"
-    )
+    declined = rows.filter(state__in=no).values_list("winner_id", "investor__organisation_id")
     return set(lapsed), set(declined)
 
 

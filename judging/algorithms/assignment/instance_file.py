@@ -5,7 +5,8 @@
  "panel"}], "conflicts": [{"entry", "judge", "reason"}], "pins": [{"entry", "judge"}], "match": null
  | entries × judges, "balance": 0.3, "lottery": 0.9, "linking": 0.01, "bridges": 0}
 A judge with both min and max keeps to those alone; for all others "balance" (null: none) says how
-far a load may be from the equal share.  Only entries and judges, and their ids, must be there.  Ids are strings or whole numbers.
+far a load may be from the equal share.  Only entries and judges, and their ids, must be there.
+Ids are strings or whole numbers.
 """
 
 from __future__ import annotations

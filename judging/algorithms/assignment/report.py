@@ -5,7 +5,8 @@ best_judges_in_conflict {"judges"}; best_judges_drawn_out {"judges"} (by the lot
 best_judges_same_firm {"judges"}; kept_in_repair {"judges"} (a repair changes nothing that it need
 not); best_judges_taken {"judges"} (full, or needed more elsewhere); no_judge.
 Codes of notes: lottery_waived {"pairs"}; bridges {"pairs"}; bridges_dropped; not_connected
-{"groups"}; below_min_load {"judges": {id: load}}; outside_band {"judges": {id: load}}; panels_unlinked.
+{"groups"}; below_min_load {"judges": {id: load}}; outside_band {"judges": {id: load}};
+panels_unlinked.
 """
 
 # tested by: tests/judging/algorithms/assignment/test_assign.py
@@ -36,7 +37,7 @@ NEAR = 0.97  # share of the best possible mean from which an entry counts as wel
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the run found on its way.  
+    """What the run found on its way.
 
     drawn: the best match with the lottery, seats first; unbalanced: the best without the balance.
     """

@@ -61,7 +61,7 @@ class AlreadyInNextRound(Refusal):
     code = "already_in_next_round"
     message = _(
         "An entry that would no longer go on takes part in the next round already. It can't be "
-        "taken back by a correction."
+        "withdrawn by a correction."
     )
 
 
@@ -71,7 +71,7 @@ class WinnerIsIntroduced(Refusal):
     code = "winner_is_introduced"
     message = _(
         "A startup that would lose its award was introduced to investors as a winner. Talk to "
-        "both sides first; this can't be taken back here."
+        "both sides first; this can't be undone here."
     )
 
 
@@ -202,7 +202,7 @@ def _published(announcement: Announcement) -> Announcement:
     """The announcement with its round, held until the commit."""
     announcement.round.locked()  # the same order as publishing
     locked = (
-        Announcement.objects.select_for_update(of=("self",))
+        Announcement.objects.select_for_update(no_key=True, of=("self",))
         .select_related("edition", "round__edition")
         .get(pk=announcement.pk)
     )
@@ -215,7 +215,9 @@ def _approvable(
     actor: User, correction: ResultCorrection, seen: datetime | None
 ) -> ResultCorrection:
     locked = (
-        ResultCorrection.objects.select_for_update(of=("self",)).filter(pk=correction.pk).first()
+        ResultCorrection.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=correction.pk)
+        .first()
     )
     if locked is None or (seen is not None and seen != locked.prepared_at):
         raise ChangedSinceSeen

@@ -81,8 +81,8 @@ class Run:
 
     match_share: of the best total match there is; floor: the worst served entry's mean match;
     spread: the lightest and the heaviest load; tried: a scenario's own lottery, linking and
-    balance; balance, balance_price: how far loads might be from the equal share, and the share of the
-    match that it costs;
+    balance; balance, balance_price: how far loads might be from the equal share, and the share
+    of the match that it costs;
     differing: number of its pairs that are not in force (None: not recorded).
     """
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
+from challenge.web.health import site_troubles
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
@@ -76,6 +77,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         "control_room",
         room=room,
         now=timezone.now(),
+        troubles=site_troubles(),
         steps=steps_of(round, room.jobs, room.totals),
         is_working=room.is_working,
         tasks=tasks_of(room.todos, round),
@@ -84,8 +86,8 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         words=chart_words(room.pace),
         ahead=ahead_note(room.pace),
         expected=expected(room.pace),
-        mend=room.totals.short + room.totals.split,
-        mend_kind="warn" if room.totals.short + room.totals.split else "",
+        to_fix=room.totals.short + room.totals.split,
+        fix_kind="warn" if room.totals.short + room.totals.split else "",
         panel=panel_lines(room.judges, room.late),
         lines=lines_of(room.ranking, round.places) if room.ranking else [],
         advice=advice_words(room.ranking.tally.report) if room.ranking else "",

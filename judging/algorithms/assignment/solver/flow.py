@@ -32,8 +32,8 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What may be missed, dearest first: an open seat, a judge below the least load, an entry outside
-    the band of loads; and a crowd.
+    """What may be missed, dearest first: an open seat, a judge below the least load, an entry
+    outside the band of loads; and a crowd.
 
     crowding: cost of one more entry for a judge who already has the average load.
     overload: price of an entry above a judge's most, if that is allowed at all (0: it is not).

@@ -28,7 +28,7 @@ HALF = 0.5  # above it a whole variable of the solver counts as 1
 
 
 def connect(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, seed: int) -> BoolArray:
-    """The assignment with as few groups as we can make; loads stay in their band, seats are kept."""
+    """The assignment with as few groups as we can make; loads stay in the band, seats are kept."""
     chosen = start
     random = np.random.default_rng(seed % 2**63)
     while groups_of(chosen)[0] > 1:

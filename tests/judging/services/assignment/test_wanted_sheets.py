@@ -1,4 +1,4 @@
-"""A pitch is heard by all its judges; other rounds spread the work evenly, and say what it costs."""
+"""A pitch is heard by all its judges; other rounds spread the work evenly and tell the price."""
 
 from collections import Counter
 

@@ -91,9 +91,7 @@ def read_problem(
         if (row[assignment.entry_id], column[assignment.judge_id]) not in barred
     )
     numbers = {entry.pk: count for entry, count in zip(entries, asked, strict=True)}
-    return RoundProblem(
-        problem, fit, entries, judges, allowed, _digest(problem, allowed), numbers
-    )
+    return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed), numbers)
 
 
 def _problem(
@@ -149,9 +147,7 @@ def _hearers(
         panels = {entry_panels[i], judge_panels[j]} - {""} if entry_panels else set()
         return (i, j) not in barred and len(panels) <= 1
 
-    return [
-        before + sum(may_hear(i, j) for j in columns) for i, before in enumerate(served)
-    ]
+    return [before + sum(may_hear(i, j) for j in columns) for i, before in enumerate(served)]
 
 
 def wanted_of(*, round: Round, participation: RoundEntry) -> int:
