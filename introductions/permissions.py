@@ -9,6 +9,7 @@ from submissions.models import Consent, ConsentKind, Entry
 from submissions.permissions import may_represent, may_write_for
 
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
+FREE_AGAIN = [*OVER, IntroductionState.PASSED]  # holds no place in anybody's list any more
 
 
 def may_use_seat(user: User, investor: Investor) -> bool:

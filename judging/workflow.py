@@ -206,7 +206,7 @@ def _may_widen(round: Round, now: datetime) -> bool:
     """
     if (
         round.state != RoundState.OPEN
-        or round.allocation == Round.Allocation.EVEN
+        or round.allocation in {Round.Allocation.EVEN, Round.Allocation.EVERYBODY}
         or now >= round.closes_at
         or pending_repair(round=round)
     ):

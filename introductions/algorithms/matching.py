@@ -39,7 +39,9 @@ class Market:
 
     fit: winners × investors, 0..1.  winner_cap, investor_cap: most introductions, an int or one
     each.
-    least_fit: pairs below are not proposed.
+    least_fit: pairs below are not proposed.  fixed: pairs (positions) that hold a place whatever
+    their fit, as far as the caps permit.  firms: firm of each investor ("" for none); a winner
+    meets one person of a firm.
     """
 
     winner_ids: tuple[str, ...]
@@ -49,6 +51,8 @@ class Market:
     winner_cap: int | IntArray = WINNER_CAP
     investor_cap: int | IntArray = INVESTOR_CAP
     least_fit: float = 0.05
+    fixed: tuple[tuple[int, int], ...] = ()
+    firms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The market sorted by id: fit, lawful pairs, caps, pairs of last time,
-    tie-breaking tickets.
+    """The market sorted by id: fit, lawful pairs, caps, pairs of last time, pairs that hold a
+    place, number of each investor's firm, tie-breaking tickets.
     """
 
     winners: tuple[str, ...]
@@ -88,6 +92,8 @@ class Board:
     winner_cap: IntArray
     investor_cap: IntArray
     kept: BoolArray
+    fixed: BoolArray
+    firm: IntArray
     ticket: FloatArray
 
 
@@ -124,10 +130,13 @@ def match_winners(
     winner_capacity: Sequence[int],
     investor_capacity: Sequence[int],
     kept: Sequence[tuple[int, int]] = (),
+    fixed: Sequence[tuple[int, int]] = (),
+    firms: Sequence[str] = (),
 ) -> list[tuple[int, int]]:
     """`propose` for callers who count: pairs of positions in, sorted pairs of positions out.
 
     weights: n × m, 0..1.  kept: pairs that are there, and stay unless that costs more than KEEP.
+    fixed: pairs that hold a place in any case.  firms: of each investor, at most one per winner.
     """
     winners = [f"{i:09d}" for i in range(len(winner_capacity))]
     investors = [f"{j:09d}" for j in range(len(investor_capacity))]
@@ -138,6 +147,8 @@ def match_winners(
         filtered=tuple(Filtered(i, j, "") for i, j in forbidden),
         winner_cap=np.maximum(np.array(winner_capacity, dtype=np.int64), 0),
         investor_cap=np.maximum(np.array(investor_capacity, dtype=np.int64), 0),
+        fixed=tuple(fixed),
+        firms=tuple(firms),
     )
     pairs = propose(market, seed=0, previous=[(winners[i], investors[j]) for i, j in kept]).pairs
     return [(int(winner), int(investor)) for winner, investor in pairs]
@@ -152,6 +163,10 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
         lawful[pair.winner, pair.investor] = False
     winners = tuple(market.winner_ids[i] for i in row)
     investors = tuple(market.investor_ids[j] for j in column)
+    fixed = np.zeros((n, m), dtype=np.bool_)
+    for i, j in market.fixed:
+        fixed[i, j] = lawful[i, j] = True
+    names = [market.firms[j] or f"\n{j}" for j in column] if market.firms else [*map(str, column)]
     order = np.ix_(row, column)
     return Board(
         winners=winners,
@@ -164,28 +179,42 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
             [[(winner, investor) in before for investor in investors] for winner in winners],
             dtype=np.bool_,
         ).reshape(n, m),
+        fixed=fixed[order],
+        firm=np.unique(names, return_inverse=True)[1].astype(np.int64),
         ticket=tickets(seed, winners, investors),
     )
 
 
 def solve(board: Board, change_price: int) -> BoolArray:
-    """The most worthwhile flow; nodes: winners, investors, source, sink."""
+    """The most worthwhile flow; nodes: winners, investors, source, sink, firms of each winner."""
     n, m = board.lawful.shape
     row, column = np.nonzero(board.lawful)
+    firms, firm = np.unique(
+        row * (board.firm.max(initial=0) + 1) + board.firm[column], return_inverse=True
+    )
     worth = (
         np.rint(board.fit[row, column] * SCALE).astype(np.int64)
         + change_price * board.kept[row, column]
     )
     worth += (board.ticket[row, column] * 4).astype(np.int64)
     seats = seat_arcs(board, int(worth.max(initial=1)))
+    # whoever holds a place keeps it, also against the first investor of another winner
+    worth += board.fixed[row, column] * (2 * (n + 1) * int(seats[1].max(initial=1)))
     source, sink = n + m, n + m + 1
-    tail = np.concatenate([np.full(seats[0].size, source), row, n + np.arange(m), [source]])
+    of_firm = n + m + 2 + firm
+    opens = np.zeros(firms.size, dtype=np.int64)
+    opens[firm] = row  # the winner that each firm's node belongs to
+    tail = np.concatenate([np.full(seats[0].size, source), of_firm, n + np.arange(m), [source]])
     head = np.concatenate([seats[0], n + column, np.full(m, sink), [sink]])
     total = int(board.winner_cap.sum())
     capacity = np.concatenate(
         [np.ones(seats[0].size), np.ones(row.size), board.investor_cap, [total]]
     ).astype(np.int64)
     cost = np.concatenate([-seats[1], -worth, np.zeros(m + 1, dtype=np.int64)])
+    tail = np.concatenate([tail, opens])
+    head = np.concatenate([head, n + m + 2 + np.arange(firms.size)])
+    capacity = np.concatenate([capacity, np.ones(firms.size, dtype=np.int64)])
+    cost = np.concatenate([cost, np.zeros(firms.size, dtype=np.int64)])
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
     solver.set_nodes_supplies(np.array([source, sink]), np.array([total, -total]))

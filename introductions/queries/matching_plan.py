@@ -1,30 +1,32 @@
 """Who should meet whom: each pair weighed, and the matching over all of them."""
-# tested by: tests/introductions/services/test_propose.py
 
+from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from challenge.kernel.folded_names import house_names
 from challenge.models import Edition
 from introductions.algorithms.matching import match_winners
-from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, company_key, fit
+from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, fit
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.permissions import OVER
+from introductions.permissions import FREE_AGAIN
 from judging.models import Winner
 from submissions.models import ConsentKind
+
+_CONSENTED = Q(
+    entry__startup__consents__kind=ConsentKind.INVESTORS,
+    entry__startup__consents__withdrawn_at__isnull=True,
+    entry__startup__consents__edition=F("entry__edition"),
+)
 
 
 # viewer: caller
 def ready_winners(edition: Edition) -> QuerySet[Winner]:
     """Winners flagged for investors whose startup agreed to be shown to them."""
-    consent = Q(
-        entry__startup__consents__kind=ConsentKind.INVESTORS,
-        entry__startup__consents__withdrawn_at__isnull=True,
-        entry__startup__consents__edition=edition,
-    )
     return (
-        Winner.objects.filter(consent, entry__edition=edition, vc_ready=True)
+        Winner.objects.filter(_CONSENTED, entry__edition=edition, vc_ready=True)
         .select_related("entry__startup", "entry__field", "entry__track", "award")
         .prefetch_related("entry__refused_houses")
         .distinct()
@@ -32,16 +34,21 @@ def ready_winners(edition: Edition) -> QuerySet[Winner]:
     )
 
 
-def active_introductions(*, winner: Winner | None = None, investor: Investor | None = None) -> int:
-    """How many introductions of the winner or the investor are made, or hold a place."""
-    rows = (
-        winner.introductions
-        if winner is not None
-        else investor.introductions
-        if investor is not None
-        else Introduction.objects.none()
-    )
-    return rows.exclude(_given_up()).count()
+def active_introductions(
+    *,
+    winner: Winner | None = None,
+    investor: Investor | None = None,
+    besides: int | None = None,
+) -> int:
+    """How many places of the winner's or the investor's list are taken.
+
+    People of one firm take one place of a winner's list.  besides: a firm (id) that isn't counted
+    there.
+    """
+    whose = {"winner": winner} if winner is not None else {"investor": investor}
+    held = holding(Introduction.objects.filter(**whose))
+    firms = {row.investor.organisation_id for row in held} - {besides}
+    return len(held if winner is None else firms)
 
 
 def _given_up() -> Q:
@@ -50,7 +57,45 @@ def _given_up() -> Q:
     One that was declined holds its place until its own time is over, and keeps its firm out as one
     that waits does: a proposal that came into the place at once would tell of the no.
     """
-    return Q(state__in=OVER) & ~Q(state=IntroductionState.DECLINED, lapses_at__gt=timezone.now())
+    in_time = Q(state=IntroductionState.DECLINED, lapses_at__gt=timezone.now())
+    return Q(state__in=FREE_AGAIN) & ~in_time
+
+
+# viewer: caller
+def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
+    """Those that hold a place: made and not passed, or proposed and still possible today.
+
+    A flag or consent that was taken back, a condition that came up since, and an investor who is
+    no longer admitted free the place of what isn't made yet.
+    """
+    known = (
+        rows.exclude(_given_up())
+        .select_related(
+            "winner__entry__startup",
+            "winner__entry__field",
+            "winner__entry__track",
+            "investor__thesis",
+            "investor__organisation",
+        )
+        .prefetch_related("winner__entry__refused_houses", "investor__thesis__fields")
+        .order_by("pk")
+    )
+    ready = set(
+        Winner.objects.filter(_CONSENTED, vc_ready=True, introductions__in=rows).values_list(
+            "pk", flat=True
+        )
+    )
+    return [
+        row
+        for row in known
+        if row.introduced_at is not None
+        or row.state == IntroductionState.DECLINED
+        or (
+            row.winner_id in ready
+            and row.investor.state == Investor.State.ADMITTED
+            and not fit_of(row.winner, row.investor).blocked
+        )
+    ]
 
 
 # viewer: caller
@@ -70,11 +115,11 @@ def was_declined(winner: Winner, investor: Investor) -> bool:
 def plan_of(
     edition: Edition, *, per_winner: int, per_investor: int
 ) -> list[tuple[Winner, Investor, Fit]]:
-    """Who should meet: the matching over all ready winners and admitted investors, keeping pairs
-    that are there.
+    """Who should meet: the matching over all ready winners and admitted investors.
 
-    A pair that was declined or lapsed is not planned again; a firm that a side said no to, or that
-    is being asked through somebody else, is left out with all its people.
+    Pairs that hold a place stay, and their places are taken.  A pair that lapsed is not planned
+    again; a firm that a side said no to (once that no's time is over), or that passed, is left out
+    with all its people.
     """
     winners = list(ready_winners(edition))
     investors = list(
@@ -91,8 +136,8 @@ def plan_of(
     )
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
     lapsed, declined = _over(edition)
-    kept = _kept_pairs(winners, investors)
-    asked = {(winners[i].pk, investors[j].organisation_id) for i, j in kept}
+    fixed, taken = _fixed_pairs(winners, investors)
+    asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
         forbidden=[
@@ -102,36 +147,49 @@ def plan_of(
             if fits[i][j].blocked
             or (winner.pk, investor.pk) in lapsed
             or (winner.pk, investor.organisation_id) in declined
-            or ((i, j) not in kept and (winner.pk, investor.organisation_id) in asked)
+            or ((i, j) not in fixed and (winner.pk, investor.organisation_id) in asked)
         ],
         winner_capacity=[per_winner] * len(winners),
-        investor_capacity=[min(per_investor, investor.capacity) for investor in investors],
-        kept=sorted(kept),
+        investor_capacity=[
+            min(per_investor, investor.capacity) - taken[investor.pk] for investor in investors
+        ],
+        fixed=fixed,
+        firms=[str(investor.organisation_id) for investor in investors],
     )
     return [(winners[i], investors[j], fits[i][j]) for i, j in pairs]
 
 
 def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that were declined, once
-    their time is over.
+    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that are passed or declined,
+    a no once its time is over.
     """
     rows = Introduction.objects.filter(_given_up(), investor__edition=edition)
     lapsed = rows.filter(state=IntroductionState.LAPSED).values_list("winner_id", "investor_id")
-    declined = rows.filter(state=IntroductionState.DECLINED).values_list(
-        "winner_id", "investor__organisation_id"
-    )
+    no = [IntroductionState.DECLINED, IntroductionState.PASSED]
+    declined = rows.filter(state__in=no).values_list("winner_id", "investor__organisation_id")
     return set(lapsed), set(declined)
 
 
-def _kept_pairs(winners: Sequence[Winner], investors: Sequence[Investor]) -> set[tuple[int, int]]:
+def _fixed_pairs(
+    winners: Sequence[Winner], investors: Sequence[Investor]
+) -> tuple[list[tuple[int, int]], Counter[int]]:
+    """Pairs that hold a place, and how many more places of an investor are taken.
+
+    By winners who are not ready any more, and by a second person of a firm that is there already.
+    """
     rows = {winner.pk: i for i, winner in enumerate(winners)}
     columns = {investor.pk: j for j, investor in enumerate(investors)}
-    known = (
-        Introduction.objects.filter(winner__in=winners, investor__in=investors)
-        .exclude(_given_up())
-        .values_list("winner_id", "investor_id")
-    )
-    return {(rows[winner], columns[investor]) for winner, investor in known}
+    fixed: list[tuple[int, int]] = []
+    firms: set[tuple[int, int]] = set()
+    taken: Counter[int] = Counter()
+    for row in holding(Introduction.objects.filter(investor__in=investors)):
+        place = (row.winner_id, row.investor.organisation_id)
+        if row.winner_id not in rows or place in firms:
+            taken[row.investor_id] += 1
+        else:
+            firms.add(place)
+            fixed.append((rows[row.winner_id], columns[row.investor_id]))
+    return fixed, taken
 
 
 def _winner_card(winner: Winner) -> WinnerCard:
@@ -144,7 +202,7 @@ def _winner_card(winner: Winner) -> WinnerCard:
         revenue_krw=startup.revenue_krw,
         keywords=frozenset(word.casefold() for word in entry.keywords),
         companies=_keys(startup.name_ko, startup.name_en),
-        refused_houses=frozenset(house.key for house in entry.refused_houses.all()),
+        refused_houses=_keys(*(house.name for house in entry.refused_houses.all())),
     )
 
 
@@ -164,4 +222,4 @@ def _thesis_card(investor: Investor) -> ThesisCard:
 
 
 def _keys(*names: str) -> frozenset[str]:
-    return frozenset(key for key in map(company_key, names) if key)
+    return frozenset(key for name in names for key in house_names(name))

@@ -23,11 +23,15 @@ from introductions.permissions import (
     may_answer_for_investor,
     may_answer_for_startup,
 )
+from introductions.queries.matching_plan import fit_of
 from introductions.services.introduction_mail import introduce_both
+from judging.models import Winner
 from submissions.models import Consent, ConsentKind
 from submissions.queries.as_submitted import show_submitted
 from submissions.services.consents import SHARED_ITEMS
 
+# an investor's own yes outweighs its wishes, but not what protects the startup
+KEPT_APART = {"portfolio", "refused"}
 WAITING = [IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED]
 
 
@@ -106,6 +110,8 @@ def _require_answerable(introduction: Introduction, shared_items: set[str]) -> N
         introduction.state in OVER
         or introduction.lapses_at < timezone.now()
         or introduction.investor.state != Investor.State.ADMITTED
+        or not _is_flagged(introduction)
+        or _keeps_apart(introduction)
     ):
         raise Lapsed
     if shared_items - set(SHARED_ITEMS):
@@ -150,7 +156,9 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
         introduction.state != IntroductionState.STARTUP_AGREED
         or introduction.lapses_at < timezone.now()
     )
-    if over or consented_items(introduction.winner.entry) is None:
+    if over or not _is_flagged(introduction) or _keeps_apart(introduction) in KEPT_APART:
+        raise NoLongerOpen
+    if consented_items(introduction.winner.entry) is None:
         raise NoLongerOpen
     now = timezone.now()
     introduction.advance(IntroductionState.INTRODUCED, investor_agreed_at=now, introduced_at=now)
@@ -257,6 +265,17 @@ def note_step(
         items=list(items),
     )
     return step
+
+
+def _is_flagged(introduction: Introduction) -> bool:
+    """Whether the winner is flagged for investors now; whoever takes the flag back waits."""
+    rows = Winner.objects.select_for_update(no_key=True).filter(pk=introduction.winner_id)
+    return bool(rows.values_list("vc_ready", flat=True).get())
+
+
+def _keeps_apart(introduction: Introduction) -> str:
+    """The condition of either side that forbids the pair today; "" if none does."""
+    return fit_of(introduction.winner, introduction.investor).blocked
 
 
 def _lock_consent(introduction: Introduction) -> None:

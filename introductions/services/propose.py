@@ -184,9 +184,10 @@ def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:
         raise WasDeclined
     if weighed.blocked:
         raise Forbidden(WHY_BLOCKED[weighed.blocked], blocked=weighed.blocked)
-    if active_introductions(winner=winner) >= PER_WINNER or active_introductions(
-        investor=investor
-    ) >= min(PER_INVESTOR, investor.capacity):
+    others = active_introductions(winner=winner, besides=investor.organisation_id)
+    if others >= PER_WINNER or active_introductions(investor=investor) >= min(
+        PER_INVESTOR, investor.capacity
+    ):
         raise Full
 
 

@@ -70,6 +70,7 @@ class Round(Stateful, Versioned):
         EVEN = "even", _("even")
         TWO_STAGE = "two_stage", _("two-stage")
         ADAPTIVE = "adaptive", _("adaptive")
+        EVERYBODY = "everybody", _("one panel: every judge hears every entry")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         RoundState.SETUP: {RoundState.ASSIGNED},
@@ -115,6 +116,9 @@ class Round(Stateful, Versioned):
     allocation_options = models.JSONField(default=dict, blank=True)
     lottery = models.FloatField(default=0.9)
     linking = models.FloatField(default=0.01)
+    balance = models.FloatField(
+        null=True, blank=True, default=0.3, db_default=0.3
+    )  # how far a load may be from the equal share; empty: own least and most loads alone
     max_load = models.PositiveSmallIntegerField(_("sheets per judge at most"), default=40)
     replace_silent_days = models.PositiveSmallIntegerField(
         _("days of silence after which a judge is replaced"), null=True, blank=True
@@ -136,6 +140,10 @@ class Round(Stateful, Versioned):
             models.CheckConstraint(
                 condition=Q(linking__gte=0, linking__lte=0.05),
                 name="round_linking_at_most_5_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(balance__isnull=True) | Q(balance__gte=0, balance__lte=1),
+                name="round_balance_at_most_the_equal_share",
             ),
         ]
 
@@ -165,6 +173,11 @@ class Round(Stateful, Versioned):
     def name(self) -> str:
         """The name in the reader's language."""
         return pick(self.name_ko, self.name_en)
+
+    @property
+    def is_heard_by_all(self) -> bool:
+        """Whether there is one panel in which every judge hears every entry."""
+        return self.allocation == self.Allocation.EVERYBODY
 
     @property
     def silence_days(self) -> int:

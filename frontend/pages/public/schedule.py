@@ -35,7 +35,11 @@ def milestones(edition: Edition, rounds: Sequence[Round], now: datetime) -> list
         ),
     ]
     for round in rounds:
-        note = _("%(count)s judges read each entry") % {"count": round.sheets_per_entry}
+        note = (
+            _("One panel hears all entries")
+            if round.is_heard_by_all
+            else _("%(count)s judges read each entry") % {"count": round.sheets_per_entry}
+        )
         spans.append((f"round-{round.order}", round.name, note, round.opens_at, round.closes_at))
     if rounds:
         spans.append(

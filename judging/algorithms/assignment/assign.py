@@ -7,7 +7,7 @@ The method is in docs/science.md §2.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,7 +47,7 @@ from judging.algorithms.assignment.solver.link_components import connect
 from judging.algorithms.assignment.solver.link_exchanges import link
 from judging.algorithms.assignment.solver.link_panels import with_bridges
 from judging.algorithms.assignment.solver.pricing import optimum
-from judging.algorithms.assignment.solver.seats import Seats, prepare
+from judging.algorithms.assignment.solver.seats import Seats, has_band, prepare, within_band
 
 __all__ = [
     "AssignmentCancelled",
@@ -68,13 +68,15 @@ SMALL = 2_500  # pairs up to which the LP's best floor is computed beside
 CROWDING = 0.002  # match given up to spare a judge with the average load one entry
 WAIVED = 3.0  # price of a pair that the lottery had not on offer, in match
 OFF_OFFER = 0.5  # the same in a repair, where keeping pairs goes first
+UNEVEN = 1.0  # match that a repair gives up for one entry nearer to the band of loads
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """The best total match.
 
-    The candidates and the flow, what was on offer, the match with the lottery, and the bounds.
+    The candidates and the flow, what was on offer, the match with the lottery, the bounds, and the
+    match without the balance of loads.
     """
 
     offered: BoolArray
@@ -83,6 +85,7 @@ class Base:
     drawn: float
     bound: float
     bound_without_lottery: float
+    unbalanced: float
 
 
 def assign(
@@ -116,7 +119,13 @@ def assign(
         seats,
         chosen,
         Figures(
-            base.bound, base.bound_without_lottery, base.drawn, floor_bound, tuple(notes), seed
+            bound=base.bound,
+            bound_without_lottery=base.bound_without_lottery,
+            drawn=base.drawn,
+            unbalanced=base.unbalanced,
+            floor_bound=floor_bound,
+            notes=tuple(notes),
+            seed=seed,
         ),
     )
 
@@ -147,27 +156,44 @@ def best_match(seats: Seats, ticket: FloatArray, lottery: float, watch: Watch) -
     cost = costs(seats, ticket)
     arcs, flow = solved(seats, seats.allowed, cost)
     full = total(seats, arcs, flow)
-    everything = Base(seats.allowed, arcs, with_pins(seats, arcs, flow.taken), full, full, full)
+    free = unbalanced_match(seats, cost, arcs, full)
+    chosen = with_pins(seats, arcs, flow.taken)
+    everything = Base(seats.allowed, arcs, chosen, full, full, full, free)
     if lottery >= 1:
         return everything
     watch.at(0.25, "lottery")
     offered = seats.allowed & (ticket < lottery)
     arcs, flow = solved(seats, offered, cost, arcs)
     found = total(seats, arcs, flow)
-    drawn = Base(offered, arcs, with_pins(seats, arcs, flow.taken), found, found, full)
+    drawn = Base(offered, arcs, with_pins(seats, arcs, flow.taken), found, found, full, free)
     if missed(seats, drawn.chosen) <= missed(seats, everything.chosen):
         return drawn
     dear = np.where(offered, cost, cost + round(WAIVED * SCALE))
     arcs, flow = solved(seats, seats.allowed, dear, arcs)
     chosen = with_pins(seats, arcs, flow.taken)
-    return Base(seats.allowed, arcs, chosen, float(seats.match[chosen].sum()), full, full)
+    return Base(seats.allowed, arcs, chosen, float(seats.match[chosen].sum()), full, full, free)
+
+
+def unbalanced_match(seats: Seats, cost: IntArray, known: Arcs, balanced: float) -> float:
+    """The best match where only the judges' own least and most loads count."""
+    if not has_band(seats):
+        return balanced
+    freely = replace(seats, band_low=seats.low, band_high=seats.high)
+    return total(freely, *solved(freely, seats.allowed, cost, known))
 
 
 def solved(
-    seats: Seats, offered: BoolArray, cost: IntArray, known: Arcs | None = None
+    seats: Seats,
+    offered: BoolArray,
+    cost: IntArray,
+    known: Arcs | None = None,
+    band: int | None = None,
 ) -> tuple[Arcs, Flow]:
-    """The optimum over the offered pairs, all prices in order."""
-    return optimum(seats, offered, cost, order_of_prices(seats, dearest(cost)), known)
+    """The optimum over the offered pairs, all prices in order.  band: another price of the band."""
+    prices = order_of_prices(seats, dearest(cost))
+    if band is not None:
+        prices = replace(prices, band=band)
+    return optimum(seats, offered, cost, prices, known)
 
 
 def total(seats: Seats, arcs: Arcs, flow: Flow) -> float:
@@ -175,11 +201,12 @@ def total(seats: Seats, arcs: Arcs, flow: Flow) -> float:
     return -float(arcs.cost[flow.taken].sum()) / SCALE + float(seats.match[seats.pinned].sum())
 
 
-def missed(seats: Seats, chosen: BoolArray) -> tuple[int, int]:
-    """Seats left open, then entries missing below the least loads."""
+def missed(seats: Seats, chosen: BoolArray) -> tuple[int, int, int]:
+    """Seats left open, then entries missing below the least loads, then those outside the band."""
     load = chosen.sum(axis=0) - seats.pinned.sum(axis=0)
     open_seats = seats.need.sum() + seats.pinned.sum() - chosen.sum()
-    return int(open_seats), int(np.maximum(seats.low - load, 0).sum())
+    outside = np.maximum(seats.band_low - load, 0) + np.maximum(load - seats.band_high, 0)
+    return int(open_seats), int(np.maximum(seats.low - load, 0).sum()), int(outside.sum())
 
 
 def is_short(seats: Seats, chosen: BoolArray) -> bool:
@@ -195,7 +222,10 @@ def known_floor(seats: Seats, base: Base) -> float | None:
         or float(means(seats, base.chosen).min(initial=1.0)) >= ceiling - 1e-9
     ):
         return ceiling
-    return best_floor(seats, base.offered) if seats.match.size <= SMALL else None
+    if seats.match.size > SMALL:
+        return None
+    kept = best_floor(within_band(seats, base.chosen), base.offered)
+    return best_floor(seats, base.offered) if kept is None else kept
 
 
 def improve(
@@ -252,16 +282,18 @@ def repair(
     ticket = tickets(seed, seats.entries, seats.judges)
     cost = costs(seats, ticket)
     watch.at(0.1, "bound")
-    full = total(seats, *solved(seats, seats.allowed, cost))
+    arcs, flow = solved(seats, seats.allowed, cost)
+    full = total(seats, arcs, flow)
+    free = unbalanced_match(seats, cost, arcs, full)
     watch.at(0.5, "repair")
     kept = known_pairs(seats, had)
     worth = 2 * (len(seats.judges) + 1) if change_price is None else change_price
     dear = np.where(ticket < problem.lottery, 0, round(OFF_OFFER * SCALE))
-    arcs, flow = solved(
-        seats, seats.allowed, np.where(kept, cost - round(worth * SCALE), cost + dear)
-    )
+    priced = np.where(kept, cost - round(worth * SCALE), cost + dear)
+    arcs, flow = solved(seats, seats.allowed, priced, band=round(UNEVEN * SCALE))
     chosen = with_pins(seats, arcs, flow.taken)
-    return report(problem, seats, chosen, Figures(full, full, full, None, (), seed), had)
+    figures = Figures(free, full, full, free, None, (), seed)  # what stays may be outside the band
+    return report(problem, seats, chosen, figures, had)
 
 
 def known_pairs(seats: Seats, pairs: Iterable[Pair]) -> BoolArray:

@@ -3,8 +3,10 @@
 {"k": 5, "entries": [{"id", "fields": [], "stage", "keywords": [], "panel", "k"}],
  "judges": [{"id", "firm", "fields": {}, "stages": [], "keywords": [], "past_load", "min", "max",
  "panel"}], "conflicts": [{"entry", "judge", "reason"}], "pins": [{"entry", "judge"}], "match": null
- | entries × judges, "lottery": 0.9, "linking": 0.01, "bridges": 0}
-Only entries and judges, and their ids, must be there.  Ids are strings or whole numbers.
+ | entries × judges, "balance": 0.3, "lottery": 0.9, "linking": 0.01, "bridges": 0}
+A judge with both min and max keeps to those alone; for all others "balance" (null: none) says how
+far a load may be from the equal share.  Only entries and judges, and their ids, must be there.
+Ids are strings or whole numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +20,13 @@ from typing import Any
 import numpy as np
 
 from judging.algorithms.assignment.match import EntryProfile, JudgeProfile, match
-from judging.algorithms.assignment.problem import FloatArray, Forbidden, IntArray, Problem
+from judging.algorithms.assignment.problem import (
+    BALANCE,
+    FloatArray,
+    Forbidden,
+    IntArray,
+    Problem,
+)
 
 Row = Mapping[str, Any]
 REQUIRED = object()
@@ -50,15 +58,21 @@ class Instance:
     judge_written: Mapping[str, str | int]
 
 
-def read_instance(text: str | bytes) -> Instance:
-    """Parse and check a file's content.  Raises InstanceError."""
+def read_instance(text: str | bytes, share: float | None = None) -> Instance:
+    """Parse and check a file's content.  Raises InstanceError.
+
+    share: the balance of loads, instead of the file's own; NaN: none.
+    """
     data = parsed(text)
     entries, judges = rows_of(data, "entries"), rows_of(data, "judges")
     entry_written, judge_written = ids_of(entries, "entries"), ids_of(judges, "judges")
     weights = given_match(data, len(entries), len(judges))
     rows, columns = order_of(entries), order_of(judges)
     problem = problem_of(
-        data, [entries[i] for i in rows], [judges[j] for j in columns], Places(rows, columns)
+        data if share is None else {**data, "balance": None if math.isnan(share) else share},
+        [entries[i] for i in rows],
+        [judges[j] for j in columns],
+        Places(rows, columns),
     )
     if weights is not None:
         problem = replace(problem, match=weights[np.ix_(rows, columns)])
@@ -98,6 +112,7 @@ def problem_of(data: Row, entries: list[Row], judges: list[Row], places: Places)
         firms=texts(judges, judge_paths, "firm"),
         min_load=low,
         max_load=np.minimum(high, len(entries)),
+        balance=balance(data, judges),
         lottery=number(data, "lottery", "", 0.9, 0.0, 1.0),
         linking=number(data, "linking", "", 0.01, 0.0, 1.0),
         bridges=whole(data, "bridges", "", 0),
@@ -244,6 +259,15 @@ def loads(judges: list[Row], paths: list[str]) -> tuple[IntArray, IntArray]:
         if least > most:
             raise InstanceError(f"{path}.min", "min_above_max", min=least, max=most)
     return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
+
+
+def balance(data: Row, judges: list[Row]) -> FloatArray | None:
+    """How far a load may be from the equal share; NaN for a judge with a least and a most load."""
+    if data.get("balance", BALANCE) is None:
+        return None
+    share = number(data, "balance", "", BALANCE, 0.0, 1.0)
+    bounded = [row.get("min") is not None and row.get("max") is not None for row in judges]
+    return np.where(bounded, np.nan, share)
 
 
 def entry_profiles(entries: list[Row], paths: list[str]) -> list[EntryProfile]:

@@ -1,8 +1,8 @@
 """Match from data: how well a judge suits an entry, part by part, so that the page can show why.
 
 Fields (a table of how near fields are, editable), growth stage, keywords (Korean and English words,
-no model), and past load.  Each part is n × m from 0 to 1; the match is their weighted mean over the
-parts that both sides say something about.
+no model), and past load.  Each part is n × m from 0 to 1; the match is their weighted mean, where a
+part about which one side says nothing counts as neutral.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from judging.algorithms.assignment.keywords import features, normal
-from judging.algorithms.assignment.problem import FloatArray
+from judging.algorithms.assignment.problem import BoolArray, FloatArray
 
 Nearness = Mapping[str, Mapping[str, float]]
 
@@ -42,6 +42,8 @@ NEARNESS: Nearness = {
     "education": {"software": 0.4},
 }
 STAGES = {"idea": 0, "prototype": 1, "early": 1, "seed": 2, "series-a": 3, "growth": 3}
+
+NEUTRAL = 0.5  # a part of which nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,15 @@ def match(
 
 
 def combined(parts: Mapping[str, FloatArray], how: Weighting, shape: tuple[int, int]) -> FloatArray:
-    """Weighted mean over the parts that are known; 0.5 where nothing is."""
-    total, weight = np.zeros(shape), np.zeros(shape)
+    """Weighted mean of the parts.
+
+    What is not known counts as NEUTRAL: left out, a part of little weight would decide alone.
+    """
+    total, weight = np.zeros(shape), 0.0
     for name, part in parts.items():
-        known = ~np.isnan(part)
-        total += np.where(known, part, 0.0) * getattr(how, name)
-        weight += known * getattr(how, name)
-    mean: FloatArray = np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), 0.5)
-    return mean
+        total += np.where(np.isnan(part), NEUTRAL, part) * getattr(how, name)
+        weight += getattr(how, name)
+    return total / weight if weight > 0 else np.full(shape, NEUTRAL)
 
 
 def nearness_of(first: str, second: str, table: Nearness) -> float:
@@ -151,8 +154,8 @@ def field_part(
     for i, entry in enumerate(entries):
         for name in entry.fields:
             share[i, names.index(normal(name))] = 1 / len(entry.fields)
-    silent = np.array([not entry.fields for entry in entries])[:, None] | np.array(
-        [not judge.fields for judge in judges]
+    silent = either_silent(
+        [not entry.fields for entry in entries], [not judge.fields for judge in judges]
     )
     return np.where(silent, np.nan, share @ reach)
 
@@ -208,11 +211,14 @@ def keyword_part(entries: Sequence[EntryProfile], judges: Sequence[JudgeProfile]
             count[names[name]] += 1
     rarity = np.log((len(rows) + len(columns) + 1) / count) + 1.0
     overlap = (unit_rows(rows, names, rarity) @ unit_rows(columns, names, rarity).T).toarray()
-    silent = np.array([not bag for bag in rows])[:, None] | np.array(
-        [not bag for bag in columns], dtype=bool
-    )
+    silent = either_silent([not bag for bag in rows], [not bag for bag in columns])
     part: FloatArray = np.where(silent, np.nan, np.minimum(np.sqrt(overlap), 1.0))
     return part
+
+
+def either_silent(entries: Sequence[bool], judges: Sequence[bool]) -> BoolArray:
+    """n × m: whether one side says nothing.  Either side may be empty."""
+    return np.array(entries, dtype=np.bool_)[:, None] | np.array(judges, dtype=np.bool_)
 
 
 def unit_rows(

@@ -21,6 +21,8 @@ Pair = tuple[str, str]
 Progress = Callable[[float, str], None]
 Cancelled = Callable[[], bool]
 
+BALANCE = 0.3  # usual: a load is 70 to 130 % of the equal share
+
 
 class InvalidProblem(ValueError):  # noqa: N818 - a finding about the wishes, not a fault
     """The wishes contradict one another: `code` and `params` say which."""
@@ -95,6 +97,8 @@ class Problem:
     forbidden: pairs that must not be, with the reason.  pinned: pairs that must be (positions).
     firms: firm of each judge ("" for none); at most one judge of a firm sees an entry.
     min_load, max_load: entries per judge, an int or m ints; None: no bound.
+    balance: how far a load may be from the equal share (0.3: 70 to 130 % of it), one number or one
+    per judge, where lawful pairs permit; NaN or None: the own least and most loads alone.
     lottery: share of pairs on offer (docs/science.md §2.2.4); 1 switches it off.
     linking: share of the total match that may be paid for a better linked judges' graph.
     entry_panels, judge_panels: a judge sees the own panel's entries only ("" sees all); empty
@@ -111,6 +115,7 @@ class Problem:
     firms: tuple[str, ...] = ()
     min_load: int | IntArray | None = None
     max_load: int | IntArray | None = None
+    balance: float | FloatArray | None = None
     lottery: float = 0.9
     linking: float = 0.01
     fairness: bool = True
@@ -126,7 +131,7 @@ class AssignmentPlan:
     pairs: (entry id, judge id), sorted.  match: their total match.
     bound: the highest total match there is over the pairs on offer (an exact LP bound);
     bound_without_lottery: the same with every allowed pair on offer.
-    lottery_price: share of the match that the lottery costs.
+    lottery_price, balance_price: share of the match that the lottery and the balance of loads cost.
     floor: lowest mean match of an entry; floor_bound: the LP's best floor (None if too large to
     compute).  unmet: entries short of judges.  notes: facts about the run as data.
     loads: entries per judge.  worst: the worst served entries, worst first.
@@ -138,6 +143,7 @@ class AssignmentPlan:
     bound: float
     bound_without_lottery: float
     lottery_price: float
+    balance_price: float
     floor: float
     floor_bound: float | None
     linkage: Linkage

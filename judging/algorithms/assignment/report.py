@@ -5,7 +5,8 @@ best_judges_in_conflict {"judges"}; best_judges_drawn_out {"judges"} (by the lot
 best_judges_same_firm {"judges"}; kept_in_repair {"judges"} (a repair changes nothing that it need
 not); best_judges_taken {"judges"} (full, or needed more elsewhere); no_judge.
 Codes of notes: lottery_waived {"pairs"}; bridges {"pairs"}; bridges_dropped; not_connected
-{"groups"}; below_min_load {"judges": {id: load}}; panels_unlinked.
+{"groups"}; below_min_load {"judges": {id: load}}; outside_band {"judges": {id: load}};
+panels_unlinked.
 """
 
 # tested by: tests/judging/algorithms/assignment/test_assign.py
@@ -36,11 +37,15 @@ NEAR = 0.97  # share of the best possible mean from which an entry counts as wel
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the run found on its way.  drawn: the best match with the lottery, seats first."""
+    """What the run found on its way.
+
+    drawn: the best match with the lottery, seats first; unbalanced: the best without the balance.
+    """
 
     bound: float
     bound_without_lottery: float
     drawn: float
+    unbalanced: float
     floor_bound: float | None
     notes: tuple[Reason, ...]
     seed: int
@@ -67,6 +72,7 @@ def report(
         bound=figures.bound,
         bound_without_lottery=full,
         lottery_price=max(1 - figures.drawn / full, 0.0) if full else 0.0,
+        balance_price=max(1 - full / figures.unbalanced, 0.0) if figures.unbalanced else 0.0,
         floor=float(means(seats, chosen).min(initial=1.0)),
         floor_bound=figures.floor_bound,
         linkage=linkage,
@@ -93,6 +99,12 @@ def facts(seats: Seats, chosen: BoolArray, groups: tuple[tuple[str, ...], ...]) 
     if light.size:
         loads = {seats.judges[j]: int(chosen[:, j].sum()) for j in light}
         notes.append(Reason("below_min_load", {"judges": loads}))
+    outside = np.flatnonzero(
+        ((load < seats.band_low) & (load >= seats.low)) | (load > seats.band_high)
+    )
+    if outside.size:
+        loads = {seats.judges[j]: int(chosen[:, j].sum()) for j in outside}
+        notes.append(Reason("outside_band", {"judges": loads}))
     if len(groups) > 1:
         notes.append(Reason("not_connected", {"groups": [list(group) for group in groups]}))
     return notes

@@ -37,6 +37,13 @@ class AssignIn(serializers.Serializer[Any]):
         default=None,
         help_text="Scenarios only: tried instead of the round's own.",
     )
+    balance = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Scenarios only: tried instead of the round's own.  How far a load may be from "
+        "the equal share (0.3: 70 to 130 % of it).",
+    )
 
 
 class PairIn(serializers.Serializer[Any]):

@@ -1,8 +1,9 @@
 """`challenge assign INSTANCE.json`: an assignment from a file, without the database."""
 
 import json
+import math
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from judging.queries.assignment.reasons_in_words import contradiction, in_words
 
 MEGABYTES = 200  # largest file read
 NUMBERS = 3  # of an invented instance: entries, judges, judges per entry
+WHOLE_PERCENT = 100
 LARGEST = 20_000_000  # most pairs of an invented instance
 
 
@@ -33,6 +35,13 @@ class Command(BaseCommand):
         parser.add_argument("instance", nargs="?", help="JSON file; - reads standard input")
         parser.add_argument(
             "--seed", type=int, default=0, help="same file and seed: same pairs (default 0)"
+        )
+        parser.add_argument(
+            "--balance",
+            type=_share,
+            metavar="PERCENT",
+            help="how far a judge's load may be from the equal share, for judges without both min "
+            "and max (default 30: 70 to 130 %% of it; 0: equal; none: no limit)",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
@@ -54,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Name a JSON file, or invent one with --generate 100x20x5."), returncode=2
             )
-        instance = load(options["instance"])
+        instance = load(options["instance"], options["balance"])
         answer = solve(instance, options["seed"])
         self.stdout.write(
             json.dumps(as_json(instance, answer), ensure_ascii=False)
@@ -84,7 +93,20 @@ def sizes(text: str) -> tuple[int, int, int]:
     return n, m, k
 
 
-def load(name: str) -> Instance:
+def _share(text: str) -> float:
+    """A share out of a percentage; NaN for "none"."""
+    try:
+        percent = math.nan if text == "none" else float(text)
+    except ValueError:
+        percent = -1.0
+    if percent < 0 or percent > WHOLE_PERCENT:
+        raise ArgumentTypeError(
+            _("{text} is no balance. Write a percentage from 0 to 100, or none.").format(text=text)
+        )
+    return percent / WHOLE_PERCENT
+
+
+def load(name: str, balance: float | None = None) -> Instance:
     """Read and check the file; a mistake becomes a sentence with its place."""
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
@@ -101,7 +123,7 @@ def load(name: str) -> Instance:
             returncode=2,
         )
     try:
-        return read_instance(content)
+        return read_instance(content, balance)
     except InstanceError as error:
         raise CommandError(f"{name}: {mistake(error)}", returncode=2) from error
 
@@ -142,6 +164,9 @@ def as_json(instance: Instance, answer: AssignmentPlan) -> dict[str, Any]:
         "match": round(answer.match, 6),
         "floor": round(answer.floor, 6),
         "components": answer.linkage.components,
+        "lottery_price": round(answer.lottery_price, 6),
+        "balance_price": round(answer.balance_price, 6),
+        "loads": {str(judge[name]): load for name, load in answer.loads.items()},
         "unmet": [
             {"entry": entry[row.entry], "missing": row.missing, "reason": in_words(row.reasons)}
             for row in answer.unmet
@@ -178,5 +203,6 @@ def figures(answer: AssignmentPlan) -> list[str]:
         _("Entries per judge {low} to {high}").format(low=load[0], high=load[-1]),
         _("Groups of judges {count}").format(count=answer.linkage.components),
         _("The lottery costs {share:.1%} of the match").format(share=answer.lottery_price),
+        _("The balance of loads costs {share:.1%} of the match").format(share=answer.balance_price),
         _("Seed {seed}").format(seed=answer.seed),
     ]

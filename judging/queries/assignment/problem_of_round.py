@@ -31,7 +31,10 @@ RECUSED = "recused"
 
 @dataclass(frozen=True, slots=True)
 class RoundProblem:
-    """A problem with what it was made from.  Ids in the problem are the texts of primary keys."""
+    """A problem with what it was made from.  Ids in the problem are the texts of primary keys.
+
+    wanted: judges that each entry (primary key) is to have in all.
+    """
 
     problem: Problem
     parts: Match
@@ -39,6 +42,7 @@ class RoundProblem:
     judges: tuple[Judge, ...]
     active: frozenset[Pair]
     digest: str
+    wanted: Mapping[int, int]
 
 
 # viewer: clock
@@ -62,7 +66,8 @@ def read_problem(
         if assignment.judge_id not in column and _is_submitted(assignment)
     )
     forbidden = _forbidden(round, row, column)
-    firms = [str(judge.organisation_id or "") for judge in judges]
+    # in one panel that hears everything, colleagues sit side by side
+    firms = ["" if round.is_heard_by_all else str(judge.organisation_id or "") for judge in judges]
     barred = {(ban.entry, ban.judge) for ban in forbidden}
     fixed = [
         (row[assignment.entry_id], column[assignment.judge_id])
@@ -70,7 +75,13 @@ def read_problem(
         if _is_fixed(assignment, keep_all)
     ]
     pins = _without_twins(fixed, barred, firms)
-    wanted, high = _bounds(round, participations, judges, pins, by_former_judges)
+    served = [by_former_judges[entry.pk] for entry in entries]
+    asked = (
+        _hearers(round, entries, judges, barred, served)
+        if round.is_heard_by_all
+        else [wanted_of(round=round, participation=part) for part in participations]
+    )
+    wanted, high = _bounds(round, asked, judges, pins, served)
     fit = profile_match(round=round, entries=entries, judges=judges)
     match = overridden(round=round, total=fit.total, row=row, column=column)
     problem = _problem(round, entries, judges, match, wanted, high, forbidden, pins, firms)
@@ -79,7 +90,8 @@ def read_problem(
         for assignment in active
         if (row[assignment.entry_id], column[assignment.judge_id]) not in barred
     )
-    return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed))
+    numbers = {entry.pk: count for entry, count in zip(entries, asked, strict=True)}
+    return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed), numbers)
 
 
 def _problem(
@@ -106,12 +118,36 @@ def _problem(
         firms=tuple(firms),
         min_load=np.array(low, dtype=np.int64),
         max_load=high,
-        lottery=round.lottery,
-        linking=round.linking,
+        **_rules(round),
         entry_panels=entry_panels,
         judge_panels=judge_panels,
         bridges=int(round.allocation_options.get("bridges", 0)),
     )
+
+
+def _rules(round: Round) -> dict[str, Any]:
+    """How loads, lottery and linking go; where everybody hears everything nothing is chosen."""
+    if round.is_heard_by_all:
+        return {"balance": None, "lottery": 1.0, "linking": 0.0, "fairness": False}
+    return {"balance": round.balance, "lottery": round.lottery, "linking": round.linking}
+
+
+def _hearers(
+    round: Round,
+    entries: Sequence[Entry],
+    judges: Sequence[Judge],
+    barred: set[Pair],
+    served: Sequence[int],
+) -> list[int]:
+    """How many judges hear each entry: all who may, but for reserves, and those who have left."""
+    entry_panels, judge_panels = _panels(round, entries, judges)
+    columns = [j for j, judge in enumerate(judges) if not judge.is_reserve]
+
+    def may_hear(i: int, j: int) -> bool:
+        panels = {entry_panels[i], judge_panels[j]} - {""} if entry_panels else set()
+        return (i, j) not in barred and len(panels) <= 1
+
+    return [before + sum(may_hear(i, j) for j in columns) for i, before in enumerate(served)]
 
 
 def wanted_of(*, round: Round, participation: RoundEntry) -> int:
@@ -192,24 +228,20 @@ def _without_twins(pins: list[Pair], barred: set[Pair], firm: list[str]) -> list
 
 def _bounds(
     round: Round,
-    participations: Sequence[RoundEntry],
+    asked: Sequence[int],
     judges: Sequence[Judge],
     pins: Sequence[Pair],
-    served: Mapping[int, int],
+    served: Sequence[int],
 ) -> tuple[Any, Any]:
-    """Judges still wanted per entry and entries at most per judge; never below what is pinned."""
-    per_entry = np.array(
-        [
-            max(
-                wanted_of(round=round, participation=participation)
-                - served.get(participation.entry_id, 0),
-                0,
-            )
-            for participation in participations
-        ],
-        dtype=np.int64,
-    )
+    """Judges still wanted per entry and entries at most per judge; never below what is pinned.
+
+    asked: judges wanted in all.  served: submitted sheets of judges who have left.
+    """
+    per_entry = np.maximum(np.array(asked, dtype=np.int64) - np.array(served, dtype=np.int64), 0)
     high = np.array([limit_of(round=round, judge=judge) for judge in judges], dtype=np.int64)
+    if round.is_heard_by_all:
+        own = np.array([judge.max_load is not None for judge in judges], dtype=np.bool_)
+        high = np.where(own, high, np.maximum(high, len(asked)))
     for axis, bound in ((0, per_entry), (1, high)):
         counts = (
             np.bincount([pin[axis] for pin in pins], minlength=bound.size)
@@ -271,6 +303,7 @@ def _digest(problem: Problem, active: frozenset[Pair]) -> str:
             "loads": [np.asarray(problem.min_load).tolist(), np.asarray(problem.max_load).tolist()],
             "lottery": problem.lottery,
             "linking": problem.linking,
+            "balance": problem.balance,
             "panels": [problem.entry_panels, problem.judge_panels, problem.bridges],
             "active": sorted(active),
         }

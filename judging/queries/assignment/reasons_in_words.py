@@ -158,6 +158,14 @@ def _light(p: Params, name: Name) -> str:
     )
 
 
+def _uneven(p: Params, name: Name) -> str:
+    parts = ", ".join(f"{name(judge)} ({load})" for judge, load in p["judges"].items())
+    return _(
+        "Outside the balance of loads: {judges}. Conflicts, panels or pairs that stay leave no "
+        "other way."
+    ).format(judges=parts)
+
+
 def _dropped(p: Params, name: Name) -> str:
     return _(
         "No entries are shared between panels: with them, some entries would have had too "
@@ -215,6 +223,7 @@ _SENTENCES: dict[str, Callable[[Params, Name], str]] = {
     "bridges_dropped": _dropped,
     "not_connected": _apart,
     "below_min_load": _light,
+    "outside_band": _uneven,
     "best_judges_taken": _taken,
     "best_judges_drawn_out": _drawn_out,
     "best_judges_same_firm": _colleagues,

@@ -113,7 +113,7 @@ def wanted(
     Empty where every entry gets the same number.
     """
     rule = found.rules["allocation"]
-    if rule["rule"] == Round.Allocation.EVEN:
+    if rule["rule"] in {Round.Allocation.EVEN, Round.Allocation.EVERYBODY}:
         return {}
     counts = wanted_sheets(
         rule["rule"],

@@ -38,10 +38,15 @@ def check_options(*, edition: Edition, options: object) -> None:
 
 
 def check_shares(*, given: Mapping[str, object]) -> None:
-    """The lottery and the linking budget lie within their bounds."""
+    """The lottery, the balance of loads and the linking budget lie within their bounds."""
     wrong: dict[str, str | Promise] = {}
     if not _is_number(given.get("lottery", 1), 0, 1) or not given.get("lottery", 1):
         wrong["lottery"] = _("Give a number above 0 and at most 1; 1 switches the lottery off.")
+    if given.get("balance") is not None and not _is_number(given["balance"], 0, 1):
+        wrong["balance"] = _(
+            "Give a number from 0 to 1, or leave it empty: 0.3 lets loads lie between 70 and 130 % "
+            "of the equal share."
+        )
     if not _is_number(given.get("linking", 0), 0, MOST_LINKING):
         wrong["linking"] = _("Give a number from 0 to 0.05.")
     if wrong:

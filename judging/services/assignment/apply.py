@@ -36,6 +36,7 @@ from judging.services.assignment.take_back import (
     lock_judges,
     take_back,
 )
+from judging.services.assignment.wanted_sheets import note_hearers
 
 BATCH_ROWS = 2000
 
@@ -95,6 +96,7 @@ def apply_pairs(
     Assignment.objects.bulk_create(changes.added, batch_size=BATCH_ROWS)
     AssignmentRun.objects.filter(pk=run.pk).update(applied_at=timezone.now())
     run.refresh_from_db()
+    note_hearers(round=round)
     if round.state == RoundState.SETUP:
         round.advance(RoundState.ASSIGNED)
     audit.record(

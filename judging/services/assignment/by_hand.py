@@ -214,6 +214,7 @@ def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
     active = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
     if (
         judge.organisation_id
+        and not round.is_heard_by_all
         and active.filter(entry=entry, judge__organisation=judge.organisation_id)
         .exclude(judge=judge)
         .exists()

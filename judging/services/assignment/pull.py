@@ -101,7 +101,7 @@ def _open_to(round: Round, judge: Judge) -> QuerySet[RoundEntry]:
         .exclude(entry__in=had)
         .exclude(entry__in=barred)
     )
-    if judge.organisation_id:
+    if judge.organisation_id and not round.is_heard_by_all:
         colleagues = Assignment.objects.filter(
             round=round, state=AssignmentState.ACTIVE, judge__organisation=judge.organisation_id
         )

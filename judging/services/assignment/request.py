@@ -26,7 +26,9 @@ from submissions.models import Entry
 KIND = "assign"
 TASK = "judging.tasks.run_assignment"
 SEEDS = 2**31
-TRIED = frozenset({"lottery", "linking"})  # what a scenario may try instead of the round's own
+TRIED = frozenset(
+    {"lottery", "linking", "balance"}
+)  # what a scenario may try instead of the round's own
 ASSIGNABLE = frozenset({RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN})
 
 
@@ -76,19 +78,20 @@ def request_assignment(
     scenario: bool = False,
     lottery: float | None = None,
     linking: float | None = None,
+    balance: float | None = None,
     reason: str = "first",
 ) -> Job:
     """Request a new assignment of the round; pins and begun sheets stay.
 
     scenario: compute and keep it, but don't apply it.
 
-    lottery, linking: tried instead of the round's own, in scenarios only.  Requested again while
-    the same is waiting or running, it is the same job.
+    lottery, linking, balance: tried instead of the round's own, in scenarios only.  Requested
+    again while the same is waiting or running, it is the same job.
     """
     if actor is not None:
         require(may_run_round, actor, round)
     require_assignable(round=round)
-    options = _options(scenario, {"lottery": lottery, "linking": linking})
+    options = _options(scenario, {"lottery": lottery, "linking": linking, "balance": balance})
     if seed is not None and seed != round.seed and "commitment" in round.allocation_options:
         raise SeedIsCommitted(fields={"seed": SeedIsCommitted.message})
     if (

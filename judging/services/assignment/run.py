@@ -91,7 +91,7 @@ def _pairs_in_force(round: Round) -> PairsInForce:
 
 
 def _with_options(round: Round, job: Job) -> Round:
-    """The round with the lottery and linking that the scenario tries."""
+    """The round with the lottery, linking and balance that the scenario tries."""
     tried = copy(round)
     for name in TRIED & set(job.parameters):
         setattr(tried, name, job.parameters[name])
@@ -162,7 +162,7 @@ def _record_run(
             "job": job.pk,
             "pairs": [[entry, judge, _short(fit)] for (entry, judge), fit in sorted(pairs.items())],
         },
-        report=_report_as_json(solution),
+        report=_report_as_json(solution) | {"balance": found.problem.balance},
     )
 
 
@@ -202,6 +202,7 @@ def _report_as_json(solution: AssignmentPlan) -> dict[str, Any]:
         "bound": solution.bound,
         "bound_without_lottery": solution.bound_without_lottery,
         "lottery_price": solution.lottery_price,
+        "balance_price": solution.balance_price,
         "floor": solution.floor,
         "floor_bound": solution.floor_bound,
         "linkage": linkage,

@@ -1,7 +1,5 @@
 """How many sheets each entry is to get: more for some, and what an allocation rule asks for."""
 
-# tested by: tests/judging/services/assignment/test_request.py
-
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
@@ -16,6 +14,7 @@ from judging.models import (
     RoundEntry,
 )
 from judging.permissions import may_run_round
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.assignment.request import request_repair, require_assignable
 from submissions.models import Entry
 
@@ -56,6 +55,18 @@ def request_more_sheets(
         idempotency_key=idempotency_key,
     )
     return request_repair(actor=actor, round=round, cause="more_sheets")
+
+
+@transaction.atomic
+def note_hearers(*, round: Round) -> None:
+    """Where every judge hears every entry, what is wanted is as many sheets as may hear it now."""
+    if not round.is_heard_by_all:
+        return
+    wanted = read_problem(round=round).wanted
+    rows = list(RoundEntry.objects.select_for_update().filter(round=round, entry__in=wanted))
+    for row in rows:
+        row.wanted_sheets = wanted[row.entry_id]
+    RoundEntry.objects.bulk_update(rows, ["wanted_sheets"])
 
 
 @transaction.atomic

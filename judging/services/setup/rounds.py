@@ -17,7 +17,7 @@ from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen, check_row
-from judging.models import Round, RoundState
+from judging.models import Round, RoundKind, RoundState
 from judging.models.round import WRITTEN_ELSEWHERE, edited_options
 from judging.permissions import may_run_round
 from judging.queries.setup.assignment_options import check_options, check_shares
@@ -33,12 +33,13 @@ ROUND_COLUMNS = frozenset(
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
         "sheets_per_entry", "places", "method", "pass_mark", "bonus_cap",
         "min_sheets", "min_comment_length",
-        "allocation", "allocation_options", "lottery", "linking", "max_load", "seed",
+        "allocation", "allocation_options", "lottery", "linking", "balance",
+        "max_load", "seed",
     }
 )  # fmt: skip
 COPIED = (
     "sheets_per_entry", "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length",
-    "allocation", "lottery", "linking", "max_load",
+    "allocation", "lottery", "linking", "balance", "max_load",
 )  # fmt: skip
 
 
@@ -146,6 +147,7 @@ def add_round(
         return Round.objects.get(pk=int(before.object_id))
     last = edition.rounds.select_related("rubric").order_by("-order").first()
     copied = {name: getattr(last, name) for name in COPIED} if last else {}
+    copied["allocation"] = usual_allocation(kind, copied.get("allocation"))
     place = _place_after(last, edition, facts)
     if facts.get("places") not in {None, place["places"]}:
         raise InvalidInput(fields={"places": LAST_PLACES % {"total": place["places"]}})
@@ -215,6 +217,15 @@ def round_of_preset(*, edition: Edition, order: int, row: Mapping[str, Any]) -> 
     )
     rubric_of_preset(round=round, criteria=criteria)
     return round
+
+
+def usual_allocation(kind: str, of_last_round: str | None) -> str:
+    """A pitch is heard by all; any other round begins as the last one, or evenly."""
+    if kind == RoundKind.PITCH:
+        return Round.Allocation.EVERYBODY
+    if of_last_round in {None, Round.Allocation.EVERYBODY}:
+        return Round.Allocation.EVEN
+    return str(of_last_round)
 
 
 def _place_after(last: Round | None, edition: Edition, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from judging.queries.assignment.overview import (
 from judging.queries.overview.control_room import totals_of
 from judging.services.assignment.apply import apply_scenario
 from judging.services.assignment.conflicts import find_conflicts
-from judging.services.assignment.request import request_assignment, request_repair
+from judging.services.assignment.request import TRIED, request_assignment, request_repair
 
 MOST_BARS = 12
 LARGEST_SEED = 2**31 - 1
@@ -66,16 +66,13 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Ask the computer to assign the round, or to compute a scenario."""
     desk, round = round_of(request, slug, order)
     scenario = bool(request.POST.get("scenario"))
-    lottery, linking = (
-        share_in_percent(request, name) if scenario else None for name in ("lottery", "linking")
-    )
+    tried = {name: share_in_percent(request, name) if scenario else None for name in sorted(TRIED)}
     request_assignment(
         actor=desk.actor,
         round=round,
         seed=_seed(request),
         scenario=scenario,
-        lottery=lottery,
-        linking=linking,
+        **tried,
     )
     messages.success(
         request, _("The assignment is being computed. You can go on working meanwhile.")

@@ -139,6 +139,7 @@ def _candidate(
     if (
         not why_not
         and judge.organisation_id
+        and not round.is_heard_by_all
         and judge.organisation_id in {assignment.judge.organisation_id for assignment in standing}
     ):
         why_not, is_same_firm = _("same organisation as another judge"), load < limit

@@ -1,6 +1,7 @@
 """The rules of the assignment.
 
-Weights of the match, nearness of fields, lottery and linking, panels, and the public seed.
+Weights of the match, nearness of fields, lottery, linking and balance of loads, panels, and the
+public seed.
 """
 
 from typing import Any
@@ -44,7 +45,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
-    """Weights, lottery, linking, and which panel has which field."""
+    """Weights, lottery, linking, balance of loads, and which panel has which field."""
     desk, round = round_of(request, slug, order)
     weights = {name: _share(request, f"weight-{name}") for name in PARTS}
     panels = {
@@ -65,6 +66,7 @@ def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         round=round,
         lottery=_share(request, "lottery"),
         linking=_share(request, "linking"),
+        **({"balance": share_in_percent(request, "balance")} if "balance" in request.POST else {}),
         allocation_options=options,
         seen=seen_version(request),
     )
@@ -160,6 +162,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         ],
         lottery=round_to_whole(round.lottery),
         linking=float(f"{round.linking * WHOLE_PERCENT:.2f}"),
+        balance=None if round.balance is None else round_to_whole(round.balance),
         panels=list(edition.panels.prefetch_related("judges__user").order_by("pk")),
         field_panels=[
             {"field": field, "panel": str(panels.get(field.slug, ""))} for field in fields

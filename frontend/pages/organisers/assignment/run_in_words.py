@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from judging.algorithms.assignment.problem import Reason
 from judging.models import AssignmentRun, Judge, Round
 from judging.queries.assignment.reasons_in_words import in_words
+from judging.services.assignment.request import TRIED
 from submissions.models import Entry
 
 _REASONS: dict[str, Promise] = {
@@ -79,7 +80,9 @@ class Run:
     """An assignment run, ready to read.
 
     match_share: of the best total match there is; floor: the worst served entry's mean match;
-    spread: the lightest and the heaviest load; tried: a scenario's own lottery and linking;
+    spread: the lightest and the heaviest load; tried: a scenario's own lottery, linking and
+    balance; balance, balance_price: how far loads might be from the equal share, and the share
+    of the match that it costs;
     differing: number of its pairs that are not in force (None: not recorded).
     """
 
@@ -90,6 +93,8 @@ class Run:
     floor: float
     floor_share: float | None
     lottery_price: float
+    balance: float | None
+    balance_price: float
     groups: int
     spread: tuple[int, int] | None
     tried: Mapping[str, float]
@@ -116,9 +121,11 @@ def read_run(
         floor=report.get("floor", 0.0),
         floor_share=report["floor"] / floor_bound if floor_bound else None,
         lottery_price=report.get("lottery_price", 0.0),
+        balance=report.get("balance"),
+        balance_price=report.get("balance_price", 0.0),
         groups=(report.get("linkage") or {}).get("components", 0),
         spread=(min(loads), max(loads)) if loads else None,
-        tried={name: run.options[name] for name in ("lottery", "linking") if name in run.options},
+        tried={name: run.options[name] for name in sorted(TRIED) if name in run.options},
         differing=len(pairs - {(entry, judge) for entry, judge, _match in in_force})
         if pairs
         else None,

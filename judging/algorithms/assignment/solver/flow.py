@@ -32,7 +32,8 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What may be missed, dearest first: an open seat, a judge below the least load; and a crowd.
+    """What may be missed, dearest first: an open seat, a judge below the least load, an entry
+    outside the band of loads; and a crowd.
 
     crowding: cost of one more entry for a judge who already has the average load.
     overload: price of an entry above a judge's most, if that is allowed at all (0: it is not).
@@ -40,6 +41,7 @@ class Prices:
 
     seat: int
     least_load: int
+    band: int = 0
     crowding: int = 0
     overload: int = 0
 
@@ -69,7 +71,7 @@ class Flow:
 def order_of_prices(seats: Seats, dearest_pair: int, crowding: int = 0) -> Prices:
     """Prices so high that no chain of exchanges of pairs pays for an open seat or a missed load."""
     chain = 2 * (len(seats.judges) + 1) * max(dearest_pair, 1)
-    return Prices(seat=4 * chain, least_load=chain, crowding=crowding)
+    return Prices(seat=4 * chain, least_load=2 * chain, band=chain, crowding=crowding)
 
 
 def arcs_of(offered: BoolArray, cost: IntArray) -> Arcs:
@@ -143,25 +145,44 @@ def through_firms(seats: Seats, arcs: Arcs, first: int) -> tuple[IntArray, IntAr
 
 
 def load_arcs(seats: Seats, prices: Prices) -> tuple[IntArray, IntArray, IntArray]:
-    """Judge, capacity and cost of the arcs to the sink: the least load first, then ever dearer."""
+    """Judge, capacity and cost of the arcs to the sink, ever dearer with the load.
+
+    The least load first, then up to the band, inside it, and above it.
+    """
     judges = np.arange(len(seats.judges))
-    room = seats.high - seats.low
-    mean = max(int(np.ceil(seats.need.sum() / max(len(judges), 1))), 1)
-    step = max(-(-2 * mean // LOAD_STEPS), 1)
-    parts = [(judges, seats.low, np.full(len(judges), -prices.least_load))]
-    count = LOAD_STEPS if prices.crowding else 1
-    for piece in range(count):
-        before = piece * step if prices.crowding else 0
-        last = piece == count - 1
-        width = np.maximum(room - before, 0) if last else np.clip(room - before, 0, step)
-        dear = prices.crowding * (seats.low + before) // mean
-        parts.append((judges, width, dear))
+    parts = [
+        (judges, seats.low, np.full(judges.size, -prices.least_load)),
+        (judges, seats.band_low - seats.low, np.full(judges.size, -prices.band)),
+        *crowded(seats, prices, seats.band_low, seats.band_high, 0),
+        *crowded(seats, prices, seats.band_high, seats.high, prices.band),
+    ]
     if prices.overload:
         parts.append(
-            (judges, np.full(len(judges), seats.need.sum()), np.full(len(judges), prices.overload))
+            (judges, np.full(judges.size, seats.need.sum()), np.full(judges.size, prices.overload))
         )
     judge, width, cost = (
         np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)
     )
     used = width > 0
     return judge[used], width[used], cost[used]
+
+
+def crowded(
+    seats: Seats, prices: Prices, start: IntArray, end: IntArray, price: int
+) -> list[tuple[IntArray, IntArray, IntArray]]:
+    """Arcs for the loads from `start` to `end` at this price, in pieces that the crowd makes
+    dearer.
+    """
+    judges = np.arange(len(seats.judges))
+    mean = max(int(np.ceil(seats.need.sum() / max(judges.size, 1))), 1)
+    step = max(-(-2 * mean // LOAD_STEPS), 1)
+    room = end - start
+    if not prices.crowding:
+        return [(judges, room, np.full(judges.size, price))]
+    parts = []
+    for piece in range(LOAD_STEPS):
+        before = piece * step
+        last = piece == LOAD_STEPS - 1
+        width = np.maximum(room - before, 0) if last else np.clip(room - before, 0, step)
+        parts.append((judges, width, price + prices.crowding * (start + before) // mean))
+    return parts

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from judging.algorithms.assignment.linkage import groups_of
 from judging.algorithms.assignment.problem import BoolArray, FloatArray, IntArray
 from judging.algorithms.assignment.solver.fairness import load_and_firm_rows
-from judging.algorithms.assignment.solver.seats import Seats
+from judging.algorithms.assignment.solver.seats import Seats, within_band
 from judging.algorithms.assignment.solver.swaps import Swaps, exchanged, firms_kept, swaps_between
 
 CANDIDATES = 200_000
@@ -28,13 +28,13 @@ HALF = 0.5  # above it a whole variable of the solver counts as 1
 
 
 def connect(seats: Seats, open_pairs: BoolArray, start: BoolArray, *, seed: int) -> BoolArray:
-    """The assignment with as few groups as we can make; every judge's load and seat is kept."""
+    """The assignment with as few groups as we can make; loads stay in the band, seats are kept."""
     chosen = start
     random = np.random.default_rng(seed % 2**63)
     while groups_of(chosen)[0] > 1:
         joined = join_once(seats, open_pairs, chosen, random)
         if joined is None:
-            exact = connected_exactly(seats, open_pairs, chosen)
+            exact = connected_exactly(within_band(seats, chosen), open_pairs, chosen)
             return chosen if exact is None else exact
         chosen = joined
     return chosen
@@ -81,7 +81,7 @@ def across(
 def replacements(seats: Seats, open_pairs: BoolArray, chosen: BoolArray, group: IntArray) -> Swaps:
     """Lawful changes of one judge i of an entry for j of another group (b repeats a)."""
     load = chosen.sum(axis=0) - seats.pinned.sum(axis=0)
-    may_lose, may_gain = load > seats.low, (load < seats.high) & (group >= 0)
+    may_lose, may_gain = load > seats.band_low, (load < seats.band_high) & (group >= 0)
     a, i = np.nonzero(chosen & ~seats.pinned & may_lose[None, :])
     targets = np.flatnonzero(may_gain)
     entry, out = np.repeat(a, targets.size), np.repeat(i, targets.size)

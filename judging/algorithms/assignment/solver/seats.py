@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from judging.algorithms.assignment.problem import (
     InvalidProblem,
     Problem,
 )
+from judging.algorithms.assignment.solver.load_band import bands
 
 NO_FIRM = -1
 
@@ -27,7 +28,8 @@ class Seats:
     """What is to be filled.  Rows and columns stand in the order of the sorted ids.
 
     need: judges still missing per entry once the pins are seated.  low, high: entries that a judge
-    still must and may take.  firm: number of the firm per judge (NO_FIRM: none that matters).
+    still must and may take; band_low, band_high: the same within the balance of loads, which gives
+    way where nothing else does.  firm: number of the firm per judge (NO_FIRM: none that matters).
     match: n × m.  allowed: pairs that no rule forbids (pins, and their firms, taken out).
     pinned: n × m, the pairs already seated.
     """
@@ -37,10 +39,27 @@ class Seats:
     need: IntArray
     low: IntArray
     high: IntArray
+    band_low: IntArray
+    band_high: IntArray
     firm: IntArray
     match: FloatArray
     allowed: BoolArray
     pinned: BoolArray
+
+
+def has_band(seats: Seats) -> bool:
+    """Whether the balance of loads asks for more than the own least and most loads."""
+    return bool((seats.band_low > seats.low).any() or (seats.band_high < seats.high).any())
+
+
+def within_band(seats: Seats, chosen: BoolArray) -> Seats:
+    """The same with the band as a rule, as far as the chosen pairs keep to it."""
+    load = chosen.sum(axis=0) - seats.pinned.sum(axis=0)
+    return replace(
+        seats,
+        low=np.maximum(seats.low, np.minimum(seats.band_low, load)),
+        high=np.minimum(seats.high, np.maximum(seats.band_high, load)),
+    )
 
 
 def prepare(problem: Problem) -> Seats:
@@ -57,6 +76,7 @@ def prepare(problem: Problem) -> Seats:
     low = bounds(problem.min_load, m, 0, "min_load")
     high = bounds(problem.max_load, m, n, "max_load")
     check_loads(problem, low, high, seated)
+    band_low, band_high = bands(problem, low, high, allowed | pinned)
     close_taken(allowed, pinned, firm)
     order = np.ix_(row, column)
     return Seats(
@@ -65,6 +85,8 @@ def prepare(problem: Problem) -> Seats:
         need=still_needed(problem, pinned, n)[row],
         low=np.maximum(low - seated, 0)[column],
         high=np.minimum(high - seated, n)[column],
+        band_low=np.maximum(band_low - seated, 0)[column],
+        band_high=np.clip(band_high - seated, 0, n)[column],
         firm=firm_numbers([problem.firms[j] for j in column] if problem.firms else (), m),
         match=match[order],
         allowed=allowed[order],

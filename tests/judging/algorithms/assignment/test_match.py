@@ -52,7 +52,7 @@ def test_a_judge_of_the_field_suits_better_than_one_of_a_near_field_than_a_stran
         [EntryProfile(("ai",))],
         [JudgeProfile({"ai": 1.0}), JudgeProfile({"robotics": 1.0}), JudgeProfile({"beauty": 1.0})],
     )
-    assert found.total[0].tolist() == [1.0, NEARNESS["ai"]["robotics"], 0.0]
+    assert found.parts["fields"][0].tolist() == [1.0, NEARNESS["ai"]["robotics"], 0.0]
 
 
 def test_the_table_of_near_fields_can_be_edited_and_is_read_both_ways() -> None:
@@ -61,7 +61,7 @@ def test_the_table_of_near_fields_can_be_edited_and_is_read_both_ways() -> None:
     found = match(
         [EntryProfile(("beauty",))], [JudgeProfile({"ai": 0.5})], Weighting(nearness=table)
     )
-    assert found.total[0, 0] == pytest.approx(0.45)
+    assert found.parts["fields"][0, 0] == pytest.approx(0.45)
 
 
 @pytest.mark.parametrize(
