@@ -152,7 +152,7 @@ def _claim(attachment_id: int) -> Attachment | None:
     attachment = (
         Attachment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("entry__edition", "uploaded_by")
-        .filter()
+        .filter(Q(check_beat_at__isnull=True) | _is_silent())
         .filter(pk=attachment_id, state=Attachment.State.CHECKING)
         .first()
     )
