@@ -10,6 +10,13 @@ function random() {
 const chance = (share) => random() < share;
 const pick = (list) => list[Math.floor(random() * list.length)];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+/** A moment for everything that is due, without the 4 ms that a timer waits at least. */
+const breath = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done();
+    port2.postMessage(0);
+  });
 const account = { texts, supersede };
 
 /** Windows that are being opened. @type {Map<Window, (api: object) => void>} */
@@ -117,13 +124,20 @@ const isOnlyHere = ({ api, page }, kind) =>
     ? api.isUnkept()
     : !page.autosave.isKept && Object.keys(page.autosave.changes).length > 0;
 
+const LEAST_ROUNDS = 3;
+const MOST_ROUNDS = 12;
+
+/** Until nothing waits any more, or nothing more happens. */
 async function settle(kind) {
-  for (let time = 0; time < 12; time += 1) {
-    for (const { page } of seats) {
+  for (let time = 0; time < MOST_ROUNDS; time += 1) {
+    let waits = 0;
+    for (const { page, api } of seats) {
       if (kind === "section") await page.autosave.running;
       await page.send();
+      waits += kind === "section" ? Number(page.autosave.hasChanges()) : await api.waiting();
     }
-    await pause(1);
+    await breath();
+    if (!waits && time >= LEAST_ROUNDS) return;
   }
 }
 

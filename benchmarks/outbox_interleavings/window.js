@@ -9,7 +9,10 @@ outbox.belongTo("7");
 let isFull = false;
 const { put } = IDBObjectStore.prototype;
 IDBObjectStore.prototype.put = function full(...args) {
-  if (isFull) throw new DOMException("full", "QuotaExceededError");
+  if (isFull) {
+    this.transaction.abort(); // as a browser does: nothing of it is kept
+    throw new DOMException("full", "QuotaExceededError");
+  }
   return put.apply(this, args);
 };
 
@@ -46,16 +49,17 @@ class Sheet {
   }
 
   async refresh() {
-    const kept = await outbox.newest(this.assignment);
-    if (!kept) return;
-    if (!outbox.isOwn(kept) && outbox.isShown(this.assignment, this.words())) {
-      parent.tell(device, "window shows", kept.comment, "instead of", this.comment, kept.stamp);
-      this.comment = kept.comment;
-      outbox.saw(this.assignment, kept, this.words());
-      this.submitted = kept.state === "submitted";
-      this.revision = Math.max(this.revision, kept.revision);
-    }
-    this.other = kept.other ?? null;
+    const kept = await outbox.lookAt(
+      this.assignment,
+      () => this.words(),
+      (news) => {
+        parent.tell(device, "window shows", news.comment, "instead of", this.comment, news.stamp);
+        this.comment = news.comment;
+        this.submitted = news.state === "submitted";
+        this.revision = Math.max(this.revision, news.revision);
+      },
+    );
+    if (kept) this.other = kept.other ?? null;
   }
 
   async type() {

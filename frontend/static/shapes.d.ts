@@ -37,6 +37,8 @@ export interface AutosaveAnswer extends Problem {
   versions?: Versions;
   current?: Record<string, Theirs>;
   refused?: Record<string, string>;
+  /** kept as a draft only: the deadline has passed */
+  late?: boolean;
 }
 
 /** What a form holds that the server has not confirmed: the store "changes", by autosave key. */

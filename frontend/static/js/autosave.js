@@ -71,6 +71,7 @@ export class Autosave {
     this.held = new Set();
     /** Whether the device took the last of the changes. */
     this.isKept = true;
+    this.turn = 0; // at the device's copy
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
     this.unanswered = {};
     this.records = new DraftRecords(this.key, (key, kept) => this.adopt(key, kept));
@@ -197,7 +198,10 @@ export class Autosave {
     const names = Object.keys(this.changes);
     const bases = Object.fromEntries(names.map((name) => [name, this.versions[name] ?? 0]));
     const kept = { changes: { ...this.changes }, bases, unanswered: { ...this.unanswered } };
-    this.isKept = await this.records.keep(names.length ? kept : null);
+    this.turn += 1;
+    const { turn } = this;
+    const isKept = await this.records.keep(names.length ? kept : null);
+    if (turn === this.turn) this.isKept = isKept; // an answer about earlier words says nothing
   }
 
   /** @param {string} name */
@@ -374,7 +378,7 @@ export class Autosave {
   outcome(answer, body) {
     if (answer.status === 401 || body.errors?.[0]?.code === "not_authenticated") return "signedout";
     if (answer.status >= 500 || answer.status === 429) return this.isKept ? "local" : this.lost();
-    if (answer.ok && !this.held.size) return this.saved();
+    if (answer.ok && !this.held.size) return body.late ? "late" : this.saved();
     return this.isKept ? "failed" : this.lost();
   }
 

@@ -149,7 +149,16 @@ async function onDevice(work) {
     const brought = unkeptDrafts.size + unkeptRows.size ? await bring(draft, outbox) : null;
     return { found: await work(draft, outbox), brought };
   }
-  const [{ found, brought }] = await Promise.all([both(), step.done]);
+  /** All of it or nothing. @param {unknown} error */
+  function stop(error) {
+    try {
+      step.abort();
+    } catch {
+      // the device has done so already
+    }
+    throw error;
+  }
+  const [{ found, brought }] = await Promise.all([both().catch(stop), step.done]);
   brought?.();
   return found;
 }
