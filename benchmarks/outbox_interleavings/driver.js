@@ -126,6 +126,8 @@ const isOnlyHere = ({ api, page }, kind) =>
 
 const LEAST_ROUNDS = 3;
 const MOST_ROUNDS = 12;
+const LAST_LOOKS = 40;
+const LOOK_AGAIN = 25; // ms
 
 /** Until nothing waits any more, or nothing more happens. */
 async function settle(kind) {
@@ -154,6 +156,14 @@ async function shownOnDevices(kind) {
   return all;
 }
 
+/** The texts that are nowhere any more. */
+async function missing(kind) {
+  const last = kind === "sheet" ? [server.sheet.comment] : Object.values(server.values);
+  const shown = [...last, ...(await shownOnDevices(kind))];
+  tell("at the end", JSON.stringify(shown), JSON.stringify(last));
+  return [...known.keys()].filter((text) => !shown.some((now) => isIn(text, now)));
+}
+
 async function run(kind, key) {
   known.clear();
   story.length = 0;
@@ -173,11 +183,12 @@ async function run(kind, key) {
   for (const seat of seats) while (seat.busy.size) await Promise.allSettled([...seat.busy]);
   for (const { api } of seats) api.fill(false);
   await pause(8);
-  await settle(kind);
-  const last = kind === "sheet" ? [server.sheet.comment] : Object.values(server.values);
-  const shown = [...last, ...(await shownOnDevices(kind))];
-  tell("at the end", JSON.stringify(shown), JSON.stringify(last));
-  const lost = [...known.keys()].filter((text) => !shown.some((now) => isIn(text, now)));
+  let lost = [];
+  for (let time = 0; time < LAST_LOOKS && (!time || lost.length); time += 1) {
+    if (time) await pause(LOOK_AGAIN); // until a closed window's words are taken over
+    await settle(kind);
+    lost = await missing(kind);
+  }
   if (kind === "sheet") for (const { api } of seats) await api.forget(key);
   return lost;
 }

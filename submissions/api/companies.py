@@ -38,7 +38,11 @@ class OneStartup(APIView):
 
     @extend_schema(request=StartupIn, responses=StartupOut)
     def patch(self, request: Request, pk: int) -> Response:
-        """Change the facts that are sent."""
+        """Change the facts that are sent.
+
+        409 stale_company: somebody changed a fact since the version in `base_versions`;
+        `facts.current` holds what stands there with its version, and nothing is changed.
+        """
         startup = startup_for(actor_of(request), pk)
         values = typed(StartupIn, request, instance=startup, partial=True)
         return Response(

@@ -25,24 +25,32 @@ PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is wh
 
 
 class StartupOut(serializers.ModelSerializer[Startup]):
-    """A company."""
+    """A company.  fact_versions: field → how often it has changed, fields that never did left out."""
 
     name = serializers.CharField(read_only=True)
+    fact_versions = serializers.DictField(child=serializers.IntegerField(), read_only=True)
 
     class Meta:
         model = Startup
-        fields = ["id", "name", *COMPANY_FIELDS]
+        fields = ["id", "name", *COMPANY_FIELDS, "fact_versions"]
         read_only_fields = fields
 
 
 class StartupIn(serializers.ModelSerializer[Startup]):
-    """The company's facts; leave out what stays as it is."""
+    """The company's facts; leave out what stays as it is.
+
+    base_versions: the version of each fact that you started from (fact_versions, 0 where it names
+    none); a fact without one is written whatever stands there.
+    """
 
     registration_number = serializers.CharField(required=False, allow_blank=True, max_length=14)
+    base_versions = serializers.DictField(
+        child=serializers.IntegerField(min_value=0), required=False, write_only=True
+    )
 
     class Meta:
         model = Startup
-        fields = list(COMPANY_FIELDS)
+        fields = [*COMPANY_FIELDS, "base_versions"]
         extra_kwargs = {"name_ko": {"required": False}}
 
 

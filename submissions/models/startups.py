@@ -40,6 +40,8 @@ class Startup(models.Model):
     )
     raised_krw = models.BigIntegerField(_("raised so far (KRW)"), null=True, blank=True)
     ask_krw = models.BigIntegerField(_("amount sought (KRW)"), null=True, blank=True)
+    # field → how often it has changed; fields that never did are left out
+    fact_versions = models.JSONField(default=dict, db_default={}, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

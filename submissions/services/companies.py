@@ -1,6 +1,7 @@
 """The company behind the entries, and the people who write for it."""
 # tested by: tests/submissions/services/test_draft.py
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from unicodedata import normalize
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal, Stale
 from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -37,16 +38,36 @@ class LastRepresentative(Refusal):
     message = _("The representative can't be removed: somebody has to be able to submit.")
 
 
+class StaleCompany(Stale):
+    """Somebody changed the same fact meanwhile; `facts["current"]`: field → value and version."""
+
+    code = "stale_company"
+
+
 @transaction.atomic
-def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
+def update_startup(
+    *,
+    actor: User,
+    startup: Startup,
+    base_versions: Mapping[str, int] | None = None,
+    **fields: Any,
+) -> Startup:
     """Write the company's facts (COMPANY_FIELDS).
 
-    InvalidInput names the fields to correct; then nothing is changed.
+    base_versions: the version of each fact that the writer started from (Startup.fact_versions, 0
+    where it names none).  Where one has moved on to another value, StaleCompany holds what stands
+    there; InvalidInput names the fields to correct.  Then nothing is changed.  Fields left out of
+    base_versions are written.
     """
     require(may_write_for, actor, startup)
     values = _checked_values(fields)
-    before = _facts(startup)
-    Startup.objects.filter(pk=startup.pk).update(**values)
+    locked = Startup.objects.select_for_update().get(pk=startup.pk)
+    before = _facts(locked)
+    changed = [name for name, value in values.items() if before[name] != value]
+    _refuse_stale(locked, changed, base_versions or {})
+    versions = locked.fact_versions
+    versions |= {name: versions.get(name, 0) + 1 for name in changed}
+    Startup.objects.filter(pk=startup.pk).update(**values, fact_versions=versions)
     startup.refresh_from_db()
     audit.record(
         actor,
@@ -58,6 +79,22 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     )
     _name_the_account(actor, startup)
     return startup
+
+
+def _refuse_stale(startup: Startup, changed: list[str], bases: Mapping[str, int]) -> None:
+    current = {
+        name: {"value": getattr(startup, name), "version": version}
+        for name in changed
+        if (version := startup.fact_versions.get(name, 0)) != bases.get(name, version)
+    }
+    if current:
+        raise StaleCompany(
+            fields={
+                name: _("Somebody else changed this meanwhile. Look at both, then save again.")
+                for name in current
+            },
+            current=current,
+        )
 
 
 def _checked_values(fields: dict[str, Any]) -> dict[str, Any]:

@@ -165,27 +165,49 @@ async function bring(draft, outbox) {
   };
 }
 
-/** Changes of the memory that were begun, and how many of them are not done. */
-const turns = { begun: 0, waiting: 0 };
-/** One change of the memory after another. @type {Promise<unknown>} */
-let last = Promise.resolve();
+let turns = 0;
+/** Turns of changes that went to the device at once, and are not answered. @type {Set<number>} */
+const onTheirWay = new Set();
+/** Changes that wait for earlier ones. @type {{ turn: number, run: () => Promise<void> }[]} */
+const line = [];
+/** The turn of the change that left the line and is being made. */
+let current = Number.POSITIVE_INFINITY;
 
-/** An earlier change of this page has just gone to the memory: what is newer comes after it. */
+/** An earlier change of this page did not reach the device: what is newer comes after it. */
 class Overtaken extends Error {}
+
+/** The next of the line, when every earlier change is done. */
+function next() {
+  const [first] = line.sort((before, after) => before.turn - after.turn);
+  if (!first || current < Number.POSITIVE_INFINITY) return;
+  if ([...onTheirWay].some((turn) => turn < first.turn)) return;
+  line.shift();
+  current = first.turn;
+  first.run().then(() => {
+    current = Number.POSITIVE_INFINITY;
+    next();
+  });
+}
+
+/** @param {number} turn */
+function arrived(turn) {
+  onTheirWay.delete(turn);
+  next();
+}
 
 /**
  * @template T
  * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work
+ * @param {number} turn
  * @returns {Promise<T>} rejected where the device doesn't keep it: then it keeps nothing of it
  */
-async function onDevice(work) {
+async function onDevice(work, turn) {
   if (!db) throw new Error("This device keeps nothing.");
-  const { begun } = turns;
   const step = db.transaction(BOTH, "readwrite");
   const [draft, outbox] = [step.objectStore("draft"), step.objectStore("outbox")];
   async function both() {
     await draft.get(0); // answered when the changes before this one are done, or have failed
-    if (begun !== turns.begun) throw new Overtaken();
+    if (current < turn || line.some((waiting) => waiting.turn < turn)) throw new Overtaken();
     const brought = unkeptDrafts.size + unkeptRows.size ? await bring(draft, outbox) : null;
     return { found: await work(draft, outbox), brought };
   }
@@ -204,24 +226,26 @@ async function onDevice(work) {
 }
 
 /**
+ * Stand in the line.
+ *
  * @template T
  * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work
+ * @param {number} turn
+ * @param {boolean} isFull the device has not taken it
  * @returns {Promise<T>}
  */
-async function inMemory(work) {
-  turns.begun += 1;
-  turns.waiting += 1;
-  const turn = last.catch(() => {}).then(() => work(drafts, rows));
-  last = turn;
-  return await turn.finally(() => {
-    turns.waiting -= 1;
+const inLine = (work, turn, isFull) =>
+  new Promise((done, fail) => {
+    const inMemory = () => work(drafts, rows);
+    const run = () =>
+      (isFull ? inMemory() : onDevice(work, turn).catch(inMemory)).then(done, fail);
+    line.push({ turn, run });
   });
-}
 
 /**
- * One transaction over both stores: what is read in it is still true when it is written.  Changes
- * of one page are made in the order in which they were asked for, also where the device takes only
- * some of them.
+ * One transaction over both stores: what is read in it is still true when it is written.  It begins
+ * at once, for the page may be about to go; changes of one page are made in the order in which they
+ * were asked for, also where the device takes only some of them.
  *
  * @template T
  * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work may await nothing else; done again in
@@ -229,10 +253,20 @@ async function inMemory(work) {
  * @returns {Promise<T>} what the work found
  */
 export async function change(work) {
-  while (turns.waiting) await last.catch(() => {});
-  try {
-    return await onDevice(work);
-  } catch (error) {
-    return error instanceof Overtaken ? await change(work) : await inMemory(work);
-  }
+  turns += 1;
+  const turn = turns;
+  const waits = line.length > 0 || current < Number.POSITIVE_INFINITY;
+  if (waits) return await inLine(work, turn, false);
+  onTheirWay.add(turn);
+  return await onDevice(work, turn).then(
+    (found) => {
+      arrived(turn);
+      return found;
+    },
+    (error) => {
+      const again = inLine(work, turn, !(error instanceof Overtaken));
+      arrived(turn);
+      return again;
+    },
+  );
 }

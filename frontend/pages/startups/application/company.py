@@ -1,5 +1,7 @@
 """The company's facts."""
 
+import json
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -13,11 +15,13 @@ from challenge.kernel.errors import Refusal
 from frontend.http import actor_of, attempt
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
+from frontend.pages.startups.application.writing import bases_in
 from frontend.pages.startups.workspace import following, my_entry, problems_of, workspace
 from frontend.typed_values import object_in_body
-from submissions.models import Entry
+from submissions.models import Entry, Startup
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.snapshot import COMPANY_FIELDS
+from submissions.services.companies import StaleCompany
 from submissions.services.draft import storable, update_startup
 
 NEVER_BLANKED = {"name_ko", "kind"}
@@ -112,28 +116,45 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     if request.method != "POST":
         kept = kept_form(request)
-        return _page(request, entry, CompanyForm(initial=kept.dict() if kept else _facts(entry)))
+        form = CompanyForm(initial=kept.dict() if kept else _facts(entry.startup))
+        bases = bases_in(kept, list(COMPANY_FIELDS)) if kept else {}
+        return _page(request, entry, form, versions=_versions(entry.startup) | bases)
     form = CompanyForm(request.POST)
     form.full_clean()
-    problems = form.typing_problems() | _keep(request, entry, form)
+    kept_facts = _keep(request, entry, form, bases_in(request.POST, list(COMPANY_FIELDS)))
     entry.startup.refresh_from_db()
-    problems = problems_of(entry, "company") | problems
-    if not problems:
+    problems = problems_of(entry, "company") | form.typing_problems() | kept_facts.refused
+    if not problems and not kept_facts.current:
         return redirect(following(entry, "company"))
     form.show_problems(problems)
-    return _page(request, entry, form, status=422)
+    clashes = [
+        {"label": form.fields[name].label, "id": f"id_{name}", "theirs": theirs["value"]}
+        for name, theirs in kept_facts.current.items()
+    ]
+    versions = _versions(entry.startup)
+    return _page(request, entry, form, status=422, clashes=clashes, versions=versions)
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
-    facts = {name: getattr(entry.startup, name) for name in COMPANY_FIELDS}
-    return facts | {
-        "registration_number": shown_registration_number(entry.startup.registration_number)
-    }
+def _facts(startup: Startup) -> dict[str, Any]:
+    facts = {name: getattr(startup, name) for name in COMPANY_FIELDS}
+    return facts | {"registration_number": shown_registration_number(startup.registration_number)}
+
+
+def _versions(startup: Startup) -> dict[str, int]:
+    return {name: startup.fact_versions.get(name, 0) for name in COMPANY_FIELDS}
+
+
+def _as_typed(startup: Startup) -> dict[str, str]:
+    """What stands in the inputs of the page."""
+    form = CompanyForm(initial=_facts(startup))
+    shown = {name: form[name].value() for name in COMPANY_FIELDS}
+    return {name: "" if value is None else str(value) for name, value in shown.items()}
 
 
 @require_http_methods(["PATCH"])
 def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
-    """Autosave of the same form, as typed: {"changes"} in, {"versions", "refused"} out.
+    """Autosave of the same form, as typed: {"changes", "base_versions", "replaces"} in,
+    {"versions", "current", "refused"} out, as of an application's answers.
 
     The client is autosave.js; other clients use PATCH /api/v1/startups/.
     """
@@ -145,15 +166,18 @@ def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
     form.cleaned_data = {
         name: value for name, value in form.cleaned_data.items() if name in changes
     }
-    refused = {
-        name: text
-        for name, text in (form.typing_problems() | _keep(request, entry, form)).items()
-        if name in changes
-    }
+    kept = _keep(request, entry, form, _bases(request, entry.startup))
+    entry.startup.refresh_from_db()
+    typing_problems = form.typing_problems()
+    refused = typing_problems | kept.refused
+    refused = {name: text for name, text in refused.items() if name in changes}
+    stands = _versions(entry.startup)
     versions = {
-        name: 0 for name in changes if name not in refused
-    }  # the last writer wins: nobody writes a company's number together
-    return JsonResponse({"versions": versions, "refused": refused}, status=422 if refused else 200)
+        name: stands[name] for name in changes if name not in refused and name not in kept.current
+    }
+    body = {"versions": versions, "current": kept.current, "refused": refused}
+    status = 409 if kept.current else (422 if refused else 200)
+    return JsonResponse(body, status=status)
 
 
 def _changes(request: HttpRequest) -> dict[str, str]:
@@ -161,30 +185,73 @@ def _changes(request: HttpRequest) -> dict[str, str]:
     return {name: storable(str(value)) for name, value in sent.items() if name in COMPANY_FIELDS}
 
 
-def _keep(request: HttpRequest, entry: Entry, form: CompanyForm) -> dict[str, str]:
-    """Save every valid field and return the sentences about the fields that the service refused."""
+def _bases(request: HttpRequest, startup: Startup) -> dict[str, int]:
+    """The versions that the writer started from; none where the writer's own words stand there,
+    whose answer got lost (`replaces`).
+    """
+    sent = object_in_body(request, "base_versions", is_needed=False)
+    replaces = object_in_body(request, "replaces", is_needed=False)
+    stands = _as_typed(startup)
+    return {
+        name: version
+        for name, version in sent.items()
+        if type(version) is int
+        and name in stands
+        and not (isinstance(replaces.get(name), list) and stands[name] in replaces[name])
+    }
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What became of the valid fields.  current: name → what somebody else wrote, and its version;
+    refused: name → sentence.
+    """
+
+    current: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def _keep(request: HttpRequest, entry: Entry, form: CompanyForm, bases: dict[str, int]) -> _Kept:
+    """Save every valid field that nobody else has changed since its version in `bases`."""
     values = {
         name: value
         for name, value in form.cleaned_data.items()
         if value or name not in NEVER_BLANKED
     }
-    problems: dict[str, str] = {}
+    kept = _Kept()
+    facts = {"actor": actor_of(request), "startup": entry.startup, "base_versions": bases}
     while values:
-        save = partial(update_startup, actor=actor_of(request), startup=entry.startup, **values)
+        save = partial(update_startup, **facts, **values)
         refusal = attempt(save, Refusal).refusal
         if refusal is None:
             break
         if not set(refusal.fields) & set(values):
             raise refusal
-        problems |= {name: str(text) for name, text in refusal.fields.items()}
+        if isinstance(refusal, StaleCompany):
+            shown = _as_typed(Startup.objects.get(pk=entry.startup_id))
+            kept.current |= {
+                name: {"value": shown[name], "version": theirs["version"]}
+                for name, theirs in refusal.facts["current"].items()
+            }
+        else:
+            kept.refused |= {name: str(text) for name, text in refusal.fields.items()}
         values = {name: value for name, value in values.items() if name not in refusal.fields}
-    return problems
+    return kept
 
 
-def _page(request: HttpRequest, entry: Entry, form: CompanyForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    entry: Entry,
+    form: CompanyForm,
+    *,
+    versions: dict[str, int],
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    context |= {"versions": versions, "versions_json": json.dumps(versions)}
     return render(
         request,
         "startups/company.html",
-        workspace(request, entry, "company", form=form),
+        workspace(request, entry, "company", form=form, **context),
         status=status,
     )
