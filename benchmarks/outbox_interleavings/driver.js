@@ -43,9 +43,22 @@ async function carry(device, url, { method, headers, body }) {
   return new Response(JSON.stringify(answer.body), { status: answer.status });
 }
 
+/** What a tab remembers. */
+class Store extends Map {
+  getItem(key) {
+    return this.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.set(key, value);
+  }
+}
+globalThis.tabs = [];
+
 class Seat {
   constructor(device) {
     this.device = device;
+    this.number = globalThis.tabs.push(new Store()) - 1;
     this.frame = null;
     this.busy = new Set();
     this.isClosing = false;
@@ -54,7 +67,7 @@ class Seat {
   async start() {
     this.frame?.remove();
     const frame = document.createElement("iframe");
-    frame.src = `/window/${this.device}/`;
+    frame.src = `/window/${this.device}/${this.number}`;
     document.body.append(frame);
     const target = frame.contentWindow;
     this.api = await new Promise((done) => opening.set(target, done));

@@ -1,6 +1,8 @@
 // One window of a device: the product's own outbox and autosave; what scoring/judge.js does with
 // the page around them is done here without a page.
-const [, , device] = location.pathname.split("/");
+const [, , device, seat] = location.pathname.split("/");
+// each seat is a tab of its own
+Object.defineProperty(globalThis, "sessionStorage", { value: parent.tabs[seat] });
 const outbox = await import(`/${device}/scoring/outbox.js`);
 const { flush, fate } = await import(`/${device}/scoring/flush.js`);
 const { Autosave } = await import(`/${device}/js/autosave.js`);
@@ -151,6 +153,10 @@ class Form {
       for (const [name, { value, record }] of Object.entries(detail.current))
         this.clashes.set(`${name} ${record ?? ""}`, { name, value, record });
     });
+    this.form.addEventListener("autosave:earlier", ({ detail }) => {
+      for (const [name, { value, record }] of Object.entries(detail.current))
+        this.clashes.set(`${name} ${record}`, { name, value, record, isEarlier: true });
+    });
     this.autosave = new Autosave(this.form, null);
   }
 
@@ -166,12 +172,13 @@ class Form {
   }
 
   async choose(isMine) {
-    for (const [key, { name, value, record }] of [...this.clashes]) {
+    for (const [key, { name, value, record, isEarlier }] of [...this.clashes]) {
       const field = this.form.elements[name];
       const [taken, passed] = isMine ? [field.value, value] : [value, field.value];
       this.account.supersede(taken, passed);
       this.clashes.delete(key);
-      await this.autosave.resolve(name, taken, record);
+      if (isEarlier && isMine) await this.autosave.dismiss(name, record);
+      else await this.autosave.resolve(name, taken, record);
     }
   }
 

@@ -47,6 +47,8 @@ export interface KeptChanges {
   /** the version that each change was written over */
   bases: Versions;
   unanswered: Record<string, Value[]>;
+  /** written over since by the same writer, who may take them back */
+  isEarlier?: boolean;
 }
 
 export interface DraftsDB extends DBSchema {
@@ -273,6 +275,7 @@ declare global {
   interface DocumentEventMap {
     "autosave:saved": CustomEvent<AutosaveAnswer>;
     "autosave:conflict": CustomEvent<{ current: Record<string, Theirs>; mine: Values }>;
+    "autosave:earlier": CustomEvent<{ current: Record<string, Theirs> }>;
     "autosave:refused": CustomEvent<{ refused: Record<string, string>; mine: Values }>;
   }
   interface HTMLElementEventMap {

@@ -1,5 +1,5 @@
 // The application form: when two people wrote in the same field, show both texts and let the person
-// choose.
+// choose; what the same tab had kept before a reload is offered.
 import { find, findAll, must } from "./dom.js";
 
 /** @import { Theirs, Value } from "../shapes.js" */
@@ -30,45 +30,79 @@ function rebase(form, name, version) {
   if (base) base.value = String(version);
 }
 
+/** How each kind of choice is worded: title, button to take the text, button to leave it. */
+const WORDS = {
+  other: ["textTitle", "textTheirs", "textMine"],
+  window: ["textWindow", "textTheirs", "textMine"],
+  earlier: ["textEarlier", "textBack", "textDiscard"],
+};
+
 /**
  * @param {HTMLElement} clashes where the choice is shown
  * @param {HTMLFormElement} form
  * @param {string} name
  * @param {Theirs} theirs
- * @param {Value} mine
+ * @param {keyof typeof WORDS} kind
+ * @param {() => unknown} leave the text where it is
  */
-function choose(clashes, form, name, theirs, mine) {
+function choose(clashes, form, name, theirs, kind, leave) {
   const field = fieldOf(form, name);
   const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`)?.textContent || name;
   const note = document.createElement("div");
-  note.className = "callout callout-warn";
+  note.className = `callout callout-${kind === "earlier" ? "info" : "warn"}`;
   note.dataset.of = `${name} ${theirs.record ?? ""}`;
   find(clashes, `[data-of="${CSS.escape(note.dataset.of)}"]`)?.remove();
   note.innerHTML = CHOICE;
   must(note, "b").textContent = label;
-  must(note, ".small").textContent =
-    clashes.dataset[theirs.record ? "textWindow" : "textTitle"] ?? "";
+  const [title = "", takeIt = "", leaveIt = ""] = WORDS[kind].map((key) => clashes.dataset[key]);
+  must(note, ".small").textContent = title;
   must(note, ".theirs").textContent = String(theirs.value ?? "");
-  /** @param {Value} value */
-  const done = (value) => {
-    form.autosave?.resolve(name, value, theirs.record);
-    rebase(form, name, theirs.version);
+  const done = () => {
     note.remove();
     field?.focus();
   };
   const take = must(note, "[data-take]");
-  take.textContent = clashes.dataset.textTheirs ?? "";
-  take.addEventListener("click", () => done(theirs.value ?? ""));
+  take.textContent = takeIt;
+  take.addEventListener("click", () => {
+    settle(form, name, theirs, theirs.value ?? "");
+    done();
+  });
   const keep = must(note, "[data-keep]");
-  keep.textContent = clashes.dataset.textMine ?? "";
-  keep.addEventListener("click", () => done(mine));
+  keep.textContent = leaveIt;
+  keep.addEventListener("click", () => {
+    leave();
+    done();
+  });
   clashes.append(note);
+}
+
+/**
+ * The writer has decided on these words.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {Theirs} theirs
+ * @param {Value} value
+ */
+function settle(form, name, theirs, value) {
+  form.autosave?.resolve(name, value, theirs.record);
+  if (!theirs.record) rebase(form, name, theirs.version);
 }
 
 document.addEventListener("autosave:conflict", ({ target: form, detail }) => {
   if (!box || !(form instanceof HTMLFormElement)) return;
   for (const [name, theirs] of Object.entries(detail.current))
-    choose(box, form, name, theirs, detail.mine[name] ?? "");
+    choose(box, form, name, theirs, theirs.record ? "window" : "other", () =>
+      settle(form, name, theirs, detail.mine[name] ?? ""),
+    );
+});
+
+document.addEventListener("autosave:earlier", ({ target: form, detail }) => {
+  if (!box || !(form instanceof HTMLFormElement)) return;
+  for (const [name, theirs] of Object.entries(detail.current))
+    choose(box, form, name, theirs, "earlier", () =>
+      form.autosave?.dismiss(name, theirs.record ?? ""),
+    );
 });
 
 // A plain submit of the form carries the versions that autosave has reached, so that it doesn't

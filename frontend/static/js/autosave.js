@@ -9,6 +9,9 @@
 // value) (event autosave:conflict).  Words that were never answered for go along as "replaces":
 // {name: [value]}: they are the writer's own, should the server have them.
 // `refused` (422): not kept, with the reason (event autosave:refused); sent again when it changes.
+// What the same tab had kept before a reload, and the writer has written over since, is no choice:
+// the newer words are sent, and the earlier ones are offered (event autosave:earlier, then
+// form.autosave.resolve or dismiss).
 // Never while Hangul is being composed. A field without a name, of type file or with
 // data-no-autosave is left alone.
 import { DraftRecords } from "./draft_records.js";
@@ -69,12 +72,14 @@ export class Autosave {
     this.theirs = {};
     /** @type {Set<string>} what of the changes waits for a decision or correction by the writer */
     this.held = new Set();
+    /** @type {Set<string>} what was typed in since the page came */
+    this.touched = new Set();
     /** Whether the device took the last of the changes. */
     this.isKept = true;
     this.turn = 0; // at the device's copy
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
     this.unanswered = {};
-    this.records = new DraftRecords(this.key, (key, kept) => this.adopt(key, kept));
+    this.records = new DraftRecords(this.key, (...record) => this.adopt(...record));
     /** @type {Promise<void> | undefined} until the copy of before is read */
     this.ready = undefined;
     /** @type {Promise<void> | null} */
@@ -121,30 +126,70 @@ export class Autosave {
    *
    * @param {string} key
    * @param {KeptChanges} kept
+   * @param {boolean} isOfThisTab before it was loaded again
    */
-  async adopt(key, kept) {
+  async adopt(key, kept, isOfThisTab) {
     /** @type {Record<string, Theirs>} */
     const current = {};
+    /** @type {Record<string, Theirs>} */
+    const earlier = {};
     /** @type {Values} */
     const mine = {};
     for (const [name, value] of Object.entries(kept.changes)) {
       const here = this.changes[name];
-      if (here === undefined) {
+      if (kept.isEarlier || (isOfThisTab && this.touched.has(name))) {
+        this.follow(name, kept.unanswered[name]);
+        if (!isSame(this.read(name), value)) earlier[name] = this.beside(name, value, key);
+      } else if (here === undefined) {
         this.put(name, value);
         this.changes[name] = value;
         this.unanswered[name] = [...(kept.unanswered[name] ?? [])];
         // what these words were written over; whatever came since is a clash, not overwritten
         this.versions[name] = kept.bases[name] ?? 0;
       } else if (!isSame(here, value)) {
-        current[name] = { value, version: this.versions[name] ?? 0, record: key };
+        current[name] = this.beside(name, value, key);
         mine[name] = here;
         this.held.add(name);
       }
     }
     await this.store();
-    if (isEmpty(current)) await this.records.drop(key);
-    else this.tell("conflict", { current, mine });
+    if (!isEmpty(earlier)) await this.records.setAside(key, Object.keys(earlier));
+    else if (isEmpty(current)) await this.records.drop(key);
+    if (!isEmpty(current)) this.tell("conflict", { current, mine });
+    if (!isEmpty(earlier)) this.tell("earlier", { current: earlier });
     this.flush();
+  }
+
+  /**
+   * @param {string} name
+   * @param {Value} value
+   * @param {string} record
+   * @returns {Theirs}
+   */
+  beside(name, value, record) {
+    return { value, version: this.versions[name] ?? 0, record };
+  }
+
+  /**
+   * What waits in this field follows words of the same writer that the server has perhaps.
+   *
+   * @param {string} name
+   * @param {Value[]} [sent]
+   */
+  follow(name, sent = []) {
+    if (!sent.length || !(name in this.changes)) return;
+    const all = [...sent, ...(this.unanswered[name] ?? [])];
+    this.unanswered[name] = all.slice(-REMEMBERED);
+  }
+
+  /**
+   * The writer doesn't want these words of a closed window any more.
+   *
+   * @param {string} name
+   * @param {string} record
+   */
+  async dismiss(name, record) {
+    await this.records.forget(record, name);
   }
 
   /**
@@ -247,6 +292,7 @@ export class Autosave {
    */
   async note(field, wait = QUIET) {
     if (this.composing || !isField(field) || !isKept(field)) return;
+    this.touched.add(field.name);
     this.changes[field.name] = this.read(field.name);
     this.held.delete(field.name);
     this.state.show("saving");
@@ -361,7 +407,7 @@ export class Autosave {
   }
 
   /**
-   * @param {"saved" | "conflict" | "refused"} what
+   * @param {"saved" | "conflict" | "earlier" | "refused"} what
    * @param {object} detail
    */
   tell(what, detail) {
