@@ -77,9 +77,7 @@ def day_in(request: HttpRequest, name: str) -> date | None:
         raise InvalidInput(fields={name: _("Write the day as 2026-03-31.")}) from error
 
 
-def object_in_body(
-    request: HttpRequest, name: str, *, is_needed: bool = True
-) -> dict[str, Any]:
+def object_in_body(request: HttpRequest, name: str, *, is_needed: bool = True) -> dict[str, Any]:
     """The object under that key of the JSON object in the body.
 
     Without it: InvalidInput, or nothing where it is not needed.

@@ -16,6 +16,7 @@ from submissions.models import (
     Receipt,
     Startup,
 )
+from submissions.queries.changes import changes_since_submission
 from submissions.queries.entries import last_moment_for
 from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.consents import SHARED_ITEMS
@@ -25,7 +26,7 @@ PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is wh
 
 
 class StartupOut(serializers.ModelSerializer[Startup]):
-    """A company.  fact_versions: field → how often it has changed, fields that never did left out."""
+    """A company.  fact_versions: field → how often it has changed; left out: never."""
 
     name = serializers.CharField(read_only=True)
     fact_versions = serializers.DictField(child=serializers.IntegerField(), read_only=True)
@@ -91,6 +92,16 @@ class MissingOut(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class ChangeOut(serializers.Serializer[Any]):
+    """One field that differs from what was submitted last."""
+
+    part = serializers.CharField()
+    name = serializers.CharField()
+    label = serializers.CharField()
+    submitted = serializers.CharField()
+    now = serializers.CharField()
+
+
 _STANDING = ["eligibility_reason", "correction_due_at", "correction_parts", "last_moment"]
 
 
@@ -111,6 +122,7 @@ class ApplicationOut(ApplicationRow):
         default=list,
     )
     last_moment = serializers.SerializerMethodField()
+    changes_since_submission = serializers.SerializerMethodField()
 
     class Meta(ApplicationRow.Meta):
         fields = [
@@ -128,8 +140,14 @@ class ApplicationOut(ApplicationRow):
             "correction_due_at",
             "correction_parts",
             "last_moment",
+            "changes_since_submission",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(ChangeOut(many=True))
+    def get_changes_since_submission(self, entry: Entry) -> Any:
+        """What was changed since and is not submitted."""
+        return ChangeOut(changes_since_submission(entry), many=True).data
 
     @extend_schema_field(serializers.DateTimeField())
     def get_last_moment(self, entry: Entry) -> Any:

@@ -32,20 +32,23 @@ function rebase(form, name, version) {
 
 /** How each kind of choice is worded: title, button to take the text, button to leave it. */
 const WORDS = {
-  other: ["textTitle", "textTheirs", "textMine"],
-  window: ["textWindow", "textTheirs", "textMine"],
-  earlier: ["textEarlier", "textBack", "textDiscard"],
+  other: { title: "textTitle", take: "textTheirs", leave: "textMine" },
+  window: { title: "textWindow", take: "textTheirs", leave: "textMine" },
+  earlier: { title: "textEarlier", take: "textBack", leave: "textDiscard" },
 };
+/** @param {string} key */
+const say = (key) => box?.dataset[key] ?? "";
 
 /**
- * @param {HTMLElement} clashes where the choice is shown
  * @param {HTMLFormElement} form
  * @param {string} name
  * @param {Theirs} theirs
  * @param {keyof typeof WORDS} kind
  * @param {() => unknown} leave the text where it is
  */
-function choose(clashes, form, name, theirs, kind, leave) {
+function choose(form, name, theirs, kind, leave) {
+  if (!box) return;
+  const clashes = box;
   const field = fieldOf(form, name);
   const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`)?.textContent || name;
   const note = document.createElement("div");
@@ -54,21 +57,20 @@ function choose(clashes, form, name, theirs, kind, leave) {
   find(clashes, `[data-of="${CSS.escape(note.dataset.of)}"]`)?.remove();
   note.innerHTML = CHOICE;
   must(note, "b").textContent = label;
-  const [title = "", takeIt = "", leaveIt = ""] = WORDS[kind].map((key) => clashes.dataset[key]);
-  must(note, ".small").textContent = title;
+  must(note, ".small").textContent = say(WORDS[kind].title);
   must(note, ".theirs").textContent = String(theirs.value ?? "");
   const done = () => {
     note.remove();
     field?.focus();
   };
   const take = must(note, "[data-take]");
-  take.textContent = takeIt;
+  take.textContent = say(WORDS[kind].take);
   take.addEventListener("click", () => {
     settle(form, name, theirs, theirs.value ?? "");
     done();
   });
   const keep = must(note, "[data-keep]");
-  keep.textContent = leaveIt;
+  keep.textContent = say(WORDS[kind].leave);
   keep.addEventListener("click", () => {
     leave();
     done();
@@ -90,19 +92,17 @@ function settle(form, name, theirs, value) {
 }
 
 document.addEventListener("autosave:conflict", ({ target: form, detail }) => {
-  if (!box || !(form instanceof HTMLFormElement)) return;
+  if (!(form instanceof HTMLFormElement)) return;
   for (const [name, theirs] of Object.entries(detail.current))
-    choose(box, form, name, theirs, theirs.record ? "window" : "other", () =>
+    choose(form, name, theirs, theirs.record ? "window" : "other", () =>
       settle(form, name, theirs, detail.mine[name] ?? ""),
     );
 });
 
 document.addEventListener("autosave:earlier", ({ target: form, detail }) => {
-  if (!box || !(form instanceof HTMLFormElement)) return;
+  if (!(form instanceof HTMLFormElement)) return;
   for (const [name, theirs] of Object.entries(detail.current))
-    choose(box, form, name, theirs, "earlier", () =>
-      form.autosave?.dismiss(name, theirs.record ?? ""),
-    );
+    choose(form, name, theirs, "earlier", () => form.autosave?.dismiss(name, theirs.record ?? ""));
 });
 
 // A plain submit of the form carries the versions that autosave has reached, so that it doesn't

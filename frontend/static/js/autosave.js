@@ -14,13 +14,14 @@
 // form.autosave.resolve or dismiss).
 // Never while Hangul is being composed. A field without a name, of type file or with
 // data-no-autosave is left alone.
+import { adopt } from "./draft_adoption.js";
 import { DraftRecords } from "./draft_records.js";
 import { find, findAll, isField } from "./dom.js";
 import { send } from "./http.js";
 import { SaveState } from "./save_state.js";
 
 /**
- * @import { AutosaveAnswer, Field, KeptChanges, Theirs, Value, Values, Versions }
+ * @import { AutosaveAnswer, Field, Theirs, Value, Values, Versions }
  *   from "../shapes.js"
  * @import { State } from "./save_state.js"
  */
@@ -79,7 +80,7 @@ export class Autosave {
     this.turn = 0; // at the device's copy
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
     this.unanswered = {};
-    this.records = new DraftRecords(this.key, (...record) => this.adopt(...record));
+    this.records = new DraftRecords(this.key, (...record) => adopt(this, ...record));
     /** @type {Promise<void> | undefined} until the copy of before is read */
     this.ready = undefined;
     /** @type {Promise<void> | null} */
@@ -118,68 +119,6 @@ export class Autosave {
     setInterval(() => this.hasChanges() && this.flush(), RETRY);
     this.ready = this.records.open();
     this.ready.then(() => this.flush());
-  }
-
-  /**
-   * The words that a closed window left become this one's.  Where this one has other words, both
-   * are shown, and the others stay on the device until the writer has chosen.
-   *
-   * @param {string} key
-   * @param {KeptChanges} kept
-   * @param {boolean} isOfThisTab before it was loaded again
-   */
-  async adopt(key, kept, isOfThisTab) {
-    /** @type {Record<string, Theirs>} */
-    const current = {};
-    /** @type {Record<string, Theirs>} */
-    const earlier = {};
-    /** @type {Values} */
-    const mine = {};
-    for (const [name, value] of Object.entries(kept.changes)) {
-      const here = this.changes[name];
-      if (kept.isEarlier || (isOfThisTab && this.touched.has(name))) {
-        this.follow(name, kept.unanswered[name]);
-        if (!isSame(this.read(name), value)) earlier[name] = this.beside(name, value, key);
-      } else if (here === undefined) {
-        this.put(name, value);
-        this.changes[name] = value;
-        this.unanswered[name] = [...(kept.unanswered[name] ?? [])];
-        // what these words were written over; whatever came since is a clash, not overwritten
-        this.versions[name] = kept.bases[name] ?? 0;
-      } else if (!isSame(here, value)) {
-        current[name] = this.beside(name, value, key);
-        mine[name] = here;
-        this.held.add(name);
-      }
-    }
-    await this.store();
-    if (!isEmpty(earlier)) await this.records.setAside(key, Object.keys(earlier));
-    else if (isEmpty(current)) await this.records.drop(key);
-    if (!isEmpty(current)) this.tell("conflict", { current, mine });
-    if (!isEmpty(earlier)) this.tell("earlier", { current: earlier });
-    this.flush();
-  }
-
-  /**
-   * @param {string} name
-   * @param {Value} value
-   * @param {string} record
-   * @returns {Theirs}
-   */
-  beside(name, value, record) {
-    return { value, version: this.versions[name] ?? 0, record };
-  }
-
-  /**
-   * What waits in this field follows words of the same writer that the server has perhaps.
-   *
-   * @param {string} name
-   * @param {Value[]} [sent]
-   */
-  follow(name, sent = []) {
-    if (!sent.length || !(name in this.changes)) return;
-    const all = [...sent, ...(this.unanswered[name] ?? [])];
-    this.unanswered[name] = all.slice(-REMEMBERED);
   }
 
   /**
@@ -245,8 +184,8 @@ export class Autosave {
     const kept = { changes: { ...this.changes }, bases, unanswered: { ...this.unanswered } };
     this.turn += 1;
     const { turn } = this;
-    const isKept = await this.records.keep(names.length ? kept : null);
-    if (turn === this.turn) this.isKept = isKept; // an answer about earlier words says nothing
+    const isThere = await this.records.keep(names.length ? kept : null);
+    if (turn === this.turn) this.isKept = isThere; // an answer about earlier words says nothing
   }
 
   /** @param {string} name */

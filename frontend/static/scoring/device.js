@@ -116,10 +116,7 @@ const plain = ({ scores, comment, private_note: note }) =>
  *
  * @param {Draft | undefined} draft
  */
-const versionsIn = (draft) => [
-  ...(draft?.other ? [draft.other] : []),
-  ...(draft?.more ?? []),
-];
+const versionsIn = (draft) => [...(draft?.other ? [draft.other] : []), ...(draft?.more ?? [])];
 
 /**
  * A draft of this page's memory, with what other tabs brought to the device since it was based on
@@ -131,7 +128,9 @@ const versionsIn = (draft) => [
  * @returns {Draft}
  */
 function joined(kept, there, over) {
-  const known = new Set([kept, ...versionsIn(kept), ...versionsIn(over)].map((version) => plain(version)));
+  const known = new Set(
+    [kept, ...versionsIn(kept), ...versionsIn(over)].map((version) => plain(version)),
+  );
   const theirs = [...(there.stamp === over?.stamp ? [] : [wordsOf(there)]), ...versionsIn(there)];
   const news = theirs.filter((version) => !known.has(plain(version)));
   const [other, ...more] = [...news, ...versionsIn(kept)];
@@ -177,16 +176,15 @@ let current = Number.POSITIVE_INFINITY;
 class Overtaken extends Error {}
 
 /** The next of the line, when every earlier change is done. */
-function next() {
+async function next() {
   const [first] = line.sort((before, after) => before.turn - after.turn);
   if (!first || current < Number.POSITIVE_INFINITY) return;
   if ([...onTheirWay].some((turn) => turn < first.turn)) return;
   line.shift();
   current = first.turn;
-  first.run().then(() => {
-    current = Number.POSITIVE_INFINITY;
-    next();
-  });
+  await first.run();
+  current = Number.POSITIVE_INFINITY;
+  next();
 }
 
 /** @param {number} turn */
@@ -234,13 +232,22 @@ async function onDevice(work, turn) {
  * @param {boolean} isFull the device has not taken it
  * @returns {Promise<T>}
  */
-const inLine = (work, turn, isFull) =>
-  new Promise((done, fail) => {
-    const inMemory = () => work(drafts, rows);
-    const run = () =>
-      (isFull ? inMemory() : onDevice(work, turn).catch(inMemory)).then(done, fail);
+function inLine(work, turn, isFull) {
+  async function make() {
+    if (isFull) return await work(drafts, rows);
+    return await onDevice(work, turn).catch(() => work(drafts, rows));
+  }
+  return new Promise((done, fail) => {
+    async function run() {
+      try {
+        done(await make());
+      } catch (error) {
+        fail(error);
+      }
+    }
     line.push({ turn, run });
   });
+}
 
 /**
  * One transaction over both stores: what is read in it is still true when it is written.  It begins

@@ -122,7 +122,7 @@ export function saw(assignment, kept, words) {
  * @returns {Promise<Draft | undefined>} what the device holds
  */
 export async function lookAt(assignment, read, show) {
-  await Promise.allSettled([...onTheirWay]);
+  await Promise.allSettled(onTheirWay);
   const before = written;
   const kept = await draft(assignment);
   if (before !== written || onTheirWay.size) return await lookAt(assignment, read, show);

@@ -43,9 +43,7 @@ def clock(page: Page) -> Callable[..., None]:
 
 
 @pytest.mark.parametrize("tag", ["countdown", "deadline_chip"])
-def test_a_clock_that_has_run_out_says_so(
-    page: Page, clock: Callable[..., None], tag: str
-) -> None:
+def test_a_clock_that_has_run_out_says_so(page: Page, clock: Callable[..., None], tag: str) -> None:
     clock(tag, timedelta(seconds=30))
     expect(page.locator("[data-deadline]")).not_to_contain_text("Closed")
     page.clock.run_for(31_000)
@@ -53,9 +51,7 @@ def test_a_clock_that_has_run_out_says_so(
     expect(page.get_by_text("to go")).to_be_hidden()
 
 
-def test_the_clock_is_right_after_the_device_slept(
-    page: Page, clock: Callable[..., None]
-) -> None:
+def test_the_clock_is_right_after_the_device_slept(page: Page, clock: Callable[..., None]) -> None:
     clock("deadline_chip", timedelta(hours=5, seconds=30))
     expect(page.locator("[data-short]")).to_have_text("5 h 0 min")
     page.evaluate(  # the steady clock stood still, the other went on for four hours
@@ -115,7 +111,9 @@ class _Site:
         state = "submitted" if path.endswith("entries/4/") else "draft"
         is_page = path in {"/judge/", "/judge/rounds/1/brief/"} or "/entries/" in path
         script = '<script type="module" src="/static/js/countdown.js"></script>'
-        page = f'<!doctype html><html lang="en">{self.chip}<b data-state="{state}">{path}</b>{script}'
+        page = (
+            f'<!doctype html><html lang="en">{self.chip}<b data-state="{state}">{path}</b>{script}'
+        )
         return "text/html; charset=utf-8", page if is_page else ""
 
 

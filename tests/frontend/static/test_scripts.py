@@ -141,7 +141,8 @@ def test_what_is_typed_after_a_reload_is_saved_and_the_words_of_before_are_offer
         "title.value = 'of today'; title.dispatchEvent(new InputEvent('input', {bubbles: true}))"
     )
     server.away = False
-    scripts = "".join(f'<script type="module" src="/static/js/{name}.js"></script>' for name in APPLY)
+    tag = '<script type="module" src="/static/js/{}.js"></script>'
+    scripts = "".join(map(tag.format, APPLY))
     typed_at_once = f'{scripts}<script type="module">{at_once}</script>'
     serve(CLASHES + FORM + typed_at_once)
     expect(page.locator("#pitch")).to_have_value("also of yesterday")
