@@ -17,8 +17,8 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
-from submissions.queries.correction import correction_of, part_labels
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
+from submissions.queries.submission_window import correction_of, part_labels
 
 Context = dict[str, Any]
 
