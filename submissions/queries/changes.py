@@ -13,8 +13,8 @@ from submissions.queries.completeness import (
     sections_of,
     words_of,
 )
-from submissions.queries.correction import part_labels
 from submissions.queries.snapshot import COMPANY_FIELDS, company_in, latest_snapshot
+from submissions.queries.submission_window import part_labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import { openDB } from "../vendor/idb/index.js";
 
 /**
  * @import { IDBPDatabase, IDBPObjectStore } from "../vendor/idb/index.js"
- * @import { Draft, JudgingDB, OutboxRow, ServerSheet } from "../shapes.js"
+ * @import { Draft, JudgingDB, OutboxRow, ServerSheet, Words } from "../shapes.js"
  */
 
 /** @typedef {("draft" | "outbox")[]} Both */
@@ -107,7 +107,7 @@ export const wordsOf = ({ scores, comment, private_note, state, revision }) => (
   revision,
 });
 
-/** @param {ServerSheet} sheet */
+/** @param {Words} sheet */
 const plain = ({ scores, comment, private_note: note }) =>
   JSON.stringify([Object.entries(scores ?? {}).sort(), comment ?? "", note ?? ""]);
 
