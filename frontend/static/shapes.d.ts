@@ -118,6 +118,8 @@ export interface Draft extends Words {
   filled?: number;
   /** that the page was looked at */
   seconds?: number;
+  /** why a submitted sheet is changed */
+  reason?: string;
   /** of the sheet in the API */
   url?: string;
   /** of the sheet's page */
@@ -142,6 +144,7 @@ export type DraftChange = Partial<Draft> & { assignment: number };
 export interface SheetBody extends Words {
   submit: boolean;
   seconds_spent: number;
+  reason?: string;
   /** a submission that is taken back, should the server have it */
   withdraw?: boolean;
 }

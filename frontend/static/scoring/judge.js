@@ -64,6 +64,7 @@ function held(unsent) {
     unsent,
     filled: Object.keys(now.scores).length,
     seconds: seconds(),
+    reason: sheet.reason.value,
     url: facts.api,
     page: location.pathname,
     name: facts.name,
@@ -133,6 +134,10 @@ function settleHere(kind, data, same) {
     ({ revision } = copy);
     tabs.refresh();
   }
+  if (data.fields?.reason) {
+    submitted = true; // as it turns out: another device did it
+    label();
+  }
   for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
   if (kind === "refused") refuse(data);
 }
@@ -182,6 +187,7 @@ const paintList = async () => list.paint(await outbox.drafts());
 function label() {
   const text = button?.firstChild;
   if (text) text.textContent = `${say(submitted ? "submit_change" : "submit")} `;
+  sheet.askReason(submitted);
 }
 
 /** @param {ServerSheet} shown what the judge chose against, or took */
@@ -226,7 +232,7 @@ function leave(text, way) {
 }
 
 async function submit() {
-  if (!isOpen || busy || sheet.gap()) return;
+  if (!isOpen || busy || sheet.gap() || sheet.isWithoutReason()) return;
   busy = true;
   button?.setAttribute("aria-busy", "true");
   const kind = await save(true).finally(() => {
@@ -269,7 +275,9 @@ const criterionOf = (event) => {
 const isText = ({ target }) => target instanceof HTMLTextAreaElement;
 /** @param {Event} event */
 const isTyped = (event) =>
-  isText(event) || (event.target instanceof HTMLInputElement && event.target.type === "number");
+  isText(event) ||
+  event.target === sheet.reason ||
+  (event.target instanceof HTMLInputElement && event.target.type === "number");
 
 form.addEventListener("change", (event) => {
   const key = criterionOf(event)?.key;
@@ -284,6 +292,7 @@ form.addEventListener("input", (event) => {
   sheet.paint();
   if (!isTyped(event)) return;
   if (isText(event)) sheet.complain("comment", "");
+  if (event.target === sheet.reason) sheet.complain("reason", "");
   // every letter, also while Hangul is being composed; only sending waits for a quiet moment
   keep();
   if (isOpen && !submitted && !stopped) status("saving");
@@ -341,6 +350,7 @@ if (recall("judge") !== facts.who) {
 }
 if (isDecided((await outbox.draft(assignment)) ?? {})) await outbox.forget(assignment);
 const kept = await outbox.draft(assignment);
+if (kept?.unsent) sheet.reason.value = kept.reason ?? "";
 if (kept && !kept.gone && (kept.unsent || kept.revision > revision)) {
   submitted = kept.state ? kept.state === "submitted" : submitted;
   ({ revision } = kept);

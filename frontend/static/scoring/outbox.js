@@ -282,12 +282,13 @@ async function replace(outbox, sheet) {
  * @param {boolean} submit
  * @returns {SheetBody}
  */
-const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
+const bodyOf = ({ scores, comment, private_note, seconds, reason }, submit) => ({
   scores,
   comment,
   private_note,
   submit,
   seconds_spent: seconds ?? 0,
+  ...(reason ? { reason } : {}),
 });
 
 /**
