@@ -97,7 +97,7 @@ class ChangeOut(serializers.Serializer[Any]):
 
     part = serializers.CharField()
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own
     submitted = serializers.CharField()
     now = serializers.CharField()
 

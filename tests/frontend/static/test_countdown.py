@@ -29,7 +29,7 @@ def clock(page: Page) -> Callable[..., None]:
     def show(tag: str, left: timedelta, as_of: str = "") -> None:
         source = "{% load components %}{% " + tag + " end %}"
         with translation.override("en"):
-            body = Template(source).render(Context({"end": datetime.now(UTC) + left}))
+            body: str = Template(source).render(Context({"end": datetime.now(UTC) + left}))
         if as_of:
             body = body.replace("data-now=", f'data-as-of="{as_of}" data-now=')
         html = f'<!doctype html><html lang="en"><meta charset="utf-8">{body}'

@@ -58,7 +58,7 @@ def test_every_fact_of_the_company_is_compared(name: str) -> None:
 @pytest.mark.parametrize("name", ITEM_FIELDS)
 def test_every_field_of_the_item_is_compared(name: str) -> None:
     entry = s.submitted()
-    rows = {"track": entry.edition.tracks, "field": entry.edition.fields}
+    rows: dict[str, Any] = {"track": entry.edition.tracks, "field": entry.edition.fields}
     others = list(rows[name].values_list("slug", flat=True)) if name in rows else []
     now = getattr(entry, name, None)
     other = next((slug for slug in others if slug != getattr(now, "slug", "")), "")

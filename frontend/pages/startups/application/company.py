@@ -219,9 +219,11 @@ def _keep(request: HttpRequest, entry: Entry, form: CompanyForm, bases: dict[str
         if value or name not in NEVER_BLANKED
     }
     kept = _Kept()
-    facts = {"actor": actor_of(request), "startup": entry.startup, "base_versions": bases}
+    update = partial(
+        update_startup, actor=actor_of(request), startup=entry.startup, base_versions=bases
+    )
     while values:
-        save = partial(update_startup, **facts, **values)
+        save = partial(update, **values)
         refusal = attempt(save, Refusal).refusal
         if refusal is None:
             break
