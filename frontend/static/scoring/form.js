@@ -191,7 +191,7 @@ export class Rubric {
     const { comment, say } = this;
     const short = this.least - letters(comment.value);
     const over = comment.value.length - this.most;
-    if (short <= 0 && over <= 0) return false;
+    if (short <= 0 && over <= 0) return this.isWithoutReason();
     comment.scrollIntoView({ block: "center" });
     comment.focus({ preventScroll: true });
     this.complain("comment", short > 0 ? say("comment_missing", short) : say("comment_long", over));

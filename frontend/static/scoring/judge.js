@@ -232,7 +232,7 @@ function leave(text, way) {
 }
 
 async function submit() {
-  if (!isOpen || busy || sheet.gap() || sheet.isWithoutReason()) return;
+  if (!isOpen || busy || sheet.gap()) return;
   busy = true;
   button?.setAttribute("aria-busy", "true");
   const kind = await save(true).finally(() => {
