@@ -150,8 +150,8 @@ class Form {
     /** As js/apply.js shows them: the server's latest, and one of each closed window. */
     this.clashes = new Map();
     this.form.addEventListener("autosave:conflict", ({ detail }) => {
-      for (const [name, { value, record }] of Object.entries(detail.current))
-        this.clashes.set(`${name} ${record ?? ""}`, { name, value, record });
+      for (const [name, { value, record, version }] of Object.entries(detail.current))
+        this.clashes.set(`${name} ${record ?? ""}`, { name, value, record, version });
     });
     this.form.addEventListener("autosave:earlier", ({ detail }) => {
       for (const [name, { value, record }] of Object.entries(detail.current))
@@ -172,13 +172,13 @@ class Form {
   }
 
   async choose(isMine) {
-    for (const [key, { name, value, record, isEarlier }] of [...this.clashes]) {
+    for (const [key, { name, value, record, version, isEarlier }] of [...this.clashes]) {
       const field = this.form.elements[name];
       const [taken, passed] = isMine ? [field.value, value] : [value, field.value];
       this.account.supersede(taken, passed);
       this.clashes.delete(key);
       if (isEarlier && isMine) await this.autosave.dismiss(name, record);
-      else await this.autosave.resolve(name, taken, record);
+      else await this.autosave.resolve(name, taken, record, version);
     }
   }
 

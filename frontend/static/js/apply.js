@@ -87,7 +87,7 @@ function choose(form, name, theirs, kind, leave) {
  * @param {Value} value
  */
 function settle(form, name, theirs, value) {
-  form.autosave?.resolve(name, value, theirs.record);
+  form.autosave?.resolve(name, value, theirs.record, theirs.version);
   if (!theirs.record) rebase(form, name, theirs.version);
 }
 

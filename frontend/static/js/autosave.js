@@ -161,10 +161,11 @@ export class Autosave {
    * @param {string} name
    * @param {Value} value
    * @param {string} [record] of a closed window, where the choice was about its words
+   * @param {number} [shown] the version that was chosen against: a newer one may have come meanwhile
    */
-  async resolve(name, value, record) {
+  async resolve(name, value, record, shown) {
     this.put(name, value);
-    const version = this.theirs[name];
+    const version = shown ?? this.theirs[name];
     if (version !== undefined && !record) this.versions[name] = version;
     this.held.delete(name);
     this.changes[name] = value;
@@ -264,12 +265,13 @@ export class Autosave {
       this.unanswered[name] = [...before, value].slice(-REMEMBERED);
       sent[name] = value;
     }
+    const bases = { ...this.versions }; // of these words: a choice made meanwhile is about others
     this.state.show("saving");
     try {
       await this.keep();
       const json = {
         changes: sent,
-        base_versions: this.versions,
+        base_versions: bases,
         ...(isEmpty(replaces) ? {} : { replaces }),
       };
       const url = this.form.dataset.autosave ?? "";
