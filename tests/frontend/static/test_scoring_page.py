@@ -71,7 +71,8 @@ def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(
     line.api_away = True  # the reason goes with the sheet, also from a device without a network
     page.locator("#reason").fill("I had misread the plan")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-offline]")).to_be_visible()
+    page.wait_for_url(lambda url: f"/entries/{mine[0].pk}/" not in url)
+    page.wait_for_selector("form[data-ready]")
     line.api_away = False
     line.restore()
     until(page, lambda: (sheet_of(mine[0]).total or 0) > 60)
