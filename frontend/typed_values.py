@@ -83,18 +83,13 @@ def day_in(request: HttpRequest, name: str) -> date | None:
         raise InvalidInput(fields={name: _("Write the day as 2026-03-31.")}) from error
 
 
-def object_in_body(request: HttpRequest, name: str, *, is_needed: bool = True) -> dict[str, Any]:
-    """The object under that key of the JSON object in the body.
-
-    Without it: InvalidInput, or nothing where it is not needed.
-    """
+def object_in_body(request: HttpRequest, name: str) -> dict[str, Any]:
+    """The object under that key of the JSON object in the body.  Raises InvalidInput without it."""
     try:
         body = plain_values(json.loads(request.body))
     except (ValueError, RecursionError) as error:
         raise InvalidInput from error
     found = body.get(name) if isinstance(body, dict) else None
-    if found is None and not is_needed:
-        return {}
     if not isinstance(found, dict):
         raise InvalidInput
     return found

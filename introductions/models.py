@@ -1,7 +1,7 @@
 """Investors, what they look for, and introductions of winners to them."""
 # tested by: tests/introductions/services/test_answers.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Decided, Versioned
 from challenge.models import Edition, Field, Organisation, User
 from judging.models import Winner
 from submissions.models import Entry
 
 
-class Investor(Stateful):
+class Investor(Stateful, Decided):
     """투자사: a fund (through one person) that the organiser admitted to an edition's winners."""
 
     class State(models.TextChoices):
@@ -49,14 +50,23 @@ class Investor(Stateful):
     def __str__(self) -> str:
         return self.organisation.name
 
+    def decision_values(self) -> dict[str, Any] | None:
+        """Whether they were admitted; None while they wait for the answer."""
+        return None if self.state == self.State.REQUESTED else {"state": self.state}
+
     @property
     def about(self) -> str:
         """What they invest in, in the reader's language."""
         return pick(self.about_ko, self.about_en)
 
 
-class Thesis(models.Model):
+class Thesis(Versioned):
     """투자 관심분야: hard filters and wishes."""
+
+    VERSIONED = (
+        "stages", "districts", "ticket_min_krw", "ticket_max_krw", "revenue_required", "keywords",
+        "excluded_companies",
+    )  # fmt: skip
 
     investor = models.OneToOneField(Investor, on_delete=models.CASCADE, related_name="thesis")
     fields = models.ManyToManyField(Field, blank=True, related_name="+")
@@ -82,6 +92,11 @@ class Thesis(models.Model):
 
     def __str__(self) -> str:
         return f"thesis of {self.investor}"
+
+    def versioned_values(self) -> dict[str, Any]:
+        """Also the fields of business, by short name."""
+        slugs = sorted(field.slug for field in self.fields.all())
+        return {**super().versioned_values(), "fields": slugs}
 
 
 class IntroductionState(models.TextChoices):

@@ -5,14 +5,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from challenge.kernel.digests import digest
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER, may_see_introduction, may_use_seat
 from judging.models import Winner
-from submissions.models import Consent, ConsentKind
+from submissions.models import Consent, ConsentKind, Entry
 from submissions.queries.entries import without_answers
+
+FIRM_IS_REFUSED = True
+FIRM_DIGITS = 12
 
 
 def seats_of(viewer: User) -> QuerySet[Investor]:
@@ -131,3 +135,14 @@ def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
         Prefetch("investor", investors),
         "steps",
     )
+
+
+def firm_name(key: str) -> str:
+    """What a refused firm is called in a version: without its name."""
+    return f"firm-{digest(key)[:FIRM_DIGITS]}"
+
+
+# viewer: caller
+def firms_shown(entry: Entry) -> dict[str, bool]:
+    """firm_name of each firm that the startup refuses → FIRM_IS_REFUSED."""
+    return {firm_name(house.key): FIRM_IS_REFUSED for house in entry.refused_houses.all()}

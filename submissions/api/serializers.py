@@ -26,32 +26,25 @@ PIECE_BYTES = 2 * 1024 * 1024  # what we advise; uploading.PIECE_MAX_BYTES is wh
 
 
 class StartupOut(serializers.ModelSerializer[Startup]):
-    """A company.  fact_versions: field → how often it has changed; left out: never."""
+    """A company."""
 
     name = serializers.CharField(read_only=True)
-    fact_versions = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Startup
-        fields = ["id", "name", *COMPANY_FIELDS, "fact_versions"]
+        fields = ["id", "name", *COMPANY_FIELDS, "etag"]
         read_only_fields = fields
 
 
 class StartupIn(serializers.ModelSerializer[Startup]):
-    """The company's facts; leave out what stays as it is.
-
-    base_versions: the version of each fact that you started from (fact_versions, 0 where it names
-    none); a fact without one is written whatever stands there.
-    """
+    """The company's facts; leave out what stays as it is."""
 
     registration_number = serializers.CharField(required=False, allow_blank=True, max_length=14)
-    base_versions = serializers.DictField(
-        child=serializers.IntegerField(min_value=0), required=False, write_only=True
-    )
 
     class Meta:
         model = Startup
-        fields = [*COMPANY_FIELDS, "base_versions"]
+        fields = list(COMPANY_FIELDS)
         extra_kwargs = {"name_ko": {"required": False}}
 
 
@@ -282,6 +275,8 @@ class ConsentOut(serializers.ModelSerializer[Consent]):
 class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
     """The findings and the decision."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = EligibilityCheck
         fields = [
@@ -292,6 +287,7 @@ class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
             "correction_due_at",
             "correction_parts",
             "decided_at",
+            "etag",
         ]
         read_only_fields = fields
 

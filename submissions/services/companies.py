@@ -1,7 +1,6 @@
 """The company behind the entries, and the people who write for it."""
 # tested by: tests/submissions/services/test_draft.py
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from unicodedata import normalize
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal, Stale
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -38,37 +37,22 @@ class LastRepresentative(Refusal):
     message = _("The representative can't be removed: somebody has to be able to submit.")
 
 
-class StaleCompany(Stale):
-    """Somebody changed the same fact meanwhile; `facts["current"]`: field → value and version."""
-
-    code = "stale_company"
-
-
 @transaction.atomic
 def update_startup(
-    *,
-    actor: User,
-    startup: Startup,
-    base_versions: Mapping[str, int] | None = None,
-    **fields: Any,
+    *, actor: User, startup: Startup, seen: str | None = None, **fields: Any
 ) -> Startup:
     """Write the company's facts (COMPANY_FIELDS).
 
-    base_versions: the version of each fact that the writer started from (Startup.fact_versions, 0
-    where it names none).  Where one has moved on to another value, StaleCompany holds what stands
-    there; InvalidInput names the fields to correct.  Then nothing is changed.  Fields left out of
-    base_versions are written.
+    InvalidInput names the fields to correct; then nothing is changed.  seen: the version (etag)
+    that the writer saw; ChangedMeanwhile: somebody changed the same.
     """
     require(may_write_for, actor, startup)
-    values = _checked_values(fields)
+    checked = _checked_values(fields)
     _hold(startup)
     startup.refresh_from_db()
+    values = startup.merged(seen, checked)
     before = _facts(startup)
-    changed = [name for name, value in values.items() if before[name] != value]
-    _refuse_stale(startup, changed, base_versions or {})
-    versions = dict(startup.fact_versions)
-    versions |= {name: versions.get(name, 0) + 1 for name in changed}
-    Startup.objects.filter(pk=startup.pk).update(**values, fact_versions=versions)
+    Startup.objects.filter(pk=startup.pk).update(**values)
     startup.refresh_from_db()
     audit.record(
         actor,
@@ -80,22 +64,6 @@ def update_startup(
     )
     _name_the_account(actor, startup)
     return startup
-
-
-def _refuse_stale(startup: Startup, changed: list[str], bases: Mapping[str, int]) -> None:
-    current = {
-        name: {"value": getattr(startup, name), "version": version}
-        for name in changed
-        if (version := startup.fact_versions.get(name, 0)) != bases.get(name, version)
-    }
-    if current:
-        raise StaleCompany(
-            fields={
-                name: _("Somebody else changed this meanwhile. Look at both, then save again.")
-                for name in current
-            },
-            current=current,
-        )
 
 
 def _checked_values(fields: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
-from frontend.http import actor_of
+from frontend.http import accepted_post, actor_of
 from frontend.pages.investors.forms import AccessForm, ThesisForm
+from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.dossier import dossier_for
 from introductions.queries.visible import introduction_for, offers_to, seat_for, seats_of
@@ -57,8 +58,16 @@ def thesis(request: HttpRequest, slug: str) -> HttpResponse:
     """What the investor looks for."""
     seat = seat_for(actor_of(request), slug)
     form = ThesisForm(request.POST or None, investor=seat)
-    if request.method == "POST" and form.is_valid():
-        save_thesis(actor=actor_of(request), investor=seat, **form.as_service())
+    if accepted_post(
+        request,
+        form,
+        lambda: save_thesis(
+            actor=actor_of(request),
+            investor=seat,
+            seen=seen_version(request),
+            **form.as_service(),
+        ),
+    ):
         messages.success(request, _("Saved."))
         return redirect("investors:home")
     return render(

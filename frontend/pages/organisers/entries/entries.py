@@ -20,6 +20,7 @@ from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.entries.eligibility_in_words import explained
+from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.completeness import sections_of
@@ -130,6 +131,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         state=request.POST.get("state", ""),
         reason=request.POST.get("reason", ""),
         parts=request.POST.getlist("parts"),
+        seen=seen_version(request),
     )
     messages.success(request, _("Saved."))
     return redirect("organisers:entry", slug, pk)

@@ -19,6 +19,7 @@ from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.introductions.forms import InviteForm
 from frontend.typed_values import row_number
+from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.matching_plan import ready_winners
@@ -122,7 +123,9 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     edition = observed_edition(actor_of(request), slug)
     investor = get_object_or_404(investors_of(actor_of(request), edition), pk=pk)
     admitted = request.POST.get("answer") == "admit"
-    answer_request(actor=actor_of(request), investor=investor, admit=admitted)
+    answer_request(
+        actor=actor_of(request), investor=investor, admit=admitted, seen=seen_version(request)
+    )
     text = (
         _("%(name)s is admitted and told by mail.")
         if admitted

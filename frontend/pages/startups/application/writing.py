@@ -37,12 +37,11 @@ def save(request: HttpRequest, entry: Entry, names: list[str]) -> Saved:
         actor=actor_of(request),
         entry=entry,
         changes=changes,
-        base_versions=bases_in(request.POST, list(changes)),
+        base_versions=_bases(request.POST, list(changes)),
     )
 
 
-def bases_in(typed: QueryDict, names: list[str]) -> dict[str, int]:
-    """The version of each field that the sent page was made from, where it says so."""
+def _bases(typed: QueryDict, names: list[str]) -> dict[str, int]:
     sent = {name: str(typed.get(BASE + name, "")) for name in names}
     numbers = {name: number_in(version) for name, version in sent.items()}
     return {name: number for name, number in numbers.items() if number is not None}
@@ -61,7 +60,7 @@ def answer_page(
         kept = kept_form(request)
         if kept is not None:
             form.initial = {**form.initial, **{name: kept[name] for name in names if name in kept}}
-            versions |= bases_in(kept, names)
+            versions |= _bases(kept, names)
         return _show(request, entry, part, template, form, versions=versions, **context)
     saved = save(request, entry, names)
     entry = my_entry(request, entry.pk)

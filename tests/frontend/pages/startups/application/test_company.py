@@ -1,6 +1,7 @@
 """The company's page saves what is valid and names every field that is not."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -66,8 +67,7 @@ def test_the_company_saves_itself_and_says_what_it_cannot_keep() -> None:
         ["district", "revenue_krw"],
     )
     assert patch({"name_en": "Dotori\x00"}).status_code in {200, 422}
-    nothing: dict[str, Any] = {"versions": {}, "current": {}, "refused": {}}
-    assert patch({"no_such_field": "x"}).json() == nothing
+    assert patch({"no_such_field": "x"}).json() == {"versions": {}, "refused": {}}
     assert client.generic("PATCH", path, "[1", "application/json").status_code == 422
     entry.startup.refresh_from_db()
     assert (
@@ -89,42 +89,26 @@ def test_the_company_is_saved_by_its_writers_only() -> None:
     assert entry.startup.district == ""
 
 
-def test_an_old_value_from_a_device_never_silently_wins() -> None:
+def test_what_a_co_writer_saved_meanwhile_is_shown_and_not_overwritten() -> None:
     entry = a_draft()
     client, path = client_of(writer_of(entry)), address("company-fields", entry.pk)
+    page = client.get(address("company", entry.pk)).content.decode()
+    shown = {name: int(n) for name, n in re.findall(r'name="base-(\w+)" value="(\d+)"', page)}
 
-    def patch(value: str, base: int, *replaces: str) -> Any:
-        body = {
-            "changes": {"revenue_krw": value, "district": "마포구"},
-            "base_versions": {"revenue_krw": base, "district": 0},
-            "replaces": {"revenue_krw": list(replaces)},
-        }
+    def patch(changes: dict[str, str], bases: dict[str, int], **more: Any) -> Any:
+        body = {"changes": changes, "base_versions": bases, **more}
         return client.generic("PATCH", path, json.dumps(body), "application/json")
 
-    assert patch("1,000", 0).json()["versions"] == {"revenue_krw": 1, "district": 1}
-    old = patch("50", 0)
-    assert (old.status_code, old.json()["versions"]) == (409, {"district": 1})
-    assert old.json()["current"] == {"revenue_krw": {"value": "1,000", "version": 1}}
+    saved = patch({"revenue_krw": "128,400"}, shown)
+    assert saved.status_code == 200
+    now = saved.json()["versions"]
+    clash = patch({"revenue_krw": "5", "district": "마포구"}, shown)
+    assert clash.status_code == 409
+    current = {"revenue_krw": {"value": "128,400", "version": now["revenue_krw"]}}
+    assert clash.json()["current"] == current
+    assert list(clash.json()["versions"]) == ["district"]
+    own = patch({"revenue_krw": "6"}, shown, replaces={"revenue_krw": ["128400"]})
+    assert own.status_code == 200, "sent before without an answer: the writer's own"
+    assert patch({"revenue_krw": "7"}, own.json()["versions"]).status_code == 200
     entry.startup.refresh_from_db()
-    assert entry.startup.revenue_krw == 10_000_000
-    # one's own words, whose answer got lost, are no clash; nor is a choice made knowingly
-    assert patch("2,000", 0, "1,000").json()["versions"]["revenue_krw"] == 2
-    assert patch("50", 2).json()["versions"]["revenue_krw"] == 3
-
-
-def test_an_old_page_of_the_company_shows_both_values_and_can_be_sent_again() -> None:
-    entry = a_draft()
-    client, path = client_of(writer_of(entry)), address("company", entry.pk)
-    typed = {"kind": "corporation", "name_ko": "도토리", "district": "마포구"}
-    client.post(path, typed)
-    client.post(path, typed | {"district": "강남구", "base-district": "1"})
-    old = client.post(path, typed | {"district": "중구", "base-district": "1"})
-    page = old.content.decode()
-    entry.startup.refresh_from_db()
-    assert (old.status_code, entry.startup.district) == (422, "강남구")
-    assert '<blockquote class="theirs">강남구</blockquote>' in page
-    assert '<option value="중구" selected>' in page
-    assert 'name="base-district" value="2"' in page
-    client.post(path, typed | {"district": "중구", "base-district": "2"})
-    entry.startup.refresh_from_db()
-    assert entry.startup.district == "중구"
+    assert (entry.startup.revenue_krw, entry.startup.district) == (70_000, "마포구")
