@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
@@ -157,6 +158,8 @@ class Introduction(Stateful):
     startup_agreed_at = models.DateTimeField(null=True)
     investor_agreed_at = models.DateTimeField(null=True)
     introduced_at = models.DateTimeField(null=True)
+    startup_declined_at = models.DateTimeField(null=True)  # each side's own no: the other side
+    investor_declined_at = models.DateTimeField(null=True)  # sees none until lapses_at
 
     class Meta:
         constraints = [
@@ -179,6 +182,13 @@ class Introduction(Stateful):
 
     def __str__(self) -> str:
         return f"{self.winner_id} ↔ {self.investor_id}: {self.state}"
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether its own time to answer still runs.  Until then a no of one side looks to the
+        other like waiting; so the clock decides it, never the state.
+        """
+        return self.state != IntroductionState.LAPSED and self.lapses_at > timezone.now()
 
 
 class Step(models.Model):

@@ -22,6 +22,7 @@ from judging.services.rounds.close import close_round
 from judging.services.rounds.more_time import extend_round, reopen_round
 from judging.services.rounds.open import open_round
 from judging.services.rounds.remind import remind_judges
+from submissions.queries.as_submitted import with_submitted_entry
 
 
 class TodoOut(serializers.Serializer[Any]):
@@ -68,7 +69,7 @@ class Participations(APIView):
         """All that take part."""
         rows = (
             round_of(request, slug, order)
-            .participations.select_related("entry__startup", "entry__edition")
+            .participations.prefetch_related(with_submitted_entry("edition"))
             .order_by("pitch_order", "entry__number")
         )
         return Response(ParticipationOut(rows, many=True).data)
