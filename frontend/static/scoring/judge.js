@@ -164,7 +164,6 @@ function take(copy, same) {
   label();
 }
 
-// --- what the page says about it
 async function paintState() {
   const left = await outbox.waiting();
   const kept = await outbox.draft(assignment);
@@ -264,11 +263,10 @@ async function giveBack(event) {
   await send();
   if (fate(mutation) !== "saved" && stopped !== "away") return;
   await outbox.keep({ ...held(false), ...NO_WORDS, gone: true });
-  const key = `conflict-${assignment}`;
-  leave(say("given_back", facts.name), { key, of: assignment, url: facts.conflict });
+  const way = { key: `conflict-${assignment}`, of: assignment, url: facts.conflict };
+  leave(say("given_back", facts.name), way);
 }
 
-// --- what the judge does
 /** @param {Event} event */
 const criterionOf = (event) => {
   const box = around(event, ".cr");
@@ -355,7 +353,7 @@ if (isDecided((await outbox.draft(assignment)) ?? {})) await outbox.forget(assig
 const kept = await outbox.draft(assignment);
 if (kept?.unsent) sheet.reason.value = kept.reason ?? "";
 if (kept && !kept.gone && (kept.unsent || kept.revision > revision)) {
-  submitted = kept.state ? kept.state === "submitted" : submitted;
+  if (kept.state) submitted = kept.state === "submitted";
   ({ revision } = kept);
   sheet.write(kept);
 }
