@@ -42,9 +42,14 @@ export async function fetchAhead() {
   await drop(cache, shelf);
   if (navigator.connection?.saveData) return;
   const ready = must(document, "[data-ready]");
-  /** @param {string} url */
+  /** With the time at which it came, as sw.js does it. @param {string} url */
   const keep = async (url) => {
-    if (!(await cache.match(url))) await cache.add(url).catch(() => {});
+    if (await cache.match(url)) return;
+    const got = await fetch(url).catch(() => null);
+    if (!got?.ok || got.redirected) return;
+    const headers = new Headers(got.headers);
+    headers.set("X-Stored-At", String(Date.now()));
+    await cache.put(url, new Response(got.body, { headers })).catch(() => {});
   };
   const all = shelf.entries.length;
   for (const [done, entry] of shelf.entries.entries()) {

@@ -99,6 +99,8 @@ export async function sheetRow(outbox, assignment) {
 // else both versions are kept.
 const PAGE = crypto.randomUUID();
 let written = 0;
+/** Changes of this page that the device has not answered for. @type {Set<Promise<unknown>>} */
+const onTheirWay = new Set();
 /** The stamps of other tabs' words that this page shows. @type {Map<number, string | undefined>} */
 const seen = new Map();
 /** What this page kept or has shown last. @type {Map<number, string>} */
@@ -119,24 +121,26 @@ export function saw(assignment, kept, words) {
 }
 
 /**
- * What the device holds, and nothing that this page wrote since is missing in it.
+ * Show what another tab wrote, where the form has nothing but what this page kept or has shown.
+ * What is shown is decided on and shown in one go, when nothing of this page is on its way to the
+ * device: so it can't be about older words than the form's.
  *
  * @param {number} assignment
- * @returns {Promise<Draft | undefined>}
+ * @param {() => Words} read what the form has
+ * @param {(kept: Draft) => void} show
+ * @returns {Promise<Draft | undefined>} what the device holds
  */
-export async function newest(assignment) {
+export async function lookAt(assignment, read, show) {
+  await Promise.allSettled(onTheirWay);
   const before = written;
   const kept = await draft(assignment);
-  return before === written ? kept : await newest(assignment);
+  if (before !== written || onTheirWay.size) return await lookAt(assignment, read, show);
+  if (kept && !kept.gone && !isOwn(kept) && shown.get(assignment) === plain(read())) {
+    show(kept);
+    saw(assignment, kept, read());
+  }
+  return kept;
 }
-
-/**
- * Whether the form has nothing but what this page kept or has shown.
- *
- * @param {number} assignment
- * @param {Words} words as the form has them
- */
-export const isShown = (assignment, words) => shown.get(assignment) === plain(words);
 
 /**
  * Hear of what other tabs keep.
@@ -201,6 +205,16 @@ async function keepIn(store, changed, decided) {
   return kept;
 }
 
+/**
+ * @template T
+ * @param {Promise<T>} changing
+ * @returns {Promise<T>}
+ */
+async function awaited(changing) {
+  onTheirWay.add(changing);
+  return await changing.finally(() => onTheirWay.delete(changing));
+}
+
 /** @param {number} assignment */
 const tell = (assignment) => {
   // oxlint-disable-next-line require-post-message-target-origin -- a channel has no origin
@@ -216,7 +230,7 @@ const tell = (assignment) => {
  */
 export async function keep(changed, decided) {
   const basis = based(changed);
-  const kept = await change((store) => keepIn(store, basis, decided));
+  const kept = await awaited(change((store) => keepIn(store, basis, decided)));
   tell(changed.assignment);
   return kept;
 }
@@ -265,12 +279,13 @@ async function replace(outbox, sheet) {
  * @param {boolean} submit
  * @returns {SheetBody}
  */
-const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
+const bodyOf = ({ scores, comment, private_note, seconds, reason }, submit) => ({
   scores,
   comment,
   private_note,
   submit,
   seconds_spent: seconds ?? 0,
+  ...(reason ? { reason } : {}),
 });
 
 /**
@@ -285,11 +300,12 @@ const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
 export async function write(changed, submit = false) {
   const { assignment, url } = changed;
   const basis = based(changed);
-  const mutation = await change(async (store, outbox) => {
+  const changing = change(async (store, outbox) => {
     const { revision: base, other } = await keepIn(store, basis);
     if (other) return "";
     return replace(outbox, { assignment, url, body: bodyOf(changed, submit), base });
   });
+  const mutation = await awaited(changing);
   tell(assignment);
   return mutation;
 }
