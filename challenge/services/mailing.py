@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
@@ -37,7 +38,7 @@ def promise_mail(
 ) -> Mail:
     """Write the mail and promise to send it; the same key again: nothing new.
 
-    reply_to: the address that an answer goes to, where it isn't ours.
+    reply_to: the address that an answer goes to, where it isn't the edition's contact.
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.
     """
@@ -52,7 +53,7 @@ def promise_mail(
             "to_user": to,
             "to_email": to.email,
             "cc": cc or [],
-            "reply_to": reply_to,
+            "reply_to": reply_to or (edition.contact_email if edition else ""),
             "language": to.language,
             "subject": subject,
             "body": body,
@@ -71,8 +72,19 @@ def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
         text = render_to_string(
             f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
         )
+        foot = _foot(context["edition"])
     subject, _, body = text.strip().partition("\n")
-    return subject.strip()[:250], body.strip() + "\n"
+    return subject.strip()[:250], f"{body.strip()}\n{foot}"
+
+
+def _foot(edition: Edition | None) -> str:
+    """Who writes and whom to ask, below every mail of an edition."""
+    if edition is None or not (edition.host or edition.contact):
+        return ""
+    lines = ["-- ", edition.hosts or edition.name]
+    if edition.contact:
+        lines.append(gettext("Questions: %(contact)s") % {"contact": edition.contact})
+    return "\n" + "\n".join(lines) + "\n"
 
 
 def send_promised_mail(*, mail_id: int) -> None:

@@ -63,9 +63,9 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
         ConsentKind.INVESTORS: _investors_text,
         ConsentKind.MARKETING: _marketing_text,
     }
-    received = _("Received by: %(host)s") % {
-        "host": edition.challenge.host or edition.challenge.name
-    }
+    received = _("Received by: %(host)s") % {"host": edition.hosts or edition.name}
+    if edition.privacy_officer:
+        received += "\n" + _("Privacy officer: %(person)s") % {"person": edition.privacy_contact}
     optional = _("You may say no; nothing changes in how your application is judged.")
     return texts[ConsentKind(kind)](optional, received)
 
