@@ -41,6 +41,7 @@ WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",
     "attach_file": "as above",
+    "record_signed_pledge": "as above",
 }
 WRITES = {
     "create",

@@ -21,15 +21,21 @@ class Responsible(models.Model):
         "privacy_email": _("Write the e-mail address of the privacy officer."),
     }
 
-    host_ko = models.CharField(_("host (Korean)"), max_length=120, blank=True, default="", db_default="")
-    host_en = models.CharField(_("host (English)"), max_length=120, blank=True, default="", db_default="")
+    host_ko = models.CharField(
+        _("host (Korean)"), max_length=120, blank=True, default="", db_default=""
+    )
+    host_en = models.CharField(
+        _("host (English)"), max_length=120, blank=True, default="", db_default=""
+    )
     co_hosts_ko = models.CharField(
         _("co-hosts (Korean)"), max_length=300, blank=True, default="", db_default=""
     )
     co_hosts_en = models.CharField(
         _("co-hosts (English)"), max_length=300, blank=True, default="", db_default=""
     )
-    contact_name = models.CharField(_("contact"), max_length=80, blank=True, default="", db_default="")
+    contact_name = models.CharField(
+        _("contact"), max_length=80, blank=True, default="", db_default=""
+    )
     contact_email = models.EmailField(_("contact's e-mail"), blank=True, default="", db_default="")
     contact_phone = models.CharField(
         _("contact's phone"), max_length=30, blank=True, default="", db_default=""
@@ -37,7 +43,9 @@ class Responsible(models.Model):
     privacy_officer = models.CharField(
         _("privacy officer"), max_length=80, blank=True, default="", db_default=""
     )
-    privacy_email = models.EmailField(_("privacy officer's e-mail"), blank=True, default="", db_default="")
+    privacy_email = models.EmailField(
+        _("privacy officer's e-mail"), blank=True, default="", db_default=""
+    )
     privacy_phone = models.CharField(
         _("privacy officer's phone"), max_length=30, blank=True, default="", db_default=""
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
+from challenge.services.mail_caps import may_mail
 from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
 
 SEND_TASK = "challenge.tasks.send_mail"
@@ -35,13 +36,20 @@ def promise_mail(
     reply_to: str = "",
     link_to: LinkTo | None = None,
     **context: Any,
-) -> Mail:
+) -> Mail | None:
     """Write the mail and promise to send it; the same key again: nothing new.
+
+    None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
 
     reply_to: the address that an answer goes to, where it isn't the edition's contact.
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.
     """
+    known = Mail.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    if not may_mail(kind=kind, sender=actor, reader=to, edition=edition):
+        return None
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
@@ -51,6 +59,7 @@ def promise_mail(
             "edition": edition,
             "kind": kind,
             "to_user": to,
+            "caused_by": actor,
             "to_email": to.email,
             "cc": cc or [],
             "reply_to": reply_to or (edition.contact_email if edition else ""),

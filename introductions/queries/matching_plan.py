@@ -10,6 +10,7 @@ from introductions.algorithms.matching import match_winners
 from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, company_key, fit
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
+from introductions.queries.entrants_behind import startups_behind
 from judging.models import Winner
 from submissions.models import ConsentKind
 
@@ -81,6 +82,7 @@ def plan_of(
     )
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
     lapsed, declined = _over(edition)
+    competing = startups_behind(investors)
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
         forbidden=[
@@ -88,6 +90,7 @@ def plan_of(
             for i, winner in enumerate(winners)
             for j, investor in enumerate(investors)
             if fits[i][j].blocked
+            or competing[investor.pk]  # also its rivals: an organiser looks at such a pair first
             or (winner.pk, investor.pk) in lapsed
             or (winner.pk, investor.organisation_id) in declined
         ],
@@ -144,8 +147,13 @@ def _thesis_card(investor: Investor) -> ThesisCard:
         revenue_required=thesis.revenue_required,
         keywords=frozenset(word.casefold() for word in thesis.keywords),
         excluded_companies=_keys(*thesis.excluded_companies),
-        house=_keys(investor.organisation.name_ko, investor.organisation.name_en),
+        house=_house_of(investor),
     )
+
+
+def _house_of(investor: Investor) -> frozenset[str]:
+    firm = investor.organisation
+    return _keys(firm.name_ko, firm.name_en) if firm else frozenset()
 
 
 def _keys(*names: str) -> frozenset[str]:

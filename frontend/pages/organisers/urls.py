@@ -13,7 +13,7 @@ from frontend.pages.organisers.assignment import (
 )
 from frontend.pages.organisers.entries import entries, imports
 from frontend.pages.organisers.introductions import introduction_board
-from frontend.pages.organisers.panel import judge_ties, judges
+from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import adjustments, correction, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
@@ -161,6 +161,12 @@ urlpatterns = [
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
+    path("<slug:slug>/judges/<int:pk>/paper/", signed_papers.record, name="signed_paper"),
+    path(
+        "<slug:slug>/judges/<int:pk>/pledges/<int:pledge>/paper/",
+        signed_papers.paper,
+        name="pledge_paper",
+    ),
     path("<slug:slug>/judges/<int:pk>/ties/", judge_ties.add_tie, name="add_tie"),
     path(
         "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/",

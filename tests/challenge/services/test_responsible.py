@@ -27,9 +27,7 @@ SUFFIXES = {".py", ".html", ".txt", ".toml", ".po", ".typ", ".js"}
 SAMPLE_PAGES = {"styleguide.py", "styleguide_samples.py"}  # shown with DEBUG only
 SAMPLE_NAMES = re.compile(r"Seoul Tech Meetup|서울테크밋업")
 SAMPLE_TEXT = re.compile(r'msgid "Seoul Tech Meetup Startup Challenge 2026"\nmsgstr .*\n')
-MAIL_KINDS = sorted(
-    path.stem for app in APPS for path in (ROOT / app).glob("templates/mail/*.txt")
-)
+MAIL_KINDS = sorted(path.stem for app in APPS for path in (ROOT / app).glob("templates/mail/*.txt"))
 
 
 def dates_of(edition: Edition) -> dict[str, object]:
