@@ -29,9 +29,11 @@ from submissions.services.eligibility_check import (
 
 
 class AcceptedOut(serializers.Serializer[Any]):
-    """How many."""
+    """What accepting did.  reasons: rule → how many entries it kept back."""
 
     count = serializers.IntegerField()
+    left = serializers.IntegerField()
+    reasons = serializers.DictField(child=serializers.IntegerField())
 
 
 FILTERS = ("search", "state", "eligibility", "track", "field", "order")
@@ -73,11 +75,11 @@ class AcceptPassing(APIView):
 
     @extend_schema(request=None, responses=AcceptedOut)
     def post(self, request: Request, slug: str) -> Response:
-        """How many became eligible; those decided on already stay as they are."""
-        count = accept_passing(
+        """How many became eligible, how many stay undecided, and what kept them back."""
+        accepted = accept_passing(
             actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
         )
-        return Response({"count": count})
+        return Response(AcceptedOut(accepted).data)
 
 
 class DecideEligibility(APIView):

@@ -52,6 +52,7 @@ class Attachment(Stateful):
     page_count = models.PositiveSmallIntegerField(null=True)
     refusal_code = models.CharField(max_length=40, blank=True)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    destroyed_at = models.DateTimeField(null=True)  # the bytes are gone, the digest stays
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

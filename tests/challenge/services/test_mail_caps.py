@@ -96,8 +96,8 @@ def test_an_invitation_is_repeated_twice_and_then_refused_in_words() -> None:
     with pytest.raises(Refusal, match="several mails"):
         invite_again(actor=organiser, judge=judge)
     client: Client = signed_in(organiser)
-    refused = client.post(f"/api/v1/judges/{judge.pk}/invite-again")
-    assert refused.status_code in {404, 429}
+    path = f"/api/v1/editions/{edition.slug}/judges/{judge.pk}/invite-again"
+    assert client.post(path).status_code == 429
     assert Mail.objects.filter(kind="judge_invited").count() == 3
     other = make.a_preset_edition()
     invite_judge(actor=make.organiser_of(other), edition=other, email="j@example.org", name="심사")

@@ -138,7 +138,7 @@ def _founders_fund(colleague: bool) -> tuple[Investor, object, object]:
 
 @pytest.mark.parametrize("colleague", [False, True])
 def test_a_founders_fund_is_matched_to_nobody_by_itself(colleague: bool) -> None:
-    seat, own, rival = _founders_fund(colleague)
+    seat, own, _rival = _founders_fund(colleague)
     other = f.an_investor(seat.edition)
     assert startups_behind([seat, other]) == {
         seat.pk: {own.entry.startup_id},  # type: ignore[attr-defined]

@@ -10,7 +10,6 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.bilingual import pick
@@ -19,7 +18,7 @@ from challenge.models import Edition, Job
 from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
-from frontend.pages.organisers.entries.eligibility_in_words import explained
+from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.completeness import sections_of
@@ -141,16 +140,9 @@ def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark as eligible every unchecked entry whose findings all passed."""
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
-    count = accept_passing(actor=actor, edition=edition)
-    messages.success(
-        request,
-        ngettext(
-            "%(count)s entry is marked as eligible.",
-            "%(count)s entries are marked as eligible.",
-            count,
-        )
-        % {"count": count},
-    )
+    accepted = accept_passing(actor=actor, edition=edition)
+    tell = messages.success if accepted.count else messages.warning
+    tell(request, accepted_in_words(accepted))
     return redirect("organisers:entries", edition.slug)
 
 

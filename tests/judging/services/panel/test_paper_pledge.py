@@ -59,7 +59,7 @@ def test_the_judge_can_be_assigned_at_once_and_the_paper_is_kept(judge: Judge) -
     judge.refresh_from_db()
     assert (judge.state, has_pledged(judge=judge)) == (Judge.State.ACCEPTED, True)
     assert pledge.paper.read() == a_pdf()
-    assert judge.pk in read_problem(round).problem.judge_ids
+    assert judge.pk in read_problem(round=round).problem.judge_ids
     actions = AuditEvent.objects.filter(edition=judge.edition).values_list("action", flat=True)
     assert {"judge.accepted", "pledge.recorded"} <= set(actions)
 
