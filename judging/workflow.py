@@ -25,7 +25,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.queries.assignment.ties import has_new_facts
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
