@@ -41,6 +41,8 @@ WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",
     "attach_file": "as above",
+    "attach_for_startup": "as above",
+    "record_consent": "as above",
     "record_signed_pledge": "as above",
 }
 WRITES = {

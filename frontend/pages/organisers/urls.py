@@ -11,7 +11,7 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
-from frontend.pages.organisers.entries import entries, imports
+from frontend.pages.organisers.entries import completion, entries, imports
 from frontend.pages.organisers.introductions import introduction_board
 from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import adjustments, correction, ranking, results
@@ -239,6 +239,12 @@ urlpatterns = [
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
     path("<slug:slug>/entries/accept/", entries.accept_all_passing, name="accept_all_passing"),
     path("<slug:slug>/entries/<int:pk>/", entries.entry_detail, name="entry"),
+    path("<slug:slug>/entries/<int:pk>/papers/", completion.complete, name="complete_entry"),
+    path(
+        "<slug:slug>/entries/<int:pk>/consents/<int:consent>/paper/",
+        completion.consent_paper,
+        name="consent_paper",
+    ),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/messages/", records.mails, name="messages"),

@@ -1,29 +1,20 @@
 """A judge who accepted by phone or on paper: the organiser records it, with the signed paper."""
 
-import hashlib
-from pathlib import PurePosixPath
 from typing import IO
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import Refusal
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import may_manage_judge
 from judging.services.panel.pledge import PLEDGE_VERSION, pledge_text
-from submissions.algorithms.file_content import content_type_of
-from submissions.services.upload import tidy_name
-
-MOST_BYTES = 20 * 1024**2
-PAPER_TYPES = {"application/pdf", "image/png", "image/jpeg"}
+from submissions.services.signed_papers import signed_paper, store_paper
 
 
 class IsDismissed(Refusal):
@@ -38,42 +29,23 @@ def record_signed_pledge(
 ) -> Pledge:
     """Record that the judge accepts and has signed the pledge on paper; they may judge at once.
 
-    paper: the signed sheet (PDF, PNG or JPEG, at most MOST_BYTES); it goes to the storage before
+    paper: the signed sheet (PDF, PNG or JPEG, at most 20 MB); it goes to the storage before
     the transaction.  A pledge that is signed already stays as it is.
     """
     require(may_manage_judge, actor, judge)
-    data, name = _checked(signed_name, paper, paper_name)
-    suffix = PurePosixPath(name).suffix.lower()
-    place = timezone.now().strftime("pledges/%Y/%m/")
-    stored = default_storage.save(f"{place}{uuid4().hex}{suffix}", ContentFile(data))
+    checked = signed_paper(signed_name=signed_name, paper=paper, paper_name=paper_name)
+    stored = store_paper(paper=checked, folder="pledges")
     facts = {
-        "signed_name": signed_name.strip()[:80],
+        "signed_name": checked.signed_name,
         "paper": stored,
-        "paper_name": name,
-        "paper_sha256": hashlib.sha256(data).hexdigest(),
+        "paper_name": checked.name,
+        "paper_sha256": checked.sha256,
     }
     try:
         return _record(actor=actor, judge=judge, facts=facts)
     finally:
         if not Pledge.objects.filter(paper=stored).exists():
             default_storage.delete(stored)
-
-
-def _checked(signed_name: str, paper: IO[bytes] | None, paper_name: str) -> tuple[bytes, str]:
-    """The paper's bytes and name.  InvalidInput names what is missing."""
-    fields: dict[str, str | Promise] = {}
-    if not signed_name.strip():
-        fields["signed_name"] = _("Write the name as it is signed on the paper.")
-    data, name = paper.read(MOST_BYTES + 1) if paper else b"", tidy_name(paper_name)
-    if not data:
-        fields["paper"] = _("Attach the signed paper: PDF, PNG or JPEG.")
-    elif len(data) > MOST_BYTES:
-        fields["paper"] = _("This file is larger than 20 MB. Make it smaller.")
-    elif content_type_of(data, name) not in PAPER_TYPES:
-        fields["paper"] = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
-    if fields:
-        raise InvalidInput(fields=fields)
-    return data, name
 
 
 @transaction.atomic

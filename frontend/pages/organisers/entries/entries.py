@@ -23,7 +23,7 @@ from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.completeness import sections_of
 from submissions.queries.decks import deck_of, files_of
-from submissions.queries.eligibility import eligibility_counts
+from submissions.queries.eligibility import eligibility_counts, recorded_consents
 from submissions.queries.entries import (
     Submitted,
     entries_for_organiser,
@@ -94,7 +94,7 @@ def run_check(request: HttpRequest, slug: str) -> HttpResponse:
 def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
-    entry = _entry(request, slug, pk)
+    entry = entry_of(request, slug, pk)
     prefetch_related_objects([entry.edition], "questions")
     submitted = submitted_content(entry)
     check: EligibilityCheck | None = getattr(entry, "eligibility", None)
@@ -111,6 +111,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "states": EligibilityCheck.State,
         "correctable": correctable_parts(entry.edition),
         "correction": correction_of(entry),
+        "recorded": recorded_consents(entry),
         "objected": matched_objections(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
@@ -122,7 +123,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say eligible, correction or ineligible, with the reason."""
-    entry = _entry(request, slug, pk)
+    entry = entry_of(request, slug, pk)
     decide_eligibility(
         actor=actor_of(request),
         entry=entry,
@@ -146,7 +147,8 @@ def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("organisers:entries", edition.slug)
 
 
-def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
+def entry_of(request: HttpRequest, slug: str, pk: int) -> Entry:
+    """One entry of the edition, for those who run or watch it; 404 otherwise."""
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
     entry = entry_for(actor, pk)

@@ -11,7 +11,7 @@ from django.test import Client
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, RoleKind
 from judging.models import Judge, Pledge
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.panel.invite import dismiss_judge, invite_judge
 from judging.services.panel.paper_pledge import IsDismissed, record_signed_pledge
 from judging.services.panel.pledge import has_pledged
