@@ -8,20 +8,45 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.errors import Refusal
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
-from challenge.services.mail_caps import may_mail
+from challenge.models.mail_caps import CAPS, Cap
 from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
 
 SEND_TASK = "challenge.tasks.send_mail"
 MAILS_AT_ONCE = 500  # promised again in one go
+CAPPED_HOURS = timedelta(hours=24)
+_CAP_LOCK = 0x6D61696C  # "mail": apart from other advisory locks
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
+
+
+class TooMuchMail(Refusal):
+    """More mail of this kind today would be a nuisance."""
+
+    code = "too_much_mail"
+    status = 429
+    message = _(
+        "You have caused many mails of this kind today, so nothing was sent and nothing was "
+        "changed. Go on tomorrow, or write to the person yourself."
+    )
+
+
+class ReaderHasEnough(TooMuchMail):
+    """This reader got several of them already."""
+
+    code = "reader_has_enough_mail"
+    message = _(
+        "This person was sent several mails of this kind within a day, so nothing was sent and "
+        "nothing was changed. Try again tomorrow."
+    )
 
 
 @transaction.atomic
@@ -45,34 +70,58 @@ def promise_mail(
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.
     """
-    known = Mail.objects.filter(key=key).first()
-    if known is not None:
+    if known := Mail.objects.filter(key=key).first():
         return known
-    if not may_mail(kind=kind, sender=actor, reader=to, edition=edition):
+    if not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
         return None
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
-    mail, created = Mail.objects.get_or_create(
-        key=key,
-        defaults={
-            "edition": edition,
-            "kind": kind,
-            "to_user": to,
-            "caused_by": actor,
-            "to_email": to.email,
-            "cc": cc or [],
-            "reply_to": reply_to or (edition.contact_email if edition else ""),
-            "language": to.language,
-            "subject": subject,
-            "body": body,
-            "link_part": link_to.part if link_to else "",
-            "link_target": link_to.target if link_to else "",
-        },
-    )
+    facts = {
+        "edition": edition,
+        "kind": kind,
+        "caused_by": actor,
+        "cc": cc or [],
+        "reply_to": reply_to or (edition.contact_email if edition else ""),
+        "subject": subject,
+        "body": body,
+        "link_part": link_to.part if link_to else "",
+        "link_target": link_to.target if link_to else "",
+    }
+    reader = {"to_user": to, "to_email": to.email, "language": to.language}
+    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | reader)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
     return mail
+
+
+def _may_mail(*, kind: str, sender: User | None, reader: User, edition: Edition | None) -> bool:
+    """Whether one more may be sent; False: leave it out.  TooMuchMail: the act is refused.
+
+    KeyError: a kind without a line in CAPS.
+    """
+    cap = CAPS[kind]
+    today = Mail.objects.filter(kind=kind, created_at__gt=timezone.now() - CAPPED_HOURS)
+    if sender is not None:
+        _one_at_a_time(sender)
+        if today.filter(caused_by=sender).count() >= cap.by_sender:
+            return _over(cap, TooMuchMail)
+    if today.filter(to_user=reader, edition=edition).count() >= cap.to_reader:
+        return _over(cap, ReaderHasEnough)
+    return True
+
+
+def _over(cap: Cap, refusal: type[TooMuchMail]) -> bool:
+    if cap.refuses:
+        raise refusal
+    return False
+
+
+def _one_at_a_time(sender: User) -> None:
+    """Until the transaction ends: whoever clicks often at once is counted one by one."""
+    with connection.cursor() as cursor:
+        numbers: list[Any] = [_CAP_LOCK, sender.pk % 2**31]
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", numbers)
 
 
 def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
@@ -82,7 +131,7 @@ def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
             f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
         )
         foot = _foot(context["edition"])
-    subject, _, body = text.strip().partition("\n")
+    subject, _line, body = text.strip().partition("\n")
     return subject.strip()[:250], f"{body.strip()}\n{foot}"
 
 

@@ -1,14 +1,16 @@
 """Every kind of mail has a cap, counted over what was sent."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from challenge.kernel.errors import Refusal
 from challenge.models import Mail
-from challenge.services.mail_caps import CAPS, ReaderHasEnough, TooMuchMail, may_mail
-from challenge.services.mailing import promise_mail
+from challenge.models.mail_caps import CAPS
+from challenge.services.mailing import ReaderHasEnough, TooMuchMail, promise_mail
 from judging.services.panel.invite import invite_again, invite_judge
 from submissions.models import Member
 from submissions.services.companies import add_member, remove_member
@@ -40,17 +42,13 @@ def sent(kind: str, count: int, **facts: object) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_kind_goes_beyond_its_cap_to_one_reader(kind: str) -> None:
     reader, cap = make.a_person(), CAPS[kind]
-    sent(kind, cap.to_reader - 1, to_user=reader)
-    facts = {"kind": kind, "sender": None, "reader": reader, "edition": None}
-    assert may_mail(**facts)  # type: ignore[arg-type]
-    sent(kind, 1, to_user=reader, body="last")
+    sent(kind, cap.to_reader, to_user=reader)
     if cap.refuses:
         with pytest.raises(ReaderHasEnough):
-            may_mail(**facts)  # type: ignore[arg-type]
+            promise_mail(actor=None, key="more", kind=kind, to=reader)
     else:
-        assert not may_mail(**facts)  # type: ignore[arg-type]
-    Mail.objects.update(created_at="2020-01-01T00:00:00Z")
-    assert may_mail(**facts)  # type: ignore[arg-type]
+        assert promise_mail(actor=None, key="more", kind=kind, to=reader) is None
+    assert Mail.objects.filter(to_user=reader).count() == cap.to_reader
 
 
 @pytest.mark.parametrize(
@@ -59,13 +57,25 @@ def test_no_kind_goes_beyond_its_cap_to_one_reader(kind: str) -> None:
 def test_no_kind_goes_beyond_its_cap_from_one_sender(kind: str) -> None:
     sender, cap = make.a_person(), CAPS[kind]
     sent(kind, cap.by_sender, caused_by=sender)
-    facts = {"kind": kind, "sender": sender, "reader": make.a_person(), "edition": None}
+    reader = make.a_person()
     if cap.refuses:
         with pytest.raises(TooMuchMail):
-            may_mail(**facts)  # type: ignore[arg-type]
+            promise_mail(actor=sender, key="more", kind=kind, to=reader)
     else:
-        assert not may_mail(**facts)  # type: ignore[arg-type]
-    assert may_mail(**facts | {"sender": make.a_person()})  # type: ignore[arg-type]
+        assert promise_mail(actor=sender, key="more", kind=kind, to=reader) is None
+    assert not Mail.objects.filter(to_user=reader).exists()
+
+
+def test_below_its_cap_of_another_day_or_from_another_it_is_sent() -> None:
+    reader, sender = make.a_person(), make.a_person()
+    cap = CAPS["withdrawn"]
+    sent("withdrawn", cap.to_reader - 1, to_user=reader, caused_by=sender)
+    assert promise_mail(actor=sender, key="last", kind="withdrawn", to=reader)
+    assert promise_mail(actor=sender, key="over", kind="withdrawn", to=reader) is None
+    assert promise_mail(actor=sender, key="last", kind="withdrawn", to=reader)  # the same one
+    assert promise_mail(actor=sender, key="other", kind="withdrawn", to=make.a_person())
+    Mail.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    assert promise_mail(actor=sender, key="next day", kind="withdrawn", to=reader)
 
 
 def test_a_co_writer_added_and_removed_25_times_gets_three_mails() -> None:

@@ -1,4 +1,5 @@
 """What an imported entry lacks: a deck or paper, and consents that were signed on paper."""
+# tested by: tests/submissions/services/test_paper_consents.py
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """What a judge signed on paper: recorded with the paper, and the paper to look at."""
+# tested by: tests/judging/services/panel/test_paper_pledge.py
 
 from django import forms
 from django.contrib import messages

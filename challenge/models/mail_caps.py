@@ -6,17 +6,6 @@ and removes the same co-writer sends the more mail, though there is never more t
 # tested by: tests/challenge/services/test_mail_caps.py
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-
-from django.db import connection
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-
-from challenge.kernel.errors import Refusal
-from challenge.models import Edition, Mail, User
-
-DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,56 +50,3 @@ CAPS = {
     "introduction_made_startup": Cap(60, 60, refuses=False),
     "introduction_outcome": Cap(_MANY, 60, refuses=False, by_clock=True),
 }
-
-
-class TooMuchMail(Refusal):
-    """More mail of this kind today would be a nuisance."""
-
-    code = "too_much_mail"
-    status = 429
-    message = _(
-        "You have caused many mails of this kind today, so nothing was sent and nothing was "
-        "changed. Go on tomorrow, or write to the person yourself."
-    )
-
-
-class ReaderHasEnough(TooMuchMail):
-    """This reader got several of them already."""
-
-    code = "reader_has_enough_mail"
-    message = _(
-        "This person was sent several mails of this kind within a day, so nothing was sent and "
-        "nothing was changed. Try again tomorrow."
-    )
-
-
-def may_mail(*, kind: str, sender: User | None, reader: User, edition: Edition | None) -> bool:
-    """Whether one more may be sent; False: leave it out.  TooMuchMail: the act is refused.
-
-    KeyError: a kind without a line in CAPS.
-    """
-    cap = CAPS[kind]
-    today = Mail.objects.filter(kind=kind, created_at__gt=timezone.now() - DAY)
-    if sender is not None:
-        _one_at_a_time(sender)
-        if today.filter(caused_by=sender).count() >= cap.by_sender:
-            return _over(cap, TooMuchMail)
-    if today.filter(to_user=reader, edition=edition).count() >= cap.to_reader:
-        return _over(cap, ReaderHasEnough)
-    return True
-
-
-def _over(cap: Cap, refusal: type[TooMuchMail]) -> bool:
-    if cap.refuses:
-        raise refusal
-    return False
-
-
-def _one_at_a_time(sender: User) -> None:
-    """Until the transaction ends: whoever clicks often at once is counted one by one."""
-    with connection.cursor() as cursor:
-        numbers: list[Any] = [_LOCK, sender.pk % 2**31]
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", numbers)
-
-
-_LOCK = 0x6D61696C  # "mail": apart from other advisory locks
