@@ -65,7 +65,6 @@ def promise_mail(
     """Write the mail and promise to send it; the same key again: nothing new.
 
     None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
-
     reply_to: the address that an answer goes to, where it isn't the edition's contact.
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.

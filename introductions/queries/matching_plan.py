@@ -81,8 +81,7 @@ def plan_of(
         [_thesis_card(investor) for investor in investors],
     )
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
-    lapsed, declined = _over(edition)
-    competing = startups_behind(investors)
+    (lapsed, declined), competing = _over(edition), startups_behind(investors)
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
         forbidden=[

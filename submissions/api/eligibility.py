@@ -28,7 +28,7 @@ from submissions.services.eligibility_check import (
     decide_eligibility,
     run_eligibility_checks,
 )
-from submissions.services.paper_consents import record_consent
+from submissions.services.signed_papers import record_consent
 from submissions.services.upload import attach_for_startup
 
 

@@ -1,5 +1,5 @@
 """What an imported entry lacks: a deck or paper, and consents that were signed on paper."""
-# tested by: tests/submissions/services/test_paper_consents.py
+# tested by: tests/submissions/services/test_signed_papers.py
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.entries.entries import entry_of
 from submissions.models import AttachmentKind, Consent, ConsentKind, Entry
 from submissions.services.consents import SHARED_LABELS, consent_text
-from submissions.services.paper_consents import record_consent
+from submissions.services.signed_papers import record_consent
 from submissions.services.upload import attach_for_startup
 
 

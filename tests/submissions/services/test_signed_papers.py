@@ -21,7 +21,7 @@ from submissions.services.eligibility_check import (
 )
 from submissions.services.entry_import import import_entries, plan_entries
 from submissions.services.file_check import check_attachment
-from submissions.services.paper_consents import record_consent
+from submissions.services.signed_papers import record_consent
 from submissions.services.submit import NotImported
 from submissions.services.upload import attach_for_startup
 from tests.submissions.factories import (
