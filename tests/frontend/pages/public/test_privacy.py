@@ -56,20 +56,20 @@ TIES = {
 }  # fmt: skip
 
 
-def sentences(prefix: str) -> list[str]:
+def paragraphs(prefix: str) -> list[str]:
     page = Client().get(f"{prefix}/privacy/").content.decode()
     article = page[page.index("<article") : page.index("</article>")]
-    paragraphs = re.findall(r"<p[^>]*>(.*?)</p>", article, re.DOTALL)
-    texts = [" ".join(unescape(text).split()) for text in paragraphs]
-    return [part for text in texts for part in re.split(r"(?<=\.)\s+", text)]
+    found = re.findall(r"<p[^>]*>(.*?)</p>", article, re.DOTALL)
+    return [" ".join(unescape(text).split()) for text in found]
 
 
 def test_every_sentence_is_tied_and_every_tie_has_its_sentence() -> None:
-    assert sorted(sentences("/en")) == sorted(TIES)
+    said = [part for text in paragraphs("/en") for part in re.split(r"(?<=\.)\s+", text)]
+    assert sorted(said) == sorted(TIES)
 
 
 def test_the_korean_page_says_as_much() -> None:
-    korean, english = sentences(""), sentences("/en")
+    korean, english = paragraphs(""), paragraphs("/en")
     assert len(korean) == len(english)
     assert not set(korean) & set(english)
 
