@@ -17,6 +17,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.web.second_try import is_lost_race, second_try
 
 
 class TooLarge(APIException):
@@ -58,6 +59,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the
     standard handler.
     """
+    if is_lost_race(error):
+        return _answer_again(error, context)
     if isinstance(error, Http404):  # unknown and not yours to see are answered alike
         error = NotFound()
     if isinstance(error, Refusal):
@@ -70,6 +73,16 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, RequestDataTooBig):
         error = TooLarge()
     return exception_handler(error, cast("ExceptionHandlerContext", context))
+
+
+def _answer_again(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The view's own answer to the same request: what was sent is read already."""
+    view, request = context["view"], context["request"]
+    try:
+        act = getattr(view, request.method.lower())
+        return cast("Response", second_try(error, act, request, *view.args, **view.kwargs))
+    except Exception as second:  # noqa: BLE001 - answered as the first one would have been
+        return handle_exception(second, context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,7 +18,13 @@ from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
-from challenge.services.jobs import enqueue_job, finish_job, report_progress, run_job
+from challenge.services.jobs import (
+    enqueue_job,
+    finish_job,
+    one_request_at_a_time,
+    report_progress,
+    run_job,
+)
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
@@ -45,7 +51,7 @@ def run_eligibility_checks(*, actor: User, edition: Edition) -> Job:
     on, it is the same job.
     """
     require(may_organise, actor, edition)
-    Edition.objects.select_for_update().get(pk=edition.pk)
+    one_request_at_a_time(kind=JOB_KIND, subject_id=edition.pk)
     jobs = Job.objects.filter(edition=edition, kind=JOB_KIND).order_by("-id")
     last = jobs.first()
     if last is not None and last.is_active:
@@ -100,7 +106,7 @@ def decide_eligibility(
     """
     require(may_decide_eligibility, actor, entry)
     # the same lock as a submission, so that neither decides on what the other replaces
-    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
     if locked.state != EntryState.SUBMITTED:
         raise NotSubmitted
     states, reason = EligibilityCheck.State, reason.strip()
@@ -174,12 +180,16 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
     require(may_organise, actor, edition)
     now = clock.now()
     entries = Entry.objects.in_competition().filter(edition=edition)
-    checks = {check.entry_id: check for check in EligibilityCheck.objects.filter(entry__in=entries)}
+    held = EligibilityCheck.objects.select_for_update(no_key=True, of=("self",)).filter(
+        entry__in=entries, state=EligibilityCheck.State.PENDING
+    )  # held: one that somebody decides on meanwhile is no longer among them
+    checks = {check.entry_id: check for check in held.order_by("entry_id")}
+    decided = entries.exclude(eligibility=None).exclude(
+        eligibility__state=EligibilityCheck.State.PENDING
+    )
     passing, reasons, left = [], Counter[str](), 0
-    for entry in entries.values_list("pk", flat=True):
+    for entry in entries.exclude(pk__in=decided.values("pk")).values_list("pk", flat=True):
         check = checks.get(entry)
-        if check is not None and check.state != EligibilityCheck.State.PENDING:
-            continue
         why = _kept_back(check, now)
         if check is not None and not why:
             passing.append(check)
@@ -234,7 +244,9 @@ def _check_batch(ids: list[int]) -> None:
     entries = (
         Entry.objects.filter(pk__in=ids)
         .order_by("pk")
-        .select_for_update(of=("self",))  # a submission meanwhile brings its own findings
+        .select_for_update(
+            no_key=True, of=("self",)
+        )  # a submission meanwhile brings its own findings
         .select_related("startup", "edition")
         .prefetch_related(
             "attachments", "edition__tracks", "startup__members__user", "startup__consents"

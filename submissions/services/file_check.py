@@ -180,7 +180,7 @@ def _delete_stored(attachment: Attachment) -> None:
 def _locked(attachment: Attachment) -> Attachment | None:
     """The row, if its check is still owed."""
     return (
-        Attachment.objects.select_for_update()
+        Attachment.objects.select_for_update(no_key=True)
         .filter(pk=attachment.pk, state=Attachment.State.CHECKING)
         .first()
     )

@@ -27,7 +27,7 @@ def _clear_uploads(before: datetime) -> int:
     half = Upload.objects.filter(attachment__isnull=True, changed_at__lt=before)
     for pk in list(half.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
-            upload = half.select_for_update(skip_locked=True).filter(pk=pk).first()
+            upload = half.select_for_update(no_key=True, skip_locked=True).filter(pk=pk).first()
             if upload is None:
                 continue
             folder = upload.path

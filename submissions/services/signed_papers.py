@@ -22,7 +22,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.models import User
 from challenge.permissions import require
 from submissions.algorithms.file_content import content_type_of
-from submissions.models import Consent, Entry, Member, Startup
+from submissions.models import Consent, EligibilityCheck, Entry, Member
 from submissions.permissions import may_decide_eligibility
 from submissions.services.consents import (
     TEXT_VERSION,
@@ -30,7 +30,7 @@ from submissions.services.consents import (
     consent_text,
     require_known,
 )
-from submissions.services.submit import NotImported, submit_for_startup
+from submissions.services.submit import NotImported, hold_entry, submit_for_startup
 from submissions.services.upload import tidy_name
 
 MOST_BYTES = 20 * 1024**2
@@ -116,7 +116,10 @@ def record_consent(
 
 @transaction.atomic
 def _record(*, actor: User, entry: Entry, facts: dict[str, Any]) -> Consent:
-    startup, kind = Startup.objects.select_for_update().get(pk=entry.startup_id), facts["kind"]
+    locked, kind = hold_entry(entry=entry), facts["kind"]
+    startup = locked.startup
+    # looked at anew below, and locked before consents (docs/parts/locks.md)
+    EligibilityCheck.objects.select_for_update(no_key=True).filter(entry=locked).first()
     before = consent_in_force(startup, entry.edition, kind)
     if before is not None:
         Consent.objects.filter(pk=before.pk).update(withdrawn_at=timezone.now())

@@ -26,7 +26,7 @@ from challenge.permissions import require
 from submissions.models import Attachment, AttachmentKind, Entry, Upload
 from submissions.permissions import may_decide_eligibility, may_edit_entry
 from submissions.queries.korean_numbers import looks_like_resident_number
-from submissions.services.submit import NotImported, submit_for_startup
+from submissions.services.submit import NotImported, hold_entry, submit_for_startup
 
 PIECE_MAX_BYTES = 5 * 1024 * 1024
 MOST_FILES = 30  # of one entry at the same time
@@ -118,6 +118,7 @@ def attach_for_startup(
 def remove_attachment(*, actor: User, attachment: Attachment) -> Attachment:
     """Take a file out of the draft.  One that was submitted stays with its version."""
     require(may_edit_entry, actor, attachment.entry)
+    _hold(attachment.entry)  # not while it is submitted
     attachment.advance(Attachment.State.REMOVED)
     audit.record(
         actor,
@@ -127,6 +128,11 @@ def remove_attachment(*, actor: User, attachment: Attachment) -> Attachment:
         kind=attachment.kind,
     )
     return attachment
+
+
+def _hold(entry: Entry) -> None:
+    """The application's files change one at a time, and not while it is submitted."""
+    Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)
 
 
 def tidy_name(name: str) -> str:
@@ -247,6 +253,7 @@ def _advance_offset(upload: Upload, size: int, **changes: Any) -> None:
 
 @transaction.atomic
 def _record_upload(actor: User, upload: Upload, size: int, attachment: Attachment) -> None:
+    _hold(upload.entry)
     _advance_offset(upload, size)
     _record_attachment(actor, attachment)
     Upload.objects.filter(pk=upload.pk).update(attachment=attachment)
@@ -274,6 +281,7 @@ def _stored_attachment(
 
 @transaction.atomic
 def _record_for_startup(actor: User, attachment: Attachment) -> Attachment:
+    hold_entry(entry=attachment.entry)
     _record_attachment(actor, attachment)
     submit_for_startup(actor=actor, entry=attachment.entry, key=f"paper-{attachment.pk}")
     return attachment
@@ -290,6 +298,9 @@ def _store_file(attachment: Attachment, file: IO[bytes]) -> None:
 
 @transaction.atomic
 def _record_attachment(actor: User, attachment: Attachment) -> Attachment:
+    _hold(attachment.entry)
+    if attachment.entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
+        _refuse(_("This application holds too many files. Remove some first."))
     attachment.save(force_insert=True)
     _replace_refused(attachment)
     audit.record(

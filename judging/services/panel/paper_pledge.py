@@ -51,7 +51,8 @@ def record_signed_pledge(
 @transaction.atomic
 def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
     states = Judge.State
-    judge = Judge.objects.select_for_update(of=("self",)).select_related("edition").get(pk=judge.pk)
+    judges = Judge.objects.select_for_update(no_key=True, of=("self",))
+    judge = judges.select_related("edition").get(pk=judge.pk)
     if judge.state == states.DISMISSED:
         raise IsDismissed
     if judge.state == states.DECLINED:

@@ -61,8 +61,8 @@ def _destroy(due: QuerySet[Attachment]) -> int:
 @transaction.atomic
 def _forget(pk: int) -> list[str]:
     """Take the places of the bytes out of the rows; returns them."""
-    kept = Attachment.objects.select_for_update(of=("self",)).select_related("entry__edition")
-    file = kept.filter(pk=pk, destroyed_at=None).first()
+    kept = Attachment.objects.select_for_update(no_key=True, of=("self",))
+    file = kept.select_related("entry__edition").filter(pk=pk, destroyed_at=None).first()
     if file is None:
         return []
     pages = DeckPage.objects.filter(attachment=file)
