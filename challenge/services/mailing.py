@@ -68,10 +68,9 @@ def promise_mail(
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.
     """
-    if known := Mail.objects.filter(key=key).first():
+    known = Mail.objects.filter(key=key).first()
+    if known or not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
         return known
-    if not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
-        return None
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
@@ -81,8 +80,7 @@ def promise_mail(
         "caused_by": actor,
         "cc": cc or [],
         "reply_to": reply_to or (edition.contact_email if edition else ""),
-        "subject": subject,
-        "body": body,
+        **{"subject": subject, "body": body},
         "link_part": link_to.part if link_to else "",
         "link_target": link_to.target if link_to else "",
     }
