@@ -174,5 +174,6 @@ def test_by_hand_its_own_startup_is_refused_and_a_rival_only_when_seen(colleague
 
 def test_somebody_who_left_the_firm_long_ago_is_not_behind_it() -> None:
     seat, own, _rival = _founders_fund(colleague=True)
-    Affiliation.objects.filter(user=f.founder_of(own)).update(until=an_edition().notice_date)  # type: ignore[arg-type]
+    founder = f.founder_of(own)  # type: ignore[arg-type]
+    Affiliation.objects.filter(user=founder).update(until=an_edition().notice_date)
     assert startups_behind([seat]) == {seat.pk: set()}

@@ -36,7 +36,8 @@ from tests.submissions.factories import (
 pytestmark = pytest.mark.django_db
 TABLE = (
     "회사명,대표자,이메일,출품작,사업자등록번호,설립일,시도,부문,분야,접수경로,비고\n"
-    "가나로봇,김대표,ceo@gana.example,로봇,1208147521,2022-03-02,서울특별시,early,ai,{source},{note}\n"
+    "가나로봇,김대표,ceo@gana.example,로봇,1208147521,2022-03-02,서울특별시,early,ai,"
+    "{source},{note}\n"
 )
 
 
