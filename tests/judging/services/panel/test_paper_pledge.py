@@ -32,13 +32,13 @@ def judge() -> Judge:
 
 
 def recorded(judge: Judge, actor: Any = None, **changes: Any) -> Pledge:
-    facts = {"signed_name": "박종이", "paper": io.BytesIO(a_pdf()), "paper_name": "서약서.pdf"}
-    actor = actor or make.organiser_of(judge.edition)
-    facts = {
+    facts: dict[str, Any] = {
         "signed_name": "박종이",
         "paper": io.BytesIO(a_pdf()),
         "paper_name": "서약서.pdf",
     }
+    actor = actor or make.organiser_of(judge.edition)
+    return record_signed_pledge(actor=actor, judge=judge, **facts | changes)
 
 
 def stored() -> list[str]:
