@@ -34,6 +34,7 @@ from tests.submissions.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+PAPER = a_pdf()  # each has an id of its own
 TABLE = (
     "회사명,대표자,이메일,출품작,사업자등록번호,설립일,시도,부문,분야,접수경로,비고\n"
     "가나로봇,김대표,ceo@gana.example,로봇,1208147521,2022-03-02,서울특별시,early,ai,"
@@ -55,14 +56,14 @@ def imported(source: str = "paper", note: str = "3월 2일 방문 접수") -> En
 def attached(entry: Entry, actor: Any = None) -> Any:
     actor = actor or an_organiser(entry.edition)
     return attach_for_startup(
-        actor=actor, entry=entry, kind="deck", name="deck.pdf", file=io.BytesIO(a_pdf())
+        actor=actor, entry=entry, kind="deck", name="deck.pdf", file=io.BytesIO(PAPER)
     )
 
 
 def consented(entry: Entry, actor: Any = None, **changes: Any) -> Consent:
     facts: dict[str, Any] = {
         "kind": "collection", "signed_name": "김대표",
-        "paper": io.BytesIO(a_pdf()), "paper_name": "동의서.pdf",
+        "paper": io.BytesIO(PAPER), "paper_name": "동의서.pdf",
     }  # fmt: skip
     actor = actor or an_organiser(entry.edition)
     return record_consent(actor=actor, entry=entry, **facts | changes)
@@ -108,7 +109,7 @@ def test_the_startup_sees_the_recorded_consent_and_may_withdraw_an_optional_one(
     entry = imported()
     consent = consented(entry, kind="marketing")
     assert consent.given_by == writer_of(entry)
-    assert consent.paper.read() == a_pdf()
+    assert consent.paper.read() == PAPER
     assert withdraw_consent(actor=writer_of(entry), consent=consent).withdrawn_at is not None
 
 
@@ -171,18 +172,18 @@ def test_by_page(prefix: str) -> None:
     assert (
         client.post(f"{at}papers/", {"what": "consent", "consent": "collection"}).status_code == 422
     )
-    sent = {"what": "paper", "kind": "deck", "file": SimpleUploadedFile("deck.pdf", a_pdf())}
+    sent = {"what": "paper", "kind": "deck", "file": SimpleUploadedFile("deck.pdf", PAPER)}
     assert client.post(f"{at}papers/", sent).status_code == 302
     signed = {
         "what": "consent", "consent": "collection", "signed_name": "김대표",
-        "paper": SimpleUploadedFile("동의서.pdf", a_pdf()),
+        "paper": SimpleUploadedFile("동의서.pdf", PAPER),
     }  # fmt: skip
     assert client.post(f"{at}papers/", signed).status_code == 302
     page = client.get(at).content.decode()
     assert "동의서.pdf" in page
     consent = Consent.objects.get()
     answer = client.get(f"{at}consents/{consent.pk}/paper/")
-    assert b"".join(answer.streaming_content) == a_pdf()  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == PAPER  # type: ignore[attr-defined]
     stranger = Client()
     stranger.force_login(a_user())
     assert stranger.get(f"{at}consents/{consent.pk}/paper/").status_code == 404
@@ -192,15 +193,15 @@ def test_by_api() -> None:
     entry = imported()
     client = Client()
     client.force_login(an_organiser(entry.edition))
-    sent = {"kind": "deck", "file": SimpleUploadedFile("deck.pdf", a_pdf())}
+    sent = {"kind": "deck", "file": SimpleUploadedFile("deck.pdf", PAPER)}
     assert client.post(f"/api/v1/entries/{entry.pk}/papers", sent).json() == {"version": 2}
     signed = {
         "kind": "collection", "signed_name": "김대표",
-        "paper": SimpleUploadedFile("s.pdf", a_pdf()),
+        "paper": SimpleUploadedFile("s.pdf", PAPER),
     }  # fmt: skip
     assert client.post(f"/api/v1/entries/{entry.pk}/consents", signed).json() == {"version": 3}
     own = submitted()
     client.force_login(an_organiser(own.edition))
-    sent = {"kind": "deck", "file": SimpleUploadedFile("deck.pdf", a_pdf())}
+    sent = {"kind": "deck", "file": SimpleUploadedFile("deck.pdf", PAPER)}
     refused = client.post(f"/api/v1/entries/{own.pk}/papers", sent)
     assert refused.json()["code"] == "not_imported"

@@ -20,6 +20,7 @@ from tests.judging import factories as make
 from tests.submissions.factories import a_pdf
 
 pytestmark = pytest.mark.django_db
+PAPER = a_pdf()  # each has an id of its own
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def judge() -> Judge:
 def recorded(judge: Judge, actor: Any = None, **changes: Any) -> Pledge:
     facts: dict[str, Any] = {
         "signed_name": "박종이",
-        "paper": io.BytesIO(a_pdf()),
+        "paper": io.BytesIO(PAPER),
         "paper_name": "서약서.pdf",
     }
     actor = actor or make.organiser_of(judge.edition)
@@ -62,7 +63,7 @@ def test_the_judge_can_be_assigned_at_once_and_the_paper_is_kept(judge: Judge) -
     pledge = recorded(judge)
     judge.refresh_from_db()
     assert (judge.state, has_pledged(judge=judge)) == (Judge.State.ACCEPTED, True)
-    assert pledge.paper.read() == a_pdf()
+    assert pledge.paper.read() == PAPER
     assert judge.pk in read_problem(round=round).problem.judge_ids
     actions = AuditEvent.objects.filter(edition=judge.edition).values_list("action", flat=True)
     assert {"judge.accepted", "pledge.recorded"} <= set(actions)
@@ -123,12 +124,12 @@ def test_by_page_with_the_paper_to_download_and_the_judge_sees_it(
     at = f"{prefix}/run/{slug}/judges/{judge.pk}/"
     assert client.get(f"{at}paper/").status_code == 200
     assert client.post(f"{at}paper/", {"signed_name": "박종이"}).status_code == 422
-    sent = {"signed_name": "박종이", "paper": SimpleUploadedFile("서약서.pdf", a_pdf())}
+    sent = {"signed_name": "박종이", "paper": SimpleUploadedFile("서약서.pdf", PAPER)}
     assert client.post(f"{at}paper/", sent).status_code == 302
     pledge = judge.pledges.get()
     assert "서약서.pdf" in client.get(at).content.decode()
     answer = client.get(f"{at}pledges/{pledge.pk}/paper/")
-    assert b"".join(answer.streaming_content) == a_pdf()  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == PAPER  # type: ignore[attr-defined]
     own: Client = signed_in(judge.user)
     home = own.get(f"{prefix}/judge/").content.decode()
     assert f"/judge/{slug}/pledge/" in home
@@ -142,6 +143,6 @@ def test_by_api(judge: Judge) -> None:
     client: Client = signed_in(make.organiser_of(judge.edition))
     path = f"/api/v1/editions/{judge.edition.slug}/judges/{judge.pk}/signed-paper"
     assert client.post(path, {"signed_name": "박종이"}).status_code == 400
-    sent = {"signed_name": "박종이", "paper": SimpleUploadedFile("s.pdf", a_pdf())}
+    sent = {"signed_name": "박종이", "paper": SimpleUploadedFile("s.pdf", PAPER)}
     assert client.post(path, sent).json()["state"] == "accepted"
     assert judge.pledges.get().recorded_by is not None

@@ -24,7 +24,7 @@ def a_file_of_an_edition_that_ended(ago: timedelta, *, won: bool = False) -> Att
     file = entry.attachments.filter(kind="deck", state="ready").earliest("pk")
     closes = timezone.now() - ago
     Round.objects.create(
-        edition=entry.edition, order=1, kind="document", name_ko="서류",
+        edition=entry.edition, order=1, kind="document", name_ko="서류", places=1,
         opens_at=closes - A_DAY, closes_at=closes,
     )  # fmt: skip
     if won:
