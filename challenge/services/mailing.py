@@ -80,7 +80,8 @@ def promise_mail(
         "caused_by": actor,
         "cc": cc or [],
         "reply_to": reply_to or (edition.contact_email if edition else ""),
-        "subject": subject, "body": body,
+        "subject": subject,
+        "body": body,
         "link_part": link_to.part if link_to else "",
         "link_target": link_to.target if link_to else "",
     }

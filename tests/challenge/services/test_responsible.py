@@ -134,6 +134,7 @@ def test_a_mail_of_no_edition_has_no_foot() -> None:
         actor=None, key="k", kind="co_writer", to=make.a_person(),
         startup=make.an_eligible_entry(make.a_preset_edition()).startup,
     )  # fmt: skip
+    assert mail is not None
     assert "-- " not in mail.body
 
 

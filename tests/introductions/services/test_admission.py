@@ -1,5 +1,6 @@
 """Whoever types a firm's name isn't of it, and a founder's fund meets no rival unseen."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from introductions.services.investors import (
     request_access,
 )
 from introductions.services.propose import OwnStartup, RivalUnseen, propose_introduction
-from judging.models import Judge
+from judging.models import Judge, Winner
 from judging.queries.assignment.ties import conflicts_in_data
 from judging.services.panel.invite import invite_judge
 from tests.frontend.pages.organisers.desk import signed_in
@@ -76,12 +77,13 @@ def test_an_organiser_is_warned_before_admitting(tie: str, warned: str) -> None:
     if tie == "judge":
         Judge.objects.create(edition=edition, user=person)
     seat = asked(edition, person, firm)
-    for act in (
+    acts: list[Callable[[], Investor]] = [
         lambda: answer_request(actor=organiser, investor=seat, admit=True),
         lambda: admit_investor(
             actor=organiser, edition=edition, email=person.email, organisation=firm
         ),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(LookTwice) as refused:
             act()
         assert refused.value.facts["warnings"] == [warned]
@@ -122,7 +124,7 @@ def test_the_api_names_the_warnings_and_takes_them() -> None:
     assert client.post(path, facts, content_type="application/json").json()["state"] == "admitted"
 
 
-def _founders_fund(colleague: bool) -> tuple[Investor, object, object]:
+def _founders_fund(colleague: bool) -> tuple[Investor, Winner, Winner]:
     """A founder's own fund, seen through the founder or through a colleague of the firm."""
     own = f.a_winner()
     edition = own.entry.edition
@@ -141,7 +143,7 @@ def test_a_founders_fund_is_matched_to_nobody_by_itself(colleague: bool) -> None
     seat, own, _rival = _founders_fund(colleague)
     other = f.an_investor(seat.edition)
     assert startups_behind([seat, other]) == {
-        seat.pk: {own.entry.startup_id},  # type: ignore[attr-defined]
+        seat.pk: {own.entry.startup_id},
         other.pk: set(),
     }
     plan = plan_of(seat.edition, per_winner=5, per_investor=10)
@@ -158,22 +160,22 @@ def test_by_hand_its_own_startup_is_refused_and_a_rival_only_when_seen(colleague
                 actor=organiser,
                 winner=own,
                 investor=seat,
-                rival_seen=seen,  # type: ignore[arg-type]
+                rival_seen=seen,
             )
     with pytest.raises(RivalUnseen):
-        propose_introduction(actor=organiser, winner=rival, investor=seat)  # type: ignore[arg-type]
+        propose_introduction(actor=organiser, winner=rival, investor=seat)
     assert not seat.introductions.exists()
     made = propose_introduction(
         actor=organiser,
         winner=rival,
         investor=seat,
-        rival_seen=True,  # type: ignore[arg-type]
+        rival_seen=True,
     )
     assert made.lapses_at > timezone.now() + timedelta(days=1)
 
 
 def test_somebody_who_left_the_firm_long_ago_is_not_behind_it() -> None:
     seat, own, _rival = _founders_fund(colleague=True)
-    founder = f.founder_of(own)  # type: ignore[arg-type]
+    founder = f.founder_of(own)
     Affiliation.objects.filter(user=founder).update(until=an_edition().notice_date)
     assert startups_behind([seat]) == {seat.pk: set()}

@@ -46,7 +46,7 @@ def test_a_half_upload_goes_after_a_week_with_its_bytes() -> None:
 
 def test_a_file_that_no_row_names_goes_and_every_named_one_stays() -> None:
     deck = a_deck(a_draft())
-    named = [deck.file.name, *[page.image.name for page in deck.pages.all()]]
+    named = [str(deck.file.name), *[str(page.image.name) for page in deck.pages.all()]]
     assert len(named) > 1
     lost = [
         default_storage.save(f"{folder}/2026/01/lost", ContentFile(b"x"))

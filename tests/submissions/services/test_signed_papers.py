@@ -1,6 +1,7 @@
 """An imported entry leads somewhere: its organiser adds the deck and the signed consent."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, Refusal
 from challenge.kernel.spreadsheets import read_table
-from challenge.models import AuditEvent, Edition, RoleKind
+from challenge.models import AuditEvent, Edition, RoleKind, User
 from submissions.models import Consent, Entry, EntryVersion, ImportSource
 from submissions.queries.eligibility_rules import findings_of
 from submissions.services.consents import withdraw_consent
@@ -125,11 +126,12 @@ def test_nothing_is_added_to_what_a_startup_sent_itself() -> None:
 @pytest.mark.parametrize("who", ["observer", "startup", "stranger"])
 def test_nobody_but_an_organiser_adds_anything(who: str) -> None:
     entry = imported()
-    actor = {
+    people: dict[str, Callable[[], User]] = {
         "observer": lambda: an_organiser(entry.edition, RoleKind.OBSERVER),
         "startup": lambda: writer_of(entry),
         "stranger": a_user,
-    }[who]()
+    }
+    actor = people[who]()
     for act in (attached, consented):
         with pytest.raises(NotAllowed):
             act(entry, actor)

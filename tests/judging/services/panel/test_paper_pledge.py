@@ -1,6 +1,7 @@
 """A judge appointed by phone or on paper exists without clicking."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
-from challenge.models import AuditEvent, RoleKind
+from challenge.models import AuditEvent, RoleKind, User
 from judging.models import Judge, Pledge
 from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.panel.invite import dismiss_judge, invite_judge
@@ -64,7 +65,7 @@ def test_the_judge_can_be_assigned_at_once_and_the_paper_is_kept(judge: Judge) -
     judge.refresh_from_db()
     assert (judge.state, has_pledged(judge=judge)) == (Judge.State.ACCEPTED, True)
     assert pledge.paper.read() == PAPER
-    assert judge.pk in read_problem(round=round).problem.judge_ids
+    assert str(judge.pk) in read_problem(round=round).problem.judge_ids
     actions = AuditEvent.objects.filter(edition=judge.edition).values_list("action", flat=True)
     assert {"judge.accepted", "pledge.recorded"} <= set(actions)
 
@@ -97,7 +98,7 @@ def test_without_name_or_paper_nothing_is_recorded(
 
 @pytest.mark.parametrize("who", ["observer", "judge", "stranger"])
 def test_nobody_but_an_organiser_records_it(judge: Judge, who: str) -> None:
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "observer": lambda: make.an_organiser_of(judge.edition, RoleKind.OBSERVER),
         "judge": lambda: judge.user,
         "stranger": make.a_person,

@@ -46,7 +46,7 @@ def test_files_are_destroyed_when_their_time_is_over_and_not_before(
     won: bool, ago: timedelta, destroyed: bool
 ) -> None:
     file = a_file_of_an_edition_that_ended(ago, won=won)
-    names = [file.file.name, *[page.image.name for page in file.pages.all()]]
+    names = [str(file.file.name), *[str(page.image.name) for page in file.pages.all()]]
     destroy_files()
     assert [default_storage.exists(name) for name in names] == [not destroyed] * len(names)
     assert destroy_due_files() == 0
