@@ -68,6 +68,8 @@ WRITES = {
     "create_user",
 }
 NO_ACT_BUT_WRITES = {
+    "clear_expired_sessions": "two statements, each by itself",
+    "store_paper": "bytes go to the storage before the transaction of their row",
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
     "send_promised_mail": "two conditional UPDATEs, and the mail server between them",
