@@ -69,6 +69,8 @@ WRITES = {
 }
 NO_ACT_BUT_WRITES = {
     "clear_expired_sessions": "two statements, each by itself",
+    "record_consent": "takes back bytes whose row was refused",
+    "record_signed_pledge": "takes back bytes whose row was refused",
     "store_paper": "bytes go to the storage before the transaction of their row",
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
