@@ -69,6 +69,8 @@ app.conf.update(
         "challenge.tasks.seal_audit_events": {"queue": "clock"},
         "submissions.tasks.resend_unchecked": {"queue": "clock"},
         "submissions.tasks.watch_deadlines": {"queue": "clock"},
+        # apart: files that take long to check must not hold up the organiser, nor the reverse
+        "submissions.tasks.check_eligibility": {"queue": "eligibility"},
         "submissions.tasks.*": {"queue": "files"},
         "judging.tasks.run_due_steps": {"queue": "clock"},
         "judging.tasks.destroy_files": {"queue": "files"},

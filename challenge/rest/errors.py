@@ -3,10 +3,13 @@
 """
 # tested by: tests/challenge/rest/test_schema.py
 
+import sys
 from typing import Any, cast
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
@@ -17,7 +20,11 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.kernel.exhausted import DatabaseAway, exhausted_by
 from challenge.web.second_try import is_lost_race, second_try
+
+log = structlog.get_logger(__name__)
+PROGRAMS = ("/api/", "/_allauth/", "/healthz")  # their answers are JSON
 
 
 class TooLarge(APIException):
@@ -61,6 +68,9 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     """
     if is_lost_race(error):
         return _answer_again(error, context)
+    if (exhausted := exhausted_by(error)) is not None:
+        _log_exhausted(error, exhausted)
+        error = exhausted
     if isinstance(error, Http404):  # unknown and not yours to see are answered alike
         error = NotFound()
     if isinstance(error, Refusal):
@@ -100,7 +110,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug: JSON under /api/, else the page."""
+    """A bug, or a machine that can't go on: JSON under /api/, else the page."""
+    error = sys.exc_info()[1]
+    if (exhausted := exhausted_by(error)) is not None:
+        _log_exhausted(error, exhausted)
+        return exhausted_answer(request, exhausted)
     if request.path.startswith("/api/"):
         return _plain(
             500,
@@ -109,6 +123,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
             _("Something broke on our side. It has been noted; try again in a moment."),
         )
     return defaults.server_error(request)
+
+
+def exhausted_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """What is said where the machine can't go on, without the database: JSON for programs, else a
+    page.
+    """
+    if request.path.startswith(PROGRAMS):
+        words = {"code": refusal.code, "detail": str(refusal.detail)}
+        if request.path.startswith("/healthz"):
+            words |= {"database": refusal.code != DatabaseAway.code}
+        answer: HttpResponse = JsonResponse(words, status=refusal.status)
+    else:
+        title = (
+            _("Not reachable at the moment")
+            if refusal.code == DatabaseAway.code
+            else _("No room left")
+        )
+        page = loader.render_to_string("exhausted.html", {"refusal": refusal, "title": title})
+        answer = HttpResponse(page, status=refusal.status)
+    answer["Retry-After"] = "30"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _log_exhausted(error: BaseException | None, refusal: Refusal) -> None:
+    log.error(refusal.code, error=repr(error))
 
 
 def _plain(status: int, kind: str, code: str, detail: str) -> JsonResponse:
