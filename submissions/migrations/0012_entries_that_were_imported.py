@@ -11,6 +11,6 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0010_papers_for_startups")]
+    dependencies = [("submissions", "0011_papers_for_startups")]
 
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]

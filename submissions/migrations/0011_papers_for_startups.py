@@ -9,7 +9,7 @@ EMPTY = {"blank": True, "db_default": "", "default": ""}
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0009_attachment_destroyed_at"),
+        ("submissions", "0010_attachment_destroyed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0008_company_once_per_edition")]
+    dependencies = [("submissions", "0009_file_check_attempts")]
 
     operations = [
         migrations.AddField("attachment", "destroyed_at", models.DateTimeField(null=True))
