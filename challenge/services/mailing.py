@@ -82,8 +82,7 @@ def promise_mail(
         "reply_to": reply_to or (edition.contact_email if edition else ""),
         "subject": subject,
         "body": body,
-        "link_part": link_to.part if link_to else "",
-        "link_target": link_to.target if link_to else "",
+        **({"link_part": link_to.part, "link_target": link_to.target} if link_to else {}),
     }
     reader = {"to_user": to, "to_email": to.email, "language": to.language}
     mail, created = Mail.objects.get_or_create(key=key, defaults=facts | reader)
