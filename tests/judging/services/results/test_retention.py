@@ -28,7 +28,9 @@ def a_file_of_an_edition_that_ended(ago: timedelta, *, won: bool = False) -> Att
         opens_at=closes - A_DAY, closes_at=closes,
     )  # fmt: skip
     if won:
-        award = Award.objects.create(edition=entry.edition, key="top", name_ko="대상", places=1)
+        award = Award.objects.create(
+            edition=entry.edition, key="top", order=1, name_ko="대상", places=1
+        )
         Winner.objects.create(entry=entry, award=award)
     return file
 
