@@ -44,6 +44,8 @@ class ReconnectingCelery(OutboxCelery):
         return super().send_task(*args, **kwargs)
 
 
+DAY = 24 * 3600  # seconds
+
 app = ReconnectingCelery("challenge", task_cls=SecondTryTask)
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -71,6 +73,8 @@ app.conf.update(
         "submissions.tasks.check_eligibility": {"queue": "eligibility"},
         "submissions.tasks.*": {"queue": "files"},
         "judging.tasks.run_due_steps": {"queue": "clock"},
+        "judging.tasks.destroy_files": {"queue": "files"},
+        "challenge.tasks.clear_sessions": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
     },
     beat_schedule={
@@ -94,6 +98,9 @@ app.conf.update(
             "task": "judging.tasks.run_due_steps",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
         },
+        "sessions": {"task": "challenge.tasks.clear_sessions", "schedule": schedule(run_every=DAY)},
+        "leftovers": {"task": "submissions.tasks.clear_files", "schedule": schedule(run_every=DAY)},
+        "retention": {"task": "judging.tasks.destroy_files", "schedule": schedule(run_every=DAY)},
         "introductions": {
             "task": "introductions.tasks.ask_outcomes",
             "schedule": schedule(run_every=3600),

@@ -6,6 +6,7 @@ from smtplib import SMTPException
 from celery import Task, shared_task
 
 from challenge import audit
+from challenge.services.expired_sessions import clear_expired_sessions
 from challenge.services.jobs import resend_silent_jobs
 from challenge.services.mailing import note_failed_mail, resend_waiting_mail, send_promised_mail
 
@@ -27,6 +28,12 @@ def tick() -> None:
     """Once a minute: send again what fell silent."""
     resend_silent_jobs()
     resend_waiting_mail()
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Once a day: sessions and links that have ended."""
+    clear_expired_sessions()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from judging import workflow
 from judging.services.assignment import run as assignment_run
-from judging.services.results import result_mails, tally
+from judging.services.results import result_mails, retention, tally
 from judging.services.rounds import tally_request
 
 
@@ -39,3 +39,9 @@ def run_due_steps() -> None:
     """Once a minute: do whatever the clock says is due in every published edition."""
     workflow.run_due_steps()
     result_mails.resend_unmailed_results()
+
+
+@shared_task
+def destroy_files() -> None:
+    """Once a day: files whose time is over."""
+    retention.destroy_due_files()

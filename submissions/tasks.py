@@ -5,6 +5,7 @@ from celery import shared_task
 
 from submissions.services.eligibility_check import check_entries
 from submissions.services.file_check import check_attachment, resend_unchecked_files
+from submissions.services.leftovers import clear_leftovers
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
 
 
@@ -24,6 +25,12 @@ def check_eligibility(*, job_id: int) -> None:
 def resend_unchecked() -> None:
     """Once a minute: send again the checks that fell silent."""
     resend_unchecked_files()
+
+
+@shared_task
+def clear_files() -> None:
+    """Once a day: half uploads, and files that no row names."""
+    clear_leftovers()
 
 
 @shared_task

@@ -43,6 +43,9 @@ WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",
     "attach_file": "as above",
+    "attach_for_startup": "as above",
+    "record_consent": "as above",
+    "record_signed_pledge": "as above",
 }
 WRITTEN_WHOLE = {  # file and what is saved there
     "challenge/services/application_form.py question.save": "read under the edition's lock",
@@ -65,6 +68,10 @@ WRITES = {
     "create_user",
 }
 NO_ACT_BUT_WRITES = {
+    "clear_expired_sessions": "two statements, each by itself",
+    "record_consent": "takes back bytes whose row was refused",
+    "record_signed_pledge": "takes back bytes whose row was refused",
+    "store_paper": "bytes go to the storage before the transaction of their row",
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
     "send_promised_mail": "two conditional UPDATEs, and the mail server between them",

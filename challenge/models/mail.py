@@ -34,6 +34,10 @@ class Mail(Stateful):
     edition = models.ForeignKey(Edition, null=True, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=40)
     to_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="mails")
+    # whose act it came of; the clock's mails have nobody
+    caused_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     to_email = models.EmailField()
     cc = models.JSONField(default=list)
     reply_to = models.EmailField(blank=True, db_default="")
@@ -51,7 +55,11 @@ class Mail(Stateful):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["edition", "-id"]), models.Index(fields=["state", "id"])]
+        indexes = [
+            models.Index(fields=["edition", "-id"]),
+            models.Index(fields=["state", "id"]),
+            models.Index(fields=["caused_by", "kind", "created_at"], name="mail_by_who_caused_it"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(link_part="") | models.Q(cc=[]),

@@ -12,14 +12,40 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.errors import Refusal
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
+from challenge.models.mail_caps import CAPS, Cap
 from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
 
 SEND_TASK = "challenge.tasks.send_mail"
 MAILS_AT_ONCE = 500  # promised again in one go
+CAPPED_HOURS = timedelta(hours=24)
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
+
+
+class TooMuchMail(Refusal):
+    """More mail of this kind today would be a nuisance."""
+
+    code = "too_much_mail"
+    status = 429
+    message = _(
+        "You have caused many mails of this kind today, so nothing was sent and nothing was "
+        "changed. Go on tomorrow, or write to the person yourself."
+    )
+
+
+class ReaderHasEnough(TooMuchMail):
+    """This reader got several of them already."""
+
+    code = "reader_has_enough_mail"
+    message = _(
+        "This person was sent several mails of this kind within a day, so nothing was sent and "
+        "nothing was changed. Try again tomorrow."
+    )
 
 
 @transaction.atomic
@@ -34,35 +60,56 @@ def promise_mail(
     reply_to: str = "",
     link_to: LinkTo | None = None,
     **context: Any,
-) -> Mail:
+) -> Mail | None:
     """Write the mail and promise to send it; the same key again: nothing new.
 
-    reply_to: the address that an answer goes to, where it isn't ours.
+    None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
+    reply_to: the address that an answer goes to, where it isn't the edition's contact.
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.
     """
+    known = Mail.objects.filter(key=key).first()
+    if known or not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
+        return known
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
-    mail, created = Mail.objects.get_or_create(
-        key=key,
-        defaults={
-            "edition": edition,
-            "kind": kind,
-            "to_user": to,
-            "to_email": to.email,
-            "cc": cc or [],
-            "reply_to": reply_to,
-            "language": to.language,
-            "subject": subject,
-            "body": body,
-            "link_part": link_to.part if link_to else "",
-            "link_target": link_to.target if link_to else "",
-        },
-    )
+    facts = {
+        "edition": edition,
+        "kind": kind,
+        "caused_by": actor,
+        "cc": cc or [],
+        "reply_to": reply_to or (edition.contact_email if edition else ""),
+        "subject": subject,
+        "body": body,
+        **({"link_part": link_to.part, "link_target": link_to.target} if link_to else {}),
+    }
+    reader = {"to_user": to, "to_email": to.email, "language": to.language}
+    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | reader)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
     return mail
+
+
+def _may_mail(*, kind: str, sender: User | None, reader: User, edition: Edition | None) -> bool:
+    """Whether one more may be sent; False: leave it out.  TooMuchMail: the act is refused.
+
+    Requests at the same moment don't see one another's mails: as many more as there are workers.
+    KeyError: a kind without a line in CAPS.
+    """
+    cap = CAPS[kind]
+    today = Mail.objects.filter(kind=kind, created_at__gt=timezone.now() - CAPPED_HOURS)
+    if sender and today.filter(caused_by=sender).count() >= cap.by_sender:
+        return _over(cap, TooMuchMail)
+    if today.filter(to_user=reader, edition=edition).count() >= cap.to_reader:
+        return _over(cap, ReaderHasEnough)
+    return True
+
+
+def _over(cap: Cap, refusal: type[TooMuchMail]) -> bool:
+    if cap.refuses:
+        raise refusal
+    return False
 
 
 def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
@@ -71,8 +118,19 @@ def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
         text = render_to_string(
             f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
         )
-    subject, _, body = text.strip().partition("\n")
-    return subject.strip()[:250], body.strip() + "\n"
+        foot = _foot(context["edition"])
+    subject, _line, body = text.strip().partition("\n")
+    return subject.strip()[:250], f"{body.strip()}\n{foot}"
+
+
+def _foot(edition: Edition | None) -> str:
+    """Who writes and whom to ask, below every mail of an edition."""
+    if edition is None or not (edition.host or edition.contact):
+        return ""
+    lines = ["-- ", edition.hosts or edition.name]
+    if edition.contact:
+        lines.append(gettext("Questions: %(contact)s") % {"contact": edition.contact})
+    return "\n" + "\n".join(lines) + "\n"
 
 
 def send_promised_mail(*, mail_id: int) -> None:

@@ -39,6 +39,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.queries.snapshot import snapshot_of
+from tests.submissions.factories import RESPONSIBLE
 
 _numbers = count(1)
 COMMENT = (
@@ -76,6 +77,7 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
         "name_en": "City Challenge 2026",
         "opens_at": now - timedelta(days=40),
         "closes_at": now - timedelta(days=3),
+        **RESPONSIBLE,
     }
     edition = edition_setup.create_edition(actor=actor or an_operator(), **values | facts)
     Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED)
@@ -93,6 +95,7 @@ def a_draft_edition(**facts: Any) -> Edition:
         "name_ko": "도시",
         "opens_at": now + timedelta(days=1),
         "closes_at": now + timedelta(days=20),
+        **RESPONSIBLE,
     }
     return edition_setup.create_edition(actor=an_operator(), **values | facts)
 

@@ -11,9 +11,9 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
-from frontend.pages.organisers.entries import entries, imports
+from frontend.pages.organisers.entries import completion, entries, imports
 from frontend.pages.organisers.introductions import introduction_board
-from frontend.pages.organisers.panel import judge_ties, judges
+from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import adjustments, correction, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
@@ -161,6 +161,12 @@ urlpatterns = [
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
+    path("<slug:slug>/judges/<int:pk>/paper/", signed_papers.record, name="signed_paper"),
+    path(
+        "<slug:slug>/judges/<int:pk>/pledges/<int:pledge>/paper/",
+        signed_papers.paper,
+        name="pledge_paper",
+    ),
     path("<slug:slug>/judges/<int:pk>/ties/", judge_ties.add_tie, name="add_tie"),
     path(
         "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/",
@@ -233,6 +239,12 @@ urlpatterns = [
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
     path("<slug:slug>/entries/accept/", entries.accept_all_passing, name="accept_all_passing"),
     path("<slug:slug>/entries/<int:pk>/", entries.entry_detail, name="entry"),
+    path("<slug:slug>/entries/<int:pk>/papers/", completion.complete, name="complete_entry"),
+    path(
+        "<slug:slug>/entries/<int:pk>/consents/<int:consent>/paper/",
+        completion.consent_paper,
+        name="consent_paper",
+    ),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/messages/", records.mails, name="messages"),

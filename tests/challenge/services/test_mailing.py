@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def an_invitation() -> Mail:
     edition = f.a_preset_edition()
-    return promise_mail(
+    mail = promise_mail(
         actor=None,
         key="k1",
         kind="judge_invited",
@@ -33,6 +33,8 @@ def an_invitation() -> Mail:
         judge=f.a_judge(edition),
         link="x",
     )
+    assert mail is not None
+    return mail
 
 
 def test_what_a_lost_broker_took_is_promised_again_but_not_every_minute(settings: Any) -> None:
@@ -82,6 +84,7 @@ def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None
         "link": "https://x.example/?a=1&b=2",
     }
     mail = promise_mail(**facts)
+    assert mail is not None
     assert promise_mail(**facts) == mail
     assert mail.subject == "[City Challenge 2026] You are invited to judge"
     assert "https://x.example/?a=1&b=2" in mail.body
@@ -89,6 +92,7 @@ def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None
     send_promised_mail(mail_id=mail.pk)
     assert [sent.to for sent in outbox.outbox] == [[reader.email]]
     korean = promise_mail(**facts | {"key": "k2", "to": f.a_person()})
+    assert korean is not None
     assert korean.subject == "[도시 챌린지 2026] 심사위원으로 모십니다"
 
 
