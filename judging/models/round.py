@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel import clock
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
 from challenge.models import Edition
@@ -139,6 +140,22 @@ class Round(Stateful):
     def name(self) -> str:
         """The name in the reader's language."""
         return pick(self.name_ko, self.name_en)
+
+    def takes_sheets_at(self, moment: datetime) -> bool:
+        """Whether what reached us at that moment is in time.
+
+        The close is a moment, not a state: before the clock has closed a round it is over all the
+        same, and what came in time counts also when it is written after the round was closed.
+        moment: on the database's clock.
+        """
+        if self.state == RoundState.CLOSED:
+            return moment < self.closes_at <= clock.now()
+        return self.state == RoundState.OPEN and moment < self.closes_at
+
+    @property
+    def is_taking_sheets(self) -> bool:
+        """Whether judges can score now."""
+        return self.takes_sheets_at(clock.now())
 
     @property
     def silence_days(self) -> int:

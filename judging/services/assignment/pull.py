@@ -19,7 +19,6 @@ from judging.models import (
     Judge,
     Round,
     RoundEntry,
-    RoundState,
 )
 from judging.permissions import may_pull
 from judging.queries.assignment.problem import limit_of, other_panels
@@ -58,7 +57,7 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
         .select_related("edition")
         .get(pk=round.pk, edition=judge.edition_id)
     )
-    if round.state != RoundState.OPEN:
+    if not round.is_taking_sheets:
         raise PullClosed
     mine = Assignment.objects.filter(round=round, judge=judge)
     if mine.filter(state=AssignmentState.ACTIVE).count() >= limit_of(round=round, judge=judge):

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal, Stale
 from challenge.kernel.outbox import promise
 from challenge.models import User
@@ -92,6 +94,7 @@ class _Write:
     withdraw: bool
     seconds_spent: int
     waiting: int
+    received_at: datetime
 
 
 def save_sheet(
@@ -108,6 +111,7 @@ def save_sheet(
     withdraw: bool = False,
     seconds_spent: int = 0,
     waiting: int = 0,
+    received_at: datetime | None = None,
 ) -> Scoresheet:
     """Write a sheet as a whole.
 
@@ -118,13 +122,21 @@ def save_sheet(
     every criterion and the comment are needed; where something is missing, a draft is saved all the
     same and SheetIncomplete names it.  A submitted sheet changes only as a whole.  withdraw: with a
     draft, takes a submission back whose answer the writer never got.  waiting: how many more sheets
-    the device holds.
+    the device holds.  received_at: when the request reached us, on the database clock (None: now):
+    whether the sheet came before the close is decided by that alone.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
     mutations = (mutation_id, *replaces)
-    taken_back = withdraw and not submit
     write = _Write(
-        scores, words, base_revision, mutations, submit, taken_back, seconds_spent, waiting
+        scores,
+        words,
+        base_revision,
+        mutations,
+        submit,
+        withdraw and not submit,
+        seconds_spent,
+        waiting,
+        received_at or clock.now(),
     )
     sheet, missing = _save(actor, assignment, write)
     if missing:  # raised after the commit, so that the draft stays
@@ -140,7 +152,7 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     repeated = bool(write.mutations[0]) and sheet.last_mutation == write.mutations[0]
     if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
-    _require_open(locked.round, locked.judge)
+    _require_open(locked.round, locked.judge, write.received_at)
     _require_current(sheet, write)
     if write.withdraw:
         _withdraw(actor, sheet, locked)
@@ -176,13 +188,17 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
 
 
 @transaction.atomic
-def withdraw_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
+def withdraw_sheet(
+    *, actor: User, assignment: Assignment, received_at: datetime | None = None
+) -> Scoresheet:
     """Withdraw a submission while the round is open.
 
     The sheet is a draft again, and what was submitted stays among its revisions.
+
+    received_at: as in save_sheet.
     """
     locked = _locked_assignment(actor, assignment)
-    _require_open(locked.round, locked.judge)
+    _require_open(locked.round, locked.judge, received_at or clock.now())
     sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
     _withdraw(actor, sheet, locked)
     return sheet
@@ -219,10 +235,10 @@ def _require_current(sheet: Scoresheet, write: _Write) -> None:
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
 
 
-def _require_open(round: Round, judge: Judge) -> None:
+def _require_open(round: Round, judge: Judge, received_at: datetime) -> None:
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
         raise RoundNotOpen
-    if round.state != RoundState.OPEN:
+    if not round.takes_sheets_at(received_at):
         raise RoundClosed
     if not judge.pledges.filter(text_version=PLEDGE_VERSION).exists():
         raise PledgeMissing
