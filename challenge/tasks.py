@@ -6,6 +6,8 @@ from smtplib import SMTPException
 from celery import Task, shared_task
 
 from challenge import audit
+from challenge.services.clock_failures import attempt_apart
+from challenge.services.clock_runs import note_tick
 from challenge.services.jobs import resend_silent_jobs
 from challenge.services.mailing import note_failed_mail, resend_waiting_mail, send_promised_mail
 
@@ -25,8 +27,9 @@ def send_mail(self: "Task[[], None]", *, mail_id: int) -> None:
 @shared_task
 def tick() -> None:
     """Once a minute: send again what fell silent."""
-    resend_silent_jobs()
-    resend_waiting_mail()
+    note_tick()
+    attempt_apart(what="jobs.resend", act=resend_silent_jobs)
+    attempt_apart(what="mail.resend", act=resend_waiting_mail)
 
 
 @shared_task

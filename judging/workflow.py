@@ -7,14 +7,14 @@ Each step is idempotent, so a late or doubled run changes nothing.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-import structlog
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
 from challenge.kernel.clock import now as database_now
-from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState
+from challenge.services.clock_failures import Subject, attempt_apart
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -40,8 +40,6 @@ from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState
 
-log = structlog.get_logger(__name__)
-
 NOTIFY_BEFORE = timedelta(days=7)
 LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
 NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded
@@ -65,24 +63,27 @@ class Step:
 def run_due_steps() -> None:
     """Do whatever is due in every published edition.
 
-    What refuses is logged and asked again a minute later.
+    Each step of each round by itself: one that refuses or fails is shown in the control room and
+    tried again after a pause, and all others go on.
     """
-    now = database_now()
     rounds = Round.objects.filter(edition__state=Edition.State.PUBLISHED).exclude(
         state__in=[RoundState.SETUP, RoundState.DECIDED, RoundState.PUBLISHED]
     )
-    for pk in list(rounds.order_by("edition_id", "order").values_list("pk", flat=True)):
+    for pk, edition in list(rounds.order_by("edition_id", "order").values_list("pk", "edition_id")):
         for step in STEPS:
-            round = Round.objects.select_related("edition").get(pk=pk)
-            if step.due(round, now):
-                _take(step, round, now)
+            attempt_apart(
+                what=f"rounds.{step.key}",
+                subject=Subject("round", pk, edition),
+                act=partial(_take, step, pk),
+            )
 
 
-def _take(step: Step, round: Round, now: datetime) -> None:
-    try:
+def _take(step: Step, pk: int) -> None:
+    """One step of one round, if it is due."""
+    now = database_now()
+    round = Round.objects.select_related("edition").get(pk=pk)
+    if step.due(round, now):
         step.run(round, now)
-    except Refusal as refusal:
-        log.warning("step refused", step=step.key, round=round.pk, code=refusal.code)
 
 
 def _may_notify(round: Round, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 
 from celery import shared_task
 
+from challenge.services.clock_failures import attempt_apart
+from challenge.services.clock_runs import note_tick
 from submissions.services.eligibility_check import check_entries
 from submissions.services.file_check import check_attachment, resend_unchecked_files
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
@@ -31,5 +33,6 @@ def watch_deadlines() -> None:
     """Once a minute: submit complete drafts where it was wished, and remind drafts of
     the deadline.
     """
-    submit_wished()
+    note_tick()
+    attempt_apart(what="drafts.submit", act=submit_wished)
     remind_drafts()

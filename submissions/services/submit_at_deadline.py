@@ -3,6 +3,7 @@ its representative wished so.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.db import DatabaseError, transaction
@@ -15,6 +16,7 @@ from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
+from challenge.services.clock_failures import Subject, attempt_apart
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, SubmitWish
 from submissions.permissions import may_submit_entry
@@ -66,7 +68,7 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 
 def remind_drafts() -> int:
     """For the clock: remind those with a draft 3 days, a day and 3 hours before the close, each
-    once; returns how many mails are new.
+    once; returns for how many editions that was looked at.
     """
     now = clock.now()
     nearing = Edition.objects.filter(
@@ -75,7 +77,14 @@ def remind_drafts() -> int:
         closes_at__gt=now,
         closes_at__lte=now + timedelta(hours=max(REMIND_HOURS)),
     )
-    return sum(_remind(pk, now) for pk in list(nearing.values_list("pk", flat=True)))
+    return sum(
+        attempt_apart(
+            what="drafts.remind",
+            subject=Subject("edition", pk, pk),
+            act=partial(_remind, pk, now),
+        )
+        for pk in list(nearing.values_list("pk", flat=True))
+    )
 
 
 def submit_wished() -> int:
