@@ -1,11 +1,13 @@
 """Turn a refusal into a page that says what happened and what to do; views need no try/except."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from challenge.kernel.errors import NotFound, Refusal
+from judging.services.panel.visit import note_visit
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -46,3 +48,23 @@ class RefusalPages:
 
 
 show_refusals = RefusalPages
+
+
+def note_visits(get_response: Handler) -> Handler:
+    """A judge who looks at a page of theirs, or whose device asks the judges' API, was here."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        where = request.resolver_match
+        is_judges = where is not None and (
+            "judges" in where.namespaces or where.route.startswith("api/v1/judge/")
+        )
+        if (
+            is_judges
+            and response.status_code < HTTPStatus.BAD_REQUEST
+            and request.user.is_authenticated
+        ):
+            note_visit(actor=request.user)
+        return response
+
+    return middleware

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from challenge.kernel.clock import now as database_now
 from challenge.models import Edition, Job, JobState
 from challenge.services.clock_failures import Subject, attempt_apart
 from judging.models import (
-    Assignment,
     AssignmentState,
-    Judge,
     Round,
     RoundEntry,
     RoundState,
@@ -26,16 +24,18 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.silent_judges import silent_judges
 from judging.queries.assignment.ties import has_new_facts
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
-from judging.services.assignment.replace_judge import replace_judge
 from judging.services.assignment.request import pending_repair, request_repair
 from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
+from judging.services.rounds.outage import settle_outages
 from judging.services.rounds.remind import remind_judges
+from judging.services.rounds.replace_silent import replace_silent_judges, warn_silent_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState
@@ -52,12 +52,22 @@ REMIND_DAYS = (3, 1)
 class Step:
     """One step that the clock may take.
 
-    due: whether it is, now; run: does it, and may be run again.
+    due: whether it is, now; run: does it, and may be run again.  before_close: it makes sense only
+    until the round closes, however late the clock comes to it.  takes_away: it ends something for
+    somebody, so after an outage it may have to wait for a person.
     """
 
     key: str
     due: Callable[[Round, datetime], bool]
     run: Callable[[Round, datetime], object]
+    before_close: bool = True
+    takes_away: bool = False
+
+    def makes_sense(self, round: Round, now: datetime) -> bool:
+        """Whether its moment has not passed and nobody has to decide first."""
+        if self.before_close and now >= round.closes_at:
+            return False
+        return not (self.takes_away and round.waits_since is not None)
 
 
 def run_due_steps() -> None:
@@ -69,11 +79,19 @@ def run_due_steps() -> None:
     rounds = Round.objects.filter(edition__state=Edition.State.PUBLISHED).exclude(
         state__in=[RoundState.SETUP, RoundState.DECIDED, RoundState.PUBLISHED]
     )
-    for pk, edition in list(rounds.order_by("edition_id", "order").values_list("pk", "edition_id")):
+    running = Edition.objects.filter(pk__in=rounds.values("edition")).order_by("pk")
+    for edition in running:
+        attempt_apart(
+            what="rounds.outage",
+            subject=Subject("edition", edition.pk, edition.pk),
+            act=partial(settle_outages, edition=edition),
+        )
+    in_order = rounds.order_by("edition_id", "order").values_list("pk", "edition_id")
+    for pk, edition_pk in list(in_order):
         for step in STEPS:
             attempt_apart(
                 what=f"rounds.{step.key}",
-                subject=Subject("round", pk, edition),
+                subject=Subject("round", pk, edition_pk),
                 act=partial(_take, step, pk),
             )
 
@@ -82,7 +100,7 @@ def _take(step: Step, pk: int) -> None:
     """One step of one round, if it is due."""
     now = database_now()
     round = Round.objects.select_related("edition").get(pk=pk)
-    if step.due(round, now):
+    if step.makes_sense(round, now) and step.due(round, now):
         step.run(round, now)
 
 
@@ -168,36 +186,6 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
         return False
     tried = round.assignment_runs.order_by("-pk").values_list("options__left", flat=True)[:5]
     return read_problem(round=round).digest not in set(tried)
-
-
-def _silent(round: Round, now: datetime) -> list[Judge]:
-    """Judges who began nothing and were not seen for as many days as the round allows.
-
-    0 days: never replaced by the clock.
-    """
-    days = round.silence_days
-    if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
-        return []
-    working = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-    # whose work was given later has had as many days from then
-    fresh = (
-        working.values("judge")
-        .annotate(since=Min("created_at"))
-        .filter(since__gt=now - timedelta(days=days))
-        .values("judge")
-    )
-    begun = working.filter(sheet__isnull=False).values("judge")
-    quiet = (
-        Judge.objects.filter(pk__in=working.values("judge"))
-        .exclude(pk__in=begun)
-        .exclude(pk__in=fresh)
-    )
-    return list(quiet.exclude(last_seen_at__gte=now - timedelta(days=days)))
-
-
-def _replace_silent(round: Round, now: datetime) -> None:
-    for judge in _silent(round, now):
-        replace_judge(actor=None, round=round, judge=judge)
 
 
 def _may_widen(round: Round, now: datetime) -> bool:
@@ -304,13 +292,35 @@ STEPS: tuple[Step, ...] = (
         _may_conflict,
         lambda round, _now: find_conflicts(actor=None, edition=round.edition),
     ),
-    Step("replace_silent", lambda round, now: bool(_silent(round, now)), _replace_silent),
+    Step(
+        "warn_silent",
+        lambda round, now: any(not row.is_warned for row in silent_judges(round, now)),
+        lambda round, _now: warn_silent_judges(round=round),
+        takes_away=True,
+    ),
+    Step(
+        "replace_silent",
+        lambda round, now: any(row.may_replace for row in silent_judges(round, now)),
+        lambda round, _now: replace_silent_judges(round=round),
+        takes_away=True,
+    ),
     Step(
         "reassign",
         _has_gaps,
         lambda round, _now: request_repair(actor=None, round=round, cause="gaps"),
     ),
     Step("widen", _may_widen, _widen),
-    Step("close", _may_close, lambda round, _now: close_round(actor=None, round=round)),
-    Step("tally", _may_tally, lambda round, _now: request_tally(actor=None, round=round)),
+    Step(
+        "close",
+        _may_close,
+        lambda round, _now: close_round(actor=None, round=round),
+        before_close=False,
+        takes_away=True,
+    ),
+    Step(
+        "tally",
+        _may_tally,
+        lambda round, _now: request_tally(actor=None, round=round),
+        before_close=False,
+    ),
 )

@@ -99,6 +99,11 @@ class Round(Stateful):
     replace_silent_days = models.PositiveSmallIntegerField(
         _("days of silence after which a judge is replaced"), null=True, blank=True
     )  # empty: as the edition's rules say
+    ask_before_replacing = models.BooleanField(
+        _("ask the organisers before a silent judge is replaced"), default=False, db_default=False
+    )
+    # after an outage: until an organiser says how to go on, the clock closes and replaces nothing
+    waits_since = models.DateTimeField(null=True, blank=True)
     seed = models.BigIntegerField(null=True, blank=True)
 
     class Meta:

@@ -203,7 +203,7 @@ def let_pass(round: Round, time: timedelta) -> None:
     """As if the round had been open, and its judges had had their work, for so long."""
     since = timezone.now() - time
     Round.objects.filter(pk=round.pk).update(opens_at=since)
-    Assignment.objects.filter(round=round).update(created_at=since)
+    Assignment.objects.filter(round=round).update(created_at=since, notified_at=since)
 
 
 def make_last(round: Round) -> Round:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/open/", rounds.open_scoring, name="open_round"),
     path("<slug:slug>/rounds/<int:order>/close/", rounds.close_scoring, name="close_round"),
     path("<slug:slug>/rounds/<int:order>/extend/", more_time.extend, name="extend_round"),
+    path("<slug:slug>/rounds/<int:order>/keep-dates/", more_time.keep, name="keep_dates"),
     path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
     path("<slug:slug>/rounds/<int:order>/late/", late_sheets.late_sheets, name="late_sheets"),
     path(

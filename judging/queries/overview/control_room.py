@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenge.models import Edition, Job, JobState, User
+from challenge.kernel import clock
+from challenge.models import ClockFailure, Edition, Job, JobState, User
 from judging.models import (
     Judge,
     Round,
@@ -27,6 +28,7 @@ from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries.entries import eligible_entries
 
 MOST_TODOS = 8
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
@@ -101,6 +103,8 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     judges = panel_rows(round, tally.report if tally else None, now=now)
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
     todos = [
+        *_of_the_clock(round, now),
+        *_left_out(round),
         *_waiting(round.edition),
         *_about_judges(round, judges, late),
         *_about_entries(round, counts),
@@ -153,6 +157,34 @@ def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryC
     return sorted(
         found, key=lambda count: (not count.is_short, count.active, -count.spread, count.entry)
     )
+
+
+def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
+    """What the clock could not do, or leaves to a person."""
+    todos = [
+        Todo(
+            "clock_failed",
+            facts={"step": row.what, "why": row.why, "times": row.times, "since": row.first_at},
+        )
+        for row in ClockFailure.objects.filter(
+            edition=round.edition, subject_type="round", subject_id=round.pk
+        ).order_by("first_at")
+    ]
+    if round.waits_since is not None:
+        todos.append(Todo("waits_after_outage", facts={"closes_at": round.closes_at}))
+    if round.state == RoundState.ASSIGNED and round.closes_at <= now:
+        todos.append(Todo("window_passed", facts={"closes_at": round.closes_at}))
+    return todos
+
+
+def _left_out(round: Round) -> list[Todo]:
+    """Entries found eligible after the round had taken its entries in."""
+    running = round.state in {RoundState.ASSIGNED, RoundState.OPEN}
+    if not running or round.edition.rounds.filter(order__lt=round.order).exists():
+        return []
+    here = round.participations.values("entry")
+    count = eligible_entries(round.edition).exclude(pk__in=here).count()
+    return [Todo("left_out", facts={"count": count})] if count else []
 
 
 def _waiting(edition: Edition) -> list[Todo]:
@@ -249,6 +281,6 @@ def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) 
         return [Todo("admit")]
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED} and not totals.active:
         return [failed_assignment(round) or Todo("assign")]
-    if round.state == RoundState.ASSIGNED:
+    if round.state == RoundState.ASSIGNED and round.closes_at > clock.now():
         return [Todo("open")]
     return []

@@ -24,7 +24,7 @@ def close_round(*, actor: User | None, round: Round) -> Round:
     ended = max(
         min(round.closes_at, clock.now()), round.opens_at + timedelta(microseconds=1)
     )  # a round closes after it opens
-    round.advance(RoundState.CLOSED, closes_at=ended)
+    round.advance(RoundState.CLOSED, closes_at=ended, waits_since=None)
     audit.record(actor, "round.closed", round)
     request_tally(actor=actor, round=round)
     return round

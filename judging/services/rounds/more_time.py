@@ -46,7 +46,7 @@ def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
         raise AlreadyAnnounced
     round.advance(RoundState.OPEN, closes_at=closes_at)
     audit.record(actor, "round.reopened", round, closes_at=closes_at.isoformat(), reason=reason)
-    _tell_of_time(actor, round, reason)
+    tell_of_time(actor, round, reason)
     return round
 
 
@@ -59,8 +59,8 @@ def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))
     before = round.closes_at
-    Round.objects.filter(pk=round.pk).update(closes_at=closes_at)
-    round.closes_at = closes_at
+    Round.objects.filter(pk=round.pk).update(closes_at=closes_at, waits_since=None)
+    round.closes_at, round.waits_since = closes_at, None
     audit.record(
         actor,
         "round.extended",
@@ -71,7 +71,7 @@ def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
         reason=reason,
     )
     if round.state == RoundState.OPEN:
-        _tell_of_time(actor, round, reason)
+        tell_of_time(actor, round, reason)
     return round
 
 
@@ -85,7 +85,8 @@ def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
         raise ClosingTimeNeeded(fields=wrong)
 
 
-def _tell_of_time(actor: User, round: Round, reason: str) -> None:
+def tell_of_time(actor: User | None, round: Round, reason: str | Promise) -> None:
+    """Mail the judges with sheets left that scoring closes later, once for each close."""
     for judge in (behind.judge for behind in judges_behind(round)):
         key = f"extended-{round.pk}-{judge.pk}-{round.closes_at:%Y%m%d%H%M}"
         promise_mail(

@@ -18,10 +18,11 @@ MOST_DAYS = 60
 
 
 @transaction.atomic
-def set_silence(*, actor: User, round: Round, days: int) -> Round:
+def set_silence(*, actor: User, round: Round, days: int, ask: bool = False) -> Round:
     """Replace judges who began nothing and were not seen for so many days.
 
-    0: never by the clock, an organiser decides.
+    0: never by the clock, an organiser decides.  ask: the organisers are asked, and nobody is
+    replaced by itself.
     """
     require(may_run_round, actor, round)
     if not 0 <= days <= MOST_DAYS:
@@ -34,8 +35,10 @@ def set_silence(*, actor: User, round: Round, days: int) -> Round:
     round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
-    before = round.silence_days
-    Round.objects.filter(pk=round.pk).update(replace_silent_days=days)
-    round.replace_silent_days = days
-    audit.record(actor, "round.silence_set", round, before=before, after=days, days=days)
+    before = (round.silence_days, round.ask_before_replacing)
+    Round.objects.filter(pk=round.pk).update(replace_silent_days=days, ask_before_replacing=ask)
+    round.replace_silent_days, round.ask_before_replacing = days, ask
+    audit.record(
+        actor, "round.silence_set", round, before=before, after=(days, ask), days=days, ask=ask
+    )
     return round

@@ -222,6 +222,57 @@ def _assign_failed(todo: Todo, round: Round) -> Task:
     )
 
 
+def _clock_failed(todo: Todo, round: Round) -> Task:
+    step = _STEPS.get(todo.facts["step"], todo.facts["step"])
+    title = _("Not done by itself: %(step)s") % {"step": step}
+    again = ngettext(
+        "Tried %(times)s time. It is tried again by itself.",
+        "Tried %(times)s times. It is tried again by itself.",
+        todo.facts["times"],
+    ) % {"times": todo.facts["times"]}
+    return Task(title, f"{todo.facts['why']} {again}", "bad", "triangle-alert")
+
+
+def _waits(todo: Todo, round: Round) -> Task:
+    return Task(
+        _("After the outage this round waits for you"),
+        _("Give more time, close it, or keep the dates. Until then nobody is replaced."),
+        "bad",
+        "clock",
+        _act(round, "keep_dates"),
+        _("Keep the dates"),
+        posts=True,
+    )
+
+
+def _window_passed(todo: Todo, round: Round) -> Task:
+    return Task(
+        _("The time for scoring passed before it was opened"),
+        _("Give a new close, and scoring opens by itself."),
+        "bad",
+        "clock",
+        _act(round, "extend_round"),
+        _("Give a new close"),
+    )
+
+
+def _left_out(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s eligible entry is not in this round",
+        "%(count)s eligible entries are not in this round",
+        count,
+    ) % {"count": count}
+    return Task(
+        title,
+        _("It was found eligible after the round had taken its entries in."),
+        "bad",
+        "inbox",
+        _page(round, "assignment"),
+        _("Take in"),
+    )
+
+
 def _fixed(
     page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
 ) -> Callable[[Todo, Round], Task]:
@@ -234,7 +285,25 @@ def _fixed(
     return task
 
 
+_STEPS: dict[str, Promise] = {
+    "rounds.notify": gettext_lazy("tell judges of their entries"),
+    "rounds.open": gettext_lazy("open scoring"),
+    "rounds.remind_not_begun": gettext_lazy("remind judges"),
+    "rounds.remind_half_way": gettext_lazy("remind judges"),
+    "rounds.remind_before_close": gettext_lazy("remind judges"),
+    "rounds.conflicts": gettext_lazy("look for conflicts of interest"),
+    "rounds.warn_silent": gettext_lazy("warn silent judges"),
+    "rounds.replace_silent": gettext_lazy("replace silent judges"),
+    "rounds.reassign": gettext_lazy("fill open seats"),
+    "rounds.widen": gettext_lazy("give more sheets"),
+    "rounds.close": gettext_lazy("close scoring"),
+    "rounds.tally": gettext_lazy("tally"),
+}
 _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
+    "clock_failed": _clock_failed,
+    "waits_after_outage": _waits,
+    "window_passed": _window_passed,
+    "left_out": _left_out,
     "judge_silent": _silent,
     "judge_slow": _slow,
     "offline": _offline,

@@ -28,6 +28,17 @@ def late_worked_on() -> Assignment:
     return f.first_assignment(round)
 
 
+class ClientAt(AsyncClient):
+    """A client whose requests reach us at a given moment."""
+
+    def __init__(self, reached_us: datetime) -> None:
+        super().__init__()
+        self.reached_us = reached_us
+
+    def _base_scope(self, **request: Any) -> Any:
+        return {**super()._base_scope(**request), KEY: self.reached_us}  # type: ignore[misc]
+
+
 def by_api(assignment: Assignment, reached_us: datetime) -> int:
     answer = _client(assignment, reached_us).put(
         f"/api/v1/judge/scores/{assignment.pk}",
@@ -57,7 +68,7 @@ def by_page(assignment: Assignment, reached_us: datetime) -> int:
 
 
 def _client(assignment: Assignment, reached_us: datetime) -> Any:
-    client = AsyncClient(**{KEY: reached_us})
+    client = ClientAt(reached_us)
     client.force_login(assignment.judge.user)
     return client
 
