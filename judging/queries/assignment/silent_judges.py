@@ -4,7 +4,7 @@ Days count from when the judge was told of the work, from the opening, or from t
 whichever came last; time in which the server was away counts for nobody.
 """
 
-# tested by: tests/judging/test_workflow.py
+# tested by: tests/judging/services/rounds/test_replace_silent.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass

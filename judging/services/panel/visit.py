@@ -1,7 +1,5 @@
 """A judge was here: silence is counted from the last visit, not from the last sheet."""
 
-# tested by: tests/judging/services/panel/test_visit.py
-
 from datetime import timedelta
 
 from django.db import transaction

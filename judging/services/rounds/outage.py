@@ -1,7 +1,5 @@
 """After the server was away: the time lost is given back, or the round waits for a person."""
 
-# tested by: tests/judging/test_workflow.py
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """For the clock: silent judges are warned, and then replaced, or the organisers are asked."""
 
-# tested by: tests/judging/test_workflow.py
-
 from django.conf import settings
 from django.db import transaction
 

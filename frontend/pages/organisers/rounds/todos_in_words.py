@@ -268,8 +268,9 @@ def _left_out(todo: Todo, round: Round) -> Task:
         _("It was found eligible after the round had taken its entries in."),
         "bad",
         "inbox",
-        _page(round, "assignment"),
+        _act(round, "admit"),
         _("Take in"),
+        posts=True,
     )
 
 
