@@ -3,25 +3,22 @@
 
 from smtplib import SMTPException
 
-from celery import Task, shared_task
+from celery import shared_task
 
 from challenge import audit
 from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from challenge.services.jobs import resend_silent_jobs
-from challenge.services.mailing import note_failed_mail, resend_waiting_mail, send_promised_mail
+from challenge.services.mailing import note_refused_mail, resend_waiting_mail, send_promised_mail
 
 
-@shared_task(bind=True, max_retries=8)
-def send_mail(self: "Task[[], None]", *, mail_id: int) -> None:
-    """Send one promised mail; try again with growing pauses when the mail server says no."""
+@shared_task
+def send_mail(*, mail_id: int) -> None:
+    """Send one promised mail; it is tried for days, with growing pauses."""
     try:
         send_promised_mail(mail_id=mail_id)
     except (OSError, SMTPException) as error:
-        if self.request.retries >= (self.max_retries or 0):
-            note_failed_mail(mail_id=mail_id, error=str(error))
-            return
-        raise self.retry(exc=error, countdown=min(2**self.request.retries * 5, 600)) from error
+        note_refused_mail(mail_id=mail_id, error=str(error))
 
 
 @shared_task

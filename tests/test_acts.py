@@ -26,11 +26,13 @@ ANYBODY_MAY = {
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
     "update_profile": "one's own",
+    "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",
     "request_access": "whoever signed in may ask",
 }
 LEAVES_NO_EVENT = {
     "promise_mail": "the mail's row is the record",
+    "note_visit": "it says nothing but that somebody is there",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "issue_receipt": "the receipt is the record, and cannot be changed",
     "introduce_both": "accepting is the event; this writes its mails",
@@ -58,7 +60,7 @@ NO_ACT_BUT_WRITES = {
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
     "send_promised_mail": "two conditional UPDATEs, and the mail server between them",
-    "note_failed_mail": "one conditional UPDATE",
+    "attempt_apart": "the clock's, around acts that are one transaction each",
     "freeze_rubric": "part of open_round",
     "set_values": "part of save_sheet and its like, which locked the sheet",
     "store_sheet": "part of save_sheet and its like, which locked the sheet",

@@ -1,7 +1,7 @@
 """Mail: promised in the transaction of its cause, in the reader's language, sent by a task."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException
 from typing import Any
@@ -12,12 +12,20 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
+from challenge.permissions import may_organise, require
 from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
 
 SEND_TASK = "challenge.tasks.send_mail"
+FIRST_PAUSE_SECONDS = 5
+LONGEST_PAUSE_SECONDS = 3600
+MOST_ATTEMPTS = 130  # about five days
 MAILS_AT_ONCE = 500  # promised again in one go
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
 
@@ -33,6 +41,7 @@ def promise_mail(
     cc: list[str] | None = None,
     reply_to: str = "",
     link_to: LinkTo | None = None,
+    expires_at: datetime | None = None,
     **context: Any,
 ) -> Mail:
     """Write the mail and promise to send it; the same key again: nothing new.
@@ -40,6 +49,7 @@ def promise_mail(
     reply_to: the address that an answer goes to, where it isn't ours.
     link_to: what the link in it opens, for the reader alone; the template has its address as
     `link`.  What is kept has no key: that is made as the mail leaves.
+    expires_at: from then on it is not sent any more (None: it always holds).
     """
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
@@ -58,6 +68,7 @@ def promise_mail(
             "body": body,
             "link_part": link_to.part if link_to else "",
             "link_target": link_to.target if link_to else "",
+            "expires_at": expires_at,
         },
     )
     if created:
@@ -87,19 +98,28 @@ def send_promised_mail(*, mail_id: int) -> None:
     if not _take(mail_id):
         return
     mail = Mail.objects.select_related("to_user", "edition").get(pk=mail_id)
+    if mail.expires_at is not None and mail.expires_at <= clock.now():
+        mail.advance(MailState.EXPIRED)
+        return
     message = _message_of(mail)
     try:
         message.send()
     except (OSError, SMTPException):
         Mail.objects.filter(pk=mail_id).update(taken_at=None)
         raise
-    mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
+    mail.advance(
+        MailState.SENT,
+        sent_at=timezone.now(),
+        attempts=mail.attempts + 1,
+        error="",
+        next_try_at=None,
+    )
 
 
 def _take(mail_id: int) -> bool:
     """Whether the mail is ours to send; one in other hands is looked at again after the lease."""
     now = timezone.now()
-    unsent = Mail.objects.filter(pk=mail_id).exclude(state=MailState.SENT)
+    unsent = Mail.objects.filter(pk=mail_id, state__in=[MailState.QUEUED, MailState.FAILED])
     free = Q(taken_at=None) | Q(taken_at__lt=now - timedelta(seconds=LEASE_SECONDS))
     if unsent.filter(free).update(taken_at=now):
         return True
@@ -132,11 +152,48 @@ def _body_to_send(mail: Mail) -> str:
     return mail.body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
 
 
-def note_failed_mail(*, mail_id: int, error: str) -> None:
-    """Remember why a mail couldn't be sent, for the organiser's message page."""
-    mail = Mail.objects.get(pk=mail_id)
-    if mail.state == MailState.QUEUED:
-        mail.advance(MailState.FAILED, error=error, attempts=mail.attempts + 1)
+@transaction.atomic
+def note_refused_mail(*, mail_id: int, error: str) -> None:
+    """The mail server said no, or is away: try again after a pause that grows to an hour, for days.
+
+    After MOST_ATTEMPTS the mail has failed, until somebody asks to send it again.
+    """
+    mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    if mail.state != MailState.QUEUED:
+        return
+    attempts = mail.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        mail.advance(MailState.FAILED, error=error, attempts=attempts, next_try_at=None)
+        return
+    pause = min(FIRST_PAUSE_SECONDS * 2 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
+    Mail.objects.filter(pk=mail_id).update(
+        attempts=attempts, error=error, next_try_at=clock.now() + timedelta(seconds=pause)
+    )
+    promise(SEND_TASK, after=pause, mail_id=mail_id)
+
+
+class NotFailed(Refusal):
+    """It was sent, is being sent, or says nothing that still holds."""
+
+    code = "mail_not_failed"
+    message = _("Only a mail that failed can be sent again. Its state is shown beside it.")
+
+
+@transaction.atomic
+def send_mail_again(*, actor: User, mail: Mail) -> Mail:
+    """Try a mail that failed for some days more."""
+    mail = Mail.objects.select_for_update(of=("self",)).select_related("edition").get(pk=mail.pk)
+    if mail.edition is None:
+        raise NotAllowed
+    require(may_organise, actor, mail.edition)
+    if mail.state != MailState.FAILED:
+        raise NotFailed
+    if mail.expires_at is not None and mail.expires_at <= clock.now():
+        raise NotFailed
+    mail.advance(MailState.QUEUED, attempts=0, next_try_at=None, taken_at=None)
+    audit.record(actor, "mail.sent_again", mail, edition=mail.edition, kind=mail.kind)
+    promise(SEND_TASK, mail_id=mail.pk)
+    return mail
 
 
 @transaction.atomic
@@ -147,6 +204,7 @@ def resend_waiting_mail() -> int:
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     waiting = (
         Mail.objects.filter(state=MailState.QUEUED, created_at__lt=since)
+        .filter(Q(next_try_at=None) | Q(next_try_at__lt=since))
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -253,6 +253,7 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         missing=missing,
         hours=hours,
         days=hours // 24,
+        expires_at=entry.edition.closes_at if hours else None,
         wished=wished,
     )
 

@@ -237,6 +237,7 @@ urlpatterns = [
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/messages/", records.mails, name="messages"),
+    path("<slug:slug>/messages/<int:pk>/again/", records.send_again, name="send_again"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),

@@ -93,6 +93,7 @@ def tell_of_time(actor: User | None, round: Round, reason: str | Promise) -> Non
             actor=actor,
             key=key,
             kind="judge_extended",
+            expires_at=round.closes_at,
             to=judge.user,
             edition=round.edition,
             round=round,

@@ -71,5 +71,6 @@ def _remind(actor: User | None, round: Round, behind: JudgeBehind, cause: str, k
         cause=cause,
         left=behind.left,
         total=behind.total,
+        expires_at=round.closes_at,
         link_to=LinkTo(SitePart.JUDGE),
     )

@@ -28,6 +28,7 @@ def warn_silent_judges(*, round: Round) -> int:
             actor=None,
             key=warning_key(round, row.judge, row.since),
             kind=WARNING_KIND,
+            expires_at=round.closes_at,
             to=row.judge.user,
             edition=round.edition,
             round=round,
