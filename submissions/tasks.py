@@ -5,6 +5,10 @@ from celery import shared_task
 
 from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
+from submissions.services.correction_deadlines import (
+    note_lapsed_corrections,
+    remind_corrections,
+)
 from submissions.services.eligibility_check import check_entries
 from submissions.services.file_check import check_attachment, resend_unchecked_files
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
@@ -36,3 +40,5 @@ def watch_deadlines() -> None:
     note_tick()
     attempt_apart(what="drafts.submit", act=submit_wished)
     remind_drafts()
+    attempt_apart(what="corrections.remind", act=remind_corrections)
+    attempt_apart(what="corrections.lapse", act=note_lapsed_corrections)

@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from challenge import audit
@@ -92,6 +92,7 @@ def submit_wished() -> int:
     returns how many were.
     """
     now = clock.now()
+    _revive_wishes(now)
     due = (
         _in_force()
         .filter(
@@ -102,6 +103,31 @@ def submit_wished() -> int:
     )
     # all: with a limit, incomplete drafts at the front would keep the others waiting
     return sum(_try_to_submit(pk, now) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _revive_wishes(now: datetime) -> None:
+    """Where the deadline was put off after it had passed, a wish that could not be done is in force
+    again, unless a newer one is.
+    """
+    newer = SubmitWish.objects.filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+    spent = SubmitWish.objects.filter(
+        ~Exists(newer),
+        withdrawn_at__isnull=True,
+        done_at__lt=F("entry__edition__closes_at"),
+        entry__state=EntryState.DRAFT,
+        entry__edition__state=Edition.State.PUBLISHED,
+        entry__edition__closes_at__gt=now,
+    ).select_related("entry__edition")
+    for wish in spent.select_for_update(of=("self",), skip_locked=True):
+        SubmitWish.objects.filter(pk=wish.pk).update(done_at=None)
+        audit.record(
+            None,
+            "submission.wish_revived",
+            wish,
+            edition=wish.entry.edition,
+            entry=wish.entry_id,
+        )
 
 
 @transaction.atomic
@@ -197,10 +223,11 @@ def _submit_wish(pk: int, now: datetime) -> bool:
             actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=key
         )
     elif is_draft and now > last:
-        _mail_writer(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
+        key = f"not-submitted-{wish.pk}-{last:%Y%m%d%H%M}"
+        _mail_writer(wish.wished_by, entry, "draft_not_submitted", key)
         audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
     if now > last or not (is_draft or sent):
-        SubmitWish.objects.filter(pk=wish.pk).update(done_at=timezone.now())
+        SubmitWish.objects.filter(pk=wish.pk).update(done_at=now)
     return is_fit
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from challenge.kernel import clock
@@ -31,6 +32,7 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.entries import eligible_entries
 
 MOST_TODOS = 8
+LAPSED = Q(eligibility__state=EligibilityCheck.State.CORRECTION)
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
 
@@ -188,7 +190,8 @@ def _left_out(round: Round) -> list[Todo]:
 
 
 def _waiting(edition: Edition) -> list[Todo]:
-    pending = (
+    due = "eligibility__correction_due_at__lte"
+    found = (
         Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED)
         .exclude(
             eligibility__state__in=[
@@ -196,9 +199,13 @@ def _waiting(edition: Edition) -> list[Todo]:
                 EligibilityCheck.State.INELIGIBLE,
             ]
         )
-        .count()
+        .aggregate(all=Count("pk"), lapsed=Count("pk", filter=LAPSED & Q(**{due: clock.now()})))
     )
-    return [Todo("eligibility", facts={"count": pending})] if pending else []
+    lapsed, waiting = found["lapsed"], found["all"] - found["lapsed"]
+    return [
+        *([Todo("corrections_lapsed", facts={"count": lapsed})] if lapsed else []),
+        *([Todo("eligibility", facts={"count": waiting})] if waiting else []),
+    ]
 
 
 def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow]) -> list[Todo]:

@@ -178,8 +178,8 @@ def test_a_failed_mail_is_sent_again_by_an_organiser_and_by_nobody_else(by: str)
 HOLDS_FOR_EVER = {
     "judge_invited", "receipt", "withdrawn", "co_writer", "file_refused", "introduction_outcome",
     "sheet_late", "late_sheet_decided", "judge_replaced", "silent_judges", "server_was_away",
+    "corrections_lapsed",
     "'result_announced' if announcement.version == 1 else 'result_corrected'",
-    "f'eligibility_{check.state}'",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from challenge.kernel import clock
 from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import Edition, Mail
-from submissions.models import Entry, EntryState, Member, SubmitWish
+from submissions.models import Attachment, Entry, EntryState, Member, SubmitWish
 from submissions.services import submit_at_deadline
 from submissions.services.companies import add_member, update_startup
 from submissions.services.draft import save_answers
@@ -321,3 +321,38 @@ def test_by_api_and_by_page_it_is_wished_seen_and_taken_back() -> None:
     client.post(f"/en/apply/{entry.pk}/submit-by-itself/", {"wish": "1"})
     assert client.delete(address).status_code == 204
     assert SubmitWish.objects.filter(withdrawn_at__isnull=False).count() == 2
+
+
+def test_a_wish_that_the_deadline_spent_counts_again_when_the_deadline_is_put_off(at: Any) -> None:
+    entry = a_wish()
+    edition, title = entry.edition, entry.title
+    Entry.objects.filter(pk=entry.pk).update(title="")
+    at(edition.last_moment + timedelta(days=1))
+    Attachment.objects.filter(entry=entry).update(state="removed")
+    assert submit_wished() == 0
+    assert SubmitWish.objects.get().done_at is not None
+    assert len(mails("draft_not_submitted")) == 1
+    later = edition.closes_at + timedelta(days=3)
+    Edition.objects.filter(pk=edition.pk).update(closes_at=later)
+    Attachment.objects.filter(entry=entry).update(state="ready")
+    Entry.objects.filter(pk=entry.pk).update(title=title)
+    at(later - timedelta(days=1))
+    assert submit_wished() == 0
+    assert SubmitWish.objects.get().done_at is None
+    at(later - timedelta(seconds=30))
+    assert (submit_wished(), state_of(entry)) == (1, EntryState.SUBMITTED)
+
+
+def test_a_wish_withdrawn_or_made_anew_is_not_revived(at: Any) -> None:
+    entry = a_wish()
+    edition, writer = entry.edition, s.writer_of(entry)
+    withdraw_submit_wish(actor=writer, entry=entry)
+    wish_submission(actor=writer, entry=entry)
+    SubmitWish.objects.filter(withdrawn_at=None).update(done_at=edition.closes_at)
+    later = edition.closes_at + timedelta(days=3)
+    Edition.objects.filter(pk=edition.pk).update(closes_at=later)
+    entry.refresh_from_db()
+    newest = wish_submission(actor=writer, entry=entry)
+    at(later - timedelta(days=1))
+    submit_wished()
+    assert list(SubmitWish.objects.filter(withdrawn_at=None, done_at=None)) == [newest]

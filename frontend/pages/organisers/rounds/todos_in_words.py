@@ -176,6 +176,18 @@ def _eligibility(todo: Todo, round: Round) -> Task:
     )
 
 
+def _corrections_lapsed(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s correction did not come in on time",
+        "%(count)s corrections did not come in on time",
+        count,
+    ) % {"count": count}
+    url = f"{reverse('organisers:entries', args=[round.edition.slug])}?eligibility=correction"
+    text = _("Decide on what was submitted.")
+    return Task(title, text, "bad", "list-checks", url, _("See entries"))
+
+
 def _decide(todo: Todo, round: Round) -> Task:
     count = todo.facts["count"]
     title = ngettext(
@@ -313,6 +325,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "short": _short,
     "split": _split,
     "eligibility": _eligibility,
+    "corrections_lapsed": _corrections_lapsed,
     "decide": _decide,
     "late": _late,
     "assign_failed": _assign_failed,
