@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -77,8 +78,12 @@ def promise_mail(
 
 
 def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body in the reader's language (mail/<kind>.txt: first line the subject)."""
-    with translation.override(to.language):
+    """Subject and body in the reader's language (mail/<kind>.txt: first line the subject), times in
+    the edition's zone.
+    """
+    edition: Edition | None = context["edition"]
+    zone = ZoneInfo(edition.time_zone) if edition else timezone.get_default_timezone()
+    with translation.override(to.language), timezone.override(zone):
         text = render_to_string(
             f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
         )

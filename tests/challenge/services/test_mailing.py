@@ -2,7 +2,7 @@
 
 import ast
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -173,6 +173,31 @@ def test_a_failed_mail_is_sent_again_by_an_organiser_and_by_nobody_else(by: str)
     assert client.post(path).status_code == 409
     send_promised_mail(mail_id=mail.pk)
     assert [sent.to for sent in outbox.outbox] == [[mail.to_email]]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Asia/Seoul", "2027-07-01 18:00 KST"),
+        ("America/New_York", "2027-07-01 05:00 EDT"),
+        ("UTC", "2027-07-01 09:00 UTC"),
+    ],
+)
+def test_times_in_a_mail_are_those_of_the_editions_zone(zone: str, shown: str) -> None:
+    round = f.a_round(entries=2, judges=2)
+    round.edition.time_zone = zone
+    round.closes_at = datetime(2027, 7, 1, 9, tzinfo=UTC)
+    mail = promise_mail(
+        actor=None,
+        key="zone",
+        kind="judge_extended",
+        to=f.a_person(),
+        edition=round.edition,
+        round=round,
+        reason="",
+        link="x",
+    )
+    assert shown in mail.body
 
 
 HOLDS_FOR_EVER = {
