@@ -39,6 +39,8 @@ class SteadyScheduler(PersistentScheduler):
     def _make_due(self, *, only_ahead: bool) -> None:
         now = self.app.now()
         for entry in self.schedule.values():
-            if not only_ahead or entry.last_run_at > now:
-                entry.last_run_at = now - timedelta(seconds=entry.schedule.seconds)
+            if only_ahead and entry.last_run_at <= now:
+                continue
+            every = getattr(entry.schedule, "run_every", timedelta(0))  # a crontab has none
+            entry.last_run_at = min(entry.last_run_at, now) if not every else now - every
         self._heap = None  # made anew from the schedule
