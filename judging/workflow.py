@@ -26,6 +26,7 @@ from judging.models import (
 from judging.queries.assignment.problem import read_problem
 from judging.queries.assignment.silent_judges import silent_judges
 from judging.queries.assignment.ties import has_new_facts
+from judging.queries.rounds.reminder_plan import due_reminder
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import pending_repair, request_repair
@@ -34,7 +35,7 @@ from judging.services.results.tally import is_tallied
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
 from judging.services.rounds.outage import settle_outages
-from judging.services.rounds.remind import remind_judges
+from judging.services.rounds.remind import BEFORE_CLOSE, remind_judges
 from judging.services.rounds.replace_silent import replace_silent_judges, warn_silent_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
@@ -42,10 +43,7 @@ from submissions.models import EntryState
 
 NOTIFY_BEFORE = timedelta(days=7)
 LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
-NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded
-HALF_WAY_SHARE = 0.5
 TRY_AGAIN = timedelta(minutes=10)  # after a tally that failed or was stopped
-REMIND_DAYS = (3, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,46 +119,32 @@ def _may_notify(round: Round, now: datetime) -> bool:
     )
 
 
-def _elapsed(round: Round, now: datetime) -> float:
-    return (now - round.opens_at) / (round.closes_at - round.opens_at)
-
-
 def _is_open(round: Round) -> bool:
     return round.state == RoundState.OPEN
 
 
-def _days_due(round: Round, now: datetime) -> list[int]:
-    """The reminders "n days before the close" whose time has come.
+def _may_remind(round: Round, now: datetime) -> bool:
+    """A reminder is due, and nobody was reminded for this cause and, near the close, this close.
 
-    Of rounds shorter than that, none.
+    The log of what was done is the memory.
     """
-    length = round.closes_at - round.opens_at
-    days = round.edition.rules.get("remind_days", REMIND_DAYS)
-    return [
-        day
-        for day in days
-        if timedelta(days=day) < length and now >= round.closes_at - timedelta(days=day)
-    ]
+    if not _is_open(round):
+        return False
+    reminder = due_reminder(round, now)
+    if reminder is None:
+        return False
+    done = round.edition.audit_events.filter(
+        action="round.reminded", object_id=str(round.pk), facts__cause=reminder.cause
+    )
+    if reminder.cause.startswith(BEFORE_CLOSE):  # a close that is put off is reminded of anew
+        done = done.filter(facts__closes_at=round.closes_at.isoformat())
+    return not done.exists()
 
 
-def _not_yet(round: Round, cause: str) -> bool:
-    """Whether nobody was reminded for this cause: the log of what was done is the memory."""
-    return not round.edition.audit_events.filter(
-        action="round.reminded", object_id=str(round.pk), facts__cause=cause
-    ).exists()
-
-
-def _remind(cause: str) -> Callable[[Round, datetime], object]:
-    def run(round: Round, _now: datetime) -> object:
-        return remind_judges(actor=None, round=round, cause=cause)
-
-    return run
-
-
-def _before_close(round: Round, now: datetime) -> str:
-    """The cause of the reminder nearest to the close that is due ("" none)."""
-    due = _days_due(round, now)
-    return f"before_close-{min(due)}" if due else ""
+def _remind(round: Round, now: datetime) -> None:
+    reminder = due_reminder(round, now)
+    if reminder is not None:
+        remind_judges(actor=None, round=round, cause=reminder.cause, until=reminder.until)
 
 
 def _may_conflict(round: Round, _now: datetime) -> bool:
@@ -259,34 +243,7 @@ STEPS: tuple[Step, ...] = (
         lambda round, now: round.state == RoundState.ASSIGNED and now >= round.opens_at,
         lambda round, _now: open_round(actor=None, round=round),
     ),
-    Step(
-        "remind_not_begun",
-        lambda round, now: (
-            _is_open(round)
-            and _elapsed(round, now) >= NOT_BEGUN_SHARE
-            and _not_yet(round, "not_begun")
-        ),
-        _remind("not_begun"),
-    ),
-    Step(
-        "remind_half_way",
-        lambda round, now: (
-            _is_open(round)
-            and _elapsed(round, now) >= HALF_WAY_SHARE
-            and _not_yet(round, "half_way")
-        ),
-        _remind("half_way"),
-    ),
-    Step(
-        "remind_before_close",
-        lambda round, now: (
-            _is_open(round)
-            and now < round.closes_at
-            and bool(_before_close(round, now))
-            and _not_yet(round, _before_close(round, now))
-        ),
-        lambda round, now: remind_judges(actor=None, round=round, cause=_before_close(round, now)),
-    ),
+    Step("remind", _may_remind, _remind),
     Step(
         "conflicts",
         _may_conflict,

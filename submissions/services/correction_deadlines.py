@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from challenge import audit
 from challenge.kernel import clock
+from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
 from challenge.models import Edition, Mail, RoleKind
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, EntryState, Member
@@ -25,7 +26,8 @@ def remind_corrections() -> int:
     """Remind representatives a day before their time is over, once; returns how many entries."""
     now = clock.now()
     nearing = _asked(now, now + REMIND_BEFORE).filter(decided_at__lte=now - timedelta(hours=1))
-    return _mail_once(nearing, "correction_reminder")
+    by_day = [check for check in nearing if not _is_night(check.entry.edition, now)]
+    return _mail_once(by_day, "correction_reminder")
 
 
 @transaction.atomic
@@ -40,6 +42,11 @@ def note_lapsed_corrections() -> int:
     if new:
         _tell_organisers(lapsed)
     return new
+
+
+def _is_night(edition: Edition, now: datetime) -> bool:
+    quiet = edition.rules.get("quiet_hours", QUIET_HOURS)
+    return is_quiet(now, edition.time_zone, quiet)
 
 
 def _asked(after: datetime, until: datetime) -> QuerySet[EligibilityCheck]:

@@ -14,6 +14,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
+from challenge.kernel.quiet_hours import QUIET_HOURS, days_of, is_quiet, round_to_hours
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
 from challenge.services.clock_failures import Subject, attempt_apart
@@ -28,6 +29,7 @@ from submissions.services.submit import ChallengeClosed, submit_entry
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
+URGENT_HOURS = min(REMIND_HOURS)  # of this, people are reminded at night too
 # longer than the clock's beat, so that what stands in time is received in time
 SUBMIT_EARLIER_BY = timedelta(minutes=2)
 DRAFTS_AT_ONCE = 500
@@ -138,7 +140,7 @@ def _remind(pk: int, now: datetime) -> int:
     """
     edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
     hours = _mark_reached(edition, now) if edition else 0
-    if edition is None or not hours:
+    if edition is None or not hours or (hours != URGENT_HOURS and _is_night(edition, now)):
         return 0
     # a deadline that is put off is reminded of anew
     stamp = f"{hours}-{edition.closes_at:%Y%m%d%H%M}"
@@ -154,6 +156,11 @@ def _remind(pk: int, now: datetime) -> int:
         None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
     )
     return len(people)
+
+
+def _is_night(edition: Edition, now: datetime) -> bool:
+    quiet = edition.rules.get("quiet_hours", QUIET_HOURS)
+    return is_quiet(now, edition.time_zone, quiet)
 
 
 def _mark_reached(edition: Edition, now: datetime) -> int:
@@ -270,6 +277,7 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
     with translation.override(person.language):
         missing = [part.text for part in missing_parts(entry)]
     wished = submit_wish_of(entry) is not None
+    left = max(1, round_to_hours(entry.edition.closes_at - clock.now()))
     promise_mail(
         actor=None,
         key=key,
@@ -278,11 +286,17 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         edition=entry.edition,
         entry=entry,
         missing=missing,
-        hours=hours,
-        days=hours // 24,
-        expires_at=entry.edition.closes_at if hours else None,
+        hours=left,
+        days=days_of(left),
+        expires_at=_good_until(entry.edition, hours) if hours else None,
         wished=wished,
     )
+
+
+def _good_until(edition: Edition, hours: int) -> datetime:
+    """When the next mark comes, or the close."""
+    nearer = max((mark for mark in REMIND_HOURS if mark < hours), default=0)
+    return edition.closes_at - timedelta(hours=nearer)
 
 
 def _in_force() -> QuerySet[SubmitWish]:

@@ -110,8 +110,15 @@ def test_the_clock_opens_reminds_closes_and_tallies_each_once() -> None:
     causes = list(
         AuditEvent.objects.filter(action="round.reminded").values_list("facts__cause", flat=True)
     )
-    assert causes == ["not_begun", "half_way", "before_close-1"]
-    assert Mail.objects.filter(kind="judge_reminder").count() == 3 * judges
+    assert causes == ["before_close-1"], "what has passed is not made up for"
+    assert Mail.objects.filter(kind="judge_reminder").count() == judges
+    assert all(
+        "20" in mail.subject.split(": ")[1] for mail in Mail.objects.filter(kind="judge_reminder")
+    )
+    type(round).objects.filter(pk=round.pk).update(closes_at=now + timedelta(hours=22))
+    run_due_steps()
+    run_due_steps()
+    assert Mail.objects.filter(kind="judge_reminder").count() == 2 * judges, "of a new close, anew"
     type(round).objects.filter(pk=round.pk).update(closes_at=now)
     run_due_steps()
     run_due_steps()

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from challenge import audit
 from challenge.kernel import clock
+from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
 from challenge.models import RoleKind, SitePart
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
@@ -22,6 +23,9 @@ from judging.services.assignment.replace_judge import replace_judge
 def warn_silent_judges(*, round: Round) -> int:
     """Warn those whose days of silence are nearly over, once for each silence; returns how many."""
     round = round.locked()
+    quiet = round.edition.rules.get("quiet_hours", QUIET_HOURS)
+    if is_quiet(clock.now(), round.edition.time_zone, quiet):
+        return 0
     unwarned = [row for row in silent_judges(round, clock.now()) if not row.is_warned]
     for row in unwarned:
         promise_mail(

@@ -2,8 +2,9 @@
 complete and wished for.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError
@@ -28,6 +29,7 @@ from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db
 REMINDED = "draft_reminder"
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ def test_co_writers_are_told_too_in_their_language_with_what_is_missing(at: Any)
     at(draft.edition.closes_at - timedelta(hours=20))
     remind_drafts()
     mail = Mail.objects.get(kind=REMINDED, to_email="mate@example.com")
-    assert "1 day left to submit" in mail.subject
+    assert "20 hours left to submit" in mail.subject
     assert "Agree to the collection and use of personal data." in mail.body
     assert f"/en/apply/{draft.pk}/review/" in mail.body
     assert len(mails()) == 2
@@ -356,3 +358,23 @@ def test_a_wish_withdrawn_or_made_anew_is_not_revived(at: Any) -> None:
     at(later - timedelta(days=1))
     submit_wished()
     assert list(SubmitWish.objects.filter(withdrawn_at=None, done_at=None)) == [newest]
+
+
+def test_only_the_last_reminder_comes_at_night_and_each_says_the_time_that_is_left(at: Any) -> None:
+    midnight = datetime.combine(timezone.now().date() + timedelta(days=20), time(0), SEOUL)
+    edition = s.an_edition(closes_at=midnight, rules={})
+    begun_long_ago(s.a_draft(edition))
+    hours = {}
+    for left in range(80, 0, -1):
+        at(midnight - timedelta(hours=left))
+        before = len(mails())
+        remind_drafts()
+        if len(mails()) > before:
+            hours[left] = mails()[-1][1].split("] ")[1]
+    assert hours == {
+        64: "접수 마감까지 3일 남았습니다",
+        16: "접수 마감까지 16시간 남았습니다",
+        3: "접수 마감까지 3시간 남았습니다",
+    }
+    ends = Mail.objects.filter(kind=REMINDED).order_by("pk").values_list("expires_at", flat=True)
+    assert [(midnight - end) // timedelta(hours=1) for end in ends if end] == [24, 3, 0]

@@ -301,9 +301,7 @@ def _fixed(
 _STEPS: dict[str, Promise] = {
     "rounds.notify": gettext_lazy("tell judges of their entries"),
     "rounds.open": gettext_lazy("open scoring"),
-    "rounds.remind_not_begun": gettext_lazy("remind judges"),
-    "rounds.remind_half_way": gettext_lazy("remind judges"),
-    "rounds.remind_before_close": gettext_lazy("remind judges"),
+    "rounds.remind": gettext_lazy("remind judges"),
     "rounds.conflicts": gettext_lazy("look for conflicts of interest"),
     "rounds.warn_silent": gettext_lazy("warn silent judges"),
     "rounds.replace_silent": gettext_lazy("replace silent judges"),
