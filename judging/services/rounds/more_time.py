@@ -13,7 +13,7 @@ from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
-from judging.models import Round, RoundState
+from judging.models import AssignmentState, Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import judges_behind
 
@@ -70,7 +70,7 @@ def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
         closes_at=closes_at.isoformat(),
         reason=reason,
     )
-    if round.state == RoundState.OPEN:
+    if round.state in {RoundState.ASSIGNED, RoundState.OPEN}:
         tell_of_time(actor, round, reason)
     return round
 
@@ -87,7 +87,13 @@ def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
 
 def tell_of_time(actor: User | None, round: Round, reason: str | Promise) -> None:
     """Mail the judges with sheets left that scoring closes later, once for each close."""
-    for judge in (behind.judge for behind in judges_behind(round)):
+    know_of_it = set(
+        round.assignments.filter(
+            state=AssignmentState.ACTIVE, notified_at__isnull=False
+        ).values_list("judge_id", flat=True)
+    )
+    behind = (row.judge for row in judges_behind(round))
+    for judge in (judge for judge in behind if judge.pk in know_of_it):
         key = f"extended-{round.pk}-{judge.pk}-{round.closes_at:%Y%m%d%H%M}"
         promise_mail(
             actor=actor,

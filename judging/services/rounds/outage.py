@@ -118,8 +118,7 @@ def _settle(round: Round, away: Outage) -> Settled:
         closes_at=closes_at.isoformat(),
         outage=away.pk,
     )
-    if round.state == RoundState.OPEN:
-        tell_of_time(None, round, _REASON)
+    tell_of_time(None, round, _REASON)
     return Settled(round, closes_at)
 
 
