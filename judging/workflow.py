@@ -23,7 +23,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.queries.assignment.silent_judges import silent_judges
 from judging.queries.assignment.ties import has_new_facts
 from judging.queries.rounds.reminder_plan import due_reminder

@@ -23,14 +23,14 @@ MISTAKES = {
     ),
     "too_large": _("Line {line}, column {column}: {value} is too large. Write a smaller number."),
     "above_max": _(
-        "Line {line}, column {column}: {value} is above the maximum {full}. Mend the "
+        "Line {line}, column {column}: {value} is above the maximum {full}. Fix the "
         "score or the maximum."
     ),
     "below_zero": _(
         "Line {line}, column {column}: {value} is below 0, but the file names a maximum. "
-        "Mend the score, or leave the cell empty if there is none."
+        "Fix the score, or leave the cell empty if there is none."
     ),
-    "bad_max": _("Line {line}, column {column}: the maximum {value} must be above 0. Mend it."),
+    "bad_max": _("Line {line}, column {column}: the maximum {value} must be above 0. Fix it."),
     "scored_twice": _(
         "Line {line}, column {column}: {judge} scored {entry} twice (also in line "
         "{first}). Keep one of the two."

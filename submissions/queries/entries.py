@@ -14,7 +14,7 @@ from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from submissions.models import Attachment, EligibilityCheck, Entry, Startup, SubmitWish, Upload
 from submissions.permissions import may_read_entry
-from submissions.queries.correction import correction_of, ordinary_last_moment
+from submissions.queries.submission_window import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
 ORDERS = {

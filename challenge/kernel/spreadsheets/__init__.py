@@ -1,5 +1,5 @@
 """Tables that people send: text in the dialects of office programs, and workbooks as people see
-them.  `read_table` gives rows with the line numbers that the person sees, or says what to mend.
+them.  `read_table` gives rows with the line numbers that the person sees, or says what to fix.
 """
 
 from challenge.kernel.spreadsheets.named_table import Row, Table

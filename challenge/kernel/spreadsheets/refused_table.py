@@ -109,7 +109,7 @@ def _of_cells() -> dict[str, str]:
             "the file in Excel, save it there and choose it again."
         ),
         "cell_error": _(
-            "Sheet {sheet}, line {line}, column {column}: the cell shows {value}. Mend the "
+            "Sheet {sheet}, line {line}, column {column}: the cell shows {value}. Fix the "
             "formula, or empty the cell."
         ),
         "unknown_format": _(

@@ -16,8 +16,8 @@ from judging.models import Announcement, Winner
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
-from submissions.queries.correction import correction_of, part_labels
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
+from submissions.queries.submission_window import correction_of, part_labels
 
 Context = dict[str, Any]
 

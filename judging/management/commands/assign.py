@@ -117,14 +117,14 @@ def solve(instance: Instance, seed: int) -> AssignmentPlan:
 def mistake(error: InstanceError) -> str:
     """A mistake in the file: where, what, and how to correct it."""
     texts = {
-        "not_json": _("this is not JSON (line {line}, column {column}). Mend it there."),
+        "not_json": _("this is not JSON (line {line}, column {column}). Fix it there."),
         "not_text": _("this is not UTF-8 text (byte {position}). Save the file as UTF-8."),
         "missing": _("{path} is missing. Add it."),
         "empty": _("{path} is empty. Add at least one row."),
         "wrong_type": _("{path} must be of the kind: {wanted}. Change it."),
         "out_of_range": _("{path} must lie between {low} and {high}. Change it."),
         "duplicate_id": _("{path}: the id {id} is there twice. Give every row its own id."),
-        "unknown_id": _("{path}: there is no {kind} with the id {id}. Add it or mend the id."),
+        "unknown_id": _("{path}: there is no {kind} with the id {id}. Add it or fix the id."),
         "wrong_length": _("{path} must have {wanted} items but has {got}. Add or remove some."),
         "min_above_max": _(
             "{path}: the least load {min} is above the most {max}. Lower the one or raise "

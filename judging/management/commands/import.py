@@ -86,7 +86,7 @@ class Command(BaseCommand):
             sys.exit(BAD_FILE if plan.problems else 0)
         if plan.problems and not (options["skip_bad"] and plan.rows):
             self._stop(
-                _("Nothing was written. Mend the rows above, or leave them out with --skip-bad.")
+                _("Nothing was written. Fix the rows above, or leave them out with --skip-bad.")
             )
         try:
             count = write_plan(
@@ -122,7 +122,7 @@ class Command(BaseCommand):
                 % {"columns": ", ".join(plan.ignored)}
             )
         self.stdout.write(
-            _("%(good)s rows are good, %(bad)s things are to be mended.")
+            _("%(good)s rows are good, %(bad)s things are to be fixed.")
             % {"good": len(plan.rows), "bad": len(plan.problems)}
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
-from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.problem_of_round import limit_of
 from judging.queries.assignment.profile_match import (
     MATCH_OPTION,
     judges_with_profile,

@@ -1,6 +1,6 @@
 """How well judges fit entries by their profiles, and what organisers set by hand instead."""
 
-# tested by: tests/judging/queries/assignment/test_problem.py
+# tested by: tests/judging/queries/assignment/test_problem_of_round.py
 
 from collections.abc import Mapping, Sequence
 from typing import Any

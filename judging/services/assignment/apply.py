@@ -14,7 +14,7 @@ from challenge.permissions import require
 from judging.algorithms.assignment.legality import is_lawful
 from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Round, RoundState
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import (
     ASSIGNABLE,

@@ -18,7 +18,7 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.problem_of_round import limit_of
 from judging.queries.assignment.profile_match import (
     match_of,
 )

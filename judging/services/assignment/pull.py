@@ -21,7 +21,7 @@ from judging.models import (
     RoundEntry,
 )
 from judging.permissions import may_pull
-from judging.queries.assignment.problem import limit_of, other_panels
+from judging.queries.assignment.problem_of_round import limit_of, other_panels
 from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from judging.services.assignment.by_hand import JudgeIsFull
 from submissions.models import EntryState

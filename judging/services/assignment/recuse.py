@@ -21,7 +21,7 @@ from judging.models import (
     RoundState,
 )
 from judging.permissions import is_that_judge
-from judging.queries.assignment.problem import wanted_of
+from judging.queries.assignment.problem_of_round import wanted_of
 from judging.services.assignment.request import request_repair
 from submissions.models import Entry
 

@@ -16,7 +16,7 @@ from judging.models import (
     Round,
 )
 from judging.permissions import may_run_round
-from judging.queries.assignment.problem import SILENT
+from judging.queries.assignment.problem_of_round import SILENT
 from judging.services.assignment.request import ASSIGNABLE, request_repair, require_assignable
 
 

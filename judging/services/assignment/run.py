@@ -22,7 +22,7 @@ from judging.algorithms.assignment.problem import (
     Reason,
 )
 from judging.models import Assignment, AssignmentRun, Judge, Round
-from judging.queries.assignment.problem import RoundProblem, read_problem
+from judging.queries.assignment.problem_of_round import RoundProblem, read_problem
 from judging.services.assignment.apply import apply_pairs
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.request import TRIED, Contradiction, NobodyToAssign

@@ -61,7 +61,7 @@ class AlreadyInNextRound(Refusal):
     code = "already_in_next_round"
     message = _(
         "An entry that would no longer go on takes part in the next round already. It can't be "
-        "taken back by a correction."
+        "withdrawn by a correction."
     )
 
 
@@ -71,7 +71,7 @@ class WinnerIsIntroduced(Refusal):
     code = "winner_is_introduced"
     message = _(
         "A startup that would lose its award was introduced to investors as a winner. Talk to "
-        "both sides first; this can't be taken back here."
+        "both sides first; this can't be undone here."
     )
 
 

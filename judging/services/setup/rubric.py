@@ -43,7 +43,7 @@ class RubricIncomplete(Refusal):
 
     code = "rubric_incomplete"
     message = _(
-        "The points of this round's rubric don't add up to 100. Mend the rubric before "
+        "The points of this round's rubric don't add up to 100. Fix the rubric before "
         "scoring opens."
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from frontend.templatetags.formatting import percent
 from judging.models import Assignment, Judge, Round, RoundEntry
 from judging.queries.assignment.overview import assignments_in_force, conflicts_of, recused_from
-from judging.queries.assignment.problem import limit_of
+from judging.queries.assignment.problem_of_round import limit_of
 from judging.queries.assignment.profile_match import (
     judges_with_profile,
     overridden,

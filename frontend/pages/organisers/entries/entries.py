@@ -23,7 +23,6 @@ from frontend.pages.organisers.entries.eligibility_in_words import explained
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.completeness import sections_of
-from submissions.queries.correction import correctable_parts, correction_of
 from submissions.queries.decks import deck_of, files_of
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.entries import (
@@ -32,6 +31,7 @@ from submissions.queries.entries import (
     entry_for,
     submitted_content,
 )
+from submissions.queries.submission_window import correctable_parts, correction_of
 from submissions.services.eligibility_check import (
     JOB_KIND,
     accept_passing,

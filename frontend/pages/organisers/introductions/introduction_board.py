@@ -156,7 +156,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         reason=request.POST.get("reason", ""),
     )
     messages.success(
-        request, _("The proposal is taken back. To both sides it looks as if the time were over.")
+        request, _("The proposal is withdrawn. To both sides it looks as if the time were over.")
     )
     return redirect("organisers:introductions", slug)
 

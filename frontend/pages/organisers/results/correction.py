@@ -78,7 +78,7 @@ def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Withdraw a prepared correction."""
     desk, round = round_of(request, slug, order)
     withdraw_correction(actor=desk.actor, correction=_prepared(round))
-    messages.success(request, _("The correction is taken back. The published result stays."))
+    messages.success(request, _("The correction is withdrawn. The published result stays."))
     return back(request, desk, "results")
 
 

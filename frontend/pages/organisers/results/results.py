@@ -169,7 +169,7 @@ def withdraw(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         actor=desk.actor,
         announcement=get_object_or_404(Announcement.objects.select_related("edition"), round=round),
     )
-    messages.success(request, _("The announcement is taken back. Decisions can be changed again."))
+    messages.success(request, _("The announcement is withdrawn. Decisions can be changed again."))
     return back(request, desk, "results")
 
 

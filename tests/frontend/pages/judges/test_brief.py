@@ -36,7 +36,7 @@ def test_the_brief_shows_every_criterion_with_its_anchors_and_the_rules_of_the_r
     assert page(round) in client.get("/en/judge/").content.decode()
 
 
-def test_a_practice_sheet_is_reckoned_as_a_real_one_and_kept_nowhere() -> None:
+def test_a_practice_sheet_is_computed_as_a_real_one_and_kept_nowhere() -> None:
     round, judge, client = a_seat()
     keys = list(round.rubric.criteria.values_list("key", flat=True))
     events = AuditEvent.objects.count()

@@ -103,7 +103,7 @@ def test_without_json_people_get_a_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "this is not JSON (line 1, column 2). Mend it there."),
+        ("{", "this is not JSON (line 1, column 2). Fix it there."),
         ({"entries": [{"id": 1}]}, "judges is missing. Add it."),
         (
             {**SMALL, "judges": [{"id": "a", "max": "x"}]},

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from challenge.models import ClockRun, Mail, MailState
 from judging.models import Assignment, AssignmentState, Judge, Round
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.rounds.silence import set_silence
 from judging.workflow import run_due_steps
 from tests.judging import factories as f

@@ -3,7 +3,7 @@
 import pytest
 
 from judging.models import Assignment
-from judging.queries.assignment.problem import read_problem
+from judging.queries.assignment.problem_of_round import read_problem
 from tests.judging import factories as f
 
 

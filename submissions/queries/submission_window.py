@@ -1,4 +1,6 @@
-"""보완요청: which parts a correction request opens, and until when."""
+"""What may be submitted at a moment: all until the deadline (with grace), then what a correction
+request (보완요청) opens, until its own time.
+"""
 # tested by: tests/submissions/services/test_correction.py
 
 from collections.abc import Collection, Iterable
