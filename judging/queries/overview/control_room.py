@@ -169,7 +169,8 @@ def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
             facts={"step": row.what, "why": row.why, "times": row.times, "since": row.first_at},
         )
         for row in ClockFailure.objects.filter(
-            edition=round.edition, subject_type="round", subject_id=round.pk
+            Q(subject_type="round", subject_id=round.pk)
+            | Q(subject_type="edition", subject_id=round.edition_id)
         ).order_by("first_at")
     ]
     if round.waits_since is not None:
