@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('times', models.PositiveIntegerField(default=1)),
                 ('first_at', models.DateTimeField()),
                 ('last_at', models.DateTimeField()),
+                ('is_refusal', models.BooleanField(default=False)),
                 ('why_in', models.JSONField(default=dict)),
                 ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='clock_failures', to='challenge.edition')),
             ],

@@ -44,6 +44,7 @@ class ClockFailure(models.Model):
     times = models.PositiveIntegerField(default=1)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    is_refusal = models.BooleanField(default=False)
     why_in = models.JSONField(default=dict)
 
     class Meta:
@@ -63,5 +64,9 @@ class ClockFailure(models.Model):
 
     @property
     def pause(self) -> timedelta:
-        """How long it is left alone after the last attempt: twice as long each time."""
+        """How long it is left alone after the last attempt: twice as long each time; what a rule
+        refuses is asked at every tick, since somebody may have changed what it rests on.
+        """
+        if self.is_refusal:
+            return timedelta(0)
         return timedelta(minutes=min(2 ** min(self.times - 1, 10), LONGEST_PAUSE_MINUTES))

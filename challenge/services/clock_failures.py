@@ -48,11 +48,11 @@ def attempt_apart(*, what: str, subject: Subject = NOBODY, act: Callable[[], obj
         act()
     except Refusal as refusal:
         log.warning("clock refused", what=what, subject=subject.pk, code=refusal.code)
-        _note(what, subject, refusal.detail)
+        _note(what, subject, refusal.detail, is_refusal=True)
         return False
     except Exception:
         log.exception("clock failed", what=what, subject=subject.pk)
-        _note(what, subject, _UNEXPECTED)
+        _note(what, subject, _UNEXPECTED, is_refusal=False)
         return False
     if noted is not None:
         noted.delete()
@@ -60,7 +60,7 @@ def attempt_apart(*, what: str, subject: Subject = NOBODY, act: Callable[[], obj
 
 
 @transaction.atomic
-def _note(what: str, subject: Subject, why: str | Promise) -> None:
+def _note(what: str, subject: Subject, why: str | Promise, *, is_refusal: bool) -> None:
     words = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -74,10 +74,11 @@ def _note(what: str, subject: Subject, why: str | Promise) -> None:
             "edition_id": subject.edition,
             "first_at": now,
             "last_at": now,
+            "is_refusal": is_refusal,
             "why_in": words,
         },
     )
     if not made:
         ClockFailure.objects.filter(pk=failure.pk).update(
-            times=F("times") + 1, last_at=now, why_in=words
+            times=F("times") + 1, last_at=now, is_refusal=is_refusal, why_in=words
         )

@@ -7,7 +7,7 @@ A fixed number of queries for any number of rows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -32,6 +32,7 @@ from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.entries import eligible_entries
 
 MOST_TODOS = 8
+STILL_FAILS = timedelta(hours=2)  # longer than the clock waits before it tries again
 LAPSED = Q(eligibility__state=EligibilityCheck.State.CORRECTION)
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
@@ -170,7 +171,8 @@ def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
         )
         for row in ClockFailure.objects.filter(
             Q(subject_type="round", subject_id=round.pk)
-            | Q(subject_type="edition", subject_id=round.edition_id)
+            | Q(subject_type="edition", subject_id=round.edition_id),
+            last_at__gt=now - STILL_FAILS,
         ).order_by("first_at")
     ]
     if round.waits_since is not None:
