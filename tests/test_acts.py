@@ -22,6 +22,7 @@ ANYBODY_MAY = {
     "make_sign_in_link": "part of sending a mail, whose act asked",
     "use_sign_in_link": "whoever holds the key of the mail",
     "note_step": "part of another act, which asked",
+    "tell_of_time": "part of another act, which asked, or the clock",
     "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
@@ -31,6 +32,7 @@ ANYBODY_MAY = {
     "request_access": "whoever signed in may ask",
 }
 LEAVES_NO_EVENT = {
+    "tell_of_time": "more time is the event; this writes its mails",
     "promise_mail": "the mail's row is the record",
     "note_visit": "it says nothing but that somebody is there",
     "append_chunk": "a piece of an upload, whose start and end are recorded",

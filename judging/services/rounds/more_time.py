@@ -46,7 +46,7 @@ def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
         raise AlreadyAnnounced
     round.advance(RoundState.OPEN, closes_at=closes_at)
     audit.record(actor, "round.reopened", round, closes_at=closes_at.isoformat(), reason=reason)
-    tell_of_time(actor, round, reason)
+    tell_of_time(actor=actor, round=round, reason=reason)
     return round
 
 
@@ -71,7 +71,7 @@ def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
         reason=reason,
     )
     if round.state in {RoundState.ASSIGNED, RoundState.OPEN}:
-        tell_of_time(actor, round, reason)
+        tell_of_time(actor=actor, round=round, reason=reason)
     return round
 
 
@@ -85,7 +85,8 @@ def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
         raise ClosingTimeNeeded(fields=wrong)
 
 
-def tell_of_time(actor: User | None, round: Round, reason: str | Promise) -> None:
+@transaction.atomic
+def tell_of_time(*, actor: User | None, round: Round, reason: str | Promise) -> None:
     """Mail the judges with sheets left that scoring closes later, once for each close."""
     know_of_it = set(
         round.assignments.filter(

@@ -118,7 +118,7 @@ def _settle(round: Round, away: Outage) -> Settled:
         closes_at=closes_at.isoformat(),
         outage=away.pk,
     )
-    tell_of_time(None, round, _REASON)
+    tell_of_time(actor=None, round=round, reason=_REASON)
     return Settled(round, closes_at)
 
 
