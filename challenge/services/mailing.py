@@ -47,10 +47,9 @@ def promise_mail(
 ) -> Mail:
     """Write the mail and promise to send it; the same key again: nothing new.
 
-    reply_to: the address that an answer goes to, where it isn't ours.
-    link_to: what the link in it opens, for the reader alone; the template has its address as
-    `link`.  What is kept has no key: that is made as the mail leaves.
-    expires_at: from then on it is not sent any more (None: it always holds).
+    reply_to: the address that an answer goes to, where it isn't ours.  link_to: what the link in it
+    opens, for the reader alone; the template has its address as `link`.  What is kept has no key:
+    that is made as the mail leaves.  expires_at: from then on it is not sent any more.
     """
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
@@ -67,8 +66,7 @@ def promise_mail(
             "language": to.language,
             "subject": subject,
             "body": body,
-            "link_part": link_to.part if link_to else "",
-            "link_target": link_to.target if link_to else "",
+            **({"link_part": link_to.part, "link_target": link_to.target} if link_to else {}),
             "expires_at": expires_at,
         },
     )

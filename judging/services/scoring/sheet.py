@@ -126,18 +126,10 @@ def save_sheet(
     whether the sheet came before the close is decided by that alone.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
-    mutations = (mutation_id, *replaces)
-    write = _Write(
-        scores,
-        words,
-        base_revision,
-        mutations,
-        submit,
-        withdraw and not submit,
-        seconds_spent,
-        waiting,
-        received_at or clock.now(),
-    )
+    numbers = (seconds_spent, waiting)
+    flags = (submit, withdraw and not submit)
+    sent = (base_revision, (mutation_id, *replaces))
+    write = _Write(scores, words, *sent, *flags, *numbers, received_at or clock.now())
     sheet, missing = _save(actor, assignment, write)
     if missing:  # raised after the commit, so that the draft stays
         raise SheetIncomplete(fields=missing, current=sheet_as_data(sheet=sheet))
