@@ -47,9 +47,8 @@ def promise_mail(
 ) -> Mail:
     """Write the mail and promise to send it; the same key again: nothing new.
 
-    reply_to: the address that an answer goes to, where it isn't ours.  link_to: what the link in it
-    opens, for the reader alone; the template has its address as `link`.  What is kept has no key:
-    that is made as the mail leaves.  expires_at: from then on it is not sent any more.
+    reply_to: where an answer goes, if not to us.  link_to: what the link in it opens, for its
+    reader; the template has it as `link`, the key is made as it leaves.  expires_at: then it is late.
     """
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
