@@ -48,7 +48,7 @@ def promise_mail(
     """Write the mail and promise to send it; the same key again: nothing new.
 
     reply_to: where an answer goes, if not to us.  link_to: what the link in it opens, for its
-    reader; the template has it as `link`, the key is made as it leaves.  expires_at: then it is late.
+    reader; the template has it as `link`, its key is made on leaving.  expires_at: it is sent before.
     """
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
