@@ -48,7 +48,7 @@ def promise_mail(
     """Write the mail and promise to send it; the same key again: nothing new.
 
     reply_to: where an answer goes, if not to us.  link_to: what the link in it opens, for its
-    reader; the template has it as `link`, its key is made on leaving.  expires_at: it is sent before.
+    reader; the template has it as `link`, without its key.  expires_at: from then on it is void.
     """
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
