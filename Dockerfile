@@ -5,6 +5,9 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_
     CHALLENGE_DATA=/data DJANGO_SETTINGS_MODULE=challenge.settings
 WORKDIR /app
 
+# Hanja and kana of decks that embed no fonts; Hangul and Latin are also in challenge/fonts.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+
 # The lock first: code changes then cost no new download.  -s3: with object storage.
 COPY requirements-s3.lock ./
 RUN pip install --require-hashes --only-binary :all: -r requirements-s3.lock

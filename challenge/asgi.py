@@ -8,4 +8,8 @@ from django.core.asgi import get_asgi_application
 from challenge.web.first_byte import stamp_first_byte
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
-application = stamp_first_byte(get_asgi_application())
+site = get_asgi_application()
+
+from challenge.rest.database_guard import DatabaseGuard  # noqa: E402 - once the apps are loaded
+
+application = stamp_first_byte(DatabaseGuard(site))

@@ -13,6 +13,7 @@ from challenge.models import AuditEvent, AuditSeal, Edition, User
 
 _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
 _GENESIS = "0" * 64
+_BATCH_ROWS = 2000
 
 
 def record(
@@ -44,6 +45,48 @@ def record(
         after_digest="" if after is None else digest(after),
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+
+
+def record_each(
+    actor: User | None,
+    action: str,
+    things: Iterable[tuple[models.Model, dict[str, Any]]],
+    *,
+    edition: Edition,
+    **facts: Any,
+) -> None:
+    """Note the same act for many objects, an event for each: (object, its own facts)."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                actor=actor,
+                edition=edition,
+                action=action,
+                object_type=thing._meta.label_lower,
+                object_id=str(thing.pk),
+                facts={**own, **facts},
+                request_id=request_id,
+            )
+            for thing, own in things
+        ],
+        batch_size=_BATCH_ROWS,
+    )
+
+
+def done_before(
+    actor: User | None, action: str, *, edition: Edition, idempotency_key: str
+) -> AuditEvent | None:
+    """The event of the same act that the same person sent with the same key, if there is one.
+
+    For acts that count each time they are done; asked under the lock that the act takes.  Without a
+    key every sending is one more act.
+    """
+    if not idempotency_key:
+        return None
+    return AuditEvent.objects.filter(
+        edition=edition, actor=actor, action=action, facts__idempotency_key=idempotency_key
+    ).first()
 
 
 def link(previous: str, event: AuditEvent) -> str:

@@ -7,15 +7,31 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from celery import Task
 from celery.schedules import schedule
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 from django_celery_outbox import OutboxCelery
+
+from challenge.web.second_try import is_lost_race, second_try
 
 # a tick that waited longer is not done any more: the next one does all that is due
 EXPIRES_SECONDS = max(120, 3 * settings.CLOCK_SECONDS)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
+
+
+class SecondTryTask(Task):  # type: ignore[type-arg]  # not generic when Celery runs
+    """A task whose transaction lost a race does its work once more, as a request does."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The task's own answer."""
+        try:
+            return super().__call__(*args, **kwargs)
+        except (OperationalError, IntegrityError) as error:
+            if not is_lost_race(error):
+                raise
+            return second_try(error, super().__call__, *args, **kwargs)
 
 
 class ReconnectingCelery(OutboxCelery):
@@ -35,7 +51,7 @@ class ReconnectingCelery(OutboxCelery):
         return super().send_task(*args, **kwargs)
 
 
-app = ReconnectingCelery("challenge")
+app = ReconnectingCelery("challenge", task_cls=SecondTryTask)
 app.conf.update(
     broker_url=settings.BROKER_URL,
     broker_connection_retry_on_startup=True,
@@ -58,6 +74,8 @@ app.conf.update(
         "challenge.tasks.seal_audit_events": {"queue": "clock"},
         "submissions.tasks.resend_unchecked": {"queue": "clock"},
         "submissions.tasks.watch_deadlines": {"queue": "clock"},
+        # apart: files that take long to check must not hold up the organiser, nor the reverse
+        "submissions.tasks.check_eligibility": {"queue": "eligibility"},
         "submissions.tasks.*": {"queue": "files"},
         "judging.tasks.run_due_steps": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},

@@ -49,7 +49,9 @@ def programs(port: int | None) -> list[Program]:
     cores = str(max(2, os.cpu_count() or 2))
     relay = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *RELAY]
     others = [
-        _celery("worker", *WORKER, "-Q", "mail,compute,clock", "-n", "work@%h", "-c", "2"),
+        _celery(
+            "worker", *WORKER, "-Q", "mail,compute,clock,eligibility", "-n", "work@%h", "-c", "2"
+        ),
         # files apart, and gently: rendering decks must not hold up judging or the site
         _celery("files", *WORKER, "-Q", "files", "-n", "files@%h", "-c", cores, before=NICE),
         Program("relay", relay),

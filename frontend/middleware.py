@@ -5,8 +5,10 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import ResolverMatch
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.web.second_try import is_lost_race, second_try
 from judging.services.panel.visit import note_visit
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +29,11 @@ class RefusalPages:
 
         What a view does not find is answered as what isn't the reader's to see, word for word.
         """
+        if is_lost_race(error) and (found := request.resolver_match) is not None:
+            try:
+                return _answer_again(request, found, error)
+            except (Refusal, Http404) as second:
+                error = second
         if isinstance(error, Http404):
             error = NotFound()
         if not isinstance(error, Refusal):
@@ -45,6 +52,15 @@ class RefusalPages:
         else:
             template = "404.html" if isinstance(error, NotFound) else "refusal.html"
         return render(request, template, {"refusal": error}, status=error.status)
+
+
+def _answer_again(request: HttpRequest, found: ResolverMatch, error: Exception) -> HttpResponse:
+    """The view's own answer to the same request; files are read from their beginning."""
+    for _name, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
+    view: Callable[..., HttpResponse] = found.func
+    return second_try(error, view, request, *found.args, **found.kwargs)
 
 
 show_refusals = RefusalPages

@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import InvalidInput
-from challenge.kernel.plain_text import plain_values
+from challenge.kernel.plain_text import plain_text, plain_values
 
 WHOLE_PERCENT = 100
+MOST_KEY_LETTERS = 80
 MOST_DIGITS = 15  # any more fits no column, and Python refuses to read thousands of them
 PERCENT_WANTED = _("Give a number from 0 to 100.")
 
@@ -23,6 +24,11 @@ PERCENT_WANTED = _("Give a number from 0 to 100.")
 def number_in(text: str) -> int | None:
     """The natural number or zero that the text is; None if it is something else."""
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    """The key that `{% once %}` put into the form: the same form sent twice is one act."""
+    return plain_text(request.POST.get("idempotency_key", ""))[:MOST_KEY_LETTERS]
 
 
 def row_number(request: HttpRequest, name: str) -> int:

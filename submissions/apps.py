@@ -1,10 +1,34 @@
 """What startups send."""
 # tested by: tests/test_conventions.py
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
 
 
 class SubmissionsConfig(AppConfig):
     """What startups send."""
 
     name = "submissions"
+
+    def ready(self) -> None:
+        """Look at the fonts whenever the system is checked."""
+        checks.register(check_fonts)
+
+
+def check_fonts(**_facts: Any) -> list[checks.CheckMessage]:
+    """Without a font that has Hangul, Korean decks lose every letter that isn't embedded."""
+    from submissions.algorithms.pdf_fonts import (  # noqa: PLC0415 - PDFium, when it is needed
+        OUR_FONTS,
+        fonts_without_hangul,
+    )
+
+    return [
+        checks.Error(
+            f"{OUR_FONTS / name} is missing or can't draw Hangul.",
+            hint="Install the product anew; challenge/fonts is part of it.",
+            id="submissions.E001",
+        )
+        for name in fonts_without_hangul()
+    ]

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
+
+from tests.lock_order import recorded
 
 LONGEST_FIRST = [
     "journeys",
@@ -68,6 +71,19 @@ def _media_apart(settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "tests.outside_transactions.MailOutsideTransactions"
     settings.REQUIRE_ORGANISER_MFA = False
     settings.DEMO = False
+
+
+@pytest.fixture(autouse=True)
+def _locks_in_order() -> Iterator[None]:
+    """Services lock tables in the order of docs/parts/locks.md, whatever a test makes them do."""
+    with recorded() as recorder:
+        yield
+    if os.environ.get("LOCKS_SEEN"):
+        with Path(os.environ["LOCKS_SEEN"]).open("a") as file:
+            for line in dict.fromkeys(recorder.wrong):
+                file.write(line + "\t" + os.environ.get("PYTEST_CURRENT_TEST", "") + "\n")
+    else:
+        assert not recorder.wrong, recorder.wrong
 
 
 @pytest.fixture(autouse=True)

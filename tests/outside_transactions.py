@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.core.files.storage import FileSystemStorage
 from django.core.mail.backends.locmem import EmailBackend as LocalMemoryBackend
 from django.core.mail.message import EmailMessage
 from django.db import connections, transaction
+
+from challenge.kernel.whole_files import WholeFileStorage
 
 
 class InsideTransactionError(AssertionError):
@@ -47,15 +48,15 @@ def _outside(method: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-class StorageOutsideTransactions(FileSystemStorage):
+class StorageOutsideTransactions(WholeFileStorage):
     """Files on disk, as in development."""
 
-    open = _outside(FileSystemStorage.open)
-    save = _outside(FileSystemStorage.save)
-    delete = _outside(FileSystemStorage.delete)
-    exists = _outside(FileSystemStorage.exists)
-    listdir = _outside(FileSystemStorage.listdir)
-    size = _outside(FileSystemStorage.size)
+    open = _outside(WholeFileStorage.open)
+    save = _outside(WholeFileStorage.save)
+    delete = _outside(WholeFileStorage.delete)
+    exists = _outside(WholeFileStorage.exists)
+    listdir = _outside(WholeFileStorage.listdir)
+    size = _outside(WholeFileStorage.size)
 
 
 class MailOutsideTransactions(LocalMemoryBackend):

@@ -3,6 +3,7 @@ code, so that none is forgotten.
 """
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,7 @@ ANYBODY_MAY = {
     "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
+    "take_back": "part of another act, which asked",
     "update_profile": "one's own",
     "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",
@@ -40,12 +42,20 @@ LEAVES_NO_EVENT = {
     "introduce_both": "accepting is the event; this writes its mails",
     "start_job_now": "nothing changes but when it begins, and the job says that",
 }
-ITS_CALLER_BEGAN_ONE = {"issue_receipt"}
+ITS_CALLER_BEGAN_ONE = {"issue_receipt", "take_back"}
 WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed"}
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",
     "attach_file": "as above",
 }
+WRITTEN_WHOLE = {  # file and what is saved there
+    "challenge/services/application_form.py question.save": "read under the edition's lock",
+    "challenge/services/application_form.py row.save": "read under the edition's lock",
+    "judging/services/setup/awards.py award.save": "read under the locks of all rounds",
+    "judging/services/setup/rubric.py criterion.save": "under the round's lock",
+    "judging/services/panel/panels.py row.save": "a name, checked for its version",
+}
+EVENTS = {"audit.record", "audit.record_each"}
 WRITES = {
     "create",
     "bulk_create",
@@ -64,6 +74,7 @@ NO_ACT_BUT_WRITES = {
     "send_promised_mail": "two conditional UPDATEs, and the mail server between them",
     "attempt_apart": "the clock's, around acts that are one transaction each",
     "freeze_rubric": "part of open_round",
+    "hold_sheet": "part of save_sheet and its like, which locked the assignment",
     "set_values": "part of save_sheet and its like, which locked the sheet",
     "store_sheet": "part of save_sheet and its like, which locked the sheet",
 }
@@ -144,7 +155,51 @@ def test_an_act_is_one_transaction_asks_who_may_and_leaves_an_event(
     assert "require" in called or act.name in ANYBODY_MAY, (
         f"{where} asks nobody whether the actor may"
     )
-    assert "audit.record" in called or act.name in LEAVES_NO_EVENT, f"{where} leaves no audit event"
+    assert called & EVENTS or act.name in LEAVES_NO_EVENT, f"{where} leaves no audit event"
+
+
+def test_a_pair_leaves_by_one_door() -> None:
+    """An assignment is taken back where it gets its audit event, and nowhere else."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES
+        if path.name != "take_back.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"advance", "advance_all", "update"}
+        and re.search(r"AssignmentState\.(REMOVED|RECUSED)", ast.unparse(node))
+    ]
+    assert not found
+
+
+def test_no_row_is_written_back_whole() -> None:
+    """What was read before would be written over what somebody else wrote since."""
+    found = {
+        f"{path.relative_to(ROOT)} {ast.unparse(node.func)}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "save"
+        and "storage" not in ast.unparse(node.func)
+        and not {"update_fields", "force_insert", "save"} & {word.arg for word in node.keywords}
+    }
+    assert found <= WRITTEN_WHOLE.keys(), found - WRITTEN_WHOLE.keys()
+
+
+def test_every_row_lock_is_a_weak_one() -> None:
+    """A strong lock would hold up whoever only points at the row, and close a circle with them."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "select_for_update"
+        and "no_key" not in {word.arg for word in node.keywords}
+    ]
+    assert not found
 
 
 def test_what_writes_without_an_actor_is_one_transaction_too() -> None:

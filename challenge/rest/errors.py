@@ -3,10 +3,13 @@
 """
 # tested by: tests/challenge/rest/test_schema.py
 
+import sys
 from typing import Any, cast
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
@@ -17,6 +20,11 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.kernel.exhausted import DatabaseAway, exhausted_by
+from challenge.web.second_try import is_lost_race, second_try
+
+log = structlog.get_logger(__name__)
+PROGRAMS = ("/api/", "/_allauth/", "/healthz")  # their answers are JSON
 
 
 class TooLarge(APIException):
@@ -58,6 +66,11 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     """Turn a Refusal into its status with code, detail, fields and facts; leave the rest to the
     standard handler.
     """
+    if is_lost_race(error):
+        return _answer_again(error, context)
+    if (exhausted := exhausted_by(error)) is not None:
+        _log_exhausted(error, exhausted)
+        error = exhausted
     if isinstance(error, Http404):  # unknown and not yours to see are answered alike
         error = NotFound()
     if isinstance(error, Refusal):
@@ -70,6 +83,16 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, RequestDataTooBig):
         error = TooLarge()
     return exception_handler(error, cast("ExceptionHandlerContext", context))
+
+
+def _answer_again(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The view's own answer to the same request: what was sent is read already."""
+    view, request = context["view"], context["request"]
+    try:
+        act = getattr(view, request.method.lower())
+        return cast("Response", second_try(error, act, request, *view.args, **view.kwargs))
+    except Exception as second:  # noqa: BLE001 - answered as the first one would have been
+        return handle_exception(second, context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -87,7 +110,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug: JSON under /api/, else the page."""
+    """A bug, or a machine that can't go on: JSON under /api/, else the page."""
+    error = sys.exc_info()[1]
+    if (exhausted := exhausted_by(error)) is not None:
+        _log_exhausted(error, exhausted)
+        return exhausted_answer(request, exhausted)
     if request.path.startswith("/api/"):
         return _plain(
             500,
@@ -96,6 +123,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
             _("Something broke on our side. It has been noted; try again in a moment."),
         )
     return defaults.server_error(request)
+
+
+def exhausted_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """What is said where the machine can't go on, without the database: JSON for programs, else a
+    page.
+    """
+    if request.path.startswith(PROGRAMS):
+        words = {"code": refusal.code, "detail": str(refusal.detail)}
+        if request.path.startswith("/healthz"):
+            words |= {"database": refusal.code != DatabaseAway.code}
+        answer: HttpResponse = JsonResponse(words, status=refusal.status)
+    else:
+        title = (
+            _("Not reachable at the moment")
+            if refusal.code == DatabaseAway.code
+            else _("No room left")
+        )
+        page = loader.render_to_string("exhausted.html", {"refusal": refusal, "title": title})
+        answer = HttpResponse(page, status=refusal.status)
+    answer["Retry-After"] = "30"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _log_exhausted(error: BaseException | None, refusal: Refusal) -> None:
+    log.error(refusal.code, error=repr(error))
 
 
 def _plain(status: int, kind: str, code: str, detail: str) -> JsonResponse:

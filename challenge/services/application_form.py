@@ -105,6 +105,7 @@ def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], 
     Other pairs stay as they are.
     """
     require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # one table at a time
     fields = {field.slug: field for field in edition.fields.all()}
     for (slug, other_slug), nearness in pairs.items():
         if (
@@ -142,8 +143,10 @@ def is_form_free(edition: Edition) -> bool:
 
 
 def _require_form_free(actor: User, edition: Edition) -> None:
+    """Held until the commit: of two who remove the last two tracks, one is refused."""
     require(may_organise, actor, edition)
-    if not is_form_free(edition):
+    held = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    if not is_form_free(held):
         raise RulesAreFrozen
 
 

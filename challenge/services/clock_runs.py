@@ -19,7 +19,7 @@ def note_tick() -> None:
     Where the clock was set back, the run goes on from the earlier time.
     """
     now = clock.now()
-    run = ClockRun.objects.select_for_update().order_by("-pk").first()
+    run = ClockRun.objects.select_for_update(no_key=True).order_by("-pk").first()
     if run is not None and now - run.last_at <= BREAK:
         ClockRun.objects.filter(pk=run.pk).update(last_at=now, began_at=min(run.began_at, now))
     else:

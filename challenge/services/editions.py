@@ -131,7 +131,7 @@ def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> 
 def update_edition(*, actor: User, edition: Edition, **changes: Any) -> Edition:
     """Change texts, dates or rules.  After the call has opened: texts, and a later deadline."""
     require(may_organise, actor, edition)
-    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     unknown = set(changes) - TEXTS - UNTIL_OPEN - {"closes_at"}
     if unknown:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})

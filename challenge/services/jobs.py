@@ -77,6 +77,16 @@ def enqueue_job(
     return job
 
 
+def one_request_at_a_time(*, kind: str, subject_id: int) -> None:
+    """Until the commit nobody else asks for this kind of work on the same subject.
+
+    The last lock that a transaction takes (docs/parts/locks.md): a number of its own, not a row, so
+    that whoever holds assignments may still ask.
+    """
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [kind, subject_id])
+
+
 @transaction.atomic
 def start_job_now(*, actor: User | None, job: Job) -> Job:
     """A job that waits for its time begins at once; claiming keeps the two tasks from doing it
@@ -100,7 +110,9 @@ def claim_job(*, job_id: int) -> Job | None:
     silent_since = now - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     waiting = Q(state=JobState.QUEUED)
     silent = Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since)
-    jobs = Job.objects.select_related("edition", "asked_by").select_for_update(of=("self",))
+    jobs = Job.objects.select_related("edition", "asked_by").select_for_update(
+        no_key=True, of=("self",)
+    )
     job = jobs.filter(waiting | silent, pk=job_id).first()
     if job is None or _ended_silent(job):
         return None
@@ -164,7 +176,12 @@ def hold_job(*, job: Job) -> None:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("hold_job() belongs inside the writing transaction")
-    if not _ours(job).filter(cancel_requested_at__isnull=True).select_for_update().exists():
+    if (
+        not _ours(job)
+        .filter(cancel_requested_at__isnull=True)
+        .select_for_update(no_key=True)
+        .exists()
+    ):
         raise JobCancelled
 
 
@@ -193,7 +210,7 @@ def finish_job(*, job: Job, message: str = "", result: dict[str, Any] | None = N
     """The job's work is committed: say so.  Nothing happens if it was finished before."""
     now = timezone.now()
     Job.advance_all(
-        _ours(job).select_for_update(),
+        _ours(job).select_for_update(no_key=True),
         JobState.DONE,
         progress=1,
         message=message,
@@ -213,7 +230,7 @@ def fail_job(*, job: Job, error: str | Promise) -> None:
         with translation.override(code):
             words[code] = str(error)
     Job.advance_all(
-        _ours(job).select_for_update(),
+        _ours(job).select_for_update(no_key=True),
         JobState.FAILED,
         error=str(error),
         message_facts={"why": words},
@@ -227,7 +244,9 @@ def stop_cancelled_job(*, job: Job) -> None:
     asked for that.
     """
     asked = _ours(job).filter(cancel_requested_at__isnull=False)
-    Job.advance_all(asked.select_for_update(), JobState.CANCELLED, finished_at=timezone.now())
+    Job.advance_all(
+        asked.select_for_update(no_key=True), JobState.CANCELLED, finished_at=timezone.now()
+    )
 
 
 def _words(template: str | Promise, **facts: Any) -> str:
@@ -235,6 +254,11 @@ def _words(template: str | Promise, **facts: Any) -> str:
 
 
 _lazy_words = lazy(_words, str)  # filled in when it is read, so in the reader's language
+
+
+def _held() -> QuerySet[Job]:
+    """Jobs as they stand, held until the commit."""
+    return Job.objects.select_for_update(no_key=True, of=("self",)).select_related("edition")
 
 
 def _ours(job: Job) -> QuerySet[Job]:
@@ -247,12 +271,18 @@ def cancel_job(*, actor: User, job: Job) -> Job:
     """Ask a job to stop: at once if it is waiting, at its next report if it runs."""
     require(may_organise, actor, job.edition)
     now = timezone.now()
-    job = Job.objects.select_for_update(of=("self",)).select_related("edition").get(pk=job.pk)
+    job = (
+        Job.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=job.pk)
+    )
     if job.state == JobState.QUEUED:
         job.advance(JobState.CANCELLED, cancel_requested_at=now, finished_at=now)
-    elif job.state == JobState.RUNNING:
+    elif job.state == JobState.RUNNING and job.cancel_requested_at is None:
         job.cancel_requested_at = now
         job.save(update_fields=["cancel_requested_at"])
+    else:
+        return job  # it has ended, or is stopping already: nothing changes, so nothing is noted
     audit.record(actor, "job.cancelled", job)
     return job
 
@@ -261,6 +291,11 @@ def cancel_job(*, actor: User, job: Job) -> Job:
 def retry_job(*, actor: User, job: Job) -> Job:
     """Ask again for a job that failed or was cancelled."""
     require(may_organise, actor, job.edition)
+    job = (
+        Job.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=job.pk)
+    )
     allowed = job.attempts + ATTEMPTS
     job.advance(
         JobState.QUEUED,
@@ -283,7 +318,9 @@ def resend_silent_jobs() -> int:
     silent_since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     waiting = Q(state=JobState.QUEUED, created_at__lt=silent_since)
     running = Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since)
-    jobs = list(Job.objects.select_for_update(skip_locked=True).filter(waiting | running)[:100])
+    jobs = list(
+        Job.objects.select_for_update(no_key=True, skip_locked=True).filter(waiting | running)[:100]
+    )
     for job in jobs:
         _send(job)
     return len(jobs)

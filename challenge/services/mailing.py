@@ -160,7 +160,7 @@ def note_refused_mail(*, mail_id: int, error: str) -> None:
 
     After MOST_ATTEMPTS the mail has failed, until somebody asks to send it again.
     """
-    mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail_id)
+    mail = Mail.objects.select_for_update(no_key=True, of=("self",)).get(pk=mail_id)
     if mail.state != MailState.QUEUED:
         return
     attempts = mail.attempts + 1
@@ -184,7 +184,11 @@ class NotFailed(Refusal):
 @transaction.atomic
 def send_mail_again(*, actor: User, mail: Mail) -> Mail:
     """Try a mail that failed for some days more."""
-    mail = Mail.objects.select_for_update(of=("self",)).select_related("edition").get(pk=mail.pk)
+    mail = (
+        Mail.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=mail.pk)
+    )
     if mail.edition is None:
         raise NotAllowed
     require(may_organise, actor, mail.edition)

@@ -41,10 +41,12 @@ def update_profile(
     *, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko"
 ) -> User:
     """The person's own names, phone and language."""
-    before = {"name": actor.name, "name_roman": actor.name_roman, "language": actor.language}
-    User.objects.filter(pk=actor.pk).update(
-        name=name, name_roman=name_roman, phone=phone, language=language
-    )
+    given = {"name": name, "name_roman": name_roman, "phone": phone, "language": language}
+    held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    before = {"name": held.name, "name_roman": held.name_roman, "language": held.language}
+    if given == {column: getattr(held, column) for column in given}:
+        return actor
+    User.objects.filter(pk=actor.pk).update(**given)
     actor.refresh_from_db()
     audit.record(
         actor,
@@ -76,6 +78,8 @@ def revoke_role(*, actor: User, role: Role) -> None:
     Edition.objects.select_for_update(no_key=True).get(
         pk=role.edition_id
     )  # so that two don't take each other out
+    if not Role.objects.filter(pk=role.pk).exists():
+        return  # it was taken back a moment ago
     others = Role.objects.filter(edition=role.edition_id, kind=RoleKind.ORGANISER).exclude(
         pk=role.pk
     )

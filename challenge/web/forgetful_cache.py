@@ -1,13 +1,19 @@
-"""The cache may be lost at any time
-(docs/design.md §9): while Redis is away nothing is remembered, and
-nothing crashes.
+"""The cache may be lost at any time (docs/design.md §9): while Redis is away nothing is remembered,
+and nothing crashes or waits.
 """
+# tested by: tests/challenge/web/test_forgetful_cache.py
 
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
+
+T = TypeVar("T")
+ANSWER_SECONDS = 0.3  # it answers within a millisecond; a frozen one never does
+LEFT_ALONE_SECONDS = 2.0  # after no answer, so that a page waits for it once
 
 
 class ForgetfulCache(RedisCache):
@@ -16,34 +22,42 @@ class ForgetfulCache(RedisCache):
     Rate limits then let people pass rather than lock all out.
     """
 
+    # server → until when; of the whole process, for each thread makes an object of its own
+    _left_alone: ClassVar[dict[str, float]] = {}
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        """As Django's; the server has ANSWER_SECONDS for each answer."""
+        patience = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
+        super().__init__(server, {**params, "OPTIONS": {**patience, **params.get("OPTIONS", {})}})
+
     def add(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         """True: it was not there."""
-        try:
-            return super().add(key, value, timeout, version)
-        except RedisError:
-            return True
+        return self._ask(
+            lambda: super(ForgetfulCache, self).add(key, value, timeout, version), True
+        )
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """What was remembered, or the default."""
-        try:
-            return super().get(key, default, version)
-        except RedisError:
-            return default
+        return self._ask(lambda: super(ForgetfulCache, self).get(key, default, version), default)
 
     def set(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
         """Remember, if we can."""
-        try:
-            super().set(key, value, timeout, version)
-        except RedisError:
-            return
+        self._ask(lambda: super(ForgetfulCache, self).set(key, value, timeout, version), None)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         """Whether it was there."""
+        return self._ask(lambda: super(ForgetfulCache, self).delete(key, version), False)
+
+    def _ask(self, question: Callable[[], T], otherwise: T) -> T:
+        server = str(self._servers)
+        if time.monotonic() < self._left_alone.get(server, 0):
+            return otherwise
         try:
-            return super().delete(key, version)
+            return question()
         except RedisError:
-            return False
+            self._left_alone[server] = time.monotonic() + LEFT_ALONE_SECONDS
+            return otherwise

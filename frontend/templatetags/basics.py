@@ -3,6 +3,7 @@
 
 from functools import cache
 from typing import Any
+from uuid import uuid4
 from zlib import crc32
 
 from django import template
@@ -150,6 +151,12 @@ def badge(label: object, kind: str = "", icon: str = "", status: str = "") -> Sa
         draw_icon(icon) if icon else "",
         label,
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A key for a form whose act counts each time it is done: sent twice, it is done once."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4().hex)
 
 
 @register.simple_block_tag

@@ -211,7 +211,7 @@ def lapse_introductions() -> int:
     Returns how many.
     """
     waiting = Introduction.objects.select_related("investor__edition").select_for_update(
-        skip_locked=True, of=("self",)
+        no_key=True, skip_locked=True, of=("self",)
     )
     due = list(waiting.filter(state__in=WAITING, lapses_at__lt=timezone.now()))
     for introduction in due:
@@ -259,7 +259,7 @@ def _lock_consent(introduction: Introduction) -> None:
     """A consent that is being withdrawn at this moment comes first or waits."""
     entry = introduction.winner.entry
     list(
-        Consent.objects.select_for_update().filter(
+        Consent.objects.select_for_update(no_key=True).filter(
             startup=entry.startup_id,
             edition=entry.edition_id,
             kind=ConsentKind.INVESTORS,

@@ -88,7 +88,7 @@ WHY_BLOCKED = {
 def propose_introductions(*, actor: User, edition: Edition) -> Job:
     """Ask for the matching of all flagged winners with all admitted investors."""
     require(may_organise, actor, edition)
-    Edition.objects.select_for_update().get(pk=edition.pk)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     jobs = Job.objects.filter(edition=edition, kind="match_investors").order_by("-id")
     last = jobs.first()
     if last is not None and last.is_active:

@@ -39,5 +39,8 @@ def save_refused_firms(*, actor: User, entry: Entry, names: Sequence[str]) -> li
         for key, name in wanted.items()
         if key not in known
     )
-    audit.record(actor, "refused_houses.saved", entry, before=sorted(known), after=sorted(wanted))
+    if known != set(wanted):
+        audit.record(
+            actor, "refused_houses.saved", entry, before=sorted(known), after=sorted(wanted)
+        )
     return list(entry.refused_houses.all())

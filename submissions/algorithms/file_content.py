@@ -8,12 +8,34 @@ from pathlib import PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
+from submissions.algorithms.office_dangers import require_plain_office_file
+from submissions.algorithms.unusable_file import UnusableFileError
+
 PDF, HWP = "application/pdf", "application/x-hwp"
 OFFICE = {".docx": "word/", ".pptx": "ppt/", ".xlsx": "xl/", ".hwpx": "Contents/"}
+MOST_PIXELS = 100_000_000  # of a picture; a phone's largest is about half of that
+
+
+def checked_type(data: bytes, name: str, *, pdf_only: bool) -> str:
+    """The media type.
+
+    UnusableFileError: not_a_pdf, unknown_content, or a danger in it (of a PDF, see pdf_dangers.py).
+    """
+    content_type = content_type_of(data, name)
+    if (pdf_only or name.lower().endswith(".pdf")) and content_type != PDF:
+        raise UnusableFileError("not_a_pdf")
+    if not content_type:
+        raise UnusableFileError("unknown_content")
+    if content_type.startswith("application/zip+"):
+        require_plain_office_file(data)
+    return content_type
 
 
 def content_type_of(data: bytes, name: str) -> str:
-    """The media type by the file's content; an empty string for what we don't know."""
+    """The media type by the file's content; an empty string for what we don't know.
+
+    UnusableFileError: a picture with more than MOST_PIXELS.
+    """
     suffix = PurePosixPath(name).suffix.lower()
     if b"%PDF-" in data[:1024]:
         return PDF
@@ -34,8 +56,12 @@ def _zip_holds(data: bytes, folder: str) -> bool:
 
 def _picture_type(data: bytes) -> str:
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise UnusableFileError("picture_too_large")
             picture.verify()
             return {"PNG": "image/png", "JPEG": "image/jpeg"}.get(picture.format or "", "")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError as error:
+        raise UnusableFileError("picture_too_large") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return ""

@@ -10,26 +10,23 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
+from submissions.algorithms.pdf_fonts import draws_only_embedded
 from submissions.algorithms.shown_pages import open_shown, shown_page
+from submissions.algorithms.unusable_file import UnusableFileError
 
 PAGE_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS = 1600, 320
+READABLE_WIDTH_PIXELS = 1000
+MOST_TIMES_LONGER = 8  # than wide, or the other way round: no paper, slide or web page printed
 MOST_TEXT_LETTERS = 20_000  # of a page's text layer
-
-
-class UnusableFileError(Exception):
-    """Why a file can't be used; `code` names the reason.
-
-    Not a Refusal: nobody is waiting for the answer of a task.
-    """
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One page: its picture, its thumbnail (both WebP) and the words on it."""
+    """One page: its picture, its thumbnail (both WebP) and the words on it.
+
+    fonts_embedded: False where letters beyond Latin are drawn with a font of ours, since the file
+    has none.
+    """
 
     number: int
     image: bytes
@@ -37,6 +34,7 @@ class Rendered:
     width: int
     height: int
     text: str
+    fonts_embedded: bool = True
 
 
 def rendered_pages(
@@ -46,7 +44,7 @@ def rendered_pages(
 
     UnusableFileError: locked, damaged, empty, or with more than `most_pages` pages.
     """
-    document = _open(data)
+    document = open_shown(data)
     try:
         if not len(document):
             raise UnusableFileError("no_pages")
@@ -59,35 +57,38 @@ def rendered_pages(
         document.close()
 
 
-def _open(data: bytes) -> Any:
-    try:
-        return open_shown(data)
-    except pdfium.PdfiumError as error:
-        raise UnusableFileError(
-            "encrypted"
-            if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
-            else "broken"
-        ) from error
-
-
 def _draw(document: Any, index: int) -> Rendered:
     try:
         page = shown_page(document, index)
-        width, height = page.get_size()
-        # no paper or slide is that long
-        if min(width, height) < 1 or max(width, height) / min(width, height) > 8:  # noqa: PLR2004
-            raise UnusableFileError("page_too_large")
-        picture = (
-            page.render(scale=PAGE_WIDTH_PIXELS / max(width, height * 0.75)).to_pil().convert("RGB")
-        )
-        words = page.get_textpage().get_text_bounded()[:MOST_TEXT_LETTERS].replace("\x00", "")
+        try:
+            picture = page.render(scale=_scale(*page.get_size())).to_pil().convert("RGB")
+            text = page.get_textpage().get_text_bounded()
+            embedded = draws_only_embedded(page)
+        finally:
+            page.close()
     except pdfium.PdfiumError as error:
         raise UnusableFileError("broken") from error
     small = picture.copy()
     small.thumbnail((THUMBNAIL_WIDTH_PIXELS, THUMBNAIL_WIDTH_PIXELS), Image.Resampling.LANCZOS)
     return Rendered(
-        index + 1, _webp(picture, 82), _webp(small, 78), picture.width, picture.height, words
+        number=index + 1,
+        image=_webp(picture, 82),
+        thumbnail=_webp(small, 78),
+        width=picture.width,
+        height=picture.height,
+        text=text[:MOST_TEXT_LETTERS].replace("\x00", ""),
+        fonts_embedded=embedded,
     )
+
+
+def _scale(width: float, height: float) -> float:
+    """Pixels a point: as wide as a slide is shown, or as high as a sheet of paper; a page as long
+    as a web page stays wide enough to read.
+    """
+    if min(width, height) < 1 or max(width, height) / min(width, height) > MOST_TIMES_LONGER:
+        raise UnusableFileError("page_too_large")
+    scale = PAGE_WIDTH_PIXELS / max(width, height * 0.75)
+    return max(scale, READABLE_WIDTH_PIXELS / width) if height > width else scale
 
 
 def _webp(picture: Image.Image, quality: int) -> bytes:

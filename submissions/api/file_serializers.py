@@ -30,6 +30,11 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
 
     refusal = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
+    pages_without_fonts = serializers.ListField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="Pages with letters whose font isn't in the file: drawn with another one.",
+    )
 
     class Meta:
         model = Attachment
@@ -45,6 +50,7 @@ class AttachmentOut(serializers.ModelSerializer[Attachment]):
             "page_count",
             "refusal_code",
             "refusal",
+            "pages_without_fonts",
             "url",
             "created_at",
         ]

@@ -50,7 +50,12 @@ class Attachment(Stateful):
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=100, blank=True)
     page_count = models.PositiveSmallIntegerField(null=True)
+    pages_without_fonts = models.JSONField(
+        default=list, db_default=JSONArray()
+    )  # numbers of pages with letters that are drawn with a font of ours
     refusal_code = models.CharField(max_length=40, blank=True)
+    check_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    check_beat_at = models.DateTimeField(null=True)  # last sign of life while it is being checked
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -104,6 +109,8 @@ class DeckPage(models.Model):
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
+    # False: letters beyond Latin are drawn with a font of ours, for the file has none
+    fonts_embedded = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ["number"]

@@ -1,17 +1,27 @@
 """Pictures of pages with some words painted over: what judges of a blind round see of a deck."""
 # tested by: tests/judging/queries/scoring/test_blinding.py
 
+import hashlib
 import io
 import re
 from threading import Lock
+from typing import Any
 
+import structlog
+from django.core.cache import cache
 from PIL import Image, ImageDraw
 
-from submissions.algorithms.shown_pages import open_shown, shown_page
-from submissions.models import DeckPage
+from submissions.algorithms.limited_process import Limits
+from submissions.algorithms.unusable_file import UnusableFileError
+from submissions.algorithms.uploaded_file_reader import read_apart
+from submissions.models import Attachment, DeckPage
 
+log = structlog.get_logger(__name__)
 _GREY = (148, 154, 163)
-_ONE_AT_A_TIME = Lock()  # PDFium is not safe in threads
+_ONE_AT_A_TIME = Lock()  # the others of the same deck then find its places
+_KEPT_SECONDS = 24 * 3600
+_LIMITS = Limits(cpu_seconds=20, wall_seconds=30)  # somebody waits for the page
+_EVERYTHING = (0.0, 0.0, 1.0, 1.0)
 
 
 def covered_picture(page: DeckPage, which: str, names: re.Pattern[str]) -> bytes | None:
@@ -19,16 +29,15 @@ def covered_picture(page: DeckPage, which: str, names: re.Pattern[str]) -> bytes
     there is nothing to cover.
 
     Where the words are known but not where they stand, the whole picture is covered: the page can
-    still be read as text.
+    still be read as text.  So is a page of a file that can't be read.
     """
-    with page.attachment.file.open("rb") as file, _ONE_AT_A_TIME:
-        boxes, hidden = _boxes(file.read(), page.number - 1, names)
+    boxes, hidden = _places(page.attachment, names).get(page.number, ([_EVERYTHING], True))
     if not boxes and not hidden and not names.search(page.text):
         return None
     with getattr(page, which).open("rb") as file:
         picture = Image.open(file).convert("RGB")
     draw = ImageDraw.Draw(picture)
-    for left, top, right, bottom in boxes or [(0.0, 0.0, 1.0, 1.0)]:
+    for left, top, right, bottom in boxes or [_EVERYTHING]:
         margin = 0.004
         draw.rectangle(
             (
@@ -44,24 +53,30 @@ def covered_picture(page: DeckPage, which: str, names: re.Pattern[str]) -> bytes
     return buffer.getvalue()
 
 
-def _boxes(
-    data: bytes, index: int, names: re.Pattern[str]
-) -> tuple[list[tuple[float, float, float, float]], bool]:
-    """Where the matches stand, as shares of the page from the top left; and whether one was found
-    that has no place.
+def _places(file: Attachment, names: re.Pattern[str]) -> dict[int, tuple[list[Any], bool]]:
+    """Page → where the matches stand, and whether one was found that has no place.
+
+    Kept for a day for these names in this file; empty where the file broke its reader.
     """
-    document = open_shown(data)
+    pattern = hashlib.sha256(f"{names.flags} {names.pattern}".encode()).hexdigest()
+    key = f"covered:{file.sha256}:{pattern}"
+    with _ONE_AT_A_TIME:
+        found: dict[int, tuple[list[Any], bool]] | None = cache.get(key)
+        if found is None:
+            found = _read_places(file, names)
+            cache.set(key, found, _KEPT_SECONDS)
+    return found
+
+
+def _read_places(file: Attachment, names: re.Pattern[str]) -> dict[int, tuple[list[Any], bool]]:
+    wanted = {"pattern": names.pattern, "flags": names.flags}
+    with file.file.open("rb") as stored:
+        data = stored.read()
     try:
-        page = shown_page(document, index)
-        width, height = page.get_size()
-        words = page.get_textpage()
-        boxes, lost = [], False
-        for match in names.finditer(words.get_text_range()):
-            count = words.count_rects(match.start(), match.end() - match.start())
-            lost = lost or count == 0
-            for place in range(count):
-                left, bottom, right, top = words.get_rect(place)
-                boxes.append((left / width, 1 - top / height, right / width, 1 - bottom / height))
-        return ([] if lost else boxes), lost
-    finally:
-        document.close()
+        return {
+            answer["page"]: (answer["boxes"], answer["lost"])
+            for answer, _folder in read_apart("places", data, wanted, limits=_LIMITS)
+        }
+    except UnusableFileError as error:
+        log.warning("covered.unreadable", attachment=file.pk, code=error.code)
+        return {}

@@ -45,6 +45,8 @@ def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
     """
     require(may_write_for, actor, startup)
     values = _checked_values(fields)
+    _hold(startup)
+    startup.refresh_from_db()
     before = _facts(startup)
     Startup.objects.filter(pk=startup.pk).update(**values)
     startup.refresh_from_db()
@@ -102,6 +104,7 @@ def add_member(
 ) -> Member:
     """Let somebody write with us; they get a mail.  Added twice, they are there once."""
     require(may_represent, actor, startup)
+    _hold(startup)
     if startup.members.count() >= MOST_MEMBERS:
         raise TooManyMembers(fields={"email": TooManyMembers.message})
     user = ensure_user(actor=actor, email=email, name=name)
@@ -132,7 +135,7 @@ def change_representative(
     Both get a mail.  What was submitted names the representative of that time, and stays.
     """
     require(may_change_representative, actor, startup)
-    Startup.objects.select_for_update().get(pk=startup.pk)
+    _hold(startup)
     user = ensure_user(actor=actor, email=email, name=name)
     kinds = Member.Kind
     before = list(startup.members.filter(kind=kinds.REPRESENTATIVE).select_related("user"))
@@ -168,10 +171,20 @@ def remove_member(*, actor: User, member: Member) -> None:
     """Take somebody's pen away: the representative may, and everyone may leave by themselves."""
     if actor.pk != member.user_id:
         require(may_represent, actor, member.startup)
+    _hold(member.startup)
+    found = Member.objects.filter(pk=member.pk).first()
+    if found is None:
+        return  # somebody was faster
+    member = found
     if member.kind == Member.Kind.REPRESENTATIVE:
         raise LastRepresentative
     audit.record(actor, "member.removed", member, startup=member.startup_id, user=member.user_id)
     member.delete()
+
+
+def _hold(startup: Startup) -> None:
+    """Facts and members change one at a time, and not while an application is submitted."""
+    Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
 
 
 def _facts(startup: Startup) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def give_consent(
     """
     require(may_represent, actor, startup)
     _require_known(kind, set(shared_items))
-    Startup.objects.select_for_update().get(pk=startup.pk)
+    Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
     if (
@@ -183,6 +183,8 @@ def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
     The required one can't be taken from under a submitted entry.
     """
     require(may_represent, actor, consent.startup)
+    # a submission holds the same row, so the required consent can't go while it is checked
+    Startup.objects.select_for_update(no_key=True).get(pk=consent.startup_id)
     entered = Entry.objects.filter(
         startup=consent.startup, edition=consent.edition, state=EntryState.SUBMITTED
     )

@@ -83,7 +83,7 @@ def save_answers(
     """
     require(may_edit_entry, actor, entry)
     locked = (
-        Entry.objects.select_for_update(of=("self",))
+        Entry.objects.select_for_update(no_key=True, of=("self",))
         .select_related("edition", "startup")
         .get(pk=entry.pk)
     )
@@ -98,7 +98,8 @@ def save_answers(
         mirror_item(locked)
     if saved.versions:
         locked.revision += 1
-        locked.save()
+        written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
+        locked.save(update_fields=written)
         audit.record(
             actor, "entry.saved", locked, fields=sorted(saved.versions), revision=locked.revision
         )

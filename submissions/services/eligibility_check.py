@@ -16,7 +16,13 @@ from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise, require
-from challenge.services.jobs import enqueue_job, finish_job, report_progress, run_job
+from challenge.services.jobs import (
+    enqueue_job,
+    finish_job,
+    one_request_at_a_time,
+    report_progress,
+    run_job,
+)
 from challenge.services.mailing import promise_mail
 from submissions.models import EligibilityCheck, Entry, EntryState, Member
 from submissions.permissions import may_decide_eligibility
@@ -43,7 +49,7 @@ def run_eligibility_checks(*, actor: User, edition: Edition) -> Job:
     on, it is the same job.
     """
     require(may_organise, actor, edition)
-    Edition.objects.select_for_update().get(pk=edition.pk)
+    one_request_at_a_time(kind=JOB_KIND, subject_id=edition.pk)
     jobs = Job.objects.filter(edition=edition, kind=JOB_KIND).order_by("-id")
     last = jobs.first()
     if last is not None and last.is_active:
@@ -98,7 +104,7 @@ def decide_eligibility(
     """
     require(may_decide_eligibility, actor, entry)
     # the same lock as a submission, so that neither decides on what the other replaces
-    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
     if locked.state != EntryState.SUBMITTED:
         raise NotSubmitted
     states, reason = EligibilityCheck.State, reason.strip()
@@ -157,11 +163,16 @@ def accept_passing(*, actor: User, edition: Edition) -> int:
     One that may still be corrected is left until the correction is due.
     """
     require(may_organise, actor, edition)
-    waiting = EligibilityCheck.objects.filter(
-        entry__edition=edition,
-        entry__state=EntryState.SUBMITTED,
-        state=EligibilityCheck.State.PENDING,
-    ).exclude(correction_due_at__gt=clock.now())
+    waiting = (
+        EligibilityCheck.objects.select_for_update(no_key=True, of=("self",))
+        .filter(
+            entry__edition=edition,
+            entry__state=EntryState.SUBMITTED,
+            state=EligibilityCheck.State.PENDING,
+        )
+        .exclude(correction_due_at__gt=clock.now())
+        .order_by("entry_id")
+    )  # held: one that somebody decides on meanwhile is no longer among them
     passing = [
         check
         for check in waiting
@@ -207,7 +218,9 @@ def _check_batch(ids: list[int]) -> None:
     entries = (
         Entry.objects.filter(pk__in=ids)
         .order_by("pk")
-        .select_for_update(of=("self",))  # a submission meanwhile brings its own findings
+        .select_for_update(
+            no_key=True, of=("self",)
+        )  # a submission meanwhile brings its own findings
         .select_related("startup", "edition")
         .prefetch_related(
             "attachments", "edition__tracks", "startup__members__user", "startup__consents"

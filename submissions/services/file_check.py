@@ -3,23 +3,30 @@ pages.
 """
 
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel.exhausted import StorageFull
 from challenge.kernel.outbox import promise_again
 from challenge.services.mailing import promise_mail
-from submissions.algorithms.file_content import PDF, content_type_of
-from submissions.algorithms.pdf_pages import UnusableFileError, rendered_pages
+from submissions.algorithms.unusable_file import UnusableFileError
+from submissions.algorithms.uploaded_file_reader import read_apart
 from submissions.models import Attachment, AttachmentKind, DeckPage, EntryVersion
 from submissions.queries.korean_numbers import looks_like_resident_number
 
+PDF = "application/pdf"
 FILES_AT_ONCE = 200  # promised again in one go
+ATTEMPTS = 3  # whose worker died, before the file counts as what killed it
 # certificates rightly carry corporation numbers, which look like resident numbers
 READ_BY_JUDGES = {AttachmentKind.DECK, AttachmentKind.PLAN}
 
@@ -47,39 +54,79 @@ REASONS = {
     "page_too_large": _(
         "A page of the PDF is far too large to show. Use an ordinary paper or slide size."
     ),
+    "too_heavy": _(
+        "The file takes more memory or time to open than any ordinary file. Print it to a new PDF, "
+        "or save it again, and upload that one."
+    ),
+    "javascript": _(
+        "The PDF holds a program (JavaScript). Print it to a new PDF and upload that one."
+    ),
+    "starts_programs": _(
+        "The PDF opens programs or other files on the reader's computer. Print it to a new PDF "
+        "and upload that one."
+    ),
+    "files_inside": _(
+        "The PDF holds other files inside. Take the attachments out, or print it to a new PDF, "
+        "and upload that one. Upload other papers on their own."
+    ),
+    "portfolio": _(
+        "The PDF is a portfolio of several files. Combine them into one ordinary PDF and upload "
+        "that one."
+    ),
+    "xfa_form": _(
+        "The PDF is a form that only Adobe's own program can draw. Print it to a new PDF and "
+        "upload that one."
+    ),
+    "macros": _(
+        "The document holds macros, or fetches its content from elsewhere. Save it without them, "
+        "or as PDF, and upload it again."
+    ),
+    "program_inside": _(
+        "The document holds a program or a packed file inside. Take it out, or save the document "
+        "as PDF, and upload it again."
+    ),
+    "zip_bomb": _(
+        "The document unpacks to far more than its size says. Save it again in its own program, "
+        "or as PDF, and upload the new file."
+    ),
+    "broken_archive": _(
+        "The document can't be opened: it is damaged, incomplete or locked. Save it again in its "
+        "own program and upload the new file."
+    ),
+    "picture_too_large": _(
+        "The picture has far too many pixels. Make it smaller (at most 100 megapixels) and upload "
+        "it again."
+    ),
 }
 
 
 def check_attachment(*, attachment_id: int) -> None:
     """Check one file and make its page pictures.
 
-    It may run twice, late, or after dying half-way: pages that are there are kept.
+    It may run twice, late, or after dying half-way: pages that are there are kept.  The attempt is
+    noted before the file is opened, so that a file that takes its worker down ends as refused.
     """
-    attachment = Attachment.objects.select_related("entry__edition", "uploaded_by").get(
-        pk=attachment_id
-    )
-    if attachment.state != Attachment.State.CHECKING:
+    attachment = _claim(attachment_id)
+    if attachment is None:
         return
     try:
-        with attachment.file.open("rb") as file:
-            data = file.read()
-        content_type = content_type_of(data, attachment.name)
-        _require_fitting(attachment, content_type, data)
-        pages = _keep_pages(attachment, data) if content_type == PDF else None
+        content_type, pages = _read(attachment)
     except UnusableFileError as error:
         _refuse_file(attachment, error.code)
-        return
-    _accept(attachment, content_type, pages)
+    except Exception:
+        _give_back(attachment)  # a fault of ours or of the storage: the file is not to blame
+        raise
+    else:
+        _accept(attachment, content_type, pages)
 
 
 @transaction.atomic
 def resend_unchecked_files() -> int:
     """For the clock: promise again the check of files that wait for long, since its message may be
-    lost with the broker.  Returns how many.
+    lost with the broker; not of those that are being checked.  Returns how many.
     """
-    since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     waiting = (
-        Attachment.objects.filter(state=Attachment.State.CHECKING, created_at__lt=since)
+        Attachment.objects.filter(_is_silent(), state=Attachment.State.CHECKING)
         .order_by("pk")
         .values_list("pk", flat=True)
     )
@@ -89,42 +136,100 @@ def resend_unchecked_files() -> int:
     )
 
 
-def _require_fitting(attachment: Attachment, content_type: str, data: bytes) -> None:
+def _is_silent() -> Q:
+    """Nobody has given a sign of life of its check for long."""
+    since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
+    never = Q(check_beat_at__isnull=True, created_at__lt=since)
+    return never | Q(check_beat_at__lt=since)
+
+
+@transaction.atomic
+def _claim(attachment_id: int) -> Attachment | None:
+    """Take a file that nobody is checking; None: there is nothing to do.
+
+    One whose workers died as often as is allowed is refused here.
+    """
+    attachment = (
+        Attachment.objects.select_for_update(of=("self",))
+        .select_related("entry__edition", "uploaded_by")
+        .filter(Q(check_beat_at__isnull=True) | _is_silent())
+        .filter(pk=attachment_id, state=Attachment.State.CHECKING)
+        .first()
+    )
+    if attachment is None:
+        return None
+    if attachment.check_attempts >= ATTEMPTS:
+        _refuse_file(attachment, "too_heavy")
+        return None
+    attachment.check_attempts += 1
+    attachment.check_beat_at = timezone.now()
+    attachment.save(update_fields=["check_attempts", "check_beat_at"])
+    return attachment
+
+
+def _beat(attachment: Attachment) -> None:
+    Attachment.objects.filter(pk=attachment.pk, check_attempts=attachment.check_attempts).update(
+        check_beat_at=timezone.now()
+    )
+
+
+def _give_back(attachment: Attachment) -> None:
+    """The attempt doesn't count; the clock promises the check again."""
+    Attachment.objects.filter(pk=attachment.pk, check_attempts=attachment.check_attempts).update(
+        check_attempts=attachment.check_attempts - 1
+    )
+
+
+def _read(attachment: Attachment) -> tuple[str, int | None]:
+    """The file's type and the number of its pages (None: it has none), which are kept as they come.
+
+    UnusableFileError: why it can't be used.
+    """
+    with attachment.file.open("rb") as file:
+        data = file.read()
     if not data:
         raise UnusableFileError("empty")
     if len(data) > settings.UPLOAD_MAX_BYTES:
         raise UnusableFileError("too_large")
-    wants_pdf = attachment.kind in READ_BY_JUDGES or attachment.name.lower().endswith(".pdf")
-    if wants_pdf and content_type != PDF:
-        raise UnusableFileError("not_a_pdf")
-    if not content_type:
-        raise UnusableFileError("unknown_content")
-
-
-def _keep_pages(attachment: Attachment, data: bytes) -> int:
-    """Draw and keep the pages that aren't there yet, each in its own transaction; how many the PDF
-    has.
-    """
     there = set(attachment.pages.values_list("number", flat=True))
-    for page in rendered_pages(data, most_pages=settings.UPLOAD_MAX_PAGES, skip=there):
-        if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page.text):
-            raise UnusableFileError("resident_number")
-        folder = f"pages/{attachment.pk}"
-        image = _store(f"{folder}/{page.number:03d}.webp", page.image)
-        thumbnail = _store(f"{folder}/{page.number:03d}-small.webp", page.thumbnail)
-        DeckPage.objects.get_or_create(
-            attachment=attachment,
-            number=page.number,
-            defaults={
-                "image": image,
-                "thumbnail": thumbnail,
-                "width": page.width,
-                "height": page.height,
-                "text": page.text,
-            },
-        )
-        there.add(page.number)
-    return len(there)
+    wanted = {
+        "name": attachment.name,
+        "pdf_only": attachment.kind in READ_BY_JUDGES,
+        "most_pages": settings.UPLOAD_MAX_PAGES,
+        "skip": sorted(there),
+    }
+    content_type = ""
+    beat = partial(_beat, attachment)
+    for answer, folder in read_apart(
+        "check", data, wanted, beat=beat, beat_seconds=settings.JOB_SILENCE_SECONDS / 4
+    ):
+        if "page" in answer:
+            _keep_page(attachment, answer, folder)
+            there.add(answer["page"])
+        else:
+            content_type = answer["content_type"]
+    return content_type, len(there) if content_type == PDF else None
+
+
+def _keep_page(attachment: Attachment, page: dict[str, Any], folder: Path) -> None:
+    """Each in its own transaction, so that a check that dies goes on from there."""
+    if attachment.kind in READ_BY_JUDGES and looks_like_resident_number(page["text"]):
+        raise UnusableFileError("resident_number")
+    number, stored = page["page"], dict[str, str]()
+    for name, suffix in (("image", ""), ("thumbnail", "-small")):
+        picture = folder / f"{number}{suffix}.webp"
+        kept_as = f"pages/{attachment.pk}/{number:03d}{suffix}.webp"
+        try:
+            stored[name] = _store(kept_as, picture.read_bytes())
+        except StorageFull:
+            for half in stored.values():  # one picture of a page is none
+                default_storage.delete(half)
+            raise
+        picture.unlink()
+    facts = {key: page[key] for key in ("width", "height", "text", "fonts_embedded")}
+    DeckPage.objects.get_or_create(
+        attachment=attachment, number=number, defaults={**stored, **facts}
+    )
 
 
 def _store(name: str, data: bytes) -> str:
@@ -137,7 +242,14 @@ def _accept(attachment: Attachment, content_type: str, pages: int | None) -> Non
     if locked is None:
         return
     locked.advance(
-        Attachment.State.READY, content_type=content_type, page_count=pages, refusal_code=""
+        Attachment.State.READY,
+        content_type=content_type,
+        page_count=pages,
+        pages_without_fonts=list(
+            attachment.pages.filter(fonts_embedded=False).values_list("number", flat=True)
+        ),
+        refusal_code="",
+        check_beat_at=None,
     )
     audit.record(None, "attachment.ready", locked, edition=attachment.entry.edition, pages=pages)
     if locked.kind != AttachmentKind.PROOF:
@@ -151,7 +263,7 @@ def _refuse_file(attachment: Attachment, code: str) -> None:
     locked = _locked(attachment)
     if locked is None:
         return
-    locked.advance(Attachment.State.REFUSED, refusal_code=code)
+    locked.advance(Attachment.State.REFUSED, refusal_code=code, check_beat_at=None)
     audit.record(None, "attachment.refused", locked, edition=attachment.entry.edition, code=code)
     if code == "resident_number":
         transaction.on_commit(lambda: _delete_stored(locked))
@@ -180,7 +292,7 @@ def _delete_stored(attachment: Attachment) -> None:
 def _locked(attachment: Attachment) -> Attachment | None:
     """The row, if its check is still owed."""
     return (
-        Attachment.objects.select_for_update()
+        Attachment.objects.select_for_update(no_key=True)
         .filter(pk=attachment.pk, state=Attachment.State.CHECKING)
         .first()
     )

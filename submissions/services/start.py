@@ -60,7 +60,7 @@ def start_entry(
     )
     if problems:
         raise InvalidInput(fields=problems)
-    User.objects.select_for_update().get(pk=actor.pk)  # a double click makes one draft
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # a double click makes one draft
     mine = Startup.objects.filter(members__user=actor, members__kind=Member.Kind.REPRESENTATIVE)
     if Entry.objects.filter(edition=edition, startup__in=mine).exists():
         raise AlreadyApplied

@@ -21,6 +21,7 @@ from submissions.models import (
     EntryState,
     EntryVersion,
     Receipt,
+    Startup,
 )
 from submissions.permissions import may_submit_entry
 from submissions.queries.completeness import missing_parts
@@ -80,11 +81,7 @@ def submit_entry(
     idempotency_key: the same key again returns the first receipt and changes nothing.
     """
     require(may_submit_entry, actor, entry)
-    locked = (
-        Entry.objects.select_for_update(of=("self",))
-        .select_related("edition", "startup")
-        .get(pk=entry.pk)
-    )
+    locked = hold_entry(entry=entry)
     known = locked.receipts.filter(idempotency_key=idempotency_key).first()
     if known is not None:
         return known
@@ -107,6 +104,17 @@ def submit_entry(
     _check_again(locked, before, receipt.version.snapshot)
     _announce_receipt(actor, locked, receipt)
     return receipt
+
+
+def hold_entry(*, entry: Entry) -> Entry:
+    """The application as it stands, held until the commit, its company before it.
+
+    Whatever a snapshot holds is written under one of these two locks (the company's facts, members
+    and consents; the application's answers and files), so what was checked is what is kept.
+    """
+    Startup.objects.select_for_update(no_key=True).get(pk=entry.startup_id)
+    rows = Entry.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("edition", "startup").get(pk=entry.pk)
 
 
 def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
@@ -136,6 +144,7 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str = "") -> Entry:
     Until the deadline it can be submitted again.
     """
     require(may_submit_entry, actor, entry)
+    entry = hold_entry(entry=entry)
     entry.advance(EntryState.WITHDRAWN)
     audit.record(actor, "entry.withdrawn", entry, after={"reason": reason})
     promise_mail(
@@ -268,7 +277,7 @@ def _check_again(entry: Entry, before: dict[str, Any] | None, now: dict[str, Any
     rules say, waits for the organiser's look; what the request opened stays open until it is due.
     """
     states = EligibilityCheck.State
-    check = EligibilityCheck.objects.select_for_update().filter(entry=entry).first()
+    check = EligibilityCheck.objects.select_for_update(no_key=True).filter(entry=entry).first()
     if check is None or before is None:
         return
     findings = findings_of(entry, now)

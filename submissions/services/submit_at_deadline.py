@@ -44,7 +44,11 @@ def wish_submission(*, actor: User, entry: Entry) -> SubmitWish:
     deadline is what counts.
     """
     require(may_submit_entry, actor, entry)
-    entry = Entry.objects.select_for_update(of=("self",)).select_related("edition").get(pk=entry.pk)
+    entry = (
+        Entry.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("edition")
+        .get(pk=entry.pk)
+    )
     known = submit_wish_of(entry)
     if known is not None:
         return known
@@ -121,7 +125,7 @@ def _revive_wishes(now: datetime) -> None:
         entry__edition__state=Edition.State.PUBLISHED,
         entry__edition__closes_at__gt=now,
     ).select_related("entry__edition")
-    for wish in spent.select_for_update(of=("self",), skip_locked=True):
+    for wish in spent.select_for_update(no_key=True, of=("self",), skip_locked=True):
         SubmitWish.objects.filter(pk=wish.pk).update(done_at=None)
         audit.record(
             None,
@@ -206,7 +210,7 @@ def _try_to_submit(pk: int, now: datetime) -> bool:
 def _submit_wish(pk: int, now: datetime) -> bool:
     wish = (
         _in_force()
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(no_key=True, of=("self",), skip_locked=True)
         .select_related("entry__edition", "entry__startup", "wished_by")
         .filter(pk=pk)
         .first()

@@ -110,6 +110,7 @@ def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[byt
 def remove_attachment(*, actor: User, attachment: Attachment) -> Attachment:
     """Take a file out of the draft.  One that was submitted stays with its version."""
     require(may_edit_entry, actor, attachment.entry)
+    _hold(attachment.entry)  # not while it is submitted
     attachment.advance(Attachment.State.REMOVED)
     audit.record(
         actor,
@@ -119,6 +120,11 @@ def remove_attachment(*, actor: User, attachment: Attachment) -> Attachment:
         kind=attachment.kind,
     )
     return attachment
+
+
+def _hold(entry: Entry) -> None:
+    """The application's files change one at a time, and not while it is submitted."""
+    Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)
 
 
 def tidy_name(name: str) -> str:
@@ -239,6 +245,7 @@ def _advance_offset(upload: Upload, size: int, **changes: Any) -> None:
 
 @transaction.atomic
 def _record_upload(actor: User, upload: Upload, size: int, attachment: Attachment) -> None:
+    _hold(upload.entry)
     _advance_offset(upload, size)
     _record_attachment(actor, attachment)
     Upload.objects.filter(pk=upload.pk).update(attachment=attachment)
@@ -262,6 +269,9 @@ def _store_file(attachment: Attachment, file: IO[bytes]) -> None:
 
 @transaction.atomic
 def _record_attachment(actor: User, attachment: Attachment) -> Attachment:
+    _hold(attachment.entry)
+    if attachment.entry.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
+        _refuse(_("This application holds too many files. Remove some first."))
     attachment.save(force_insert=True)
     _replace_refused(attachment)
     audit.record(

@@ -20,7 +20,7 @@ NO_ROWS = {
     "date", "time", "datetime", "timedelta", "ZoneInfo", "None",
 }  # fmt: skip
 ROW_WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
-              "save", "delete", "advance"}  # fmt: skip
+              "save", "delete", "advance", "advance_all"}  # fmt: skip
 
 # `path::function` → why it handles an exception by itself
 MAY_CATCH: dict[str, str] = {}
@@ -238,7 +238,7 @@ def _is_write(call: ast.Call) -> bool:
     name = _called(call)
     if name == "update":
         return bool(call.keywords) and not call.args
-    if name == "record":
+    if name in {"record", "record_each"}:
         return _root_of(call.func) == "audit"
     return name in ROW_WRITES or (name == "promise")
 

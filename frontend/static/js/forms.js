@@ -93,6 +93,42 @@ document.addEventListener(
   { capture: true },
 );
 
+const LOCKED_MS = 8000; // a form that is answered with a file leaves its page open
+/** @type {WeakMap<HTMLFormElement, () => void>} */
+const unlock = new WeakMap();
+
+/**
+ * A form is on its way: its button is locked and says so, and a second click sends nothing.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
+function lock(form, button) {
+  const words = document.body.dataset.sending;
+  const shown = button ? [...button.childNodes] : [];
+  button?.setAttribute("aria-disabled", "true");
+  if (button && words) button.replaceChildren(words);
+  const timer = setTimeout(() => unlock.get(form)?.(), LOCKED_MS);
+  unlock.set(form, () => {
+    clearTimeout(timer);
+    unlock.delete(form);
+    button?.removeAttribute("aria-disabled");
+    if (words) button?.replaceChildren(...shown);
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const isPlain = form instanceof HTMLFormElement && form.method === "post" && !form.target;
+  if (event.defaultPrevented || !isPlain) return;
+  if (unlock.has(form)) event.preventDefault();
+  else lock(form, event.submitter);
+});
+// back from the next page, as it was kept
+globalThis.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) for (const form of document.forms) unlock.get(form)?.();
+});
+
 // The wheel scrolls the page; it never changes a number that is being written.
 document.addEventListener(
   "wheel",

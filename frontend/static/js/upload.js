@@ -34,6 +34,8 @@ function human(bytes) {
   return `${(bytes / size).toFixed(1).replace(/\.0$/u, "")}${unit}`;
 }
 
+const NO_ROOM = 507; // the server's disk is full: another try in a moment doesn't help
+
 class Refused extends Error {}
 class SignedOut extends Error {}
 
@@ -49,6 +51,7 @@ async function ask(url, options) {
   const body = await answer.json().catch(() => ({}));
   // 409: another offset than ours; the answer says which
   if (answer.ok || answer.status === 409) return body;
+  if (answer.status === NO_ROOM) throw new Refused(wordsOf(body));
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
   if (body.errors?.[0]?.code === "not_authenticated") throw new SignedOut();
   throw new Refused(wordsOf(body));

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from judging.api.assignment.serializers import (
     AssignIn,
     EntriesIn,
@@ -125,14 +125,18 @@ class ReplaceJudge(APIView):
 class MoreSheets(APIView):
     """More sheets where they matter."""
 
-    @extend_schema(request=EntriesIn, responses={202: JobRef})
+    @extend_schema(request=EntriesIn, responses={202: JobRef}, parameters=[ONCE])
     def post(self, request: Request, slug: str, order: int) -> Response:
         """For the entries named."""
         wanted = typed(EntriesIn, request)
         round = round_of(request, slug, order)
         entries = list(Entry.objects.filter(edition=round.edition, pk__in=wanted["entries"]))
         job = request_more_sheets(
-            actor=actor_of(request), round=round, entries=entries, sheets=wanted["sheets"]
+            actor=actor_of(request),
+            round=round,
+            entries=entries,
+            sheets=wanted["sheets"],
+            idempotency_key=idempotency_key(request),
         )
         return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from judging.api.assignment.serializers import ConflictOut
 from judging.api.panel.serializers import (
     AffiliationIn,
@@ -89,12 +89,16 @@ class DismissJudge(APIView):
 class InviteAgain(APIView):
     """Send the invitation once more."""
 
-    @extend_schema(request=None, responses=JudgeOut)
+    @extend_schema(request=None, responses=JudgeOut, parameters=[ONCE])
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Also to one who declined."""
         return Response(
             JudgeOut(
-                invite.invite_again(actor=actor_of(request), judge=judge_of(request, slug, pk))
+                invite.invite_again(
+                    actor=actor_of(request),
+                    judge=judge_of(request, slug, pk),
+                    idempotency_key=idempotency_key(request),
+                )
             ).data
         )
 

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from judging.api.requests import ROUND_PATH, edition_of, entry_in, round_of
 from judging.api.results.serializers import (
     AdjustmentIn,
@@ -73,12 +73,16 @@ class Adjustments(APIView):
             AdjustmentOut(round_of(request, slug, order).adjustments.order_by("pk"), many=True).data
         )
 
-    @extend_schema(request=AdjustmentIn, responses={201: AdjustmentOut})
+    @extend_schema(request=AdjustmentIn, responses={201: AdjustmentOut}, parameters=[ONCE])
     def post(self, request: Request, slug: str, order: int) -> Response:
         """Give some, with a reason."""
         facts, round = typed(AdjustmentIn, request), round_of(request, slug, order)
         row = adjust.add_adjustment(
-            actor=actor_of(request), round=round, entry=entry_in(round, facts.pop("entry")), **facts
+            actor=actor_of(request),
+            round=round,
+            entry=entry_in(round, facts.pop("entry")),
+            idempotency_key=idempotency_key(request),
+            **facts,
         )
         return Response(AdjustmentOut(row).data, status=status.HTTP_201_CREATED)
 

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from challenge.api.serializers import EditionOut
 from challenge.kernel.presets import load_preset, preset_names
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from judging.api.requests import edition_of, round_in_full, round_of
 from judging.api.setup.serializers import (
     AwardOut,
@@ -79,11 +79,14 @@ class Rounds(APIView):
         )
         return Response(RoundOut(rounds, many=True).data)
 
-    @extend_schema(request=NewRoundIn, responses={201: RoundOut})
+    @extend_schema(request=NewRoundIn, responses={201: RoundOut}, parameters=[ONCE])
     def post(self, request: Request, slug: str) -> Response:
         """Add one at the end, with the last one's rules and rubric to begin with."""
         round = add_round(
-            actor=actor_of(request), edition=edition_of(request, slug), **typed(NewRoundIn, request)
+            actor=actor_of(request),
+            edition=edition_of(request, slug),
+            idempotency_key=idempotency_key(request),
+            **typed(NewRoundIn, request),
         )
         return Response(
             RoundOut(round_in_full(request, slug, round.order)).data, status=status.HTTP_201_CREATED

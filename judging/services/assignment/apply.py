@@ -12,7 +12,15 @@ from challenge import audit
 from challenge.models import Job, User
 from challenge.permissions import require
 from judging.algorithms.assignment.legality import is_lawful
-from judging.models import Assignment, AssignmentRun, AssignmentState, Conflict, Round, RoundState
+from judging.models import (
+    Assignment,
+    AssignmentRun,
+    AssignmentState,
+    Conflict,
+    Judge,
+    Round,
+    RoundState,
+)
 from judging.permissions import may_run_round
 from judging.queries.assignment.problem_of_round import read_problem
 from judging.services.assignment.notify import notify_judges
@@ -21,6 +29,12 @@ from judging.services.assignment.request import (
     NotAssignable,
     SeedIsCommitted,
     request_scenario,
+)
+from judging.services.assignment.take_back import (
+    begun,
+    lock_assignments,
+    lock_judges,
+    take_back,
 )
 
 BATCH_ROWS = 2000
@@ -43,11 +57,12 @@ def apply_scenario(*, actor: User, run: AssignmentRun) -> Job | None:
     a conflict came up), and the job puts it into force with the least change that suits them.
     """
     require(may_run_round, actor, run.round)
+    round = run.round.locked()
+    run.refresh_from_db(fields=["applied_at", "options"])
     if run.applied_at is not None:
         raise NotAssignable(_("This assignment is in force already."))
     if not run.options.get("pairs"):
         raise NotAssignable(_("This run has no pairs to put into force."))
-    round = run.round.locked()
     if "commitment" in round.allocation_options and run.seed != round.seed:
         raise SeedIsCommitted
     pairs = {(int(entry), int(judge)): float(fit) for entry, judge, fit in run.options["pairs"]}
@@ -72,7 +87,9 @@ def apply_pairs(
     if round.state not in ASSIGNABLE:
         raise NotAssignable
     changes = _changes(round, run, pairs)
-    Assignment.advance_all(changes.removed, AssignmentState.REMOVED)
+    take_back(
+        actor=actor, edition=round.edition, assignments=changes.removed, reason=f"run {run.pk}"
+    )
     Assignment.advance_all(changes.restored, AssignmentState.ACTIVE, run=run, notified_at=None)
     Assignment.objects.bulk_update(changes.restored, ["match"], batch_size=BATCH_ROWS)
     Assignment.objects.bulk_create(changes.added, batch_size=BATCH_ROWS)
@@ -96,19 +113,27 @@ def apply_pairs(
 
 
 def _changes(round: Round, run: AssignmentRun, pairs: Mapping[tuple[int, int], float]) -> _Changes:
-    """What is to change, so that the round's active assignments are the pairs that may meet."""
-    known = {
-        (assignment.entry_id, assignment.judge_id): assignment
-        for assignment in Assignment.objects.filter(round=round).select_related("sheet")
-    }
+    """What is to change, so that the round's active assignments are the pairs that may meet.
+
+    Judges and pairs are held first: who left, what conflicts and what is begun is read after that.
+    """
+    judges = lock_judges(judges={judge for _entry, judge in pairs})
+    rows = lock_assignments(rows=Assignment.objects.filter(round=round))
+    known = {(row.entry_id, row.judge_id): row for row in rows}
+    with_sheet = begun(assignments=rows)
+    gone = {pk for pk, judge in judges.items() if judge.state != Judge.State.ACCEPTED}
     barred = _barred(round) | {
         pair for pair, row in known.items() if row.state == AssignmentState.RECUSED
     }
-    wanted = {pair: match for pair, match in pairs.items() if pair not in barred}
+    wanted = {
+        pair: match
+        for pair, match in pairs.items()
+        if pair not in barred and pair[1] not in gone  # who left keeps what they began, below
+    }
     removed, restored = [], []
     for pair, row in known.items():
         if row.state == AssignmentState.ACTIVE and pair not in wanted:
-            if pair in barred or not _is_begun(row):
+            if pair in barred or row.pk not in with_sheet:
                 removed.append(row)
         elif row.state == AssignmentState.REMOVED and pair in wanted:
             row.match = wanted[pair]
@@ -127,7 +152,3 @@ def _barred(round: Round) -> set[tuple[int, int]]:
     """(entry, judge) pairs with a conflict in force."""
     conflicts = Conflict.objects.filter(judge__edition=round.edition, withdrawn_at__isnull=True)
     return set(conflicts.values_list("entry_id", "judge_id"))
-
-
-def _is_begun(assignment: Assignment) -> bool:
-    return getattr(assignment, "sheet", None) is not None

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import Refusal
+from challenge.kernel.errors import Refusal, WrongState
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import (
@@ -23,6 +23,13 @@ from judging.queries.assignment.profile_match import (
     match_of,
 )
 from judging.services.assignment.request import ASSIGNABLE, NotAssignable
+from judging.services.assignment.take_back import (
+    begun,
+    lock_assignments,
+    lock_judge,
+    lock_judges,
+    take_back,
+)
 from submissions.models import Entry
 
 BY_HAND, UNDO = "by_hand", "undo"
@@ -113,8 +120,9 @@ def assign_entry(*, actor: User, round: Round, judge: Judge, entry: Entry) -> As
 def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
     """Remove an entry from a judge who has not begun it."""
     round = _locked(actor, assignment.round)
-    _deactivate(assignment)
+    _deactivate(actor, round, [assignment])
     _record(actor, round, added=[], removed=[assignment])
+    assignment.refresh_from_db(fields=["state"])
     return assignment
 
 
@@ -122,7 +130,10 @@ def remove_assignment(*, actor: User, assignment: Assignment) -> Assignment:
 def reassign_entry(*, actor: User, assignment: Assignment, judge: Judge) -> Assignment:
     """Reassign an entry from one judge to another who may judge it."""
     round = _locked(actor, assignment.round)
-    _deactivate(assignment)
+    lock_judges(judges=[judge.pk])
+    both = Assignment.objects.filter(round=round, entry=assignment.entry_id)
+    lock_assignments(rows=both.filter(judge__in=[assignment.judge_id, judge.pk]))
+    _deactivate(actor, round, [assignment])
     given = _activate(round, judge, assignment.entry)
     _record(actor, round, added=[given], removed=[assignment])
     return given
@@ -131,17 +142,15 @@ def reassign_entry(*, actor: User, assignment: Assignment, judge: Judge) -> Assi
 @transaction.atomic
 def pin(*, actor: User, assignment: Assignment, pinned: bool = True) -> Assignment:
     """Keep a pair through every later run (pinned=False: no longer)."""
-    _locked(actor, assignment.round)
-    if assignment.state != AssignmentState.ACTIVE:
+    round = _locked(actor, assignment.round)
+    [held] = lock_assignments(rows=Assignment.objects.filter(pk=assignment.pk))
+    if held.state != AssignmentState.ACTIVE:
         raise NotInRound
-    Assignment.objects.filter(pk=assignment.pk).update(pinned=pinned)
+    if held.pinned != pinned:
+        Assignment.objects.filter(pk=held.pk).update(pinned=pinned)
+        action = "assignment.pinned" if pinned else "assignment.unpinned"
+        audit.record(actor, action, held, edition=round.edition)
     assignment.pinned = pinned
-    audit.record(
-        actor,
-        "assignment.pinned" if pinned else "assignment.unpinned",
-        assignment,
-        edition=assignment.round.edition,
-    )
     return assignment
 
 
@@ -155,31 +164,33 @@ def unpin(*, actor: User, assignment: Assignment) -> Assignment:
 def reverse_step(*, actor: User, run: AssignmentRun) -> AssignmentRun:
     """Reverse one step by hand, as long as nothing was built on it."""
     round = _locked(actor, run.round)
+    run.refresh_from_db(fields=["options"])
     if run.reason != BY_HAND or run.options.get("undone"):
         raise NothingToUndo
-    added = list(Assignment.objects.filter(pk__in=run.options["added"]).select_related("sheet"))
-    removed = list(
-        Assignment.objects.filter(pk__in=run.options["removed"]).select_related("judge", "entry")
-    )
-    if any(assignment.state != AssignmentState.ACTIVE for assignment in added) or any(
-        assignment.state != AssignmentState.REMOVED for assignment in removed
+    steps = Assignment.objects.filter(pk__in=[*run.options["added"], *run.options["removed"]])
+    lock_judges(judges=steps.values_list("judge_id", flat=True))
+    rows = {row.pk: row for row in lock_assignments(rows=steps.select_related("judge", "entry"))}
+    added = [rows[pk] for pk in run.options["added"] if pk in rows]
+    removed = [rows[pk] for pk in run.options["removed"] if pk in rows]
+    if any(row.state != AssignmentState.ACTIVE for row in added) or any(
+        row.state != AssignmentState.REMOVED for row in removed
     ):
         raise NothingToUndo
-    for assignment in added:
-        _deactivate(assignment)
-    back = [_activate(round, assignment.judge, assignment.entry) for assignment in removed]
+    _deactivate(actor, round, added)
+    back = [_activate(round, row.judge, row.entry) for row in removed]
     AssignmentRun.objects.filter(pk=run.pk).update(options={**run.options, "undone": True})
     return _record(actor, round, added=back, removed=added, reason=UNDO)
 
 
 def _activate(round: Round, judge: Judge, entry: Entry) -> Assignment:
-    """The pair's assignment, created or made active again, if the rules allow it."""
+    """The pair's assignment, created or made active again, if the rules allow it.
+
+    The judge is held: one who leaves or declares a conflict meanwhile waits, or was seen here.
+    """
+    judge = lock_judge(judge=judge)
     _require_may_meet(round, judge, entry)
-    known = (
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(round=round, judge=judge, entry=entry)
-        .first()
-    )
+    pair = Assignment.objects.filter(round=round, judge=judge, entry=entry)
+    known = next(iter(lock_assignments(rows=pair)), None)
     if known is None:
         match = match_of(round=round, judge=judge, entry=entry)
         return Assignment.objects.create(round=round, judge=judge, entry=entry, match=match)
@@ -212,10 +223,15 @@ def _require_may_meet(round: Round, judge: Judge, entry: Entry) -> None:
         raise JudgeIsFull
 
 
-def _deactivate(assignment: Assignment) -> None:
-    if hasattr(assignment, "sheet"):
+def _deactivate(actor: User, round: Round, assignments: list[Assignment]) -> None:
+    """Whether a sheet is begun is looked up when nobody can begin one any more."""
+    pks = [assignment.pk for assignment in assignments]
+    held = lock_assignments(rows=Assignment.objects.filter(pk__in=pks).select_related("judge"))
+    if begun(assignments=held):
         raise AlreadyBegun
-    assignment.advance(AssignmentState.REMOVED)
+    if any(row.state != AssignmentState.ACTIVE for row in held):
+        raise WrongState(wanted=AssignmentState.REMOVED)
+    take_back(actor=actor, edition=round.edition, assignments=held, reason=BY_HAND)
 
 
 def _locked(actor: User, round: Round) -> Round:

@@ -17,13 +17,16 @@ from judging.models import (
     Conflict,
     ConflictKind,
     Judge,
-    Round,
-    RoundState,
 )
 from judging.permissions import may_manage_judge
 from judging.queries.assignment.objections import conflicts_objected
 from judging.queries.assignment.ties import conflicts_in_data, newest_fact, read_up_to
 from judging.services.assignment.request import request_repair
+from judging.services.assignment.take_back import (
+    lock_assignments,
+    lock_running_rounds,
+    take_back,
+)
 from submissions.models import Entry
 
 Key = tuple[int, int, str]  # judge, entry, kind
@@ -43,8 +46,11 @@ def find_conflicts(*, actor: User | None, edition: Edition) -> int:
     """
     if actor is not None:
         require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # read by one at a time
     before, seen = read_up_to(edition), newest_fact(edition)
     new, gone = _differences(edition)
+    if new:
+        lock_running_rounds(edition_id=edition.pk)  # nothing is assigned past a new conflict
     Conflict.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
     Conflict.objects.bulk_create(new, batch_size=BATCH_ROWS)
     if new or gone or seen > before:
@@ -74,6 +80,7 @@ def set_conflict(
     """Set a conflict as an organiser, or enter one that a startup raised (source startup: 기피)."""
     require(may_manage_judge, actor, judge)
     _check_conflict(judge, entry, kind, source)
+    lock_running_rounds(edition_id=judge.edition_id)
     conflict, made = Conflict.objects.get_or_create(
         judge=judge,
         entry=entry,
@@ -128,28 +135,21 @@ def remove_conflicting(*, actor: User | None, edition: Edition) -> int:
 
     Returns how many.
     """
-    running = Round.objects.filter(
-        edition=edition, state__in=[RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]
-    )
+    rounds = lock_running_rounds(edition_id=edition.pk)
     pairs = set(
         Conflict.objects.filter(judge__edition=edition, withdrawn_at__isnull=True).values_list(
             "judge_id", "entry_id"
         )
     )
-    standing = (
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(round__in=running, state=AssignmentState.ACTIVE)
-        .select_related("round__edition")
-        .order_by("pk")
+    standing = lock_assignments(
+        rows=Assignment.objects.filter(round__in=rounds, state=AssignmentState.ACTIVE)
     )
-    conflicting = [
-        assignment for assignment in standing if (assignment.judge_id, assignment.entry_id) in pairs
-    ]
-    for assignment in conflicting:
-        assignment.advance(AssignmentState.REMOVED)
-        audit.record(actor, "assignment.taken_back", assignment, edition=edition, reason="conflict")
-    for round in {assignment.round_id: assignment.round for assignment in conflicting}.values():
-        request_repair(actor=actor, round=round, cause="conflict")
+    conflicting = [row for row in standing if (row.judge_id, row.entry_id) in pairs]
+    take_back(actor=actor, edition=edition, assignments=conflicting, reason="conflict")
+    short = {row.round_id for row in conflicting}
+    for round in rounds:
+        if round.pk in short:
+            request_repair(actor=actor, round=round, cause="conflict")
     return len(conflicting)
 
 

@@ -20,7 +20,7 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
     if actor is not None:
         require(may_run_round, actor, round)
     unnotified = (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(no_key=True, of=("self",))
         .filter(round=round, state=AssignmentState.ACTIVE, notified_at__isnull=True)
         .order_by("pk")
     )

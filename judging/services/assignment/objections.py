@@ -63,7 +63,7 @@ def raise_objection(
     """
     require(may_object, actor, entry)
     entry = (
-        Entry.objects.select_for_update(of=("self",))
+        Entry.objects.select_for_update(no_key=True, of=("self",))
         .select_related("edition", "startup")
         .get(pk=entry.pk)
     )

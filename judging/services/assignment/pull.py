@@ -24,6 +24,7 @@ from judging.permissions import may_pull
 from judging.queries.assignment.problem_of_round import limit_of, other_panels
 from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
 from judging.services.assignment.by_hand import JudgeIsFull
+from judging.services.assignment.take_back import lock_judge
 from submissions.models import EntryState
 
 MOST_COMPARED_ENTRIES = 50  # of the neediest entries, so many are compared by match
@@ -59,6 +60,8 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
     )
     if not round.is_taking_sheets:
         raise PullClosed
+    judge = lock_judge(judge=judge)
+    require(may_pull, actor, judge)  # dismissed, or in conflict, while we waited
     mine = Assignment.objects.filter(round=round, judge=judge)
     if mine.filter(state=AssignmentState.ACTIVE).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull(_("You have as many entries as one judge may have in this round."))

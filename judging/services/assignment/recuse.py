@@ -23,6 +23,12 @@ from judging.models import (
 from judging.permissions import is_that_judge
 from judging.queries.assignment.problem_of_round import wanted_of
 from judging.services.assignment.request import request_repair
+from judging.services.assignment.take_back import (
+    begun,
+    lock_assignments,
+    lock_judge,
+    take_back,
+)
 from submissions.models import Entry
 
 UNDO_FOR = timedelta(minutes=10)
@@ -57,7 +63,7 @@ def declare_conflict(
     In a blind round it leaves the list without a line, and doesn't return on withdrawal:
     otherwise declaring and withdrawing would show which code hides which name.
     """
-    require(is_that_judge, actor, judge)
+    judge = _held(actor, judge)
     if entry.edition_id != judge.edition_id:
         raise NotFound
     conflict = _record_conflict(actor, judge, entry, kind, note)
@@ -78,7 +84,7 @@ def withdraw_conflicts(*, actor: User, judge: Judge, entry: Entry) -> int:
 
     Recusals younger than ten minutes are undone with them.
     """
-    require(is_that_judge, actor, judge)
+    judge = _held(actor, judge)
     mine = list(
         judge.conflicts.filter(
             entry=entry, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
@@ -87,7 +93,7 @@ def withdraw_conflicts(*, actor: User, judge: Judge, entry: Entry) -> int:
     recused = Assignment.objects.filter(
         judge=judge, entry=entry, state=AssignmentState.RECUSED, round__state__in=_OPEN
     ).select_related("judge__user", "round")
-    for assignment in recused if mine else []:
+    for assignment in recused.order_by("pk") if mine else []:
         if _undoable(assignment) is not None:
             undo_recusal(actor=actor, assignment=assignment)
     for conflict in mine:
@@ -120,20 +126,30 @@ def _record_conflict(actor: User, judge: Judge, entry: Entry, kind: str, note: s
 
 
 def _active_assignments(judge: Judge, entry: Entry) -> list[Assignment]:
-    rows = Assignment.objects.select_for_update(of=("self",)).filter(
+    rows = Assignment.objects.filter(
         judge=judge, entry=entry, state=AssignmentState.ACTIVE, round__state__in=_OPEN
     )
-    return list(rows.select_related("round", "judge__edition"))
+    return lock_assignments(rows=rows.select_related("round__edition"))
+
+
+def _held(actor: User, judge: Judge) -> Judge:
+    """The judge's row until the commit: whoever assigns to them waits, and sees the conflict."""
+    require(is_that_judge, actor, judge)
+    judge = lock_judge(judge=judge)
+    require(is_that_judge, actor, judge)
+    return judge
 
 
 @transaction.atomic
 def withdraw_conflict(*, actor: User, conflict: Conflict) -> Conflict:
     """Withdraw a conflict that the judge declared; the row stays, with the time."""
     require(is_that_judge, actor, conflict.judge)
-    if conflict.withdrawn_at is None and conflict.source == Conflict.Source.DECLARED:
-        conflict.withdrawn_at = timezone.now()
-        conflict.save(update_fields=["withdrawn_at"])
+    in_force = Conflict.objects.filter(
+        pk=conflict.pk, source=Conflict.Source.DECLARED, withdrawn_at__isnull=True
+    )
+    if in_force.update(withdrawn_at=timezone.now()):
         audit.record(actor, "conflict.withdrawn", conflict, edition=conflict.judge.edition)
+    conflict.refresh_from_db(fields=["withdrawn_at"])
     return conflict
 
 
@@ -143,11 +159,11 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
 
     The sheet no longer counts (null, never 0), and a repair finds another judge.
     """
-    require(is_that_judge, actor, assignment.judge)
+    judge = _held(actor, assignment.judge)
     if assignment.round.state not in _OPEN:
         raise RoundOver
-    _record_conflict(actor, assignment.judge, assignment.entry, kind, note)
-    for own in _active_assignments(assignment.judge, assignment.entry):
+    _record_conflict(actor, judge, assignment.entry, kind, note)
+    for own in _active_assignments(judge, assignment.entry):
         _release(actor, own, kind, note)
     assignment.refresh_from_db()
     recusal = assignment.recusals.order_by("-pk").first()
@@ -159,29 +175,23 @@ def recuse(*, actor: User, assignment: Assignment, kind: str, note: str = "") ->
 @transaction.atomic
 def undo_recusal(*, actor: User, assignment: Assignment) -> Assignment:
     """Undo a recusal within ten minutes: the entry and the scores written so far return."""
-    require(is_that_judge, actor, assignment.judge)
-    assignment = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("round", "judge__edition", "judge__user")
-        .get(pk=assignment.pk)
-    )
+    judge = _held(actor, assignment.judge)
+    declared = judge.conflicts.filter(entry=assignment.entry_id, source=Conflict.Source.DECLARED)
+    list(declared.select_for_update(no_key=True).order_by("pk"))
+    pairs = Assignment.objects.filter(round=assignment.round_id, entry=assignment.entry_id)
+    rows = lock_assignments(rows=pairs.select_related("round__edition", "judge__edition"))
+    assignment = next(row for row in rows if row.pk == assignment.pk)
     if assignment.state == AssignmentState.ACTIVE:
         return assignment
     recusal = _undoable(assignment)
     if recusal is None:
         raise TooLateToUndo
     now = timezone.now()
-    recusal.undone_at = now
-    recusal.save(update_fields=["undone_at"])
-    Conflict.objects.filter(
-        judge=assignment.judge,
-        entry=assignment.entry,
-        source=Conflict.Source.DECLARED,
-        withdrawn_at=None,
-    ).update(withdrawn_at=now)
+    assignment.recusals.filter(pk=recusal.pk).update(undone_at=now)
+    declared.filter(withdrawn_at=None).update(withdrawn_at=now)
     assignment.advance(AssignmentState.ACTIVE)
     audit.record(actor, "recusal.undone", assignment, edition=assignment.judge.edition)
-    _remove_surplus(assignment)
+    _remove_surplus(assignment, rows)
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
     return assignment
 
@@ -204,38 +214,29 @@ def _undoable(assignment: Assignment) -> Recusal | None:
 def _release(
     actor: User, assignment: Assignment, kind: str, note: str, *, to: str = AssignmentState.RECUSED
 ) -> None:
-    assignment.advance(to)
-    Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
-    audit.record(
-        actor, "assignment.recused", assignment, edition=assignment.judge.edition, kind=kind
+    take_back(
+        actor=actor, edition=assignment.round.edition, assignments=[assignment], reason=kind, to=to
     )
+    Recusal.objects.create(assignment=assignment, kind=kind, note=note[:300])
     request_repair(actor=None, round=assignment.round, cause="recusal")
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)
 
 
-def _remove_surplus(assignment: Assignment) -> None:
+def _remove_surplus(assignment: Assignment, rows: list[Assignment]) -> None:
     """Remove the newest assignment that is not begun, if the entry has more than wanted.
 
-    Another judge may have got the entry in the meantime.
+    Another judge may have got the entry in the meantime.  rows: all of the entry in the round, held
+    since before the undoing.
     """
-    standing = Assignment.objects.select_for_update(of=("self",)).filter(
-        round=assignment.round, entry=assignment.entry, state=AssignmentState.ACTIVE
-    )
+    standing = [row for row in rows if row.state == AssignmentState.ACTIVE]
     row = assignment.round.participations.get(entry=assignment.entry)
-    if standing.count() <= wanted_of(round=assignment.round, participation=row):
+    if len(standing) <= wanted_of(round=assignment.round, participation=row):
         return
-    last = (
-        standing.filter(sheet__isnull=True, pinned=False)
-        .exclude(pk=assignment.pk)
-        .order_by("-pk")
-        .first()
+    kept = begun(assignments=standing) | {assignment.pk}
+    surplus = [row for row in standing if row.pk not in kept and not row.pinned]
+    take_back(
+        actor=None,
+        edition=assignment.round.edition,
+        assignments=surplus[-1:],
+        reason="recusal_undone",
     )
-    if last is not None:
-        last.advance(AssignmentState.REMOVED)
-        audit.record(
-            None,
-            "assignment.taken_back",
-            last,
-            edition=assignment.judge.edition,
-            reason="recusal_undone",
-        )

@@ -13,11 +13,13 @@ from judging.models import (
     Assignment,
     AssignmentState,
     Judge,
+    Recusal,
     Round,
 )
 from judging.permissions import may_run_round
 from judging.queries.assignment.problem_of_round import SILENT
 from judging.services.assignment.request import ASSIGNABLE, request_repair, require_assignable
+from judging.services.assignment.take_back import begun, lock_assignments, take_back
 
 
 @transaction.atomic
@@ -28,47 +30,43 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
     """
     if actor is not None:
         require(may_run_round, actor, round)
+    round = round.locked()
     require_assignable(round=round)
-    mine = Assignment.objects.select_for_update(of=("self",)).filter(
-        round=round, judge=judge, state=AssignmentState.ACTIVE
+    mine = Assignment.objects.filter(round=round, judge=judge, state=AssignmentState.ACTIVE)
+    unsubmitted = _unsubmitted(lock_assignments(rows=mine))
+    take_back(
+        actor=actor,
+        edition=round.edition,
+        assignments=unsubmitted,
+        reason=reason,
+        to=AssignmentState.RECUSED,
     )
-    unsubmitted = [row for row in mine.select_related("sheet") if not _is_submitted(row)]
-    for assignment in unsubmitted:
-        assignment.advance(AssignmentState.RECUSED)
-        assignment.recusals.create(kind="other", note=reason)
+    Recusal.objects.bulk_create(
+        [Recusal(assignment=row, kind="other", note=reason) for row in unsubmitted]
+    )
     if unsubmitted:
         _tell(actor, round, judge, unsubmitted)
-    audit.record(
-        actor,
-        "judge.replaced",
-        judge,
-        round=round.pk,
-        assignments=[assignment.pk for assignment in unsubmitted],
-        reason=reason,
-    )
+        taken = [assignment.pk for assignment in unsubmitted]
+        audit.record(
+            actor, "judge.replaced", judge, round=round.pk, assignments=taken, reason=reason
+        )
     return request_repair(actor=actor, round=round, cause="replacement")
 
 
 @transaction.atomic
 def release_judge(*, judge: Judge) -> list[Job]:
-    """Remove what a judge who has left did not submit in every running round; request repairs."""
-    left = Assignment.objects.select_for_update(of=("self",)).filter(
+    """Remove what a judge who has left did not submit in every running round; request repairs.
+
+    The judge's row was written before, so it is held: nothing is assigned to them meanwhile.
+    """
+    left = Assignment.objects.filter(
         judge=judge, state=AssignmentState.ACTIVE, round__state__in=ASSIGNABLE
     )
-    rounds: dict[int, Round] = {}
-    for assignment in left.select_related("round__edition", "sheet").order_by("pk"):
-        if not _is_submitted(assignment):
-            assignment.advance(AssignmentState.REMOVED)
-            audit.record(
-                None,
-                "assignment.taken_back",
-                assignment,
-                edition=assignment.round.edition,
-                reason="judge_left",
-            )
-            rounds[assignment.round_id] = assignment.round
+    unsubmitted = _unsubmitted(lock_assignments(rows=left.select_related("round__edition")))
+    take_back(actor=None, edition=judge.edition, assignments=unsubmitted, reason="judge_left")
+    rounds = {row.round_id: row.round for row in unsubmitted}
     return [
-        request_repair(actor=None, round=round, cause="replacement") for round in rounds.values()
+        request_repair(actor=None, round=rounds[pk], cause="replacement") for pk in sorted(rounds)
     ]
 
 
@@ -87,6 +85,7 @@ def _tell(actor: User | None, round: Round, judge: Judge, given: list[Assignment
     )
 
 
-def _is_submitted(assignment: Assignment) -> bool:
-    sheet = getattr(assignment, "sheet", None)
-    return sheet is not None and sheet.submitted_at is not None
+def _unsubmitted(held: list[Assignment]) -> list[Assignment]:
+    """Whose sheet the judge has not submitted, looked up while none can be."""
+    submitted = begun(assignments=held, submitted=True)
+    return [assignment for assignment in held if assignment.pk not in submitted]

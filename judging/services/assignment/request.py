@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import Edition, Job, JobState, User
+from challenge.models import Job, JobState, User
 from challenge.permissions import require
-from challenge.services.jobs import enqueue_job
+from challenge.services.jobs import enqueue_job, one_request_at_a_time
 from judging.models import (
     AssignmentRun,
     Judge,
@@ -124,6 +124,10 @@ def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
     """
     require(may_run_round, actor, run.round)
     require_assignable(round=run.round)
+    applied = run.round.assignment_runs.filter(applied_at__isnull=False)
+    last = applied.order_by("-applied_at", "-pk").first()
+    if last is not None and last.options.get("scenario") == run.pk:
+        raise NotAssignable(_("This assignment is in force already."))
     return _enqueue(
         actor,
         run.round,
@@ -178,7 +182,7 @@ def _options(scenario: bool, tried: Mapping[str, float | None]) -> dict[str, flo
 def _enqueue(
     actor: User | None, round: Round, reason: str, seed: int | None, parameters: dict[str, Any]
 ) -> Job:
-    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)  # one request at a time
+    one_request_at_a_time(kind=KIND, subject_id=round.pk)
     jobs = Job.objects.filter(kind=KIND, subject_type="round", subject_id=round.pk)
     same = jobs.filter(
         state__in=[JobState.QUEUED, JobState.RUNNING], parameters=parameters

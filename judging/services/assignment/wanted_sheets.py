@@ -22,20 +22,39 @@ from submissions.models import Entry
 
 @transaction.atomic
 def request_more_sheets(
-    *, actor: User, round: Round, entries: Iterable[Entry], sheets: int = 1
+    *,
+    actor: User,
+    round: Round,
+    entries: Iterable[Entry],
+    sheets: int = 1,
+    idempotency_key: str = "",
 ) -> Job:
     """Request more sheets on some entries (the boundary group, for example).
 
-    They are assigned with the smallest change.
+    They are assigned with the smallest change.  idempotency_key: the same again (a double click)
+    asks for no more of them.
     """
     require(may_run_round, actor, round)
+    round = round.locked()
+    if audit.done_before(
+        actor, "round.more_sheets", edition=round.edition, idempotency_key=idempotency_key
+    ):
+        return request_repair(actor=actor, round=round, cause="more_sheets")
     ids = [entry.pk for entry in entries]
     if not ids or sheets < 1:
         raise InvalidInput(fields={"entries": _("Choose at least one entry and one more sheet.")})
-    for row in RoundEntry.objects.select_for_update().filter(round=round, entry_id__in=ids):
+    rows = RoundEntry.objects.select_for_update(no_key=True).filter(round=round, entry_id__in=ids)
+    for row in rows.order_by("pk"):
         row.wanted_sheets = (row.wanted_sheets or round.sheets_per_entry) + sheets
         row.save(update_fields=["wanted_sheets"])
-    audit.record(actor, "round.more_sheets", round, entries=ids, sheets=sheets)
+    audit.record(
+        actor,
+        "round.more_sheets",
+        round,
+        entries=ids,
+        sheets=sheets,
+        idempotency_key=idempotency_key,
+    )
     return request_repair(actor=actor, round=round, cause="more_sheets")
 
 
@@ -50,8 +69,10 @@ def widen(
     """
     if actor is not None:
         require(may_run_round, actor, round)
+    round = round.locked()
     require_assignable(round=round)
-    rows = {row.entry_id: row for row in RoundEntry.objects.select_for_update().filter(round=round)}
+    held = RoundEntry.objects.select_for_update(no_key=True).filter(round=round).order_by("pk")
+    rows = {row.entry_id: row for row in held}
     has = {entry: row.wanted_sheets or round.sheets_per_entry for entry, row in rows.items()}
     left = sum(has.values()) if budget is None else budget - sum(has.values())
     more: dict[int, int] = {}

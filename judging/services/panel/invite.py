@@ -17,6 +17,7 @@ from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, JudgeField
 from judging.permissions import may_manage_judge
 from judging.services.assignment.replace_judge import release_judge
+from judging.services.assignment.take_back import lock_judge
 
 COLUMNS = frozenset(
     {
@@ -61,6 +62,7 @@ def invite_judge(
     is_reserve, min_load, max_load, panel).
     """
     require(may_organise, actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # nobody is invited twice
     user = ensure_user(
         actor=actor, email=email, name=name, name_roman=name_roman, language=language
     )
@@ -90,6 +92,7 @@ def update_judge(
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
     if "organisation" in changes:
         changes["organisation"] = _organisation(changes["organisation"])
+    judge = lock_judge(judge=judge)  # as they stand: whoever answers meanwhile isn't written over
     for name, value in changes.items():
         setattr(judge, name, value)
     if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
@@ -98,7 +101,7 @@ def update_judge(
         raise InvalidInput(
             fields={"max_load": _("The largest load must not be smaller than the least one.")}
         )
-    judge.save()
+    judge.save(update_fields=[*changes])
     if fields is not None:
         _set_fields(judge, fields)
     audit.record(
@@ -119,6 +122,7 @@ def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
     require(may_manage_judge, actor, judge)
     if not reason.strip():
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
+    judge = lock_judge(judge=judge)
     judge.advance(Judge.State.DISMISSED)
     audit.record(actor, "judge.dismissed", judge, reason=reason.strip())
     release_judge(judge=judge)
@@ -126,14 +130,22 @@ def dismiss_judge(*, actor: User, judge: Judge, reason: str) -> Judge:
 
 
 @transaction.atomic
-def invite_again(*, actor: User, judge: Judge) -> Judge:
-    """Send the invitation once more; one who declined or was dismissed is invited anew."""
+def invite_again(*, actor: User, judge: Judge, idempotency_key: str = "") -> Judge:
+    """Send the invitation once more; one who declined or was dismissed is invited anew.
+
+    idempotency_key: the same again (a double click) sends no second mail.
+    """
     require(may_manage_judge, actor, judge)
+    judge = lock_judge(judge=judge)
+    again = "judge.invited_again"
+    key = idempotency_key
+    if audit.done_before(actor, again, edition=judge.edition, idempotency_key=key):
+        return judge
     if judge.state in {Judge.State.DECLINED, Judge.State.DISMISSED}:
         judge.advance(Judge.State.INVITED, answered_at=None)
     number = judge.user.mails.filter(kind="judge_invited", edition=judge.edition).count() + 1
     _mail(actor, judge, number)
-    audit.record(actor, "judge.invited_again", judge, number=number)
+    audit.record(actor, again, judge, number=number, idempotency_key=key)
     return judge
 
 
@@ -195,9 +207,11 @@ def _organisation(named: Organisation | str | None) -> Organisation | None:
     name = named.strip()
     if not name:
         return None
-    return Organisation.objects.filter(name_ko=name).first() or Organisation.objects.create(
-        name_ko=name, kind=OrganisationKind.COMPANY
-    )
+    known = Organisation.objects.filter(name_ko=name).order_by("pk").first()
+    if known is None:
+        kind = OrganisationKind.COMPANY
+        known, _made = Organisation.objects.get_or_create(name_ko=name, kind=kind)
+    return known
 
 
 def _set_fields(judge: Judge, weights: Mapping[str, float]) -> None:

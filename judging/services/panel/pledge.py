@@ -12,6 +12,7 @@ from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import is_that_judge, may_answer_invitation
 from judging.services.assignment.replace_judge import release_judge
+from judging.services.assignment.take_back import lock_judge
 
 PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(
@@ -33,7 +34,7 @@ class NotAccepted(Refusal):
 @transaction.atomic
 def accept_invitation(*, actor: User, judge: Judge) -> Judge:
     """Accept the invitation; accepted again, nothing changes."""
-    require(may_answer_invitation, actor, judge)
+    judge = _held(actor, judge)
     if judge.state == Judge.State.ACCEPTED:
         return judge
     if judge.state == Judge.State.DECLINED:
@@ -46,7 +47,7 @@ def accept_invitation(*, actor: User, judge: Judge) -> Judge:
 @transaction.atomic
 def decline_invitation(*, actor: User, judge: Judge) -> Judge:
     """Decline the invitation (the judge may accept later); assigned entries are reassigned."""
-    require(may_answer_invitation, actor, judge)
+    judge = _held(actor, judge)
     if judge.state == Judge.State.DECLINED:
         return judge
     judge.advance(Judge.State.DECLINED, answered_at=timezone.now())
@@ -58,6 +59,8 @@ def decline_invitation(*, actor: User, judge: Judge) -> Judge:
 @transaction.atomic
 def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
     """Sign the text that is in force, by typing one's name; the text is kept with the signature."""
+    require(is_that_judge, actor, judge)
+    judge = lock_judge(judge=judge)
     require(is_that_judge, actor, judge)
     if judge.state != Judge.State.ACCEPTED:
         raise NotAccepted
@@ -79,6 +82,14 @@ def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
             version=PLEDGE_VERSION,
         )
     return pledge
+
+
+def _held(actor: User, judge: Judge) -> Judge:
+    """The judge as they stand until the commit: an answer is never written over another state."""
+    require(may_answer_invitation, actor, judge)
+    judge = lock_judge(judge=judge)
+    require(may_answer_invitation, actor, judge)
+    return judge
 
 
 def has_pledged(*, judge: Judge) -> bool:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, Refusal, WrongState
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Adjustment, Round, RoundState
@@ -29,24 +29,27 @@ class ResultIsSettled(Refusal):
 
 @transaction.atomic
 def add_adjustment(
-    *, actor: User, round: Round, entry: Entry, kind: str, points: Decimal, reason: str
+    *,
+    actor: User,
+    round: Round,
+    entry: Entry,
+    kind: str,
+    points: Decimal,
+    reason: str,
+    idempotency_key: str = "",
 ) -> Adjustment:
     """Give bonus or deduction points (above 0, at most 100) with a reason.
 
-    The cap of the rules applies in the tally.
+    The cap of the rules applies in the tally.  idempotency_key: the same again (a double click)
+    gives the points that are there.
     """
     round = _locked(actor, round)
-    fields = {}
-    if kind not in Adjustment.Kind.values:
-        fields["kind"] = _("Choose bonus or deduction.")
-    if not 0 < points <= MOST_POINTS:
-        fields["points"] = _("Give points above 0 and at most 100.")
-    if not reason.strip():
-        fields["reason"] = _("Write the reason: it stands in the results bundle.")
-    if not round.participations.filter(entry=entry).exists():
-        fields["entry"] = _("This entry takes no part in the round.")
-    if fields:
-        raise InvalidInput(fields={**fields})
+    before = audit.done_before(
+        actor, "adjustment.added", edition=round.edition, idempotency_key=idempotency_key
+    )
+    if before is not None:
+        return _known(before.object_id)
+    _require_sound(round, entry, kind, points, reason)
     row = Adjustment.objects.create(
         round=round, entry=entry, kind=kind, points=points, reason=reason.strip(), made_by=actor
     )
@@ -59,15 +62,40 @@ def add_adjustment(
         entry=entry.pk,
         kind=kind,
         points=str(points),
+        idempotency_key=idempotency_key,
     )
     _request_tally(actor, round)
     return row
+
+
+def _known(pk: str) -> Adjustment:
+    known = Adjustment.objects.filter(pk=int(pk)).first()
+    if known is None:
+        raise WrongState  # given with this key, and taken back since
+    return known
+
+
+def _require_sound(round: Round, entry: Entry, kind: str, points: Decimal, reason: str) -> None:
+    """InvalidInput at the fields to correct."""
+    fields = {}
+    if kind not in Adjustment.Kind.values:
+        fields["kind"] = _("Choose bonus or deduction.")
+    if not 0 < points <= MOST_POINTS:
+        fields["points"] = _("Give points above 0 and at most 100.")
+    if not reason.strip():
+        fields["reason"] = _("Write the reason: it stands in the results bundle.")
+    if not round.participations.filter(entry=entry).exists():
+        fields["entry"] = _("This entry takes no part in the round.")
+    if fields:
+        raise InvalidInput(fields={**fields})
 
 
 @transaction.atomic
 def remove_adjustment(*, actor: User, adjustment: Adjustment) -> None:
     """Remove bonus or deduction points."""
     round = _locked(actor, adjustment.round)
+    if not Adjustment.objects.filter(pk=adjustment.pk).exists():
+        return  # somebody was faster
     audit.record(
         actor,
         "adjustment.removed",

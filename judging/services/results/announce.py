@@ -180,7 +180,9 @@ def flag_winner(*, actor: User, winner: Winner, ready: bool) -> Winner:
 
 def _locked_announcement(announcement: Announcement) -> Announcement | None:
     """The row as it stands, held until the commit; None: withdrawn in the meantime."""
-    rows = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
+    rows = Announcement.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "edition"
+    )
     return rows.filter(pk=announcement.pk).first()
 
 

@@ -202,7 +202,7 @@ def _published(announcement: Announcement) -> Announcement:
     """The announcement with its round, held until the commit."""
     announcement.round.locked()  # the same order as publishing
     locked = (
-        Announcement.objects.select_for_update(of=("self",))
+        Announcement.objects.select_for_update(no_key=True, of=("self",))
         .select_related("edition", "round__edition")
         .get(pk=announcement.pk)
     )
@@ -215,7 +215,9 @@ def _approvable(
     actor: User, correction: ResultCorrection, seen: datetime | None
 ) -> ResultCorrection:
     locked = (
-        ResultCorrection.objects.select_for_update(of=("self",)).filter(pk=correction.pk).first()
+        ResultCorrection.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=correction.pk)
+        .first()
     )
     if locked is None or (seen is not None and seen != locked.prepared_at):
         raise ChangedSinceSeen

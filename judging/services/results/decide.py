@@ -74,6 +74,7 @@ def decide(
 ) -> Decision:
     """Decide on one entry, or again.  ReasonNeeded: it departs from the ranking unexplained."""
     round = _locked(actor, round)
+    award = _standing(round, award)
     require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
     standings = _standings(tally)
@@ -184,6 +185,16 @@ def _locked(actor: User, round: Round) -> Round:
     if round.state not in {RoundState.CLOSED, RoundState.DECIDED} or hasattr(round, "announcement"):
         raise NotDecidable
     return round
+
+
+def _standing(round: Round, award: Award | None) -> Award | None:
+    """The award as it is now: it can be taken away or made smaller only while nobody decides."""
+    if award is None:
+        return None
+    now = Award.objects.filter(pk=award.pk, edition=round.edition_id).first()
+    if now is None:
+        raise InvalidInput(fields={"award": _("This award was taken away. Choose another one.")})
+    return now
 
 
 def _standings(tally: Tally) -> list[Standing]:

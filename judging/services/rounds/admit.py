@@ -45,7 +45,7 @@ def admit_entries(*, actor: User | None, round: Round) -> int:
     """
     if actor is not None:
         require(may_run_round, actor, round)
-    round = Round.objects.select_for_update(of=("self",)).select_related("edition").get(pk=round.pk)
+    round = round.locked()
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise TooLateToAdmit
     here = set(round.participations.values_list("entry_id", flat=True))

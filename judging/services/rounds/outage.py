@@ -70,7 +70,7 @@ def settle_outages(*, edition: Edition) -> int:
         touched = edition.rounds.filter(
             state__in=_RUNNING, opens_at__lt=away.ended_at, closes_at__gt=away.began_at
         )
-        settled = [_settle(round.locked(), away) for round in touched.order_by("order")]
+        settled = [_settle(round.locked(), away) for round in touched.order_by("pk")]
         call_closed = away.began_at < edition.closes_at <= away.ended_at
         if settled or call_closed:
             _tell_organisers(edition, away, settled, call_closed=call_closed)

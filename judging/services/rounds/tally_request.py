@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import Refusal
-from challenge.models import Edition, Job, JobState, User
+from challenge.models import Job, JobState, User
 from challenge.permissions import require
-from challenge.services.jobs import enqueue_job, start_job_now
+from challenge.services.jobs import enqueue_job, one_request_at_a_time, start_job_now
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
 
@@ -71,7 +71,7 @@ def _jobs(round: Round) -> QuerySet[Job]:
 
 def _waiting(round: Round) -> Job | None:
     """The job that waits, if there is one; until the commit nobody else asks for one."""
-    Edition.objects.select_for_update(no_key=True).get(pk=round.edition_id)
+    one_request_at_a_time(kind=KIND, subject_id=round.pk)
     return _jobs(round).filter(state=JobState.QUEUED).order_by("-pk").first()
 
 

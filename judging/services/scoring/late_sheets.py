@@ -31,6 +31,7 @@ from judging.models import (
 from judging.permissions import may_judge, may_run_round
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
 from judging.services.scoring.organisers_sheets import count_sheet
+from judging.services.scoring.store_sheet import hold_assignment
 
 
 class NotLate(Refusal):
@@ -99,10 +100,11 @@ def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
     round = late.assignment.round
     require(may_run_round, actor, round)
     round = round.locked()
+    assignment = hold_assignment(assignment=late.assignment)
     if (
         round.state != RoundState.CLOSED
         or hasattr(round, "announcement")
-        or late.assignment.state != AssignmentState.ACTIVE
+        or assignment.state != AssignmentState.ACTIVE
     ):
         raise CannotCount
     missing = missing_in(late=late)
@@ -111,7 +113,7 @@ def accept_late_sheet(*, actor: User, late: LateSheet) -> Scoresheet:
     late.advance(LateSheet.State.ACCEPTED, decided_by=actor, decided_at=timezone.now())
     sheet = count_sheet(
         actor=actor,
-        assignment=late.assignment,
+        assignment=assignment,
         scores=late.scores,
         comment=late.comment,
         mutation_id=f"late-{late.pk}",
@@ -193,7 +195,7 @@ def _as_sent(checked: Mapping[Criterion, tuple[Decimal, int | None]]) -> dict[st
 
 def _keep(assignment: Assignment, mark: str, scores: Mapping[str, str | int], comment: str) -> bool:
     """Store the sheet as the one that waits.  False: it is known, and nothing changed."""
-    Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    Assignment.objects.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
     late, made = LateSheet.objects.get_or_create(
         assignment=assignment, digest=mark, defaults={"scores": scores, "comment": comment}
     )

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.digests import digest
-from challenge.kernel.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.outbox import promise
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from judging.models import (
     Assignment,
+    AssignmentState,
     Criterion,
-    Round,
     RoundState,
     Scoresheet,
     SheetRevision,
@@ -31,7 +31,21 @@ from judging.services.scoring.sheet import (
     SheetIncomplete,
     StaleScoresheet,
 )
-from judging.services.scoring.store_sheet import set_values, store_sheet
+from judging.services.scoring.store_sheet import (
+    hold_assignment,
+    hold_sheet,
+    set_values,
+    store_sheet,
+)
+
+
+class NotAssignedAnyMore(Refusal):
+    """The judge gave the entry back, or it was taken from them."""
+
+    code = "not_assigned_any_more"
+    message = _(
+        "This judge no longer has the entry, so the sheet can't count. Assign it again first."
+    )
 
 
 @transaction.atomic
@@ -43,10 +57,13 @@ def enter_paper_sheet(
     The log names the organiser who typed it.
     """
     require(may_organise, actor, assignment.judge.edition)
-    round = Round.objects.get(pk=assignment.round_id)
+    assignment = hold_assignment(assignment=assignment)
+    round = assignment.round
     if round.state != RoundState.OPEN:
         raise RoundClosed
-    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)
+    if assignment.state != AssignmentState.ACTIVE:
+        raise NotAssignedAnyMore
+    sheet = hold_sheet(assignment=assignment)
     if sheet.state == SheetState.SUBMITTED:
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
     criteria = list(Criterion.objects.filter(rubric__round=round))
@@ -91,7 +108,7 @@ def count_sheet(
     Submit what its judge sent, whole and checked before, in a round that is closed.
     """
     require(may_organise, actor, assignment.judge.edition)
-    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=assignment)
+    sheet = hold_sheet(assignment=hold_assignment(assignment=assignment))
     values = checked_values(
         criteria=list(Criterion.objects.filter(rubric__round=assignment.round_id)), scores=scores
     )
@@ -116,8 +133,10 @@ def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
     require(may_organise, actor, assignment.judge.edition)
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Write the reason: it stands in the log.")})
+    assignment = hold_assignment(assignment=assignment)
     if assignment.round.state != RoundState.OPEN:
         raise RoundClosed
+    sheet = hold_sheet(assignment=assignment)
     sheet.advance(SheetState.DRAFT, revision=sheet.revision + 1, last_mutation="")
     SheetRevision.objects.create(
         sheet=sheet,

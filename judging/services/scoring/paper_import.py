@@ -29,6 +29,7 @@ from judging.models import (
     SheetState,
 )
 from judging.permissions import may_run_round
+from judging.services.assignment.take_back import lock_assignments, lock_judges
 from judging.services.scoring.organisers_sheets import enter_paper_sheet
 from submissions.models import Entry
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
@@ -95,6 +96,10 @@ def import_scores(*, actor: User, round: Round, rows: Sequence[PaperSheet]) -> l
     All or nothing.
     """
     require(may_run_round, actor, round)
+    # in the order of all locks, and one import at a time: sheets of many judges in one transaction
+    round = round.locked()
+    lock_judges(judges=[row.judge.pk for row in rows])
+    lock_assignments(rows=Assignment.objects.filter(round=round))
     sheets = []
     for row in rows:
         assignment, _made = Assignment.objects.get_or_create(

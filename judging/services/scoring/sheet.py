@@ -27,7 +27,12 @@ from judging.permissions import may_judge
 from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
 from judging.services.panel.pledge import PLEDGE_VERSION
-from judging.services.scoring.store_sheet import set_values, store_sheet
+from judging.services.scoring.store_sheet import (
+    hold_assignment,
+    hold_sheet,
+    set_values,
+    store_sheet,
+)
 
 
 class RoundClosed(Refusal):
@@ -140,7 +145,7 @@ def save_sheet(
 def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoresheet, dict[str, str]]:
     """The sheet, and what kept it from being submitted."""
     locked = _locked_assignment(actor, assignment)
-    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
+    sheet = hold_sheet(assignment=locked)
     repeated = bool(write.mutations[0]) and sheet.last_mutation == write.mutations[0]
     if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
@@ -191,7 +196,7 @@ def withdraw_sheet(
     """
     locked = _locked_assignment(actor, assignment)
     _require_open(locked.round, locked.judge, received_at or clock.now())
-    sheet, _made = Scoresheet.objects.select_for_update().get_or_create(assignment=locked)
+    sheet = hold_sheet(assignment=locked)
     _withdraw(actor, sheet, locked)
     return sheet
 
@@ -212,11 +217,7 @@ def _withdraw(actor: User, sheet: Scoresheet, assignment: Assignment) -> None:
 def _locked_assignment(actor: User, assignment: Assignment) -> Assignment:
     """The assignment, held until the commit, if the actor may write on its sheet."""
     require(may_judge, actor, assignment)
-    locked = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("round__edition", "judge")
-        .get(pk=assignment.pk)
-    )
+    locked = hold_assignment(assignment=assignment)
     require(may_judge, actor, locked)  # recused or removed while we waited for the lock
     return locked
 

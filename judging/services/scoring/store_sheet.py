@@ -29,6 +29,23 @@ _WRITTEN = (
 )  # fmt: skip
 
 
+def hold_assignment(*, assignment: Assignment) -> Assignment:
+    """The pair as it stands, held until the commit, its judge before it (docs/parts/locks.md).
+
+    Storing writes to the judge's row too; dismissing one takes the same two in the same order.
+    """
+    Judge.objects.select_for_update(no_key=True).get(pk=assignment.judge_id)
+    rows = Assignment.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("round__edition", "judge").get(pk=assignment.pk)
+
+
+def hold_sheet(*, assignment: Assignment) -> Scoresheet:
+    """The sheet of a held pair, begun if need be, as it stands."""
+    sheets = Scoresheet.objects.select_for_update(no_key=True)
+    sheet, _made = sheets.get_or_create(assignment=assignment)
+    return sheet
+
+
 def set_values(
     *,
     sheet: Scoresheet,

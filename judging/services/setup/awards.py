@@ -14,7 +14,7 @@ from challenge.kernel.errors import Refusal
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.editions import check_row
-from judging.models import Announcement, Award, Decision
+from judging.models import Announcement, Award, Decision, Round
 from judging.queries.setup.award_places import award_places
 from judging.services.setup.rounds import fit_last_round
 
@@ -42,7 +42,7 @@ class AwardsAreAnnounced(Refusal):
 def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Award:
     """Add an award, or change the one with this key."""
     require(may_organise, actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    hold_rounds(edition=edition)
     if Announcement.objects.filter(edition=edition, round__decisions__award__isnull=False).exists():
         raise AwardsAreAnnounced
     award = Award.objects.filter(edition=edition, key=key).first() or Award(
@@ -56,6 +56,13 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
     _fit_awards(actor=actor, edition=edition)
     audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
     return award
+
+
+def hold_rounds(*, edition: Edition) -> Edition:
+    """The edition and all its rounds until the commit: awards change while nobody decides."""
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    list(Round.objects.select_for_update(no_key=True).filter(edition=edition).order_by("pk"))
+    return edition
 
 
 def require_not_given(award: Award) -> None:
@@ -89,10 +96,20 @@ def add_award(
     name_en: str = "",
     places: int = 1,
     prize_krw: int = 0,
+    idempotency_key: str = "",
 ) -> Award:
-    """One more award, after the others."""
+    """One more award, after the others.
+
+    idempotency_key: the same again (a double click) gives the award that is there.
+    """
     require(may_organise, actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    hold_rounds(edition=edition)
+    before = audit.done_before(
+        actor, "award.added", edition=edition, idempotency_key=idempotency_key
+    )
+    known = Award.objects.filter(pk=int(before.object_id)).first() if before else None
+    if known is not None:
+        return known
     order = (edition.awards.aggregate(last=Max("order"))["last"] or 0) + 1
     taken = set(edition.awards.values_list("key", flat=True))
     key = next(
@@ -112,7 +129,9 @@ def add_award(
     check_row(award)
     award.save()
     _fit_awards(actor=actor, edition=edition)
-    audit.record(actor, "award.added", award, edition=edition, key=key)
+    audit.record(
+        actor, "award.added", award, edition=edition, key=key, idempotency_key=idempotency_key
+    )
     return award
 
 
@@ -120,13 +139,15 @@ def add_award(
 def remove_award(*, actor: User, award: Award) -> None:
     """Remove an award; refused once a decision names it."""
     require(may_organise, actor, award.edition)
+    edition = hold_rounds(edition=award.edition)
+    if not edition.awards.filter(pk=award.pk).exists():
+        return  # somebody was faster
     require_not_given(award)
     if (
         Decision.objects.filter(award=award).exists()
         or not award.edition.awards.exclude(pk=award.pk).exists()
     ):
         raise AwardInUse
-    edition = Edition.objects.select_for_update(no_key=True).get(pk=award.edition_id)
     audit.record(actor, "award.removed", award, edition=edition, key=award.key)
     award.delete()
     _fit_awards(actor=actor, edition=edition)

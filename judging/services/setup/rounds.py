@@ -119,13 +119,25 @@ def commit_seed(*, actor: User, round: Round) -> str:
 
 
 @transaction.atomic
-def add_round(*, actor: User, edition: Edition, kind: str, name_ko: str, **facts: Any) -> Round:
-    """One more round at the end.
+def add_round(
+    *,
+    actor: User,
+    edition: Edition,
+    kind: str,
+    name_ko: str,
+    idempotency_key: str = "",
+    **facts: Any,
+) -> Round:
+    """One more round at the end; the same idempotency_key again gives the round that is there.
 
     Its rules and rubric begin as copies of the last round's; a week, from a day after that one
     closes.
     """
     edition = _locked(actor, edition)
+    key = idempotency_key
+    before = audit.done_before(actor, "round.added", edition=edition, idempotency_key=key)
+    if before is not None:
+        return Round.objects.get(pk=int(before.object_id))
     last = edition.rounds.select_related("rubric").order_by("-order").first()
     copied = {name: getattr(last, name) for name in COPIED} if last else {}
     place = _place_after(last, edition, facts)
@@ -137,7 +149,7 @@ def add_round(*, actor: User, edition: Edition, kind: str, name_ko: str, **facts
         raise InvalidInput(fields=mistakes)
     round.save(force_insert=True)
     copy_rubric(rubric=last.rubric if last else None, round=round)
-    audit.record(actor, "round.added", round, kind=kind, order=round.order)
+    audit.record(actor, "round.added", round, kind=kind, order=round.order, idempotency_key=key)
     return round
 
 
@@ -145,6 +157,7 @@ def add_round(*, actor: User, edition: Edition, kind: str, name_ko: str, **facts
 def remove_round(*, actor: User, round: Round) -> None:
     """Remove a round while nothing has happened in it; the orders of the others stay."""
     edition = _locked(actor, round.edition)
+    round = round.locked()
     if (
         round.state != RoundState.SETUP
         or round.participations.exists()

@@ -131,7 +131,7 @@ def remove_criterion(*, actor: User, criterion: Criterion) -> None:
 
 def freeze_rubric(*, round: Round) -> Rubric:
     """Fix the rubric as it is now, with its digest; frozen before, nothing happens."""
-    rubric = Rubric.objects.select_for_update().get(round=round)
+    rubric = Rubric.objects.select_for_update(no_key=True).get(round=round)
     if rubric.frozen_at is not None:
         return rubric
     if sum(criterion.points for criterion in rubric.criteria.all()) != WHOLE:
@@ -175,7 +175,7 @@ def rubric_of_preset(*, round: Round, criteria: Iterable[Mapping[str, Any]]) -> 
 def unfrozen_round(*, round: Round) -> Round:
     """The round, locked, if its rules may still change.  RoundIsFrozen: scoring has opened."""
     locked = (
-        Round.objects.select_for_update(of=("self",))
+        Round.objects.select_for_update(no_key=True, of=("self",))
         .select_related("edition", "rubric")
         .get(pk=round.pk)
     )

@@ -3,6 +3,7 @@
 For the tests of query counts and for `make bench-pages`.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,16 @@ from django.utils import timezone
 
 from challenge.models import Edition, Organisation, User
 from introductions.models import Introduction, IntroductionState, Investor, Thesis
-from judging.models import Assignment, Award, Judge, Objection, Round, Winner
+from judging.models import (
+    Assignment,
+    Award,
+    Decision,
+    DecisionKind,
+    Judge,
+    Objection,
+    Round,
+    Winner,
+)
 from judging.queries.results.verdicts import is_last
 from judging.services.results import announce, decide, tally
 from judging.services.rounds.close import close_round
@@ -157,6 +167,7 @@ def publish_with_winners(round: Round, *, winners: int | None = None) -> None:
         make.make_last(round)
     tally.tally_round(round=round)
     decide.decide_by_ranking(actor=organiser, round=round)
+    _decide_ties(organiser, round)
     round.refresh_from_db()
     announcement = announce.prepare_announcement(
         actor=organiser, round=round, message_ko="축하합니다.", message_en="Congratulations."
@@ -259,6 +270,27 @@ def _everything_to_one_judge(round: Round) -> None:
         for entry in _entries(round.edition)
         if entry.pk not in known
     )
+
+
+def _decide_ties(organiser: User, round: Round) -> None:
+    """Ties across the line or across awards are left to a person: among many entries there are
+    some.
+    """
+    decided = Decision.objects.filter(round=round)
+    rest = round.tallies.latest("pk").standings.exclude(entry__in=decided.values("entry"))
+    given = Counter(decided.filter(award__isnull=False).values_list("award_id", flat=True))
+    awards = Award.objects.filter(edition=round.edition).order_by("order")
+    free = [award for award in awards for _place in range(award.places - given[award.pk])]
+    for standing in rest.select_related("entry").order_by("rank", "entry"):
+        award = free.pop(0) if free else None
+        decide.decide(
+            actor=organiser,
+            round=round,
+            entry=standing.entry,
+            kind=DecisionKind.AWARD if award else DecisionKind.REJECT,
+            award=award,
+            reason="동점은 심사위원장이 정했습니다.",
+        )
 
 
 def _introduce(edition: Edition) -> None:

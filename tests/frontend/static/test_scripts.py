@@ -399,3 +399,19 @@ def test_dark_colours_are_remembered(page: Page, serve: Callable[..., None]) -> 
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.get_by_role("button", name="dark")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_second_click_sends_nothing_while_the_form_is_on_its_way(
+    page: Page, serve: Callable[..., None]
+) -> None:
+    sent: list[Route] = []
+    page.route(f"{HOME}/points", sent.append)  # never answered
+    serve('<form method="post" action="/points"><button>Give points</button></form>', "forms")
+    page.evaluate("document.body.dataset.sending = 'Sending…'")
+    page.evaluate("document.querySelector('button').click()")
+    expect(page.locator("button")).to_have_text("Sending…")
+    page.evaluate("document.querySelector('button').click()")
+    expect(page.locator("button")).to_have_attribute("aria-disabled", "true")
+    assert len(sent) == 1
+    page.clock.run_for(8100)
+    expect(page.locator("button")).to_have_text("Give points")

@@ -3,11 +3,13 @@
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from submissions.algorithms.pdf_pages import rendered_pages
 from submissions.algorithms.shown_pages import open_shown, shown_page
 from submissions.queries.korean_numbers import looks_like_resident_number
+from tests.submissions.hostile_files import CATALOG, PAGE, PAGES, pdf_of
 
 WIDTH, HEIGHT = 400, 200  # points
 FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
@@ -55,3 +57,37 @@ def test_the_words_of_a_note_have_a_place_that_can_be_covered() -> None:
     assert 0 <= left < right <= WIDTH
     assert 0 <= bottom < top <= HEIGHT
     document.close()
+
+
+@pytest.mark.parametrize("wish", ["", "/NeedAppearances true"], ids=["silent", "asked"])
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("/FT/Tx/V(Sorimap 12)/DA(/Helv 24 Tf 0 g)", "Sorimap 12"),
+        ("/FT/Tx/V<FEFFC18CB9ACB9F5>/DA(/Helv 24 Tf 0 g)", "소리맵"),
+        ("/FT/Btn/V/Yes/AS/Yes/MK<</CA(4)>>/DA(/ZaDb 24 Tf 0 g)", ""),
+    ],
+    ids=["latin", "hangul", "tick"],
+)
+def test_a_filled_form_field_is_drawn_and_read(field: str, text: str, wish: str) -> None:
+    """Programs that fill forms often leave the drawing of a field to the reader."""
+    form = pdf_of(
+        [
+            f"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]{wish}"
+            "/DA(/Helv 0 Tf 0 g)/DR<</Font<</Helv 5 0 R>>>>>>>>",
+            PAGES,
+            PAGE.replace("/Resources", "/Annots[4 0 R]/Resources"),
+            f"<</Type/Annot/Subtype/Widget/F 4/Rect[40 300 600 360]/T(a)/P 3 0 R{field}>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        ]
+    )
+    [page] = rendered_pages(form, most_pages=1)
+    assert np.asarray(Image.open(io.BytesIO(page.image)).convert("L")).min() < 100
+    assert page.text.strip() == text
+
+
+def test_a_page_as_long_as_a_web_page_is_wide_enough_to_read() -> None:
+    [page] = rendered_pages(
+        pdf_of([CATALOG, PAGES, PAGE.replace("960 540", "595 4700")]), most_pages=1
+    )
+    assert (page.width, page.height > 7 * page.width) == (1000, True)

@@ -17,7 +17,7 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel.judges_in_words import bands_words
 from frontend.pages.organisers.rounds.rounds import back
-from frontend.typed_values import WHOLE_PERCENT, number_in, row_number
+from frontend.typed_values import WHOLE_PERCENT, idempotency_key, number_in, row_number
 from judging.models import ConflictKind, Judge, Panel
 from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
@@ -130,7 +130,7 @@ def invite_once_more(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send the invitation again."""
     desk = desk_of(request, slug)
     person = judge_of(desk.edition, pk)
-    invite_again(actor=desk.actor, judge=person)
+    invite_again(actor=desk.actor, judge=person, idempotency_key=idempotency_key(request))
     messages.success(request, _("The invitation goes to %(name)s again.") % {"name": person})
     return back(request, desk, "judges")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.pages.organisers.desk import EditionDesk, round_of
+from frontend.typed_values import idempotency_key
 from judging.models import Adjustment, Round, RoundState
 from judging.services.results.adjust import MOST_POINTS, add_adjustment, remove_adjustment
 from submissions.models import Entry, EntryState
@@ -58,7 +59,8 @@ def adjustments(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     desk, round = round_of(request, slug, order)
     form = AdjustmentForm(request.POST or None, round=round)
     if request.method == "POST" and form.is_valid():
-        add_adjustment(actor=desk.actor, round=round, **form.cleaned_data)
+        key = idempotency_key(request)
+        add_adjustment(actor=desk.actor, round=round, idempotency_key=key, **form.cleaned_data)
         messages.success(request, _("Saved. The ranking is computed anew."))
         return _back(desk, round)
     rows = (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
+from challenge.web.health import site_troubles
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
@@ -76,6 +77,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         "control_room",
         room=room,
         now=timezone.now(),
+        troubles=site_troubles(),
         steps=steps_of(round, room.jobs, room.totals),
         is_working=room.is_working,
         tasks=tasks_of(room.todos, round),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
-from frontend.typed_values import row_number
+from frontend.typed_values import idempotency_key, row_number
 from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
@@ -109,7 +109,12 @@ def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         edition=desk.edition,
         pk=row_number(request, "entry"),
     )
-    request_more_sheets(actor=desk.actor, round=round, entries=[entry])
+    request_more_sheets(
+        actor=desk.actor,
+        round=round,
+        entries=[entry],
+        idempotency_key=idempotency_key(request),
+    )
     messages.success(
         request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name}
     )
@@ -125,7 +130,12 @@ def edge_sheets(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     entries = list(
         Entry.objects.filter(edition=desk.edition, pk__in=edge_entries(tally) if tally else [])
     )
-    request_more_sheets(actor=desk.actor, round=round, entries=entries)
+    request_more_sheets(
+        actor=desk.actor,
+        round=round,
+        entries=entries,
+        idempotency_key=idempotency_key(request),
+    )
     messages.success(
         request,
         ngettext(

@@ -15,6 +15,7 @@ from frontend.http import accepted
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import AwardForm, NewAwardForm
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
+from frontend.typed_values import idempotency_key
 from judging.models import Award
 from judging.services.setup.awards import add_award, save_award
 from judging.services.setup.awards import remove_award as remove_one_award
@@ -46,7 +47,13 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
         new.is_bound
         and new.is_valid()
         and accepted(
-            new, lambda: add_award(actor=desk.actor, edition=desk.edition, **new.cleaned_data)
+            new,
+            lambda: add_award(
+                actor=desk.actor,
+                edition=desk.edition,
+                idempotency_key=idempotency_key(request),
+                **new.cleaned_data,
+            ),
         )
         is not None
     ):

@@ -22,6 +22,7 @@ from frontend.pages.organisers.setup.edition_forms import (
     SilenceForm,
 )
 from frontend.pages.organisers.setup.editions import EITHER, changes_in, settings_page
+from frontend.typed_values import idempotency_key
 from judging.models import Criterion, Round, RoundState
 from judging.services.assignment.request import ASSIGNABLE
 from judging.services.rounds.silence import set_silence
@@ -162,7 +163,12 @@ def add_round(request: HttpRequest, slug: str) -> HttpResponse:
     made = accepted_post(
         request,
         form,
-        lambda: add_one_round(actor=desk.actor, edition=desk.edition, **form.cleaned_data),
+        lambda: add_one_round(
+            actor=desk.actor,
+            edition=desk.edition,
+            idempotency_key=idempotency_key(request),
+            **form.cleaned_data,
+        ),
     )
     if made:
         messages.success(

@@ -136,6 +136,7 @@ def _group(
 def _row(entry: Entry, file: Attachment) -> dict[str, Any]:
     return {
         "file": file,
+        "foreign_fonts": ", ".join(map(str, file.pages_without_fonts)),
         "refusal": REASONS.get(file.refusal_code, ""),
         "href": ""
         if file.state == Attachment.State.REFUSED

@@ -1,0 +1,86 @@
+"""Taking entries back from judges: under the pairs' locks, each with an audit event of its own.
+
+The one place where a pair leaves `active`.  Locks go from judge to assignment to sheet
+(docs/parts/locks.md), and what is decided about a sheet is read after the lock: a joined row of a
+SELECT … FOR UPDATE is as old as the statement, not as old as the lock.
+"""
+
+# tested by: tests/judging/services/assignment/test_by_hand.py
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from challenge import audit
+from challenge.kernel.errors import WrongState
+from challenge.models import Edition, User
+from judging.models import Assignment, AssignmentState, Judge, Round, RoundState, Scoresheet
+
+RUNNING = (RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN)
+
+
+def lock_running_rounds(*, edition_id: int) -> list[Round]:
+    """The edition's rounds that still assign, held until the commit."""
+    rows = Round.objects.select_for_update(no_key=True, of=("self",)).filter(
+        edition=edition_id, state__in=RUNNING
+    )
+    return list(rows.order_by("pk"))
+
+
+def lock_judges(*, judges: Iterable[int]) -> dict[int, Judge]:
+    """Judges by primary key as they stand, held until the commit: none joins or leaves."""
+    rows = Judge.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(judges))
+    return {judge.pk: judge for judge in rows.order_by("pk")}
+
+
+def lock_judge(*, judge: Judge) -> Judge:
+    """The judge as they stand, held until the commit; the caller's own object is brought up to
+    date.
+    """
+    rows = Judge.objects.select_for_update(no_key=True, of=("self",))
+    judge.refresh_from_db(from_queryset=rows.select_related("edition", "user"))
+    return judge
+
+
+def lock_assignments(*, rows: QuerySet[Assignment]) -> list[Assignment]:
+    """The pairs as they stand, held until the commit: nobody submits, moves or removes them."""
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+def begun(*, assignments: Iterable[Assignment], submitted: bool = False) -> set[int]:
+    """Primary keys of the assignments with a sheet (submitted: that was submitted), read now."""
+    sheets = Scoresheet.objects.filter(assignment__in=[row.pk for row in assignments])
+    if submitted:
+        sheets = sheets.filter(submitted_at__isnull=False)
+    return set(sheets.values_list("assignment_id", flat=True))
+
+
+def take_back(
+    *,
+    actor: User | None,
+    edition: Edition,
+    assignments: Iterable[Assignment],
+    reason: str,
+    to: str = AssignmentState.REMOVED,
+) -> int:
+    """Move held pairs out of force, and record it for each; returns how many moved.
+
+    assignments: from `lock_assignments`; those that left before stay as they are, and get no event.
+    The objects themselves are not changed.
+    reason: kept in the log.  WrongState: one of them wasn't held, and somebody else moved it.
+    """
+    held = [row for row in assignments if row.state == AssignmentState.ACTIVE]
+    if Assignment.advance_all(held, to) != len(held):
+        raise WrongState
+    action = "assignment.recused" if to == AssignmentState.RECUSED else "assignment.taken_back"
+    audit.record_each(
+        actor,
+        action,
+        [
+            (row, {"round": row.round_id, "entry": row.entry_id, "judge": row.judge_id})
+            for row in held
+        ],
+        edition=edition,
+        reason=reason,
+    )
+    return len(held)

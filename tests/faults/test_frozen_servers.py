@@ -1,0 +1,133 @@
+"""PostgreSQL and Valkey are stopped in the middle of their work (SIGSTOP): the site answers in
+words within two seconds, and goes on by itself when they wake.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from redis import Redis
+
+from challenge.local import embedded
+from tests.challenge.local.embedded_folders import ROOT, data_folder, postmaster
+from tests.challenge.local.processes import until
+
+pytestmark = pytest.mark.xdist_group("embedded")
+SECONDS = 2.0
+PAGES = ("/healthz", "/", "/en/", "/api/v1/editions/", "/login/")
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with data_folder() as folder:
+        embedded.ensure(folder)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def site(data: Path) -> Iterator[str]:
+    """The site in a process of its own, as it is deployed."""
+    environment = {
+        **{key: text for key, text in os.environ.items() if not key.endswith("_URL")},
+        "CHALLENGE_DATA": str(data),
+        "DATABASE_POOL": "1",
+        "DEBUG": "0",
+    }
+    run = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+    subprocess.run(run, cwd=ROOT, env=environment, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serve = [*run[:1], "-m", "uvicorn", "challenge.asgi:application", "--lifespan", "off"]
+    server = subprocess.Popen(
+        [*serve, "--port", str(port), "--log-level", "error"], cwd=ROOT, env=environment
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until(lambda: _is_up(address))
+        for path in PAGES:
+            ask(address + path)  # imports and templates are loaded
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _is_up(address: str) -> bool:
+    try:
+        return ask(address + "/healthz")[0] == 200
+    except OSError:
+        return False
+
+
+def ask(url: str) -> tuple[int, str, float]:
+    """Status, words, seconds."""
+    begun = time.monotonic()
+    try:
+        request = Request(url, headers={"Accept-Language": "en"})  # noqa: S310 - our own address
+        with urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+            status, words = answer.status, answer.read().decode()
+    except HTTPError as error:
+        status, words = error.code, error.read().decode()
+    return status, words, time.monotonic() - begun
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
+@contextmanager
+def frozen(*pids: int) -> Iterator[None]:
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_a_frozen_database_is_said_in_words_within_two_seconds(data: Path, site: str) -> None:
+    server = postmaster(data)
+    with frozen(server, *children_of(server)):
+        answers = {path: ask(site + path) for path in (*PAGES, *PAGES)}
+    for path, (status, words, seconds) in answers.items():
+        assert (status, seconds < SECONDS) == (503, True), (path, status, seconds)
+        assert "What was saved before is safe" in words or "저장" in words, path
+    assert json.loads(answers["/healthz"][1])["database"] is False
+    assert 'lang="ko"' in answers["/"][1]
+    assert 'lang="en"' in answers["/en/"][1]
+    assert json.loads(answers["/api/v1/editions/"][1])["code"] == "database_away"
+    until(lambda: _is_up(site))
+    assert ask(site + "/en/")[0] == 200
+
+
+def test_a_frozen_message_server_holds_no_page_up(data: Path, site: str) -> None:
+    valkey = Redis.from_url(embedded.addresses(data).redis_url).info("server")["process_id"]
+    with frozen(valkey):
+        answers = {path: ask(site + path) for path in PAGES}
+    assert {path: status for path, (status, _words, _s) in answers.items()} == dict.fromkeys(
+        PAGES, 200
+    )
+    assert max(seconds for _status, _words, seconds in answers.values()) < SECONDS
+    health = json.loads(answers["/healthz"][1])
+    assert health["redis"] is False
+    assert "Work in the background waits" in health["troubles"][0]
+    until(lambda: bool(json.loads(ask(site + "/healthz")[1])["redis"]))

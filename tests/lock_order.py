@@ -1,0 +1,84 @@
+"""The order in which transactions take row locks, recorded in every test, held to the stated one.
+
+docs/parts/locks.md states it: a table further up is locked before one further down.  A table that
+is locked and not stated fails too, so the list is never older than the code.  What a DELETE takes
+along isn't looked at: its rows go from the last to the first.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+STATED_IN = Path(__file__).resolve().parent.parent / "docs" / "parts" / "locks.md"
+_ROW = re.compile(r"^\| (\d+) \| (\w+) \|", re.MULTILINE)
+_SELECT = re.compile(r'^SELECT .*? FROM "(\w+)"', re.DOTALL)
+_LOCKS = re.compile(r" FOR (?:NO KEY )?UPDATE\b")
+_UPDATE = re.compile(r'^UPDATE "(\w+)"')
+REQUESTS, NUMBERS = "requests_of_jobs", "numbers_of_applications"  # locks that are no rows
+OURS = ("challenge_", "submissions_", "judging_", "introductions_", REQUESTS, NUMBERS)
+Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
+
+
+def stated_order() -> list[str]:
+    """The tables of docs/parts/locks.md, the first to be locked first."""
+    return [table for _place, table in _ROW.findall(STATED_IN.read_text("utf-8"))]
+
+
+def locked_table(sql: str) -> str:
+    """The table whose rows the statement locks and may wait for; empty: none."""
+    if found := _UPDATE.match(sql):
+        return found[1]
+    if _LOCKS.search(sql) and (found := _SELECT.match(sql)):
+        return found[1]
+    if "pg_advisory_xact_lock" in sql:
+        return REQUESTS if "hashtext" in sql else NUMBERS
+    return ""
+
+
+class Recorder:
+    """Notes for each transaction which tables it has locked; a service's outermost block is one."""
+
+    def __init__(self, order: list[str]) -> None:
+        self.place = {table: place for place, table in enumerate(order)}
+        self.held: dict[int, list[str]] = {}
+        self.wrong: list[str] = []
+
+    def __call__(
+        self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        """Run the statement, and look at it."""
+        if isinstance(sql, str) and (table := locked_table(sql)):
+            self._note(table, waits="SKIP LOCKED" not in sql)
+        return execute(sql, params, many, context)
+
+    def _note(self, table: str, *, waits: bool) -> None:
+        blocks = [b for b in connection.atomic_blocks if not getattr(b, "_from_testcase", False)]
+        if not blocks:
+            return  # a statement of its own holds nothing while it waits
+        held = self.held.setdefault(id(blocks[0]), [])
+        if len(self.held) > 1:  # the transactions before have ended
+            self.held = {id(blocks[0]): held}
+        if table in held or not table.startswith(OURS):
+            return
+        if waits:
+            self._check(table, held)
+        held.append(table)
+
+    def _check(self, table: str, held: list[str]) -> None:
+        if table not in self.place:
+            self.wrong.append(f"{table} is locked, and not stated")
+        for before in held:
+            if self.place.get(before, -1) > self.place.get(table, 10**6):
+                self.wrong.append(f"{table} is locked after {before}")
+
+
+@contextmanager
+def recorded(order: list[str] | None = None) -> Iterator[Recorder]:
+    """Everything that this thread's connection locks meanwhile."""
+    recorder = Recorder(stated_order() if order is None else order)
+    with connection.execute_wrapper(recorder):
+        yield recorder

@@ -1,0 +1,145 @@
+"""A double click is one click: acts that count each time they are done carry a key."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from challenge.models import AuditEvent, Edition, Mail
+from judging.models import Adjustment, Award, Round, RoundEntry
+from judging.services.assignment import apply
+from judging.services.assignment.request import NotAssignable, request_assignment
+from judging.services.assignment.wanted_sheets import request_more_sheets
+from judging.services.panel.invite import invite_again
+from judging.services.results.adjust import add_adjustment
+from judging.services.setup.awards import add_award
+from judging.services.setup.rounds import add_round
+from tests.judging import factories as f
+from tests.races.at_once import all_at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLICKS = 8
+
+
+def give_points(round: Round, key: str) -> object:
+    entry = round.participations.earliest("pk").entry
+    return add_adjustment(
+        actor=f.organiser_of(round.edition),
+        round=round,
+        entry=entry,
+        kind="bonus",
+        points=Decimal(1),
+        reason="청년 기업",
+        idempotency_key=key,
+    )
+
+
+def ask_for_more(round: Round, key: str) -> object:
+    entry = round.participations.earliest("pk").entry
+    return request_more_sheets(
+        actor=f.organiser_of(round.edition), round=round, entries=[entry], idempotency_key=key
+    )
+
+
+def one_more_award(round: Round, key: str) -> object:
+    organiser = f.organiser_of(round.edition)
+    return add_award(actor=organiser, edition=round.edition, name_ko="상", idempotency_key=key)
+
+
+def one_more_round(round: Round, key: str) -> object:
+    Edition.objects.filter(pk=round.edition_id).update(state=Edition.State.DRAFT)
+    return add_round(
+        actor=f.organiser_of(round.edition),
+        edition=round.edition,
+        kind="document",
+        name_ko="다음 라운드",
+        idempotency_key=key,
+    )
+
+
+def invite_once_more(round: Round, key: str) -> object:
+    judge = round.edition.judges.earliest("pk")
+    return invite_again(actor=f.organiser_of(round.edition), judge=judge, idempotency_key=key)
+
+
+def done(round: Round) -> tuple[int, int, int, int, int]:
+    """How much of what the acts do is done."""
+    wanted = RoundEntry.objects.filter(round=round).exclude(wanted_sheets=None)
+    return (
+        Adjustment.objects.filter(round=round).count(),
+        sum(row.wanted_sheets or 0 for row in wanted),
+        Award.objects.filter(edition=round.edition).count(),
+        Round.objects.filter(edition=round.edition).count(),
+        Mail.objects.filter(kind="judge_invited").count(),
+    )
+
+
+ACTS = [give_points, ask_for_more, one_more_award, one_more_round, invite_once_more]
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_eight_clicks_at_once_are_one(act: Callable[[Round, str], object]) -> None:
+    round = f.a_round()
+    act(round, "a first")
+    before = done(round)
+    outcomes = all_at_once(lambda: act(round, "a second"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    after = done(round)
+    act(round, "a third")
+    third = done(round)
+    # eight at once did what one does
+    assert [b - a for a, b in zip(before, after, strict=True)] == [
+        c - b for b, c in zip(after, third, strict=True)
+    ]
+    assert after != before
+
+
+def test_a_scenario_is_put_into_force_once() -> None:
+    round = f.an_assigned_round()
+    organiser = f.organiser_of(round.edition)
+    f.run(request_assignment(actor=organiser, round=round, seed=99, scenario=True))
+    run = round.assignment_runs.filter(applied_at=None).latest("pk")
+    outcomes = all_at_once(
+        lambda: apply.apply_scenario(
+            actor=organiser, run=type(run).objects.select_related("round__edition").get(pk=run.pk)
+        ),
+        CLICKS,
+    )
+    assert [o.acknowledged for o in outcomes].count(True) == 1, outcomes
+    assert all(o.acknowledged or isinstance(o.refusal, NotAssignable) for o in outcomes)
+    applied = AuditEvent.objects.filter(action="round.assigned", facts__run=run.pk)
+    assert applied.count() == 1
+
+
+def test_a_form_that_is_sent_twice_gives_points_once() -> None:
+    round = f.a_round()
+    client = Client()
+    client.force_login(f.organiser_of(round.edition))
+    address = reverse("organisers:adjustments", args=[round.edition.slug, round.order])
+    page = client.get(address).content.decode()
+    key = re.search(r'name="idempotency_key" value="(\w+)"', page)
+    assert key
+    entry = round.participations.earliest("pk").entry
+    typed = {"entry": entry.pk, "kind": "bonus", "points": "1", "reason": "청년 기업"}
+    for _click in range(2):
+        assert client.post(address, typed | {"idempotency_key": key[1]}).status_code == 302
+    assert round.adjustments.count() == 1
+    assert client.get(address).content.decode().count(key[1]) == 0  # a new form, a new act
+
+
+@pytest.mark.parametrize("keys", [("k", "k"), ("k", "other"), ("", "")])
+def test_a_program_says_by_a_header_that_it_sends_again(keys: tuple[str, str]) -> None:
+    round = f.a_round()
+    client = Client()
+    client.force_login(f.organiser_of(round.edition))
+    entry = round.participations.earliest("pk").entry
+    address = f"/api/v1/editions/{round.edition.slug}/rounds/{round.order}/adjustments/"
+    body: dict[str, Any] = {"entry": entry.pk, "kind": "bonus", "points": "1", "reason": "근거"}
+    for key in keys:
+        answer = client.post(address, body, "application/json", headers={"Idempotency-Key": key})
+        assert answer.status_code == 201, answer.content
+    assert round.adjustments.count() == (1 if keys == ("k", "k") else 2)

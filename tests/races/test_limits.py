@@ -1,0 +1,121 @@
+"""Of two who take the last thing away, or the last place, one is refused; the same act is one."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from challenge.models import AuditEvent, Job, Role
+from challenge.services import application_form, jobs, people
+from judging.models import Conflict, Judge
+from judging.services.assignment import conflicts
+from judging.services.panel import invite
+from judging.services.results import decide
+from judging.services.setup import awards
+from tests.judging import factories as f
+from tests.races.at_once import Act, all_at_once, beside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _two_acts(
+    remove: Callable[..., object], rows: list[object], name: str, actor: object
+) -> list[Act]:
+    return [partial(remove, actor=actor, **{name: row}) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("rows", "remove", "name"),
+    [
+        ("tracks", application_form.remove_track, "track"),
+        ("fields", application_form.remove_field, "field"),
+        ("questions", application_form.remove_question, "question"),
+        ("awards", awards.remove_award, "award"),
+    ],
+)
+def test_one_always_stays(rows: str, remove: Callable[..., object], name: str) -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    manager = getattr(edition, rows)
+    kept = list(manager.order_by("pk")[:2])
+    manager.exclude(pk__in=[row.pk for row in kept]).delete()
+    outcomes = beside(*_two_acts(remove, kept, name, organiser))
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert [outcome.acknowledged for outcome in outcomes] == [True, False]
+    assert manager.count() == 1
+
+
+def test_an_award_is_not_removed_while_it_is_given() -> None:
+    for give_first in (True, False):
+        round = f.make_last(f.a_closed_round(entries=4, judges=4))
+        organiser = f.organiser_of(round.edition)
+        award = round.edition.awards.earliest("order")
+        entry = round.participations.earliest("pk").entry
+
+        def give(round=round, organiser=organiser, award=award, entry=entry) -> object:  # type: ignore[no-untyped-def]
+            return decide.decide(
+                actor=organiser, round=round, entry=entry, kind="award", award=award, reason="근거"
+            )
+
+        def remove(organiser=organiser, award=award) -> object:  # type: ignore[no-untyped-def]
+            return awards.remove_award(actor=organiser, award=award)
+
+        outcomes = beside(give, remove) if give_first else beside(remove, give)
+        assert not any(outcome.crash for outcome in outcomes), outcomes
+
+
+def test_a_part_is_taken_back_once_and_told_once() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    role = Role.objects.create(user=f.a_person(), edition=edition, kind="observer")
+    outcomes = all_at_once(
+        lambda: people.revoke_role(actor=organiser, role=Role.objects.get(pk=role.pk)), 6
+    )
+    gone = [outcome for outcome in outcomes if isinstance(outcome.crash, Role.DoesNotExist)]
+    assert not [o for o in outcomes if o.crash and o not in gone], outcomes
+    assert AuditEvent.objects.filter(action="role.revoked", object_id=str(role.pk)).count() == 1
+
+
+def test_a_job_that_ended_is_not_cancelled_in_the_log() -> None:
+    round = f.an_assigned_round()
+    job = Job.objects.filter(kind="assign", state="done").latest("pk")
+    assert jobs.cancel_job(actor=f.organiser_of(round.edition), job=job).state == "done"
+    assert not AuditEvent.objects.filter(action="job.cancelled").exists()
+
+
+def test_the_same_person_is_invited_once() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+
+    def invited() -> object:
+        return invite.invite_judge(
+            actor=organiser,
+            edition=edition,
+            email="same@example.com",
+            name="김하나",
+            organisation="한 회사",
+        )
+
+    outcomes = all_at_once(invited, 5)
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert sum(outcome.acknowledged for outcome in outcomes) == 1
+    assert Judge.objects.filter(edition=edition).count() == 1
+
+
+def test_conflicts_and_nearness_are_written_by_many_at_once() -> None:
+    round = f.an_assigned_round(entries=6, judges=5)
+    edition, organiser = round.edition, f.organiser_of(round.edition)
+    for judge in edition.judges.all():
+        for entry in [row.entry for row in round.participations.all()][:3]:
+            f.conflicts_tie(judge, entry.startup.name_ko, "employee")
+    outcomes = all_at_once(lambda: conflicts.find_conflicts(actor=None, edition=edition), 5)
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert sum(int(str(outcome.value)) for outcome in outcomes) == Conflict.objects.count() > 0
+    slugs = list(edition.fields.values_list("slug", flat=True)[:4])
+    pairs = {(a, b): 0.5 for a in slugs for b in slugs if a < b}
+    turns = iter([pairs, dict(reversed(pairs.items()))] * 3)
+    outcomes = all_at_once(
+        lambda: application_form.set_nearness(actor=organiser, edition=edition, pairs=next(turns)),
+        6,
+    )
+    assert not any(outcome.crash for outcome in outcomes), outcomes

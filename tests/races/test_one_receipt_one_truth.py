@@ -1,0 +1,104 @@
+"""What a receipt proves was complete and agreed to, whatever is taken away in the same moment."""
+
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
+from submissions.services import companies, consents, upload
+from submissions.services.submit import submit_entry
+from tests.races.at_once import Act, all_at_once, beside
+from tests.submissions import factories as s
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def removing_the_deck(entry: Entry) -> Act:
+    deck = entry.attachments.get(kind="deck")
+    return lambda: upload.remove_attachment(actor=s.writer_of(entry), attachment=deck)
+
+
+def withdrawing_the_consent(entry: Entry) -> Act:
+    consent = Consent.objects.get(startup=entry.startup, edition=entry.edition, kind="collection")
+    return lambda: consents.withdraw_consent(actor=s.writer_of(entry), consent=consent)
+
+
+def emptying_the_company(entry: Entry) -> Act:
+    return lambda: companies.update_startup(
+        actor=s.writer_of(entry), startup=entry.startup, representative=""
+    )
+
+
+@pytest.mark.parametrize(
+    "taking",
+    [removing_the_deck, withdrawing_the_consent, emptying_the_company],
+    ids=lambda act: act.__name__,
+)
+def test_a_receipt_is_for_what_was_checked(taking: Callable[[Entry], Act]) -> None:
+    for submit_first in (True, False):
+        entry = s.fill(s.a_draft(s.an_edition()))
+        submit = partial(
+            submit_entry,
+            actor=s.writer_of(entry),
+            entry=entry,
+            received_at=timezone.now(),
+            idempotency_key="k",
+        )
+        acts: list[Act] = [submit, taking(entry)]
+        outcomes = beside(*acts) if submit_first else beside(*reversed(acts))
+        sent, taken = outcomes if submit_first else reversed(outcomes)
+        assert not sent.crash, sent.crash
+        assert not taken.crash, taken.crash
+        entry.refresh_from_db()
+        assert (entry.state == EntryState.SUBMITTED) == sent.acknowledged
+        if not submit_first:  # what was taken away first was missing when it was checked
+            assert taken.acknowledged
+            assert not sent.acknowledged
+        if sent.acknowledged:
+            assert isinstance(sent.value, Receipt)
+            snapshot = sent.value.version.snapshot
+            assert snapshot["files"], snapshot
+            assert snapshot["company"]["representative"], snapshot
+            if taking is withdrawing_the_consent:
+                assert not taken.acknowledged
+
+
+def test_no_more_people_write_on_one_application_than_may() -> None:
+    entry = s.a_draft(s.an_edition())
+    startup, writer = entry.startup, s.writer_of(entry)
+    numbers = iter(range(1000))
+
+    def add() -> object:
+        return companies.add_member(
+            actor=writer, startup=startup, email=f"new{next(numbers)}@example.com"
+        )
+
+    for _place in range(companies.MOST_MEMBERS - 2):
+        add()
+    outcomes = all_at_once(add, 6)
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert Member.objects.filter(startup=startup).count() == companies.MOST_MEMBERS
+    assert sum(outcome.acknowledged for outcome in outcomes) == 1
+
+
+def test_no_application_holds_more_files_than_it_may() -> None:
+    entry = s.a_draft(s.an_edition())
+    for _place in range(upload.MOST_FILES - 1):
+        Attachment.objects.create(
+            entry=entry, kind="proof", name="증빙.pdf", size=1, uploaded_by=s.writer_of(entry)
+        )
+    writer = s.writer_of(entry)
+
+    def attach() -> object:
+        return upload.attach_file(
+            actor=writer, entry=entry, kind="proof", name="a.pdf", file=BytesIO(s.a_pdf())
+        )
+
+    outcomes = all_at_once(attach, 4)
+    assert not any(outcome.crash for outcome in outcomes), outcomes
+    assert sum(outcome.acknowledged for outcome in outcomes) == 1
+    connections.close_all()
