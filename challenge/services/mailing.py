@@ -184,11 +184,8 @@ class NotFailed(Refusal):
 @transaction.atomic
 def send_mail_again(*, actor: User, mail: Mail) -> Mail:
     """Try a mail that failed for some days more."""
-    mail = (
-        Mail.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("edition")
-        .get(pk=mail.pk)
-    )
+    held = Mail.objects.select_for_update(no_key=True, of=("self",))
+    mail = held.select_related("edition").get(pk=mail.pk)
     if mail.edition is None:
         raise NotAllowed
     require(may_organise, actor, mail.edition)

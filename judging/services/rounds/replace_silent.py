@@ -46,23 +46,21 @@ def warn_silent_judges(*, round: Round) -> int:
     return len(unwarned)
 
 
-@transaction.atomic
 def replace_silent_judges(*, round: Round) -> int:
     """Replace those who were warned and stayed silent; returns how many.
 
-    Organisers are told of it once; in a round that asks before, they are only asked.
+    Organisers are told of it once; in a round that asks before, they are only asked.  One
+    transaction for each judge, since each asks for a repair, after which nothing is locked.
     """
-    round = round.locked()
     over = [row for row in silent_judges(round, clock.now()) if row.may_replace]
-    if not over:
-        return 0
-    if not round.ask_before_replacing:
-        for row in over:
-            replace_judge(actor=None, round=round, judge=row.judge)
-    _tell_organisers(round, over)
+    if over:
+        _tell_organisers(round, over)
+    for row in over if not round.ask_before_replacing else []:
+        replace_judge(actor=None, round=round, judge=row.judge)
     return len(over)
 
 
+@transaction.atomic
 def _tell_organisers(round: Round, over: list[SilentJudge]) -> None:
     """One mail about all of them; asked again only about another silence."""
     mark = "-".join(f"{row.judge.pk}.{row.since:%m%d%H%M}" for row in over)[:120]
