@@ -68,7 +68,8 @@ def reminder_plan(
             *((f"before_close-{day}", closes_at - day * A_DAY) for day in days),
         ]
     moved = [(_by_day(at, closes_at, zone, quiet), cause) for cause, at in wanted]
-    fit = sorted((at, cause) for at, cause in moved if opens_at <= at < closes_at)
+    fit = [(at, cause) for at, cause in moved if opens_at <= at < closes_at]
+    fit.sort(key=lambda row: (row[0], row[1].startswith("before_close")))
     apart = min(HOLDS_FOR, length / 8)
     plan: list[Reminder] = []
     for at, cause in reversed(fit):

@@ -14,6 +14,7 @@ from judging.services.rounds.close import close_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
+A_SECOND = timedelta(seconds=1)  # more than the two clocks of one machine differ
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_what_reached_us_before_the_close_counts_and_what_came_after_does_not(
     way: Any, late_worked_on: Assignment
 ) -> None:
     closes_at = late_worked_on.round.closes_at
-    assert way(late_worked_on, closes_at) == 410
+    assert way(late_worked_on, closes_at + A_SECOND) == 410
     assert not Scoresheet.objects.filter(state=SheetState.SUBMITTED).exists()
     assert way(late_worked_on, closes_at - timedelta(seconds=2)) < 400
     assert Scoresheet.objects.get().state == SheetState.SUBMITTED
@@ -102,7 +103,7 @@ def test_a_submission_is_taken_back_only_before_the_close(
     if way is by_api:
         address, act = f"/api/v1/judge/scores/{late_worked_on.pk}/submission", "delete"
     for reached_us, state in (
-        (closes_at, SheetState.SUBMITTED),
+        (closes_at + A_SECOND, SheetState.SUBMITTED),
         (closes_at - timedelta(seconds=1), SheetState.DRAFT),
     ):
         _now(getattr(_client(late_worked_on, reached_us), act)(address))
