@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from challenge.models import Edition
 from introductions.algorithms.matching import match_winners
@@ -32,7 +33,7 @@ def ready_winners(edition: Edition) -> QuerySet[Winner]:
 
 
 def active_introductions(*, winner: Winner | None = None, investor: Investor | None = None) -> int:
-    """How many introductions of the winner or the investor are under way or made."""
+    """How many introductions of the winner or the investor are made, or hold a place."""
     rows = (
         winner.introductions
         if winner is not None
@@ -40,7 +41,16 @@ def active_introductions(*, winner: Winner | None = None, investor: Investor | N
         if investor is not None
         else Introduction.objects.none()
     )
-    return rows.exclude(state__in=OVER).count()
+    return rows.exclude(_given_up()).count()
+
+
+def _given_up() -> Q:
+    """Introductions that hold no place any more.
+
+    One that was declined holds its place until its own time is over, and keeps its firm out as one
+    that waits does: a proposal that came into the place at once would tell of the no.
+    """
+    return Q(state__in=OVER) & ~Q(state=IntroductionState.DECLINED, lapses_at__gt=timezone.now())
 
 
 # viewer: caller
@@ -63,8 +73,8 @@ def plan_of(
     """Who should meet: the matching over all ready winners and admitted investors, keeping pairs
     that are there.
 
-    A pair that was declined or lapsed is not planned again; a firm that a side said no to is left
-    out with all its people.
+    A pair that was declined or lapsed is not planned again; a firm that a side said no to, or that
+    is being asked through somebody else, is left out with all its people.
     """
     winners = list(ready_winners(edition))
     investors = list(
@@ -81,6 +91,8 @@ def plan_of(
     )
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
     lapsed, declined = _over(edition)
+    kept = _kept_pairs(winners, investors)
+    asked = {(winners[i].pk, investors[j].organisation_id) for i, j in kept}
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
         forbidden=[
@@ -90,17 +102,20 @@ def plan_of(
             if fits[i][j].blocked
             or (winner.pk, investor.pk) in lapsed
             or (winner.pk, investor.organisation_id) in declined
+            or ((i, j) not in kept and (winner.pk, investor.organisation_id) in asked)
         ],
         winner_capacity=[per_winner] * len(winners),
         investor_capacity=[min(per_investor, investor.capacity) for investor in investors],
-        kept=_kept_pairs(winners, investors),
+        kept=sorted(kept),
     )
     return [(winners[i], investors[j], fits[i][j]) for i, j in pairs]
 
 
 def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that were declined."""
-    rows = Introduction.objects.filter(investor__edition=edition)
+    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that were declined, once
+    their time is over.
+    """
+    rows = Introduction.objects.filter(_given_up(), investor__edition=edition)
     lapsed = rows.filter(state=IntroductionState.LAPSED).values_list("winner_id", "investor_id")
     declined = rows.filter(state=IntroductionState.DECLINED).values_list(
         "winner_id", "investor__organisation_id"
@@ -108,15 +123,15 @@ def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]
     return set(lapsed), set(declined)
 
 
-def _kept_pairs(winners: Sequence[Winner], investors: Sequence[Investor]) -> list[tuple[int, int]]:
+def _kept_pairs(winners: Sequence[Winner], investors: Sequence[Investor]) -> set[tuple[int, int]]:
     rows = {winner.pk: i for i, winner in enumerate(winners)}
     columns = {investor.pk: j for j, investor in enumerate(investors)}
     known = (
         Introduction.objects.filter(winner__in=winners, investor__in=investors)
-        .exclude(state__in=OVER)
+        .exclude(_given_up())
         .values_list("winner_id", "investor_id")
     )
-    return [(rows[winner], columns[investor]) for winner, investor in known]
+    return {(rows[winner], columns[investor]) for winner, investor in known}
 
 
 def _winner_card(winner: Winner) -> WinnerCard:

@@ -28,10 +28,11 @@ class StartupOut(serializers.ModelSerializer[Startup]):
     """A company."""
 
     name = serializers.CharField(read_only=True)
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Startup
-        fields = ["id", "name", *COMPANY_FIELDS]
+        fields = ["id", "name", *COMPANY_FIELDS, "etag"]
         read_only_fields = fields
 
 
@@ -256,6 +257,8 @@ class ConsentOut(serializers.ModelSerializer[Consent]):
 class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
     """The findings and the decision."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = EligibilityCheck
         fields = [
@@ -266,6 +269,7 @@ class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
             "correction_due_at",
             "correction_parts",
             "decided_at",
+            "etag",
         ]
         read_only_fields = fields
 

@@ -33,6 +33,7 @@ SHELL = [
     "scoring/judge.js",
     "scoring/outbox.js",
     "scoring/device.js",
+    "scoring/leave.js",
     "scoring/tabs.js",
     "scoring/flush.js",
     "scoring/page.js",

@@ -1,19 +1,46 @@
 // Fetches the pages and pictures of the round ahead, so that judging goes on without a network.
 import { must } from "../js/dom.js";
+import * as outbox from "./outbox.js";
 import { facts, say } from "./page.js";
 
 /** @import { Shelf } from "../shapes.js" */
+
+/** A path in whichever language. @param {string} path */
+const bare = (path) => path.replace(/^\/en\//u, "/");
+
+/**
+ * What this device keeps of the round and the judge has no more goes: given back, moved to somebody
+ * else, published.  Words that are not sent stay: they are asked about.
+ *
+ * @param {Cache} cache
+ * @param {Shelf} shelf what the judge has
+ */
+async function drop(cache, { pages, entries }) {
+  const paths = entries.flatMap((entry) => [entry.page, ...entry.images]);
+  const wanted = new Set([...pages, ...paths].map(bare));
+  const sheets = bare(facts.shelf).replace("offline.json", "entries/");
+  for (const request of await cache.keys()) {
+    const path = bare(new URL(request.url).pathname);
+    const isOfRound = path.startsWith(sheets) || path.startsWith("/files/");
+    if (isOfRound && !wanted.has(path)) await cache.delete(request);
+  }
+  for (const { page = "", unsent, gone, assignment } of await outbox.drafts()) {
+    const isOfRound = bare(page).startsWith(sheets);
+    if (isOfRound && !unsent && !gone && !wanted.has(bare(page))) await outbox.forget(assignment);
+  }
+}
 
 /** Rejected where the browser or the network doesn't allow it. */
 export async function fetchAhead() {
   await navigator.serviceWorker.register(facts.worker, { scope: "/" });
   await navigator.serviceWorker.ready;
   navigator.storage?.persist?.();
-  if (navigator.connection?.saveData) return;
   const answer = await fetch(facts.shelf, { headers: { Accept: "application/json" } });
   /** @type {Shelf} */
   const shelf = await answer.json();
   const cache = await caches.open("round-v1");
+  await drop(cache, shelf);
+  if (navigator.connection?.saveData) return;
   const ready = must(document, "[data-ready]");
   /** @param {string} url */
   const keep = async (url) => {

@@ -34,6 +34,9 @@ const button = find(document, "[data-submit]");
 const sheet = new Rubric(form, say);
 const list = new Queue(assignment, words, facts.icons);
 
+/** What is kept of an entry that was given back: that it is gone. */
+const NO_WORDS = { scores: {}, raw: {}, comment: "", private_note: "" };
+
 let { revision } = facts;
 let submitted = facts.state === "submitted";
 /** @type {Stop} */
@@ -254,7 +257,7 @@ async function giveBack(event) {
   const mutation = await outbox.giveBack(facts.conflict, assignment, { kind });
   await send();
   if (fate(mutation) !== "saved" && stopped !== "away") return;
-  await outbox.keep({ ...held(false), gone: true });
+  await outbox.keep({ ...held(false), ...NO_WORDS, gone: true });
   const key = `conflict-${assignment}`;
   leave(say("given_back", facts.name), { key, of: assignment, url: facts.conflict });
 }

@@ -1,5 +1,6 @@
 // What a judge's device holds.  Every change is kept on the device (device.js) before anything
 // else; the network only empties the outbox (flush.js).
+import { recall, remember } from "../js/remembered.js";
 import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
 /**
@@ -18,6 +19,9 @@ const REMEMBERED = 20; // mutations that were not answered for
 let who = null;
 /** @type {string[]} */
 let seats = [];
+// on a page that doesn't say which seats (signing out is possible everywhere), the device knows
+// whose they are
+const reader = document.documentElement.dataset.reader ?? "-";
 
 /**
  * @param {string} first the seat that writes here
@@ -26,12 +30,17 @@ let seats = [];
 export function belongTo(first, ...others) {
   who = first;
   seats = [first, ...others];
+  for (const seat of seats) remember(`seat-${seat}`, reader);
 }
 
+/** @param {string | null} seat */
+const isReaders = (seat) => seat !== null && recall(`seat-${seat}`) === reader;
+
 /** @param {{ who?: string | null } | undefined} kept */
-const mine = (kept) =>
+export const mine = (kept) =>
   kept !== undefined &&
-  (kept.who === undefined || who === null || (kept.who !== null && seats.includes(kept.who)));
+  (kept.who === undefined ||
+    (who === null ? isReaders(kept.who) : kept.who !== null && seats.includes(kept.who)));
 
 /** @param {Words} sheet */
 const plain = ({ scores, comment, private_note: note }) =>
@@ -229,18 +238,6 @@ export const tellLate = (assignment) =>
     const queued = await outbox.get(assignment);
     if (queued) await outbox.put({ ...queued, told: true });
   });
-
-/**
- * What would be lost by clearing this device: rows not sent, and changes that were not submitted.
- */
-export async function unsent() {
-  const queued = await allRows();
-  const changed = (await allDrafts()).filter((kept) => kept.unsent);
-  const told = new Set(queued.filter((sent) => sent.told).map((sent) => sent.assignment));
-  const left = [...queued, ...changed].map((kept) => kept.assignment);
-  return new Set(left.filter((assignment) => !told.has(assignment))).size;
-}
-export const clear = () => change((store, outbox) => Promise.all([store.clear(), outbox.clear()]));
 
 /**
  * One row per entry: a later edit replaces one that was not sent yet, and gets a new mutation id.

@@ -6,6 +6,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const SHELL = "shell-{{ version }}";
 const ROUND = "round-v1";
 const FILES = "{{ files|join:' ' }}".split(" ");
+const READER = "reader-v1"; // whose copies ROUND holds
 const PATIENCE = 3000; // ms
 
 const AWAY =
@@ -44,9 +45,35 @@ const late = () =>
 /** @param {Request} request */
 const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
 
+/**
+ * What is kept is for its reader alone.  Every answer of the site says who reads, or that nobody is
+ * signed in: when that changes, everything kept goes.
+ *
+ * @param {Response} answer
+ */
+async function mindReader(answer) {
+  const reader = answer.headers.get("X-Reader");
+  if (!reader) return; // a redirect, or an answer of something else on the way
+  const store = await caches.open(READER);
+  const before = await (await store.match("/reader"))?.text();
+  if (before === reader) return;
+  await caches.delete(ROUND);
+  await store.put("/reader", new Response(reader));
+}
+
+/** @param {Request} request */
+async function watched(request) {
+  const answer = await fetch(request);
+  await mindReader(answer);
+  if ([403, 404, 410].includes(answer.status))
+    // taken away: the copy goes too
+    await (await caches.open(ROUND)).delete(request, { ignoreSearch: true, ignoreVary: true });
+  return answer;
+}
+
 /** @param {Request} request */
 async function page(request) {
-  const live = fetch(request).then(async (answer) => {
+  const live = watched(request).then(async (answer) => {
     if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
     // the result is published: what was kept of the entries goes
     if (/\/entries\//u.test(request.url) && new URL(answer.url).pathname.endsWith("/mine/"))
@@ -86,9 +113,12 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
-    if (/^(\/en)?\/judge\//u.test(pathname)) event.respondWith(page(request));
+    const isKept = /^(\/en)?\/judge\//u.test(pathname);
+    event.respondWith(isKept ? page(request) : watched(request));
     return;
   }
-  if (/^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
+  // pictures of the judges' pages alone: what an investor is shown is kept nowhere
+  const isForJudging = /\/judge\/rounds\//u.test(request.referrer);
+  if (isForJudging && /^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
   else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
 });
