@@ -39,8 +39,9 @@ class SteadyScheduler(PersistentScheduler):
     def _make_due(self, *, only_ahead: bool) -> None:
         now = self.app.now()
         for entry in self.schedule.values():
-            if only_ahead and entry.last_run_at <= now:
+            last = entry.last_run_at or now
+            if only_ahead and last <= now:
                 continue
             every = getattr(entry.schedule, "run_every", timedelta(0))  # a crontab has none
-            entry.last_run_at = min(entry.last_run_at, now) if not every else now - every
+            entry.last_run_at = now - every if every else min(last, now)
         self._heap = None  # made anew from the schedule

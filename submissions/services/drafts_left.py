@@ -68,6 +68,6 @@ def _tell(pk: int, now: datetime) -> int:
             expires_at=edition.closes_at + LOOK_BACK,
         )
     if batch:
-        facts = {"stamp": stamp, "upto": batch[-1].pk, "drafts": len(batch)}
-        audit.record(None, "drafts.told_over", edition, **facts)
+        last, count = batch[-1].pk, len(batch)
+        audit.record(None, "drafts.told_over", edition, stamp=stamp, upto=last, drafts=count)
     return len(people)

@@ -233,11 +233,11 @@ def _rest_silent(
     now = clock.now()
     silent = {row.judge.pk for row in silent_judges(round, now)}
     replaced: dict[int, datetime] = {}
-    for judge, at in Recusal.objects.filter(
+    for judge_pk, at in Recusal.objects.filter(
         assignment__round=round, note=SILENT, undone_at__isnull=True
     ).values_list("assignment__judge_id", "at"):
-        replaced[judge] = max(at, replaced.get(judge, at))
-    kept = Counter(judge for _entry, judge in pins)
+        replaced[judge_pk] = max(at, replaced.get(judge_pk, at))
+    kept = Counter(column for _row, column in pins)
     for j, judge in enumerate(judges):
         gone = replaced.get(judge.pk)
         if judge.pk in silent or (gone and (not judge.last_seen_at or judge.last_seen_at < gone)):

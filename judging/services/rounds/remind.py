@@ -62,8 +62,8 @@ def remind_judges(
         key = f"remind-{round.pk}-{behind.judge.pk}-{stamp}"
         _remind(actor, round, behind, cause.partition("-")[0], key, until)
     pks = [behind.judge.pk for behind in reminded]
-    facts = {"cause": cause, "closes_at": round.closes_at.isoformat()}
-    audit.record(actor, "round.reminded", round, judges=pks, **facts)
+    closes_at = round.closes_at.isoformat()
+    audit.record(actor, "round.reminded", round, judges=pks, cause=cause, closes_at=closes_at)
     return len(reminded)
 
 

@@ -1,6 +1,7 @@
 """Silence counts from one's own work and last visit; first a warning, then somebody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -125,7 +126,8 @@ def test_who_was_replaced_gets_nothing_new_until_they_are_seen_again() -> None:
         found = read_problem(round=round)
         if judge not in found.judges:
             return 0
-        return int(found.problem.max_load[found.judges.index(judge)])
+        loads: Any = found.problem.max_load
+        return int(loads[found.judges.index(judge)])
 
     assert room_for(judge) == 0
     Judge.objects.filter(pk=judge.pk).update(last_seen_at=timezone.now())
