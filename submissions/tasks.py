@@ -3,6 +3,13 @@
 
 from celery import shared_task
 
+from challenge.services.clock_failures import attempt_apart
+from challenge.services.clock_runs import note_tick
+from submissions.services.correction_deadlines import (
+    note_lapsed_corrections,
+    remind_corrections,
+)
+from submissions.services.drafts_left import tell_drafts_left
 from submissions.services.eligibility_check import check_entries
 from submissions.services.file_check import check_attachment, resend_unchecked_files
 from submissions.services.leftovers import clear_leftovers
@@ -38,5 +45,9 @@ def watch_deadlines() -> None:
     """Once a minute: submit complete drafts where it was wished, and remind drafts of
     the deadline.
     """
-    submit_wished()
+    note_tick()
+    attempt_apart(what="drafts.submit", act=submit_wished)
     remind_drafts()
+    tell_drafts_left()
+    attempt_apart(what="corrections.remind", act=remind_corrections)
+    attempt_apart(what="corrections.lapse", act=note_lapsed_corrections)

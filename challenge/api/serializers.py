@@ -186,6 +186,8 @@ class MailOut(serializers.ModelSerializer[Mail]):
             "error",
             "created_at",
             "sent_at",
+            "next_try_at",
+            "expires_at",
         ]
         read_only_fields = fields
 

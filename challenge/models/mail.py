@@ -17,6 +17,7 @@ class MailState(models.TextChoices):
     QUEUED = "queued", _("waiting")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("not sent: too late")
 
 
 class Mail(Stateful):
@@ -25,9 +26,10 @@ class Mail(Stateful):
     """
 
     MOVES: ClassVar[dict[str, set[str]]] = {
-        MailState.QUEUED: {MailState.SENT, MailState.FAILED},
-        MailState.FAILED: {MailState.QUEUED, MailState.SENT},
+        MailState.QUEUED: {MailState.SENT, MailState.FAILED, MailState.EXPIRED},
+        MailState.FAILED: {MailState.QUEUED, MailState.SENT, MailState.EXPIRED},
         MailState.SENT: set(),
+        MailState.EXPIRED: set(),
     }
 
     key = models.CharField(max_length=200, unique=True)
@@ -53,6 +55,8 @@ class Mail(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
     taken_at = models.DateTimeField(null=True)  # when a worker began to send it
     sent_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)  # after the mail server said no
+    expires_at = models.DateTimeField(null=True)  # then it says nothing that still holds
 
     class Meta:
         indexes = [

@@ -278,6 +278,7 @@ def _ask_startup(actor: User | None, introduction: Introduction) -> None:
             actor=actor,
             key=key,
             kind="introduction_asked",
+            expires_at=introduction.lapses_at,
             to=member.user,
             edition=edition,
             introduction=introduction,

@@ -277,5 +277,6 @@ def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: date
             kind=f"eligibility_{check.state}",
             to=member.user,
             edition=entry.edition,
+            expires_at=check.correction_due_at,
             **facts,
         )

@@ -38,6 +38,7 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/open/", rounds.open_scoring, name="open_round"),
     path("<slug:slug>/rounds/<int:order>/close/", rounds.close_scoring, name="close_round"),
     path("<slug:slug>/rounds/<int:order>/extend/", more_time.extend, name="extend_round"),
+    path("<slug:slug>/rounds/<int:order>/keep-dates/", more_time.keep, name="keep_dates"),
     path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
     path("<slug:slug>/rounds/<int:order>/late/", late_sheets.late_sheets, name="late_sheets"),
     path(
@@ -248,6 +249,7 @@ urlpatterns = [
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/messages/", records.mails, name="messages"),
+    path("<slug:slug>/messages/<int:pk>/again/", records.send_again, name="send_again"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),

@@ -119,6 +119,8 @@ class RoundOut(serializers.ModelSerializer[Round]):
             "state",
             *COLUMNS_OF_A_ROUND,
             "silence_days",
+            "ask_before_replacing",
+            "waits_since",
             "rubric_digest",
             "criteria",
             "etag",

@@ -172,6 +172,11 @@ class SilenceForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("0: never by itself. You then decide on the judge's page."),
     )
+    ask = forms.BooleanField(
+        label=_("Ask me first"),
+        required=False,
+        help_text=_("You get a mail, and nobody is replaced by itself."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
