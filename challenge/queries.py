@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from challenge.models import AuditEvent, Edition, Job, Mail, RoleKind, SignInLink, User
+from challenge.models import (
+    AuditEvent,
+    Edition,
+    FieldNearness,
+    Job,
+    Mail,
+    RoleKind,
+    SignInLink,
+    User,
+)
 from challenge.permissions import may_observe
 
 
@@ -73,3 +82,17 @@ def sign_in_link(key: str, part: str) -> SignInLink | None:
         .filter(digest=SignInLink.digest_of(key), part=part)
         .first()
     )
+
+
+def near_name(slug: str, other: str) -> str:
+    """What the nearness of two fields is called in a form and in a version."""
+    return "near-" + "-".join(sorted((slug, other)))
+
+
+# viewer: caller
+def nearness_shown(edition: Edition) -> dict[str, float]:
+    """near_name of each known pair of the edition's fields → nearness, 0..1."""
+    rows = FieldNearness.objects.filter(field__edition=edition).values_list(
+        "field__slug", "other__slug", "nearness"
+    )
+    return {near_name(slug, other): nearness for slug, other, nearness in rows}

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from challenge.kernel.clock import on_database_clock
 from challenge.kernel.errors import Refusal
+from challenge.kernel.versions import ChangedMeanwhile
 from challenge.models import User
 
 Done = TypeVar("Done")
@@ -52,11 +53,14 @@ def attempt(act: Callable[[], Done], *shown: type[Problem]) -> Attempt[Done, Pro
     """Call a service whose refusals the page itself shows, beside what was typed.
 
     The one place where a page catches an exception, because only the page still has the typed
-    input.  Every refusal that is not of a `shown` class goes to the middleware.
+    input.  Every refusal that is not of a `shown` class goes to the middleware, and so does what
+    two people changed: its own page shows both.
     """
     try:
         return Attempt(result=act())
     except shown as refusal:
+        if isinstance(refusal, ChangedMeanwhile) and ChangedMeanwhile not in shown:
+            raise
         return Attempt(refusal=refusal)
 
 
@@ -65,7 +69,11 @@ def accepted(form: BaseForm, act: Callable[[], Done]) -> Done | None:
 
     Its words then stand beside the fields; a refusal that names none goes to the middleware.
     """
-    tried = attempt(act, Refusal)
+    try:
+        tried = attempt(act, Refusal)
+    except ChangedMeanwhile as refusal:
+        refusal.form = form
+        raise
     if tried.refusal is None:
         return tried.result
     if not tried.refusal.fields:

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.urls import ResolverMatch
 
 from challenge.kernel.errors import NotFound, Refusal
+from challenge.kernel.versions import ChangedMeanwhile
 from challenge.web.second_try import is_lost_race, second_try
+from frontend.versions import SHOWN, choices_of, sent_again
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -45,11 +47,24 @@ class RefusalPages:
                 },
                 status=error.status,
             )
+        if isinstance(error, ChangedMeanwhile) and not getattr(request, "htmx", False):
+            return self.show_both(request, error)
         if getattr(request, "htmx", False):
             template = "refusal.html#notice"
         else:
             template = "404.html" if isinstance(error, NotFound) else "refusal.html"
         return render(request, template, {"refusal": error}, status=error.status)
+
+    def show_both(self, request: HttpRequest, error: ChangedMeanwhile) -> HttpResponse:
+        """What two people changed, side by side, with everything that was typed, to choose."""
+        context = {
+            "refusal": error,
+            "choices": choices_of(error),
+            "is_whole": error.is_whole,
+            "shown": error.version if error.is_whole else request.POST.get(SHOWN, ""),
+            "sent": list(sent_again(request)),
+        }
+        return render(request, "changed_meanwhile.html", context, status=error.status)
 
 
 def _answer_again(request: HttpRequest, found: ResolverMatch, error: Exception) -> HttpResponse:

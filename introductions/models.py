@@ -1,20 +1,22 @@
 """Investors, what they look for, and introductions of winners to them."""
 # tested by: tests/introductions/services/test_answers.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Decided, Versioned
 from challenge.models import Edition, Field, Organisation, User
 from judging.models import Winner
 from submissions.models import Entry
 
 
-class Investor(Stateful):
+class Investor(Stateful, Decided):
     """투자사: a fund (through one person) that the organiser admitted to an edition's winners."""
 
     class State(models.TextChoices):
@@ -49,14 +51,23 @@ class Investor(Stateful):
     def __str__(self) -> str:
         return self.organisation.name
 
+    def decision_values(self) -> dict[str, Any] | None:
+        """Whether they were admitted; None while they wait for the answer."""
+        return None if self.state == self.State.REQUESTED else {"state": self.state}
+
     @property
     def about(self) -> str:
         """What they invest in, in the reader's language."""
         return pick(self.about_ko, self.about_en)
 
 
-class Thesis(models.Model):
+class Thesis(Versioned):
     """투자 관심분야: hard filters and wishes."""
+
+    VERSIONED = (
+        "stages", "districts", "ticket_min_krw", "ticket_max_krw", "revenue_required", "keywords",
+        "excluded_companies",
+    )  # fmt: skip
 
     investor = models.OneToOneField(Investor, on_delete=models.CASCADE, related_name="thesis")
     fields = models.ManyToManyField(Field, blank=True, related_name="+")
@@ -82,6 +93,11 @@ class Thesis(models.Model):
 
     def __str__(self) -> str:
         return f"thesis of {self.investor}"
+
+    def versioned_values(self) -> dict[str, Any]:
+        """Also the fields of business, by short name."""
+        slugs = sorted(field.slug for field in self.fields.all())
+        return {**super().versioned_values(), "fields": slugs}
 
 
 class IntroductionState(models.TextChoices):
@@ -142,6 +158,8 @@ class Introduction(Stateful):
     startup_agreed_at = models.DateTimeField(null=True)
     investor_agreed_at = models.DateTimeField(null=True)
     introduced_at = models.DateTimeField(null=True)
+    startup_declined_at = models.DateTimeField(null=True)  # each side's own no: the other side
+    investor_declined_at = models.DateTimeField(null=True)  # sees none until lapses_at
 
     class Meta:
         constraints = [
@@ -164,6 +182,13 @@ class Introduction(Stateful):
 
     def __str__(self) -> str:
         return f"{self.winner_id} ↔ {self.investor_id}: {self.state}"
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether its own time to answer still runs.  Until then a no of one side looks to the
+        other like waiting; so the clock decides it, never the state.
+        """
+        return self.state != IntroductionState.LAPSED and self.lapses_at > timezone.now()
 
 
 class Step(models.Model):

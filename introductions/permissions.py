@@ -33,20 +33,20 @@ def may_answer_for_investor(user: User, introduction: Introduction) -> bool:
 
 
 def may_see_introduction(user: User, introduction: Introduction) -> bool:
-    """Organisers and observers; the startup's writers; the investor while a yes of the startup
-    stands.
+    """Organisers and observers; the startup's writers; the investor once the startup has agreed,
+    until the time to answer is over or the investor says no.
 
-    For the investor a yes that was taken back, a lapsed one, and a flag or a consent withdrawn
-    before the introduction look like nothing at all.
+    What the startup does after its yes changes nothing here: an offer that vanished would tell of
+    its no.  An offer shows only what is published of a winner.
     """
     if may_observe(user, introduction.investor.edition) or may_write_for(
         user, introduction.winner.entry.startup
     ):
         return True
-    if not may_answer_for_investor(user, introduction) or introduction.state in OVER:
+    if not may_answer_for_investor(user, introduction):
         return False
     return introduction.introduced_at is not None or (
-        introduction.winner.vc_ready and consented_items(introduction.winner.entry) is not None
+        introduction.is_in_time and introduction.investor_declined_at is None
     )
 
 

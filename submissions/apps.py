@@ -6,6 +6,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 
+from submissions.algorithms import pdf_fonts
+
 
 class SubmissionsConfig(AppConfig):
     """What startups send."""
@@ -19,16 +21,11 @@ class SubmissionsConfig(AppConfig):
 
 def check_fonts(**_facts: Any) -> list[checks.CheckMessage]:
     """Without a font that has Hangul, Korean decks lose every letter that isn't embedded."""
-    from submissions.algorithms.pdf_fonts import (  # noqa: PLC0415 - PDFium, when it is needed
-        OUR_FONTS,
-        fonts_without_hangul,
-    )
-
     return [
         checks.Error(
-            f"{OUR_FONTS / name} is missing or can't draw Hangul.",
+            f"{pdf_fonts.OUR_FONTS / name} is missing or can't draw Hangul.",
             hint="Install the product anew; challenge/fonts is part of it.",
             id="submissions.E001",
         )
-        for name in fonts_without_hangul()
+        for name in pdf_fonts.fonts_without_hangul()
     ]

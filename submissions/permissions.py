@@ -55,16 +55,17 @@ def may_submit_entry(user: User, entry: Entry) -> bool:
     return may_represent(user, entry.startup)
 
 
-def may_read_entry(user: User, entry: Entry) -> bool:
-    """Read the whole entry: its writers, and the edition's organisers and observers."""
-    return may_edit_entry(user, entry) or may_observe(user, entry.edition)
-
-
 def may_decide_eligibility(user: User, entry: Entry) -> bool:
     """Say whether the entry is eligible."""
     return may_organise(user, entry.edition)
 
 
 def may_read_attachment(user: User, attachment: Attachment) -> bool:
-    """See the file and its pages; judges are asked about in a layer above."""
-    return may_read_entry(user, attachment.entry)
+    """See the file and its pages: writers all, organisers and observers what was submitted; judges
+    are asked about in a layer above.
+    """
+    entry = attachment.entry
+    if may_edit_entry(user, entry):
+        return True
+    submitted = entry.versions.filter(snapshot__files__contains=[{"id": attachment.pk}])
+    return may_observe(user, entry.edition) and submitted.exists()

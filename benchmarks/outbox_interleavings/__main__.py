@@ -13,18 +13,20 @@ import argparse
 import json
 import os
 import shutil
+from collections import deque
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parents[1] / "frontend/static"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 BATCH_RUNS = 50
+PAGES = 4
 WINDOW = '<!doctype html><body><script type="module" src="/own/window.js"></script>'
 DRIVER = '<!doctype html><body><script type="module" src="/own/driver.js"></script>'
 # each device has stores and channels of its own
@@ -89,26 +91,41 @@ def main() -> None:
 
 
 def measure(options: argparse.Namespace, browser: str | None, port: int) -> dict[str, int]:
-    """The figures of one campaign."""
+    """The figures of one campaign: several batches at a time, for most of a run is waiting."""
     total = {"runs": 0, "lost": 0, "silent_overwrites": 0}
+    end = options.first + options.runs
+    batches = deque((at, min(at + BATCH_RUNS, end)) for at in range(options.first, end, BATCH_RUNS))
     with sync_playwright() as playwright:
         launch = partial(playwright.chromium.launch, args=["--no-sandbox", "--disable-gpu"])
         chromium = launch(executable_path=browser) if browser else launch()
-        for first in range(options.first, options.first + options.runs, BATCH_RUNS):
-            page = chromium.new_context().new_page()
-            page.goto(f"http://127.0.0.1:{port}/")
-            page.wait_for_function("globalThis.campaign")
-            last = min(first + BATCH_RUNS, options.first + options.runs)
-            found = page.evaluate(f"campaign({first}, {last}, {options.seed})")
-            for name, figure in found["figures"].items():
-                total[name] += figure
-            for wrong in found["seeds"]:
-                print("wrong:", wrong.pop("story"), json.dumps(wrong), sep="\n")
-            for problem in found["problems"]:
-                print("wrong:", problem)
+        running: deque[Page] = deque()
+        while batches or running:
+            while batches and len(running) < PAGES:
+                running.append(_begun(chromium, port, *batches.popleft(), options.seed))
+            page = running.popleft()
+            _add(total, page.evaluate("globalThis.result"))
             page.context.close()
         chromium.close()
     return total
+
+
+def _begun(chromium: Browser, port: int, first: int, last: int, seed: int) -> Page:
+    """A page of its own, where these runs have begun."""
+    page = chromium.new_context().new_page()
+    page.goto(f"http://127.0.0.1:{port}/")
+    page.wait_for_function("globalThis.campaign")
+    page.evaluate(f"void (globalThis.result = campaign({first}, {last}, {seed}))")
+    return page
+
+
+def _add(total: dict[str, int], found: dict[str, Any]) -> None:
+    """Count what a batch found; say which runs went wrong."""
+    for name, figure in found["figures"].items():
+        total[name] += figure
+    for wrong in found["seeds"]:
+        print("wrong:", wrong.pop("story"), json.dumps(wrong), sep="\n", flush=True)
+    for problem in found["problems"]:
+        print("wrong:", problem, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,13 @@ function random() {
 const chance = (share) => random() < share;
 const pick = (list) => list[Math.floor(random() * list.length)];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+/** A moment for everything that is due, without the 4 ms that a timer waits at least. */
+const breath = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done();
+    port2.postMessage(0);
+  });
 const account = { texts, supersede };
 
 /** Windows that are being opened. @type {Map<Window, (api: object) => void>} */
@@ -36,9 +43,22 @@ async function carry(device, url, { method, headers, body }) {
   return new Response(JSON.stringify(answer.body), { status: answer.status });
 }
 
+/** What a tab remembers. */
+class Store extends Map {
+  getItem(key) {
+    return this.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.set(key, value);
+  }
+}
+globalThis.tabs = [];
+
 class Seat {
   constructor(device) {
     this.device = device;
+    this.number = globalThis.tabs.push(new Store()) - 1;
     this.frame = null;
     this.busy = new Set();
     this.isClosing = false;
@@ -47,7 +67,7 @@ class Seat {
   async start() {
     this.frame?.remove();
     const frame = document.createElement("iframe");
-    frame.src = `/window/${this.device}/`;
+    frame.src = `/window/${this.device}/${this.number}`;
     document.body.append(frame);
     const target = frame.contentWindow;
     this.api = await new Promise((done) => opening.set(target, done));
@@ -117,13 +137,22 @@ const isOnlyHere = ({ api, page }, kind) =>
     ? api.isUnkept()
     : !page.autosave.isKept && Object.keys(page.autosave.changes).length > 0;
 
+const LEAST_ROUNDS = 3;
+const MOST_ROUNDS = 12;
+const LAST_LOOKS = 40;
+const LOOK_AGAIN = 25; // ms
+
+/** Until nothing waits any more, or nothing more happens. */
 async function settle(kind) {
-  for (let time = 0; time < 12; time += 1) {
-    for (const { page } of seats) {
+  for (let time = 0; time < MOST_ROUNDS; time += 1) {
+    let waits = 0;
+    for (const { page, api } of seats) {
       if (kind === "section") await page.autosave.running;
       await page.send();
+      waits += kind === "section" ? Number(page.autosave.hasChanges()) : await api.waiting();
     }
-    await pause(1);
+    await breath();
+    if (!waits && time >= LEAST_ROUNDS) return;
   }
 }
 
@@ -138,6 +167,14 @@ async function shownOnDevices(kind) {
       for (const { value } of page.clashes.values()) all.push(value);
     }
   return all;
+}
+
+/** The texts that are nowhere any more. */
+async function missing(kind) {
+  const last = kind === "sheet" ? [server.sheet.comment] : Object.values(server.values);
+  const shown = [...last, ...(await shownOnDevices(kind))];
+  tell("at the end", JSON.stringify(shown), JSON.stringify(last));
+  return [...known.keys()].filter((text) => !shown.some((now) => isIn(text, now)));
 }
 
 async function run(kind, key) {
@@ -159,11 +196,12 @@ async function run(kind, key) {
   for (const seat of seats) while (seat.busy.size) await Promise.allSettled([...seat.busy]);
   for (const { api } of seats) api.fill(false);
   await pause(8);
-  await settle(kind);
-  const last = kind === "sheet" ? [server.sheet.comment] : Object.values(server.values);
-  const shown = [...last, ...(await shownOnDevices(kind))];
-  tell("at the end", JSON.stringify(shown), JSON.stringify(last));
-  const lost = [...known.keys()].filter((text) => !shown.some((now) => isIn(text, now)));
+  let lost = [];
+  for (let time = 0; time < LAST_LOOKS && (!time || lost.length); time += 1) {
+    if (time) await pause(LOOK_AGAIN); // until a closed window's words are taken over
+    await settle(kind);
+    lost = await missing(kind);
+  }
   if (kind === "sheet") for (const { api } of seats) await api.forget(key);
   return lost;
 }

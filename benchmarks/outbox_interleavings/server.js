@@ -27,11 +27,18 @@ export function supersede(text, other) {
   for (const earlier of known.get(other) ?? []) if (earlier !== text) seen.add(earlier);
 }
 
-/** Whether `text` is, or was knowingly replaced by, `now`. */
-export const isIn = (text, now) => text === now || Boolean(known.get(now)?.has(text));
+/** Whether whoever wrote `now` had seen `text`. */
+const isKnownTo = (text, now) => text === now || Boolean(known.get(now)?.has(text));
+
+/** Whether `text` is, or was knowingly replaced by what was replaced by, `now`. */
+export function isIn(text, now, passed = new Set()) {
+  if (isKnownTo(text, now)) return true;
+  passed.add(now);
+  return [...(known.get(now) ?? [])].some((seen) => !passed.has(seen) && isIn(text, seen, passed));
+}
 
 function overwritten(before, text) {
-  if (before && before !== text && !isIn(before, text)) found.silent.push([before, text]);
+  if (before && before !== text && !isKnownTo(before, text)) found.silent.push([before, text]);
 }
 
 const refuse = (status, code, facts = {}) => ({ status, body: { code, detail: code, facts } });

@@ -1,6 +1,8 @@
 // One window of a device: the product's own outbox and autosave; what scoring/judge.js does with
 // the page around them is done here without a page.
-const [, , device] = location.pathname.split("/");
+const [, , device, seat] = location.pathname.split("/");
+// each seat is a tab of its own
+Object.defineProperty(globalThis, "sessionStorage", { value: parent.tabs[seat] });
 const outbox = await import(`/${device}/scoring/outbox.js`);
 const { flush, fate } = await import(`/${device}/scoring/flush.js`);
 const { Autosave } = await import(`/${device}/js/autosave.js`);
@@ -9,7 +11,10 @@ outbox.belongTo("7");
 let isFull = false;
 const { put } = IDBObjectStore.prototype;
 IDBObjectStore.prototype.put = function full(...args) {
-  if (isFull) throw new DOMException("full", "QuotaExceededError");
+  if (isFull) {
+    this.transaction.abort(); // as a browser does: nothing of it is kept
+    throw new DOMException("full", "QuotaExceededError");
+  }
   return put.apply(this, args);
 };
 
@@ -46,16 +51,17 @@ class Sheet {
   }
 
   async refresh() {
-    const kept = await outbox.newest(this.assignment);
-    if (!kept) return;
-    if (!outbox.isOwn(kept) && outbox.isShown(this.assignment, this.words())) {
-      parent.tell(device, "window shows", kept.comment, "instead of", this.comment, kept.stamp);
-      this.comment = kept.comment;
-      outbox.saw(this.assignment, kept, this.words());
-      this.submitted = kept.state === "submitted";
-      this.revision = Math.max(this.revision, kept.revision);
-    }
-    this.other = kept.other ?? null;
+    const kept = await outbox.lookAt(
+      this.assignment,
+      () => this.words(),
+      (news) => {
+        parent.tell(device, "window shows", news.comment, "instead of", this.comment, news.stamp);
+        this.comment = news.comment;
+        this.submitted = news.state === "submitted";
+        this.revision = Math.max(this.revision, news.revision);
+      },
+    );
+    if (kept) this.other = kept.other ?? null;
   }
 
   async type() {
@@ -144,8 +150,12 @@ class Form {
     /** As js/apply.js shows them: the server's latest, and one of each closed window. */
     this.clashes = new Map();
     this.form.addEventListener("autosave:conflict", ({ detail }) => {
+      for (const [name, { value, record, version }] of Object.entries(detail.current))
+        this.clashes.set(`${name} ${record ?? ""}`, { name, value, record, version });
+    });
+    this.form.addEventListener("autosave:earlier", ({ detail }) => {
       for (const [name, { value, record }] of Object.entries(detail.current))
-        this.clashes.set(`${name} ${record ?? ""}`, { name, value, record });
+        this.clashes.set(`${name} ${record}`, { name, value, record, isEarlier: true });
     });
     this.autosave = new Autosave(this.form, null);
   }
@@ -162,12 +172,13 @@ class Form {
   }
 
   async choose(isMine) {
-    for (const [key, { name, value, record }] of [...this.clashes]) {
+    for (const [key, { name, value, record, version, isEarlier }] of [...this.clashes]) {
       const field = this.form.elements[name];
       const [taken, passed] = isMine ? [field.value, value] : [value, field.value];
       this.account.supersede(taken, passed);
       this.clashes.delete(key);
-      await this.autosave.resolve(name, taken, record);
+      if (isEarlier && isMine) await this.autosave.dismiss(name, record);
+      else await this.autosave.resolve(name, taken, record, version);
     }
   }
 

@@ -23,6 +23,7 @@ from challenge.kernel import clock
 from challenge.models import Edition, Role
 from challenge.queries import editions_run_by, observed_edition, public_editions, visible_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import takes_version
 from challenge.services import editions as services
 from challenge.services.people import grant_role, revoke_role
 
@@ -71,12 +72,14 @@ class OneEdition(APIView):
         return Response(EditionOut(visible_edition(actor_of(request), slug)).data)
 
     @extend_schema(request=EditionChanges, responses=EditionOut)
-    def patch(self, request: Request, slug: str) -> Response:
+    @takes_version
+    def patch(self, request: Request, slug: str, *, seen: str | None) -> Response:
         """Change texts, dates or rules, until the stage that uses them opens."""
         self.check_signed_in(request)
         values = typed(EditionChanges, request, partial=True)
         edition = services.update_edition(
             actor=actor_of(request),
+            seen=seen,
             edition=observed_edition(actor_of(request), slug),
             **values,
         )

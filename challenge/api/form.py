@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.api.serializers import FieldOut, NearnessIn, QuestionOut, TrackOut
+from challenge.kernel.versions import version_of
 from challenge.models import Field, FieldNearness, Question, Track
-from challenge.queries import observed_edition
+from challenge.queries import nearness_shown, observed_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import entity_tag, takes_version
 from challenge.services import application_form
 
 
@@ -21,11 +23,13 @@ class OneQuestion(APIView):
     """A question of the form."""
 
     @extend_schema(request=QuestionOut, responses=QuestionOut)
-    def put(self, request: Request, slug: str, key: str) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, key: str, *, seen: str | None) -> Response:
         """Add it, or change it."""
         values = typed(QuestionOut, request, partial=True)
         question = application_form.save_question(
             actor=actor_of(request),
+            seen=seen,
             edition=observed_edition(actor_of(request), slug),
             key=key,
             **values,
@@ -48,12 +52,14 @@ class OneTrack(APIView):
     """A track."""
 
     @extend_schema(request=TrackOut, responses=TrackOut)
-    def put(self, request: Request, slug: str, track: str) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, track: str, *, seen: str | None) -> Response:
         """Add it, or change it."""
         sent = typed(TrackOut, request, partial=True)
         values = {name: value for name, value in sent.items() if name != "slug"}
         row = application_form.save_track(
             actor=actor_of(request),
+            seen=seen,
             edition=observed_edition(actor_of(request), slug),
             slug=track,
             **values,
@@ -76,12 +82,14 @@ class OneField(APIView):
     """A field of business."""
 
     @extend_schema(request=FieldOut, responses=FieldOut)
-    def put(self, request: Request, slug: str, field: str) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, field: str, *, seen: str | None) -> Response:
         """Add it, or change it."""
         sent = typed(FieldOut, request, partial=True)
         values = {name: value for name, value in sent.items() if name != "slug"}
         row = application_form.save_field(
             actor=actor_of(request),
+            seen=seen,
             edition=observed_edition(actor_of(request), slug),
             slug=field,
             **values,
@@ -115,16 +123,21 @@ class Nearness(APIView):
         pairs = [
             {"one": slug, "other": other, "nearness": nearness} for slug, other, nearness in found
         ]
-        return Response(NearnessIn(pairs, many=True).data)
+        tag = entity_tag(version_of(nearness_shown(observed_edition(actor_of(request), slug))))
+        return Response(NearnessIn(pairs, many=True).data, headers={"ETag": tag})
 
     @extend_schema(request=NearnessIn(many=True), responses={204: None})
-    def put(self, request: Request, slug: str) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, *, seen: str | None) -> Response:
         """Set some pairs; the others stay."""
         sent = NearnessIn(data=request.data, many=True)
         sent.is_valid(raise_exception=True)
         pairs = {(row["one"], row["other"]): row["nearness"] for row in sent.validated_data}
         application_form.set_nearness(
-            actor=actor_of(request), edition=observed_edition(actor_of(request), slug), pairs=pairs
+            actor=actor_of(request),
+            seen=seen,
+            edition=observed_edition(actor_of(request), slug),
+            pairs=pairs,
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 

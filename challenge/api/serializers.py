@@ -21,21 +21,27 @@ class TimeOut(serializers.Serializer[Any]):
 class TrackOut(serializers.ModelSerializer[Track]):
     """A track."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = Track
-        fields = ["slug", "order", "name_ko", "name_en", "max_age_years"]
+        fields = ["slug", "order", "name_ko", "name_en", "max_age_years", "etag"]
 
 
 class FieldOut(serializers.ModelSerializer[Field]):
     """A field."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = Field
-        fields = ["slug", "order", "name_ko", "name_en"]
+        fields = ["slug", "order", "name_ko", "name_en", "etag"]
 
 
 class QuestionOut(serializers.ModelSerializer[Question]):
     """A question of the form."""
+
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Question
@@ -52,6 +58,7 @@ class QuestionOut(serializers.ModelSerializer[Question]):
             "required",
             "choices",
             "criterion_key",
+            "etag",
         ]
         read_only_fields = ["key"]
 
@@ -85,6 +92,8 @@ class EditionOut(EditionRow):
     fields_of_business = FieldOut(source="fields", many=True, read_only=True)
     questions = QuestionOut(many=True, read_only=True)
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta(EditionRow.Meta):
         fields = [
             *dict.fromkeys([*EditionRow.Meta.fields, *EDITION_COLUMNS]),
@@ -92,6 +101,7 @@ class EditionOut(EditionRow):
             "tracks",
             "fields_of_business",
             "questions",
+            "etag",
         ]
         read_only_fields = fields
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Versioned
 from challenge.models.people import User
 
 slug_validator = RegexValidator(
@@ -42,7 +43,7 @@ class Challenge(models.Model):
         return pick(self.host_ko, self.host_en)
 
 
-class Edition(Stateful):
+class Edition(Stateful, Versioned):
     """One year's run: its texts, dates and rules.
 
     Rules may be edited until the stage that uses them opens, then they are frozen.
@@ -69,6 +70,12 @@ class Edition(Stateful):
         State.PUBLISHED: {State.FINISHED},
         State.FINISHED: {State.PUBLISHED},
     }
+
+    VERSIONED = (
+        "name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en", "year",
+        "notice_date", "opens_at", "closes_at", "grace_seconds", "edit_after_close_minutes",
+        "max_age_years", "pre_startups_allowed", "disclosure", "rules", "time_zone",
+    )  # fmt: skip
 
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="editions")
     slug = models.CharField(max_length=50, unique=True, validators=[slug_validator])
@@ -155,8 +162,10 @@ class Edition(Stateful):
         return "open" if now <= self.closes_at else "judging"
 
 
-class Track(models.Model):
+class Track(Versioned):
     """A division of the edition by growth stage."""
+
+    VERSIONED = ("order", "name_ko", "name_en", "max_age_years")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
     slug = models.CharField(max_length=50, validators=[slug_validator])
@@ -180,8 +189,10 @@ class Track(models.Model):
         return pick(self.name_ko, self.name_en)
 
 
-class Field(models.Model):
+class Field(Versioned):
     """A line of business: AI, bio/medical, robotics …; set anew for every edition."""
+
+    VERSIONED = ("order", "name_ko", "name_en")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="fields")
     slug = models.CharField(max_length=50, validators=[slug_validator])
@@ -226,7 +237,7 @@ class FieldNearness(models.Model):
         return f"{self.field} ~ {self.other}: {self.nearness}"
 
 
-class Question(models.Model):
+class Question(Versioned):
     """One question of the application form."""
 
     class Kind(models.TextChoices):
@@ -238,6 +249,11 @@ class Question(models.Model):
         MONEY = "money", _("amount in KRW")
         CHOICE = "choice", _("choice")
         URL = "url", _("web address")
+
+    VERSIONED = (
+        "section", "order", "kind", "label_ko", "label_en", "help_ko", "help_en", "max_length",
+        "required", "choices", "criterion_key",
+    )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
     key = models.CharField(max_length=50, validators=[slug_validator])

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
+from challenge.kernel.versions import Versioned
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,8 +28,10 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person.  One name field, as written; a romanised one for English pages and certificates."""
+
+    VERSIONED = ("name", "name_roman", "phone", "language")
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)

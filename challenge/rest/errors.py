@@ -21,6 +21,8 @@ from rest_framework.response import Response
 
 from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.exhausted import DatabaseAway, exhausted_by
+from challenge.kernel.versions import ChangedMeanwhile
+from challenge.rest.versions import entity_tag
 from challenge.web.second_try import is_lost_race, second_try
 
 log = structlog.get_logger(__name__)
@@ -79,7 +81,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
             body["fields"] = {name: str(text) for name, text in error.fields.items()}
         if error.facts:
             body["facts"] = error.facts
-        return Response(body, status=error.status)
+        tag = {"ETag": entity_tag(error.version)} if isinstance(error, ChangedMeanwhile) else None
+        return Response(body, status=error.status, headers=tag)
     if isinstance(error, RequestDataTooBig):
         error = TooLarge()
     return exception_handler(error, cast("ExceptionHandlerContext", context))
@@ -130,7 +133,7 @@ def exhausted_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     page.
     """
     if request.path.startswith(PROGRAMS):
-        words = {"code": refusal.code, "detail": str(refusal.detail)}
+        words: dict[str, Any] = {"code": refusal.code, "detail": str(refusal.detail)}
         if request.path.startswith("/healthz"):
             words |= {"database": refusal.code != DatabaseAway.code}
         answer: HttpResponse = JsonResponse(words, status=refusal.status)

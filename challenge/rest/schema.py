@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.utils import Direction, PolymorphicProxySerializer
 
 from challenge.rest.errors import ErrorsOut, RefusalOut
+from challenge.rest.versions import IF_MATCH, NEEDS
 
 TAGS = {
     "challenge.api": "Editions",
@@ -49,6 +50,15 @@ class AutoSchema(SpectacularSchema):
         summary = _first_line(vars(type(self.view)).get(self.method.lower()))
         return f"{title}: {summary[0].lower()}{summary[1:]}" if len(own) > 1 and summary else title
 
+    def _version(self) -> str:
+        """Whether the operation takes, or needs, the version that was read."""
+        return str(getattr(getattr(self.view, self.method.lower(), None), "version", ""))
+
+    def get_override_parameters(self) -> list[Any]:
+        """If-Match, where the operation reads it."""
+        how = self._version()
+        return [*super().get_override_parameters(), *([IF_MATCH[how]] if how else [])]
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction=direction)
         if direction != "response":
@@ -64,6 +74,8 @@ class AutoSchema(SpectacularSchema):
             says |= {"400": ErrorsOut, "409": RefusalOut, "422": RefusalOut}
         if known:
             says["404"] = problem
+        if how := self._version():
+            says |= {"412": RefusalOut} | ({"428": RefusalOut} if how == NEEDS else {})
         more = {code: says[code] for code in sorted(says.keys() - bodies.keys())}
         return bodies | {
             code: self._get_response_for_code(serializer, code)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@ how near fields are, always.
 """
 # tested by: tests/challenge/services/test_editions.py
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.versions import merged
 from challenge.models import Edition, Field, FieldNearness, Question, Track, User
 from challenge.permissions import may_organise, require
+from challenge.queries import near_name, nearness_shown
 from challenge.services.editions import AlreadyThere, RulesAreFrozen, check_row
 
 
@@ -34,19 +37,19 @@ class LastOne(Refusal):
 
 
 @transaction.atomic
-def save_question(*, actor: User, edition: Edition, key: str, **facts: Any) -> Question:
+def save_question(
+    *, actor: User, edition: Edition, key: str, seen: str | None = None, **facts: Any
+) -> Question:
     """Add a question to the form, or change the one with this key; refused once applications are
     open.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
     """
-    _require_form_free(actor, edition)
+    edition = _require_form_free(actor, edition)
     question = Question.objects.filter(edition=edition, key=key).first() or Question(
         edition=edition, key=key, order=edition.questions.count() + 1
     )
-    for name, value in facts.items():
-        setattr(question, name, value)
-    check_row(question)
-    question.save()
-    audit.record(actor, "question.saved", question, edition=edition, key=key, after=facts)
+    _save(actor, "question.saved", question, seen, facts, key=key)
     return question
 
 
@@ -61,24 +64,34 @@ def remove_question(*, actor: User, question: Question) -> None:
 
 
 @transaction.atomic
-def save_track(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Track:
-    """Add a track, or change the one with this short name; refused once applications are open."""
-    _require_form_free(actor, edition)
+def save_track(
+    *, actor: User, edition: Edition, slug: str, seen: str | None = None, **facts: Any
+) -> Track:
+    """Add a track, or change the one with this short name; refused once applications are open.
+
+    seen: as for a question.
+    """
+    edition = _require_form_free(actor, edition)
     track = Track.objects.filter(edition=edition, slug=slug).first() or Track(
         edition=edition, slug=slug, order=edition.tracks.count() + 1
     )
-    _save(actor, "track.saved", track, facts)
+    _save(actor, "track.saved", track, seen, facts, slug=slug)
     return track
 
 
 @transaction.atomic
-def save_field(*, actor: User, edition: Edition, slug: str, **facts: Any) -> Field:
-    """Add a field, or change the one with this short name; refused once applications are open."""
-    _require_form_free(actor, edition)
+def save_field(
+    *, actor: User, edition: Edition, slug: str, seen: str | None = None, **facts: Any
+) -> Field:
+    """Add a field, or change the one with this short name; refused once applications are open.
+
+    seen: as for a question.
+    """
+    edition = _require_form_free(actor, edition)
     field = Field.objects.filter(edition=edition, slug=slug).first() or Field(
         edition=edition, slug=slug, order=edition.fields.count() + 1
     )
-    _save(actor, "field.saved", field, facts)
+    _save(actor, "field.saved", field, seen, facts, slug=slug)
     return field
 
 
@@ -99,40 +112,41 @@ def remove_field(*, actor: User, field: Field) -> None:
 
 
 @transaction.atomic
-def set_nearness(*, actor: User, edition: Edition, pairs: dict[tuple[str, str], float]) -> None:
+def set_nearness(
+    *,
+    actor: User,
+    edition: Edition,
+    pairs: dict[tuple[str, str], float],
+    seen: str | None = None,
+) -> None:
     """Say how near pairs of fields (by short name) are, 0..1; both directions at once.
 
-    Other pairs stay as they are.
+    Other pairs stay as they are.  seen: the version of nearness_shown() that the person saw.
     """
     require(may_organise, actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # one table at a time
+    edition = Edition.objects.select_for_update(no_key=True).get(
+        pk=edition.pk
+    )  # one table at a time
     fields = {field.slug: field for field in edition.fields.all()}
-    for (slug, other_slug), nearness in pairs.items():
-        if (
-            slug not in fields
-            or other_slug not in fields
-            or slug == other_slug
-            or not 0 <= nearness <= 1
-        ):
-            raise InvalidInput(
-                fields={
-                    f"{slug}-{other_slug}": _(
-                        "Name two fields of this edition and a number from 0 to 1."
-                    )
-                }
-            )
+    for pair, nearness in pairs.items():
+        _require_pair(fields, pair, nearness)
+    wanted = {near_name(*pair): nearness for pair, nearness in pairs.items()}
+    touched = merged(seen, nearness_shown(edition), wanted)
+    written = {pair: value for pair, value in pairs.items() if near_name(*pair) in touched}
+    for (slug, other_slug), nearness in written.items():
         for a, b in ((slug, other_slug), (other_slug, slug)):
             FieldNearness.objects.update_or_create(
                 field=fields[a], other=fields[b], defaults={"nearness": nearness}
             )
-    audit.record(
-        actor,
-        "nearness.set",
-        edition,
-        pairs=[
-            [slug, other_slug, nearness] for (slug, other_slug), nearness in sorted(pairs.items())
-        ],
-    )
+    if written:
+        rows = [[*pair, nearness] for pair, nearness in sorted(written.items())]
+        audit.record(actor, "nearness.set", edition, pairs=rows)
+
+
+def _require_pair(fields: Mapping[str, Field], pair: tuple[str, str], nearness: float) -> None:
+    if set(pair) - fields.keys() or pair[0] == pair[1] or not 0 <= nearness <= 1:
+        text = _("Name two fields of this edition and a number from 0 to 1.")
+        raise InvalidInput(fields={"-".join(pair): text})
 
 
 def is_form_free(edition: Edition) -> bool:
@@ -142,24 +156,34 @@ def is_form_free(edition: Edition) -> bool:
     return edition.state == Edition.State.DRAFT or timezone.now() < edition.opens_at
 
 
-def _require_form_free(actor: User, edition: Edition) -> None:
-    """Held until the commit: of two who remove the last two tracks, one is refused."""
+def _require_form_free(actor: User, edition: Edition) -> Edition:
+    """The edition, held until the commit: of two who remove the last two tracks, one is refused."""
     require(may_organise, actor, edition)
-    held = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    if not is_form_free(held):
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    if not is_form_free(edition):
         raise RulesAreFrozen
+    return edition
 
 
-def _save(actor: User, action: str, row: Track | Field, facts: dict[str, Any]) -> None:
-    for name, value in facts.items():
+def _save(
+    actor: User,
+    action: str,
+    row: Track | Field | Question,
+    seen: str | None,
+    facts: dict[str, Any],
+    **named: str,
+) -> None:
+    """Add the row, or write what the person changed; its edition is locked."""
+    changes = row.merged(seen, facts) if row.pk else facts
+    for name, value in changes.items():
         setattr(row, name, value)
     check_row(row)
     try:
         with transaction.atomic():
-            row.save()
+            row.save(update_fields=list(changes) if row.pk else None)
     except IntegrityError as error:
         raise AlreadyThere from error
-    audit.record(actor, action, row, slug=row.slug, after=facts)
+    audit.record(actor, action, row, edition=row.edition, after=changes, **named)
 
 
 def _remove(actor: User, action: str, row: Track | Field, left: models.QuerySet[Any]) -> None:

@@ -128,13 +128,19 @@ def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> 
 
 
 @transaction.atomic
-def update_edition(*, actor: User, edition: Edition, **changes: Any) -> Edition:
-    """Change texts, dates or rules.  After the call has opened: texts, and a later deadline."""
+def update_edition(
+    *, actor: User, edition: Edition, seen: str | None = None, **changes: Any
+) -> Edition:
+    """Change texts, dates or rules.  After the call has opened: texts, and a later deadline.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    """
     require(may_organise, actor, edition)
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     unknown = set(changes) - TEXTS - UNTIL_OPEN - {"closes_at"}
     if unknown:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
+    changes = edition.merged(seen, changes)
     before = {name: getattr(edition, name) for name in changes}
     changed = {name: value for name, value in changes.items() if value != before[name]}
     if not changed:

@@ -38,23 +38,30 @@ def ensure_user(
 
 @transaction.atomic
 def update_profile(
-    *, actor: User, name: str, name_roman: str = "", phone: str = "", language: str = "ko"
+    *,
+    actor: User,
+    name: str,
+    name_roman: str = "",
+    phone: str = "",
+    language: str = "ko",
+    seen: str | None = None,
 ) -> User:
-    """The person's own names, phone and language."""
+    """The person's own names, phone and language.
+
+    seen: the version (etag) that they saw; ChangedMeanwhile: another window changed the same.
+    """
     given = {"name": name, "name_roman": name_roman, "phone": phone, "language": language}
     held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    before = {"name": held.name, "name_roman": held.name_roman, "language": held.language}
-    if given == {column: getattr(held, column) for column in given}:
+    changes = held.merged(seen, given)
+    changes = {column: text for column, text in changes.items() if text != getattr(held, column)}
+    if not changes:
         return actor
-    User.objects.filter(pk=actor.pk).update(**given)
+    recorded = [column for column in changes if column != "phone"]
+    before = {column: getattr(held, column) for column in recorded}
+    User.objects.filter(pk=actor.pk).update(**changes)
     actor.refresh_from_db()
-    audit.record(
-        actor,
-        "user.updated",
-        actor,
-        before=before,
-        after={"name": name, "name_roman": name_roman, "language": language},
-    )
+    after = {column: getattr(actor, column) for column in recorded}
+    audit.record(actor, "user.updated", actor, before=before, after=after)
     return actor
 
 

@@ -27,6 +27,7 @@ class ForgetfulCache(RedisCache):
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         """As Django's; the server has ANSWER_SECONDS for each answer."""
+        self._address = str(server)
         patience = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
         super().__init__(server, {**params, "OPTIONS": {**patience, **params.get("OPTIONS", {})}})
 
@@ -53,7 +54,7 @@ class ForgetfulCache(RedisCache):
         return self._ask(lambda: super(ForgetfulCache, self).delete(key, version), False)
 
     def _ask(self, question: Callable[[], T], otherwise: T) -> T:
-        server = str(self._servers)
+        server = self._address
         if time.monotonic() < self._left_alone.get(server, 0):
             return otherwise
         try:

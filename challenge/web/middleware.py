@@ -1,4 +1,6 @@
-"""What happens to every request before a view sees it: a time stamp, an id, the API's language."""
+"""What happens to every request around its view: a time stamp, an id, the API's language, and
+that no cache keeps what a signed-in person is shown.
+"""
 # tested by: tests/challenge/test_deployment.py
 
 import uuid
@@ -8,6 +10,7 @@ import structlog
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from challenge.kernel.plain_text import plain_text
@@ -55,6 +58,33 @@ def bind_actor(get_response: Handler) -> Handler:
         if request.user.is_authenticated:
             structlog.contextvars.bind_contextvars(user_id=request.user.pk)
         return get_response(request)
+
+    return middleware
+
+
+def reader_sign(request: HttpRequest) -> str:
+    """Stands for who reads, says nothing of them, and is "-" for nobody: by it a device knows whose
+    copies it keeps.
+    """
+    reader = getattr(request, "user", None)
+    if reader is None or not reader.is_authenticated:
+        return "-"
+    return salted_hmac("reader", str(reader.pk), algorithm="sha256").hexdigest()[:16]
+
+
+def keep_no_copies(get_response: Handler) -> Handler:
+    """What a signed-in person is answered stays in no cache, whichever view answers: consent, role
+    or a conflict of interest may take it away at any time.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = get_response(request)
+        sign = reader_sign(request)
+        if was_signed_in or sign != "-":
+            response["Cache-Control"] = "private, no-store"
+        response["X-Reader"] = sign
+        return response
 
     return middleware
 

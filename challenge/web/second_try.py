@@ -5,6 +5,7 @@ the same moment is not.  Tried again, the loser finds what the winner committed,
 if they had come a moment later.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from challenge.kernel.errors import WrongState
 log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 
+PAUSE_SECONDS = 0.1
 # SQLSTATE: deadlock, serialisation failure | unique violation, foreign key violation
 LOST_RACES = frozenset({"40P01", "40001", "23505", "23503"})
 
@@ -38,6 +40,8 @@ def second_try(error: Exception, act: Callable[..., Answer], *args: Any, **kwarg
     WrongState: it lost again, so the reader is to look at what stands now.
     """
     log.warning("tried again", sqlstate=getattr(error.__cause__, "sqlstate", ""))
+    # at once it would take the row from the winner, who is just waking up, and meet them again
+    time.sleep(PAUSE_SECONDS)
     try:
         return act(*args, **kwargs)
     except (OperationalError, IntegrityError) as again:

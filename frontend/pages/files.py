@@ -88,9 +88,9 @@ def _picture(request: HttpRequest, page: DeckPage, which: str) -> HttpResponseBa
             or may_judge(actor, file.entry, originals=True)
         )
     ):
-        return _private(_as_it_is(page, which), seconds=3600)
+        return _private(_as_it_is(page, which))
     if submitted and may_judge(actor, file.entry):
-        return _private(_covered(page, which), seconds=3600)
+        return _private(_covered(page, which))
     raise NotFound
 
 
@@ -125,8 +125,8 @@ def _is_submitted(file: Attachment) -> bool:
     )
 
 
-def _private(answer: Any, seconds: int = 0) -> HttpResponseBase:
-    answer["Cache-Control"] = f"private, max-age={seconds}" if seconds else "private, no-store"
+def _private(answer: Any) -> HttpResponseBase:
+    answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer  # type: ignore[no-any-return]
 

@@ -37,6 +37,8 @@ export interface AutosaveAnswer extends Problem {
   versions?: Versions;
   current?: Record<string, Theirs>;
   refused?: Record<string, string>;
+  /** kept as a draft only: the deadline has passed */
+  late?: boolean;
 }
 
 /** What a form holds that the server has not confirmed: the store "changes", by autosave key. */
@@ -45,6 +47,8 @@ export interface KeptChanges {
   /** the version that each change was written over */
   bases: Versions;
   unanswered: Record<string, Value[]>;
+  /** written over since by the same writer, who may take them back */
+  isEarlier?: boolean;
 }
 
 export interface DraftsDB extends DBSchema {
@@ -114,6 +118,8 @@ export interface Draft extends Words {
   filled?: number;
   /** that the page was looked at */
   seconds?: number;
+  /** why a submitted sheet is changed */
+  reason?: string;
   /** of the sheet in the API */
   url?: string;
   /** of the sheet's page */
@@ -138,6 +144,7 @@ export type DraftChange = Partial<Draft> & { assignment: number };
 export interface SheetBody extends Words {
   submit: boolean;
   seconds_spent: number;
+  reason?: string;
   /** a submission that is taken back, should the server have it */
   withdraw?: boolean;
 }
@@ -271,6 +278,7 @@ declare global {
   interface DocumentEventMap {
     "autosave:saved": CustomEvent<AutosaveAnswer>;
     "autosave:conflict": CustomEvent<{ current: Record<string, Theirs>; mine: Values }>;
+    "autosave:earlier": CustomEvent<{ current: Record<string, Theirs> }>;
     "autosave:refused": CustomEvent<{ refused: Record<string, string>; mine: Values }>;
   }
   interface HTMLElementEventMap {

@@ -40,6 +40,8 @@ FORMS     {{ form.title.as_field_group }} label, hint, error, aria, "(optional)"
             widget attr data-max="60" draws the counter
           {% error_summary form %} on top of a form with errors (focus moves to it; base puts
             "Problem: " in the title if `form` has errors)
+          {% shown row form %} in every form that edits what stands: which version it shows
+            (docs/parts/versions.md); row: a model that is Versioned or Decided, a version, None
           {% radio_cards form.stage wide=True %} (radio or checkbox; wide: one per line)
           {% unit_input form.revenue unit=_("10,000 won") %}
           {% switch name="auto" label=_("…") checked=True %}

@@ -6,8 +6,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from challenge.kernel.versions import NO_ROW, Decided, Versioned
 from frontend.templatetags.formatting import filesize
+from frontend.versions import SHOWN
 
 register = template.Library()
 Context = dict[str, Any]
@@ -26,6 +30,18 @@ def error_summary(form: BaseForm | None) -> Context:
         "general": form.non_field_errors(),
         "count": len(fields) + len(form.non_field_errors()),
     }
+
+
+@register.simple_tag
+def shown(row: Versioned | Decided | str | None, form: BaseForm | None = None) -> SafeString:
+    """The hidden input with the version of what this form shows (None: there is nothing yet).
+
+    A form that is shown again after an error keeps the version that it was sent with.
+    """
+    version = row if isinstance(row, str) else row.etag if row else NO_ROW
+    if form is not None and form.is_bound:
+        version = str(form.data.get(SHOWN, ""))
+    return format_html('<input type="hidden" name="{}" value="{}">', SHOWN, version)
 
 
 @register.inclusion_tag("components/radio_cards.html")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from challenge.web.middleware import reader_sign as sign_of_reader
 from frontend.templatetags.basics import draw_icon
 
 register = template.Library()
@@ -117,3 +118,10 @@ def language_links(context: TemplateContext) -> Context:
             for code, name in settings.LANGUAGES
         ]
     }
+
+
+@register.simple_tag(takes_context=True)
+def reader_sign(context: TemplateContext) -> str:
+    """Who reads the page, as its scripts may know it: a sign that says nothing of the person."""
+    request = context.get("request")
+    return sign_of_reader(request) if request else "-"

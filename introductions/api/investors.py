@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition, visible_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import needs_version, takes_version
 from introductions.api.serializers import (
     AccessIn,
     IntroductionOut,
@@ -65,11 +66,16 @@ class MyThesis(APIView):
         return Response(SeatOut(seat_for(actor_of(request), slug)).data)
 
     @extend_schema(request=ThesisIn, responses=SeatOut)
-    def put(self, request: Request, slug: str) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, *, seen: str | None) -> Response:
         """Replace it."""
         values, actor = typed(ThesisIn, request), actor_of(request)
         save_thesis(
-            actor=actor, investor=seat_for(actor, slug), fields=values.pop("fields_"), **values
+            actor=actor,
+            seen=seen,
+            investor=seat_for(actor, slug),
+            fields=values.pop("fields_"),
+            **values,
         )
         return Response(SeatOut(seat_for(actor, slug)).data)
 
@@ -115,11 +121,14 @@ class InvestorAnswer(APIView):
     """Admit or refuse an investor who asked, or think again."""
 
     @extend_schema(request=InvestorAnswerIn, responses=InvestorOut)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
+    @needs_version
+    def post(self, request: Request, slug: str, pk: int, *, seen: str | None) -> Response:
         """Say yes or no."""
         facts, actor = typed(InvestorAnswerIn, request), actor_of(request)
         seat = get_object_or_404(investors_of(actor, observed_edition(actor, slug)), pk=pk)
-        return Response(InvestorOut(answer_request(actor=actor, investor=seat, **facts)).data)
+        return Response(
+            InvestorOut(answer_request(actor=actor, seen=seen, investor=seat, **facts)).data
+        )
 
 
 urlpatterns = [

@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.kernel.versions import version_of
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import entity_tag, takes_version
 from introductions.api.serializers import (
     AgreementIn,
     DossierOut,
@@ -26,7 +28,12 @@ from introductions.api.serializers import (
 )
 from introductions.models import Introduction, Investor
 from introductions.queries.dossier import dossier_for
-from introductions.queries.visible import introduction_for, introductions_of, proposals_to
+from introductions.queries.visible import (
+    firms_shown,
+    introduction_for,
+    introductions_of,
+    proposals_to,
+)
 from introductions.services.answers import (
     agree_as_investor,
     agree_as_startup,
@@ -98,15 +105,17 @@ class RefusedHouses(APIView):
     @extend_schema(responses=HouseOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The list."""
-        return Response(
-            HouseOut(entry_for(actor_of(request), pk).refused_houses.all(), many=True).data
-        )
+        entry = entry_for(actor_of(request), pk)
+        houses = HouseOut(entry.refused_houses.all(), many=True).data
+        return Response(houses, headers={"ETag": entity_tag(version_of(firms_shown(entry)))})
 
     @extend_schema(request=HousesIn, responses=HouseOut(many=True))
-    def put(self, request: Request, pk: int) -> Response:
+    @takes_version
+    def put(self, request: Request, pk: int, *, seen: str | None) -> Response:
         """Replace it."""
         houses = save_refused_firms(
             actor=actor_of(request),
+            seen=seen,
             entry=entry_for(actor_of(request), pk),
             **typed(HousesIn, request),
         )

@@ -80,6 +80,7 @@ class ThesisOut(serializers.ModelSerializer[Thesis]):
     fields_ = serializers.SlugRelatedField(
         source="fields", slug_field="slug", many=True, read_only=True
     )  # type: ignore[var-annotated]
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Thesis
@@ -92,6 +93,7 @@ class ThesisOut(serializers.ModelSerializer[Thesis]):
             "revenue_required",
             "keywords",
             "excluded_companies",
+            "etag",
         ]
         read_only_fields = fields
 
@@ -101,10 +103,20 @@ class InvestorOut(serializers.ModelSerializer[Investor]):
 
     edition = serializers.CharField(source="edition.slug")
     organisation = serializers.CharField(source="organisation.name")
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Investor
-        fields = ["id", "edition", "organisation", "state", "about_ko", "about_en", "capacity"]
+        fields = [
+            "id",
+            "edition",
+            "organisation",
+            "state",
+            "about_ko",
+            "about_en",
+            "capacity",
+            "etag",
+        ]
         read_only_fields = fields
 
 
@@ -112,6 +124,7 @@ class SeatOut(InvestorOut):
     """One's own seat, with what one looks for."""
 
     thesis = ThesisOut(read_only=True)
+    etag = serializers.CharField(source="thesis.etag", read_only=True)
 
     class Meta(InvestorOut.Meta):
         fields = [*InvestorOut.Meta.fields, "thesis"]

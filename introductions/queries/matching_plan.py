@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from challenge.kernel.folded_names import house_names
 from challenge.models import Edition
@@ -50,6 +51,16 @@ def active_introductions(
     return len(held if winner is None else firms)
 
 
+def _given_up() -> Q:
+    """Introductions that hold no place any more.
+
+    One that was declined holds its place until its own time is over, and keeps its firm out as one
+    that waits does: a proposal that came into the place at once would tell of the no.
+    """
+    in_time = Q(state=IntroductionState.DECLINED, lapses_at__gt=timezone.now())
+    return Q(state__in=FREE_AGAIN) & ~in_time
+
+
 # viewer: caller
 def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
     """Those that hold a place: made and not passed, or proposed and still possible today.
@@ -58,7 +69,7 @@ def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
     no longer admitted free the place of what isn't made yet.
     """
     known = (
-        rows.exclude(state__in=FREE_AGAIN)
+        rows.exclude(_given_up())
         .select_related(
             "winner__entry__startup",
             "winner__entry__field",
@@ -78,6 +89,7 @@ def holding(rows: QuerySet[Introduction]) -> list[Introduction]:
         row
         for row in known
         if row.introduced_at is not None
+        or row.state == IntroductionState.DECLINED
         or (
             row.winner_id in ready
             and row.investor.state == Investor.State.ADMITTED
@@ -106,7 +118,8 @@ def plan_of(
     """Who should meet: the matching over all ready winners and admitted investors.
 
     Pairs that hold a place stay, and their places are taken.  A pair that lapsed is not planned
-    again; a firm that a side said no to, or that passed, is left out with all its people.
+    again; a firm that a side said no to (once that no's time is over), or that passed, is left out
+    with all its people.
     """
     winners = list(ready_winners(edition))
     investors = list(
@@ -124,6 +137,7 @@ def plan_of(
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
     lapsed, declined = _over(edition)
     fixed, taken = _fixed_pairs(winners, investors)
+    asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
     pairs = match_winners(
         weights=[[fit.weight for fit in row] for row in fits],
         forbidden=[
@@ -133,6 +147,7 @@ def plan_of(
             if fits[i][j].blocked
             or (winner.pk, investor.pk) in lapsed
             or (winner.pk, investor.organisation_id) in declined
+            or ((i, j) not in fixed and (winner.pk, investor.organisation_id) in asked)
         ],
         winner_capacity=[per_winner] * len(winners),
         investor_capacity=[
@@ -145,8 +160,10 @@ def plan_of(
 
 
 def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """(winner, investor) pairs that lapsed, (winner, firm) pairs that are declined or passed."""
-    rows = Introduction.objects.filter(investor__edition=edition)
+    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that are passed or declined,
+    a no once its time is over.
+    """
+    rows = Introduction.objects.filter(_given_up(), investor__edition=edition)
     lapsed = rows.filter(state=IntroductionState.LAPSED).values_list("winner_id", "investor_id")
     no = [IntroductionState.DECLINED, IntroductionState.PASSED]
     declined = rows.filter(state__in=no).values_list("winner_id", "investor__organisation_id")

@@ -1,18 +1,21 @@
 """What each side may see of winners, investors and introductions."""
-# tested by: tests/introductions/services/test_answers.py
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from challenge.kernel.digests import digest
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
 from introductions.models import Introduction, IntroductionState, Investor
-from introductions.permissions import OVER, may_see_introduction, may_use_seat
+from introductions.permissions import may_see_introduction, may_use_seat
 from judging.models import Winner
-from submissions.models import Consent, ConsentKind
-from submissions.queries.entries import without_answers
+from submissions.models import Entry
+from submissions.queries.as_submitted import with_submitted_entry
+
+FIRM_IS_REFUSED = True
+FIRM_DIGITS = 12
 
 
 def seats_of(viewer: User) -> QuerySet[Investor]:
@@ -50,22 +53,17 @@ def introductions_of(viewer: User, edition: Edition) -> QuerySet[Introduction]:
 
 # viewer: own
 def offers_to(investor: Investor) -> QuerySet[Introduction]:
-    """What an admitted investor may see: introductions that the startup agreed to, with a consent
-    in force and the winner still flagged, or already made.
+    """What an admitted investor may see: introductions that were made, and offers until their end,
+    also where the startup has taken its yes back (`may_see_introduction` says it of one).
     """
     if investor.state != Investor.State.ADMITTED:
         return Introduction.objects.none()
-    consent = Consent.objects.filter(
-        startup=OuterRef("winner__entry__startup"),
-        edition=OuterRef("winner__entry__edition"),
-        kind=ConsentKind.INVESTORS,
-        withdrawn_at__isnull=True,
-    )
+    waiting = Q(lapses_at__gt=timezone.now(), investor_declined_at__isnull=True)
     agreed = investor.introductions.filter(
-        Q(introduced_at__isnull=False) | Q(Exists(consent), winner__vc_ready=True),
+        Q(introduced_at__isnull=False) | (waiting & ~Q(state=IntroductionState.LAPSED)),
         startup_agreed_at__isnull=False,
     )
-    return _with_names(agreed).exclude(state__in=OVER).order_by("-fit", "id")
+    return _with_names(agreed).order_by("-fit", "id")
 
 
 def proposals_to(viewer: User, entry_id: int) -> QuerySet[Introduction]:
@@ -86,49 +84,48 @@ def introduction_for(viewer: User, pk: int) -> Introduction:
 
 
 def state_shown(viewer: User, introduction: Introduction) -> IntroductionState:
-    """Where it stands as the viewer may know it: once the startup agreed, an investor's no looks to
-    it like silence, until the time is over.
+    """Where it stands as the viewer may know it: once the startup agreed, each side knows its own
+    no, and the other's looks like silence until the time is over.
 
-    Organisers and observers see what is; so does the side that said no.
+    Organisers and observers see what is.
     """
-    state = IntroductionState(introduction.state)
-    asked_investor = (
-        introduction.startup_agreed_at is not None and introduction.introduced_at is None
-    )
     if (
         may_observe(viewer, introduction.investor.edition)
-        or not asked_investor
-        or may_use_seat(viewer, introduction.investor)
-        or state == IntroductionState.PROPOSED
+        or introduction.startup_agreed_at is None
+        or introduction.introduced_at is not None
     ):
-        return state
-    if state == IntroductionState.DECLINED and not declined_by_investor(introduction):
-        return state
-    return (
-        IntroductionState.STARTUP_AGREED
-        if introduction.lapses_at > timezone.now()
-        else IntroductionState.LAPSED
+        return IntroductionState(introduction.state)
+    own_no = (
+        introduction.investor_declined_at
+        if may_use_seat(viewer, introduction.investor)
+        else introduction.startup_declined_at
     )
-
-
-def declined_by_investor(introduction: Introduction) -> bool:
-    """Whether the no came from the investor's side.  Uses the prefetched steps."""
-    return any(
-        step.kind == IntroductionState.DECLINED and step.by_id == introduction.investor.user_id
-        for step in introduction.steps.all()
-    )
+    if own_no is not None:
+        return IntroductionState.DECLINED
+    return IntroductionState.STARTUP_AGREED if introduction.is_in_time else IntroductionState.LAPSED
 
 
 def _with_names(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
     """Each winner and each investor is read once, however many meet: a join would bring their
-    eleven rows with every pair.
+    eleven rows with every pair.  Of winners what was submitted, not what the company says since.
     """
-    winners = Winner.objects.select_related(
-        "entry__startup", "entry__edition", "entry__field", "entry__track", "award"
+    winners = Winner.objects.select_related("award").prefetch_related(
+        with_submitted_entry("edition", "field", "track")
     )
     investors = Investor.objects.select_related("organisation", "user", "edition__challenge")
     return rows.prefetch_related(
-        Prefetch("winner", without_answers(winners, "entry")),
+        Prefetch("winner", winners),
         Prefetch("investor", investors),
         "steps",
     )
+
+
+def firm_name(key: str) -> str:
+    """What a refused firm is called in a version: without its name."""
+    return f"firm-{digest(key)[:FIRM_DIGITS]}"
+
+
+# viewer: caller
+def firms_shown(entry: Entry) -> dict[str, bool]:
+    """firm_name of each firm that the startup refuses → FIRM_IS_REFUSED."""
+    return {firm_name(house.key): FIRM_IS_REFUSED for house in entry.refused_houses.all()}

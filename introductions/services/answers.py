@@ -27,6 +27,7 @@ from introductions.queries.matching_plan import fit_of
 from introductions.services.introduction_mail import introduce_both
 from judging.models import Winner
 from submissions.models import Consent, ConsentKind
+from submissions.queries.as_submitted import show_submitted
 from submissions.services.consents import SHARED_ITEMS
 
 # an investor's own yes outweighs its wishes, but not what protects the startup
@@ -175,21 +176,21 @@ def decline_introduction(
     """Either side says no, the startup also after its yes.  The other side is not told; the
     organiser sees it.
 
-    Where it is over already nothing happens: an error would tell one side what the other has
-    answered.
+    Each side's no is kept for itself, also after the other's: that it does something, and what is
+    shown then, must not depend on what the other side has answered.  Only time ends it.
     """
-    side = (
-        may_answer_for_startup
-        if may_answer_for_startup(actor, introduction)
-        else may_answer_for_investor
-    )
-    require(side, actor, introduction)
+    for_startup = may_answer_for_startup(actor, introduction)
+    require(may_answer_for_startup if for_startup else may_answer_for_investor, actor, introduction)
     introduction = locked(introduction)
     if introduction.introduced_at is not None:
         raise AlreadyIntroduced
-    if introduction.state in OVER:
+    mark = "startup_declined_at" if for_startup else "investor_declined_at"
+    if not introduction.is_in_time or getattr(introduction, mark) is not None:
         return introduction
-    introduction.advance(IntroductionState.DECLINED)
+    setattr(introduction, mark, timezone.now())
+    introduction.save(update_fields=[mark])
+    if introduction.state != IntroductionState.DECLINED:
+        introduction.advance(IntroductionState.DECLINED)
     note_step(
         actor=actor, introduction=introduction, kind=IntroductionState.DECLINED, reason=reason
     )
@@ -230,7 +231,9 @@ def lapse_introductions() -> int:
 
 
 def locked(introduction: Introduction) -> Introduction:
-    """The introduction as it stands, kept from everybody else until the transaction ends."""
+    """The introduction as it stands, kept from everybody else until the transaction ends; its entry
+    as it was submitted, for the mails.
+    """
     rows = Introduction.objects.select_for_update(of=("self",), no_key=True)
     names = (
         "winner__entry__startup",
@@ -240,7 +243,9 @@ def locked(introduction: Introduction) -> Introduction:
         "investor__user",
         "investor__edition",
     )
-    return rows.select_related(*names).get(pk=introduction.pk)
+    found = rows.select_related(*names).get(pk=introduction.pk)
+    show_submitted([found.winner.entry])
+    return found
 
 
 @transaction.atomic

@@ -61,10 +61,13 @@ def admit_investor(
 
 
 @transaction.atomic
-def answer_request(*, actor: User, investor: Investor, admit: bool) -> Investor:
+def answer_request(
+    *, actor: User, investor: Investor, admit: bool, seen: str | None = None
+) -> Investor:
     """Admit or refuse an investor who asked, or think again later; they get a mail.
 
-    The same answer twice is one.
+    The same answer twice is one.  seen: the version (etag) of the answer that the person saw;
+    VersionNeeded, ChangedMeanwhile: another one stands.
     """
     require(may_organise, actor, investor.edition)
     names = ("edition", "user", "organisation", "thesis")
@@ -73,7 +76,9 @@ def answer_request(*, actor: User, investor: Investor, admit: bool) -> Investor:
         .select_related(*names)
         .get(pk=investor.pk)
     )
-    if investor.state != (Investor.State.ADMITTED if admit else Investor.State.REFUSED):
+    wanted = Investor.State.ADMITTED if admit else Investor.State.REFUSED
+    if investor.state != wanted:
+        investor.require_seen(seen, {"state": wanted})
         _answer(actor, investor, admit=admit, invited=False)
     return investor
 

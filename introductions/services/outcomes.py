@@ -15,6 +15,7 @@ from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_track
 from introductions.services.answers import locked, note_step
+from submissions.queries.as_submitted import show_submitted
 
 ASK_AFTER_DAYS = (30, 90, 180, 365)
 OUTCOMES = [
@@ -71,6 +72,7 @@ def ask_for_outcomes() -> int:
         age = timezone.now() - (introduction.introduced_at or timezone.now())
         due = [days for days in ASK_AFTER_DAYS if age >= timedelta(days=days)]
         if due:
+            show_submitted([introduction.winner.entry])
             investor = introduction.investor
             key = f"introduction-outcome-{introduction.pk}-{due[-1]}"
             promise_mail(

@@ -1,7 +1,8 @@
 """What an investor looks for."""
 # tested by: tests/introductions/services/test_investors.py
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -9,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput
-from challenge.models import User
+from challenge.models import Field, User
 from challenge.permissions import require
 from introductions.models import Investor, Thesis
 from introductions.permissions import may_edit_seat
 
 MOST_WON = 10**15  # more than any fund holds, and well within the column
 MOST_WORDS = 100
+TICKETS_CROSS = _("The largest ticket is below the smallest. Exchange the two.")
 
 
 @transaction.atomic
@@ -31,8 +33,12 @@ def save_thesis(
     revenue_required: bool = False,
     keywords: Sequence[str] = (),
     excluded_companies: Sequence[str] = (),
+    seen: str | None = None,
 ) -> Thesis:
-    """Replace the thesis.  fields and stages by slug; money in KRW."""
+    """Replace the thesis.  fields and stages by slug; money in KRW.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    """
     require(may_edit_seat, actor, investor)
     known = {field.slug: field for field in investor.edition.fields.all()}
     _check(
@@ -44,20 +50,36 @@ def save_thesis(
         ticket_max_krw,
         (districts, keywords, excluded_companies),
     )
-    thesis, _made = Thesis.objects.update_or_create(
-        investor=investor,
-        defaults={
-            "stages": list(stages),
-            "districts": _words(districts),
-            "ticket_min_krw": ticket_min_krw,
-            "ticket_max_krw": ticket_max_krw,
-            "revenue_required": revenue_required,
-            "keywords": _words(keywords),
-            "excluded_companies": _words(excluded_companies),
-        },
-    )
-    thesis.fields.set([known[slug] for slug in fields])
+    wanted = {
+        "stages": list(stages),
+        "districts": _words(districts),
+        "ticket_min_krw": ticket_min_krw,
+        "ticket_max_krw": ticket_max_krw,
+        "revenue_required": revenue_required,
+        "keywords": _words(keywords),
+        "excluded_companies": _words(excluded_companies),
+        "fields": sorted(fields),
+    }
+    thesis = _write(investor, seen, wanted, known)
     audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=list(fields))
+    return thesis
+
+
+def _write(
+    investor: Investor, seen: str | None, wanted: dict[str, Any], known: Mapping[str, Field]
+) -> Thesis:
+    """Write what the person changed, under the lock of the row."""
+    Thesis.objects.get_or_create(investor=investor)
+    thesis = Thesis.objects.select_for_update(no_key=True).get(investor=investor)
+    changes = thesis.merged(seen, wanted)
+    slugs = changes.pop("fields", None)
+    for name, value in changes.items():
+        setattr(thesis, name, value)
+    if thesis.ticket_max_krw is not None and thesis.ticket_max_krw < thesis.ticket_min_krw:
+        raise InvalidInput(fields={"ticket_max_krw": TICKETS_CROSS})  # two people set one each
+    thesis.save(update_fields=list(changes))
+    if slugs is not None:
+        thesis.fields.set([known[slug] for slug in slugs])
     return thesis
 
 
@@ -78,7 +100,7 @@ def _check(
     if not 0 <= low <= MOST_WON:
         wrong["ticket_min_krw"] = _("The smallest ticket can't be below 0.")
     if high is not None and high < low:
-        wrong["ticket_max_krw"] = _("The largest ticket is below the smallest. Exchange the two.")
+        wrong["ticket_max_krw"] = TICKETS_CROSS
     if high is not None and high > MOST_WON:
         wrong["ticket_max_krw"] = _("This is more than any ticket. Check the number of zeros.")
     if any(len(words) > MOST_WORDS for words in lists):

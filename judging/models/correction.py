@@ -2,7 +2,7 @@
 
 # tested by: tests/judging/services/results/test_correct.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Decided
 from challenge.models import User
 from judging.models.result import Announcement
 
@@ -64,7 +65,7 @@ class AnnouncementVersion(models.Model):
         return [(row["code"], pick(row["award_ko"], row["award_en"])) for row in self.results]
 
 
-class ResultCorrection(Stateful):
+class ResultCorrection(Stateful, Decided):
     """A correction of a published result: prepared by one person, published by another.
 
     changes: [{"entry": id, "kind", "award": key or ""}], the decisions that become others.
@@ -113,6 +114,11 @@ class ResultCorrection(Stateful):
 
     def __str__(self) -> str:
         return f"correction of {self.announcement}"
+
+    def decision_values(self) -> dict[str, Any]:
+        """What is corrected, and why."""
+        names = ("changes", "reason_ko", "reason_en")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def reason(self) -> str:

@@ -2,7 +2,7 @@
 
 # tested by: tests/judging/services/panel/test_invite.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Versioned
 from challenge.models import Edition, Field, Organisation, User
 from submissions.models import Entry
 
 
-class Panel(models.Model):
+class Panel(Versioned):
     """심사위원단: a group of judges who see the same division."""
+
+    VERSIONED = ("name_ko", "name_en")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="panels")
     name_ko = models.CharField(max_length=80)
@@ -25,7 +28,7 @@ class Panel(models.Model):
         return pick(self.name_ko, self.name_en)
 
 
-class Judge(Stateful):
+class Judge(Stateful, Versioned):
     """심사위원: a person invited to judge an edition."""
 
     class State(models.TextChoices):
@@ -42,6 +45,11 @@ class Judge(Stateful):
         State.DECLINED: {State.INVITED},
         State.DISMISSED: {State.INVITED},
     }
+
+    VERSIONED = (
+        "organisation", "panel", "is_reserve", "is_bridge", "keywords", "stages", "min_load",
+        "max_load",
+    )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="judges")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="judgeships")
@@ -70,6 +78,11 @@ class Judge(Stateful):
 
     def __str__(self) -> str:
         return self.user.display_name
+
+    def versioned_values(self) -> dict[str, Any]:
+        """Also how well each field is known, by itself: field-<short name>."""
+        known = {f"field-{row.field.slug}": row.weight or None for row in self.expertise.all()}
+        return {**super().versioned_values(), **known}
 
 
 class JudgeField(models.Model):

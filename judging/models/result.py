@@ -2,7 +2,7 @@
 
 # tested by: tests/judging/services/results/test_decide.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Decided, Versioned
 from challenge.models import Edition, User
 from judging.models.round import Method, Round
 from submissions.models import Entry
@@ -117,8 +118,10 @@ class DecisionKind(models.TextChoices):
     AWARD = "award", _("wins")
 
 
-class Award(models.Model):
+class Award(Versioned):
     """시상: 대상, 최우수상, 우수상 …, with how many places and the prize."""
+
+    VERSIONED = ("order", "name_ko", "name_en", "places", "prize_krw")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="awards")
     key = models.CharField(max_length=50)
@@ -143,7 +146,7 @@ class Award(models.Model):
         return pick(self.name_ko, self.name_en)
 
 
-class Decision(models.Model):
+class Decision(Decided):
     """One decision on one entry in one round, by a person, with its reason and its tally."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="decisions")
@@ -170,8 +173,12 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.kind}"
 
+    def decision_values(self) -> dict[str, Any]:
+        """What becomes of the entry, and why."""
+        return {"kind": self.kind, "award": self.award_id, "reason": self.reason}
 
-class Winner(models.Model):
+
+class Winner(Decided):
     """An entry that won an award; flagged for investors by a person."""
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="winner")
@@ -184,8 +191,14 @@ class Winner(models.Model):
     def __str__(self) -> str:
         return f"{self.award}: {self.entry}"
 
+    def decision_values(self) -> dict[str, Any] | None:
+        """The mark for investors, and when it was set; None: nobody has said anything."""
+        if self.flagged_at is None:
+            return None
+        return {"vc_ready": self.vc_ready, "flagged_at": self.flagged_at.isoformat()}
 
-class Announcement(Stateful):
+
+class Announcement(Stateful, Decided):
     """결과 발표 of a round.
 
     Prepared by one person, approved by another, then published with its results bundle.
@@ -236,6 +249,10 @@ class Announcement(Stateful):
 
     def __str__(self) -> str:
         return f"announcement of {self.round}"
+
+    def decision_values(self) -> dict[str, Any]:
+        """The organiser's words."""
+        return {"message_ko": self.message_ko, "message_en": self.message_en}
 
     @property
     def message(self) -> str:

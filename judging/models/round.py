@@ -2,9 +2,10 @@
 
 # tested by: tests/judging/services/rounds/test_more_time.py
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,8 +14,23 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Versioned, flat
 from challenge.models import Edition
+from judging.algorithms.assignment.match import Weighting
 from submissions.models import Entry
+
+WEIGHTED = ("fields", "stage", "keywords", "past_load")  # the parts of the match
+WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # options, by acts of their own
+
+
+def edited_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of an assignment that people edit, each by itself, with what holds where one is
+    left out: {"allocation_options.weights.stage": 0.1, …}.
+    """
+    weights = {name: getattr(Weighting(), name) for name in WEIGHTED}
+    edited = {"bridges": 0, **options, "weights": weights | options.get("weights", {})}
+    kept = {name: option for name, option in edited.items() if name not in WRITTEN_ELSEWHERE}
+    return flat(kept, "allocation_options")
 
 
 class RoundKind(models.TextChoices):
@@ -45,7 +61,7 @@ class Method(models.TextChoices):
     CALIBRATED = "calibrated", _("calibrated")
 
 
-class Round(Stateful):
+class Round(Stateful, Versioned):
     """One judging round of an edition, with its rules."""
 
     class Allocation(models.TextChoices):
@@ -64,6 +80,11 @@ class Round(Stateful):
         RoundState.DECIDED: {RoundState.PUBLISHED, RoundState.CLOSED},
         RoundState.PUBLISHED: set(),
     }
+    VERSIONED = (
+        "kind", "name_ko", "name_en", "opens_at", "closes_at", "sheets_per_entry", "places",
+        "method", "pass_mark", "bonus_cap", "min_sheets", "min_comment_length", "blind",
+        "allocation", "lottery", "linking", "max_load",
+    )  # fmt: skip
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
     order = models.PositiveSmallIntegerField()
@@ -135,6 +156,11 @@ class Round(Stateful):
         if all(isinstance(time, datetime) for time in times) and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("A round must close after it opens.")})
 
+    def versioned_values(self) -> dict[str, Any]:
+        """Also each option of the assignment by itself, and the days of silence."""
+        options = edited_options(self.allocation_options)
+        return {**super().versioned_values(), **options, "days": self.silence_days}
+
     def locked(self) -> "Round":
         """The row as it stands, held until the commit: whoever changes the round waits."""
         return (
@@ -201,7 +227,7 @@ class Rubric(models.Model):
         return f"rubric of {self.round}"
 
 
-class Criterion(models.Model):
+class Criterion(Versioned):
     """평가항목.  Scored in points with a step, or 1–5 by anchors (scaled to its points)."""
 
     class Mode(models.TextChoices):
@@ -209,6 +235,10 @@ class Criterion(models.Model):
 
         POINTS = "points", _("in points")
         ANCHORS = "anchors", _("1–5 by anchors")
+
+    VERSIONED = (
+        "order", "mode", "title_ko", "title_en", "help_ko", "help_en", "points", "step",
+    )  # fmt: skip
 
     rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="criteria")
     key = models.CharField(max_length=50)
@@ -233,6 +263,15 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def versioned_values(self) -> dict[str, Any]:
+        """Also the words of each level: anchor_5_ko, …"""
+        words = {
+            f"anchor_{anchor.level}_{language}": getattr(anchor, f"text_{language}")
+            for anchor in self.anchors.all()
+            for language in ("ko", "en")
+        }
+        return {**super().versioned_values(), **words}
 
     @property
     def title(self) -> str:

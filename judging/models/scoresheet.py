@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.random_numbers import random_number
 from challenge.kernel.states import Stateful
 from challenge.models import User
 from judging.models.panel import Judge
@@ -51,6 +52,7 @@ class Assignment(Stateful):
         AssignmentState.REMOVED: {AssignmentState.ACTIVE},
     }
 
+    id = models.BigIntegerField(primary_key=True, default=random_number, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="assignments")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="assignments")

@@ -29,8 +29,12 @@ from submissions.api.serializers import (
     WithdrawIn,
 )
 from submissions.models import Entry
-from submissions.queries.completeness import missing_parts
-from submissions.queries.entries import entries_of, entry_for, submit_wish_of
+from submissions.queries.entries import (
+    entries_of,
+    entry_for,
+    missing_parts_for,
+    submit_wish_of,
+)
 from submissions.services.draft import Saved, save_answers
 from submissions.services.start import start_entry
 from submissions.services.submit import submit_entry, withdraw_entry
@@ -111,7 +115,7 @@ class MissingParts(APIView):
     @extend_schema(responses=MissingOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """An empty list: it can be submitted."""
-        return Response(MissingOut(missing_parts(entry_for(actor_of(request), pk)), many=True).data)
+        return Response(MissingOut(missing_parts_for(actor_of(request), pk), many=True).data)
 
 
 class Submit(APIView):

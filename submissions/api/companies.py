@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from challenge.kernel.errors import NotFound
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import takes_version
 from submissions.api.serializers import (
     ConsentIn,
     ConsentOut,
@@ -37,12 +38,15 @@ class OneStartup(APIView):
         return Response(StartupOut(startup_for(actor_of(request), pk)).data)
 
     @extend_schema(request=StartupIn, responses=StartupOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    @takes_version
+    def patch(self, request: Request, pk: int, *, seen: str | None) -> Response:
         """Change the facts that are sent."""
         startup = startup_for(actor_of(request), pk)
         values = typed(StartupIn, request, instance=startup, partial=True)
         return Response(
-            StartupOut(update_startup(actor=actor_of(request), startup=startup, **values)).data
+            StartupOut(
+                update_startup(actor=actor_of(request), seen=seen, startup=startup, **values)
+            ).data
         )
 
 

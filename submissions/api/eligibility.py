@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import needs_version
 from submissions.api.serializers import (
     ApplicationRow,
     EligibilityIn,
@@ -84,11 +85,12 @@ class DecideEligibility(APIView):
     """A person decides on one entry."""
 
     @extend_schema(request=EligibilityIn, responses=EligibilityOut)
-    def post(self, request: Request, pk: int) -> Response:
+    @needs_version
+    def post(self, request: Request, pk: int, *, seen: str | None) -> Response:
         """Eligible, correction or ineligible."""
         values = typed(EligibilityIn, request)
         check = decide_eligibility(
-            actor=actor_of(request), entry=entry_for(actor_of(request), pk), **values
+            actor=actor_of(request), seen=seen, entry=entry_for(actor_of(request), pk), **values
         )
         return Response(EligibilityOut(check).data)
 

@@ -17,8 +17,7 @@ from challenge.kernel.errors import InvalidInput
 from challenge.rest.inputs import StorableJSONParser
 from challenge.rest.requests import actor_of, typed
 from submissions.api.file_serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
-from submissions.queries.decks import files_of
-from submissions.queries.entries import attachment_for, entry_for, upload_for
+from submissions.queries.entries import attachment_for, entry_for, files_for, upload_for
 from submissions.services.upload import (
     PIECE_MAX_BYTES,
     WrongOffset,
@@ -98,8 +97,12 @@ class Attachments(APIView):
 
     @extend_schema(responses=AttachmentOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        """Also those in being checked and refused ones, with the reason."""
-        return Response(AttachmentOut(files_of(entry_for(actor_of(request), pk)), many=True).data)
+        """Also those in being checked and refused ones, with the reason; for others than the
+        writers those that were submitted.
+        """
+        actor = actor_of(request)
+        files = files_for(actor, entry_for(actor, pk))
+        return Response(AttachmentOut(files, many=True).data)
 
 
 class OneAttachment(APIView):

@@ -16,6 +16,7 @@ from submissions.models import (
     Receipt,
     Startup,
 )
+from submissions.queries.changes import changes_since_submission
 from submissions.queries.entries import last_moment_for
 from submissions.queries.snapshot import COMPANY_FIELDS
 from submissions.services.consents import SHARED_ITEMS
@@ -28,10 +29,11 @@ class StartupOut(serializers.ModelSerializer[Startup]):
     """A company."""
 
     name = serializers.CharField(read_only=True)
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Startup
-        fields = ["id", "name", *COMPANY_FIELDS]
+        fields = ["id", "name", *COMPANY_FIELDS, "etag"]
         read_only_fields = fields
 
 
@@ -83,6 +85,16 @@ class MissingOut(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class ChangeOut(serializers.Serializer[Any]):
+    """One field that differs from what was submitted last."""
+
+    part = serializers.CharField()
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own
+    submitted = serializers.CharField()
+    now = serializers.CharField()
+
+
 _STANDING = ["eligibility_reason", "correction_due_at", "correction_parts", "last_moment"]
 
 
@@ -103,6 +115,7 @@ class ApplicationOut(ApplicationRow):
         default=list,
     )
     last_moment = serializers.SerializerMethodField()
+    changes_since_submission = serializers.SerializerMethodField()
 
     class Meta(ApplicationRow.Meta):
         fields = [
@@ -120,8 +133,14 @@ class ApplicationOut(ApplicationRow):
             "correction_due_at",
             "correction_parts",
             "last_moment",
+            "changes_since_submission",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(ChangeOut(many=True))
+    def get_changes_since_submission(self, entry: Entry) -> Any:
+        """What was changed since and is not submitted."""
+        return ChangeOut(changes_since_submission(entry), many=True).data
 
     @extend_schema_field(serializers.DateTimeField())
     def get_last_moment(self, entry: Entry) -> Any:
@@ -256,6 +275,8 @@ class ConsentOut(serializers.ModelSerializer[Consent]):
 class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
     """The findings and the decision."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = EligibilityCheck
         fields = [
@@ -266,6 +287,7 @@ class EligibilityOut(serializers.ModelSerializer[EligibilityCheck]):
             "correction_due_at",
             "correction_parts",
             "decided_at",
+            "etag",
         ]
         read_only_fields = fields
 

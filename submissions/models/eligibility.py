@@ -2,7 +2,7 @@
 
 # tested by: tests/submissions/services/test_eligibility_check.py
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,12 @@ from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.states import Stateful
+from challenge.kernel.versions import Decided
 from challenge.models import User
 from submissions.models.entries import Entry
 
 
-class EligibilityCheck(Stateful):
+class EligibilityCheck(Stateful, Decided):
     """요건검토 of one entry: the outcome of every rule, and who decided."""
 
     class State(models.TextChoices):
@@ -55,3 +56,9 @@ class EligibilityCheck(Stateful):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.state}"
+
+    def decision_values(self) -> dict[str, Any] | None:
+        """The decision that stands; None while it is to be checked."""
+        if self.state == self.State.PENDING:
+            return None
+        return {"state": self.state, "reason": self.reason, "parts": self.correction_parts}

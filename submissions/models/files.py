@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.random_numbers import random_number
 from challenge.kernel.states import Stateful
 from challenge.models import User
 from submissions.models.entries import Entry
@@ -102,6 +103,7 @@ class DeckPage(models.Model):
     offline.
     """
 
+    id = models.BigIntegerField(primary_key=True, default=random_number, editable=False)
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveSmallIntegerField()
     image = models.FileField(upload_to="pages/%Y/%m/", max_length=200)

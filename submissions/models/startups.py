@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.bilingual import pick
+from challenge.kernel.versions import Versioned
 from challenge.models import User
 
 
-class Startup(models.Model):
+class Startup(Versioned):
     """A company (or a founder before founding) that enters."""
 
     class Kind(models.TextChoices):
@@ -19,6 +20,12 @@ class Startup(models.Model):
         CORPORATION = "corporation", _("corporation")
         SOLE = "sole", _("sole proprietor")
         PRE = "pre", _("pre-startup founder")
+
+    VERSIONED = (
+        "kind", "name_ko", "name_en", "registration_number", "founded_on", "representative",
+        "city", "district", "homepage", "phone", "headcount", "revenue_krw", "raised_krw",
+        "ask_krw",
+    )  # fmt: skip
 
     kind = models.CharField(_("legal form"), max_length=12, choices=Kind, default=Kind.CORPORATION)
     name_ko = models.CharField(_("company name"), max_length=120)

@@ -230,3 +230,10 @@ def _consents(entry: Entry) -> Iterable[Missing]:
             )
         ]
     )
+
+
+# viewer: pure
+def words_of(typed: Any) -> list[str]:
+    """Keywords as typed (a list, or words between commas), tidied: at most 10 of 40 letters."""
+    parts = typed if isinstance(typed, list) else str(typed or "").replace("#", ",").split(",")
+    return list(dict.fromkeys(str(part).strip()[:40] for part in parts if str(part).strip()))[:10]

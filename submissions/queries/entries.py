@@ -6,14 +6,25 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_observe
-from submissions.models import Attachment, EligibilityCheck, Entry, Startup, SubmitWish, Upload
-from submissions.permissions import may_read_entry
+from submissions.models import (
+    Attachment,
+    EligibilityCheck,
+    Entry,
+    EntryVersion,
+    Startup,
+    SubmitWish,
+    Upload,
+)
+from submissions.permissions import may_edit_entry, may_read_attachment
+from submissions.queries.as_submitted import as_submitted, show_submitted, submitted_files
+from submissions.queries.completeness import Missing, missing_parts
+from submissions.queries.decks import files_of
 from submissions.queries.submission_window import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
@@ -43,16 +54,39 @@ def entries_of(viewer: User) -> QuerySet[Entry]:
 
 
 def entry_for(viewer: User, pk: int) -> Entry:
-    """One entry for its writers, organisers and observers; 404 for everyone else."""
+    """One entry for its writers, and as it was submitted for organisers and observers; 404 for
+    everyone else.
+    """
+    entry, writes = _readable(viewer, pk)
+    if not writes:
+        show_submitted([entry])
+    return entry
+
+
+def missing_parts_for(viewer: User, pk: int) -> list[Missing]:
+    """What the entry still lacks, for whoever may read it: organisers see how complete a draft is,
+    and none of its words.
+    """
+    return missing_parts(_readable(viewer, pk)[0])
+
+
+def files_for(viewer: User, entry: Entry) -> QuerySet[Attachment]:
+    """All files for the writers; for others those that were submitted."""
+    return files_of(entry) if may_edit_entry(viewer, entry) else submitted_files(entry)
+
+
+def _readable(viewer: User, pk: int) -> tuple[Entry, bool]:
+    """The entry as it is, and whether the viewer writes on it; 404 where they may not read it."""
     entry = get_object_or_404(
         _with_names(Entry.objects.all()).select_related(
             "edition__challenge", "eligibility__decided_by"
         ),
         pk=pk,
     )
-    if not may_read_entry(viewer, entry):
+    writes = may_edit_entry(viewer, entry)
+    if not writes and not may_observe(viewer, entry.edition):
         raise NotFound
-    return entry
+    return entry, writes
 
 
 def startup_for(viewer: User, pk: int) -> Startup:
@@ -65,7 +99,7 @@ def attachment_for(viewer: User, pk: int) -> Attachment:
     attachment = get_object_or_404(
         Attachment.objects.select_related("entry__startup", "entry__edition"), pk=pk
     )
-    if not may_read_entry(viewer, attachment.entry):
+    if not may_read_attachment(viewer, attachment):
         raise NotFound
     return attachment
 
@@ -90,21 +124,20 @@ def entries_for_organiser(
     field: str = "",
     order: str = "number",
 ) -> QuerySet[Entry]:
-    """The edition's entries for its organisers and observers (nobody else gets a row), filtered;
-    tracks and fields by slug.
+    """The edition's entries as they were submitted, for its organisers and observers (nobody else
+    gets a row), filtered; tracks and fields by slug.  Nothing that is only typed is found.
 
     eligibility: a state of EligibilityCheck; "pending" also finds entries that were never checked.
     """
     entries = _with_names(Entry.objects.filter(edition=edition)).select_related("eligibility")
     if not may_observe(viewer, edition):
         return entries.none()
-    wanted = Q()
-    for name, value in (("state", state), ("track__slug", track), ("field__slug", field)):
+    wanted = Q(state=state) if state else Q()
+    for name, value in (("track", track), ("field", field)):
         if value:
-            wanted &= Q(**{name: value})
-    return entries.filter(
-        wanted & _eligibility_is(eligibility) & _matches(search.strip())
-    ).order_by(*ORDERS.get(order, ORDERS["number"]))
+            wanted &= _submitted_with(**{f"item__{name}": value})
+    found = entries.filter(wanted & _eligibility_is(eligibility) & _matches(search.strip()))
+    return as_submitted(found.order_by(*ORDERS.get(order, ORDERS["number"])))
 
 
 # viewer: caller
@@ -172,12 +205,19 @@ def _eligibility_is(state: str) -> Q:
     return Q(eligibility__state=state)
 
 
+def _submitted_with(**wanted: str) -> Q:
+    """Entries whose last submission has this."""
+    later = EntryVersion.objects.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
+    has = {f"snapshot__{name}": value for name, value in wanted.items()}
+    return Q(Exists(EntryVersion.objects.filter(~Exists(later), entry=OuterRef("pk"), **has)))
+
+
 def _matches(text: str) -> Q:
     if not text:
         return Q()
-    found = Q()
-    for name in ("startup__name_ko", "startup__name_en", "title_ko", "title_en", "one_line_ko"):
-        found |= Q(**{f"{name}__icontains": text})
+    found = Q(startup__name_ko__icontains=text) | Q(startup__name_en__icontains=text)
+    for name in ("item__title_ko", "item__title_en", "item__one_line_ko", "company__name_ko"):
+        found |= _submitted_with(**{f"{name}__icontains": text})
     digits = text.rsplit("-", 1)[-1]
     fits_the_column = digits.isdecimal() and len(digits) < 9  # noqa: PLR2004
     return found | Q(number=int(digits)) if fits_the_column else found

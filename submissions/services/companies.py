@@ -38,15 +38,19 @@ class LastRepresentative(Refusal):
 
 
 @transaction.atomic
-def update_startup(*, actor: User, startup: Startup, **fields: Any) -> Startup:
+def update_startup(
+    *, actor: User, startup: Startup, seen: str | None = None, **fields: Any
+) -> Startup:
     """Write the company's facts (COMPANY_FIELDS).
 
-    InvalidInput names the fields to correct; then nothing is changed.
+    InvalidInput names the fields to correct; then nothing is changed.  seen: the version (etag)
+    that the writer saw; ChangedMeanwhile: somebody changed the same.
     """
     require(may_write_for, actor, startup)
-    values = _checked_values(fields)
+    checked = _checked_values(fields)
     _hold(startup)
     startup.refresh_from_db()
+    values = startup.merged(seen, checked)
     before = _facts(startup)
     Startup.objects.filter(pk=startup.pk).update(**values)
     startup.refresh_from_db()

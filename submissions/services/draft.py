@@ -16,7 +16,12 @@ from challenge.models import User
 from challenge.permissions import require
 from submissions.models import Entry, EntryState
 from submissions.permissions import may_edit_entry
-from submissions.queries.completeness import ITEM_LENGTHS, chosen_field, chosen_track
+from submissions.queries.completeness import (
+    ITEM_LENGTHS,
+    chosen_field,
+    chosen_track,
+    words_of,
+)
 from submissions.queries.entries import last_moment_for
 from submissions.queries.korean_numbers import RESIDENT_TEXT, looks_like_resident_number
 from submissions.services.companies import add_member, remove_member, update_startup
@@ -166,9 +171,3 @@ def mirror_item(entry: Entry) -> None:
         entry.field = chosen_field(entry)
     if "keywords" in typed:
         entry.keywords = words_of(typed["keywords"])
-
-
-def words_of(typed: Any) -> list[str]:
-    """Keywords as typed (a list, or words between commas), tidied: at most 10 of 40 letters."""
-    parts = typed if isinstance(typed, list) else str(typed or "").replace("#", ",").split(",")
-    return list(dict.fromkeys(str(part).strip()[:40] for part in parts if str(part).strip()))[:10]

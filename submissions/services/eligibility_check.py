@@ -96,11 +96,14 @@ def decide_eligibility(
     state: str,
     reason: str = "",
     parts: Collection[str] = (),
+    seen: str | None = None,
 ) -> EligibilityCheck:
     """Say eligible, correction (due in 3 working days) or ineligible; the last two need a reason
     and are mailed to the startup.
 
     parts: what a correction opens (keys of correctable_parts), exactly that and nothing else.
+    seen: the version (etag) of the decision that the person saw; VersionNeeded, ChangedMeanwhile:
+    another one stands.
     """
     require(may_decide_eligibility, actor, entry)
     # the same lock as a submission, so that neither decides on what the other replaces
@@ -115,6 +118,7 @@ def decide_eligibility(
     is_over = check.correction_due_at is not None and check.correction_due_at < now
     if is_same and not is_over:
         return check
+    check.require_seen(seen, {"state": state, "reason": reason, "parts": asked})
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
     facts = {"reason": reason, "correction_due_at": due, "correction_parts": asked}
     _write_decision(check, state, decided_by=actor, decided_at=now, **facts)

@@ -150,7 +150,7 @@ def _claim(attachment_id: int) -> Attachment | None:
     One whose workers died as often as is allowed is refused here.
     """
     attachment = (
-        Attachment.objects.select_for_update(of=("self",))
+        Attachment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("entry__edition", "uploaded_by")
         .filter(Q(check_beat_at__isnull=True) | _is_silent())
         .filter(pk=attachment_id, state=Attachment.State.CHECKING)

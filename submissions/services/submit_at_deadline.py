@@ -18,6 +18,7 @@ from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, SubmitWish
 from submissions.permissions import may_submit_entry
+from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import missing_parts
 from submissions.queries.entries import submit_wish_of
 from submissions.queries.snapshot import snapshot_of
@@ -69,8 +70,8 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 
 
 def remind_drafts() -> int:
-    """For the clock: remind those with a draft 3 days, a day and 3 hours before the close, each
-    once; returns how many mails are new.
+    """For the clock: remind those with a draft, or with changes that aren't submitted, 3 days, a
+    day and 3 hours before the close, each once; returns how many mails are new.
     """
     now = clock.now()
     nearing = Edition.objects.filter(
@@ -111,18 +112,26 @@ def _remind(pk: int, now: datetime) -> int:
         return 0
     # a deadline that is put off is reminded of anew
     stamp = f"{hours}-{edition.closes_at:%Y%m%d%H%M}"
-    batch = _drafts_to_remind(edition, hours, stamp)
+    batch = _entries_to_look_at(edition, hours, stamp)
     if not batch:
         return 0
-    people = [(entry, member.user) for entry in batch for member in entry.startup.members.all()]
+    behind = [entry for entry in batch if entry.state == EntryState.DRAFT or _is_behind(entry)]
+    people = [(entry, member.user) for entry in behind for member in entry.startup.members.all()]
     for entry, person in people:
-        _mail_writer(
-            person, entry, "draft_reminder", f"draft-{entry.pk}-{person.pk}-{stamp}", hours
-        )
+        kind = "draft" if entry.state == EntryState.DRAFT else "changes"
+        key = f"{kind}-{entry.pk}-{person.pk}-{stamp}"
+        _mail_writer(person, entry, f"{kind}_reminder", key, hours)
     audit.record(
-        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(batch)
+        None, "drafts.reminded", edition, stamp=stamp, upto=batch[-1].pk, drafts=len(behind)
     )
     return len(people)
+
+
+def _is_behind(entry: Entry) -> bool:
+    """Whether a submitted entry has changes that nobody and nothing is going to submit."""
+    wish = submit_wish_of(entry)
+    follows = wish is not None and _sent_by(wish) is not None
+    return not follows and bool(changes_since_submission(entry))
 
 
 def _mark_reached(edition: Edition, now: datetime) -> int:
@@ -131,8 +140,10 @@ def _mark_reached(edition: Edition, now: datetime) -> int:
     return min(begun, default=0)
 
 
-def _drafts_to_remind(edition: Edition, hours: int, stamp: str) -> list[Entry]:
-    """The next DRAFTS_AT_ONCE drafts that were there at the mark and aren't reminded yet."""
+def _entries_to_look_at(edition: Edition, hours: int, stamp: str) -> list[Entry]:
+    """The next DRAFTS_AT_ONCE drafts and submitted entries that were there at the mark and weren't
+    looked at for it yet.
+    """
     done = (
         edition.audit_events.filter(action="drafts.reminded", facts__stamp=stamp)
         .order_by("-pk")
@@ -141,12 +152,12 @@ def _drafts_to_remind(edition: Edition, hours: int, stamp: str) -> list[Entry]:
     )
     drafts = Entry.objects.filter(
         edition=edition,
-        state=EntryState.DRAFT,
+        state__in=[EntryState.DRAFT, EntryState.SUBMITTED],
         created_at__lte=edition.closes_at - timedelta(hours=hours),
         pk__gt=done or 0,
     )
     return list(
-        drafts.select_related("startup", "edition")
+        drafts.select_related("startup", "edition", "track", "field")
         .prefetch_related("startup__members__user")
         .order_by("pk")[:DRAFTS_AT_ONCE]
     )
@@ -237,6 +248,7 @@ def _stood_at(entry: Entry, last: datetime) -> bool:
 def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0) -> None:
     with translation.override(person.language):
         missing = [part.text for part in missing_parts(entry)]
+        changed = [str(change.label) for change in changes_since_submission(entry)]
     wished = submit_wish_of(entry) is not None
     promise_mail(
         actor=None,
@@ -246,6 +258,7 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         edition=entry.edition,
         entry=entry,
         missing=missing,
+        changed=changed,
         hours=hours,
         days=hours // 24,
         wished=wished,

@@ -54,7 +54,7 @@ def site(data: Path) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: _is_up(address))
+        until(lambda: _is_up(address), seconds=180)  # a busy machine imports slowly
         for path in PAGES:
             ask(address + path)  # imports and templates are loaded
         yield address

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.services.people import update_profile
 from frontend.forms import ProfileForm
-from frontend.http import actor_of, safe_next
+from frontend.http import accepted_post, actor_of, safe_next
 from frontend.pages.account.places import places_of
+from frontend.versions import seen_version
 
 
 @login_required
@@ -36,8 +37,11 @@ def profile(request: HttpRequest) -> HttpResponse:
             "language": actor.language,
         },
     )
-    if request.method == "POST" and form.is_valid():
-        update_profile(actor=actor, **form.cleaned_data)
+    if accepted_post(
+        request,
+        form,
+        lambda: update_profile(actor=actor, seen=seen_version(request), **form.cleaned_data),
+    ):
         return redirect(safe_next(request) or reverse("account:profile"))
     return render(
         request, "account/profile.html", {"form": form}, status=422 if form.errors else 200

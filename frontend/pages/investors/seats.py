@@ -9,11 +9,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
-from frontend.http import actor_of
+from frontend.http import accepted_post, actor_of
 from frontend.pages.investors.forms import AccessForm, ThesisForm
+from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
 from introductions.queries.dossier import dossier_for
-from introductions.queries.visible import introduction_for, offers_to, seat_for, seats_of
+from introductions.queries.visible import (
+    introduction_for,
+    offers_to,
+    seat_for,
+    seats_of,
+    state_shown,
+)
 from introductions.services.answers import agree_as_investor
 from introductions.services.investors import request_access
 from introductions.services.outcomes import OUTCOMES
@@ -24,11 +31,14 @@ from introductions.services.theses import save_thesis
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The investor's seats with the winners who agreed to meet them."""
-    seats = list(seats_of(actor_of(request)))
+    viewer = actor_of(request)
+    seats = list(seats_of(viewer))
     if not seats:
         raise NotFound
     admitted = [
-        (seat, list(offers_to(seat))) for seat in seats if seat.state == Investor.State.ADMITTED
+        (seat, [(offer, state_shown(viewer, offer)) for offer in offers_to(seat)])
+        for seat in seats
+        if seat.state == Investor.State.ADMITTED
     ]
     return render(request, "investors/home.html", {"seats": seats, "admitted": admitted})
 
@@ -57,8 +67,16 @@ def thesis(request: HttpRequest, slug: str) -> HttpResponse:
     """What the investor looks for."""
     seat = seat_for(actor_of(request), slug)
     form = ThesisForm(request.POST or None, investor=seat)
-    if request.method == "POST" and form.is_valid():
-        save_thesis(actor=actor_of(request), investor=seat, **form.as_service())
+    if accepted_post(
+        request,
+        form,
+        lambda: save_thesis(
+            actor=actor_of(request),
+            investor=seat,
+            seen=seen_version(request),
+            **form.as_service(),
+        ),
+    ):
         messages.success(request, _("Saved."))
         return redirect("investors:home")
     return render(
@@ -77,6 +95,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     introduction = dossier.introduction
     context = {
         "one": introduction,
+        "state": state_shown(actor_of(request), introduction),
         "dossier": dossier,
         "edition": introduction.investor.edition,
         "both": introduction.introduced_at is not None,

@@ -33,6 +33,7 @@ SHELL = [
     "scoring/judge.js",
     "scoring/outbox.js",
     "scoring/device.js",
+    "scoring/leave.js",
     "scoring/tabs.js",
     "scoring/flush.js",
     "scoring/page.js",
@@ -63,6 +64,10 @@ SHELL = [
 ]
 
 
+# of a round: what the judge's own page leads to, without a network too
+LINKED_FROM_HOME = ("done", "mine", "brief", "conflicts")
+
+
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker with its version.
@@ -90,7 +95,7 @@ def shelf(request: HttpRequest, round: Round, judge: Judge) -> JsonResponse:
     ]
     pages = [
         reverse("judges:home"),
-        *(reverse(f"judges:{name}", args=[round.pk]) for name in ("done", "mine")),
+        *(reverse(f"judges:{name}", args=[round.pk]) for name in LINKED_FROM_HOME),
     ]
     return JsonResponse({"pages": pages, "entries": rows})
 

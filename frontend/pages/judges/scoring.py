@@ -155,6 +155,7 @@ def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
         base_revision=row_number(request, "base_revision"),
         mutation_id=typed.get("mutation_id", "")[:80],
         submit=submit,
+        reason=typed.get("reason", ""),
     )
     if not submit:
         messages.success(request, _("The draft is saved."))

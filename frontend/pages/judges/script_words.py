@@ -30,6 +30,7 @@ def script_words(desk: ScoringDesk) -> dict[str, str]:
         "other_tab": _("You changed this sheet in another window. This is how it stands now."),
         "signed_out": _("Please sign in again. What you wrote is kept on this device."),
         "closed": _("This round is closed. What you wrote is kept on this device."),
+        "reason_missing": _("Say in a few words why you change it."),
         "missing": _("Give a score here to submit."),
         "range": _("Give points from 0 to %m in steps of %s."),
         "comment_missing": _("%n more letters in the comment, then you can submit."),

@@ -15,6 +15,7 @@ from frontend.http import actor_of
 from judging.models import Announcement, Winner
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
+from submissions.queries.changes import changes_since_submission
 from submissions.queries.completeness import Missing, Section, missing_parts, sections_of
 from submissions.queries.entries import entry_for, last_moment_for, submit_wish_of
 from submissions.queries.submission_window import correction_of, part_labels
@@ -52,6 +53,7 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "edition": entry.edition,
         "tasks": tasks,
         "missing": missing,
+        "changes": changes_since_submission(entry, sections),
         "done": done,
         "percent": round(100 * done / len(tasks)),
         "last_moment": last_moment,

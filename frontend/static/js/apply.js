@@ -1,5 +1,5 @@
 // The application form: when two people wrote in the same field, show both texts and let the person
-// choose.
+// choose; what the same tab had kept before a reload is offered.
 import { find, findAll, must } from "./dom.js";
 
 /** @import { Theirs, Value } from "../shapes.js" */
@@ -30,45 +30,79 @@ function rebase(form, name, version) {
   if (base) base.value = String(version);
 }
 
+/** How each kind of choice is worded: title, button to take the text, button to leave it. */
+const WORDS = {
+  other: { title: "textTitle", take: "textTheirs", leave: "textMine" },
+  window: { title: "textWindow", take: "textTheirs", leave: "textMine" },
+  earlier: { title: "textEarlier", take: "textBack", leave: "textDiscard" },
+};
+/** @param {string} key */
+const say = (key) => box?.dataset[key] ?? "";
+
 /**
- * @param {HTMLElement} clashes where the choice is shown
  * @param {HTMLFormElement} form
  * @param {string} name
  * @param {Theirs} theirs
- * @param {Value} mine
+ * @param {keyof typeof WORDS} kind
+ * @param {() => unknown} leave the text where it is
  */
-function choose(clashes, form, name, theirs, mine) {
+function choose(form, name, theirs, kind, leave) {
+  if (!box) return;
+  const clashes = box;
   const field = fieldOf(form, name);
   const label = find(form, `label[for="${CSS.escape(field?.id || "")}"]`)?.textContent || name;
   const note = document.createElement("div");
-  note.className = "callout callout-warn";
+  note.className = `callout callout-${kind === "earlier" ? "info" : "warn"}`;
   note.dataset.of = `${name} ${theirs.record ?? ""}`;
   find(clashes, `[data-of="${CSS.escape(note.dataset.of)}"]`)?.remove();
   note.innerHTML = CHOICE;
   must(note, "b").textContent = label;
-  must(note, ".small").textContent =
-    clashes.dataset[theirs.record ? "textWindow" : "textTitle"] ?? "";
+  must(note, ".small").textContent = say(WORDS[kind].title);
   must(note, ".theirs").textContent = String(theirs.value ?? "");
-  /** @param {Value} value */
-  const done = (value) => {
-    form.autosave?.resolve(name, value, theirs.record);
-    rebase(form, name, theirs.version);
+  const done = () => {
     note.remove();
     field?.focus();
   };
   const take = must(note, "[data-take]");
-  take.textContent = clashes.dataset.textTheirs ?? "";
-  take.addEventListener("click", () => done(theirs.value ?? ""));
+  take.textContent = say(WORDS[kind].take);
+  take.addEventListener("click", () => {
+    settle(form, name, theirs, theirs.value ?? "");
+    done();
+  });
   const keep = must(note, "[data-keep]");
-  keep.textContent = clashes.dataset.textMine ?? "";
-  keep.addEventListener("click", () => done(mine));
+  keep.textContent = say(WORDS[kind].leave);
+  keep.addEventListener("click", () => {
+    leave();
+    done();
+  });
   clashes.append(note);
 }
 
+/**
+ * The writer has decided on these words.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {Theirs} theirs
+ * @param {Value} value
+ */
+function settle(form, name, theirs, value) {
+  form.autosave?.resolve(name, value, theirs.record, theirs.version);
+  if (!theirs.record) rebase(form, name, theirs.version);
+}
+
 document.addEventListener("autosave:conflict", ({ target: form, detail }) => {
-  if (!box || !(form instanceof HTMLFormElement)) return;
+  if (!(form instanceof HTMLFormElement)) return;
   for (const [name, theirs] of Object.entries(detail.current))
-    choose(box, form, name, theirs, detail.mine[name] ?? "");
+    choose(form, name, theirs, theirs.record ? "window" : "other", () =>
+      settle(form, name, theirs, detail.mine[name] ?? ""),
+    );
+});
+
+document.addEventListener("autosave:earlier", ({ target: form, detail }) => {
+  if (!(form instanceof HTMLFormElement)) return;
+  for (const [name, theirs] of Object.entries(detail.current))
+    choose(form, name, theirs, "earlier", () => form.autosave?.dismiss(name, theirs.record ?? ""));
 });
 
 // A plain submit of the form carries the versions that autosave has reached, so that it doesn't

@@ -9,15 +9,19 @@
 // value) (event autosave:conflict).  Words that were never answered for go along as "replaces":
 // {name: [value]}: they are the writer's own, should the server have them.
 // `refused` (422): not kept, with the reason (event autosave:refused); sent again when it changes.
+// What the same tab had kept before a reload, and the writer has written over since, is no choice:
+// the newer words are sent, and the earlier ones are offered (event autosave:earlier, then
+// form.autosave.resolve or dismiss).
 // Never while Hangul is being composed. A field without a name, of type file or with
 // data-no-autosave is left alone.
+import { adopt } from "./draft_adoption.js";
 import { DraftRecords } from "./draft_records.js";
 import { find, findAll, isField } from "./dom.js";
 import { send } from "./http.js";
 import { SaveState } from "./save_state.js";
 
 /**
- * @import { AutosaveAnswer, Field, KeptChanges, Theirs, Value, Values, Versions }
+ * @import { AutosaveAnswer, Field, Theirs, Value, Values, Versions }
  *   from "../shapes.js"
  * @import { State } from "./save_state.js"
  */
@@ -69,11 +73,14 @@ export class Autosave {
     this.theirs = {};
     /** @type {Set<string>} what of the changes waits for a decision or correction by the writer */
     this.held = new Set();
+    /** @type {Set<string>} what was typed in since the page came */
+    this.touched = new Set();
     /** Whether the device took the last of the changes. */
     this.isKept = true;
+    this.turn = 0; // at the device's copy
     /** @type {Record<string, Value[]>} what was sent: the server has it perhaps */
     this.unanswered = {};
-    this.records = new DraftRecords(this.key, (key, kept) => this.adopt(key, kept));
+    this.records = new DraftRecords(this.key, (...record) => adopt(this, ...record));
     /** @type {Promise<void> | undefined} until the copy of before is read */
     this.ready = undefined;
     /** @type {Promise<void> | null} */
@@ -115,35 +122,13 @@ export class Autosave {
   }
 
   /**
-   * The words that a closed window left become this one's.  Where this one has other words, both
-   * are shown, and the others stay on the device until the writer has chosen.
+   * The writer doesn't want these words of a closed window any more.
    *
-   * @param {string} key
-   * @param {KeptChanges} kept
+   * @param {string} name
+   * @param {string} record
    */
-  async adopt(key, kept) {
-    /** @type {Record<string, Theirs>} */
-    const current = {};
-    /** @type {Values} */
-    const mine = {};
-    for (const [name, value] of Object.entries(kept.changes)) {
-      const here = this.changes[name];
-      if (here === undefined) {
-        this.put(name, value);
-        this.changes[name] = value;
-        this.unanswered[name] = [...(kept.unanswered[name] ?? [])];
-        // what these words were written over; whatever came since is a clash, not overwritten
-        this.versions[name] = kept.bases[name] ?? 0;
-      } else if (!isSame(here, value)) {
-        current[name] = { value, version: this.versions[name] ?? 0, record: key };
-        mine[name] = here;
-        this.held.add(name);
-      }
-    }
-    await this.store();
-    if (isEmpty(current)) await this.records.drop(key);
-    else this.tell("conflict", { current, mine });
-    this.flush();
+  async dismiss(name, record) {
+    await this.records.forget(record, name);
   }
 
   /**
@@ -176,10 +161,11 @@ export class Autosave {
    * @param {string} name
    * @param {Value} value
    * @param {string} [record] of a closed window, where the choice was about its words
+   * @param {number} [shown] the version that was chosen against: a newer one may have come meanwhile
    */
-  async resolve(name, value, record) {
+  async resolve(name, value, record, shown) {
     this.put(name, value);
-    const version = this.theirs[name];
+    const version = shown ?? this.theirs[name];
     if (version !== undefined && !record) this.versions[name] = version;
     this.held.delete(name);
     this.changes[name] = value;
@@ -197,7 +183,10 @@ export class Autosave {
     const names = Object.keys(this.changes);
     const bases = Object.fromEntries(names.map((name) => [name, this.versions[name] ?? 0]));
     const kept = { changes: { ...this.changes }, bases, unanswered: { ...this.unanswered } };
-    this.isKept = await this.records.keep(names.length ? kept : null);
+    this.turn += 1;
+    const { turn } = this;
+    const isThere = await this.records.keep(names.length ? kept : null);
+    if (turn === this.turn) this.isKept = isThere; // an answer about earlier words says nothing
   }
 
   /** @param {string} name */
@@ -243,6 +232,7 @@ export class Autosave {
    */
   async note(field, wait = QUIET) {
     if (this.composing || !isField(field) || !isKept(field)) return;
+    this.touched.add(field.name);
     this.changes[field.name] = this.read(field.name);
     this.held.delete(field.name);
     this.state.show("saving");
@@ -275,12 +265,13 @@ export class Autosave {
       this.unanswered[name] = [...before, value].slice(-REMEMBERED);
       sent[name] = value;
     }
+    const bases = { ...this.versions }; // of these words: a choice made meanwhile is about others
     this.state.show("saving");
     try {
       await this.keep();
       const json = {
         changes: sent,
-        base_versions: this.versions,
+        base_versions: bases,
         ...(isEmpty(replaces) ? {} : { replaces }),
       };
       const url = this.form.dataset.autosave ?? "";
@@ -357,7 +348,7 @@ export class Autosave {
   }
 
   /**
-   * @param {"saved" | "conflict" | "refused"} what
+   * @param {"saved" | "conflict" | "earlier" | "refused"} what
    * @param {object} detail
    */
   tell(what, detail) {
@@ -374,7 +365,7 @@ export class Autosave {
   outcome(answer, body) {
     if (answer.status === 401 || body.errors?.[0]?.code === "not_authenticated") return "signedout";
     if (answer.status >= 500 || answer.status === 429) return this.isKept ? "local" : this.lost();
-    if (answer.ok && !this.held.size) return this.saved();
+    if (answer.ok && !this.held.size) return body.late ? "late" : this.saved();
     return this.isKept ? "failed" : this.lost();
   }
 

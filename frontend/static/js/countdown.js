@@ -1,5 +1,6 @@
-// Counts down by the server's clock: the page carries the server's time, the device only measures
-// what has passed since.
+// Counts down by the server's clock: the page carries the server's time (a page that was kept for
+// offline: moved on by what has passed on the device since, sw.js; data-as-of: the device can't know
+// how much that is), the device only measures what passes from then on.
 import { find, findAll } from "./dom.js";
 
 const [DAY, HOUR, MINUTE] = /** @type {const} */ ([86400, 3600, 60]); // s
@@ -49,27 +50,68 @@ function show(clock, left, words) {
   if ("short" in clock.dataset) clock.textContent = short(left, words);
 }
 
+/**
+ * How long a page has been open, in ms: the steady clock stands still while some devices sleep, and
+ * the other one can be set back by hand.
+ *
+ * @returns {() => number}
+ */
+function stopwatch() {
+  const [steady, wall] = [performance.now(), Date.now()];
+  return () => Math.max(performance.now() - steady, Date.now() - wall);
+}
+
+/**
+ * Nothing is left: say so instead of standing at 0.
+ *
+ * @param {HTMLElement} clock
+ */
+function close(clock) {
+  if (clock.dataset.over) clock.textContent = clock.dataset.over;
+  clock.classList.toggle("is-over", Boolean(clock.dataset.over));
+  clock.nextElementSibling?.toggleAttribute("hidden", "short" in clock.dataset);
+}
+
+/**
+ * Nobody knows how old a kept page is: say from when its clock is.
+ *
+ * @param {HTMLElement} clock
+ */
+function doubt(clock) {
+  const { asOf, asOfWords = "" } = clock.dataset;
+  if (!asOf) return;
+  const time = new Date(asOf).toLocaleString(document.documentElement.lang, {
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
+  const note = document.createElement("small");
+  note.textContent = asOfWords.replace("{time}", time);
+  clock.after(" ", note);
+}
+
 /** @param {HTMLElement} clock */
 function start(clock) {
-  const end = Date.parse(clock.dataset.deadline ?? "");
-  const skew = Date.parse(clock.dataset.now ?? "") - performance.now();
+  doubt(clock);
+  const passed = stopwatch();
+  const whole = Date.parse(clock.dataset.deadline ?? "") - Date.parse(clock.dataset.now ?? "");
   const words = (clock.dataset.words || "d|h|min|s").split("|");
   const announcer = clock.parentElement && find(clock.parentElement, "[data-countdown-announce]");
   /** @type {number | null} */
   let before = null;
   const tick = () => {
-    const left = Math.max(0, Math.floor((end - skew - performance.now()) / TICK));
+    const left = Math.max(0, Math.floor((whole - passed()) / TICK));
     show(clock, left, words);
     const was = before;
-    const passed = was !== null && MARKS.find((mark) => was > mark && left <= mark);
-    if (passed && announcer)
-      announcer.textContent = (clock.dataset.announce ?? "").replace(
-        "{left}",
-        short(passed, words),
-      );
+    const mark = was !== null && MARKS.find((limit) => was > limit && left <= limit);
+    if (mark && announcer)
+      announcer.textContent = (clock.dataset.announce ?? "").replace("{left}", short(mark, words));
     before = left;
     if (!left) {
       clearInterval(timer);
+      close(clock);
       clock.dispatchEvent(new CustomEvent("deadline", { bubbles: true }));
     }
   };

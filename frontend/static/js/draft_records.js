@@ -2,6 +2,7 @@
 // "<key>#<window>", so that none writes over another's.  A window holds a lock while it lives; who
 // gets the lock afterwards takes its words over.
 import { openDB } from "../vendor/idb/index.js";
+import { recall, remember } from "./remembered.js";
 
 /**
  * @import { IDBPDatabase } from "../vendor/idb/index.js"
@@ -21,7 +22,7 @@ const database = async () =>
 /** Says which record there is now. @type {BroadcastChannel | null} */
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("draft-records") : null;
 
-/** @typedef {(key: string, kept: KeptChanges) => Promise<void>} Adopt */
+/** @typedef {(key: string, kept: KeptChanges, isOfThisTab: boolean) => Promise<void>} Adopt */
 
 export class DraftRecords {
   /**
@@ -34,6 +35,10 @@ export class DraftRecords {
     /** @type {Set<string>} records that are taken over when their window is closed */
     this.awaited = new Set();
     this.isTold = false;
+    const mark = `draft-window-${key}`;
+    /** The window that had this form in this tab before it was loaded again. */
+    this.before = recall(mark, "sessionStorage");
+    remember(mark, WINDOW, "sessionStorage");
     /** @type {IDBPDatabase<DraftsDB> | null} */
     this.db = null;
   }
@@ -82,6 +87,19 @@ export class DraftRecords {
   }
 
   /**
+   * These fields of a closed window were written over since; they are only offered from now on.
+   *
+   * @param {string} key
+   * @param {string[]} names
+   */
+  async setAside(key, names) {
+    const kept = await this.db?.get("changes", key);
+    if (!kept) return;
+    const changes = Object.fromEntries(names.map((name) => [name, kept.changes[name] ?? ""]));
+    await this.db?.put("changes", { ...kept, changes, isEarlier: true }, key).catch(() => {});
+  }
+
+  /**
    * The writer has chosen about a field of a closed window.
    *
    * @param {string} key
@@ -105,7 +123,7 @@ export class DraftRecords {
     const take = async () => {
       this.awaited.delete(key);
       const kept = await this.db?.get("changes", key);
-      if (kept) await this.adopt(key, kept);
+      if (kept) await this.adopt(key, kept, id === this.before);
     };
     if (!id || !navigator.locks) {
       await take();

@@ -5,6 +5,7 @@ const ANNOUNCE_EVERY = 20000; // ms
 const ICONS = {
   idle: "cloud-check",
   full: "cloud-check",
+  late: "clock",
   unkept: "circle-alert",
   saving: "refresh-cw",
   saved: "cloud-check",
@@ -14,7 +15,7 @@ const ICONS = {
 };
 /** @typedef {keyof typeof ICONS} State */
 /** @type {Set<State>} */
-const URGENT = new Set(["failed", "signedout", "unkept"]);
+const URGENT = new Set(["late", "failed", "signedout", "unkept"]);
 /** With a button that must not move away under the finger. @type {Set<string | undefined>} */
 const WITH_BUTTON = new Set(["failed", "signedout", "unkept"]);
 

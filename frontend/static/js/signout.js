@@ -1,5 +1,5 @@
-// Signing out clears what judging left on this device; while something is not sent yet, it is
-// stopped and says so.
+// Signing out clears what this person's judging left on this device.  While something is not sent
+// yet it asks once: pressed again, what is not sent stays, theirs alone, until they are back.
 import { toast } from "./toast.js";
 
 /** Whether judging has left anything on this device; true where the browser doesn't tell. */
@@ -16,13 +16,14 @@ document.addEventListener("submit", async (event) => {
     form.submit();
     return;
   }
-  const outbox = await import("../scoring/outbox.js");
-  const count = await outbox.unsent();
-  if (count) {
+  const device = await import("../scoring/leave.js");
+  const count = await device.unsent();
+  if (count && !form.dataset.asked) {
+    form.dataset.asked = "1";
     toast((form.dataset.unsent ?? "").replace("%n", String(count)), { kind: "bad" });
     return;
   }
-  await outbox.clear();
+  await device.clear();
   if ("caches" in window) await caches.delete("round-v1");
   form.submit();
 });

@@ -5,7 +5,7 @@ import { openDB } from "../vendor/idb/index.js";
 
 /**
  * @import { IDBPDatabase, IDBPObjectStore } from "../vendor/idb/index.js"
- * @import { Draft, JudgingDB, OutboxRow, ServerSheet } from "../shapes.js"
+ * @import { Draft, JudgingDB, OutboxRow, ServerSheet, Words } from "../shapes.js"
  */
 
 /** @typedef {("draft" | "outbox")[]} Both */
@@ -33,8 +33,8 @@ const opened = async () =>
 const db = await opened().catch(() => null);
 
 /**
- * over: the stamp that it was based on.
- * @typedef {{ kept: any, over?: string | undefined }} Unkept
+ * over: what the device had when the first of these changes was made.
+ * @typedef {{ kept: any, over: any }} Unkept
  */
 /** What the device could not keep, by key; kept null: deleted. @type {Map<any, Unkept>} */
 const unkeptDrafts = new Map();
@@ -56,9 +56,8 @@ function memory(name, unkept) {
   /** @param {any} key @param {any} kept */
   async function set(key, kept) {
     const before = unkept.get(key);
-    const there = before ? undefined : await db?.get(name, key);
-    const stamp = there && "stamp" in there ? there.stamp : undefined;
-    unkept.set(key, { kept, over: before ? before.over : stamp });
+    const over = before ? before.over : await db?.get(name, key);
+    unkept.set(key, { kept, over });
   }
   const store = {
     /** @param {any} key */
@@ -108,6 +107,36 @@ export const wordsOf = ({ scores, comment, private_note, state, revision }) => (
   revision,
 });
 
+/** @param {Words} sheet */
+const plain = ({ scores, comment, private_note: note }) =>
+  JSON.stringify([Object.entries(scores ?? {}).sort(), comment ?? "", note ?? ""]);
+
+/**
+ * The versions that a judge is to choose among beside the draft itself.
+ *
+ * @param {Draft | undefined} draft
+ */
+const versionsIn = (draft) => [...(draft?.other ? [draft.other] : []), ...(draft?.more ?? [])];
+
+/**
+ * A draft of this page's memory, with what other tabs brought to the device since it was based on
+ * `over`: their words, and the versions that they have got from the server.
+ *
+ * @param {Draft} kept
+ * @param {Draft} there
+ * @param {Draft | undefined} over
+ * @returns {Draft}
+ */
+function joined(kept, there, over) {
+  const known = new Set(
+    [kept, ...versionsIn(kept), ...versionsIn(over)].map((version) => plain(version)),
+  );
+  const theirs = [...(there.stamp === over?.stamp ? [] : [wordsOf(there)]), ...versionsIn(there)];
+  const news = theirs.filter((version) => !known.has(plain(version)));
+  const [other, ...more] = [...news, ...versionsIn(kept)];
+  return { ...kept, other, more, revision: Math.max(kept.revision, there.revision) };
+}
+
 /**
  * Bring what only this page holds to the device.  Where another tab wrote meanwhile, both are kept.
  *
@@ -116,19 +145,18 @@ export const wordsOf = ({ scores, comment, private_note, state, revision }) => (
  */
 async function bring(draft, outbox) {
   const [heldDrafts, heldRows] = [new Map(unkeptDrafts), new Map(unkeptRows)];
-  const clashing = new Set();
   for (const [key, { kept, over }] of heldDrafts) {
     const there = await draft.get(key);
-    const isNewer = there && kept && there.stamp !== over;
-    if (isNewer) clashing.add(key);
-    if (isNewer)
-      await draft.put({ ...kept, other: wordsOf(there), more: kept.other ? [kept.other] : [] });
-    else if (kept) await draft.put(kept);
-    else await draft.delete(key);
+    const isNewer = there?.stamp !== over?.stamp;
+    if (kept) await draft.put(there ? joined(kept, there, over) : kept);
+    else if (!isNewer) await draft.delete(key);
   }
-  for (const [key, { kept }] of heldRows)
-    if (kept === null) await outbox.delete(key);
-    else if (!clashing.has(key)) await outbox.put(kept);
+  for (const [key, { kept, over }] of heldRows) {
+    const isNewer = (await outbox.get(key))?.mutation !== over?.mutation;
+    if (isNewer) continue; // another tab's, which is shown beside these words
+    if (kept) await outbox.put(kept);
+    else await outbox.delete(key);
+  }
   return () => {
     for (const [key, held] of heldDrafts)
       if (unkeptDrafts.get(key) === held) unkeptDrafts.delete(key);
@@ -136,29 +164,95 @@ async function bring(draft, outbox) {
   };
 }
 
+let turns = 0;
+/** Turns of changes that went to the device at once, and are not answered. @type {Set<number>} */
+const onTheirWay = new Set();
+/** Changes that wait for earlier ones. @type {{ turn: number, run: () => Promise<void> }[]} */
+const line = [];
+/** The turn of the change that left the line and is being made. */
+let current = Number.POSITIVE_INFINITY;
+
+/** An earlier change of this page did not reach the device: what is newer comes after it. */
+class Overtaken extends Error {}
+
+/** The next of the line, when every earlier change is done. */
+async function next() {
+  const [first] = line.sort((before, after) => before.turn - after.turn);
+  if (!first || current < Number.POSITIVE_INFINITY) return;
+  if ([...onTheirWay].some((turn) => turn < first.turn)) return;
+  line.shift();
+  current = first.turn;
+  await first.run();
+  current = Number.POSITIVE_INFINITY;
+  next();
+}
+
+/** @param {number} turn */
+function arrived(turn) {
+  onTheirWay.delete(turn);
+  next();
+}
+
 /**
  * @template T
  * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work
- * @returns {Promise<T>} rejected where the device doesn't keep it
+ * @param {number} turn
+ * @returns {Promise<T>} rejected where the device doesn't keep it: then it keeps nothing of it
  */
-async function onDevice(work) {
+async function onDevice(work, turn) {
   if (!db) throw new Error("This device keeps nothing.");
   const step = db.transaction(BOTH, "readwrite");
   const [draft, outbox] = [step.objectStore("draft"), step.objectStore("outbox")];
   async function both() {
+    await draft.get(0); // answered when the changes before this one are done, or have failed
+    if (current < turn || line.some((waiting) => waiting.turn < turn)) throw new Overtaken();
     const brought = unkeptDrafts.size + unkeptRows.size ? await bring(draft, outbox) : null;
     return { found: await work(draft, outbox), brought };
   }
-  const [{ found, brought }] = await Promise.all([both(), step.done]);
+  /** @param {unknown} error @returns {never} */
+  function stop(error) {
+    try {
+      step.abort();
+    } catch {
+      // the device has done so already
+    }
+    throw error;
+  }
+  const [{ found, brought }] = await Promise.all([both().catch(stop), step.done]);
   brought?.();
   return found;
 }
 
-/** One change of the memory after another. @type {Promise<unknown>} */
-let last = Promise.resolve();
+/**
+ * Stand in the line.
+ *
+ * @template T
+ * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work
+ * @param {number} turn
+ * @param {boolean} isFull the device has not taken it
+ * @returns {Promise<T>}
+ */
+function inLine(work, turn, isFull) {
+  async function make() {
+    if (isFull) return await work(drafts, rows);
+    return await onDevice(work, turn).catch(() => work(drafts, rows));
+  }
+  return new Promise((done, fail) => {
+    async function run() {
+      try {
+        done(await make());
+      } catch (error) {
+        fail(error);
+      }
+    }
+    line.push({ turn, run });
+  });
+}
 
 /**
- * One transaction over both stores: what is read in it is still true when it is written.
+ * One transaction over both stores: what is read in it is still true when it is written.  It begins
+ * at once, for the page may be about to go; changes of one page are made in the order in which they
+ * were asked for, also where the device takes only some of them.
  *
  * @template T
  * @param {(drafts: Drafts, rows: Rows) => Promise<T>} work may await nothing else; done again in
@@ -166,11 +260,20 @@ let last = Promise.resolve();
  * @returns {Promise<T>} what the work found
  */
 export async function change(work) {
-  try {
-    return await onDevice(work);
-  } catch {
-    const turn = last.catch(() => {}).then(() => work(drafts, rows));
-    last = turn;
-    return await turn;
-  }
+  turns += 1;
+  const turn = turns;
+  const waits = line.length > 0 || current < Number.POSITIVE_INFINITY;
+  if (waits) return await inLine(work, turn, false);
+  onTheirWay.add(turn);
+  return await onDevice(work, turn).then(
+    (found) => {
+      arrived(turn);
+      return found;
+    },
+    (error) => {
+      const again = inLine(work, turn, !(error instanceof Overtaken));
+      arrived(turn);
+      return again;
+    },
+  );
 }

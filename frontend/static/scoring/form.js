@@ -71,6 +71,7 @@ export class Rubric {
     this.criteria = findAll(form, ".cr").map((box) => new Criterion(box));
     this.comment = must(form, "#comment", HTMLTextAreaElement);
     this.note = must(form, "[name=private_note]", HTMLTextAreaElement);
+    this.reason = must(form, "#reason", HTMLInputElement); // why a submitted sheet is changed
     this.least = Number(form.dataset.least); // letters of the comment
     this.most = Number(form.dataset.most);
   }
@@ -146,12 +147,13 @@ export class Rubric {
    */
   complain(name, text) {
     const criterion = this.criteria.find(({ key }) => key === name);
+    const other = name === "reason" ? this.reason : this.comment;
     const place = criterion
       ? find(criterion.box, "[data-problem]")
-      : find(this.form, "[data-problem-comment]");
+      : find(this.form, `[data-problem-${other.id}]`);
     if (!place || place.textContent === text) return;
     place.textContent = text;
-    (criterion?.input ?? this.comment).toggleAttribute("aria-invalid", Boolean(text));
+    (criterion?.input ?? other).toggleAttribute("aria-invalid", Boolean(text));
   }
 
   /** The criterion that is open on a narrow screen; -1: none. */
@@ -189,10 +191,29 @@ export class Rubric {
     const { comment, say } = this;
     const short = this.least - letters(comment.value);
     const over = comment.value.length - this.most;
-    if (short <= 0 && over <= 0) return false;
+    if (short <= 0 && over <= 0) return this.isWithoutReason();
     comment.scrollIntoView({ block: "center" });
     comment.focus({ preventScroll: true });
     this.complain("comment", short > 0 ? say("comment_missing", short) : say("comment_long", over));
+    return true;
+  }
+
+  /**
+   * A submitted sheet changes with a reason only.
+   *
+   * @param {boolean} isNeeded
+   */
+  askReason(isNeeded) {
+    must(this.form, "[data-reason]").hidden = !isNeeded;
+    if (!isNeeded) this.reason.value = "";
+  }
+
+  /** Whether the reason is asked for and not given; then it says so. */
+  isWithoutReason() {
+    if (must(this.form, "[data-reason]").hidden || this.reason.value.trim()) return false;
+    this.reason.scrollIntoView({ block: "center" });
+    this.reason.focus({ preventScroll: true });
+    this.complain("reason", this.say("reason_missing"));
     return true;
   }
 

@@ -34,6 +34,9 @@ const button = find(document, "[data-submit]");
 const sheet = new Rubric(form, say);
 const list = new Queue(assignment, words, facts.icons);
 
+/** What is kept of an entry that was given back: that it is gone. */
+const NO_WORDS = { scores: {}, raw: {}, comment: "", private_note: "" };
+
 let { revision } = facts;
 let submitted = facts.state === "submitted";
 /** @type {Stop} */
@@ -64,6 +67,7 @@ function held(unsent) {
     unsent,
     filled: Object.keys(now.scores).length,
     seconds: seconds(),
+    reason: sheet.reason.value,
     url: facts.api,
     page: location.pathname,
     name: facts.name,
@@ -133,6 +137,10 @@ function settleHere(kind, data, same) {
     ({ revision } = copy);
     tabs.refresh();
   }
+  if (data.fields?.reason) {
+    submitted = true; // as it turns out: another device did it
+    label();
+  }
   for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
   if (kind === "refused") refuse(data);
 }
@@ -156,7 +164,6 @@ function take(copy, same) {
   label();
 }
 
-// --- what the page says about it
 async function paintState() {
   const left = await outbox.waiting();
   const kept = await outbox.draft(assignment);
@@ -182,6 +189,7 @@ const paintList = async () => list.paint(await outbox.drafts());
 function label() {
   const text = button?.firstChild;
   if (text) text.textContent = `${say(submitted ? "submit_change" : "submit")} `;
+  sheet.askReason(submitted);
 }
 
 /** @param {ServerSheet} shown what the judge chose against, or took */
@@ -254,12 +262,11 @@ async function giveBack(event) {
   const mutation = await outbox.giveBack(facts.conflict, assignment, { kind });
   await send();
   if (fate(mutation) !== "saved" && stopped !== "away") return;
-  await outbox.keep({ ...held(false), gone: true });
-  const key = `conflict-${assignment}`;
-  leave(say("given_back", facts.name), { key, of: assignment, url: facts.conflict });
+  await outbox.keep({ ...held(false), ...NO_WORDS, gone: true });
+  const way = { key: `conflict-${assignment}`, of: assignment, url: facts.conflict };
+  leave(say("given_back", facts.name), way);
 }
 
-// --- what the judge does
 /** @param {Event} event */
 const criterionOf = (event) => {
   const box = around(event, ".cr");
@@ -269,7 +276,9 @@ const criterionOf = (event) => {
 const isText = ({ target }) => target instanceof HTMLTextAreaElement;
 /** @param {Event} event */
 const isTyped = (event) =>
-  isText(event) || (event.target instanceof HTMLInputElement && event.target.type === "number");
+  isText(event) ||
+  event.target === sheet.reason ||
+  (event.target instanceof HTMLInputElement && event.target.type === "number");
 
 form.addEventListener("change", (event) => {
   const key = criterionOf(event)?.key;
@@ -284,6 +293,7 @@ form.addEventListener("input", (event) => {
   sheet.paint();
   if (!isTyped(event)) return;
   if (isText(event)) sheet.complain("comment", "");
+  if (event.target === sheet.reason) sheet.complain("reason", "");
   // every letter, also while Hangul is being composed; only sending waits for a quiet moment
   keep();
   if (isOpen && !submitted && !stopped) status("saving");
@@ -341,8 +351,9 @@ if (recall("judge") !== facts.who) {
 }
 if (isDecided((await outbox.draft(assignment)) ?? {})) await outbox.forget(assignment);
 const kept = await outbox.draft(assignment);
+if (kept?.unsent) sheet.reason.value = kept.reason ?? "";
 if (kept && !kept.gone && (kept.unsent || kept.revision > revision)) {
-  submitted = kept.state ? kept.state === "submitted" : submitted;
+  if (kept.state) submitted = kept.state === "submitted";
   ({ revision } = kept);
   sheet.write(kept);
 }

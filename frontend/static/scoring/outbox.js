@@ -1,5 +1,6 @@
 // What a judge's device holds.  Every change is kept on the device (device.js) before anything
 // else; the network only empties the outbox (flush.js).
+import { recall, remember } from "../js/remembered.js";
 import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from "./device.js";
 
 /**
@@ -18,6 +19,9 @@ const REMEMBERED = 20; // mutations that were not answered for
 let who = null;
 /** @type {string[]} */
 let seats = [];
+// on a page that doesn't say which seats (signing out is possible everywhere), the device knows
+// whose they are
+const reader = document.documentElement.dataset.reader ?? "-";
 
 /**
  * @param {string} first the seat that writes here
@@ -26,12 +30,17 @@ let seats = [];
 export function belongTo(first, ...others) {
   who = first;
   seats = [first, ...others];
+  for (const seat of seats) remember(`seat-${seat}`, reader);
 }
 
+/** @param {string | null} seat */
+const isReaders = (seat) => seat !== null && recall(`seat-${seat}`) === reader;
+
 /** @param {{ who?: string | null } | undefined} kept */
-const mine = (kept) =>
+export const mine = (kept) =>
   kept !== undefined &&
-  (kept.who === undefined || who === null || (kept.who !== null && seats.includes(kept.who)));
+  (kept.who === undefined ||
+    (who === null ? isReaders(kept.who) : kept.who !== null && seats.includes(kept.who)));
 
 /** @param {Words} sheet */
 const plain = ({ scores, comment, private_note: note }) =>
@@ -90,6 +99,8 @@ export async function sheetRow(outbox, assignment) {
 // else both versions are kept.
 const PAGE = crypto.randomUUID();
 let written = 0;
+/** Changes of this page that the device has not answered for. @type {Set<Promise<unknown>>} */
+const onTheirWay = new Set();
 /** The stamps of other tabs' words that this page shows. @type {Map<number, string | undefined>} */
 const seen = new Map();
 /** What this page kept or has shown last. @type {Map<number, string>} */
@@ -110,24 +121,26 @@ export function saw(assignment, kept, words) {
 }
 
 /**
- * What the device holds, and nothing that this page wrote since is missing in it.
+ * Show what another tab wrote, where the form has nothing but what this page kept or has shown.
+ * What is shown is decided on and shown in one go, when nothing of this page is on its way to the
+ * device: so it can't be about older words than the form's.
  *
  * @param {number} assignment
- * @returns {Promise<Draft | undefined>}
+ * @param {() => Words} read what the form has
+ * @param {(kept: Draft) => void} show
+ * @returns {Promise<Draft | undefined>} what the device holds
  */
-export async function newest(assignment) {
+export async function lookAt(assignment, read, show) {
+  await Promise.allSettled(onTheirWay);
   const before = written;
   const kept = await draft(assignment);
-  return before === written ? kept : await newest(assignment);
+  if (before !== written || onTheirWay.size) return await lookAt(assignment, read, show);
+  if (kept && !kept.gone && !isOwn(kept) && shown.get(assignment) === plain(read())) {
+    show(kept);
+    saw(assignment, kept, read());
+  }
+  return kept;
 }
-
-/**
- * Whether the form has nothing but what this page kept or has shown.
- *
- * @param {number} assignment
- * @param {Words} words as the form has them
- */
-export const isShown = (assignment, words) => shown.get(assignment) === plain(words);
 
 /**
  * Hear of what other tabs keep.
@@ -192,6 +205,16 @@ async function keepIn(store, changed, decided) {
   return kept;
 }
 
+/**
+ * @template T
+ * @param {Promise<T>} changing
+ * @returns {Promise<T>}
+ */
+async function awaited(changing) {
+  onTheirWay.add(changing);
+  return await changing.finally(() => onTheirWay.delete(changing));
+}
+
 /** @param {number} assignment */
 const tell = (assignment) => {
   // oxlint-disable-next-line require-post-message-target-origin -- a channel has no origin
@@ -207,7 +230,7 @@ const tell = (assignment) => {
  */
 export async function keep(changed, decided) {
   const basis = based(changed);
-  const kept = await change((store) => keepIn(store, basis, decided));
+  const kept = await awaited(change((store) => keepIn(store, basis, decided)));
   tell(changed.assignment);
   return kept;
 }
@@ -229,18 +252,6 @@ export const tellLate = (assignment) =>
     const queued = await outbox.get(assignment);
     if (queued) await outbox.put({ ...queued, told: true });
   });
-
-/**
- * What would be lost by clearing this device: rows not sent, and changes that were not submitted.
- */
-export async function unsent() {
-  const queued = await allRows();
-  const changed = (await allDrafts()).filter((kept) => kept.unsent);
-  const told = new Set(queued.filter((sent) => sent.told).map((sent) => sent.assignment));
-  const left = [...queued, ...changed].map((kept) => kept.assignment);
-  return new Set(left.filter((assignment) => !told.has(assignment))).size;
-}
-export const clear = () => change((store, outbox) => Promise.all([store.clear(), outbox.clear()]));
 
 /**
  * One row per entry: a later edit replaces one that was not sent yet, and gets a new mutation id.
@@ -268,12 +279,13 @@ async function replace(outbox, sheet) {
  * @param {boolean} submit
  * @returns {SheetBody}
  */
-const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
+const bodyOf = ({ scores, comment, private_note, seconds, reason }, submit) => ({
   scores,
   comment,
   private_note,
   submit,
   seconds_spent: seconds ?? 0,
+  ...(reason ? { reason } : {}),
 });
 
 /**
@@ -288,11 +300,12 @@ const bodyOf = ({ scores, comment, private_note, seconds }, submit) => ({
 export async function write(changed, submit = false) {
   const { assignment, url } = changed;
   const basis = based(changed);
-  const mutation = await change(async (store, outbox) => {
+  const changing = change(async (store, outbox) => {
     const { revision: base, other } = await keepIn(store, basis);
     if (other) return "";
     return replace(outbox, { assignment, url, body: bodyOf(changed, submit), base });
   });
+  const mutation = await awaited(changing);
   tell(assignment);
   return mutation;
 }

@@ -19,16 +19,18 @@ import { say } from "./page.js";
 export function watchTabs(assignment, sheet, act) {
   /** Show what the device holds, unless something typed here is on its way there. */
   async function refresh() {
-    const kept = await outbox.newest(assignment);
-    if (!kept || kept.gone) return;
-    if (!outbox.isOwn(kept) && outbox.isShown(assignment, sheet.read())) {
-      const isOther = outbox.differs(kept, sheet.read());
-      if (isOther) sheet.write(kept);
-      outbox.saw(assignment, kept, sheet.read());
-      if (isOther) toast(say("other_tab"));
-      act.show(kept);
-    }
-    act.choose(kept);
+    const kept = await outbox.lookAt(
+      assignment,
+      () => sheet.read(),
+      (news) => {
+        if (outbox.differs(news, sheet.read())) {
+          sheet.write(news);
+          toast(say("other_tab"));
+        }
+        act.show(news);
+      },
+    );
+    if (kept && !kept.gone) act.choose(kept);
   }
 
   return {

@@ -6,6 +6,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const SHELL = "shell-{{ version }}";
 const ROUND = "round-v1";
 const FILES = "{{ files|join:' ' }}".split(" ");
+const READER = "reader-v1"; // whose copies ROUND holds
 const PATIENCE = 3000; // ms
 
 const AWAY =
@@ -44,10 +45,86 @@ const late = () =>
 /** @param {Request} request */
 const kept = (request) => caches.match(request, { ignoreSearch: true, ignoreVary: true });
 
+const STORED = "X-Stored-At"; // ms since 1970, by the device
+
+/**
+ * A page to keep, with the time at which it came.
+ *
+ * @param {Response} answer
+ */
+function stamped(answer) {
+  const headers = new Headers(answer.headers);
+  headers.set(STORED, String(Date.now()));
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+/**
+ * A kept page whose clocks are right: the server's time in it moves on by what has passed here.
+ * Where the device can't know how much that is (its clock was set back, or nobody wrote down when
+ * the page came), the page says from when its clocks are.
+ *
+ * @param {Response} there
+ */
+async function moved(there) {
+  const passed = Date.now() - Number(there.headers.get(STORED) ?? Number.NaN); // ms
+  const isKnown = passed >= 0;
+  const text = await there.text();
+  const now = text.replaceAll(/data-now="([^"]+)"/gu, (_all, time) =>
+    isKnown
+      ? `data-now="${new Date(Date.parse(time) + passed).toISOString()}"`
+      : `data-now="${time}" data-as-of="${time}"`,
+  );
+  return new Response(now, { status: there.status, headers: there.headers });
+}
+
+/**
+ * "Go on scoring" leads to the next sheet by a redirect: without a network, to one that is kept.
+ *
+ * @param {Request} request
+ */
+async function sheetOf(request) {
+  const { pathname } = new URL(request.url);
+  if (!/^(\/en)?\/judge\/rounds\/\d+\/$/u.test(pathname)) return undefined;
+  const keys = (await (await caches.open(ROUND)).keys()).map(({ url }) => new URL(url).pathname);
+  const sheets = keys.filter((path) => path.startsWith(`${pathname}entries/`));
+  for (const path of sheets) {
+    const text = await (await caches.match(path, { ignoreVary: true }))?.text();
+    if (!text?.includes('data-state="submitted"')) return Response.redirect(path);
+  }
+  return sheets[0] ? Response.redirect(sheets[0]) : undefined;
+}
+
+/**
+ * What is kept is for its reader alone.  Every answer of the site says who reads, or that nobody is
+ * signed in: when that changes, everything kept goes.
+ *
+ * @param {Response} answer
+ */
+async function mindReader(answer) {
+  const reader = answer.headers.get("X-Reader");
+  if (!reader) return; // a redirect, or an answer of something else on the way
+  const store = await caches.open(READER);
+  const before = await (await store.match("/reader"))?.text();
+  if (before === reader) return;
+  await caches.delete(ROUND);
+  await store.put("/reader", new Response(reader));
+}
+
+/** @param {Request} request */
+async function watched(request) {
+  const answer = await fetch(request);
+  await mindReader(answer);
+  if ([403, 404, 410].includes(answer.status))
+    // taken away: the copy goes too
+    await (await caches.open(ROUND)).delete(request, { ignoreSearch: true, ignoreVary: true });
+  return answer;
+}
+
 /** @param {Request} request */
 async function page(request) {
-  const live = fetch(request).then(async (answer) => {
-    if (answer.ok && !answer.redirected) (await caches.open(ROUND)).put(request, answer.clone());
+  const live = watched(request).then(async (answer) => {
+    if (answer.ok && !answer.redirected)
+      (await caches.open(ROUND)).put(request, stamped(answer.clone()));
     // the result is published: what was kept of the entries goes
     if (/\/entries\//u.test(request.url) && new URL(answer.url).pathname.endsWith("/mine/"))
       await caches.delete(ROUND);
@@ -59,9 +136,10 @@ async function page(request) {
     // away, or slow
   }
   const there = await kept(request);
-  if (there) {
+  const instead = there ? await moved(there) : await sheetOf(request);
+  if (instead) {
     live.catch(() => {});
-    return there;
+    return instead;
   }
   // slow is better than nothing
   const headers = { "Content-Type": "text/html; charset=utf-8" };
@@ -86,9 +164,12 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
-    if (/^(\/en)?\/judge\//u.test(pathname)) event.respondWith(page(request));
+    const isKept = /^(\/en)?\/judge\//u.test(pathname);
+    event.respondWith(isKept ? page(request) : watched(request));
     return;
   }
-  if (/^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
+  // pictures of the judges' pages alone: what an investor is shown is kept nowhere
+  const isForJudging = /\/judge\/rounds\//u.test(request.referrer);
+  if (isForJudging && /^(\/en)?\/files\//u.test(pathname)) event.respondWith(part(request, ROUND));
   else if (pathname.startsWith("/static/")) event.respondWith(part(request, SHELL));
 });

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import takes_version
 from judging.api.assignment.serializers import (
     AssignmentOut,
     FitOut,
@@ -127,13 +128,19 @@ class OverrideMatch(APIView):
     """Set how well a judge fits an entry."""
 
     @extend_schema(request=MatchIn, responses={204: None})
-    def put(self, request: Request, slug: str, order: int) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """By hand; null: as the data says."""
         pair = typed(MatchIn, request)
         round = round_of(request, slug, order)
         judge, entry = judge_of(request, slug, pair["judge"]), entry_in(round, pair["entry"])
         assignment_request.override_match(
-            actor=actor_of(request), round=round, judge=judge, entry=entry, match=pair["match"]
+            actor=actor_of(request),
+            seen=seen,
+            round=round,
+            judge=judge,
+            entry=entry,
+            match=pair["match"],
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -129,6 +129,7 @@ class FitOut(serializers.Serializer[Any]):
     is_assigned = serializers.BooleanField()
     is_recused = serializers.BooleanField()
     conflicts = ConflictOut(many=True)
+    etag = serializers.CharField(read_only=True)
 
 
 class OwnConflictIn(serializers.Serializer[Any]):

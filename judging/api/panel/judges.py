@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
+from challenge.rest.versions import takes_version
 from judging.api.assignment.serializers import ConflictOut
 from judging.api.panel.serializers import (
     AffiliationIn,
@@ -59,7 +60,8 @@ class OneJudge(APIView):
         return Response(JudgeOut(judge_of(request, slug, pk)).data)
 
     @extend_schema(request=JudgeChanges, responses=JudgeOut)
-    def patch(self, request: Request, slug: str, pk: int) -> Response:
+    @takes_version
+    def patch(self, request: Request, slug: str, pk: int, *, seen: str | None) -> Response:
         """Fields, stages, keywords, loads, organisation, panel, reserve, bridge."""
         facts = typed(JudgeChanges, request, partial=True)
         if "fields_known" in facts:
@@ -68,7 +70,9 @@ class OneJudge(APIView):
             facts["panel"] = get_object_or_404(
                 Panel, edition=edition_of(request, slug), pk=facts["panel"]
             )
-        invite.update_judge(actor=actor_of(request), judge=judge_of(request, slug, pk), **facts)
+        invite.update_judge(
+            actor=actor_of(request), seen=seen, judge=judge_of(request, slug, pk), **facts
+        )
         return Response(JudgeOut(judge_of(request, slug, pk)).data)
 
 

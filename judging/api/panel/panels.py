@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import takes_version
 from judging.api.panel.serializers import PanelShape
 from judging.api.requests import edition_of
 from judging.models import Panel
@@ -44,13 +45,15 @@ class OnePanel(APIView):
     """A panel."""
 
     @extend_schema(request=PanelShape, responses=PanelShape)
-    def put(self, request: Request, slug: str, pk: int) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, pk: int, *, seen: str | None) -> Response:
         """Give it another name."""
         panel = _panel(request, slug, pk)
         return Response(
             PanelShape(
                 panels.save_panel(
                     actor=actor_of(request),
+                    seen=seen,
                     edition=panel.edition,
                     panel=panel,
                     **typed(PanelShape, request),

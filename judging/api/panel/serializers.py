@@ -61,6 +61,7 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
     name = serializers.CharField(source="user.name", read_only=True)
     organisation = serializers.CharField(source="organisation.name_ko", default="", read_only=True)
     fields_known = serializers.SerializerMethodField()
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Judge
@@ -81,6 +82,7 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
             "invited_at",
             "answered_at",
             "last_seen_at",
+            "etag",
         ]
         read_only_fields = fields
 
@@ -92,9 +94,11 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
 class PanelShape(serializers.ModelSerializer[Panel]):
     """A panel of judges."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = Panel
-        fields: ClassVar[list[str]] = ["id", "name_ko", "name_en"]
+        fields: ClassVar[list[str]] = ["id", "name_ko", "name_en", "etag"]
         read_only_fields: ClassVar[list[str]] = ["id"]
 
 

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import needs_version
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.results.serializers import (
     AnnouncementOut,
@@ -39,10 +40,12 @@ class Correction(APIView):
         return Response(CorrectionOut(_prepared(request, slug, order)).data)
 
     @extend_schema(request=CorrectionIn, responses=CorrectionOut)
-    def put(self, request: Request, slug: str, order: int) -> Response:
+    @needs_version
+    def put(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """Prepare it; a second person publishes it."""
         correction = correct.prepare_correction(
             actor=actor_of(request),
+            seen=seen,
             announcement=_announcement(request, slug, order),
             **typed(CorrectionIn, request),
         )

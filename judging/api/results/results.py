@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from challenge.kernel.errors import NotFound
 from challenge.queries import visible_edition
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
+from challenge.rest.versions import needs_version, takes_version
 from judging.api.requests import ROUND_PATH, edition_of, entry_in, round_of
 from judging.api.results.serializers import (
     AdjustmentIn,
@@ -116,13 +117,15 @@ class Decisions(APIView):
         return Response(DecisionOut(rows, many=True).data)
 
     @extend_schema(request=DecisionIn, responses=DecisionOut)
-    def post(self, request: Request, slug: str, order: int) -> Response:
+    @needs_version
+    def post(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """Decide on one entry; a departure from the ranking needs a reason."""
         facts, round = typed(DecisionIn, request), round_of(request, slug, order)
         key = facts.pop("award")
         award = get_object_or_404(Award, edition=round.edition, key=key) if key else None
         decision = decide.decide(
             actor=actor_of(request),
+            seen=seen,
             round=round,
             entry=entry_in(round, facts.pop("entry")),
             award=award,
@@ -150,10 +153,15 @@ class OneDecision(APIView):
     """A decision."""
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, slug: str, order: int, entry: int) -> Response:
+    @takes_version
+    def delete(
+        self, request: Request, slug: str, order: int, entry: int, *, seen: str | None
+    ) -> Response:
         """Withdraw it."""
         round = round_of(request, slug, order)
-        decide.clear_decision(actor=actor_of(request), round=round, entry=entry_in(round, entry))
+        decide.clear_decision(
+            actor=actor_of(request), seen=seen, round=round, entry=entry_in(round, entry)
+        )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -166,10 +174,12 @@ class OneAnnouncement(APIView):
         return Response(AnnouncementOut(_announcement(request, slug, order)).data)
 
     @extend_schema(request=AnnouncementIn, responses=AnnouncementOut)
-    def put(self, request: Request, slug: str, order: int) -> Response:
+    @needs_version
+    def put(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """Prepare it; a second person publishes it."""
         announcement = announce.prepare_announcement(
             actor=actor_of(request),
+            seen=seen,
             round=round_of(request, slug, order),
             **typed(AnnouncementIn, request),
         )
@@ -264,7 +274,8 @@ class OneWinner(APIView):
     """A winner."""
 
     @extend_schema(request=WinnerIn, responses=WinnerOut)
-    def patch(self, request: Request, slug: str, pk: int) -> Response:
+    @needs_version
+    def patch(self, request: Request, slug: str, pk: int, *, seen: str | None) -> Response:
         """Ready for investors, or not."""
         winner = get_object_or_404(
             Winner.objects.select_related("entry__edition", "award"),
@@ -274,7 +285,7 @@ class OneWinner(APIView):
         return Response(
             WinnerOut(
                 announce.flag_winner(
-                    actor=actor_of(request), winner=winner, **typed(WinnerIn, request)
+                    actor=actor_of(request), seen=seen, winner=winner, **typed(WinnerIn, request)
                 )
             ).data
         )

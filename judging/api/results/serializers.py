@@ -98,10 +98,11 @@ class DecisionOut(serializers.ModelSerializer[Decision]):
     """A decision with its reason."""
 
     award = serializers.CharField(source="award.key", default=None, read_only=True)
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Decision
-        fields = ["entry", "kind", "award", "reason", "decided_at"]
+        fields = ["entry", "kind", "award", "reason", "decided_at", "etag"]
         read_only_fields = fields
 
 
@@ -121,6 +122,8 @@ class PublishIn(serializers.Serializer[Any]):
 class AnnouncementOut(serializers.ModelSerializer[Announcement]):
     """An announcement."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = Announcement
         fields = [
@@ -137,6 +140,7 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "version",
             "reason_ko",
             "reason_en",
+            "etag",
         ]
         read_only_fields = fields
 
@@ -162,6 +166,8 @@ class CorrectionOut(serializers.ModelSerializer[ResultCorrection]):
 
     changes = ChangeIn(many=True, read_only=True)
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = ResultCorrection
         fields = [
@@ -174,6 +180,7 @@ class CorrectionOut(serializers.ModelSerializer[ResultCorrection]):
             "prepared_at",
             "approved_by",
             "published_at",
+            "etag",
         ]
         read_only_fields = fields
 
@@ -221,10 +228,11 @@ class WinnerOut(serializers.ModelSerializer[Winner]):
     """A winner."""
 
     award = serializers.CharField(source="award.key", read_only=True)
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Winner
-        fields = ["id", "entry", "award", "vc_ready", "flagged_at"]
+        fields = ["id", "entry", "award", "vc_ready", "flagged_at", "etag"]
         read_only_fields = fields
 
 

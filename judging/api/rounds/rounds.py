@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.rest.requests import actor_of, typed
+from challenge.rest.versions import takes_version
 from judging.api.requests import ROUND_PATH, edition_of, round_in_full, round_of
 from judging.api.rounds.serializers import ParticipationOut, RemindIn, TimeIn
 from judging.api.serializers import CountOut, JobRef
@@ -21,6 +22,7 @@ from judging.services.rounds.close import close_round
 from judging.services.rounds.more_time import extend_round, reopen_round
 from judging.services.rounds.open import open_round
 from judging.services.rounds.remind import remind_judges
+from submissions.queries.as_submitted import with_submitted_entry
 
 
 class TodoOut(serializers.Serializer[Any]):
@@ -67,7 +69,7 @@ class Participations(APIView):
         """All that take part."""
         rows = (
             round_of(request, slug, order)
-            .participations.select_related("entry__startup", "entry__edition")
+            .participations.prefetch_related(with_submitted_entry("edition"))
             .order_by("pitch_order", "entry__number")
         )
         return Response(ParticipationOut(rows, many=True).data)
@@ -115,10 +117,14 @@ class ExtendRound(APIView):
     """Give judges more time."""
 
     @extend_schema(request=TimeIn, responses=RoundOut)
-    def post(self, request: Request, slug: str, order: int) -> Response:
+    @takes_version
+    def post(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """They are told."""
         extend_round(
-            actor=actor_of(request), round=round_of(request, slug, order), **typed(TimeIn, request)
+            actor=actor_of(request),
+            seen=seen,
+            round=round_of(request, slug, order),
+            **typed(TimeIn, request),
         )
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 
@@ -133,10 +139,12 @@ class Silence(APIView):
     """After how many silent days a judge is replaced."""
 
     @extend_schema(request=SilenceIn, responses=RoundOut)
-    def put(self, request: Request, slug: str, order: int) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """Set it, also while judges score."""
         silence.set_silence(
             actor=actor_of(request),
+            seen=seen,
             round=round_of(request, slug, order),
             days=typed(SilenceIn, request)["days"],
         )

@@ -13,6 +13,7 @@ from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import WhyIn
 from judging.models import LateSheet
 from judging.queries.scoring.late_sheets import late_sheets_of
+from judging.queries.scoring.sheet_changes import SheetChange, changed_sheets
 from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
 
 
@@ -51,6 +52,30 @@ class LateSheets(APIView):
         )
 
 
+class SheetChangeOut(serializers.Serializer[SheetChange]):
+    """A change of a submitted sheet, or its reopening, with the version before it."""
+
+    judge = serializers.IntegerField(source="assignment.judge_id")
+    entry = serializers.IntegerField(source="assignment.entry_id")
+    number = serializers.IntegerField()
+    reason = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    total_before = serializers.CharField()
+    total = serializers.CharField()
+    comment_before = serializers.CharField()
+    comment = serializers.CharField()
+
+
+class ChangedSheets(APIView):
+    """Sheets that were changed after they had been submitted."""
+
+    @extend_schema(responses=SheetChangeOut(many=True))
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """Each change with its reason, newest first."""
+        changes = changed_sheets(round_of(request, slug, order))
+        return Response(SheetChangeOut(changes, many=True).data)
+
+
 class AcceptLate(APIView):
     """Count a late sheet."""
 
@@ -82,6 +107,7 @@ def _late(request: Request, slug: str, order: int, pk: int) -> LateSheet:
 
 urlpatterns = [
     path(f"{ROUND_PATH}/late-sheets/", LateSheets.as_view(), name="round-late-sheets"),
+    path(f"{ROUND_PATH}/changed-sheets/", ChangedSheets.as_view(), name="round-changed-sheets"),
     path(
         f"{ROUND_PATH}/late-sheets/<int:pk>/accept", AcceptLate.as_view(), name="late-sheet-accept"
     ),

@@ -23,7 +23,8 @@ class SheetIn(serializers.Serializer[Any]):
     """A whole sheet.  scores: criterion key → level 1..5 or points.
 
     replaces: Idempotency-Keys of sendings whose answer was lost; withdraw: a submission among them
-    is taken back, the sheet becomes a draft; waiting: how many more sheets the device holds.
+    is taken back, the sheet becomes a draft; waiting: how many more sheets the device holds;
+    reason: why a submitted sheet is changed, needed then (422 reason_missing).
     """
 
     base_revision = serializers.IntegerField(min_value=0)
@@ -41,6 +42,7 @@ class SheetIn(serializers.Serializer[Any]):
     )
     withdraw = serializers.BooleanField(required=False, default=False)
     waiting = serializers.IntegerField(required=False, default=0, min_value=0)
+    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
 
 
 class SheetOut(serializers.Serializer[Any]):

@@ -4,7 +4,6 @@
 
 from django.http import HttpResponse
 from django.urls import path
-from django.utils.cache import patch_cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -60,9 +59,7 @@ class Bundle(APIView):
         tag = f'"{digest(data)}"'
         if request.headers.get("If-None-Match") == tag:
             return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        response = Response(data, headers={"ETag": tag})
-        patch_cache_control(response, private=True, no_cache=True)
-        return response
+        return Response(data, headers={"ETag": tag})
 
 
 class OneSheet(APIView):

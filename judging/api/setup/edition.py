@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from challenge.api.serializers import EditionOut
 from challenge.kernel.presets import load_preset, preset_names
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
+from challenge.rest.versions import takes_version
 from judging.api.requests import edition_of, round_in_full, round_of
 from judging.api.setup.serializers import (
     AwardOut,
@@ -102,13 +103,17 @@ class OneRound(APIView):
         return Response(RoundOut(round_in_full(request, slug, order)).data)
 
     @extend_schema(request=RoundIn, responses=RoundOut)
-    def patch(self, request: Request, slug: str, order: int) -> Response:
+    @takes_version
+    def patch(self, request: Request, slug: str, order: int, *, seen: str | None) -> Response:
         """Change rules or dates, until scoring opens."""
         changes = typed(RoundIn, request, partial=True)
         return Response(
             RoundOut(
                 update_round(
-                    actor=actor_of(request), round=round_in_full(request, slug, order), **changes
+                    actor=actor_of(request),
+                    seen=seen,
+                    round=round_in_full(request, slug, order),
+                    **changes,
                 )
             ).data
         )
@@ -149,12 +154,16 @@ class OneCriterion(APIView):
     """A line of the rubric."""
 
     @extend_schema(request=CriterionIn, responses=CriterionOut)
-    def patch(self, request: Request, slug: str, order: int, key: str) -> Response:
+    @takes_version
+    def patch(
+        self, request: Request, slug: str, order: int, key: str, *, seen: str | None
+    ) -> Response:
         """Change it, until scoring opens."""
         facts = typed(CriterionIn, request, partial=True)
         anchors = {row["level"]: row for row in facts.pop("anchors", [])}
         criterion = update_criterion(
             actor=actor_of(request),
+            seen=seen,
             criterion=_criterion(request, slug, order, key),
             anchors=anchors,
             **facts,
@@ -181,13 +190,18 @@ class OneAward(APIView):
     """An award."""
 
     @extend_schema(request=AwardOut, responses=AwardOut)
-    def put(self, request: Request, slug: str, key: str) -> Response:
+    @takes_version
+    def put(self, request: Request, slug: str, key: str, *, seen: str | None) -> Response:
         """Add it, or change it."""
         facts = typed(AwardOut, request, partial=True)
         return Response(
             AwardOut(
                 save_award(
-                    actor=actor_of(request), edition=edition_of(request, slug), key=key, **facts
+                    actor=actor_of(request),
+                    seen=seen,
+                    edition=edition_of(request, slug),
+                    key=key,
+                    **facts,
                 )
             ).data
         )

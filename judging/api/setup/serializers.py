@@ -38,6 +38,7 @@ class CriterionOut(serializers.ModelSerializer[Criterion]):
     """A line of the rubric with its anchors."""
 
     anchors = serializers.SerializerMethodField()
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Criterion
@@ -53,6 +54,7 @@ class CriterionOut(serializers.ModelSerializer[Criterion]):
             "points",
             "step",
             "anchors",
+            "etag",
         ]
         read_only_fields = fields
 
@@ -100,6 +102,7 @@ class RoundOut(serializers.ModelSerializer[Round]):
     criteria = CriterionOut(source="rubric.criteria", many=True, read_only=True)
     rubric_digest = serializers.CharField(source="rubric.digest", read_only=True)
     silence_days = serializers.IntegerField(read_only=True)
+    etag = serializers.CharField(read_only=True)
 
     class Meta:
         model = Round
@@ -111,6 +114,7 @@ class RoundOut(serializers.ModelSerializer[Round]):
             "silence_days",
             "rubric_digest",
             "criteria",
+            "etag",
         ]
         read_only_fields = fields
 
@@ -141,9 +145,11 @@ class NewRoundIn(serializers.Serializer[Any]):
 class AwardOut(serializers.ModelSerializer[Award]):
     """An award."""
 
+    etag = serializers.CharField(read_only=True)
+
     class Meta:
         model = Award
-        fields = ["key", "order", "name_ko", "name_en", "places", "prize_krw"]
+        fields = ["key", "order", "name_ko", "name_en", "places", "prize_krw", "etag"]
         read_only_fields = ["key"]
 
 

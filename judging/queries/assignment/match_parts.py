@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from challenge.kernel.versions import version_of
 from judging.models import Assignment, AssignmentState, Conflict, Judge, Round
 from judging.queries.assignment.problem_of_round import limit_of
 from judging.queries.assignment.profile_match import (
@@ -40,6 +41,11 @@ class Fit:
     is_assigned: bool
     is_recused: bool
     conflicts: Sequence[Conflict]
+
+    @property
+    def etag(self) -> str:
+        """The version of what was set by hand."""
+        return version_of({"match": self.by_hand})
 
 
 # viewer: caller

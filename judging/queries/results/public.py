@@ -21,6 +21,7 @@ from judging.models import (
     Winner,
 )
 from judging.queries.results.verdicts import is_last
+from submissions.queries.as_submitted import with_submitted_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def published_results(edition: Edition) -> Results | None:
     is_final = is_last(latest.round)
     winners = (
         Winner.objects.filter(entry__edition=edition)
-        .select_related("entry__startup", "entry__field", "entry__track", "award")
+        .select_related("award")
+        .prefetch_related(with_submitted_entry("edition", "field", "track"))
         .order_by("award__order", "entry__number")
     )
     groups: dict[int, list[Winner]] = {}

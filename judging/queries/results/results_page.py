@@ -2,8 +2,10 @@
 
 # tested by: tests/frontend/pages/organisers/results/test_results.py
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
 
 from judging.models import (
     Announcement,
@@ -18,6 +20,7 @@ from judging.models import (
 from judging.queries.results.standings import RankRow, latest_tally, ranking_of
 from judging.queries.results.verdicts import Verdict, verdicts
 from submissions.models import Entry, EntryState
+from submissions.queries.as_submitted import with_submitted_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
     rest = (
         RoundEntry.objects.filter(round=round)
         .exclude(entry__in=known)
-        .select_related("entry__startup", "entry__field", "entry__edition")
+        .prefetch_related(with_submitted_entry("field", "edition"))
         .order_by("entry__number")
     )
     rows += [_row(participation.entry, None, decisions, said) for participation in rest]
@@ -116,7 +119,7 @@ def results_page(round: Round, *, is_last: bool) -> ResultsPage:
         tally,
         rows,
         _announcement(round),
-        _winners(round) if is_last else [],
+        _winners(round, {row.entry.pk: row.entry for row in rows}) if is_last else [],
         _award_places(round, list(decisions.values())) if is_last else [],
         is_last,
     )
@@ -141,8 +144,15 @@ def _row(
     return ResultRow(entry, rank, decision, word, word.tied and decision is None)
 
 
-def _winners(round: Round) -> list[Winner]:
-    winners = Winner.objects.filter(entry__edition=round.edition).select_related(
-        "entry__startup", "entry__field", "award", "flagged_by"
+def _winners(round: Round, entries: Mapping[int, Entry]) -> list[Winner]:
+    """entries: those of the page, as submitted; winners of other rounds are looked up."""
+    winners = list(
+        Winner.objects.filter(entry__edition=round.edition)
+        .select_related("award", "flagged_by")
+        .order_by("award__order", "entry__number")
     )
-    return list(winners.order_by("award__order", "entry__number"))
+    others = [winner for winner in winners if winner.entry_id not in entries]
+    prefetch_related_objects(others, with_submitted_entry("field", "edition"))
+    for winner in winners:
+        winner.entry = entries.get(winner.entry_id) or winner.entry
+    return winners

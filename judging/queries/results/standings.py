@@ -14,6 +14,7 @@ from django.db.models.functions import Rank
 
 from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
+from submissions.queries.as_submitted import show_submitted
 from submissions.queries.entries import without_answers
 
 Z50, Z90 = 0.6745, 1.645
@@ -112,6 +113,7 @@ def ranking_of(
     """
     view = "official" if tally.calibration_refused or view not in ORDERS else view
     standings = list(_ordered(tally, view)[:most])
+    show_submitted(standing.entry for standing in standings)
     for standing in standings:
         standing.entry.edition = round.edition
     rows = [_row(standing, view) for standing in standings]

@@ -3,8 +3,6 @@
 The seats, the rounds to work on, the names to declare conflicts with, the list, the own scores.
 """
 
-# tested by: tests/frontend/pages/judges/test_scoring.py
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition
+from judging.models.round import WEIGHTED, WRITTEN_ELSEWHERE
 
-PARTS = ("fields", "stage", "keywords", "past_load")
+PARTS = WEIGHTED
 MOST_LINKING = 0.05
 MOST_BRIDGES, MOST_SHEETS, MOST_BUDGET = 200, 100, 10_000_000
-WRITTEN_ELSEWHERE = frozenset({"commitment", "nonce", "match"})  # by acts of their own
 
 
 def check_options(*, edition: Edition, options: object) -> None:

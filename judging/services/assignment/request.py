@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.versions import merged
 from challenge.models import Job, JobState, User
 from challenge.permissions import require
 from challenge.services.jobs import enqueue_job, one_request_at_a_time
@@ -142,15 +143,26 @@ def request_scenario(*, actor: User, run: AssignmentRun) -> Job:
 
 @transaction.atomic
 def override_match(
-    *, actor: User, round: Round, judge: Judge, entry: Entry, match: float | None
+    *,
+    actor: User,
+    round: Round,
+    judge: Judge,
+    entry: Entry,
+    match: float | None,
+    seen: str | None = None,
 ) -> Round:
-    """Set how well a judge fits an entry (0..1) by hand; None: back to what the data says."""
+    """Set how well a judge fits an entry (0..1) by hand; None: back to what the data says.
+
+    seen: the version (Fit.etag) that the person saw; ChangedMeanwhile: somebody set another one.
+    """
     require(may_run_round, actor, round)
     if match is not None and not 0 <= match <= 1:
         raise InvalidInput(fields={"match": _("Give a number from 0 to 1.")})
     round = round.locked()
     by_hand = dict(round.allocation_options.get("match", {}))
-    by_hand.pop(f"{entry.pk}:{judge.pk}", None)
+    now = by_hand.pop(f"{entry.pk}:{judge.pk}", None)
+    if not merged(seen, {"match": now}, {"match": match}):
+        return round
     if match is not None:
         by_hand[f"{entry.pk}:{judge.pk}"] = match
     round.allocation_options = {**round.allocation_options, "match": by_hand}

@@ -19,6 +19,7 @@ from judging.permissions import may_manage_judge
 from judging.services.assignment.replace_judge import release_judge
 from judging.services.assignment.take_back import lock_judge
 
+KNOWN = "field-"  # before the short name of a field: how well it is known
 COLUMNS = frozenset(
     {
         "organisation", "panel", "is_reserve", "is_bridge", "keywords", "stages",
@@ -80,11 +81,17 @@ def invite_judge(
 
 @transaction.atomic
 def update_judge(
-    *, actor: User, judge: Judge, fields: Mapping[str, float] | None = None, **changes: Any
+    *,
+    actor: User,
+    judge: Judge,
+    fields: Mapping[str, float] | None = None,
+    seen: str | None = None,
+    **changes: Any,
 ) -> Judge:
     """Change fields, keywords, loads, panel, organisation or whether the judge is a reserve.
 
-    Fields replaces all of them.
+    Fields replaces all of them.  seen: the version (etag) that the person saw; ChangedMeanwhile:
+    somebody changed the same.
     """
     require(may_manage_judge, actor, judge)
     unknown = set(changes) - COLUMNS
@@ -93,23 +100,16 @@ def update_judge(
     if "organisation" in changes:
         changes["organisation"] = _organisation(changes["organisation"])
     judge = lock_judge(judge=judge)  # as they stand: whoever answers meanwhile isn't written over
+    touched = judge.merged(seen, changes | _field_names(judge, fields))
+    changes = {name: value for name, value in touched.items() if name in changes}
     for name, value in changes.items():
         setattr(judge, name, value)
-    if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
-        raise InvalidInput(fields={"panel": _("This panel belongs to another edition.")})
-    if judge.max_load is not None and judge.max_load < judge.min_load:
-        raise InvalidInput(
-            fields={"max_load": _("The largest load must not be smaller than the least one.")}
-        )
-    judge.save(update_fields=[*changes])
-    if fields is not None:
-        _set_fields(judge, fields)
-    audit.record(
-        actor,
-        "judge.updated",
-        judge,
-        changed=sorted([*changes, *(["fields"] if fields is not None else [])]),
-    )
+    _check(judge)
+    judge.save(update_fields=list(changes))
+    known = {name: weight for name, weight in touched.items() if name not in changes}
+    _set_fields(judge, {name.removeprefix(KNOWN): weight for name, weight in known.items()})
+    changed = sorted([*changes, *(["fields"] if known else [])])
+    audit.record(actor, "judge.updated", judge, changed=changed)
     return judge
 
 
@@ -214,20 +214,37 @@ def _organisation(named: Organisation | str | None) -> Organisation | None:
     return known
 
 
-def _set_fields(judge: Judge, weights: Mapping[str, float]) -> None:
-    known = {field.slug: field for field in judge.edition.fields.all()}
-    wrong = [slug for slug, weight in weights.items() if slug not in known or not 0 <= weight <= 1]
-    if wrong:
+def _check(judge: Judge) -> None:
+    if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
+        raise InvalidInput(fields={"panel": _("This panel belongs to another edition.")})
+    if judge.max_load is not None and judge.max_load < judge.min_load:
         raise InvalidInput(
-            fields={
-                "fields": _(
-                    "Name fields of this edition, each with a number from 0 to 1: %(fields)s."
-                )
-                % {"fields": ", ".join(wrong)}
-            }
+            fields={"max_load": _("The largest load must not be smaller than the least one.")}
         )
-    judge.expertise.all().delete()
-    JudgeField.objects.bulk_create(
-        JudgeField(judge=judge, field=known[slug], weight=weight)
-        for slug, weight in weights.items()
-    )
+
+
+def _field_names(judge: Judge, weights: Mapping[str, float] | None) -> dict[str, float | None]:
+    """Each field that is known or shall be, as Judge.versioned_values() names it; None: not at
+    all.
+    """
+    if weights is None:
+        return {}
+    known = {name: None for name in judge.versioned_values() if name.startswith(KNOWN)}
+    return {**known, **{f"{KNOWN}{slug}": weight or None for slug, weight in weights.items()}}
+
+
+def _set_fields(judge: Judge, weights: Mapping[str, float | None]) -> None:
+    """Write how well these fields are known; None or 0: not at all.  Others stay."""
+    known = {field.slug: field for field in judge.edition.fields.all()} if weights else {}
+    wrong = [
+        slug for slug, weight in weights.items() if slug not in known or not 0 <= (weight or 0) <= 1
+    ]
+    if wrong:
+        text = _("Name fields of this edition, each with a number from 0 to 1: %(fields)s.")
+        raise InvalidInput(fields={"fields": text % {"fields": ", ".join(wrong)}})
+    for slug, weight in weights.items():
+        rows = JudgeField.objects.filter(judge=judge, field=known[slug])
+        if not weight:
+            rows.delete()
+        elif not rows.update(weight=weight):
+            JudgeField.objects.create(judge=judge, field=known[slug], weight=weight)

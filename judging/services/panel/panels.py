@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
-from challenge.kernel.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from judging.models import Panel, Round
@@ -16,10 +16,20 @@ MOST_LETTERS = 80
 
 @transaction.atomic
 def save_panel(
-    *, actor: User, edition: Edition, name_ko: str, name_en: str = "", panel: Panel | None = None
+    *,
+    actor: User,
+    edition: Edition,
+    name_ko: str,
+    name_en: str = "",
+    panel: Panel | None = None,
+    seen: str | None = None,
 ) -> Panel:
-    """Add a panel, or give one another name."""
+    """Add a panel, or give one another name.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    """
     require(may_organise, actor, edition)
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     names = {"name_ko": name_ko.strip(), "name_en": name_en.strip()}
     wrong = {
         name: _("Use at most %(most)s letters.") % {"most": MOST_LETTERS}
@@ -36,9 +46,13 @@ def save_panel(
         wrong["name_ko"] = str(_("There is a panel of this name. Choose another one."))
     if wrong:
         raise InvalidInput(fields={**wrong})
-    row = panel or Panel(edition=edition)
-    row.name_ko, row.name_en = names["name_ko"], names["name_en"]
-    row.save()
+    row = Panel.objects.filter(pk=panel.pk).first() if panel else Panel(edition=edition)
+    if row is None:
+        raise NotFound
+    changes = row.merged(seen, names) if row.pk else names
+    for name, text in changes.items():
+        setattr(row, name, text)
+    row.save(update_fields=list(changes) if row.pk else None)
     audit.record(actor, "panel.saved", row, edition=edition)
     return row
 

@@ -3,6 +3,7 @@
 Publishing freezes the results bundle, makes the winners and mails every entrant.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.errors import Refusal
 from challenge.kernel.outbox import promise
+from challenge.kernel.versions import require_seen
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from judging.models import (
@@ -76,11 +78,17 @@ class AlreadyPublished(Refusal):
 
 @transaction.atomic
 def prepare_announcement(
-    *, actor: User, round: Round, message_ko: str = "", message_en: str = ""
+    *,
+    actor: User,
+    round: Round,
+    message_ko: str = "",
+    message_en: str = "",
+    seen: str | None = None,
 ) -> Announcement:
     """Prepare the announcement of a decided round.
 
-    Prepared again, the words change and the new person counts as the preparer.
+    Prepared again, the words change and the new person counts as the preparer.  seen: the version
+    (etag) of the words that they saw; VersionNeeded, ChangedMeanwhile: others stand.
     """
     require(may_run_round, actor, round)
     round = round.locked()
@@ -95,6 +103,8 @@ def prepare_announcement(
         "prepared_by": actor,
     }
     announcement = Announcement.objects.filter(round=round).first()
+    words = {"message_ko": message_ko, "message_en": message_en}
+    _require_words_seen(announcement, seen, words)
     if announcement is None:
         announcement = Announcement.objects.create(round=round, **facts)
     else:
@@ -167,9 +177,18 @@ def publish_announcement(
 
 
 @transaction.atomic
-def flag_winner(*, actor: User, winner: Winner, ready: bool) -> Winner:
-    """Say that a winner is ready to meet investors, or no longer."""
+def flag_winner(*, actor: User, winner: Winner, ready: bool, seen: str | None = None) -> Winner:
+    """Say that a winner is ready to meet investors, or no longer; the same again changes nothing.
+
+    seen: the version (etag) of the mark that the person saw; VersionNeeded, ChangedMeanwhile:
+    somebody else set it since.
+    """
     require(may_flag_winner, actor, winner)
+    locked = Winner.objects.select_for_update(no_key=True, of=("self",)).get(pk=winner.pk)
+    if locked.flagged_at is not None and locked.vc_ready == ready:
+        winner.refresh_from_db()
+        return winner
+    locked.require_seen(seen, {"vc_ready": ready})
     Winner.objects.filter(pk=winner.pk).update(
         vc_ready=ready, flagged_by=actor, flagged_at=timezone.now()
     )
@@ -222,6 +241,18 @@ def _require_decided_on(round: Round, tally: Tally) -> None:
     ]
     if moved:
         raise FiguresChanged(fields={f"entry-{entry.pk}": entry.startup.name for entry in moved})
+
+
+def _require_words_seen(
+    announcement: Announcement | None, seen: str | None, words: Mapping[str, str]
+) -> None:
+    """Let only somebody who saw the words that stand write others; the round is locked."""
+    now = announcement.decision_values() if announcement else None
+    is_published = announcement is not None and (
+        announcement.state != Announcement.State.PREPARED
+    )  # its own refusal says so
+    if now != words and not is_published:
+        require_seen(seen, now, words, row=announcement)
 
 
 def _rewrite(announcement: Announcement, facts: dict[str, object]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.kernel.outbox import promise
+from challenge.kernel.versions import require_seen
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from judging.models import (
@@ -83,11 +84,13 @@ def prepare_correction(
     changes: Sequence[dict[str, Any]],
     reason_ko: str,
     reason_en: str = "",
+    seen: str | None = None,
 ) -> ResultCorrection:
     """Prepare a correction: the decisions that become others, and why.
 
     changes: [{"entry": id, "kind", "award": key or ""}].  Prepared again, it is replaced and the
-    new person counts as the preparer.
+    new person counts as the preparer.  seen: the version (etag) of the correction that they saw;
+    VersionNeeded, ChangedMeanwhile: another one stands.
     """
     require(may_organise, actor, announcement.edition)
     announcement = _published(announcement)
@@ -95,6 +98,11 @@ def prepare_correction(
         raise InvalidInput(fields={"reason_ko": _("Write the reason: everybody reads it.")})
     rows = _checked_changes(announcement.round, changes)
     _require_possible(announcement.round, rows)
+    prepared = announcement.corrections.filter(state=ResultCorrection.State.PREPARED).first()
+    wanted = {"changes": rows, "reason_ko": reason_ko.strip(), "reason_en": reason_en.strip()}
+    now = prepared.decision_values() if prepared else None
+    if now != wanted:
+        require_seen(seen, now, wanted, row=prepared)
     announcement.corrections.filter(state=ResultCorrection.State.PREPARED).delete()
     correction = ResultCorrection.objects.create(
         announcement=announcement,

@@ -4,12 +4,15 @@ A decision that departs from the official ranking has its reason in writing.
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.versions import require_seen, version_of
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
@@ -71,8 +74,13 @@ def decide(
     kind: str,
     award: Award | None = None,
     reason: str = "",
+    seen: str | None = None,
 ) -> Decision:
-    """Decide on one entry, or again.  ReasonNeeded: it departs from the ranking unexplained."""
+    """Decide on one entry, or again.  ReasonNeeded: it departs from the ranking unexplained.
+
+    seen: the version (etag) of the decision that the person saw; VersionNeeded, ChangedMeanwhile:
+    another one stands.
+    """
     round = _locked(actor, round)
     award = _standing(round, award)
     require_fitting_awards(round=round)
@@ -86,7 +94,9 @@ def decide(
     verdict = verdicts(round=round, standings=standings)[entry.pk]
     if not reason.strip() and (verdict.tied or _departs(verdict, kind, award)):
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
-    columns = {"kind": kind, "award": award, "tally": tally, "reason": reason.strip()}
+    wanted = {"kind": kind, "award": award, "reason": reason.strip()}
+    _require_seen(round, entry, seen, wanted)
+    columns = {**wanted, "tally": tally}
     decision, _made = Decision.objects.update_or_create(
         round=round, entry=entry, defaults={**columns, "decided_by": actor}
     )
@@ -145,12 +155,19 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
 
 
 @transaction.atomic
-def clear_decision(*, actor: User, round: Round, entry: Entry) -> None:
-    """Clear a decision; the round is undecided again."""
+def clear_decision(*, actor: User, round: Round, entry: Entry, seen: str | None = None) -> None:
+    """Clear a decision; the round is undecided again.
+
+    seen: its version (etag) as the person saw it (None: don't ask); ChangedMeanwhile: another one
+    stands.
+    """
     round = _locked(actor, round)
     decision = Decision.objects.filter(round=round, entry=entry).first()
     if decision is None:
         return
+    if seen is not None:
+        nothing = dict.fromkeys(decision.decision_values())
+        decision.require_seen(seen, nothing)
     audit.record(
         actor,
         "decision.cleared",
@@ -163,6 +180,14 @@ def clear_decision(*, actor: User, round: Round, entry: Entry) -> None:
     decision.delete()
     if round.state == RoundState.DECIDED:
         round.advance(RoundState.CLOSED)
+
+
+def _require_seen(round: Round, entry: Entry, seen: str | None, wanted: Mapping[str, Any]) -> None:
+    """Let only somebody who saw the decision that stands decide otherwise; the round is locked."""
+    standing = Decision.objects.filter(round=round, entry=entry).first()
+    now = standing.decision_values() if standing else None
+    if now is None or version_of(now) != version_of(wanted):
+        require_seen(seen, now, wanted, row=standing or Decision(round=round, entry=entry))
 
 
 def require_fitting_awards(*, round: Round) -> None:

@@ -16,6 +16,7 @@ from judging.models import (
 )
 from judging.services.results.announce import MAIL_TASK
 from submissions.models import EntryState, Member
+from submissions.queries.as_submitted import show_submitted
 
 BATCH_ENTRIES = 200
 
@@ -85,6 +86,7 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
             round=announcement.round, entry__in=entries
         ).select_related("award", "entry__startup", "entry__edition")
     }
+    show_submitted(row.entry for row in decisions.values())
     startups = {row.entry.startup_id: row for row in decisions.values()}
     members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
     for member in members:

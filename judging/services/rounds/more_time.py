@@ -51,10 +51,18 @@ def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
 
 
 @transaction.atomic
-def extend_round(*, actor: User, round: Round, closes_at: datetime, reason: str) -> Round:
-    """Give judges more time; they are told."""
+def extend_round(
+    *, actor: User, round: Round, closes_at: datetime, reason: str, seen: str | None = None
+) -> Round:
+    """Give judges more time; they are told.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody moved the close since.
+    """
     require(may_run_round, actor, round)
     round = round.locked()
+    is_own_wish = round.merged(seen, {"closes_at": closes_at})
+    if not is_own_wish and closes_at != round.closes_at:
+        return round  # of two closes, the person chose the one that stands
     _require_later(closes_at, max(timezone.now(), round.closes_at), reason)
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))

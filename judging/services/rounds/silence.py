@@ -18,10 +18,11 @@ MOST_DAYS = 60
 
 
 @transaction.atomic
-def set_silence(*, actor: User, round: Round, days: int) -> Round:
+def set_silence(*, actor: User, round: Round, days: int, seen: str | None = None) -> Round:
     """Replace judges who began nothing and were not seen for so many days.
 
-    0: never by the clock, an organiser decides.
+    0: never by the clock, an organiser decides.  seen: the round's version (etag) that the person
+    saw; ChangedMeanwhile: somebody set other days since.
     """
     require(may_run_round, actor, round)
     if not 0 <= days <= MOST_DAYS:
@@ -34,6 +35,8 @@ def set_silence(*, actor: User, round: Round, days: int) -> Round:
     round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
+    if not round.merged(seen, {"days": days}):
+        return round
     before = round.silence_days
     Round.objects.filter(pk=round.pk).update(replace_silent_days=days)
     round.replace_silent_days = days

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +32,8 @@ from judging.services.scoring.store_sheet import (
     set_values,
     store_sheet,
 )
+
+MOST_REASON_LETTERS = 300
 
 
 class RoundClosed(Refusal):
@@ -85,6 +88,16 @@ class ChangeIncomplete(InvalidInput):
     )
 
 
+class ReasonMissing(InvalidInput):
+    """A submitted sheet changes only with a reason; it stays as it was submitted."""
+
+    code = "reason_missing"
+    message = _(
+        "You submitted this sheet before. Say why you change it; until then the sheet that you "
+        "submitted counts."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Write:
     """One write as it was sent.  mutations: its own id first, then those that it replaces."""
@@ -97,6 +110,7 @@ class _Write:
     withdraw: bool
     seconds_spent: int
     waiting: int
+    reason: str
 
 
 def save_sheet(
@@ -113,6 +127,7 @@ def save_sheet(
     withdraw: bool = False,
     seconds_spent: int = 0,
     waiting: int = 0,
+    reason: str = "",
 ) -> Scoresheet:
     """Write a sheet as a whole.
 
@@ -121,7 +136,9 @@ def save_sheet(
     writer started from; another one → StaleScoresheet with the saved copy, unless that copy came
     from one of `replaces`: earlier sendings of the same writer whose answer was lost.  submit:
     every criterion and the comment are needed; where something is missing, a draft is saved all the
-    same and SheetIncomplete names it.  A submitted sheet changes only as a whole.  withdraw: with a
+    same and SheetIncomplete names it.  A submitted sheet changes only as a whole,
+    and with a reason (at most 300 letters) that its new revision keeps; none is asked for where the
+    submission was one of `replaces`: the writer never heard of it.  withdraw: with a
     draft, takes a submission back whose answer the writer never got.  waiting: how many more sheets
     the device holds.
     """
@@ -129,7 +146,15 @@ def save_sheet(
     mutations = (mutation_id, *replaces)
     taken_back = withdraw and not submit
     write = _Write(
-        scores, words, base_revision, mutations, submit, taken_back, seconds_spent, waiting
+        scores,
+        words,
+        base_revision,
+        mutations,
+        submit,
+        taken_back,
+        seconds_spent,
+        waiting,
+        reason.strip()[:MOST_REASON_LETTERS],
     )
     sheet, missing = _save(actor, assignment, write)
     if missing:  # raised after the commit, so that the draft stays
@@ -159,8 +184,10 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
         if submit
         else {}
     )
-    if missing and sheet.state == SheetState.SUBMITTED:
-        raise ChangeIncomplete(fields=missing)
+    if sheet.state == SheetState.SUBMITTED:
+        if missing:
+            raise ChangeIncomplete(fields=missing)
+        _require_reason(sheet, write, values)
     if not repeated:
         set_values(
             sheet=sheet,
@@ -176,6 +203,7 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
             by=actor,
             submit=submit and not missing,
             waiting=write.waiting,
+            reason=write.reason,
         )
     return sheet, missing
 
@@ -212,6 +240,18 @@ def _locked_assignment(actor: User, assignment: Assignment) -> Assignment:
     locked = hold_assignment(assignment=assignment)
     require(may_judge, actor, locked)  # recused or removed while we waited for the lock
     return locked
+
+
+def _require_reason(
+    sheet: Scoresheet, write: _Write, values: Mapping[Criterion, tuple[Decimal, int | None]]
+) -> None:
+    """A reason for what a submitted sheet says otherwise now; a repetition needs none."""
+    if write.reason or sheet.last_mutation in write.mutations[1:]:
+        return
+    now = {criterion.pk: value for criterion, (value, _level) in values.items()}
+    before = dict(sheet.scores.values_list("criterion_id", "value"))
+    if now != before or write.words["comment"] != sheet.comment:
+        raise ReasonMissing(fields={"reason": _("Say in a few words why you change it.")})
 
 
 def _require_current(sheet: Scoresheet, write: _Write) -> None:

@@ -73,17 +73,23 @@ def set_values(
 
 
 def store_sheet(
-    *, sheet: Scoresheet, assignment: Assignment, by: User, submit: bool, waiting: int = 0
+    *,
+    sheet: Scoresheet,
+    assignment: Assignment,
+    by: User,
+    submit: bool,
+    waiting: int = 0,
+    reason: str = "",
 ) -> None:
     """Save the sheet; a submitted one leaves a revision and an audit event, and asks for a tally.
 
-    waiting: how many more sheets the judge's device holds.
+    waiting: how many more sheets the judge's device holds.  reason: of a change of a submitted one.
     """
     now = timezone.now()
     if submit:
         written = {name: getattr(sheet, name) for name in _WRITTEN}
         sheet.advance(SheetState.SUBMITTED, submitted_at=now, saved_at=now, **written)
-        _record_submission(sheet, by, assignment)
+        _record_submission(sheet, by, assignment, reason)
     else:
         sheet.save(update_fields=[*_WRITTEN, "saved_at"])
     Judge.objects.filter(pk=assignment.judge_id).update(
@@ -91,11 +97,16 @@ def store_sheet(
     )
 
 
-def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment) -> None:
+def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment, reason: str) -> None:
     data = sheet_as_data(sheet=sheet)
     mark = digest(data)
     SheetRevision.objects.create(
-        sheet=sheet, number=sheet.revision, snapshot=data, digest=mark, made_by=by
+        sheet=sheet,
+        number=sheet.revision,
+        snapshot=data,
+        digest=mark,
+        reason=reason,
+        made_by=by,
     )
     audit.record(
         by,
@@ -104,5 +115,6 @@ def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment) -> N
         edition=assignment.judge.edition,
         revision=sheet.revision,
         digest=mark,
+        **({"reason": reason} if reason else {}),
     )
     promise("judging.tasks.sheets_changed", round_id=assignment.round_id)

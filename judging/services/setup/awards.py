@@ -39,8 +39,13 @@ class AwardsAreAnnounced(Refusal):
 
 
 @transaction.atomic
-def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Award:
-    """Add an award, or change the one with this key."""
+def save_award(
+    *, actor: User, edition: Edition, key: str, seen: str | None = None, **facts: Any
+) -> Award:
+    """Add an award, or change the one with this key.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    """
     require(may_organise, actor, edition)
     hold_rounds(edition=edition)
     if Announcement.objects.filter(edition=edition, round__decisions__award__isnull=False).exists():
@@ -49,12 +54,13 @@ def save_award(*, actor: User, edition: Edition, key: str, **facts: Any) -> Awar
         edition=edition, key=key, order=edition.awards.count() + 1
     )
     require_not_given(award)
-    for name, value in facts.items():
+    changes = award.merged(seen, facts) if award.pk else facts
+    for name, value in changes.items():
         setattr(award, name, value)
     check_row(award)
-    award.save()
+    award.save(update_fields=list(changes) if award.pk else None)
     _fit_awards(actor=actor, edition=edition)
-    audit.record(actor, "award.saved", award, edition=edition, key=key, after=facts)
+    audit.record(actor, "award.saved", award, edition=edition, key=key, after=changes)
     return award
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,13 +18,15 @@ from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen, check_row
 from judging.models import Round, RoundKind, RoundState
+from judging.models.round import WRITTEN_ELSEWHERE, edited_options
 from judging.permissions import may_run_round
-from judging.queries.setup.assignment_options import WRITTEN_ELSEWHERE, check_options, check_shares
+from judging.queries.setup.assignment_options import check_options, check_shares
 from judging.queries.setup.award_places import award_places, last_round, places_differ
 from judging.queries.setup.round_dates import dates_out_of_order
 from judging.queries.setup.rubric import WHOLE
 from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfrozen_round
 
+OPTIONS = "allocation_options"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 ROUND_COLUMNS = frozenset(
     {
@@ -65,8 +68,11 @@ class RoundInUse(Refusal):
 
 
 @transaction.atomic
-def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
-    """Change a round's rules or dates; refused once its scoring has opened."""
+def update_round(*, actor: User, round: Round, seen: str | None = None, **changes: Any) -> Round:
+    """Change a round's rules or dates; refused once its scoring has opened.
+
+    seen: the version (etag) that the person saw; ChangedMeanwhile: somebody changed the same.
+    """
     require(may_run_round, actor, round)
     round = unfrozen_round(round=round)
     unknown = set(changes) - ROUND_COLUMNS
@@ -75,10 +81,10 @@ def update_round(*, actor: User, round: Round, **changes: Any) -> Round:
     check_shares(given=changes)
     if "allocation_options" in changes:
         check_options(edition=round.edition, options=changes["allocation_options"])
-        changes["allocation_options"] = _with_kept_options(round, changes["allocation_options"])
     committed = "commitment" in round.allocation_options
     if committed and "seed" in changes and changes["seed"] != round.seed:
         raise SeedIsSet
+    changes = _merged(round, seen, changes)
     before = {name: getattr(round, name) for name in changes}
     for name, value in changes.items():
         setattr(round, name, value)
@@ -246,10 +252,39 @@ def _locked(actor: User, edition: Edition) -> Edition:
     return edition
 
 
-def _with_kept_options(round: Round, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options given, and those as they stand that other services write."""
-    kept = {k: v for k, v in round.allocation_options.items() if k in WRITTEN_ELSEWHERE}
-    return {**{k: v for k, v in options.items() if k not in WRITTEN_ELSEWHERE}, **kept}
+def _merged(round: Round, seen: str | None, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be written, each option of the assignment by itself; those that other services
+    write stay as they are.
+    """
+    given = changes.get("allocation_options")
+    plain = {name: value for name, value in changes.items() if name != "allocation_options"}
+    if given is None:
+        return round.merged(seen, plain)
+    if seen is None:
+        own = {k: v for k, v in given.items() if k not in WRITTEN_ELSEWHERE}
+        kept = {k: v for k, v in round.allocation_options.items() if k in WRITTEN_ELSEWHERE}
+        return {**plain, OPTIONS: {**own, **kept}}
+    wanted = {**dict.fromkeys(edited_options(round.allocation_options)), **edited_options(given)}
+    touched = round.merged(seen, {**plain, **wanted})
+    options = {name: value for name, value in touched.items() if name in wanted}
+    written = {name: value for name, value in touched.items() if name not in options}
+    return {**written, OPTIONS: _nested(round.allocation_options, options)} if options else written
+
+
+def _nested(options: Mapping[str, Any], touched: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with what is touched ("allocation_options.weights.stage") in its place; None:
+    taken out.
+    """
+    found: dict[str, Any] = deepcopy(dict(options))
+    for name, value in touched.items():
+        *way, last = name.split(".")[1:]
+        place = found
+        for step in way:
+            place = place.setdefault(step, {})
+        place[last] = value
+        if value is None:
+            del place[last]
+    return found
 
 
 def _mistakes(round: Round) -> dict[str, Any]:

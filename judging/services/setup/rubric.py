@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel.digests import digest
-from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.errors import InvalidInput, NotFound, Refusal
 from challenge.models import User
 from challenge.permissions import require
 from challenge.services.editions import check_row
@@ -89,19 +89,25 @@ def update_criterion(
     actor: User,
     criterion: Criterion,
     anchors: dict[int, dict[str, str]] | None = None,
+    seen: str | None = None,
     **changes: Any,
 ) -> Criterion:
     """Change a criterion's words, points or step, and its anchors ({level: {"ko", "en"}}).
 
-    Refused once scoring has opened.
+    Refused once scoring has opened.  seen: the version (etag) that the person saw;
+    ChangedMeanwhile: somebody changed the same.
     """
     require(may_run_round, actor, criterion.rubric.round)
     round = unfrozen_round(round=criterion.rubric.round)
+    criterion = _locked_criterion(criterion)
+    touched = criterion.merged(seen, changes | _words_of(anchors or {}))
+    changes = {name: value for name, value in touched.items() if name in changes}
+    anchors = _anchors_in(touched)
     for name, value in changes.items():
         setattr(criterion, name, value)
     check_row(criterion)
-    criterion.save()
-    _set_anchors(criterion, anchors or {})
+    criterion.save(update_fields=list(changes))
+    _set_anchors(criterion, anchors)
     audit.record(
         actor,
         "criterion.updated",
@@ -187,12 +193,41 @@ def unfrozen_round(*, round: Round) -> Round:
     return locked
 
 
-def _set_anchors(criterion: Criterion, anchors: dict[int, dict[str, str]]) -> None:
+def _locked_criterion(criterion: Criterion) -> Criterion:
+    """The line as it stands; NotFound: somebody took it off.  Its round is locked."""
+    rows = Criterion.objects.select_for_update(of=("self",)).select_related("rubric__round")
+    found = rows.filter(pk=criterion.pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _words_of(anchors: Mapping[int, Mapping[str, str]]) -> dict[str, str]:
+    """The words of the anchors by the names that Criterion.versioned_values() gives them."""
+    return {
+        f"anchor_{level}_{language}": text[language]
+        for level, text in anchors.items()
+        for language in ("ko", "en")
+        if language in text
+    }
+
+
+def _anchors_in(touched: Mapping[str, Any]) -> dict[int, dict[str, str]]:
+    """The anchors among what is to be written, by level and language."""
+    found: dict[int, dict[str, str]] = {}
+    for name, text in touched.items():
+        if name.startswith("anchor_"):
+            _anchor, level, language = name.split("_")
+            found.setdefault(int(level), {})[language] = text
+    return found
+
+
+def _set_anchors(criterion: Criterion, anchors: Mapping[int, Mapping[str, str]]) -> None:
     for level, text in anchors.items():
         if level not in LEVELS:
             raise InvalidInput(fields={"anchors": _("Anchors stand at levels 1 to 5.")})
         Anchor.objects.update_or_create(
             criterion=criterion,
             level=level,
-            defaults={"text_ko": text.get("ko", ""), "text_en": text.get("en", "")},
+            defaults={f"text_{name}": text[name] for name in ("ko", "en") if name in text},
         )

@@ -76,7 +76,11 @@ def test_a_slow_upload_is_no_sign_of_a_frozen_database() -> None:
 def test_a_frozen_database_is_said_once_it_is_known_at_once_and_forgotten_when_it_wakes() -> None:
     wake = threading.Event()
     site = Site(5)
-    guard = DatabaseGuard(site, ask=lambda: wake.wait() and None)
+
+    def ask() -> None:
+        wake.wait()
+
+    guard = DatabaseGuard(site, ask=ask)
 
     async def story() -> list[int]:
         found = await statuses_of(guard)

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from judging.models import Assignment, Round, SheetState
 from judging.services.scoring.sheet import save_sheet
-from tests.frontend.static.line import HOME, Line, fill_by_keys, sheet_of, state
+from tests.frontend.static.line import HOME, Line, fill_by_keys, sheet_of, state, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -65,8 +65,19 @@ def test_a_change_of_a_submitted_sheet_counts_only_when_it_is_submitted(
     line.reload()
     expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")
     page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-problem-reason]")).to_have_text(
+        "Say in a few words why you change it."
+    )
+    line.api_away = True  # the reason goes with the sheet, also from a device without a network
+    page.locator("#reason").fill("I had misread the plan")
+    page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: f"/entries/{mine[0].pk}/" not in url)
-    assert (sheet_of(mine[0]).total or 0) > 60
+    page.wait_for_selector("form[data-ready]")
+    line.api_away = False
+    line.restore()
+    until(page, lambda: (sheet_of(mine[0]).total or 0) > 60)
+    reasons = list(sheet_of(mine[0]).revisions.order_by("number").values_list("reason", flat=True))
+    assert reasons == ["", "I had misread the plan"]
 
 
 def test_what_is_missing_is_said_at_its_place_until_it_is_there(

@@ -49,6 +49,10 @@ data-versions='{"pitch": [3, 9, "x"]}'>
 <input id="pitch" name="pitch"><input id="title" name="title"></form>{% save_state %}"""
 
 
+APPLY = ("autosave", "apply")
+CLASHES = '<div id="clashes" data-text-back="Take it back" data-text-discard="Discard"></div>'
+
+
 def _note_and_answer(posted: list[str], route: Route) -> None:
     posted.append(route.request.post_data or "")
     route.fulfill(body="ok")
@@ -123,7 +127,7 @@ def test_without_a_connection_the_words_stay_on_the_device_through_a_reload(
     assert server.heard[-1]["changes"] == {"title": "Carrier"}
 
 
-def test_what_is_typed_before_the_copy_on_the_device_is_read_stands_beside_it(
+def test_what_is_typed_after_a_reload_is_saved_and_the_words_of_before_are_offered(
     page: Page, serve: Callable[..., None]
 ) -> None:
     server = _Server(page)
@@ -137,20 +141,31 @@ def test_what_is_typed_before_the_copy_on_the_device_is_read_stands_beside_it(
         "title.value = 'of today'; title.dispatchEvent(new InputEvent('input', {bubbles: true}))"
     )
     server.away = False
-    serve(
-        f'{FORM}<script type="module" src="/static/js/autosave.js"></script><script '
-        f'type="module">{at_once}</script>'
-    )
+    tag = '<script type="module" src="/static/js/{}.js"></script>'
+    scripts = "".join(map(tag.format, APPLY))
+    typed_at_once = f'{scripts}<script type="module">{at_once}</script>'
+    serve(CLASHES + FORM + typed_at_once)
     expect(page.locator("#pitch")).to_have_value("also of yesterday")
     page.clock.run_for(1300)
-    # what another window left and what was typed here: neither replaces the other unseen
-    expect(page.locator("[data-save]")).to_have_attribute("data-state", "failed")
-    expect(page.locator("#title")).to_have_value("of today")
-    page.evaluate("document.querySelector('form').autosave.resolve('title', 'of today')")
-    page.clock.run_for(1300)
+    # nobody is asked about two texts of one's own: the newer is sent, the older offered
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
+    expect(page.locator("#title")).to_have_value("of today")
     kept = {name: value for sent in server.heard for name, value in sent["changes"].items()}
     assert kept == {"title": "of today", "pitch": "also of yesterday"}
+    assert "of yesterday" in server.heard[-1]["replaces"]["title"]
+    offer = page.locator("#clashes .callout")
+    expect(offer.locator(".theirs")).to_have_text("of yesterday")
+    serve(CLASHES + FORM, *APPLY)
+    expect(offer.locator(".theirs")).to_have_text("of yesterday")  # until one has decided
+    page.clock.run_for(1300)
+    assert len(server.heard) == 1
+    offer.get_by_role("button", name="Take it back").click()
+    page.clock.run_for(1300)
+    expect(page.locator("#title")).to_have_value("of yesterday")
+    assert server.heard[-1]["changes"] == {"title": "of yesterday"}
+    serve(CLASHES + FORM, *APPLY)
+    page.clock.run_for(1300)
+    expect(offer).to_have_count(0)
 
 
 def test_what_another_writer_changed_is_not_overwritten_until_the_writer_chose(

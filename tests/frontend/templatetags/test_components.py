@@ -85,6 +85,7 @@ def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
         "organiser_pages",
         "address",
         "period",
+        "shown",
         "toasts",
     }
     assert set(components.register.tags) - elsewhere - used == set()

@@ -32,8 +32,9 @@ def test_who_asks_is_let_in_by_an_organiser_and_told_by_mail() -> None:
     assert list(Mail.objects.filter(to_user=asker).values_list("kind", flat=True)) == [
         "investor_admitted"
     ]
-    answer_request(actor=organiser, investor=seat, admit=False)
-    answer_request(actor=organiser, investor=seat, admit=True)
+    for admit in (False, True):
+        seat.refresh_from_db()
+        answer_request(actor=organiser, investor=seat, admit=admit, seen=seat.etag)
     assert list(
         Mail.objects.filter(to_user=asker).order_by("pk").values_list("kind", flat=True)
     ) == ["investor_admitted", "investor_refused", "investor_admitted"]
@@ -111,7 +112,9 @@ def test_only_an_admitted_investor_sees_anything() -> None:
     introduction = f.an_offer()
     seat = introduction.investor
     assert list(offers_to(seat)) == [introduction]
-    seat = answer_request(actor=f.organiser_of(seat.edition), investor=seat, admit=False)
+    seat = answer_request(
+        actor=f.organiser_of(seat.edition), investor=seat, admit=False, seen=seat.etag
+    )
     assert not offers_to(seat).exists()
     assert not investors_of(seat.user, seat.edition).exists()
 

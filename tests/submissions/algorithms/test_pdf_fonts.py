@@ -63,7 +63,7 @@ def test_a_page_says_whether_its_fonts_came_along() -> None:
     assert not foreign.fonts_embedded
     embedded = typst.compile(
         '#set text(font: "Pretendard")\n소리맵 사업계획서'.encode(),
-        font_paths=[pdf_fonts.OUR_FONTS],
+        font_paths=[str(pdf_fonts.OUR_FONTS)],
     )
     [own] = rendered_pages(embedded, most_pages=1)
     assert own.fonts_embedded

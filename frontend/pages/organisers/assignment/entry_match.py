@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend.pages.organisers.desk import round_of
 from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent
+from frontend.versions import seen_version
 from judging.models import Judge, Round, RoundEntry
 from judging.queries.assignment.match_parts import Fit, fits_of
 from judging.services.assignment.request import override_match
@@ -51,6 +52,7 @@ def set_match(request: HttpRequest, slug: str, order: int, entry: int) -> HttpRe
         match=share_in_percent(
             request, "match", _("Give a number from 0 to 100, or leave it empty to go by the data.")
         ),
+        seen=seen_version(request),
     )
     messages.success(request, _("Saved. It counts from the next assignment on."))
     return redirect(

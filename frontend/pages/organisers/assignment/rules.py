@@ -14,10 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge.kernel.versions import version_of
 from challenge.models import Edition, FieldNearness
+from challenge.queries import near_name
 from challenge.services.application_form import set_nearness
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import WHOLE_PERCENT, row_number, share_in_percent, whole_number
+from frontend.versions import seen_version
 from judging.algorithms.assignment.match import Weighting
 from judging.models import Panel, Round, RoundState
 from judging.queries.setup.assignment_options import PARTS
@@ -65,6 +68,7 @@ def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         linking=_share(request, "linking"),
         **({"balance": share_in_percent(request, "balance")} if "balance" in request.POST else {}),
         allocation_options=options,
+        seen=seen_version(request),
     )
     messages.success(request, _("Saved. The next assignment goes by these rules."))
     return _back(desk, round)
@@ -75,7 +79,6 @@ def save_rules(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """How near fields are; only what changed is written."""
     desk, round = round_of(request, slug, order)
-    known = _nearness(desk.edition)
     names = [field.slug for field in desk.edition.fields.all()]
     pairs = {
         (a, b): _share(request, f"near-{a}-{b}")
@@ -83,13 +86,7 @@ def save_nearness(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         for b in names[i + 1 :]
         if f"near-{a}-{b}" in request.POST
     }
-    changed = {
-        pair: value
-        for pair, value in pairs.items()
-        if abs(value - known.get(pair, 0.0)) > 1 / (2 * WHOLE_PERCENT)
-    }
-    if changed:
-        set_nearness(actor=desk.actor, edition=desk.edition, pairs=changed)
+    set_nearness(actor=desk.actor, edition=desk.edition, pairs=pairs, seen=seen_version(request))
     messages.success(request, _("Saved. The next assignment goes by these rules."))
     return _back(desk, round)
 
@@ -174,6 +171,7 @@ def _context(desk: EditionDesk, round: Round) -> dict[str, Any]:
         bridge_judges=list(edition.judges.filter(is_bridge=True).select_related("user")),
         fields=fields,
         nearness=_rows(edition),
+        nearness_version=version_of(_shown(edition)),
         commitment=options.get("commitment", ""),
         may_commit=round.seed is None and not round.assignments.exists(),
     )
@@ -201,6 +199,15 @@ def _rows(edition: Edition) -> list[dict[str, Any]]:
         }
         for i, field in enumerate(fields[:-1])
     ]
+
+
+def _shown(edition: Edition) -> dict[str, float]:
+    """Every pair with what the table shows, in whole percent."""
+    return {
+        near_name(row["field"].slug, cell["other"].slug): cell["percent"] / WHOLE_PERCENT
+        for row in _rows(edition)
+        for cell in row["cells"]
+    }
 
 
 def _nearness(edition: Edition) -> dict[tuple[str, str], float]:

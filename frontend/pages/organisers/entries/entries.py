@@ -20,15 +20,17 @@ from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.entries.eligibility_in_words import explained
+from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries.completeness import sections_of
-from submissions.queries.decks import deck_of, files_of
+from submissions.queries.as_submitted import submitted_files
+from submissions.queries.decks import deck_of
 from submissions.queries.eligibility import eligibility_counts
 from submissions.queries.entries import (
     Submitted,
     entries_for_organiser,
     entry_for,
+    missing_parts_for,
     submitted_content,
 )
 from submissions.queries.submission_window import correctable_parts, correction_of
@@ -104,9 +106,10 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "nav": "entries",
         "entry": entry,
         "submitted": submitted,
-        "answers": _answers(entry, submitted),
-        "deck": deck_of(entry),
-        "files": files_of(entry),
+        "answers": _answers(submitted),
+        "missing": missing_parts_for(actor, pk) if entry.state == EntryState.DRAFT else None,
+        "deck": deck_of(entry) if submitted else None,
+        "files": submitted_files(entry),
         "check": check,
         "findings": explained(check.findings if check else []),
         "states": EligibilityCheck.State,
@@ -130,6 +133,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         state=request.POST.get("state", ""),
         reason=request.POST.get("reason", ""),
         parts=request.POST.getlist("parts"),
+        seen=seen_version(request),
     )
     messages.success(request, _("Saved."))
     return redirect("organisers:entry", slug, pk)
@@ -163,18 +167,10 @@ def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
     return entry
 
 
-def _answers(entry: Entry, submitted: Submitted | None) -> list[tuple[str, str]]:
-    """Questions with what counts: the submitted answers, or before that what is typed so far."""
-    if submitted is not None:
-        return [
-            (pick(row["label_ko"], row["label_en"]), str(row["answer"]))
-            for row in submitted.content["answers"]
-        ]
-    return [
-        (question.label, str(entry.answers.get(question.key, "")))
-        for section in sections_of(entry)
-        for question in section.questions
-    ]
+def _answers(submitted: Submitted | None) -> list[tuple[str, str]]:
+    """Questions with the submitted answers; a draft's are the startup's alone."""
+    rows = submitted.content["answers"] if submitted else []
+    return [(pick(row["label_ko"], row["label_en"]), str(row["answer"])) for row in rows]
 
 
 def _latest_check(edition: Edition) -> Job | None:

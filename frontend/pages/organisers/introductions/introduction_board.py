@@ -19,15 +19,17 @@ from challenge.queries import observed_edition
 from frontend.http import actor_of
 from frontend.pages.organisers.introductions.forms import InviteForm
 from frontend.typed_values import row_number
+from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.matching_plan import ready_winners
-from introductions.queries.visible import declined_by_investor, introductions_of, investors_of
+from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
 from introductions.services.investors import admit_investor, answer_request
 from introductions.services.outcomes import OUTCOMES, record_step
 from introductions.services.propose import propose_introduction, propose_introductions
 from judging.models import Winner
+from submissions.queries.as_submitted import with_submitted_entry
 
 COLUMNS = [
     (IntroductionState.PROPOSED, [IntroductionState.PROPOSED]),
@@ -122,7 +124,9 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     edition = observed_edition(actor_of(request), slug)
     investor = get_object_or_404(investors_of(actor_of(request), edition), pk=pk)
     admitted = request.POST.get("answer") == "admit"
-    answer_request(actor=actor_of(request), investor=investor, admit=admitted)
+    answer_request(
+        actor=actor_of(request), investor=investor, admit=admitted, seen=seen_version(request)
+    )
     text = (
         _("%(name)s is admitted and told by mail.")
         if admitted
@@ -165,11 +169,7 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     rows = list(introductions_of(actor, edition))
     cards = [_card(row) for row in rows]
     consented = set(ready_winners(edition).values_list("pk", flat=True))
-    winners = (
-        Winner.objects.filter(entry__edition=edition)
-        .select_related("entry__startup", "award")
-        .order_by("award__order", "id")
-    )
+    winners = _winners(edition, {row.winner_id: row.winner for row in rows})
     context: dict[str, Any] = {
         "edition": edition,
         "nav": "introductions",
@@ -199,6 +199,17 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
     )
 
 
+def _winners(edition: Edition, known: dict[int, Winner]) -> list[Winner]:
+    """All of the edition, those of the introductions as they were read with them."""
+    others = (
+        Winner.objects.filter(entry__edition=edition)
+        .exclude(pk__in=known)
+        .select_related("award")
+        .prefetch_related(with_submitted_entry("edition"))
+    )
+    return sorted([*known.values(), *others], key=lambda row: (row.award.order, row.pk))
+
+
 def _card(introduction: Introduction) -> Card:
     waits = introduction.state in {IntroductionState.PROPOSED, IntroductionState.STARTUP_AGREED}
     due = waits and introduction.lapses_at - timezone.now() < SOON
@@ -212,12 +223,11 @@ def _card(introduction: Introduction) -> Card:
 
 def _badges(introduction: Introduction) -> list[dict[str, str]]:
     if introduction.state == IntroductionState.DECLINED:
-        who = (
-            _("the investor said no")
-            if declined_by_investor(introduction)
-            else _("the startup said no")
-        )
-        return [{"label": who, "kind": "bad", "icon": "x"}]
+        noes = [
+            (introduction.startup_declined_at, _("the startup said no")),
+            (introduction.investor_declined_at, _("the investor said no")),
+        ]
+        return [{"label": who, "kind": "bad", "icon": "x"} for said_at, who in noes if said_at]
     if introduction.state in {
         IntroductionState.LAPSED,
         IntroductionState.PASSED,

@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.models import Affiliation
+from frontend.http import accepted_post
 from frontend.judge_habits_in_words import severity_sentence
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel.judges_in_words import bands_words
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import WHOLE_PERCENT, idempotency_key, number_in, row_number
+from frontend.versions import seen_version
 from judging.models import ConflictKind, Judge, Panel
 from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
@@ -66,8 +68,7 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = (
         JudgeForm(request.POST) if request.method == "POST" else JudgeForm(initial=_initial(person))
     )
-    if request.method == "POST" and form.is_valid():
-        _save(request, desk, person, form)
+    if accepted_post(request, form, lambda: _save(request, desk, person, form)):
         messages.success(request, _("Saved."))
         return redirect(judge_address(desk, person))
     context = desk.context("judges", judge=person, form=form, **_facts(request, desk, person, form))
@@ -76,14 +77,20 @@ def judge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, desk: EditionDesk, person: Judge, form: JudgeForm) -> None:
+def _save(request: HttpRequest, desk: EditionDesk, person: Judge, form: JudgeForm) -> Judge:
     values = {
         **form.cleaned_data,
         "min_load": form.cleaned_data["min_load"] or 0,
         "stages": _stages(request, desk),
         "panel": _panel(request, desk),
     }
-    update_judge(actor=desk.actor, judge=person, fields=_weights(request, desk), **values)
+    return update_judge(
+        actor=desk.actor,
+        judge=person,
+        fields=_weights(request, desk),
+        seen=seen_version(request),
+        **values,
+    )
 
 
 def _facts(

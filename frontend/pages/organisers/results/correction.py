@@ -17,6 +17,7 @@ from frontend.pages.organisers.desk import EditionDesk, round_of
 from frontend.pages.organisers.results.results import NEVER, choices_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import number_in
+from frontend.versions import seen_version
 from judging.models import Announcement, Award, Decision, DecisionKind, ResultCorrection, Round
 from judging.queries.results.published.correction import prepared_correction, published_announcement
 from judging.queries.results.results_page import results_page
@@ -44,6 +45,7 @@ def correction(request: HttpRequest, slug: str, order: int) -> HttpResponse:
                 changes=_changes(request, round),
                 reason_ko=request.POST.get("reason_ko", ""),
                 reason_en=request.POST.get("reason_en", ""),
+                seen=seen_version(request),
             ),
             Refusal,
         )

@@ -20,6 +20,7 @@ from challenge.kernel.errors import NotFound
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import number_in, row_number
+from frontend.versions import seen_version
 from judging.models import Announcement, Award, DecisionKind, Round, RoundState, Winner
 from judging.permissions import may_approve_announcement
 from judging.queries.results.results_page import results_page
@@ -105,7 +106,7 @@ def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     )
     choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")
     if choice == "clear":
-        clear_decision(actor=desk.actor, round=round, entry=entry)
+        clear_decision(actor=desk.actor, round=round, entry=entry, seen=seen_version(request))
     else:
         award = (
             get_object_or_404(Award, edition=desk.edition, pk=pk)
@@ -119,6 +120,7 @@ def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
             kind=DecisionKind.AWARD if award else choice,
             award=award,
             reason=reason,
+            seen=seen_version(request),
         )
     messages.success(
         request, _("The decision on %(name)s is saved.") % {"name": entry.startup.name}
@@ -136,6 +138,7 @@ def prepare(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         round=round,
         message_ko=request.POST.get("message_ko", ""),
         message_en=request.POST.get("message_en", ""),
+        seen=seen_version(request),
     )
     messages.success(
         request, _("The announcement is prepared. Another organiser has to publish it.")
@@ -184,7 +187,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
     )
     ready = bool(request.POST.get("ready"))
-    flag_winner(actor=desk.actor, winner=winner, ready=ready)
+    flag_winner(actor=desk.actor, winner=winner, ready=ready, seen=seen_version(request))
     text = (
         _("%(name)s is ready to meet investors.")
         if ready

@@ -17,6 +17,7 @@ from frontend.pages.organisers.desk import round_of
 from frontend.pages.organisers.rounds.rounds import back
 from frontend.pages.organisers.setup.edition_forms import Moment
 from frontend.pages.organisers.setup.editions import EITHER
+from frontend.versions import seen_version
 from judging.models import Round
 from judging.services.rounds.more_time import extend_round, reopen_round
 
@@ -61,8 +62,9 @@ def _page(
         request.POST if request.method == "POST" else None,
         initial={"closes_at": round.closes_at} if act is extend_round else {},
     )
+    seen = {"seen": seen_version(request)} if act is extend_round else {}
     if accepted_post(
-        request, form, lambda: act(actor=desk.actor, round=round, **form.cleaned_data)
+        request, form, lambda: act(actor=desk.actor, round=round, **seen, **form.cleaned_data)
     ):
         messages.success(request, done)
         return back(request, desk)

@@ -14,6 +14,7 @@ from frontend.http import attempt
 from frontend.pages.organisers.desk import EditionDesk, round_of
 from judging.models import LateSheet, Round, RoundState
 from judging.queries.scoring.late_sheets import late_sheets_of, waiting_late_sheets
+from judging.queries.scoring.sheet_changes import changed_sheets
 from judging.services.scoring.late_sheets import (
     accept_late_sheet,
     missing_in,
@@ -76,7 +77,12 @@ def _page(
     may_count = round.state == RoundState.CLOSED and not hasattr(round, "announcement")
     problems = [{"id": f"why-{pk}", "errors": [text]} for pk, text in wrong.items()]
     context = desk.context(
-        "control_room", waiting=waiting, decided=decided, may_count=may_count, problems=problems
+        "control_room",
+        waiting=waiting,
+        decided=decided,
+        may_count=may_count,
+        problems=problems,
+        changes=changed_sheets(round),
     )
     return render(
         request, "organisers/scoring/late_sheets.html", context, status=422 if wrong else 200

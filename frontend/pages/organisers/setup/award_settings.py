@@ -16,6 +16,7 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import AwardForm, NewAwardForm
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.typed_values import idempotency_key
+from frontend.versions import seen_version
 from judging.models import Award
 from judging.services.setup.awards import add_award, save_award
 from judging.services.setup.awards import remove_award as remove_one_award
@@ -40,7 +41,7 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
     sent = next(((row, form) for row, form in zip(rows, forms, strict=True) if form.is_bound), None)
     if request.method == "POST" and sent is None and chosen != "new":
         raise NotFound
-    if sent and sent[1].is_valid() and _saved(desk, *sent):
+    if sent and sent[1].is_valid() and _saved(desk, *sent, seen=seen_version(request)):
         messages.success(request, _("Saved."))
         return redirect("organisers:awards", slug)
     if (
@@ -80,11 +81,11 @@ def remove_award(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("organisers:awards", slug)
 
 
-def _saved(desk: EditionDesk, award: Award, form: AwardForm) -> bool:
+def _saved(desk: EditionDesk, award: Award, form: AwardForm, *, seen: str | None) -> bool:
     saved: Award | None = accepted(
         form,
         lambda: save_award(
-            actor=desk.actor, edition=desk.edition, key=award.key, **form.cleaned_data
+            actor=desk.actor, edition=desk.edition, key=award.key, seen=seen, **form.cleaned_data
         ),
     )
     return saved is not None

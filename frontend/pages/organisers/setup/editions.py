@@ -27,6 +27,7 @@ from frontend.pages.organisers.setup.edition_forms import (
     NewEditionForm,
     suggested_dates,
 )
+from frontend.versions import seen_version
 from judging.queries.setup.missing_parts import missing_parts
 from judging.services.setup.edition import create_edition, publish_edition
 
@@ -79,7 +80,12 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     if accepted_post(
         request,
         form,
-        lambda: update_edition(actor=desk.actor, edition=edition, **changes_in(form, edition)),
+        lambda: update_edition(
+            actor=desk.actor,
+            edition=edition,
+            seen=seen_version(request),
+            **changes_in(form, edition),
+        ),
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)

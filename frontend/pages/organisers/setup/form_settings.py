@@ -29,6 +29,7 @@ from frontend.http import accepted_post
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.editions import EITHER, settings_page
 from frontend.pages.organisers.setup.question_forms import FieldForm, QuestionForm, TrackForm
+from frontend.versions import seen_version
 
 Row = Track | Field | Question
 
@@ -98,7 +99,7 @@ def row(request: HttpRequest, slug: str, kind: str, name: str = "") -> HttpRespo
     known = _row(desk, chosen, name) if name else None
     more = {"instance": known} if known else {}
     form = chosen.form(desk.edition, request.POST if request.method == "POST" else None, **more)
-    if accepted_post(request, form, lambda: _save(desk, chosen, form, name)):
+    if accepted_post(request, form, lambda: _save(desk, chosen, form, name, seen_version(request))):
         messages.success(request, _("Saved."))
         return redirect(_address(slug, kind))
     known = (
@@ -128,7 +129,7 @@ def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpRespons
     return redirect(_address(slug, kind))
 
 
-def _save(desk: EditionDesk, kind: Kind, form: Any, name: str) -> Row:
+def _save(desk: EditionDesk, kind: Kind, form: Any, name: str, seen: str | None) -> Row:
     short = name or form.cleaned_data["slug"]
     if (
         not name
@@ -136,7 +137,8 @@ def _save(desk: EditionDesk, kind: Kind, form: Any, name: str) -> Row:
     ):
         form.add_error("slug", _("This short name is taken. Choose another one."))
         return None  # type: ignore[return-value]  # accepted() reads it as no
-    return kind.save(actor=desk.actor, edition=desk.edition, **{kind.name: short}, **form.facts())
+    named = {kind.name: short}
+    return kind.save(actor=desk.actor, edition=desk.edition, seen=seen, **named, **form.facts())
 
 
 def _kind(name: str) -> Kind:

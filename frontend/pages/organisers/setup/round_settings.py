@@ -23,6 +23,7 @@ from frontend.pages.organisers.setup.edition_forms import (
 )
 from frontend.pages.organisers.setup.editions import EITHER, changes_in, settings_page
 from frontend.typed_values import idempotency_key
+from frontend.versions import seen_version
 from judging.models import Criterion, Round, RoundState
 from judging.services.assignment.request import ASSIGNABLE
 from judging.services.rounds.silence import set_silence
@@ -43,7 +44,12 @@ def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     if accepted_post(
         request,
         form,
-        lambda: update_round(actor=desk.actor, round=round, **changes_in(form, round)),
+        lambda: update_round(
+            actor=desk.actor,
+            round=round,
+            seen=seen_version(request),
+            **changes_in(form, round),
+        ),
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
@@ -59,7 +65,12 @@ def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     if accepted_post(
         request,
         form,
-        lambda: set_silence(actor=desk.actor, round=round, days=form.cleaned_data["days"]),
+        lambda: set_silence(
+            actor=desk.actor,
+            round=round,
+            days=form.cleaned_data["days"],
+            seen=seen_version(request),
+        ),
     ):
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
@@ -105,7 +116,11 @@ def criterion(request: HttpRequest, slug: str, order: int, pk: int) -> HttpRespo
         if accepted(
             form,
             lambda: update_criterion(
-                actor=desk.actor, criterion=row, anchors=form.anchors(), **changes
+                actor=desk.actor,
+                criterion=row,
+                anchors=form.anchors(),
+                seen=seen_version(request),
+                **changes,
             ),
         ):
             messages.success(request, _("Saved."))

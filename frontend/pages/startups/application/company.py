@@ -1,20 +1,25 @@
 """The company's facts."""
 
+import json
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.kernel.errors import Refusal
-from frontend.http import actor_of, attempt
+from challenge.kernel.versions import ChangedMeanwhile, joined, mark
+from challenge.models import User
+from frontend.http import accepted, actor_of, attempt
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.workspace import following, my_entry, problems_of, workspace
-from frontend.typed_values import object_in_body
+from frontend.typed_values import number_in, object_in_body
+from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
 from submissions.queries.korean_numbers import shown_registration_number
 from submissions.queries.snapshot import COMPANY_FIELDS
@@ -112,12 +117,18 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     entry = my_entry(request, pk)
     if request.method != "POST":
         kept = kept_form(request)
-        return _page(request, entry, CompanyForm(initial=kept.dict() if kept else _facts(entry)))
+        form = CompanyForm(initial=kept.dict() if kept else _facts(entry))
+        return _page(request, entry, form, sent=kept)
     form = CompanyForm(request.POST)
     form.full_clean()
-    problems = form.typing_problems() | _keep(request, entry, form)
+    seen = seen_version(request)
+    saved = _keep(actor_of(request), entry, form, seen)
+    if saved.theirs:  # the other fields are saved; these are shown with both values, to choose
+        own = {name: form.cleaned_data[name] for name in saved.theirs}
+        update = partial(update_startup, actor=actor_of(request), startup=entry.startup)
+        accepted(form, partial(update, seen=seen, **own))
     entry.startup.refresh_from_db()
-    problems = problems_of(entry, "company") | problems
+    problems = problems_of(entry, "company") | form.typing_problems() | saved.problems
     if not problems:
         return redirect(following(entry, "company"))
     form.show_problems(problems)
@@ -133,27 +144,31 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 @require_http_methods(["PATCH"])
 def company_fields(request: HttpRequest, pk: int) -> JsonResponse:
-    """Autosave of the same form, as typed: {"changes"} in, {"versions", "refused"} out.
+    """Autosave of the same form, as typed, in the shape that autosave.js speaks.
 
-    The client is autosave.js; other clients use PATCH /api/v1/startups/.
+    {"changes", "base_versions", "replaces"} in; {"versions", "current", "refused"} out, 409 where
+    somebody else changed a field.  Other clients use PATCH /api/v1/startups/.
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
     entry, changes = my_entry(request, pk), _changes(request)
-    form = CompanyForm(changes)
-    form.full_clean()
-    form.cleaned_data = {
-        name: value for name, value in form.cleaned_data.items() if name in changes
+    form = _cleaned(changes)
+    seen = _seen(request, entry, changes)
+    kept = _keep(actor_of(request), entry, form, seen)
+    entry.startup.refresh_from_db()
+    problems = form.typing_problems() | kept.problems
+    refused = {name: text for name, text in problems.items() if name in changes}
+    body: dict[str, Any] = {
+        "versions": {
+            name: number_of(getattr(entry.startup, name))
+            for name in changes
+            if name not in refused and name not in kept.theirs
+        },
+        "refused": refused,
     }
-    refused = {
-        name: text
-        for name, text in (form.typing_problems() | _keep(request, entry, form)).items()
-        if name in changes
-    }
-    versions = {
-        name: 0 for name in changes if name not in refused
-    }  # the last writer wins: nobody writes a company's number together
-    return JsonResponse({"versions": versions, "refused": refused}, status=422 if refused else 200)
+    if kept.theirs:
+        body["current"] = {name: _theirs(entry, name) for name in kept.theirs}
+    return JsonResponse(body, status=409 if kept.theirs else 422 if refused else 200)
 
 
 def _changes(request: HttpRequest) -> dict[str, str]:
@@ -161,30 +176,102 @@ def _changes(request: HttpRequest) -> dict[str, str]:
     return {name: storable(str(value)) for name, value in sent.items() if name in COMPANY_FIELDS}
 
 
-def _keep(request: HttpRequest, entry: Entry, form: CompanyForm) -> dict[str, str]:
-    """Save every valid field and return the sentences about the fields that the service refused."""
+def _cleaned(changes: dict[str, str]) -> CompanyForm:
+    """The form with what can be read of these fields, and no others."""
+    form = CompanyForm(changes)
+    form.full_clean()
+    form.cleaned_data = {
+        name: value for name, value in form.cleaned_data.items() if name in changes
+    }
+    return form
+
+
+def _seen(request: HttpRequest, entry: Entry, changes: dict[str, str]) -> str | None:
+    """The version that the writer's fields stand on.
+
+    What they sent before without hearing what became of it is their own, where it stands there.
+    """
+    sent = json.loads(request.body)
+    bases, before = sent.get("base_versions"), sent.get("replaces")
+    if not isinstance(bases, dict):
+        return None
+    marks = {name: mark_of(number) for name, number in bases.items() if name in changes}
+    for name, values in before.items() if isinstance(before, dict) else ():
+        now = mark(getattr(entry.startup, name)) if name in changes else ""
+        tried = values if isinstance(values, list) else []
+        own = [_cleaned({name: storable(str(value))}).cleaned_data.get(name) for value in tried]
+        if now in {mark(value) for value in own}:
+            marks[name] = now
+    return joined(marks)
+
+
+def _theirs(entry: Entry, name: str) -> dict[str, Any]:
+    shown = CompanyForm(initial=_facts(entry))[name].value()
+    value = "" if shown is None else str(shown)
+    return {"value": value, "version": number_of(getattr(entry.startup, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was not kept of one save: what the service refused, and what somebody else changed."""
+
+    problems: dict[str, str]
+    theirs: set[str]
+
+
+def _keep(actor: User, entry: Entry, form: CompanyForm, seen: str | None) -> Kept:
+    """Save every valid field that nobody else changed."""
     values = {
         name: value
         for name, value in form.cleaned_data.items()
         if value or name not in NEVER_BLANKED
     }
     problems: dict[str, str] = {}
+    theirs: set[str] = set()
     while values:
-        save = partial(update_startup, actor=actor_of(request), startup=entry.startup, **values)
-        refusal = attempt(save, Refusal).refusal
+        save = partial(update_startup, actor=actor, startup=entry.startup, seen=seen, **values)
+        refusal = attempt(save, Refusal, ChangedMeanwhile).refusal
         if refusal is None:
             break
-        if not set(refusal.fields) & set(values):
+        clashes = _clashing(refusal)
+        if not (set(refusal.fields) | clashes) & set(values):
             raise refusal
+        theirs |= clashes
         problems |= {name: str(text) for name, text in refusal.fields.items()}
-        values = {name: value for name, value in values.items() if name not in refusal.fields}
-    return problems
+        left = set(refusal.fields) | clashes
+        values = {name: value for name, value in values.items() if name not in left}
+    return Kept(problems, theirs)
 
 
-def _page(request: HttpRequest, entry: Entry, form: CompanyForm, status: int = 200) -> HttpResponse:
+def _clashing(refusal: Refusal) -> set[str]:
+    collisions = refusal.collisions if isinstance(refusal, ChangedMeanwhile) else []
+    return {field.name for field in collisions}
+
+
+def _page(
+    request: HttpRequest,
+    entry: Entry,
+    form: CompanyForm,
+    status: int = 200,
+    sent: QueryDict | None = None,
+) -> HttpResponse:
+    numbers = _numbers(sent or request.POST, entry)
     return render(
         request,
         "startups/company.html",
-        workspace(request, entry, "company", form=form),
+        workspace(
+            request,
+            entry,
+            "company",
+            form=form,
+            numbers=numbers,
+            numbers_json=json.dumps(numbers),
+        ),
         status=status,
     )
+
+
+def _numbers(sent: QueryDict, entry: Entry) -> dict[str, Any]:
+    """The version of each field as autosave.js carries it; sent once, it stays as it was sent."""
+    now = {name: number_of(value) for name, value in entry.startup.versioned_values().items()}
+    return {name: number_in(sent.get(SAVED + name, "")) or now[name] for name in now}

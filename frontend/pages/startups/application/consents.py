@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from challenge.kernel.versions import merged, version_of
 from frontend.http import actor_of, attempt
 from frontend.pages.startups.workspace import my_entry, preceding, problems_of, workspace
+from frontend.versions import seen_version
 from submissions.models import Consent, ConsentKind, Entry
 from submissions.services.consents import (
     SHARED_ITEMS,
@@ -46,6 +48,7 @@ def consents(request: HttpRequest, pk: int) -> HttpResponse:
             entry,
             PART,
             rows=_rows(entry),
+            version=version_of(_shown(entry)),
             problem=problem,
             previous=preceding(entry, PART),
         ),
@@ -59,15 +62,18 @@ def _apply(request: HttpRequest, entry: Entry) -> str:
     The other consents are saved all the same.
     """
     actor, now, problem = actor_of(request), _in_force(entry), ""
-    for kind in ConsentKind.values:
-        items = request.POST.getlist("shared_items") if kind == ConsentKind.INVESTORS else []
-        if request.POST.get(kind):
+    ticked = {
+        kind: _words(kind, request.POST.getlist("shared_items")) if request.POST.get(kind) else None
+        for kind in ConsentKind.values
+    }
+    for kind, given in merged(seen_version(request), _shown(entry), ticked).items():
+        if given is not None:
             give_consent(
                 actor=actor,
                 startup=entry.startup,
                 edition=entry.edition,
                 kind=kind,
-                shared_items=items,
+                shared_items=given if kind == ConsentKind.INVESTORS else [],
             )
         elif kind in now:
             refusal = attempt(
@@ -75,6 +81,17 @@ def _apply(request: HttpRequest, entry: Entry) -> str:
             ).refusal
             problem = str(refusal.detail) if refusal else problem
     return problem
+
+
+def _words(kind: str, items: list[str]) -> list[str]:
+    """What a consent holds: the items that investors may see; for the others, that it is given."""
+    return items if kind == ConsentKind.INVESTORS else [kind]
+
+
+def _shown(entry: Entry) -> dict[str, list[str] | None]:
+    """Each consent as it stands; None: not given."""
+    given = {kind: _words(kind, row.shared_items) for kind, row in _in_force(entry).items()}
+    return {**dict.fromkeys(ConsentKind.values), **given}
 
 
 def _in_force(entry: Entry) -> dict[str, Consent]:

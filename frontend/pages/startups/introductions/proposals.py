@@ -10,13 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from challenge.kernel.versions import version_of
 from challenge.models import User
 from frontend.http import actor_of
 from frontend.pages.startups.introductions.forms import RefusedHousesForm
 from frontend.pages.startups.workspace import my_entry
+from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState
 from introductions.permissions import consented_items, may_answer_for_startup
-from introductions.queries.visible import introduction_for, proposals_to, state_shown
+from introductions.queries.visible import firms_shown, introduction_for, proposals_to, state_shown
 from introductions.services.answers import agree_as_startup, decline_introduction
 from introductions.services.outcomes import OUTCOMES, record_step
 from introductions.services.refused_firms import save_refused_firms
@@ -57,7 +59,12 @@ def refuse_houses(request: HttpRequest, entry: int) -> HttpResponse:
     form = RefusedHousesForm(request.POST)
     if not form.is_valid():
         return _page(request, mine, form)
-    save_refused_firms(actor=actor_of(request), entry=mine, names=form.as_service())
+    save_refused_firms(
+        actor=actor_of(request),
+        entry=mine,
+        names=form.as_service(),
+        seen=seen_version(request),
+    )
     messages.success(request, _("Saved."))
     return redirect("investors:proposals", entry)
 
@@ -120,6 +127,7 @@ def _page(request: HttpRequest, entry: Entry, form: RefusedHousesForm) -> HttpRe
         "consented": consented is not None,
         "represents": may_represent(actor, entry.startup),
         "form": form,
+        "firms_version": version_of(firms_shown(entry)),
     }
     return render(
         request, "startups/introductions.html", context, status=422 if form.errors else 200

@@ -52,8 +52,8 @@ def test_a_judge_is_changed_dismissed_with_a_reason_and_invited_again() -> None:
     edition = f.a_draft_edition()
     organiser = f.organiser_of(edition)
     judge = f.a_judge(edition)
-    invite.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
-    assert judge.max_load == 4
+    changed = invite.update_judge(actor=organiser, judge=judge, fields={"media": 0.5}, max_load=4)
+    assert (changed.max_load, Judge.objects.get(pk=judge.pk).max_load) == (4, 4)
     for changes in ({"min_load": 9}, {"state": "accepted"}):
         with pytest.raises(InvalidInput):
             invite.update_judge(actor=organiser, judge=Judge.objects.get(pk=judge.pk), **changes)

@@ -45,7 +45,7 @@ def test_who_prepares_does_not_publish_and_the_second_publishes_only_what_was_re
     ):
         with pytest.raises(refusal):
             publish_announcement(actor=actor, announcement=prepared)
-    prepare_announcement(actor=first, round=round, message_ko="몰래 바꾼 말")
+    prepare_announcement(actor=first, round=round, message_ko="몰래 바꾼 말", seen=prepared.etag)
     with pytest.raises(ChangedSinceSeen):
         publish_announcement(actor=second, announcement=prepared, seen=prepared.prepared_at)
     round.refresh_from_db()
@@ -174,7 +174,9 @@ def test_one_person_alone_publishes_nothing() -> None:
     round = f.a_decided_round(entries=8)
     organiser = f.organiser_of(round.edition)
     announcement = announce.prepare_announcement(actor=organiser, round=round, message_ko="하나")
-    announcement = announce.prepare_announcement(actor=organiser, round=round, message_ko="둘")
+    announcement = announce.prepare_announcement(
+        actor=organiser, round=round, message_ko="둘", seen=announcement.etag
+    )
     assert announcement.message_ko == "둘"
     with pytest.raises(announce.SecondPersonNeeded):
         announce.publish_announcement(actor=organiser, announcement=announcement)

@@ -135,7 +135,7 @@ def test_a_second_person_approves_what_they_have_read() -> None:
     with pytest.raises(announce.SecondPersonNeeded):
         correct.publish_correction(actor=organiser, correction=correction)
     seen = correction.prepared_at
-    correction = prepared(round, reason_ko="다른 사유")
+    correction = prepared(round, reason_ko="다른 사유", seen=correction.etag)
     with pytest.raises(announce.ChangedSinceSeen):
         correct.publish_correction(actor=second, correction=correction, seen=seen)
     for stranger in (f.a_person(), f.an_organiser_of(round.edition, "observer")):

@@ -16,11 +16,13 @@ from judging.models import (
     SheetRevision,
     SheetState,
 )
+from judging.queries.scoring.sheet_changes import changed_sheets
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.scoring.organisers_sheets import reopen_sheet
 from judging.services.scoring.sheet import (
     ChangeIncomplete,
     PledgeMissing,
+    ReasonMissing,
     RoundClosed,
     RoundNotOpen,
     SheetIncomplete,
@@ -138,8 +140,19 @@ def test_a_half_change_leaves_the_submitted_sheet_as_it_was(assignment: Assignme
         save(assignment, key="two", base=1, comment="")
     sheet = Scoresheet.objects.get()
     assert (sheet.state, sheet.revision, sheet.comment) == (SheetState.SUBMITTED, 1, f.COMMENT)
-    assert save(assignment, key="three", base=1, scores=f.full_scores(assignment, 5)).total == 100
-    assert SheetRevision.objects.count() == 2
+    best = f.full_scores(assignment, 5)
+    with pytest.raises(ReasonMissing) as refusal:
+        save(assignment, key="three", base=1, scores=best, submit=True)
+    assert set(refusal.value.fields) == {"reason"}
+    assert Scoresheet.objects.get().total == sheet.total
+    assert save(assignment, key="three", base=1, scores=best, reason="misread").total == 100
+    earlier, now = SheetRevision.objects.order_by("number")
+    assert (earlier.reason, now.reason) == ("", "misread")
+    assert (earlier.snapshot["total"], now.snapshot["total"]) == (str(sheet.total), "100.00")
+    [change] = changed_sheets(assignment.round)
+    assert (change.reason, change.comment, change.total) == ("misread", f.COMMENT, "100.00")
+    # the same once more, and what only the judge reads, needs no reason
+    save(assignment, key="four", base=2, scores=best, private_note="call them", submit=True)
 
 
 def test_an_older_copy_is_refused_with_the_newer_one(assignment: Assignment) -> None:

@@ -18,7 +18,7 @@ def test_decisions_follow_the_ranking_and_a_departure_needs_a_reason() -> None:
     assert Decision.objects.filter(round=round).count() == round.participations.count()
     chosen = Decision.objects.filter(round=round, kind="advance").first()
     assert chosen is not None
-    change = {"entry": chosen.entry_id, "choice": "reject"}
+    change = {"entry": chosen.entry_id, "choice": "reject", "shown": chosen.etag}
     assert client.post(act("decide", round), change).status_code == 422
     assert (
         client.post(

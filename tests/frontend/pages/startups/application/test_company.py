@@ -1,6 +1,7 @@
 """The company's page saves what is valid and names every field that is not."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -86,3 +87,28 @@ def test_the_company_is_saved_by_its_writers_only() -> None:
     assert client_of(a_user()).generic("PATCH", path, body, "application/json").status_code == 404
     entry.startup.refresh_from_db()
     assert entry.startup.district == ""
+
+
+def test_what_a_co_writer_saved_meanwhile_is_shown_and_not_overwritten() -> None:
+    entry = a_draft()
+    client, path = client_of(writer_of(entry)), address("company-fields", entry.pk)
+    page = client.get(address("company", entry.pk)).content.decode()
+    shown = {name: int(n) for name, n in re.findall(r'name="base-(\w+)" value="(\d+)"', page)}
+
+    def patch(changes: dict[str, str], bases: dict[str, int], **more: Any) -> Any:
+        body = {"changes": changes, "base_versions": bases, **more}
+        return client.generic("PATCH", path, json.dumps(body), "application/json")
+
+    saved = patch({"revenue_krw": "128,400"}, shown)
+    assert saved.status_code == 200
+    now = saved.json()["versions"]
+    clash = patch({"revenue_krw": "5", "district": "마포구"}, shown)
+    assert clash.status_code == 409
+    current = {"revenue_krw": {"value": "128,400", "version": now["revenue_krw"]}}
+    assert clash.json()["current"] == current
+    assert list(clash.json()["versions"]) == ["district"]
+    own = patch({"revenue_krw": "6"}, shown, replaces={"revenue_krw": ["128400"]})
+    assert own.status_code == 200, "sent before without an answer: the writer's own"
+    assert patch({"revenue_krw": "7"}, own.json()["versions"]).status_code == 200
+    entry.startup.refresh_from_db()
+    assert (entry.startup.revenue_krw, entry.startup.district) == (70_000, "마포구")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('judging', '0005_announcement_public_bundle'),
+        ('judging', '0006_random_assignment_numbers'),
     ]
 
     operations = [

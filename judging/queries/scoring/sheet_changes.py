@@ -1,0 +1,55 @@
+"""Sheets that their judges changed after submitting them, for those who look after a round."""
+
+# tested by: tests/judging/services/scoring/test_sheet.py
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from judging.models import Assignment, Round, SheetRevision
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """One change.  total_before, total: points as text; the private notes stay with the judge."""
+
+    assignment: Assignment
+    number: int
+    reason: str
+    made_at: datetime
+    total_before: str
+    total: str
+    comment_before: str
+    comment: str
+
+
+# viewer: caller
+def changed_sheets(round: Round) -> list[SheetChange]:
+    """Every change with the version before it, newest first."""
+    revisions = (
+        SheetRevision.objects.filter(sheet__assignment__round=round)
+        .select_related(
+            "sheet__assignment__judge__user",
+            "sheet__assignment__entry__startup",
+            "sheet__assignment__entry__edition",
+        )
+        .order_by("sheet", "number")
+    )
+    return sorted(_changes(list(revisions)), key=lambda change: change.made_at, reverse=True)
+
+
+def _changes(revisions: list[SheetRevision]) -> Iterator[SheetChange]:
+    for before, now in pairwise(revisions):
+        if before.sheet_id != now.sheet_id or not now.reason:
+            continue
+        yield SheetChange(
+            assignment=now.sheet.assignment,
+            number=now.number,
+            reason=now.reason,
+            made_at=now.made_at,
+            total_before=before.snapshot["total"] or "",
+            total=now.snapshot["total"] or "",
+            comment_before=before.snapshot["comment"],
+            comment=now.snapshot["comment"],
+        )

@@ -1,0 +1,110 @@
+"""Entries as everybody but their writers sees them: what was submitted, not what is typed.
+
+A draft is the startup's: of it others see that it exists, and the company's name.  What was
+submitted stays as it was when the company is renamed or the draft is written on.
+"""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from challenge.models import Field, Track
+from submissions.models import Attachment, Entry, EntryQuerySet, EntryState, EntryVersion, Startup
+from submissions.queries.snapshot import COMPANY_FIELDS, company_in
+
+ITEM_TEXTS = ("title_ko", "title_en", "one_line_ko", "one_line_en")
+NAMES = ("name_ko", "name_en")
+
+
+# viewer: caller
+def show_submitted(entries: Iterable[Entry]) -> None:
+    """Put what was last submitted in place of what is typed, in these objects only: they are to be
+    read, never saved.
+
+    Their startups must be at hand.  One query, and one for tracks or fields that were changed.
+    """
+    rows = list({id(entry): entry for entry in entries}.values())
+    versions = (
+        EntryVersion.objects.filter(entry__in={entry.pk for entry in rows})
+        .order_by("entry", "-number")
+        .distinct("entry")
+        .values_list("entry_id", "snapshot__item", "snapshot__company")
+    )
+    submitted = {entry: (item, company) for entry, item, company in versions}
+    rows = [row for row in rows if row.pk in submitted or row.state == EntryState.DRAFT]
+    for entry in rows:
+        item, company = submitted.get(entry.pk) or ({}, {})
+        entry.startup = _company(entry.startup, company)
+        for name in ITEM_TEXTS:
+            setattr(entry, name, item.get(name, ""))
+        entry.keywords = item.get("keywords", [])
+        entry.answers, entry.answer_versions = {}, {}
+    _put_choices(rows, submitted)
+
+
+def _company(now: Startup, company: dict[str, Any]) -> Startup:
+    """A copy that has nothing but what was submitted; of a draft's company the name."""
+    then = company_in({"company": company}) if company else Startup()
+    shown = copy.copy(now)
+    for name in COMPANY_FIELDS:
+        if company or name not in NAMES:
+            setattr(shown, name, getattr(then, name))
+    return shown
+
+
+def _put_choices(rows: Iterable[Entry], submitted: dict[int, Any]) -> None:
+    """Track and field, where they are at hand."""
+    for name, model in (("track", Track), ("field", Field)):
+        changed = []
+        for entry in rows:
+            at_hand = name in entry._state.fields_cache
+            item: dict[str, Any] = submitted[entry.pk][0] if entry.pk in submitted else {}
+            slug = item.get(name, "")
+            if at_hand and getattr(getattr(entry, name), "slug", "") != slug:
+                setattr(entry, name, None)
+                changed.append((entry, slug))
+        editions = {entry.edition_id for entry, slug in changed if slug}
+        known: dict[tuple[int, str], Any] = (
+            {(row.edition_id, row.slug): row for row in model.objects.filter(edition__in=editions)}
+            if editions
+            else {}
+        )
+        for entry, slug in changed:
+            setattr(entry, name, known.get((entry.edition_id, slug)))
+
+
+class _Submitted(EntryQuerySet):
+    """Rows that are shown as they were submitted, whoever takes them, page by page."""
+
+    def _fetch_all(self) -> None:
+        is_fresh = self._result_cache is None
+        super()._fetch_all()
+        if is_fresh and self._result_cache and isinstance(self._result_cache[0], Entry):
+            show_submitted(self._result_cache)
+
+
+# viewer: caller
+def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The same rows, with `show_submitted` for those that are taken; startups come along,
+    what was to be prefetched does not.
+    """
+    return _Submitted(model=Entry, query=rows.select_related("startup").query, using=rows.db)
+
+
+# viewer: caller
+def with_submitted_entry(*names: str) -> Prefetch[str]:
+    """To prefetch `entry` of winners, decisions and the like, as submitted."""
+    return Prefetch("entry", as_submitted(Entry.objects.select_related(*names)))
+
+
+# viewer: caller
+def submitted_files(entry: Entry) -> QuerySet[Attachment]:
+    """The files that belong to a version that was submitted, whichever."""
+    ids = {
+        file["id"]
+        for files in entry.versions.values_list("snapshot__files", flat=True)
+        for file in files or []
+    }
+    return Attachment.objects.filter(entry=entry, pk__in=ids).order_by("kind", "-id")

@@ -1,0 +1,260 @@
+"""Every form that edits what stands, or decides, with two people who have its page open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from challenge.models import User
+from frontend.versions import SHOWN
+from introductions.models import Investor
+from introductions.services.investors import request_access
+from judging.models import Announcement, Decision, ResultCorrection, Round, Winner
+from submissions.models import EligibilityCheck
+from tests.frontend.pages import sample_pages
+from tests.frontend.shown_forms import Form, forms_in
+from tests.introductions import factories as introduce
+from tests.judging import factories as make
+from tests.submissions import factories as apply
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that two people have open, and the form on it."""
+
+    path: str
+    people: tuple[User, User]
+    action: str = ""
+    named: tuple[str, str] = (SHOWN, "")  # a hidden input, where several forms lead there
+
+    def form(self, client: Client) -> Form:
+        page = client.get(self.path)
+        assert page.status_code == 200, self.path
+        forms = forms_in(page.content.decode(), self.path)
+        return next(
+            form
+            for form in forms
+            if (self.action or form.action) == form.action
+            and dict(form.sent).get(self.named[0], "").startswith(self.named[1])
+            and SHOWN in dict(form.sent)
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of form.  fields: the one that both change, and one that only the second changes."""
+
+    template: str
+    fields: tuple[str, ...]
+    place: Callable[[], Place]
+    filled: tuple[tuple[str, str], ...] = ()
+
+
+def url(name: str, *args: Any) -> str:
+    with translation.override("en"):
+        return reverse(name, args=args)
+
+
+def _desk(name: str, round: Round, *args: Any, action: str = "") -> Place:
+    edition = round.edition
+    both = (make.organiser_of(edition), make.an_organiser_of(edition))
+    path = url(f"organisers:{name}", edition.slug, *args)
+    return Place(path, both, action)
+
+
+def _draft(name: str, *args: Any) -> Callable[[], Place]:
+    return lambda: _desk(name, make.a_draft_edition().rounds.earliest("order"), *args)
+
+
+def _criterion() -> Place:
+    round = make.a_draft_edition().rounds.earliest("order")
+    return _desk("criterion", round, 1, round.rubric.criteria.earliest("order").pk)
+
+
+def _row(kind: str, name: str) -> Callable[[], Place]:
+    def place() -> Place:
+        round = make.a_draft_edition().rounds.earliest("order")
+        row = getattr(round.edition, kind).earliest("order")
+        return _desk("form_row", round, kind, getattr(row, name))
+
+    return place
+
+
+def _judge() -> Place:
+    round = make.a_round(entries=2, judges=2)
+    return _desk("judge", round, round.edition.judges.earliest("pk").pk)
+
+
+def _rules(act: str) -> Callable[[], Place]:
+    def place() -> Place:
+        round = make.a_round(entries=2, judges=2)
+        action = url(f"organisers:{act}", round.edition.slug, 1)
+        return _desk("assignment_rules", round, action=action)
+
+    return place
+
+
+def _match() -> Place:
+    round = make.a_round(entries=2, judges=2)
+    entry = round.participations.earliest("pk").entry_id
+    judge = str(round.edition.judges.earliest("pk").pk)
+    return replace(_desk("entry_match", round, 1, entry), named=("judge", judge))
+
+
+def _silence() -> Place:
+    round = make.an_assigned_round(entries=2, judges=4)
+    return _desk(
+        "round_settings", round, 1, action=url("organisers:silence", round.edition.slug, 1)
+    )
+
+
+def _extension() -> Place:
+    return _desk("extend_round", make.an_open_round(entries=2, judges=4), 1)
+
+
+def _extension_in_dialog() -> Place:
+    round = make.an_open_round(entries=2, judges=4)
+    action = url("organisers:extend_round", round.edition.slug, 1)
+    return _desk("control_room", round, action=action)
+
+
+def _thesis() -> Place:
+    edition = introduce.a_winner().entry.edition
+    seat = introduce.an_investor(edition)
+    return Place(url("investors:thesis", edition.slug), (seat.user, seat.user))
+
+
+def _profile() -> Place:
+    person = make.a_person("김하나")
+    return Place(url("account:profile"), (person, person))
+
+
+def _company() -> Place:
+    writer = apply.writer_of(entry := apply.fill(apply.a_draft()))
+    return Place(url("startups:company", entry.pk), (writer, writer))
+
+
+REASON = (("reason", "시간이 더 필요합니다."),)
+CASES = [
+    Case("organisers/setup/settings.html", ("name_ko", "tagline_ko"), _draft("settings")),
+    Case(
+        "organisers/setup/round_settings.html", ("name_ko", "name_en"), _draft("round_settings", 1)
+    ),
+    Case("organisers/setup/round_settings.html", ("days",), _silence),
+    Case("organisers/setup/criterion.html", ("title_ko", "anchor_5_ko"), _criterion),
+    Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("tracks", "slug")),
+    Case("organisers/setup/form_row.html", ("name_ko", "name_en"), _row("fields", "slug")),
+    Case("organisers/setup/form_row.html", ("label_ko", "label_en"), _row("questions", "key")),
+    Case("organisers/setup/awards.html", ("name_ko", "name_en"), _draft("awards")),
+    Case("organisers/panel/_judge_profile.html", ("keywords", "field-ai"), _judge),
+    Case("organisers/panel/_judge_profile.html", ("field-ai", "field-bio"), _judge),
+    Case(
+        "organisers/assignment/assignment_rules.html",
+        ("weight-fields", "weight-stage"),
+        _rules("save_rules"),
+    ),
+    Case(
+        "organisers/assignment/assignment_rules.html", ("linking", "lottery"), _rules("save_rules")
+    ),
+    Case(
+        "organisers/assignment/_nearness.html",
+        ("near-ai-bio", "near-ai-robotics"),
+        _rules("save_nearness"),
+    ),
+    Case("organisers/assignment/entry_match.html", ("match",), _match),
+    Case("organisers/rounds/round_time.html", ("closes_at",), _extension, REASON),
+    Case("organisers/rounds/_round_dialogs.html", ("closes_at",), _extension_in_dialog, REASON),
+    Case("investors/thesis.html", ("districts", "keywords"), _thesis),
+    Case("account/profile.html", ("name", "name_roman"), _profile),
+    Case("startups/company.html", ("representative", "name_en"), _company),
+]
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A decision.  sent: what two people decide; stands: what is decided."""
+
+    template: str
+    place: Callable[[], Place]
+    sent: tuple[dict[str, str], dict[str, str]]
+    stands: Callable[[], Any]
+
+
+def _eligibility() -> Place:
+    entry = apply.submitted()
+    edition = entry.edition
+    both = (make.an_organiser_of(edition), make.an_organiser_of(edition))
+    return Place(url("organisers:entry", edition.slug, entry.pk), both)
+
+
+def _decision() -> Place:
+    round = make.make_last(make.a_closed_round(entries=4, judges=4))
+    action = url("organisers:decide", round.edition.slug, round.order)
+    return _desk("results", round, action=action)
+
+
+def _announcement() -> Place:
+    round = make.make_last(make.a_decided_round(entries=4, judges=4))
+    action = url("organisers:prepare_announcement", round.edition.slug, round.order)
+    return _desk("results", round, action=action)
+
+
+def _correction() -> Place:
+    return _desk("correction", make.a_published_round(entries=4, judges=4), 1)
+
+
+def a_mark() -> Place:
+    round = sample_pages.a_round_in_scoring(entries=3, judges=3, sheets=2)
+    sample_pages.publish_with_winners(round, winners=1)
+    winner = Winner.objects.filter(entry__edition=round.edition).earliest("pk")
+    action = url("organisers:flag_winner", round.edition.slug, winner.pk)
+    return _desk("results", round, action=action)
+
+
+def _admission() -> Place:
+    edition = introduce.a_winner().entry.edition
+    both = (introduce.an_official(edition), introduce.an_official(edition))
+    seat = request_access(actor=make.a_person(), edition=edition, organisation="하늘벤처스")
+    action = url("organisers:admit_investor", edition.slug, seat.pk)
+    return Place(url("organisers:introductions", edition.slug), both, action)
+
+
+def _words() -> Any:
+    return Announcement.objects.values_list("message_ko", flat=True).get()
+
+
+CHOICES = [
+    Choosing(
+        "organisers/entries/_eligibility.html",
+        _eligibility,
+        ({"state": "ineligible", "reason": "업력 8년"}, {"state": "eligible", "reason": ""}),
+        lambda: EligibilityCheck.objects.get().state,
+    ),
+    Choosing(
+        "organisers/results/_decisions.html",
+        _decision,
+        ({"choice": "reject", "reason": "가"}, {"choice": "waitlist", "reason": "나"}),
+        lambda: Decision.objects.get().kind,
+    ),
+    Choosing(
+        "organisers/results/_prepare_dialog.html",
+        _announcement,
+        ({"message_ko": "축하합니다."}, {"message_ko": "고맙습니다."}),
+        _words,
+    ),
+    Choosing(
+        "organisers/results/correction.html",
+        _correction,
+        ({"reason_ko": "합산 착오"}, {"reason_ko": "동점 처리"}),
+        lambda: ResultCorrection.objects.get().reason_ko,
+    ),
+    Choosing(
+        "organisers/introductions/_winners_and_investors.html",
+        _admission,
+        ({"answer": "admit"}, {"answer": "refuse"}),
+        lambda: Investor.objects.get().state,
+    ),
+]
