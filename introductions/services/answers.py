@@ -81,6 +81,7 @@ def agree_as_startup(
     Agreeing twice is agreeing once.
     """
     require(may_answer_for_startup, actor, introduction)
+    _hold_winner(introduction)
     introduction = locked(introduction)
     if introduction.startup_agreed_at is not None:
         return introduction
@@ -110,7 +111,7 @@ def _require_answerable(introduction: Introduction, shared_items: set[str]) -> N
         introduction.state in OVER
         or introduction.lapses_at < timezone.now()
         or introduction.investor.state != Investor.State.ADMITTED
-        or not _is_flagged(introduction)
+        or not introduction.winner.vc_ready
         or _keeps_apart(introduction)
     ):
         raise Lapsed
@@ -149,6 +150,7 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
     Saying it twice is saying it once.
     """
     require(may_answer_for_investor, actor, introduction)
+    _hold_winner(introduction)
     introduction = locked(introduction)
     if introduction.introduced_at is not None:
         return introduction
@@ -157,7 +159,7 @@ def agree_as_investor(*, actor: User, introduction: Introduction) -> Introductio
         introduction.state != IntroductionState.STARTUP_AGREED
         or introduction.lapses_at < timezone.now()
     )
-    if over or not _is_flagged(introduction) or _keeps_apart(introduction) in KEPT_APART:
+    if over or not introduction.winner.vc_ready or _keeps_apart(introduction) in KEPT_APART:
         raise NoLongerOpen
     if consented_items(introduction.winner.entry) is None:
         raise NoLongerOpen
@@ -268,10 +270,9 @@ def note_step(
     return step
 
 
-def _is_flagged(introduction: Introduction) -> bool:
-    """Whether the winner is flagged for investors now; whoever takes the flag back waits."""
-    rows = Winner.objects.select_for_update(no_key=True).filter(pk=introduction.winner_id)
-    return bool(rows.values_list("vc_ready", flat=True).get())
+def _hold_winner(introduction: Introduction) -> None:
+    """Hold the winner, before the introduction: who takes its flag back comes first or waits."""
+    Winner.objects.select_for_update(no_key=True).get(pk=introduction.winner_id)
 
 
 def _keeps_apart(introduction: Introduction) -> str:

@@ -96,7 +96,6 @@ def apply_pairs(
     Assignment.objects.bulk_create(changes.added, batch_size=BATCH_ROWS)
     AssignmentRun.objects.filter(pk=run.pk).update(applied_at=timezone.now())
     run.refresh_from_db()
-    note_hearers(round=round)
     if round.state == RoundState.SETUP:
         round.advance(RoundState.ASSIGNED)
     audit.record(
@@ -120,6 +119,7 @@ def _changes(round: Round, run: AssignmentRun, pairs: Mapping[tuple[int, int], f
     Judges and pairs are held first: who left, what conflicts and what is begun is read after that.
     """
     judges = lock_judges(judges={judge for _entry, judge in pairs})
+    note_hearers(round=round)
     rows = lock_assignments(rows=Assignment.objects.filter(round=round))
     known = {(row.entry_id, row.judge_id): row for row in rows}
     with_sheet = begun(assignments=rows)
