@@ -1,5 +1,7 @@
 """What is kept about a person, for themselves: the page, and the copy to take away."""
 
+# tested by: tests/introductions/queries/test_personal_data.py
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

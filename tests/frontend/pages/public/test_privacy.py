@@ -44,7 +44,7 @@ TIES = {
         "tests/introductions/services/test_answers.py::test_nothing_beyond_the_consent_is_shared",
     "Each consent can be withdrawn in the application.":
         "tests/introductions/services/test_answers.py"
-        "::test_a_consent_withdrawn_after_the_yes_takes_the_offer_away",
+        "::test_a_consent_withdrawn_after_the_yes_introduces_nobody_and_shares_nothing",
     "You may read and correct what you wrote, and withdraw a consent without disadvantage.":
         "tests/introductions/services/test_answers.py"
         "::test_a_consent_withdrawn_before_the_yes_stops_it",
