@@ -103,9 +103,14 @@ def equal_shares(problem: Problem, low: IntArray, most: FloatArray) -> FloatArra
     filled = _lowest(lambda at: room(at) + spare < anywhere - EPSILON, top) if anywhere else 0.0
     share = np.full(low.size, common)
     for seats, inside in panels:
-        own = _lowest(lambda at, seats=seats, inside=inside: taken(at, inside) < seats, top)
+        own = _level(seats, low[inside], most[inside], top)
         share[inside] = min(max(own, filled), common)
     return share
+
+
+def _level(seats: float, low: IntArray, most: FloatArray, top: float) -> float:
+    """The load at which these judges together take these seats."""
+    return _lowest(lambda at: float(np.clip(at, low, most).sum()) < seats, top)
 
 
 def _lowest(is_short: Callable[[float], bool], top: float) -> float:
