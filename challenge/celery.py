@@ -4,6 +4,7 @@ sends it to the broker.
 # tested by: tests/faults/test_processes.py
 
 import os
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import Task
@@ -13,6 +14,9 @@ from django.db import IntegrityError, OperationalError, connection
 from django_celery_outbox import OutboxCelery
 
 from challenge.web.second_try import is_lost_race, second_try
+
+# a tick that waited longer is not done any more: the next one does all that is due
+EXPIRES_SECONDS = max(120, 3 * settings.CLOCK_SECONDS)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
 
@@ -41,8 +45,13 @@ class ReconnectingCelery(OutboxCelery):
         """
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
+        if isinstance(kwargs.get("expires"), int | float):
+            # from now on, not from when the relay sends it
+            kwargs["expires"] = datetime.now(UTC) + timedelta(seconds=kwargs["expires"])
         return super().send_task(*args, **kwargs)
 
+
+DAY = 24 * 3600  # seconds
 
 app = ReconnectingCelery("challenge", task_cls=SecondTryTask)
 app.conf.update(
@@ -71,32 +80,44 @@ app.conf.update(
         "submissions.tasks.check_eligibility": {"queue": "eligibility"},
         "submissions.tasks.*": {"queue": "files"},
         "judging.tasks.run_due_steps": {"queue": "clock"},
+        "judging.tasks.destroy_files": {"queue": "files"},
+        "challenge.tasks.clear_sessions": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
     },
+    beat_scheduler="challenge.local.steady_beat:SteadyScheduler",
     beat_schedule={
         "tick": {
             "task": "challenge.tasks.tick",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
         },
         "seal": {
             "task": "challenge.tasks.seal_audit_events",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
         },
         "files": {
             "task": "submissions.tasks.resend_unchecked",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
         },
         "deadlines": {
             "task": "submissions.tasks.watch_deadlines",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
         },
         "rounds": {
             "task": "judging.tasks.run_due_steps",
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
+            "options": {"expires": EXPIRES_SECONDS},
         },
+        "sessions": {"task": "challenge.tasks.clear_sessions", "schedule": schedule(run_every=DAY)},
+        "leftovers": {"task": "submissions.tasks.clear_files", "schedule": schedule(run_every=DAY)},
+        "retention": {"task": "judging.tasks.destroy_files", "schedule": schedule(run_every=DAY)},
         "introductions": {
             "task": "introductions.tasks.ask_outcomes",
             "schedule": schedule(run_every=3600),
+            "options": {"expires": 3600},
         },
     },
     beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),

@@ -1,13 +1,16 @@
 """Reads of the floor: what this viewer may see."""
 # tested by: tests/challenge/api/test_editions.py
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.models import (
     AuditEvent,
+    ClockRun,
     Edition,
     FieldNearness,
     Job,
@@ -96,3 +99,26 @@ def nearness_shown(edition: Edition) -> dict[str, float]:
         "field__slug", "other__slug", "nearness"
     )
     return {near_name(slug, other): nearness for slug, other, nearness in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which the clock stood still.  pk: of the run that followed it."""
+
+    pk: int
+    began_at: datetime
+    ended_at: datetime
+
+
+# viewer: clock
+def outages_between(since: datetime, until: datetime) -> list[Outage]:
+    """The outages that overlap that time, oldest first."""
+    runs = ClockRun.objects.filter(away_since__lt=until, began_at__gt=since).order_by("began_at")
+    return [Outage(run.pk, run.away_since, run.began_at) for run in runs if run.away_since]
+
+
+# viewer: pure
+def lost_time(outages: Sequence[Outage], since: datetime, until: datetime) -> timedelta:
+    """How much of a time the clock was away."""
+    spans = (min(until, away.ended_at) - max(since, away.began_at) for away in outages)
+    return sum((span for span in spans if span > timedelta(0)), timedelta(0))

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
+    "frontend.middleware.note_visits",
 ]
 
 ROOT_URLCONF = "challenge.urls"

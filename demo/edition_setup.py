@@ -94,8 +94,15 @@ def set_up(
 
 
 def _edition_texts(cast: Cast) -> dict[str, str]:
-    names = ("tagline_ko", "tagline_en", "summary_ko", "summary_en")
-    return {name: getattr(cast.edition, name) for name in names}
+    names = ("tagline_ko", "tagline_en", "summary_ko", "summary_en", "host_ko", "host_en")
+    people = {
+        "contact_name": "운영사무국",
+        "contact_email": "challenge@stm.example",
+        "contact_phone": "02-000-0000",
+        "privacy_officer": cast.organisers[0].name_ko,
+        "privacy_email": "privacy@stm.example",
+    }
+    return {name: getattr(cast.edition, name) for name in names} | people
 
 
 def _name_challenge(edition: Edition, cast: Cast) -> None:
@@ -103,9 +110,6 @@ def _name_challenge(edition: Edition, cast: Cast) -> None:
     Challenge.objects.filter(pk=edition.challenge_id).update(
         name_ko=texts.challenge_ko,
         name_en=texts.challenge_en,
-        host_ko=texts.host_ko,
-        host_en=texts.host_en,
-        contact_email="challenge@stm.example",
     )
 
 

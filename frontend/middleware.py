@@ -1,6 +1,7 @@
 """Turn a refusal into a page that says what happened and what to do; views need no try/except."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.versions import ChangedMeanwhile
 from challenge.web.second_try import is_lost_race, second_try
 from frontend.versions import SHOWN, choices_of, sent_again
+from judging.services.panel.visit import note_visit
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -77,3 +79,23 @@ def _answer_again(request: HttpRequest, found: ResolverMatch, error: Exception) 
 
 
 show_refusals = RefusalPages
+
+
+def note_visits(get_response: Handler) -> Handler:
+    """A judge who looks at a page of theirs, or whose device asks the judges' API, was here."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        where = request.resolver_match
+        is_judges = where is not None and (
+            "judges" in where.namespaces or where.route.startswith("api/v1/judge/")
+        )
+        if (
+            is_judges
+            and response.status_code < HTTPStatus.BAD_REQUEST
+            and request.user.is_authenticated
+        ):
+            note_visit(actor=request.user)
+        return response
+
+    return middleware

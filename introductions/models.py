@@ -34,8 +34,10 @@ class Investor(Stateful, Decided):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="investors")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="investor_seats")
+    # as whoever asked wrote it; which firm that is, an organiser says by admitting
+    named_firm = models.CharField(max_length=120, blank=True, default="", db_default="")
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="investor_seats"
+        Organisation, null=True, on_delete=models.PROTECT, related_name="investor_seats"
     )
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     about_ko = models.CharField(max_length=300, blank=True)
@@ -45,11 +47,20 @@ class Investor(Stateful, Decided):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "user"], name="investor_once_per_edition")
+            models.UniqueConstraint(fields=["edition", "user"], name="investor_once_per_edition"),
+            models.CheckConstraint(
+                condition=~Q(state="admitted") | Q(organisation__isnull=False),
+                name="investor_admitted_for_a_firm",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.organisation.name
+        return self.firm
+
+    @property
+    def firm(self) -> str:
+        """The firm's name in the reader's language; until one is admitted, as it was written."""
+        return self.organisation.name if self.organisation else self.named_firm
 
     def decision_values(self) -> dict[str, Any] | None:
         """Whether they were admitted; None while they wait for the answer."""

@@ -10,7 +10,6 @@ from judging.models import (
     AssignmentState,
     Judge,
     Round,
-    RoundState,
     Winner,
 )
 from submissions.models import Entry
@@ -58,8 +57,8 @@ def may_judge(user: User, assignment: Assignment) -> bool:
 
 
 def may_score(user: User, assignment: Assignment) -> bool:
-    """Write scores: the assigned judge, while the round is open."""
-    return may_judge(user, assignment) and assignment.round.state == RoundState.OPEN
+    """Write scores: the assigned judge, until the round closes."""
+    return may_judge(user, assignment) and assignment.round.is_taking_sheets
 
 
 def may_pull(user: User, judge: Judge) -> bool:

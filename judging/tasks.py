@@ -4,9 +4,11 @@
 
 from celery import shared_task
 
+from challenge.services.clock_failures import attempt_apart
+from challenge.services.clock_runs import note_tick
 from judging import workflow
 from judging.services.assignment import run as assignment_run
-from judging.services.results import result_mails, tally
+from judging.services.results import result_mails, retention, tally
 from judging.services.rounds import tally_request
 
 
@@ -37,5 +39,12 @@ def mail_results(*, announcement_id: int) -> None:
 @shared_task
 def run_due_steps() -> None:
     """Once a minute: do whatever the clock says is due in every published edition."""
+    note_tick()
     workflow.run_due_steps()
-    result_mails.resend_unmailed_results()
+    attempt_apart(what="results.resend", act=result_mails.resend_unmailed_results)
+
+
+@shared_task
+def destroy_files() -> None:
+    """Once a day: files whose time is over."""
+    retention.destroy_due_files()

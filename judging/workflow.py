@@ -7,18 +7,16 @@ Each step is idempotent, so a late or doubled run changes nothing.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-import structlog
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from challenge.kernel.clock import now as database_now
-from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState
+from challenge.services.clock_failures import Subject, attempt_apart
 from judging.models import (
-    Assignment,
     AssignmentState,
-    Judge,
     Round,
     RoundEntry,
     RoundState,
@@ -26,63 +24,82 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.assignment.problem_of_round import read_problem
+from judging.queries.assignment.silent_judges import silent_judges
 from judging.queries.assignment.ties import has_new_facts
+from judging.queries.rounds.reminder_plan import due_reminder
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
-from judging.services.assignment.replace_judge import replace_judge
 from judging.services.assignment.request import pending_repair, request_repair
 from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
-from judging.services.rounds.remind import remind_judges
+from judging.services.rounds.outage import settle_outages
+from judging.services.rounds.remind import BEFORE_CLOSE, remind_judges
+from judging.services.rounds.replace_silent import replace_silent_judges, warn_silent_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import EntryState
 
-log = structlog.get_logger(__name__)
-
 NOTIFY_BEFORE = timedelta(days=7)
 LET_LOOK = timedelta(minutes=30)  # an organiser may look at an assignment before judges are told
-NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded
-HALF_WAY_SHARE = 0.5
 TRY_AGAIN = timedelta(minutes=10)  # after a tally that failed or was stopped
-REMIND_DAYS = (3, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step that the clock may take.
 
-    due: whether it is, now; run: does it, and may be run again.
+    due: whether it is, now; run: does it, and may be run again.  before_close: it makes sense only
+    until the round closes, however late the clock comes to it.  takes_away: it ends something for
+    somebody, so after an outage it may have to wait for a person.
     """
 
     key: str
     due: Callable[[Round, datetime], bool]
     run: Callable[[Round, datetime], object]
+    before_close: bool = True
+    takes_away: bool = False
+
+    def makes_sense(self, round: Round, now: datetime) -> bool:
+        """Whether its moment has not passed and nobody has to decide first."""
+        if self.before_close and now >= round.closes_at:
+            return False
+        return not (self.takes_away and round.waits_since is not None)
 
 
 def run_due_steps() -> None:
     """Do whatever is due in every published edition.
 
-    What refuses is logged and asked again a minute later.
+    Each step of each round by itself: one that refuses or fails is shown in the control room and
+    tried again after a pause, and all others go on.
     """
-    now = database_now()
     rounds = Round.objects.filter(edition__state=Edition.State.PUBLISHED).exclude(
         state__in=[RoundState.SETUP, RoundState.DECIDED, RoundState.PUBLISHED]
     )
-    for pk in list(rounds.order_by("edition_id", "order").values_list("pk", flat=True)):
+    running = Edition.objects.filter(pk__in=rounds.values("edition")).order_by("pk")
+    for edition in running:
+        attempt_apart(
+            what="rounds.outage",
+            subject=Subject("edition", edition.pk, edition.pk),
+            act=partial(settle_outages, edition=edition),
+        )
+    in_order = rounds.order_by("edition_id", "order").values_list("pk", "edition_id")
+    for pk, edition_pk in list(in_order):
         for step in STEPS:
-            round = Round.objects.select_related("edition").get(pk=pk)
-            if step.due(round, now):
-                _take(step, round, now)
+            attempt_apart(
+                what=f"rounds.{step.key}",
+                subject=Subject("round", pk, edition_pk),
+                act=partial(_take, step, pk),
+            )
 
 
-def _take(step: Step, round: Round, now: datetime) -> None:
-    try:
+def _take(step: Step, pk: int) -> None:
+    """One step of one round, if it is due."""
+    now = database_now()
+    round = Round.objects.select_related("edition").get(pk=pk)
+    if step.makes_sense(round, now) and step.due(round, now):
         step.run(round, now)
-    except Refusal as refusal:
-        log.warning("step refused", step=step.key, round=round.pk, code=refusal.code)
 
 
 def _may_notify(round: Round, now: datetime) -> bool:
@@ -102,46 +119,32 @@ def _may_notify(round: Round, now: datetime) -> bool:
     )
 
 
-def _elapsed(round: Round, now: datetime) -> float:
-    return (now - round.opens_at) / (round.closes_at - round.opens_at)
-
-
 def _is_open(round: Round) -> bool:
     return round.state == RoundState.OPEN
 
 
-def _days_due(round: Round, now: datetime) -> list[int]:
-    """The reminders "n days before the close" whose time has come.
+def _may_remind(round: Round, now: datetime) -> bool:
+    """A reminder is due, and nobody was reminded for this cause and, near the close, this close.
 
-    Of rounds shorter than that, none.
+    The log of what was done is the memory.
     """
-    length = round.closes_at - round.opens_at
-    days = round.edition.rules.get("remind_days", REMIND_DAYS)
-    return [
-        day
-        for day in days
-        if timedelta(days=day) < length and now >= round.closes_at - timedelta(days=day)
-    ]
+    if not _is_open(round):
+        return False
+    reminder = due_reminder(round, now)
+    if reminder is None:
+        return False
+    done = round.edition.audit_events.filter(
+        action="round.reminded", object_id=str(round.pk), facts__cause=reminder.cause
+    )
+    if reminder.cause.startswith(BEFORE_CLOSE):  # a close that is put off is reminded of anew
+        done = done.filter(facts__closes_at=round.closes_at.isoformat())
+    return not done.exists()
 
 
-def _not_yet(round: Round, cause: str) -> bool:
-    """Whether nobody was reminded for this cause: the log of what was done is the memory."""
-    return not round.edition.audit_events.filter(
-        action="round.reminded", object_id=str(round.pk), facts__cause=cause
-    ).exists()
-
-
-def _remind(cause: str) -> Callable[[Round, datetime], object]:
-    def run(round: Round, _now: datetime) -> object:
-        return remind_judges(actor=None, round=round, cause=cause)
-
-    return run
-
-
-def _before_close(round: Round, now: datetime) -> str:
-    """The cause of the reminder nearest to the close that is due ("" none)."""
-    due = _days_due(round, now)
-    return f"before_close-{min(due)}" if due else ""
+def _remind(round: Round, now: datetime) -> None:
+    reminder = due_reminder(round, now)
+    if reminder is not None:
+        remind_judges(actor=None, round=round, cause=reminder.cause, until=reminder.until)
 
 
 def _may_conflict(round: Round, _now: datetime) -> bool:
@@ -167,36 +170,6 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
         return False
     tried = round.assignment_runs.order_by("-pk").values_list("options__left", flat=True)[:5]
     return read_problem(round=round).digest not in set(tried)
-
-
-def _silent(round: Round, now: datetime) -> list[Judge]:
-    """Judges who began nothing and were not seen for as many days as the round allows.
-
-    0 days: never replaced by the clock.
-    """
-    days = round.silence_days
-    if not days or round.state != RoundState.OPEN or now < round.opens_at + timedelta(days=days):
-        return []
-    working = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-    # whose work was given later has had as many days from then
-    fresh = (
-        working.values("judge")
-        .annotate(since=Min("created_at"))
-        .filter(since__gt=now - timedelta(days=days))
-        .values("judge")
-    )
-    begun = working.filter(sheet__isnull=False).values("judge")
-    quiet = (
-        Judge.objects.filter(pk__in=working.values("judge"))
-        .exclude(pk__in=begun)
-        .exclude(pk__in=fresh)
-    )
-    return list(quiet.exclude(last_seen_at__gte=now - timedelta(days=days)))
-
-
-def _replace_silent(round: Round, now: datetime) -> None:
-    for judge in _silent(round, now):
-        replace_judge(actor=None, round=round, judge=judge)
 
 
 def _may_widen(round: Round, now: datetime) -> bool:
@@ -270,46 +243,41 @@ STEPS: tuple[Step, ...] = (
         lambda round, now: round.state == RoundState.ASSIGNED and now >= round.opens_at,
         lambda round, _now: open_round(actor=None, round=round),
     ),
-    Step(
-        "remind_not_begun",
-        lambda round, now: (
-            _is_open(round)
-            and _elapsed(round, now) >= NOT_BEGUN_SHARE
-            and _not_yet(round, "not_begun")
-        ),
-        _remind("not_begun"),
-    ),
-    Step(
-        "remind_half_way",
-        lambda round, now: (
-            _is_open(round)
-            and _elapsed(round, now) >= HALF_WAY_SHARE
-            and _not_yet(round, "half_way")
-        ),
-        _remind("half_way"),
-    ),
-    Step(
-        "remind_before_close",
-        lambda round, now: (
-            _is_open(round)
-            and now < round.closes_at
-            and bool(_before_close(round, now))
-            and _not_yet(round, _before_close(round, now))
-        ),
-        lambda round, now: remind_judges(actor=None, round=round, cause=_before_close(round, now)),
-    ),
+    Step("remind", _may_remind, _remind),
     Step(
         "conflicts",
         _may_conflict,
         lambda round, _now: find_conflicts(actor=None, edition=round.edition),
     ),
-    Step("replace_silent", lambda round, now: bool(_silent(round, now)), _replace_silent),
+    Step(
+        "warn_silent",
+        lambda round, now: any(not row.is_warned for row in silent_judges(round, now)),
+        lambda round, _now: warn_silent_judges(round=round),
+        takes_away=True,
+    ),
+    Step(
+        "replace_silent",
+        lambda round, now: any(row.may_replace for row in silent_judges(round, now)),
+        lambda round, _now: replace_silent_judges(round=round),
+        takes_away=True,
+    ),
     Step(
         "reassign",
         _has_gaps,
         lambda round, _now: request_repair(actor=None, round=round, cause="gaps"),
     ),
     Step("widen", _may_widen, _widen),
-    Step("close", _may_close, lambda round, _now: close_round(actor=None, round=round)),
-    Step("tally", _may_tally, lambda round, _now: request_tally(actor=None, round=round)),
+    Step(
+        "close",
+        _may_close,
+        lambda round, _now: close_round(actor=None, round=round),
+        before_close=False,
+        takes_away=True,
+    ),
+    Step(
+        "tally",
+        _may_tally,
+        lambda round, _now: request_tally(actor=None, round=round),
+        before_close=False,
+    ),
 )

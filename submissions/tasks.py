@@ -3,8 +3,16 @@
 
 from celery import shared_task
 
+from challenge.services.clock_failures import attempt_apart
+from challenge.services.clock_runs import note_tick
+from submissions.services.correction_deadlines import (
+    note_lapsed_corrections,
+    remind_corrections,
+)
+from submissions.services.drafts_left import tell_drafts_left
 from submissions.services.eligibility_check import check_entries
 from submissions.services.file_check import check_attachment, resend_unchecked_files
+from submissions.services.leftovers import clear_leftovers
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
 
 
@@ -27,9 +35,19 @@ def resend_unchecked() -> None:
 
 
 @shared_task
+def clear_files() -> None:
+    """Once a day: half uploads, and files that no row names."""
+    clear_leftovers()
+
+
+@shared_task
 def watch_deadlines() -> None:
     """Once a minute: submit complete drafts where it was wished, and remind drafts of
     the deadline.
     """
-    submit_wished()
+    note_tick()
+    attempt_apart(what="drafts.submit", act=submit_wished)
     remind_drafts()
+    tell_drafts_left()
+    attempt_apart(what="corrections.remind", act=remind_corrections)
+    attempt_apart(what="corrections.lapse", act=note_lapsed_corrections)

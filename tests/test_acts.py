@@ -23,16 +23,20 @@ ANYBODY_MAY = {
     "make_sign_in_link": "part of sending a mail, whose act asked",
     "use_sign_in_link": "whoever holds the key of the mail",
     "note_step": "part of another act, which asked",
+    "tell_of_time": "part of another act, which asked, or the clock",
     "introduce_both": "part of another act, which asked",
     "issue_receipt": "part of submit_entry and of the import, which asked",
     "remove_conflicting": "part of another act, which asked, or the clock",
     "take_back": "part of another act, which asked",
     "update_profile": "one's own",
+    "note_visit": "one's own",
     "start_entry": "whoever signed in may apply",
     "request_access": "whoever signed in may ask",
 }
 LEAVES_NO_EVENT = {
+    "tell_of_time": "more time is the event; this writes its mails",
     "promise_mail": "the mail's row is the record",
+    "note_visit": "it says nothing but that somebody is there",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "issue_receipt": "the receipt is the record, and cannot be changed",
     "introduce_both": "accepting is the event; this writes its mails",
@@ -43,6 +47,9 @@ WRAPS_ONE = {"save_sheet": "what is missing is said after the draft is committed
 STORES_FIRST = {
     "append_chunk": "bytes go to the storage before the transaction that counts them",
     "attach_file": "as above",
+    "attach_for_startup": "as above",
+    "record_consent": "as above",
+    "record_signed_pledge": "as above",
 }
 WRITTEN_WHOLE = {  # file and what is saved there
     "challenge/services/application_form.py question.save": "read under the edition's lock",
@@ -65,10 +72,14 @@ WRITES = {
     "create_user",
 }
 NO_ACT_BUT_WRITES = {
+    "clear_expired_sessions": "two statements, each by itself",
+    "record_consent": "takes back bytes whose row was refused",
+    "record_signed_pledge": "takes back bytes whose row was refused",
+    "store_paper": "bytes go to the storage before the transaction of their row",
     "claim_job": "one conditional UPDATE",
     "report_progress": "one conditional UPDATE, committed at once so that it is seen",
     "send_promised_mail": "two conditional UPDATEs, and the mail server between them",
-    "note_failed_mail": "one conditional UPDATE",
+    "attempt_apart": "the clock's, around acts that are one transaction each",
     "freeze_rubric": "part of open_round",
     "hold_sheet": "part of save_sheet and its like, which locked the assignment",
     "set_values": "part of save_sheet and its like, which locked the sheet",

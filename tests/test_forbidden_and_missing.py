@@ -20,13 +20,15 @@ from judging.models import (
     Award,
     Conflict,
     Criterion,
+    Judge,
     LateSheet,
     Objection,
     Panel,
+    Pledge,
     Round,
     Winner,
 )
-from submissions.models import Attachment, DeckPage, Entry, Member
+from submissions.models import Attachment, Consent, DeckPage, Entry, Member
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
 from tests.outside_transactions import undone
@@ -62,6 +64,8 @@ def _objects(round: Round) -> dict[str, int]:
         "scores/pk assignments/pk entries/assignment pairs/pk": assignment,
         "objections/objection judges/objection": Objection.objects.filter(entry=entry).first(),
         "judges/pk remind/judge replace/judge": judge,
+        "pledges/pledge": judge.pledges.first() or _on_paper(judge, organiser),
+        "consents/consent": _consent_on_paper(entry, organiser),
         "affiliations/tie ties/tie": judge.user.affiliations.latest("pk"),
         "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
@@ -71,6 +75,20 @@ def _objects(round: Round) -> dict[str, int]:
         "roles/pk people/pk": edition.roles.earliest("pk"),
     }  # fmt: skip
     return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+
+
+def _on_paper(judge: Judge, organiser: User) -> Pledge:
+    return Pledge.objects.create(
+        judge=judge, text_version="paper", text="서약", signed_name="가", paper="a.pdf",
+        recorded_by=organiser,
+    )  # fmt: skip
+
+
+def _consent_on_paper(entry: Entry, organiser: User) -> Consent:
+    return Consent.objects.create(
+        startup=entry.startup, edition=entry.edition, kind="filming", text_version="1", text="동의",
+        given_by=organiser, recorded_by=organiser, paper="a.pdf",
+    )  # fmt: skip
 
 
 def _made_for(

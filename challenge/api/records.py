@@ -15,6 +15,7 @@ from challenge.models import AuditEvent, Edition, Job, Mail
 from challenge.queries import audit_log, jobs_of, mails_of, observed_edition
 from challenge.rest.requests import actor_of
 from challenge.services.jobs import cancel_job, retry_job
+from challenge.services.mailing import send_mail_again
 
 
 class _OfEdition(ListAPIView[Any]):
@@ -59,6 +60,17 @@ class Mails(_OfEdition):
         return Mail.objects.none() if self.none() else mails_of(self.edition())
 
 
+class SendMailAgain(APIView):
+    """Send a mail again."""
+
+    @extend_schema(request=None, responses=MailOut)
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        """One that failed; it is tried for some days more."""
+        edition = observed_edition(actor_of(request), slug)
+        mail = get_object_or_404(mails_of(edition), pk=pk)
+        return Response(MailOut(send_mail_again(actor=actor_of(request), mail=mail)).data)
+
+
 class CancelJob(APIView):
     """Stop a job."""
 
@@ -94,5 +106,10 @@ urlpatterns = [
     path("editions/<slug:slug>/jobs/<int:pk>/cancel", CancelJob.as_view(), name="job-cancel"),
     path("editions/<slug:slug>/jobs/<int:pk>/retry", RetryJob.as_view(), name="job-retry"),
     path("editions/<slug:slug>/log/", Log.as_view(), name="edition-log"),
+    path(
+        "editions/<slug:slug>/mails/<int:pk>/send-again",
+        SendMailAgain.as_view(),
+        name="mail-send-again",
+    ),
     path("editions/<slug:slug>/mails/", Mails.as_view(), name="edition-mails"),
 ]

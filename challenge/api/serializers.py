@@ -9,7 +9,7 @@ from challenge.models import AuditEvent, Edition, Field, Job, Mail, Question, Ro
 from challenge.rest.inputs import FIELD_FOR
 from challenge.services import editions as services
 
-EDITION_COLUMNS = sorted(services.TEXTS | services.UNTIL_OPEN | {"closes_at"})
+EDITION_COLUMNS = sorted(services.ALWAYS | services.UNTIL_OPEN | {"closes_at"})
 
 
 class TimeOut(serializers.Serializer[Any]):
@@ -186,6 +186,8 @@ class MailOut(serializers.ModelSerializer[Mail]):
             "error",
             "created_at",
             "sent_at",
+            "next_try_at",
+            "expires_at",
         ]
         read_only_fields = fields
 

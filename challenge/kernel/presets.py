@@ -40,7 +40,6 @@ class Preset:
     title_en: str
     note_ko: str
     note_en: str
-    challenge: Row
     edition: Row
     rules: Row
     track: list[Row]

@@ -1,5 +1,6 @@
 """The floor's tables."""
 
+from challenge.models.clock import ClockFailure, ClockRun
 from challenge.models.edition import (
     Challenge,
     Edition,
@@ -20,6 +21,8 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Challenge",
+    "ClockFailure",
+    "ClockRun",
     "Edition",
     "Field",
     "FieldNearness",

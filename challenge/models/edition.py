@@ -13,6 +13,7 @@ from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
 from challenge.kernel.versions import Versioned
 from challenge.models.people import User
+from challenge.models.responsible import Responsible
 
 slug_validator = RegexValidator(
     r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 small letters, digits and hyphens.")
@@ -25,9 +26,6 @@ class Challenge(models.Model):
     slug = models.CharField(max_length=50, unique=True, validators=[slug_validator])
     name_ko = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
-    host_ko = models.CharField(max_length=120, blank=True)
-    host_en = models.CharField(max_length=120, blank=True)
-    contact_email = models.EmailField(blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -37,13 +35,8 @@ class Challenge(models.Model):
         """The name in the reader's language."""
         return pick(self.name_ko, self.name_en)
 
-    @property
-    def host(self) -> str:
-        """The host's name in the reader's language."""
-        return pick(self.host_ko, self.host_en)
 
-
-class Edition(Stateful, Versioned):
+class Edition(Responsible, Stateful, Versioned):
     """One year's run: its texts, dates and rules.
 
     Rules may be edited until the stage that uses them opens, then they are frozen.

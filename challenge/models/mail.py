@@ -17,6 +17,7 @@ class MailState(models.TextChoices):
     QUEUED = "queued", _("waiting")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("not sent: too late")
 
 
 class Mail(Stateful):
@@ -25,15 +26,20 @@ class Mail(Stateful):
     """
 
     MOVES: ClassVar[dict[str, set[str]]] = {
-        MailState.QUEUED: {MailState.SENT, MailState.FAILED},
-        MailState.FAILED: {MailState.QUEUED, MailState.SENT},
+        MailState.QUEUED: {MailState.SENT, MailState.FAILED, MailState.EXPIRED},
+        MailState.FAILED: {MailState.QUEUED, MailState.SENT, MailState.EXPIRED},
         MailState.SENT: set(),
+        MailState.EXPIRED: set(),
     }
 
     key = models.CharField(max_length=200, unique=True)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=40)
     to_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="mails")
+    # whose act it came of; the clock's mails have nobody
+    caused_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     to_email = models.EmailField()
     cc = models.JSONField(default=list)
     reply_to = models.EmailField(blank=True, db_default="")
@@ -49,9 +55,15 @@ class Mail(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
     taken_at = models.DateTimeField(null=True)  # when a worker began to send it
     sent_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)  # after the mail server said no
+    expires_at = models.DateTimeField(null=True)  # then it says nothing that still holds
 
     class Meta:
-        indexes = [models.Index(fields=["edition", "-id"]), models.Index(fields=["state", "id"])]
+        indexes = [
+            models.Index(fields=["edition", "-id"]),
+            models.Index(fields=["state", "id"]),
+            models.Index(fields=["caused_by", "kind", "created_at"], name="mail_by_who_caused_it"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(link_part="") | models.Q(cc=[]),

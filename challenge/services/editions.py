@@ -24,6 +24,7 @@ from challenge.models import (
     Track,
     User,
 )
+from challenge.models.responsible import COLUMNS as RESPONSIBLE
 from challenge.permissions import may_create_edition, may_organise, require
 
 TEXTS = frozenset({"name_ko", "name_en", "tagline_ko", "tagline_en", "summary_ko", "summary_en"})
@@ -43,6 +44,7 @@ UNTIL_OPEN = frozenset(
 )
 
 MOST_GRACE_SECONDS = 3600
+ALWAYS = TEXTS | RESPONSIBLE  # also after applications have opened
 
 
 class RulesAreFrozen(Refusal):
@@ -116,15 +118,25 @@ def create_edition_from_preset(
 
 def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> Edition:
     """The checked row with what belongs to it from the preset."""
-    challenge, _made = Challenge.objects.get_or_create(
-        slug=challenge_slug, defaults=preset.challenge
-    )
-    values = {**preset.edition, "rules": dict(preset.rules), **facts}
+    names = {"name_ko": facts["name_ko"], "name_en": facts["name_en"] or facts["name_ko"]}
+    challenge, _made = Challenge.objects.get_or_create(slug=challenge_slug, defaults=names)
+    values = {
+        **preset.edition,
+        "rules": dict(preset.rules),
+        **_responsible_before(challenge),
+        **{name: value for name, value in facts.items() if value or name not in RESPONSIBLE},
+    }
     edition = Edition(challenge=challenge, **values)
     check_row(edition)
     edition.save(force_insert=True)
     _add_preset_rows(edition, preset)
     return edition
+
+
+def _responsible_before(challenge: Challenge) -> dict[str, str]:
+    """Who answered for the programme's last edition: mostly the same people again."""
+    last = challenge.editions.order_by("-opens_at", "-pk").values(*RESPONSIBLE).first()
+    return dict(last) if last else {}
 
 
 @transaction.atomic
@@ -137,7 +149,7 @@ def update_edition(
     """
     require(may_organise, actor, edition)
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    unknown = set(changes) - TEXTS - UNTIL_OPEN - {"closes_at"}
+    unknown = set(changes) - ALWAYS - UNTIL_OPEN - {"closes_at"}
     if unknown:
         raise InvalidInput(fields={name: _("This can't be changed here.") for name in unknown})
     changes = edition.merged(seen, changes)
@@ -150,6 +162,8 @@ def update_edition(
     for name, value in changed.items():
         setattr(edition, name, value)
     check_row(edition)
+    if edition.state != Edition.State.DRAFT:
+        _require_named(edition, changed)
     edition.save(update_fields=list(changed))
     audit.record(
         actor, "edition.updated", edition, before=before, after=changed, changed=sorted(changed)
@@ -191,6 +205,13 @@ def _require_still_free(edition: Edition, changed: dict[str, Any]) -> None:
         raise RulesAreFrozen(fields=dict.fromkeys(frozen, RulesAreFrozen.message))
     if "closes_at" in changed and changed["closes_at"] < edition.closes_at:
         raise DeadlineOnlyLater(fields={"closes_at": DeadlineOnlyLater.message})
+
+
+def _require_named(edition: Edition, changed: dict[str, Any]) -> None:
+    """What the public reads of host and contact may be changed, not emptied."""
+    emptied = {name: text for name, text in edition.unnamed.items() if name in changed}
+    if emptied:
+        raise InvalidInput(fields=emptied)
 
 
 def check_row(row: models.Model) -> None:

@@ -1,10 +1,11 @@
 """Mail: promised in the transaction of its cause, in the reader's language, sent by a task."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,14 +13,46 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from challenge import audit
+from challenge.kernel import clock
+from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
 from challenge.models import Edition, Mail, MailState, User
+from challenge.models.mail_caps import CAPS, Cap
+from challenge.permissions import may_organise, require
 from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
 
 SEND_TASK = "challenge.tasks.send_mail"
+FIRST_PAUSE_SECONDS = 5
+LONGEST_PAUSE_SECONDS = 3600
+MOST_ATTEMPTS = 130  # about five days
 MAILS_AT_ONCE = 500  # promised again in one go
+CAPPED_HOURS = timedelta(hours=24)
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
+
+
+class TooMuchMail(Refusal):
+    """More mail of this kind today would be a nuisance."""
+
+    code = "too_much_mail"
+    status = 429
+    message = _(
+        "You have caused many mails of this kind today, so nothing was sent and nothing was "
+        "changed. Go on tomorrow, or write to the person yourself."
+    )
+
+
+class ReaderHasEnough(TooMuchMail):
+    """This reader got several of them already."""
+
+    code = "reader_has_enough_mail"
+    message = _(
+        "This person was sent several mails of this kind within a day, so nothing was sent and "
+        "nothing was changed. Try again tomorrow."
+    )
 
 
 @transaction.atomic
@@ -33,46 +66,84 @@ def promise_mail(
     cc: list[str] | None = None,
     reply_to: str = "",
     link_to: LinkTo | None = None,
+    expires_at: datetime | None = None,
     **context: Any,
-) -> Mail:
+) -> Mail | None:
     """Write the mail and promise to send it; the same key again: nothing new.
 
-    reply_to: the address that an answer goes to, where it isn't ours.
-    link_to: what the link in it opens, for the reader alone; the template has its address as
-    `link`.  What is kept has no key: that is made as the mail leaves.
+    None: the reader has had enough of this kind today (CAPS); TooMuchMail: the act is refused.
+    reply_to: the address that an answer goes to, where it isn't the edition's contact.
+    link_to: what the link in it opens, for the reader alone; the template has it as `link`,
+    without its key.  expires_at: from then on it is void.
     """
+    known = Mail.objects.filter(key=key).first()
+    if known or not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
+        return known
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
-    mail, created = Mail.objects.get_or_create(
-        key=key,
-        defaults={
-            "edition": edition,
-            "kind": kind,
-            "to_user": to,
-            "to_email": to.email,
-            "cc": cc or [],
-            "reply_to": reply_to,
-            "language": to.language,
-            "subject": subject,
-            "body": body,
-            "link_part": link_to.part if link_to else "",
-            "link_target": link_to.target if link_to else "",
-        },
-    )
+    facts = {
+        "edition": edition,
+        "kind": kind,
+        "caused_by": actor,
+        "cc": cc or [],
+        "reply_to": reply_to or (edition.contact_email if edition else ""),
+        "subject": subject,
+        "body": body,
+        "expires_at": expires_at,
+        **({"link_part": link_to.part, "link_target": link_to.target} if link_to else {}),
+    }
+    reader = {"to_user": to, "to_email": to.email, "language": to.language}
+    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | reader)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
     return mail
 
 
+def _may_mail(*, kind: str, sender: User | None, reader: User, edition: Edition | None) -> bool:
+    """Whether one more may be sent; False: leave it out.  TooMuchMail: the act is refused.
+
+    Requests at the same moment don't see one another's mails: as many more as there are workers.
+    KeyError: a kind without a line in CAPS.
+    """
+    cap = CAPS[kind]
+    today = Mail.objects.filter(kind=kind, created_at__gt=timezone.now() - CAPPED_HOURS)
+    if sender and today.filter(caused_by=sender).count() >= cap.by_sender:
+        return _over(cap, TooMuchMail)
+    if today.filter(to_user=reader, edition=edition).count() >= cap.to_reader:
+        return _over(cap, ReaderHasEnough)
+    return True
+
+
+def _over(cap: Cap, refusal: type[TooMuchMail]) -> bool:
+    if cap.refuses:
+        raise refusal
+    return False
+
+
 def _written(kind: str, to: User, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body in the reader's language (mail/<kind>.txt: first line the subject)."""
-    with translation.override(to.language):
+    """Subject and body in the reader's language (mail/<kind>.txt: first line the subject), times in
+    the edition's zone.
+    """
+    edition: Edition | None = context["edition"]
+    zone = ZoneInfo(edition.time_zone) if edition else timezone.get_default_timezone()
+    with translation.override(to.language), timezone.override(zone):
         text = render_to_string(
             f"mail/{kind}.txt", {"to": to, "site": settings.SITE_URL, **context}
         )
-    subject, _, body = text.strip().partition("\n")
-    return subject.strip()[:250], body.strip() + "\n"
+        foot = _foot(context["edition"])
+    subject, _line, body = text.strip().partition("\n")
+    return subject.strip()[:250], f"{body.strip()}\n{foot}"
+
+
+def _foot(edition: Edition | None) -> str:
+    """Who writes and whom to ask, below every mail of an edition."""
+    if edition is None or not (edition.host or edition.contact):
+        return ""
+    lines = ["-- ", edition.hosts or edition.name]
+    if edition.contact:
+        lines.append(gettext("Questions: %(contact)s") % {"contact": edition.contact})
+    return "\n" + "\n".join(lines) + "\n"
 
 
 def send_promised_mail(*, mail_id: int) -> None:
@@ -87,19 +158,28 @@ def send_promised_mail(*, mail_id: int) -> None:
     if not _take(mail_id):
         return
     mail = Mail.objects.select_related("to_user", "edition").get(pk=mail_id)
+    if mail.expires_at is not None and mail.expires_at <= clock.now():
+        mail.advance(MailState.EXPIRED)
+        return
     message = _message_of(mail)
     try:
         message.send()
     except (OSError, SMTPException):
         Mail.objects.filter(pk=mail_id).update(taken_at=None)
         raise
-    mail.advance(MailState.SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, error="")
+    mail.advance(
+        MailState.SENT,
+        sent_at=timezone.now(),
+        attempts=mail.attempts + 1,
+        error="",
+        next_try_at=None,
+    )
 
 
 def _take(mail_id: int) -> bool:
     """Whether the mail is ours to send; one in other hands is looked at again after the lease."""
     now = timezone.now()
-    unsent = Mail.objects.filter(pk=mail_id).exclude(state=MailState.SENT)
+    unsent = Mail.objects.filter(pk=mail_id, state__in=[MailState.QUEUED, MailState.FAILED])
     free = Q(taken_at=None) | Q(taken_at__lt=now - timedelta(seconds=LEASE_SECONDS))
     if unsent.filter(free).update(taken_at=now):
         return True
@@ -132,11 +212,49 @@ def _body_to_send(mail: Mail) -> str:
     return mail.body.replace(f"/{HIDDEN_KEY}/", f"/{key}/")
 
 
-def note_failed_mail(*, mail_id: int, error: str) -> None:
-    """Remember why a mail couldn't be sent, for the organiser's message page."""
-    mail = Mail.objects.get(pk=mail_id)
-    if mail.state == MailState.QUEUED:
-        mail.advance(MailState.FAILED, error=error, attempts=mail.attempts + 1)
+@transaction.atomic
+def note_refused_mail(*, mail_id: int, error: str) -> None:
+    """The mail server said no, or is away: try again after a pause that grows to an hour, for days.
+
+    After MOST_ATTEMPTS the mail has failed, until somebody asks to send it again.
+    """
+    mail = Mail.objects.select_for_update(no_key=True, of=("self",)).get(pk=mail_id)
+    if mail.state != MailState.QUEUED:
+        return
+    attempts = mail.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        mail.advance(MailState.FAILED, error=error, attempts=attempts, next_try_at=None)
+        return
+    pause = min(FIRST_PAUSE_SECONDS * 2 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
+    Mail.objects.filter(pk=mail_id).update(
+        attempts=attempts, error=error, next_try_at=clock.now() + timedelta(seconds=pause)
+    )
+    promise(SEND_TASK, after=pause, mail_id=mail_id)
+
+
+class NotFailed(Refusal):
+    """It was sent, is being sent, or says nothing that still holds."""
+
+    code = "mail_not_failed"
+    message = _("Only a mail that failed can be sent again. Its state is shown beside it.")
+
+
+@transaction.atomic
+def send_mail_again(*, actor: User, mail: Mail) -> Mail:
+    """Try a mail that failed for some days more."""
+    held = Mail.objects.select_for_update(no_key=True, of=("self",))
+    mail = held.select_related("edition").get(pk=mail.pk)
+    if mail.edition is None:
+        raise NotAllowed
+    require(may_organise, actor, mail.edition)
+    if mail.state != MailState.FAILED:
+        raise NotFailed
+    if mail.expires_at is not None and mail.expires_at <= clock.now():
+        raise NotFailed
+    mail.advance(MailState.QUEUED, attempts=0, next_try_at=None, taken_at=None)
+    audit.record(actor, "mail.sent_again", mail, edition=mail.edition, kind=mail.kind)
+    promise(SEND_TASK, mail_id=mail.pk)
+    return mail
 
 
 @transaction.atomic
@@ -147,6 +265,7 @@ def resend_waiting_mail() -> int:
     since = timezone.now() - timedelta(seconds=settings.JOB_SILENCE_SECONDS)
     waiting = (
         Mail.objects.filter(state=MailState.QUEUED, created_at__lt=since)
+        .filter(Q(next_try_at=None) | Q(next_try_at__lt=since))
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -48,9 +48,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     Never to judges of a blind round: its name and its metadata tell who wrote it.
     """
-    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).select_related(
-        "entry__startup", "entry__edition"
-    )
+    kept = Attachment.objects.exclude(state=Attachment.State.REFUSED).filter(destroyed_at=None)
+    kept = kept.select_related("entry__startup", "entry__edition")
     file = get_object_or_404(kept, pk=pk)
     actor = actor_of(request)
     if not (

@@ -83,7 +83,9 @@ class Introductions(ListAPIView[Introduction]):
             entry__edition=edition,
         )
         investor = get_object_or_404(Investor, pk=facts["investor"], edition=edition)
-        introduction = propose_introduction(actor=actor, winner=winner, investor=investor)
+        introduction = propose_introduction(
+            actor=actor, winner=winner, investor=investor, rival_seen=facts["rival_seen"]
+        )
         return Response(_out(request, introduction.pk), status=status.HTTP_201_CREATED)
 
 

@@ -15,6 +15,7 @@ from introductions.models import (
     Step,
     Thesis,
 )
+from introductions.queries.entrants_behind import WARNINGS
 from introductions.queries.visible import state_shown
 from introductions.services.outcomes import OUTCOMES
 from submissions.services.consents import SHARED_ITEMS
@@ -41,12 +42,19 @@ class InvestorIn(serializers.Serializer[None]):
     capacity = serializers.IntegerField(
         min_value=1, max_value=100, required=False, allow_null=True, default=None
     )
+    warnings_seen = serializers.MultipleChoiceField(
+        choices=list(WARNINGS), required=False, default=set
+    )
 
 
 class InvestorAnswerIn(serializers.Serializer[None]):
     """Admit or refuse."""
 
     admit = serializers.BooleanField()
+    # warnings in spite of which it is admitted; a refusal `look_twice` names them
+    warnings_seen = serializers.MultipleChoiceField(
+        choices=list(WARNINGS), required=False, default=set
+    )
 
 
 class ThesisIn(serializers.Serializer[None]):
@@ -102,7 +110,7 @@ class InvestorOut(serializers.ModelSerializer[Investor]):
     """An investor's seat."""
 
     edition = serializers.CharField(source="edition.slug")
-    organisation = serializers.CharField(source="organisation.name")
+    organisation = serializers.CharField(source="firm")
     etag = serializers.CharField(read_only=True)
 
     class Meta:
@@ -136,6 +144,7 @@ class ProposalIn(serializers.Serializer[None]):
 
     winner = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     investor = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    rival_seen = serializers.BooleanField(default=False)
 
 
 class AgreementIn(serializers.Serializer[None]):
@@ -173,7 +182,7 @@ class IntroductionOut(serializers.ModelSerializer[Introduction]):
     startup = serializers.CharField(source="winner.entry.startup.name")
     item = serializers.CharField(source="winner.entry.one_line")
     award = serializers.CharField(source="winner.award.name")
-    investor_name = serializers.CharField(source="investor.organisation.name")
+    investor_name = serializers.CharField(source="investor.firm")
     steps = serializers.SerializerMethodField()
 
     class Meta:

@@ -12,6 +12,7 @@ from introductions.algorithms.matching import match_winners
 from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, fit
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import FREE_AGAIN
+from introductions.queries.entrants_behind import startups_behind
 from judging.models import Winner
 from submissions.models import ConsentKind
 
@@ -135,7 +136,7 @@ def plan_of(
         [_thesis_card(investor) for investor in investors],
     )
     fits = [[fit(card, wish) for wish in wishes] for card in cards]
-    lapsed, declined = _over(edition)
+    (lapsed, declined), competing = _over(edition), startups_behind(investors)
     fixed, taken = _fixed_pairs(winners, investors)
     asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
     pairs = match_winners(
@@ -145,6 +146,7 @@ def plan_of(
             for i, winner in enumerate(winners)
             for j, investor in enumerate(investors)
             if fits[i][j].blocked
+            or competing[investor.pk]  # also its rivals: an organiser looks at such a pair first
             or (winner.pk, investor.pk) in lapsed
             or (winner.pk, investor.organisation_id) in declined
             or ((i, j) not in fixed and (winner.pk, investor.organisation_id) in asked)
@@ -180,7 +182,7 @@ def _fixed_pairs(
     rows = {winner.pk: i for i, winner in enumerate(winners)}
     columns = {investor.pk: j for j, investor in enumerate(investors)}
     fixed: list[tuple[int, int]] = []
-    firms: set[tuple[int, int]] = set()
+    firms: set[tuple[int, int | None]] = set()
     taken: Counter[int] = Counter()
     for row in holding(Introduction.objects.filter(investor__in=investors)):
         place = (row.winner_id, row.investor.organisation_id)
@@ -217,8 +219,13 @@ def _thesis_card(investor: Investor) -> ThesisCard:
         revenue_required=thesis.revenue_required,
         keywords=frozenset(word.casefold() for word in thesis.keywords),
         excluded_companies=_keys(*thesis.excluded_companies),
-        house=_keys(investor.organisation.name_ko, investor.organisation.name_en),
+        house=_house_of(investor),
     )
+
+
+def _house_of(investor: Investor) -> frozenset[str]:
+    firm = investor.organisation
+    return _keys(firm.name_ko, firm.name_en) if firm else frozenset()
 
 
 def _keys(*names: str) -> frozenset[str]:

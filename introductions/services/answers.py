@@ -136,6 +136,7 @@ def _offer(actor: User, introduction: Introduction) -> None:
         actor=actor,
         key=key,
         kind="introduction_offered",
+        expires_at=introduction.lapses_at,
         to=investor.user,
         edition=investor.edition,
         introduction=introduction,

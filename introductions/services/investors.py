@@ -1,5 +1,7 @@
 """Investors ask for access or are invited; an organiser admits them."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -13,8 +15,18 @@ from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from challenge.services.people import ensure_user
 from introductions.models import Investor, Thesis
+from introductions.queries.entrants_behind import WARNINGS, admission_warnings, firm_named
 
 MOST_NAME, MOST_ABOUT, MOST_CAPACITY = 120, 300, 100
+
+
+class LookTwice(InvalidInput):
+    """Somebody whose admission an organiser should weigh (`warnings`: keys of WARNINGS)."""
+
+    code = "look_twice"
+    message = _(
+        "Look at this person first. If you want to admit them all the same, say so and admit again."
+    )
 
 
 @transaction.atomic
@@ -25,6 +37,7 @@ def request_access(
     _check(organisation=organisation, about=about)
     investor, created = _seat(actor, edition, organisation, about)
     if created:
+        # no firm, no tie: whoever types a firm's name is not of it until an organiser says so
         audit.record(actor, "investor.requested", investor)
     return investor
 
@@ -41,33 +54,42 @@ def admit_investor(
     about_en: str = "",
     organisation_en: str = "",
     capacity: int | None = None,
+    warnings_seen: Collection[str] = (),
 ) -> Investor:
     """Invite a fund through one person: they are admitted at once and get a mail.
 
-    Invited again, only what is given changes.
+    Invited again, only what is given changes.  warnings_seen: the warnings (keys of WARNINGS) in
+    spite of which the person is admitted.
     """
     require(may_organise, actor, edition)
     _check(organisation=organisation, about=about or about_en, email=email, capacity=capacity)
     user = ensure_user(actor=actor, email=email, name=name.strip())
-    investor, created = _seat(user, edition, organisation, about, organisation_en=organisation_en)
+    investor, created = _seat(user, edition, organisation, about)
     given = {"capacity": capacity, "about_ko": about, "about_en": about_en}
     changed = {name: value for name, value in given.items() if value}
     if changed:
         Investor.objects.filter(pk=investor.pk).update(**changed)
         investor.refresh_from_db()
     if investor.state != Investor.State.ADMITTED:
+        _join(actor, investor, organisation, organisation_en=organisation_en, seen=warnings_seen)
         _answer(actor, investor, admit=True, invited=created)
     return investor
 
 
 @transaction.atomic
 def answer_request(
-    *, actor: User, investor: Investor, admit: bool, seen: str | None = None
+    *,
+    actor: User,
+    investor: Investor,
+    admit: bool,
+    seen: str | None = None,
+    warnings_seen: Collection[str] = (),
 ) -> Investor:
     """Admit or refuse an investor who asked, or think again later; they get a mail.
 
     The same answer twice is one.  seen: the version (etag) of the answer that the person saw;
-    VersionNeeded, ChangedMeanwhile: another one stands.
+    VersionNeeded, ChangedMeanwhile: another one stands.  warnings_seen: the warnings in spite of
+    which it is admitted.
     """
     require(may_organise, actor, investor.edition)
     names = ("edition", "user", "organisation", "thesis")
@@ -79,6 +101,8 @@ def answer_request(
     wanted = Investor.State.ADMITTED if admit else Investor.State.REFUSED
     if investor.state != wanted:
         investor.require_seen(seen, {"state": wanted})
+        if admit:
+            _join(actor, investor, investor.firm, seen=warnings_seen)
         _answer(actor, investor, admit=admit, invited=False)
     return investor
 
@@ -97,22 +121,41 @@ def _answer(actor: User, investor: Investor, *, admit: bool, invited: bool) -> N
     )
 
 
-def _seat(
-    user: User, edition: Edition, organisation: str, about: str, *, organisation_en: str = ""
-) -> tuple[Investor, bool]:
-    house, _made = Organisation.objects.get_or_create(
-        kind=OrganisationKind.VC,
-        name_ko=organisation.strip(),
-        defaults={"name_en": organisation_en.strip()},
-    )
-    Affiliation.objects.get_or_create(user=user, organisation=house, kind=Affiliation.Kind.EMPLOYEE)
+def _seat(user: User, edition: Edition, firm: str, about: str) -> tuple[Investor, bool]:
+    """The person's seat in the edition; a new one belongs to no firm yet."""
     investor, created = Investor.objects.select_related(
         "edition", "user", "organisation"
     ).get_or_create(
-        edition=edition, user=user, defaults={"organisation": house, "about_ko": about.strip()}
+        edition=edition,
+        user=user,
+        defaults={"named_firm": firm.strip(), "about_ko": about.strip()},
     )
     Thesis.objects.get_or_create(investor=investor)
     return investor, created
+
+
+def _join(
+    actor: User, investor: Investor, firm: str, *, organisation_en: str = "", seen: Collection[str]
+) -> None:
+    """The person speaks for the firm from now on; the tie counts for conflicts of interest."""
+    found = admission_warnings(edition=investor.edition, user=investor.user, firm=firm)
+    unseen = [key for key in found if key not in seen]
+    if unseen:
+        raise LookTwice(
+            fields={"email": " ".join(str(WARNINGS[key]) for key in unseen)}, warnings=unseen
+        )
+    house = firm_named(firm) or Organisation.objects.create(
+        kind=OrganisationKind.VC, name_ko=firm.strip(), name_en=organisation_en.strip()
+    )
+    Investor.objects.filter(pk=investor.pk).update(organisation=house)
+    investor.organisation = house
+    tie, created = Affiliation.objects.get_or_create(
+        user=investor.user, organisation=house, kind=Affiliation.Kind.EMPLOYEE
+    )
+    if created:
+        audit.record(
+            actor, "affiliation.added", investor, organisation=house.pk, kind=tie.kind, seen=found
+        )
 
 
 def _check(

@@ -18,6 +18,7 @@ from challenge.services.mailing import promise_mail
 from introductions.algorithms.thesis_match import Fit
 from introductions.models import Introduction, IntroductionState, Investor, Step
 from introductions.permissions import OVER, consented_items, may_flag_winner
+from introductions.queries.entrants_behind import startups_behind
 from introductions.queries.matching_plan import active_introductions, fit_of, plan_of, was_declined
 from judging.models import Winner
 from submissions.models import Member
@@ -73,6 +74,23 @@ class WasDeclined(Refusal):
     message = _("One of the two has said no to this introduction. It isn't proposed again.")
 
 
+class OwnStartup(Refusal):
+    """The investor's people are the startup's people."""
+
+    code = "own_startup"
+    message = _("This investor belongs to people of this startup. The two aren't introduced.")
+
+
+class RivalUnseen(Refusal):
+    """The investor has a startup of its own among the entries."""
+
+    code = "rival_unseen"
+    message = _(
+        "People of this investor have an entry of their own in this edition, so it would see a "
+        "rival's deck. If you want this introduction all the same, tick that you know it."
+    )
+
+
 WHY_BLOCKED = {
     "field": _("The startup's field isn't among those that the investor looks for."),
     "stage": _("The startup's stage isn't among those that the investor looks for."),
@@ -120,10 +138,13 @@ def _match(job: Job) -> None:
 
 
 @transaction.atomic
-def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> Introduction:
+def propose_introduction(
+    *, actor: User, winner: Winner, investor: Investor, rival_seen: bool = False
+) -> Introduction:
     """Propose one pair by hand; the same consent, filters and limits hold.
 
-    One that lapsed is proposed anew; proposing twice is proposing once.
+    One that lapsed is proposed anew; proposing twice is proposing once.  rival_seen: the organiser
+    knows that the investor is an entrant too.
     """
     require(may_flag_winner, actor, winner)
     winner, investor = _locked_pair(winner, investor)
@@ -131,6 +152,7 @@ def propose_introduction(*, actor: User, winner: Winner, investor: Investor) -> 
     if known is not None and known.state not in OVER:
         return known
     weighed = fit_of(winner, investor)
+    _require_no_rival(winner, investor, seen=rival_seen)
     _require_free(winner, investor, weighed)
     if known is not None:
         return _propose_again(actor, known, weighed)
@@ -148,6 +170,7 @@ def _propose_planned(
     """
     try:
         winner, investor = _locked_pair(winner, investor)
+        _require_no_rival(winner, investor, seen=False)
         _require_free(winner, investor, weighed)
     except Refusal:
         return None
@@ -174,6 +197,15 @@ def _locked_pair(winner: Winner, investor: Investor) -> tuple[Winner, Investor]:
     if consented_items(winner.entry) is None:
         raise NoConsent
     return winner, investor
+
+
+def _require_no_rival(winner: Winner, investor: Investor, *, seen: bool) -> None:
+    """A founder's fund never meets its own startup, and a rival only if an organiser says so."""
+    behind = startups_behind([investor])[investor.pk]
+    if winner.entry.startup_id in behind:
+        raise OwnStartup
+    if behind and not seen:
+        raise RivalUnseen
 
 
 def _require_free(winner: Winner, investor: Investor, weighed: Fit) -> None:
@@ -246,6 +278,7 @@ def _ask_startup(actor: User | None, introduction: Introduction) -> None:
             actor=actor,
             key=key,
             kind="introduction_asked",
+            expires_at=introduction.lapses_at,
             to=member.user,
             edition=edition,
             introduction=introduction,

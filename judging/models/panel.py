@@ -112,10 +112,21 @@ class Pledge(models.Model):
     text = models.TextField()
     signed_name = models.CharField(max_length=80)
     signed_at = models.DateTimeField(auto_now_add=True)
+    # signed on paper: an organiser recorded it, and the paper is kept
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    paper = models.FileField(
+        upload_to="pledges/%Y/%m/", max_length=200, blank=True, default="", db_default=""
+    )
+    paper_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    paper_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["judge", "text_version"], name="pledge_once_per_text")
+            models.UniqueConstraint(fields=["judge", "text_version"], name="pledge_once_per_text"),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True) | ~Q(paper=""),
+                name="pledge_recorded_with_its_paper",
+            ),
         ]
 
     def __str__(self) -> str:

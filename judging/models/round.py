@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel import clock
 from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
 from challenge.kernel.versions import Versioned, flat
@@ -123,6 +124,11 @@ class Round(Stateful, Versioned):
     replace_silent_days = models.PositiveSmallIntegerField(
         _("days of silence after which a judge is replaced"), null=True, blank=True
     )  # empty: as the edition's rules say
+    ask_before_replacing = models.BooleanField(
+        _("ask the organisers before a silent judge is replaced"), default=False, db_default=False
+    )
+    # after an outage: until an organiser says how to go on, the clock closes and replaces nothing
+    waits_since = models.DateTimeField(null=True, blank=True)
     seed = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -159,7 +165,8 @@ class Round(Stateful, Versioned):
     def versioned_values(self) -> dict[str, Any]:
         """Also each option of the assignment by itself, and the days of silence."""
         options = edited_options(self.allocation_options)
-        return {**super().versioned_values(), **options, "days": self.silence_days}
+        silence = {"days": self.silence_days, "ask": self.ask_before_replacing}
+        return {**super().versioned_values(), **options, **silence}
 
     def locked(self) -> "Round":
         """The row as it stands, held until the commit: whoever changes the round waits."""
@@ -173,6 +180,22 @@ class Round(Stateful, Versioned):
     def name(self) -> str:
         """The name in the reader's language."""
         return pick(self.name_ko, self.name_en)
+
+    def takes_sheets_at(self, moment: datetime) -> bool:
+        """Whether what reached us at that moment is in time.
+
+        The close is a moment, not a state: before the clock has closed a round it is over all the
+        same, and what came in time counts also when it is written after the round was closed.
+        moment: on the database's clock.
+        """
+        if self.state == RoundState.CLOSED:
+            return moment < self.closes_at <= clock.now()
+        return self.state == RoundState.OPEN and moment < self.closes_at
+
+    @property
+    def is_taking_sheets(self) -> bool:
+        """Whether judges can score now."""
+        return self.takes_sheets_at(clock.now())
 
     @property
     def is_heard_by_all(self) -> bool:

@@ -7,6 +7,7 @@ from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,19 +21,48 @@ from submissions.api.serializers import (
     EligibilityJobOut,
     EligibilityOut,
 )
-from submissions.models import Entry
+from submissions.models import AttachmentKind, ConsentKind, Entry
 from submissions.queries.entries import entries_for_organiser, entry_for
+from submissions.services.consents import SHARED_ITEMS
 from submissions.services.eligibility_check import (
     accept_passing,
     decide_eligibility,
     run_eligibility_checks,
 )
+from submissions.services.signed_papers import record_consent
+from submissions.services.upload import attach_for_startup
 
 
 class AcceptedOut(serializers.Serializer[Any]):
-    """How many."""
+    """What accepting did.  reasons: rule → how many entries it kept back."""
 
     count = serializers.IntegerField()
+    left = serializers.IntegerField()
+    reasons = serializers.DictField(child=serializers.IntegerField())
+
+
+class PaperIn(serializers.Serializer[Any]):
+    """A file of an imported entry."""
+
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices)
+    file = serializers.FileField()
+
+
+class PaperConsentIn(serializers.Serializer[Any]):
+    """A consent that was signed on paper."""
+
+    kind = serializers.ChoiceField(choices=ConsentKind.choices)
+    signed_name = serializers.CharField(max_length=80)
+    paper = serializers.FileField()
+    shared_items = serializers.MultipleChoiceField(
+        choices=list(SHARED_ITEMS), required=False, default=set
+    )
+
+
+class VersionOut(serializers.Serializer[Any]):
+    """Which version of the application holds it."""
+
+    version = serializers.IntegerField()
 
 
 FILTERS = ("search", "state", "eligibility", "track", "field", "order")
@@ -74,11 +104,11 @@ class AcceptPassing(APIView):
 
     @extend_schema(request=None, responses=AcceptedOut)
     def post(self, request: Request, slug: str) -> Response:
-        """How many became eligible; those decided on already stay as they are."""
-        count = accept_passing(
+        """How many became eligible, how many stay undecided, and what kept them back."""
+        accepted = accept_passing(
             actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
         )
-        return Response({"count": count})
+        return Response(AcceptedOut(accepted).data)
 
 
 class DecideEligibility(APIView):
@@ -95,6 +125,53 @@ class DecideEligibility(APIView):
         return Response(EligibilityOut(check).data)
 
 
+class EntryPapers(APIView):
+    """What came another way than by this site."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": PaperIn}, responses={201: VersionOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Attach a file for an imported entry; it counts as submitted with it."""
+        facts, actor = typed(PaperIn, request), actor_of(request)
+        entry = entry_for(actor, pk)
+        attach_for_startup(
+            actor=actor,
+            entry=entry,
+            kind=facts["kind"],
+            name=facts["file"].name or "",
+            file=facts["file"],
+        )
+        return _version(entry)
+
+
+class EntryConsents(APIView):
+    """Consents that were signed on paper."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": PaperConsentIn}, responses={201: VersionOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Record one for an imported entry, with the signed paper (PDF, PNG or JPEG)."""
+        facts, actor = typed(PaperConsentIn, request), actor_of(request)
+        entry = entry_for(actor, pk)
+        record_consent(
+            actor=actor,
+            entry=entry,
+            kind=facts["kind"],
+            signed_name=facts["signed_name"],
+            paper=facts["paper"],
+            paper_name=facts["paper"].name or "",
+            shared_items=sorted(facts["shared_items"]),
+        )
+        return _version(entry)
+
+
+def _version(entry: Entry) -> Response:
+    number = entry.versions.count()
+    return Response(VersionOut({"version": number}).data, status.HTTP_201_CREATED)
+
+
 urlpatterns = [
     path("editions/<slug:slug>/entries/", EditionEntries.as_view(), name="edition-entries"),
     path("editions/<slug:slug>/eligibility", RunEligibility.as_view(), name="edition-eligibility"),
@@ -103,5 +180,7 @@ urlpatterns = [
         AcceptPassing.as_view(),
         name="edition-eligibility-accept",
     ),
+    path("entries/<int:pk>/papers", EntryPapers.as_view(), name="entry-papers"),
+    path("entries/<int:pk>/consents", EntryConsents.as_view(), name="entry-consents"),
     path("entries/<int:pk>/eligibility", DecideEligibility.as_view(), name="entry-eligibility"),
 ]

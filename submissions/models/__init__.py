@@ -7,6 +7,7 @@ from submissions.models.entries import (
     EntryQuerySet,
     EntryState,
     EntryVersion,
+    ImportSource,
     Receipt,
     SubmitWish,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "EntryQuerySet",
     "EntryState",
     "EntryVersion",
+    "ImportSource",
     "Member",
     "Receipt",
     "Startup",

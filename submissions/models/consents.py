@@ -31,6 +31,14 @@ class Consent(models.Model):
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # signed on paper: an organiser recorded it, and the paper is kept
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed_name = models.CharField(max_length=80, blank=True, default="", db_default="")
+    paper = models.FileField(
+        upload_to="consents/%Y/%m/", max_length=200, blank=True, default="", db_default=""
+    )
+    paper_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    paper_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -38,7 +46,11 @@ class Consent(models.Model):
                 fields=["startup", "edition", "kind"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="consent_in_force_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True) | ~Q(paper=""),
+                name="consent_recorded_with_its_paper",
+            ),
         ]
 
     def __str__(self) -> str:

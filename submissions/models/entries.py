@@ -21,6 +21,15 @@ class EntryState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class ImportSource(models.TextChoices):
+    """How an application reached the organiser that came in by a file."""
+
+    PAPER = "paper", _("on paper")
+    MAIL = "mail", _("by e-mail")
+    SITE = "site", _("by another site")
+    OTHER = "other", _("another way")
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Reads of the entry table."""
 
@@ -72,6 +81,11 @@ class Entry(Stateful):
     submitted_at = models.DateTimeField(null=True, blank=True)
     # as it was submitted: whoever only types a number into a draft doesn't own it
     registration_number = models.CharField(max_length=10, blank=True, db_default="")
+    # empty: the startup wrote it here; else where its papers and consents came from
+    import_source = models.CharField(
+        max_length=6, choices=ImportSource, blank=True, default="", db_default=""
+    )
+    import_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     changed_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -58,6 +58,7 @@ class Attachment(Stateful):
     check_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     check_beat_at = models.DateTimeField(null=True)  # last sign of life while it is being checked
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    destroyed_at = models.DateTimeField(null=True)  # the bytes are gone, the digest stays
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

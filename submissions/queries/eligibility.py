@@ -3,10 +3,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from challenge.models import Edition
-from submissions.models import EligibilityCheck, Entry
+from submissions.models import Consent, EligibilityCheck, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,14 @@ def eligibility_counts(edition: Edition) -> EligibilityCounts:
         )
     )
     return EligibilityCounts(**counts)
+
+
+# viewer: caller
+def recorded_consents(entry: Entry) -> QuerySet[Consent]:
+    """Consents in force that an organiser recorded from signed papers."""
+    return Consent.objects.filter(
+        startup=entry.startup_id,
+        edition=entry.edition_id,
+        withdrawn_at__isnull=True,
+        recorded_by__isnull=False,
+    ).order_by("kind")

@@ -63,9 +63,9 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
         ConsentKind.INVESTORS: _investors_text,
         ConsentKind.MARKETING: _marketing_text,
     }
-    received = _("Received by: %(host)s") % {
-        "host": edition.challenge.host or edition.challenge.name
-    }
+    received = _("Received by: %(host)s") % {"host": edition.hosts or edition.name}
+    if edition.privacy_officer:
+        received += "\n" + _("Privacy officer: %(person)s") % {"person": edition.privacy_contact}
     optional = _("You may say no; nothing changes in how your application is judged.")
     return texts[ConsentKind(kind)](optional, received)
 
@@ -141,7 +141,7 @@ def give_consent(
     Agreeing again to the same keeps the first receipt; other shared items make a new one.
     """
     require(may_represent, actor, startup)
-    _require_known(kind, set(shared_items))
+    require_known(kind=kind, shared_items=set(shared_items))
     Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
     current = consent_in_force(startup, edition, kind)
     items = sorted(set(shared_items))
@@ -167,7 +167,8 @@ def give_consent(
     return consent
 
 
-def _require_known(kind: str, shared_items: set[str]) -> None:
+def require_known(*, kind: str, shared_items: set[str]) -> None:
+    """InvalidInput: a consent that nobody asks for, or items that nobody may share."""
     if kind not in ConsentKind.values:
         raise InvalidInput(fields={"kind": gettext_lazy("This is not a consent that we ask for.")})
     if shared_items - set(SHARED_ITEMS):

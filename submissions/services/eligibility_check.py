@@ -2,7 +2,9 @@
 (docs/rules-kr.md §1).
 """
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -160,28 +162,43 @@ def _asked_parts(edition: Edition, state: str, reason: str, parts: Collection[st
     return [key for key in known if key in parts] if state == states.CORRECTION else []
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What accepting all that pass did.
+
+    left: how many entries stay undecided.  reasons: rule → how many of them it kept back
+    ("unchecked": not looked at by the rules yet; "correction": may still be corrected).
+    """
+
+    count: int
+    left: int
+    reasons: dict[str, int]
+
+
 @transaction.atomic
-def accept_passing(*, actor: User, edition: Edition) -> int:
-    """Say eligible for every undecided entry whose findings all passed; returns how many.
+def accept_passing(*, actor: User, edition: Edition) -> Accepted:
+    """Say eligible for every undecided entry whose findings all passed.
 
     One that may still be corrected is left until the correction is due.
     """
     require(may_organise, actor, edition)
-    waiting = (
-        EligibilityCheck.objects.select_for_update(no_key=True, of=("self",))
-        .filter(
-            entry__edition=edition,
-            entry__state=EntryState.SUBMITTED,
-            state=EligibilityCheck.State.PENDING,
-        )
-        .exclude(correction_due_at__gt=clock.now())
-        .order_by("entry_id")
+    now = clock.now()
+    entries = Entry.objects.in_competition().filter(edition=edition)
+    held = EligibilityCheck.objects.select_for_update(no_key=True, of=("self",)).filter(
+        entry__in=entries, state=EligibilityCheck.State.PENDING
     )  # held: one that somebody decides on meanwhile is no longer among them
-    passing = [
-        check
-        for check in waiting
-        if check.findings and all(row["outcome"] == PASS for row in check.findings)
-    ]
+    checks = {check.entry_id: check for check in held.order_by("entry_id")}
+    decided = entries.exclude(eligibility=None).exclude(
+        eligibility__state=EligibilityCheck.State.PENDING
+    )
+    passing, reasons, left = [], Counter[str](), 0
+    for entry in entries.exclude(pk__in=decided.values("pk")).values_list("pk", flat=True):
+        check = checks.get(entry)
+        why = _kept_back(check, now)
+        if check is not None and not why:
+            passing.append(check)
+        left += bool(why)
+        reasons.update(why)
     count = EligibilityCheck.advance_all(
         passing,
         EligibilityCheck.State.ELIGIBLE,
@@ -197,7 +214,16 @@ def accept_passing(*, actor: User, edition: Edition) -> int:
             edition,
             entries=sorted(check.entry_id for check in passing),
         )
-    return count
+    return Accepted(count, left, dict(reasons))
+
+
+def _kept_back(check: EligibilityCheck | None, now: datetime) -> list[str]:
+    """The rules that keep an undecided entry from being accepted; empty: it passes."""
+    if check is None or not check.findings:
+        return ["unchecked"]
+    if check.correction_due_at is not None and check.correction_due_at > now:
+        return ["correction"]
+    return [row["rule"] for row in check.findings if row["outcome"] != PASS]
 
 
 def correction_due(now: datetime, edition: Edition) -> datetime:
@@ -251,5 +277,6 @@ def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: date
             kind=f"eligibility_{check.state}",
             to=member.user,
             edition=entry.edition,
+            expires_at=check.correction_due_at,
             **facts,
         )

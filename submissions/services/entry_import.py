@@ -16,7 +16,7 @@ from challenge.kernel.errors import Refusal
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.people import ensure_user
-from submissions.models import Entry, EntryState, Member, Startup
+from submissions.models import Entry, EntryState, ImportSource, Member, Startup
 from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
 from submissions.queries.table_rows import Columns, Notes, Plan
 from submissions.services.submit import issue_receipt, next_number
@@ -35,6 +35,8 @@ HEADERS = {
     "founded_on": ("설립일", "개업연월일", "창업일"),
     "city": ("시도", "소재지"),
     "district": ("자치구", "구"),
+    "received_by": ("접수경로", "접수방법", "received by"),
+    "received_note": ("접수메모", "비고", "note"),
 }
 NEEDED = ("company", "representative", "email", "title")
 LENGTHS = {
@@ -45,6 +47,7 @@ LENGTHS = {
     "one_line": 200,
     "city": 40,
     "district": 40,
+    "received_note": 300,
 }
 
 
@@ -163,6 +166,7 @@ class _Checker:
         values["founded_on"] = notes.date(line, "founded_on", cells.get("founded_on", ""))
         values["field"] = self._chosen(line, "field", cells.get("field", ""), self.fields)
         values["track"] = self._chosen(line, "track", cells.get("track", ""), self.tracks)
+        values["received_by"] = self._source(line, cells.get("received_by", ""))
         values["registration_number"] = self._number(line, cells.get("registration_number", ""))
         startup = self._known(line, values)
         self._once(line, "company", values["company"])
@@ -190,6 +194,23 @@ class _Checker:
             % {"cell": cell, "choices": listed},
         )
         return None
+
+    def _source(self, line: int, cell: str) -> str:
+        """Where papers and consents came from; said nowhere, another way."""
+        sources = {
+            name.casefold(): source
+            for source in ImportSource
+            for name in (source.value, str(source.label))
+        }
+        if cell and cell.casefold() not in sources:
+            listed = ", ".join(f"{source.value} ({source.label})" for source in ImportSource)
+            self.notes.wrong(
+                line,
+                "received_by",
+                _("“%(cell)s” is not one of the choices: %(choices)s.")
+                % {"cell": cell, "choices": listed},
+            )
+        return sources.get(cell.casefold(), ImportSource.OTHER).value
 
     def _known(self, line: int, values: Mapping[str, Any]) -> int | None:
         """A company that applied before keeps its row, if the address is one of its people's."""
@@ -252,6 +273,8 @@ def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
         edition=edition,
         startup=startup,
         registration_number=startup.registration_number,
+        import_source=values["received_by"],
+        import_note=values["received_note"],
         title_ko=values["title"],
         one_line_ko=values["one_line"],
         field=values["field"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
 from challenge.models import Edition, User
@@ -23,7 +24,7 @@ from submissions.models import (
     Receipt,
     Startup,
 )
-from submissions.permissions import may_submit_entry
+from submissions.permissions import may_decide_eligibility, may_submit_entry
 from submissions.queries.completeness import missing_parts
 from submissions.queries.eligibility_rules import findings_of
 from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
@@ -58,6 +59,16 @@ class RegistrationNumberTaken(Refusal):
     message = _(
         "An application with this registration number has been submitted to this challenge. If "
         "it isn't your company's, write to the organiser. What you typed is kept."
+    )
+
+
+class NotImported(Refusal):
+    """Nobody adds to what a startup submitted itself."""
+
+    code = "not_imported"
+    message = _(
+        "The startup sent this application itself. Ask it for a correction; then it adds what is "
+        "missing."
     )
 
 
@@ -259,6 +270,25 @@ def issue_receipt(
         idempotency_key=idempotency_key,
         digest=proof,
     )
+
+
+@transaction.atomic
+def submit_for_startup(*, actor: User, entry: Entry, key: str) -> Receipt:
+    """Another version of an imported entry, with what the organiser added to it.
+
+    NotImported: the startup sent it itself.  key: the same key again is the same version.
+    """
+    require(may_decide_eligibility, actor, entry)
+    locked = hold_entry(entry=entry)
+    if not locked.import_source:
+        raise NotImported
+    before = latest_snapshot(locked)
+    receipt = issue_receipt(actor=actor, entry=locked, received_at=clock.now(), idempotency_key=key)
+    _check_again(locked, before, receipt.version.snapshot)
+    audit.record(
+        actor, "entry.completed", locked, version=receipt.version.number, digest=receipt.digest
+    )
+    return receipt
 
 
 def sealed_by(*, number: str, received_at: datetime, version: EntryVersion) -> dict[str, str]:

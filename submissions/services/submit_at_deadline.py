@@ -3,18 +3,21 @@ its representative wished so.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import Refusal, WrongState
+from challenge.kernel.quiet_hours import QUIET_HOURS, days_of, is_quiet, round_to_hours
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
+from challenge.services.clock_failures import Subject, attempt_apart
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, SubmitWish
 from submissions.permissions import may_submit_entry
@@ -27,6 +30,7 @@ from submissions.services.submit import ChallengeClosed, submit_entry
 
 log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
+URGENT_HOURS = min(REMIND_HOURS)  # of this, people are reminded at night too
 # longer than the clock's beat, so that what stands in time is received in time
 SUBMIT_EARLIER_BY = timedelta(minutes=2)
 DRAFTS_AT_ONCE = 500
@@ -71,7 +75,7 @@ def withdraw_submit_wish(*, actor: User, entry: Entry) -> None:
 
 def remind_drafts() -> int:
     """For the clock: remind those with a draft, or with changes that aren't submitted, 3 days, a
-    day and 3 hours before the close, each once; returns how many mails are new.
+    day and 3 hours before the close, each once; returns for how many editions that was looked at.
     """
     now = clock.now()
     nearing = Edition.objects.filter(
@@ -80,7 +84,14 @@ def remind_drafts() -> int:
         closes_at__gt=now,
         closes_at__lte=now + timedelta(hours=max(REMIND_HOURS)),
     )
-    return sum(_remind(pk, now) for pk in list(nearing.values_list("pk", flat=True)))
+    return sum(
+        attempt_apart(
+            what="drafts.remind",
+            subject=Subject("edition", pk, pk),
+            act=partial(_remind, pk, now),
+        )
+        for pk in list(nearing.values_list("pk", flat=True))
+    )
 
 
 def submit_wished() -> int:
@@ -88,6 +99,7 @@ def submit_wished() -> int:
     returns how many were.
     """
     now = clock.now()
+    _revive_wishes(now)
     due = (
         _in_force()
         .filter(
@@ -101,6 +113,31 @@ def submit_wished() -> int:
 
 
 @transaction.atomic
+def _revive_wishes(now: datetime) -> None:
+    """Where the deadline was put off after it had passed, a wish that could not be done is in force
+    again, unless a newer one is.
+    """
+    newer = SubmitWish.objects.filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+    spent = SubmitWish.objects.filter(
+        ~Exists(newer),
+        withdrawn_at__isnull=True,
+        done_at__lt=F("entry__edition__closes_at"),
+        entry__state=EntryState.DRAFT,
+        entry__edition__state=Edition.State.PUBLISHED,
+        entry__edition__closes_at__gt=now,
+    ).select_related("entry__edition")
+    for wish in spent.select_for_update(no_key=True, of=("self",), skip_locked=True):
+        SubmitWish.objects.filter(pk=wish.pk).update(done_at=None)
+        audit.record(
+            None,
+            "submission.wish_revived",
+            wish,
+            edition=wish.entry.edition,
+            entry=wish.entry_id,
+        )
+
+
+@transaction.atomic
 def _remind(pk: int, now: datetime) -> int:
     """The mark nearest to the close that has come; drafts begun after it need no reminder.
 
@@ -108,7 +145,7 @@ def _remind(pk: int, now: datetime) -> int:
     """
     edition = Edition.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
     hours = _mark_reached(edition, now) if edition else 0
-    if edition is None or not hours:
+    if edition is None or not hours or (hours != URGENT_HOURS and _is_night(edition, now)):
         return 0
     # a deadline that is put off is reminded of anew
     stamp = f"{hours}-{edition.closes_at:%Y%m%d%H%M}"
@@ -132,6 +169,11 @@ def _is_behind(entry: Entry) -> bool:
     wish = submit_wish_of(entry)
     follows = wish is not None and _sent_by(wish) is not None
     return not follows and bool(changes_since_submission(entry))
+
+
+def _is_night(edition: Edition, now: datetime) -> bool:
+    quiet = edition.rules.get("quiet_hours", QUIET_HOURS)
+    return is_quiet(now, edition.time_zone, quiet)
 
 
 def _mark_reached(edition: Edition, now: datetime) -> int:
@@ -203,10 +245,11 @@ def _submit_wish(pk: int, now: datetime) -> bool:
             actor=wish.wished_by, entry=entry, received_at=min(now, last), idempotency_key=key
         )
     elif is_draft and now > last:
-        _mail_writer(wish.wished_by, entry, "draft_not_submitted", f"not-submitted-{wish.pk}")
+        key = f"not-submitted-{wish.pk}-{last:%Y%m%d%H%M}"
+        _mail_writer(wish.wished_by, entry, "draft_not_submitted", key)
         audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
     if now > last or not (is_draft or sent):
-        SubmitWish.objects.filter(pk=wish.pk).update(done_at=timezone.now())
+        SubmitWish.objects.filter(pk=wish.pk).update(done_at=now)
     return is_fit
 
 
@@ -250,6 +293,7 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         missing = [part.text for part in missing_parts(entry)]
         changed = [str(change.label) for change in changes_since_submission(entry)]
     wished = submit_wish_of(entry) is not None
+    left = max(1, round_to_hours(entry.edition.closes_at - clock.now()))
     promise_mail(
         actor=None,
         key=key,
@@ -259,10 +303,17 @@ def _mail_writer(person: User, entry: Entry, kind: str, key: str, hours: int = 0
         entry=entry,
         missing=missing,
         changed=changed,
-        hours=hours,
-        days=hours // 24,
+        hours=left,
+        days=days_of(left),
+        expires_at=_good_until(entry.edition, hours) if hours else None,
         wished=wished,
     )
+
+
+def _good_until(edition: Edition, hours: int) -> datetime:
+    """When the next mark comes, or the close."""
+    nearer = max((mark for mark in REMIND_HOURS if mark < hours), default=0)
+    return edition.closes_at - timedelta(hours=nearer)
 
 
 def _in_force() -> QuerySet[SubmitWish]:

@@ -24,8 +24,9 @@ from challenge.kernel.outbox import promise
 from challenge.models import User
 from challenge.permissions import require
 from submissions.models import Attachment, AttachmentKind, Entry, Upload
-from submissions.permissions import may_edit_entry
+from submissions.permissions import may_decide_eligibility, may_edit_entry
 from submissions.queries.korean_numbers import looks_like_resident_number
+from submissions.services.submit import NotImported, hold_entry, submit_for_startup
 
 PIECE_MAX_BYTES = 5 * 1024 * 1024
 MOST_FILES = 30  # of one entry at the same time
@@ -97,13 +98,20 @@ def append_chunk(*, actor: User, upload: Upload, offset: int, data: bytes) -> Up
 def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]) -> Attachment:
     """Take a whole file in one go (forms without JavaScript, import, demo)."""
     require(may_edit_entry, actor, entry)
-    name = tidy_name(name)
-    file.seek(0, 2)
-    size = file.tell()
-    _require_acceptable(entry, kind, name, size)
-    attachment = Attachment(entry=entry, kind=kind, name=name, size=size, uploaded_by=actor)
-    _store_file(attachment, file)
-    return _record_attachment(actor, attachment)
+    return _record_attachment(actor, _stored_attachment(actor, entry, kind, name, file))
+
+
+def attach_for_startup(
+    *, actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]
+) -> Attachment:
+    """Take a paper of an imported entry from its organiser; it counts as submitted with it.
+
+    NotImported: the startup sent the application itself.
+    """
+    require(may_decide_eligibility, actor, entry)
+    if not entry.import_source:
+        raise NotImported
+    return _record_for_startup(actor, _stored_attachment(actor, entry, kind, name, file))
 
 
 @transaction.atomic
@@ -256,6 +264,27 @@ def _delete_pieces(upload: Upload) -> None:
     _folders, names = default_storage.listdir(upload.path) if upload.pieces else ([], [])
     for name in names:
         default_storage.delete(f"{upload.path}/{name}")
+
+
+def _stored_attachment(
+    actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]
+) -> Attachment:
+    """A whole file in the storage, and its row, which is not written yet."""
+    name = tidy_name(name)
+    file.seek(0, 2)
+    size = file.tell()
+    _require_acceptable(entry, kind, name, size)
+    attachment = Attachment(entry=entry, kind=kind, name=name, size=size, uploaded_by=actor)
+    _store_file(attachment, file)
+    return attachment
+
+
+@transaction.atomic
+def _record_for_startup(actor: User, attachment: Attachment) -> Attachment:
+    hold_entry(entry=attachment.entry)
+    _record_attachment(actor, attachment)
+    submit_for_startup(actor=actor, entry=attachment.entry, key=f"paper-{attachment.pk}")
+    return attachment
 
 
 def _store_file(attachment: Attachment, file: IO[bytes]) -> None:

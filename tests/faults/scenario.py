@@ -43,7 +43,7 @@ def until(done: Callable[[], object], what: str, *, seconds: float = 150) -> Non
 
 
 def mail_to_somebody(round: Round, key: str) -> Mail:
-    return promise_mail(
+    mail = promise_mail(
         actor=None,
         key=key,
         kind="judge_invited",
@@ -52,6 +52,8 @@ def mail_to_somebody(round: Round, key: str) -> Mail:
         judge=round.edition.judges.first(),
         link="x",
     )
+    assert mail is not None
+    return mail
 
 
 def sent(key: str) -> int:

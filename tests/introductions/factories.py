@@ -11,6 +11,7 @@ from django.db import connection
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Role, RoleKind, User
 from introductions.models import Introduction, Investor
+from introductions.queries.entrants_behind import WARNINGS
 from introductions.services.answers import agree_as_investor, agree_as_startup
 from introductions.services.investors import admit_investor
 from introductions.services.propose import propose_introduction
@@ -99,6 +100,7 @@ def an_investor(edition: Edition, *, house: str = "", **facts: Any) -> Investor:
         email=f"partner{number}@fund{number}.example",
         name=f"심사역{number}",
         organisation=house or f"하늘벤처스{number}",
+        warnings_seen=list(WARNINGS),
         **facts,
     )
 

@@ -58,6 +58,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "organisers:assignment_progress",
     "organisers:check_progress",
     "organisers:export",
+    "organisers:pledge_paper",
+    "organisers:consent_paper",
 }
 
 
@@ -129,7 +131,10 @@ def _public() -> list[Visit]:
             Visit(nobody, "public:edition", (slug,))
             for slug in (story.MAIN, story.NEXT, story.OPEN)
         ),
-        *(Visit(nobody, f"public:{name}", (story.OPEN,)) for name in ("rubric", "form")),
+        *(
+            Visit(nobody, f"public:{name}", (story.OPEN,))
+            for name in ("rubric", "form", "edition_privacy")
+        ),
         *(Visit(nobody, f"public:{name}", (story.MAIN,)) for name in ("results", "method")),
     ]
 
@@ -225,6 +230,8 @@ def _organisers() -> list[Visit]:
         Visit(organiser, "organisers:correction", (over, 2)),
         Visit(organiser, "organisers:judge", (going, seat.pk)),
         Visit(organiser, "organisers:entry", (going, entry.pk)),
+        Visit(organiser, "organisers:signed_paper", (going, seat.pk)),
+        Visit(organiser, "organisers:complete_entry", (going, entry.pk)),
         *_setup(organiser, going),
         Visit(organiser, "organisers:entry_match", (going, 1, entry.pk)),
         Visit(organiser, "organisers:adjustments", (going, 1)),

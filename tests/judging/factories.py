@@ -39,6 +39,7 @@ from submissions.models import (
     Startup,
 )
 from submissions.queries.snapshot import snapshot_of
+from tests.submissions.factories import RESPONSIBLE
 
 _numbers = count(1)
 COMMENT = (
@@ -76,9 +77,12 @@ def a_preset_edition(actor: User | None = None, **facts: Any) -> Edition:
         "name_en": "City Challenge 2026",
         "opens_at": now - timedelta(days=40),
         "closes_at": now - timedelta(days=3),
+        **RESPONSIBLE,
     }
     edition = edition_setup.create_edition(actor=actor or an_operator(), **values | facts)
-    Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED)
+    # no test hangs on the hour of the day; those of quiet hours set them
+    rules = {**edition.rules, "quiet_hours": []}
+    Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PUBLISHED, rules=rules)
     edition.refresh_from_db()
     return edition
 
@@ -93,6 +97,7 @@ def a_draft_edition(**facts: Any) -> Edition:
         "name_ko": "도시",
         "opens_at": now + timedelta(days=1),
         "closes_at": now + timedelta(days=20),
+        **RESPONSIBLE,
     }
     return edition_setup.create_edition(actor=an_operator(), **values | facts)
 
@@ -203,7 +208,7 @@ def let_pass(round: Round, time: timedelta) -> None:
     """As if the round had been open, and its judges had had their work, for so long."""
     since = timezone.now() - time
     Round.objects.filter(pk=round.pk).update(opens_at=since)
-    Assignment.objects.filter(round=round).update(created_at=since)
+    Assignment.objects.filter(round=round).update(created_at=since, notified_at=since)
 
 
 def make_last(round: Round) -> Round:

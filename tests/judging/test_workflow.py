@@ -1,18 +1,23 @@
 """A round from its entries to its announcement, through real services and task bodies."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from challenge.models import AuditEvent, Job, Mail
+from judging import workflow
 from judging.models import (
     Assignment,
     AssignmentState,
     Decision,
+    Round,
     RoundState,
     Winner,
 )
+from judging.queries.overview.control_room import control_room
 from judging.queries.results.published import bundle_check
 from judging.services.assignment import request as assignment_request
 from judging.services.results import announce, decide, tally
@@ -105,8 +110,15 @@ def test_the_clock_opens_reminds_closes_and_tallies_each_once() -> None:
     causes = list(
         AuditEvent.objects.filter(action="round.reminded").values_list("facts__cause", flat=True)
     )
-    assert causes == ["not_begun", "half_way", "before_close-1"]
-    assert Mail.objects.filter(kind="judge_reminder").count() == 3 * judges
+    assert causes == ["before_close-1"], "what has passed is not made up for"
+    assert Mail.objects.filter(kind="judge_reminder").count() == judges
+    assert all(
+        "20" in mail.subject.split(": ")[1] for mail in Mail.objects.filter(kind="judge_reminder")
+    )
+    type(round).objects.filter(pk=round.pk).update(closes_at=now + timedelta(hours=22))
+    run_due_steps()
+    run_due_steps()
+    assert Mail.objects.filter(kind="judge_reminder").count() == 2 * judges, "of a new close, anew"
     type(round).objects.filter(pk=round.pk).update(closes_at=now)
     run_due_steps()
     run_due_steps()
@@ -127,20 +139,47 @@ def test_a_step_that_refuses_does_not_hold_up_other_rounds() -> None:
     assert (broken.state, fine.state) == (RoundState.ASSIGNED, RoundState.OPEN)
 
 
-def test_a_silent_judge_is_replaced_by_the_clock_when_the_rules_say_so() -> None:
-    round = f.an_open_round(entries=6, judges=8)
-    edition = round.edition
-    edition.rules = {**edition.rules, "replace_silent_days": 3}
-    edition.save()
-    f.let_pass(round, timedelta(days=4))
-    judge = Assignment.objects.filter(round=round).earliest("pk").judge
-    type(judge).objects.filter(edition=edition).exclude(pk=judge.pk).update(
-        last_seen_at=timezone.now()
-    )
+@pytest.mark.parametrize("step", workflow.STEPS, ids=lambda step: step.key)
+def test_a_step_that_crashes_holds_up_no_other_round_and_is_shown_where_it_stands(
+    step: workflow.Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = f.an_assigned_round(), f.an_assigned_round()
+    ran: list[int] = []
+
+    def due(round: Round, _now: datetime) -> bool:
+        if round.pk == broken.pk:
+            raise ZeroDivisionError
+        ran.append(round.pk)
+        return False
+
+    steps = [replace(row, due=due) if row is step else row for row in workflow.STEPS]
+    monkeypatch.setattr(workflow, "STEPS", tuple(steps))
     run_due_steps()
-    assert set(
-        Assignment.objects.filter(round=round, state="recused").values_list("judge_id", flat=True)
-    ) == {judge.pk}
+    fine.refresh_from_db()
+    assert ran == [fine.pk]
+    if step.key != "open":
+        assert fine.state == RoundState.OPEN
+    organiser = f.organiser_of(broken.edition)
+    [todo] = [row for row in control_room(organiser, broken).todos if row.code == "clock_failed"]
+    assert todo.facts["step"] == f"rounds.{step.key}"
+    assert "clock_failed" not in {row.code for row in control_room(organiser, fine).todos}
+    client = Client()
+    client.force_login(organiser)
+    page = client.get(f"/en/run/{broken.edition.slug}/")
+    assert "Not done by itself" in page.content.decode()
+
+
+@pytest.mark.parametrize("step", workflow.STEPS, ids=lambda step: step.key)
+def test_no_step_but_the_close_and_the_tally_makes_sense_after_the_close(
+    step: workflow.Step,
+) -> None:
+    round = f.an_open_round(entries=2, judges=4)
+    last = round.closes_at - timedelta(seconds=1)
+    assert step.makes_sense(round, last)
+    assert step.makes_sense(round, round.closes_at) is (step.key in {"close", "tally"})
+    round.waits_since = last
+    taking = {"warn_silent", "replace_silent", "close"}
+    assert step.makes_sense(round, last) is (step.key not in taking)
 
 
 def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:

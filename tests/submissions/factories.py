@@ -35,6 +35,17 @@ ITEM = {
 }
 
 
+RESPONSIBLE = {
+    "host_ko": "서울시",
+    "host_en": "City of Seoul",
+    "contact_name": "운영사무국",
+    "contact_email": "help@example.com",
+    "contact_phone": "02-1234-5678",
+    "privacy_officer": "박보호",
+    "privacy_email": "privacy@example.com",
+}
+
+
 def a_user(name: str = "", **facts: Any) -> User:
     number = next(_numbers)
     return User.objects.create_user(
@@ -48,9 +59,6 @@ def an_edition(**facts: Any) -> Edition:
         slug=f"seoul-{number}",
         name_ko="서울 챌린지",
         name_en="Seoul Challenge",
-        host_ko="서울시",
-        host_en="City of Seoul",
-        contact_email="help@example.com",
     )
     values: dict[str, Any] = {
         "slug": f"seoul-{number}-2026",
@@ -61,7 +69,8 @@ def an_edition(**facts: Any) -> Edition:
         "notice_date": date(2026, 11, 2),
         "opens_at": now - timedelta(days=10),
         "closes_at": now + timedelta(days=10),
-        "rules": {},
+        "rules": {"quiet_hours": []},  # no test hangs on the hour of the day
+        **RESPONSIBLE,
     }
     edition = Edition.objects.create(challenge=programme, **values | facts)
     edition.tracks.create(slug="early", order=1, name_ko="초기", name_en="Early stage")

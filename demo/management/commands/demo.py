@@ -177,7 +177,7 @@ class Command(BaseCommand):
             for introduction in ending.introductions:
                 self.stdout.write(
                     f"{introduction.winner.entry.startup.name_ko} ↔ "
-                    f"{introduction.investor.organisation.name_ko}: "
+                    f"{introduction.investor.firm}: "
                     f"{introduction.get_state_display()}"
                 )
         if not ending.winners or not ending.introductions:

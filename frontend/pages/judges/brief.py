@@ -70,7 +70,7 @@ def brief(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "outcome": tried.result,
         "comment": typed["comment"],
         "method": METHODS[Method(round.method)],
-        "is_open": round.state == RoundState.OPEN,
+        "is_open": round.is_taking_sheets,
         "is_ahead": round.state in {RoundState.SETUP, RoundState.ASSIGNED},
         "wrong": wrong,
         "problems": [

@@ -13,18 +13,18 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.kernel.errors import InvalidInput, Refusal
-from frontend.http import actor_of, attempt
+from frontend.http import actor_of, attempt, reached_at
 from frontend.pages.judges.access import in_round
 from frontend.pages.judges.rounds import REASONS
 from frontend.pages.judges.script_words import script_words, time_left
 from frontend.typed_values import row_number
-from judging.models import Judge, Round, RoundKind, RoundState
+from judging.models import Judge, Round, RoundKind
 from judging.queries.scoring.desk import ScoredCriterion, ScoringDesk, desk_for
 from judging.queries.scoring.judge_work import READABLE_ROUNDS, assignment_for
 from judging.queries.scoring.late_sheets import late_sheet_of
 from judging.queries.scoring.sheet_values import MOST_LETTERS
 from judging.services.assignment.recuse import recuse, undo_recusal
-from judging.services.scoring.late_sheets import LATE, points_of, send_late_sheet
+from judging.services.scoring.late_sheets import is_late, points_of, send_late_sheet
 from judging.services.scoring.sheet import StaleScoresheet, save_sheet, withdraw_sheet
 
 PITCH_MINUTES = (3, 5, 7, 10, 15, 20)
@@ -59,7 +59,7 @@ def entry(request: HttpRequest, round: Round, judge: Judge, assignment: int) -> 
         "typed": request.POST if problem else None,
         "mutation": uuid4(),
         "kinds": [(kind.value, kind.label) for kind in REASONS],
-        "is_open": round.state == RoundState.OPEN,
+        "is_open": round.is_taking_sheets,
         **_late_facts(round, desk),
         "is_pitch": round.kind == RoundKind.PITCH,
         "pitch_minutes": PITCH_MINUTES,
@@ -81,10 +81,10 @@ def _as_typed(request: HttpRequest, desk: ScoringDesk) -> list[ScoredCriterion]:
 
 def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:
     """The sheet that this judge sent after the close, if there is one."""
-    late = None if round.state == RoundState.OPEN else late_sheet_of(desk.assignment)
+    late = None if round.is_taking_sheets else late_sheet_of(desk.assignment)
     facts = {"state": late.state, "scores": late.scores, "comment": late.comment} if late else None
     return {
-        "is_late": round.state in LATE,
+        "is_late": is_late(round=round),
         "late": late,
         "late_points": points_of(late=late).items() if late else [],
         "late_sent": facts,
@@ -96,7 +96,9 @@ def _late_facts(round: Round, desk: ScoringDesk) -> dict[str, Any]:
 def withdraw_submission(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """Undo a submission: the sheet is a draft again."""
     withdraw_sheet(
-        actor=actor_of(request), assignment=assignment_for(actor_of(request), assignment)
+        actor=actor_of(request),
+        assignment=assignment_for(actor_of(request), assignment),
+        received_at=reached_at(request),
     )
     messages.success(request, _("Taken back. This sheet is a draft again and does not count."))
     return redirect("judges:entry", pk, assignment)
@@ -156,6 +158,7 @@ def _save(request: HttpRequest, round: Round, pk: int) -> HttpResponse:
         mutation_id=typed.get("mutation_id", "")[:80],
         submit=submit,
         reason=typed.get("reason", ""),
+        received_at=reached_at(request),
     )
     if not submit:
         messages.success(request, _("The draft is saved."))

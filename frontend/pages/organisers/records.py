@@ -1,17 +1,20 @@
 """What happened and what was mailed."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job
-from challenge.permissions import may_create_edition
+from challenge.permissions import may_create_edition, may_organise
 from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
 from challenge.services.jobs import cancel_job, retry_job
+from challenge.services.mailing import send_mail_again
 from frontend.http import actor_of
 
 PAGE_SIZE = 60
@@ -71,10 +74,21 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "edition": edition,
             "nav": "messages",
+            "may_organise": may_organise(actor_of(request), edition),
             "state": state,
             "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         },
     )
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Try a mail that failed once more."""
+    edition = observed_edition(actor_of(request), slug)
+    send_mail_again(actor=actor_of(request), mail=get_object_or_404(mails_of(edition), pk=pk))
+    messages.success(request, _("The mail is sent again."))
+    return redirect("organisers:messages", slug)
 
 
 @login_required

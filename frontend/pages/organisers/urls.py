@@ -11,9 +11,9 @@ from frontend.pages.organisers.assignment import (
     objections,
     rules,
 )
-from frontend.pages.organisers.entries import entries, imports
+from frontend.pages.organisers.entries import completion, entries, imports
 from frontend.pages.organisers.introductions import introduction_board
-from frontend.pages.organisers.panel import judge_ties, judges
+from frontend.pages.organisers.panel import judge_ties, judges, signed_papers
 from frontend.pages.organisers.results import adjustments, correction, ranking, results
 from frontend.pages.organisers.rounds import control_room, more_time, rounds
 from frontend.pages.organisers.scoring import late_sheets
@@ -38,6 +38,7 @@ urlpatterns = [
     path("<slug:slug>/rounds/<int:order>/open/", rounds.open_scoring, name="open_round"),
     path("<slug:slug>/rounds/<int:order>/close/", rounds.close_scoring, name="close_round"),
     path("<slug:slug>/rounds/<int:order>/extend/", more_time.extend, name="extend_round"),
+    path("<slug:slug>/rounds/<int:order>/keep-dates/", more_time.keep, name="keep_dates"),
     path("<slug:slug>/rounds/<int:order>/reopen/", more_time.reopen, name="reopen_round"),
     path("<slug:slug>/rounds/<int:order>/late/", late_sheets.late_sheets, name="late_sheets"),
     path(
@@ -161,6 +162,12 @@ urlpatterns = [
     path("<slug:slug>/judges/<int:pk>/", judges.judge, name="judge"),
     path("<slug:slug>/judges/<int:pk>/dismiss/", judges.dismiss, name="dismiss_judge"),
     path("<slug:slug>/judges/<int:pk>/invite/", judges.invite_once_more, name="invite_again"),
+    path("<slug:slug>/judges/<int:pk>/paper/", signed_papers.record, name="signed_paper"),
+    path(
+        "<slug:slug>/judges/<int:pk>/pledges/<int:pledge>/paper/",
+        signed_papers.paper,
+        name="pledge_paper",
+    ),
     path("<slug:slug>/judges/<int:pk>/ties/", judge_ties.add_tie, name="add_tie"),
     path(
         "<slug:slug>/judges/<int:pk>/ties/<int:tie>/remove/",
@@ -233,9 +240,16 @@ urlpatterns = [
     path("<slug:slug>/entries/check/progress/", entries.check_progress, name="check_progress"),
     path("<slug:slug>/entries/accept/", entries.accept_all_passing, name="accept_all_passing"),
     path("<slug:slug>/entries/<int:pk>/", entries.entry_detail, name="entry"),
+    path("<slug:slug>/entries/<int:pk>/papers/", completion.complete, name="complete_entry"),
+    path(
+        "<slug:slug>/entries/<int:pk>/consents/<int:consent>/paper/",
+        completion.consent_paper,
+        name="consent_paper",
+    ),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/log/", records.log, name="log"),
     path("<slug:slug>/messages/", records.mails, name="messages"),
+    path("<slug:slug>/messages/<int:pk>/again/", records.send_again, name="send_again"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),
     path("<slug:slug>/jobs/<int:pk>/retry/", records.retry, name="retry_job"),
     path("<slug:slug>/introductions/", introduction_board.board, name="introductions"),

@@ -59,6 +59,13 @@ def rubric(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def privacy(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is kept of persons, for how long, and who answers for it here."""
+    edition = visible_edition(actor_of(request), slug)
+    return render(request, "public/privacy.html", {"edition": edition})
+
+
+@require_safe
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions, readable before signing up."""
     edition = visible_edition(actor_of(request), slug)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accessibility/", site.document, {"name": "accessibility"}, name="accessibility"),
     path("how-ranking-works/", site.ranking, name="ranking"),
     path("c/<slug:slug>/", edition.overview, name="edition"),
+    path("c/<slug:slug>/privacy/", edition.privacy, name="edition_privacy"),
     path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),
     path("c/<slug:slug>/form/", edition.form_preview, name="form"),
     path("c/<slug:slug>/schedule.ics", edition.calendar, name="calendar"),

@@ -6,6 +6,7 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView, get_object_or_404
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,12 +21,14 @@ from judging.api.panel.serializers import (
     JudgeChanges,
     JudgeIn,
     JudgeOut,
+    SignedPaperIn,
 )
 from judging.api.requests import edition_of, judge_of, judges_of
 from judging.api.serializers import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
 from judging.services.assignment import conflicts
 from judging.services.panel import invite
+from judging.services.panel.paper_pledge import record_signed_pledge
 from submissions.models import Entry
 
 
@@ -105,6 +108,25 @@ class InviteAgain(APIView):
                 )
             ).data
         )
+
+
+class SignedPaper(APIView):
+    """Acceptance and pledge on paper."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": SignedPaperIn}, responses=JudgeOut)
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        """Record both, with the signed paper (PDF, PNG or JPEG); the judge can judge at once."""
+        facts = typed(SignedPaperIn, request)
+        record_signed_pledge(
+            actor=actor_of(request),
+            judge=judge_of(request, slug, pk),
+            signed_name=facts["signed_name"],
+            paper=facts["paper"],
+            paper_name=facts["paper"].name or "",
+        )
+        return Response(JudgeOut(judge_of(request, slug, pk)).data)
 
 
 class Affiliations(APIView):
@@ -218,6 +240,11 @@ urlpatterns = [
         "editions/<slug:slug>/judges/<int:pk>/invite-again",
         InviteAgain.as_view(),
         name="judge-invite-again",
+    ),
+    path(
+        "editions/<slug:slug>/judges/<int:pk>/signed-paper",
+        SignedPaper.as_view(),
+        name="judge-signed-paper",
     ),
     path(
         "editions/<slug:slug>/judges/<int:pk>/affiliations/",

@@ -36,6 +36,13 @@ class JudgeIn(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=["ko", "en"], required=False, default="ko")
 
 
+class SignedPaperIn(serializers.Serializer[Any]):
+    """Who signed, and the paper."""
+
+    signed_name = serializers.CharField(max_length=80)
+    paper = serializers.FileField()
+
+
 class JudgeChanges(serializers.Serializer[Any]):
     """What changes; leave out what stays."""
 

@@ -21,6 +21,7 @@ from judging.services.rounds import admit, silence
 from judging.services.rounds.close import close_round
 from judging.services.rounds.more_time import extend_round, reopen_round
 from judging.services.rounds.open import open_round
+from judging.services.rounds.outage import keep_dates
 from judging.services.rounds.remind import remind_judges
 from submissions.queries.as_submitted import with_submitted_entry
 
@@ -130,9 +131,10 @@ class ExtendRound(APIView):
 
 
 class SilenceIn(serializers.Serializer[Any]):
-    """Days of silence; 0: never by the clock."""
+    """Days of silence; 0: never by the clock.  ask: the organisers are asked first."""
 
     days = serializers.IntegerField(min_value=0, max_value=silence.MOST_DAYS)
+    ask = serializers.BooleanField(required=False)
 
 
 class Silence(APIView):
@@ -146,9 +148,19 @@ class Silence(APIView):
             actor=actor_of(request),
             seen=seen,
             round=round_of(request, slug, order),
-            days=typed(SilenceIn, request)["days"],
+            **typed(SilenceIn, request),
         )
         return Response(RoundOut(round_of(request, slug, order)).data)
+
+
+class KeepDates(APIView):
+    """After an outage the round waits for an organiser."""
+
+    @extend_schema(request=None, responses=RoundOut)
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Go on by the dates as they are; `extend` or `close` end the waiting as well."""
+        keep_dates(actor=actor_of(request), round=round_of(request, slug, order))
+        return Response(RoundOut(round_in_full(request, slug, order)).data)
 
 
 class RemindJudges(APIView):
@@ -180,5 +192,6 @@ urlpatterns = [
     path(f"{ROUND_PATH}/reopen", ReopenRound.as_view(), name="round-reopen"),
     path(f"{ROUND_PATH}/extend", ExtendRound.as_view(), name="round-extend"),
     path(f"{ROUND_PATH}/silence", Silence.as_view(), name="round-silence"),
+    path(f"{ROUND_PATH}/keep-dates", KeepDates.as_view(), name="round-keep-dates"),
     path(f"{ROUND_PATH}/remind", RemindJudges.as_view(), name="round-remind"),
 ]

@@ -1,5 +1,7 @@
 """Organisers decide on sheets that came after the close."""
 
+from typing import Any
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,7 +15,7 @@ from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import WhyIn
 from judging.models import LateSheet
 from judging.queries.scoring.late_sheets import late_sheets_of
-from judging.queries.scoring.sheet_changes import SheetChange, changed_sheets
+from judging.queries.scoring.sheet_changes import changed_sheets
 from judging.services.scoring.late_sheets import accept_late_sheet, refuse_late_sheet
 
 
@@ -52,7 +54,7 @@ class LateSheets(APIView):
         )
 
 
-class SheetChangeOut(serializers.Serializer[SheetChange]):
+class SheetChangeOut(serializers.Serializer[Any]):
     """A change of a submitted sheet, or its reopening, with the version before it."""
 
     judge = serializers.IntegerField(source="assignment.judge_id")

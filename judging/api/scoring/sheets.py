@@ -36,6 +36,7 @@ from judging.queries.scoring.practice import practise
 from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.services.scoring.late_sheets import send_late_sheet
 from judging.services.scoring.sheet import save_sheet, withdraw_sheet
+from submissions.api.arrival import reached_at
 
 
 class MyRounds(APIView):
@@ -81,6 +82,7 @@ class OneSheet(APIView):
             actor=actor_of(request),
             assignment=assignment,
             mutation_id=request.headers.get("Idempotency-Key", "")[:80],
+            received_at=reached_at(request),
             **given,
         )
         return Response(SheetOut(sheet_as_data(sheet=sheet)).data)
@@ -93,7 +95,9 @@ class Submission(APIView):
     def delete(self, request: Request, pk: int) -> Response:
         """Withdraw it while the round is open: the sheet is a draft again."""
         sheet = withdraw_sheet(
-            actor=actor_of(request), assignment=assignment_for(actor_of(request), pk)
+            actor=actor_of(request),
+            assignment=assignment_for(actor_of(request), pk),
+            received_at=reached_at(request),
         )
         return Response(SheetOut(sheet_as_data(sheet=sheet)).data)
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from challenge.api.serializers import EditionChanges
+from challenge.models.responsible import COLUMNS as RESPONSIBLE
 from challenge.rest.inputs import FIELD_FOR, MomentField
 from judging.models import Award, Criterion, Round, RoundKind
 from judging.services.setup.rounds import ROUND_COLUMNS
@@ -24,6 +26,11 @@ class EditionIn(serializers.Serializer[Any]):
     opens_at = MomentField()
     closes_at = MomentField()
     notice_date = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With who answers for it; needed by the time it is published."""
+        people = EditionChanges().get_fields()
+        return super().get_fields() | {name: people[name] for name in sorted(RESPONSIBLE)}
 
 
 class PresetOut(serializers.Serializer[Any]):
@@ -112,6 +119,8 @@ class RoundOut(serializers.ModelSerializer[Round]):
             "state",
             *COLUMNS_OF_A_ROUND,
             "silence_days",
+            "ask_before_replacing",
+            "waits_since",
             "rubric_digest",
             "criteria",
             "etag",

@@ -6,11 +6,13 @@ Entries, judges, match, conflicts, pins, loads (docs/science.md §2.1).
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db.models import Q
 
+from challenge.kernel import clock
 from challenge.kernel.digests import digest
 from judging.algorithms.assignment.match import Match
 from judging.algorithms.assignment.problem import FloatArray, Forbidden, IntArray, Problem
@@ -19,14 +21,17 @@ from judging.models import (
     AssignmentState,
     Conflict,
     Judge,
+    Recusal,
     Round,
     RoundEntry,
 )
 from judging.queries.assignment.profile_match import judges_with_profile, overridden, profile_match
+from judging.queries.assignment.silent_judges import silent_judges
 from submissions.models import Entry, EntryState
 
 Pair = tuple[int, int]
 RECUSED = "recused"
+SILENT = "silent"  # the note of a recusal that was made because the judge was silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def read_problem(
         else [wanted_of(round=round, participation=part) for part in participations]
     )
     wanted, high = _bounds(round, asked, judges, pins, served)
+    _rest_silent(round, judges, pins, high)
     fit = profile_match(round=round, entries=entries, judges=judges)
     match = overridden(round=round, total=fit.total, row=row, column=column)
     problem = _problem(round, entries, judges, match, wanted, high, forbidden, pins, firms)
@@ -250,6 +256,24 @@ def _bounds(
         )
         np.maximum(bound, counts, out=bound)
     return per_entry, high
+
+
+def _rest_silent(
+    round: Round, judges: Sequence[Judge], pins: Sequence[Pair], high: IntArray
+) -> None:
+    """Who is silent now, or was replaced for it and not seen since, gets nothing new."""
+    now = clock.now()
+    silent = {row.judge.pk for row in silent_judges(round, now)}
+    replaced: dict[int, datetime] = {}
+    for judge_pk, at in Recusal.objects.filter(
+        assignment__round=round, note=SILENT, undone_at__isnull=True
+    ).values_list("assignment__judge_id", "at"):
+        replaced[judge_pk] = max(at, replaced.get(judge_pk, at))
+    kept = Counter(column for _row, column in pins)
+    for j, judge in enumerate(judges):
+        gone = replaced.get(judge.pk)
+        if judge.pk in silent or (gone and (not judge.last_seen_at or judge.last_seen_at < gone)):
+            high[j] = kept[j]
 
 
 def _panels(

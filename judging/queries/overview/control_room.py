@@ -7,12 +7,14 @@ A fixed number of queries for any number of rows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from challenge.models import Edition, Job, JobState, User
+from challenge.kernel import clock
+from challenge.models import ClockFailure, Edition, Job, JobState, User
 from judging.models import (
     Judge,
     Round,
@@ -27,8 +29,11 @@ from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries.entries import eligible_entries
 
 MOST_TODOS = 8
+STILL_FAILS = timedelta(hours=2)  # longer than the clock waits before it tries again
+LAPSED = Q(eligibility__state=EligibilityCheck.State.CORRECTION)
 BEFORE_CLOSE = {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}
 PREVIEW_BEYOND = 4
 
@@ -101,6 +106,8 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     judges = panel_rows(round, tally.report if tally else None, now=now)
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
     todos = [
+        *_of_the_clock(round, now),
+        *_left_out(round),
         *_waiting(round.edition),
         *_about_judges(round, judges, late),
         *_about_entries(round, counts),
@@ -155,8 +162,39 @@ def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryC
     )
 
 
+def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
+    """What the clock could not do, or leaves to a person."""
+    todos = [
+        Todo(
+            "clock_failed",
+            facts={"step": row.what, "why": row.why, "times": row.times, "since": row.first_at},
+        )
+        for row in ClockFailure.objects.filter(
+            Q(subject_type="round", subject_id=round.pk)
+            | Q(subject_type="edition", subject_id=round.edition_id),
+            last_at__gt=now - STILL_FAILS,
+        ).order_by("first_at")
+    ]
+    if round.waits_since is not None:
+        todos.append(Todo("waits_after_outage", facts={"closes_at": round.closes_at}))
+    if round.state == RoundState.ASSIGNED and round.closes_at <= now:
+        todos.append(Todo("window_passed", facts={"closes_at": round.closes_at}))
+    return todos
+
+
+def _left_out(round: Round) -> list[Todo]:
+    """Entries found eligible after the round had taken its entries in."""
+    running = round.state in {RoundState.ASSIGNED, RoundState.OPEN}
+    if not running or round.edition.rounds.filter(order__lt=round.order).exists():
+        return []
+    here = round.participations.values("entry")
+    count = eligible_entries(round.edition).exclude(pk__in=here).count()
+    return [Todo("left_out", facts={"count": count})] if count else []
+
+
 def _waiting(edition: Edition) -> list[Todo]:
-    pending = (
+    due = "eligibility__correction_due_at__lte"
+    found = (
         Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED)
         .exclude(
             eligibility__state__in=[
@@ -164,9 +202,13 @@ def _waiting(edition: Edition) -> list[Todo]:
                 EligibilityCheck.State.INELIGIBLE,
             ]
         )
-        .count()
+        .aggregate(all=Count("pk"), lapsed=Count("pk", filter=LAPSED & Q(**{due: clock.now()})))
     )
-    return [Todo("eligibility", facts={"count": pending})] if pending else []
+    lapsed, waiting = found["lapsed"], found["all"] - found["lapsed"]
+    return [
+        *([Todo("corrections_lapsed", facts={"count": lapsed})] if lapsed else []),
+        *([Todo("eligibility", facts={"count": waiting})] if waiting else []),
+    ]
 
 
 def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow]) -> list[Todo]:
@@ -249,6 +291,6 @@ def _next_step(round: Round, totals: Totals, tally: Tally | None, viewer: User) 
         return [Todo("admit")]
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED} and not totals.active:
         return [failed_assignment(round) or Todo("assign")]
-    if round.state == RoundState.ASSIGNED:
+    if round.state == RoundState.ASSIGNED and round.closes_at > clock.now():
         return [Todo("open")]
     return []

@@ -73,6 +73,7 @@ class Seat:
     judge: Judge
     step: str
     rounds: list[RoundWork]
+    recorded: Pledge | None = None  # by an organiser, from a signed paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,8 @@ def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], An
             work.append(RoundWork(round, row["total"], row["done"]))
         elif round.state in DECLARABLE_ROUNDS:
             work.append(RoundWork(round, 0, 0))
-    return Seat(judge, step, work)
+    recorded = next((pledge for pledge in judge.pledges.all() if pledge.recorded_by_id), None)
+    return Seat(judge, step, work, recorded)
 
 
 def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:

@@ -18,7 +18,7 @@ from judging.queries.setup.rubric import WHOLE
 # viewer: caller
 def missing_parts(*, edition: Edition) -> dict[str, Any]:
     """What keeps the edition from being published, each with what to do; empty: it can be."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict(edition.unnamed)
     if not edition.questions.exists():
         found["questions"] = _("The form has no questions. Add at least one.")
     if not edition.fields.exists() or not edition.tracks.exists():

@@ -38,6 +38,7 @@ def notify_judges(*, actor: User | None, round: Round) -> int:
             actor=actor,
             key=key,
             kind="judge_assigned",
+            expires_at=round.closes_at,
             to=judge.user,
             edition=round.edition,
             round=round,

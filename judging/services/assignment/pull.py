@@ -19,7 +19,6 @@ from judging.models import (
     Judge,
     Round,
     RoundEntry,
-    RoundState,
 )
 from judging.permissions import may_pull
 from judging.queries.assignment.problem_of_round import limit_of, other_panels
@@ -59,7 +58,7 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
         .select_related("edition")
         .get(pk=round.pk, edition=judge.edition_id)
     )
-    if round.state != RoundState.OPEN:
+    if not round.is_taking_sheets:
         raise PullClosed
     judge = lock_judge(judge=judge)
     require(may_pull, actor, judge)  # dismissed, or in conflict, while we waited

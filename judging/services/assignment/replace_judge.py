@@ -5,8 +5,10 @@
 from django.db import transaction
 
 from challenge import audit
-from challenge.models import Job, User
+from challenge.models import Job, SitePart, User
 from challenge.permissions import require
+from challenge.services.mailing import promise_mail
+from challenge.services.sign_in_links import LinkTo
 from judging.models import (
     Assignment,
     AssignmentState,
@@ -15,12 +17,13 @@ from judging.models import (
     Round,
 )
 from judging.permissions import may_run_round
+from judging.queries.assignment.problem_of_round import SILENT
 from judging.services.assignment.request import ASSIGNABLE, request_repair, require_assignable
 from judging.services.assignment.take_back import begun, lock_assignments, take_back
 
 
 @transaction.atomic
-def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str = "silent") -> Job:
+def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str = SILENT) -> Job:
     """Recuse the judge from what they have not submitted in this round, and reassign it.
 
     Submitted sheets stay.  The pairs are barred for this round as a recusal is.
@@ -42,6 +45,7 @@ def replace_judge(*, actor: User | None, round: Round, judge: Judge, reason: str
         [Recusal(assignment=row, kind="other", note=reason) for row in unsubmitted]
     )
     if unsubmitted:
+        _tell(actor, round, judge, unsubmitted)
         taken = [assignment.pk for assignment in unsubmitted]
         audit.record(
             actor, "judge.replaced", judge, round=round.pk, assignments=taken, reason=reason
@@ -64,6 +68,21 @@ def release_judge(*, judge: Judge) -> list[Job]:
     return [
         request_repair(actor=None, round=rounds[pk], cause="replacement") for pk in sorted(rounds)
     ]
+
+
+def _tell(actor: User | None, round: Round, judge: Judge, given: list[Assignment]) -> None:
+    """The judge learns that the work is no longer theirs."""
+    last = max(assignment.recusals.latest("pk").pk for assignment in given)
+    promise_mail(
+        actor=actor,
+        key=f"judge-replaced-{round.pk}-{judge.pk}-{last}",
+        kind="judge_replaced",
+        to=judge.user,
+        edition=round.edition,
+        round=round,
+        count=len(given),
+        link_to=LinkTo(SitePart.JUDGE),
+    )
 
 
 def _unsubmitted(held: list[Assignment]) -> list[Assignment]:

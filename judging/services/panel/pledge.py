@@ -70,7 +70,7 @@ def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
     pledge, created = Pledge.objects.get_or_create(
         judge=judge,
         text_version=PLEDGE_VERSION,
-        defaults={"text": _both_languages(), "signed_name": name[:80]},
+        defaults={"text": pledge_text(), "signed_name": name[:80]},
     )
     if created:
         audit.record(
@@ -97,7 +97,8 @@ def has_pledged(*, judge: Judge) -> bool:
     return judge.pledges.filter(text_version=PLEDGE_VERSION).exists()
 
 
-def _both_languages() -> str:
+def pledge_text() -> str:
+    """The text in force, in both languages, as it is kept with a signature."""
     texts = []
     for language in ("ko", "en"):
         with override(language):

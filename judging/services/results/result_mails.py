@@ -101,6 +101,5 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
             announcement=announcement,
             decision=decision,
             entry=decision.entry,
-            appeal_days=announcement.edition.rules.get("appeal_days", 7),
         )
     return len(members)

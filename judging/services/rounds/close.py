@@ -5,9 +5,9 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import Round, RoundState
@@ -22,9 +22,9 @@ def close_round(*, actor: User | None, round: Round) -> Round:
         require(may_run_round, actor, round)
     round = round.locked()
     ended = max(
-        min(round.closes_at, timezone.now()), round.opens_at + timedelta(microseconds=1)
+        min(round.closes_at, clock.now()), round.opens_at + timedelta(microseconds=1)
     )  # a round closes after it opens
-    round.advance(RoundState.CLOSED, closes_at=ended)
+    round.advance(RoundState.CLOSED, closes_at=ended, waits_since=None)
     audit.record(actor, "round.closed", round)
     request_tally(actor=actor, round=round)
     return round

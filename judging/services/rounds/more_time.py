@@ -13,7 +13,7 @@ from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
-from judging.models import Round, RoundState
+from judging.models import AssignmentState, Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import judges_behind
 
@@ -46,7 +46,7 @@ def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
         raise AlreadyAnnounced
     round.advance(RoundState.OPEN, closes_at=closes_at)
     audit.record(actor, "round.reopened", round, closes_at=closes_at.isoformat(), reason=reason)
-    _tell_of_time(actor, round, reason)
+    tell_of_time(actor=actor, round=round, reason=reason)
     return round
 
 
@@ -67,8 +67,8 @@ def extend_round(
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))
     before = round.closes_at
-    Round.objects.filter(pk=round.pk).update(closes_at=closes_at)
-    round.closes_at = closes_at
+    Round.objects.filter(pk=round.pk).update(closes_at=closes_at, waits_since=None)
+    round.closes_at, round.waits_since = closes_at, None
     audit.record(
         actor,
         "round.extended",
@@ -78,8 +78,8 @@ def extend_round(
         closes_at=closes_at.isoformat(),
         reason=reason,
     )
-    if round.state == RoundState.OPEN:
-        _tell_of_time(actor, round, reason)
+    if round.state in {RoundState.ASSIGNED, RoundState.OPEN}:
+        tell_of_time(actor=actor, round=round, reason=reason)
     return round
 
 
@@ -93,13 +93,22 @@ def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
         raise ClosingTimeNeeded(fields=wrong)
 
 
-def _tell_of_time(actor: User, round: Round, reason: str) -> None:
-    for judge in (behind.judge for behind in judges_behind(round)):
+@transaction.atomic
+def tell_of_time(*, actor: User | None, round: Round, reason: str | Promise) -> None:
+    """Mail the judges with sheets left that scoring closes later, once for each close."""
+    know_of_it = set(
+        round.assignments.filter(
+            state=AssignmentState.ACTIVE, notified_at__isnull=False
+        ).values_list("judge_id", flat=True)
+    )
+    behind = (row.judge for row in judges_behind(round))
+    for judge in (judge for judge in behind if judge.pk in know_of_it):
         key = f"extended-{round.pk}-{judge.pk}-{round.closes_at:%Y%m%d%H%M}"
         promise_mail(
             actor=actor,
             key=key,
             kind="judge_extended",
+            expires_at=round.closes_at,
             to=judge.user,
             edition=round.edition,
             round=round,

@@ -1,13 +1,15 @@
 """Reminding judges who have score sheets left: by hand, or by the clock (actor None)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
+from challenge.kernel.quiet_hours import days_of, round_to_hours
 from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
@@ -15,6 +17,8 @@ from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import JudgeBehind, judges_behind
+
+BEFORE_CLOSE = "before_close"
 
 
 class NotOpen(Refusal):
@@ -31,13 +35,15 @@ def remind_judges(
     round: Round,
     judges: Iterable[Judge] | None = None,
     cause: str = "by_hand",
+    until: datetime | None = None,
 ) -> int:
     """Remind those with sheets left (only `judges`, if given); returns how many.
 
     The same cause reminds a judge once.
 
     cause: by_hand (once an hour) | not_begun (only who has begun nothing) | half_way |
-    before_close-<days>.
+    before_close-<days>.  until: from then on the mail says nothing that still holds (None: the
+    close).
     """
     if actor is not None:
         require(may_run_round, actor, round)
@@ -45,7 +51,7 @@ def remind_judges(
     if round.state != RoundState.OPEN:
         raise NotOpen
     chosen = {judge.pk for judge in judges} if judges is not None else None
-    stamp = f"{cause}-{timezone.now():%Y%m%d%H}" if cause == "by_hand" else cause
+    stamp = _stamp(round, cause)
     reminded = [
         behind
         for behind in judges_behind(round)
@@ -54,13 +60,29 @@ def remind_judges(
     ]
     for behind in reminded:
         key = f"remind-{round.pk}-{behind.judge.pk}-{stamp}"
-        _remind(actor, round, behind, cause.partition("-")[0], key)
+        _remind(actor, round, behind, cause.partition("-")[0], key, until)
     pks = [behind.judge.pk for behind in reminded]
-    audit.record(actor, "round.reminded", round, judges=pks, cause=cause)
+    closes_at = round.closes_at.isoformat()
+    audit.record(actor, "round.reminded", round, judges=pks, cause=cause, closes_at=closes_at)
     return len(reminded)
 
 
-def _remind(actor: User | None, round: Round, behind: JudgeBehind, cause: str, key: str) -> None:
+def _stamp(round: Round, cause: str) -> str:
+    """What makes it the same reminder: the hour, the close, or the cause alone."""
+    if cause == "by_hand":
+        return f"{cause}-{clock.now():%Y%m%d%H}"
+    return f"{cause}-{round.closes_at:%Y%m%d%H%M}" if cause.startswith(BEFORE_CLOSE) else cause
+
+
+def _remind(
+    actor: User | None,
+    round: Round,
+    behind: JudgeBehind,
+    cause: str,
+    key: str,
+    until: datetime | None,
+) -> None:
+    hours = max(1, round_to_hours(round.closes_at - clock.now()))
     promise_mail(
         actor=actor,
         key=key,
@@ -71,5 +93,8 @@ def _remind(actor: User | None, round: Round, behind: JudgeBehind, cause: str, k
         cause=cause,
         left=behind.left,
         total=behind.total,
+        hours=hours,
+        days=days_of(hours),
+        expires_at=until or round.closes_at,
         link_to=LinkTo(SitePart.JUDGE),
     )

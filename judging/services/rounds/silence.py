@@ -15,14 +15,18 @@ from judging.permissions import may_run_round
 from judging.services.assignment.request import ASSIGNABLE, NotAssignable
 
 MOST_DAYS = 60
+COLUMNS = {"days": "replace_silent_days", "ask": "ask_before_replacing"}
 
 
 @transaction.atomic
-def set_silence(*, actor: User, round: Round, days: int, seen: str | None = None) -> Round:
+def set_silence(
+    *, actor: User, round: Round, days: int, ask: bool | None = None, seen: str | None = None
+) -> Round:
     """Replace judges who began nothing and were not seen for so many days.
 
-    0: never by the clock, an organiser decides.  seen: the round's version (etag) that the person
-    saw; ChangedMeanwhile: somebody set other days since.
+    0: never by the clock, an organiser decides.  ask: the organisers are asked, and nobody is
+    replaced by itself (None: as it is).  seen: the round's version (etag) that the person saw;
+    ChangedMeanwhile: somebody set them otherwise since.
     """
     require(may_run_round, actor, round)
     if not 0 <= days <= MOST_DAYS:
@@ -35,10 +39,17 @@ def set_silence(*, actor: User, round: Round, days: int, seen: str | None = None
     round = round.locked()
     if round.state not in ASSIGNABLE:
         raise NotAssignable
-    if not round.merged(seen, {"days": days}):
+    wanted = {"days": days} if ask is None else {"days": days, "ask": ask}
+    changes = round.merged(seen, wanted)
+    if not changes:
         return round
-    before = round.silence_days
-    Round.objects.filter(pk=round.pk).update(replace_silent_days=days)
-    round.replace_silent_days = days
-    audit.record(actor, "round.silence_set", round, before=before, after=days, days=days)
+    before = (round.silence_days, round.ask_before_replacing)
+    columns = {COLUMNS[name]: value for name, value in changes.items()}
+    Round.objects.filter(pk=round.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(round, name, value)
+    after = (round.silence_days, round.ask_before_replacing)
+    audit.record(
+        actor, "round.silence_set", round, before=before, after=after, days=after[0], ask=after[1]
+    )
     return round

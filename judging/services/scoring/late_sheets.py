@@ -33,8 +33,6 @@ from judging.queries.scoring.sheet_values import checked_values, checked_words, 
 from judging.services.scoring.organisers_sheets import count_sheet
 from judging.services.scoring.store_sheet import hold_assignment
 
-LATE = frozenset({RoundState.CLOSED, RoundState.DECIDED})
-
 
 class NotLate(Refusal):
     """The round is open, or its result is out."""
@@ -77,7 +75,7 @@ def send_late_sheet(
     """
     require(may_judge, actor, assignment)
     round = assignment.round
-    if round.state not in LATE:
+    if not is_late(round=round):
         raise NotLate
     criteria = list(Criterion.objects.filter(rubric__round=round))
     words = checked_words(texts={"comment": comment})
@@ -156,6 +154,13 @@ def refuse_late_sheet(*, actor: User, late: LateSheet, reason: str) -> LateSheet
     )
     _mail_judge(actor, late, round)
     return late
+
+
+def is_late(*, round: Round) -> bool:
+    """Whether what judges send now came after the close, and nothing is announced yet."""
+    if round.state == RoundState.OPEN:
+        return not round.is_taking_sheets
+    return round.state in {RoundState.CLOSED, RoundState.DECIDED}
 
 
 def points_of(*, late: LateSheet) -> dict[Criterion, Decimal]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal, Stale
 from challenge.kernel.outbox import promise
 from challenge.models import User
@@ -111,6 +113,7 @@ class _Write:
     seconds_spent: int
     waiting: int
     reason: str
+    received_at: datetime
 
 
 def save_sheet(
@@ -128,6 +131,7 @@ def save_sheet(
     seconds_spent: int = 0,
     waiting: int = 0,
     reason: str = "",
+    received_at: datetime | None = None,
 ) -> Scoresheet:
     """Write a sheet as a whole.
 
@@ -140,22 +144,15 @@ def save_sheet(
     and with a reason (at most 300 letters) that its new revision keeps; none is asked for where the
     submission was one of `replaces`: the writer never heard of it.  withdraw: with a
     draft, takes a submission back whose answer the writer never got.  waiting: how many more sheets
-    the device holds.
+    the device holds.  received_at: when the request reached us, on the database clock (None: now):
+    whether the sheet came before the close is decided by that alone.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
-    mutations = (mutation_id, *replaces)
-    taken_back = withdraw and not submit
-    write = _Write(
-        scores,
-        words,
-        base_revision,
-        mutations,
-        submit,
-        taken_back,
-        seconds_spent,
-        waiting,
-        reason.strip()[:MOST_REASON_LETTERS],
-    )
+    numbers = (seconds_spent, waiting)
+    flags = (submit, withdraw and not submit)
+    sent = (base_revision, (mutation_id, *replaces))
+    why = reason.strip()[:MOST_REASON_LETTERS]
+    write = _Write(scores, words, *sent, *flags, *numbers, why, received_at or clock.now())
     sheet, missing = _save(actor, assignment, write)
     if missing:  # raised after the commit, so that the draft stays
         raise SheetIncomplete(fields=missing, current=sheet_as_data(sheet=sheet))
@@ -170,7 +167,7 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     repeated = bool(write.mutations[0]) and sheet.last_mutation == write.mutations[0]
     if repeated and (not write.submit or sheet.state == SheetState.SUBMITTED):
         return sheet, {}
-    _require_open(locked.round, locked.judge)
+    _require_open(locked.round, locked.judge, write.received_at)
     _require_current(sheet, write)
     if write.withdraw:
         _withdraw(actor, sheet, locked)
@@ -209,13 +206,17 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
 
 
 @transaction.atomic
-def withdraw_sheet(*, actor: User, assignment: Assignment) -> Scoresheet:
+def withdraw_sheet(
+    *, actor: User, assignment: Assignment, received_at: datetime | None = None
+) -> Scoresheet:
     """Withdraw a submission while the round is open.
 
     The sheet is a draft again, and what was submitted stays among its revisions.
+
+    received_at: as in save_sheet.
     """
     locked = _locked_assignment(actor, assignment)
-    _require_open(locked.round, locked.judge)
+    _require_open(locked.round, locked.judge, received_at or clock.now())
     sheet = hold_sheet(assignment=locked)
     _withdraw(actor, sheet, locked)
     return sheet
@@ -260,10 +261,10 @@ def _require_current(sheet: Scoresheet, write: _Write) -> None:
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
 
 
-def _require_open(round: Round, judge: Judge) -> None:
+def _require_open(round: Round, judge: Judge, received_at: datetime) -> None:
     if round.state in {RoundState.SETUP, RoundState.ASSIGNED}:
         raise RoundNotOpen
-    if round.state != RoundState.OPEN:
+    if not round.takes_sheets_at(received_at):
         raise RoundClosed
     if not judge.pledges.filter(text_version=PLEDGE_VERSION).exists():
         raise PledgeMissing

@@ -163,7 +163,7 @@ def _open(path: str, *one: dict[str, Any], **whole: Any) -> Callable[[], Row]:
 
 
 def _startup() -> Row:
-    entry = apply.aa_draft_edition()
+    entry = apply.a_draft()
     one = ({"name_ko": "가"}, {"name_ko": "나"})
     path = f"/startups/{entry.startup_id}/"
     return Row(client_of(apply.writer_of(entry)), path, one, {"district": "마포구"})

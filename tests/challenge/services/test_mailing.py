@@ -1,22 +1,29 @@
 """Mail is promised once, in the reader's language, and sent once, whatever is lost on the way."""
 
-from datetime import timedelta
+import ast
+import socket
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.models import Mail, MailState
 from challenge.services.mailing import (
     LEASE_SECONDS,
-    note_failed_mail,
+    SEND_TASK,
+    note_refused_mail,
     promise_mail,
     resend_waiting_mail,
     send_promised_mail,
 )
+from challenge.tasks import send_mail
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 def an_invitation() -> Mail:
     edition = f.a_preset_edition()
-    return promise_mail(
+    mail = promise_mail(
         actor=None,
         key="k1",
         kind="judge_invited",
@@ -33,6 +40,8 @@ def an_invitation() -> Mail:
         judge=f.a_judge(edition),
         link="x",
     )
+    assert mail is not None
+    return mail
 
 
 def test_what_a_lost_broker_took_is_promised_again_but_not_every_minute(settings: Any) -> None:
@@ -82,6 +91,7 @@ def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None
         "link": "https://x.example/?a=1&b=2",
     }
     mail = promise_mail(**facts)
+    assert mail is not None
     assert promise_mail(**facts) == mail
     assert mail.subject == "[City Challenge 2026] You are invited to judge"
     assert "https://x.example/?a=1&b=2" in mail.body
@@ -89,12 +99,127 @@ def test_a_mail_is_promised_once_in_the_readers_language_and_sent_once() -> None
     send_promised_mail(mail_id=mail.pk)
     assert [sent.to for sent in outbox.outbox] == [[reader.email]]
     korean = promise_mail(**facts | {"key": "k2", "to": f.a_person()})
+    assert korean is not None
     assert korean.subject == "[도시 챌린지 2026] 심사위원으로 모십니다"
 
 
-def test_a_mail_that_could_not_be_sent_is_shown_as_failed() -> None:
+def test_a_mail_server_that_is_away_for_days_loses_nothing_and_is_asked_ever_less() -> None:
     mail = an_invitation()
-    note_failed_mail(mail_id=mail.pk, error="550 no such mailbox")
+    CeleryOutbox.objects.all().delete()
+    waited, pauses = timedelta(0), []
+    while Mail.objects.get(pk=mail.pk).state == MailState.QUEUED:
+        note_refused_mail(mail_id=mail.pk, error="451 come back later")
+        tried = Mail.objects.get(pk=mail.pk)
+        if tried.next_try_at is not None:
+            pauses.append(tried.next_try_at - timezone.now())
+            waited += pauses[-1]
+            assert tried.error == "451 come back later"
+    assert timedelta(days=4) < waited < timedelta(days=7)
+    assert all(a <= b + timedelta(seconds=1) for a, b in pairwise(pauses))
+    assert pauses[0] < timedelta(seconds=10)
+    assert CeleryOutbox.objects.filter(task_name=SEND_TASK).count() == len(pauses)
     assert Mail.objects.get(pk=mail.pk).state == MailState.FAILED
-    note_failed_mail(mail_id=mail.pk, error="again")
-    assert Mail.objects.get(pk=mail.pk).error == "550 no such mailbox"
+    note_refused_mail(mail_id=mail.pk, error="again")
+    assert Mail.objects.get(pk=mail.pk).error == "451 come back later"
+
+
+def test_a_real_mail_server_that_says_no_is_asked_again_and_then_takes_it(settings: Any) -> None:
+    mail = an_invitation()
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port()
+    send_mail(mail_id=mail.pk)
+    refused = Mail.objects.get(pk=mail.pk)
+    assert (refused.state, refused.attempts) == (MailState.QUEUED, 1)
+    assert "refused" in refused.error
+    assert refused.taken_at is None
+    settings.EMAIL_BACKEND = backend
+    send_mail(mail_id=mail.pk)
+    sent = Mail.objects.get(pk=mail.pk)
+    assert (sent.state, sent.error, sent.next_try_at) == (MailState.SENT, "", None)
+
+
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_what_says_nothing_any_more_is_not_sent_but_shown() -> None:
+    mail = an_invitation()
+    Mail.objects.filter(pk=mail.pk).update(expires_at=timezone.now())
+    send_promised_mail(mail_id=mail.pk)
+    send_promised_mail(mail_id=mail.pk)
+    assert not outbox.outbox
+    assert Mail.objects.get(pk=mail.pk).state == MailState.EXPIRED
+    cache.clear()
+    Mail.objects.filter(pk=mail.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    Mail.objects.exclude(pk=mail.pk).update(state=MailState.SENT)
+    assert resend_waiting_mail() == 0
+
+
+@pytest.mark.parametrize("by", ["page", "api"])
+def test_a_failed_mail_is_sent_again_by_an_organiser_and_by_nobody_else(by: str) -> None:
+    mail = an_invitation()
+    assert mail.edition is not None
+    organiser, observer = f.organiser_of(mail.edition), f.an_organiser_of(mail.edition, "observer")
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.FAILED, attempts=130, error="x")
+    slug = mail.edition.slug
+    path = {
+        "page": f"/en/run/{slug}/messages/{mail.pk}/again/",
+        "api": f"/api/v1/editions/{slug}/mails/{mail.pk}/send-again",
+    }[by]
+    client = Client()
+    for person, wanted in ((observer, "failed"), (organiser, "queued")):
+        client.force_login(person)
+        client.post(path)
+        assert Mail.objects.get(pk=mail.pk).state == wanted
+    assert client.post(path).status_code == 409
+    send_promised_mail(mail_id=mail.pk)
+    assert [sent.to for sent in outbox.outbox] == [[mail.to_email]]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Asia/Seoul", "2027-07-01 18:00 KST"),
+        ("America/New_York", "2027-07-01 05:00 EDT"),
+        ("UTC", "2027-07-01 09:00 UTC"),
+    ],
+)
+def test_times_in_a_mail_are_those_of_the_editions_zone(zone: str, shown: str) -> None:
+    round = f.a_round(entries=2, judges=2)
+    round.edition.time_zone = zone
+    round.closes_at = datetime(2027, 7, 1, 9, tzinfo=UTC)
+    mail = promise_mail(
+        actor=None,
+        key="zone",
+        kind="judge_extended",
+        to=f.a_person(),
+        edition=round.edition,
+        round=round,
+        reason="",
+        link="x",
+    )
+    assert mail is not None
+    assert shown in mail.body
+
+
+HOLDS_FOR_EVER = {
+    "judge_invited", "receipt", "withdrawn", "co_writer", "file_refused", "introduction_outcome",
+    "sheet_late", "late_sheet_decided", "judge_replaced", "silent_judges", "server_was_away",
+    "corrections_lapsed",
+    "result_announced' if announcement.version == 1 else 'result_corrected",
+}  # fmt: skip
+
+
+def test_every_kind_of_mail_says_until_when_it_holds() -> None:
+    root = Path(__file__).resolve().parents[3]
+    unsaid = set()
+    for path in root.glob("*/services/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "promise_mail":
+                given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+                if "expires_at" not in given and "kind" in given:
+                    unsaid.add(given["kind"])
+    assert {kind.strip("'") for kind in unsaid} - {"kind"} <= HOLDS_FOR_EVER

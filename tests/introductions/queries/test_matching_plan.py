@@ -53,7 +53,7 @@ def _withdraw_consent(winner: Winner, _investor: Investor) -> None:
 
 
 def _refuse_the_firm(winner: Winner, investor: Investor) -> None:
-    names = [f"{investor.organisation.name_ko} 유한책임회사"]  # as one may write it
+    names = [f"{investor.firm} 유한책임회사"]  # as one may write it
     save_refused_firms(actor=f.founder_of(winner), entry=winner.entry, names=names)
 
 

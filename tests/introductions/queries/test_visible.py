@@ -53,7 +53,7 @@ def a_full_list() -> tuple[Winner, list[Introduction]]:
     for offer in offers:
         agree_as_startup(actor=f.founder_of(winner), introduction=offer, shared_items=f.EVERYTHING)
     f.an_investor(edition, house="다음투자")
-    f.an_investor(edition, house=offers[0].investor.organisation.name)
+    f.an_investor(edition, house=offers[0].investor.firm)
     return winner, list(Introduction.objects.order_by("pk"))
 
 
@@ -246,5 +246,5 @@ def test_a_place_is_held_until_its_own_end_and_a_firm_is_asked_through_one_perso
     let_time_pass(offers[:1])
     match(edition)
     new = winner.introductions.exclude(pk__in=[offer.pk for offer in offers])
-    assert [one.investor.organisation.name for one in new] == ["다음투자"]
+    assert [offer.investor.firm for offer in new] == ["다음투자"]
     assert Investor.objects.filter(organisation=offers[0].investor.organisation).count() == 2

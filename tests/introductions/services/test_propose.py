@@ -127,9 +127,7 @@ def test_a_no_is_respected_also_by_a_colleague_of_the_firm() -> None:
     introduction = f.a_proposal()
     decline_introduction(actor=f.founder_of(introduction.winner), introduction=introduction)
     refused(WasDeclined, introduction.winner, introduction.investor)
-    colleague = f.an_investor(
-        introduction.investor.edition, house=introduction.investor.organisation.name_ko
-    )
+    colleague = f.an_investor(introduction.investor.edition, house=introduction.investor.firm)
     refused(WasDeclined, introduction.winner, colleague)
     assert plan_of(introduction.investor.edition, per_winner=5, per_investor=10) == []
 

@@ -61,8 +61,9 @@ def test_a_page_says_whether_its_fonts_came_along() -> None:
     [foreign] = rendered_pages(korean_without_its_font(), most_pages=1)
     assert foreign.text.startswith("소리맵")
     assert not foreign.fonts_embedded
-    embedded = typst.compile(
-        '#set text(font: "Pretendard")\n소리맵 사업계획서'.encode(),
+    source: bytes = '#set text(font: "Pretendard")\n소리맵 사업계획서'.encode()
+    embedded = typst.compile(  # type: ignore[misc]  # its stub wants one type for both
+        source,
         font_paths=[str(pdf_fonts.OUR_FONTS)],
     )
     [own] = rendered_pages(embedded, most_pages=1)

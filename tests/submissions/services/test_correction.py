@@ -142,9 +142,9 @@ def test_accepting_all_that_pass_leaves_a_correction_open_until_it_is_due() -> N
     entry = asked_for("section:team")
     submit(entry)
     organiser = an_organiser(entry.edition)
-    assert accept_passing(actor=organiser, edition=entry.edition) == 0
+    assert accept_passing(actor=organiser, edition=entry.edition).count == 0
     EligibilityCheck.objects.update(correction_due_at=timezone.now() - timedelta(minutes=1))
-    assert accept_passing(actor=organiser, edition=entry.edition) == 1
+    assert accept_passing(actor=organiser, edition=entry.edition).count == 1
 
 
 def test_before_the_deadline_everything_may_be_changed_as_ever() -> None:

@@ -3,6 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
@@ -154,7 +157,7 @@ def test_a_new_submission_that_changes_what_the_rules_say_is_looked_at_again() -
     check = EligibilityCheck.objects.get(entry=entry)
     found = {row["rule"]: row["outcome"] for row in check.findings}
     assert (check.state, found["head_office"]) == ("pending", "fail")
-    assert accept_passing(actor=organiser, edition=entry.edition) == 0
+    assert accept_passing(actor=organiser, edition=entry.edition).count == 0
 
 
 def test_the_job_checks_every_submitted_entry_and_leaves_decisions_alone() -> None:
@@ -332,3 +335,39 @@ def test_the_due_date_of_a_correction_is_kept() -> None:
     assert check.correction_due_at is not None
     assert check.decided_at is not None
     assert check.correction_due_at - check.decided_at > timedelta(days=2)
+
+
+def test_accepting_all_says_how_many_and_what_kept_the_others_back() -> None:
+    entry = submitted()
+    organiser = an_organiser(entry.edition)
+    nothing = accept_passing(actor=organiser, edition=entry.edition)
+    assert (nothing.count, nothing.left, nothing.reasons) == (0, 1, {"unchecked": 1})
+    EligibilityCheck.objects.update_or_create(
+        entry=entry,
+        defaults={
+            "findings": [
+                {"rule": "papers", "outcome": "fail", "facts": {}},
+                {"rule": "consent", "outcome": "unknown", "facts": {}},
+                {"rule": "founded", "outcome": "pass", "facts": {}},
+            ]
+        },
+    )
+    kept = accept_passing(actor=organiser, edition=entry.edition)
+    assert (kept.count, kept.left, kept.reasons) == (0, 1, {"papers": 1, "consent": 1})
+    EligibilityCheck.objects.update(findings=[{"rule": "founded", "outcome": "pass", "facts": {}}])
+    done = accept_passing(actor=organiser, edition=entry.edition)
+    assert (done.count, done.left) == (1, 0)
+    again = accept_passing(actor=organiser, edition=entry.edition)
+    assert (again.count, again.left) == (0, 0)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "No entry was"), ("ko", "적격으로")])
+def test_nobody_accepted_is_no_success_on_the_page(language: str, words: str) -> None:
+    entry = submitted()
+    client = Client()
+    client.force_login(an_organiser(entry.edition))
+    with override(language):
+        at = reverse("organisers:accept_all_passing", args=[entry.edition.slug])
+    page = client.post(at, follow=True)
+    (told,) = page.context["messages"]
+    assert (told.level_tag, words in str(told)) == ("warning", True)

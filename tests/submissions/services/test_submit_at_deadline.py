@@ -2,8 +2,9 @@
 complete and wished for.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError
@@ -13,7 +14,7 @@ from django.utils import timezone
 from challenge.kernel import clock
 from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import Edition, Mail
-from submissions.models import Entry, EntryState, Member, SubmitWish
+from submissions.models import Attachment, Entry, EntryState, Member, SubmitWish
 from submissions.services import submit_at_deadline
 from submissions.services.companies import add_member, update_startup
 from submissions.services.draft import save_answers
@@ -28,6 +29,7 @@ from tests.submissions import factories as s
 
 pytestmark = pytest.mark.django_db
 REMINDED = "draft_reminder"
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ def test_co_writers_are_told_too_in_their_language_with_what_is_missing(at: Any)
     at(draft.edition.closes_at - timedelta(hours=20))
     remind_drafts()
     mail = Mail.objects.get(kind=REMINDED, to_email="mate@example.com")
-    assert "1 day left to submit" in mail.subject
+    assert "20 hours left to submit" in mail.subject
     assert "Agree to the collection and use of personal data." in mail.body
     assert f"/en/apply/{draft.pk}/review/" in mail.body
     assert len(mails()) == 2
@@ -321,3 +323,56 @@ def test_by_api_and_by_page_it_is_wished_seen_and_taken_back() -> None:
     client.post(f"/en/apply/{entry.pk}/submit-by-itself/", {"wish": "1"})
     assert client.delete(address).status_code == 204
     assert SubmitWish.objects.filter(withdrawn_at__isnull=False).count() == 2
+
+
+def test_a_wish_that_the_deadline_spent_counts_again_when_the_deadline_is_put_off(at: Any) -> None:
+    entry = a_wish()
+    edition = entry.edition
+    at(edition.last_moment + timedelta(days=1))
+    Attachment.objects.filter(entry=entry).update(state="removed")
+    assert submit_wished() == 0
+    assert SubmitWish.objects.get().done_at is not None
+    assert len(mails("draft_not_submitted")) == 1
+    later = edition.closes_at + timedelta(days=3)
+    Edition.objects.filter(pk=edition.pk).update(closes_at=later)
+    Attachment.objects.filter(entry=entry).update(state="ready")
+    at(later - timedelta(days=1))
+    assert submit_wished() == 0
+    assert SubmitWish.objects.get().done_at is None
+    at(later - timedelta(seconds=30))
+    assert (submit_wished(), state_of(entry)) == (1, EntryState.SUBMITTED)
+
+
+def test_a_wish_withdrawn_or_made_anew_is_not_revived(at: Any) -> None:
+    entry = a_wish()
+    edition, writer = entry.edition, s.writer_of(entry)
+    withdraw_submit_wish(actor=writer, entry=entry)
+    wish_submission(actor=writer, entry=entry)
+    SubmitWish.objects.filter(withdrawn_at=None).update(done_at=edition.closes_at)
+    later = edition.closes_at + timedelta(days=3)
+    Edition.objects.filter(pk=edition.pk).update(closes_at=later)
+    entry.refresh_from_db()
+    newest = wish_submission(actor=writer, entry=entry)
+    at(later - timedelta(days=1))
+    submit_wished()
+    assert list(SubmitWish.objects.filter(withdrawn_at=None, done_at=None)) == [newest]
+
+
+def test_only_the_last_reminder_comes_at_night_and_each_says_the_time_that_is_left(at: Any) -> None:
+    midnight = datetime.combine(timezone.now().date() + timedelta(days=20), time(0), SEOUL)
+    edition = s.an_edition(closes_at=midnight, rules={})
+    begun_long_ago(s.a_draft(edition))
+    hours = {}
+    for left in range(80, 0, -1):
+        at(midnight - timedelta(hours=left))
+        before = len(mails())
+        remind_drafts()
+        if len(mails()) > before:
+            hours[left] = mails()[-1][1].split("] ")[1]
+    assert hours == {
+        64: "접수 마감까지 3일 남았습니다",
+        16: "접수 마감까지 16시간 남았습니다",
+        3: "접수 마감까지 3시간 남았습니다",
+    }
+    ends = Mail.objects.filter(kind=REMINDED).order_by("pk").values_list("expires_at", flat=True)
+    assert [(midnight - end) // timedelta(hours=1) for end in ends if end] == [24, 3, 0]

@@ -66,7 +66,9 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Ask the computer to assign the round, or to compute a scenario."""
     desk, round = round_of(request, slug, order)
     scenario = bool(request.POST.get("scenario"))
-    tried = {name: share_in_percent(request, name) if scenario else None for name in sorted(TRIED)}
+    tried: dict[str, Any] = {
+        name: share_in_percent(request, name) if scenario else None for name in sorted(TRIED)
+    }
     request_assignment(
         actor=desk.actor,
         round=round,

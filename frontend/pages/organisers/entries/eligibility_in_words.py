@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from frontend.templatetags.formatting import day
 from submissions.models import Attachment, AttachmentKind, Startup
 from submissions.queries.korean_numbers import shown_registration_number
+from submissions.services.eligibility_check import Accepted
 
 _TITLES: dict[str, str | Promise] = {
     "head_office": _("Head office in the region"),
@@ -23,6 +24,12 @@ _TITLES: dict[str, str | Promise] = {
     "papers": _("Required papers"),
     "consent": _("Consent to collect and use"),
     "exclusions": _("Declared no ground for exclusion"),
+}
+
+
+_KEPT_BACK: dict[str, str | Promise] = {
+    "unchecked": _("Not checked by the rules yet"),
+    "correction": _("May still be corrected"),
 }
 
 
@@ -45,6 +52,33 @@ def explained(findings: list[dict[str, Any]]) -> list[Finding]:
         )
         for row in findings
     ]
+
+
+def accepted_in_words(accepted: Accepted) -> str:
+    """How many are eligible now, and what kept the others back."""
+    count, left = accepted.count, accepted.left
+    said = [
+        ngettext(
+            "%(count)s entry is marked as eligible.",
+            "%(count)s entries are marked as eligible.",
+            count,
+        )
+        % {"count": count}
+        if count
+        else gettext("No entry was marked as eligible.")
+    ]
+    if left:
+        why = ", ".join(
+            f"{_KEPT_BACK.get(rule) or _TITLES.get(rule, rule)} ({number})"
+            for rule, number in sorted(accepted.reasons.items(), key=lambda row: -row[1])
+        )
+        words = ngettext(
+            "%(left)s stays undecided: %(why)s.", "%(left)s stay undecided: %(why)s.", left
+        )
+        said.append(words % {"left": left, "why": why})
+    elif not count:
+        said.append(gettext("Every entry is decided already."))
+    return " ".join(said)
 
 
 def _plain(facts: dict[str, Any]) -> str:

@@ -10,7 +10,6 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from challenge.kernel.bilingual import pick
@@ -19,13 +18,13 @@ from challenge.models import Edition, Job
 from challenge.permissions import may_organise
 from challenge.queries import observed_edition
 from frontend.http import actor_of
-from frontend.pages.organisers.entries.eligibility_in_words import explained
+from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
 from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.as_submitted import submitted_files
 from submissions.queries.decks import deck_of
-from submissions.queries.eligibility import eligibility_counts
+from submissions.queries.eligibility import eligibility_counts, recorded_consents
 from submissions.queries.entries import (
     Submitted,
     entries_for_organiser,
@@ -97,7 +96,7 @@ def run_check(request: HttpRequest, slug: str) -> HttpResponse:
 def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: what was submitted, its files, the findings of the rules, and the decision."""
     actor = actor_of(request)
-    entry = _entry(request, slug, pk)
+    entry = entry_of(request, slug, pk)
     prefetch_related_objects([entry.edition], "questions")
     submitted = submitted_content(entry)
     check: EligibilityCheck | None = getattr(entry, "eligibility", None)
@@ -115,6 +114,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "states": EligibilityCheck.State,
         "correctable": correctable_parts(entry.edition),
         "correction": correction_of(entry),
+        "recorded": recorded_consents(entry),
         "objected": matched_objections(entry.edition, entry),
         "people": entry.startup.members.select_related("user"),
         "may_organise": may_organise(actor, entry.edition),
@@ -126,7 +126,7 @@ def entry_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say eligible, correction or ineligible, with the reason."""
-    entry = _entry(request, slug, pk)
+    entry = entry_of(request, slug, pk)
     decide_eligibility(
         actor=actor_of(request),
         entry=entry,
@@ -145,20 +145,14 @@ def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark as eligible every unchecked entry whose findings all passed."""
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
-    count = accept_passing(actor=actor, edition=edition)
-    messages.success(
-        request,
-        ngettext(
-            "%(count)s entry is marked as eligible.",
-            "%(count)s entries are marked as eligible.",
-            count,
-        )
-        % {"count": count},
-    )
+    accepted = accept_passing(actor=actor, edition=edition)
+    tell = messages.success if accepted.count else messages.warning
+    tell(request, accepted_in_words(accepted))
     return redirect("organisers:entries", edition.slug)
 
 
-def _entry(request: HttpRequest, slug: str, pk: int) -> Entry:
+def entry_of(request: HttpRequest, slug: str, pk: int) -> Entry:
+    """One entry of the edition, for those who run or watch it; 404 otherwise."""
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
     entry = entry_for(actor, pk)

@@ -1,8 +1,12 @@
 """Forms of the organisers' introductions board."""
 # tested by: tests/frontend/pages/investors/test_seats.py
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from introductions.queries.entrants_behind import WARNINGS
 
 
 class InviteForm(forms.Form):
@@ -24,3 +28,13 @@ class InviteForm(forms.Form):
         required=False,
         help_text=_("Left empty: 10."),
     )
+    warnings_seen = forms.MultipleChoiceField(
+        label=_("Admit all the same, although"),
+        choices=list(WARNINGS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def as_service(self) -> dict[str, Any]:
+        """What admit_investor() takes."""
+        return dict(self.cleaned_data)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise
 from challenge.queries import observed_edition
-from frontend.http import actor_of
+from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.introductions.forms import InviteForm
 from frontend.typed_values import row_number
 from frontend.versions import seen_version
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
+from introductions.queries.entrants_behind import with_warnings
 from introductions.queries.matching_plan import ready_winners
 from introductions.queries.visible import introductions_of, investors_of
 from introductions.services.answers import withdraw_proposal
@@ -98,7 +99,12 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     edition = observed_edition(actor_of(request), slug)
     winner = get_object_or_404(Winner, pk=row_number(request, "winner"), entry__edition=edition)
     investor = get_object_or_404(Investor, pk=row_number(request, "investor"), edition=edition)
-    propose_introduction(actor=actor_of(request), winner=winner, investor=investor)
+    propose_introduction(
+        actor=actor_of(request),
+        winner=winner,
+        investor=investor,
+        rival_seen=bool(request.POST.get("rival_seen")),
+    )
     messages.success(request, _("Proposed. The startup is asked by mail."))
     return redirect("organisers:introductions", slug)
 
@@ -110,9 +116,12 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     edition = observed_edition(actor, slug)
     form = InviteForm(request.POST)
-    if not form.is_valid():
+    if not accepted_post(
+        request,
+        form,
+        lambda: admit_investor(actor=actor, edition=edition, **form.as_service()),
+    ):
         return _board(request, actor, edition, form)
-    admit_investor(actor=actor, edition=edition, **form.cleaned_data)
     messages.success(request, _("Invited by mail."))
     return redirect("organisers:introductions", slug)
 
@@ -125,14 +134,18 @@ def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     investor = get_object_or_404(investors_of(actor_of(request), edition), pk=pk)
     admitted = request.POST.get("answer") == "admit"
     answer_request(
-        actor=actor_of(request), investor=investor, admit=admitted, seen=seen_version(request)
+        actor=actor_of(request),
+        investor=investor,
+        admit=admitted,
+        seen=seen_version(request),
+        warnings_seen=request.POST.getlist("warning"),
     )
     text = (
         _("%(name)s is admitted and told by mail.")
         if admitted
         else _("%(name)s has no access, and is told by mail.")
     )
-    messages.success(request, text % {"name": investor.organisation.name})
+    messages.success(request, text % {"name": investor.firm})
     return redirect("organisers:introductions", slug)
 
 
@@ -188,7 +201,7 @@ def _board(request: HttpRequest, actor: User, edition: Edition, form: InviteForm
             for key, states in FUNNEL
         ],
         "winners": [(winner, winner.pk in consented) for winner in winners],
-        "investors": list(investors_of(actor, edition)),
+        "investors": with_warnings(edition, investors_of(actor, edition)),
         "job": Job.objects.filter(edition=edition, kind="match_investors").order_by("-id").first(),
         "may_organise": may_organise(actor, edition),
         "total": len(rows),

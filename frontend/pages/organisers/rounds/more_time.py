@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from challenge.kernel.errors import NotAllowed
 from frontend.http import accepted_post
@@ -20,6 +21,7 @@ from frontend.pages.organisers.setup.editions import EITHER
 from frontend.versions import seen_version
 from judging.models import Round
 from judging.services.rounds.more_time import extend_round, reopen_round
+from judging.services.rounds.outage import keep_dates
 
 NO_TIME = gettext_lazy("Give a day and a time, for example 2026-12-22 18:00.")
 
@@ -50,6 +52,16 @@ def extend(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 def reopen(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Open a closed round again."""
     return _page(request, slug, order, reopen_round, _("Scoring is open again."))
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest, slug: str, order: int) -> HttpResponse:
+    """After an outage: go on by the dates as they are."""
+    desk, round = round_of(request, slug, order)
+    keep_dates(actor=desk.actor, round=round)
+    messages.success(request, _("The dates stay as they are."))
+    return back(request, desk)
 
 
 def _page(

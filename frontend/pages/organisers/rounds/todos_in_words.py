@@ -176,6 +176,18 @@ def _eligibility(todo: Todo, round: Round) -> Task:
     )
 
 
+def _corrections_lapsed(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s correction did not come in on time",
+        "%(count)s corrections did not come in on time",
+        count,
+    ) % {"count": count}
+    url = f"{reverse('organisers:entries', args=[round.edition.slug])}?eligibility=correction"
+    text = _("Decide on what was submitted.")
+    return Task(title, text, "bad", "list-checks", url, _("See entries"))
+
+
 def _decide(todo: Todo, round: Round) -> Task:
     count = todo.facts["count"]
     title = ngettext(
@@ -222,6 +234,58 @@ def _assign_failed(todo: Todo, round: Round) -> Task:
     )
 
 
+def _clock_failed(todo: Todo, round: Round) -> Task:
+    step = _STEPS.get(todo.facts["step"], todo.facts["step"])
+    title = _("Not done by itself: %(step)s") % {"step": step}
+    again = ngettext(
+        "Tried %(times)s time. It is tried again by itself.",
+        "Tried %(times)s times. It is tried again by itself.",
+        todo.facts["times"],
+    ) % {"times": todo.facts["times"]}
+    return Task(title, f"{todo.facts['why']} {again}", "bad", "triangle-alert")
+
+
+def _waits(todo: Todo, round: Round) -> Task:
+    return Task(
+        _("After the outage this round waits for you"),
+        _("Give more time, close it, or keep the dates. Until then nobody is replaced."),
+        "bad",
+        "clock",
+        _act(round, "keep_dates"),
+        _("Keep the dates"),
+        posts=True,
+    )
+
+
+def _window_passed(todo: Todo, round: Round) -> Task:
+    return Task(
+        _("The time for scoring passed before it was opened"),
+        _("Give a new close, and scoring opens by itself."),
+        "bad",
+        "clock",
+        _act(round, "extend_round"),
+        _("Give a new close"),
+    )
+
+
+def _left_out(todo: Todo, round: Round) -> Task:
+    count = todo.facts["count"]
+    title = ngettext(
+        "%(count)s eligible entry is not in this round",
+        "%(count)s eligible entries are not in this round",
+        count,
+    ) % {"count": count}
+    return Task(
+        title,
+        _("It was found eligible after the round had taken its entries in."),
+        "bad",
+        "inbox",
+        _act(round, "admit"),
+        _("Take in"),
+        posts=True,
+    )
+
+
 def _fixed(
     page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
 ) -> Callable[[Todo, Round], Task]:
@@ -234,7 +298,26 @@ def _fixed(
     return task
 
 
+_STEPS: dict[str, Promise] = {
+    "rounds.notify": gettext_lazy("tell judges of their entries"),
+    "rounds.open": gettext_lazy("open scoring"),
+    "rounds.remind": gettext_lazy("remind judges"),
+    "rounds.conflicts": gettext_lazy("look for conflicts of interest"),
+    "rounds.warn_silent": gettext_lazy("warn silent judges"),
+    "rounds.replace_silent": gettext_lazy("replace silent judges"),
+    "rounds.reassign": gettext_lazy("fill open seats"),
+    "rounds.widen": gettext_lazy("give more sheets"),
+    "rounds.close": gettext_lazy("close scoring"),
+    "rounds.tally": gettext_lazy("tally"),
+    "rounds.outage": gettext_lazy("give back the time of an outage"),
+    "drafts.remind": gettext_lazy("remind drafts of the deadline"),
+    "drafts.over": gettext_lazy("tell drafts that the deadline has passed"),
+}
 _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
+    "clock_failed": _clock_failed,
+    "waits_after_outage": _waits,
+    "window_passed": _window_passed,
+    "left_out": _left_out,
     "judge_silent": _silent,
     "judge_slow": _slow,
     "offline": _offline,
@@ -243,6 +326,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "short": _short,
     "split": _split,
     "eligibility": _eligibility,
+    "corrections_lapsed": _corrections_lapsed,
     "decide": _decide,
     "late": _late,
     "assign_failed": _assign_failed,

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge.models import Edition, RoleKind
 from challenge.models.edition import slug_validator
+from challenge.models.responsible import Responsible
 from judging.models import Award, Criterion, Round, RoundKind
 from judging.services.rounds.silence import MOST_DAYS
 
 TIME = "%Y-%m-%dT%H:%M"
+RESPONSIBLE_FIELDS = [field.name for field in Responsible._meta.local_fields]
 
 
 class Moment(forms.DateTimeField):
@@ -62,6 +64,14 @@ class NewEditionForm(forms.Form):
     opens_at = Moment(label=_("Applications open"))
     closes_at = Moment(label=_("Applications close"))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields |= forms.fields_for_model(Edition, fields=RESPONSIBLE_FIELDS)
+
+    def responsible(self) -> list[forms.BoundField]:
+        """The fields that say who answers for it."""
+        return [self[name] for name in RESPONSIBLE_FIELDS]
+
     def clean(self) -> dict[str, Any]:
         """The close comes after the opening."""
         cleaned = super().clean() or {}
@@ -92,6 +102,7 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
             "tagline_en",
             "summary_ko",
             "summary_en",
+            *RESPONSIBLE_FIELDS,
             "notice_date",
             "opens_at",
             "closes_at",
@@ -109,6 +120,10 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["disclosure"].required = False
+
+    def responsible(self) -> list[forms.BoundField]:
+        """The fields that say who answers for it."""
+        return [self[name] for name in RESPONSIBLE_FIELDS]
 
     def clean_disclosure(self) -> str:
         """Left out, it stays as it is."""
@@ -156,6 +171,11 @@ class SilenceForm(forms.Form):
         max_value=MOST_DAYS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("0: never by itself. You then decide on the judge's page."),
+    )
+    ask = forms.BooleanField(
+        label=_("Ask me first"),
+        required=False,
+        help_text=_("You get a mail, and nobody is replaced by itself."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -53,7 +53,7 @@ def round_settings(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:round_settings", slug, order)
-    return _page(request, desk, round, form, SilenceForm(initial={"days": round.silence_days}))
+    return _page(request, desk, round, form, silence_form(round))
 
 
 @login_required
@@ -66,15 +66,17 @@ def silence(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         request,
         form,
         lambda: set_silence(
-            actor=desk.actor,
-            round=round,
-            days=form.cleaned_data["days"],
-            seen=seen_version(request),
+            actor=desk.actor, round=round, seen=seen_version(request), **form.cleaned_data
         ),
     ):
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('organisers:round_settings', args=[slug, order])}#silence")
     return _page(request, desk, round, RoundForm(instance=copy(round)), form)
+
+
+def silence_form(round: Round) -> SilenceForm:
+    """What is set now."""
+    return SilenceForm(initial={"days": round.silence_days, "ask": round.ask_before_replacing})
 
 
 def _page(

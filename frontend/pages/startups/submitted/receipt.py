@@ -57,7 +57,7 @@ def receipt_document(entry: Entry, last: Receipt) -> bytes:
     facts = {
         "lang": (get_language() or "ko")[:2],
         "edition": entry.edition.name,
-        "host": entry.edition.challenge.host,
+        "host": entry.edition.hosts,
         "title": _("Receipt of application"),
         "number": entry.code,
         "statement": _("The application below was received."),

@@ -9,6 +9,7 @@ loads, conflicts and panels permitting (water filling); judges of no panel help 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -93,6 +94,9 @@ def equal_shares(problem: Problem, low: IntArray, most: FloatArray) -> FloatArra
     def room(at: float) -> float:
         return sum(max(taken(at, inside) - seats, 0.0) for seats, inside in panels)
 
+    def short_of(seats: float, inside: BoolArray, at: float) -> bool:
+        return taken(at, inside) < seats
+
     top = float(most.max(initial=0))
     common, spare = top, 0.0
     if helpers.any():
@@ -103,14 +107,9 @@ def equal_shares(problem: Problem, low: IntArray, most: FloatArray) -> FloatArra
     filled = _lowest(lambda at: room(at) + spare < anywhere - EPSILON, top) if anywhere else 0.0
     share = np.full(low.size, common)
     for seats, inside in panels:
-        own = _level(seats, low[inside], most[inside], top)
+        own = _lowest(partial(short_of, seats, inside), top)
         share[inside] = min(max(own, filled), common)
     return share
-
-
-def _level(seats: float, low: IntArray, most: FloatArray, top: float) -> float:
-    """The load at which these judges together take these seats."""
-    return _lowest(lambda at: float(np.clip(at, low, most).sum()) < seats, top)
 
 
 def _lowest(is_short: Callable[[float], bool], top: float) -> float:

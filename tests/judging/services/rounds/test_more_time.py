@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from challenge.models import Mail
 from judging.models import RoundState
+from judging.services.assignment.notify import notify_judges
 from judging.services.rounds.close import close_round
 from judging.services.rounds.more_time import ClosingTimeNeeded, extend_round, reopen_round
 from tests.judging import factories as f
@@ -45,3 +46,15 @@ def test_extending_and_reopening_need_a_later_time_and_a_reason() -> None:
         reason="평가서 하나가 빠졌습니다.",
     )
     assert reopened.state == RoundState.OPEN
+
+
+def test_who_was_told_of_entries_hears_of_a_later_close_also_before_the_opening() -> None:
+    round = f.an_assigned_round(entries=3, judges=4)
+    organiser = f.organiser_of(round.edition)
+    extend_round(actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="x")
+    assert not Mail.objects.filter(kind="judge_extended").exists()
+    notify_judges(actor=organiser, round=round)
+    round.refresh_from_db()
+    extend_round(actor=organiser, round=round, closes_at=round.closes_at + SOON, reason="x")
+    told = Mail.objects.filter(kind="judge_extended").values_list("to_user", flat=True)
+    assert set(told) == set(round.assignments.values_list("judge__user", flat=True))

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
+from challenge.models import Mail
 from judging.models import Assignment
 from judging.services.assignment.request import NotAssignable
 from judging.services.rounds.close import close_round
@@ -30,6 +32,11 @@ def test_a_round_says_itself_when_a_silent_judge_is_replaced_also_while_judges_s
     run_due_steps()
     assert not Assignment.objects.filter(round=round, state="recused").exists()
     set_silence(actor=f.organiser_of(round.edition), round=round, days=2)
+    run_due_steps()
+    assert not Assignment.objects.filter(round=round, state="recused").exists()
+    Mail.objects.filter(kind="judge_silence_warning").update(
+        state="sent", sent_at=timezone.now() - timedelta(days=1)
+    )
     run_due_steps()
     assert Assignment.objects.filter(round=round, state="recused").exists()
 

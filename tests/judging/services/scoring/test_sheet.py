@@ -1,23 +1,30 @@
 """Writing a score sheet: scales, gaps, two devices, lost answers, withdrawing, lateness."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent
 from judging.models import (
     Assignment,
     AssignmentState,
+    LateSheet,
     Round,
     Score,
     Scoresheet,
     SheetRevision,
     SheetState,
 )
+from judging.permissions import may_score
 from judging.queries.scoring.sheet_changes import changed_sheets
 from judging.queries.scoring.sheet_values import MOST_LETTERS
+from judging.services.assignment.pull import PullClosed, pull_entry
+from judging.services.rounds.close import close_round
+from judging.services.scoring.late_sheets import send_late_sheet
 from judging.services.scoring.organisers_sheets import reopen_sheet
 from judging.services.scoring.sheet import (
     ChangeIncomplete,
@@ -285,3 +292,52 @@ def test_what_waits_on_the_device_is_reported_to_the_organisers(assignment: Assi
     save(assignment, key="two", base=1, waiting=0)
     assignment.judge.refresh_from_db()
     assert assignment.judge.waiting_on_device == 0
+
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("ticked", [True, False], ids=["closed by the clock", "not yet"])
+@pytest.mark.parametrize(
+    ("arrives", "counts"), [(-SECOND, True), (timedelta(0), False), (timedelta(hours=2), False)]
+)
+def test_a_sheet_is_in_time_by_when_it_reached_us_whether_the_clock_has_ticked_or_not(
+    assignment: Assignment, ticked: bool, arrives: timedelta, counts: bool
+) -> None:
+    closes_at = timezone.now() - timedelta(hours=3)
+    Round.objects.filter(pk=assignment.round_id).update(
+        opens_at=closes_at - timedelta(days=3), closes_at=closes_at
+    )
+    if ticked:
+        close_round(actor=None, round=assignment.round)
+    if counts:
+        save(assignment, submit=True, received_at=closes_at + arrives)
+    else:
+        with pytest.raises(RoundClosed):
+            save(assignment, submit=True, received_at=closes_at + arrives)
+    assert SheetRevision.objects.exists() is counts
+    if counts:
+        withdraw_sheet(
+            actor=assignment.judge.user, assignment=assignment, received_at=closes_at + arrives
+        )
+
+
+def test_between_the_close_and_the_tick_a_judge_can_only_send_a_late_sheet(
+    assignment: Assignment,
+) -> None:
+    Round.objects.filter(pk=assignment.round_id).update(
+        opens_at=timezone.now() - timedelta(days=3), closes_at=timezone.now() - SECOND
+    )
+    assignment.round.refresh_from_db()
+    judge = assignment.judge
+    with pytest.raises(RoundClosed):
+        save(assignment)
+    with pytest.raises(RoundClosed):
+        withdraw_sheet(actor=judge.user, assignment=assignment)
+    with pytest.raises(PullClosed):
+        pull_entry(actor=judge.user, judge=judge, round=assignment.round)
+    assert not may_score(judge.user, assignment)
+    scores = f.full_scores(assignment)
+    send_late_sheet(actor=judge.user, assignment=assignment, scores=scores, comment=f.COMMENT)
+    assert LateSheet.objects.get().assignment == assignment
+    assert not SheetRevision.objects.exists()

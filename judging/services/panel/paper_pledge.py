@@ -1,0 +1,78 @@
+"""A judge who accepted by phone or on paper: the organiser records it, with the signed paper."""
+
+from typing import IO
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import Refusal
+from challenge.models import User
+from challenge.permissions import require
+from judging.models import Judge, Pledge
+from judging.permissions import may_manage_judge
+from judging.services.panel.pledge import PLEDGE_VERSION, pledge_text
+from submissions.services.signed_papers import signed_paper, store_paper
+
+
+class IsDismissed(Refusal):
+    """Whoever was dismissed is invited anew first."""
+
+    code = "judge_is_dismissed"
+    message = _("This judge was dismissed. Invite them again first.")
+
+
+def record_signed_pledge(
+    *, actor: User, judge: Judge, signed_name: str, paper: IO[bytes] | None, paper_name: str
+) -> Pledge:
+    """Record that the judge accepts and has signed the pledge on paper; they may judge at once.
+
+    paper: the signed sheet (PDF, PNG or JPEG, at most 20 MB); it goes to the storage before
+    the transaction.  A pledge that is signed already stays as it is.
+    """
+    require(may_manage_judge, actor, judge)
+    checked = signed_paper(signed_name=signed_name, paper=paper, paper_name=paper_name)
+    stored = store_paper(paper=checked, folder="pledges")
+    facts = {
+        "signed_name": checked.signed_name,
+        "paper": stored,
+        "paper_name": checked.name,
+        "paper_sha256": checked.sha256,
+    }
+    try:
+        return _record(actor=actor, judge=judge, facts=facts)
+    finally:
+        if not Pledge.objects.filter(paper=stored).exists():
+            default_storage.delete(stored)
+
+
+@transaction.atomic
+def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
+    states = Judge.State
+    judges = Judge.objects.select_for_update(no_key=True, of=("self",))
+    judge = judges.select_related("edition").get(pk=judge.pk)
+    if judge.state == states.DISMISSED:
+        raise IsDismissed
+    if judge.state == states.DECLINED:
+        judge.advance(states.INVITED)
+    if judge.state == states.INVITED:
+        judge.advance(states.ACCEPTED, answered_at=timezone.now())
+        audit.record(actor, "judge.accepted", judge, recorded=True)
+    pledge, created = Pledge.objects.get_or_create(
+        judge=judge,
+        text_version=PLEDGE_VERSION,
+        defaults={"text": pledge_text(), "recorded_by": actor, **facts},
+    )
+    if created:
+        audit.record(
+            actor,
+            "pledge.recorded",
+            pledge,
+            edition=judge.edition,
+            judge=judge.pk,
+            version=PLEDGE_VERSION,
+            paper=pledge.paper_sha256,
+        )
+    return pledge

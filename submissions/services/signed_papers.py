@@ -1,0 +1,147 @@
+"""Papers that somebody signed by hand: looked at and kept, each beside the row that rests on it.
+
+A consent that was given on paper: the organiser of an imported entry records it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO, Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge import audit
+from challenge.kernel.errors import InvalidInput
+from challenge.models import User
+from challenge.permissions import require
+from submissions.algorithms.file_content import content_type_of
+from submissions.models import Consent, EligibilityCheck, Entry, Member
+from submissions.permissions import may_decide_eligibility
+from submissions.services.consents import (
+    TEXT_VERSION,
+    consent_in_force,
+    consent_text,
+    require_known,
+)
+from submissions.services.submit import NotImported, hold_entry, submit_for_startup
+from submissions.services.upload import tidy_name
+
+MOST_BYTES = 20 * 1024**2
+PAPER_TYPES = {"application/pdf", "image/png", "image/jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """A paper's bytes with its name, and the name that is signed on it."""
+
+    data: bytes
+    name: str
+    signed_name: str
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes, hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def signed_paper(*, signed_name: str, paper: IO[bytes] | None, paper_name: str) -> SignedPaper:
+    """What was attached, if it may be kept: PDF, PNG or JPEG of at most MOST_BYTES.
+
+    InvalidInput names `signed_name` or `paper`.
+    """
+    fields: dict[str, str | Promise] = {}
+    if not signed_name.strip():
+        fields["signed_name"] = _("Write the name as it is signed on the paper.")
+    data, name = paper.read(MOST_BYTES + 1) if paper else b"", tidy_name(paper_name)
+    if not data:
+        fields["paper"] = _("Attach the signed paper: PDF, PNG or JPEG.")
+    elif len(data) > MOST_BYTES:
+        fields["paper"] = _("This file is larger than 20 MB. Make it smaller.")
+    elif content_type_of(data, name) not in PAPER_TYPES:
+        fields["paper"] = _("This is no PDF, PNG or JPEG. Scan the paper as one of these.")
+    if fields:
+        raise InvalidInput(fields=fields)
+    return SignedPaper(data, name, signed_name.strip()[:80])
+
+
+def store_paper(*, paper: SignedPaper, folder: str) -> str:
+    """Put the bytes into the storage, under a name that tells nothing; returns the place."""
+    suffix = PurePosixPath(paper.name).suffix.lower()
+    place = f"{folder}/{timezone.now():%Y/%m}/{uuid4().hex}{suffix}"
+    return default_storage.save(place, ContentFile(paper.data))
+
+
+def record_consent(
+    *,
+    actor: User,
+    entry: Entry,
+    kind: str,
+    signed_name: str,
+    paper: IO[bytes] | None,
+    paper_name: str,
+    shared_items: Sequence[str] = (),
+) -> Consent:
+    """Record a consent that the startup's representative signed on paper; the paper is kept.
+
+    It counts as given by the representative, who sees it in the application and may withdraw it.
+    NotImported: the startup sent the application itself, and consents there.
+    """
+    require(may_decide_eligibility, actor, entry)
+    require_known(kind=kind, shared_items=set(shared_items))
+    if not entry.import_source:
+        raise NotImported
+    checked = signed_paper(signed_name=signed_name, paper=paper, paper_name=paper_name)
+    stored = store_paper(paper=checked, folder="consents")
+    facts = {
+        "kind": kind,
+        "shared_items": sorted(set(shared_items)),
+        "signed_name": checked.signed_name,
+        "paper": stored,
+        "paper_name": checked.name,
+        "paper_sha256": checked.sha256,
+    }
+    try:
+        return _record(actor=actor, entry=entry, facts=facts)
+    finally:
+        if not Consent.objects.filter(paper=stored).exists():
+            default_storage.delete(stored)
+
+
+@transaction.atomic
+def _record(*, actor: User, entry: Entry, facts: dict[str, Any]) -> Consent:
+    locked, kind = hold_entry(entry=entry), facts["kind"]
+    startup = locked.startup
+    # looked at anew below, and locked before consents (docs/parts/locks.md)
+    EligibilityCheck.objects.select_for_update(no_key=True).filter(entry=locked).first()
+    before = consent_in_force(startup, entry.edition, kind)
+    if before is not None:
+        Consent.objects.filter(pk=before.pk).update(withdrawn_at=timezone.now())
+    representative = startup.members.filter(kind=Member.Kind.REPRESENTATIVE).earliest("pk")
+    consent = Consent.objects.create(
+        startup=startup,
+        edition=entry.edition,
+        text_version=TEXT_VERSION,
+        text=consent_text(kind, entry.edition).whole,
+        given_by=representative.user,
+        recorded_by=actor,
+        **facts,
+    )
+    audit.record(
+        actor,
+        "consent.recorded",
+        consent,
+        edition=entry.edition,
+        entry=entry.pk,
+        kind=kind,
+        version=TEXT_VERSION,
+        paper=consent.paper_sha256,
+    )
+    submit_for_startup(actor=actor, entry=entry, key=f"consent-{consent.pk}")
+    return consent
