@@ -16,8 +16,8 @@ from submissions.models import AttachmentKind, ConsentKind, Entry
 from submissions.services.companies import update_startup
 from submissions.services.consents import SHARED_ITEMS, give_consent
 from submissions.services.draft import save_answers, start_entry
+from submissions.services.files.upload import attach_file
 from submissions.services.submit import submit_entry
-from submissions.services.upload import attach_file
 
 Tell = Callable[[float], None]
 

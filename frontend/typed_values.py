@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import InvalidInput
-from challenge.kernel.plain_text import plain_text, plain_values
+from challenge.kernel.text.plain_text import plain_text, plain_values
 
 WHOLE_PERCENT = 100
 MOST_KEY_LETTERS = 80

@@ -1,5 +1,5 @@
 """Tasks of this layer: the check of files, and the eligibility check of an edition."""
-# tested by: tests/submissions/services/test_file_check.py
+# tested by: tests/submissions/services/files/test_file_check.py
 
 from celery import shared_task
 
@@ -11,8 +11,8 @@ from submissions.services.correction_deadlines import (
 )
 from submissions.services.drafts_left import tell_drafts_left
 from submissions.services.eligibility_check import check_entries
-from submissions.services.file_check import check_attachment, resend_unchecked_files
-from submissions.services.leftovers import clear_leftovers
+from submissions.services.files.file_check import check_attachment, resend_unchecked_files
+from submissions.services.files.leftovers import clear_leftovers
 from submissions.services.submit_at_deadline import remind_drafts, submit_wished
 
 

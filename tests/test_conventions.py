@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from challenge.kernel.messages import APPS, missing_strings
 from challenge.kernel.states import Stateful
+from challenge.kernel.text.messages import APPS, missing_strings
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ["challenge", "submissions", "judging", "introductions"]

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.bilingual import pick
 from challenge.kernel.errors import Refusal
+from challenge.kernel.text.bilingual import pick
 
 DEFAULT = "kr-public-startup-challenge"
 _FOLDER = Path(__file__).resolve().parents[1] / "presets"

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
 from challenge.models.people import User
 from challenge.models.responsible import Responsible

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.bilingual import pick
+from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
 
 

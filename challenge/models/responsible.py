@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.bilingual import pick
+from challenge.kernel.text.bilingual import pick
 
 
 class Responsible(models.Model):

@@ -17,7 +17,7 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
-from challenge.kernel.plain_text import plain_values
+from challenge.kernel.text.plain_text import plain_values
 
 UNSTORABLE = re.compile(
     "[\x00\ud800-\udfff]"

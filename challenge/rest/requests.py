@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
-from challenge.kernel.plain_text import plain_text
+from challenge.kernel.text.plain_text import plain_text
 from challenge.models import User
 
 MOST_KEY_LETTERS = 80

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from challenge.kernel.plain_text import plain_text
+from challenge.kernel.text.plain_text import plain_text
 from challenge.web.first_byte import first_byte_at
 
 Handler = Callable[[HttpRequest], HttpResponse]

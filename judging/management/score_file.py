@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from challenge.kernel.folded_names import folded, only_difference, squeezed, without_invisible
 from challenge.kernel.spreadsheets import Row, Table
 from challenge.kernel.spreadsheets.written_numbers import number_of, plain_commas
+from challenge.kernel.text.folded_names import folded, only_difference, squeezed, without_invisible
 from judging.algorithms.ranking.official import Sheet
 from judging.management.score_file_mistakes import MISTAKES
 

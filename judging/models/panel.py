@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
 from challenge.models import Edition, Field, Organisation, User
 from submissions.models import Entry

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel import clock
-from challenge.kernel.bilingual import pick
 from challenge.kernel.states import Stateful
+from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned, flat
 from challenge.models import Edition
 from judging.algorithms.assignment.match import Weighting

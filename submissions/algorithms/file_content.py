@@ -1,6 +1,6 @@
 """What a file is by its content, whatever its name says."""
 
-# tested by: tests/submissions/services/test_file_check.py
+# tested by: tests/submissions/services/files/test_file_check.py
 
 import io
 import zipfile

@@ -1,6 +1,6 @@
 """The pages of a PDF as pictures and words."""
 
-# tested by: tests/submissions/services/test_file_check.py
+# tested by: tests/submissions/services/files/test_file_check.py
 
 import io
 from collections.abc import Iterator

@@ -4,7 +4,7 @@
 
 
 class UnusableFileError(Exception):
-    """`code` names the reason; the words stand in submissions/services/file_check.py.
+    """`code` names the reason; the words stand in submissions/services/files/file_check.py.
 
     Not a Refusal: nobody is waiting for the answer of a task.
     """

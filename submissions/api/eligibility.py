@@ -29,8 +29,8 @@ from submissions.services.eligibility_check import (
     decide_eligibility,
     run_eligibility_checks,
 )
-from submissions.services.signed_papers import record_consent
-from submissions.services.upload import attach_for_startup
+from submissions.services.files.signed_papers import record_consent
+from submissions.services.files.upload import attach_for_startup
 
 
 class AcceptedOut(serializers.Serializer[Any]):

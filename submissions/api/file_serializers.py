@@ -13,7 +13,7 @@ from submissions.models import (
     DeckPage,
     Upload,
 )
-from submissions.services.file_check import REASONS
+from submissions.services.files.file_check import REASONS
 
 
 class UploadIn(serializers.Serializer[Any]):

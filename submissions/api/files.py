@@ -18,7 +18,7 @@ from challenge.rest.inputs import StorableJSONParser
 from challenge.rest.requests import actor_of, typed
 from submissions.api.file_serializers import AttachmentOut, DeckPageOut, UploadIn, UploadOut
 from submissions.queries.entries import attachment_for, entry_for, files_for, upload_for
-from submissions.services.upload import (
+from submissions.services.files.upload import (
     PIECE_MAX_BYTES,
     WrongOffset,
     append_chunk,

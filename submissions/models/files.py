@@ -1,6 +1,6 @@
 """Uploaded files, on their way and checked, and the pictures of their pages."""
 
-# tested by: tests/submissions/services/test_upload.py
+# tested by: tests/submissions/services/files/test_upload.py
 
 from typing import ClassVar
 

@@ -1,5 +1,5 @@
 """Files of an entry and the pictures of their pages."""
-# tested by: tests/submissions/services/test_file_check.py
+# tested by: tests/submissions/services/files/test_file_check.py
 
 from collections.abc import Sequence
 from typing import Any

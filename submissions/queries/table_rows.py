@@ -14,8 +14,8 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from challenge.kernel.folded_names import folded
 from challenge.kernel.spreadsheets.written_numbers import number_of
+from challenge.kernel.text.folded_names import folded
 
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D.*)?|(\d{4})(\d{2})(\d{2})")
 _BETWEEN = re.compile(r"[\s_\-·().:*]+")

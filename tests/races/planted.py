@@ -55,7 +55,7 @@ PLANTED = [
         ),
     ),
     Fault(
-        "submissions.services.upload._hold",
+        "submissions.services.files.upload._hold",
         lambda entry: None,
         lambda: test_one_receipt_one_truth.test_a_receipt_is_for_what_was_checked(
             test_one_receipt_one_truth.removing_the_deck

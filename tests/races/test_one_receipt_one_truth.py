@@ -9,7 +9,8 @@ from django.db import connections
 from django.utils import timezone
 
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
-from submissions.services import companies, consents, upload
+from submissions.services import companies, consents
+from submissions.services.files import upload
 from submissions.services.submit import submit_entry
 from tests.races.at_once import Act, all_at_once, beside
 from tests.submissions import factories as s

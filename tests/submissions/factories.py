@@ -14,9 +14,9 @@ from submissions.models import Attachment, Entry, Receipt, Startup
 from submissions.queries.korean_numbers import check_digit
 from submissions.services.consents import give_consent
 from submissions.services.draft import save_answers, start_entry, update_startup
-from submissions.services.file_check import check_attachment
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.upload import attach_file
 from submissions.services.submit import submit_entry
-from submissions.services.upload import attach_file
 
 _numbers = count(1)
 ANSWERS = {

@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from challenge.kernel.plain_text import plain_text
 from challenge.kernel.spreadsheets.named_table import Line, Table, header_at, table_of
 from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
 from challenge.kernel.spreadsheets.text_dialects import decoded, lines_of
 from challenge.kernel.spreadsheets.visible_cells import read_sheet, refuse_unseen
 from challenge.kernel.spreadsheets.workbook_parts import BROKEN, opened
+from challenge.kernel.text.plain_text import plain_text
 
 MOST_BYTES = 200_000_000  # after unpacking
 _GZIP, _ZIP, _OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

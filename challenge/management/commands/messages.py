@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from challenge.kernel.messages import (
+from challenge.kernel.text.messages import (
     APPS,
     catalog_path,
     compile_catalogs,

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from challenge.kernel import spreadsheets
-from challenge.kernel.folded_names import folded
+from challenge.kernel.text.folded_names import folded
 from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import Rules, rounded, score_of
 from judging.management import rank_explained, rank_words

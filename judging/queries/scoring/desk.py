@@ -11,8 +11,8 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from challenge.kernel.bilingual import pick
 from challenge.kernel.errors import NotFound
+from challenge.kernel.text.bilingual import pick
 from challenge.models import User
 from judging.models import Assignment, Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide

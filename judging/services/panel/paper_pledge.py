@@ -14,7 +14,7 @@ from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import may_manage_judge
 from judging.services.panel.pledge import PLEDGE_VERSION, pledge_text
-from submissions.services.signed_papers import signed_paper, store_paper
+from submissions.services.files.signed_papers import signed_paper, store_paper
 
 
 class IsDismissed(Refusal):

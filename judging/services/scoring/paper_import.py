@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from challenge import audit
-from challenge.kernel.folded_names import folded
 from challenge.kernel.spreadsheets.written_numbers import number_of
+from challenge.kernel.text.folded_names import folded
 from challenge.models import User
 from challenge.permissions import require
 from judging.models import (

@@ -15,7 +15,7 @@ from judging.models import Adjustment, Assignment, AssignmentRun, Conflict, Judg
 from judging.services.assignment.conflicts import set_conflict
 from judging.services.assignment.objections import raise_objection
 from submissions.models import Attachment, Upload
-from submissions.services.upload import start_upload
+from submissions.services.files.upload import start_upload
 from tests.judging import factories as f
 from tests.submissions import factories as s
 

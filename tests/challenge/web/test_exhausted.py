@@ -19,8 +19,8 @@ from challenge.kernel.exhausted import DatabaseAway, StorageFull, exhausted_by
 from challenge.web import health
 from submissions.algorithms.limited_process import FaultyChildError
 from submissions.models import Attachment, Upload
-from submissions.services.file_check import check_attachment
-from submissions.services.upload import append_chunk, start_upload
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.upload import append_chunk, start_upload
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as judging
 from tests.submissions.factories import a_deck, a_draft, a_pdf, writer_of

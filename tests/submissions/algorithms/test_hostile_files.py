@@ -12,7 +12,7 @@ import typst
 from submissions.algorithms.limited_process import Limits, answers
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
-from submissions.services.file_check import REASONS
+from submissions.services.files.file_check import REASONS
 from tests.submissions import hostile_files as hostile
 
 LIMITS = Limits(memory_bytes=700 * 1024**2, cpu_seconds=4, wall_seconds=40)

@@ -13,9 +13,9 @@ from submissions.queries.completeness import missing_parts
 from submissions.queries.korean_numbers import looks_like_resident_number
 from submissions.services.companies import MOST_MEMBERS, TooManyMembers, add_member
 from submissions.services.draft import save_answers
+from submissions.services.files.upload import MOST_FILES, FileRefused, start_upload
 from submissions.services.start import start_entry
 from submissions.services.submit import Incomplete
-from submissions.services.upload import MOST_FILES, FileRefused, start_upload
 from tests.submissions.factories import a_draft, a_user, an_edition, fill, submit, writer_of
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from submissions.services.eligibility_check import (
     decide_eligibility,
     run_eligibility_checks,
 )
-from submissions.services.upload import remove_attachment
+from submissions.services.files.upload import remove_attachment
 from submissions.tasks import check_eligibility
 from tests.submissions.factories import (
     a_draft,

@@ -14,6 +14,7 @@ from submissions.queries.decks import deck_of
 from submissions.queries.entries import last_moment_for, submitted_content
 from submissions.services.draft import add_member, save_answers
 from submissions.services.eligibility_check import decide_eligibility
+from submissions.services.files.upload import remove_attachment
 from submissions.services.submit import (
     ChallengeClosed,
     Incomplete,
@@ -21,7 +22,6 @@ from submissions.services.submit import (
     submit_entry,
     withdraw_entry,
 )
-from submissions.services.upload import remove_attachment
 from tests.submissions.factories import (
     a_deck,
     a_draft,

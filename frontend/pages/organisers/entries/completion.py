@@ -1,5 +1,5 @@
 """What an imported entry lacks: a deck or paper, and consents that were signed on paper."""
-# tested by: tests/submissions/services/test_signed_papers.py
+# tested by: tests/submissions/services/files/test_signed_papers.py
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.entries.entries import entry_of
 from submissions.models import AttachmentKind, Consent, ConsentKind, Entry
 from submissions.services.consents import SHARED_LABELS, consent_text
-from submissions.services.signed_papers import record_consent
-from submissions.services.upload import attach_for_startup
+from submissions.services.files.signed_papers import record_consent
+from submissions.services.files.upload import attach_for_startup
 
 
 class PaperForm(forms.Form):

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from challenge.kernel.bilingual import pick
 from challenge.kernel.errors import NotFound
+from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
 from challenge.queries import observed_edition

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from challenge.kernel.plain_text import plain_text
+from challenge.kernel.text.plain_text import plain_text
 from challenge.models import Edition
 from judging.models import Round
 from judging.queries.results.standings import RankRow, RoundRanking

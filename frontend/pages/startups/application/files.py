@@ -18,8 +18,8 @@ from frontend.pages.startups.workspace import following, my_entry, preceding, wo
 from submissions.models import Attachment, AttachmentKind, Entry
 from submissions.queries.completeness import required_files
 from submissions.queries.decks import deck_of, files_of
-from submissions.services.file_check import REASONS
-from submissions.services.upload import attach_file, remove_attachment
+from submissions.services.files.file_check import REASONS
+from submissions.services.files.upload import attach_file, remove_attachment
 
 PART = "files"
 ACCEPTS = {AttachmentKind.DECK: ".pdf", AttachmentKind.PLAN: ".pdf"}

@@ -6,8 +6,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from challenge.kernel.bilingual import pick
 from challenge.kernel.errors import NotFound
+from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Question
 from frontend.pages.startups.application.forms import KeptForm
 from frontend.pages.startups.application.kept_forms import signed_in_or_kept

@@ -34,7 +34,7 @@ TIES = {
         "tests/judging/services/results/test_retention.py"
         "::test_what_was_submitted_is_still_verified_without_its_files",
     "Uploads that were never finished are deleted after a week.":
-        "tests/submissions/services/test_leftovers.py"
+        "tests/submissions/services/files/test_leftovers.py"
         "::test_a_half_upload_goes_after_a_week_with_its_bytes",
     "Sessions are deleted when they have ended.":
         "tests/challenge/services/test_expired_sessions.py::test_sessions_that_ended_are_deleted",

@@ -21,10 +21,10 @@ from submissions.services.eligibility_check import (
     run_eligibility_checks,
 )
 from submissions.services.entry_import import import_entries, plan_entries
-from submissions.services.file_check import check_attachment
-from submissions.services.signed_papers import record_consent
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.signed_papers import record_consent
+from submissions.services.files.upload import attach_for_startup
 from submissions.services.submit import NotImported
-from submissions.services.upload import attach_for_startup
 from tests.submissions.factories import (
     a_pdf,
     a_user,

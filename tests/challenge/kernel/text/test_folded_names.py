@@ -2,7 +2,7 @@
 
 import pytest
 
-from challenge.kernel.folded_names import folded, house_names, only_difference
+from challenge.kernel.text.folded_names import folded, house_names, only_difference
 
 
 @pytest.mark.parametrize("other", ["가\u200b", "\ufeff가", "가\u00a0", " 가 ", "가\u2060"])

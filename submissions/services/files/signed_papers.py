@@ -30,8 +30,8 @@ from submissions.services.consents import (
     consent_text,
     require_known,
 )
+from submissions.services.files.upload import tidy_name
 from submissions.services.submit import NotImported, hold_entry, submit_for_startup
-from submissions.services.upload import tidy_name
 
 MOST_BYTES = 20 * 1024**2
 PAPER_TYPES = {"application/pdf", "image/png", "image/jpeg"}

@@ -2,7 +2,7 @@
 in (forms, API, files) and for exports of what was stored before.
 """
 
-# tested by: tests/challenge/kernel/test_plain_text.py
+# tested by: tests/challenge/kernel/text/test_plain_text.py
 
 import re
 

@@ -11,8 +11,8 @@ from PIL import Image
 from challenge.models import Mail
 from submissions.algorithms.file_content import content_type_of
 from submissions.models import Attachment, DeckPage
-from submissions.services.file_check import check_attachment
-from submissions.services.upload import (
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.upload import (
     attach_file,
 )
 from submissions.tasks import check_file

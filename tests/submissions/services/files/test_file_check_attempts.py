@@ -10,8 +10,8 @@ from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
 from submissions.models import Attachment
-from submissions.services import file_check
-from submissions.services.file_check import check_attachment, resend_unchecked_files
+from submissions.services.files import file_check
+from submissions.services.files.file_check import check_attachment, resend_unchecked_files
 from tests.frontend.pages.sample_pages import signed_in
 from tests.submissions import hostile_files as hostile
 from tests.submissions.algorithms.test_pdf_fonts import korean_without_its_font

@@ -4,7 +4,7 @@ Formulas: NFKC and general category Cf of the Unicode standard; legal forms of t
 Act (상법), article 170, and of common foreign companies.
 """
 
-# tested by: tests/challenge/kernel/test_folded_names.py
+# tested by: tests/challenge/kernel/text/test_folded_names.py
 
 import re
 from unicodedata import category, normalize

@@ -11,8 +11,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from submissions.models import Upload
-from submissions.services.leftovers import UNFINISHED_KEPT, UNNAMED_KEPT, clear_leftovers
-from submissions.services.upload import append_chunk, start_upload
+from submissions.services.files.leftovers import UNFINISHED_KEPT, UNNAMED_KEPT, clear_leftovers
+from submissions.services.files.upload import append_chunk, start_upload
 from submissions.tasks import clear_files
 from tests.submissions.factories import a_deck, a_draft, writer_of
 

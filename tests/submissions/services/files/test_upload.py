@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from challenge.kernel.errors import NotAllowed
 from submissions.models import Attachment, Entry, Upload
-from submissions.services.file_check import check_attachment
-from submissions.services.upload import (
+from submissions.services.files.file_check import check_attachment
+from submissions.services.files.upload import (
     FileRefused,
     WrongOffset,
     append_chunk,

@@ -2,7 +2,7 @@
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from challenge.kernel.plain_text import plain_text, plain_values
+from challenge.kernel.text.plain_text import plain_text, plain_values
 from frontend.pages.organisers.results.exports import harmless
 
 EVERY = "".join(map(chr, range(0x180))) + "\u202e\ufffe\uffff"

@@ -1,0 +1,1 @@
+"""Texts: in two languages, folded to compare, free of control characters."""

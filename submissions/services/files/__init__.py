@@ -1,0 +1,1 @@
+"""Files: uploading, checking, papers signed by hand, what is left over."""
