@@ -228,7 +228,8 @@ def _tables() -> list[str]:
 
 def _rows() -> dict[str, int]:
     """How many rows each table holds."""
-    counted = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM \"{t}\"" for t in _tables())  # noqa: S608
+    counts = [f"SELECT '{table}', count(*) FROM \"{table}\"" for table in _tables()]  # noqa: S608
+    counted = " UNION ALL ".join(counts)
     with connection.cursor() as cursor:
         cursor.execute(counted)
         return dict(cursor.fetchall())
