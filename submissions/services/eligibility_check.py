@@ -3,7 +3,7 @@
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import Edition, Job, User
+from challenge.models import AuditEvent, Edition, Job, User
 from challenge.permissions import may_organise, require
 from challenge.services.jobs import (
     enqueue_job,
@@ -101,7 +101,7 @@ def decide_eligibility(
     seen: str | None = None,
 ) -> EligibilityCheck:
     """Say eligible, correction (due in 3 working days) or ineligible; the last two need a reason
-    and are mailed to the startup.
+    and are mailed to the startup, as is an "eligible" that takes an "ineligible" back.
 
     parts: what a correction opens (keys of correctable_parts), exactly that and nothing else.
     seen: the version (etag) of the decision that the person saw; VersionNeeded, ChangedMeanwhile:
@@ -121,10 +121,11 @@ def decide_eligibility(
     if is_same and not is_over:
         return check
     check.require_seen(seen, {"state": state, "reason": reason, "parts": asked})
+    takes_back = state == states.ELIGIBLE and bool(_told_ineligible([check]))
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
     facts = {"reason": reason, "correction_due_at": due, "correction_parts": asked}
     _write_decision(check, state, decided_by=actor, decided_at=now, **facts)
-    audit.record(
+    event = audit.record(
         actor,
         "eligibility.decided",
         check,
@@ -132,9 +133,26 @@ def decide_eligibility(
         before_state=before, state=state,
         parts=asked, after={"reason": reason},
     )  # fmt: skip
-    if state in {states.CORRECTION, states.INELIGIBLE}:
-        _mail_decision(actor, entry, check, now)
+    if state in {states.CORRECTION, states.INELIGIBLE} or takes_back:
+        _mail_decision(actor, entry, check, event)
     return check
+
+
+def _told_ineligible(checks: Iterable[EligibilityCheck]) -> list[EligibilityCheck]:
+    """Those whose startup was told last that its entry can't take part."""
+    decided = {str(check.pk): check for check in checks if check.decided_at is not None}
+    told = dict(
+        AuditEvent.objects.filter(
+            action="eligibility.decided",
+            object_type=EligibilityCheck._meta.label_lower,
+            object_id__in=decided,
+        )
+        .exclude(facts__state=EligibilityCheck.State.PENDING)
+        .order_by("pk")
+        .values_list("object_id", "facts__state")
+    )
+    ineligible = EligibilityCheck.State.INELIGIBLE
+    return [check for key, check in decided.items() if told.get(key) == ineligible]
 
 
 def _write_decision(check: EligibilityCheck, state: str, **facts: Any) -> None:
@@ -199,6 +217,7 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
             passing.append(check)
         left += bool(why)
         reasons.update(why)
+    taken_back = _told_ineligible(passing)
     count = EligibilityCheck.advance_all(
         passing,
         EligibilityCheck.State.ELIGIBLE,
@@ -208,12 +227,15 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
         decided_at=timezone.now(),
     )
     if count:
-        audit.record(
+        event = audit.record(
             actor,
             "eligibility.accepted_passing",
             edition,
             entries=sorted(check.entry_id for check in passing),
         )
+        for check in taken_back:
+            check.refresh_from_db()
+            _mail_decision(actor, check.entry, check, event)
     return Accepted(count, left, dict(reasons))
 
 
@@ -262,7 +284,8 @@ def _check_batch(ids: list[int]) -> None:
     )
 
 
-def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: datetime) -> None:
+def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, event: AuditEvent) -> None:
+    """To the representatives; once for each event."""
     people = Member.objects.filter(
         startup=entry.startup_id, kind=Member.Kind.REPRESENTATIVE
     ).select_related("user")
@@ -270,7 +293,7 @@ def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: date
         with translation.override(member.user.language):
             parts = part_labels(entry.edition, check.correction_parts)
         facts: dict[str, Any] = {"entry": entry, "check": check, "parts": parts}
-        key = f"eligibility-{check.pk}-{now.timestamp():.6f}-{member.pk}"
+        key = f"eligibility-{event.pk}-{check.pk}-{member.pk}"
         promise_mail(
             actor=actor,
             key=key,
