@@ -33,6 +33,7 @@ from submissions.queries.submission_window import correctable_parts, part_labels
 
 CORRECTION_WORKING_DAYS = 3
 BATCH = 100
+LEFT = "left"  # how many entries in all are kept back, beside the rules' names
 JOB_KIND = "eligibility"
 
 
@@ -108,10 +109,7 @@ def decide_eligibility(
     another one stands.
     """
     require(may_decide_eligibility, actor, entry)
-    # the same lock as a submission, so that neither decides on what the other replaces
-    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
-    if locked.state != EntryState.SUBMITTED:
-        raise NotSubmitted
+    _hold_submitted(entry)
     states, reason = EligibilityCheck.State, reason.strip()
     asked = _asked_parts(entry.edition, state, reason, parts)
     check, _made = EligibilityCheck.objects.get_or_create(entry=entry)
@@ -121,21 +119,25 @@ def decide_eligibility(
     if is_same and not is_over:
         return check
     check.require_seen(seen, {"state": state, "reason": reason, "parts": asked})
-    takes_back = state == states.ELIGIBLE and bool(_told_ineligible([check]))
+    takes_back = state == states.ELIGIBLE and _told_ineligible([check])
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
     facts = {"reason": reason, "correction_due_at": due, "correction_parts": asked}
     _write_decision(check, state, decided_by=actor, decided_at=now, **facts)
     event = audit.record(
-        actor,
-        "eligibility.decided",
-        check,
-        edition=entry.edition, entry=entry.pk,
+        actor, "eligibility.decided", check, edition=entry.edition, entry=entry.pk,
         before_state=before, state=state,
         parts=asked, after={"reason": reason},
     )  # fmt: skip
     if state in {states.CORRECTION, states.INELIGIBLE} or takes_back:
         _mail_decision(actor, entry, check, event)
     return check
+
+
+def _hold_submitted(entry: Entry) -> None:
+    """The same lock as a submission, so that neither decides on what the other replaces."""
+    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    if locked.state != EntryState.SUBMITTED:
+        raise NotSubmitted
 
 
 def _told_ineligible(checks: Iterable[EligibilityCheck]) -> list[EligibilityCheck]:
@@ -200,23 +202,7 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
     One that may still be corrected is left until the correction is due.
     """
     require(may_organise, actor, edition)
-    now = clock.now()
-    entries = Entry.objects.in_competition().filter(edition=edition)
-    held = EligibilityCheck.objects.select_for_update(no_key=True, of=("self",)).filter(
-        entry__in=entries, state=EligibilityCheck.State.PENDING
-    )  # held: one that somebody decides on meanwhile is no longer among them
-    checks = {check.entry_id: check for check in held.order_by("entry_id")}
-    decided = entries.exclude(eligibility=None).exclude(
-        eligibility__state=EligibilityCheck.State.PENDING
-    )
-    passing, reasons, left = [], Counter[str](), 0
-    for entry in entries.exclude(pk__in=decided.values("pk")).values_list("pk", flat=True):
-        check = checks.get(entry)
-        why = _kept_back(check, now)
-        if check is not None and not why:
-            passing.append(check)
-        left += bool(why)
-        reasons.update(why)
+    passing, reasons = _passing(edition, clock.now())
     taken_back = _told_ineligible(passing)
     count = EligibilityCheck.advance_all(
         passing,
@@ -236,7 +222,30 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
         for check in taken_back:
             check.refresh_from_db()
             _mail_decision(actor, check.entry, check, event)
+    left = reasons.pop(LEFT, 0)
     return Accepted(count, left, dict(reasons))
+
+
+def _passing(edition: Edition, now: datetime) -> tuple[list[EligibilityCheck], Counter[str]]:
+    """The undecided checks, held, that all rules let pass; and rule → how many it kept back
+    (LEFT: how many entries in all).
+    """
+    entries = Entry.objects.in_competition().filter(edition=edition)
+    held = EligibilityCheck.objects.select_for_update(no_key=True, of=("self",)).filter(
+        entry__in=entries, state=EligibilityCheck.State.PENDING
+    )  # held: one that somebody decides on meanwhile is no longer among them
+    checks = {check.entry_id: check for check in held.order_by("entry_id")}
+    decided = entries.exclude(eligibility=None).exclude(
+        eligibility__state=EligibilityCheck.State.PENDING
+    )
+    passing, reasons = [], Counter[str]()
+    for entry in entries.exclude(pk__in=decided.values("pk")).values_list("pk", flat=True):
+        check = checks.get(entry)
+        why = _kept_back(check, now)
+        if check is not None and not why:
+            passing.append(check)
+        reasons.update([*why, LEFT] if why else [])
+    return passing, reasons
 
 
 def _kept_back(check: EligibilityCheck | None, now: datetime) -> list[str]:
