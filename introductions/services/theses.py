@@ -41,15 +41,9 @@ def save_thesis(
     """
     require(may_edit_seat, actor, investor)
     known = {field.slug: field for field in investor.edition.fields.all()}
-    _check(
-        set(known),
-        set(investor.edition.tracks.values_list("slug", flat=True)),
-        fields,
-        stages,
-        ticket_min_krw,
-        ticket_max_krw,
-        (districts, keywords, excluded_companies),
-    )
+    tracks = set(investor.edition.tracks.values_list("slug", flat=True))
+    lists = (districts, keywords, excluded_companies)
+    _check(set(known), tracks, fields, stages, ticket_min_krw, ticket_max_krw, lists)
     wanted = {
         "stages": list(stages),
         "districts": _words(districts),
