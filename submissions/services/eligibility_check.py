@@ -123,11 +123,10 @@ def decide_eligibility(
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
     facts = {"reason": reason, "correction_due_at": due, "correction_parts": asked}
     _write_decision(check, state, decided_by=actor, decided_at=now, **facts)
+    told = {"before_state": before, "state": state, "parts": asked, "after": {"reason": reason}}
     event = audit.record(
-        actor, "eligibility.decided", check, edition=entry.edition, entry=entry.pk,
-        before_state=before, state=state,
-        parts=asked, after={"reason": reason},
-    )  # fmt: skip
+        actor, "eligibility.decided", check, edition=entry.edition, entry=entry.pk, **told
+    )
     if state in {states.CORRECTION, states.INELIGIBLE} or takes_back:
         _mail_decision(actor, entry, check, event)
     return check

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -88,7 +89,7 @@ class WebProcess:
     """One of the processes that answer; see web_process.py."""
 
     def __init__(self, folder: Path, fault: Fault | None) -> None:
-        command = [sys.executable, "-m", "tests.races.web_process", str(folder)]
+        command = [sys.executable, "-m", "tests.races.web_process", str(folder / "media")]
         command += [str(PLANTED.index(fault))] if fault else []
         self.log = (folder / "web.log").open("a")
         self.process = subprocess.Popen(
@@ -316,6 +317,12 @@ class Campaign:
         events = AuditEvent.objects.filter(pk__gt=last).values("action", "object_type", "object_id")
         for event in events.annotate(times=Count("pk")).filter(times__gt=2):
             self._note("doubled", f"told often: {event}")
+        told = AuditEvent.objects.filter(pk__gt=last).order_by("pk").values_list("object_id", "at")
+        times: dict[str, list[datetime]] = {}
+        for thing, at in told:
+            times.setdefault(thing, []).append(at)
+        if late := [thing for thing, ats in times.items() if ats != sorted(ats)]:
+            self._note("lost", f"events of {late} are not in the order of their times")
 
     def _look_at_the_rules(self) -> None:
         for rule, now in broken_rules().items():
