@@ -101,6 +101,8 @@ def update_criterion(
     round = unfrozen_round(round=criterion.rubric.round)
     criterion = _locked_criterion(criterion)
     touched = criterion.merged(seen, changes | _words_of(anchors or {}))
+    if not touched:
+        return criterion
     changes = {name: value for name, value in touched.items() if name in changes}
     anchors = _anchors_in(touched)
     for name, value in changes.items():
