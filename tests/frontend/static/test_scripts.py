@@ -420,7 +420,7 @@ def test_a_second_click_sends_nothing_while_the_form_is_on_its_way(
     page: Page, serve: Callable[..., None]
 ) -> None:
     sent: list[Route] = []
-    page.route(f"{HOME}/points", sent.append)  # never answered
+    page.route(f"{HOME}/points", lambda route: sent.append(route))  # never answered
     serve('<form method="post" action="/points"><button>Give points</button></form>', "forms")
     page.evaluate("document.body.dataset.sending = 'Sending…'")
     page.evaluate("document.querySelector('button').click()")
