@@ -171,8 +171,7 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     if write.withdraw:
         _withdraw(actor, sheet, locked)
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
-    values = checked_values(criteria=criteria, scores=write.scores)
-    comment = write.words["comment"]
+    values, comment = checked_values(criteria=criteria, scores=write.scores), write.words["comment"]
     # A submitted sheet may change, but never back to a sheet with gaps.
     submit = write.submit or sheet.state == SheetState.SUBMITTED
     missing: dict[str, str] = {}
