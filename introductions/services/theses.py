@@ -54,19 +54,21 @@ def save_thesis(
         "excluded_companies": _words(excluded_companies),
         "fields": sorted(fields),
     }
-    thesis = _write(investor, seen, wanted, known)
-    audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=list(fields))
+    _thesis, made = Thesis.objects.get_or_create(investor=investor)
+    thesis, changes = _write(investor, seen, wanted, known)
+    if changes or made:
+        audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=list(fields))
     return thesis
 
 
 def _write(
     investor: Investor, seen: str | None, wanted: dict[str, Any], known: Mapping[str, Field]
-) -> Thesis:
-    """Write what the person changed, under the lock of the row."""
-    Thesis.objects.get_or_create(investor=investor)
+) -> tuple[Thesis, dict[str, Any]]:
+    """Write what the person changed, under the lock of the row; also returns that."""
     thesis = Thesis.objects.select_for_update(no_key=True).get(investor=investor)
-    changes = thesis.merged(seen, wanted)
-    slugs = changes.pop("fields", None)
+    touched = thesis.merged(seen, wanted)
+    changes = {name: value for name, value in touched.items() if name != "fields"}
+    slugs = touched.get("fields")
     for name, value in changes.items():
         setattr(thesis, name, value)
     if thesis.ticket_max_krw is not None and thesis.ticket_max_krw < thesis.ticket_min_krw:
@@ -74,7 +76,7 @@ def _write(
     thesis.save(update_fields=list(changes))
     if slugs is not None:
         thesis.fields.set([known[slug] for slug in slugs])
-    return thesis
+    return thesis, touched
 
 
 def _check(

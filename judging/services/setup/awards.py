@@ -55,6 +55,8 @@ def save_award(
     )
     require_not_given(award)
     changes = award.merged(seen, facts) if award.pk else facts
+    if award.pk and not changes:
+        return award
     for name, value in changes.items():
         setattr(award, name, value)
     check_row(award)
