@@ -17,7 +17,7 @@ from challenge.kernel.text.plain_text import plain_text, plain_values
 
 WHOLE_PERCENT = 100
 MOST_KEY_LETTERS = 80
-MOST_DIGITS = 15  # any more fits no column, and Python refuses to read thousands of them
+MOST_DIGITS = 16  # of a random row number; any more fits no column, nor a whole number of a browser
 PERCENT_WANTED = _("Give a number from 0 to 100.")
 
 

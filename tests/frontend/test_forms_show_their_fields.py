@@ -78,12 +78,8 @@ def _grouped(form: type, text: str) -> set[str]:
     """The fields of the form's own groups ({% for field in form.responsible %}) and of forms that
     are looped over whole by the name that the page gives them.
     """
-    groups = {
-        name
-        for _word, name in GROUP.findall(text)
-        if isinstance(getattr(form, name, None), property)
-    }
-    names = {field.name for group in groups for field in getattr(form(), group)}
+    groups = {name for _word, name in GROUP.findall(text) if name in vars(form)}
+    names = {field.name for group in groups for field in getattr(form(), group)()}
     words = {word for word in LOOPED.findall(text) if form.__name__.lower() == f"{word}form"}
     return names | (set(form().fields) if words else set())
 
