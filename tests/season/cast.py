@@ -109,7 +109,8 @@ def begin_drafts(cast: Cast) -> None:
         cast.entries[way] = [startups.a_draft(cast.edition) for _ in range(count)]
         for entry in cast.entries[way]:
             writer = startups.writer_of(entry)
-            cast.owe("draft_reminder", writer, timezone.now(), cast.edition.closes_at)
+            if way in {"wishes", "never ready"}:
+                cast.owe("draft_reminder", writer, timezone.now(), cast.edition.closes_at)
             if way == "never ready":
                 continue
             _fill(entry)
@@ -205,7 +206,8 @@ def _decide_eligibility(cast: Cast) -> None:
         if check is None or check.state == STATES.PENDING:
             state = STATES.CORRECTION if is_wrong else STATES.ELIGIBLE
             words = {"reason": "Which district?", "parts": ["company"]} if is_wrong else {}
-            made = decide_eligibility(actor=actor, entry=entry, state=state, **words)
+            seen = check.etag if check else None
+            made = decide_eligibility(actor=actor, entry=entry, state=state, seen=seen, **words)
             if made.correction_due_at:
                 _owe_correction(cast, entry, made.correction_due_at)
         elif check.state == STATES.CORRECTION and (check.correction_due_at or now) < now:
@@ -292,16 +294,22 @@ def look_as_judge(cast: Cast) -> None:
         is_last_day = now >= round.closes_at - timedelta(hours=24)
         for way, judges in cast.judges.items():
             for judge in judges:
-                if is_last_day and way != "steady" and cast.once(f"late-{round.pk}-{judge.pk}"):
+                if (
+                    round.order == 1
+                    and is_last_day
+                    and way != "steady"
+                    and cast.once(f"late-{round.pk}-{judge.pk}")
+                ):
                     _owe_reminder(cast, round, judge)
                 if way == "silent" and round.order == 1:
                     continue
+                note_visit(actor=judge.user)
                 if way == "steady" or is_last_day:
                     _score(cast, round, judge, everything=is_last_day)
 
 
 def _owe_reminder(cast: Cast, round: Round, judge: Judge) -> None:
-    if _left(round, judge):
+    if _left(round, judge) and cast.once(f"late-{round.pk}-{judge.pk}"):
         cast.owe("judge_reminder", judge.user, round.opens_at, round.closes_at)
 
 
@@ -321,7 +329,6 @@ def _behind(round: Round) -> list[Judge]:
 
 def _score(cast: Cast, round: Round, judge: Judge, *, everything: bool) -> None:
     left = _left(round, judge)
-    note_visit(actor=judge.user)
     for row in left if everything else left[: 1 + len(left) // 3]:
         level = cast.random.choice([2, 3, 4, 5])
         save_sheet(

@@ -6,7 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 # the clocks change in two of them between January and May
-ZONES = ("Asia/Seoul", "Europe/Berlin", "America/New_York", "Asia/Seoul", "Asia/Tokyo")
+ZONES = ("Europe/Berlin", "Asia/Seoul", "America/New_York", "Asia/Seoul", "Asia/Tokyo")
 DAY = timedelta(days=1)
 
 
@@ -47,6 +47,7 @@ class SeasonPlan:
     end: datetime
     outages: list[Span]
     no_mail: list[Span]
+    every_hours: int  # between ticks far from any date and act
     skipped: float = 0.03
     doubled: float = 0.03
 
@@ -65,7 +66,7 @@ def draw_season(random: Random, editions: int, *, short: bool) -> SeasonPlan:
         Span(at, at + timedelta(hours=random.choice([1, 6])))
         for at in (start + random.random() * (end - start) for _ in range(1 if short else 6))
     ]
-    return SeasonPlan(plans, start, end, outages, no_mail)
+    return SeasonPlan(plans, start, end, outages, no_mail, every_hours=4 if short else 1)
 
 
 def _draw_edition(random: Random, zone: str, day: date, short: bool) -> EditionPlan:

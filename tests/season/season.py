@@ -15,8 +15,7 @@ from django.core.mail import EmailMessage
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.celery import app
-from challenge.models import Edition
-from challenge.services.clock_runs import note_tick
+from challenge.models import ClockRun, Edition
 from judging.models import Round
 from tests.outside_transactions import MailOutsideTransactions
 from tests.season import cast as people
@@ -25,8 +24,7 @@ from tests.season.moved_clock import MovedClock
 from tests.season.plan import DAY, SeasonPlan
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-STEP = timedelta(minutes=10)  # between ticks where nothing is near; a longer one is an outage
-NEAR = timedelta(minutes=3)  # of a date: the clock ticks every minute there
+NEAR = 3  # minutes from a date: the clock ticks every minute there
 
 
 class MailHouse(MailOutsideTransactions):
@@ -88,39 +86,43 @@ class Season:
 
     def _step(self, now: datetime) -> datetime:
         """What happens now; returns when something happens next."""
+        self.clock.move_to(now)
+        self._note_ticks_between(now)
         away = next((span for span in self.plan.outages if span.holds(now)), None)
         if away is not None:
             self.ticks_missed += round((away.ended_at - now) / MINUTE)
             return away.ended_at
-        self.clock.move_to(now)
         MailHouse.is_away = any(span.holds(now) for span in self.plan.no_mail)
         while self.acts and self.acts[0][0] <= now:
             _moment, _order, act, cast = heappop(self.acts)
             act(cast)
             cast.edition.refresh_from_db()
-        dates = self._dates(now)
-        is_near = any(abs(date - now) <= NEAR for date in dates)
         if self.random.random() < self.plan.skipped:
             self.ticks_missed += 1
-        elif is_near or now.minute == 0:
+        else:
             for _ in range(2 if self.random.random() < self.plan.doubled else 1):
                 self._tick(now)
-        else:
-            note_tick()
         self._hand_on()
-        return self._next(now, dates)
+        return self._next(now)
 
-    def _dates(self, now: datetime) -> list[datetime]:
-        """The dates as they are, of editions and rounds."""
-        dates = [self.acts[0][0]] if self.acts else []
+    def _note_ticks_between(self, now: datetime) -> None:
+        """The clock ticked since the last step too, where nothing was due: its run goes on."""
+        since = now - MINUTE
+        if not any(span.holds(since) for span in self.plan.outages):
+            run = ClockRun.objects.order_by("-pk").first()
+            if run is not None:
+                ClockRun.objects.filter(pk=run.pk).update(last_at=since)
+
+    def _next(self, now: datetime) -> datetime:
+        """The next round hour, act, minute near a date as it is now, or beginning of an outage."""
+        grid = now.replace(minute=0, second=0, microsecond=0) + HOUR
+        while grid.hour % self.plan.every_hours:
+            grid += HOUR
+        marks = [self.acts[0][0]] if self.acts else []
+        marks += [span.began_at for span in self.plan.outages]
         for rows in (Edition.objects, Round.objects):
-            dates += [date for row in rows.values_list("opens_at", "closes_at") for date in row]
-        return [date for date in dates if date > now - HOUR]
-
-    def _next(self, now: datetime, dates: list[datetime]) -> datetime:
-        grid = now + STEP - timedelta(minutes=now.minute % 10, seconds=now.second)
-        grid = grid.replace(microsecond=0)
-        marks = [date + offset * MINUTE for date in dates for offset in range(-3, 4)]
+            dates = {date for row in rows.values_list("opens_at", "closes_at") for date in row}
+            marks += [date + offset * MINUTE for date in dates for offset in range(-NEAR, NEAR + 1)]
         return min([grid, *(mark for mark in marks if mark > now)])
 
     def _tick(self, now: datetime) -> None:
@@ -139,5 +141,5 @@ class Season:
                 app.tasks[row.task_name](*row.args, **row.kwargs)
 
     def _is_due(self, row: CeleryOutbox) -> bool:
-        wait = row.options.get("countdown") or 0
-        return row.created_at + timedelta(seconds=wait) <= self.clock.now
+        eta = row.options.get("eta")
+        return eta is None or datetime.fromisoformat(eta) <= self.clock.now
