@@ -42,6 +42,7 @@ CAPS = {
     "corrections_lapsed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "eligibility_correction": Cap(_MANY, 10),
     "eligibility_ineligible": Cap(_MANY, 10),
+    "eligibility_eligible": Cap(_MANY, 10),
     "judge_invited": Cap(2_000, 3),
     "judge_assigned": Cap(_MANY, 20, refuses=False),
     "judge_extended": Cap(_MANY, 10, refuses=False),

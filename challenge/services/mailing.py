@@ -84,19 +84,12 @@ def promise_mail(
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
-    facts = {
-        "edition": edition,
-        "kind": kind,
-        "caused_by": actor,
-        "cc": cc or [],
-        "reply_to": reply_to or (edition.contact_email if edition else ""),
-        "subject": subject,
-        "body": body,
-        "expires_at": expires_at,
-        **({"link_part": link_to.part, "link_target": link_to.target} if link_to else {}),
-    }
+    answers = reply_to or (edition.contact_email if edition else "")
+    opens = {"link_part": link_to.part, "link_target": link_to.target} if link_to else {}
+    facts = {"edition": edition, "kind": kind, "caused_by": actor, "expires_at": expires_at}
+    words = {"cc": cc or [], "reply_to": answers, "subject": subject, "body": body}
     reader = {"to_user": to, "to_email": to.email, "language": to.language}
-    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | reader)
+    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | words | reader | opens)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
     return mail

@@ -50,6 +50,8 @@ def save_panel(
     if row is None:
         raise NotFound
     changes = row.merged(seen, names) if row.pk else names
+    if row.pk and not changes:
+        return row
     for name, text in changes.items():
         setattr(row, name, text)
     row.save(update_fields=list(changes) if row.pk else None)
