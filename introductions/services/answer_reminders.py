@@ -50,7 +50,9 @@ def remind_of_answers() -> int:
 def _remind(introduction: Introduction) -> int:
     """Of this asking; the mail is the memory."""
     is_offer = introduction.startup_agreed_at is not None
-    stamp = f"introduction-reminder-{introduction.pk}-{introduction.lapses_at:%Y%m%d%H%M}"
+    side = "offered" if is_offer else "asked"
+    end = f"{introduction.lapses_at:%Y%m%d%H%M}"
+    stamp = f"introduction-reminder-{introduction.pk}-{side}-{end}"
     if Mail.objects.filter(key__startswith=f"{stamp}-").exists():
         return 0
     show_submitted([introduction.winner.entry])

@@ -37,7 +37,7 @@ def tell_tallied(*, round: Round) -> int:
         prefix = "/en" if role.user.language == "en" else ""
         promise_mail(
             actor=None,
-            key=f"tallied-{round.pk}-{role.user_id}-{round.closes_at:%Y%m%d%H%M}",
+            key=f"tallied-{round.pk}-{role.user_id}-{round.closes_at:%Y%m%d%H%M%S%f}",
             kind="round_tallied",
             to=role.user,
             edition=round.edition,

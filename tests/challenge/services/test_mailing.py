@@ -210,7 +210,7 @@ def test_times_in_a_mail_are_those_of_the_editions_zone(zone: str, shown: str) -
 HOLDS_FOR_EVER = {
     "judge_invited", "receipt", "withdrawn", "co_writer", "file_refused", "introduction_outcome",
     "sheet_late", "late_sheet_decided", "judge_replaced", "silent_judges", "server_was_away",
-    "corrections_lapsed",
+    "corrections_lapsed", "round_tallied",
     "result_announced' if announcement.version == 1 else 'result_corrected",
 }  # fmt: skip
 
