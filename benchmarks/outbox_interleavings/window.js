@@ -22,6 +22,7 @@ class Sheet {
   constructor(assignment, { comment, revision, state }, account) {
     Object.assign(this, { assignment, comment, revision, account });
     this.submitted = state === "submitted";
+    this.isBusy = false;
     this.reason = ""; // asked for where a submitted sheet is changed
     this.other = null;
   }
@@ -84,7 +85,7 @@ class Sheet {
 
   async save(whole = false) {
     if (!this.comment) return ""; // nothing was written
-    if (this.submitted && !whole) {
+    if ((this.submitted || this.isBusy) && !whole) {
       await this.keep();
       return "";
     }
@@ -96,13 +97,21 @@ class Sheet {
 
   /** @param {boolean} says why, where a submitted sheet is changed; else the page stops here */
   async submit(says) {
-    if (!this.comment) return;
+    if (!this.comment || this.isBusy) return;
     if (this.submitted && says) this.reason ||= `why ${this.comment}`;
     if (this.submitted && !this.reason) return;
-    const kind = await this.save(true);
-    if (kind !== "saved" && (kind || this.stopped !== "away")) return;
+    this.isBusy = true;
+    const sent = this.words();
+    const kind = await this.save(true).finally(() => {
+      this.isBusy = false;
+    });
+    const isMore = outbox.differs(this.words(), sent);
+    if (kind !== "saved" && (kind || this.stopped !== "away")) {
+      if (isMore) await this.save();
+      return;
+    }
     this.submitted = true;
-    await outbox.keep({ ...this.held(!kind), state: "submitted" });
+    await outbox.keep({ ...this.held(!kind || isMore), state: "submitted" });
   }
 
   async undo() {

@@ -65,6 +65,9 @@ export const isField = (thing) =>
   thing instanceof HTMLTextAreaElement ||
   thing instanceof HTMLSelectElement;
 
+/** Something that a person writes a text in. @param {EventTarget | null} thing */
+export const isText = (thing) => thing instanceof HTMLTextAreaElement;
+
 /**
  * @template {Element} T
  * @param {Element} found

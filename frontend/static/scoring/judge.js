@@ -1,6 +1,6 @@
 // The scoring page.  The form works without this; this adds saving by itself, offline work, keys
 // and the deck.
-import { around, find, must } from "../js/dom.js";
+import { around, find, isText, must } from "../js/dom.js";
 import { recall, remember } from "../js/remembered.js";
 import { toast } from "../js/toast.js";
 import { fetchAhead } from "./ahead.js";
@@ -21,8 +21,7 @@ import { timer } from "./timer.js";
 import { tellNext } from "./told.js";
 
 /**
- * @import { DraftChange, Fate, Reading } from "../shapes.js"
- * @import { ServerSheet, SheetAnswer, Stop, Tell } from "../shapes.js"
+ * @import { DraftChange, Fate, Reading, ServerSheet, SheetAnswer, Stop, Tell } from "../shapes.js"
  */
 
 // ms
@@ -33,9 +32,6 @@ const { assignment, isOpen } = facts;
 const button = find(document, "[data-submit]");
 const sheet = new Rubric(form, say);
 const list = new Queue(assignment, words, facts.icons);
-
-/** What is kept of an entry that was given back: that it is gone. */
-const NO_WORDS = { scores: {}, raw: {}, comment: "", private_note: "" };
 
 let { revision } = facts;
 let submitted = facts.state === "submitted";
@@ -93,7 +89,7 @@ function stopWaiting() {
 async function save(whole = false) {
   if (!isOpen) return undefined;
   stopWaiting();
-  if (submitted && !whole) {
+  if ((submitted || busy) && !whole) {
     await keep();
     status("changed");
     await paintList();
@@ -142,13 +138,10 @@ function settleHere(kind, data, same) {
     label();
   }
   for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
-  if (kind === "refused") refuse(data);
-}
-
-/** @param {SheetAnswer} data */
-function refuse({ detail, fields }) {
-  refusal = detail || "";
-  if (detail && !fields) toast(detail, { kind: "bad" });
+  if (kind === "refused") {
+    refusal = data.detail || "";
+    if (refusal && !data.fields) toast(refusal, { kind: "bad" });
+  }
 }
 
 /**
@@ -237,18 +230,26 @@ async function submit() {
   if (!isOpen || busy || sheet.gap()) return;
   busy = true;
   button?.setAttribute("aria-busy", "true");
+  const sent = sheet.read();
   const kind = await save(true).finally(() => {
     busy = false;
     button?.removeAttribute("aria-busy");
   });
   const queued = !kind && stopped === "away";
+  const isMore = outbox.differs(sheet.read(), sent); // written while it was on its way
   if (kind !== "saved" && !queued) {
+    if (isMore) saveSoon();
     if (kind === "refused" || kind === "incomplete")
       toast(refusal || say("failed"), { kind: "bad" });
     return;
   }
-  await outbox.keep({ ...held(queued), state: "submitted" });
+  await outbox.keep({ ...held(queued || isMore), state: "submitted" });
   await paintList();
+  if (isMore) {
+    take({ state: "submitted" }, true);
+    status("changed");
+    return;
+  }
   const text = say(queued ? "submitted_here" : "submitted_now", facts.name);
   leave(text, { key: assignment, url: facts.undo });
 }
@@ -262,7 +263,7 @@ async function giveBack(event) {
   const mutation = await outbox.giveBack(facts.conflict, assignment, { kind });
   await send();
   if (fate(mutation) !== "saved" && stopped !== "away") return;
-  await outbox.keep({ ...held(false), ...NO_WORDS, gone: true });
+  await outbox.keep({ ...held(false), ...outbox.NO_WORDS, gone: true });
   const way = { key: `conflict-${assignment}`, of: assignment, url: facts.conflict };
   leave(say("given_back", facts.name), way);
 }
@@ -273,10 +274,8 @@ const criterionOf = (event) => {
   return sheet.criteria.find((criterion) => criterion.box === box);
 };
 /** @param {Event} event */
-const isText = ({ target }) => target instanceof HTMLTextAreaElement;
-/** @param {Event} event */
 const isTyped = (event) =>
-  isText(event) ||
+  isText(event.target) ||
   event.target === sheet.reason ||
   (event.target instanceof HTMLInputElement && event.target.type === "number");
 
@@ -292,7 +291,7 @@ form.addEventListener("change", (event) => {
 form.addEventListener("input", (event) => {
   sheet.paint();
   if (!isTyped(event)) return;
-  if (isText(event)) sheet.complain("comment", "");
+  if (isText(event.target)) sheet.complain("comment", "");
   if (event.target === sheet.reason) sheet.complain("reason", "");
   // every letter, also while Hangul is being composed; only sending waits for a quiet moment
   keep();
@@ -300,7 +299,7 @@ form.addEventListener("input", (event) => {
   if (!(event instanceof InputEvent && event.isComposing)) saveSoon();
 });
 form.addEventListener("compositionend", (event) => {
-  if (isText(event)) saveSoon();
+  if (isText(event.target)) saveSoon();
 });
 form.addEventListener("focusout", (event) => {
   if (isTyped(event) && quiet) save();

@@ -12,6 +12,8 @@ import { allDrafts, allRows, change, draftOf, isUnkept, rowOf, wordsOf } from ".
 
 export { isUnkept };
 
+/** What is kept of an entry that was given back: that it is gone. */
+export const NO_WORDS = { scores: {}, raw: {}, comment: "", private_note: "" };
 const REMEMBERED = 20; // mutations that were not answered for
 // whose rows these are: two judges may share a device, and neither sends or sees what the other
 // wrote

@@ -175,3 +175,26 @@ def test_an_undone_change_of_a_submitted_sheet_is_a_draft_here_and_on_the_server
     assert sheet.state == SheetState.DRAFT
     assert sheet.comment.startswith("Reads well")
     assert sheet.revisions.count() == 1  # what was submitted stays readable
+
+
+def test_what_is_written_while_a_submission_is_on_its_way_is_a_change_not_submitted(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    fill_by_keys(page)
+    page.locator("#comment").blur()
+    state(page, "saved")
+    # both in one go: no answer can come between them
+    page.evaluate(
+        """() => {
+            document.querySelector("[data-submit]").click();
+            const comment = document.querySelector("#comment");
+            comment.value += " And one word more.";
+            comment.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }"""
+    )
+    expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")
+    until(page, lambda: sheet_of(mine[0]).state == SheetState.SUBMITTED)
+    line.reload()
+    assert page.locator("#comment").input_value().endswith("And one word more.")
+    expect(page.locator("[data-save-text]")).to_have_text("Changed, not submitted yet")

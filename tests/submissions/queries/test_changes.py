@@ -115,8 +115,8 @@ def test_those_who_changed_and_did_not_submit_are_reminded_too_once_for_each_mar
     Entry.objects.update(created_at=timezone.now() - timedelta(days=5))
     _write(entry, title_ko="새 이름")
     monkeypatch.setattr(clock, "now", lambda: edition.closes_at - timedelta(hours=20))
-    remind_drafts()
-    remind_drafts()
+    for _time in range(2):
+        remind_drafts()
     [mail] = Mail.objects.filter(kind="changes_reminder")
     assert (mail.to_email, Mail.objects.filter(kind="draft_reminder").count()) == (
         s.writer_of(entry).email,
