@@ -22,9 +22,9 @@ def doors(following: Cast, main: Cast, site: str) -> list[Door]:
     an investor, an observer.
     """
     people = [
-        ("운영자 · organiser", main.organisers[0].email, "run"),
+        ("담당자 · organiser", main.organisers[0].email, "run"),
         (
-            "두 번째 운영자 (발표 승인) · second organiser, approves announcements",
+            "두 번째 담당자 (발표 승인) · second organiser, approves announcements",
             main.organisers[1].email,
             "run",
         ),

@@ -229,6 +229,6 @@ def test_the_choice_is_read_in_both_languages(language: str) -> None:
     with translation.override(language):
         old.action = reverse("organisers:settings", args=[slug])
     page = post(first, old, name_ko="나 챌린지").content.decode()
-    words = {"ko": "두 사람이 함께 고쳤습니다", "en": "Two people changed this"}
+    words = {"ko": "두 사람이 같은 내용을 고쳤습니다", "en": "Two people changed this"}
     assert words[language] in page
     assert all(name in page for name in ("가 챌린지", "나 챌린지"))

@@ -197,8 +197,8 @@ def unfrozen_round(*, round: Round) -> Round:
 
 def _locked_criterion(criterion: Criterion) -> Criterion:
     """The line as it stands; NotFound: somebody took it off.  Its round is locked."""
-    rows = Criterion.objects.select_for_update(of=("self",)).select_related("rubric__round")
-    found = rows.filter(pk=criterion.pk).first()
+    rows = Criterion.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("rubric__round").filter(pk=criterion.pk).first()
     if found is None:
         raise NotFound
     return found

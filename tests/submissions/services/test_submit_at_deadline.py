@@ -226,7 +226,7 @@ def test_company_or_files_changed_while_the_clock_stood_still_are_not_passed_off
     at(timezone.now())
     assert (submit_wished(), state_of(entry)) == (0, EntryState.DRAFT)
     assert (
-        "마감 뒤에 지원서, 기업 정보나 파일이 바뀌었거나"
+        "마감 뒤에 신청서, 기업 정보나 파일이 바뀌었거나"
         in Mail.objects.get(kind="draft_not_submitted").body
     )
 
