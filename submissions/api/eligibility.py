@@ -150,7 +150,9 @@ class EntryConsents(APIView):
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": PaperConsentIn}, responses={201: EntryVersionOut})
+    @extend_schema(
+        request={"multipart/form-data": PaperConsentIn}, responses={201: EntryVersionOut}
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Record one for an imported entry, with the signed paper (PDF, PNG or JPEG)."""
         facts, actor = typed(PaperConsentIn, request), actor_of(request)

@@ -120,13 +120,14 @@ class WebProcess:
 class Campaign:
     """Fires writes from two processes at once, and looks at what is left."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, looks: int) -> None:
+        """looks: at each page for forms, with other numbers in its address."""
         self.random, self.folder = Random(seed), folder
         self.world: World = a_wider_world()
         self.clients = {part: self._client(part) for part in self.world.people}
         self.found = Found()
         self.drawn = operations(self.world, self.random)
-        self.shown = forms(self.world, self.clients, self.random)
+        self.shown = forms(self.world, self.clients, self.random, looks)
         self.accepted: dict[str, list[Accepted]] = {}
         self.processes: list[WebProcess] = []
         self.original = self.copy = str(connection.settings_dict["NAME"])
