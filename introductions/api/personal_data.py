@@ -3,7 +3,6 @@
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,10 +15,13 @@ class MyData(APIView):
     """Everything that is kept about the signed-in person."""
 
     @extend_schema(
-        responses=serializers.DictField(
-            child=serializers.ListField(child=serializers.DictField()),
-            help_text="Section → its rows, oldest first.",
-        )
+        responses={
+            (200, "application/json"): {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"type": "object"}},
+                "description": "Section → its rows, oldest first.",
+            }
+        }
     )
     def get(self, request: Request) -> Response:
         """The same copy as the page's download."""

@@ -77,6 +77,6 @@ def _tell(pk: int) -> int:
             expires_at=edition.closes_at,
         )
     if batch:
-        facts = {"event": moved.pk, "upto": batch[-1].pk, "drafts": len(batch)}
-        audit.record(None, "drafts.told_moved", edition, **facts)
+        upto, told = batch[-1].pk, len(batch)
+        audit.record(None, "drafts.told_moved", edition, event=moved.pk, upto=upto, drafts=told)
     return len(people)

@@ -77,8 +77,9 @@ def state(known: dict[str, int]) -> State:
     for table, model in _models().items():
         fields = [field for field in model._meta.concrete_fields if _is_state(field)]
         row = f"ROW({', '.join(_column(field, known) for field in fields)})::text"
+        digest = "coalesce(md5(string_agg(r, '|' ORDER BY r)), '')"
         parts.append(
-            f"SELECT '{table}', count(*), coalesce(md5(string_agg(r, '|' ORDER BY r)), '') "  # noqa: S608
+            f"SELECT '{table}', count(*), {digest} "  # noqa: S608
             f'FROM (SELECT {row} AS r FROM "{table}") AS t'
         )
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ What they must hear of is written down as it comes about, apart from the code th
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -204,7 +205,9 @@ def _decide_eligibility(cast: Cast) -> None:
         is_wrong = entry in cast.entries["to correct"]
         if check is None or check.state == STATES.PENDING:
             state = STATES.CORRECTION if is_wrong else STATES.ELIGIBLE
-            words = {"reason": "Which district?", "parts": ["company"]} if is_wrong else {}
+            words: dict[str, Any] = (
+                {"reason": "Which district?", "parts": ["company"]} if is_wrong else {}
+            )
             made = decide_eligibility(actor=actor, entry=entry, state=state, **words)
             if made.correction_due_at:
                 _owe_correction(cast, entry, made.correction_due_at)

@@ -41,8 +41,9 @@ def moved_clock(start: datetime) -> Iterator[MovedClock]:
         cursor.execute(f"CREATE TABLE {SCHEMA}.moment (at timestamptz NOT NULL)")
         cursor.execute(f"INSERT INTO {SCHEMA}.moment VALUES (now())")  # noqa: S608 - our own name
         for name in NAMES:
+            returns = "RETURNS timestamptz LANGUAGE sql STABLE"
             cursor.execute(
-                f"CREATE FUNCTION {SCHEMA}.{name}() RETURNS timestamptz LANGUAGE sql STABLE "  # noqa: S608
+                f"CREATE FUNCTION {SCHEMA}.{name}() {returns} "  # noqa: S608
                 f"AS 'SELECT at FROM {SCHEMA}.moment'"
             )
     path = f"-c search_path={SCHEMA},pg_catalog,public"
