@@ -13,6 +13,7 @@ from introductions.queries.personal_data import LEFT_OUT, SECTIONS, personal_dat
 from introductions.services.answers import decline_introduction
 from tests.frontend.pages import sample_pages
 from tests.introductions import factories as f
+from tests.judging import factories as make
 from tests.outside_transactions import undone
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,8 @@ def test_page_and_api_give_the_same_copy_and_each_role_finds_its_rows() -> None:
     round = sample_pages.a_round_in_scoring(entries=2, judges=2, sheets=1)
     sample_pages.publish_with_winners(round)
     seat = Introduction.objects.filter(investor__edition=round.edition).earliest("pk").investor
-    founder = f.founder_of(Introduction.objects.earliest("pk").winner)
+    winner = Introduction.objects.earliest("pk").winner
+    founder, _version = f.founder_of(winner), make.a_version(winner.entry)
     people = {
         sample_pages.first_judge(round).user: {"judging", "scoresheets", "scores"},
         seat.user: {"investor_seats"},
