@@ -130,13 +130,13 @@ def merged(
 
 
 def _moved(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """What differs from what stands; to the letter, where a form would show both alike."""
-    plain = {
-        name: value.pk if isinstance(value, models.Model) else value
-        for name, value in wanted.items()
-    }
+    """What differs from what stands: also where a form would show both alike."""
     return {
-        name: value for name, value in wanted.items() if name not in now or now[name] != plain[name]
+        name: value
+        for name, value in wanted.items()
+        if name not in now
+        or mark(now[name]) != mark(value)
+        or now[name] != (value.pk if isinstance(value, models.Model) else value)
     }
 
 

@@ -9,12 +9,14 @@ other in transactions that are rolled back.
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -40,8 +42,8 @@ from tests.races.world import a_wider_world
 from tests.races.writes import Write, forms, operations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DRAWS = 14  # of a request, until it is answered well when it is sent alone
-VARIANTS = 3  # of a write that are kept: other objects, other people
+DRAWS = 12  # of a request, until it is answered well when it is sent alone
+VARIANTS = 2  # of a write that are kept: other objects, other people
 NEIGHBOURS = 2  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
 ATTEMPTS_AT_A_FAULT = 6
@@ -118,13 +120,14 @@ class WebProcess:
 class Campaign:
     """Fires writes from two processes at once, and looks at what is left."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, looks: int) -> None:
+        """looks: at each page for forms, with other numbers in its address."""
         self.random, self.folder = Random(seed), folder
         self.world: World = a_wider_world()
         self.clients = {part: self._client(part) for part in self.world.people}
         self.found = Found()
         self.drawn = operations(self.world, self.random)
-        self.shown = forms(self.world, self.clients, self.random)
+        self.shown = forms(self.world, self.clients, self.random, looks)
         self.accepted: dict[str, list[Accepted]] = {}
         self.processes: list[WebProcess] = []
         self.original = self.copy = str(connection.settings_dict["NAME"])
@@ -221,11 +224,14 @@ class Campaign:
         nearest = sorted(near, key=near.__getitem__, reverse=True)
         return [others[index] for index in nearest[:most] if near[index]]
 
-    def one_round(self) -> Found:
-        """Each write beside itself, another one of its kind, and its neighbours."""
+    def one_round(self, end: float = inf) -> Found:
+        """Each write beside itself, another one of its kind, and its neighbours.
+
+        end: on the monotonic clock; then the round is cut off, in seconds.
+        """
         self.found.rounds += 1
         for goods in self.accepted.values():
-            if goods:
+            if goods and time.monotonic() < end:
                 first = self.random.choice(goods)
                 for other in [first, *goods[-1:], *self.neighbours(first, NEIGHBOURS)]:
                     self.race(first.write, other.write)

@@ -20,7 +20,6 @@ from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
 FORM = "application/x-www-form-urlencoded"
 OK, METHOD_NOT_ALLOWED = 200, 405
-LOOKS = 3  # at each page, with other numbers in its address
 ROLES = {
     "organisers": "organiser",
     "judges": "judge",
@@ -178,7 +177,9 @@ def _allowed(client: Client, address: Address) -> str:
     return str(answer.headers.get("Allow", "")) if answer.status_code == METHOD_NOT_ALLOWED else ""
 
 
-def forms(world: World, clients: dict[str, Client], random: Random) -> dict[str, list[Write]]:
+def forms(
+    world: World, clients: dict[str, Client], random: Random, looks: int
+) -> dict[str, list[Write]]:
     """For each page that takes a POST what can be sent to it: the forms that pages show to whom
     they are for; where none shows one, its address alone.
 
@@ -189,7 +190,7 @@ def forms(world: World, clients: dict[str, Client], random: Random) -> dict[str,
         person = ROLES.get(address.name.partition(":")[0])
         if person is None or _is_file(address):
             continue
-        for path in {_path(address, world, random) for _look in range(LOOKS)}:
+        for path in {_path(address, world, random) for _look in range(looks)}:
             answer = clients[person].get(path, follow=False)
             if answer.status_code == OK and "html" in answer.headers.get("Content-Type", ""):
                 for write in _forms_in(answer, path, person):
@@ -199,7 +200,7 @@ def forms(world: World, clients: dict[str, Client], random: Random) -> dict[str,
             person = ROLES[address.name.partition(":")[0]]
             found[name] = [
                 Write(name, "POST", _path(address, world, random), "", FORM, person)
-                for _look in range(LOOKS)
+                for _look in range(looks)
             ]
     return found
 

@@ -47,7 +47,9 @@ def test_every_field_is_mine_theirs_or_a_collision(
 def test_without_a_version_what_is_sent_is_written(
     theirs: dict[str, int], mine: dict[str, int]
 ) -> None:
-    assert merged(None, theirs, mine) == mine
+    written = merged(None, theirs, mine)
+    assert theirs | written == theirs | mine
+    assert not [name for name in written if theirs[name] == mine[name]]
 
 
 @pytest.mark.parametrize(

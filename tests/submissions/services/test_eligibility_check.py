@@ -238,9 +238,11 @@ def test_who_was_told_ineligible_is_told_when_they_take_part_after_all(
 ) -> None:
     entry = submitted()
     organiser = an_organiser(entry.edition)
-    decide_eligibility(actor=organiser, entry=entry, state="eligible")
+    check = decide_eligibility(actor=organiser, entry=entry, state="eligible")
     assert _mailed() == []  # nobody heard anything else
-    check = decide_eligibility(actor=organiser, entry=entry, state="ineligible", reason="업력")
+    check = decide_eligibility(
+        actor=organiser, entry=entry, state="ineligible", reason="업력", seen=check.etag
+    )
     if by_way_of_pending:
         check = decide_eligibility(actor=organiser, entry=entry, state="pending", seen=check.etag)
         EligibilityCheck.objects.update(findings=[{"rule": "age", "outcome": "pass"}])
