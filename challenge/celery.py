@@ -111,9 +111,21 @@ app.conf.update(
             "schedule": schedule(run_every=settings.CLOCK_SECONDS),
             "options": {"expires": EXPIRES_SECONDS},
         },
-        "sessions": {"task": "challenge.tasks.clear_sessions", "schedule": schedule(run_every=DAY)},
-        "leftovers": {"task": "submissions.tasks.clear_files", "schedule": schedule(run_every=DAY)},
-        "retention": {"task": "judging.tasks.destroy_files", "schedule": schedule(run_every=DAY)},
+        "sessions": {
+            "task": "challenge.tasks.clear_sessions",
+            "schedule": schedule(run_every=DAY),
+            "options": {"expires": 3600},
+        },
+        "leftovers": {
+            "task": "submissions.tasks.clear_files",
+            "schedule": schedule(run_every=DAY),
+            "options": {"expires": 3600},
+        },
+        "retention": {
+            "task": "judging.tasks.destroy_files",
+            "schedule": schedule(run_every=DAY),
+            "options": {"expires": 3600},
+        },
         "introductions": {
             "task": "introductions.tasks.ask_outcomes",
             "schedule": schedule(run_every=3600),

@@ -8,6 +8,7 @@ from judging.models import Winner
 from submissions.models import Consent, ConsentKind, Entry
 from submissions.permissions import may_represent, may_write_for
 
+ANSWER_DAYS = 7  # for each side, from when it is asked
 OVER = [IntroductionState.DECLINED, IntroductionState.LAPSED]
 FREE_AGAIN = [*OVER, IntroductionState.PASSED]  # holds no place in anybody's list any more
 

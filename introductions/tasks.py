@@ -5,6 +5,7 @@ from celery import shared_task
 
 from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
+from introductions.services.answer_reminders import remind_of_answers
 from introductions.services.answers import lapse_introductions
 from introductions.services.outcomes import ask_for_outcomes
 from introductions.services.propose import match_and_propose
@@ -18,7 +19,8 @@ def match_investors(*, job_id: int) -> None:
 
 @shared_task
 def ask_outcomes() -> None:
-    """Once an hour: lapse what nobody answered, ask what became of the rest."""
+    """Once an hour: lapse what nobody answered, remind of what waits, ask about the rest."""
     note_tick()
     attempt_apart(what="introductions.lapse", act=lapse_introductions)
+    attempt_apart(what="introductions.remind", act=remind_of_answers)
     attempt_apart(what="introductions.outcomes", act=ask_for_outcomes)

@@ -39,6 +39,7 @@ from judging.services.rounds.remind import BEFORE_CLOSE, remind_judges
 from judging.services.rounds.replace_silent import replace_silent_judges, warn_silent_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
+from judging.services.rounds.tell_tallied import may_tell_tallied, tell_tallied
 from submissions.models import EntryState
 
 NOTIFY_BEFORE = timedelta(days=7)
@@ -278,6 +279,12 @@ STEPS: tuple[Step, ...] = (
         "tally",
         _may_tally,
         lambda round, _now: request_tally(actor=None, round=round),
+        before_close=False,
+    ),
+    Step(
+        "tell_tallied",
+        lambda round, _now: may_tell_tallied(round),
+        lambda round, _now: tell_tallied(round=round),
         before_close=False,
     ),
 )

@@ -9,6 +9,7 @@ from submissions.services.correction_deadlines import (
     note_lapsed_corrections,
     remind_corrections,
 )
+from submissions.services.deadline_moved import tell_deadline_moved
 from submissions.services.drafts_left import tell_drafts_left
 from submissions.services.eligibility_check import check_entries
 from submissions.services.files.file_check import check_attachment, resend_unchecked_files
@@ -48,6 +49,7 @@ def watch_deadlines() -> None:
     note_tick()
     attempt_apart(what="drafts.submit", act=submit_wished)
     remind_drafts()
+    tell_deadline_moved()
     tell_drafts_left()
     attempt_apart(what="corrections.remind", act=remind_corrections)
     attempt_apart(what="corrections.lapse", act=note_lapsed_corrections)

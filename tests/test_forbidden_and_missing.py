@@ -11,7 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from challenge.models import Job, Organisation, User
+from challenge.models import Edition, Job, Mail, Organisation, User
 from introductions.models import Introduction, Investor
 from judging.models import (
     Adjustment,
@@ -67,6 +67,7 @@ def _objects(round: Round) -> dict[str, int]:
         "pledges/pledge": judge.pledges.first() or _on_paper(judge, organiser),
         "consents/consent": _consent_on_paper(entry, organiser),
         "affiliations/tie ties/tie": judge.user.affiliations.latest("pk"),
+        "mails/pk messages/pk": _a_mail(edition, organiser),
         "winners/pk": Winner.objects.filter(entry__edition=edition).earliest("pk"),
         "investors/pk": Investor.objects.filter(edition=edition).earliest("pk"),
         "introductions/pk": Introduction.objects.filter(winner__entry=entry).earliest("pk"),
@@ -75,6 +76,13 @@ def _objects(round: Round) -> dict[str, int]:
         "roles/pk people/pk": edition.roles.earliest("pk"),
     }  # fmt: skip
     return {key: row.pk for keys, row in rows.items() for key in keys.split()}
+
+
+def _a_mail(edition: Edition, reader: User) -> Mail:
+    return Mail.objects.create(
+        key=f"one-{edition.pk}", edition=edition, kind="judge_invited", to_user=reader,
+        to_email=reader.email, language="ko", subject="가", body="나",
+    )  # fmt: skip
 
 
 def _on_paper(judge: Judge, organiser: User) -> Pledge:

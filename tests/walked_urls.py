@@ -20,7 +20,7 @@ class Address:
     def numbers(self) -> list[str]:
         """The keys of the numbers in it: the word before, and the parameter's name."""
         return [
-            f"{_word_before(self.route, found.start())}/{found[2]}"
+            f"{word_before(self.route, found.start())}/{found[2]}"
             for found in PARAMETER.finditer(self.route)
             if found[1] == "int"
         ]
@@ -30,7 +30,7 @@ class Address:
 
         def value(found: re.Match[str]) -> str:
             name = found[2] or found[3]
-            key = f"{_word_before(self.route, found.start())}/{name}"
+            key = f"{word_before(self.route, found.start())}/{name}"
             if found[1] == "int":
                 return "999999" if key == missing else str(values.get(key, 999_998))
             if found[1] == "uuid":
@@ -41,7 +41,7 @@ class Address:
         return "/" + PARAMETER.sub(value, plain)
 
 
-def _word_before(route: str, place: int) -> str:
+def word_before(route: str, place: int) -> str:
     words = [word for word in route[:place].split("/") if word and "<" not in word]
     return words[-1] if words else ""
 

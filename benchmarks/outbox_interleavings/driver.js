@@ -104,7 +104,7 @@ async function act(seat, kind, key, full, busy) {
   tell("window", seats.indexOf(seat), device, dice.toFixed(2), ...where);
   if (dice < 0.35) await page.type(pick(["pitch", "title"]));
   else if (dice < 0.55) await (kind === "sheet" ? page.save() : page.send());
-  else if (dice < 0.62) await (kind === "sheet" ? page.submit() : page.send());
+  else if (dice < 0.62) await (kind === "sheet" ? page.submit(chance(0.8)) : page.send());
   else if (dice < 0.66) await (kind === "sheet" ? page.undo() : page.send());
   else if (dice < 0.78) lines[device] = pick(["up", "up", "lossy", "lossy", "down", "busy"]);
   else if (dice < 0.86) await page.choose(chance(0.5));

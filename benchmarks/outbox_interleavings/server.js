@@ -41,7 +41,10 @@ function overwritten(before, text) {
   if (before && before !== text && !isKnownTo(before, text)) found.silent.push([before, text]);
 }
 
-const refuse = (status, code, facts = {}) => ({ status, body: { code, detail: code, facts } });
+const refuse = (status, code, facts = {}, fields = {}) => ({
+  status,
+  body: { code, detail: code, facts, fields },
+});
 
 export class Sheets {
   constructor() {
@@ -50,7 +53,7 @@ export class Sheets {
     this.last = "";
   }
 
-  put(key, { base_revision: base, replaces = [], submit, withdraw, comment }) {
+  put(key, { base_revision: base, replaces = [], submit, withdraw, comment, reason }) {
     const { sheet } = this;
     const isRepeated = this.last === key;
     if (isRepeated && (!submit || sheet.state === "submitted")) return this.answer();
@@ -59,6 +62,11 @@ export class Sheets {
     if (!isRepeated && sheet.revision !== base && !isOwn)
       return refuse(409, "stale_scoresheet", { current: { ...sheet } });
     if (withdraw && !submit) sheet.state = "draft";
+    const isChange = sheet.state === "submitted" && sheet.comment !== comment;
+    if (isChange && !reason && !replaces.includes(this.last)) {
+      tell("server asks why", comment, "is over", sheet.comment);
+      return refuse(422, "reason_missing", {}, { reason: "Say why." });
+    }
     if (!isRepeated) {
       tell("server takes", comment, "over", sheet.comment, submit, withdraw);
       overwritten(sheet.comment, comment);

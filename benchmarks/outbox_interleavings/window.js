@@ -22,7 +22,12 @@ class Sheet {
   constructor(assignment, { comment, revision, state }, account) {
     Object.assign(this, { assignment, comment, revision, account });
     this.submitted = state === "submitted";
+    this.reason = ""; // asked for where a submitted sheet is changed
     this.other = null;
+  }
+
+  label() {
+    if (!this.submitted) this.reason = "";
   }
 
   words() {
@@ -31,18 +36,21 @@ class Sheet {
 
   held(unsent) {
     const state = this.submitted ? "submitted" : "draft";
-    const { assignment, revision } = this;
-    return { assignment, ...this.words(), state, revision, unsent, url: `/sheet/${assignment}` };
+    const { assignment, revision, reason } = this;
+    const url = `/sheet/${assignment}`;
+    return { assignment, ...this.words(), state, revision, unsent, reason, url };
   }
 
   async load() {
     const { assignment } = this;
     const kept = await outbox.draft(assignment);
+    if (kept?.unsent) this.reason = kept.reason ?? "";
     if (kept && (kept.unsent || kept.revision > this.revision)) {
       this.submitted = kept.state === "submitted";
       this.comment = kept.comment;
       this.revision = kept.revision;
     }
+    this.label();
     outbox.saw(assignment, kept, this.words());
     outbox.listen((changed) => changed === assignment && this.refresh());
     this.other = kept?.other ?? null;
@@ -59,6 +67,7 @@ class Sheet {
         this.comment = news.comment;
         this.submitted = news.state === "submitted";
         this.revision = Math.max(this.revision, news.revision);
+        this.label();
       },
     );
     if (kept) this.other = kept.other ?? null;
@@ -85,8 +94,11 @@ class Sheet {
     return mutation ? fate(mutation) : "clash";
   }
 
-  async submit() {
+  /** @param {boolean} says why, where a submitted sheet is changed; else the page stops here */
+  async submit(says) {
     if (!this.comment) return;
+    if (this.submitted && says) this.reason ||= `why ${this.comment}`;
+    if (this.submitted && !this.reason) return;
     const kind = await this.save(true);
     if (kind !== "saved" && (kind || this.stopped !== "away")) return;
     this.submitted = true;
@@ -95,6 +107,7 @@ class Sheet {
 
   async undo() {
     if (await outbox.takeBack(this.assignment)) this.submitted = false;
+    this.label();
     await this.send();
   }
 
@@ -106,10 +119,12 @@ class Sheet {
         if (kind === "saved") {
           this.revision = data.revision;
           if (same) this.submitted = data.state === "submitted";
+          this.label();
         } else if (kind === "clash") {
           this.revision = data.facts.current.revision;
           this.refresh();
         }
+        if (data.fields?.reason) this.submitted = true; // as it turns out
       },
     );
   }
@@ -123,6 +138,7 @@ class Sheet {
       this.account.supersede(shown.comment, this.comment);
       this.comment = shown.comment;
       this.submitted = shown.state === "submitted";
+      this.label();
     }
     const { other } = await outbox.keep(this.held(true), shown);
     this.other = other ?? null;

@@ -111,11 +111,12 @@ def merged(
 ) -> dict[str, Any]:
     """What of `wanted` is to be written over `now`; call it while the row is locked.
 
-    seen: the version that the sender saw; without one every field that was sent is written.
-    ChangedMeanwhile: a field moved since then, and both differ.
+    Never what stands already, so that nothing is empty where nothing changes.  seen: the version
+    that the sender saw; without one every field that was sent is written.  ChangedMeanwhile: a
+    field moved since then, and both differ.
     """
     if seen is None:
-        return dict(wanted)
+        return _moved(now, wanted)
     shown = {**dict.fromkeys(wanted, mark(None)), **marks_in(seen)}
     touched = {name: value for name, value in wanted.items() if shown[name] != mark(value)}
     collided = [
@@ -125,7 +126,18 @@ def merged(
     ]
     if collided:
         raise ChangedMeanwhile(collided, version=version_of(now), row=row)
-    return touched
+    return _moved(now, touched)
+
+
+def _moved(now: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs from what stands; to the letter, where a form would show both alike."""
+    plain = {
+        name: value.pk if isinstance(value, models.Model) else value
+        for name, value in wanted.items()
+    }
+    return {
+        name: value for name, value in wanted.items() if name not in now or now[name] != plain[name]
+    }
 
 
 def require_seen(

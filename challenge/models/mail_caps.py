@@ -14,12 +14,14 @@ class Cap:
 
     refuses: beyond it the act is refused; otherwise the act counts and the mail is left out, as
     the page says the same.  by_clock: no person's act causes it, so nobody is the sender.
+    at_any_hour: sent in the quiet hours too, though no person caused it just then.
     """
 
     by_sender: int
     to_reader: int
     refuses: bool = True
     by_clock: bool = False
+    at_any_hour: bool = False
 
 
 _MANY = 20_000  # one act of an organiser may write to everybody of an edition
@@ -27,18 +29,20 @@ CAPS = {
     "co_writer": Cap(20, 3, refuses=False),
     # never left out: it is how the one before learns of it
     "representative_changed": Cap(40, 4),
-    "receipt": Cap(40, 20, refuses=False),
+    "receipt": Cap(40, 20, refuses=False, at_any_hour=True),
     "withdrawn": Cap(40, 10, refuses=False),
     "file_refused": Cap(60, 20, refuses=False),
     "draft_reminder": Cap(_MANY, 20, refuses=False, by_clock=True),
     "draft_not_submitted": Cap(_MANY, 20, refuses=False, by_clock=True),
     "changes_reminder": Cap(_MANY, 20, refuses=False, by_clock=True),
     "draft_over": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "draft_deadline_moved": Cap(_MANY, 20, refuses=False, by_clock=True),
     "correction_reminder": Cap(_MANY, 20, refuses=False, by_clock=True),
     "correction_lapsed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "corrections_lapsed": Cap(_MANY, 20, refuses=False, by_clock=True),
     "eligibility_correction": Cap(_MANY, 10),
     "eligibility_ineligible": Cap(_MANY, 10),
+    "eligibility_eligible": Cap(_MANY, 10),
     "judge_invited": Cap(2_000, 3),
     "judge_assigned": Cap(_MANY, 20, refuses=False),
     "judge_extended": Cap(_MANY, 10, refuses=False),
@@ -46,16 +50,18 @@ CAPS = {
     "judge_replaced": Cap(_MANY, 200, refuses=False),
     "judge_silence_warning": Cap(_MANY, 20, refuses=False, by_clock=True),
     "silent_judges": Cap(_MANY, 20, refuses=False, by_clock=True),
+    "round_tallied": Cap(_MANY, 20, refuses=False, by_clock=True),
     "server_was_away": Cap(_MANY, 20, refuses=False, by_clock=True),
     "late_sheet_decided": Cap(1_000, 60, refuses=False),
     "sheet_late": Cap(60, 300, refuses=False),
-    "result_announced": Cap(_MANY, 200),
-    "result_corrected": Cap(_MANY, 200),
+    "result_announced": Cap(_MANY, 200, at_any_hour=True),
+    "result_corrected": Cap(_MANY, 200, at_any_hour=True),
     "investor_admitted": Cap(500, 4),
     "investor_refused": Cap(500, 4),
     "introduction_asked": Cap(2_000, 40),
     "introduction_offered": Cap(30, 40),
     "introduction_made_investor": Cap(60, 60, refuses=False),
     "introduction_made_startup": Cap(60, 60, refuses=False),
+    "introduction_reminder": Cap(_MANY, 60, refuses=False, by_clock=True),
     "introduction_outcome": Cap(_MANY, 60, refuses=False, by_clock=True),
 }

@@ -175,6 +175,8 @@ def _save(
 ) -> None:
     """Add the row, or write what the person changed; its edition is locked."""
     changes = row.merged(seen, facts) if row.pk else facts
+    if row.pk and not changes:
+        return
     for name, value in changes.items():
         setattr(row, name, value)
     check_row(row)

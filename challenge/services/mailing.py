@@ -20,6 +20,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
+from challenge.kernel.quiet_hours import QUIET_HOURS, morning_after
 from challenge.models import Edition, Mail, MailState, User
 from challenge.models.mail_caps import CAPS, Cap
 from challenge.permissions import may_organise, require
@@ -31,6 +32,7 @@ LONGEST_PAUSE_SECONDS = 3600
 MOST_ATTEMPTS = 130  # about five days
 MAILS_AT_ONCE = 500  # promised again in one go
 CAPPED_HOURS = timedelta(hours=24)
+LEFT_BY_MORNING = timedelta(hours=1)  # a mail that is void sooner does not wait for the morning
 LEASE_SECONDS = 120  # longer than a mail server takes that answers at all (EMAIL_TIMEOUT)
 
 
@@ -82,19 +84,12 @@ def promise_mail(
     if link_to:
         context["link"] = hidden_address(user=to, part=link_to.part)
     subject, body = _written(kind, to, {"edition": edition, "actor": actor, **context})
-    facts = {
-        "edition": edition,
-        "kind": kind,
-        "caused_by": actor,
-        "cc": cc or [],
-        "reply_to": reply_to or (edition.contact_email if edition else ""),
-        "subject": subject,
-        "body": body,
-        "expires_at": expires_at,
-        **({"link_part": link_to.part, "link_target": link_to.target} if link_to else {}),
-    }
+    answers = reply_to or (edition.contact_email if edition else "")
+    opens = {"link_part": link_to.part, "link_target": link_to.target} if link_to else {}
+    facts = {"edition": edition, "kind": kind, "caused_by": actor, "expires_at": expires_at}
+    words = {"cc": cc or [], "reply_to": answers, "subject": subject, "body": body}
     reader = {"to_user": to, "to_email": to.email, "language": to.language}
-    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | reader)
+    mail, created = Mail.objects.get_or_create(key=key, defaults=facts | words | reader | opens)
     if created:
         promise(SEND_TASK, mail_id=mail.pk)
     return mail
@@ -161,6 +156,11 @@ def send_promised_mail(*, mail_id: int) -> None:
     if mail.expires_at is not None and mail.expires_at <= clock.now():
         mail.advance(MailState.EXPIRED)
         return
+    morning = _morning_for(mail)
+    if morning is not None:
+        # resend_waiting_mail promises it then: a message that waits for hours is delivered twice
+        Mail.objects.filter(pk=mail_id).update(taken_at=None, next_try_at=morning)
+        return
     message = _message_of(mail)
     try:
         message.send()
@@ -174,6 +174,19 @@ def send_promised_mail(*, mail_id: int) -> None:
         error="",
         next_try_at=None,
     )
+
+
+def _morning_for(mail: Mail) -> datetime | None:
+    """Until when a mail waits that no person's act brought about, where it is night in its edition;
+    None: it need not wait, or can't, since it would be void.
+    """
+    if mail.edition is None or mail.caused_by_id is not None or CAPS[mail.kind].at_any_hour:
+        return None
+    now = clock.now()
+    quiet = mail.edition.rules.get("quiet_hours", QUIET_HOURS)
+    morning = morning_after(now, mail.edition.time_zone, quiet)
+    is_void_by_then = mail.expires_at is not None and mail.expires_at < morning + LEFT_BY_MORNING
+    return None if morning <= now or is_void_by_then else morning
 
 
 def _take(mail_id: int) -> bool:

@@ -122,20 +122,11 @@ def plan_of(
     again; a firm that a side said no to (once that no's time is over), or that passed, is left out
     with all its people.
     """
-    winners = list(ready_winners(edition))
-    investors = list(
-        Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED)
-        .select_related("thesis", "organisation")
-        .prefetch_related("thesis__fields")
-        .order_by("pk")
-    )
+    winners, investors = list(ready_winners(edition)), list(_admitted(edition))
     if not winners or not investors:
         return []
-    cards, wishes = (
-        [_winner_card(winner) for winner in winners],
-        [_thesis_card(investor) for investor in investors],
-    )
-    fits = [[fit(card, wish) for wish in wishes] for card in cards]
+    wishes = [_thesis_card(investor) for investor in investors]
+    fits = [[fit(_winner_card(winner), wish) for wish in wishes] for winner in winners]
     (lapsed, declined), competing = _over(edition), startups_behind(investors)
     fixed, taken = _fixed_pairs(winners, investors)
     asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
@@ -159,6 +150,15 @@ def plan_of(
         firms=[str(investor.organisation_id) for investor in investors],
     )
     return [(winners[i], investors[j], fits[i][j]) for i, j in pairs]
+
+
+def _admitted(edition: Edition) -> QuerySet[Investor]:
+    return (
+        Investor.objects.filter(edition=edition, state=Investor.State.ADMITTED)
+        .select_related("thesis", "organisation")
+        .prefetch_related("thesis__fields")
+        .order_by("pk")
+    )
 
 
 def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

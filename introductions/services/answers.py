@@ -6,18 +6,21 @@ first one did: the same answer again changes nothing, and the other answer is to
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import may_organise, require
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Investor, Step
 from introductions.permissions import (
+    ANSWER_DAYS,
     OVER,
     consented_items,
     may_answer_for_investor,
@@ -86,9 +89,11 @@ def agree_as_startup(
     if introduction.startup_agreed_at is not None:
         return introduction
     _require_answerable(introduction, set(shared_items))
+    now = clock.now()
     introduction.advance(
         IntroductionState.STARTUP_AGREED,
-        startup_agreed_at=timezone.now(),
+        startup_agreed_at=now,
+        lapses_at=now + timedelta(days=ANSWER_DAYS),  # the investor has its own days
         shared_items=sorted(set(shared_items)),
     )
     note_step(

@@ -17,13 +17,12 @@ from challenge.services.jobs import enqueue_job, finish_job, report_progress, ru
 from challenge.services.mailing import promise_mail
 from introductions.algorithms.thesis_match import Fit
 from introductions.models import Introduction, IntroductionState, Investor, Step
-from introductions.permissions import OVER, consented_items, may_flag_winner
+from introductions.permissions import ANSWER_DAYS, OVER, consented_items, may_flag_winner
 from introductions.queries.entrants_behind import startups_behind
 from introductions.queries.matching_plan import active_introductions, fit_of, plan_of, was_declined
 from judging.models import Winner
 from submissions.models import Member
 
-ANSWER_DAYS = 7
 PER_WINNER, PER_INVESTOR = 5, 10
 
 

@@ -41,15 +41,9 @@ def save_thesis(
     """
     require(may_edit_seat, actor, investor)
     known = {field.slug: field for field in investor.edition.fields.all()}
-    _check(
-        set(known),
-        set(investor.edition.tracks.values_list("slug", flat=True)),
-        fields,
-        stages,
-        ticket_min_krw,
-        ticket_max_krw,
-        (districts, keywords, excluded_companies),
-    )
+    tracks = set(investor.edition.tracks.values_list("slug", flat=True))
+    lists = (districts, keywords, excluded_companies)
+    _check(set(known), tracks, fields, stages, ticket_min_krw, ticket_max_krw, lists)
     wanted = {
         "stages": list(stages),
         "districts": _words(districts),
@@ -60,19 +54,21 @@ def save_thesis(
         "excluded_companies": _words(excluded_companies),
         "fields": sorted(fields),
     }
-    thesis = _write(investor, seen, wanted, known)
-    audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=list(fields))
+    _thesis, made = Thesis.objects.get_or_create(investor=investor)
+    thesis, changes = _write(investor, seen, wanted, known)
+    if changes or made:
+        audit.record(actor, "thesis.saved", thesis, edition=investor.edition, fields=list(fields))
     return thesis
 
 
 def _write(
     investor: Investor, seen: str | None, wanted: dict[str, Any], known: Mapping[str, Field]
-) -> Thesis:
-    """Write what the person changed, under the lock of the row."""
-    Thesis.objects.get_or_create(investor=investor)
+) -> tuple[Thesis, dict[str, Any]]:
+    """Write what the person changed, under the lock of the row; also returns that."""
     thesis = Thesis.objects.select_for_update(no_key=True).get(investor=investor)
-    changes = thesis.merged(seen, wanted)
-    slugs = changes.pop("fields", None)
+    touched = thesis.merged(seen, wanted)
+    changes = {name: value for name, value in touched.items() if name != "fields"}
+    slugs = touched.get("fields")
     for name, value in changes.items():
         setattr(thesis, name, value)
     if thesis.ticket_max_krw is not None and thesis.ticket_max_krw < thesis.ticket_min_krw:
@@ -80,7 +76,7 @@ def _write(
     thesis.save(update_fields=list(changes))
     if slugs is not None:
         thesis.fields.set([known[slug] for slug in slugs])
-    return thesis
+    return thesis, touched
 
 
 def _check(

@@ -71,7 +71,8 @@ class OneApplication(APIView):
     @extend_schema(responses=ApplicationOut)
     def get(self, request: Request, pk: int) -> Response:
         """The draft as it stands."""
-        return Response(ApplicationOut(entry_for(actor_of(request), pk)).data)
+        viewer = actor_of(request)
+        return Response(ApplicationOut(entry_for(viewer, pk), context={"viewer": viewer}).data)
 
 
 class Answers(APIView):

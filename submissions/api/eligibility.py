@@ -59,7 +59,7 @@ class PaperConsentIn(serializers.Serializer[Any]):
     )
 
 
-class VersionOut(serializers.Serializer[Any]):
+class HeldInVersionOut(serializers.Serializer[Any]):
     """Which version of the application holds it."""
 
     version = serializers.IntegerField()
@@ -130,7 +130,7 @@ class EntryPapers(APIView):
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": PaperIn}, responses={201: VersionOut})
+    @extend_schema(request={"multipart/form-data": PaperIn}, responses={201: HeldInVersionOut})
     def post(self, request: Request, pk: int) -> Response:
         """Attach a file for an imported entry; it counts as submitted with it."""
         facts, actor = typed(PaperIn, request), actor_of(request)
@@ -150,7 +150,9 @@ class EntryConsents(APIView):
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request={"multipart/form-data": PaperConsentIn}, responses={201: VersionOut})
+    @extend_schema(
+        request={"multipart/form-data": PaperConsentIn}, responses={201: HeldInVersionOut}
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Record one for an imported entry, with the signed paper (PDF, PNG or JPEG)."""
         facts, actor = typed(PaperConsentIn, request), actor_of(request)
@@ -169,7 +171,7 @@ class EntryConsents(APIView):
 
 def _version(entry: Entry) -> Response:
     number = entry.versions.count()
-    return Response(VersionOut({"version": number}).data, status.HTTP_201_CREATED)
+    return Response(HeldInVersionOut({"version": number}).data, status.HTTP_201_CREATED)
 
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from submissions.models import (
     Receipt,
     Startup,
 )
+from submissions.permissions import may_edit_entry
 from submissions.queries.changes import changes_since_submission
 from submissions.queries.entries import last_moment_for
 from submissions.queries.snapshot import COMPANY_FIELDS
@@ -139,7 +140,10 @@ class ApplicationOut(ApplicationRow):
 
     @extend_schema_field(ChangeOut(many=True))
     def get_changes_since_submission(self, entry: Entry) -> Any:
-        """What was changed since and is not submitted."""
+        """What was changed since and is not submitted: a draft, for those who write it alone."""
+        viewer = self.context.get("viewer")
+        if viewer is not None and not may_edit_entry(viewer, entry):
+            return []
         return ChangeOut(changes_since_submission(entry), many=True).data
 
     @extend_schema_field(serializers.DateTimeField())

@@ -51,17 +51,18 @@ def update_startup(
     _hold(startup)
     startup.refresh_from_db()
     values = startup.merged(seen, checked)
-    before = _facts(startup)
-    Startup.objects.filter(pk=startup.pk).update(**values)
-    startup.refresh_from_db()
-    audit.record(
-        actor,
-        "startup.updated",
-        startup,
-        before=before,
-        after=_facts(startup),
-        fields=sorted(values),
-    )
+    if values:
+        before = _facts(startup)
+        Startup.objects.filter(pk=startup.pk).update(**values)
+        startup.refresh_from_db()
+        audit.record(
+            actor,
+            "startup.updated",
+            startup,
+            before=before,
+            after=_facts(startup),
+            fields=sorted(values),
+        )
     _name_the_account(actor, startup)
     return startup
 

@@ -105,9 +105,8 @@ def save_answers(
         locked.revision += 1
         written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
         locked.save(update_fields=written)
-        audit.record(
-            actor, "entry.saved", locked, fields=sorted(saved.versions), revision=locked.revision
-        )
+        fields = sorted(saved.versions)
+        audit.record(actor, "entry.saved", locked, fields=fields, revision=locked.revision)
     return saved
 
 

@@ -3,7 +3,7 @@
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import Edition, Job, User
+from challenge.models import AuditEvent, Edition, Job, User
 from challenge.permissions import may_organise, require
 from challenge.services.jobs import (
     enqueue_job,
@@ -33,6 +33,7 @@ from submissions.queries.submission_window import correctable_parts, part_labels
 
 CORRECTION_WORKING_DAYS = 3
 BATCH = 100
+LEFT = "left"  # how many entries in all are kept back, beside the rules' names
 JOB_KIND = "eligibility"
 
 
@@ -101,17 +102,14 @@ def decide_eligibility(
     seen: str | None = None,
 ) -> EligibilityCheck:
     """Say eligible, correction (due in 3 working days) or ineligible; the last two need a reason
-    and are mailed to the startup.
+    and are mailed to the startup, as is an "eligible" that takes an "ineligible" back.
 
     parts: what a correction opens (keys of correctable_parts), exactly that and nothing else.
     seen: the version (etag) of the decision that the person saw; VersionNeeded, ChangedMeanwhile:
     another one stands.
     """
     require(may_decide_eligibility, actor, entry)
-    # the same lock as a submission, so that neither decides on what the other replaces
-    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
-    if locked.state != EntryState.SUBMITTED:
-        raise NotSubmitted
+    _hold_submitted(entry)
     states, reason = EligibilityCheck.State, reason.strip()
     asked = _asked_parts(entry.edition, state, reason, parts)
     check, _made = EligibilityCheck.objects.get_or_create(entry=entry)
@@ -121,20 +119,41 @@ def decide_eligibility(
     if is_same and not is_over:
         return check
     check.require_seen(seen, {"state": state, "reason": reason, "parts": asked})
+    takes_back = state == states.ELIGIBLE and _told_ineligible([check])
     due = correction_due(now, entry.edition) if state == states.CORRECTION else None
     facts = {"reason": reason, "correction_due_at": due, "correction_parts": asked}
     _write_decision(check, state, decided_by=actor, decided_at=now, **facts)
-    audit.record(
-        actor,
-        "eligibility.decided",
-        check,
-        edition=entry.edition, entry=entry.pk,
-        before_state=before, state=state,
-        parts=asked, after={"reason": reason},
-    )  # fmt: skip
-    if state in {states.CORRECTION, states.INELIGIBLE}:
-        _mail_decision(actor, entry, check, now)
+    told = {"before_state": before, "state": state, "parts": asked, "after": {"reason": reason}}
+    event = audit.record(
+        actor, "eligibility.decided", check, edition=entry.edition, entry=entry.pk, **told
+    )
+    if state in {states.CORRECTION, states.INELIGIBLE} or takes_back:
+        _mail_decision(actor, entry, check, event)
     return check
+
+
+def _hold_submitted(entry: Entry) -> None:
+    """The same lock as a submission, so that neither decides on what the other replaces."""
+    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    if locked.state != EntryState.SUBMITTED:
+        raise NotSubmitted
+
+
+def _told_ineligible(checks: Iterable[EligibilityCheck]) -> list[EligibilityCheck]:
+    """Those whose startup was told last that its entry can't take part."""
+    decided = {str(check.pk): check for check in checks if check.decided_at is not None}
+    told = dict(
+        AuditEvent.objects.filter(
+            action="eligibility.decided",
+            object_type=EligibilityCheck._meta.label_lower,
+            object_id__in=decided,
+        )
+        .exclude(facts__state=EligibilityCheck.State.PENDING)
+        .order_by("pk")
+        .values_list("object_id", "facts__state")
+    )
+    ineligible = EligibilityCheck.State.INELIGIBLE
+    return [check for key, check in decided.items() if told.get(key) == ineligible]
 
 
 def _write_decision(check: EligibilityCheck, state: str, **facts: Any) -> None:
@@ -182,23 +201,8 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
     One that may still be corrected is left until the correction is due.
     """
     require(may_organise, actor, edition)
-    now = clock.now()
-    entries = Entry.objects.in_competition().filter(edition=edition)
-    held = EligibilityCheck.objects.select_for_update(no_key=True, of=("self",)).filter(
-        entry__in=entries, state=EligibilityCheck.State.PENDING
-    )  # held: one that somebody decides on meanwhile is no longer among them
-    checks = {check.entry_id: check for check in held.order_by("entry_id")}
-    decided = entries.exclude(eligibility=None).exclude(
-        eligibility__state=EligibilityCheck.State.PENDING
-    )
-    passing, reasons, left = [], Counter[str](), 0
-    for entry in entries.exclude(pk__in=decided.values("pk")).values_list("pk", flat=True):
-        check = checks.get(entry)
-        why = _kept_back(check, now)
-        if check is not None and not why:
-            passing.append(check)
-        left += bool(why)
-        reasons.update(why)
+    passing, reasons = _passing(edition, clock.now())
+    taken_back = _told_ineligible(passing)
     count = EligibilityCheck.advance_all(
         passing,
         EligibilityCheck.State.ELIGIBLE,
@@ -208,13 +212,39 @@ def accept_passing(*, actor: User, edition: Edition) -> Accepted:
         decided_at=timezone.now(),
     )
     if count:
-        audit.record(
+        event = audit.record(
             actor,
             "eligibility.accepted_passing",
             edition,
             entries=sorted(check.entry_id for check in passing),
         )
+        for check in taken_back:
+            check.refresh_from_db()
+            _mail_decision(actor, check.entry, check, event)
+    left = reasons.pop(LEFT, 0)
     return Accepted(count, left, dict(reasons))
+
+
+def _passing(edition: Edition, now: datetime) -> tuple[list[EligibilityCheck], Counter[str]]:
+    """The undecided checks, held, that all rules let pass; and rule → how many it kept back
+    (LEFT: how many entries in all).
+    """
+    entries = Entry.objects.in_competition().filter(edition=edition)
+    held = EligibilityCheck.objects.select_for_update(no_key=True, of=("self",)).filter(
+        entry__in=entries, state=EligibilityCheck.State.PENDING
+    )  # held: one that somebody decides on meanwhile is no longer among them
+    checks = {check.entry_id: check for check in held.order_by("entry_id")}
+    decided = entries.exclude(eligibility=None).exclude(
+        eligibility__state=EligibilityCheck.State.PENDING
+    )
+    passing, reasons = [], Counter[str]()
+    for entry in entries.exclude(pk__in=decided.values("pk")).values_list("pk", flat=True):
+        check = checks.get(entry)
+        why = _kept_back(check, now)
+        if check is not None and not why:
+            passing.append(check)
+        reasons.update([*why, LEFT] if why else [])
+    return passing, reasons
 
 
 def _kept_back(check: EligibilityCheck | None, now: datetime) -> list[str]:
@@ -262,7 +292,8 @@ def _check_batch(ids: list[int]) -> None:
     )
 
 
-def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: datetime) -> None:
+def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, event: AuditEvent) -> None:
+    """To the representatives; once for each event."""
     people = Member.objects.filter(
         startup=entry.startup_id, kind=Member.Kind.REPRESENTATIVE
     ).select_related("user")
@@ -270,7 +301,7 @@ def _mail_decision(actor: User, entry: Entry, check: EligibilityCheck, now: date
         with translation.override(member.user.language):
             parts = part_labels(entry.edition, check.correction_parts)
         facts: dict[str, Any] = {"entry": entry, "check": check, "parts": parts}
-        key = f"eligibility-{check.pk}-{now.timestamp():.6f}-{member.pk}"
+        key = f"eligibility-{event.pk}-{check.pk}-{member.pk}"
         promise_mail(
             actor=actor,
             key=key,

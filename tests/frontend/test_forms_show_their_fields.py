@@ -22,6 +22,8 @@ def _modules() -> Iterator[ModuleType]:
         yield importlib.import_module(found.name)
 
 
+GROUP = re.compile(r"{%\s*for \w+ in (form)\.(\w+)\s*%}")
+LOOPED = re.compile(r"{%\s*for \w+ in (\w+)\s*%}")
 MODULES = list(_modules())
 FORMS = sorted(
     {
@@ -69,7 +71,21 @@ def _shown_with(form: type) -> str:
 
 def _is_shown(form: type, name: str, text: str) -> bool:
     by_name = rf"\.{re.escape(name)}\b|name=[\"']{re.escape(name)}[\"']"
-    return bool(re.search(by_name, text) or WHOLE.search(text))
+    return bool(re.search(by_name, text) or WHOLE.search(text) or name in _grouped(form, text))
+
+
+def _grouped(form: type, text: str) -> set[str]:
+    """The fields of the form's own groups ({% for field in form.responsible %}) and of forms that
+    are looped over whole by the name that the page gives them.
+    """
+    groups = {
+        name
+        for _word, name in GROUP.findall(text)
+        if isinstance(getattr(form, name, None), property)
+    }
+    names = {field.name for group in groups for field in getattr(form(), group)}
+    words = {word for word in LOOPED.findall(text) if form.__name__.lower() == f"{word}form"}
+    return names | (set(form().fields) if words else set())
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")

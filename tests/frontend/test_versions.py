@@ -57,6 +57,8 @@ NOTHING_TO_OVERWRITE = {
     "organisers/results/adjustments.html": (1, "new points"),
     "organisers/setup/awards.html": (1, "a new award"),
     "organisers/setup/new_edition.html": (1, "a new edition"),
+    "organisers/entries/complete.html": (2, "a new paper, a new consent"),
+    "organisers/panel/signed_paper.html": (1, "a new pledge"),
     "organisers/setup/new_round.html": (1, "a new round"),
     "organisers/setup/people.html": (1, "a new part for somebody"),
     "startups/files.html": (1, "a file in place of another, which stays on the list"),

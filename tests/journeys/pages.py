@@ -44,6 +44,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:calendar",
     "public:bundle",
     "account:enter",
+    "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
     "account:code",  # only for whoever came by such a link
     "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
@@ -144,6 +145,7 @@ def _account() -> list[Visit]:
     names = [
         "account:home",
         "account:profile",
+        "account:my_data",
         "account_logout",
         "mfa_index",
         "mfa_list_webauthn",

@@ -176,7 +176,9 @@ def test_no_step_but_the_close_and_the_tally_makes_sense_after_the_close(
     round = f.an_open_round(entries=2, judges=4)
     last = round.closes_at - timedelta(seconds=1)
     assert step.makes_sense(round, last)
-    assert step.makes_sense(round, round.closes_at) is (step.key in {"close", "tally"})
+    assert step.makes_sense(round, round.closes_at) is (
+        step.key in {"close", "tally", "tell_tallied"}
+    )
     round.waits_since = last
     taking = {"warn_silent", "replace_silent", "close"}
     assert step.makes_sense(round, last) is (step.key not in taking)

@@ -1,6 +1,8 @@
 """Six faults of the kind that the races look for, each planted in the running code."""
 
-from collections.abc import Callable
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -17,9 +19,27 @@ class Fault:
     broken: Callable[..., Any]
     race: Callable[[], None]
 
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """In the code that runs in this process."""
+        with mock.patch(self.target, self.broken):
+            yield
+
+    @contextmanager
+    def noticed(self, passed: set[str]) -> Iterator[None]:
+        """Nothing is broken; whoever comes by the place leaves its name in `passed`."""
+        right: Callable[..., Any] = pkgutil.resolve_name(self.target)
+
+        def noticing(*args: Any, **facts: Any) -> Any:
+            passed.add(self.target)
+            return right(*args, **facts)
+
+        with mock.patch(self.target, noticing):
+            yield
+
     def is_found(self) -> bool:
         """Whether the race fails while the fault is in."""
-        with mock.patch(self.target, self.broken):
+        with self.planted():
             try:
                 self.race()
             except AssertionError:

@@ -52,7 +52,9 @@ def test_an_award_is_not_removed_while_it_is_given() -> None:
         award = round.edition.awards.earliest("order")
         entry = round.participations.earliest("pk").entry
 
-        def give(round=round, organiser=organiser, award=award, entry=entry) -> object:  # type: ignore[no-untyped-def]
+        def give(  # type: ignore[no-untyped-def]
+            round=round, organiser=organiser, award=award, entry=entry
+        ) -> object:
             return decide.decide(
                 actor=organiser, round=round, entry=entry, kind="award", award=award, reason="근거"
             )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import cycle
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -15,9 +16,11 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.challenge.api.test_fuzz import Fuzz
 from tests.challenge.api.world import World
-from tests.walked_urls import Address, addresses
+from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
 FORM = "application/x-www-form-urlencoded"
+OK, METHOD_NOT_ALLOWED = 200, 405
+LOOKS = 3  # at each page, with other numbers in its address
 ROLES = {
     "organisers": "organiser",
     "judges": "judge",
@@ -35,6 +38,11 @@ LEFT_OUT = {
     "usersessions_": "allauth's own",
     "admin:": "Django's own",
     "set_language": "a cookie, no row",
+    "headless": "allauth's own",
+    "health": "writes nothing",
+    "schema": "writes nothing",
+    "demo": "only where the demo runs",
+    "login": "allauth's own",
 }
 
 
@@ -61,6 +69,14 @@ class Sensible(Fuzz):
     def value(self, schema: dict[str, Any], depth: int = 0) -> Any:
         return super().value(schema)
 
+    def of_kind(self, kind: str, schema: dict[str, Any], depth: int) -> Any:
+        drawn = super().of_kind(kind, schema, depth)
+        if isinstance(drawn, dict) and self.random.random() < 0.9:
+            named = self.world.real["_named"][0]
+            known = schema.get("properties", {}).keys() & named.keys()
+            drawn |= {name: self.random.choice(named[name]) for name in known}
+        return drawn
+
     def address(self, path: str) -> str:
         words = path.split("/")
         for place, word in enumerate(words):
@@ -70,7 +86,7 @@ class Sensible(Fuzz):
 
 
 def operations(world: World, random: Random) -> dict[str, Iterator[Write]]:
-    """For each write of the API an endless supply of requests.
+    """For each write of the API an endless supply of requests, each of another person in turn.
 
     KeyError: an operation names a kind of thing that the world lacks.
     """
@@ -85,7 +101,7 @@ def operations(world: World, random: Random) -> dict[str, Iterator[Write]]:
 
 def _drawn(fuzz: Sensible, method: str, path: str, operation: dict[str, Any]) -> Iterator[Write]:
     content = operation.get("requestBody", {}).get("content", {})
-    while True:
+    for person in cycle(part for part, who in fuzz.world.people.items() if who):
         body = ""
         if content:
             body = json.dumps(fuzz.value(next(iter(content.values()))["schema"]))
@@ -94,7 +110,7 @@ def _drawn(fuzz: Sensible, method: str, path: str, operation: dict[str, Any]) ->
             method.upper(),
             fuzz.address(path),
             body,
-            person=fuzz.random.choice([part for part, who in fuzz.world.people.items() if who]),
+            person=person,
             headers={"idempotency-key": f"{fuzz.random.getrandbits(64):x}"},
         )
 
@@ -144,38 +160,81 @@ def _typed(name: str, kind: str) -> str:
     return {"number": "1", "email": f"{name}@example.com", "date": "2026-01-02"}.get(kind, "사유")
 
 
+def pages_that_take_posts(client: Client) -> list[Address]:
+    """Every address of the site outside the API whose view takes a POST: as it answers itself when
+    it is asked with a method that nothing has.
+
+    client: signed in, because strangers are sent away before that.
+    """
+    return [
+        address
+        for address in addresses()
+        if not address.name.startswith(("api:", *LEFT_OUT)) and "POST" in _allowed(client, address)
+    ]
+
+
+def _allowed(client: Client, address: Address) -> str:
+    answer = client.generic("PROPFIND", address.filled({}))
+    return str(answer.headers.get("Allow", "")) if answer.status_code == METHOD_NOT_ALLOWED else ""
+
+
 def forms(world: World, clients: dict[str, Client], random: Random) -> dict[str, list[Write]]:
-    """The forms that the pages show to whom they are for, by the name of the page that takes
-    them.
+    """For each page that takes a POST what can be sent to it: the forms that pages show to whom
+    they are for; where none shows one, its address alone.
+
+    KeyError: a page of a part of the site that nobody is for.
     """
     found: dict[str, list[Write]] = {}
     for address in addresses():
         person = ROLES.get(address.name.partition(":")[0])
-        if person is None or person not in clients:
+        if person is None or _is_file(address):
             continue
-        path = _path(address, world, random)
-        answer = clients[person].get(path, follow=False)
-        if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
-            continue
-        for write in _forms_in(answer, path, person):
-            found.setdefault(write.name, []).append(write)
+        for path in {_path(address, world, random) for _look in range(LOOKS)}:
+            answer = clients[person].get(path, follow=False)
+            if answer.status_code == OK and "html" in answer.headers.get("Content-Type", ""):
+                for write in _forms_in(answer, path, person):
+                    found.setdefault(write.name, []).append(write)
+    for address in pages_that_take_posts(clients["organiser"]):
+        if (name := f"form {address.name}") not in found:
+            person = ROLES[address.name.partition(":")[0]]
+            found[name] = [
+                Write(name, "POST", _path(address, world, random), "", FORM, person)
+                for _look in range(LOOKS)
+            ]
     return found
 
 
+def _is_file(address: Address) -> bool:
+    return address.route.endswith((".csv", ".pdf", ".xlsx", ".json", ".ics", ".js"))
+
+
 def _path(address: Address, world: World, random: Random) -> str:
-    """Filled with things of the world, by the word before each number."""
-    values: dict[str, object] = {"slug": world.real["editions"][0], "order": 1}
-    for key in address.numbers:
-        word = key.partition("/")[0]
-        values[key] = random.choice(world.real.get(PAGES_CALL.get(word, word)) or [999_998])
-    return address.filled(values)
+    """Filled with things of the world, by the word before each of its numbers and names."""
+    edition = random.choice(world.real["editions"])
+    values: dict[str, object] = {"slug": edition, "edition": edition}
+    for found in PARAMETER.finditer(address.route):
+        word = word_before(address.route, found.start())
+        known = world.real.get(PAGES_CALL.get(word, word))
+        if known:
+            values[f"{word}/{found[2]}"] = random.choice(known)
+    return address.filled({**values, "rounds/order": random.choice([1, 2])})
 
 
 PAGES_CALL = {  # the word of a page's address → of the API's
-    "runs": "assignment-runs",
+    "assign": "assignment-runs",
+    "steps": "assignment-runs",
     "files": "attachments",
     "apply": "applications",
     "pairs": "assignments",
+    "late": "late-sheets",
+    "ties": "affiliations",
+    "team": "members",
+    "match": "entries",
+    "proposals": "entries",
+    "remind": "judges",
+    "replace": "judges",
+    "people": "roles",
+    "messages": "mails",
 }
 
 

@@ -3,11 +3,13 @@
 
 from django.urls import path
 
-from frontend.pages.account import links, me
+from frontend.pages.account import links, me, my_data
 
 urlpatterns = [
     path("home/", me.home, name="home"),
     path("me/", me.profile, name="profile"),
+    path("me/data/", my_data.my_data, name="my_data"),
+    path("me/data/download/", my_data.download, name="my_data_download"),
     path("enter/<slug:part>/", links.enter, name="enter"),
     path("enter/<slug:part>/<str:key>/", links.link, name="link"),
     path("enter/<slug:part>/<str:key>/code/", links.link_code, name="link-code"),

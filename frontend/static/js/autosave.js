@@ -161,7 +161,7 @@ export class Autosave {
    * @param {string} name
    * @param {Value} value
    * @param {string} [record] of a closed window, where the choice was about its words
-   * @param {number} [shown] the version that was chosen against: a newer one may have come meanwhile
+   * @param {number} [shown] the version chosen against: a newer one may have come meanwhile
    */
   async resolve(name, value, record, shown) {
     this.put(name, value);

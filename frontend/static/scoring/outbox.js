@@ -369,7 +369,8 @@ export const takeBack = (assignment) =>
     const kept = await store.get(assignment);
     if (!queued) return false;
     const { url, base, clash } = queued;
-    const body = { ...queued.body, submit: false };
+    // it may have been a change of a submitted sheet
+    const body = { ...queued.body, submit: false, withdraw: true };
     if (clash || kept?.other) await outbox.put({ ...queued, body });
     else await replace(outbox, { assignment, url, base, body });
     if (kept) await store.put({ ...kept, state: "draft", unsent: true });

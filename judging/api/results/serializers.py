@@ -18,6 +18,7 @@ from judging.models import (
     Tally,
     Winner,
 )
+from submissions.queries.as_submitted import show_submitted
 
 
 class AdjustmentIn(serializers.Serializer[Any]):
@@ -79,9 +80,9 @@ class TallyOut(serializers.ModelSerializer[Tally]):
 
     def get_standings(self, tally: Tally) -> list[dict[str, Any]]:
         """Official order; entries without a result last."""
-        rows = tally.standings.select_related("entry__startup", "entry__edition").order_by(
-            "rank", "entry_id"
-        )
+        names = ("entry__startup", "entry__edition")
+        rows = list(tally.standings.select_related(*names).order_by("rank", "entry_id"))
+        show_submitted(row.entry for row in rows)
         return [dict(row) for row in StandingOut(rows, many=True).data]
 
 

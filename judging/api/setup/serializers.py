@@ -74,11 +74,18 @@ class CriterionOut(serializers.ModelSerializer[Criterion]):
 
 
 class AnchorIn(serializers.Serializer[Any]):
-    """What a level means."""
+    """What a level means: sent whole, also where the rest of the line is only what changes."""
 
     level = serializers.IntegerField(min_value=1, max_value=5)
     ko = serializers.CharField(max_length=200)
     en = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A PATCH asks for nothing, and leaves defaults out, in rows within it too."""
+        required = self.fields["level"].error_messages["required"]
+        if missing := {name: [required] for name in ("level", "ko") if name not in attrs}:
+            raise serializers.ValidationError(missing)
+        return {"en": "", **attrs}
 
 
 class CriterionIn(serializers.ModelSerializer[Criterion]):

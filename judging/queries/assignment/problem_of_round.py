@@ -65,11 +65,7 @@ def read_problem(
     column = {judge.pk: j for j, judge in enumerate(judges)}
     of_entries = [assignment for assignment in _standing(round) if assignment.entry_id in row]
     active = [assignment for assignment in of_entries if assignment.judge_id in column]
-    by_former_judges = Counter(
-        assignment.entry_id
-        for assignment in of_entries
-        if assignment.judge_id not in column and _is_submitted(assignment)
-    )
+    by_former_judges = _counted_of(of_entries, besides=column)
     forbidden = _forbidden(round, row, column)
     # in one panel that hears everything, colleagues sit side by side
     firms = ["" if round.is_heard_by_all else str(judge.organisation_id or "") for judge in judges]
@@ -81,11 +77,7 @@ def read_problem(
     ]
     pins = _without_twins(fixed, barred, firms)
     served = [by_former_judges[entry.pk] for entry in entries]
-    asked = (
-        _hearers(round, entries, judges, barred, served)
-        if round.is_heard_by_all
-        else [wanted_of(round=round, participation=part) for part in participations]
-    )
+    asked = _asked(round, participations, judges, barred, served)
     wanted, high = _bounds(round, asked, judges, pins, served)
     _rest_silent(round, judges, pins, high)
     fit = profile_match(round=round, entries=entries, judges=judges)
@@ -98,6 +90,28 @@ def read_problem(
     )
     numbers = {entry.pk: count for entry, count in zip(entries, asked, strict=True)}
     return RoundProblem(problem, fit, entries, judges, allowed, _digest(problem, allowed), numbers)
+
+
+def _counted_of(standing: Sequence[Assignment], *, besides: Mapping[int, int]) -> Counter[int]:
+    """Entry → submitted sheets of judges who are not among those."""
+    return Counter(
+        assignment.entry_id
+        for assignment in standing
+        if assignment.judge_id not in besides and _is_submitted(assignment)
+    )
+
+
+def _asked(
+    round: Round,
+    participations: Sequence[RoundEntry],
+    judges: Sequence[Judge],
+    barred: set[Pair],
+    served: Sequence[int],
+) -> list[int]:
+    """How many sheets each entry wants."""
+    if round.is_heard_by_all:
+        return _hearers(round, [part.entry for part in participations], judges, barred, served)
+    return [wanted_of(round=round, participation=part) for part in participations]
 
 
 def _problem(

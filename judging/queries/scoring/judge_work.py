@@ -27,6 +27,7 @@ from judging.models import (
     SheetState,
 )
 from submissions.models import Entry, EntryState
+from submissions.queries.as_submitted import show_submitted
 from submissions.queries.entries import without_answers
 
 DECLARABLE_ROUNDS = [RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN]
@@ -207,6 +208,7 @@ def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
     rows = list(_rows(round, judge).annotate(filled=Count("sheet__scores")))
     for row in rows:
         row.round, row.judge, row.entry.edition = round, judge, round.edition
+    show_submitted(row.entry for row in rows)
     places = {
         row.entry_id: row
         for row in RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])

@@ -63,7 +63,8 @@ def note_hearers(*, round: Round) -> None:
     if not round.is_heard_by_all:
         return
     wanted = read_problem(round=round).wanted
-    rows = list(RoundEntry.objects.select_for_update().filter(round=round, entry__in=wanted))
+    known = RoundEntry.objects.select_for_update(no_key=True).filter(round=round)
+    rows = list(known.filter(entry__in=wanted).order_by("pk"))
     for row in rows:
         row.wanted_sheets = wanted[row.entry_id]
     RoundEntry.objects.bulk_update(rows, ["wanted_sheets"])

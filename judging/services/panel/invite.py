@@ -101,6 +101,8 @@ def update_judge(
         changes["organisation"] = _organisation(changes["organisation"])
     judge = lock_judge(judge=judge)  # as they stand: whoever answers meanwhile isn't written over
     touched = judge.merged(seen, changes | _field_names(judge, fields))
+    if not touched:
+        return judge
     changes = {name: value for name, value in touched.items() if name in changes}
     for name, value in changes.items():
         setattr(judge, name, value)
@@ -224,13 +226,12 @@ def _check(judge: Judge) -> None:
 
 
 def _field_names(judge: Judge, weights: Mapping[str, float] | None) -> dict[str, float | None]:
-    """Each field that is known or shall be, as Judge.versioned_values() names it; None: not at
-    all.
-    """
+    """Each field that is known or shall be, as Judge.versioned_values() names it; None: no more."""
     if weights is None:
         return {}
     known = {name: None for name in judge.versioned_values() if name.startswith(KNOWN)}
-    return {**known, **{f"{KNOWN}{slug}": weight or None for slug, weight in weights.items()}}
+    given = {f"{KNOWN}{slug}": weight or None for slug, weight in weights.items()}
+    return {**known, **{name: weight for name, weight in given.items() if weight or name in known}}
 
 
 def _set_fields(judge: Judge, weights: Mapping[str, float | None]) -> None:

@@ -2,7 +2,10 @@
 
 # tested by: tests/judging/api/assignment/test_assignments.py
 
+from collections.abc import Mapping
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
@@ -31,6 +34,21 @@ def save_panel(
     require(may_organise, actor, edition)
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     names = {"name_ko": name_ko.strip(), "name_en": name_en.strip()}
+    _check_names(names, edition.panels.exclude(pk=panel.pk if panel else 0))
+    row = Panel.objects.filter(pk=panel.pk).first() if panel else Panel(edition=edition)
+    if row is None:
+        raise NotFound
+    changes = row.merged(seen, names) if row.pk else names
+    if row.pk and not changes:
+        return row
+    for name, text in changes.items():
+        setattr(row, name, text)
+    row.save(update_fields=list(changes) if row.pk else None)
+    audit.record(actor, "panel.saved", row, edition=edition)
+    return row
+
+
+def _check_names(names: Mapping[str, str], others: QuerySet[Panel]) -> None:
     wrong = {
         name: _("Use at most %(most)s letters.") % {"most": MOST_LETTERS}
         for name, text in names.items()
@@ -38,23 +56,10 @@ def save_panel(
     }
     if not names["name_ko"]:
         wrong["name_ko"] = str(_("Write the panel's name."))
-    if (
-        edition.panels.filter(name_ko=names["name_ko"])
-        .exclude(pk=panel.pk if panel else 0)
-        .exists()
-    ):
+    if others.filter(name_ko=names["name_ko"]).exists():
         wrong["name_ko"] = str(_("There is a panel of this name. Choose another one."))
     if wrong:
         raise InvalidInput(fields={**wrong})
-    row = Panel.objects.filter(pk=panel.pk).first() if panel else Panel(edition=edition)
-    if row is None:
-        raise NotFound
-    changes = row.merged(seen, names) if row.pk else names
-    for name, text in changes.items():
-        setattr(row, name, text)
-    row.save(update_fields=list(changes) if row.pk else None)
-    audit.record(actor, "panel.saved", row, edition=edition)
-    return row
 
 
 @transaction.atomic

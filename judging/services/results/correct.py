@@ -98,18 +98,15 @@ def prepare_correction(
         raise InvalidInput(fields={"reason_ko": _("Write the reason: everybody reads it.")})
     rows = _checked_changes(announcement.round, changes)
     _require_possible(announcement.round, rows)
-    prepared = announcement.corrections.filter(state=ResultCorrection.State.PREPARED).first()
+    waiting = announcement.corrections.filter(state=ResultCorrection.State.PREPARED)
+    prepared = waiting.first()
     wanted = {"changes": rows, "reason_ko": reason_ko.strip(), "reason_en": reason_en.strip()}
     now = prepared.decision_values() if prepared else None
     if now != wanted:
         require_seen(seen, now, wanted, row=prepared)
-    announcement.corrections.filter(state=ResultCorrection.State.PREPARED).delete()
+    waiting.delete()
     correction = ResultCorrection.objects.create(
-        announcement=announcement,
-        changes=rows,
-        reason_ko=reason_ko.strip(),
-        reason_en=reason_en.strip(),
-        prepared_by=actor,
+        announcement=announcement, prepared_by=actor, **wanted
     )
     audit.record(
         actor,

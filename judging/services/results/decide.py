@@ -4,7 +4,7 @@ A decision that departs from the official ranking has its reason in writing.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -86,33 +86,29 @@ def decide(
     require_fitting_awards(round=round)
     tally = fresh_tally(round=round)
     standings = _standings(tally)
-    if kind not in DecisionKind.values:
-        raise InvalidInput(fields={"kind": _("Choose what becomes of the entry.")})
-    if entry.pk not in {row.entry_id for row in standings}:
-        raise InvalidInput(fields={"entry": _("Choose an entry of this round.")})
+    _require_choice(kind, entry, standings)
     _require_award(round, entry, kind, award)
     verdict = verdicts(round=round, standings=standings)[entry.pk]
     if not reason.strip() and (verdict.tied or _departs(verdict, kind, award)):
         raise ReasonNeeded(fields={"reason": ReasonNeeded.message})
     wanted = {"kind": kind, "award": award, "reason": reason.strip()}
     _require_seen(round, entry, seen, wanted)
-    columns = {**wanted, "tally": tally}
-    decision, _made = Decision.objects.update_or_create(
-        round=round, entry=entry, defaults={**columns, "decided_by": actor}
-    )
+    columns = {**wanted, "tally": tally, "decided_by": actor}
+    decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=columns)
+    facts = {"round": round.pk, "entry": entry.pk, "award": award.key if award else ""}
+    after = {"reason": reason}
     audit.record(
-        actor,
-        "entry.decided",
-        decision,
-        edition=round.edition,
-        round=round.pk,
-        entry=entry.pk,
-        kind=kind,
-        award=award.key if award else "",
-        after={"reason": reason},
+        actor, "entry.decided", decision, edition=round.edition, kind=kind, after=after, **facts
     )
     _settle(actor, round)
     return decision
+
+
+def _require_choice(kind: str, entry: Entry, standings: Sequence[Standing]) -> None:
+    if kind not in DecisionKind.values:
+        raise InvalidInput(fields={"kind": _("Choose what becomes of the entry.")})
+    if entry.pk not in {row.entry_id for row in standings}:
+        raise InvalidInput(fields={"entry": _("Choose an entry of this round.")})
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ def _tell_organisers(round: Round, over: list[SilentJudge]) -> None:
     """One mail about all of them; asked again only about another silence."""
     mark = "-".join(f"{row.judge.pk}.{row.since:%m%d%H%M}" for row in over)[:120]
     for role in round.edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"):
-        prefix = "/en" if role.user.language == "en" else ""
+        site = settings.SITE_URL + ("/en" if role.user.language == "en" else "")
         promise_mail(
             actor=None,
             key=f"silent-{round.pk}-{role.user_id}-{mark}",
@@ -75,5 +75,5 @@ def _tell_organisers(round: Round, over: list[SilentJudge]) -> None:
             round=round,
             judges=[str(row.judge) for row in over],
             asks=round.ask_before_replacing,
-            link=f"{settings.SITE_URL}{prefix}/run/{round.edition.slug}/judges/?round={round.order}",
+            link=f"{site}/run/{round.edition.slug}/judges/?round={round.order}",
         )

@@ -19,6 +19,7 @@ from judging.models import (
     Assignment,
     AssignmentState,
     Criterion,
+    Round,
     RoundState,
     Scoresheet,
     SheetRevision,
@@ -66,16 +67,7 @@ def enter_paper_sheet(
     sheet = hold_sheet(assignment=assignment)
     if sheet.state == SheetState.SUBMITTED:
         raise StaleScoresheet(current=sheet_as_data(sheet=sheet))
-    criteria = list(Criterion.objects.filter(rubric__round=round))
-    values = {
-        criterion: (Decimal(str(scores[criterion.key])).quantize(CENT), None)
-        for criterion in criteria
-        if criterion.key in scores
-    }
-    missing = gaps(round=round, criteria=criteria, values=values, comment=comment)
-    missing.pop("comment", None)  # paper may have few words
-    if missing:
-        raise SheetIncomplete(fields=missing)
+    values = _paper_values(round, scores, comment)
     set_values(
         sheet=sheet,
         values=values,
@@ -92,6 +84,23 @@ def enter_paper_sheet(
         judge=assignment.judge_id,
     )
     return sheet
+
+
+def _paper_values(
+    round: Round, scores: Mapping[str, Any], comment: str
+) -> dict[Criterion, tuple[Decimal, None]]:
+    """Points of every criterion; SheetIncomplete: some are missing."""
+    criteria = list(Criterion.objects.filter(rubric__round=round))
+    values = {
+        criterion: (Decimal(str(scores[criterion.key])).quantize(CENT), None)
+        for criterion in criteria
+        if criterion.key in scores
+    }
+    missing = gaps(round=round, criteria=criteria, values=values, comment=comment)
+    missing.pop("comment", None)  # paper may have few words
+    if missing:
+        raise SheetIncomplete(fields=missing)
+    return values
 
 
 @transaction.atomic

@@ -140,12 +140,11 @@ def save_sheet(
     writer started from; another one → StaleScoresheet with the saved copy, unless that copy came
     from one of `replaces`: earlier sendings of the same writer whose answer was lost.  submit:
     every criterion and the comment are needed; where something is missing, a draft is saved all the
-    same and SheetIncomplete names it.  A submitted sheet changes only as a whole,
-    and with a reason (at most 300 letters) that its new revision keeps; none is asked for where the
-    submission was one of `replaces`: the writer never heard of it.  withdraw: with a
-    draft, takes a submission back whose answer the writer never got.  waiting: how many more sheets
-    the device holds.  received_at: when the request reached us, on the database clock (None: now):
-    whether the sheet came before the close is decided by that alone.
+    same and SheetIncomplete names it.  A submitted sheet changes only as a whole, and with a reason
+    that its new revision keeps; none is asked for where the submission was one of `replaces`.
+    withdraw: with a draft, takes a submission back whose answer the writer never got.  waiting: how
+    many more sheets the device holds.  received_at: when the request reached us, on the database
+    clock (None: now): that alone decides whether the sheet came before the close.
     """
     words = checked_words(texts={"comment": comment, "private_note": private_note})
     numbers = (seconds_spent, waiting)
@@ -172,15 +171,12 @@ def _save(actor: User, assignment: Assignment, write: _Write) -> tuple[Scoreshee
     if write.withdraw:
         _withdraw(actor, sheet, locked)
     criteria = list(Criterion.objects.filter(rubric__round=locked.round))
-    values = checked_values(criteria=criteria, scores=write.scores)
-    comment = write.words["comment"]
+    values, comment = checked_values(criteria=criteria, scores=write.scores), write.words["comment"]
     # A submitted sheet may change, but never back to a sheet with gaps.
     submit = write.submit or sheet.state == SheetState.SUBMITTED
-    missing = (
-        gaps(round=locked.round, criteria=criteria, values=values, comment=comment)
-        if submit
-        else {}
-    )
+    missing: dict[str, str] = {}
+    if submit:
+        missing = gaps(round=locked.round, criteria=criteria, values=values, comment=comment)
     if sheet.state == SheetState.SUBMITTED:
         if missing:
             raise ChangeIncomplete(fields=missing)

@@ -55,6 +55,8 @@ def save_award(
     )
     require_not_given(award)
     changes = award.merged(seen, facts) if award.pk else facts
+    if award.pk and not changes:
+        return award
     for name, value in changes.items():
         setattr(award, name, value)
     check_row(award)
@@ -117,21 +119,9 @@ def add_award(
     if known is not None:
         return known
     order = (edition.awards.aggregate(last=Max("order"))["last"] or 0) + 1
-    taken = set(edition.awards.values_list("key", flat=True))
-    key = next(
-        name
-        for number in range(order, order + len(taken) + 1)
-        if (name := f"award-{number}") not in taken
-    )
-    award = Award(
-        edition=edition,
-        key=key,
-        order=order,
-        name_ko=name_ko,
-        name_en=name_en,
-        places=places,
-        prize_krw=prize_krw,
-    )
+    key = _free_key(edition, order)
+    typed = {"name_ko": name_ko, "name_en": name_en, "places": places, "prize_krw": prize_krw}
+    award = Award(edition=edition, key=key, order=order, **typed)
     check_row(award)
     award.save()
     _fit_awards(actor=actor, edition=edition)
@@ -139,6 +129,15 @@ def add_award(
         actor, "award.added", award, edition=edition, key=key, idempotency_key=idempotency_key
     )
     return award
+
+
+def _free_key(edition: Edition, first: int) -> str:
+    taken = set(edition.awards.values_list("key", flat=True))
+    return next(
+        name
+        for number in range(first, first + len(taken) + 1)
+        if (name := f"award-{number}") not in taken
+    )
 
 
 @transaction.atomic

@@ -84,8 +84,11 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
     committed = "commitment" in round.allocation_options
     if committed and "seed" in changes and changes["seed"] != round.seed:
         raise SeedIsSet
-    changes = _merged(round, seen, changes)
     before = {name: getattr(round, name) for name in changes}
+    changes = _merged(round, seen, changes)
+    changes = {name: value for name, value in changes.items() if value != before[name]}
+    if not changes:
+        return round
     for name, value in changes.items():
         setattr(round, name, value)
     check_row(round)
@@ -96,7 +99,12 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
         raise InvalidInput(fields=mistakes)
     round.save(update_fields=list(changes))
     audit.record(
-        actor, "round.updated", round, before=before, after=changes, changed=sorted(changes)
+        actor,
+        "round.updated",
+        round,
+        before={name: before[name] for name in changes},
+        after=changes,
+        changed=sorted(changes),
     )
     return round
 

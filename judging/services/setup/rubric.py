@@ -101,6 +101,8 @@ def update_criterion(
     round = unfrozen_round(round=criterion.rubric.round)
     criterion = _locked_criterion(criterion)
     touched = criterion.merged(seen, changes | _words_of(anchors or {}))
+    if not touched:
+        return criterion
     changes = {name: value for name, value in touched.items() if name in changes}
     anchors = _anchors_in(touched)
     for name, value in changes.items():
@@ -195,8 +197,8 @@ def unfrozen_round(*, round: Round) -> Round:
 
 def _locked_criterion(criterion: Criterion) -> Criterion:
     """The line as it stands; NotFound: somebody took it off.  Its round is locked."""
-    rows = Criterion.objects.select_for_update(of=("self",)).select_related("rubric__round")
-    found = rows.filter(pk=criterion.pk).first()
+    rows = Criterion.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("rubric__round").filter(pk=criterion.pk).first()
     if found is None:
         raise NotFound
     return found

@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from challenge.models import User
 from tests.challenge.api.world import World, a_world
 from tests.outside_transactions import undone
 
@@ -218,3 +219,37 @@ def test_no_operation_crashes_on_any_input_from_anybody() -> None:
     assert not crashes, "\n".join(crashes)
     assert answers[200] > 20, answers
     assert set(answers) > {200, 201, 204, 400, 401, 403, 404, 409, 422} - {401}, answers
+
+
+def _rows_within(fuzz: Fuzz, operation: dict[str, Any]) -> list[str]:
+    """The fields of the operation's body that are lists of objects."""
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = next(iter(content.values()))["schema"] if content else {}
+    named = fuzz.schema["components"]["schemas"]
+    properties = named.get(schema.get("$ref", "").rsplit("/", 1)[-1], {}).get("properties", {})
+    return [name for name, part in properties.items() if "$ref" in part.get("items", {})]
+
+
+@pytest.mark.django_db
+def test_a_row_within_a_change_is_whole() -> None:
+    """Nothing is required at the top of a PATCH; a row within it without its own fields is wrong
+    input, no crash.
+    """
+    world = a_world()
+    schema = Client().get(reverse("schema"), {"format": "json"}).json()
+    fuzz, client = Fuzz(world, schema, Random(SEED)), Client()
+    client.force_login(world.people["organiser"] or User())
+    found = [
+        (path, name)
+        for method, path, operation in fuzz.operations()
+        for name in _rows_within(fuzz, operation)
+        if method == "patch"
+    ]
+    assert found
+    for path, name in found:
+        words = path.split("/")
+        for place, word in enumerate(words):
+            if word.startswith("{"):
+                words[place] = str(world.real[words[place - 1]][0])
+        answer = client.patch("/".join(words), json.dumps({name: [{}]}), "application/json")
+        assert answer.status_code == 400, (path, name, answer.content)

@@ -22,13 +22,13 @@ V1 = "/api/v1"
 
 @dataclass(frozen=True)
 class Row:
-    """Something that is edited.  read: how its version is read; one: what both change to
+    """Something that is edited.  read: how its version is read; same: what both change to
     different values; other: what only the second changes.
     """
 
     client: Client
     path: str
-    one: tuple[dict[str, Any], dict[str, Any]]
+    same: tuple[dict[str, Any], dict[str, Any]]
     other: dict[str, Any] = field(default_factory=dict)
     read: Callable[[], str] | None = None
     whole: dict[str, Any] = field(default_factory=dict)
@@ -76,9 +76,9 @@ def _in_edition(part: str, name: str) -> Callable[[], Row]:
             return str(rows[0]["etag"])
 
         first = client.get(f"{V1}{at}/").json()[key][0]
-        one = ({f"{words}_ko": "가"}, {f"{words}_ko": "나"})
+        same = ({f"{words}_ko": "가"}, {f"{words}_ko": "나"})
         path = f"{at}/{part}/{first[name]}"
-        return Row(client, path, one, {f"{words}_en": "Other"}, shown)
+        return Row(client, path, same, {f"{words}_en": "Other"}, shown)
 
     return row
 
@@ -90,8 +90,8 @@ def _award() -> Row:
         return dict(client.get(f"{V1}{at}/awards/").json()[0])
 
     path = f"{at}/awards/{shown()['key']}"
-    one = ({"name_ko": "가상"}, {"name_ko": "나상"})
-    return Row(client, path, one, {"prize_krw": 5}, lambda: str(shown()["etag"]))
+    same = ({"name_ko": "가상"}, {"name_ko": "나상"})
+    return Row(client, path, same, {"prize_krw": 5}, lambda: str(shown()["etag"]))
 
 
 def _round() -> Row:
@@ -106,9 +106,9 @@ def _criterion() -> Row:
     def shown() -> str:
         return str(client.get(f"{V1}{at}/rounds/1/").json()["criteria"][0]["etag"])
 
-    one = ({"title_ko": "가"}, {"title_ko": "나"})
+    same = ({"title_ko": "가"}, {"title_ko": "나"})
     other = {"anchors": [{"level": 5, "ko": "아주 좋음", "en": "Very good"}]}
-    return Row(client, f"{at}/rounds/1/criteria/{key}", one, other, shown)
+    return Row(client, f"{at}/rounds/1/criteria/{key}", same, other, shown)
 
 
 def _with_judges() -> tuple[Client, str, Round]:
@@ -130,8 +130,8 @@ def _panel() -> Row:
     def shown() -> str:
         return str(client.get(f"{V1}{at}/panels/").json()["results"][0]["etag"])
 
-    one = ({"name_ko": "가"}, {"name_ko": "나"})
-    return Row(client, f"{at}/panels/{made['id']}/", one, {}, shown)
+    same = ({"name_ko": "가"}, {"name_ko": "나"})
+    return Row(client, f"{at}/panels/{made['id']}/", same, {}, shown)
 
 
 def _match() -> Row:
@@ -143,12 +143,12 @@ def _match() -> Row:
         fits = client.get(f"{V1}{at}/rounds/1/entries/{entry}/match").json()
         return next(str(fit["etag"]) for fit in fits if fit["judge"] == judge)
 
-    one = ({"match": 0.1}, {"match": 0.2})
+    same = ({"match": 0.1}, {"match": 0.2})
     pair = {"entry": entry, "judge": judge}
-    return Row(client, f"{at}/rounds/1/match", one, {}, shown, whole=pair)
+    return Row(client, f"{at}/rounds/1/match", same, {}, shown, whole=pair)
 
 
-def _open(path: str, *one: dict[str, Any], **whole: Any) -> Callable[[], Row]:
+def _open(path: str, *same: dict[str, Any], **whole: Any) -> Callable[[], Row]:
     def row() -> Row:
         round = make.an_open_round(entries=2, judges=4)
         client = client_of(make.organiser_of(round.edition))
@@ -157,16 +157,16 @@ def _open(path: str, *one: dict[str, Any], **whole: Any) -> Callable[[], Row]:
         def shown() -> str:
             return str(client.get(f"{V1}{at}/").json()["etag"])
 
-        return Row(client, f"{at}/{path}", (one[0], one[1]), {}, shown, whole=whole)
+        return Row(client, f"{at}/{path}", (same[0], same[1]), {}, shown, whole=whole)
 
     return row
 
 
 def _startup() -> Row:
     entry = apply.a_draft()
-    one = ({"name_ko": "가"}, {"name_ko": "나"})
+    same = ({"name_ko": "가"}, {"name_ko": "나"})
     path = f"/startups/{entry.startup_id}/"
-    return Row(client_of(apply.writer_of(entry)), path, one, {"district": "마포구"})
+    return Row(client_of(apply.writer_of(entry)), path, same, {"district": "마포구"})
 
 
 def _thesis() -> Row:
@@ -174,8 +174,8 @@ def _thesis() -> Row:
     client = client_of(introduce.an_investor(edition).user)
     path = f"/editions/{edition.slug}/investors/me/thesis"
     empty: dict[str, Any] = {"fields_": [], "stages": [], "districts": [], "keywords": []}
-    one = ({"keywords": ["가"]}, {"keywords": ["나"]})
-    return Row(client, path, one, {"districts": ["마포구"]}, whole=empty)
+    same = ({"keywords": ["가"]}, {"keywords": ["나"]})
+    return Row(client, path, same, {"districts": ["마포구"]}, whole=empty)
 
 
 ROWS: dict[str, Callable[[], Row]] = {

@@ -14,7 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from django_celery_outbox.models import CeleryOutbox
 
-from challenge.models import Mail, MailState
+from challenge.kernel import clock
+from challenge.models import Edition, Mail, MailState
+from challenge.models.mail_caps import CAPS
 from challenge.services.mailing import (
     LEASE_SECONDS,
     SEND_TASK,
@@ -223,3 +225,39 @@ def test_every_kind_of_mail_says_until_when_it_holds() -> None:
                 if "expires_at" not in given and "kind" in given:
                     unsaid.add(given["kind"])
     assert {kind.strip("'") for kind in unsaid} - {"kind"} <= HOLDS_FOR_EVER
+
+
+NIGHT = datetime(2027, 3, 27, 14, 30, tzinfo=UTC)  # 23:30 in Seoul
+MORNING = datetime(2027, 3, 27, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", CAPS)
+def test_no_mail_that_nobody_caused_just_then_leaves_us_at_night(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = f.a_preset_edition()
+    Edition.objects.filter(pk=edition.pk).update(rules={})
+    facts = {"kind": kind, "edition": edition, "to_user": f.a_person(), "to_email": "a@b.example"}
+    mail = Mail.objects.create(key=kind, **facts)
+    by_a_person = Mail.objects.create(key=f"{kind}-2", caused_by=f.a_person(), **facts)
+    soon_void = Mail.objects.create(
+        key=f"{kind}-3", expires_at=MORNING + timedelta(minutes=30), **facts
+    )
+    moment = NIGHT
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    for row in (mail, by_a_person, soon_void):
+        send_promised_mail(mail_id=row.pk)
+    left = {message.extra_headers["X-Mail-Key"] for message in outbox.outbox}
+    assert left == {by_a_person.key, soon_void.key} | ({kind} if CAPS[kind].at_any_hour else set())
+    mail.refresh_from_db()
+    if CAPS[kind].at_any_hour:
+        return
+    assert (mail.state, mail.next_try_at) == (MailState.QUEUED, MORNING)
+    cache.clear()
+    assert resend_waiting_mail() == 0
+    moment = MORNING + timedelta(minutes=5)
+    assert resend_waiting_mail() == 1
+    send_promised_mail(mail_id=mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == MailState.SENT

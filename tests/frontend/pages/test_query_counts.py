@@ -1,14 +1,33 @@
 """Pages and API lists cost the same queries with one row and with thirty, at most fifteen."""
 
+from http import HTTPStatus
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from frontend.pages.startups import urls as startups
 from judging.models import Round
+from submissions.models import Entry
+from submissions.services.companies import update_startup
+from submissions.services.draft import save_answers
 from tests.frontend.pages import sample_pages as sample
+from tests.submissions import factories as applications
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
+BANNER = "제출 뒤에 고친 내용이 있고, 아직 제출하지 않았습니다"
+PAGES_WITH_THE_BANNER = {
+    "entry",
+    "company",
+    "item",
+    "section",
+    "files",
+    "consents",
+    "team",
+    "review",
+}
 
 
 def queries_of(page: sample.Page) -> int:
@@ -43,3 +62,30 @@ def test_no_page_and_no_list_asks_more_when_there_are_more_rows() -> None:
         sample.publish_with_winners(round)
     agree(*(sample.pages_after_publishing(round) for round in rounds))
     agree(*(sample.api_after_publishing(round) for round in rounds))
+
+
+def test_no_page_of_a_changed_application_asks_too_much() -> None:
+    entry = applications.submitted()
+    pages = pages_of(entry)
+    writer = applications.writer_of(entry)
+    answers = dict.fromkeys(entry.edition.questions.values_list("key", flat=True), "새 답")
+    names = {"title_ko": "새 이름", "pitch_ko": "새 한 줄", "keywords": "로봇, 물류"}
+    save_answers(actor=writer, entry=entry, changes={**names, **answers})
+    update_startup(actor=writer, startup=entry.startup, name_ko="새 회사", headcount=7)
+    shown = {page.name for page in pages if BANNER in page.client.get(page.url).content.decode()}
+    assert shown >= PAGES_WITH_THE_BANNER
+    counts = {page.name: queries_of(page) for page in pages}
+    assert {name: count for name, count in counts.items() if count > MOST_QUERIES} == {}
+
+
+def pages_of(entry: Entry) -> list[sample.Page]:
+    """Every page of an application that opens, and what the API says of it."""
+    writer = sample.signed_in(applications.writer_of(entry))
+    known = {"pk": entry.pk, "section": entry.edition.questions.values_list("section")[0][0]}
+    pages = [sample.Page("api", writer, reverse("api:application", args=[entry.pk]))]
+    for pattern in startups.urlpatterns:
+        facts = {name: known[name] for name in pattern.pattern.converters if name in known}
+        if "pk" in facts and len(facts) == len(pattern.pattern.converters):
+            url = reverse(f"startups:{pattern.name}", kwargs=facts)
+            pages.append(sample.Page(str(pattern.name), writer, url))
+    return [page for page in pages if page.client.get(page.url).status_code == HTTPStatus.OK]

@@ -149,3 +149,29 @@ def test_the_pitch_timer_counts_down_and_waits(line: Line, mine: list[Assignment
     box.get_by_role("button", name="Go on").click()
     page.clock.run_for(125_000)
     expect(box).to_have_attribute("data-state", "over")
+
+
+def test_an_undone_change_of_a_submitted_sheet_is_a_draft_here_and_on_the_server(
+    line: Line, mine: list[Assignment]
+) -> None:
+    page = line.open()
+    fill_by_keys(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    page = line.open()
+    line.api_away = True
+    page.locator("#comment").fill("Reads well, but nobody has paid for it yet. " * 3)
+    page.locator("#reason").fill("I had misread the plan")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/entries/{mine[1].pk}/")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(f"**/entries/{mine[0].pk}/")
+    page.wait_for_selector("form[data-ready]")
+    line.api_away = False
+    line.restore()
+    state(page, "saved")
+    expect(page.locator(f'[data-item="{mine[0].pk}"]')).not_to_have_attribute("data-state", "done")
+    sheet = sheet_of(mine[0])
+    assert sheet.state == SheetState.DRAFT
+    assert sheet.comment.startswith("Reads well")
+    assert sheet.revisions.count() == 1  # what was submitted stays readable

@@ -420,7 +420,12 @@ def test_a_second_click_sends_nothing_while_the_form_is_on_its_way(
     page: Page, serve: Callable[..., None]
 ) -> None:
     sent: list[Route] = []
-    page.route(f"{HOME}/points", sent.append)  # never answered
+
+    def take(route: Route) -> None:
+        sent.append(route)
+        route.fulfill(status=204)  # the page stays open, as after a file
+
+    page.route(f"{HOME}/points", take)
     serve('<form method="post" action="/points"><button>Give points</button></form>', "forms")
     page.evaluate("document.body.dataset.sending = 'Sending…'")
     page.evaluate("document.querySelector('button').click()")

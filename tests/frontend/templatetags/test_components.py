@@ -68,7 +68,7 @@ def test_the_gallery_shows_every_component_with_balanced_tags_and_unique_ids(lan
     check.feed(page)
     assert check.wrong == []
     assert len(check.ids) == len(set(check.ids))
-    assert f'<html lang="{language}">' in page
+    assert f'<html lang="{language}" ' in page
     assert "{%" not in page
     assert "{{" not in page
 

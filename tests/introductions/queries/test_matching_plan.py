@@ -4,7 +4,6 @@ import pytest
 
 from introductions.models import Introduction, Investor, Thesis
 from introductions.queries.matching_plan import active_introductions, fit_of, plan_of
-from introductions.queries.visible import offers_to
 from introductions.services import propose
 from introductions.services.answers import (
     Lapsed,
@@ -122,10 +121,3 @@ def test_who_is_taken_apart_after_the_proposal_is_not_introduced_by_any_answer()
             agree_as_investor(actor=offered.investor.user, introduction=offered)
         assert not Introduction.objects.exclude(introduced_at__isnull=True).exists(), block
     assert Introduction.objects.filter(startup_agreed_at__isnull=False).count() == 3
-
-
-def test_an_offer_of_an_unflagged_winner_is_not_shown_to_the_investor() -> None:
-    offered = f.an_offer()
-    assert list(offers_to(offered.investor)) == [offered]
-    _unflag(offered.winner, offered.investor)
-    assert list(offers_to(offered.investor)) == []

@@ -65,7 +65,7 @@ def match(edition: Edition) -> None:
 
 def let_time_pass(of: Sequence[Introduction]) -> None:
     late = timezone.now() - timedelta(minutes=1)
-    Introduction.objects.filter(pk__in=[one.pk for one in of]).update(lapses_at=late)
+    Introduction.objects.filter(pk__in=[row.pk for row in of]).update(lapses_at=late)
 
 
 def told(user: User, answering: Sequence[str]) -> Told:
@@ -138,10 +138,10 @@ def in_a_world(user: User, read: Sequence[str], first: Act, then: Sequence[Act])
         return stages
 
 
-def differences(one: list[Told], other: list[Told]) -> list[tuple[int, str]]:
+def differences(first: list[Told], other: list[Told]) -> list[tuple[int, str]]:
     return [
         (stage, key)
-        for stage, (a, b) in enumerate(zip(one, other, strict=True))
+        for stage, (a, b) in enumerate(zip(first, other, strict=True))
         for key in a
         if a[key] != b[key]
     ]

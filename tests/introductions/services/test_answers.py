@@ -29,6 +29,7 @@ from introductions.services.answers import (
     decline_introduction,
     withdraw_proposal,
 )
+from judging.models import Winner
 from tests.introductions import factories as f
 from tests.submissions.factories import a_user
 
@@ -111,16 +112,34 @@ def test_a_consent_withdrawn_before_the_yes_stops_it() -> None:
     assert not Mail.objects.filter(kind="introduction_offered").exists()
 
 
-def test_a_consent_withdrawn_after_the_yes_takes_the_offer_away() -> None:
+def looks_open_and_leads_nowhere(offer: Introduction) -> None:
+    """An offer that vanished, or answered otherwise, would tell of the startup's no."""
+    investor = offer.investor
+    assert list(offers_to(investor)) == [offer]
+    shown = introduction_for(investor.user, offer.pk)
+    assert state_shown(investor.user, shown) == IntroductionState.STARTUP_AGREED
+    assert shared_now(shown) == set()
+    with pytest.raises(NoLongerOpen) as refusal:
+        agree_as_investor(actor=investor.user, introduction=shown)
+    assert refusal.value.facts == {}
+    offer.refresh_from_db()
+    assert (offer.introduced_at, mails()) == (None, [])
+    Introduction.objects.update(lapses_at=timezone.now() - timedelta(minutes=1))
+    assert not offers_to(investor).exists()
+    with pytest.raises(NotFound):
+        introduction_for(investor.user, offer.pk)
+
+
+def test_a_consent_withdrawn_after_the_yes_introduces_nobody_and_shares_nothing() -> None:
     introduction = f.an_offer()
     f.withdraw(introduction.winner)
-    assert not offers_to(introduction.investor).exists()
-    with pytest.raises(NotFound):
-        introduction_for(introduction.investor.user, introduction.pk)
-    with pytest.raises(NoLongerOpen):
-        agree_as_investor(actor=introduction.investor.user, introduction=introduction)
-    introduction.refresh_from_db()
-    assert (introduction.introduced_at, mails()) == (None, [])
+    looks_open_and_leads_nowhere(introduction)
+
+
+def test_an_offer_of_an_unflagged_winner_introduces_nobody() -> None:
+    introduction = f.an_offer()
+    Winner.objects.filter(pk=introduction.winner_id).update(vc_ready=False)
+    looks_open_and_leads_nowhere(introduction)
 
 
 def test_a_consent_withdrawn_after_the_introduction_closes_deck_contact_and_figures() -> None:
@@ -176,10 +195,10 @@ def test_a_startups_no_looks_to_the_investor_like_nothing() -> None:
     unasked, taken_back = f.a_proposal(), f.an_offer()
     decline_introduction(actor=f.founder_of(unasked.winner), introduction=unasked)
     decline_introduction(actor=f.founder_of(taken_back.winner), introduction=taken_back)
+    assert not offers_to(unasked.investor).exists()
+    with pytest.raises(NotFound):
+        introduction_for(unasked.investor.user, unasked.pk)
     for introduction in (unasked, taken_back):
-        assert not offers_to(introduction.investor).exists()
-        with pytest.raises(NotFound):
-            introduction_for(introduction.investor.user, introduction.pk)
         assert (
             state_shown(
                 f.founder_of(introduction.winner),
@@ -187,12 +206,7 @@ def test_a_startups_no_looks_to_the_investor_like_nothing() -> None:
             )
             == IntroductionState.DECLINED
         )
-    with pytest.raises(NoLongerOpen) as refusal:
-        agree_as_investor(
-            actor=taken_back.investor.user, introduction=Introduction.objects.get(pk=taken_back.pk)
-        )
-    assert refusal.value.facts == {}
-    assert mails() == []
+    looks_open_and_leads_nowhere(taken_back)
 
 
 def test_what_is_late_is_too_late() -> None:

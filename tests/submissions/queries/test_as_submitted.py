@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 WORD = "zqtypedqz"
 client_of = sample_pages.signed_in
-MACHINE = {"state", "kind", "registration_number"}
+MACHINE = {"state", "kind", "registration_number", "import_source"}
 
 
 def texts_of(model: type[models.Model]) -> list[str]:

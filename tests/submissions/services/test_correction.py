@@ -58,12 +58,14 @@ def asked_for(*parts: str) -> Entry:
 
 
 def ask(entry: Entry, *parts: str) -> EligibilityCheck:
+    check = EligibilityCheck.objects.filter(entry=entry).first()
     return decide_eligibility(
         actor=an_organiser(entry.edition),
         entry=entry,
         state="correction",
         reason="다시 올려 주세요.",
         parts=parts,
+        seen=check.etag if check else None,
     )
 
 

@@ -82,7 +82,12 @@ def test_a_decided_one_is_neither_reminded_of_nor_lapsed(
 ) -> None:
     due = asked.eligibility.correction_due_at
     assert due is not None
-    decide_eligibility(actor=f.organiser_of(asked.edition), entry=asked, state="eligible")
+    decide_eligibility(
+        actor=f.organiser_of(asked.edition),
+        entry=asked,
+        state="eligible",
+        seen=asked.eligibility.etag,
+    )
     for moment in (due - timedelta(hours=2), due + timedelta(hours=1)):
         at(monkeypatch, moment)
         remind_corrections()

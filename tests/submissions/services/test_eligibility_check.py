@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from django_celery_outbox.models import CeleryOutbox
 
+from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import Job, JobState, Mail, User
 from challenge.services.jobs import cancel_job
@@ -223,6 +225,50 @@ def test_the_same_decision_twice_is_mailed_once() -> None:
             parts=["file:registration"],
         )
     assert Mail.objects.filter(kind="eligibility_correction").count() == 1
+
+
+def _mailed() -> list[str]:
+    mails = Mail.objects.filter(kind__startswith="eligibility").order_by("pk")
+    return [kind.removeprefix("eligibility_") for kind in mails.values_list("kind", flat=True)]
+
+
+@pytest.mark.parametrize("by_way_of_pending", [False, True])
+def test_who_was_told_ineligible_is_told_when_they_take_part_after_all(
+    by_way_of_pending: bool,
+) -> None:
+    entry = submitted()
+    organiser = an_organiser(entry.edition)
+    decide_eligibility(actor=organiser, entry=entry, state="eligible")
+    assert _mailed() == []  # nobody heard anything else
+    check = decide_eligibility(actor=organiser, entry=entry, state="ineligible", reason="업력")
+    if by_way_of_pending:
+        check = decide_eligibility(actor=organiser, entry=entry, state="pending", seen=check.etag)
+        EligibilityCheck.objects.update(findings=[{"rule": "age", "outcome": "pass"}])
+        accept_passing(actor=organiser, edition=entry.edition)
+    else:
+        decide_eligibility(actor=organiser, entry=entry, state="eligible", seen=check.etag)
+    assert _mailed() == ["ineligible", "eligible"]
+    mail = Mail.objects.get(kind="eligibility_eligible")
+    assert entry.code in mail.subject
+    check.refresh_from_db()
+    again = decide_eligibility(
+        actor=organiser, entry=entry, state="ineligible", reason="업력", seen=check.etag
+    )
+    decide_eligibility(actor=organiser, entry=entry, state="eligible", seen=again.etag)
+    assert _mailed() == ["ineligible", "eligible"] * 2
+
+
+def test_two_decisions_of_one_moment_are_two_mails(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    entry = submitted()
+    organiser = an_organiser(entry.edition)
+    first = decide_eligibility(actor=organiser, entry=entry, state="ineligible", reason="업력")
+    decide_eligibility(
+        actor=organiser, entry=entry, state="ineligible", reason="소재지", seen=first.etag
+    )
+    assert _mailed() == ["ineligible"] * 2
+    assert "소재지" in Mail.objects.latest("pk").body
 
 
 @pytest.mark.parametrize("state", ["correction", "ineligible"])

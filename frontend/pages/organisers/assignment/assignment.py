@@ -74,7 +74,9 @@ def assign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         round=round,
         seed=_seed(request),
         scenario=scenario,
-        **tried,
+        lottery=tried["lottery"],
+        linking=tried["linking"],
+        balance=tried["balance"],
     )
     messages.success(
         request, _("The assignment is being computed. You can go on working meanwhile.")

@@ -17,6 +17,7 @@ from frontend.versions import seen_version
 from judging.models import Judge, Round, RoundEntry
 from judging.queries.assignment.match_parts import Fit, fits_of
 from judging.services.assignment.request import override_match
+from submissions.queries.as_submitted import show_submitted
 
 
 @login_required
@@ -26,6 +27,7 @@ def entry_match(request: HttpRequest, slug: str, order: int, entry: int) -> Http
     desk, round = round_of(request, slug, order)
     row = _row(round, entry)
     rows = [_shown(fit) for fit in fits_of(round=round, entry=row.entry)]
+    show_submitted([row.entry])
     return render(
         request,
         "organisers/assignment/entry_match.html",

@@ -309,8 +309,10 @@ _STEPS: dict[str, Promise] = {
     "rounds.widen": gettext_lazy("give more sheets"),
     "rounds.close": gettext_lazy("close scoring"),
     "rounds.tally": gettext_lazy("tally"),
+    "rounds.tell_tallied": gettext_lazy("tell organisers that it is tallied"),
     "rounds.outage": gettext_lazy("give back the time of an outage"),
     "drafts.remind": gettext_lazy("remind drafts of the deadline"),
+    "drafts.deadline_moved": gettext_lazy("tell drafts of the new deadline"),
     "drafts.over": gettext_lazy("tell drafts that the deadline has passed"),
 }
 _WORDS: dict[str, Callable[[Todo, Round], Task]] = {

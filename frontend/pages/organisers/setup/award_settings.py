@@ -44,20 +44,7 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and sent[1].is_valid() and _saved(desk, *sent, seen=seen_version(request)):
         messages.success(request, _("Saved."))
         return redirect("organisers:awards", slug)
-    if (
-        new.is_bound
-        and new.is_valid()
-        and accepted(
-            new,
-            lambda: add_award(
-                actor=desk.actor,
-                edition=desk.edition,
-                idempotency_key=idempotency_key(request),
-                **new.cleaned_data,
-            ),
-        )
-        is not None
-    ):
+    if new.is_bound and new.is_valid() and _added(desk, new, idempotency_key(request)):
         messages.success(request, _("The award is added."))
         return redirect("organisers:awards", slug)
     return settings_page(
@@ -68,6 +55,15 @@ def awards(request: HttpRequest, slug: str) -> HttpResponse:
         form=sent[1] if sent else new,
         new=new,
     )
+
+
+def _added(desk: EditionDesk, new: NewAwardForm, key: str) -> bool:
+    def add() -> Award:
+        return add_award(
+            actor=desk.actor, edition=desk.edition, idempotency_key=key, **new.cleaned_data
+        )
+
+    return accepted(new, add) is not None
 
 
 @login_required

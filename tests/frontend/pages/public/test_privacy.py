@@ -44,12 +44,14 @@ TIES = {
         "tests/introductions/services/test_answers.py::test_nothing_beyond_the_consent_is_shared",
     "Each consent can be withdrawn in the application.":
         "tests/introductions/services/test_answers.py"
-        "::test_a_consent_withdrawn_after_the_yes_takes_the_offer_away",
+        "::test_a_consent_withdrawn_after_the_yes_introduces_nobody_and_shares_nothing",
     "You may read and correct what you wrote, and withdraw a consent without disadvantage.":
         "tests/introductions/services/test_answers.py"
         "::test_a_consent_withdrawn_before_the_yes_stops_it",
-    "For a copy of what we hold about you, or to have it deleted, write to the privacy officer of "
-    "the challenge.": OFFICER,
+    "You may download a copy of what we keep about you, on your profile.":
+        "tests/introductions/queries/test_personal_data.py"
+        "::test_page_and_api_give_the_same_copy_and_each_role_finds_its_rows",
+    "To have it deleted, write to the privacy officer of the challenge.": OFFICER,
     "We never store resident registration numbers; text that looks like one is refused.":
         "tests/submissions/services/test_draft.py"
         "::test_a_resident_number_is_never_stored_and_the_other_fields_are",

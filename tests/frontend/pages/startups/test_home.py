@@ -103,7 +103,7 @@ def test_every_page_opens_in_both_languages(language: str) -> None:
         answer = client.get(path if language == "ko" else f"/en{path}")
         assert answer.status_code == 200, path
         if answer["Content-Type"].startswith("text/html") and "<html" in answer.content.decode():
-            assert f'<html lang="{language}">' in answer.content.decode()
+            assert f'<html lang="{language}" ' in answer.content.decode()
 
 
 def test_strangers_organisers_and_the_signed_out_do_not_get_in() -> None:

@@ -139,6 +139,7 @@ def test_when_a_judge_drops_out_only_that_judges_entries_get_a_new_one() -> None
         judge_panels=tuple(problem.judge_panels[j] for j in keep),
         min_load=None,
         max_load=np.asarray(problem.max_load)[keep] + 2,
+        balance=None if problem.balance is None else np.asarray(problem.balance)[keep],
         forbidden=tuple(
             Forbidden(f.entry, keep.index(f.judge), f.reason)
             for f in problem.forbidden

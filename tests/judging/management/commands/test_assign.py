@@ -52,7 +52,17 @@ def shuffled(data: dict[str, Any], seed: int) -> dict[str, Any]:
 
 def test_the_answer_has_the_published_shape(tmp_path: Path) -> None:
     found = answer(tmp_path, SMALL, "--seed", "4")
-    assert sorted(found) == ["components", "floor", "match", "pairs", "seed", "unmet"]
+    assert sorted(found) == [
+        "balance_price",
+        "components",
+        "floor",
+        "loads",
+        "lottery_price",
+        "match",
+        "pairs",
+        "seed",
+        "unmet",
+    ]
     assert {entry for entry, _ in found["pairs"]} == {1, 2}
     assert (len(found["pairs"]), found["components"], found["unmet"], found["seed"]) == (
         6,

@@ -74,11 +74,19 @@ def test_all_that_pass_every_rule_are_accepted_at_once_and_nobody_else() -> None
         checks.append(entry.eligibility.pk)
     client = APIClient()
     client.force_authenticate(f.organiser_of(edition))
-    assert client.post(f"/api/v1/editions/{edition.slug}/eligibility/accept").json() == {"count": 1}
+    assert client.post(f"/api/v1/editions/{edition.slug}/eligibility/accept").json() == {
+        "count": 1,
+        "left": 2,
+        "reasons": {"papers": 1, "unchecked": 1},
+    }
     assert [EligibilityCheck.objects.get(pk=pk).state for pk in checks] == [
         "eligible",
         "pending",
         "pending",
         "ineligible",
     ]
-    assert client.post(f"/api/v1/editions/{edition.slug}/eligibility/accept").json() == {"count": 0}
+    assert client.post(f"/api/v1/editions/{edition.slug}/eligibility/accept").json() == {
+        "count": 0,
+        "left": 2,
+        "reasons": {"papers": 1, "unchecked": 1},
+    }

@@ -13,6 +13,7 @@ from judging.models import Award, Criterion, Round
 from judging.services.setup.edition import create_edition
 from tests.frontend.pages.organisers.desk import signed_in, text_of
 from tests.judging import factories as make
+from tests.submissions.factories import RESPONSIBLE
 
 pytestmark = pytest.mark.django_db
 QUESTION = {
@@ -29,7 +30,7 @@ QUESTION = {
 @pytest.fixture
 def edition() -> Edition:
     now = timezone.now()
-    return create_edition(
+    edition = create_edition(
         actor=make.an_operator(),
         challenge_slug="city",
         slug="city-2027",
@@ -38,6 +39,8 @@ def edition() -> Edition:
         opens_at=now + timedelta(days=1),
         closes_at=now + timedelta(days=20),
     )
+    Edition.objects.filter(pk=edition.pk).update(**RESPONSIBLE)
+    return edition
 
 
 def client_of(edition: Edition) -> Client:

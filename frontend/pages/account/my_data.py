@@ -1,0 +1,39 @@
+"""What is kept about a person, for themselves: the page, and the copy to take away."""
+
+# tested by: tests/introductions/queries/test_personal_data.py
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from rest_framework.utils.encoders import JSONEncoder
+
+from frontend.http import actor_of
+from introductions.queries.personal_data import SECTIONS, personal_data
+
+
+@login_required
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What the copy holds, where the files are, and whom to ask for more."""
+    files = personal_data(actor_of(request), only=("files",))["files"]
+    return render(
+        request,
+        "account/my_data.html",
+        {
+            "sections": [title for title, _read in SECTIONS.values()],
+            "files": [file for file in files if file["destroyed_at"] is None],
+        },
+    )
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """The copy, as JSON."""
+    return JsonResponse(
+        personal_data(actor_of(request)),
+        encoder=JSONEncoder,  # the API's, so that both give the same
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )

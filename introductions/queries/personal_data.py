@@ -1,0 +1,198 @@
+"""Everything that is kept about one person, for that person alone: a copy to take away."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from challenge.models import Affiliation, AuditEvent, Mail, MailState, Role, User
+from introductions.models import Investor, Thesis
+from judging.models import Conflict, Judge, Objection, Pledge, Score, Scoresheet
+from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
+
+Rows = list[dict[str, Any]]
+
+# Columns that name a person and yet are in no copy, and why; a test compares it with the models.
+LEFT_OUT = {
+    "challenge.SignInLink.user": "a secret that opens the account",
+    "challenge.Mail.caused_by": "written to somebody else, whose mail it is",
+    "introductions.Introduction.proposed_by": "the act stands in the log; the pair is others' data",
+    "introductions.Step.by": "the act stands in the log; an answer may not be told before its time",
+    "introductions.RefusedHouse.refused_by": "kept from all but its startup, whose page shows it",
+    **dict.fromkeys(
+        (
+            "challenge.Job.asked_by",
+            "submissions.Consent.recorded_by",
+            "submissions.SubmitWish.wished_by",
+            "submissions.EligibilityCheck.decided_by",
+            "submissions.Upload.started_by",
+            "judging.Adjustment.made_by",
+            "judging.Decision.decided_by",
+            "judging.Winner.flagged_by",
+            "judging.Announcement.prepared_by",
+            "judging.Announcement.approved_by",
+            "judging.AnnouncementVersion.prepared_by",
+            "judging.AnnouncementVersion.approved_by",
+            "judging.ResultCorrection.prepared_by",
+            "judging.ResultCorrection.approved_by",
+            "judging.Pledge.recorded_by",
+            "judging.SheetRevision.made_by",
+            "judging.LateSheet.decided_by",
+        ),
+        "the act stands in the log with its time; what it is about is somebody else's",
+    ),
+}
+
+
+def personal_data(viewer: User, *, only: Collection[str] = ()) -> dict[str, Rows]:
+    """Section → its rows as plain data (dates and times as such), oldest first; some sections or
+    all.
+
+    What others said of the person (scores, decisions, introductions) is not in it: it is shown on
+    its own page, when it may be.
+    """
+    wanted = only or SECTIONS
+    return {name: read(viewer) for name, (_title, read) in SECTIONS.items() if name in wanted}
+
+
+# viewer: caller
+def _rows(found: QuerySet[Any], *columns: str, **named: str) -> Rows:
+    renamed = {name: F(path) for name, path in named.items()}
+    return list(found.order_by("pk").values(*columns, **renamed))
+
+
+def _person(viewer: User) -> Rows:
+    columns = ("email", "name", "name_roman", "phone", "language", "date_joined", "last_login")
+    return _rows(User.objects.filter(pk=viewer.pk), *columns)
+
+
+def _ties(viewer: User) -> Rows:
+    return _rows(
+        Affiliation.objects.filter(user=viewer),
+        "kind", "title", "department", "since", "until", house="organisation__name_ko",
+    )  # fmt: skip
+
+
+def _roles(viewer: User) -> Rows:
+    return _rows(Role.objects.filter(user=viewer), "kind", of="edition__slug")
+
+
+def _companies(viewer: User) -> Rows:
+    columns = [column.name for column in Startup._meta.concrete_fields if column.name != "id"]
+    return _rows(Startup.objects.filter(members__user=viewer), *columns)
+
+
+def _memberships(viewer: User) -> Rows:
+    return _rows(
+        Member.objects.filter(user=viewer), "kind", "joined_at", company="startup__name_ko"
+    )
+
+
+def _applications(viewer: User) -> Rows:
+    columns = (
+        "title_ko", "title_en", "one_line_ko", "one_line_en", "keywords", "answers", "state",
+        "created_at", "submitted_at",
+    )  # fmt: skip
+    return _rows(Entry.objects.filter(startup__members__user=viewer), *columns, to="edition__slug")
+
+
+def _submissions(viewer: User) -> Rows:
+    found = EntryVersion.objects.filter(entry__startup__members__user=viewer)
+    return _rows(found, "number", "snapshot", "digest", "created_at", to="entry__edition__slug")
+
+
+def _files(viewer: User) -> Rows:
+    found = Attachment.objects.filter(entry__startup__members__user=viewer)
+    return _rows(
+        found, "id", "kind", "name", "size", "sha256", "created_at", "destroyed_at",
+        to="entry__edition__slug",
+    )  # fmt: skip
+
+
+def _consents(viewer: User) -> Rows:
+    found = Consent.objects.filter(startup__members__user=viewer)
+    columns = ("kind", "text_version", "text", "shared_items", "given_at", "withdrawn_at")
+    return _rows(found, *columns, "signed_name", "paper_name", to="edition__slug")
+
+
+def _objections(viewer: User) -> Rows:
+    found = Objection.objects.filter(made_by=viewer)
+    columns = ("person", "organisation", "reason", "made_at", "withdrawn_at")
+    return _rows(found, *columns, to="entry__edition__slug")
+
+
+def _judging(viewer: User) -> Rows:
+    columns = ("state", "keywords", "stages", "invited_at", "answered_at", "last_seen_at")
+    return _rows(Judge.objects.filter(user=viewer), *columns, of="edition__slug")
+
+
+def _pledges(viewer: User) -> Rows:
+    found = Pledge.objects.filter(judge__user=viewer)
+    return _rows(
+        found, "text_version", "text", "signed_name", "signed_at", of="judge__edition__slug"
+    )
+
+
+def _conflicts(viewer: User) -> Rows:
+    """Without the company: in a blind round its place in the list would tell the codes."""
+    found = Conflict.objects.filter(judge__user=viewer, declared_by=viewer)
+    return _rows(found, "kind", "note", "declared_at", "withdrawn_at", of="judge__edition__slug")
+
+
+def _sheets(viewer: User) -> Rows:
+    found = Scoresheet.objects.filter(assignment__judge__user=viewer)
+    columns = ("id", "state", "comment", "private_note", "started_at", "saved_at", "submitted_at")
+    return _rows(found, *columns, "total", of="assignment__judge__edition__slug")
+
+
+def _scores(viewer: User) -> Rows:
+    found = Score.objects.filter(sheet__assignment__judge__user=viewer)
+    return _rows(found, "sheet_id", "value", "level", criterion_title="criterion__title_ko")
+
+
+def _seats(viewer: User) -> Rows:
+    columns = ("named_firm", "state", "about_ko", "about_en", "capacity", "created_at")
+    return _rows(Investor.objects.filter(user=viewer), *columns, of="edition__slug")
+
+
+def _theses(viewer: User) -> Rows:
+    columns = [
+        column.name
+        for column in Thesis._meta.concrete_fields
+        if column.name not in {"id", "investor"}
+    ]
+    return _rows(Thesis.objects.filter(investor__user=viewer), *columns)
+
+
+def _mails(viewer: User) -> Rows:
+    found = Mail.objects.filter(to_user=viewer, state=MailState.SENT)
+    return _rows(found, "kind", "to_email", "subject", "body", "sent_at")
+
+
+def _acts(viewer: User) -> Rows:
+    return _rows(AuditEvent.objects.filter(actor=viewer), "at", "action", of="edition__slug")
+
+
+# section → (what the page calls it, how it is read)
+SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
+    "person": (_("Your profile"), _person),
+    "affiliations": (_("Ties to organisations"), _ties),
+    "roles": (_("Roles as organiser or observer"), _roles),
+    "companies": (_("Companies you write for"), _companies),
+    "memberships": (_("Since when you write for them"), _memberships),
+    "applications": (_("Applications as they stand"), _applications),
+    "submissions": (_("Applications as they were submitted"), _submissions),
+    "files": (_("Uploaded files"), _files),
+    "consents": (_("Consents"), _consents),
+    "objections": (_("Objections to judges"), _objections),
+    "judging": (_("Your places as judge"), _judging),
+    "pledges": (_("Signed pledges"), _pledges),
+    "conflicts": (_("Conflicts you declared"), _conflicts),
+    "scoresheets": (_("Your scoresheets"), _sheets),
+    "scores": (_("Your scores"), _scores),
+    "investor_seats": (_("Your places as investor"), _seats),
+    "theses": (_("What you look for"), _theses),
+    "mails": (_("Mails sent to you"), _mails),
+    "acts": (_("What you did, with its time"), _acts),
+}

@@ -1,0 +1,50 @@
+"""For the clock: organisers hear that a round is closed and tallied, once for each close."""
+
+from django.conf import settings
+from django.db import transaction
+
+from challenge import audit
+from challenge.models import RoleKind
+from challenge.services.mailing import promise_mail
+from judging.models import AssignmentState, Round, RoundState, SheetState
+from judging.services.results.tally import is_tallied
+
+ACTION = "round.tallied_told"
+
+
+def may_tell_tallied(round: Round) -> bool:
+    """Whether it is closed, its tally rests on what is there, and nobody was told of this close."""
+    return (
+        round.state == RoundState.CLOSED
+        and not round.edition.audit_events.filter(
+            action=ACTION,
+            object_id=str(round.pk),
+            facts__closes_at=round.closes_at.isoformat(),
+        ).exists()
+        and is_tallied(round=round)
+    )
+
+
+@transaction.atomic
+def tell_tallied(*, round: Round) -> int:
+    """Mail every organiser that the decision is theirs now; returns how many."""
+    round = round.locked()
+    if not may_tell_tallied(round):
+        return 0
+    work = round.assignments.filter(state=AssignmentState.ACTIVE)
+    roles = list(round.edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"))
+    for role in roles:
+        prefix = "/en" if role.user.language == "en" else ""
+        promise_mail(
+            actor=None,
+            key=f"tallied-{round.pk}-{role.user_id}-{round.closes_at:%Y%m%d%H%M}",
+            kind="round_tallied",
+            to=role.user,
+            edition=round.edition,
+            round=round,
+            sheets=work.filter(sheet__state=SheetState.SUBMITTED).count(),
+            wanted=work.count(),
+            link=f"{settings.SITE_URL}{prefix}/run/{round.edition.slug}/",
+        )
+    audit.record(None, ACTION, round, closes_at=round.closes_at.isoformat())
+    return len(roles)

@@ -1,0 +1,94 @@
+"""The program that opens uploaded files: nothing else in the product does.
+
+    python -m submissions.algorithms.uploaded_file_program check FILE FOLDER '{"name": …}'
+    python -m submissions.algorithms.uploaded_file_program places FILE - '{"pattern": …}'
+
+It runs as a child (limited_process.py) under the limits that it is given, what it has loaded by
+then included.  `check` prints the type, then each page, whose pictures it leaves in FOLDER;
+`places` prints where words stand on each page.  The last line is {"end": ""}, or {"end": code}
+with the reason why the file can't be used.
+"""
+# tested by: tests/submissions/algorithms/test_hostile_files.py
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from submissions.algorithms.file_content import PDF, checked_type
+from submissions.algorithms.limited_process import Limits, limit_this_process
+from submissions.algorithms.pdf_dangers import require_plain_pdf
+from submissions.algorithms.pdf_pages import rendered_pages
+from submissions.algorithms.pdf_words import places_of
+from submissions.algorithms.unusable_file import UnusableFileError
+
+Answers = Iterator[dict[str, Any]]
+
+
+def checked(file: Path, folder: Path, wanted: dict[str, Any]) -> Answers:
+    """Type, dangers, and the pages without those in wanted["skip"]."""
+    data = file.read_bytes()
+    content_type = checked_type(data, wanted["name"], pdf_only=wanted["pdf_only"])
+    yield {"content_type": content_type}
+    if content_type != PDF:
+        return
+    require_plain_pdf(data)
+    skip = set(wanted["skip"])
+    for page in rendered_pages(data, most_pages=wanted["most_pages"], skip=skip):
+        (folder / f"{page.number}.webp").write_bytes(page.image)
+        (folder / f"{page.number}-small.webp").write_bytes(page.thumbnail)
+        yield {
+            "page": page.number,
+            "width": page.width,
+            "height": page.height,
+            "text": page.text,
+            "fonts_embedded": page.fonts_embedded,
+        }
+
+
+def found_places(file: Path, _folder: Path, wanted: dict[str, Any]) -> Answers:
+    """Where the pattern's matches stand on every page."""
+    names = re.compile(wanted["pattern"], wanted["flags"])
+    for number, (boxes, lost) in enumerate(places_of(file.read_bytes(), names), 1):
+        yield {"page": number, "boxes": boxes, "lost": lost}
+
+
+WORK: dict[str, Callable[[Path, Path, dict[str, Any]], Answers]] = {
+    "check": checked,
+    "places": found_places,
+}
+
+
+def main(arguments: list[str], answer: IO[str]) -> None:
+    """Do the work and say how it ended."""
+    kind, file, folder, words = arguments
+    wanted = json.loads(words)
+    limit_this_process(Limits(**wanted["limits"]))
+    end = ""
+    try:
+        for part in WORK[kind](Path(file), Path(folder), wanted):
+            _say(answer, part)
+    except UnusableFileError as error:
+        end = error.code
+    except (MemoryError, RecursionError):
+        end = "too_heavy"
+    _say(answer, {"end": end})
+
+
+def _say(answer: IO[str], part: dict[str, Any]) -> None:
+    answer.write(json.dumps(part, ensure_ascii=True) + "\n")
+    answer.flush()
+
+
+def _only_ours() -> IO[str]:
+    """The way to the parent; what a library prints goes to the errors."""
+    ours = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)
+    return ours
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:], _only_ours())
