@@ -2,6 +2,7 @@
 app.
 """
 # tested by: tests/test_conventions.py
+# tested by: tests/frontend/test_texts_in_templates.py
 
 import io
 import re
