@@ -2,7 +2,6 @@
 app.
 """
 # tested by: tests/test_conventions.py
-# tested by: tests/frontend/test_texts_in_templates.py
 
 import io
 import re
