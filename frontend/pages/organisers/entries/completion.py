@@ -34,11 +34,17 @@ class ConsentForm(forms.Form):
 
     consent = forms.ChoiceField(label=gettext_lazy("Consent"), choices=ConsentKind.choices)
     signed_name = forms.CharField(
-        label=gettext_lazy("Name as signed"), max_length=80, required=False
+        label=gettext_lazy("Name as signed"),
+        max_length=80,
+        error_messages={
+            "required": gettext_lazy("Write the name as it is signed on the paper."),
+        },
     )
     paper = forms.FileField(
         label=gettext_lazy("Signed paper"),
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Attach the signed paper: PDF, PNG or JPEG."),
+        },
         help_text=gettext_lazy("PDF, PNG or JPEG, at most 20 MB."),
     )
     shared_items = forms.MultipleChoiceField(

@@ -24,11 +24,17 @@ class SignedPaperForm(forms.Form):
     """Who signed, and the paper."""
 
     signed_name = forms.CharField(
-        label=gettext_lazy("Name as signed"), max_length=80, required=False
+        label=gettext_lazy("Name as signed"),
+        max_length=80,
+        error_messages={
+            "required": gettext_lazy("Write the name as it is signed on the paper."),
+        },
     )
     paper = forms.FileField(
         label=gettext_lazy("Signed paper"),
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Attach the signed paper: PDF, PNG or JPEG."),
+        },
         help_text=gettext_lazy("PDF, PNG or JPEG, at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )

@@ -70,7 +70,7 @@ PLANS = (
     Plan(_("Open"), RoundState.OPEN, frozenset({"open", "notify"})),
     Plan(_("Remind"), RoundState.CLOSED, frozenset({"remind"})),
     REASSIGN,
-    Plan(_("Close"), RoundState.CLOSED, frozenset({"close"})),
+    Plan(_("Scoring closes"), RoundState.CLOSED, frozenset({"close"})),
     Plan(_("Tally"), RoundState.DECIDED, frozenset({"tally"})),
     Plan(_("Decide"), RoundState.DECIDED),
     Plan(_("Publish"), RoundState.PUBLISHED, frozenset({"publish"})),

@@ -20,6 +20,23 @@ TIME = "%Y-%m-%dT%H:%M"
 RESPONSIBLE_FIELDS = [field.name for field in Responsible._meta.local_fields]
 
 
+class ResponsibleFields(forms.BaseForm):
+    """The fields that say who answers for an edition, in two groups for its page."""
+
+    def mark_needed(self) -> None:
+        """Say at the fields which of them the edition needs before the public sees it."""
+        for name in Responsible.NEEDED:
+            self.fields[name].widget.attrs["data-needed"] = _("needed to publish")
+
+    def hosts(self) -> list[forms.BoundField]:
+        """Who holds it."""
+        return [self[name] for name in RESPONSIBLE_FIELDS if "host" in name]
+
+    def contacts(self) -> list[forms.BoundField]:
+        """Whom to ask, and who sees to personal data."""
+        return [self[name] for name in RESPONSIBLE_FIELDS if "host" not in name]
+
+
 class Moment(forms.DateTimeField):
     """A day and a time in the edition's zone."""
 
@@ -35,7 +52,7 @@ class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class NewEditionForm(forms.Form):
+class NewEditionForm(ResponsibleFields, forms.Form):
     """What a preset can't know."""
 
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
@@ -67,10 +84,7 @@ class NewEditionForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields |= forms.fields_for_model(Edition, fields=RESPONSIBLE_FIELDS)
-
-    def responsible(self) -> list[forms.BoundField]:
-        """The fields that say who answers for it."""
-        return [self[name] for name in RESPONSIBLE_FIELDS]
+        self.mark_needed()
 
     def clean(self) -> dict[str, Any]:
         """The close comes after the opening."""
@@ -84,7 +98,7 @@ class NewEditionForm(forms.Form):
 
 
 # ModelForm takes no argument at run time
-class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
+class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
     """Texts, dates and rules of an edition."""
 
     opens_at = Moment(label=_("Applications open"))
@@ -120,10 +134,7 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["disclosure"].required = False
-
-    def responsible(self) -> list[forms.BoundField]:
-        """The fields that say who answers for it."""
-        return [self[name] for name in RESPONSIBLE_FIELDS]
+        self.mark_needed()
 
     def clean_disclosure(self) -> str:
         """Left out, it stays as it is."""
