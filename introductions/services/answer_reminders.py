@@ -67,6 +67,7 @@ def _remind(introduction: Introduction) -> int:
             edition=introduction.investor.edition,
             introduction=introduction,
             is_offer=is_offer,
+            page="" if is_offer else f"proposals/{introduction.winner.entry_id}/",
         )
     edition = introduction.investor.edition
     audit.record(None, "introduction.reminded", introduction, edition=edition)

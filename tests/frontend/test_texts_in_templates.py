@@ -40,7 +40,7 @@ def test_the_korean_of_every_block_can_be_filled() -> None:
             for texts in blocks(path.read_text("utf-8")):
                 seen += 1
                 facts = {name: "1" for text in texts for name in NAMED.findall(text)}
-                korean = ngettext(*texts[:2], 2) if len(texts) > 1 else gettext(texts[0])
+                korean = ngettext(texts[0], texts[1], 2) if len(texts) > 1 else gettext(texts[0])
                 try:
                     korean % facts
                 except (KeyError, ValueError, TypeError) as error:
