@@ -77,6 +77,6 @@ def _tell(pk: int) -> int:
             expires_at=edition.closes_at,
         )
     if batch:
-        last, told = batch[-1].pk, len(batch)
-        audit.record(None, "drafts.told_moved", edition, event=moved.pk, upto=last, drafts=told)
+        last, drafted = batch[-1].pk, len(batch)
+        audit.record(None, "drafts.told_moved", edition, event=moved.pk, upto=last, drafts=drafted)
     return len(people)
