@@ -85,11 +85,17 @@ def day_in(request: HttpRequest, name: str) -> date | None:
 
 def object_in_body(request: HttpRequest, name: str) -> dict[str, Any]:
     """The object under that key of the JSON object in the body.  Raises InvalidInput without it."""
+    found = object_or_none_in_body(request, name)
+    if found is None:
+        raise InvalidInput
+    return found
+
+
+def object_or_none_in_body(request: HttpRequest, name: str) -> dict[str, Any] | None:
+    """As object_in_body; None where nothing of the kind stands there."""
     try:
         body = plain_values(json.loads(request.body))
     except (ValueError, RecursionError) as error:
         raise InvalidInput from error
     found = body.get(name) if isinstance(body, dict) else None
-    if not isinstance(found, dict):
-        raise InvalidInput
-    return found
+    return found if isinstance(found, dict) else None

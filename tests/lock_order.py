@@ -44,7 +44,8 @@ class Recorder:
 
     def __init__(self, order: list[str]) -> None:
         self.place = {table: place for place, table in enumerate(order)}
-        self.held: dict[int, list[str]] = {}
+        self.block: object = None  # kept, so that no other one gets its address meanwhile
+        self.held: list[str] = []
         self.wrong: list[str] = []
 
     def __call__(
@@ -59,9 +60,9 @@ class Recorder:
         blocks = [b for b in connection.atomic_blocks if not getattr(b, "_from_testcase", False)]
         if not blocks:
             return  # a statement of its own holds nothing while it waits
-        held = self.held.setdefault(id(blocks[0]), [])
-        if len(self.held) > 1:  # the transactions before have ended
-            self.held = {id(blocks[0]): held}
+        if blocks[0] is not self.block:  # the transaction before has ended
+            self.block, self.held = blocks[0], []
+        held = self.held
         if table in held or not table.startswith(OURS):
             return
         if waits:

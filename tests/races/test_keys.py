@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from challenge.models import AuditEvent, Edition, Mail
+from challenge.models.mail_caps import CAPS, Cap
 from judging.models import Adjustment, Award, Round, RoundEntry
 from judging.services.assignment import apply
 from judging.services.assignment.request import NotAssignable, request_assignment
@@ -76,6 +77,11 @@ def done(round: Round) -> tuple[int, int, int, int, int]:
         Round.objects.filter(edition=round.edition).count(),
         Mail.objects.filter(kind="judge_invited").count(),
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CAPS, "judge_invited", Cap(2_000, 100))  # another matter than clicks
 
 
 ACTS = [give_points, ask_for_more, one_more_award, one_more_round, invite_once_more]

@@ -234,6 +234,7 @@ def _remove_surplus(assignment: Assignment, rows: list[Assignment]) -> None:
         return
     kept = begun(assignments=standing) | {assignment.pk}
     surplus = [row for row in standing if row.pk not in kept and not row.pinned]
+    surplus.sort(key=lambda row: row.created_at)  # their numbers are random
     take_back(
         actor=None,
         edition=assignment.round.edition,

@@ -18,7 +18,7 @@ from frontend.http import accepted, actor_of, attempt
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm, ManwonField
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from frontend.pages.startups.workspace import following, my_entry, problems_of, workspace
-from frontend.typed_values import number_in, object_in_body
+from frontend.typed_values import number_in, object_in_body, object_or_none_in_body
 from frontend.versions import SAVED, mark_of, number_of, seen_version
 from submissions.models import Entry
 from submissions.queries.korean_numbers import shown_registration_number
@@ -191,12 +191,12 @@ def _seen(request: HttpRequest, entry: Entry, changes: dict[str, str]) -> str | 
 
     What they sent before without hearing what became of it is their own, where it stands there.
     """
-    sent = json.loads(request.body)
-    bases, before = sent.get("base_versions"), sent.get("replaces")
-    if not isinstance(bases, dict):
+    bases = object_or_none_in_body(request, "base_versions")
+    before = object_or_none_in_body(request, "replaces")
+    if bases is None:
         return None
     marks = {name: mark_of(number) for name, number in bases.items() if name in changes}
-    for name, values in before.items() if isinstance(before, dict) else ():
+    for name, values in (before or {}).items():
         now = mark(getattr(entry.startup, name)) if name in changes else ""
         tried = values if isinstance(values, list) else []
         own = [_cleaned({name: storable(str(value))}).cleaned_data.get(name) for value in tried]
