@@ -1,7 +1,7 @@
 """Who may do what on the floor: plain predicates, and the one call that enforces them."""
 # tested by: tests/challenge/api/test_editions.py
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from challenge.kernel.errors import NotAllowed
@@ -22,10 +22,20 @@ def has_role(user: User, edition: Edition, *kinds: str) -> bool:
     """
     if not user.is_authenticated:
         return False
-    known: dict[int, set[str]] = user.__dict__.setdefault("_role_cache", {})
-    if edition.pk not in known:
-        known[edition.pk] = set(user.roles.filter(edition=edition).values_list("kind", flat=True))
-    return bool(known[edition.pk] & set(kinds))
+    if edition.pk not in _known_roles(user):
+        know_roles(user, edition, user.roles.filter(edition=edition).values_list("kind", flat=True))
+    return bool(_known_roles(user)[edition.pk] & set(kinds))
+
+
+def _known_roles(user: User) -> dict[int, set[str]]:
+    if user.known_roles is None:  # by attribute, which a request's lazy user hands through
+        user.known_roles = {}
+    return user.known_roles
+
+
+def know_roles(user: User, edition: Edition, kinds: Iterable[str]) -> None:
+    """The roles that were read together with the edition; `has_role` asks no more for them."""
+    _known_roles(user)[edition.pk] = set(kinds)
 
 
 def may_create_edition(user: User, _thing: object = None) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from challenge.models import (
@@ -19,7 +20,7 @@ from challenge.models import (
     SignInLink,
     User,
 )
-from challenge.permissions import may_observe
+from challenge.permissions import know_roles, may_observe
 
 
 # viewer: public
@@ -38,8 +39,15 @@ def editions_run_by(viewer: User) -> QuerySet[Edition]:
 
 
 def observed_edition(viewer: User, slug: str) -> Edition:
-    """One edition for its organisers and observers; 404 for everyone else."""
-    return get_object_or_404(editions_run_by(viewer), slug=slug)
+    """One edition for its organisers and observers; 404 for everyone else.
+
+    The viewer's roles there come with it (`has_role`).
+    """
+    kinds = viewer.roles.filter(edition=OuterRef("pk")).order_by().values("kind")
+    rows = editions_run_by(viewer).annotate(kinds_of_viewer=ArraySubquery(kinds))
+    edition = get_object_or_404(rows, slug=slug)
+    know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
+    return edition
 
 
 def visible_edition(viewer: User, slug: str) -> Edition:

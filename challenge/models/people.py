@@ -32,6 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person.  One name field, as written; a romanised one for English pages and certificates."""
 
     VERSIONED = ("name", "name_roman", "phone", "language")
+    # edition → kinds of role, read once per object (challenge/permissions.py)
+    known_roles: dict[int, set[str]] | None = None
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)

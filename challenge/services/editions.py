@@ -111,7 +111,7 @@ def create_edition_from_preset(
     }
     edition = _add_edition(challenge_slug, defaults, facts)
     Role.objects.create(user=actor, edition=edition, kind=RoleKind.ORGANISER)
-    actor.__dict__.pop("_role_cache", None)
+    actor.known_roles = None
     audit.record(actor, "edition.created", edition, preset=preset)
     return edition
 

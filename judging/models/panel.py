@@ -81,7 +81,8 @@ class Judge(Stateful, Versioned):
 
     def versioned_values(self) -> dict[str, Any]:
         """Also how well each field is known, by itself: field-<short name>."""
-        known = {f"field-{row.field.slug}": row.weight or None for row in self.expertise.all()}
+        rows = self.expertise.select_related("field")
+        known = {f"field-{row.field.slug}": row.weight or None for row in rows}
         return {**super().versioned_values(), **known}
 
 

@@ -33,7 +33,7 @@ FORMS = sorted(
         if isinstance(thing, type)
         and issubclass(thing, forms.BaseForm)
         and thing.__module__.startswith(pages.__name__)
-        and thing.base_fields  # type: ignore[attr-defined]
+        and getattr(thing, "base_fields", None)
     },
     key=lambda form: f"{form.__module__}.{form.__name__}",
 )
@@ -78,7 +78,10 @@ def _grouped(form: type, text: str) -> set[str]:
     """The fields of the form's own groups ({% for field in form.responsible %}) and of forms that
     are looped over whole by the name that the page gives them.
     """
-    groups = {name for _word, name in GROUP.findall(text) if name in vars(form)}
+    ours = [base for base in form.__mro__ if base.__module__.startswith(pages.__name__)]
+    groups = {
+        name for _word, name in GROUP.findall(text) if any(name in vars(base) for base in ours)
+    }
     names = {field.name for group in groups for field in getattr(form(), group)()}
     words = {word for word in LOOPED.findall(text) if form.__name__.lower() == f"{word}form"}
     return names | (set(form().fields) if words else set())

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from challenge.kernel import clock
-from challenge.models import ClockFailure, Edition, Job, JobState, User
+from challenge.models import ClockFailure, Job, JobState, User
 from judging.models import (
     Judge,
     Round,
+    RoundEntry,
     RoundState,
     Tally,
 )
@@ -29,7 +30,6 @@ from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries.entries import eligible_entries
 
 MOST_TODOS = 8
 STILL_FAILS = timedelta(hours=2)  # longer than the clock waits before it tries again
@@ -107,8 +107,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
     late = late_judges(judges, round) if round.state == RoundState.OPEN else []
     todos = [
         *_of_the_clock(round, now),
-        *_left_out(round),
-        *_waiting(round.edition),
+        *_about_eligibility(round),
         *_about_judges(round, judges, late),
         *_about_entries(round, counts),
         *_about_result(round, totals, tally, viewer),
@@ -182,33 +181,33 @@ def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
     return todos
 
 
-def _left_out(round: Round) -> list[Todo]:
-    """Entries found eligible after the round had taken its entries in."""
-    running = round.state in {RoundState.ASSIGNED, RoundState.OPEN}
-    if not running or round.edition.rounds.filter(order__lt=round.order).exists():
-        return []
-    here = round.participations.values("entry")
-    count = eligible_entries(round.edition).exclude(pk__in=here).count()
-    return [Todo("left_out", facts={"count": count})] if count else []
-
-
-def _waiting(edition: Edition) -> list[Todo]:
-    due = "eligibility__correction_due_at__lte"
+def _about_eligibility(round: Round) -> list[Todo]:
+    """Entries that wait for a decision, whose correction lapsed, and those that were found eligible
+    after the edition's first round had taken its entries in.
+    """
+    states = EligibilityCheck.State
+    earlier = Round.objects.filter(edition=round.edition_id, order__lt=round.order)
+    here = RoundEntry.objects.filter(round=round, entry=OuterRef("pk"))
+    lapsed = LAPSED & Q(eligibility__correction_due_at__lte=clock.now())
+    is_eligible = Q(eligibility__state=states.ELIGIBLE)
+    is_decided = is_eligible | Q(eligibility__state=states.INELIGIBLE)
     found = (
-        Entry.objects.filter(edition=edition, state=EntryState.SUBMITTED)
-        .exclude(
-            eligibility__state__in=[
-                EligibilityCheck.State.ELIGIBLE,
-                EligibilityCheck.State.INELIGIBLE,
-            ]
+        Entry.objects.filter(edition=round.edition_id, state=EntryState.SUBMITTED)
+        .annotate(is_here=Exists(here), has_earlier=Exists(earlier))
+        .aggregate(
+            decided=Count("pk", filter=is_decided),
+            all=Count("pk"),
+            lapsed=Count("pk", filter=lapsed),
+            left_out=Count("pk", filter=is_eligible & Q(is_here=False, has_earlier=False)),
         )
-        .aggregate(all=Count("pk"), lapsed=Count("pk", filter=LAPSED & Q(**{due: clock.now()})))
     )
-    lapsed, waiting = found["lapsed"], found["all"] - found["lapsed"]
-    return [
-        *([Todo("corrections_lapsed", facts={"count": lapsed})] if lapsed else []),
-        *([Todo("eligibility", facts={"count": waiting})] if waiting else []),
-    ]
+    is_running = round.state in {RoundState.ASSIGNED, RoundState.OPEN}
+    counts = {
+        "left_out": found["left_out"] if is_running else 0,
+        "corrections_lapsed": found["lapsed"],
+        "eligibility": found["all"] - found["decided"] - found["lapsed"],
+    }
+    return [Todo(kind, facts={"count": count}) for kind, count in counts.items() if count]
 
 
 def _about_judges(round: Round, judges: Sequence[JudgeRow], late: Sequence[JudgeRow]) -> list[Todo]:
