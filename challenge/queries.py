@@ -38,16 +38,18 @@ def editions_run_by(viewer: User) -> QuerySet[Edition]:
     )
 
 
-def observed_edition(viewer: User, slug: str) -> Edition:
-    """One edition for its organisers and observers; 404 for everyone else.
-
-    The viewer's roles there come with it (`has_role`).
-    """
+def editions_with_roles(viewer: User) -> list[Edition]:
+    """Editions that the person organises or observes; `has_role` asks no more for the roles."""
     kinds = viewer.roles.filter(edition=OuterRef("pk")).order_by().values("kind")
-    rows = editions_run_by(viewer).annotate(kinds_of_viewer=ArraySubquery(kinds))
-    edition = get_object_or_404(rows, slug=slug)
-    know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
-    return edition
+    editions = list(editions_run_by(viewer).annotate(kinds_of_viewer=ArraySubquery(kinds)))
+    for edition in editions:
+        know_roles(viewer, edition, edition.__dict__["kinds_of_viewer"])
+    return list(editions)
+
+
+def observed_edition(viewer: User, slug: str) -> Edition:
+    """One edition for its organisers and observers; 404 for everyone else."""
+    return get_object_or_404(editions_run_by(viewer), slug=slug)
 
 
 def visible_edition(viewer: User, slug: str) -> Edition:

@@ -81,8 +81,7 @@ class Judge(Stateful, Versioned):
 
     def versioned_values(self) -> dict[str, Any]:
         """Also how well each field is known, by itself: field-<short name>."""
-        rows = self.expertise.select_related("field")
-        known = {f"field-{row.field.slug}": row.weight or None for row in rows}
+        known = {f"field-{row.field.slug}": row.weight or None for row in self.expertise.all()}
         return {**super().versioned_values(), **known}
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_organise
-from challenge.queries import editions_run_by
+from challenge.queries import editions_with_roles
 from frontend.http import actor_of
 from judging.models import Round
 from judging.queries.setup.rounds import current_round, rounds_of
@@ -68,7 +68,7 @@ def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> 
     order: the order of the round to look at; without it ?round= decides.
     """
     actor = actor_of(request)
-    editions = list(editions_run_by(actor))
+    editions = editions_with_roles(actor)
     edition = next((edition for edition in editions if edition.slug == slug), None)
     if edition is None:
         raise NotFound

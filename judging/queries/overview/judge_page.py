@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404
 
 from challenge.models import Edition, Field
@@ -44,7 +44,9 @@ class JudgePage:
 # viewer: caller
 def judge_of(edition: Edition, pk: int) -> Judge:
     """One judge of the edition; 404 otherwise."""
-    return get_object_or_404(judges_of(edition).select_related("edition"), pk=pk)
+    expertise = Prefetch("expertise", JudgeField.objects.select_related("field"))
+    rows = judges_of(edition).select_related("edition").prefetch_related(expertise)
+    return get_object_or_404(rows, pk=pk)
 
 
 # viewer: caller

@@ -17,6 +17,7 @@ from tests.submissions import factories as applications
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
+MORE = {"bundle": 18}  # all that a judge needs for an evening without a line, once
 BANNER = "Changed since submission, not submitted"
 PAGES_WITH_THE_BANNER = {
     "entry",
@@ -49,9 +50,8 @@ def agree(few: list[sample.Page], many: list[sample.Page]) -> None:
     assert {
         name: (small[name], count) for name, count in large.items() if count > small[name]
     } == {}, "grows with the rows"
-    assert {name: count for name, count in large.items() if count > MOST_QUERIES} == {}, (
-        "asks too much"
-    )
+    too_many = {n: count for n, count in large.items() if count > MORE.get(n, MOST_QUERIES)}
+    assert too_many == {}, "asks too much"
 
 
 def test_no_page_and_no_list_asks_more_when_there_are_more_rows() -> None:
