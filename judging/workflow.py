@@ -32,6 +32,7 @@ from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import pending_repair, request_repair
 from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
+from judging.services.results.tell_tallied import may_tell_tallied, tell_tallied
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
 from judging.services.rounds.outage import settle_outages
@@ -39,7 +40,6 @@ from judging.services.rounds.remind import BEFORE_CLOSE, remind_judges
 from judging.services.rounds.replace_silent import replace_silent_judges, warn_silent_judges
 from judging.services.rounds.tally_request import KIND as TALLY
 from judging.services.rounds.tally_request import request_tally
-from judging.services.rounds.tell_tallied import may_tell_tallied, tell_tallied
 from submissions.models import EntryState
 
 NOTIFY_BEFORE = timedelta(days=7)

@@ -1,5 +1,6 @@
 """What every test finds: a browser, files and mail of its own, English."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -89,3 +90,15 @@ def _locks_in_order() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _speak_english() -> None:
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright leaves its loop running in this thread; a test without a browser may run one."""
+    loop = None if request.node.get_closest_marker("browser") else asyncio._get_running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)

@@ -149,7 +149,14 @@ def plan_of(
         fixed=fixed,
         firms=[str(investor.organisation_id) for investor in investors],
     )
-    return [(winners[i], investors[j], fits[i][j]) for i, j in pairs]
+    over = _declined_pairs(winners)  # some hold a place; none is asked again
+    met = [(i, j) for i, j in pairs if (winners[i].pk, investors[j].pk) not in over]
+    return [(winners[i], investors[j], fits[i][j]) for i, j in met]
+
+
+def _declined_pairs(winners: Sequence[Winner]) -> set[tuple[int, int]]:
+    rows = Introduction.objects.filter(winner__in=winners, state=IntroductionState.DECLINED)
+    return set(rows.values_list("winner_id", "investor_id"))
 
 
 def _admitted(edition: Edition) -> QuerySet[Investor]:

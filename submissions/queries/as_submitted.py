@@ -32,7 +32,7 @@ def show_submitted(entries: Iterable[Entry]) -> None:
         .distinct("entry")
         .values_list("entry_id", "snapshot__item", "snapshot__company")
     )
-    submitted = {entry: (item, company) for entry, item, company in versions}
+    submitted = {entry: (item or {}, company or {}) for entry, item, company in versions}
     rows = [row for row in rows if row.pk in submitted or row.state == EntryState.DRAFT]
     for entry in rows:
         item, company = submitted.get(entry.pk) or ({}, {})

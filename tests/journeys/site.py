@@ -28,7 +28,7 @@ from psycopg import sql
 from challenge.local.supervision import Program, Supervisor
 from demo.programs import free_port
 
-QUEUES = "mail,compute,clock,files"
+QUEUES = "mail,compute,clock,files,eligibility"
 Found = TypeVar("Found")
 
 

@@ -6,6 +6,7 @@ import { toast } from "../js/toast.js";
 import { fetchAhead } from "./ahead.js";
 import { seconds } from "./attention.js";
 import { clash } from "./clash.js";
+import { complain, sayNotSubmitted } from "./complaints.js";
 import { deck } from "./deck.js";
 import { fate, flush } from "./flush.js";
 import { Rubric } from "./form.js";
@@ -137,11 +138,8 @@ function settleHere(kind, data, same) {
     submitted = true; // as it turns out: another device did it
     label();
   }
-  for (const [name, text] of Object.entries(data.fields ?? {})) sheet.complain(name, text);
-  if (kind === "refused") {
-    refusal = data.detail || "";
-    if (refusal && !data.fields) toast(refusal, { kind: "bad" });
-  }
+  if (kind === "refused") refusal = data.detail || "";
+  complain(sheet, kind, data);
 }
 
 /**
@@ -239,8 +237,7 @@ async function submit() {
   const isMore = outbox.differs(sheet.read(), sent); // written while it was on its way
   if (kind !== "saved" && !queued) {
     if (isMore) saveSoon();
-    if (kind === "refused" || kind === "incomplete")
-      toast(refusal || say("failed"), { kind: "bad" });
+    sayNotSubmitted(kind, refusal);
     return;
   }
   await outbox.keep({ ...held(queued || isMore), state: "submitted" });

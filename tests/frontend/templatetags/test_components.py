@@ -80,6 +80,8 @@ def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
     elsewhere = {
         "icon",
         "bar",
+        "once",
+        "reader_sign",
         "language_links",
         "organiser_nav",
         "organiser_pages",

@@ -35,7 +35,7 @@ Act = Callable[[], object]
 Told = dict[str, object]
 BOTH_LANGUAGES = re.compile(r"invest|introductions|offers|proposals")
 PER_REQUEST = re.compile(
-    r'csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|'
+    r'data-reader="[^"]*"|csrf\w*": "\w+"|csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|'
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(:[\d.]+)?(Z|[+:\d]*)"
 )
 

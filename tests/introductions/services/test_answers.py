@@ -75,7 +75,10 @@ def test_a_contact_that_is_not_shared_is_in_no_mail_and_on_no_page() -> None:
     introduction = f.an_offer(shared=["deck"])
     agree_as_investor(actor=introduction.investor.user, introduction=introduction)
     mail = Mail.objects.get(kind="introduction_made_investor")
-    assert (f.founder_of(introduction.winner).email in mail.body, mail.reply_to) == (False, "")
+    assert (f.founder_of(introduction.winner).email in mail.body, mail.reply_to) == (
+        False,
+        introduction.investor.edition.contact_email,
+    )
     dossier = dossier_for(introduction.investor.user, introduction.pk)
     assert (dossier.contacts, dossier.revenue_krw, dossier.ask_krw, dossier.answers) == (
         [],
