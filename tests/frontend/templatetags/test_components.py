@@ -93,6 +93,7 @@ def test_the_gallery_uses_every_tag_that_the_how_to_lists() -> None:
     assert set(components.register.tags) - elsewhere - used == set()
     assert {tag for tag in components.register.tags if tag not in (components.__doc__ or "")} <= {
         "address",
+        "reader_sign",
         "toasts",
     }
 
