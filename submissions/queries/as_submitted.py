@@ -49,9 +49,8 @@ def _company(now: Startup, company: dict[str, Any]) -> Startup:
     then = company_in({"company": company}) if company else Startup()
     shown = copy.copy(now)
     for name in COMPANY_FIELDS:
-        value = getattr(then, name)
-        if name not in NAMES or (company and value):  # a name is never lost: names are masked by it
-            setattr(shown, name, value)
+        if company or name not in NAMES:
+            setattr(shown, name, getattr(then, name))
     return shown
 
 

@@ -208,7 +208,8 @@ def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
     rows = list(_rows(round, judge).annotate(filled=Count("sheet__scores")))
     for row in rows:
         row.round, row.judge, row.entry.edition = round, judge, round.edition
-    show_submitted(row.entry for row in rows)
+    if not round.blind:  # there codes are shown, and names of today are masked too
+        show_submitted(row.entry for row in rows)
     places = {
         row.entry_id: row
         for row in RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])
