@@ -13,6 +13,7 @@ from tests.journeys.cast import COMPANIES, DECK, Company
 from tests.journeys.people import Client, Visitor
 from tests.journeys.road import SLUG, Road
 from tests.journeys.site import until
+from tests.submissions.factories import RESPONSIBLE
 
 OPERATOR, SECOND = "operator@city.example", "second@city.example"
 
@@ -39,6 +40,7 @@ def publish_a_call(road: Road) -> None:
         notice_date=f"{now:%Y-%m-%d}",
         opens_at=f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}",
         closes_at=f"{now + timedelta(days=9):%Y-%m-%dT%H:%M}",
+        **RESPONSIBLE,
     )
     for order, facts in ((1, {"places": 3}), (2, {})):  # the last one has the awards' places
         organiser.follow("organisers:round_settings", SLUG, order)
