@@ -1,16 +1,19 @@
 """What every test finds: a browser, files and mail of its own, English."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
 
+from tests.browser_loop import no_running_loop, one_connection_per_thread
 from tests.lock_order import recorded
+
+one_connection_per_thread()
 
 LONGEST_FIRST = [
     "journeys",
@@ -93,12 +96,6 @@ def _speak_english() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright leaves its loop running in this thread; a test without a browser may run one."""
-    loop = None if request.node.get_closest_marker("browser") else asyncio._get_running_loop()
-    if loop is None:
+def _in_no_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    with nullcontext() if "playwright" in request.fixturenames else no_running_loop():
         yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)

@@ -118,16 +118,15 @@ def plan_of(
 ) -> list[tuple[Winner, Investor, Fit]]:
     """Who should meet: the matching over all ready winners and admitted investors.
 
-    Pairs that hold a place stay, and their places are taken.  A pair that lapsed is not planned
-    again; a firm that a side said no to (once that no's time is over), or that passed, is left out
-    with all its people.
+    Pairs that hold a place stay, and their places are taken.  A firm that a side said no to, that
+    let its time pass, or that passed, is left out with all its people (a no once its time is over).
     """
     winners, investors = list(ready_winners(edition)), list(_admitted(edition))
     if not winners or not investors:
         return []
     wishes = [_thesis_card(investor) for investor in investors]
     fits = [[fit(_winner_card(winner), wish) for wish in wishes] for winner in winners]
-    (lapsed, declined), competing = _over(edition), startups_behind(investors)
+    over, competing = _over(edition), startups_behind(investors)
     fixed, taken = _fixed_pairs(winners, investors)
     asked = {(winners[i].pk, investors[j].organisation_id) for i, j in fixed}
     pairs = match_winners(
@@ -138,8 +137,7 @@ def plan_of(
             for j, investor in enumerate(investors)
             if fits[i][j].blocked
             or competing[investor.pk]  # also its rivals: an organiser looks at such a pair first
-            or (winner.pk, investor.pk) in lapsed
-            or (winner.pk, investor.organisation_id) in declined
+            or (winner.pk, investor.organisation_id) in over
             or ((i, j) not in fixed and (winner.pk, investor.organisation_id) in asked)
         ],
         winner_capacity=[per_winner] * len(winners),
@@ -149,8 +147,8 @@ def plan_of(
         fixed=fixed,
         firms=[str(investor.organisation_id) for investor in investors],
     )
-    over = _declined_pairs(winners)  # some hold a place; none is asked again
-    met = [(i, j) for i, j in pairs if (winners[i].pk, investors[j].pk) not in over]
+    declined = _declined_pairs(winners)  # some hold a place; none is asked again
+    met = [(i, j) for i, j in pairs if (winners[i].pk, investors[j].pk) not in declined]
     return [(winners[i], investors[j], fits[i][j]) for i, j in met]
 
 
@@ -168,15 +166,13 @@ def _admitted(edition: Edition) -> QuerySet[Investor]:
     )
 
 
-def _over(edition: Edition) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """(winner, investor) pairs that lapsed, and (winner, firm) pairs that are passed or declined,
-    a no once its time is over.
+def _over(edition: Edition) -> set[tuple[int, int | None]]:
+    """(winner, firm) pairs that lapsed, are passed or declined, a no once its time is over.
+
+    All alike: whether another person of the firm is asked next would tell silence from a no.
     """
     rows = Introduction.objects.filter(_given_up(), investor__edition=edition)
-    lapsed = rows.filter(state=IntroductionState.LAPSED).values_list("winner_id", "investor_id")
-    no = [IntroductionState.DECLINED, IntroductionState.PASSED]
-    declined = rows.filter(state__in=no).values_list("winner_id", "investor__organisation_id")
-    return set(lapsed), set(declined)
+    return set(rows.values_list("winner_id", "investor__organisation_id"))
 
 
 def _fixed_pairs(

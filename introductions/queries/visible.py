@@ -1,5 +1,4 @@
 """What each side may see of winners, investors and introductions."""
-# tested by: tests/introductions/services/test_answers.py
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404

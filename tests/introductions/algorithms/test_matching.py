@@ -103,6 +103,15 @@ def test_the_order_of_rows_changes_no_introduction(market: Market, seed: int) ->
     assert propose(turned, seed=seed).pairs == propose(market, seed=seed).pairs
 
 
+def test_among_equals_the_order_of_rows_decides_nothing() -> None:
+    ids = ("v0", "v1", "v2", "v3", "v4")
+    fit = np.full((1, 5), 0.06)
+    for seed in range(40):
+        market = Market(("w0",), ids, fit, winner_cap=1)
+        turned = replace(market, investor_ids=ids[::-1])
+        assert propose(turned, seed=seed).pairs == propose(market, seed=seed).pairs
+
+
 def test_a_popular_investor_does_not_leave_a_winner_with_nothing() -> None:
     fit = np.array([[0.9, 0.8, 0.7], [0.9, 0.85, 0.1], [0.3, 0.0, 0.0]])
     answer = propose(
