@@ -166,7 +166,9 @@ def board_of(market: Market, before: frozenset[Pair], seed: int) -> Board:
     fixed = np.zeros((n, m), dtype=np.bool_)
     for i, j in market.fixed:
         fixed[i, j] = lawful[i, j] = True
-    own = [f"\n{market.investor_ids[j]}" for j in column]  # by id: the order of rows numbers nothing
+    own = [
+        f"\n{market.investor_ids[j]}" for j in column
+    ]  # by id: the order of rows numbers nothing
     names = [market.firms[j] or own[at] for at, j in enumerate(column)] if market.firms else own
     order = np.ix_(row, column)
     return Board(
