@@ -5,6 +5,7 @@ faults that it must find.
 """
 
 import json
+import logging
 import os
 import sys
 import time
@@ -12,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.races.campaign import Campaign, figures_of
-from tests.races.planted import PLANTED, Fault
+from tests.races.campaign.planted import PLANTED, Fault
+from tests.races.campaign.racing import Campaign, figures_of
 
 SEED = int(os.environ.get("RACES_SEED", "2027"))
 ROUNDS = int(os.environ.get("RACES_ROUNDS", "0"))  # 0: a sample of the writes, once
@@ -24,17 +25,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:
+    logging.disable(logging.ERROR)
     end = time.monotonic() + SECONDS
-    campaign = Campaign(SEED, tmp_path, looks=3 if ROUNDS else 1)
+    began = time.monotonic()
+    campaign = Campaign(SEED, tmp_path, share=1 if ROUNDS else 0.1)
     names = campaign.names()
+    say(f"{len(names)} writes found after {time.monotonic() - began:.0f} s")
     campaign.random.shuffle(names)
     campaign.look_for_accepted(names if ROUNDS else names[:SAMPLE])
-    say(f"{sum(map(bool, campaign.accepted.values()))} of {len(names)} are answered well alone")
-    missed = [fault.target for fault in PLANTED if ROUNDS and not campaign.look_for(fault)]
-    say(f"planted and not found: {missed}")
+    say(
+        f"{sum(map(bool, campaign.accepted.values()))} of {len(names)} are answered well alone, after {time.monotonic() - began:.0f} s"
+    )
+    if os.environ.get("PROBE"):
+        for name, goods in sorted(campaign.accepted.items()):
+            if not goods:
+                print("REFUSED", name)
+                for line in campaign.refusals.get(name, [])[:7]:
+                    print("R     ", line)
+        sys.stdout.flush()
     with campaign.served() as found:
         for _round in range(max(ROUNDS, 1)):
             campaign.one_round(end)
+    say(f"rounds ended after {time.monotonic() - began:.0f} s")
+    missed = [fault.target for fault in PLANTED if ROUNDS and not campaign.look_for(fault)]
+    say(f"planted and not found: {missed}; after {time.monotonic() - began:.0f} s")
     alone = sorted(name for name, goods in campaign.accepted.items() if not goods)
     say(f"{len(found.raced)} of {len(names)} writes were raced; refused alone: {', '.join(alone)}")
     say("\n".join(found.broken))

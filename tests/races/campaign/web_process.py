@@ -1,7 +1,7 @@
 """A web process of the races, as a server runs many: it answers requests that come as lines of JSON
-on its input, each on a thread and a connection of its own.
+on its input, one after the other, and looks at what they left.
 
-    python -m tests.races.web_process FOLDER_FOR_FILES [NUMBER OF A PLANTED FAULT]
+    python -m tests.races.campaign.web_process FOLDER_FOR_FILES [NUMBER OF A PLANTED FAULT]
 
 Before a statement that writes or locks it waits a moment, or doesn't: which, the request's seed
 says, so that two processes meet at other places each time.
@@ -12,10 +12,10 @@ import os
 import pkgutil
 import re
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict
 from random import Random
 from typing import Any
 
@@ -23,6 +23,7 @@ import django
 from django.conf import settings
 from django.db import OperationalError, connection, connections
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 LONGEST_WAIT_SECONDS = 0.03
 SHARE_OF_WRITES, SHARE_OF_READS = 0.5, 0.1  # of the statements that wait
@@ -49,22 +50,48 @@ def staggered(random: Random, deadlocks: list[str]) -> Callable[..., Any]:
     return wait
 
 
-def answer(asked: dict[str, Any]) -> dict[str, int]:
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
     """Status of the answer to one request, and how many deadlocks it met."""
     random = Random(asked["seed"])
     client = Client(raise_request_exception=False, headers={"accept-language": "ko"})
     deadlocks: list[str] = []
     client.cookies.load(asked["cookies"])
+    body = asked["body"].encode("latin-1") if asked["kind"] == MULTIPART_CONTENT else asked["body"]
     time.sleep(random.random() * LONGEST_WAIT_SECONDS)
-    try:
-        with connection.execute_wrapper(staggered(random, deadlocks)):
-            status = client.generic(
-                asked["method"], asked["address"], asked["body"], asked["kind"],
-                headers=asked["headers"],
-            ).status_code  # fmt: skip
-        return {"status": status, "deadlocks": len(deadlocks)}
-    finally:
-        connections.close_all()
+    with connection.execute_wrapper(staggered(random, deadlocks)):
+        status = client.generic(
+            asked["method"], asked["address"], body, asked["kind"], headers=asked["headers"]
+        ).status_code
+    return {"status": status, "deadlocks": len(deadlocks)}
+
+
+def look(asked: dict[str, Any]) -> dict[str, Any]:
+    """What stands now, what the log tells, and which rules are broken."""
+    from tests.races.campaign import outcome
+
+    known = outcome.Known(**asked["known"])
+    if "tables" in asked:
+        return {table: outcome.rows_of(table, known) for table in asked["tables"]}
+    return {
+        "state": asdict(outcome.state(known)),
+        "told": outcome.what_is_told(asked["last"]),
+        "rules": outcome.broken_rules(),
+    }
+
+
+def replies(asked: dict[str, Any], remembered: list[Any]) -> dict[str, Any]:
+    """To one line."""
+    from tests.races.campaign.as_it_was import AsItWas
+
+    if asked["do"] == "look":
+        return look(asked)
+    if asked["do"] == "send":
+        return answer(asked)
+    if remembered:
+        remembered[0].put_back()
+    else:
+        remembered.append(AsItWas())
+    return {}
 
 
 def serve(files: str, fault: str) -> None:
@@ -74,23 +101,19 @@ def serve(files: str, fault: str) -> None:
 
     settings.MEDIA_ROOT, settings.REQUIRE_ORGANISER_MFA, settings.DEMO = files, False, False
     django.setup()
+    remembered: list[Any] = []
     with ExitStack() as planted:
         if fault:
-            planted.enter_context(
-                pkgutil.resolve_name("tests.races.planted:PLANTED")[int(fault)].planted()
-            )
-        writing = threading.Lock()
-
-        def reply(asked: dict[str, Any]) -> None:
-            answered = json.dumps(answer(asked))
-            with writing:
-                out.write(answered + "\n")
-                out.flush()
-
+            found = pkgutil.resolve_name("tests.races.campaign.planted:PLANTED")[int(fault)]
+            planted.enter_context(found.planted())
         for line in sys.stdin:
             asked = json.loads(line)
-            connections.databases["default"]["NAME"] = asked["database"]
-            threading.Thread(target=reply, args=(asked,)).start()
+            if connection.settings_dict["NAME"] != asked["database"]:
+                connection.close()
+                connection.settings_dict["NAME"] = asked["database"]
+            out.write(json.dumps(replies(asked, remembered)) + "\n")
+            out.flush()
+    connections.close_all()
 
 
 if __name__ == "__main__":
