@@ -13,7 +13,7 @@ from django.utils import timezone
 from challenge.models import User
 from introductions.queries.entrants_behind import WARNINGS
 from submissions.services.consents import SHARED_ITEMS
-from tests.races.campaign.world import Scene
+from tests.races.campaign.scenes import Scene
 
 COMMENT = "근거가 뚜렷하고 실행 계획이 구체적이라 높이 평가합니다."
 MOST_CHANGES = 2  # of a PATCH
@@ -103,7 +103,6 @@ class Bodies:
 
     def _words(self, scene: Scene, person: User) -> dict[str, Callable[[], Any]]:
         random = self.random
-        now = timezone.now()
         number = random.getrandbits(30)
 
         def some(word: str) -> Callable[[], Any]:
@@ -111,6 +110,9 @@ class Bodies:
 
         def listed(word: str) -> Callable[[], Any]:
             return lambda: [thing] if (thing := scene.any(word, random)) else []
+
+        def in_days(*days: int) -> Callable[[], Any]:
+            return (timezone.now() + timedelta(days=random.choice(days))).isoformat
 
         criteria = scene.real["criteria"]
         return {
@@ -124,12 +126,13 @@ class Bodies:
             "scores": lambda: dict.fromkeys(criteria, random.choice([3, 4])),
             "comment": lambda: COMMENT, "base_revision": lambda: random.choice([0, 1]),
             "submit": lambda: True, "withdraw": lambda: False, "replaces": list,
-            "waiting": lambda: 0, "mode": lambda: "points", "round": lambda: scene.round and scene.round.pk,
+            "waiting": lambda: 0, "mode": lambda: "points",
+            "round": lambda: scene.round.pk if scene.round else None,
             "write": lambda: True, "skip_bad": lambda: False,
             "signed_name": lambda: person.name, "key": lambda: f"new-{number}",
             "slug": lambda: f"new-{number}", "challenge_slug": lambda: f"new-{number}",
-            "opens_at": lambda: (now + timedelta(days=random.choice([2, 3]))).isoformat(),
-            "closes_at": lambda: (now + timedelta(days=random.choice([12, 13]))).isoformat(),
+            "opens_at": in_days(2, 3),
+            "closes_at": in_days(12, 13),
             "company_name": lambda: f"새회사{number}", "founded_on": lambda: "2022-03-02",
             "shared_items": lambda: list(SHARED_ITEMS), "warnings_seen": lambda: list(WARNINGS),
             "in_seoul": lambda: True, "points": lambda: "1", "size": lambda: 1000,

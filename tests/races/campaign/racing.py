@@ -13,11 +13,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
-from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -38,7 +37,7 @@ from tests.races.campaign.outcome import (
     transaction_number,
 )
 from tests.races.campaign.planted import PLANTED, Fault
-from tests.races.campaign.world import World, a_world
+from tests.races.campaign.world import Stage, World, a_world
 from tests.races.campaign.writes import Write, operations, posts
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -74,7 +73,7 @@ class Left:
 class Found:
     """What a campaign saw."""
 
-    writes: int = 0
+    sent: int = 0
     rounds: int = 0
     answers_5xx: int = 0
     lost: int = 0
@@ -82,10 +81,6 @@ class Found:
     deadlocks_seen: int = 0
     broken: list[str] = field(default_factory=list)
     raced: set[str] = field(default_factory=set)
-
-    def figures(self) -> dict[str, int]:
-        """Without the lists."""
-        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
 
 
 class WebProcess:
@@ -120,10 +115,10 @@ class WebProcess:
 class Campaign:
     """Fires writes from two processes at once, and looks at what is left."""
 
-    def __init__(self, seed: int, folder: Path, share: float) -> None:
-        """share: of the pages that are looked at for forms."""
+    def __init__(self, seed: int, folder: Path, stages: Sequence[Stage], share: float) -> None:
+        """stages: of which an edition is made; share: of the pages that are looked at for forms."""
         self.random, self.folder = Random(seed), folder
-        self.world: World = a_world()
+        self.world: World = a_world(stages)
         self.clients = {part: self._client(part) for part in self.world.people}
         self.found = Found()
         audit.seal()
@@ -179,9 +174,14 @@ class Campaign:
         self.processes[0].ask("put back", self.copy)
         self.processes[0].answered()
 
-    def look_for_accepted(self, names: list[str]) -> None:
-        """Of each write some requests that are answered well when they are sent alone."""
+    def look_for_accepted(self, names: list[str], most: int) -> None:
+        """Of each write some requests that are answered well when they are sent alone.
+
+        most: writes that have some; the others are not looked for.
+        """
         for name in names:
+            if sum(map(bool, self.accepted.values())) >= most:
+                return
             draws = (
                 islice(self.drawn[name], DRAWS)
                 if name in self.drawn
@@ -219,6 +219,10 @@ class Campaign:
         said = f"{write.person} {write.address} {write.body[:300]} -> {why[:4]} {words[:260]}"
         self.refusals.setdefault(write.name, []).append(said)
 
+    def refusal_of(self, name: str) -> str:
+        """What some of its requests were answered."""
+        return "\n  ".join([name, *self.refusals.get(name, ["no request"])[:4]])
+
     def _send(self, write: Write) -> Any:
         answer = write.send(self.clients[write.person])
         if answer.status_code >= BROKEN:
@@ -243,21 +247,20 @@ class Campaign:
         nearest = sorted(near, key=near.__getitem__, reverse=True)
         return [others[index] for index in nearest[:most] if near[index]]
 
-    def one_round(self, end: float = inf) -> Found:
-        """Each write beside itself, another one of its kind, and its neighbours.
-
-        end: on the monotonic clock; then the round is cut off, in seconds.
-        """
+    def one_round(self) -> Found:
+        """Each write beside itself, another one of its kind, and its neighbours."""
         self.found.rounds += 1
-        began = time.monotonic()
-        for place, goods in enumerate(self.accepted.values()):
-            if goods and time.monotonic() < end:
-                first = self.random.choice(goods)
+        began, raced = time.monotonic(), set[frozenset[int]]()
+        for place, goods in enumerate(self.accepted.values(), 1):
+            for first in self.random.sample(goods, min(1, len(goods))):
                 for other in [first, *goods[-1:], *self.neighbours(first, NEIGHBOURS)]:
-                    self.race(first, other)
-            if place % 10 == 9:
+                    pair = frozenset([id(first), id(other)])
+                    if pair not in raced:
+                        raced.add(pair)
+                        self.race(first, other)
+            if place % 20 == 0:
                 took = time.monotonic() - began
-                sys.stderr.write(f"{place + 1} of {len(self.accepted)} after {took:.0f} s\n")
+                sys.stderr.write(f"{place} of {len(self.accepted)} after {took:.0f} s\n")
         return self.found
 
     def look_for(self, fault: Fault) -> bool:
@@ -308,7 +311,7 @@ class Campaign:
             cookies = self.clients[write.person].cookies.output(header="", sep=";")
             seed = self.random.getrandbits(32)
             process.ask("send", self.copy, cookies=cookies, seed=seed, **asdict(write))
-        self.found.writes += len(writes)
+        self.found.sent += len(writes)
 
     def _answered(self, names: str) -> tuple[bool, ...]:
         answers = [process.answered() for process in self.processes]
@@ -384,4 +387,10 @@ class Campaign:
 
 def figures_of(found: Found, planted_found: int) -> dict[str, int]:
     """The last line of a campaign."""
-    return found.figures() | {"planted": len(PLANTED), "planted_found": planted_found}
+    counted = ("rounds", "answers_5xx", "lost", "doubled", "deadlocks_seen")
+    return {
+        "writes": len(found.raced),
+        **{name: getattr(found, name) for name in counted},
+        "planted": len(PLANTED),
+        "planted_found": planted_found,
+    }

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 
 from tests.races.campaign.bodies import Bodies
 from tests.races.campaign.forms import Form, forms_in
-from tests.races.campaign.world import People, Scene, Unsuitable
+from tests.races.campaign.scenes import People, Scene, Unsuitable
 from tests.walked_urls import PARAMETER, Address, addresses, word_before
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -52,6 +52,8 @@ LEFT_OUT = {
     "demo": "only where the demo runs",
     "login": "allauth's own",
 }
+# Writes that change nothing when they are sent alone in the world of the races, and why.
+REFUSED_ALONE: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +191,10 @@ def posts(
     takers = pages_that_take_posts(clients["organiser"])
     found: dict[str, list[Write]] = {f"post {address.name}": [] for address in takers}
     for address in addresses():
-        part = address.name.partition(":")[0]
-        if address.name.startswith(tuple(LEFT_OUT)) or part not in PARTS or _is_file(address):
-            continue
-        for path, person, scene in _looks(address, PARTS[part], scenes, random, share):
-            answer = clients[person].get(path)
-            if answer.status_code == OK and "html" in answer.headers.get("Content-Type", ""):
-                for form in forms_in(answer.content.decode(), path):
-                    for write in _filled(form, person, scene, random):
-                        found.setdefault(write.name, []).append(write)
+        for path, person, scene in _looks(address, _readers(address), scenes, random, share):
+            for form in _forms_at(path, clients[person]):
+                for write in _filled(form, person, scene, random):
+                    found.setdefault(write.name, []).append(write)
     for address in takers:
         if not found[name := f"post {address.name}"]:
             whose = PARTS[address.name.partition(":")[0]]
@@ -207,6 +204,19 @@ def posts(
                 for path, person, _scene in _looks(address, whose, scenes, random, 1)
             ]
     return found
+
+
+def _readers(address: Address) -> list[str]:
+    """Who looks at the page for forms; nobody where it is left out, or no page."""
+    if address.name.startswith(tuple(LEFT_OUT)) or _is_file(address):
+        return []
+    return PARTS.get(address.name.partition(":")[0], [])
+
+
+def _forms_at(path: str, client: Client) -> list[Form]:
+    answer = client.get(path)
+    is_page = answer.status_code == OK and "html" in answer.headers.get("Content-Type", "")
+    return forms_in(answer.content.decode(), path) if is_page else []
 
 
 def _looks(
