@@ -44,7 +44,7 @@ faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part o
 	@$(PY) -m pytest tests/faults
 
 races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… (a short form is part of test)
-	@RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) $(PY) -m pytest -s -p no:logging tests/races/test_campaign.py -k beside_itself
+	@RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) $(PY) -m pytest -s -p no:logging tests/races/campaign/test_campaign.py -k beside_itself
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh

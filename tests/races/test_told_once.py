@@ -9,9 +9,9 @@ from django.db.models import Model
 
 from challenge.models import AuditEvent, Edition, User
 from challenge.services import application_form
-from judging.models import Adjustment, Panel
+from judging.models import Adjustment, Judge, Panel, Round
 from judging.services.panel import invite, panels
-from judging.services.results import adjust
+from judging.services.results import adjust, announce, correct, decide
 from judging.services.setup import awards, rounds, rubric
 from submissions.services import companies
 from tests.judging import factories as f
@@ -102,6 +102,49 @@ def test_what_two_take_away_is_told_once(kind: Callable[[Edition], Removal]) -> 
         object_type=about, object_id=str(number), action__endswith=".removed"
     )
     assert told.count() == 1, list(told.values_list("action", flat=True))
+
+
+def test_what_is_told_of_a_judge_is_in_the_order_in_which_it_came_about() -> None:
+    edition = f.a_draft_edition()
+    judge, organiser = f.a_judge(edition), f.organiser_of(edition)
+    ties = judge.user.affiliations
+
+    def tie(house: str) -> int:
+        invite.add_affiliation(
+            actor=organiser, judge=Judge.objects.get(pk=judge.pk), organisation=house
+        )
+        return ties.count()
+
+    first, second = beside(lambda: tie("가 회사"), lambda: tie("나 회사"))
+    # its event was written when the first one's was there for all to see
+    assert (first.value, second.value) == (1, 2), (first, second)
+
+
+def test_a_correction_that_was_prepared_anew_is_not_said_to_be_withdrawn() -> None:
+    round = f.make_last(f.a_closed_round(entries=4, judges=4))
+    organiser = f.organiser_of(round.edition)
+    decide.decide_by_ranking(actor=organiser, round=round)
+    announcement = announce.prepare_announcement(
+        actor=organiser, round=Round.objects.get(pk=round.pk), message_ko="축하합니다."
+    )
+    announce.publish_announcement(actor=f.an_organiser_of(round.edition), announcement=announcement)
+    lost, won = (
+        round.decisions.exclude(kind="award").earliest("pk"),
+        round.decisions.filter(kind="award").earliest("pk"),
+    )
+    changes = [
+        {"entry": won.entry_id, "kind": lost.kind, "award": ""},
+        {"entry": lost.entry_id, "kind": "award", "award": won.award.key},
+    ]
+    named: dict[str, Any] = {"actor": organiser, "announcement": announcement, "changes": changes}
+    shown = correct.prepare_correction(reason_ko="합산 오류", **named)
+    outcomes = beside(
+        partial(correct.prepare_correction, reason_ko="이해충돌", seen=shown.etag, **named),
+        partial(correct.withdraw_correction, actor=organiser, correction=shown),
+    )
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, announce.ChangedSinceSeen), outcomes
+    assert announcement.corrections.get().reason_ko == "이해충돌"
 
 
 def test_a_panel_that_is_renamed_while_it_is_dissolved_is_one_or_the_other() -> None:

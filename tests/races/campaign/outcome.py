@@ -14,7 +14,7 @@ from django.utils import timezone
 from challenge import audit
 from challenge.kernel.random_numbers import random_number
 from challenge.models import AuditEvent, Edition
-from judging.models import Assignment, AssignmentState, Award, Conflict, Judge
+from judging.models import Assignment, AssignmentState, Award, Conflict, Judge, RoundState
 from submissions.models import Entry, EntryState, EntryVersion, Startup
 from submissions.services.companies import MOST_MEMBERS
 
@@ -31,6 +31,8 @@ COLUMNS = {
     "challenge_mail": {"edition", "kind", "to_user", "to_email", "language", "subject", "state"},
 }
 AS_IT_STANDS = (models.CharField, models.BooleanField, models.DecimalField, models.IntegerField)
+# An event of a look: once for what two acts at once gave it to find.
+_LOOKS = "action <> 'conflicts.found'"
 _WORDS = (models.TextField, models.JSONField)
 
 
@@ -116,11 +118,15 @@ def _row(model: type[models.Model], known: Known) -> str:
     return f"ROW({', '.join(column for column in columns if column)})::text"
 
 
+def _where(table: str) -> str:
+    return f" WHERE {_LOOKS}" if table == "challenge_auditevent" else ""
+
+
 def state(known: Known) -> State:
     """As this connection sees it.  known: before any of the requests."""
     parts = [
         f"SELECT '{table}', count(*), coalesce(md5(string_agg(r, '|' ORDER BY r)), '') "  # noqa: S608
-        f'FROM (SELECT {_row(model, known)} AS r FROM "{table}") AS t'
+        f'FROM (SELECT {_row(model, known)} AS r FROM "{table}"{_where(table)}) AS t'
         for table, model in _models().items()
     ]
     with connection.cursor() as cursor:
@@ -132,7 +138,8 @@ def state(known: Known) -> State:
 def rows_of(table: str, known: Known) -> list[str]:
     """The rows of a table, as they are compared."""
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {_row(_models()[table], known)} FROM "{table}"')  # noqa: S608
+        row = _row(_models()[table], known)
+        cursor.execute(f'SELECT {row} FROM "{table}"{_where(table)}')  # noqa: S608
         return sorted(row[0] for row in cursor.fetchall())
 
 
@@ -174,7 +181,9 @@ def what_is_told(last: int) -> list[str]:
 
 def broken_rules() -> dict[str, int]:
     """How often each rule of the site that no constraint holds is broken in the database."""
-    active = Assignment.objects.filter(state=AssignmentState.ACTIVE)
+    active = Assignment.objects.filter(
+        state=AssignmentState.ACTIVE, round__state__in=[RoundState.ASSIGNED, RoundState.OPEN]
+    )
     gone = Assignment.objects.exclude(state=AssignmentState.ACTIVE)
     told = AuditEvent.objects.filter(
         action__in=["assignment.taken_back", "assignment.recused"]
@@ -186,7 +195,9 @@ def broken_rules() -> dict[str, int]:
         "open pairs of judges who left": active.filter(
             judge__state__in=[Judge.State.DECLINED, Judge.State.DISMISSED], sheet__isnull=True
         ).count(),
-        "submitted sheets that don't count": gone.filter(sheet__state="submitted").count(),
+        "submitted sheets that don't count": gone.exclude(state=AssignmentState.RECUSED)
+        .filter(sheet__state="submitted")  # a judge may still declare a conflict
+        .count(),
         "pairs in conflict": sum(
             pair in pairs for pair in active.values_list("judge_id", "entry_id")
         ),

@@ -41,9 +41,9 @@ from tests.races.campaign.world import Stage, World, a_world
 from tests.races.campaign.writes import Write, operations, posts
 
 ROOT = Path(__file__).resolve().parents[3]
-DRAWS = 50  # of a request, until it is answered well when it is sent alone
+DRAWS = 30  # of a request, until it is answered well when it is sent alone
 VARIANTS = 2  # of a write that are kept: other objects, other people
-NEIGHBOURS = 2  # beside which a write is sent, besides itself and another one of its kind
+NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
 ATTEMPTS_AT_A_FAULT = 6
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
@@ -120,7 +120,7 @@ class Campaign:
         self.random, self.folder = Random(seed), folder
         self.world: World = a_world(stages)
         self.clients = {part: self._client(part) for part in self.world.people}
-        self.found = Found()
+        self.found = self.own = Found()
         audit.seal()
         self.known = known_now()
         self.last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -233,7 +233,8 @@ class Campaign:
     def _note(self, kind: str, text: str, times: int = 1) -> None:
         setattr(self.found, kind, getattr(self.found, kind) + times)
         self.found.broken.append(f"{kind}: {text}")
-        sys.stderr.write(f"{self.found.broken[-1]}\n")  # seen while a long campaign runs
+        planted = "" if self.found is self.own else "planted, and found: "
+        sys.stderr.write(f"{planted}{self.found.broken[-1]}\n")  # seen while a long campaign runs
 
     def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
         """Those that touch the same rows; what few touch ties them more than what all touch."""
@@ -329,6 +330,9 @@ class Campaign:
         self, names: str, left: Left, forth: Left, first: Accepted, second: Accepted
     ) -> None:
         may_be = [forth]
+        if forth.accepted == (True, False) and _are_one_act(first, second):
+            # refused when it comes later, but in the same moment it may be answered as done
+            may_be += [Left((True, True), first.left), Left((True, True), second.left)]
         if self._is_explained(left, may_be):
             return
         back = self._in_order(second.write, first.write)
@@ -383,6 +387,11 @@ class Campaign:
             found += [f"+ {table} {row[:400]}" for row in (mine - theirs)]
             found += [f"- {table} {row[:400]}" for row in (theirs - mine)]
         return "\n   ".join(["", *found])
+
+
+def _are_one_act(first: Accepted, second: Accepted) -> bool:
+    """Whether both do the same, by whichever door; who did it may differ."""
+    return set(first.left.differs_in(second.left)) <= {"challenge_auditevent"}
 
 
 def figures_of(found: Found, planted_found: int) -> dict[str, int]:

@@ -44,12 +44,13 @@ def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:
     campaign.look_for_accepted(names, most=len(names) if ROUNDS else SAMPLE)
     alone = {name for name, goods in campaign.accepted.items() if not goods}
     say(f"{len(campaign.accepted) - len(alone)} are answered well alone", began)
+    say("\n".join(campaign.refusal_of(name) for name in sorted(alone - REFUSED_ALONE.keys())))
+    missed = [fault.target for fault in PLANTED if ROUNDS and not campaign.look_for(fault)]
+    say(f"planted and not found: {missed}", began)
     with campaign.served() as found:
         for _round in range(max(ROUNDS, 1)):
             campaign.one_round()
     say(f"{len(found.raced)} are raced, by {found.sent} requests", began)
-    missed = [fault.target for fault in PLANTED if ROUNDS and not campaign.look_for(fault)]
-    say(f"planted and not found: {missed}", began)
     say("\n".join([*found.broken, json.dumps(figures_of(found, len(PLANTED) - len(missed)))]))
     assert not found.broken, "\n".join(found.broken)
     assert not missed
