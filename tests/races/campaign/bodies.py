@@ -18,6 +18,16 @@ from tests.races.campaign.scenes import Scene
 COMMENT = "근거가 뚜렷하고 실행 계획이 구체적이라 높이 평가합니다."
 MOST_CHANGES = 2  # of a PATCH
 File = tuple[str, bytes]
+# What is sent in fields of these names, wherever they are.
+PLAIN: dict[str, Any] = {
+    "comment": COMMENT, "submit": True, "withdraw": False, "replaces": [], "waiting": 0,
+    "mode": "points", "write": True, "skip_bad": False, "founded_on": "2022-03-02",
+    "shared_items": list(SHARED_ITEMS), "warnings_seen": list(WARNINGS), "in_seoul": True,
+    "points": "1", "size": 1000, "parts": ["item"], "seen": None, "accept": True, "choices": [],
+    "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},
+    "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
+    "registration_number": "", "criterion_key": "",
+}  # fmt: skip
 
 
 class Bodies:
@@ -114,36 +124,32 @@ class Bodies:
         def in_days(*days: int) -> Callable[[], Any]:
             return (timezone.now() + timedelta(days=random.choice(days))).isoformat
 
-        criteria = scene.real["criteria"]
+        things = ("edition", "panel", "winner", "investor", "award", "judge")
         return {
-            "entry": some("entries"), "judge": some("judges"), "winner": some("winners"),
-            "investor": some("investors"), "panel": some("panels"), "edition": some("editions"),
-            "entries": listed("entries"), "judges": listed("judges"), "fields_": listed("fields"),
-            "stages": listed("tracks"), "award": some("awards"),
-            "one": lambda: scene.real["fields"][0], "other": lambda: scene.real["fields"][1],
-            "nearness": lambda: random.choice([0.25, 0.5]),
+            **{word: lambda value=value: value for word, value in PLAIN.items()},
+            **{word: some(f"{word}s") for word in things},
+            "entry": some("entries"),
+            "entries": listed("entries"),
+            "judges": listed("judges"),
+            "fields_": listed("fields"),
+            "stages": listed("tracks"),
+            "one": lambda: scene.real["fields"][0],
+            "other": lambda: scene.real["fields"][1],
             "fields_known": lambda: {scene.any("fields", random): 1.0},
-            "scores": lambda: dict.fromkeys(criteria, random.choice([3, 4])),
-            "comment": lambda: COMMENT, "base_revision": lambda: random.choice([0, 1]),
-            "submit": lambda: True, "withdraw": lambda: False, "replaces": list,
-            "waiting": lambda: 0, "mode": lambda: "points",
+            "scores": lambda: dict.fromkeys(scene.real["criteria"], random.choice([3, 4])),
+            "nearness": lambda: random.choice([0.25, 0.5]),
+            "base_revision": lambda: random.choice([0, 1]),
+            "admit": lambda: random.choice([True, False]),
+            "days": lambda: random.choice([2, 3]),
             "round": lambda: scene.round.pk if scene.round else None,
-            "write": lambda: True, "skip_bad": lambda: False,
-            "signed_name": lambda: person.name, "key": lambda: f"new-{number}",
-            "slug": lambda: f"new-{number}", "challenge_slug": lambda: f"new-{number}",
+            "signed_name": lambda: person.name,
+            **{word: lambda: f"new-{number}" for word in ("key", "slug", "challenge_slug")},
             "opens_at": in_days(2, 3),
             "closes_at": in_days(12, 13),
-            "company_name": lambda: f"새회사{number}", "founded_on": lambda: "2022-03-02",
-            "shared_items": lambda: list(SHARED_ITEMS), "warnings_seen": lambda: list(WARNINGS),
-            "in_seoul": lambda: True, "points": lambda: "1", "size": lambda: 1000,
-            "parts": lambda: ["item"], "seen": lambda: None, "accept": lambda: True,
-            "admit": lambda: random.choice([True, False]), "days": lambda: random.choice([2, 3]),
-            "choices": list, "anchors": list, "rules": dict, "allocation_options": dict,
-            "base_versions": dict, "district": lambda: "성동구", "districts": lambda: ["성동구"],
-            "email": lambda: f"new{number}@example.com", "year": lambda: 2027,
-            "time_zone": lambda: "Asia/Seoul", "registration_number": lambda: "",
-            "changes": lambda: self._changes(scene), "criterion_key": lambda: "",
-        }  # fmt: skip
+            "company_name": lambda: f"새회사{number}",
+            "email": lambda: f"new{number}@example.com",
+            "changes": lambda: self._changes(scene),
+        }
 
     def _changes(self, scene: Scene) -> Any:
         if scene.stage != "published":

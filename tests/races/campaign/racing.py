@@ -7,9 +7,7 @@ other in transactions that are rolled back.  The database of the web processes i
 after each race.
 """
 
-import json
 import re
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -37,10 +35,10 @@ from tests.races.campaign.outcome import (
     transaction_number,
 )
 from tests.races.campaign.planted import PLANTED, Fault
+from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import Stage, World, a_world
 from tests.races.campaign.writes import Write, operations, posts
 
-ROOT = Path(__file__).resolve().parents[3]
 DRAWS = 30  # of a request, until it is answered well when it is sent alone
 VARIANTS = 2  # of a write that are kept: other objects, other people
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
@@ -83,35 +81,6 @@ class Found:
     raced: set[str] = field(default_factory=set)
 
 
-class WebProcess:
-    """One of the processes that answer; see web_process.py."""
-
-    def __init__(self, folder: Path, fault: Fault | None) -> None:
-        command = [sys.executable, "-m", "tests.races.campaign.web_process", str(folder / "media")]
-        command += [str(PLANTED.index(fault))] if fault else []
-        self.log = (folder / "web.log").open("a")
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, text=True, stderr=self.log,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def ask(self, do: str, database: str, **facts: Any) -> None:
-        """Begin something; the answer is read later."""
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps({"do": do, "database": database, **facts}) + "\n")
-        self.process.stdin.flush()
-
-    def answered(self) -> dict[str, Any]:
-        """Of what was asked first and not yet read."""
-        assert self.process.stdout
-        return json.loads(self.process.stdout.readline())  # type: ignore[no-any-return]
-
-    def end(self) -> None:
-        """Its input ends, so it ends."""
-        self.process.communicate()
-        self.log.close()
-
-
 class Campaign:
     """Fires writes from two processes at once, and looks at what is left."""
 
@@ -149,7 +118,8 @@ class Campaign:
         before = self.found
         if fault:
             self.found = Found()
-        self.processes = [WebProcess(self.folder, fault) for _number in range(2)]
+        number = PLANTED.index(fault) if fault else None
+        self.processes = [WebProcess(self.folder, number) for _process in range(2)]
         self._copy_the_database()
         self._put_back()  # the first time it is remembered
         try:

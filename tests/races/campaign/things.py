@@ -14,6 +14,7 @@ from judging.models import (
     Objection,
     Panel,
     Round,
+    RoundState,
     Winner,
 )
 from judging.queries.scoring.judge_work import names_to_declare
@@ -53,38 +54,39 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
     numbers = [entry.pk for entry in entries]
-    applications = dict.fromkeys(
-        ["applications", "entries", "apply", "decisions", "match", "proposals", "entry"],
-        numbers,
-    )
+    calls_entries = ("applications", "entries", "apply", "decisions", "match", "proposals", "entry")
     return {
         **by_rows,
-        **applications,
-        "editions": [edition.slug],
-        "slug": [edition.slug],
-        "edition": [edition.slug],
+        **_words_of(edition),
+        **dict.fromkeys(calls_entries, numbers),
+        **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own),
+        **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
         "rounds/id": [round.pk] if round else [],
         "rounds/pk": [round.pk] if round else [],
-        "entries/assignment": own,
-        "scores": own,
-        "judge/assignments": own,
+        "results/order": orders,
         "names": [row.key for row in named],
-        "apply/edition": [edition.slug],
-        "changes": changes_of(round)
-        if round and hasattr(round, "announcement") and round.announcement.state == "published"
-        else [],
+        "changes": changes_of(round) if round and _is_out(round) else [],
         "startups": startups,
-        **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "judge_emails": [judge.user.email for judge in judges],
         "entry_numbers": [entry.number for entry in entries if entry.number],
+        "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
+    }
+
+
+def _is_out(round: Round) -> bool:
+    return round.state == RoundState.PUBLISHED
+
+
+def _words_of(edition: Edition) -> dict[str, list[Any]]:
+    """What is no row, or says itself what it is."""
+    return {
+        **{word: [edition.slug] for word in ("editions", "slug", "edition", "apply/edition")},
         "consents": ["collection", "investors", "filming"],
         "presets": ["kr-public-startup-challenge"],
         "section": list(edition.questions.values_list("section", flat=True).distinct()),
         "import": ["entries", "judges", "scores"],
-        "results/order": orders,
         "part/name": ["pairs", "steps"],
-        "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
         "versions/number": [1],
         "pages/pk": [],
         "pledges/pledge": [],

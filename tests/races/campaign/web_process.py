@@ -11,12 +11,14 @@ import json
 import os
 import pkgutil
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from importlib import import_module
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -26,10 +28,40 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
+ROOT = Path(__file__).resolve().parents[3]
 LONGEST_WAIT_SECONDS = 0.03
 SHARE_OF_WRITES, SHARE_OF_READS = 0.5, 0.1  # of the statements that wait
 DEADLOCK = "40P01"
 _WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)| FOR (NO KEY )?UPDATE|advisory_xact_lock")
+
+
+class WebProcess:
+    """Such a process, as the campaign sees it."""
+
+    def __init__(self, folder: Path, fault: int | None) -> None:
+        command = [sys.executable, "-m", "tests.races.campaign.web_process", str(folder / "media")]
+        command += [] if fault is None else [str(fault)]
+        self.log = (folder / "web.log").open("a")
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, text=True, stderr=self.log,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def ask(self, do: str, database: str, **facts: Any) -> None:
+        """Begin something; the answer is read later."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"do": do, "database": database, **facts}) + "\n")
+        self.process.stdin.flush()
+
+    def answered(self) -> dict[str, Any]:
+        """Of what was asked first and not yet read."""
+        assert self.process.stdout
+        return json.loads(self.process.stdout.readline())  # type: ignore[no-any-return]
+
+    def end(self) -> None:
+        """Its input ends, so it ends."""
+        self.process.communicate()
+        self.log.close()
 
 
 def staggered(random: Random, deadlocks: list[str]) -> Callable[..., Any]:
