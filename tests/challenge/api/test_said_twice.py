@@ -5,11 +5,11 @@ from random import Random
 
 import pytest
 from django.test import Client
+from tests.races.world import a_wider_world
+from tests.races.writes import operations
 
 from challenge.models import AuditEvent
 from tests.outside_transactions import undone
-from tests.races.world import a_wider_world
-from tests.races.writes import operations
 
 SEED, DRAWS = 2027, 18
 FEWEST = 8  # changes that a draw finds accepted; fewer would test nothing

@@ -13,10 +13,11 @@ from django.utils import timezone
 from challenge.models import User
 from introductions.queries.entrants_behind import WARNINGS
 from submissions.services.consents import SHARED_ITEMS
-from tests.races.campaign.scenes import Scene
+from tests.races.campaign.scenes import Scene, Unsuitable
 
 COMMENT = "근거가 뚜렷하고 실행 계획이 구체적이라 높이 평가합니다."
 MOST_CHANGES = 2  # of a PATCH
+NEEDED = ("entry", "judge", "winner", "investor")  # a body that names none is sent to no purpose
 File = tuple[str, bytes]
 # What is sent in fields of these names, wherever they are.
 PLAIN: dict[str, Any] = {
@@ -26,7 +27,7 @@ PLAIN: dict[str, Any] = {
     "points": "1", "size": 1000, "parts": ["item"], "seen": None, "accept": True, "choices": [],
     "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},
     "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
-    "registration_number": "", "criterion_key": "",
+    "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
 }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ class Bodies:
         if name.startswith("Patched"):
             whole = {**whole, "required": [], "properties": self._few(whole["properties"])}
         files = {
-            field: scene.file(field, "import/judges" if field == "file" else "")
+            field: scene.file(field, "import/judges" if name == "ImportIn" else "")
             for field, part in whole.get("properties", {}).items()
             if part.get("format") in {"uri", "binary"} and field in {"file", "paper"}
         }
@@ -54,6 +55,8 @@ class Bodies:
         if name == "NamedConflictIn":
             words["entry"] = lambda: scene.any("names", self.random) or ""
         body = self.value(whole, "", words)
+        if isinstance(body, dict) and any(body.get(thing, 1) is None for thing in NEEDED):
+            raise Unsuitable
         if isinstance(body, dict):
             body = {field: value for field, value in body.items() if field not in files}
         return body, files
@@ -124,11 +127,12 @@ class Bodies:
         def in_days(*days: int) -> Callable[[], Any]:
             return (timezone.now() + timedelta(days=random.choice(days))).isoformat
 
-        things = ("edition", "panel", "winner", "investor", "award", "judge")
+        things = ("edition", "panel", "winner", "investor", "award")
         return {
             **{word: lambda value=value: value for word, value in PLAIN.items()},
             **{word: some(f"{word}s") for word in things},
             "entry": some("entries"),
+            "judge": some("all_judges"),
             "entries": listed("entries"),
             "judges": listed("judges"),
             "fields_": listed("fields"),

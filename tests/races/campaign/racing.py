@@ -43,7 +43,7 @@ DRAWS = 30  # of a request, until it is answered well when it is sent alone
 VARIANTS = 2  # of a write that are kept: other objects, other people
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
-ATTEMPTS_AT_A_FAULT = 6
+SECONDS_FOR_A_FAULT = 60
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
 
 
@@ -242,14 +242,15 @@ class Campaign:
             for good in goods
             if fault.target in good.passed
         ]
+        end = time.monotonic() + SECONDS_FOR_A_FAULT
         with self.served(fault) as found:
-            for _attempt in range(ATTEMPTS_AT_A_FAULT):
-                for good in coming_by:
-                    others = self.neighbours(good, NEIGHBOURS_OF_A_FAULT)
-                    for other in [*self.accepted[good.write.name], *others]:
-                        self.race(good, other)
-                        if found.broken:
-                            return True
+            while coming_by and time.monotonic() < end:
+                good = self.random.choice(coming_by)
+                others = self.neighbours(good, NEIGHBOURS_OF_A_FAULT)
+                for other in [*self.accepted[good.write.name], *others]:
+                    self.race(good, other)
+                    if found.broken:
+                        return True
         return False
 
     def race(self, first: Accepted, second: Accepted) -> None:

@@ -47,7 +47,7 @@ class Scene:
             raise Unsuitable
         return random.choice(self.real[key])
 
-    def address(self, path: str, random: Random) -> tuple[str, "Scene"]:
+    def address(self, path: str, random: Random) -> str:
         """The path of an operation, filled."""
         words = path.split("/")
         for place, word in enumerate(words):
@@ -56,7 +56,7 @@ class Scene:
                 if "/".join(words[place - 2 : place]) in self.real:
                     before = "/".join(words[place - 2 : place])
                 words[place] = str(self.thing(before, word.strip("{}"), random))
-        return "/".join(words) + ("?offset=0" if "uploads" in words[:-1] else ""), self
+        return "/".join(words) + ("?offset=0" if "uploads" in words[:-1] else "")
 
     def any(self, word: str, random: Random) -> Any:
         """A thing of the scene, or None."""
@@ -74,6 +74,7 @@ class Scene:
             "opens_at": (soon - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M"),
             "closes_at": later,
             "deadline": later,
+            "number": str(self.any("entry_numbers", random) or 1),
             "lines": f"강민서,new{number}@vc.example,새솔벤처스,ai",
             "registration_number": "",
             "points": "1",

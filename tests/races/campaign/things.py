@@ -54,11 +54,13 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
     )
     numbers = [entry.pk for entry in entries]
+    numbers += [entry.pk for entry in entries if entry.import_source] * 3  # few, but asked for
     calls_entries = ("applications", "entries", "apply", "decisions", "match", "proposals", "entry")
     return {
         **by_rows,
         **_words_of(edition),
         **dict.fromkeys(calls_entries, numbers),
+        **dict.fromkeys(("assignments", "pairs"), own * 2 + by_rows["assignments"][:3]),
         **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
@@ -68,6 +70,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "names": [row.key for row in named],
         "changes": changes_of(round) if round and _is_out(round) else [],
         "startups": startups,
+        "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
         "judge_emails": [judge.user.email for judge in judges],
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],

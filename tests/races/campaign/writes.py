@@ -22,8 +22,18 @@ from tests.walked_urls import PARAMETER, Address, addresses, word_before
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 OK, METHOD_NOT_ALLOWED = 200, 405
 LATIN = "latin-1"  # a body of parts holds files: bytes, one letter each
+STAGES_OF = {  # the first word of an operation's path → stages in which it is of most use
+    "applications": ["call"],
+    "startups": ["call"],
+    "uploads": ["call"],
+    "attachments": ["call"],
+    "judge": ["open"],
+    "entries": ["assigned"],
+    "introductions": ["published"],
+}
 LOOKS_WITHOUT_A_FORM = 4
-WAYS = 3  # to fill a form each time that a page shows it
+MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
+WAYS = 4  # to fill a form each time that a page shows it
 PARTS = {  # of the site → who is asked to look at its pages
     "organisers": ["organiser"],
     "judges": ["judge", "invited", "unsigned"],
@@ -101,35 +111,43 @@ def _requests(
     scenes: list[Scene],
     people: People,
 ) -> Iterator[Write]:
-    random, content = bodies.random, operation.get("requestBody", {}).get("content", {})
-    whose = _likely(path)
-    while True:
-        suitable = random.sample(scenes, len(scenes))
-        for scene in suitable:
+    empty = 0
+    while empty < MOST_EMPTY_TURNS:
+        likely = [scene for scene in scenes if scene.stage in STAGES_OF.get(path.split("/")[3], [])]
+        empty += 1
+        for scene in bodies.random.sample(scenes, len(scenes)) + likely * len(scenes):
             try:
-                address, scene_there = scene.address(path, random)
+                write = _request(bodies, method, path, operation, scene, people)
             except Unsuitable:
                 continue
-            person = random.choice(whose if random.random() < 0.8 else list(people))
-            headers = {"idempotency-key": f"{random.getrandbits(64):x}"}
-            name = f"{method} {path}"
-            if not content:
-                yield Write(name, method.upper(), address, "", JSON, person, headers)
-                continue
-            kind, asked = next(iter(content.items()))
-            if kind == "application/octet-stream":
-                yield Write(name, method.upper(), address, "%PDF-1.4\n\n", kind, person, headers)
-                continue
-            body, files = bodies.drawn(asked["schema"], scene_there, people[person])
-            if kind == "multipart/form-data":
-                yield Write(
-                    name, method.upper(), address, in_parts(list(body.items()), files),
-                    MULTIPART_CONTENT, person, headers,
-                )  # fmt: skip
-            else:
-                yield Write(
-                    name, method.upper(), address, bodies.as_json(body), JSON, person, headers
-                )
+            empty = 0
+            yield write
+
+
+def _request(
+    bodies: Bodies,
+    method: str,
+    path: str,
+    operation: dict[str, Any],
+    scene: Scene,
+    people: People,
+) -> Write:
+    """One request about things of the scene.  Unsuitable: it has none."""
+    random, content = bodies.random, operation.get("requestBody", {}).get("content", {})
+    address = scene.address(path, random)
+    person = random.choice(_likely(path) if random.random() < 0.9 else list(people))
+    headers = {"idempotency-key": f"{random.getrandbits(64):x}"}
+    named = (f"{method} {path}", method.upper(), address)
+    kind, asked = next(iter(content.items()), (JSON, None))
+    if asked is None:
+        return Write(*named, "", kind, person, headers)
+    if kind == "application/octet-stream":
+        return Write(*named, "%PDF-1.4\n\n", kind, person, headers)
+    body, files = bodies.drawn(asked["schema"], scene, people[person])
+    if kind == "multipart/form-data":
+        parts = in_parts(list(body.items()), files)
+        return Write(*named, parts, MULTIPART_CONTENT, person, headers)
+    return Write(*named, bodies.as_json(body), JSON, person, headers)
 
 
 def _likely(path: str) -> list[str]:
@@ -225,7 +243,7 @@ def _looks(
     """Its paths, each once, with who looks."""
     seen = set()
     for scene in random.sample(scenes, len(scenes)):
-        for person in whose:
+        for person in whose * max(1, len(PARAMETER.findall(address.route)) - 1):
             try:
                 path = filled(address, scene, random)
             except Unsuitable:
