@@ -1,54 +1,59 @@
-"""The one-click links of the demo: who is who."""
-# tested by: tests/journeys/test_accessibility.py
+"""The people of the demo whom one may be, each with a link that signs one in."""
+# tested by: tests/demo/test_pages.py
 
 from dataclasses import dataclass
 
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from challenge.models import User
+from demo.addresses import address_of
 from demo.cast.records import Cast
-from demo.pages import address_of
 from judging.models import Assignment, SheetState, Winner
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A person of the demo and the link that signs one in as them."""
+    """A person of the demo, what they are there, and the path that signs one in as them."""
 
-    who: str
-    link: str
+    role: Promise
+    name: str
+    path: str
+
+    def in_both_languages(self) -> str:
+        """The role in Korean and English, and the name."""
+        roles = []
+        for language in ("ko", "en"):
+            with translation.override(language):
+                roles.append(str(self.role))
+        return f"{' · '.join(roles)} · {self.name}"
 
 
-def doors(following: Cast, main: Cast, site: str) -> list[Door]:
+def doors(following: Cast, main: Cast) -> list[Door]:
     """The people worth being: organisers, a judge with work left, a startup that writes, a winner,
     an investor, an observer.
     """
     people = [
-        ("담당자 · organiser", main.organisers[0].email, "run"),
+        (_("Organiser"), main.organisers[0].email, "run"),
+        (_("Second organiser, who approves announcements"), main.organisers[1].email, "run"),
+        (_("Judge"), _busy_judge() or main.judges[0].person.email, "judge"),
         (
-            "두 번째 담당자 (발표 승인) · second organiser, approves announcements",
-            main.organisers[1].email,
-            "run",
-        ),
-        ("심사위원 · judge", _busy_judge() or main.judges[0].person.email, "judge"),
-        (
-            "지원서를 쓰는 기업 · startup writing its application",
+            _("Startup that writes its application"),
             following.drafts[0].representative.email,
             "apply",
         ),
-        (
-            "수상 기업 · startup that won",
-            _winner() or main.startups[0].representative.email,
-            "apply",
-        ),
-        ("투자사 · investor", main.investors[0].contact.email, "invest"),
-        ("참관인 · observer", main.observer.email, "run"),
+        (_("Startup that won"), _winner() or main.startups[0].representative.email, "apply"),
+        (_("Investor"), main.investors[0].contact.email, "invest"),
+        (_("Observer"), main.observer.email, "run"),
     ]
     known = {
         user.email: user
-        for user in User.objects.filter(email__in=[email for _who, email, _part in people])
+        for user in User.objects.filter(email__in=[email for _role, email, _part in people])
     }
     return [
-        Door(f"{who} · {known[email].name}", f"{site}{address_of(known[email], part)}")
-        for who, email, part in people
+        Door(role, known[email].name, address_of(known[email], part))
+        for role, email, part in people
         if email in known
     ]
 

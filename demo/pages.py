@@ -1,41 +1,55 @@
-"""The one-click doors of the demo: a page with one button, as often as one likes.
+"""What only the demo has: one-click doors, and the mails that it sent.
 
 They exist where DEMO is set and nowhere else.
 """
 
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import login
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from challenge.models import User
+from challenge.models import AuditEvent, User
+from demo import story
+from demo.addresses import read_key
+from demo.cast.records import Cast
+from demo.doors import doors
+from demo.mailbox import mails_of
 
-SALT = "demo.door"
+READY, SEED = "demo.ready", 2026
 HOMES = {
     "judge": "judges:home",
     "apply": "startups:home",
     "invest": "investors:home",
     "run": "organisers:home",
 }
+Page = Callable[..., HttpResponse]
 
 
-def address_of(user: User, part: str) -> str:
-    """The path of the person's door to a part of the site."""
-    return reverse("demo:door", args=[signing.dumps([user.pk, part], salt=SALT)])
+def only_in_the_demo(page: Page) -> Page:
+    """Elsewhere there is no such page."""
+
+    @wraps(page)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return page(request, *args, **kwargs)
+
+    return never_cache(shown)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_in_the_demo
 def door(request: HttpRequest, key: str) -> HttpResponse:
     """Show who one would be; the button signs in."""
-    if not settings.DEMO:
-        raise Http404
-    pk, part = _read(key)
+    pk, part = read_key(key)
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
         return render(request, "demo/door.html", {"person": user})
@@ -44,13 +58,32 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(reverse(HOMES[part]))
 
 
-def _read(key: str) -> tuple[int, str]:
-    try:
-        pk, part = signing.loads(key, salt=SALT)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    return int(pk), str(part)
+@require_safe
+@only_in_the_demo
+def strip(request: HttpRequest) -> HttpResponse:
+    """The doors as a part of the front page."""
+    ready = AuditEvent.objects.filter(action=READY).first()
+    casts = _casts(int(ready.facts.get("seed", SEED))) if ready else None
+    return render(request, "demo/strip.html", {"doors": doors(*casts) if casts else []})
+
+
+@require_safe
+@only_in_the_demo
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """All mails that were sent, the newest first; q narrows them down."""
+    words = request.GET.get("q", "")[:100]
+    page = mails_of(words, request.GET.get("page"))
+    return render(request, "demo/mailbox.html", {"page": page, "words": words})
+
+
+@lru_cache(maxsize=1)
+def _casts(seed: int) -> tuple[Cast, Cast]:
+    return story.next_cast(seed), story.sample_cast(seed)
 
 
 app_name = "demo"
-urlpatterns = [path("enter/<str:key>/", door, name="door")]
+urlpatterns = [
+    path("enter/<str:key>/", door, name="door"),
+    path("strip/", strip, name="strip"),
+    path("mails/", mailbox, name="mailbox"),
+]
