@@ -19,7 +19,7 @@ from judging.queries.results.public import awards_of, published_results, with_wi
 STAGES = {  # what the front page shows first
     "open": _("Applications are open"),
     "upcoming": _("Opens soon"),
-    "judging": _("Judging"),
+    "judging": _("In judging"),
     "results": _("Winners announced"),
     "closed": _("Finished"),
 }
