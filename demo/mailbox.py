@@ -44,14 +44,16 @@ def read_mail(file: Path) -> SentMail:
     )
 
 
-def mails_of(words: str, number: str | None) -> Page[SentMail]:
-    """One page of them, the newest first; words: an address, or part of the subject or text."""
+def mails_of(words: str, number: str | None) -> tuple[Page[Path], list[SentMail]]:
+    """A page of their files, the newest first, and what those say.
+
+    words: an address, or a part of the subject or text.
+    """
     files, sought = mail_files(), words.casefold().strip()
     if sought:
         files = [file for file in files if sought in _all_of(read_mail(file))]
     page = Paginator(files, MAILS_PER_PAGE).get_page(number)
-    page.object_list = [read_mail(file) for file in page.object_list]
-    return page
+    return page, [read_mail(file) for file in page.object_list]
 
 
 def _all_of(mail: SentMail) -> str:

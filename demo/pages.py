@@ -72,8 +72,8 @@ def strip(request: HttpRequest) -> HttpResponse:
 def mailbox(request: HttpRequest) -> HttpResponse:
     """All mails that were sent, the newest first; q narrows them down."""
     words = request.GET.get("q", "")[:100]
-    page = mails_of(words, request.GET.get("page"))
-    return render(request, "demo/mailbox.html", {"page": page, "words": words})
+    page, mails = mails_of(words, request.GET.get("page"))
+    return render(request, "demo/mailbox.html", {"page": page, "mails": mails, "words": words})
 
 
 @lru_cache(maxsize=1)

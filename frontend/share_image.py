@@ -1,4 +1,5 @@
 """The picture that a messenger shows beside a link to a public page: 1200 × 630 pixels."""
+# tested by: tests/frontend/pages/public/test_share.py
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -24,6 +24,6 @@ class EmailFiles(BaseEmailBackend):
         for number, message in enumerate(email_messages):
             name = f"{time.time_ns():020d}-{number}"
             half = folder / f"{name}.part"
-            half.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            half.write_bytes(message.message().as_bytes())
             half.rename(folder / f"{name}.eml")
         return len(email_messages)

@@ -18,7 +18,7 @@ from submissions.queries.as_submitted import as_submitted
 
 Key = tuple[str, str]
 NAMED = (Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, Question, User)
-MORE = {  # rows that a name is made of
+MORE: dict[type[models.Model], tuple[str, ...]] = {  # rows that a name is made of
     Judge: ("user",),
     Investor: ("organisation",),
     Entry: ("edition", "startup"),
