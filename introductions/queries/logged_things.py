@@ -18,6 +18,7 @@ from submissions.queries.as_submitted import as_submitted
 
 Key = tuple[str, str]
 NAMED = (Round, Judge, Entry, Investor, Award, Criterion, Panel, Track, Field, Question, User)
+WHOM = (Entry, Judge, Investor)  # where an act is about one of them, that says enough
 MORE: dict[type[models.Model], tuple[str, ...]] = {  # rows that a name is made of
     Judge: ("user",),
     Investor: ("organisation",),
@@ -71,8 +72,8 @@ def _models() -> dict[str, type[models.Model]]:
 
 
 @cache
-def _paths(model: type[models.Model], steps: int = 3) -> tuple[str, ...]:
-    """The ways from a row to rows that have names, the nearest only ("": the row itself)."""
+def _paths(model: type[models.Model], steps: int = 2) -> tuple[str, ...]:
+    """The ways from a row to rows that have names ("": the row itself)."""
     if model in NAMED:
         return ("",)
     found = []
@@ -81,8 +82,7 @@ def _paths(model: type[models.Model], steps: int = 3) -> tuple[str, ...]:
         if isinstance(near, type) and near is not User and issubclass(near, models.Model) and steps:
             further = _paths(near, steps - 1) if near is not Edition else ()
             found += [f"{field.name}__{way}".removesuffix("__") for way in further]
-    nearest = min((way.count("__") for way in found), default=0)
-    return tuple(way for way in found if way.count("__") == nearest)
+    return tuple(found)
 
 
 @cache
@@ -108,7 +108,7 @@ def _named_rows(row: models.Model) -> list[models.Model]:
 
 
 def _thing(found: list[models.Model], submitted: dict[int, Entry]) -> LoggedThing:
-    told = [row for row in found if not isinstance(row, Round)] or found
+    told = [row for row in found if isinstance(row, WHOM)] or found
     rows = [submitted.get(row.pk, row) if isinstance(row, Entry) else row for row in told]
     return LoggedThing(
         " · ".join(dict.fromkeys(filter(None, map(_name, rows)))),
