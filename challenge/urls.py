@@ -39,7 +39,7 @@ urlpatterns = [
             name="login",
         ),
         path("account/", include("frontend.allauth_urls.pages")),
-        path("demo/", include("demo.pages")),  # 404 unless DEMO is set
+        path("demo/", include("demo.pages.views")),  # 404 unless DEMO is set
         path("", include("frontend.urls")),
         prefix_default_language=False,
     ),

@@ -21,9 +21,9 @@ from challenge.local import embedded
 from challenge.local.supervision import StopSignals, Supervisor
 from challenge.models import AuditEvent, Edition
 from demo import story
-from demo.doors import doors
 from demo.instance_lock import STOPPING, InstanceLock
-from demo.pages import READY, SEED
+from demo.pages.doors import doors
+from demo.pages.views import READY, SEED
 from demo.programs import free_port, supervisor
 from demo.waiting import StoryStuckError
 

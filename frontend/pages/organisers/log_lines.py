@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from challenge.models import AuditEvent, Edition
-from frontend.acts_in_words import act_in_words
+from frontend.in_words.acts import act_in_words
 from introductions.queries.logged_things import LoggedThing, things_of
 
 

@@ -18,8 +18,8 @@ from challenge.permissions import may_create_edition, may_organise
 from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
-from frontend.acts_in_words import SUBJECTS, acts_called
 from frontend.http import actor_of
+from frontend.in_words.acts import SUBJECTS, acts_called
 from frontend.pages.organisers.log_lines import log_by_day
 
 PAGE_SIZE = 60

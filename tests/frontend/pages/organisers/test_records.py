@@ -9,7 +9,7 @@ import pytest
 
 from challenge import audit
 from challenge.models import Job, RoleKind
-from frontend.acts_in_words import ACTS, SUBJECTS
+from frontend.in_words.acts import ACTS, SUBJECTS
 from introductions.models import IntroductionState
 from judging.services.assignment.request import request_assignment
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of

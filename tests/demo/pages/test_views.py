@@ -10,8 +10,8 @@ from django.test import Client
 from challenge.local.mail_files import EmailFiles
 from challenge.models import AuditEvent, User
 from demo import story
-from demo.addresses import address_of
-from demo.pages import READY
+from demo.pages.addresses import address_of
+from demo.pages.views import READY
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db

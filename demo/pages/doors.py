@@ -1,5 +1,5 @@
 """The people of the demo whom one may be, each with a link that signs one in."""
-# tested by: tests/demo/test_pages.py
+# tested by: tests/demo/pages/test_views.py
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from challenge.models import User
-from demo.addresses import address_of
 from demo.cast.records import Cast
+from demo.pages.addresses import address_of
 from judging.models import Assignment, SheetState, Winner
 
 

@@ -1,5 +1,5 @@
 """The mails that the demo has sent, as its people would read them."""
-# tested by: tests/demo/test_pages.py
+# tested by: tests/demo/pages/test_views.py
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

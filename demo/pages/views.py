@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.models import AuditEvent, User
 from demo import story
-from demo.addresses import read_key
 from demo.cast.records import Cast
-from demo.doors import doors
-from demo.mailbox import mails_of
+from demo.pages.addresses import read_key
+from demo.pages.doors import doors
+from demo.pages.mailbox import mails_of
 
 READY, SEED = "demo.ready", 2026
 HOMES = {

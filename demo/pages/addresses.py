@@ -1,5 +1,5 @@
 """Signed addresses of the demo's one-click doors."""
-# tested by: tests/demo/test_pages.py
+# tested by: tests/demo/pages/test_views.py
 
 from django.core import signing
 from django.http import Http404
