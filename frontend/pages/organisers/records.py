@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,7 @@ from challenge.services.mailing import send_mail_again
 from frontend.http import actor_of
 from frontend.in_words.acts import SUBJECTS, acts_called
 from frontend.pages.organisers.log_lines import log_by_day
+from judging.queries.overview.editions_at_a_glance import editions_at_a_glance
 
 PAGE_SIZE = 60
 
@@ -36,8 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organisers:control_room", editions[0].slug)
     if not editions and not may_create:
         raise NotFound
+    glances = editions_at_a_glance(editions, timezone.now())
     return render(
-        request, "organisers/records/home.html", {"editions": editions, "may_create": may_create}
+        request, "organisers/records/home.html", {"glances": glances, "may_create": may_create}
     )
 
 

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from challenge import audit
-from challenge.models import Job, RoleKind
+from challenge.models import Job, Role, RoleKind
 from frontend.in_words.acts import ACTS, SUBJECTS
 from introductions.models import IntroductionState
 from judging.services.assignment.request import request_assignment
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of
 from tests.judging import factories as make
+from tests.submissions.factories import a_draft, an_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,31 @@ def test_a_job_is_cancelled_and_asked_for_again_by_organisers_only() -> None:
     job.refresh_from_db()
     assert job.state == "queued"
     assert client.post(at("retry_job", round, 10**9)).status_code == 404
+
+
+def test_the_editions_of_an_organiser_stand_with_stage_progress_and_next_date(
+    django_assert_max_num_queries: Any,
+) -> None:
+    judging = make.an_open_round(entries=2, judges=2)
+    person = make.organiser_of(judging.edition)
+    calling, finished = an_edition(), make.a_published_round(entries=2, places=1).edition
+    finished.rounds.exclude(state="published").delete()
+    for edition in (calling, finished):
+        Role.objects.create(edition=edition, user=person, kind=RoleKind.ORGANISER)
+    a_draft(edition=calling)
+    client = signed_in(person)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        text = " ".join(text_of(client, reverse("organisers:home")).split())
+    pairs = judging.assignments.filter(state="active").count()
+    assert f"0 of {pairs} score sheets submitted" in text
+    assert f"{judging.name} closes" in text
+    assert "0 of 1 applications submitted" in text
+    assert "Winners announced" in text
+
+
+def test_whoever_may_found_the_first_edition_is_told_the_way() -> None:
+    operator = make.a_person()
+    operator.is_staff = operator.is_superuser = True
+    operator.save()
+    text = text_of(signed_in(operator), reverse("organisers:home"))
+    assert "Create an edition from a preset." in text
