@@ -78,9 +78,13 @@ def _glance(
         done, of = applications
     elif open_round:
         done, of = sheets.get(open_round.pk, (0, 0))
-    dates = [("opens", edition.opens_at, None), ("closes", edition.closes_at, None)]
+    dates: list[tuple[str, datetime, Round | None]] = [
+        ("opens", edition.opens_at, None),
+        ("closes", edition.closes_at, None),
+    ]
     for round in rounds:
         dates += [("round_opens", round.opens_at, round), ("round_closes", round.closes_at, round)]
-    ahead = [row for row in dates if row[1] and row[1] > now] if stage != "finished" else []
-    kind, at, round = min(ahead, key=lambda row: row[1], default=("", None, None))
-    return EditionGlance(edition, stage, done, of, kind, at, round)
+    ahead = [row for row in dates if row[1] > now and stage != "finished"]
+    if not ahead:
+        return EditionGlance(edition, stage, done, of, "", None, None)
+    return EditionGlance(edition, stage, done, of, *min(ahead, key=lambda row: row[1]))
