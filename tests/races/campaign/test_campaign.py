@@ -22,7 +22,7 @@ from tests.races.campaign.writes import REFUSED_ALONE
 
 SEED = int(os.environ.get("RACES_SEED", "2027"))
 ROUNDS = int(os.environ.get("RACES_ROUNDS", "0"))  # 0: a sample of the writes, once
-SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 12, 2, 0.2
+SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 8, 2, 0.15
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
