@@ -71,6 +71,8 @@ class Bodies:
 
     def _few(self, properties: dict[str, Any]) -> dict[str, Any]:
         free = [name for name, part in properties.items() if not part.get("readOnly")]
+        if "changes" in free:  # what goes with them says nothing alone
+            return {"changes": properties["changes"]}
         chosen = self.random.sample(free, min(len(free), self.random.randint(1, MOST_CHANGES)))
         return {name: properties[name] for name in chosen}
 

@@ -55,7 +55,7 @@ class Form:
             return asked.value or None
         if asked.kind == "select":
             others = [value for value in asked.values if value]
-            wanted = others and (not asked.value or random.random() < 0.3)
+            wanted = others and (not asked.value or random.random() < 0.15)
             return random.choice(others) if wanted and chooses else asked.value
         if asked.kind == "hidden" or (asked.value and random.random() < 0.7):
             return asked.value

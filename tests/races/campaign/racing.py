@@ -39,7 +39,7 @@ from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import Stage, World, a_world
 from tests.races.campaign.writes import Write, operations, posts
 
-DRAWS = 30  # of a request, until it is answered well when it is sent alone
+DRAWS = 50  # of a request, until it is answered well when it is sent alone
 VARIANTS = 2  # of a write that are kept: other objects, other people
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8

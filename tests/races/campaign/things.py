@@ -46,7 +46,7 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
     startups = sorted({entry.startup_id for entry in entries})
     judges = some_judges(edition, person)
     seat = next((judge for judge in judges if judge.user_id == person.pk), None)
-    own = [] if seat is None else list(seat.assignments.values_list("pk", flat=True))
+    own, begun = pairs_of(seat)
     named = [] if seat is None or round is None else names_to_declare(round, seat)
     by_rows = dict(_rows_of(edition, round, startups))
     orders = [round.order] if round else []
@@ -60,8 +60,8 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         **by_rows,
         **_words_of(edition),
         **dict.fromkeys(calls_entries, numbers),
-        **dict.fromkeys(("assignments", "pairs"), own * 2 + by_rows["assignments"][:3]),
-        **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own),
+        **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
+        **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
         **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
         "rounds/order": orders * 4 + others,
         "rounds/id": [round.pk] if round else [],
@@ -75,6 +75,17 @@ def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, 
         "entry_numbers": [entry.number for entry in entries if entry.number],
         "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
     }
+
+
+def pairs_of(seat: Judge | None) -> tuple[list[int], list[int]]:
+    """One pair that a judge has not begun, so that whoever takes it meets who scores it, and a
+    submitted one and one that was given back.
+    """
+    if seat is None:
+        return [], []
+    pairs = list(seat.assignments.select_related("sheet").order_by("pk"))
+    begun = [row.pk for row in pairs if hasattr(row, "sheet") or row.state != "active"]
+    return [row.pk for row in pairs if row.pk not in begun][:1], begun[:2]
 
 
 def _is_out(round: Round) -> bool:
