@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
 from challenge.models import AuditEvent, Edition, User
@@ -96,7 +97,7 @@ def test_what_two_take_away_is_told_once(kind: Callable[[Edition], Removal]) -> 
     about, number = row._meta.label_lower, row.pk
     acts: list[Act] = [partial(remove, actor=actor, **each) for each in (named, again)]
     outcomes = beside(*acts)
-    gone = [o for o in outcomes if o.crash and not isinstance(o.crash, type(row).DoesNotExist)]
+    gone = [o for o in outcomes if o.crash and not isinstance(o.crash, ObjectDoesNotExist)]
     assert not gone, outcomes  # the row that is gone is answered 404 (challenge/web/second_try.py)
     told = AuditEvent.objects.filter(
         object_type=about, object_id=str(number), action__endswith=".removed"
@@ -132,6 +133,7 @@ def test_a_correction_that_was_prepared_anew_is_not_said_to_be_withdrawn() -> No
         round.decisions.exclude(kind="award").earliest("pk"),
         round.decisions.filter(kind="award").earliest("pk"),
     )
+    assert won.award
     changes = [
         {"entry": won.entry_id, "kind": lost.kind, "award": ""},
         {"entry": lost.entry_id, "kind": "award", "award": won.award.key},

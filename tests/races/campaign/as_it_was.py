@@ -4,6 +4,8 @@ and what differs from it is written anew.
 
 from django.db import connection, transaction
 
+from tests.races.campaign.outcome import DIGEST
+
 SCHEMA = "as_it_was"
 
 
@@ -15,8 +17,8 @@ def _tables() -> list[str]:
 
 def _digests(tables: list[str]) -> dict[str, str]:
     asked = " UNION ALL ".join(
-        f"SELECT '{table}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "  # noqa: S608
-        f'FROM "{table}" AS t'
+        f"SELECT '{table}', {DIGEST} FROM (SELECT t::text AS r "  # noqa: S608
+        f'FROM "{table}" AS t) AS rows'
         for table in tables
     )
     with connection.cursor() as cursor:

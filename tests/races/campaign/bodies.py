@@ -4,7 +4,9 @@ that are there where a field names one.
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -131,7 +133,7 @@ class Bodies:
 
         things = ("edition", "panel", "winner", "investor", "award")
         return {
-            **{word: lambda value=value: value for word, value in PLAIN.items()},
+            **{word: partial(deepcopy, value) for word, value in PLAIN.items()},
             **{word: some(f"{word}s") for word in things},
             "entry": some("entries"),
             "judge": some("all_judges"),

@@ -33,6 +33,7 @@ COLUMNS = {
 AS_IT_STANDS = (models.CharField, models.BooleanField, models.DecimalField, models.IntegerField)
 # An event of a look: once for what two acts at once gave it to find.
 _LOOKS = "action <> 'conflicts.found'"
+DIGEST = "coalesce(md5(string_agg(r, '|' ORDER BY r)), '')"
 _WORDS = (models.TextField, models.JSONField)
 
 
@@ -92,13 +93,14 @@ def _number(table: str, column: str, known: Known) -> str:
 
 def _column(field: "models.Field[Any, Any]", known: Known) -> str | None:
     """The column in SQL; None: it says nothing, or something else each time."""
-    column, table = f'"{field.column}"', field.model._meta.db_table
+    plain = str(field.column)
+    column, table = f'"{plain}"', field.model._meta.db_table
     if table in COLUMNS and not field.primary_key and field.name not in COLUMNS[table]:
         return None
     if field.remote_field is not None:
-        return _number(field.remote_field.model._meta.db_table, field.column, known)
+        return _number(field.remote_field.model._meta.db_table, plain, known)
     if field.primary_key:
-        return _number(table, field.column, known)
+        return _number(table, plain, known)
     if BY_CHANCE.search(field.name):
         return None
     if isinstance(field, models.DateTimeField):
@@ -125,7 +127,7 @@ def _where(table: str) -> str:
 def state(known: Known) -> State:
     """As this connection sees it.  known: before any of the requests."""
     parts = [
-        f"SELECT '{table}', count(*), coalesce(md5(string_agg(r, '|' ORDER BY r)), '') "  # noqa: S608
+        f"SELECT '{table}', count(*), {DIGEST} "  # noqa: S608
         f'FROM (SELECT {_row(model, known)} AS r FROM "{table}"{_where(table)}) AS t'
         for table, model in _models().items()
     ]

@@ -154,7 +154,7 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
     objections = Objection.objects.filter(entry__edition=edition).values_list("pk", flat=True)
     meetings = Introduction.objects.filter(winner__entry__edition=edition)
     uploads = Upload.objects.filter(entry__edition=edition).values_list("token", flat=True)
-    yield from {
+    found: dict[str, list[Any]] = {
         "affiliations": ties,
         "ties": ties,
         "members": members,
@@ -163,4 +163,5 @@ def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, lis
         "judges/objection": list(objections),
         "introductions": list(meetings.values_list("pk", flat=True)),
         "uploads": [str(token) for token in uploads],
-    }.items()
+    }
+    yield from found.items()
