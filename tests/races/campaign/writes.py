@@ -48,6 +48,7 @@ PARTS = {  # of the site → who is asked to look at its pages
 LEFT_OUT = {
     "api:": "an operation of the OpenAPI document, found there",
     "account:sign_out": "ends the session that the race is run with",
+    "account:erase": "closes the account that the race is run with",
     "account:enter": "sends a code to whoever isn't signed in",
     "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
     "account:code": "signs in by a mailed code",
