@@ -26,18 +26,17 @@ from judging.algorithms.assignment.problem import AssignmentPlan, Problem
 
 SIZES, SEEDS = "60x12x5,100x20x5,300x40x5", 5
 BANDS = {"50": 0.5, "30": 0.3, "25": 0.25, "equal": 0.0}
-OUT = sys.stdout.write
 
 
 def main(sizes: str = SIZES, seeds: int = SEEDS) -> dict[str, Any]:
     """Measure each size, print its row, then all together."""
     losses: dict[str, list[float]] = {band: [] for band in BANDS}
     spread: dict[str, list[int]] = {band: [] for band in ("none", *BANDS)}
-    OUT(
+    sys.stdout.write(
         f"{'instance':<14}"
         + "".join(f"{f'±{band} %' if band.isdigit() else band:>18}" for band in BANDS)
     )
-    OUT("   loss of match: mean (least to most)\n")
+    sys.stdout.write("   loss of match: mean (least to most)\n")
     for size in sizes.split(","):
         n, m, k = (int(part) for part in size.split("x"))
         rows = [prices(problem_of(n, m, k, seed), seed) for seed in range(1, seeds + 1)]
@@ -45,11 +44,11 @@ def main(sizes: str = SIZES, seeds: int = SEEDS) -> dict[str, Any]:
             found += [loss[band] for loss, _loads in rows]
         for band, ranges in spread.items():
             ranges += [loads[band] for _loss, loads in rows]
-        OUT(
+        sys.stdout.write(
             f"{size:<14}"
             + "".join(f"{_cell(loss[band] for loss, _l in rows):>18}" for band in BANDS)
         )
-        OUT("\n")
+        sys.stdout.write("\n")
     return {
         "sizes": sizes.split(","),
         "seeds": seeds,
@@ -103,4 +102,4 @@ if __name__ == "__main__":
     parser.add_argument("--sizes", default=SIZES, help="entries x judges x judges per entry")
     parser.add_argument("--seeds", type=int, default=SEEDS)
     options = parser.parse_args()
-    OUT(json.dumps(main(options.sizes, options.seeds)) + "\n")
+    sys.stdout.write(json.dumps(main(options.sizes, options.seeds)) + "\n")

@@ -27,7 +27,6 @@ from judging.management.commands.rank import ranked
 from judging.management.score_file import read_scores
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
-OUT = sys.stdout.write
 FEWEST_LEFT = 3  # values that stay when the highest and lowest are dropped
 Marks = Mapping[str, Mapping[str, Mapping[str, Fraction]]]  # entry → criterion → judge
 
@@ -125,17 +124,21 @@ class Agreement:
 
 def main(folder: Path, competitions: Mapping[str, Competition] = COMPETITIONS) -> dict[str, Any]:
     """Compare each competition whose file is there; agreement by its name."""
-    OUT(f"{'competition':<28}{'entries':>9}{'places':>9}{'scores':>9}{'published':>11}\n")
+    sys.stdout.write(
+        f"{'competition':<28}{'entries':>9}{'places':>9}{'scores':>9}{'published':>11}\n"
+    )
     found = {}
     for name, competition in competitions.items():
         if not (folder / competition.file).is_file():
-            OUT(f"{name:<28}  {competition.file} is not in {folder}: left out\n")
+            sys.stdout.write(f"{name:<28}  {competition.file} is not in {folder}: left out\n")
             continue
         row = agreement(read_file(folder / competition.file), competition)
         found[name] = row
         published = f"{row.met}/{row.published}"
         mark = "" if row.is_full else "  DIFFERS"
-        OUT(f"{name:<28}{row.entries:>9}{row.places:>9}{row.scores:>9}{published:>11}{mark}\n")
+        sys.stdout.write(
+            f"{name:<28}{row.entries:>9}{row.places:>9}{row.scores:>9}{published:>11}{mark}\n"
+        )
     return {
         "competitions": len(found),
         "agree": sum(row.is_full for row in found.values()),
@@ -226,5 +229,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     django.setup()
     answer = main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
-    OUT(json.dumps(answer) + "\n")
+    sys.stdout.write(json.dumps(answer) + "\n")
     sys.exit(bool(answer["differ"]))

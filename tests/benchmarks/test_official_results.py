@@ -36,7 +36,7 @@ OURS = {
     "diving": Competition(
         "diving.csv",
         Rules("trimmed", drop=2, times=Decimal(3)),
-        {("", "high"): "470.50", ("", "low"): "378.00"},
+        {("", "high"): "471.00", ("", "low"): "378.00"},
         ("high", "low"),
     ),
     "jury": Competition("jury.csv", Rules("sum"), {("", "at"): "22.00"}, ("at", "ch", "fr")),
@@ -65,7 +65,7 @@ def test_each_competition_agrees_under_its_own_rules(
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("diving", {"published": {("", "high"): "470.51"}}),
+        ("diving", {"published": {("", "high"): "471.01"}}),
         ("diving", {"places": ("low", "high")}),
         ("jury", {"published": {("", "nobody"): "1.00"}}),
     ],

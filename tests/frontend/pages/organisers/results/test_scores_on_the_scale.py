@@ -34,17 +34,19 @@ PAGES = ("control_room", "ranking", "sensitivity", "judge_report", "results", "b
 
 
 def a_round_at_the_end(method: str, *, top: bool) -> Round:
-    """Half of the judges are 35 points stricter than the others, but not on the two best; or,
-    turned round, half are milder, but not on the two worst.
+    """Half of the judges are 30 points stricter than the others, and only they have scored the
+    two best; or, turned round, half are milder, and only they have scored the two worst.
     """
     round = make.an_open_round(
-        entries=ENTRIES, judges=JUDGES, method=method, sheets_per_entry=4, min_sheets=2, places=2
+        entries=ENTRIES, judges=JUDGES, method=method, sheets_per_entry=5, min_sheets=1, places=2
     )
     entries = list(round.participations.order_by("entry_id").values_list("entry_id", flat=True))
     judges = sorted(round.assignments.values_list("judge_id", flat=True).distinct())
     for row in round.assignments.filter(state="active").select_related("round").order_by("pk"):
         place, severe = entries.index(row.entry_id), judges.index(row.judge_id) % 2
-        share = (1.0, 0.99)[place] if place < 2 else 0.95 - 0.05 * place - 0.35 * severe
+        if place < 2 and not severe:
+            continue
+        share = (1.0, 0.99)[place] if place < 2 else 0.95 - 0.05 * place - 0.3 * severe
         make.score(row, round_to(share if top else 1 - share))
     close_round(actor=make.organiser_of(round.edition), round=round)
     round.refresh_from_db()
