@@ -267,7 +267,8 @@ CASES: dict[str, Written] = {
         for form in ("0.00", "#,##0.0", '0.0"점"', "[Red]0.0", "0.0_ ", "@")
     },
     "date": Written(
-        workbook(lambda sheet, last, width: _cell(sheet, last, width, 5, "yyyy-mm-dd")), "date"
+        workbook(lambda sheet, last, width: _cell(sheet, last, width, 5, "yyyy-mm-dd")),
+        "1900-01-05",
     ),
     # 10: text files
     **{
@@ -308,7 +309,10 @@ CASES: dict[str, Written] = {
     "name in capitals": Written(_every_second_name(str.upper)),
     "decomposed": Written(_every_second_name(lambda cell: normalize("NFD", cell))),
     # 12, 13: kinds of file
-    "password": Written(lambda _header, _rows: OLE + b"\0" * 600, "password"),
+    "password": Written(
+        lambda _header, _rows: OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+        "password",
+    ),
     "web page": Written(_web_page, "web page"),
     "cut in half": Written(_cut, "damaged"),
     "strict": Written(
