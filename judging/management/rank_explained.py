@@ -43,7 +43,7 @@ def calibrated(
     answer: Mapping[str, Any],
 ) -> list[str]:
     """own: the (judge number, score) sheets of entry number `place`."""
-    row = next(row for row in answer["rows"] if row["entry"] == entry)
+    row = _row_of(entry, answer)
     steps, count = _steps(own, place, fitted), len(own)
     head = _(
         "{entry}: rank {rank} of {n} (90 %: {lo} to {hi}), calibrated {score:.2f} ± "
@@ -55,9 +55,8 @@ def calibrated(
             n=answer["n"],
             lo=row["rank_lo"],
             hi=row["rank_hi"],
-            rank=row["rank"],
             score=steps.final,
-            sd=row["sd"],
+            **{key: row[key] for key in ("rank", "sd")},
             top=answer["top"],
             chance=percent(row["p_top"]),
         ),
@@ -78,6 +77,11 @@ def calibrated(
     return [lines[0], *(f"  {line}" for line in lines[1:])]
 
 
+def _row_of(entry: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = next(row for row in answer["rows"] if row["entry"] == entry)
+    return found
+
+
 def official(
     entry: str,
     sheets: Sequence[Sheet],
@@ -86,8 +90,7 @@ def official(
     times: Decimal,
 ) -> list[str]:
     """The sheets that count and the arithmetic of the method."""
-    drop = rules.drop
-    row = next(row for row in answer["rows"] if row["entry"] == entry)
+    drop, row = rules.drop, _row_of(entry, answer)
     head = _("{entry}: rank {rank} of {n}, score {score:.2f} from {sheets} sheets").format(
         n=answer["n"], **{key: row[key] for key in ("entry", "rank", "score", "sheets")}
     )

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.official_results import COMPETITIONS, Competition, Rules, main
 
 # seven judges, two dives: marks times the difficulty; the first and the last of each are far off
-DIVES = {
+DIVES: dict[str, list[tuple[float, ...]]] = {
     "high": [(90, 76.5, 76.5, 75, 78, 76.5, 10), (99, 80, 80, 82, 81, 80.5, 1)],
     "low": [(60, 61, 62, 63, 64, 65, 66), (60, 61, 62, 63, 64, 65, 66)],
 }
@@ -29,7 +29,7 @@ FILES = {
         f"{entry},j{judge},{part},{mark},10"
         for entry, base in (("x", 8), ("y", 7))
         for part in ("skills", "music")
-        for judge, mark in enumerate(base + step / 4 for step in (0, 1, 2, 3, 4, 5, 6, 7, 8))
+        for judge, mark in enumerate(base + step / 4 for step in range(9))
     ),
 }  # fmt: skip
 OURS = {

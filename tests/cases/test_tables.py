@@ -35,10 +35,10 @@ each_case = pytest.mark.parametrize("written", CASES.values(), ids=CASES)
 
 
 def of_means(rows: Sequence[tuple[str, str, Any]]) -> dict[str, float]:
-    marks = defaultdict(list)
+    marks: dict[str, list[Decimal]] = defaultdict(list)
     for entry, _judge, score in rows:
         marks[entry].append(Decimal(score))
-    means = {entry: sum(all_) / len(all_) for entry, all_ in marks.items()}
+    means = {entry: sum(all_, Decimal(0)) / len(all_) for entry, all_ in marks.items()}
     return {
         folded(entry): float(mean.quantize(CENT, ROUND_HALF_UP)) for entry, mean in means.items()
     }

@@ -161,6 +161,11 @@ def _totals(word: str) -> Callable[[Worksheet, int, int], None]:
     return change
 
 
+def _formulas(sheet: Worksheet, last: int, width: int) -> None:
+    for line in range(2, last + 1):
+        _cell(sheet, line, width, "=2*3")
+
+
 def _hidden_row(sheet: Worksheet, last: int, _width: int) -> None:
     sheet.row_dimensions[last].hidden = True
 
@@ -212,6 +217,10 @@ def _first_score(written: str) -> Callable[[Sequence[str], Rows], bytes]:
     return changed_cells(lambda row, column, cell: written if (row, column) == (0, SCORE) else cell)
 
 
+def _ending_in(sign: str) -> Callable[[str], str]:
+    return lambda cell: cell + sign
+
+
 def _wide(sign: str) -> str:
     return chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign
 
@@ -235,11 +244,7 @@ CASES: dict[str, Written] = {
         "a formula without",
     ),
     "formulas throughout": Written(
-        workbook(
-            lambda sheet, last, width: [
-                _cell(sheet, line, width, "=2*3") for line in range(2, last + 1)
-            ]
-        ),
+        workbook(_formulas),
         "a formula without",
     ),
     # 03, 04: sheets, rows and columns that are not seen
@@ -301,7 +306,7 @@ CASES: dict[str, Written] = {
     "float": Written(_scores(lambda cell: f"{float(cell)}")),
     # 08: spellings of one name
     **{
-        f"name with U+{ord(sign):04X}": Written(_every_second_name(lambda cell, s=sign: cell + s))
+        f"name with U+{ord(sign):04X}": Written(_every_second_name(_ending_in(sign)))
         for sign in "\u200b\u00ad\u2060\ufeff\u00a0\u3000"
     },
     "U+200D inside": Written(_every_second_name(lambda cell: f"{cell[:2]}\u200d{cell[2:]}")),

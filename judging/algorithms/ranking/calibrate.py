@@ -243,6 +243,12 @@ def _rank_bounds(ranks: NDArray[np.int32]) -> dict[str, Ints]:
     }
 
 
+def _quality(kept: Draws, middle: float, spread: float) -> Floats:
+    """In points; severities are centred, so that the panel's mean level is the scores' mean."""
+    theta, shift = kept.quality_mean.mean(axis=0), float(kept.severity.mean())
+    return np.asarray(middle + spread * (theta + shift), dtype=np.float64)
+
+
 def _calibration(
     sheets: Sheets,
     kept: Draws,
@@ -256,10 +262,7 @@ def _calibration(
 ) -> Calibration:
     middle, spread = units
     place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
-    level = middle  # severities are centred, so that the panel's mean level is the scores' mean
-    theta = kept.quality_mean.mean(axis=0)
-    shift = float(kept.severity.mean())
-    quality = (level + spread * (theta + shift))[place_e]
+    quality = _quality(kept, middle, spread)[place_e]
     bounds = {name: bound[place_e] for name, bound in _rank_bounds(ranks).items()}
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
     components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)

@@ -54,26 +54,7 @@ class Command(BaseCommand):
             help="which round of the file (name, or dataset/name)",
         )
         parser.add_argument("--method", choices=METHODS, default="calibrated")
-        parser.add_argument(
-            "--trim",
-            choices=("criteria", "totals"),
-            default="criteria",
-            help="with --method trimmed: what is dropped from",
-        )
-        parser.add_argument(
-            "--drop",
-            type=_positive,
-            metavar="K",
-            default=1,
-            help="with --method trimmed: how many highest and how many lowest (default 1)",
-        )
-        parser.add_argument(
-            "--times",
-            type=_factor,
-            metavar="X",
-            default=Decimal(1),
-            help="official methods: multiply the score, as diving does by 3 (default 1)",
-        )
+        _official_arguments(parser)
         parser.add_argument(
             "--top",
             type=_positive,
@@ -120,6 +101,30 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(read))
             if answer["diagnostics"].get("refused"):
                 self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
+
+
+def _official_arguments(parser: ArgumentParser) -> None:
+    """How the official methods count."""
+    parser.add_argument(
+        "--trim",
+        choices=("criteria", "totals"),
+        default="criteria",
+        help="with --method trimmed: what is dropped from",
+    )
+    parser.add_argument(
+        "--drop",
+        type=_positive,
+        metavar="K",
+        default=1,
+        help="with --method trimmed: how many highest and how many lowest (default 1)",
+    )
+    parser.add_argument(
+        "--times",
+        type=_factor,
+        metavar="X",
+        default=Decimal(1),
+        help="official methods: multiply the score, as diving does by 3 (default 1)",
+    )
 
 
 def load(path: str, wanted: str | None) -> tuple[ScoreFile, str]:

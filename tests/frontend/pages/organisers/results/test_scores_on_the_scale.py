@@ -120,7 +120,7 @@ def test_no_score_is_beyond_the_scale_wherever_it_is_shown(
     lines = list(csv.reader(io.StringIO(client.get(act("export", round, "csv")).content.decode())))
     book = load_workbook(io.BytesIO(client.get(act("export", round, "xlsx")).content))
     for table in (lines, [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]):
-        cells = [cell for row in table for cell in row if _is_number(cell)]
+        cells = [str(cell) for row in table for cell in row if _is_number(cell)]
         assert cells
         assert [cell for cell in cells if not 0 <= abs(float(cell)) <= 100] == []
 
