@@ -1,5 +1,4 @@
-"""Whether a person's data can be erased now, what stands in the way, and which erasures there were.
-"""
+"""Whether a person's data can be erased now, what stands in the way, and what was erased."""
 # tested by: tests/introductions/services/erasure/test_ask.py
 
 from django.db.models import Q, QuerySet
@@ -20,7 +19,8 @@ ENTRY_COMPETES = _(
     "startup, first."
 )
 SEAT_IN_USE = _(
-    "A place as judge is still in use. Decline it, or ask the organiser to dismiss the judge, first."
+    "A place as judge is still in use. Decline it, or ask the organiser to dismiss the judge, "
+    "first."
 )
 
 
@@ -38,9 +38,7 @@ def in_the_way(person: User) -> list[str | Promise]:
     )
     if _goes_on(competing):
         found.append(ENTRY_COMPETES)
-    if _goes_on(
-        Edition.objects.filter(judges__user=person, judges__state=Judge.State.ACCEPTED)
-    ):
+    if _goes_on(Edition.objects.filter(judges__user=person, judges__state=Judge.State.ACCEPTED)):
         found.append(SEAT_IN_USE)
     return found
 
