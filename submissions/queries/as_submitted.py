@@ -94,6 +94,14 @@ def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 # viewer: caller
+def submitted_name(entry: Entry) -> str:
+    """What the company of an entry is called in what was submitted, in the reader's language."""
+    shown = copy.copy(entry)
+    show_submitted([shown])
+    return shown.startup.name
+
+
+# viewer: caller
 def with_submitted_entry(*names: str) -> Prefetch[str]:
     """To prefetch `entry` of winners, decisions and the like, as submitted."""
     return Prefetch("entry", as_submitted(Entry.objects.select_related(*names)))

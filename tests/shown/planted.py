@@ -23,7 +23,7 @@ MOST_STEPS = 5  # from a row to whose it is
 GIVEN_UP_AFTER = 2  # rows of a column that can't hold one
 # what programs compare, not words: a canary in it would break the world
 MACHINE = re.compile(
-    r"^(slug|key|state|kind|code|.*digest|sha256|token|task|path|language|timezone|.*version|"
+    r"^(slug|key|state|kind|code|.*digest|sha256|token|task|path|language|time_?zone|.*version|"
     r"password|mutation_id|last_mutation|queue|lease.*|subject_type|source|method|.*_code|"
     r"content_type|file|image|thumbnail|section|mode|level|stage|idempotency_key|number|regex|host|"
     r".*_key|action|object_type|request_id|refusal_code|link_part|link_target|key_.*|preset|"

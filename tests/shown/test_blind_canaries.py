@@ -14,7 +14,10 @@ from tests.test_forbidden_and_missing import COUNTED
 pytestmark = pytest.mark.django_db
 # the one place where companies are named, without their codes: to say whom one mustn't judge
 NAMED_FOR_CONFLICTS = {"judges:conflicts", "api:judge-names"}
-OF_THE_APPLICATION = {"Entry.answers"}  # what is judged, with every name in it covered
+OF_THE_APPLICATION = {
+    "Entry.answers",
+    "DeckPage.text",
+}  # what is judged, with every name in it covered
 
 
 def a_blind_world() -> tuple[Round, World, dict[str, object]]:
@@ -26,7 +29,8 @@ def a_blind_world() -> tuple[Round, World, dict[str, object]]:
     world = World()
     plant(world)
     plant_answers(world, round.edition)
-    for entry in Entry.objects.filter(edition=round.edition):
+    for entry in entries.select_related("startup"):
+        _name_itself(entry)
         make.a_version(entry)
     mine = Assignment.objects.filter(round=round, judge=sample_pages.first_judge(round))
     pair = mine.earliest("pk")
@@ -35,6 +39,14 @@ def a_blind_world() -> tuple[Round, World, dict[str, object]]:
     filled |= {"rounds/pk": round.pk, "files/pk": decks[pair.entry_id]}
     filled["pages/pk"] = DeckPage.objects.filter(attachment=decks[pair.entry_id]).earliest("pk").pk
     return round, world, filled
+
+
+def _name_itself(entry: Entry) -> None:
+    """In an answer, as startups do: the company, who represents it, its phone and site."""
+    startup, key = entry.startup, next(iter(entry.answers))
+    told = f"{startup.name_ko} {startup.name_en} {startup.representative} {startup.homepage}"
+    entry.answers[key] += f" {told} {entry.startup.members.earliest('pk').user.email}"
+    entry.save(update_fields=["answers"])
 
 
 def test_a_judge_of_a_blind_round_is_shown_no_name() -> None:

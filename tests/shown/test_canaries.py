@@ -8,6 +8,7 @@ else is a leak.  A new text field is planted by itself, and has to be stated her
 sees it.  Whoever is shown personal data stands in the access log.
 """
 
+import copy
 import inspect
 import re
 from collections.abc import Iterator, Mapping
@@ -98,7 +99,12 @@ SHOWN: dict[str, set[str]] = {
     "startup": PUBLIC | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"},
     "investor": PUBLIC,
 }
-NOT_OURS = {"schema", "api-docs", "health"}  # the same for everybody: read once
+# the same for everybody, or one's own alone whoever one is: read by nobody and by one role
+ALIKE = re.compile(
+    r"^(schema|api-docs|health|set_language|login|account_|mfa_|usersessions|headless)"
+)
+# paper that is recorded here without its bytes
+WITHOUT_BYTES = {"organisers:pledge_paper", "organisers:consent_paper"}
 # personal data: whoever is shown somebody else's stands in the access log
 PERSONAL = {
     "Affiliation", "Attachment", "Conflict", "Consent", "Entry", "Investor", "LateSheet", "Mail",
@@ -134,6 +140,7 @@ class Crawl:
     kept: list[tuple[str, str]] = field(default_factory=list)
     unlogged: list[tuple[str, str, str]] = field(default_factory=list)
     opened: list[tuple[str, Address]] = field(default_factory=list)
+    crashed: list[tuple[str, str]] = field(default_factory=list)
     places: int = 0
 
     def walk(self, role: str, person: User | None, only: tuple[str, ...] = ("",)) -> None:
@@ -141,7 +148,7 @@ class Crawl:
         client = sample_pages.signed_in(person) if person else Client()
         client.raise_request_exception = False  # paper that is recorded without bytes
         for address in addresses():
-            if (person and address.name in NOT_OURS) or not address.name.startswith(only):
+            if not address.name.startswith(only) or _is_alike(role, address):
                 continue
             path = address.filled(self.filled)
             answer = client.get(path)
@@ -152,12 +159,16 @@ class Crawl:
             kind = "application/json" if is_api else "application/x-www-form-urlencoded"
             for method in ("post", "put", "patch") if is_api else ("post",):
                 if _takes(path, method):
+                    cookies = copy.deepcopy(client.cookies)
                     with undone():
                         answer = getattr(client, method)(path, "{}" if is_api else "", kind)
+                    client.cookies = cookies  # signed out as well, it is as if it never was
                     self._read(role, person, address, answer)
 
     def _read(self, role: str, person: User | None, address: Address, answer: Any) -> None:
         self.places += 1
+        if answer.status_code >= SERVER_ERROR and address.name not in WITHOUT_BYTES:
+            self.crashed.append((role, address.name))
         is_stored = "no-store" not in answer.get("Cache-Control", "")
         if person and is_stored and answer.status_code < SERVER_ERROR:
             self.kept.append((role, address.name))
@@ -170,6 +181,10 @@ class Crawl:
             told = {text.name for text in found if text.name.partition(".")[0] in PERSONAL}
             if told and not DataAccess.objects.filter(reader=person, place=address.name).exists():
                 self.unlogged += [(role, address.name, name) for name in sorted(told)]
+
+
+def _is_alike(role: str, address: Address) -> bool:
+    return role not in {"nobody", "startup"} and ALIKE.match(address.name) is not None
 
 
 def _takes(path: str, method: str) -> bool:
@@ -248,6 +263,7 @@ def test_every_role_is_shown_what_is_stated_and_nothing_else() -> None:
         crawl.walk(role, person)
     stated = {(role, name) for role, names in SHOWN.items() for name in names}
     assert {key: where for key, where in crawl.shown.items() if key not in stated} == {}
+    assert crawl.crashed == [], "what crashes shows nothing, and proves nothing"
     assert crawl.kept == [], "answers to somebody who is signed in may be kept by nobody"
     assert crawl.unlogged == [], "who is shown personal data of others stands in the access log"
     told, count = found_out(crawl, roles)

@@ -20,7 +20,7 @@ from submissions.services.submit import withdraw_entry
 from tests.frontend.pages import sample_pages
 from tests.introductions import factories as introductions
 from tests.judging import factories as make
-from tests.shown.planted import World, plant, texts_of_others
+from tests.shown.planted import WORDS_OF_THE_EDITION, World, plant, texts_of_others
 
 pytestmark = pytest.mark.django_db
 # kind of mail → the texts in it that are neither the reader's own nor the edition's
@@ -32,11 +32,11 @@ MAY_STAND: dict[str, set[str]] = {
     "introduction_offered": {"Startup.name_ko", "Entry.title_ko", "Entry.one_line_ko"},
     "introduction_made_startup": {"Organisation.name_ko", "User.name", "User.email"},
     "introduction_made_investor": {
-        "Startup.name_ko", "User.name", "User.email", "Entry.title_ko", "Startup.phone",
+        "Startup.name_ko", "User.name", "User.email", "Entry.one_line_ko",
     },
 }  # fmt: skip
 NOTHING_OF_OTHERS = {
-    "judge_invited", "judge_reminder", "judge_extended", "eligibility_correction", "withdrawn",
+    "judge_invited", "judge_reminder", "judge_extended", "eligibility_ineligible", "withdrawn",
     "result_announced", "judge_assigned",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ def newest() -> int:
 def a_round_of_words() -> tuple[Round, World]:
     round = sample_pages.a_round_in_scoring(entries=3, judges=3, sheets=2)
     world = World()
-    plant(world)
+    plant(world, but=WORDS_OF_THE_EDITION)
     for entry in Entry.objects.filter(edition=round.edition):
         make.a_version(entry)
     return round, world
@@ -76,7 +76,7 @@ def act_while_it_is_judged(round: Round) -> None:
     invite_again(actor=organiser, judge=judges[0])
     replace_judge(actor=organiser, round=round, judge=judges[1])
     decide_eligibility(
-        actor=organiser, entry=entries[0], state="correction", reason="서류", parts=["company"],
+        actor=organiser, entry=entries[0], state="ineligible", reason="서류",
         seen=entries[0].eligibility.etag,
     )  # fmt: skip
     writer = _writer(entries[1])
@@ -108,7 +108,7 @@ def test_mails_of_introductions_say_what_is_stated_and_nothing_else() -> None:
     winner = introductions.a_winner()
     investor = introductions.an_investor(winner.entry.edition)
     world = World()
-    plant(world)
+    plant(world, but=WORDS_OF_THE_EDITION)
     winner.refresh_from_db()
     investor.refresh_from_db()
     before = newest()
