@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from challenge.models import DataAccess, User
@@ -20,7 +19,6 @@ class Subject:
     person: int | None = None
 
 
-@transaction.atomic
 def note_access(*, reader: User, place: str, subjects: Mapping[Subject, str]) -> None:
     """One row for a reader, a place and an hour, however often it is opened.
 

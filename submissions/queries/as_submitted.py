@@ -102,9 +102,12 @@ def submitted_name(entry: Entry) -> str:
 
 
 # viewer: caller
-def with_submitted_entry(*names: str) -> Prefetch[str]:
-    """To prefetch `entry` of winners, decisions and the like, as submitted."""
-    return Prefetch("entry", as_submitted(Entry.objects.select_related(*names)))
+def with_submitted_entry(*names: str, through: str = "entry") -> Prefetch[str]:
+    """To prefetch `entry` of winners, decisions and the like, as submitted.
+
+    through: the way to it, where it isn't the row's own.
+    """
+    return Prefetch(through, as_submitted(Entry.objects.select_related(*names)))
 
 
 # viewer: caller

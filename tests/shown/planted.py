@@ -152,9 +152,15 @@ WORDS_OF_THE_EDITION = {"Edition", "Challenge", "Track", "Field", "Question", "R
                         "Criterion", "Anchor", "Award", "Announcement"}  # fmt: skip
 
 
-def texts_of_others(world: World, told: str, reader: User | None) -> list[Text]:
-    """The texts in it that are neither the reader's nor the edition's."""
-    own = startups_of(reader) if reader else frozenset()
+def texts_of_others(
+    world: World, told: str, reader: User | None, own: frozenset[int] | None = None
+) -> list[Text]:
+    """The texts in it that are neither the reader's nor the edition's.
+
+    own: the startups that the reader writes for, where they are known.
+    """
+    if own is None:
+        own = startups_of(reader) if reader else frozenset()
     found = []
     for number in set(CANARY.findall(told)):
         text = world.texts[int(number)]

@@ -14,10 +14,8 @@ from tests.test_forbidden_and_missing import COUNTED
 pytestmark = pytest.mark.django_db
 # the one place where companies are named, without their codes: to say whom one mustn't judge
 NAMED_FOR_CONFLICTS = {"judges:conflicts", "api:judge-names"}
-OF_THE_APPLICATION = {
-    "Entry.answers",
-    "DeckPage.text",
-}  # what is judged, with every name in it covered
+# what is judged, with every name in it covered
+OF_THE_APPLICATION = {"Entry.answers", "Entry.one_line_ko", "Entry.one_line_en", "DeckPage.text"}
 
 
 def a_blind_world() -> tuple[Round, World, dict[str, object]]:

@@ -33,6 +33,7 @@ from tests.shown.planted import (
     everything_in,
     plant,
     plant_answers,
+    startups_of,
     texts_of_others,
 )
 from tests.submissions.factories import a_deck
@@ -42,7 +43,7 @@ from tests.walked_urls import Address, addresses
 pytestmark = pytest.mark.django_db
 
 SERVER_ERROR = 500
-LEAST_CANARIES, LEAST_PLACES, LEAST_SEARCHES = 400, 4500, 200
+LEAST_CANARIES, LEAST_PLACES, LEAST_SEARCHES = 400, 2400, 100
 
 
 def a_planted_world() -> tuple[Round, World, dict[str, Any]]:
@@ -141,6 +142,7 @@ class Crawl:
     unlogged: list[tuple[str, str, str]] = field(default_factory=list)
     opened: list[tuple[str, Address]] = field(default_factory=list)
     crashed: list[tuple[str, str]] = field(default_factory=list)
+    startups: dict[int, frozenset[int]] = field(default_factory=dict)
     places: int = 0
 
     def walk(self, role: str, person: User | None, only: tuple[str, ...] = ("",)) -> None:
@@ -158,12 +160,19 @@ class Crawl:
             is_api = address.name.startswith("api:")
             kind = "application/json" if is_api else "application/x-www-form-urlencoded"
             for method in ("post", "put", "patch") if is_api else ("post",):
-                if _takes(path, method):
+                if _takes(path, method) and _is_sent(role, address):
                     cookies = copy.deepcopy(client.cookies)
                     with undone():
                         answer = getattr(client, method)(path, "{}" if is_api else "", kind)
                     client.cookies = cookies  # signed out as well, it is as if it never was
                     self._read(role, person, address, answer)
+
+    def _own(self, person: User | None) -> frozenset[int]:
+        if person is None:
+            return frozenset()
+        if person.pk not in self.startups:
+            self.startups[person.pk] = startups_of(person)
+        return self.startups[person.pk]
 
     def _read(self, role: str, person: User | None, address: Address, answer: Any) -> None:
         self.places += 1
@@ -172,7 +181,7 @@ class Crawl:
         is_stored = "no-store" not in answer.get("Cache-Control", "")
         if person and is_stored and answer.status_code < SERVER_ERROR:
             self.kept.append((role, address.name))
-        found = texts_of_others(self.world, everything_in(answer), person)
+        found = texts_of_others(self.world, everything_in(answer), person, self._own(person))
         for text in found:
             where = self.shown.setdefault((role, text.name), [])
             if address.name not in where:
@@ -185,6 +194,15 @@ class Crawl:
 
 def _is_alike(role: str, address: Address) -> bool:
     return role not in {"nobody", "startup"} and ALIKE.match(address.name) is not None
+
+
+def _is_sent(role: str, address: Address) -> bool:
+    """Of those who have no part at the desk one role sends its forms, as all are answered there by
+    one function; and a stranger those that anybody reads.
+    """
+    if address.name.startswith("organisers:"):
+        return role in {"organiser", "observer", "judge"}
+    return role != "nobody" or not address.name.startswith(("startups:", "judges:", "investors:"))
 
 
 def _takes(path: str, method: str) -> bool:
@@ -262,12 +280,20 @@ def test_every_role_is_shown_what_is_stated_and_nothing_else() -> None:
     for role, person in roles.items():
         crawl.walk(role, person)
     stated = {(role, name) for role, names in SHOWN.items() for name in names}
-    assert {key: where for key, where in crawl.shown.items() if key not in stated} == {}
-    assert crawl.crashed == [], "what crashes shows nothing, and proves nothing"
-    assert crawl.kept == [], "answers to somebody who is signed in may be kept by nobody"
-    assert crawl.unlogged == [], "who is shown personal data of others stands in the access log"
-    told, count = found_out(crawl, roles)
-    assert told == [], "a search tells of what its reader may not see"
+    told, searched = found_out(crawl, roles)
+    assert {
+        "shown and not stated": {k: where for k, where in crawl.shown.items() if k not in stated},
+        "crashed, which proves nothing": crawl.crashed,
+        "may be kept by a cache": crawl.kept,
+        "personal data that the access log doesn't tell of": crawl.unlogged,
+        "told by a search": told,
+    } == {
+        "shown and not stated": {},
+        "crashed, which proves nothing": [],
+        "may be kept by a cache": [],
+        "personal data that the access log doesn't tell of": [],
+        "told by a search": [],
+    }
     assert len(world.texts) > LEAST_CANARIES
     assert crawl.places > LEAST_PLACES
-    assert count > LEAST_SEARCHES
+    assert searched > LEAST_SEARCHES
