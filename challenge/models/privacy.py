@@ -1,5 +1,5 @@
 """Who looked at whose personal data, and whose were erased."""
-# tested by: tests/frontend/test_data_access.py
+# tested by: tests/frontend/pages/test_data_access.py
 
 from django.db import models
 from django.db.models import Q

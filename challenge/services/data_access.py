@@ -1,5 +1,5 @@
 """Notes who was shown whose personal data (docs/parts/people.md)."""
-# tested by: tests/frontend/test_data_access.py
+# tested by: tests/frontend/pages/test_data_access.py
 
 from collections.abc import Mapping
 from dataclasses import dataclass

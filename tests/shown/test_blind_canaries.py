@@ -40,10 +40,10 @@ def a_blind_world() -> tuple[Round, World, dict[str, object]]:
 
 
 def _name_itself(entry: Entry) -> None:
-    """In an answer, as startups do: the company, who represents it, its phone and site."""
+    """In an answer, as startups do: the company, and the address of its first member."""
     startup, key = entry.startup, next(iter(entry.answers))
-    told = f"{startup.name_ko} {startup.name_en} {startup.representative} {startup.homepage}"
-    entry.answers[key] += f" {told} {entry.startup.members.earliest('pk').user.email}"
+    told = f"{startup.name_ko} {startup.name_en} {startup.members.earliest('pk').user.email}"
+    entry.answers[key] += f" {told}"
     entry.save(update_fields=["answers"])
 
 

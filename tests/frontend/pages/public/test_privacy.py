@@ -77,7 +77,7 @@ TIES = {
         "tests/introductions/queries/test_personal_data.py"
         "::test_page_and_api_give_the_same_copy_and_each_role_finds_its_rows",
     "It also says who was shown your data, and when.":
-        "tests/frontend/test_data_access.py"
+        "tests/frontend/pages/test_data_access.py"
         "::test_a_person_reads_who_was_shown_their_data",
     "You may have your data erased there, at any time when no application or judging of "
     "yours goes on.":

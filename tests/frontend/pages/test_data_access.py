@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from challenge.models import DataAccess, User
-from frontend.data_access import PLACES
+from frontend.pages.data_access import PLACES
 from introductions.queries.personal_data import personal_data
 from judging.models import Round
 from submissions.models import DeckPage, Entry

@@ -4,7 +4,6 @@ PLACES says which addresses do, and whose; a crawl of the whole site as every ro
 in it (tests/shown/test_canaries.py).  What people see of themselves, or of the startup that they
 write for, isn't noted.
 """
-# tested by: tests/frontend/test_data_access.py
 
 from collections.abc import Callable
 from dataclasses import dataclass
