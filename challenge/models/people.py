@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     VERSIONED = ("name", "name_roman", "phone", "language")
     # edition → kinds of role, read once per object (challenge/permissions.py)
     known_roles: dict[int, set[str]] | None = None
+    known_editions: dict[str, int] | None = None  # by slug, of those roles
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)

@@ -107,6 +107,8 @@ def note_accesses(get_response: Handler) -> Handler:
 
 def _subjects(reader: User, found: ResolverMatch) -> list[Subject]:
     group, named = PLACES[found.view_name]
+    if named is _EDITION and (known := (reader.known_editions or {}).get(found.kwargs["slug"])):
+        return [Subject(known, group)]  # the view has read it
     where = {named.column: found.kwargs[named.parameter]}
     if named.mine:
         where["judge__user"] = reader

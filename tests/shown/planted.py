@@ -16,7 +16,7 @@ from introductions.models import Investor
 from submissions.models import Entry, Member, Startup
 
 OURS = ("challenge", "submissions", "judging", "introductions")
-CANARY = re.compile(r"zq(\d+)qz", re.IGNORECASE)
+CANARY = re.compile(r"zq(\d{6})qz", re.IGNORECASE)  # no nonce or key looks so by chance
 LEAST_ROOM = 10  # letters
 FIRST = 100_000
 MOST_STEPS = 5  # from a row to whose it is

@@ -43,7 +43,7 @@ def _name_itself(entry: Entry) -> None:
     """In an answer, as startups do: the company, and the address of its first member."""
     startup, key = entry.startup, next(iter(entry.answers))
     told = f"{startup.name_ko} {startup.name_en} {startup.members.earliest('pk').user.email}"
-    entry.answers[key] += f" {told}"
+    entry.answers[key] += f". 저희 회사는 다음과 같습니다: {told}"
     entry.save(update_fields=["answers"])
 
 

@@ -220,7 +220,7 @@ HIDDEN = ("Startup.phone", "Entry.answers", "Entry.title_ko", "User.phone", "Use
           "Scoresheet.private_note", "Mail.body", "Step.note")  # fmt: skip
 COLUMNS = ("startup__phone", "-standings__official", "-judge__user__email")
 ORDERING = {"order", "ordering", "view"}
-NOWHERE = "zq999999999qz"
+NOWHERE = "zq9999999qz"
 
 
 def searches(crawl: Crawl) -> Iterator[tuple[str, Address, str]]:
