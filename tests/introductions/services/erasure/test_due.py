@@ -1,15 +1,18 @@
 """What is personal goes when its time is over, and not before; the published result stays."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from challenge.celery import app
 from challenge.models import DataAccess, Edition, User
 from introductions.services.erasure.due import ACCESS_KEPT, UNUSED_KEPT, erase_due
+from introductions.services.erasure.erased_values import ERASED_EN
 from introductions.tasks import erase_what_is_due
 from judging.models import Announcement, Round
 from judging.services.results.retention import KEPT, KEPT_OF_WINNERS
@@ -65,9 +68,29 @@ def test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too(tmp_p
     assert world_of.left_of(world, person=seat) == set()
     world_of.require_still_verified(round, tmp_path, before)
     assert erase_due() == 0
+    _require_pages_open(round)
     page = Client().get(f"/c/{round.edition.slug}/results/").content.decode()
     winner.startup.refresh_from_db()
     assert winner.startup.name_ko in page
+
+
+def _require_pages_open(round: Round) -> None:
+    """What is left is shown, with placeholders, by page and by API."""
+    organiser = sample_pages.signed_in(make.organiser_of(round.edition))
+    slug, entry = round.edition.slug, world_of.losing(round)
+    judge = sample_pages.first_judge(round)
+    pages = [*sample_pages.PAGES_OF_THE_DESK, "results", "introductions", "late_sheets"]
+    paths = [
+        reverse(f"organisers:{name}", args=[slug, *([1] if name == "late_sheets" else [])])
+        for name in pages
+    ]
+    paths += [reverse("organisers:entry", args=[slug, entry.pk])]
+    paths += [reverse("organisers:judge", args=[slug, judge.pk])]
+    paths += [f"/api/v1/editions/{slug}/{name}/" for name in ("entries", "judges", "mails")]
+    answers = {path: organiser.get(path) for path in paths}
+    codes = {path: answer.status_code for path, answer in answers.items()}
+    assert {path: code for path, code in codes.items() if code != HTTPStatus.OK} == {}
+    assert ERASED_EN in answers[reverse("organisers:entry", args=[slug, entry.pk])].content.decode()
 
 
 @pytest.mark.parametrize(
