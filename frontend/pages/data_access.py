@@ -61,14 +61,31 @@ _INTRODUCTION = Named(
     Introduction, "pk", edition="investor__edition", company="winner__entry__startup", made=True
 )
 _WHOSE = {
-    (Group.APPLICANTS, _EDITION): "organisers: entries adjustments export",
+    (Group.APPLICANTS, _EDITION): (
+        "organisers: entries adjustments export;"
+        "api: edition-entries round-entries round-decisions round-adjustments edition-winners"
+    ),
     (Group.EVERYBODY, _EDITION): (
         "organisers: control_room fragment rounds assignment board objections log messages"
-        " introductions results announcement late_sheets entry_match personal_data"
+        " introductions results announcement correction late_sheets entry_match personal_data"
+        " people extend_round reopen_round sensitivity refuse_late invite_investor"
+        ";api: edition-log edition-mails edition-roles edition-objections edition-conflicts"
+        " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
+        " round-progress round-announcement round-correction introductions investors edition-jobs"
+        " data-accesses edition-erasures mail-send-again edition-eligibility"
     ),
-    (Group.JUDGES, _EDITION): "organisers: judges judge_report assignment_rules",
-    (Group.JUDGES, _JUDGE): "organisers: judge signed_paper pledge_paper",
-    (Group.APPLICANTS, _ENTRY): "organisers: entry complete_entry consent_paper",
+    (Group.JUDGES, _EDITION): (
+        "organisers: judges judge_report assignment_rules ranking;"
+        "api: edition-judges round-judge-report round-entry-match edition-judge judge-affiliations"
+        " edition-judge-conflicts round-match"
+    ),
+    (Group.APPLICANTS, Named(Entry, "pk", "startup", company="startup")): (
+        "api: startup startup-members"
+    ),
+    (Group.JUDGES, _JUDGE): "organisers: judge signed_paper pledge_paper; api: judge-invite-again",
+    (Group.APPLICANTS, _ENTRY): (
+        "organisers: entry complete_entry consent_paper; api: application-objections"
+    ),
     (Group.APPLICANTS, _paired("assignment")): "judges: entry",
     (Group.APPLICANTS, _paired("pk", "round", mine=True)): "judges: offline; api: judge-bundle",
     (Group.APPLICANTS, _paired("pk")): "api: judge-score",

@@ -16,7 +16,8 @@ from frontend.http import accepted_post
 from frontend.pages.organisers.desk import desk_of
 from introductions.queries.erasures import erasures_in
 from introductions.services.erasure.ask import perform_erasure
-from submissions.models import Startup
+from submissions.models import Entry
+from submissions.queries.as_submitted import as_submitted
 
 PAGE_SIZE = 60
 
@@ -35,7 +36,10 @@ def personal_data(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The data are being erased."))
         return redirect("organisers:personal_data", slug)
     page = Paginator(data_accesses(desk.edition), PAGE_SIZE).get_page(request.GET.get("page"))
-    companies = Startup.objects.in_bulk({row.company for row in page.object_list if row.company})
+    named = Entry.objects.filter(
+        edition=desk.edition, startup__in={row.company for row in page.object_list if row.company}
+    )
+    companies = {entry.startup_id: entry.startup for entry in as_submitted(named)}
     rows = [(row, companies.get(row.company)) for row in page.object_list]
     erasures = erasures_in(desk.edition)[:PAGE_SIZE]
     more = {"page": page, "rows": rows, "erasures": erasures, "form": form}

@@ -10,9 +10,9 @@ from challenge.models import User
 from introductions.models import Introduction, Investor, Step
 from judging.models import Announcement, Round, Scoresheet, SheetRevision, Winner
 from judging.queries.scoring.sheet_data import sheet_as_data
-from submissions.models import Entry, EntryVersion, Member
-from submissions.queries.snapshot import snapshot_of
+from submissions.models import Entry, Member
 from tests.frontend.pages import sample_pages
+from tests.judging import factories as make
 from tests.shown.planted import CANARY, WORDS_OF_THE_EDITION, World, plant
 from tests.submissions.factories import a_deck
 
@@ -60,11 +60,7 @@ def _second_loses(round: Round) -> None:
 def _freeze(round: Round) -> None:
     """What is submitted holds the canaries too: versions and revisions, which can't be planted."""
     for entry in Entry.objects.filter(edition=round.edition).select_related("startup"):
-        snapshot = snapshot_of(entry=entry)
-        writer = Member.objects.get(startup=entry.startup).user
-        EntryVersion.objects.create(
-            entry=entry, number=50, snapshot=snapshot, digest="0" * 64, submitted_by=writer
-        )
+        make.a_version(entry)
     for sheet in Scoresheet.objects.filter(assignment__round=round):
         SheetRevision.objects.create(
             sheet=sheet, number=50, snapshot=sheet_as_data(sheet=sheet), digest="0" * 64,
