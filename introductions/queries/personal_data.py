@@ -185,7 +185,7 @@ def _looks(viewer: User) -> Rows:
     """Who was shown it: as what, not by name, which would tell startups who judges."""
     everybody, group = DataAccess.Group.EVERYBODY, DataAccess.Group
     mine = Startup.objects.filter(members__user=viewer)
-    seats = [
+    seats: list[tuple[str, QuerySet[Any]]] = [
         (group.APPLICANTS, Entry.objects.filter(startup__in=mine)),
         (group.JUDGES, Judge.objects.filter(user=viewer)),
         (group.INVESTORS, Investor.objects.filter(user=viewer)),

@@ -247,7 +247,8 @@ def found_out(crawl: Crawl, roles: Mapping[str, User | None]) -> tuple[list[Any]
     """Searches by a text that its reader may not see, or by its column, that answer otherwise than
     one by a word that occurs nowhere; and how many were made.
     """
-    told, count, clients = [], 0, {}
+    told, count = [], 0
+    clients: dict[str, Client] = {}
     for role, address, name in dict.fromkeys(searches(crawl)):
         person = roles[role]
         client = clients.setdefault(role, sample_pages.signed_in(person) if person else Client())

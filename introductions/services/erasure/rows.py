@@ -149,7 +149,12 @@ def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
         return
     if investor.state != Investor.State.REFUSED:  # nobody is introduced to them any more
         investor.advance(Investor.State.REFUSED)
-    wishes = {"stages": [], "districts": [], "keywords": [], "excluded_companies": []}
+    wishes: dict[str, list[str]] = {
+        "stages": [],
+        "districts": [],
+        "keywords": [],
+        "excluded_companies": [],
+    }
     tickets = {"ticket_min_krw": 0, "ticket_max_krw": None, "revenue_required": False}
     for thesis in Thesis.objects.filter(investor=investor):
         thesis.fields.clear()

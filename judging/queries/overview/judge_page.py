@@ -75,7 +75,13 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
         .select_related("assignment__entry__startup")
         .order_by("-at")
     )
-    show_submitted(row.entry for row in [*work, *conflicts, *(r.assignment for r in recusals)])
+    show_submitted(
+        [
+            *(row.entry for row in work),
+            *(row.entry for row in conflicts),
+            *(row.assignment.entry for row in recusals),
+        ]
+    )
     return JudgePage(
         judge=judge,
         row=row_of(judge, round, work, tally.report if tally else None)

@@ -1,6 +1,7 @@
 """A person's data are erased when they ask, or an organiser performs it; the result stays valid."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -91,7 +92,7 @@ def test_files_papers_and_sessions_are_gone() -> None:
     )  # fmt: skip
     paper = default_storage.save("consents/2026/11/a.pdf", ContentFile(b"%PDF-1.4"))
     Consent.objects.filter(pk=consent.pk).update(paper=paper, signed_name="가")
-    files = [file.file.name for file in Attachment.objects.filter(entry=entry)]
+    files = [str(file.file.name) for file in Attachment.objects.filter(entry=entry)]
     browser = sample_pages.signed_in(person)
     assert files
     assert default_storage.exists(paper)
@@ -99,7 +100,7 @@ def test_files_papers_and_sessions_are_gone() -> None:
     assert not [name for name in [*files, paper] if default_storage.exists(name)]
     assert browser.get(reverse("account:profile")).status_code == 302
     consent.refresh_from_db()
-    assert (consent.paper, consent.withdrawn_at is None) == ("", False)
+    assert (str(consent.paper), consent.withdrawn_at is None) == ("", False)
 
 
 def test_the_log_tells_of_it_without_the_persons_data() -> None:
@@ -131,7 +132,7 @@ def test_what_others_go_on_writing_for_stays_theirs() -> None:
 def test_nobody_else_may_change_a_snapshot_and_an_erasure_nothing_but_it() -> None:
     round, _world = world_of.a_world()
     version = EntryVersion.objects.filter(entry=world_of.losing(round)).earliest("pk")
-    changes = [
+    changes: list[tuple[str, dict[str, Any]]] = [
         ("off", {"snapshot": {"erased_at": "now"}}),
         ("on", {"snapshot": {}}),
         ("on", {"snapshot": {"erased_at": "now"}, "digest": "1" * 64}),
