@@ -103,7 +103,7 @@ PLACES = {
 
 
 def note_accesses(get_response: Handler) -> Handler:
-    """Note it once the answer is there, and was not a refusal."""
+    """Note it once the answer is there, and shows anything."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -112,7 +112,7 @@ def note_accesses(get_response: Handler) -> Handler:
             found is not None
             and found.view_name in PLACES
             and isinstance(reader, User)
-            and response.status_code < HTTPStatus.MULTIPLE_CHOICES
+            and _shows_something(response.status_code)
         ):
             subjects = _others(reader, _subjects(reader, found), found.view_name)
             if subjects:
@@ -120,6 +120,13 @@ def note_accesses(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def _shows_something(status: int) -> bool:
+    """Also a form that comes back with what is wrong in it."""
+    return status < HTTPStatus.MULTIPLE_CHOICES or status in {
+        HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY,
+    }  # fmt: skip
 
 
 def _subjects(reader: User, found: ResolverMatch) -> list[Subject]:

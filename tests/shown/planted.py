@@ -170,10 +170,11 @@ def texts_of_others(
     return found
 
 
-def everything_in(answer: Any) -> str:
+def everything_in(answer: Any, *, headers: bool = True) -> str:
     """Its headers and body; of a packed one (a table of Excel, a ZIP) what is packed."""
     body = b"".join(answer) if answer.streaming else answer.content
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             body = b"".join(packed.read(name) for name in packed.namelist())
-    return unquote(str(answer.headers)) + body.decode("utf-8", "ignore")
+    head = unquote(str(answer.headers)) if headers else ""
+    return head + body.decode("utf-8", "ignore")
