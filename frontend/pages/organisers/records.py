@@ -1,5 +1,8 @@
 """What happened and what was mailed."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,6 +19,8 @@ from challenge.queries import audit_log, editions_run_by, mails_of, observed_edi
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
 from frontend.http import actor_of
+from frontend.in_words.acts import SUBJECTS, acts_called
+from frontend.pages.organisers.log_lines import log_by_day
 
 PAGE_SIZE = 60
 
@@ -39,16 +44,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def log(request: HttpRequest, slug: str) -> HttpResponse:
-    """The audit log, newest first, with how far the chain is sealed."""
+    """The audit log in words, newest first and by day, with how far the chain is sealed."""
     edition = observed_edition(actor_of(request), slug)
+    search, about = request.GET.get("search", "").strip(), request.GET.get("about", "")
     events = audit_log(edition)
-    search = request.GET.get("search", "").strip()
     if search:
         events = events.filter(
             Q(action__icontains=search)
+            | Q(action__in=acts_called(search))
             | Q(actor__email__icontains=search)
             | Q(actor__name__icontains=search)
         )
+    if about in SUBJECTS:
+        starts = (Q(action__startswith=f"{start}.") for start in SUBJECTS[about][1])
+        events = events.filter(reduce(or_, starts))
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "organisers/records/log.html",
@@ -56,7 +66,10 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": edition,
             "nav": "log",
             "search": search,
-            "page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page")),
+            "about": about,
+            "subjects": [(key, words) for key, (words, _starts) in SUBJECTS.items()],
+            "days": log_by_day(edition, page.object_list),
+            "page": page,
         },
     )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from challenge.celery import app
 from challenge.models import DataAccess, Edition, User
 from introductions.services.erasure.due import ACCESS_KEPT, UNUSED_KEPT, erase_due
-from introductions.services.erasure.erased_values import ERASED_EN
+from introductions.services.erasure.erased_values import ERASED
 from introductions.tasks import erase_what_is_due
 from judging.models import Announcement, Round
 from judging.services.results.retention import KEPT, KEPT_OF_WINNERS
@@ -84,13 +84,13 @@ def _require_pages_open(round: Round) -> None:
         reverse(f"organisers:{name}", args=[slug, *([1] if name == "late_sheets" else [])])
         for name in pages
     ]
-    paths += [reverse("organisers:entry", args=[slug, entry.pk])]
-    paths += [reverse("organisers:judge", args=[slug, judge.pk])]
+    detail = reverse("organisers:entry", args=[slug, entry.pk])
+    paths += [detail, reverse("organisers:judge", args=[slug, judge.pk])]
     paths += [f"/api/v1/editions/{slug}/{name}/" for name in ("entries", "judges", "mails")]
     answers = {path: organiser.get(path) for path in paths}
     codes = {path: answer.status_code for path, answer in answers.items()}
     assert {path: code for path, code in codes.items() if code != HTTPStatus.OK} == {}
-    assert ERASED_EN in answers[reverse("organisers:entry", args=[slug, entry.pk])].content.decode()
+    assert ERASED in answers[detail].content.decode()  # the Korean page
 
 
 @pytest.mark.parametrize(
