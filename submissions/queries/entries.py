@@ -221,6 +221,7 @@ def _submitted_with(**wanted: str) -> Q:
     return Q(Exists(EntryVersion.objects.filter(~Exists(later), entry=OuterRef("pk"), **has)))
 
 
+# viewer: caller
 def submitted_words(text: str) -> Q:
     """Entries with the text in the names that they were submitted with, or with that number.
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from challenge import audit
 from challenge.models import Affiliation, Mail, MailState, Role, SignInLink, User
 from introductions.models import Investor
-from introductions.services.erasure.erased_values import (
+from introductions.queries.erased_values import (
     ERASED,
     ERASED_EN,
     submission_without_name,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from challenge import audit
 from challenge.models import User
 from introductions.models import Introduction, Investor, RefusedHouse, Step, Thesis
-from introductions.services.erasure.erased_values import (
+from introductions.queries.erased_values import (
     ERASED,
     company_values,
     findings_without_facts,

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from challenge.celery import app
 from challenge.models import DataAccess, Edition, User
+from introductions.queries.erased_values import ERASED
 from introductions.services.erasure.due import ACCESS_KEPT, UNUSED_KEPT, erase_due
-from introductions.services.erasure.erased_values import ERASED
 from introductions.tasks import erase_what_is_due
 from judging.models import Announcement, Round
 from judging.services.results.retention import KEPT, KEPT_OF_WINNERS

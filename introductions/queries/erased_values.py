@@ -16,6 +16,7 @@ _NAMES = {"name_ko": ERASED, "name_en": ERASED_EN}
 _TEXTS = {"registration_number", "representative", "city", "district", "homepage", "phone"}
 
 
+# viewer: pure
 def company_values(*, won: bool) -> dict[str, Any]:
     """Column → what it becomes; a winner keeps what was published."""
     values: dict[str, Any] = {
@@ -27,12 +28,14 @@ def company_values(*, won: bool) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in kept}
 
 
+# viewer: pure
 def item_values(*, won: bool) -> dict[str, Any]:
     """The same, of an application."""
     texts = {} if won else dict.fromkeys(PUBLISHED_OF_ITEM, "")
     return {**texts, "keywords": []}
 
 
+# viewer: pure
 def submission_without_people(snapshot: Mapping[str, Any], *, won: bool) -> dict[str, Any]:
     """The snapshot of a version after its erasure: which files there were by digest, which
     consents, and of a winner what was published.
@@ -48,6 +51,7 @@ def submission_without_people(snapshot: Mapping[str, Any], *, won: bool) -> dict
     }
 
 
+# viewer: pure
 def submission_without_name(snapshot: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The snapshot of a company that others go on writing for, without one person's name."""
     company, people = dict(snapshot["company"]), snapshot.get("represented_by", [])
@@ -61,6 +65,7 @@ def submission_without_name(snapshot: Mapping[str, Any], name: str) -> dict[str,
     }
 
 
+# viewer: pure
 def sheet_without_words(snapshot: Mapping[str, Any], *, comment: bool) -> dict[str, Any]:
     """A sheet's revision without the judge's own note; comment: nor the comment."""
     words = ("private_note", "comment") if comment else ("private_note",)
@@ -68,6 +73,7 @@ def sheet_without_words(snapshot: Mapping[str, Any], *, comment: bool) -> dict[s
     return {**snapshot, **blank, "erased_at": timezone.now().isoformat()}
 
 
+# viewer: pure
 def findings_without_facts(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The outcome of each rule, without what it was read from."""
     return [{**finding, "facts": {}} for finding in findings]
