@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
     "frontend.middleware.note_visits",
+    "frontend.pages.data_access.note_accesses",
 ]
 
 ROOT_URLCONF = "challenge.urls"

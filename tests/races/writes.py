@@ -31,6 +31,7 @@ ROLES = {
 # What a form of the pages or an operation is left out of the races for, by name.
 LEFT_OUT = {
     "account:sign_out": "ends the session that the race is run with",
+    "account:erase": "closes the account that the race is run with",
     "socialaccount": "leads to another house",
     "account_": "allauth's own",
     "mfa_": "allauth's own",

@@ -29,6 +29,7 @@ from judging.queries.results.tally_input import (
     read_input,
 )
 from submissions.models import Entry
+from submissions.queries.as_submitted import as_submitted
 
 OTHER_METHODS = ("mean", "trimmed", "median", "t_score", "calibrated")
 MOST_JUDGES = 60  # left out one by one, those with the most sheets first
@@ -200,7 +201,7 @@ def _field(round: Round) -> _Field:
         candidates,
         official,
         calibrated,
-        {str(entry.pk): entry for entry in rows},
+        {str(entry.pk): entry for entry in as_submitted(rows)},
         round.places,
     )
 

@@ -17,6 +17,9 @@ from tests.submissions import factories as applications
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
+# who looked is noted (whose it is, one row), and names are those that were submitted
+MORE = {"assignment": 17, "board": 17, "control_room": 16, "judge_scoring": 17, "one_entry": 16,
+        "one_judge": 18}  # fmt: skip
 BANNER = "Changed since submission, not submitted"
 PAGES_WITH_THE_BANNER = {
     "entry",
