@@ -55,16 +55,7 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     """The judge with what they do in the round."""
     tally = latest_tally(round) if round else None
     known = JudgeField.objects.filter(judge=judge, field=OuterRef("pk"))
-    mine = (
-        Assignment.objects.filter(judge=judge, round=round).exclude(state=AssignmentState.REMOVED)
-        if round
-        else Assignment.objects.none()
-    )
-    work = list(
-        without_answers(
-            mine.select_related("entry__startup", "entry__field", "sheet"), "entry"
-        ).order_by("state", "entry__number")
-    )
+    work = _work(judge, round) if round else []
     conflicts = list(
         Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
         .select_related("entry__startup", "declared_by")
@@ -96,3 +87,10 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
             for field in judge.edition.fields.annotate(weight=Subquery(known.values("weight")))
         ],
     )
+
+
+def _work(judge: Judge, round: Round) -> list[Assignment]:
+    mine = Assignment.objects.filter(judge=judge, round=round)
+    rows = mine.exclude(state=AssignmentState.REMOVED)
+    rows = without_answers(rows.select_related("entry__startup", "entry__field", "sheet"), "entry")
+    return list(rows.order_by("state", "entry__number"))

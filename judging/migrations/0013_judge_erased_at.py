@@ -12,7 +12,7 @@ SWAP = (
 class Migration(migrations.Migration):
     dependencies = [
         ("challenge", "0017_erasures_and_data_access"),
-        ("judging", "0009_waits_and_asks_before_replacing"),
+        ("judging", "0012_validate_calibrated_within_the_scale"),
     ]
     operations = [
         migrations.AddField("judge", "erased_at", models.DateTimeField(null=True)),
