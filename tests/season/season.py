@@ -17,14 +17,18 @@ from django_celery_outbox.models import CeleryOutbox
 from challenge.celery import app
 from challenge.models import ClockRun, Edition
 from judging.models import Round
-from tests.outside_transactions import MailOutsideTransactions
+from tests.outside_transactions import MailOutsideTransactions, refuse_inside_a_transaction
 from tests.season import cast as people
+from tests.season import judges, organisers
 from tests.season.cast import Cast
 from tests.season.moved_clock import MovedClock
-from tests.season.plan import DAY, SeasonPlan
+from tests.season.oracle import Dates
+from tests.season.plan import DAY, HOUR, EditionPlan, SeasonPlan
+from tests.season.reach import Reach
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 NEAR = 3  # minutes from a date: the clock ticks every minute there
+PUT_BACK = 7 * MINUTE
 
 
 class MailHouse(MailOutsideTransactions):
@@ -34,6 +38,7 @@ class MailHouse(MailOutsideTransactions):
     taken: list[EmailMessage] = []
 
     def send_messages(self, messages: Any) -> Any:
+        refuse_inside_a_transaction("mail")
         if MailHouse.is_away:
             raise ConnectionRefusedError("The mail server is away.")
         MailHouse.taken.extend(messages)
@@ -48,10 +53,14 @@ class Season:
     random: Random
     clock: MovedClock
     casts: list[Cast] = field(default_factory=list)
+    dates: Dates = field(default_factory=Dates)
     ticks_missed: int = 0
     acts: list[tuple[datetime, int, Callable[[Cast], None], Cast]] = field(default_factory=list)
     _ran: dict[str, datetime] = field(default_factory=dict)
     _order: Any = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.reach = Reach(self.plan)
 
     def run(self) -> None:
         app.loader.import_default_modules()
@@ -60,25 +69,32 @@ class Season:
             cast = people.an_edition(plan, self.random)
             self.casts.append(cast)
             self._enlist(cast)
+        self.dates.note(self.clock.now)
         self._hand_on()
+        set_back = list(self.plan.set_back)
         now = self.plan.start
         while now <= self.plan.end:
+            if set_back and set_back[0] <= now:
+                set_back.pop(0)
+                now = self.clock.now - PUT_BACK
             now = self._step(now)
 
     def _enlist(self, cast: Cast) -> None:
         """When the people of an edition do what: some once, some every day."""
-        plan, place = cast.plan, ZoneInfo(cast.plan.zone)
+        plan: EditionPlan = cast.plan
+        place = ZoneInfo(plan.zone)
         half = plan.opens_at + (plan.closes_at - plan.opens_at) / 2
         middle = plan.review[0] + (plan.review[1] - plan.review[0]) / 2
         self._on(plan.opens_at + HOUR, people.begin_drafts, cast)
         self._on(half, people.submit_early, cast)
         self._on(plan.closes_at - 5 * HOUR, people.put_off_the_close, cast)
-        self._on(middle, people.give_longer, cast)
+        self._on(middle, organisers.give_longer, cast)
+        self._on(plan.pitch[0] - 2 * DAY, organisers.put_off_the_pitch, cast)
         day = plan.opens_at.astimezone(place).date()
         while (morning := datetime.combine(day, time(9, 30), place)) < self.plan.end:
-            self._on(morning.astimezone(UTC), people.look_as_organiser, cast)
+            self._on(morning.astimezone(UTC), organisers.look_as_organiser, cast)
             afternoon = datetime.combine(day, time(14, 5), place)
-            self._on(afternoon.astimezone(UTC), people.look_as_judge, cast)
+            self._on(afternoon.astimezone(UTC), judges.look_as_judge, cast)
             day += DAY
 
     def _on(self, moment: datetime, act: Callable[[Cast], None], cast: Cast) -> None:
@@ -86,8 +102,10 @@ class Season:
 
     def _step(self, now: datetime) -> datetime:
         """What happens now; returns when something happens next."""
+        is_forward = now > self.clock.now
         self.clock.move_to(now)
-        self._note_ticks_between(now)
+        if is_forward:
+            self._note_ticks_between(now)
         away = next((span for span in self.plan.outages if span.holds(now)), None)
         if away is not None:
             self.ticks_missed += round((away.ended_at - now) / MINUTE)
@@ -103,6 +121,7 @@ class Season:
             for _ in range(2 if self.random.random() < self.plan.doubled else 1):
                 self._tick(now)
         self._hand_on()
+        self.dates.note(now)
         return self._next(now)
 
     def _note_ticks_between(self, now: datetime) -> None:
@@ -126,10 +145,13 @@ class Season:
         return min([grid, *(mark for mark in marks if mark > now)])
 
     def _tick(self, now: datetime) -> None:
-        """What beat would send, done at once: each entry of its schedule whose time it is."""
+        """What beat would send, done at once: each entry of its schedule whose time it is.
+
+        A clock that was put back is no reason to wait (challenge/local/steady_beat.py).
+        """
         for name, entry in app.conf.beat_schedule.items():
             last = self._ran.get(name)
-            if last is None or now - last >= entry["schedule"].run_every or last == now:
+            if last is None or abs(now - last) >= entry["schedule"].run_every or last >= now:
                 self._ran[name] = now
                 app.tasks[entry["task"]]()
 
