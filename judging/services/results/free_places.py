@@ -19,7 +19,7 @@ BEFORE_SCORING = [RoundState.SETUP, RoundState.ASSIGNED]
 
 
 def tell_free_places() -> int:
-    """Every published round with a waiting list, each by itself; returns how many were looked at."""
+    """Every published round with a waiting list, each by itself; returns how many."""
     waiting = Decision.objects.filter(kind=DecisionKind.WAITLIST, entry__state=EntryState.SUBMITTED)
     gone = Decision.objects.filter(kind__in=CHOSEN, entry__state=EntryState.WITHDRAWN)
     rounds = Round.objects.filter(

@@ -107,8 +107,7 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
         after=changes,
         changed=sorted(changes),
     )
-    if {"opens_at", "closes_at"} & set(changes):
-        tell_of_dates(actor=actor, round=round, event=event)
+    tell_of_dates(actor=actor, round=round, event=event, changed=changes)
     return round
 
 
