@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.models import Edition
-from challenge.queries import visible_edition
 from frontend.http import actor_of
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
+from frontend.zone import public_edition
 from submissions.models import Startup
 from submissions.queries.entries import entries_of
 from submissions.services.start import problems_at_start, require_open, start_entry
@@ -93,7 +93,7 @@ class StartForm(KeptForm):
 def start(request: HttpRequest, edition: str) -> HttpResponse:
     """Whoever has begun already goes on with their draft."""
     actor = actor_of(request)
-    chosen = visible_edition(actor, edition)
+    chosen = public_edition(request, edition)
     mine = (
         entries_of(actor)
         .filter(
