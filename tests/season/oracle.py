@@ -67,21 +67,18 @@ class Oracle:
             found += [*self._told_of_work(round), *self._last_day(round), *self._outages(round)]
             for person in self.cast.organisers():
                 found.append(Event(("round_tallied",), person.pk, round.closes_at))
-        return [*found, *self._silent(rounds[0]), *self._mute(rounds[0])]
+        return [*found, *self._silent(rounds[0]), *self._mute(rounds)]
 
     def _call(self) -> Iterator[Event]:
         stretches = self.dates.of(self.cast.edition)
         closes_at = stretches[-1].closes_at
         entries = self.cast.entries
-        for entry in entries["wishes"] + entries["wishes in vain"] + entries["never ready"]:
-            writer = startups.writer_of(entry).pk
-            for stretch in stretches:
-                for begins, ends in CALL_MARKS:
-                    mark, until = (stretch.closes_at - HOUR * hours for hours in (begins, ends))
-                    if stretch.holds(mark):
-                        until = min(until, stretch.ended_at or until)
-                        at_once = begins == CALL_MARKS[-1][0]
-                        yield Event(("draft_reminder",), writer, mark, until, at_once)
+        plan = self.cast.plan
+        half = plan.opens_at + (plan.closes_at - plan.opens_at) / 2
+        for way, several in entries.items():
+            ends_at = half if way in {"early", "to correct"} else closes_at
+            for entry in several:
+                yield from self._reminders(startups.writer_of(entry).pk, stretches, ends_at)
         for way, kind in {
             "wishes": "receipt",
             "wishes in vain": "draft_not_submitted",
@@ -91,6 +88,22 @@ class Oracle:
                 writer = startups.writer_of(entry).pk
                 since = closes_at - timedelta(minutes=3) * (kind == "receipt")
                 yield Event((kind,), writer, since, at_once=kind == "receipt")
+
+    def _reminders(
+        self, writer: int, stretches: list[Stretch], ends_at: datetime
+    ) -> Iterator[Event]:
+        """Three for each deadline while it stands, as long as there is a draft (until ends_at).
+
+        Who hears of a new deadline needs no reminder whose mark lies before that.
+        """
+        for stretch in stretches:
+            for begins, ends in CALL_MARKS:
+                mark, until = (stretch.closes_at - HOUR * hours for hours in (begins, ends))
+                begun = stretch.opens_at + HOUR
+                if stretch.holds(mark) and begun <= mark < ends_at:
+                    until = min(until, stretch.ended_at or until, ends_at)
+                    at_once = begins == CALL_MARKS[-1][0]
+                    yield Event(("draft_reminder",), writer, mark, until, at_once)
 
     def _told_of_work(self, round: Round) -> Iterator[Event]:
         """A week before the opening at the earliest, and of what is added later at once."""
@@ -155,17 +168,18 @@ class Oracle:
                     kinds = ("judge_replaced", "silent_judges")
                     yield Event(kinds, user, replaced, in_time=round.closes_at)
 
-    def _mute(self, round: Round) -> Iterator[Event]:
+    def _mute(self, rounds: list[Round]) -> Iterator[Event]:
         """An invitation without an answer is asked about again: after a week, and a week before
-        scoring opens.
+        each round opens; of two within three days the first.
         """
+        openings = [self.dates.of(round)[0].opens_at for round in rounds]
         for judge in self.cast.judges["mute"]:
-            week_after = judge.invited_at + 7 * DAY
-            week_before = self.dates.of(round)[0].opens_at - 7 * DAY
-            for mark in (week_after, week_before):
-                if mark >= week_after:
-                    kinds = ("judge_invitation_reminder",)
-                    yield Event(kinds, judge.user_id, mark, round.opens_at)
+            week_after, last = judge.invited_at + 7 * DAY, judge.invited_at
+            for mark in sorted([week_after, *(at - 7 * DAY for at in openings)]):
+                if mark - last >= 3 * DAY:
+                    until = min(at for at in openings if at > mark)
+                    yield Event(("judge_invitation_reminder",), judge.user_id, mark, until)
+                    last = mark
 
     def _behind(self, round: Round, moment: datetime) -> set[int]:
         """Judges who were told of work in the round and had some left then."""

@@ -157,21 +157,19 @@ def _introduce(cast: Cast) -> None:
         for winner in winners:
             announce.flag_winner(actor=cast.organiser, winner=winner, ready=True, seen=winner.etag)
         propose_introductions(actor=cast.organiser, edition=cast.edition)
-        _answer_introductions(cast)
-
-
-def _answer_introductions(cast: Cast) -> None:
     asked = list(
         Introduction.objects.filter(
             winner__entry__edition=cast.edition, state=IntroductionState.PROPOSED
         ).order_by("pk")
     )
+    if asked and cast.once("introductions"):
+        _answer_introductions(cast, asked)
+
+
+def _answer_introductions(cast: Cast, asked: list[Introduction]) -> None:
     for introduction in asked:
-        cast.hears(
-            "introduction_asked", startups.writer_of(introduction.winner.entry), at_once=True
-        )
-    if not asked:
-        return
+        writer, since = startups.writer_of(introduction.winner.entry), introduction.proposed_at
+        cast.events.append(Event(("introduction_asked",), writer.pk, since, at_once=True))
     first = asked[0]
     agree_as_startup(
         actor=startups.writer_of(first.winner.entry),
@@ -179,8 +177,9 @@ def _answer_introductions(cast: Cast) -> None:
         shared_items=list(SHARED_ITEMS),
     )
     cast.hears("introduction_offered", first.investor.user, at_once=True)
-    end = timezone.now() + timedelta(days=ANSWER_DAYS)
-    late = [first.investor.user, *(startups.writer_of(row.winner.entry) for row in asked[1:])]
-    for person in late:
+    week = timedelta(days=ANSWER_DAYS)
+    ends = [(first.investor.user, timezone.now() + week)]
+    ends += [(startups.writer_of(row.winner.entry), row.proposed_at + week) for row in asked[1:]]
+    for person, end in ends:
         event = Event(("introduction_reminder",), person.pk, end - timedelta(days=2), end)
         cast.events.append(event)

@@ -55,7 +55,6 @@ class SeasonPlan:
     outages: list[Span]
     no_mail: list[Span]
     set_back: list[datetime]
-    every_hours: int  # between ticks far from any date and act
     skipped: float = 0.03
     doubled: float = 0.03
 
@@ -69,7 +68,7 @@ def draw_season(random: Random, editions: int, *, short: bool) -> SeasonPlan:
         for place in range(editions)
     ]
     start = min(plan.opens_at for plan in plans)
-    end = max(plan.pitch[1] for plan in plans) + timedelta(days=12 if short else 20)
+    end = max(plan.pitch[1] for plan in plans) + timedelta(days=10 if short else 20)
 
     def some(count: int) -> list[datetime]:
         return sorted(start + random.random() * (end - start) for _ in range(count))
@@ -81,7 +80,6 @@ def draw_season(random: Random, editions: int, *, short: bool) -> SeasonPlan:
         outages=[_during(random, plan, short) for plan in plans[: 1 if short else 3]],
         no_mail=[Span(at, at + HOUR * random.choice([1, 6])) for at in some(1 if short else 6)],
         set_back=some(1 if short else 4),
-        every_hours=2 if short else 1,
     )
 
 

@@ -27,7 +27,9 @@ from tests.season.plan import DAY, HOUR, EditionPlan, SeasonPlan
 from tests.season.reach import Reach
 
 MINUTE = timedelta(minutes=1)
-NEAR = 3  # minutes from a date: the clock ticks every minute there
+NEAR = 2  # minutes from a date: the clock ticks every minute there
+BEFORE = (3, 24, 72)  # hours before it: something may be due
+GRID_HOURS = 6  # between ticks where nothing is near
 PUT_BACK = 7 * MINUTE
 
 
@@ -43,6 +45,10 @@ class MailHouse(MailOutsideTransactions):
             raise ConnectionRefusedError("The mail server is away.")
         MailHouse.taken.extend(messages)
         return len(messages)
+
+
+def wake(cast: Cast) -> None:
+    """The quiet hours of an edition are over: the clock ticks, and nobody does anything."""
 
 
 @dataclass
@@ -92,6 +98,7 @@ class Season:
         self._on(plan.pitch[0] - 2 * DAY, organisers.put_off_the_pitch, cast)
         day = plan.opens_at.astimezone(place).date()
         while (morning := datetime.combine(day, time(9, 30), place)) < self.plan.end:
+            self._on(datetime.combine(day, time(8, 1), place).astimezone(UTC), wake, cast)
             self._on(morning.astimezone(UTC), organisers.look_as_organiser, cast)
             afternoon = datetime.combine(day, time(14, 5), place)
             self._on(afternoon.astimezone(UTC), judges.look_as_judge, cast)
@@ -133,15 +140,16 @@ class Season:
                 ClockRun.objects.filter(pk=run.pk).update(last_at=since)
 
     def _next(self, now: datetime) -> datetime:
-        """The next round hour, act, minute near a date as it is now, or beginning of an outage."""
+        """The next hour of the grid, act, minute near a date as it is now, or outage."""
         grid = now.replace(minute=0, second=0, microsecond=0) + HOUR
-        while grid.hour % self.plan.every_hours:
+        while grid.hour % GRID_HOURS:
             grid += HOUR
         marks = [self.acts[0][0]] if self.acts else []
         marks += [span.began_at for span in self.plan.outages]
         for rows in (Edition.objects, Round.objects):
             dates = {date for row in rows.values_list("opens_at", "closes_at") for date in row}
             marks += [date + offset * MINUTE for date in dates for offset in range(-NEAR, NEAR + 1)]
+            marks += [date - hours * HOUR for date in dates for hours in BEFORE]
         return min([grid, *(mark for mark in marks if mark > now)])
 
     def _tick(self, now: datetime) -> None:

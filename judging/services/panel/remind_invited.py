@@ -17,7 +17,7 @@ from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, Round
 
 WEEK = timedelta(days=7)
-APART = timedelta(days=3)  # from one mail about the invitation to the next
+APART = timedelta(days=3)  # a reminder that would come sooner after the last mail is left out
 INVITATION, REMINDER = "judge_invited", "judge_invitation_reminder"
 
 
@@ -77,5 +77,4 @@ def _is_due(
     if invited is None:
         return False
     last = max(invited, asked.get((judge.user_id, REMINDER), invited))
-    marks = (invited + WEEK, opens_at - WEEK)
-    return now - last >= APART and any(last < mark <= now for mark in marks)
+    return any(last + APART <= mark <= now for mark in (invited + WEEK, opens_at - WEEK))

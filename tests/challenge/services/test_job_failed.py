@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 import pytest
+from django.db.models import QuerySet
 
 from challenge.kernel.errors import Refusal
 from challenge.models import Edition, Job, JobState, Mail, User
@@ -10,7 +11,10 @@ from challenge.services.jobs import enqueue_job, run_job
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
-MAILS = Mail.objects.filter(kind="job_failed")
+
+
+def mails() -> QuerySet[Mail]:
+    return Mail.objects.filter(kind="job_failed")
 
 
 class NotNow(Refusal):
@@ -49,8 +53,8 @@ def test_what_the_clock_asked_for_and_could_not_be_done_is_said_once_a_day() -> 
         run_job(job_id=job.pk, body=refuse)
         job.refresh_from_db()
         assert job.state == JobState.FAILED
-    assert MAILS.count() == 2
-    mail = MAILS.get(to_user=second)
+    assert mails().count() == 2
+    mail = mails().get(to_user=second)
     assert "Not before Monday." in mail.body
     assert f"/en/run/{edition.slug}/" in mail.body
 
@@ -59,7 +63,7 @@ def test_a_person_reads_a_refusal_on_the_page_and_a_fault_in_a_mail() -> None:
     edition = f.a_preset_edition()
     organiser = f.organiser_of(edition)
     run_job(job_id=a_job(edition, organiser).pk, body=refuse)
-    assert not MAILS.exists()
+    assert not mails().exists()
     with pytest.raises(ZeroDivisionError):
         run_job(job_id=a_job(edition, organiser).pk, body=break_down)
-    assert [mail.to_user for mail in MAILS] == [organiser]
+    assert [mail.to_user for mail in mails()] == [organiser]

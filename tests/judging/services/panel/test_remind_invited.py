@@ -73,7 +73,7 @@ def test_who_answers_or_was_just_asked_again_is_left_alone(
     judge = an_invited(edition)
     assert days_of_reminders(monkeypatch, range(6)) == []
     invite_again(actor=f.organiser_of(edition), judge=judge)
-    assert days_of_reminders(monkeypatch, range(6, 14)) == []
+    assert days_of_reminders(monkeypatch, range(7)) == []  # from the second one on
     judge.refresh_from_db()
     judge.advance(Judge.State.ACCEPTED)
-    assert days_of_reminders(monkeypatch, range(14, 60)) == []
+    assert days_of_reminders(monkeypatch, range(60)) == []

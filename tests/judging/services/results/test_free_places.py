@@ -1,6 +1,7 @@
 """A place that becomes free is said to those who can give it to the waiting list."""
 
 import pytest
+from django.db.models import QuerySet
 
 from challenge.models import Mail
 from judging.models import Decision, DecisionKind, Round, RoundState
@@ -12,7 +13,10 @@ from submissions.services.submit import withdraw_entry
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
-MAILS = Mail.objects.filter(kind="place_free")
+
+
+def mails() -> QuerySet[Mail]:
+    return Mail.objects.filter(kind="place_free")
 
 
 def a_published_round(*, waiting: bool) -> Round:
@@ -46,27 +50,27 @@ def one_withdraws(round: Round) -> Entry:
 def test_organisers_hear_once_of_each_place_with_who_waits_for_it() -> None:
     round = a_published_round(waiting=True)
     tell_free_places()
-    assert not MAILS.exists()
+    assert not mails().exists()
     gone = one_withdraws(round)
     tell_free_places()
     tell_free_places()
-    assert MAILS.count() == round.edition.roles.count()
+    assert mails().count() == round.edition.roles.count()
     waits = Decision.objects.get(round=round, kind=DecisionKind.WAITLIST).entry
-    for mail in MAILS:
-        assert gone.title in mail.body
-        assert waits.title in mail.body
+    for mail in mails():
+        assert gone.title_ko in mail.body
+        assert waits.title_ko in mail.body
     one_withdraws(round)
     tell_free_places()
-    assert MAILS.count() == 2 * round.edition.roles.count()
+    assert mails().count() == 2 * round.edition.roles.count()
 
 
 def test_nobody_is_told_where_nobody_waits_or_the_next_round_is_scored() -> None:
     round = a_published_round(waiting=False)
     one_withdraws(round)
     tell_free_places()
-    assert not MAILS.exists()
+    assert not mails().exists()
     other = a_published_round(waiting=True)
     one_withdraws(other)
     other.edition.rounds.filter(order=2).update(state=RoundState.OPEN)
     tell_free_places()
-    assert not MAILS.exists()
+    assert not mails().exists()
