@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from challenge.models import Edition
-from challenge.queries import visible_edition
+from challenge.queries import observed_edition, visible_edition
 from frontend.http import actor_of
 
 
@@ -21,3 +21,8 @@ def in_zone_of(edition: Edition) -> Edition:
 def public_edition(request: HttpRequest, slug: str) -> Edition:
     """The edition as the public sees it, in its zone; 404 where it isn't to be seen."""
     return in_zone_of(visible_edition(actor_of(request), slug))
+
+
+def run_edition(request: HttpRequest, slug: str) -> Edition:
+    """The edition for its organisers and observers, in its zone; 404 for everyone else."""
+    return in_zone_of(observed_edition(actor_of(request), slug))

@@ -1,7 +1,9 @@
 """Every time on a page is that of its edition's zone, and so is every time that is typed."""
 
+import ast
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -86,3 +88,17 @@ def test_a_new_zone_keeps_the_times_that_stand_in_the_form() -> None:
     refused = client.post(url, {**typed, "time_zone": "Mars/Olympus"})
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["time_zone"]
+
+
+def test_no_page_takes_an_edition_past_its_zone() -> None:
+    past = {"visible_edition", "observed_edition"}
+    pages = Path(__file__).resolve().parents[2] / "frontend" / "pages"
+    found = [
+        f"{path.name}: {name.name}"
+        for path in pages.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.name in past
+    ]
+    assert found == [], "frontend.zone has them"

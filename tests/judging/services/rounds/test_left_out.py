@@ -27,9 +27,6 @@ def test_organisers_hear_once_of_each_entry_that_is_in_no_round() -> None:
     second = f.an_eligible_entry(round.edition)
     run_due_steps()
 
-    print(
-        [(str(x), x.why) for x in ClockFailure.objects.all()],
-        list(round.edition.audit_events.values_list("action", "facts")),
     assert mails.count() == 2
     assert second.title_ko in mails.latest("pk").body
     assert late.title_ko not in mails.latest("pk").body
