@@ -159,8 +159,10 @@ class Oracle:
             mine = Assignment.objects.filter(round=round, judge=judge)
             if not mine.exists():
                 continue
-            warned = round.opens_at + DAY * (SILENT_DAYS - 1)
-            warned += self._lost(round.opens_at, warned)
+            told = min(row.notified_at for row in mine if row.notified_at)
+            since = max(round.opens_at, told)
+            warned = since + DAY * (SILENT_DAYS - 1)
+            warned += self._lost(since, warned)
             yield Event(("judge_silence_warning",), judge.user_id, warned, round.closes_at)
             if not mine.filter(state=AssignmentState.ACTIVE).exists():
                 replaced = warned + DAY

@@ -89,7 +89,7 @@ def _draw_edition(random: Random, zone: str, day: date, short: bool) -> EditionP
         return moment.astimezone(UTC)
 
     call, review = (4, 5) if short else (random.randint(18, 24), random.randint(9, 15))
-    judged = call + 8
+    judged = call + (8 if short else 11)  # a correction takes three working days and their mornings
     pitch = judged + review + 7
     ways = ("early", "wishes", "wishes in vain", "never ready", "to correct")
     extra = 0 if short else 1

@@ -8,8 +8,8 @@ from tests.season.plan import SeasonPlan
 DAYTIME = range(8, 22)  # local hours
 STEP = timedelta(minutes=10)
 # as long as a mail may take where nothing is in its way: an hour's pause of a mail server that was
-# away, and a clock that ticks seldom where no date is near
-ALLOWED = timedelta(hours=5)
+# away; by day also a clock that ticks seldom where no date is near
+AT_ONCE, BY_DAY = timedelta(minutes=80), timedelta(hours=5)
 
 
 class Reach:
@@ -24,7 +24,7 @@ class Reach:
         key = (since, zone, at_once)
         if key not in self._known:
             place, moment, had = ZoneInfo(zone), since, timedelta()
-            while had < ALLOWED:
+            while had < (AT_ONCE if at_once else BY_DAY):
                 if self._is_up(moment) and (at_once or moment.astimezone(place).hour in DAYTIME):
                     had += STEP
                 moment += STEP

@@ -36,6 +36,7 @@ OF_DEADLINES = (
     ("judge_reminder", "judge_extended", "judge_silence_warning", "judge_dates_moved"),
 )
 APART = timedelta(hours=2)
+SAME_WORDS_APART = timedelta(days=5)  # a reminder may say again what was said a week ago
 CLOCK_STEPS = timedelta(minutes=15)  # by which the machine's clock may have been put back
 
 
@@ -117,15 +118,20 @@ class Report:
     def _twice(self) -> Iterator[str]:
         ids = Counter(str(mail.extra_headers["Message-ID"]) for mail in MailHouse.taken)
         yield from (name for name, times in ids.items() if times > 1)
-        same = Counter((m.kind, m.to_email, m.edition_id, m.subject, m.body) for m in self.sent)
-        yield from (f"{row[:4]}" for row, times in same.items() if times > 1)
+        last: dict[tuple[object, ...], datetime] = {}
+        for mail in self.sent:
+            text = (mail.kind, mail.to_email, mail.edition_id, mail.subject, mail.body)
+            if text in last and _left(mail) - last[text] < SAME_WORDS_APART:
+                yield f"{text[:4]}: {last[text]} and {_left(mail)}"
+            last[text] = _left(mail)
         for cast in self.season.casts:
             for kinds in OF_DEADLINES:
                 yield from self._together(cast, kinds)
 
     def _together(self, cast: Cast, kinds: tuple[str, ...]) -> Iterator[str]:
-        """Two mails of the same deadline to the same person, within APART."""
-        about = [mail for mail in self._of(cast) if mail.kind in kinds]
+        """Two mails of the clock of the same deadline to the same person, within APART."""
+        clocks = [mail for mail in self._of(cast) if mail.caused_by_id is None]
+        about = [mail for mail in clocks if mail.kind in kinds]
         for person in sorted({mail.to_email for mail in about}):
             mails = [mail for mail in about if mail.to_email == person]
             for first, second in pairwise(mails):
@@ -211,7 +217,9 @@ class Report:
                 yield "wishes: submitted at the deadline", entry.receipts.exists()
             for round in cast.edition.rounds.order_by("order"):
                 yield "rounds: published", round.state == RoundState.PUBLISHED
-                for act, planned in (("opened", round.opens_at), ("closed", round.closes_at)):
+                assigned = round.assignments.earliest("created_at").created_at
+                opens_at = max(round.opens_at, assigned)  # nothing opens without judges
+                for act, planned in (("opened", opens_at), ("closed", round.closes_at)):
                     done = cast.edition.audit_events.filter(
                         action=f"round.{act}", object_id=str(round.pk)
                     ).first()
