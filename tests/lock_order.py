@@ -57,17 +57,40 @@ class Recorder:
         return execute(sql, params, many, context)
 
     def _note(self, table: str, *, waits: bool) -> None:
-        blocks = [b for b in connection.atomic_blocks if not getattr(b, "_from_testcase", False)]
-        if not blocks:
+        block = self._outermost()
+        if block is None:
             return  # a statement of its own holds nothing while it waits
-        if blocks[0] is not self.block:  # the transaction before has ended
-            self.block, self.held = blocks[0], []
+        if block != self.block:  # the transaction before has ended
+            self.block, self.held = block, []
         held = self.held
         if table in held or not table.startswith(OURS):
             return
         if waits:
             self._check(table, held)
         held.append(table)
+
+    def _outermost(self) -> object:
+        """The transaction of a service that runs now; two calls of one service are two.
+
+        A decorated service has one block object for all of its calls, so the block alone does not
+        tell: inside a test's transaction its savepoint does, else the commit is heard.
+        """
+        ours = [
+            place
+            for place, block in enumerate(connection.atomic_blocks)
+            if not getattr(block, "_from_testcase", False)
+        ]
+        if not ours:
+            return None
+        block = connection.atomic_blocks[ours[0]]
+        if ours[0]:
+            return block, connection.savepoint_ids[ours[0] - 1]
+        if self.block != (block, ""):
+            connection.on_commit(self._forget, robust=True)
+        return block, ""
+
+    def _forget(self) -> None:
+        self.block = None
 
     def _check(self, table: str, held: list[str]) -> None:
         if table not in self.place:

@@ -39,6 +39,7 @@ SHELL = [
     "scoring/page.js",
     "scoring/form.js",
     "scoring/clash.js",
+    "scoring/complaints.js",
     "scoring/queue.js",
     "scoring/told.js",
     "scoring/sender.js",
