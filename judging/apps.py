@@ -11,10 +11,5 @@ class JudgingConfig(AppConfig):
     name = "judging"
 
     def ready(self) -> None:
-        """Deadlines of calls heed the rounds, which the floor knows nothing of."""
-        # models are there only now
-        from challenge.services.editions import date_rules  # noqa: PLC0415
-        from judging.queries.setup.round_dates import call_runs_into_rounds  # noqa: PLC0415
-
-        if call_runs_into_rounds not in date_rules:
-            date_rules.append(call_runs_into_rounds)
+        """Deadlines of calls heed the rounds, of which the floor knows nothing."""
+        import judging.queries.setup.round_dates  # noqa: F401, PLC0415 - it adds its rule

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from challenge.models import Edition
+from challenge.services.editions import date_rules
 from judging.models import Round
 
 
@@ -74,3 +75,6 @@ def pairs_out_of_order(rounds: Sequence[Round]) -> list[tuple[Round, Round]]:
 def _neighbour(round: Round, side: str, order: str) -> Round | None:
     rows = Round.objects.filter(edition=round.edition_id, **{side: round.order})
     return rows.order_by(order).first()
+
+
+date_rules.append(call_runs_into_rounds)
