@@ -163,7 +163,7 @@ def _open(path: str, *same: dict[str, Any], **whole: Any) -> Callable[[], Row]:
 
 
 def _clock() -> Row:
-    edition = make.a_preset_edition()
+    edition = make.a_draft_edition()  # with the usual night, 22 to 8
     client, at = client_of(make.organiser_of(edition)), f"/editions/{edition.slug}"
 
     def shown() -> str:
