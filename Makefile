@@ -47,7 +47,8 @@ races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbour
 	@RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) $(PY) -m pytest -s -p no:logging tests/races/test_campaign.py -k beside_itself
 
 season: $(READY_DEV) $(CATALOGUES) ## seasons by a moved clock, expected beside happened: SEED=… EDITIONS=… (a short one is part of test)
-	@SEASON_SEED=$(or $(SEED),2027) SEASON_EDITIONS=$(or $(EDITIONS),5) $(PY) -m pytest -s tests/season -k by_the_clock
+	@mkdir -p .data && rm -f .data/season.txt
+	@SEASON_REPORT=.data/season.txt SEASON_SEED=$(or $(SEED),2027) SEASON_EDITIONS=$(or $(EDITIONS),5) $(PY) -m pytest -q -p no:logging --tb=no tests/season -k by_the_clock; went=$$?; cat .data/season.txt; exit $$went
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh

@@ -5,8 +5,8 @@ A short one in `make test`; `make season SEED=… EDITIONS=…` runs a year's.
 
 import json
 import os
-import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -25,6 +25,7 @@ from tests.season.season import Season
 
 SEED = int(os.environ.get("SEASON_SEED", "2027"))
 EDITIONS = int(os.environ.get("SEASON_EDITIONS", "0"))  # 0: a short one
+REPORT = os.environ.get("SEASON_REPORT", "")  # a file
 FAULTS = ("after_their_moment", "twice", "in_quiet_hours", "missing", "stuck")
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +61,6 @@ def test_a_season_by_the_clock() -> None:
         season = Season(plan, random, moved)
         season.run()
         report = Report(season)
-    if EDITIONS:
-        sys.stdout.write(f"\n{report.text()}\n{json.dumps(report.figures())}\n")
+    if REPORT:
+        Path(REPORT).write_text(f"{report.text()}\n{json.dumps(report.figures())}\n", "utf-8")
     assert not any(report.figures()[name] for name in FAULTS), report.text()
