@@ -103,7 +103,7 @@ def note_visits(get_response: Handler) -> Handler:
 
 
 def end_in_own_zone(get_response: Handler) -> Handler:
-    """The zone of one request's edition (frontend/zone.py) is not that of the next request."""
+    """The zone of one request's edition (frontend/http.py) is not that of the next request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         timezone.deactivate()

@@ -101,4 +101,4 @@ def test_no_page_takes_an_edition_past_its_zone() -> None:
         for name in node.names
         if name.name in past
     ]
-    assert found == [], "frontend.zone has them"
+    assert found == [], "frontend.http has them"

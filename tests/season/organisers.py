@@ -46,7 +46,10 @@ def put_off_the_pitch(cast: Cast) -> None:
     if not later or round.state != RoundState.ASSIGNED:
         return
     told = behind(round)
-    dates = {"opens_at": round.opens_at + later, "closes_at": round.closes_at + later}
+    dates: dict[str, Any] = {
+        "opens_at": round.opens_at + later,
+        "closes_at": round.closes_at + later,
+    }
     update_round(actor=cast.organiser, round=round, **dates)
     for judge in told:
         cast.hears("judge_dates_moved", judge.user, until=dates["opens_at"])

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from frontend.http import accepted_post, actor_of
+from frontend.http import accepted_post, actor_of, in_zone_of, public_edition
 from frontend.pages.investors.forms import AccessForm, ThesisForm
 from frontend.versions import seen_version
-from frontend.zone import in_zone_of, public_edition
 from introductions.models import IntroductionState, Investor
 from introductions.queries.dossier import dossier_for
 from introductions.queries.visible import (

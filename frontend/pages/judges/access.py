@@ -9,8 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from frontend.http import actor_of
-from frontend.zone import in_zone_of
+from frontend.http import actor_of, in_zone_of
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
 from judging.services.panel.pledge import has_pledged
 

@@ -9,8 +9,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontend.http import actor_of
-from frontend.zone import in_zone_of
+from frontend.http import actor_of, in_zone_of
 from judging.models import Judge
 from judging.queries.scoring.judge_work import seat_for, seats_of
 from judging.services.panel.pledge import (

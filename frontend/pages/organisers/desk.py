@@ -11,8 +11,7 @@ from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_organise
 from challenge.queries import editions_with_roles
-from frontend.http import actor_of
-from frontend.zone import in_zone_of
+from frontend.http import actor_of, in_zone_of
 from judging.models import Round
 from judging.queries.setup.rounds import current_round, rounds_of
 

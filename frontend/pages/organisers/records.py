@@ -15,8 +15,7 @@ from challenge.permissions import may_create_edition, may_organise
 from challenge.queries import audit_log, editions_run_by, mails_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
-from frontend.http import actor_of
-from frontend.zone import run_edition
+from frontend.http import actor_of, run_edition
 
 PAGE_SIZE = 60
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenge.models import Edition
+from frontend.http import public_edition
 from frontend.pages.public.schedule import Milestone, milestones
-from frontend.zone import public_edition
 from judging.queries.results.public import (
     awards_of,
     heaviest,

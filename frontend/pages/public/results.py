@@ -12,9 +12,8 @@ from challenge.kernel.digests import canonical
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition
 from challenge.permissions import may_observe
-from frontend.http import actor_of
+from frontend.http import actor_of, public_edition
 from frontend.typed_values import number_in
-from frontend.zone import public_edition
 from judging.models import AnnouncementVersion
 from judging.queries.results.public import Results, published_results
 from judging.queries.results.published.bundle_file import bundle_file

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenge.kernel.errors import NotFound
-from frontend.http import actor_of
-from frontend.zone import in_zone_of
+from frontend.http import actor_of, in_zone_of
 from judging.models import Announcement, Winner
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry

@@ -16,10 +16,9 @@ from challenge.kernel.errors import NotFound
 from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
-from frontend.http import actor_of
+from frontend.http import actor_of, run_edition
 from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
 from frontend.versions import seen_version
-from frontend.zone import run_edition
 from judging.queries.assignment.objections import matched_objections
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.queries.as_submitted import submitted_files

@@ -15,11 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise
-from frontend.http import accepted_post, actor_of
+from frontend.http import accepted_post, actor_of, run_edition
 from frontend.pages.organisers.introductions.forms import InviteForm
 from frontend.typed_values import row_number
 from frontend.versions import seen_version
-from frontend.zone import run_edition
 from introductions.models import Introduction, IntroductionState, Investor
 from introductions.permissions import OVER
 from introductions.queries.entrants_behind import with_warnings

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.models import Edition
-from frontend.http import actor_of
+from frontend.http import actor_of, public_edition
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
-from frontend.zone import public_edition
 from submissions.models import Startup
 from submissions.queries.entries import entries_of
 from submissions.services.start import problems_at_start, require_open, start_entry

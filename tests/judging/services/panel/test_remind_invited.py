@@ -1,6 +1,7 @@
 """Who has not answered an invitation is asked again, twice at most, with a link that works."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -27,7 +28,7 @@ def edition() -> Edition:
     return made
 
 
-def an_invited(edition: Edition, **facts: object) -> Judge:
+def an_invited(edition: Edition, **facts: Any) -> Judge:
     number = edition.judges.count()
     return invite_judge(
         actor=f.organiser_of(edition),
