@@ -213,7 +213,7 @@ REQUIRE_ORGANISER_MFA = flag("REQUIRE_ORGANISER_MFA", default=not (DEBUG or DEMO
 SIGN_IN_LINK_SECONDS = int(os.environ.get("MAGIC_LINK_SECONDS", str(14 * 86400)))
 
 # --- mail -----------------------------------------------------------------------------------------
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "challenge.local.mail_files.EmailFiles")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

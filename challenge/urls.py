@@ -31,7 +31,6 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     path("_allauth/", include("frontend.allauth_urls.programs")),
-    path("demo/", include("demo.pages")),  # 404 unless DEMO is set
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
         path(
@@ -40,6 +39,7 @@ urlpatterns = [
             name="login",
         ),
         path("account/", include("frontend.allauth_urls.pages")),
+        path("demo/", include("demo.pages.views")),  # 404 unless DEMO is set
         path("", include("frontend.urls")),
         prefix_default_language=False,
     ),

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from tests.browser_loop import no_running_loop, one_connection_per_thread
-from tests.lock_order import recorded
+from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
+from tests.harness.lock_order import recorded
 
 one_connection_per_thread()
 

@@ -21,7 +21,7 @@ from frontend.pages import styleguide_samples as samples
 class SampleEdition:
     """An edition with a name as long as real ones."""
 
-    slug = "seoul-2026"
+    slug, phase = "seoul-2026", "draft"
 
     def __str__(self) -> str:
         return _("Seoul Tech Meetup Startup Challenge 2026")

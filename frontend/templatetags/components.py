@@ -72,6 +72,7 @@ DATA      {% table label=_("Judges") cards=True dense=True %}
             buttons{% endwinner_hero %}
           {% intro_card name=… with_whom=… why=… url=… due=True blocked=… badges=list key=pk %}
             buttons or move select{% endintro_card %}
+META      {% public_meta _("what the page is about") %}   in <head> of a public page
 OVERLAY   {% dialog "id" title=_("…") %}body, then <div class="dlg-foot">…</div>{% enddialog %}
           {% menu _("More") icon="ellipsis" %}<a>…</a>{% endmenu %}
 TOASTS    messages.success(request, text) shows a toast;

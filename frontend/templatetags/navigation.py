@@ -9,7 +9,7 @@ from django.template.context import Context as TemplateContext
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from challenge.web.middleware import reader_sign as sign_of_reader
@@ -125,3 +125,28 @@ def reader_sign(context: TemplateContext) -> str:
     """Who reads the page, as its scripts may know it: a sign that says nothing of the person."""
     request = context.get("request")
     return sign_of_reader(request) if request else "-"
+
+
+@register.inclusion_tag("components/public_meta.html", takes_context=True)
+def public_meta(context: TemplateContext, description: str = "") -> Context:
+    """What search engines and messengers read of a public page: description, picture, and the same
+    page in the other language.  Without a description, what the edition says of itself.
+    """
+    request, edition = context.get("request"), context.get("edition") or context.get("featured")
+    path = request.path if request else "/"
+    if not description and edition:
+        description = edition.summary or edition.tagline or str(edition)
+    picture = ""
+    if edition and edition.slug and edition.phase != "draft":
+        picture = settings.SITE_URL + reverse("public:share_image", args=[edition.slug])
+    return {
+        "description": description or _("Startup challenges: calls, rules, criteria and results."),
+        "picture": picture,
+        "picture_words": str(edition) if edition else "",
+        "address": settings.SITE_URL + path,
+        "others": [
+            {"code": code, "url": settings.SITE_URL + translate_url(path, code)}
+            for code, _name in settings.LANGUAGES
+        ],
+        "locale": to_locale(get_language() or settings.LANGUAGE_CODE),
+    }

@@ -43,6 +43,7 @@ PAGES_OF_AN_EDITION = [
 NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
     "public:calendar",
     "public:bundle",
+    "public:share_image",
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it

@@ -21,13 +21,12 @@ from challenge.local import embedded
 from challenge.local.supervision import StopSignals, Supervisor
 from challenge.models import AuditEvent, Edition
 from demo import story
-from demo.doors import doors
 from demo.instance_lock import STOPPING, InstanceLock
+from demo.pages.doors import doors
+from demo.pages.views import READY, SEED
 from demo.programs import free_port, supervisor
 from demo.waiting import StoryStuckError
 
-SEED = 2026
-READY = "demo.ready"
 STEPS = {
     "apply": "60개 기업이 지원서를 씁니다 / 60 startups apply",
     "eligibility": "요건검토 / eligibility check",
@@ -199,7 +198,11 @@ class Command(BaseCommand):
             story.begin_next(following, self._tell)
             stage = story.begin_open(following)
             AuditEvent.objects.create(
-                action=READY, edition=stage.edition, object_type="demo", object_id="0"
+                action=READY,
+                edition=stage.edition,
+                object_type="demo",
+                object_id="0",
+                facts={"seed": seed},
             )
             self._clear_line()
         self._table(seed, port, time.monotonic() - started)
@@ -220,13 +223,13 @@ class Command(BaseCommand):
             self._stop.exit_if_asked()
 
     def _table(self, seed: int, port: int, seconds: float) -> None:
-        rows = doors(story.next_cast(seed), story.sample_cast(seed), f"http://127.0.0.1:{port}")
-        self.stdout.write(self.style.SUCCESS(f"\n  http://127.0.0.1:{port}/   ({seconds:.0f} s)\n"))
-        for row in rows:
-            self.stdout.write(f"  {row.who}\n    {row.link}\n")
+        site = f"http://127.0.0.1:{port}"
+        self.stdout.write(self.style.SUCCESS(f"\n  {site}/   ({seconds:.0f} s)\n"))
+        for row in doors(story.next_cast(seed), story.sample_cast(seed)):
+            self.stdout.write(f"  {row.in_both_languages()}\n    {site}{row.path}\n")
         self.stdout.write(
             "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     "
-            ".data/mail: 보낸 메일 / sent mail\n"
+            f"{site}/demo/mails/: 보낸 메일 / sent mail\n"
         )
 
     def _empty(self) -> None:

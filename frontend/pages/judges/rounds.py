@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.http import actor_of
-from frontend.judge_habits_in_words import own_remarks, severity_sentence
+from frontend.in_words.judge_habits import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
 from judging.models import ConflictKind, Judge, Round
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits

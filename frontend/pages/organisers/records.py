@@ -1,11 +1,15 @@
 """What happened and what was mailed."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +20,9 @@ from challenge.queries import audit_log, editions_run_by, mails_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
 from frontend.http import actor_of, run_edition
+from frontend.in_words.acts import SUBJECTS, acts_called
+from frontend.pages.organisers.log_lines import log_by_day
+from judging.queries.overview.editions_at_a_glance import editions_at_a_glance
 
 PAGE_SIZE = 60
 
@@ -31,24 +38,30 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("organisers:control_room", editions[0].slug)
     if not editions and not may_create:
         raise NotFound
+    glances = editions_at_a_glance(editions, timezone.now())
     return render(
-        request, "organisers/records/home.html", {"editions": editions, "may_create": may_create}
+        request, "organisers/records/home.html", {"glances": glances, "may_create": may_create}
     )
 
 
 @login_required
 @require_safe
 def log(request: HttpRequest, slug: str) -> HttpResponse:
-    """The audit log, newest first, with how far the chain is sealed."""
+    """The audit log in words, newest first and by day, with how far the chain is sealed."""
     edition = run_edition(request, slug)
+    search, about = request.GET.get("search", "").strip(), request.GET.get("about", "")
     events = audit_log(edition)
-    search = request.GET.get("search", "").strip()
     if search:
         events = events.filter(
             Q(action__icontains=search)
+            | Q(action__in=acts_called(search))
             | Q(actor__email__icontains=search)
             | Q(actor__name__icontains=search)
         )
+    if about in SUBJECTS:
+        starts = (Q(action__startswith=f"{start}.") for start in SUBJECTS[about][1])
+        events = events.filter(reduce(or_, starts))
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "organisers/records/log.html",
@@ -56,7 +69,10 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
             "edition": edition,
             "nav": "log",
             "search": search,
-            "page": Paginator(events, PAGE_SIZE).get_page(request.GET.get("page")),
+            "about": about,
+            "subjects": [(key, words) for key, (words, _starts) in SUBJECTS.items()],
+            "days": log_by_day(edition, page.object_list),
+            "page": page,
         },
     )
 

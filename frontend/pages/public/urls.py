@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.public import edition, results, site
+from frontend.pages.public import edition, results, share, site
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("accessibility/", site.document, {"name": "accessibility"}, name="accessibility"),
     path("how-ranking-works/", site.ranking, name="ranking"),
     path("c/<slug:slug>/", edition.overview, name="edition"),
+    path("c/<slug:slug>/share.png", share.image, name="share_image"),
     path("c/<slug:slug>/privacy/", edition.privacy, name="edition_privacy"),
     path("c/<slug:slug>/rubric/", edition.rubric, name="rubric"),
     path("c/<slug:slug>/form/", edition.form_preview, name="form"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from challenge.models import Affiliation
 from frontend.http import accepted_post
-from frontend.judge_habits_in_words import severity_sentence
+from frontend.in_words.judge_habits import severity_sentence
 from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judge_forms import InviteForm, JudgeForm
 from frontend.pages.organisers.panel.judges_in_words import bands_words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from frontend.judge_habits_in_words import severity_sentence
+from frontend.in_words.judge_habits import severity_sentence
 from judging.queries.overview.judges_table import BANDS, LOWEST_BAND_PERCENT, JudgeRow
 
 BAND = (100 - LOWEST_BAND_PERCENT) // BANDS

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from frontend.charts.distribution import bin_scores
-from frontend.judge_habits_in_words import looks_of, noted_entries, remarks_of
+from frontend.in_words.judge_habits import looks_of, noted_entries, remarks_of
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.exports import as_csv, as_workbook, ranking_table

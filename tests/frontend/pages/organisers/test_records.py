@@ -1,14 +1,28 @@
 """The change log, the mails, and jobs that are cancelled or asked for again."""
 
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.urls import reverse
 
 from challenge import audit
-from challenge.models import Job, RoleKind
+from challenge.models import Job, Role, RoleKind
+from frontend.in_words.acts import ACTS, SUBJECTS
+from introductions.models import IntroductionState
 from judging.services.assignment.request import request_assignment
 from tests.frontend.pages.organisers.desk import at, organiser, signed_in, text_of
 from tests.judging import factories as make
+from tests.submissions.factories import a_draft, an_edition
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[4]
+RECORDERS = ("record", "record_each", "AuditEvent", "_save", "_remove", "_record")
+ACT = re.compile(r"[a-z_]+\.[a-z_]+")
+LEAST_ACTS, MOST_QUERIES = 110, 15
 
 
 def test_the_log_is_searched_by_action_and_person() -> None:
@@ -19,6 +33,61 @@ def test_the_log_is_searched_by_action_and_person() -> None:
     assert "round.moved_here" in text_of(client, f"{log}?search=moved_here")
     assert "round.moved_here" in text_of(client, f"{log}?search={person.email}")
     assert "round.moved_here" not in text_of(client, f"{log}?search=nobody")
+
+
+def acts_in_the_code() -> set[str]:
+    """What audit.record and its like are given, where it is written out; names are looked up."""
+    found: set[str] = set()
+    for app in ("challenge", "submissions", "judging", "introductions"):
+        for file in (ROOT / app).rglob("*.py"):
+            for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(RECORDERS):
+                    found |= {
+                        word.value
+                        for word in ast.walk(call)
+                        if isinstance(word, ast.Constant)
+                        and isinstance(word.value, str)
+                        and ACT.fullmatch(word.value)
+                    }
+    return found
+
+
+def test_every_act_has_words() -> None:
+    acts = acts_in_the_code()
+    assert len(acts) > LEAST_ACTS
+    assert acts - set(ACTS) == set()
+    for state in IntroductionState.values:
+        assert f"introduction.{state}" in ACTS
+    for _words, starts in SUBJECTS.values():
+        for start in starts:
+            assert any(act.startswith(f"{start}.") for act in ACTS), start
+
+
+def test_the_log_says_who_did_what_to_whom_with_a_link() -> None:
+    round = make.an_open_round(entries=2, judges=2)
+    assignment = make.first_assignment(round)
+    judge, entry = assignment.judge, assignment.entry
+    audit.record(judge.user, "sheet.submitted", assignment, edition=round.edition)
+    audit.record(None, "round.closed", round)
+    text = " ".join(text_of(organiser(round), at("log", round)).split())
+    assert f"<b>{judge.user}</b> submitted a score sheet" in text
+    assert f'<a href="{at("entry", round, entry.pk)}">{judge.user} · {entry.code} ' in text
+    assert "closed a round" in text
+    assert round.name in text
+    narrowed = text_of(organiser(round), at("log", round) + "?about=scores&search=submitted a")
+    assert "submitted a score sheet" in narrowed
+    assert "closed a round" not in narrowed
+
+
+def test_the_log_asks_no_more_for_many_events_than_for_one_of_each(
+    django_assert_max_num_queries: Any,
+) -> None:
+    round = make.an_open_round(entries=4, judges=3)
+    for assignment in round.assignments.all():
+        audit.record(assignment.judge.user, "sheet.submitted", assignment, edition=round.edition)
+    client, log = organiser(round), at("log", round)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(log)
 
 
 def test_a_job_is_cancelled_and_asked_for_again_by_organisers_only() -> None:
@@ -35,3 +104,31 @@ def test_a_job_is_cancelled_and_asked_for_again_by_organisers_only() -> None:
     job.refresh_from_db()
     assert job.state == "queued"
     assert client.post(at("retry_job", round, 10**9)).status_code == 404
+
+
+def test_the_editions_of_an_organiser_stand_with_stage_progress_and_next_date(
+    django_assert_max_num_queries: Any,
+) -> None:
+    judging = make.an_open_round(entries=2, judges=2)
+    person = make.organiser_of(judging.edition)
+    calling, finished = an_edition(), make.a_published_round(entries=2, places=1).edition
+    finished.rounds.exclude(state="published").delete()
+    for edition in (calling, finished):
+        Role.objects.create(edition=edition, user=person, kind=RoleKind.ORGANISER)
+    a_draft(edition=calling)
+    client = signed_in(person)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        text = " ".join(text_of(client, reverse("organisers:home")).split())
+    pairs = judging.assignments.filter(state="active").count()
+    assert f"0 of {pairs} score sheets submitted" in text
+    assert f"{judging.name} closes" in text
+    assert "0 of 1 applications submitted" in text
+    assert "Winners announced" in text
+
+
+def test_whoever_may_found_the_first_edition_is_told_the_way() -> None:
+    operator = make.a_person()
+    operator.is_staff = operator.is_superuser = True
+    operator.save()
+    text = text_of(signed_in(operator), reverse("organisers:home"))
+    assert "Create an edition from a preset." in text

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-STATED_IN = Path(__file__).resolve().parent.parent / "docs" / "parts" / "locks.md"
+STATED_IN = Path(__file__).resolve().parents[2] / "docs" / "parts" / "locks.md"
 _ROW = re.compile(r"^\| (\d+) \| (\w+) \|", re.MULTILINE)
 _SELECT = re.compile(r'^SELECT .*? FROM "(\w+)"', re.DOTALL)
 _LOCKS = re.compile(r" FOR (?:NO KEY )?UPDATE\b")

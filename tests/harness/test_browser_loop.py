@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Page
 
-from tests.browser_loop import no_running_loop
+from tests.harness.browser_loop import no_running_loop
 
 pytestmark = pytest.mark.browser
 

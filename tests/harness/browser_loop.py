@@ -16,7 +16,7 @@ from django.db import connections
 
 def one_connection_per_thread() -> None:
     """A thread has one connection for each database, inside a loop or not."""
-    connections._connections = threading.local()  # type: ignore[assignment]
+    connections._connections = threading.local()  # type: ignore[attr-defined]
 
 
 @contextmanager

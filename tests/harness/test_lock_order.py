@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from challenge.models import Edition, User
-from tests.lock_order import recorded
+from tests.harness.lock_order import recorded
 
 EDITION, USER = Edition._meta.db_table, User._meta.db_table
 ORDER = [EDITION, USER]

@@ -1,0 +1,89 @@
+"""What only the demo has: one-click doors, and the mails that it sent.
+
+They exist where DEMO is set and nowhere else.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from challenge.models import AuditEvent, User
+from demo import story
+from demo.cast.records import Cast
+from demo.pages.addresses import read_key
+from demo.pages.doors import doors
+from demo.pages.mailbox import mails_of
+
+READY, SEED = "demo.ready", 2026
+HOMES = {
+    "judge": "judges:home",
+    "apply": "startups:home",
+    "invest": "investors:home",
+    "run": "organisers:home",
+}
+Page = Callable[..., HttpResponse]
+
+
+def only_in_the_demo(page: Page) -> Page:
+    """Elsewhere there is no such page."""
+
+    @wraps(page)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return page(request, *args, **kwargs)
+
+    return never_cache(shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_in_the_demo
+def door(request: HttpRequest, key: str) -> HttpResponse:
+    """Show who one would be; the button signs in."""
+    pk, part = read_key(key)
+    user = get_object_or_404(User, pk=pk)
+    if request.method != "POST":
+        return render(request, "demo/door.html", {"person": user})
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with translation.override(user.language):
+        return redirect(reverse(HOMES[part]))
+
+
+@require_safe
+@only_in_the_demo
+def strip(request: HttpRequest) -> HttpResponse:
+    """The doors as a part of the front page."""
+    ready = AuditEvent.objects.filter(action=READY).first()
+    casts = _casts(int(ready.facts.get("seed", SEED))) if ready else None
+    return render(request, "demo/strip.html", {"doors": doors(*casts) if casts else []})
+
+
+@require_safe
+@only_in_the_demo
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """All mails that were sent, the newest first; q narrows them down."""
+    words = request.GET.get("q", "")[:100]
+    page, mails = mails_of(words, request.GET.get("page"))
+    return render(request, "demo/mailbox.html", {"page": page, "mails": mails, "words": words})
+
+
+@lru_cache(maxsize=1)
+def _casts(seed: int) -> tuple[Cast, Cast]:
+    return story.next_cast(seed), story.sample_cast(seed)
+
+
+app_name = "demo"
+urlpatterns = [
+    path("enter/<str:key>/", door, name="door"),
+    path("strip/", strip, name="strip"),
+    path("mails/", mailbox, name="mailbox"),
+]

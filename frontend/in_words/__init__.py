@@ -1,0 +1,1 @@
+"""What programs note, as people read it."""

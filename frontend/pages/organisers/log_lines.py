@@ -1,0 +1,58 @@
+"""The change log as people read it: by day, who did what to what."""
+# tested by: tests/frontend/pages/organisers/test_records.py
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from challenge.models import AuditEvent, Edition
+from frontend.in_words.acts import act_in_words
+from introductions.queries.logged_things import LoggedThing, things_of
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One event in words; thing and url are empty where nothing is left to be named."""
+
+    event: AuditEvent
+    who: str
+    act: str
+    thing: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogDay:
+    """What happened on one day, the newest first."""
+
+    on: date
+    lines: list[LogLine]
+
+
+def log_by_day(edition: Edition, events: Iterable[AuditEvent]) -> list[LogDay]:
+    """The events in their order, by day of the edition's zone."""
+    rows = list(events)
+    things = things_of(rows)
+    lines = [_line(edition, row, things.get((row.object_type, row.object_id))) for row in rows]
+    days = groupby(lines, key=lambda line: timezone.localdate(line.event.at))
+    return [LogDay(on, list(of_day)) for on, of_day in days]
+
+
+def _line(edition: Edition, event: AuditEvent, thing: LoggedThing | None) -> LogLine:
+    url = ""
+    if thing and thing.entry:
+        url = reverse("organisers:entry", args=[edition.slug, thing.entry])
+    elif thing and thing.judge:
+        url = reverse("organisers:judge", args=[edition.slug, thing.judge])
+    return LogLine(
+        event=event,
+        who=str(event.actor) if event.actor else _("the clock"),
+        act=act_in_words(event.action),
+        thing=thing.name if thing else "",
+        url=url,
+    )

@@ -1,0 +1,115 @@
+"""The picture that a messenger shows beside a link to a public page: 1200 × 630 pixels."""
+# tested by: tests/frontend/pages/public/test_share.py
+
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+import challenge
+
+WIDTH_PX, HEIGHT_PX, MARGIN_PX = 1200, 630, 80
+FONTS = Path(challenge.__file__).parent / "fonts"
+INDIGO, DEEP, SUN, PALE, WHITE = "#2a49c6", "#141f52", "#ffc76b", "#c0cff8", "#ffffff"
+TITLE_SIZES_PX = (76, 64, 54, 46)  # the largest in which the title takes three lines
+MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShareText:
+    """What stands on the picture, from top to bottom."""
+
+    badge: str
+    title: str
+    line: str
+    foot: str
+
+
+def draw_share_image(text: ShareText) -> bytes:
+    """The picture as PNG."""
+    image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), DEEP)
+    draw = ImageDraw.Draw(image)
+    _draw_ground(draw)
+    room = WIDTH_PX - 2 * MARGIN_PX
+    top = MARGIN_PX
+    if text.badge:
+        font = _font("Bold", 30)
+        wide = draw.textlength(text.badge, font) + 48
+        draw.rounded_rectangle((MARGIN_PX, top, MARGIN_PX + wide, top + 56), 28, fill=SUN)
+        draw.text((MARGIN_PX + 24, top + 28), text.badge, DEEP, font, anchor="lm")
+    top += 96
+    font, lines = _title(draw, text.title, room)
+    for line in lines:
+        draw.text((MARGIN_PX, top), line, WHITE, font)
+        top += int(font.size * 1.25)
+    for line in _lines(draw, text.line, _font("Regular", 32), room)[:2]:
+        draw.text((MARGIN_PX, top + 20), line, PALE, _font("Regular", 32))
+        top += 44
+    foot = _lines(draw, text.foot, _font("Bold", 28), room)[:1]
+    draw.text(
+        (MARGIN_PX, HEIGHT_PX - MARGIN_PX), "".join(foot), SUN, _font("Bold", 28), anchor="ls"
+    )
+    done = BytesIO()
+    image.save(done, "PNG", optimize=True)
+    return done.getvalue()
+
+
+def _draw_ground(draw: ImageDraw.ImageDraw) -> None:
+    """Indigo that grows darker downwards, and two waves at the right edge."""
+    top, bottom = _rgb(INDIGO), _rgb(DEEP)
+    for y in range(HEIGHT_PX):
+        share = y / HEIGHT_PX
+        colour = tuple(round(a + (b - a) * share) for a, b in zip(top, bottom, strict=True))
+        draw.line(((0, y), (WIDTH_PX, y)), fill=colour)
+    for radius, width in ((420, 3), (340, 3), (260, 3)):
+        centre = (WIDTH_PX - 40, HEIGHT_PX + 60)
+        box = (
+            centre[0] - radius,
+            centre[1] - radius,
+            centre[0] + radius,
+            centre[1] + radius,
+        )
+        draw.ellipse(box, outline=INDIGO, width=width)
+
+
+def _title(
+    draw: ImageDraw.ImageDraw, title: str, room: int
+) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    for size in TITLE_SIZES_PX:
+        font = _font("Bold", size)
+        lines = _lines(draw, title, font, room)
+        if len(lines) <= MOST_LINES:
+            break
+    return font, lines[:MOST_LINES]
+
+
+def _lines(
+    draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, room: int
+) -> list[str]:
+    """Broken between words; a word that is too long for a line is broken inside."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if draw.textlength(longer, font) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while draw.textlength(line, font) > room:
+            fits = max(n for n in range(1, len(line)) if draw.textlength(line[:n], font) <= room)
+            lines.append(line[:fits])
+            line = line[fits:]
+    return [*lines, line] if line else lines
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+@lru_cache
+def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / f"Pretendard-{weight}.ttf"), size)

@@ -1,0 +1,96 @@
+"""What messengers and search engines read of public pages."""
+
+import re
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from PIL import Image
+
+from challenge.models import Edition
+from frontend.pages.public.urls import urlpatterns
+from frontend.share_image import HEIGHT_PX, MARGIN_PX, WIDTH_PX, ShareText, draw_share_image
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+
+NO_PAGES = {"calendar", "bundle", "share_image", "earlier_version"}
+PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
+
+
+@pytest.fixture
+def edition() -> Edition:
+    round = f.a_published_round(entries=4, places=2)
+    round.edition.rounds.exclude(pk=round.pk).delete()
+    return round.edition
+
+
+def read(name: str, edition: Edition, language: str) -> str:
+    route = next(str(p.pattern) for p in urlpatterns if p.name == name)
+    args = [edition.slug] if "slug" in route else []
+    with translation.override(language):
+        answer = Client().get(reverse(f"public:{name}", args=args))
+    assert answer.status_code == 200, name
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_public_page_says_what_it_is(name: str, language: str, edition: Edition) -> None:
+    page = read(name, edition, language)
+    assert page.count("<h1") == 1
+    title = re.search(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL)
+    assert title
+    parts = re.split(r"\s+–\s+", title[1])
+    assert len(set(parts)) == len(parts) > 1, title[1]
+    for wanted in (
+        r'<meta name="description" content="[^"]{20,}"',
+        r'<meta property="og:description" content="[^"]{20,}"',
+        rf'<link rel="canonical" href="{settings.SITE_URL}/[^"]*"',
+    ):
+        assert len(re.findall(wanted, page)) == 1, wanted
+    for code, start in (("ko", "/"), ("en", "/en/")):
+        found = re.search(rf'<link rel="alternate" hreflang="{code}" href="([^"]*)"', page)
+        assert found, code
+        assert found[1].startswith(settings.SITE_URL + start)
+        assert Client().get(found[1].removeprefix(settings.SITE_URL)).status_code == 200
+    is_of_edition = f"/c/{edition.slug}/" in page.partition('rel="canonical"')[2][:200]
+    assert (f"/c/{edition.slug}/share.png" in page) == (is_of_edition or name == "home")
+
+
+def test_the_picture_of_an_edition_is_sent_once_until_it_changes(edition: Edition) -> None:
+    address = reverse("public:share_image", args=[edition.slug])
+    first = Client().get(address)
+    assert first["Content-Type"] == "image/png"
+    assert Image.open(BytesIO(first.content)).size == (WIDTH_PX, HEIGHT_PX)
+    again = Client().get(address, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    Edition.objects.filter(pk=edition.pk).update(name_ko="다른 이름", name_en="Another")
+    changed = Client().get(address, headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200
+    assert changed.content != first.content
+
+
+def test_nothing_is_drawn_of_an_edition_that_is_not_published(edition: Edition) -> None:
+    Edition.objects.filter(pk=edition.pk).update(state="draft")
+    assert Client().get(reverse("public:share_image", args=[edition.slug])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "서울테크밋업 스타트업 챌린지 2026",
+        "가" * 120,
+        "A startup challenge " * 20,
+        "x" * 200,
+        "짧다",
+    ],
+)
+def test_no_word_runs_over_the_edge(title: str) -> None:
+    image = Image.open(BytesIO(draw_share_image(ShareText("접수 중", title, title, title))))
+    plain = Image.open(BytesIO(draw_share_image(ShareText("접수 중", "", "", ""))))
+    right = (WIDTH_PX - MARGIN_PX + 4, 0, WIDTH_PX, HEIGHT_PX)
+    assert image.crop(right).tobytes() == plain.crop(right).tobytes()
