@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "frontend.middleware.end_in_own_zone",
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
     "frontend.middleware.note_visits",

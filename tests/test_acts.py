@@ -19,6 +19,8 @@ FILES = [
 ANYBODY_MAY = {
     "enqueue_job": "part of another act, which asked",
     "promise_mail": "part of another act, which asked",
+    "mail_organisers": "part of another act, which asked, or the clock",
+    "tell_of_dates": "part of another act, which asked",
     "ensure_user": "part of another act, which asked",
     "make_sign_in_link": "part of sending a mail, whose act asked",
     "use_sign_in_link": "whoever holds the key of the mail",
@@ -37,6 +39,8 @@ ANYBODY_MAY = {
 LEAVES_NO_EVENT = {
     "tell_of_time": "more time is the event; this writes its mails",
     "promise_mail": "the mail's row is the record",
+    "mail_organisers": "the mails' rows are the record",
+    "tell_of_dates": "the change of the dates is the event; this writes its mails",
     "note_visit": "it says nothing but that somebody is there",
     "append_chunk": "a piece of an upload, whose start and end are recorded",
     "issue_receipt": "the receipt is the record, and cannot be changed",

@@ -185,6 +185,7 @@ urlpatterns = [
     path("<slug:slug>/ranking/sensitivity/", ranking.sensitivity, name="sensitivity"),
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/results/winners/<int:pk>/flag/", results.flag, name="flag_winner"),
+    path("<slug:slug>/settings/clock/", editions.clock_rules, name="clock_rules"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
     path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),

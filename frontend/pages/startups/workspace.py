@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenge.kernel.errors import NotFound
-from frontend.http import actor_of
+from frontend.http import actor_of, in_zone_of
 from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
@@ -31,6 +31,7 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
     entry = entry_for(actor_of(request), pk)
     if not may_edit_entry(actor_of(request), entry):
         raise NotFound
+    in_zone_of(entry.edition)
     return entry
 
 
