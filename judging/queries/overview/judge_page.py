@@ -55,24 +55,19 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     """The judge with what they do in the round."""
     tally = latest_tally(round) if round else None
     known = JudgeField.objects.filter(judge=judge, field=OuterRef("pk"))
-    work = _work(judge, round) if round else []
-    conflicts = list(
-        Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
-        .select_related("entry__startup", "declared_by")
-        .order_by("entry__number")
+    mine = (
+        Assignment.objects.filter(judge=judge, round=round).exclude(state=AssignmentState.REMOVED)
+        if round
+        else Assignment.objects.none()
     )
-    recusals = list(
-        Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
-        .select_related("assignment__entry__startup")
-        .order_by("-at")
+    work = list(
+        without_answers(
+            mine.select_related("entry__startup", "entry__field", "sheet"), "entry"
+        ).order_by("state", "entry__number")
     )
-    show_submitted(
-        [
-            *(row.entry for row in work),
-            *(row.entry for row in conflicts),
-            *(row.assignment.entry for row in recusals),
-        ]
-    )
+    conflicts, recusals = _kept_apart(judge)
+    entries = [*(row.entry for row in conflicts), *(row.assignment.entry for row in recusals)]
+    show_submitted([*(row.entry for row in work), *entries])
     return JudgePage(
         judge=judge,
         row=row_of(judge, round, work, tally.report if tally else None)
@@ -89,8 +84,11 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
     )
 
 
-def _work(judge: Judge, round: Round) -> list[Assignment]:
-    mine = Assignment.objects.filter(judge=judge, round=round)
-    rows = mine.exclude(state=AssignmentState.REMOVED)
-    rows = without_answers(rows.select_related("entry__startup", "entry__field", "sheet"), "entry")
-    return list(rows.order_by("state", "entry__number"))
+def _kept_apart(judge: Judge) -> tuple[list[Conflict], list[Recusal]]:
+    """Conflicts in force, by the entries' numbers; recusals, newest first."""
+    conflicts = Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
+    recusals = Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
+    return (
+        list(conflicts.select_related("entry__startup", "declared_by").order_by("entry__number")),
+        list(recusals.select_related("assignment__entry__startup").order_by("-at")),
+    )
