@@ -57,7 +57,10 @@ def save_question(
 def remove_question(*, actor: User, question: Question) -> None:
     """Take a question off the form; refused once applications are open."""
     _require_form_free(actor, question.edition)
-    if not question.edition.questions.exclude(pk=question.pk).exists():
+    left = question.edition.questions.all()
+    if not left.filter(pk=question.pk).exists():
+        return  # somebody was faster
+    if not left.exclude(pk=question.pk).exists():
         raise LastOne
     audit.record(actor, "question.removed", question, edition=question.edition, key=question.key)
     question.delete()
@@ -190,6 +193,8 @@ def _save(
 
 def _remove(actor: User, action: str, row: Track | Field, left: models.QuerySet[Any]) -> None:
     _require_form_free(actor, row.edition)
+    if not left.filter(pk=row.pk).exists():
+        return  # somebody was faster
     if not left.exclude(pk=row.pk).exists():
         raise LastOne
     audit.record(actor, action, row, edition=row.edition, slug=row.slug)

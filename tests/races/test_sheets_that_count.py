@@ -86,9 +86,8 @@ def declining(_round: Round, assignment: Assignment) -> Act:
 
 
 def applying(round: Round, assignment: Assignment) -> Act:
-    """A run without the pair is put into force."""
-    pairs = dict.fromkeys(f.pairs(round), 0.5)
-    pairs.pop((assignment.entry_id, assignment.judge_id))
+    """A run without the pair is put into force; its judge is in no other, so nobody holds them."""
+    pairs = {pair: 0.5 for pair in f.pairs(round) if pair[1] != assignment.judge_id}
     run = round.assignment_runs.create(
         reason="scenario",
         seed=1,

@@ -175,6 +175,7 @@ def add_affiliation(
     tie, _made = Affiliation.objects.update_or_create(
         user=judge.user, organisation=house, kind=kind, defaults=facts
     )
+    lock_judge(judge=judge)  # what is told of a judge is told in the order in which it came about
     audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
     return tie
 
@@ -188,6 +189,7 @@ def remove_affiliation(*, actor: User, judge: Judge, pk: int) -> None:
     require(may_manage_judge, actor, judge)
     deleted, _rows = Affiliation.objects.filter(user=judge.user, pk=pk).delete()
     if deleted:
+        lock_judge(judge=judge)
         audit.record(actor, "affiliation.removed", judge, affiliation=pk)
 
 

@@ -66,13 +66,15 @@ def _check_names(names: Mapping[str, str], others: QuerySet[Panel]) -> None:
 def remove_panel(*, actor: User, panel: Panel) -> None:
     """Dissolve a panel: its judges see all fields again, and its fields are open to all judges."""
     require(may_organise, actor, panel.edition)
-    for round in Round.objects.select_for_update(no_key=True, of=("self",)).filter(
-        edition=panel.edition
-    ):
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=panel.edition_id)
+    if not edition.panels.filter(pk=panel.pk).exists():
+        return  # somebody was faster
+    rounds = Round.objects.select_for_update(no_key=True, of=("self",))
+    for round in rounds.filter(edition=edition).order_by("pk"):
         panels = round.allocation_options.get("panels", {})
         kept = {slug: pk for slug, pk in panels.items() if str(pk) != str(panel.pk)}
         if kept != panels:
             round.allocation_options = {**round.allocation_options, "panels": kept}
             round.save(update_fields=["allocation_options"])
-    audit.record(actor, "panel.removed", panel, edition=panel.edition)
+    audit.record(actor, "panel.removed", panel, edition=edition)
     panel.delete()

@@ -121,11 +121,16 @@ def prepare_correction(
 
 @transaction.atomic
 def withdraw_correction(*, actor: User, correction: ResultCorrection) -> None:
-    """Withdraw a prepared correction; the published result stays as it is."""
+    """Withdraw a prepared correction; the published result stays as it is.
+
+    Withdrawn before, nothing happens.  ChangedSinceSeen: it was prepared anew meanwhile.
+    """
     require(may_organise, actor, correction.announcement.edition)
-    _published(correction.announcement)
+    announcement = _published(correction.announcement)
     locked = ResultCorrection.objects.filter(pk=correction.pk).first()
     if locked is None:
+        if announcement.corrections.filter(state=ResultCorrection.State.PREPARED).exists():
+            raise ChangedSinceSeen
         return
     if locked.state != ResultCorrection.State.PREPARED:
         raise AlreadyPublished

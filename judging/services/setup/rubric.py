@@ -126,6 +126,8 @@ def remove_criterion(*, actor: User, criterion: Criterion) -> None:
     """Remove a criterion; refused once scoring has opened."""
     require(may_run_round, actor, criterion.rubric.round)
     round = unfrozen_round(round=criterion.rubric.round)
+    if not round.rubric.criteria.filter(pk=criterion.pk).exists():
+        return  # somebody was faster
     audit.record(
         actor,
         "criterion.removed",

@@ -118,10 +118,12 @@ def reassign(request: HttpRequest, slug: str, order: int) -> HttpResponse:
 @login_required
 @require_POST
 def toggle_pin(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse:
-    """Keep a pair through later runs, or no longer."""
+    """Keep a pair through later runs, or no longer: as the button said, so that a second click is
+    the same act.
+    """
     desk, round = round_of(request, slug, order)
     pair = _pair(round, pk)
-    by_hand.pin(actor=desk.actor, assignment=pair, pinned=not pair.pinned)
+    by_hand.pin(actor=desk.actor, assignment=pair, pinned=request.POST.get("pinned") == "yes")
     text = _("Pinned: later runs keep it.") if pair.pinned else _("No longer pinned.")
     return _answer(request, desk, round, pair.entry_id, text, undoable=False)
 

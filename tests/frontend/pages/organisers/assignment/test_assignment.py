@@ -8,6 +8,7 @@ from challenge.models import Job, Organisation
 from judging.models import Assignment, AssignmentState, Conflict
 from judging.services.assignment import run as assignment_run
 from tests.frontend.pages.organisers.desk import act, at, organiser, tags_on_one_line, text_of
+from tests.frontend.shown_forms import forms_in, post
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -149,10 +150,14 @@ def test_a_pin_is_set_and_taken_away() -> None:
     pair = Assignment.objects.filter(round=round).first()
     assert pair is not None
     client = organiser(round)
+    board = at("board", round)
     for expected in (True, False):
-        client.post(act("pin", round, pair.pk))
-        pair.refresh_from_db()
-        assert pair.pinned is expected
+        page = client.get(board).content.decode()
+        [form] = [f for f in forms_in(page, board) if f.action == act("pin", round, pair.pk)]
+        for _click in range(2):  # the second click of a double one changes nothing
+            post(client, form)
+            pair.refresh_from_db()
+            assert pair.pinned is expected
 
 
 def offered(html: str) -> list[list[str]]:
@@ -192,6 +197,6 @@ def test_with_many_judges_the_best_are_offered_and_others_are_found_by_name_or_f
         "HX-Request": "true",
         "HX-Current-URL": f"http://testserver{board}?judge={free.user.name}",
     }
-    pinned = client.post(act("pin", round, pair.pk), headers=headers)
+    pinned = client.post(act("pin", round, pair.pk), {"pinned": "yes"}, headers=headers)
     answer = tags_on_one_line(pinned.content.decode())
     assert offered(answer) == [[str(free)]] * 2

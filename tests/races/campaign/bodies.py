@@ -1,0 +1,165 @@
+"""Bodies for the operations of the API that a person might send: drawn from the schema, with things
+that are there where a field names one.
+"""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from challenge.models import User
+from introductions.queries.entrants_behind import WARNINGS
+from submissions.services.consents import SHARED_ITEMS
+from tests.races.campaign.scenes import Scene, Unsuitable
+
+COMMENT = "근거가 뚜렷하고 실행 계획이 구체적이라 높이 평가합니다."
+MOST_CHANGES = 2  # of a PATCH
+NEEDED = ("entry", "judge", "winner", "investor")  # a body that names none is sent to no purpose
+File = tuple[str, bytes]
+# What is sent in fields of these names, wherever they are.
+PLAIN: dict[str, Any] = {
+    "comment": COMMENT, "submit": True, "withdraw": False, "replaces": [], "waiting": 0,
+    "mode": "points", "write": True, "skip_bad": False, "founded_on": "2022-03-02",
+    "shared_items": list(SHARED_ITEMS), "warnings_seen": list(WARNINGS), "in_seoul": True,
+    "points": "1", "size": 1000, "parts": ["item"], "seen": None, "accept": True, "choices": [],
+    "anchors": [], "rules": {}, "allocation_options": {}, "base_versions": {},
+    "district": "성동구", "districts": ["성동구"], "year": 2027, "time_zone": "Asia/Seoul",
+    "registration_number": "", "linking": 0.02, "lottery": 0.9, "balance": 0.5, "criterion_key": "",
+}  # fmt: skip
+
+
+class Bodies:
+    """Draws them."""
+
+    def __init__(self, schema: dict[str, Any], random: Random) -> None:
+        self.named, self.random = schema["components"]["schemas"], random
+
+    def drawn(
+        self, schema: dict[str, Any], scene: Scene, person: User
+    ) -> tuple[Any, dict[str, File]]:
+        """A body, and the files that go with it by field."""
+        whole, name = self._whole(schema)
+        words = self._words(scene, person)
+        if name.startswith("Patched"):
+            whole = {**whole, "required": [], "properties": self._few(whole["properties"])}
+        files = {
+            field: scene.file(field, "import/judges" if name == "ImportIn" else "")
+            for field, part in whole.get("properties", {}).items()
+            if part.get("format") in {"uri", "binary"} and field in {"file", "paper"}
+        }
+        if name == "UploadIn":
+            words |= {"kind": lambda: "deck", "name": lambda: "deck.pdf"}
+        if name == "NamedConflictIn":
+            words["entry"] = lambda: scene.any("names", self.random) or ""
+        body = self.value(whole, "", words)
+        if isinstance(body, dict) and any(body.get(thing, 1) is None for thing in NEEDED):
+            raise Unsuitable
+        if isinstance(body, dict):
+            body = {field: value for field, value in body.items() if field not in files}
+        return body, files
+
+    def as_json(self, body: Any) -> str:
+        """Written out."""
+        return json.dumps(body, ensure_ascii=False)
+
+    def _whole(self, schema: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        name = str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+        return (self.named[name], name) if name else (schema, "")
+
+    def _few(self, properties: dict[str, Any]) -> dict[str, Any]:
+        free = [name for name, part in properties.items() if not part.get("readOnly")]
+        if "changes" in free:  # what goes with them says nothing alone
+            return {"changes": properties["changes"]}
+        chosen = self.random.sample(free, min(len(free), self.random.randint(1, MOST_CHANGES)))
+        return {name: properties[name] for name in chosen}
+
+    def value(self, schema: dict[str, Any], name: str, words: dict[str, Callable[[], Any]]) -> Any:
+        """One that fits; name: of the field."""
+        if name in words:
+            return words[name]()
+        whole, _name = self._whole(schema)
+        for many in ("oneOf", "anyOf", "allOf"):
+            if many in whole:
+                return self.value(self.random.choice(whole[many]), name, words)
+        if "enum" in whole:
+            return self.random.choice(whole["enum"])
+        kind = whole.get("type", "object")
+        kind = kind[0] if isinstance(kind, list) else kind
+        if kind == "array":
+            return [self.value(whole.get("items", {}), f"{name}[]", words)]
+        if kind == "object":
+            return self._object(whole, words)
+        if kind in {"integer", "number"}:
+            return min(max(1, whole.get("minimum", 1)), whole.get("maximum", 1))
+        return self.random.choice([True, False]) if kind == "boolean" else self._text(whole, name)
+
+    def _object(self, whole: dict[str, Any], words: dict[str, Callable[[], Any]]) -> dict[str, Any]:
+        required = whole.get("required", whole.get("properties", {}))
+        return {
+            field: self.value(part, field, words)
+            for field, part in whole.get("properties", {}).items()
+            if not part.get("readOnly") and (field in required or self.random.random() < 0.5)
+        }
+
+    def _text(self, whole: dict[str, Any], name: str) -> str:
+        formats = {
+            "date-time": (timezone.now() + timedelta(days=9)).isoformat(),
+            "date": "2022-03-02",
+            "email": f"someone{self.random.getrandbits(30)}@example.com",
+            "uri": "https://example.com",
+            "decimal": "1.0",
+        }
+        if name.endswith("_en"):
+            return f"Words {self.random.choice('abc')}"
+        return formats.get(whole.get("format", ""), f"가나다 {self.random.choice('abc')}")
+
+    def _words(self, scene: Scene, person: User) -> dict[str, Callable[[], Any]]:
+        random = self.random
+        number = random.getrandbits(30)
+
+        def some(word: str) -> Callable[[], Any]:
+            return lambda: scene.any(word, random)
+
+        def listed(word: str) -> Callable[[], Any]:
+            return lambda: [thing] if (thing := scene.any(word, random)) else []
+
+        def in_days(*days: int) -> Callable[[], Any]:
+            return (timezone.now() + timedelta(days=random.choice(days))).isoformat
+
+        things = ("edition", "panel", "winner", "investor", "award")
+        return {
+            **{word: partial(deepcopy, value) for word, value in PLAIN.items()},
+            **{word: some(f"{word}s") for word in things},
+            "entry": some("entries"),
+            "judge": some("all_judges"),
+            "entries": listed("entries"),
+            "judges": listed("judges"),
+            "fields_": listed("fields"),
+            "stages": listed("tracks"),
+            "one": lambda: scene.real["fields"][0],
+            "other": lambda: scene.real["fields"][1],
+            "fields_known": lambda: {scene.any("fields", random): 1.0},
+            "scores": lambda: dict.fromkeys(scene.real["criteria"], random.choice([3, 4])),
+            "nearness": lambda: random.choice([0.25, 0.5]),
+            "base_revision": lambda: random.choice([0, 1]),
+            "admit": lambda: random.choice([True, False]),
+            "days": lambda: random.choice([2, 3]),
+            "round": lambda: scene.round.pk if scene.round else None,
+            "signed_name": lambda: person.name,
+            **{word: lambda: f"new-{number}" for word in ("key", "slug", "challenge_slug")},
+            "opens_at": in_days(2, 3),
+            "closes_at": in_days(12, 13),
+            "company_name": lambda: f"새회사{number}",
+            "email": lambda: f"new{number}@example.com",
+            "changes": lambda: self._changes(scene),
+        }
+
+    def _changes(self, scene: Scene) -> Any:
+        if scene.stage != "published":
+            return {"title_ko": f"새 이름 {self.random.choice('가나다')}"}
+        return scene.real["changes"]

@@ -1,0 +1,222 @@
+"""What requests leave behind: what an order of them would have left, and which rules hold."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from challenge import audit
+from challenge.kernel.random_numbers import random_number
+from challenge.models import AuditEvent, Edition
+from judging.models import Assignment, AssignmentState, Award, Conflict, Judge, RoundState
+from submissions.models import Entry, EntryState, EntryVersion, Startup
+from submissions.services.companies import MOST_MEMBERS
+
+# Tables whose rows are no effect: what was sent, seen or promised.
+NO_EFFECT = {
+    "challenge_auditseal", "celery_outbox", "celery_outbox_dead_letter",
+    "django_session", "usersessions_usersession", "django_admin_log",
+}  # fmt: skip
+# Columns that differ from one run of the same requests to the next.
+BY_CHANCE = re.compile(r"digest|token|sha|secret|key|file|code|number|seed|path|password|username")
+# Of these tables only some columns count: an event for each effect; the words of a mail hold keys.
+COLUMNS = {
+    "challenge_auditevent": {"actor", "edition", "action", "object_type"},
+    "challenge_mail": {"edition", "kind", "to_user", "to_email", "language", "subject", "state"},
+}
+AS_IT_STANDS = (models.CharField, models.BooleanField, models.DecimalField, models.IntegerField)
+# An event of a look: once for what two acts at once gave it to find.
+_LOOKS = "action <> 'conflicts.found'"
+DIGEST = "coalesce(md5(string_agg(r, '|' ORDER BY r)), '')"
+_WORDS = (models.TextField, models.JSONField)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there was before any request.  numbers: of each table the highest one, or all of them
+    where they are random; since: the time.
+    """
+
+    numbers: dict[str, int | list[int]]
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the tables hold but for chance: of each a digest, and how many rows."""
+
+    digests: dict[str, str]
+    rows: dict[str, int]
+
+    def differs_in(self, other: "State") -> list[str]:
+        """The tables."""
+        return [table for table, digest in self.digests.items() if other.digests[table] != digest]
+
+
+@cache
+def _models() -> dict[str, type[models.Model]]:
+    everything = apps.get_models(include_auto_created=True)
+    return {m._meta.db_table: m for m in everything if m._meta.db_table not in NO_EFFECT}
+
+
+def known_now() -> Known:
+    """As it stands."""
+    numbers: dict[str, int | list[int]] = {}
+    with connection.cursor() as cursor:
+        for table, model in _models().items():
+            if model._meta.pk.default is random_number:
+                cursor.execute(f'SELECT id FROM "{table}" ORDER BY id')  # noqa: S608
+                numbers[table] = [row[0] for row in cursor.fetchall()] or [0]
+            elif isinstance(model._meta.pk, models.AutoField | models.BigAutoField):
+                cursor.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"')  # noqa: S608
+                numbers[table] = int(cursor.fetchone()[0])
+    return Known(numbers, timezone.now().isoformat())
+
+
+def _number(table: str, column: str, known: Known) -> str:
+    """The number of what was made since is no more than "new"."""
+    if (there := known.numbers.get(table)) is None:
+        return "''"
+    is_new = (
+        f'"{column}" NOT IN ({", ".join(map(str, there))})'
+        if isinstance(there, list)
+        else f'"{column}" > {there}'
+    )
+    return f'CASE WHEN {is_new} THEN -1 ELSE "{column}" END'
+
+
+def _column(field: "models.Field[Any, Any]", known: Known) -> str | None:
+    """The column in SQL; None: it says nothing, or something else each time."""
+    plain = str(field.column)
+    column, table = f'"{plain}"', field.model._meta.db_table
+    if table in COLUMNS and not field.primary_key and field.name not in COLUMNS[table]:
+        return None
+    if field.remote_field is not None:
+        return _number(field.remote_field.model._meta.db_table, plain, known)
+    if field.primary_key:
+        return _number(table, plain, known)
+    if BY_CHANCE.search(field.name):
+        return None
+    if isinstance(field, models.DateTimeField):
+        since = f"'{known.since}'::timestamptz"
+        recent = f"{column} BETWEEN {since} AND {since} + interval '2 hours'"
+        return f"CASE WHEN {recent} THEN 'now' ELSE to_char({column}, 'YYYY-MM-DD') END"
+    if isinstance(field, _WORDS):  # numbers in them may be of new rows
+        long_words = f"regexp_replace({column}::text, '[0-9A-Za-z_-]{{16,}}', '#', 'g')"
+        return f"regexp_replace({long_words}, '\\d+', '#', 'g')"
+    if isinstance(field, models.FloatField):
+        return f"round({column}::numeric, 4)"
+    return column if isinstance(field, (*AS_IT_STANDS, models.DateField)) else None
+
+
+def _row(model: type[models.Model], known: Known) -> str:
+    columns = (_column(field, known) for field in model._meta.concrete_fields)
+    return f"ROW({', '.join(column for column in columns if column)})::text"
+
+
+def _where(table: str) -> str:
+    return f" WHERE {_LOOKS}" if table == "challenge_auditevent" else ""
+
+
+def state(known: Known) -> State:
+    """As this connection sees it.  known: before any of the requests."""
+    parts = [
+        f"SELECT '{table}', count(*), {DIGEST} "  # noqa: S608
+        f'FROM (SELECT {_row(model, known)} AS r FROM "{table}"{_where(table)}) AS t'
+        for table, model in _models().items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        found = cursor.fetchall()
+    return State({t: digest for t, _n, digest in found}, {t: n for t, n, _digest in found})
+
+
+def rows_of(table: str, known: Known) -> list[str]:
+    """The rows of a table, as they are compared."""
+    with connection.cursor() as cursor:
+        row = _row(_models()[table], known)
+        cursor.execute(f'SELECT {row} FROM "{table}"{_where(table)}')  # noqa: S608
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def touched(since: int) -> frozenset[tuple[str, str]]:
+    """The rows, by table and place, that transactions from this number on wrote or locked."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}', ctid::text FROM \"{table}\" "  # noqa: S608
+        f"WHERE xmin::text::bigint >= {since} OR xmax::text::bigint >= {since}"
+        for table in _models()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return frozenset(cursor.fetchall())
+
+
+def transaction_number() -> int:
+    """Of the transaction that runs now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT txid_current() & 4294967295")
+        return int(cursor.fetchone()[0])
+
+
+def what_is_told(last: int) -> list[str]:
+    """What is wrong with the log since the event of that number: times out of order, a broken
+    chain.
+    """
+    wrong: list[str] = []
+    times: dict[tuple[str, str], list[datetime]] = {}
+    events = AuditEvent.objects.filter(pk__gt=last).order_by("pk")
+    for kind, thing, at in events.values_list("object_type", "object_id", "at"):
+        times.setdefault((kind, thing), []).append(at)
+    if late := [thing for thing, ats in times.items() if ats != sorted(ats)]:
+        wrong.append(f"events of {late} are not in the order of their times")
+    audit.seal()
+    if audit.first_break() is not None:
+        wrong.append("the chain is broken")
+    return wrong
+
+
+def broken_rules() -> dict[str, int]:
+    """How often each rule of the site that no constraint holds is broken in the database."""
+    active = Assignment.objects.filter(
+        state=AssignmentState.ACTIVE, round__state__in=[RoundState.ASSIGNED, RoundState.OPEN]
+    )
+    gone = Assignment.objects.exclude(state=AssignmentState.ACTIVE)
+    told = AuditEvent.objects.filter(
+        action__in=["assignment.taken_back", "assignment.recused"]
+    ).values_list("object_id", flat=True)
+    in_force = Conflict.objects.filter(withdrawn_at__isnull=True)
+    pairs = set(in_force.values_list("judge_id", "entry_id"))
+    entries = Entry.objects.filter(state=EntryState.SUBMITTED)
+    return {
+        "open pairs of judges who left": active.filter(
+            judge__state__in=[Judge.State.DECLINED, Judge.State.DISMISSED], sheet__isnull=True
+        ).count(),
+        "submitted sheets that don't count": gone.exclude(state=AssignmentState.RECUSED)
+        .filter(sheet__state="submitted")  # a judge may still declare a conflict
+        .count(),
+        "pairs in conflict": sum(
+            pair in pairs for pair in active.values_list("judge_id", "entry_id")
+        ),
+        "pairs taken back without an event": len(
+            {str(pk) for pk in gone.values_list("pk", flat=True)} - set(told)
+        ),
+        "submitted without a receipt": entries.filter(receipts__isnull=True).count(),
+        "receipts without a file": sum(
+            not version.snapshot.get("files") for version in EntryVersion.objects.all()
+        ),
+        "editions without a track": Edition.objects.filter(tracks__isnull=True).count(),
+        "companies with too many people": Startup.objects.annotate(n=Count("members"))
+        .filter(n__gt=MOST_MEMBERS)
+        .count(),
+        "awards given too often": Award.objects.annotate(
+            n=Count("decisions", filter=Q(decisions__kind="award"))
+        )
+        .filter(n__gt=F("places"))
+        .count(),
+    }

@@ -1,0 +1,376 @@
+"""The races: every write of the site beside itself and beside its neighbours, in two web processes,
+and what must hold afterwards.
+
+What two requests at once leave must be what one order of them would have left (or, where one of
+them was refused, the other alone): each race is compared with both orders, tried one after the
+other in transactions that are rolled back.  The database of the web processes is a copy, put back
+after each race.
+"""
+
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+
+from challenge import audit
+from challenge.models import AuditEvent
+from tests.outside_transactions import undone
+from tests.races.campaign.outcome import (
+    State,
+    broken_rules,
+    known_now,
+    rows_of,
+    state,
+    touched,
+    transaction_number,
+)
+from tests.races.campaign.planted import PLANTED, Fault
+from tests.races.campaign.web_process import WebProcess
+from tests.races.campaign.world import Stage, World, a_world
+from tests.races.campaign.writes import Write, operations, posts
+
+DRAWS = 50  # of a request, until it is answered well when it is sent alone
+VARIANTS = 2  # of a write that are kept: other objects, other people
+NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
+NEIGHBOURS_OF_A_FAULT = 8
+SECONDS_FOR_A_FAULT = 60
+REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A write that is answered well.  rows: that it wrote or locked; passed: the places of planted
+    faults that it came by.
+    """
+
+    write: Write
+    rows: frozenset[tuple[str, str]]
+    passed: frozenset[str]
+    left: State
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Which of the requests were answered well, and what they left."""
+
+    accepted: tuple[bool, ...]
+    state: State
+
+
+@dataclass(slots=True)
+class Found:
+    """What a campaign saw."""
+
+    sent: int = 0
+    rounds: int = 0
+    answers_5xx: int = 0
+    lost: int = 0
+    doubled: int = 0
+    deadlocks_seen: int = 0
+    broken: list[str] = field(default_factory=list)
+    raced: set[str] = field(default_factory=set)
+
+
+class Campaign:
+    """Fires writes from two processes at once, and looks at what is left."""
+
+    def __init__(self, seed: int, folder: Path, stages: Sequence[Stage], share: float) -> None:
+        """stages: of which an edition is made; share: of the pages that are looked at for forms."""
+        self.random, self.folder = Random(seed), folder
+        self.world: World = a_world(stages)
+        self.clients = {part: self._client(part) for part in self.world.people}
+        self.found = self.own = Found()
+        audit.seal()
+        self.known = known_now()
+        self.last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.untouched = state(self.known)
+        self.broken_before = broken_rules()  # rows that factories made without their services
+        self.drawn = operations(self.world.scenes, self.world.people, self.random)
+        self.shown = posts(self.world.scenes, self.clients, self.random, share)
+        self.accepted: dict[str, list[Accepted]] = {}
+        self.refusals: dict[str, list[str]] = {}
+        self.processes: list[WebProcess] = []
+        self.original = str(connection.settings_dict["NAME"])
+        self.copy = f"{self.original}_raced"
+
+    def _client(self, part: str) -> Client:
+        client = Client(raise_request_exception=False, headers={"accept-language": "ko"})
+        client.force_login(self.world.people[part])
+        return client
+
+    def names(self) -> list[str]:
+        """Every write that was found."""
+        return [*self.drawn, *self.shown]
+
+    @contextmanager
+    def served(self, fault: Fault | None = None) -> Iterator[Found]:
+        """By two web processes, with the fault planted in both; what is found is apart."""
+        before = self.found
+        if fault:
+            self.found = Found()
+        number = PLANTED.index(fault) if fault else None
+        self.processes = [WebProcess(self.folder, number) for _process in range(2)]
+        self._copy_the_database()
+        self._put_back()  # the first time it is remembered
+        try:
+            yield self.found
+        finally:
+            for process in self.processes:
+                process.end()
+            self._drop_the_copy()
+            self.found = before
+
+    def _copy_the_database(self) -> None:
+        self._drop_the_copy()
+        connection.close()  # a database that somebody uses can't be copied
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.original}"')
+
+    def _drop_the_copy(self) -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+
+    def _put_back(self) -> None:
+        self.processes[0].ask("put back", self.copy)
+        self.processes[0].answered()
+
+    def look_for_accepted(self, names: list[str], most: int) -> None:
+        """Of each write some requests that are answered well when they are sent alone.
+
+        most: writes that have some; the others are not looked for.
+        """
+        for name in names:
+            if sum(map(bool, self.accepted.values())) >= most:
+                return
+            draws = (
+                islice(self.drawn[name], DRAWS)
+                if name in self.drawn
+                else self.random.sample(self.shown[name], min(DRAWS, len(self.shown[name])))
+            )
+            self.accepted[name] = []
+            for write in draws:
+                if (good := self._tried(write)) is not None:
+                    self.accepted[name].append(good)
+                if len(self.accepted[name]) == VARIANTS:
+                    break
+
+    def _tried(self, write: Write) -> Accepted | None:
+        passed: set[str] = set()
+        with ExitStack() as stack, undone():
+            for fault in PLANTED:
+                stack.enter_context(fault.noticed(passed))
+            since = transaction_number()
+            answer = self._send(write)
+            if answer.status_code == VERSION_NEEDED and "ETag" in answer.headers:
+                write = write.having_seen(answer.headers["ETag"])
+                answer = self._send(write)
+            if answer.status_code >= REFUSED:
+                self._refused(write, f"{answer.status_code} {answer.content.decode()}")
+                return None
+            left = state(self.known)
+            rows = touched(since)
+        if not left.differs_in(self.untouched):
+            self._refused(write, f"{answer.status_code}, but nothing changes")
+            return None
+        return Accepted(write, rows, frozenset(passed), left)
+
+    def _refused(self, write: Write, why: str) -> None:
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", why.partition("<main")[2] or why))
+        said = f"{write.person} {write.address} {write.body[:300]} -> {why[:4]} {words[:260]}"
+        self.refusals.setdefault(write.name, []).append(said)
+
+    def refusal_of(self, name: str) -> str:
+        """What some of its requests were answered."""
+        return "\n  ".join([name, *self.refusals.get(name, ["no request"])[:4]])
+
+    def _send(self, write: Write) -> Any:
+        answer = write.send(self.clients[write.person])
+        if answer.status_code >= BROKEN:
+            status = answer.status_code
+            self._note("answers_5xx", f"{status} alone: {write.name} {write.address} {write.body}")
+        return answer
+
+    def _note(self, kind: str, text: str, times: int = 1) -> None:
+        setattr(self.found, kind, getattr(self.found, kind) + times)
+        self.found.broken.append(f"{kind}: {text}")
+        planted = "" if self.found is self.own else "planted, and found: "
+        sys.stderr.write(f"{planted}{self.found.broken[-1]}\n")  # seen while a long campaign runs
+
+    def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
+        """Those that touch the same rows; what few touch ties them more than what all touch."""
+        everything = [good for goods in self.accepted.values() for good in goods]
+        times = Counter(row for good in everything for row in good.rows)
+        others = [good for good in everything if good.write.name != write.write.name]
+        near = {
+            index: sum(1 / times[row] for row in other.rows & write.rows) * self.random.random()
+            for index, other in enumerate(others)
+        }
+        nearest = sorted(near, key=near.__getitem__, reverse=True)
+        return [others[index] for index in nearest[:most] if near[index]]
+
+    def one_round(self) -> Found:
+        """Each write beside itself, another one of its kind, and its neighbours."""
+        self.found.rounds += 1
+        began, raced = time.monotonic(), set[frozenset[int]]()
+        for place, goods in enumerate(self.accepted.values(), 1):
+            for first in self.random.sample(goods, min(1, len(goods))):
+                for other in [first, *goods[-1:], *self.neighbours(first, NEIGHBOURS)]:
+                    pair = frozenset([id(first), id(other)])
+                    if pair not in raced:
+                        raced.add(pair)
+                        self.race(first, other)
+            if place % 20 == 0:
+                took = time.monotonic() - began
+                sys.stderr.write(f"{place} of {len(self.accepted)} after {took:.0f} s\n")
+        return self.found
+
+    def look_for(self, fault: Fault) -> bool:
+        """Whether the writes that come by the planted fault show that something is wrong."""
+        coming_by = [
+            good
+            for goods in self.accepted.values()
+            for good in goods
+            if fault.target in good.passed
+        ]
+        end = time.monotonic() + SECONDS_FOR_A_FAULT
+        with self.served(fault) as found:
+            while coming_by and time.monotonic() < end:
+                good = self.random.choice(coming_by)
+                others = self.neighbours(good, NEIGHBOURS_OF_A_FAULT)
+                for other in [*self.accepted[good.write.name], *others]:
+                    self.race(good, other)
+                    if found.broken:
+                        return True
+        return False
+
+    def race(self, first: Accepted, second: Accepted) -> None:
+        """Both at once, compared with both orders."""
+        self.found.raced |= {first.write.name, second.write.name}
+        names = (
+            f"{first.write.name} {first.write.address} | {second.write.name} {second.write.address}"
+        )
+        self._fire(first.write, second.write)
+        forth = self._in_order(first.write, second.write)  # while they run
+        accepted = self._answered(names)
+        seen = self._look()
+        left = Left(accepted, State(**seen["state"]))
+        self._judge(names, left, forth, first, second)
+        for wrong in seen["told"]:
+            self._note("lost", f"{wrong}: {names}")
+        for rule, now in seen["rules"].items():
+            if (times := now - self.broken_before[rule]) > 0:
+                self._note("lost", f"{rule}: {times}: {names}", times)
+        self._put_back()
+
+    def _in_order(self, *writes: Write) -> Left:
+        with undone():
+            accepted = tuple(self._send(write).status_code < REFUSED for write in writes)
+            return Left(accepted, state(self.known))
+
+    def _fire(self, *writes: Write) -> None:
+        """Each in a process of its own."""
+        for process, write in zip(self.processes, writes, strict=True):
+            cookies = self.clients[write.person].cookies.output(header="", sep=";")
+            seed = self.random.getrandbits(32)
+            process.ask("send", self.copy, cookies=cookies, seed=seed, **asdict(write))
+        self.found.sent += len(writes)
+
+    def _answered(self, names: str) -> tuple[bool, ...]:
+        answers = [process.answered() for process in self.processes]
+        for answer in answers:
+            self.found.deadlocks_seen += answer["deadlocks"]
+            if answer["status"] >= BROKEN:
+                self._note("answers_5xx", f"{answer['status']}: {names}")
+        return tuple(answer["status"] < REFUSED for answer in answers)
+
+    def _look(self, **more: Any) -> dict[str, Any]:
+        self.processes[0].ask("look", self.copy, known=asdict(self.known), last=self.last, **more)
+        return self.processes[0].answered()
+
+    def _judge(
+        self, names: str, left: Left, forth: Left, first: Accepted, second: Accepted
+    ) -> None:
+        may_be = [forth]
+        if forth.accepted == (True, False) and _are_one_act(first, second):
+            # refused when it comes later, but in the same moment it may be answered as done
+            may_be += [Left((True, True), first.left), Left((True, True), second.left)]
+        if self._is_explained(left, may_be):
+            return
+        back = self._in_order(second.write, first.write)
+        may_be += [
+            Left((back.accepted[1], back.accepted[0]), back.state),
+            Left((True, False), first.left),
+            Left((False, True), second.left),
+            Left((False, False), self.untouched),
+        ]
+        if self._is_explained(left, may_be):
+            return
+        alone = [self._in_order(first.write).state, self._in_order(second.write).state]
+        may_be += [Left((True, False), alone[0]), Left((False, True), alone[1])]
+        may_be.append(self._in_order(first.write, second.write))  # the time may have told
+        if not self._is_explained(left, may_be):
+            self._tell(names, left, may_be, (first.write, second.write))
+
+    def _is_explained(self, left: Left, may_be: list[Left]) -> bool:
+        return any(
+            one_way.accepted == left.accepted and not left.state.differs_in(one_way.state)
+            for one_way in may_be
+        )
+
+    def _tell(
+        self, names: str, left: Left, may_be: list[Left], writes: tuple[Write, Write]
+    ) -> None:
+        alike = [one_way for one_way in may_be if one_way.accepted == left.accepted] or may_be
+        nearest = min(alike, key=lambda one_way: len(left.state.differs_in(one_way.state)))
+        tables = left.state.differs_in(nearest.state)
+        more = [
+            table
+            for table in tables
+            if left.state.rows[table] > max(one_way.state.rows[table] for one_way in may_be)
+        ]
+        said = [(one_way.accepted, left.state.differs_in(one_way.state)) for one_way in may_be[:5]]
+        bodies = [write.body[:300] for write in writes]
+        self._note(
+            "doubled" if more else "lost",
+            f"{names} {left.accepted} {said} {bodies} {self._rows(tables, writes)}",
+        )
+
+    def _rows(self, tables: list[str], writes: tuple[Write, Write]) -> str:
+        """The rows that are there and shouldn't be, and the other way round."""
+        here = self._look(tables=tables)
+        with undone():
+            for write in writes:
+                self._send(write)
+            there = {table: rows_of(table, self.known) for table in tables}
+        found = []
+        for table in tables:
+            mine, theirs = Counter(here[table]), Counter(there[table])
+            found += [f"+ {table} {row[:400]}" for row in (mine - theirs)]
+            found += [f"- {table} {row[:400]}" for row in (theirs - mine)]
+        return "\n   ".join(["", *found])
+
+
+def _are_one_act(first: Accepted, second: Accepted) -> bool:
+    """Whether both do the same, by whichever door; who did it may differ."""
+    return set(first.left.differs_in(second.left)) <= {"challenge_auditevent"}
+
+
+def figures_of(found: Found, planted_found: int) -> dict[str, int]:
+    """The last line of a campaign."""
+    counted = ("rounds", "answers_5xx", "lost", "doubled", "deadlocks_seen")
+    return {
+        "writes": len(found.raced),
+        **{name: getattr(found, name) for name in counted},
+        "planted": len(PLANTED),
+        "planted_found": planted_found,
+    }

@@ -1,0 +1,167 @@
+"""What addresses call the things of an edition, by the word before their parameters."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from challenge.models import Edition, User
+from introductions.models import Introduction, Investor
+from judging.models import (
+    Adjustment,
+    Assignment,
+    Conflict,
+    Judge,
+    LateSheet,
+    Objection,
+    Panel,
+    Round,
+    RoundState,
+    Winner,
+)
+from judging.queries.scoring.judge_work import names_to_declare
+from submissions.models import Attachment, Entry, Member, Upload
+
+
+def some_judges(edition: Edition, person: User) -> list[Judge]:
+    """Few, so that what is said of each is found: our own, another one, who hasn't answered."""
+    everybody = list(edition.judges.select_related("user").order_by("pk"))
+    ours = [judge for judge in everybody if judge.user_id == person.pk]
+    silent = [judge for judge in everybody if judge.state == Judge.State.INVITED]
+    return list(dict.fromkeys([*ours, *everybody[:1], *silent[:1]]))
+
+
+def changes_of(round: Round) -> list[dict[str, Any]]:
+    """A winner that no investor knows and an entry that won nothing change places."""
+    kept = round.decisions.filter(kind="award", entry__winner__introductions=None).latest("pk")
+    other = round.decisions.exclude(kind="award").earliest("pk")
+    assert kept.award
+    return [
+        {"entry": kept.entry_id, "kind": other.kind, "award": ""},
+        {"entry": other.entry_id, "kind": "award", "award": kept.award.key},
+    ]
+
+
+def things_in(edition: Edition, round: Round | None, person: User) -> dict[str, list[Any]]:
+    """What addresses call the things of an edition.  person: whose own pairs judges' pages name."""
+    entries = list(Entry.objects.filter(edition=edition).order_by("pk"))
+    startups = sorted({entry.startup_id for entry in entries})
+    judges = some_judges(edition, person)
+    seat = next((judge for judge in judges if judge.user_id == person.pk), None)
+    own, begun = pairs_of(seat)
+    named = [] if seat is None or round is None else names_to_declare(round, seat)
+    by_rows = dict(_rows_of(edition, round, startups))
+    orders = [round.order] if round else []
+    others = list(
+        edition.rounds.exclude(pk=round.pk if round else 0).values_list("order", flat=True)
+    )
+    numbers = [entry.pk for entry in entries]
+    numbers += [entry.pk for entry in entries if entry.import_source] * 3  # few, but asked for
+    calls_entries = ("applications", "entries", "apply", "decisions", "match", "proposals", "entry")
+    return {
+        **by_rows,
+        **_words_of(edition),
+        **dict.fromkeys(calls_entries, numbers),
+        **dict.fromkeys(("assignments", "pairs"), own * 4 + by_rows["assignments"][:2]),
+        **dict.fromkeys(("entries/assignment", "scores", "judge/assignments"), own + begun),
+        **{word: [judge.pk for judge in judges] for word in ("judges", "remind", "replace")},
+        "rounds/order": orders * 4 + others,
+        "rounds/id": [round.pk] if round else [],
+        "rounds/pk": [round.pk] if round else [],
+        "results/order": orders,
+        "names": [row.key for row in named],
+        "changes": changes_of(round) if round and _is_out(round) else [],
+        "startups": startups,
+        "all_judges": list(edition.judges.order_by("pk").values_list("pk", flat=True)),
+        "judge_emails": [judge.user.email for judge in judges],
+        "entry_numbers": [entry.number for entry in entries if entry.number],
+        "-/name": [*by_rows["tracks"], *by_rows["fields"][:2], *by_rows["questions"][:2]],
+    }
+
+
+def pairs_of(seat: Judge | None) -> tuple[list[int], list[int]]:
+    """One pair that a judge has not begun, so that whoever takes it meets who scores it, and a
+    submitted one and one that was given back.
+    """
+    if seat is None:
+        return [], []
+    pairs = list(seat.assignments.select_related("sheet").order_by("pk"))
+    begun = [row.pk for row in pairs if hasattr(row, "sheet") or row.state != "active"]
+    return [row.pk for row in pairs if row.pk not in begun][:1], begun[:2]
+
+
+def _is_out(round: Round) -> bool:
+    return round.state == RoundState.PUBLISHED
+
+
+def _words_of(edition: Edition) -> dict[str, list[Any]]:
+    """What is no row, or says itself what it is."""
+    return {
+        **{word: [edition.slug] for word in ("editions", "slug", "edition", "apply/edition")},
+        "consents": ["collection", "investors", "filming"],
+        "presets": ["kr-public-startup-challenge"],
+        "section": list(edition.questions.values_list("section", flat=True).distinct()),
+        "import": ["entries", "judges", "scores"],
+        "part/name": ["pairs", "steps"],
+        "versions/number": [1],
+        "pages/pk": [],
+        "pledges/pledge": [],
+        "kind": ["tracks", "fields", "questions"],
+    }
+
+
+def _rows_of(
+    edition: Edition, round: Round | None, startups: list[int]
+) -> Iterator[tuple[str, list[Any]]]:
+    of_round = {"round": round} if round else {"round__edition": edition}
+    yield from {
+        "awards": list(edition.awards.values_list("key", flat=True)),
+        "tracks": list(edition.tracks.values_list("slug", flat=True)),
+        "fields": list(edition.fields.values_list("slug", flat=True)),
+        "questions": list(edition.questions.values_list("key", flat=True)),
+        "criteria": list(round.rubric.criteria.values_list("key", flat=True)) if round else [],
+    }.items()
+    found: dict[str, Any] = {
+        "attachments files file": Attachment.objects.filter(entry__edition=edition),
+        "assignments pairs": Assignment.objects.filter(**of_round),
+        "conflicts": Conflict.objects.filter(judge__edition=edition),
+        "jobs": edition.jobs.exclude(state="done"),
+        "roles people": edition.roles,
+        "adjustments": Adjustment.objects.filter(**of_round),
+        "late-sheets late": LateSheet.objects.filter(assignment__round__edition=edition),
+        "investors": Investor.objects.filter(edition=edition),
+        "winners": Winner.objects.filter(entry__edition=edition),
+        "panels": edition.panels,
+        "mails messages": edition.mails.filter(state="failed"),
+        "criteria/pk": round.rubric.criteria if round else Panel.objects.none(),
+        "awards/pk": edition.awards,
+    }
+    if round:
+        found["assignment-runs assign steps"] = round.assignment_runs
+    else:
+        found["assignment-runs assign steps"] = Panel.objects.none()
+    for words, rows in found.items():
+        for word in words.split():
+            yield word, list(rows.order_by("pk").values_list("pk", flat=True))
+    yield from _people_of(edition, startups)
+
+
+def _people_of(edition: Edition, startups: list[int]) -> Iterator[tuple[str, list[Any]]]:
+    ties = [
+        pk
+        for judge in edition.judges.select_related("user").order_by("pk")
+        for pk in judge.user.affiliations.values_list("pk", flat=True)
+    ]
+    members = list(Member.objects.filter(startup__in=startups).values_list("pk", flat=True))
+    objections = Objection.objects.filter(entry__edition=edition).values_list("pk", flat=True)
+    meetings = Introduction.objects.filter(winner__entry__edition=edition)
+    uploads = Upload.objects.filter(entry__edition=edition).values_list("token", flat=True)
+    found: dict[str, list[Any]] = {
+        "affiliations": ties,
+        "ties": ties,
+        "members": members,
+        "team": members,
+        "objections": list(objections),
+        "judges/objection": list(objections),
+        "introductions": list(meetings.values_list("pk", flat=True)),
+        "uploads": [str(token) for token in uploads],
+    }
+    yield from found.items()

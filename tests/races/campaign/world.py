@@ -1,0 +1,268 @@
+"""The world of the races: an edition in each of its stages, and the same few people in all of them,
+so that whatever the site can be asked for can be asked for somewhere.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from challenge.models import Edition, Job, Mail, Role, User
+from introductions.services.answers import agree_as_investor, agree_as_startup
+from introductions.services.investors import admit_investor, request_access
+from introductions.services.propose import propose_introduction
+from judging.models import (
+    Adjustment,
+    Conflict,
+    Judge,
+    LateSheet,
+    Panel,
+    Pledge,
+    Round,
+    RoundEntry,
+    Winner,
+)
+from judging.services.assignment.by_hand import assign_entry
+from judging.services.assignment.objections import raise_objection
+from judging.services.assignment.recuse import recuse
+from judging.services.assignment.request import request_assignment
+from judging.services.results.announce import prepare_announcement, publish_announcement
+from judging.services.results.correct import prepare_correction
+from judging.services.results.decide import decide_by_ranking
+from judging.services.results.tally import tally_round
+from judging.services.rounds.close import close_round
+from submissions.models import EligibilityCheck, Entry
+from submissions.services.companies import add_member
+from submissions.services.consents import SHARED_ITEMS, give_consent
+from submissions.services.files.upload import start_upload
+from submissions.services.submit_at_deadline import wish_submission
+from tests.judging import factories as f
+from tests.races.campaign.scenes import People, Scene
+from tests.races.campaign.things import changes_of, some_judges, things_in
+from tests.submissions import factories as s
+
+WANTED_SHEETS = 9  # of an entry: more than it has, so that judges may ask for more
+ENTRIES, JUDGES = 4, 4
+INTRODUCED = 3  # of the winners
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Scenes, and the people who may be asked to act in them, by their part."""
+
+    scenes: list[Scene]
+    people: People
+
+
+def a_world(stages: Sequence["Stage"]) -> World:
+    """An edition in each of these stages."""
+    people = {
+        "organiser": f.a_person("김주최"),
+        "operator": f.an_operator(),
+        "observer": f.a_person(),
+        "judge": f.a_person("이심사"),
+        "invited": f.a_person("박초대"),
+        "unsigned": f.a_person("최서약"),
+        "startup": f.a_person("정창업"),
+        "colleague": f.a_person("한동료"),
+        "investor": f.a_person("오투자"),
+        "somebody": f.a_person("조아무"),
+    }
+    return World([_scene(stage, people) for stage in stages], people)
+
+
+def _scene(stage: "Stage", people: People) -> Scene:
+    edition, round = stage(people)
+    for part in ("organiser", "observer"):
+        Role.objects.create(user=people[part], edition=edition, kind=part)
+    _more_of_every_edition(edition, people)
+    there = things_in(edition, round, people["judge"])
+    return Scene(stage.__name__.strip("_"), edition, round, there)
+
+
+def _call(people: People) -> tuple[Edition, None]:
+    """Takes applications; one is a draft that is whole, one is sent."""
+    edition = s.an_edition()
+    person, colleague = people["startup"], people["colleague"]
+    draft = s.fill(s.a_draft(edition, actor=person))
+    sent = s.fill(s.a_draft(edition, actor=colleague))
+    s.submit(sent, actor=colleague)
+    add_member(actor=person, startup=draft.startup, email=people["somebody"].email)
+    start_upload(actor=person, entry=draft, kind="deck", name="deck.pdf", size=10)
+    raise_objection(actor=person, entry=draft, person="김하나", reason="분쟁 중")
+    wish_submission(actor=person, entry=draft)
+    Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() + timedelta(days=3))
+    return edition, None
+
+
+def _draft(_people: People) -> tuple[Edition, Round | None]:
+    """Not yet published; of its two tracks one has to stay."""
+    edition = f.a_draft_edition(slug="draft-2027", challenge_slug="draft")
+    kept = list(edition.tracks.order_by("pk").values_list("pk", flat=True)[:2])
+    edition.tracks.exclude(pk__in=kept).delete()
+    return edition, edition.rounds.earliest("order")
+
+
+def _assigned(people: People) -> tuple[Edition, Round]:
+    """Assigned, not yet open, with a scenario that may be put into force; some judges haven't
+    answered.
+    """
+    round = f.an_assigned_round(entries=ENTRIES, judges=JUDGES)
+    organiser = f.organiser_of(round.edition)
+    f.run(request_assignment(actor=organiser, round=round, seed=99, scenario=True))
+    brought = f.an_eligible_entry(round.edition)
+    EligibilityCheck.objects.filter(entry=brought).update(state=EligibilityCheck.State.PENDING)
+    Entry.objects.filter(pk=brought.pk).update(import_source="other")
+    f.a_version(brought)
+    f.an_eligible_entry(round.edition)  # may be admitted
+    for part, state in {"invited": Judge.State.INVITED, "unsigned": Judge.State.ACCEPTED}.items():
+        seat = f.a_judge(round.edition, email=people[part].email, pledged=False)
+        Judge.objects.filter(pk=seat.pk).update(state=state)
+    judge = _seat(people, round)
+    held = set(judge.assignments.values_list("entry_id", flat=True))
+    free = round.participations.exclude(entry__in=held).earliest("pk").entry
+    assign_entry(actor=organiser, round=round, judge=judge, entry=free)
+    return round.edition, round
+
+
+def _open(people: People) -> tuple[Edition, Round]:
+    """Being scored: one sheet of our judge is submitted, one pair given back."""
+    round = f.an_open_round(entries=ENTRIES + 2, judges=JUDGES + 1)
+    judge = _seat(people, round)
+    pairs = list(judge.assignments.filter(state="active").order_by("pk"))
+    f.score(pairs[0])
+    recuse(actor=people["judge"], assignment=pairs[1], kind="other")
+    RoundEntry.objects.filter(round=round).update(wanted_sheets=WANTED_SHEETS)
+    for other in round.assignments.filter(state="active").exclude(judge=judge):
+        f.score(other, 0.6)
+    tally_round(round=round)
+    Round.objects.filter(pk=round.pk).update(waits_since=timezone.now())
+    round.refresh_from_db()
+    return round.edition, round
+
+
+def _closed(people: People) -> tuple[Edition, Round]:
+    """Closed and tallied; our judge's last sheet came too late."""
+    round = f.make_last(f.an_open_round(entries=ENTRIES, judges=JUDGES))
+    judge = _seat(people, round)
+    f.score_all(round)
+    late = judge.assignments.filter(state="active").earliest("pk")
+    late.sheet.delete()
+    LateSheet.objects.create(
+        assignment=late,
+        digest="0" * 64,
+        scores={row.key: 3 for row in round.rubric.criteria.all()},
+    )
+    close_round(actor=f.organiser_of(round.edition), round=round)
+    round.refresh_from_db()
+    tally_round(round=round)
+    Adjustment.objects.create(
+        round=round,
+        entry=round.participations.earliest("pk").entry,
+        kind="bonus",
+        points=1,
+        reason="가점",
+        made_by=f.organiser_of(round.edition),
+    )
+    tally_round(round=round)
+    return round.edition, round
+
+
+def _decided(people: People, **facts: Any) -> tuple[Edition, Round]:
+    """Decided; the announcement waits for a second person."""
+    round = f.make_last(f.a_closed_round(**{"entries": ENTRIES, "judges": JUDGES, **facts}))
+    _seat(people, round)
+    organiser = f.organiser_of(round.edition)
+    decide_by_ranking(actor=organiser, round=round)
+    round.refresh_from_db()
+    prepare_announcement(
+        actor=organiser, round=round, message_ko="축하합니다.", message_en="Congratulations."
+    )
+    return round.edition, round
+
+
+def _published(people: People) -> tuple[Edition, Round]:
+    """Published; winners and an investor at each step, and a correction that waits."""
+    edition, round = _decided(people, entries=ENTRIES + 2, places=ENTRIES)
+    organiser = f.organiser_of(edition)
+    publish_announcement(actor=f.an_organiser_of(edition), announcement=round.announcement)
+    round.refresh_from_db()
+    winners = list(Winner.objects.filter(entry__edition=edition).order_by("pk"))
+    seat = admit_investor(
+        actor=organiser,
+        edition=edition,
+        email=people["investor"].email,
+        name="오투자",
+        organisation="한강벤처스",
+    )
+    for place, winner in enumerate(winners):
+        startup = winner.entry.startup
+        startup.members.update(user=people["startup"])
+        give_consent(
+            actor=people["startup"], startup=startup, edition=edition, kind="investors",
+            shared_items=list(SHARED_ITEMS),
+        )  # fmt: skip
+        Winner.objects.filter(pk=winner.pk).update(vc_ready=True)
+        winner.refresh_from_db()
+        if place >= INTRODUCED:
+            continue  # may lose the award by a correction
+        made = propose_introduction(actor=organiser, winner=winner, investor=seat)
+        if place >= 1:
+            made = agree_as_startup(
+                actor=people["startup"], introduction=made, shared_items=list(SHARED_ITEMS)
+            )
+        if place >= 2:
+            agree_as_investor(actor=people["investor"], introduction=made)
+    for house in ("남산벤처스", "북악벤처스"):
+        request_access(actor=f.a_person(), edition=edition, organisation=house)
+    _correct(round, organiser)
+    return edition, round
+
+
+def _correct(round: Round, organiser: User) -> None:
+    """The two entries at the edge change places."""
+    prepare_correction(
+        actor=organiser,
+        announcement=round.announcement,
+        changes=changes_of(round),
+        reason_ko="합산 오류",
+    )
+
+
+def _seat(people: People, round: Round) -> Judge:
+    """Our judge takes the seat of the one with most pairs."""
+    seats = sorted(
+        round.edition.judges.filter(state=Judge.State.ACCEPTED).order_by("pk"),
+        key=lambda judge: -judge.assignments.count(),
+    )
+    judge = seats[0]
+    Judge.objects.filter(pk=judge.pk).update(user=people["judge"])
+    Pledge.objects.filter(judge=judge).update(signed_name=people["judge"].name)
+    return Judge.objects.get(pk=judge.pk)
+
+
+def _more_of_every_edition(edition: Edition, people: People) -> None:
+    """What every stage may hold."""
+    Role.objects.create(user=f.a_person(), edition=edition, kind="observer")
+    Panel.objects.create(edition=edition, name_ko="가 분과")
+    organiser = people["organiser"]
+    Mail.objects.create(
+        key=f"failed-{edition.pk}", edition=edition, kind="judge_invited", to_user=organiser,
+        to_email=organiser.email, language="ko", subject="가", body="나", state="failed",
+    )  # fmt: skip
+    for state in ("failed", "queued"):
+        Job.objects.create(
+            edition=edition, kind="check", key=f"{state}-{edition.pk}",
+            task="submissions.tasks.check_eligibility", state=state,
+        )  # fmt: skip
+    for judge in some_judges(edition, people["judge"]):
+        f.conflicts_tie(judge, f"다른 회사 {edition.pk}", "adviser")
+        held = judge.assignments.values("entry")
+        entry = Entry.objects.filter(edition=edition).exclude(pk__in=held).latest("pk")
+        Conflict.objects.create(judge=judge, entry=entry, kind="other", source="organiser")
+
+
+Stage = Callable[[People], tuple[Edition, Round | None]]
+STAGES: list[Stage] = [_call, _draft, _assigned, _open, _closed, _decided, _published]

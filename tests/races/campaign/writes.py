@@ -1,0 +1,292 @@
+"""Every write of the site, found: the operations of the OpenAPI document, and every page that takes
+a POST, with the forms that pages show for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from random import Random
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
+
+from tests.races.campaign.bodies import Bodies
+from tests.races.campaign.forms import Form, forms_in
+from tests.races.campaign.scenes import People, Scene, Unsuitable
+from tests.walked_urls import PARAMETER, Address, addresses, word_before
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+OK, METHOD_NOT_ALLOWED = 200, 405
+LATIN = "latin-1"  # a body of parts holds files: bytes, one letter each
+STAGES_OF = {  # a word of an operation's path → stages in which it is of most use
+    "assignments": ["open", "assigned"],
+    "applications": ["call"],
+    "startups": ["call"],
+    "uploads": ["call"],
+    "attachments": ["call"],
+    "judge": ["open"],
+    "entries": ["assigned"],
+    "introductions": ["published"],
+}
+LOOKS_WITHOUT_A_FORM = 4
+MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
+WAYS = 6  # to fill a form each time that a page shows it
+PARTS = {  # of the site → who is asked to look at its pages
+    "organisers": ["organiser"],
+    "judges": ["judge", "invited", "unsigned"],
+    "startups": ["startup", "colleague", "somebody"],
+    "investors": ["investor", "startup", "somebody"],
+    "account": ["somebody"],
+    "public": ["somebody"],
+    "files": ["organiser"],
+}
+# Beginnings of names of addresses that are left out of the races, and why.
+LEFT_OUT = {
+    "api:": "an operation of the OpenAPI document, found there",
+    "account:sign_out": "ends the session that the race is run with",
+    "account:erase": "closes the account that the race is run with",
+    "account:enter": "sends a code to whoever isn't signed in",
+    "account:link": "signs in, once, by a mailed key; tests/frontend/pages/account/test_links.py",
+    "account:code": "signs in by a mailed code",
+    "socialaccount": "leads to another house",
+    "account_": "allauth's own",
+    "mfa_": "allauth's own",
+    "usersessions_": "allauth's own",
+    "admin:": "Django's own",
+    "set_language": "a cookie, no row",
+    "headless": "allauth's own",
+    "health": "writes nothing",
+    "schema": "writes nothing",
+    "demo": "only where the demo runs",
+    "login": "allauth's own",
+}
+# Writes that change nothing when they are sent alone in the world of the races, and why.
+REFUSED_ALONE = {
+    "post organisers:prepare_announcement": "its dialog is gone once the words are prepared, as "
+    "they are in the world; put …/announcement is the same service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One request that changes something.  body: of parts in latin-1."""
+
+    name: str
+    method: str
+    address: str
+    body: str = ""
+    kind: str = JSON
+    person: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def send(self, client: Client) -> Any:
+        """The answer."""
+        body: Any = self.body.encode(LATIN) if self.kind == MULTIPART_CONTENT else self.body
+        return client.generic(self.method, self.address, body, self.kind, headers=self.headers)
+
+    def having_seen(self, version: str) -> "Write":
+        """The same, by somebody who saw what stands."""
+        return replace(self, headers={**self.headers, "if-match": version})
+
+
+def operations(scenes: list[Scene], people: People, random: Random) -> dict[str, Iterator[Write]]:
+    """For each write of the API an endless supply of requests about things that are there.
+
+    KeyError: an operation names a kind of thing that the world lacks.
+    """
+    schema = Client().get(reverse("schema"), {"format": "json"}).json()
+    bodies = Bodies(schema, random)
+    return {
+        f"{method} {path}": _requests(bodies, method, path, operation, scenes, people)
+        for path, item in schema["paths"].items()
+        for method, operation in item.items()
+        if method in {"post", "put", "patch", "delete"}
+    }
+
+
+def _requests(
+    bodies: Bodies,
+    method: str,
+    path: str,
+    operation: dict[str, Any],
+    scenes: list[Scene],
+    people: People,
+) -> Iterator[Write]:
+    empty = 0
+    while empty < MOST_EMPTY_TURNS:
+        stages = {stage for word in path.split("/") for stage in STAGES_OF.get(word, [])}
+        likely = [scene for scene in scenes if scene.stage in stages]
+        empty += 1
+        for scene in bodies.random.sample(scenes, len(scenes)) + likely * len(scenes):
+            try:
+                write = _request(bodies, method, path, operation, scene, people)
+            except Unsuitable:
+                continue
+            empty = 0
+            yield write
+
+
+def _request(
+    bodies: Bodies,
+    method: str,
+    path: str,
+    operation: dict[str, Any],
+    scene: Scene,
+    people: People,
+) -> Write:
+    """One request about things of the scene.  Unsuitable: it has none."""
+    random, content = bodies.random, operation.get("requestBody", {}).get("content", {})
+    address = scene.address(path, random)
+    person = random.choice(_likely(path) if random.random() < 0.9 else list(people))
+    headers = {"idempotency-key": f"{random.getrandbits(64):x}"}
+    named = (f"{method} {path}", method.upper(), address)
+    kind, asked = next(iter(content.items()), (JSON, None))
+    if asked is None:
+        return Write(*named, "", kind, person, headers)
+    if kind == "application/octet-stream":
+        return Write(*named, "%PDF-1.4\n\n", kind, person, headers)
+    body, files = bodies.drawn(asked["schema"], scene, people[person])
+    if kind == "multipart/form-data":
+        parts = in_parts(list(body.items()), files)
+        return Write(*named, parts, MULTIPART_CONTENT, person, headers)
+    return Write(*named, bodies.as_json(body), JSON, person, headers)
+
+
+def _likely(path: str) -> list[str]:
+    words = path.split("/")
+    for word, whose in {
+        "judge": ["judge", "judge", "invited", "unsigned"],
+        "applications": ["startup", "startup", "colleague", "somebody"],
+        "startups": ["startup"],
+        "uploads": ["startup"],
+        "attachments": ["startup"],
+        "me": ["investor"],
+        "access": ["somebody"],
+        "presets": ["operator"],
+    }.items():
+        if word in words:
+            return whose
+    if "editions" not in words and "introductions" in words:
+        return ["startup", "investor", "organiser"]
+    return ["organiser"]
+
+
+def in_parts(values: list[tuple[str, Any]], files: dict[str, tuple[str, bytes]]) -> str:
+    """A body of parts, a letter for each of its bytes."""
+    whole: dict[str, Any] = {}
+    for name, value in values:
+        whole.setdefault(name, []).append(value)
+    for name, (file_name, data) in files.items():
+        whole[name] = SimpleUploadedFile(file_name, BytesIO(data).read())
+    return encode_multipart(BOUNDARY, whole).decode(LATIN)
+
+
+def pages_that_take_posts(client: Client) -> list[Address]:
+    """Every address of the site outside the API whose view takes a POST: as it answers itself when
+    it is asked with a method that nothing has.
+
+    client: signed in, because strangers are sent away before that.
+    """
+    return [
+        address
+        for address in addresses()
+        if not address.name.startswith(tuple(LEFT_OUT)) and "POST" in _allowed(client, address)
+    ]
+
+
+def _allowed(client: Client, address: Address) -> str:
+    answer = client.generic("PROPFIND", address.filled({}))
+    return str(answer.headers.get("Allow", "")) if answer.status_code == METHOD_NOT_ALLOWED else ""
+
+
+def posts(
+    scenes: list[Scene], clients: dict[str, Client], random: Random, share: float
+) -> dict[str, list[Write]]:
+    """For each page that takes a POST what can be sent to it: the forms that pages show to whom
+    they are for; where none shows one, its address alone.
+
+    share: of the pages that are looked at.
+    KeyError: a page of a part of the site that nobody is for, or a number that the world lacks.
+    """
+    takers = pages_that_take_posts(clients["organiser"])
+    found: dict[str, list[Write]] = {f"post {address.name}": [] for address in takers}
+    for address in addresses():
+        for path, person, scene in _looks(address, _readers(address), scenes, random, share):
+            for form in _forms_at(path, clients[person]):
+                for write in _filled(form, person, scene, random):
+                    found.setdefault(write.name, []).append(write)
+    for address in takers:
+        if not found[name := f"post {address.name}"]:
+            whose = PARTS[address.name.partition(":")[0]]
+            found[name] = [
+                Write(name, "POST", path, "", FORM, person)
+                for _look in range(LOOKS_WITHOUT_A_FORM)
+                for path, person, _scene in _looks(address, whose, scenes, random, 1)
+            ]
+    return found
+
+
+def _readers(address: Address) -> list[str]:
+    """Who looks at the page for forms; nobody where it is left out, or no page."""
+    if address.name.startswith(tuple(LEFT_OUT)) or _is_file(address):
+        return []
+    return PARTS.get(address.name.partition(":")[0], [])
+
+
+def _forms_at(path: str, client: Client) -> list[Form]:
+    answer = client.get(path)
+    is_page = answer.status_code == OK and "html" in answer.headers.get("Content-Type", "")
+    return forms_in(answer.content.decode(), path) if is_page else []
+
+
+def _looks(
+    address: Address, whose: list[str], scenes: list[Scene], random: Random, share: float
+) -> Iterator[tuple[str, str, Scene]]:
+    """Its paths, each once, with who looks."""
+    seen = set()
+    for scene in random.sample(scenes, len(scenes)):
+        tries = len(PARAMETER.findall(address.route)) - (whose == PARTS["organisers"])
+        for person in whose * max(1, tries):
+            try:
+                path = filled(address, scene, random)
+            except Unsuitable:
+                continue
+            if (path, person) not in seen and random.random() < share:
+                seen.add((path, person))
+                yield path, person, scene
+
+
+def _is_file(address: Address) -> bool:
+    return address.route.endswith((".csv", ".pdf", ".xlsx", ".json", ".ics", ".js"))
+
+
+def filled(address: Address, scene: Scene, random: Random) -> str:
+    """Its path with things of the scene, by the word before each of its numbers and names."""
+    values: dict[str, object] = {}
+    for found in PARAMETER.finditer(address.route):
+        word, name = word_before(address.route, found.start()), found[2] or found[3]
+        values[f"{word}/{name}"] = scene.thing(word, name, random)
+    return address.filled(values)
+
+
+def _filled(form: Form, person: str, scene: Scene, random: Random) -> Iterator[Write]:
+    try:
+        name = resolve(form.action.partition("?")[0]).view_name
+    except Resolver404:
+        return
+    if name.startswith(tuple(LEFT_OUT)):
+        return
+    for _way in range(WAYS):
+        sent = form.filled(random, scene.typed(random))
+        if form.has_files:
+            files = {
+                f.name: scene.file(f.name, form.action) for f in form.fields if f.kind == "file"
+            }
+            body = in_parts(sent, files)
+            yield Write(f"post {name}", "POST", form.action, body, MULTIPART_CONTENT, person)
+        else:
+            yield Write(f"post {name}", "POST", form.action, urlencode(sent), FORM, person)
