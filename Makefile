@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults races lint bench docs messages stop clean lock journeys
+.PHONY: help install demo demo-reset demo-once test faults races season lint bench docs messages stop clean lock journeys
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part o
 
 races: $(READY_DEV) $(CATALOGUES) ## every write beside itself and its neighbours: SEED=… ROUNDS=… (a short form is part of test)
 	@RACES_SEED=$(or $(SEED),2027) RACES_ROUNDS=$(or $(ROUNDS),1) $(PY) -m pytest -s -p no:logging tests/races/campaign/test_campaign.py -k beside_itself
+
+season: $(READY_DEV) $(CATALOGUES) ## seasons by a moved clock, expected beside happened: SEED=… EDITIONS=… (a short one is part of test)
+	@mkdir -p .data && rm -f .data/season.txt
+	@SEASON_REPORT=.data/season.txt SEASON_SEED=$(or $(SEED),2027) SEASON_EDITIONS=$(or $(EDITIONS),5) $(PY) -m pytest -q -p no:logging --tb=no tests/season -k by_the_clock; went=$$?; cat .data/season.txt; exit $$went
 
 lint: $(READY_DEV) ## format, rules, layers, types, templates, the browser's scripts and sheets
 	@tools/lint.sh

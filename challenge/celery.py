@@ -83,6 +83,9 @@ app.conf.update(
         "judging.tasks.destroy_files": {"queue": "files"},
         "challenge.tasks.clear_sessions": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
+        # apart: they delete files too
+        "introductions.tasks.erase_person": {"queue": "files"},
+        "introductions.tasks.erase_what_is_due": {"queue": "files"},
     },
     beat_scheduler="challenge.local.steady_beat:SteadyScheduler",
     beat_schedule={
@@ -123,6 +126,11 @@ app.conf.update(
         },
         "retention": {
             "task": "judging.tasks.destroy_files",
+            "schedule": schedule(run_every=DAY),
+            "options": {"expires": 3600},
+        },
+        "erasure": {
+            "task": "introductions.tasks.erase_what_is_due",
             "schedule": schedule(run_every=DAY),
             "options": {"expires": 3600},
         },

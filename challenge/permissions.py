@@ -36,6 +36,9 @@ def _known_roles(user: User) -> dict[int, set[str]]:
 def know_roles(user: User, edition: Edition, kinds: Iterable[str]) -> None:
     """The roles that were read together with the edition; `has_role` asks no more for them."""
     _known_roles(user)[edition.pk] = set(kinds)
+    if user.known_editions is None:
+        user.known_editions = {}
+    user.known_editions[edition.slug] = edition.pk
 
 
 def may_create_edition(user: User, _thing: object = None) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from challenge.models import (
     AuditEvent,
     ClockRun,
+    DataAccess,
     Edition,
     FieldNearness,
     Job,
@@ -79,6 +80,13 @@ def audit_log(edition: Edition) -> QuerySet[AuditEvent]:
     return (
         AuditEvent.objects.filter(edition=edition).select_related("actor", "seal").order_by("-id")
     )
+
+
+# viewer: caller
+def data_accesses(edition: Edition) -> QuerySet[DataAccess]:
+    """Who was shown whose personal data in the edition, newest first."""
+    rows = DataAccess.objects.filter(edition=edition).select_related("reader", "person")
+    return rows.order_by("-id")
 
 
 # viewer: caller

@@ -102,9 +102,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "frontend.middleware.end_in_own_zone",
     "frontend.middleware.show_refusals",
     "frontend.doors.close_doors",
     "frontend.middleware.note_visits",
+    "frontend.pages.data_access.note_accesses",
 ]
 
 ROOT_URLCONF = "challenge.urls"

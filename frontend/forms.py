@@ -23,6 +23,12 @@ class ProfileForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """A person, by their address."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+
 def lines_of(text: str) -> list[str]:
     """The words of a text field that takes one a line, or several separated by commas."""
     return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]

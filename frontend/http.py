@@ -1,19 +1,24 @@
-"""What every page needs: who asks, when the request reached us, and refusals shown in place."""
+"""What every page needs: who asks, when the request reached us, the edition in its zone, and
+refusals shown in place.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from challenge.kernel.clock import on_database_clock
 from challenge.kernel.errors import Refusal
 from challenge.kernel.versions import ChangedMeanwhile
-from challenge.models import User
+from challenge.models import Edition, User
+from challenge.queries import observed_edition, visible_edition
 
 Done = TypeVar("Done")
 Problem = TypeVar("Problem", bound=Exception)
@@ -27,6 +32,22 @@ def actor_of(request: HttpRequest) -> User:
 def reached_at(request: HttpRequest) -> datetime:
     """When the request reached us, on the database's clock."""
     return on_database_clock(request.reached_at)  # type: ignore[attr-defined]
+
+
+def in_zone_of(edition: Edition) -> Edition:
+    """From here on the request reads and shows times in the edition's zone."""
+    timezone.activate(ZoneInfo(edition.time_zone))
+    return edition
+
+
+def public_edition(request: HttpRequest, slug: str) -> Edition:
+    """The edition as the public sees it, in its zone; 404 where it isn't to be seen."""
+    return in_zone_of(visible_edition(actor_of(request), slug))
+
+
+def run_edition(request: HttpRequest, slug: str) -> Edition:
+    """The edition for its organisers and observers, in its zone; 404 for everyone else."""
+    return in_zone_of(observed_edition(actor_of(request), slug))
 
 
 def safe_next(request: HttpRequest) -> str:

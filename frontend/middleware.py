@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch
+from django.utils import timezone
 
 from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.versions import ChangedMeanwhile
@@ -97,5 +98,18 @@ def note_visits(get_response: Handler) -> Handler:
         ):
             note_visit(actor=request.user)
         return response
+
+    return middleware
+
+
+def end_in_own_zone(get_response: Handler) -> Handler:
+    """The zone of one request's edition (frontend/http.py) is not that of the next request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()
+        try:
+            return get_response(request)
+        finally:
+            timezone.deactivate()
 
     return middleware

@@ -22,6 +22,7 @@ from challenge.kernel.versions import (
 from frontend.typed_values import number_in
 from judging.models import DecisionKind
 from submissions.models import EligibilityCheck, Entry
+from submissions.queries.as_submitted import as_submitted
 from submissions.queries.submission_window import part_labels
 
 SHOWN = "shown"  # hidden input: the version of what the page showed
@@ -167,7 +168,8 @@ def _words(refusal: ChangedMeanwhile, field: Collision, value: Any) -> str:
 def _changes_in_words(rows: list[dict[str, Any]]) -> str:
     """The decisions that a correction changes."""
     # viewer: the organiser who prepares it
-    found = Entry.objects.select_related("startup").in_bulk([row["entry"] for row in rows])
+    wanted = Entry.objects.filter(pk__in=[row["entry"] for row in rows])
+    found = {entry.pk: entry for entry in as_submitted(wanted)}
     return ", ".join(
         f"{found[row['entry']].startup.name}: {row['award'] or DecisionKind(row['kind']).label}"
         for row in rows

@@ -44,6 +44,7 @@ class Investor(Stateful, Decided):
     about_en = models.CharField(max_length=300, blank=True)
     capacity = models.PositiveSmallIntegerField(default=10)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -7,6 +7,8 @@ from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from introductions.services.answer_reminders import remind_of_answers
 from introductions.services.answers import lapse_introductions
+from introductions.services.erasure.ask import perform_asked_erasure, resend_erasures
+from introductions.services.erasure.due import erase_due
 from introductions.services.outcomes import ask_for_outcomes
 from introductions.services.propose import match_and_propose
 
@@ -19,8 +21,23 @@ def match_investors(*, job_id: int) -> None:
 
 @shared_task
 def ask_outcomes() -> None:
-    """Once an hour: lapse what nobody answered, remind of what waits, ask about the rest."""
+    """Once an hour: lapse what nobody answered, remind of what waits, ask about the rest; and an
+    erasure whose task was lost.
+    """
     note_tick()
     attempt_apart(what="introductions.lapse", act=lapse_introductions)
     attempt_apart(what="introductions.remind", act=remind_of_answers)
     attempt_apart(what="introductions.outcomes", act=ask_for_outcomes)
+    attempt_apart(what="erasures.resend", act=resend_erasures)
+
+
+@shared_task
+def erase_person(*, erasure_id: int) -> None:
+    """Erase the data of one person who asked for it, or whom an organiser named."""
+    perform_asked_erasure(erasure_id=erasure_id)
+
+
+@shared_task
+def erase_what_is_due() -> None:
+    """Once a day: personal data whose time is over."""
+    erase_due()

@@ -8,7 +8,9 @@ from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from judging import workflow
 from judging.services.assignment import run as assignment_run
+from judging.services.panel.remind_invited import remind_invited
 from judging.services.results import result_mails, retention, tally
+from judging.services.results.free_places import tell_free_places
 from judging.services.rounds import tally_request
 
 
@@ -41,6 +43,8 @@ def run_due_steps() -> None:
     """Once a minute: do whatever the clock says is due in every published edition."""
     note_tick()
     workflow.run_due_steps()
+    remind_invited()
+    tell_free_places()
     attempt_apart(what="results.resend", act=result_mails.resend_unmailed_results)
 
 

@@ -34,6 +34,7 @@ from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
 from judging.services.results.tell_tallied import may_tell_tallied, tell_tallied
 from judging.services.rounds.close import close_round
+from judging.services.rounds.left_out import left_out, tell_left_out
 from judging.services.rounds.open import open_round
 from judging.services.rounds.outage import settle_outages
 from judging.services.rounds.remind import BEFORE_CLOSE, remind_judges
@@ -280,6 +281,11 @@ STEPS: tuple[Step, ...] = (
         _may_tally,
         lambda round, _now: request_tally(actor=None, round=round),
         before_close=False,
+    ),
+    Step(
+        "tell_left_out",
+        lambda round, _now: bool(left_out(round=round)),
+        lambda round, _now: tell_left_out(round=round),
     ),
     Step(
         "tell_tallied",

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from challenge.api.serializers import (
+    ClockRulesIn,
     EditionChanges,
     EditionOut,
     EditionRow,
@@ -25,6 +26,7 @@ from challenge.queries import editions_run_by, observed_edition, public_editions
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import takes_version
 from challenge.services import editions as services
+from challenge.services.clock_rules import set_clock_rules
 from challenge.services.people import grant_role, revoke_role
 
 
@@ -91,6 +93,22 @@ class OneEdition(APIView):
             self.permission_denied(request)
 
 
+class ClockRules(APIView):
+    """What the clock may do by itself."""
+
+    @extend_schema(request=ClockRulesIn, responses=EditionOut)
+    @takes_version
+    def put(self, request: Request, slug: str, *, seen: str | None) -> Response:
+        """Set the quiet hours, and what happens after an outage; at any time."""
+        edition = set_clock_rules(
+            actor=actor_of(request),
+            seen=seen,
+            edition=observed_edition(actor_of(request), slug),
+            **typed(ClockRulesIn, request),
+        )
+        return Response(EditionOut(edition).data)
+
+
 class FinishEdition(APIView):
     """Close the books."""
 
@@ -145,6 +163,7 @@ urlpatterns = [
     path("time", ServerTime.as_view(), name="time"),
     path("editions/", Editions.as_view(), name="editions"),
     path("editions/<slug:slug>/", OneEdition.as_view(), name="edition"),
+    path("editions/<slug:slug>/clock", ClockRules.as_view(), name="edition-clock"),
     path("editions/<slug:slug>/finish", FinishEdition.as_view(), name="edition-finish"),
     path("editions/<slug:slug>/roles/", Roles.as_view(), name="edition-roles"),
     path("editions/<slug:slug>/roles/<int:pk>", OneRole.as_view(), name="edition-role"),

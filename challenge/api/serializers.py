@@ -118,6 +118,14 @@ class EditionChanges(serializers.ModelSerializer[Edition]):
         validators: list[Any] = []
 
 
+class ClockRulesIn(serializers.Serializer[Any]):
+    """Hours of the edition's zone; both null: mail goes out at any hour."""
+
+    quiet_from = serializers.IntegerField(min_value=0, max_value=23, allow_null=True)
+    quiet_until = serializers.IntegerField(min_value=0, max_value=23, allow_null=True)
+    after_outage = serializers.ChoiceField(choices=Edition.AfterOutage.choices)
+
+
 class JobRow(serializers.ModelSerializer[Job]):
     """A recorded step with its progress (0..1).  error: why it failed, in the reader's language."""
 

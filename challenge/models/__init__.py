@@ -14,6 +14,7 @@ from challenge.models.edition import (
 from challenge.models.ledger import AuditEvent, AuditSeal, Job, JobState
 from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
+from challenge.models.privacy import DataAccess, Erasure
 from challenge.models.sign_in import SignInLink, SitePart
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "Challenge",
     "ClockFailure",
     "ClockRun",
+    "DataAccess",
     "Edition",
+    "Erasure",
     "Field",
     "FieldNearness",
     "Job",

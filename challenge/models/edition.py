@@ -2,13 +2,16 @@
 # tested by: tests/challenge/services/test_editions.py
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from challenge.kernel.quiet_hours import QUIET_HOURS
 from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned
@@ -57,6 +60,12 @@ class Edition(Responsible, Stateful, Versioned):
         FIGURES = "figures", _("official figures only")
         UNLINKED = "unlinked", _("also the scores of each entry, in random order, without judges")
         PSEUDONYMOUS = "pseudonymous", _("also which judge gave them, by numbers instead of names")
+
+    class AfterOutage(models.TextChoices):
+        """What becomes of a round that ran while the server was away (rule `after_outage`)."""
+
+        SHIFT = "shift", _("judges get the lost time back")
+        WAIT = "wait", _("it waits until an organiser says how to go on")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         State.DRAFT: {State.PUBLISHED},
@@ -120,6 +129,32 @@ class Edition(Responsible, Stateful, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A zone that the calendar knows, and rules by which the clock can go."""
+        if self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": _("Choose a time zone from the list.")})
+        if not _is_for_the_clock(self.rules):
+            raise ValidationError(
+                {
+                    "rules": _(
+                        "quiet_hours is two different hours from 0 to 23, or empty; after_outage "
+                        "is shift or wait; remind_days is a list of whole days."
+                    )
+                }
+            )
+
+    def clock_rules(self) -> dict[str, Any]:
+        """What organisers choose of the clock: quiet_from, quiet_until (None: no night; hours of
+        the edition's zone), after_outage.
+        """
+        hours = self.rules.get("quiet_hours", QUIET_HOURS) or (None, None)
+        after = self.rules.get("after_outage", self.AfterOutage.SHIFT)
+        return {"quiet_from": hours[0], "quiet_until": hours[1], "after_outage": str(after)}
+
+    def versioned_values(self) -> dict[str, Any]:
+        """Also what is chosen of the clock, each by itself."""
+        return {**super().versioned_values(), **self.clock_rules()}
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""
@@ -153,6 +188,26 @@ class Edition(Responsible, Stateful, Versioned):
         if now < self.opens_at:
             return "upcoming"
         return "open" if now <= self.closes_at else "judging"
+
+
+def _is_for_the_clock(rules: Any) -> bool:
+    """Whether the clock can go by what is said of it; what is not named is as usual."""
+    if not isinstance(rules, dict):
+        return False
+    hours, days = rules.get("quiet_hours", []), rules.get("remind_days", [])
+    return (
+        _are_whole(hours, below=24)
+        and len(hours) in {0, 2}
+        and len(set(hours)) == len(hours)
+        and _are_whole(days, below=366)
+        and rules.get("after_outage", "shift") in Edition.AfterOutage.values
+    )
+
+
+def _are_whole(numbers: Any, *, below: int) -> bool:
+    return isinstance(numbers, list) and all(
+        type(number) is int and 0 <= number < below for number in numbers
+    )
 
 
 class Track(Versioned):

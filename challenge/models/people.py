@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     VERSIONED = ("name", "name_roman", "phone", "language")
     # edition → kinds of role, read once per object (challenge/permissions.py)
     known_roles: dict[int, set[str]] | None = None
+    known_editions: dict[str, int] | None = None  # by slug, of those roles
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
@@ -45,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)  # nothing of the person is left in this row
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

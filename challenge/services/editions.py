@@ -2,6 +2,7 @@
 frozen.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -45,6 +46,10 @@ UNTIL_OPEN = frozenset(
 
 MOST_GRACE_SECONDS = 3600
 ALWAYS = TEXTS | RESPONSIBLE  # also after applications have opened
+
+
+# what the layers above know of a public edition's dates: the edition as it is to be → mistakes
+date_rules: list[Callable[[Edition], dict[str, Any]]] = []
 
 
 class RulesAreFrozen(Refusal):
@@ -164,6 +169,7 @@ def update_edition(
     check_row(edition)
     if edition.state != Edition.State.DRAFT:
         _require_named(edition, changed)
+        _require_order(edition, changed)
     edition.save(update_fields=list(changed))
     audit.record(
         actor, "edition.updated", edition, before=before, after=changed, changed=sorted(changed)
@@ -212,6 +218,14 @@ def _require_named(edition: Edition, changed: dict[str, Any]) -> None:
     emptied = {name: text for name, text in edition.unnamed.items() if name in changed}
     if emptied:
         raise InvalidInput(fields=emptied)
+
+
+def _require_order(edition: Edition, changed: dict[str, Any]) -> None:
+    """A new deadline leaves what follows it in its place."""
+    if {"closes_at", "grace_seconds"} & set(changed):
+        mistakes = {name: text for rule in date_rules for name, text in rule(edition).items()}
+        if mistakes:
+            raise InvalidInput(fields=mistakes)
 
 
 def check_row(row: models.Model) -> None:

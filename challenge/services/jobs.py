@@ -20,6 +20,7 @@ from challenge.kernel.errors import Refusal
 from challenge.kernel.outbox import promise
 from challenge.models import Edition, Job, JobState, User
 from challenge.permissions import may_organise, require
+from challenge.services.organiser_mail import mail_organisers
 
 ATTEMPTS = 5  # whose worker died or lost its database, before a job counts as failed
 GIVEN_UP = _(
@@ -157,7 +158,7 @@ def run_job(*, job_id: int, body: Callable[[Job], None]) -> None:
     except JobCancelled:
         stop_cancelled_job(job=job)
     except Refusal as refusal:
-        fail_job(job=job, error=refusal.detail)
+        fail_job(job=job, error=refusal.detail, is_refusal=True)
     except (OperationalError, InterfaceError) as error:
         if job.attempts >= job.attempts_allowed:
             fail_job(job=job, error=_lazy_words(BROKEN, error=repr(error)))
@@ -221,21 +222,30 @@ def finish_job(*, job: Job, message: str = "", result: dict[str, Any] | None = N
 
 
 @transaction.atomic
-def fail_job(*, job: Job, error: str | Promise) -> None:
+def fail_job(*, job: Job, error: str | Promise, is_refusal: bool = False) -> None:
     """The job can't be done; it may be asked for again (`retry_job`).  error: kept in every
     language, for it is read in either.
+
+    Organisers get a mail, at most one a day for the same work, unless one of them asked for it and
+    a rule says no (is_refusal): they read that on their page.
     """
     words = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             words[code] = str(error)
-    Job.advance_all(
+    now = timezone.now()
+    is_failed = Job.advance_all(
         _ours(job).select_for_update(no_key=True),
         JobState.FAILED,
         error=str(error),
         message_facts={"why": words},
-        finished_at=timezone.now(),
+        finished_at=now,
     )
+    if is_failed and (job.asked_by_id is None or not is_refusal):
+        job.refresh_from_db()
+        work = f"{job.kind}-{job.subject_type}{job.subject_id or ''}"
+        key = f"job-failed-{job.edition_id}-{work}-{now:%Y%m%d}"
+        mail_organisers(actor=None, edition=job.edition, key=key, kind="job_failed", job=job)
 
 
 @transaction.atomic

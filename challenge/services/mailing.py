@@ -79,6 +79,8 @@ def promise_mail(
     without its key.  expires_at: from then on it is void.
     """
     known = Mail.objects.filter(key=key).first()
+    if to.erased_at is not None:  # nobody reads that address
+        return known
     if known or not _may_mail(kind=kind, sender=actor, reader=to, edition=edition):
         return known
     if link_to:

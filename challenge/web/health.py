@@ -2,6 +2,7 @@
 # tested by: tests/challenge/web/test_exhausted.py
 
 import shutil
+from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
@@ -16,14 +17,17 @@ LITTLE_ROOM_FILES = 20  # of the largest size that we take
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers (503 when it doesn't: see exhausted.py and database_guard.py).
+    """200 when the database and Redis answer; else 503, and which of the two doesn't.
 
-    Redis may be lost at any time, so its state is shown but does not fail the check.
+    Without the database see exhausted.py and database_guard.py.  Without Redis pages go on, so that
+    whoever asks for a web process alone reads "database".
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    troubles = [str(text) for text in site_troubles()]
-    return JsonResponse({"database": True, "redis": redis_answers(), "troubles": troubles})
+    redis, troubles = redis_answers(), [str(text) for text in site_troubles()]
+    status = HTTPStatus.OK if redis else HTTPStatus.SERVICE_UNAVAILABLE
+    words = {"database": True, "redis": redis, "troubles": troubles}
+    return JsonResponse(words, status=status)
 
 
 def redis_answers() -> bool:

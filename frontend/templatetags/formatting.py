@@ -1,6 +1,6 @@
 """Dates, money and numbers as Korean and English readers expect them.
 
-Times are shown in the current zone, Seoul.
+Times are shown in the current zone: that of the page's edition, else Seoul.
 """
 
 from datetime import date, datetime, timedelta
@@ -88,6 +88,9 @@ def moment(value: datetime | None, style: str = "") -> str:
     text = f"{day(value, 'year' if style == 'full' else style)}{between}{clock(value)}"
     if style != "full":
         return text
+    local = timezone.localtime(value)
+    if timezone.get_current_timezone_name() != "Asia/Seoul":
+        return f"{text} ({local.tzname()})"
     return _("%(time)s (Korean time)") % {"time": text}
 
 

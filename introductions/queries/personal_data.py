@@ -3,10 +3,19 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from challenge.models import Affiliation, AuditEvent, Mail, MailState, Role, User
+from challenge.models import (
+    Affiliation,
+    AuditEvent,
+    DataAccess,
+    Erasure,
+    Mail,
+    MailState,
+    Role,
+    User,
+)
 from introductions.models import Investor, Thesis
 from judging.models import Conflict, Judge, Objection, Pledge, Score, Scoresheet
 from submissions.models import Attachment, Consent, Entry, EntryVersion, Member, Startup
@@ -19,6 +28,8 @@ LEFT_OUT = {
     "challenge.Mail.caused_by": "written to somebody else, whose mail it is",
     "introductions.Introduction.proposed_by": "the act stands in the log; the pair is others' data",
     "introductions.Step.by": "the act stands in the log; an answer may not be told before its time",
+    "challenge.DataAccess.reader": "whose data they looked at stands in those people's copies",
+    "challenge.Erasure.asked_by": "the act stands in the log; what it is about is somebody else's",
     "introductions.RefusedHouse.refused_by": "kept from all but its startup, whose page shows it",
     **dict.fromkeys(
         (
@@ -170,6 +181,28 @@ def _mails(viewer: User) -> Rows:
     return _rows(found, "kind", "to_email", "subject", "body", "sent_at")
 
 
+def _looks(viewer: User) -> Rows:
+    """Who was shown it: as what, not by name, which would tell startups who judges."""
+    everybody, group = DataAccess.Group.EVERYBODY, DataAccess.Group
+    mine = Startup.objects.filter(members__user=viewer)
+    seats: list[tuple[str, QuerySet[Any]]] = [
+        (group.APPLICANTS, Entry.objects.filter(startup__in=mine)),
+        (group.JUDGES, Judge.objects.filter(user=viewer)),
+        (group.INVESTORS, Investor.objects.filter(user=viewer)),
+    ]
+    lists = Q()
+    for name, rows in seats:
+        lists |= Q(group__in=[name, everybody], edition__in=rows.values("edition"))
+    found = DataAccess.objects.exclude(reader=viewer).filter(
+        Q(person=viewer) | Q(company__in=mine) | (Q(company=0, person=None) & lists)
+    )
+    return _rows(found, "at", "read_as", "place", "group", of="edition__slug")
+
+
+def _erasures(viewer: User) -> Rows:
+    return _rows(Erasure.objects.filter(person=viewer), "asked_at", "done_at")
+
+
 def _acts(viewer: User) -> Rows:
     return _rows(AuditEvent.objects.filter(actor=viewer), "at", "action", of="edition__slug")
 
@@ -194,5 +227,7 @@ SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "investor_seats": (_("Your places as investor"), _seats),
     "theses": (_("What you look for"), _theses),
     "mails": (_("Mails sent to you"), _mails),
+    "looks": (_("Who was shown your data, and when"), _looks),
+    "erasures": (_("Erasures you asked for"), _erasures),
     "acts": (_("What you did, with its time"), _acts),
 }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from judging.algorithms.ranking.calibrate import Calibration
-from judging.algorithms.ranking.official import Sheet, rounded, trim_from
+from judging.algorithms.ranking.official import Rules, Sheet, rounded, trim_from
 from judging.management.rank_words import percent
 
 MOST_LISTED = 20
@@ -31,6 +31,7 @@ class Steps:
     plain: float
     without_severity: float
     evened: float
+    pulled: float
     final: float
 
 
@@ -42,7 +43,7 @@ def calibrated(
     answer: Mapping[str, Any],
 ) -> list[str]:
     """own: the (judge number, score) sheets of entry number `place`."""
-    row = next(row for row in answer["rows"] if row["entry"] == entry)
+    row = _row_of(entry, answer)
     steps, count = _steps(own, place, fitted), len(own)
     head = _(
         "{entry}: rank {rank} of {n} (90 %: {lo} to {hi}), calibrated {score:.2f} ± "
@@ -54,9 +55,8 @@ def calibrated(
             n=answer["n"],
             lo=row["rank_lo"],
             hi=row["rank_hi"],
-            rank=row["rank"],
             score=steps.final,
-            sd=row["sd"],
+            **{key: row[key] for key in ("rank", "sd")},
             top=answer["top"],
             chance=percent(row["p_top"]),
         ),
@@ -70,33 +70,40 @@ def calibrated(
         _(
             "pulled towards the field's mean {mean:.2f}, as its sheets alone say too little: "
             "{change:+.2f}"
-        ).format(mean=fitted.mean, change=_change(steps.evened, steps.final)),
+        ).format(mean=fitted.mean, change=_change(steps.evened, steps.pulled)),
+        *_end_words(_change(steps.pulled, steps.final)),
         _("calibrated score: {score:.2f}").format(score=steps.final),
     ]
     return [lines[0], *(f"  {line}" for line in lines[1:])]
+
+
+def _row_of(entry: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = next(row for row in answer["rows"] if row["entry"] == entry)
+    return found
 
 
 def official(
     entry: str,
     sheets: Sequence[Sheet],
     answer: Mapping[str, Any],
-    *,
-    by_criterion: bool,
-    drop: int,
+    rules: Rules,
+    times: Decimal,
 ) -> list[str]:
     """The sheets that count and the arithmetic of the method."""
-    row = next(row for row in answer["rows"] if row["entry"] == entry)
+    drop, row = rules.drop, _row_of(entry, answer)
     head = _("{entry}: rank {rank} of {n}, score {score:.2f} from {sheets} sheets").format(
         n=answer["n"], **{key: row[key] for key in ("entry", "rank", "score", "sheets")}
     )
-    if by_criterion and "criteria" in row:
+    if rules.trim_per_criterion and "criteria" in row:
         parts = [f"{name} {value:.2f}" for name, value in row["criteria"].items()]
         text = (
             _without_words(drop)
             if len(sheets) >= trim_from(drop)
             else _("the mean of each criterion's marks: ")
         )
-        return [head, f"  {text}{' + '.join(parts)}"]
+        multiplied = [_("each criterion times {factor}").format(factor=f"{times:f}")]
+        lines = [f"{text}{' + '.join(parts)}", *(multiplied if times != 1 else [])]
+        return [head, *(f"  {line}" for line in lines)]
     totals = sorted(
         ((sheet.total, sheet.judge) for sheet in sheets), key=lambda pair: (-pair[0], pair[1])
     )
@@ -111,6 +118,7 @@ def official(
                 _listed(kept),
                 *_dropped_words(dropped, answer, len(totals), drop),
                 _arithmetic(kept, answer["method"]),
+                *_times_words(times, row["score"]),
             ]
         ),
     ]
@@ -129,6 +137,7 @@ def _steps(own: Sequence[tuple[int, float]], place: int, fitted: Calibration) ->
         plain,
         plain - float(fitted.severity[judges].mean()),
         corrected,
+        float(fitted.quality[place]),
         float(fitted.score[place]),
     )
     return Steps(*(round(value, 2) for value in values))
@@ -157,6 +166,12 @@ def _severity_words(change: float, count: int) -> str:
         )
     )
     return text.format(points=abs(change), change=change, count=count)
+
+
+def _end_words(change: float) -> list[str]:
+    if not change:
+        return []
+    return [_("kept within the scale, which ends here: {change:+.2f}").format(change=change)]
 
 
 def _change(before: float, after: float) -> float:
@@ -196,6 +211,12 @@ def _dropped_words(
         )
         for (high, first), (low, last) in dropped
     ]
+
+
+def _times_words(times: Decimal, score: float) -> list[str]:
+    if times == 1:
+        return []
+    return [_("times {factor}: {score:.2f}").format(factor=f"{times:f}", score=score)]
 
 
 def _arithmetic(totals: Sequence[tuple[Decimal, str]], method: str) -> str:

@@ -166,9 +166,15 @@ def _plain_numbers(
     lines: Sequence[tuple[int, dict[str, str]]], names: Mapping[str, str], *, may_be_decimal: bool
 ) -> None:
     """Write percentages and commas of the columns of numbers as plain numbers, or refuse them."""
-    for ours in ("score", "max"):
+    for ours, other in (("max", "score"), ("score", "max")):
         texts = [text[ours] for _line, text in lines if text.get(ours)]
-        commas = plain_commas(texts, may_be_decimal=may_be_decimal)
+        beside = [text.get(other, "") for _line, text in lines]
+        commas = plain_commas(
+            texts,
+            may_be_decimal=may_be_decimal,
+            beside=beside,
+            maxima=beside if ours == "score" else (),
+        )
         percent = bool(texts) and all(text.endswith("%") for text in texts)
         for line, text in lines:
             cell = text.get(ours, "")

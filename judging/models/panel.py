@@ -70,6 +70,7 @@ class Judge(Stateful, Versioned):
     answered_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     waiting_on_device = models.PositiveSmallIntegerField(default=0)
+    erased_at = models.DateTimeField(null=True)  # who it was is gone, the scores stay
 
     class Meta:
         constraints = [

@@ -101,7 +101,12 @@ class Standing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tally", "entry"], name="standing_once_per_tally")
+            models.UniqueConstraint(fields=["tally", "entry"], name="standing_once_per_tally"),
+            models.CheckConstraint(
+                condition=models.Q(calibrated__gte=0, calibrated__lte=100)
+                | models.Q(calibrated__isnull=True),
+                name="standing_calibrated_on_the_scale",
+            ),
         ]
         indexes = [models.Index(fields=["tally", "rank"])]
 

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.models import User
+from challenge.permissions import require
 from challenge.queries import observed_edition
 from challenge.rest.requests import actor_of, typed
 from challenge.rest.versions import needs_version
@@ -22,6 +24,7 @@ from submissions.api.serializers import (
     EligibilityOut,
 )
 from submissions.models import AttachmentKind, ConsentKind, Entry
+from submissions.permissions import may_decide_eligibility
 from submissions.queries.entries import entries_for_organiser, entry_for
 from submissions.services.consents import SHARED_ITEMS
 from submissions.services.eligibility_check import (
@@ -133,8 +136,8 @@ class EntryPapers(APIView):
     @extend_schema(request={"multipart/form-data": PaperIn}, responses={201: HeldInVersionOut})
     def post(self, request: Request, pk: int) -> Response:
         """Attach a file for an imported entry; it counts as submitted with it."""
-        facts, actor = typed(PaperIn, request), actor_of(request)
-        entry = entry_for(actor, pk)
+        actor, entry = _decider_of(request, pk)
+        facts = typed(PaperIn, request)
         attach_for_startup(
             actor=actor,
             entry=entry,
@@ -155,8 +158,8 @@ class EntryConsents(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Record one for an imported entry, with the signed paper (PDF, PNG or JPEG)."""
-        facts, actor = typed(PaperConsentIn, request), actor_of(request)
-        entry = entry_for(actor, pk)
+        actor, entry = _decider_of(request, pk)
+        facts = typed(PaperConsentIn, request)
         record_consent(
             actor=actor,
             entry=entry,
@@ -167,6 +170,14 @@ class EntryConsents(APIView):
             shared_items=sorted(facts["shared_items"]),
         )
         return _version(entry)
+
+
+def _decider_of(request: Request, pk: int) -> tuple[User, Entry]:
+    """Who may take papers in for the entry, asked before a file is read."""
+    actor = actor_of(request)
+    entry = entry_for(actor, pk)
+    require(may_decide_eligibility, actor, entry)
+    return actor, entry
 
 
 def _version(entry: Entry) -> Response:

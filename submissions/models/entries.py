@@ -88,6 +88,7 @@ class Entry(Stateful):
     import_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     changed_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)  # what was written is gone, what was decided stays
 
     objects = EntryQuerySet.as_manager()
 

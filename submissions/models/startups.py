@@ -48,6 +48,7 @@ class Startup(Versioned):
     raised_krw = models.BigIntegerField(_("raised so far (KRW)"), null=True, blank=True)
     ask_krw = models.BigIntegerField(_("amount sought (KRW)"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)  # its facts are gone; see introductions/services
 
     class Meta:
         constraints = [

@@ -94,9 +94,20 @@ def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 # viewer: caller
-def with_submitted_entry(*names: str) -> Prefetch[str]:
-    """To prefetch `entry` of winners, decisions and the like, as submitted."""
-    return Prefetch("entry", as_submitted(Entry.objects.select_related(*names)))
+def submitted_name(entry: Entry) -> str:
+    """What the company of an entry is called in what was submitted, in the reader's language."""
+    shown = copy.copy(entry)
+    show_submitted([shown])
+    return shown.startup.name
+
+
+# viewer: caller
+def with_submitted_entry(*names: str, through: str = "entry") -> Prefetch[str]:
+    """To prefetch `entry` of winners, decisions and the like, as submitted.
+
+    through: the way to it, where it isn't the row's own.
+    """
+    return Prefetch(through, as_submitted(Entry.objects.select_related(*names)))
 
 
 # viewer: caller

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from challenge.kernel.errors import NotFound
@@ -28,9 +30,16 @@ from submissions.queries.decks import files_of
 from submissions.queries.submission_window import correction_of, ordinary_last_moment
 
 Row = TypeVar("Row", bound=Model)
-ORDERS = {
+_NAMES = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")
+_SHOWN_NAME = Coalesce(
+    Subquery(_NAMES.values(name=KT("snapshot__company__name_ko"))[:1]), "startup__name_ko"
+)
+SEARCHED = (
+    "company__name_ko", "company__name_en", "item__title_ko", "item__title_en", "item__one_line_ko",
+)  # fmt: skip
+ORDERS: dict[str, tuple[Any, ...]] = {
     "number": ("number", "id"),
-    "name": ("startup__name_ko", "id"),
+    "name": (_SHOWN_NAME, "id"),
     "newest": ("-submitted_at", "-id"),
     "changed": ("-changed_at", "-id"),
 }
@@ -136,7 +145,7 @@ def entries_for_organiser(
     for name, value in (("track", track), ("field", field)):
         if value:
             wanted &= _submitted_with(**{f"item__{name}": value})
-    found = entries.filter(wanted & _eligibility_is(eligibility) & _matches(search.strip()))
+    found = entries.filter(wanted & _eligibility_is(eligibility) & submitted_words(search.strip()))
     return as_submitted(found.order_by(*ORDERS.get(order, ORDERS["number"])))
 
 
@@ -212,11 +221,17 @@ def _submitted_with(**wanted: str) -> Q:
     return Q(Exists(EntryVersion.objects.filter(~Exists(later), entry=OuterRef("pk"), **has)))
 
 
-def _matches(text: str) -> Q:
+# viewer: caller
+def submitted_words(text: str) -> Q:
+    """Entries with the text in the names that they were submitted with, or with that number.
+
+    Of a draft the company's name is known (`as_submitted`), and found.
+    """
     if not text:
         return Q()
-    found = Q(startup__name_ko__icontains=text) | Q(startup__name_en__icontains=text)
-    for name in ("item__title_ko", "item__title_en", "item__one_line_ko", "company__name_ko"):
+    named = Q(startup__name_ko__icontains=text) | Q(startup__name_en__icontains=text)
+    found = named & ~Q(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"))))
+    for name in SEARCHED:
         found |= _submitted_with(**{f"{name}__icontains": text})
     digits = text.rsplit("-", 1)[-1]
     fits_the_column = digits.isdecimal() and len(digits) < 9  # noqa: PLR2004

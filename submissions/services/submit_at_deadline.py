@@ -177,9 +177,16 @@ def _is_night(edition: Edition, now: datetime) -> bool:
 
 
 def _mark_reached(edition: Edition, now: datetime) -> int:
-    """The smallest of REMIND_HOURS that has begun; 0: none has."""
-    begun = (hours for hours in REMIND_HOURS if now >= edition.closes_at - timedelta(hours=hours))
-    return min(begun, default=0)
+    """The smallest of REMIND_HOURS that has begun since the deadline was set; 0: none has.
+
+    What began before that is no news: the mail of the new deadline says it.
+    """
+    moved = edition.audit_events.filter(
+        action="edition.updated", facts__changed__contains=["closes_at"], at__gte=edition.opens_at
+    ).last()
+    since = moved.at if moved is not None else edition.opens_at
+    marks = {hours: edition.closes_at - timedelta(hours=hours) for hours in REMIND_HOURS}
+    return min((hours for hours, mark in marks.items() if since <= mark <= now), default=0)
 
 
 def _entries_to_look_at(edition: Edition, hours: int, stamp: str) -> list[Entry]:

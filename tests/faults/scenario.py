@@ -144,7 +144,7 @@ def broker_emptied(team: Supervisor, round: Round) -> None:
 
 def broker_gone(round: Round) -> None:
     Redis.from_url(settings.REDIS_URL).shutdown(nosave=True)
-    assert Client().get("/healthz").status_code == 200
+    assert [Client().get(path).status_code for path in ("/healthz", "/en/")] == [503, 200]
     mail_to_somebody(round, "gone")
     embedded.ensure(DATA)
     until(lambda: Mail.objects.get(key="gone").state == "sent", "mail goes out again")

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -24,6 +25,13 @@ from tests.challenge.local.processes import until
 
 pytestmark = pytest.mark.xdist_group("embedded")
 SECONDS = 2.0
+MAKE_A_ROOM = """
+from tests.frontend.pages.organisers.desk import at, organiser
+from tests.judging import factories as make
+round = make.a_round(entries=2, judges=2)
+cookies = organiser(round).cookies
+print(at("control_room", round), "; ".join(f"{name}={m.value}" for name, m in cookies.items()))
+"""
 PAGES = ("/healthz", "/", "/en/", "/api/v1/editions/", "/login/")
 
 
@@ -34,15 +42,39 @@ def data() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    """The site in a process of its own, as it is deployed."""
-    environment = {
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The control room of a round: its path, and the cookie of an organiser who is signed in."""
+
+    path: str
+    cookie: str
+
+
+def _environment(data: Path) -> dict[str, str]:
+    return {
         **{key: text for key, text in os.environ.items() if not key.endswith("_URL")},
         "CHALLENGE_DATA": str(data),
         "DATABASE_POOL": "1",
         "DEBUG": "0",
+        "REQUIRE_ORGANISER_MFA": "0",
     }
+
+
+@pytest.fixture(scope="module")
+def room(data: Path, site: str) -> Room:
+    """A round in the site's own database."""
+    run = [sys.executable, "manage.py", "shell", "--no-imports", "--command", MAKE_A_ROOM]
+    said = subprocess.run(
+        run, cwd=ROOT, env=_environment(data), check=True, capture_output=True, text=True
+    )
+    path, cookie = said.stdout.strip().split(maxsplit=1)
+    return Room(path, cookie)
+
+
+@pytest.fixture(scope="module")
+def site(data: Path) -> Iterator[str]:
+    """The site in a process of its own, as it is deployed."""
+    environment = _environment(data)
     run = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
     subprocess.run(run, cwd=ROOT, env=environment, check=True)
     with socket.socket() as probe:
@@ -70,11 +102,12 @@ def _is_up(address: str) -> bool:
         return False
 
 
-def ask(url: str) -> tuple[int, str, float]:
+def ask(url: str, cookie: str = "") -> tuple[int, str, float]:
     """Status, words, seconds."""
     begun = time.monotonic()
+    headers = {"Accept-Language": "en", "Cookie": cookie}
     try:
-        request = Request(url, headers={"Accept-Language": "en"})  # noqa: S310 - our own address
+        request = Request(url, headers=headers)  # noqa: S310 - our own address
         with urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
             status, words = answer.status, answer.read().decode()
     except HTTPError as error:
@@ -119,15 +152,31 @@ def test_a_frozen_database_is_said_in_words_within_two_seconds(data: Path, site:
     assert ask(site + "/en/")[0] == 200
 
 
-def test_a_frozen_message_server_holds_no_page_up(data: Path, site: str) -> None:
-    valkey = Redis.from_url(embedded.addresses(data).redis_url).info("server")["process_id"]
-    with frozen(valkey):
-        answers = {path: ask(site + path) for path in PAGES}
-    assert {path: status for path, (status, _words, _s) in answers.items()} == dict.fromkeys(
-        PAGES, 200
-    )
+def said_while_valkey_is_away(site: str, room: Room) -> None:
+    answers = {path: ask(site + path) for path in PAGES}
+    statuses = {path: status for path, (status, _words, _s) in answers.items()}
+    assert statuses == {**dict.fromkeys(PAGES, 200), "/healthz": 503}
     assert max(seconds for _status, _words, seconds in answers.values()) < SECONDS
     health = json.loads(answers["/healthz"][1])
-    assert health["redis"] is False
+    assert (health["database"], health["redis"]) == (True, False)
     assert "Work in the background waits" in health["troubles"][0]
-    until(lambda: bool(json.loads(ask(site + "/healthz")[1])["redis"]))
+    status, words, seconds = ask(site + room.path, room.cookie)
+    assert (status, seconds < SECONDS) == (200, True)
+    assert "Work in the background waits" in words
+
+
+def test_a_frozen_message_server_holds_no_page_up(data: Path, site: str, room: Room) -> None:
+    assert "Work in the background waits" not in ask(site + room.path, room.cookie)[1]
+    valkey = Redis.from_url(embedded.addresses(data).redis_url).info("server")["process_id"]
+    with frozen(valkey):
+        said_while_valkey_is_away(site, room)
+    until(lambda: _is_up(site))
+    assert json.loads(ask(site + "/healthz")[1])["redis"] is True
+
+
+def test_a_stopped_message_server_holds_no_page_up(data: Path, site: str, room: Room) -> None:
+    Redis.from_url(embedded.addresses(data).redis_url).shutdown(nosave=True)
+    said_while_valkey_is_away(site, room)
+    embedded.ensure(data)
+    until(lambda: _is_up(site))
+    assert "Work in the background waits" not in ask(site + room.path, room.cookie)[1]

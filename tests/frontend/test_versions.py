@@ -40,6 +40,7 @@ VERSION = re.compile(r"{% shown |name=\"base-")
 # template → how many of its forms edit nothing that stands, and why
 NOTHING_TO_OVERWRITE = {
     "account/confirm_login_code.html": (1, "a code"),
+    "account/erase.html": (1, "one's own address, once"),
     "account/request_login_code.html": (1, "an address to mail to"),
     "changed_meanwhile.html": (1, "it is the choice itself, and carries the version by hand"),
     "investors/request.html": (1, "a new request"),
@@ -50,6 +51,7 @@ NOTHING_TO_OVERWRITE = {
     "judges/scoring/_sheet.html": (1, "the judge's own sheet, by its revision (base_revision)"),
     "organisers/assignment/_board_card.html": (2, "an act on one pair: the values are judges"),
     "organisers/introductions/_add_dialogs.html": (3, "a new proposal, new invitations"),
+    "organisers/records/personal_data.html": (1, "an address, once"),
     "organisers/introductions/_columns.html": (1, "a step, allowed by the state that stands"),
     "organisers/panel/_judge_conflicts.html": (1, "a new conflict"),
     "organisers/panel/_judge_ties.html": (1, "a new tie"),

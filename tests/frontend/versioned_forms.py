@@ -112,11 +112,11 @@ def _silence() -> Place:
 
 
 def _extension() -> Place:
-    return _desk("extend_round", make.an_open_round(entries=2, judges=4), 1)
+    return _desk("extend_round", make.make_last(make.an_open_round(entries=2, judges=4)), 1)
 
 
 def _extension_in_dialog() -> Place:
-    round = make.an_open_round(entries=2, judges=4)
+    round = make.make_last(make.an_open_round(entries=2, judges=4))
     action = url("organisers:extend_round", round.edition.slug, 1)
     return _desk("control_room", round, action=action)
 
@@ -137,9 +137,15 @@ def _company() -> Place:
     return Place(url("startups:company", entry.pk), (writer, writer))
 
 
+def _clock() -> Place:
+    round = make.a_draft_edition().rounds.earliest("order")
+    return _desk("settings", round, action=url("organisers:clock_rules", round.edition.slug))
+
+
 REASON = (("reason", "시간이 더 필요합니다."),)
 CASES = [
     Case("organisers/setup/settings.html", ("name_ko", "tagline_ko"), _draft("settings")),
+    Case("organisers/setup/settings.html", ("quiet_from", "quiet_until"), _clock),
     Case(
         "organisers/setup/round_settings.html", ("name_ko", "name_en"), _draft("round_settings", 1)
     ),

@@ -38,6 +38,7 @@ PAGES_OF_AN_EDITION = [
     "people",
     "entries",
     "log",
+    "personal_data",
     "messages",
 ]
 NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that leads elsewhere
@@ -147,6 +148,7 @@ def _account() -> list[Visit]:
         "account:home",
         "account:profile",
         "account:my_data",
+        "account:erase",
         "account_logout",
         "mfa_index",
         "mfa_list_webauthn",

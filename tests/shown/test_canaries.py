@@ -2,119 +2,51 @@
 
 Every text field of every model of ours, found from the models, gets a word of its own in every row:
 names, phones, addresses, file names, numbers.  Every role then opens every address, page and API,
-with the numbers of real objects of its edition.  SHOWN states what each may be shown; anything else
-is a leak.  A new text field is planted by itself, and has to be stated here before anybody sees it.
+with the numbers of real objects of its edition; sends every one of them an empty form and an empty
+JSON; and searches and sorts by what it may not see.  SHOWN states what each may be shown; anything
+else is a leak.  A new text field is planted by itself, and has to be stated here before anybody
+sees it.  Whoever is shown personal data stands in the access log.
 """
 
-import io
+import copy
+import inspect
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pprint import pformat
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
-from django.apps import apps
-from django.db import DatabaseError, models, transaction
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import resolve
 
-from challenge.models import Edition, Organisation, User
+from challenge.models import DataAccess, User
 from introductions.models import Investor
 from judging.models import Round
-from submissions.models import DeckPage, Entry, Member, Startup
+from submissions.models import DeckPage, Entry, Member
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
+from tests.outside_transactions import undone
+from tests.shown.planted import (
+    World,
+    everything_in,
+    plant,
+    plant_answers,
+    startups_of,
+    texts_of_others,
+)
 from tests.submissions.factories import a_deck
-from tests.test_forbidden_and_missing import COUNTED, _objects
-from tests.walked_urls import addresses
+from tests.test_forbidden_and_missing import COUNTED, PER_REQUEST, _objects
+from tests.walked_urls import Address, addresses
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("challenge", "submissions", "judging", "introductions")
-CANARY = re.compile(r"zq(\d+)qz", re.IGNORECASE)
-LEAST_ROOM = 10  # letters
-FIRST = 100_000
 SERVER_ERROR = 500
-LEAST_CANARIES, LEAST_PLACES = 400, 2400
-MOST_STEPS = 5  # from a row to whose it is
-# what programs compare, not words: a canary in it would break the world
-MACHINE = re.compile(
-    r"^(slug|key|state|kind|code|.*digest|sha256|token|task|path|language|timezone|.*version|"
-    r"password|mutation_id|queue|lease.*|subject_type|source|method|.*_code|content_type|file|"
-    r"image|thumbnail|section|mode|level|stage|idempotency_key|number|regex|host|.*_key|action|"
-    r"object_type|request_id|refusal_code|link_part|link_target|key_.*|preset|tie_break.*)$"
-)
+LEAST_CANARIES, LEAST_PLACES, LEAST_SEARCHES = 400, 2400, 60
 
 
-@dataclass(frozen=True)
-class Text:
-    """A canary's place.  startups, person: whose row it is, where it is somebody's."""
-
-    name: str
-    startups: frozenset[int]
-    person: int | None
-
-
-@dataclass
-class World:
-    """Canaries by number, and what can't hold any."""
-
-    texts: dict[int, Text] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
-
-    def next(self, text: Text) -> int:
-        """Note the next canary's place; returns its number."""
-        number = len(self.texts) + FIRST
-        self.texts[number] = text
-        return number
-
-
-def planted(world: World, row: models.Model, name: str) -> None:
-    """Put a canary into one place, unless it has one, or can't hold any."""
-    label = f"{type(row).__name__}.{name}"
-    if CANARY.search(str(getattr(row, name))):
-        return
-    number = len(world.texts) + FIRST
-    text = f"zq{number}qz"
-    try:
-        with transaction.atomic():
-            type(row)._default_manager.filter(pk=row.pk).update(
-                **{name: f"{text}@example.com" if "email" in name else text}
-            )
-    except DatabaseError:
-        world.refused.add(label)
-        return
-    world.next(Text(label, _startups_of(row), _person_of(row)))
-
-
-def _text_fields(model: type[models.Model]) -> Iterator[str]:
-    for column in model._meta.concrete_fields:
-        is_text = isinstance(column, (models.CharField, models.TextField))
-        room = getattr(column, "max_length", None) or 1000
-        is_free = not column.choices and room >= LEAST_ROOM and not MACHINE.match(column.name)
-        if is_text and is_free:
-            yield column.name
-
-
-def plant(world: World) -> None:
-    """In every row that has none yet."""
-    for label in OURS:
-        for model in apps.get_app_config(label).get_models():
-            for name in _text_fields(model):
-                for row in model._default_manager.order_by("pk"):
-                    planted(world, row, name)
-
-
-def plant_answers(world: World, edition: Edition) -> None:
-    """What is typed since the last submission."""
-    key = edition.questions.earliest("order").key
-    for entry in Entry.objects.filter(edition=edition):
-        number = world.next(Text("Entry.answers", frozenset({entry.startup_id}), None))
-        Entry.objects.filter(pk=entry.pk).update(answers={key: f"zq{number}qz"})
-
-
-def a_planted_world() -> tuple[Round, World, dict[str, int]]:
+def a_planted_world() -> tuple[Round, World, dict[str, Any]]:
     """A published round with winners and introductions, and drafts that were written on since.
 
     What is there before the result is planted before it, so that the result is made from it.
@@ -133,46 +65,9 @@ def a_planted_world() -> tuple[Round, World, dict[str, int]]:
     numbers["pages/pk"] = DeckPage.objects.filter(attachment=deck).earliest("pk").pk
     plant(world)
     plant_answers(world, round.edition)
-    return round, world, numbers
+    return round, world, numbers | dict.fromkeys(COUNTED, 1) | {"slug": round.edition.slug}
 
 
-PARENTS = ("startup", "entry", "assignment", "sheet", "scoresheet", "winner", "introduction",
-           "version", "attachment", "decision", "objection")  # fmt: skip
-
-
-def _startups_of(row: models.Model, depth: int = 0) -> frozenset[int]:
-    """Of a person: those that they write for."""
-    if isinstance(row, Startup):
-        return frozenset({row.pk})
-    if isinstance(row, User):
-        return frozenset(Member.objects.filter(user=row).values_list("startup", flat=True))
-    names = {column.name for column in row._meta.concrete_fields}
-    for name in PARENTS:
-        parent = getattr(row, name, None) if name in names else None
-        if isinstance(parent, models.Model) and depth < MOST_STEPS:
-            found = _startups_of(parent, depth + 1)
-            if found:
-                return found
-    return frozenset()
-
-
-def _person_of(row: models.Model, depth: int = 0) -> int | None:
-    if type(row).__name__ == "User":
-        return int(row.pk)
-    names = {column.name for column in row._meta.concrete_fields}
-    if isinstance(row, Organisation):
-        return Investor.objects.filter(organisation=row).values_list("user", flat=True).first()
-    for name in ("user", "to_user", "judge", "investor", "assignment", "sheet", "scoresheet"):
-        parent = getattr(row, name, None) if name in names else None
-        if isinstance(parent, models.Model) and depth < MOST_STEPS:
-            found = _person_of(parent, depth + 1)
-            if found is not None:
-                return found
-    return None
-
-
-WORDS_OF_THE_EDITION = {"Edition", "Challenge", "Track", "Field", "Question", "Round", "Rubric",
-                        "Criterion", "Anchor", "Award", "Announcement"}  # fmt: skip
 OF_THE_DESK = {  # model: columns
     "Adjustment": "reason",
     "Affiliation": "department",
@@ -198,15 +93,27 @@ PUBLIC = {"Tally.software"}  # the bundle names the program that anybody can che
 # What each role may be shown of rows that are not its own, beside the words of the edition.
 SHOWN: dict[str, set[str]] = {
     "nobody": PUBLIC,
-    # a company's name is no secret to the desk, also where it only drafts (as_submitted)
-    "organiser": DESK | {"Startup.name_ko", "Startup.name_en"},
-    "observer": DESK | {"Startup.name_ko", "Startup.name_en"},
+    "organiser": DESK,
+    "observer": DESK,
     "judge": PUBLIC | {"Organisation.name_ko"},  # its own ties, in its own copy
     # who would like to meet it
     "startup": PUBLIC | {"Investor.about_en", "Organisation.name_en", "Organisation.name_ko"},
     "investor": PUBLIC,
 }
-NOT_OURS = {"schema", "api-docs", "health"}  # the same for everybody: read once
+# the same for everybody, or one's own alone whoever one is: read by nobody and by one role
+ALIKE = re.compile(
+    r"^(schema|api-docs|health|set_language|login|account_|mfa_|usersessions|headless)"
+)
+# paper that is recorded here without its bytes
+WITHOUT_BYTES = {"organisers:pledge_paper", "organisers:consent_paper"}
+# personal data: whoever is shown somebody else's stands in the access log
+PERSONAL = {
+    "Affiliation", "Attachment", "Conflict", "Consent", "Entry", "LateSheet", "Mail", "Member",
+    "Objection", "Pledge", "Recusal", "Scoresheet", "Startup", "Step", "User",
+}  # fmt: skip
+# what a company and its item are called
+NOT_PERSONAL = {f"{text}_{language}" for text in ("Startup.name", "Entry.title", "Entry.one_line")
+                for language in ("ko", "en")} | {"Consent.text"}  # fmt: skip
 
 
 def people(round: Round) -> dict[str, User | None]:
@@ -227,55 +134,167 @@ def _members(entry: Entry) -> list[User]:
     return [member.user for member in rows.select_related("user")]
 
 
-def of_others(world: World, told: str, reader: User | None) -> set[str]:
-    """The names of the texts in it that are neither the reader's nor the edition's."""
-    own = _startups_of(reader) if reader else frozenset()
-    found = set()
-    for number in CANARY.findall(told):
-        text = world.texts[int(number)]
-        is_own = text.startups & own or (reader is not None and text.person == reader.pk)
-        if not is_own and text.name.partition(".")[0] not in WORDS_OF_THE_EDITION:
-            found.add(text.name)
-    return found
+@dataclass
+class Crawl:
+    """What was answered.  shown: (role, text) → the addresses that showed it."""
 
+    world: World
+    filled: Mapping[str, Any]
+    shown: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    unlogged: list[tuple[str, str, str]] = field(default_factory=list)
+    opened: list[tuple[str, Address]] = field(default_factory=list)
+    crashed: list[tuple[str, str]] = field(default_factory=list)
+    startups: dict[int, frozenset[int]] = field(default_factory=dict)
+    places: int = 0
 
-def everything_in(answer: Any) -> str:
-    """Its headers and body; of a packed one (a table of Excel, a ZIP) what is packed."""
-    body = b"".join(answer) if answer.streaming else answer.content
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            body = b"".join(packed.read(name) for name in packed.namelist())
-    return unquote(str(answer.headers)) + body.decode("utf-8", "ignore")
-
-
-def crawl(
-    world: World, people: dict[str, User | None], filled: dict[str, Any]
-) -> tuple[dict[tuple[str, str], list[str]], int]:
-    """(role, text) → the addresses that showed it; and how many answers were read."""
-    found: dict[tuple[str, str], list[str]] = {}
-    kept, places = [], 0
-    for role, person in people.items():
+    def walk(self, role: str, person: User | None, only: tuple[str, ...] = ("",)) -> None:
+        """Open every address (whose name begins so) as one role, and send it what it can't take."""
         client = sample_pages.signed_in(person) if person else Client()
         client.raise_request_exception = False  # paper that is recorded without bytes
         for address in addresses():
-            if person and address.name in NOT_OURS:
+            if not address.name.startswith(only) or _is_alike(role, address):
                 continue
-            answer = client.get(address.filled(filled))
-            places += 1
-            is_stored = "no-store" not in answer.get("Cache-Control", "")
-            if person and is_stored and answer.status_code < SERVER_ERROR:
-                kept.append((role, address.name))
-            for name in of_others(world, everything_in(answer), person):
-                found.setdefault((role, name), []).append(address.name)
-    assert kept == [], "answers to somebody who is signed in may be kept by nobody"
-    return found, places
+            path = address.filled(self.filled)
+            answer = client.get(path)
+            self._read(role, person, address, answer)
+            if answer.status_code == HttpResponse.status_code:
+                self.opened.append((role, address))
+            is_api = address.name.startswith("api:")
+            kind = "application/json" if is_api else "application/x-www-form-urlencoded"
+            for method in ("post", "put", "patch") if is_api else ("post",):
+                if _takes(path, method) and _is_sent(role, address):
+                    cookies = copy.deepcopy(client.cookies)
+                    with undone():
+                        answer = getattr(client, method)(path, "{}" if is_api else "", kind)
+                        self._read(role, person, address, answer)
+                    client.cookies = cookies  # signed out as well, it is as if it never was
+
+    def own(self, person: User | None) -> frozenset[int]:
+        """The startups that the person writes for."""
+        if person is None:
+            return frozenset()
+        if person.pk not in self.startups:
+            self.startups[person.pk] = startups_of(person)
+        return self.startups[person.pk]
+
+    def _read(self, role: str, person: User | None, address: Address, answer: Any) -> None:
+        self.places += 1
+        if answer.status_code >= SERVER_ERROR and address.name not in WITHOUT_BYTES:
+            self.crashed.append((role, address.name))
+        is_stored = "no-store" not in answer.get("Cache-Control", "")
+        if person and is_stored and answer.status_code < SERVER_ERROR:
+            self.kept.append((role, address.name))
+        found = texts_of_others(self.world, everything_in(answer), person, self.own(person))
+        for text in found:
+            where = self.shown.setdefault((role, text.name), [])
+            if address.name not in where:
+                where.append(address.name)
+        if person and role != "startup":
+            told = {t.name for t in found if t.name.partition(".")[0] in PERSONAL} - NOT_PERSONAL
+            if told and not DataAccess.objects.filter(reader=person, place=address.name).exists():
+                self.unlogged += [(role, address.name, name) for name in sorted(told)]
+
+
+def _is_alike(role: str, address: Address) -> bool:
+    return role not in {"nobody", "startup"} and ALIKE.match(address.name) is not None
+
+
+def _is_sent(role: str, address: Address) -> bool:
+    """Of those who have no part at the desk one role sends its forms, as all are answered there by
+    one function; and a stranger those that anybody reads.
+    """
+    if address.name.startswith("organisers:"):
+        return role in {"organiser", "observer", "judge"}
+    return role != "nobody" or not address.name.startswith(("startups:", "judges:", "investors:"))
+
+
+def _takes(path: str, method: str) -> bool:
+    """Whether a view of the API has the method; of a page's view only it itself knows."""
+    view = getattr(resolve(path).func, "cls", None)
+    return view is None or hasattr(view, method)
+
+
+FILTERS = re.compile(
+    r'(?:GET|query_params)\.get\(\s*"(\w+)"|^_?FILTERS = \(([^)]*)\)', re.MULTILINE
+)
+# numbers and places, which no word is looked for by
+NO_WORDS = {"page", "round", "version", "offset", "next", "example"}
+HIDDEN = ("Startup.phone", "Entry.answers", "Entry.title_ko", "User.phone", "User.email",
+          "Scoresheet.private_note", "Mail.body", "Step.note")  # fmt: skip
+COLUMNS = ("startup__phone", "-standings__official", "-judge__user__email")
+ORDERING = {"order", "ordering", "view"}
+NOWHERE = "zq9999999qz"
+
+
+def searches(crawl: Crawl) -> Iterator[tuple[str, Address, str]]:
+    """The addresses that a role can open and that read a word from the query, and its name.
+
+    Observers read by the functions that organisers do.
+    """
+    for role, address in crawl.opened:
+        view = resolve(address.filled(crawl.filled)).func
+        code = getattr(view, "cls", None) or inspect.unwrap(view)
+        told, module = inspect.getsource(code), inspect.getsource(inspect.getmodule(code) or code)
+        whole = module if "FILTERS" in told else told
+        for single, several in FILTERS.findall(whole):
+            for name in [single] if single else re.findall(r"\w+", several):
+                if name not in NO_WORDS and role != "observer":
+                    yield role, address, name
+
+
+def found_out(crawl: Crawl, roles: Mapping[str, User | None]) -> tuple[list[Any], int]:
+    """Searches by a text that its reader may not see, or by its column, that answer otherwise than
+    one by a word that occurs nowhere; and how many were made.
+    """
+    told, count = [], 0
+    clients: dict[str, Client] = {}
+    for role, address, name in dict.fromkeys(searches(crawl)):
+        person = roles[role]
+        client = clients.setdefault(role, sample_pages.signed_in(person) if person else Client())
+        path = address.filled(crawl.filled)
+        client.get(path)  # the first answer sets cookies
+        nothing = _told(client, path, name, NOWHERE)
+        words = {c: c for c in COLUMNS} if name in ORDERING else _hidden_from(crawl, role, person)
+        for word, what in words.items():
+            count += 1
+            if _told(client, path, name, word) != nothing:
+                told.append((role, address.name, name, what))
+    return told, count
+
+
+def _told(client: Client, path: str, name: str, word: str) -> str:
+    answer = client.get(path, {name: word})
+    text = everything_in(answer, headers=False).replace(word, "?")
+    return PER_REQUEST.sub("", f"{answer.status_code} {text}")
+
+
+def _hidden_from(crawl: Crawl, role: str, person: User | None) -> dict[str, str]:
+    """A word of every kind in HIDDEN that is somebody else's and not shown to the role."""
+    found: dict[str, str] = {}
+    for number, text in crawl.world.texts.items():
+        is_new = text.name in HIDDEN and text.name not in SHOWN[role] | set(found.values())
+        word = f"zq{number}qz"
+        if is_new and texts_of_others(crawl.world, word, person, crawl.own(person)):
+            found[word] = text.name
+    return found
 
 
 def test_every_role_is_shown_what_is_stated_and_nothing_else() -> None:
-    round, world, numbers = a_planted_world()
-    filled = numbers | dict.fromkeys(COUNTED, 1) | {"slug": round.edition.slug}
-    found, places = crawl(world, people(round), filled)
+    round, world, filled = a_planted_world()
+    roles, crawl = people(round), Crawl(world, filled)
+    for role, person in roles.items():
+        crawl.walk(role, person)
     stated = {(role, name) for role, names in SHOWN.items() for name in names}
-    assert {key: where for key, where in found.items() if key not in stated} == {}
+    told, searched = found_out(crawl, roles)
+    wrong = {
+        "shown and not stated": {k: where for k, where in crawl.shown.items() if k not in stated},
+        "crashed, which proves nothing": crawl.crashed,
+        "may be kept by a cache": crawl.kept,
+        "personal data that the access log doesn't tell of": crawl.unlogged,
+        "told by a search": told,
+    }
+    assert not any(wrong.values()), pformat(wrong, width=160)
     assert len(world.texts) > LEAST_CANARIES
-    assert places > LEAST_PLACES
+    assert crawl.places > LEAST_PLACES
+    assert searched > LEAST_SEARCHES

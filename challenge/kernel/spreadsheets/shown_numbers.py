@@ -51,7 +51,7 @@ def shown(stored: str, form: str, *, from_1904: bool = False) -> Shown:
         raise ValueError(stored)
     if form and is_date_format(form):
         return Shown(_moment(float(stored), from_1904=from_1904))
-    sections = _sections(form or "General")
+    sections = _sections("General" if form.strip() in {"", "@"} else form)
     section, own_sign = _section(value, sections)
     return _by_section(abs(value) if own_sign else value, section)
 

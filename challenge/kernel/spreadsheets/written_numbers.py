@@ -11,6 +11,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _UNIT = re.compile(r"(?<=[\d.])\s*(점|points?|pts?)", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d*,\d+(,\d+)*(\.\d*)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+HUNDREDS, TIMES_LARGER = 100, 50  # see _dwarf
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 
 
@@ -20,29 +21,66 @@ def number_of(text: str) -> Decimal | None:
     Underscores and powers of ten, which only programs write, are none; nor is a comma, for it says
     two things (see `plain_commas`).
     """
-    written = _UNIT.sub("", normalize("NFKC", text).strip())
+    written = _bare(text)
     return Decimal(written) if _NUMBER.fullmatch(written) else None
 
 
-def plain_commas(texts: Iterable[str], *, may_be_decimal: bool) -> dict[str, str]:
+def plain_commas(
+    texts: Iterable[str],
+    *,
+    may_be_decimal: bool,
+    beside: Iterable[str] = (),
+    maxima: Iterable[str] = (),
+) -> dict[str, str]:
     """The cells of one column that hold a comma → the same number with a point or without.
 
     A comma before three digits may stand for thousands or for decimals, so the whole column
-    decides: a decimal point, or several groups, make it a mark of thousands; a comma before other
-    than three digits makes it a decimal one.  may_be_decimal: whether the file's separator leaves
-    the comma free for decimals.  What stays open is left out of the answer.
+    decides: a decimal point, several groups, or numbers without a comma beside which decimals would
+    be nothing, make it a mark of thousands; a comma before other than three digits, or a maximum
+    that only decimals keep, makes it a decimal one.  may_be_decimal: whether the file's separator
+    leaves the comma free for decimals.  beside: numbers of the same kind in another column; maxima:
+    what those of this column are at most.  What stays open is left out of the answer.
     """
-    column = [normalize("NFKC", text).strip() for text in texts]
-    bare = {text: _UNIT.sub("", text) for text in column}
+    bare = {text: _bare(text) for text in texts}
     commas = {text: value for text, value in bare.items() if _COMMA.fullmatch(value)}
     if not commas:
         return {}
-    points = any("." in value for value in bare.values() if _NUMBER.fullmatch(value))
+    plain = {value for value in bare.values() if _NUMBER.fullmatch(value)}
+    near = plain | {value for value in map(_bare, beside) if _NUMBER.fullmatch(value)}
+    most = {value for value in map(_bare, maxima) if _NUMBER.fullmatch(value)}
+    points = any("." in value for value in plain)
     grouped = all(_GROUPED.fullmatch(value) for value in commas.values())
-    sure = points or any(value.count(",") > 1 or "." in value for value in commas.values())
-    if grouped and sure:
-        return {text: value.replace(",", "") for text, value in commas.items()}
-    decimal = all(_DECIMAL_COMMA.fullmatch(value) for value in commas.values())
-    if may_be_decimal and not grouped and decimal and not points:
+    several = any(value.count(",") > 1 or "." in value for value in commas.values())
+    fine = may_be_decimal and all(_DECIMAL_COMMA.fullmatch(value) for value in commas.values())
+    if grouped:
+        points = any("." in value for value in near)
+        fine = fine and _only_decimals_keep(most, commas.values())
+        if points or several or (not fine and _dwarf(near, commas.values())):
+            return {text: value.replace(",", "") for text, value in commas.items()}
+    if fine and not points:
         return {text: value.replace(",", ".") for text, value in commas.items()}
     return {}
+
+
+def _bare(text: str) -> str:
+    return _UNIT.sub("", normalize("NFKC", text).strip())
+
+
+def _dwarf(plain: Iterable[str], commas: Iterable[str]) -> bool:
+    """Whether numbers without a comma go into the hundreds, and those with one, read as decimals,
+    would be next to nothing beside them: 990 and 1.250 in one column.
+    """
+    largest = max((abs(Decimal(value)) for value in plain), default=Decimal(0))
+    decimals = max(abs(Decimal(value.replace(",", "."))) for value in commas)
+    return largest >= HUNDREDS and largest >= TIMES_LARGER * decimals
+
+
+def _only_decimals_keep(most: Iterable[str], commas: Iterable[str]) -> bool:
+    """Whether every number with a comma is within the largest maximum as a decimal only."""
+    largest = max(map(Decimal, most), default=None)
+    if largest is None:
+        return False
+    return all(
+        Decimal(value.replace(",", ".")) <= largest < Decimal(value.replace(",", ""))
+        for value in commas
+    )

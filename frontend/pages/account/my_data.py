@@ -2,14 +2,18 @@
 
 # tested by: tests/introductions/queries/test_personal_data.py
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.utils.encoders import JSONEncoder
 
-from frontend.http import actor_of
+from frontend.forms import AddressForm
+from frontend.http import accepted_post, actor_of
+from introductions.queries.erasures import in_the_way
 from introductions.queries.personal_data import SECTIONS, personal_data
+from introductions.services.erasure.ask import ask_erasure
 
 
 @login_required
@@ -37,3 +41,16 @@ def download(request: HttpRequest) -> HttpResponse:
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """What is erased, what stays and why, what stands in the way; and the button."""
+    actor = actor_of(request)
+    form = AddressForm(request.POST or None)
+    if accepted_post(request, form, lambda: ask_erasure(actor=actor, **form.cleaned_data)):
+        logout(request)
+        return render(request, "account/erased.html")
+    context = {"form": form, "in_the_way": in_the_way(actor)}
+    return render(request, "account/erase.html", context, status=422 if form.errors else 200)

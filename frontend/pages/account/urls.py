@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/", me.profile, name="profile"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/download/", my_data.download, name="my_data_download"),
+    path("me/data/erase/", my_data.erase, name="erase"),
     path("enter/<slug:part>/", links.enter, name="enter"),
     path("enter/<slug:part>/<str:key>/", links.link, name="link"),
     path("enter/<slug:part>/<str:key>/code/", links.link_code, name="link-code"),

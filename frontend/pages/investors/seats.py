@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from challenge.kernel.errors import NotFound
-from challenge.queries import visible_edition
-from frontend.http import accepted_post, actor_of
+from frontend.http import accepted_post, actor_of, in_zone_of, public_edition
 from frontend.pages.investors.forms import AccessForm, ThesisForm
 from frontend.versions import seen_version
 from introductions.models import IntroductionState, Investor
@@ -47,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the organiser for access."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     form = AccessForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         request_access(actor=actor_of(request), edition=edition, **form.cleaned_data)
@@ -66,6 +65,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 def thesis(request: HttpRequest, slug: str) -> HttpResponse:
     """What the investor looks for."""
     seat = seat_for(actor_of(request), slug)
+    in_zone_of(seat.edition)
     form = ThesisForm(request.POST or None, investor=seat)
     if accepted_post(
         request,
@@ -93,6 +93,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     """One winner; contact, deck and figures only after both said yes, and only what is shared."""
     dossier = dossier_for(actor_of(request), pk)
     introduction = dossier.introduction
+    in_zone_of(introduction.investor.edition)
     context = {
         "one": introduction,
         "state": state_shown(actor_of(request), introduction),

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from frontend.http import actor_of
+from frontend.http import actor_of, in_zone_of
 from judging.queries.scoring.judge_work import VISIBLE_ROUNDS, round_for
 from judging.services.panel.pledge import has_pledged
 
@@ -26,6 +26,7 @@ def in_round(states: Sequence[str] = VISIBLE_ROUNDS) -> Callable[[View], View]:
         @wraps(view)
         def inner(request: HttpRequest, pk: int, **rest: Any) -> HttpResponse:
             round, judge = round_for(actor_of(request), pk, states)
+            in_zone_of(judge.edition)
             if not has_pledged(judge=judge):
                 return redirect("judges:pledge", judge.edition.slug)
             return view(request, round, judge, **rest)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontend.http import actor_of
+from frontend.http import actor_of, in_zone_of
 from judging.models import Judge
 from judging.queries.scoring.judge_work import seat_for, seats_of
 from judging.services.panel.pledge import (
@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept or decline."""
     judge = seat_for(actor_of(request), slug)
+    in_zone_of(judge.edition)
     if request.method == "POST":
         if request.POST.get("answer") == "accept":
             accept_invitation(actor=actor_of(request), judge=judge)
@@ -57,6 +58,7 @@ def invitation(request: HttpRequest, slug: str) -> HttpResponse:
 def pledge(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign before any file is shown."""
     judge = seat_for(actor_of(request), slug)
+    in_zone_of(judge.edition)
     if request.method == "POST":
         sign_pledge(
             actor=actor_of(request), judge=judge, signed_name=request.POST.get("signed_name", "")

@@ -11,7 +11,7 @@ from challenge.kernel.errors import NotFound
 from challenge.models import Edition, User
 from challenge.permissions import may_organise
 from challenge.queries import editions_with_roles
-from frontend.http import actor_of
+from frontend.http import actor_of, in_zone_of
 from judging.models import Round
 from judging.queries.setup.rounds import current_round, rounds_of
 
@@ -72,6 +72,7 @@ def desk_of(request: HttpRequest, slug: str, order: int | str | None = None) -> 
     edition = next((edition for edition in editions if edition.slug == slug), None)
     if edition is None:
         raise NotFound
+    in_zone_of(edition)
     rounds = list(rounds_of(edition))
     for round in rounds:
         round.edition = edition

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition, Job
 from challenge.permissions import may_create_edition, may_organise
-from challenge.queries import audit_log, editions_run_by, mails_of, observed_edition
+from challenge.queries import audit_log, editions_run_by, mails_of
 from challenge.services.jobs import cancel_job, retry_job
 from challenge.services.mailing import send_mail_again
-from frontend.http import actor_of
+from frontend.http import actor_of, run_edition
 from frontend.in_words.acts import SUBJECTS, acts_called
 from frontend.pages.organisers.log_lines import log_by_day
 from judging.queries.overview.editions_at_a_glance import editions_at_a_glance
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     """The audit log in words, newest first and by day, with how far the chain is sealed."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     search, about = request.GET.get("search", "").strip(), request.GET.get("about", "")
     events = audit_log(edition)
     if search:
@@ -81,7 +81,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def mails(request: HttpRequest, slug: str) -> HttpResponse:
     """Mail that the edition sent or owes."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     state = request.GET.get("state", "")
     rows = mails_of(edition).filter(state=state) if state else mails_of(edition)
     return render(
@@ -101,7 +101,7 @@ def mails(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Try a mail that failed once more."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     send_mail_again(actor=actor_of(request), mail=get_object_or_404(mails_of(edition), pk=pk))
     messages.success(request, _("The mail is sent again."))
     return redirect("organisers:messages", slug)
@@ -111,7 +111,7 @@ def send_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask a job to stop."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     cancel_job(actor=actor_of(request), job=_job(edition, pk))
     return redirect("organisers:control_room", slug)
 
@@ -120,7 +120,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask again for a job that failed or was cancelled."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     retry_job(actor=actor_of(request), job=_job(edition, pk))
     return redirect("organisers:control_room", slug)
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.organisers import records
+from frontend.pages.organisers import personal_data, records
 from frontend.pages.organisers.assignment import (
     assignment,
     assignment_board,
@@ -185,6 +185,7 @@ urlpatterns = [
     path("<slug:slug>/ranking/sensitivity/", ranking.sensitivity, name="sensitivity"),
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/results/winners/<int:pk>/flag/", results.flag, name="flag_winner"),
+    path("<slug:slug>/settings/clock/", editions.clock_rules, name="clock_rules"),
     path("<slug:slug>/settings/", editions.settings, name="settings"),
     path("<slug:slug>/settings/form/", form_settings.overview, name="form_settings"),
     path("<slug:slug>/settings/form/<slug:kind>/new/", form_settings.row, name="new_form_row"),
@@ -248,6 +249,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/entries/<int:pk>/eligibility/", entries.decide, name="decide_eligibility"),
     path("<slug:slug>/log/", records.log, name="log"),
+    path("<slug:slug>/personal-data/", personal_data.personal_data, name="personal_data"),
     path("<slug:slug>/messages/", records.mails, name="messages"),
     path("<slug:slug>/messages/<int:pk>/again/", records.send_again, name="send_again"),
     path("<slug:slug>/jobs/<int:pk>/cancel/", records.cancel, name="cancel_job"),

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenge.models import Edition
-from challenge.queries import visible_edition
-from frontend.http import actor_of
+from frontend.http import public_edition
 from frontend.pages.public.schedule import Milestone, milestones
 from judging.queries.results.public import (
     awards_of,
@@ -27,7 +26,7 @@ from submissions.queries.completeness import pages_of, papers_of
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """The page that makes people apply."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     rounds = rounds_with_rubrics(edition)
     awards = awards_of(edition)
     first = rounds[0] if rounds else None
@@ -52,7 +51,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def rubric(request: HttpRequest, slug: str) -> HttpResponse:
     """All criteria with the words for every level."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     return render(
         request, "public/rubric.html", {"edition": edition, "rounds": rounds_with_rubrics(edition)}
     )
@@ -61,14 +60,14 @@ def rubric(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest, slug: str) -> HttpResponse:
     """What is kept of persons, for how long, and who answers for it here."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     return render(request, "public/privacy.html", {"edition": edition})
 
 
 @require_safe
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """All questions, readable before signing up."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     labels = dict(AttachmentKind.choices)
     papers = [labels[kind] for kind in papers_of(edition)]
     return render(
@@ -81,7 +80,7 @@ def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The edition's dates as an iCalendar file (RFC 5545)."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     stones = milestones(edition, rounds_with_rubrics(edition), timezone.now())
     context = {
         "edition": edition,

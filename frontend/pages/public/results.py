@@ -12,8 +12,7 @@ from challenge.kernel.digests import canonical
 from challenge.kernel.errors import NotFound
 from challenge.models import Edition
 from challenge.permissions import may_observe
-from challenge.queries import visible_edition
-from frontend.http import actor_of
+from frontend.http import actor_of, public_edition
 from frontend.typed_values import number_in
 from judging.models import AnnouncementVersion
 from judging.queries.results.public import Results, published_results
@@ -24,7 +23,7 @@ MOST_DIGITS = 4  # of a round's number
 
 
 def _published(request: HttpRequest, slug: str) -> tuple[Edition, Results]:
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     results = published_results(edition)
     if results is None:
         raise NotFound
@@ -89,7 +88,7 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
         raise NotFound
     file = bundle_file(
         viewer=actor,
-        edition=visible_edition(actor, slug),
+        edition=public_edition(request, slug),
         order=int(round) if round else None,
         full=full,
     )

@@ -10,8 +10,7 @@ from django.views.decorators.http import condition, require_safe
 
 from challenge.kernel.digests import digest
 from challenge.models import Edition
-from challenge.queries import visible_edition
-from frontend.http import actor_of
+from frontend.http import public_edition
 from frontend.share_image import ShareText, draw_share_image
 from frontend.templatetags.formatting import moment
 from judging.queries.results.public import published_results
@@ -36,7 +35,7 @@ def share_text(edition: Edition) -> ShareText:
 
 
 def _tag(request: HttpRequest, slug: str) -> str:
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     return f'"{digest(asdict(share_text(edition)))[:32]}"'
 
 
@@ -45,5 +44,5 @@ def _tag(request: HttpRequest, slug: str) -> str:
 @condition(etag_func=_tag)
 def image(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture beside a link to the edition's pages."""
-    edition = visible_edition(actor_of(request), slug)
+    edition = public_edition(request, slug)
     return HttpResponse(draw_share_image(share_text(edition)), content_type="image/png")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenge.kernel.errors import NotFound
-from frontend.http import actor_of
-from judging.models import Announcement, Winner
+from frontend.http import actor_of, in_zone_of
+from judging.models import Announcement, RoundEntry
 from submissions.models import EligibilityCheck, Entry, EntryState
 from submissions.permissions import may_edit_entry, may_submit_entry
 from submissions.queries.changes import changes_since_submission
@@ -31,6 +31,7 @@ def my_entry(request: HttpRequest, pk: int) -> Entry:
     entry = entry_for(actor_of(request), pk)
     if not may_edit_entry(actor_of(request), entry):
         raise NotFound
+    in_zone_of(entry.edition)
     return entry
 
 
@@ -41,12 +42,7 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
     tasks = tasks_of(entry, part, missing, sections)
     done = sum(task["done"] for task in tasks)
     last_moment = last_moment_for(entry)
-    announced = (
-        entry.number is not None
-        and entry.participations.filter(
-            round__announcement__state=Announcement.State.PUBLISHED
-        ).exists()
-    )
+    told = _announced(entry)
     return {
         "part": part,
         "entry": entry,
@@ -58,10 +54,8 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "percent": round(100 * done / len(tasks)),
         "last_moment": last_moment,
         "closed": timezone.now() > last_moment,
-        "announced": announced,
-        "winner": Winner.objects.filter(entry=entry).select_related("award").first()
-        if announced
-        else None,
+        "announced": told is not None,
+        "winner": getattr(told.entry, "winner", None) if told else None,
         "represents": may_submit_entry(actor_of(request), entry),
         "wish": submit_wish_of(entry) if entry.state == EntryState.DRAFT else None,
         "correction": _correction(entry),
@@ -73,6 +67,14 @@ def workspace(request: HttpRequest, entry: Entry, part: str, **context: Any) -> 
         "steps": len(tasks),
         **context,
     }
+
+
+def _announced(entry: Entry) -> RoundEntry | None:
+    """The entry in a round that was announced, with what it won; None: not announced yet."""
+    if entry.number is None:
+        return None
+    rows = entry.participations.filter(round__announcement__state=Announcement.State.PUBLISHED)
+    return rows.select_related("entry__winner__award").order_by("-pk").first()
 
 
 def _correction(entry: Entry) -> Context | None:

@@ -47,19 +47,19 @@ def gains(calibration: Calibration, places: int) -> Floats:
     σ̃ = V/√(V + s²),  value = σ̃·(z·Φ(z) + φ(z)),  z = −|m − c|/σ̃, where c is the best entry on
     the other side of the cut.
     """
-    order = np.argsort(-calibration.score, kind="stable")
+    order = np.argsort(-calibration.quality, kind="stable")
     n = order.size
     if not 0 < places < n:
         return np.zeros(n)
     other = np.where(
         np.isin(np.arange(n), order[:places]),
-        calibration.score[order[places]],
-        calibration.score[order[places - 1]],
+        calibration.quality[order[places]],
+        calibration.quality[order[places - 1]],
     )
     variance = calibration.sd**2
     noise = np.median((calibration.noise / np.maximum(calibration.scale, 0.2)) ** 2)
     step = variance / np.sqrt(variance + noise)
-    z = -np.abs(calibration.score - other) / np.maximum(step, 1e-12)
+    z = -np.abs(calibration.quality - other) / np.maximum(step, 1e-12)
     return np.asarray(step * (z * ndtr(z) + np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)), dtype=float)
 
 
@@ -122,7 +122,7 @@ def forecast(
     variance[chosen] = variance[chosen] * noise**2 / (variance[chosen] + noise**2)
     after = [
         _unsure(
-            _chances(_moved(calibration.score, chosen, step, rng), np.sqrt(variance), places, rng)
+            _chances(_moved(calibration.quality, chosen, step, rng), np.sqrt(variance), places, rng)
         )
         for _round in range(rounds)
     ]
@@ -137,9 +137,9 @@ def wanted_sheets(
     Even (first each), two_stage (the best `share` get second), adaptive (the border group gets one
     more than it has).
     """
-    wanted = np.full(calibration.score.size, first, dtype=np.int64)
+    wanted = np.full(calibration.quality.size, first, dtype=np.int64)
     if rule == "two_stage":
-        best = np.argsort(-calibration.score, kind="stable")[
+        best = np.argsort(-calibration.quality, kind="stable")[
             : max(places, round(share * wanted.size))
         ]
         wanted[best] = second

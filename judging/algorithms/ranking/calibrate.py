@@ -19,6 +19,7 @@ FEWEST_ENTRIES = 5
 DIGITS = 2  # scores that print alike share a rank
 BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
 MOST_RHAT = 1.1
+NO_BOUNDS = (-np.inf, np.inf)
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
 
 
@@ -53,7 +54,8 @@ class Diagnostics:
 class Calibration:
     """n entries, m judges.
 
-    score, sd: on the scale of the input.  rank: by score, ties share. Ranks run from 1.
+    score, sd: on the scale of the input; score: quality, kept within the scale's `bounds`.  rank:
+    by quality, so that the scale's end changes no order; ties share. Ranks run from 1.
 
     rank_lo/rank_hi: 90 % interval; rank_lo50/rank_hi50: 50 %.  severity: points above the panel's
     mean (negative = stricter);
@@ -61,6 +63,8 @@ class Calibration:
     """
 
     score: Floats
+    quality: Floats
+    bounds: tuple[float, float]
     sd: Floats
     rank: Ints
     rank_lo: Ints
@@ -80,17 +84,27 @@ class Calibration:
     diagnostics: Diagnostics
     draws: NDArray[np.int32] = field(repr=False)
 
+    def within(self, points: Floats) -> Floats:
+        """Points that the model expects, kept to the scale: nobody has 106 of 100."""
+        return np.clip(points, *self.bounds)
+
     def p_top(self, k: int) -> Floats:
         """Each entry's probability of being among the best k."""
         return np.asarray((self.draws <= k).mean(axis=0), dtype=float)
 
 
 def calibrate(
-    entry: ArrayLike, judge: ArrayLike, score: ArrayLike, *, seed: int = 0, draws: int = 2000
+    entry: ArrayLike,
+    judge: ArrayLike,
+    score: ArrayLike,
+    *,
+    seed: int = 0,
+    draws: int = 2000,
+    bounds: tuple[float, float] = NO_BOUNDS,
 ) -> Calibration:
     """Fit the model to sheets (entry and judge: positions from 0; score: any common scale).
 
-    Row order and labels do not matter.
+    bounds: the lowest and the highest that a sheet can give.  Row order and labels do not matter.
 
     CannotCalibrate: fewer than 5 entries, no entry with two sheets, most sheets by judges who have
     no other, scores that are all alike, a judge twice on an entry, NaN.
@@ -106,7 +120,15 @@ def calibrate(
     kept, sweeps, rhat = _converged_draws(sheets, seed)
     ranks, chances = _rank_draws(sheets, kept, draws, seed)
     return _calibration(
-        sheets, kept, ranks, chances, entry_order, judge_order, (middle, spread), (sweeps, rhat)
+        sheets,
+        kept,
+        ranks,
+        chances,
+        entry_order,
+        judge_order,
+        (middle, spread),
+        (sweeps, rhat),
+        bounds,
     )
 
 
@@ -221,6 +243,12 @@ def _rank_bounds(ranks: NDArray[np.int32]) -> dict[str, Ints]:
     }
 
 
+def _quality(kept: Draws, middle: float, spread: float) -> Floats:
+    """In points; severities are centred, so that the panel's mean level is the scores' mean."""
+    theta, shift = kept.quality_mean.mean(axis=0), float(kept.severity.mean())
+    return np.asarray(middle + spread * (theta + shift), dtype=np.float64)
+
+
 def _calibration(
     sheets: Sheets,
     kept: Draws,
@@ -230,20 +258,20 @@ def _calibration(
     judge_order: Ints,
     units: tuple[float, float],
     run: tuple[int, float],
+    scale: tuple[float, float],
 ) -> Calibration:
     middle, spread = units
     place_e, place_j = np.argsort(entry_order), np.argsort(judge_order)
-    level = middle  # severities are centred, so that the panel's mean level is the scores' mean
-    theta = kept.quality_mean.mean(axis=0)
-    shift = float(kept.severity.mean())
-    score = (level + spread * (theta + shift))[place_e]
+    quality = _quality(kept, middle, spread)[place_e]
     bounds = {name: bound[place_e] for name, bound in _rank_bounds(ranks).items()}
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
     components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
     return Calibration(
-        score=score,
+        score=np.clip(quality, *scale),
+        quality=quality,
+        bounds=scale,
         sd=spread * kept.quality.std(axis=0)[place_e],
-        rank=shared_ranks(score),
+        rank=shared_ranks(quality),
         rank_lo=bounds["lo90"],
         rank_hi=bounds["hi90"],
         rank_lo50=bounds["lo50"],

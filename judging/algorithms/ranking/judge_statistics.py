@@ -158,7 +158,7 @@ def _far_off(
     expected = (
         calibration.mean
         + calibration.severity[judge]
-        + calibration.scale[judge] * (calibration.score[entry] - calibration.mean)
+        + calibration.scale[judge] * (calibration.quality[entry] - calibration.mean)
     )
     spread = np.maximum(
         np.sqrt(np.median(calibration.noise) ** 2 + calibration.sd[entry] ** 2), 1e-12
@@ -170,9 +170,8 @@ def _far_off(
         for row in np.argsort(-np.abs(deviations), kind="stable")
         if found[row] and abs(deviations[row]) > FAR_OFF
     ]
+    shown = calibration.within(expected)
     return [
-        FarOff(
-            int(entry[r]), int(judge[r]), float(score[r]), float(expected[r]), float(deviations[r])
-        )
+        FarOff(int(entry[r]), int(judge[r]), float(score[r]), float(shown[r]), float(deviations[r]))
         for r in rows
     ]

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from challenge.permissions import require
 from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from challenge.rest.versions import takes_version
 from judging.api.assignment.serializers import ConflictOut
@@ -26,6 +27,7 @@ from judging.api.panel.serializers import (
 from judging.api.requests import edition_of, judge_of, judges_of
 from judging.api.serializers import CountOut, WhyIn
 from judging.models import Conflict, Judge, Panel
+from judging.permissions import may_manage_judge
 from judging.services.assignment import conflicts
 from judging.services.panel import invite
 from judging.services.panel.paper_pledge import record_signed_pledge
@@ -118,10 +120,12 @@ class SignedPaper(APIView):
     @extend_schema(request={"multipart/form-data": SignedPaperIn}, responses=JudgeOut)
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Record both, with the signed paper (PDF, PNG or JPEG); the judge can judge at once."""
+        actor, judge = actor_of(request), judge_of(request, slug, pk)
+        require(may_manage_judge, actor, judge)  # before the paper is read
         facts = typed(SignedPaperIn, request)
         record_signed_pledge(
-            actor=actor_of(request),
-            judge=judge_of(request, slug, pk),
+            actor=actor,
+            judge=judge,
             signed_name=facts["signed_name"],
             paper=facts["paper"],
             paper_name=facts["paper"].name or "",

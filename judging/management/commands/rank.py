@@ -12,6 +12,7 @@ import shutil
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from challenge.kernel import spreadsheets
+from challenge.kernel.spreadsheets.written_numbers import number_of
 from challenge.kernel.text.folded_names import folded
-from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
+from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import Rules, rounded, score_of
 from judging.management import rank_explained, rank_words
 from judging.management.score_file import ScoreFile, ScoreFileError, in_words, read_scores
 
 METHODS = ("sum", "mean", "trimmed", "calibrated")
 TOP = 3
+PERCENT = (0.0, 100.0)  # the scale of a file that names every maximum
 
 
 class Command(BaseCommand):
@@ -51,19 +54,7 @@ class Command(BaseCommand):
             help="which round of the file (name, or dataset/name)",
         )
         parser.add_argument("--method", choices=METHODS, default="calibrated")
-        parser.add_argument(
-            "--trim",
-            choices=("criteria", "totals"),
-            default="criteria",
-            help="with --method trimmed: what is dropped from",
-        )
-        parser.add_argument(
-            "--drop",
-            type=_positive,
-            metavar="K",
-            default=1,
-            help="with --method trimmed: how many highest and how many lowest (default 1)",
-        )
+        _official_arguments(parser)
         parser.add_argument(
             "--top",
             type=_positive,
@@ -96,11 +87,7 @@ class Command(BaseCommand):
         if options["seed"] < 0:
             raise CommandError(_("--seed must be 0 or more."), returncode=2)
         answer, fitted = ranked(found, options)
-        words = (
-            explanation(wanted, found, fitted, answer, options["trim"], options["drop"])
-            if wanted is not None
-            else []
-        )
+        words = explanation(wanted, found, fitted, answer, options) if wanted is not None else []
         read = rank_words.read(summary)
         if options["json"]:
             more = {"explanation": words} if words else {}
@@ -114,6 +101,30 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(read))
             if answer["diagnostics"].get("refused"):
                 self.stderr.write(rank_words.refusal(answer["diagnostics"]["refused"]))
+
+
+def _official_arguments(parser: ArgumentParser) -> None:
+    """How the official methods count."""
+    parser.add_argument(
+        "--trim",
+        choices=("criteria", "totals"),
+        default="criteria",
+        help="with --method trimmed: what is dropped from",
+    )
+    parser.add_argument(
+        "--drop",
+        type=_positive,
+        metavar="K",
+        default=1,
+        help="with --method trimmed: how many highest and how many lowest (default 1)",
+    )
+    parser.add_argument(
+        "--times",
+        type=_factor,
+        metavar="X",
+        default=Decimal(1),
+        help="official methods: multiply the score, as diving does by 3 (default 1)",
+    )
 
 
 def load(path: str, wanted: str | None) -> tuple[ScoreFile, str]:
@@ -135,12 +146,13 @@ def ranked(
     fitted: Calibration | None = None
     if method == "calibrated":
         try:
-            fitted = calibrate(*arrays(found), seed=options["seed"])
+            bounds = PERCENT if found.scaled else NO_BOUNDS
+            fitted = calibrate(*arrays(found), seed=options["seed"], bounds=bounds)
         except CannotCalibrate as error:
             method, refused = "mean", error.code
     top = min(options["top"], len(found.sheets))
     rows = (
-        official_rows(found, method, options["trim"], options["drop"])
+        official_rows(found, rules_of(method, options), options["times"])
         if fitted is None
         else calibrated_rows(found, fitted, top)
     )
@@ -183,11 +195,19 @@ def arrays(found: ScoreFile) -> tuple[list[int], list[int], list[float]]:
     )
 
 
-def official_rows(found: ScoreFile, method: str, trim: str, drop: int = 1) -> list[dict[str, Any]]:
-    """Exact decimals to two places; equal ones share a rank."""
-    by_criterion = method == "trimmed" and trim == "criteria"
-    rules = Rules(method=method, trim_per_criterion=by_criterion, drop=drop)
-    scores = {entry: rounded(score_of(sheets, rules)) for entry, sheets in found.sheets.items()}
+def rules_of(method: str, options: Mapping[str, Any]) -> Rules:
+    """The official method as the command line asks for it."""
+    by_criterion = method == "trimmed" and options["trim"] == "criteria"
+    return Rules(method=method, trim_per_criterion=by_criterion, drop=options["drop"])
+
+
+def official_rows(
+    found: ScoreFile, rules: Rules, times: Decimal = Decimal(1)
+) -> list[dict[str, Any]]:
+    """Exact decimals, times so much, to two places; equal ones share a rank."""
+    scores = {
+        entry: rounded(times * score_of(sheets, rules)) for entry, sheets in found.sheets.items()
+    }
     order = sorted(scores, key=lambda entry: (-scores[entry], entry))
     best_first = [scores[entry] for entry in order]
     return [
@@ -200,7 +220,7 @@ def official_rows(found: ScoreFile, method: str, trim: str, drop: int = 1) -> li
             "rank_hi": None,
             "p_top": None,
         }
-        | ({"criteria": parts(found, entry, rules)} if len(found.criteria) > 1 else {})
+        | ({"criteria": parts(found, entry, rules, times)} if len(found.criteria) > 1 else {})
         for entry in order
     ]
 
@@ -211,11 +231,11 @@ def unranked_row(entry: str) -> dict[str, Any]:
     return {"rank": None, "entry": entry, "sheets": 0, **figures}
 
 
-def parts(found: ScoreFile, entry: str, rules: Rules) -> dict[str, float]:
+def parts(found: ScoreFile, entry: str, rules: Rules, times: Decimal) -> dict[str, float]:
     """The same rules on each criterion alone."""
     sheets, alone = found.sheets[entry], replace(rules, trim_per_criterion=False)
     return {
-        key: float(rounded(score_of(sheets, alone, [sheet.points[key] for sheet in sheets])))
+        key: float(rounded(times * score_of(sheets, alone, [s.points[key] for s in sheets])))
         for key in found.criteria
     }
 
@@ -235,7 +255,7 @@ def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dic
         {
             "rank": int(fitted.rank[place]),
             "entry": names[place],
-            "score": round(float(within(fitted.score[place], found)), 2),
+            "score": round(float(fitted.score[place]), 2),
             "sheets": int(fitted.entry_sheets[place]),
         }
         | {key: int(values[place]) for key, values in whole.items()}
@@ -246,11 +266,6 @@ def calibrated_rows(found: ScoreFile, fitted: Calibration, top: int) -> list[dic
         }
         for place in order
     ]
-
-
-def within(score: float, found: ScoreFile) -> float:
-    """A calibrated score kept to the scale where the file names it: nobody has 106 of 100."""
-    return min(max(score, 0.0), 100.0) if found.scaled else score
 
 
 def fit_facts(
@@ -290,8 +305,7 @@ def explanation(
     found: ScoreFile,
     fitted: Calibration | None,
     answer: Mapping[str, Any],
-    trim: str,
-    drop: int,
+    options: Mapping[str, Any],
 ) -> list[str]:
     """In words, where the entry's place comes from."""
     if fitted is None:
@@ -299,12 +313,21 @@ def explanation(
             entry,
             found.sheets[entry],
             answer,
-            by_criterion=answer["method"] == "trimmed" and trim == "criteria",
-            drop=drop,
+            rules_of(answer["method"], options),
+            options["times"],
         )
     place = list(found.sheets).index(entry)
     own = [(judge, score) for row, judge, score in zip(*arrays(found), strict=True) if row == place]
     return rank_explained.calibrated(entry, own, place, fitted, answer)
+
+
+def _factor(text: str) -> Decimal:
+    value = number_of(text)
+    if value is None or value <= 0:
+        raise ArgumentTypeError(
+            _("{text} is no factor. Write a number above 0, such as 3.").format(text=text)
+        )
+    return value
 
 
 def _positive(text: str) -> int:

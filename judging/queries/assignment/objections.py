@@ -16,6 +16,7 @@ from challenge.models import Edition
 from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
 from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain
 from submissions.models import Entry
+from submissions.queries.as_submitted import with_submitted_entry
 
 MOST_OBJECTIONS = (
     5  # of one entry, unless the edition's rules say another number; 0: none are taken
@@ -75,8 +76,8 @@ def matched_objections(edition: Edition, entry: Entry | None = None) -> list[Mat
 # viewer: caller
 def all_objections(edition: Edition) -> QuerySet[Objection]:
     """Every objection of an edition, those in force first."""
-    rows = Objection.objects.filter(entry__edition=edition).select_related(
-        "entry__startup", "entry__edition"
+    rows = Objection.objects.filter(entry__edition=edition).prefetch_related(
+        with_submitted_entry("edition")
     )
     return rows.order_by(F("withdrawn_at").desc(nulls_first=True), "entry__number", "pk")
 

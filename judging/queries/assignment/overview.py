@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from challenge.models import Edition, Job
 from judging.algorithms.assignment.linkage import groups_of, measure
@@ -23,6 +23,8 @@ from judging.models import (
     RoundEntry,
 )
 from judging.queries.assignment.entry_counts import counts_of
+from submissions.queries.as_submitted import with_submitted_entry
+from submissions.queries.entries import submitted_words
 
 MOST_IN_PICTURE = 40
 BY_HAND = "by_hand"
@@ -162,15 +164,12 @@ def board_entries(
         .select_related("judge__user", "judge__organisation", "sheet")
         .order_by("pk")
     )
-    rows = RoundEntry.objects.filter(round=round).select_related(
-        "entry__startup", "entry__field", "entry__track", "entry__edition"
+    rows = RoundEntry.objects.filter(round=round).prefetch_related(
+        with_submitted_entry("field", "track", "edition")
     )
     if search:
-        rows = rows.filter(
-            Q(entry__startup__name_ko__icontains=search)
-            | Q(entry__startup__name_en__icontains=search)
-            | Q(entry__title_ko__icontains=search)
-        )
+        found = round.edition.entries.filter(submitted_words(search))
+        rows = rows.filter(entry__in=found)
     if only_short:
         rows = rows.filter(entry__in=[count.entry for count in counts_of(round) if count.is_short])
     return rows.prefetch_related(

@@ -30,6 +30,7 @@ from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
+from submissions.queries.as_submitted import show_submitted
 
 MOST_TODOS = 8
 STILL_FAILS = timedelta(hours=2)  # longer than the clock waits before it tries again
@@ -238,6 +239,7 @@ def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
         if worst
         else {}
     )
+    show_submitted(entries.values())
     return [
         Todo(
             "short" if count.is_short else "split",

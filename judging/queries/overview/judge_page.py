@@ -21,6 +21,7 @@ from judging.models import (
 )
 from judging.queries.overview.judges_table import GONE, JudgeRow, judges_of, row_of
 from judging.queries.results.standings import latest_tally
+from submissions.queries.as_submitted import show_submitted
 from submissions.queries.entries import without_answers
 
 
@@ -64,25 +65,30 @@ def judge_page(judge: Judge, round: Round | None) -> JudgePage:
             mine.select_related("entry__startup", "entry__field", "sheet"), "entry"
         ).order_by("state", "entry__number")
     )
+    conflicts, recusals = _kept_apart(judge)
+    entries = [*(row.entry for row in conflicts), *(row.assignment.entry for row in recusals)]
+    show_submitted([*(row.entry for row in work), *entries])
     return JudgePage(
         judge=judge,
         row=row_of(judge, round, work, tally.report if tally else None)
         if round and judge.state not in GONE
         else None,
         work=work,
-        conflicts=list(
-            Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
-            .select_related("entry__startup", "declared_by")
-            .order_by("entry__number")
-        ),
-        recusals=list(
-            Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
-            .select_related("assignment__entry__startup")
-            .order_by("-at")
-        ),
+        conflicts=conflicts,
+        recusals=recusals,
         pledges=list(Pledge.objects.filter(judge=judge).order_by("-signed_at")),
         fields=[
             (field, field.weight)
             for field in judge.edition.fields.annotate(weight=Subquery(known.values("weight")))
         ],
+    )
+
+
+def _kept_apart(judge: Judge) -> tuple[list[Conflict], list[Recusal]]:
+    """Conflicts in force, by the entries' numbers; recusals, newest first."""
+    conflicts = Conflict.objects.filter(judge=judge, withdrawn_at__isnull=True)
+    recusals = Recusal.objects.filter(assignment__judge=judge, undone_at__isnull=True)
+    return (
+        list(conflicts.select_related("entry__startup", "declared_by").order_by("entry__number")),
+        list(recusals.select_related("assignment__entry__startup").order_by("-at")),
     )

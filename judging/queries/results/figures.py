@@ -5,16 +5,27 @@ Official in exact decimals, calibrated beside it with its uncertainty (docs/scie
 
 # tested by: tests/judging/services/results/test_tally.py
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from judging.algorithms.ranking.calibrate import Calibration, CannotCalibrate, calibrate
-from judging.algorithms.ranking.official import CENT, OfficialStanding, official_standings
+from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
+from judging.algorithms.ranking.official import CENT, FULL, OfficialStanding, official_standings
 from judging.models import Method
 from judging.queries.results.tally_input import TallyInput, candidates_of, official_rules
 from judging.queries.results.tally_supplement import advice, judges_report, wanted
+
+BOUNDS = (0.0, float(FULL))  # a rubric's points come to 100
+
+
+@dataclass(frozen=True, slots=True)
+class CalibratedScore:
+    """An entry's score, and its place by the quality behind it, which the scale doesn't cut off."""
+
+    score: float
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +60,7 @@ def figures(
         entries=[str(entry) for entry in found.entries],
         sheets=[(str(row.entry), str(row.judge), row.points) for row in found.sheets],
         adjustments=[(str(entry), kind, points) for entry, kind, points in found.adjustments],
-        calibrated={}
-        if calibration is None
-        else {
-            str(entry): float(score)
-            for entry, score in zip(entries, calibration.score, strict=True)
-        },
+        calibrated=scores_of(calibration, [str(entry) for entry in entries]),
     )
     by_entry = {int(row.entry): row for row in official}
     report: dict[str, Any] = {
@@ -95,17 +101,35 @@ def _supplement(
 
 
 # viewer: pure
+def scores_of(
+    calibration: Calibration | None, entries: Sequence[str]
+) -> dict[str, CalibratedScore]:
+    """The calibrated score of each entry; empty where the model refused."""
+    if calibration is None:
+        return {}
+    rows = zip(entries, calibration.score.tolist(), calibration.rank.tolist(), strict=True)
+    return {entry: CalibratedScore(score, rank) for entry, score, rank in rows}
+
+
+# viewer: pure
+def bounds_of(rules: Mapping[str, Any]) -> tuple[float, float]:
+    """What calibrated scores are kept within; no bounds by the rules of earlier bundles."""
+    return BOUNDS if rules["method"] != Method.CALIBRATED or "scale" in rules else NO_BOUNDS
+
+
+# viewer: pure
 def official_of(
     *,
     rules: Mapping[str, Any],
     entries: Sequence[str],
     sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]],
     adjustments: Sequence[tuple[str, str, Decimal]],
-    calibrated: Mapping[str, float],
+    calibrated: Mapping[str, CalibratedScore],
 ) -> list[OfficialStanding]:
     """Official standings, best first.
 
-    Where the rules name the calibrated score as official, its two printed places count.
+    Where the rules name the calibrated score as official, its two printed places count; entries
+    at the end of the scale stand in the model's order.
     """
     rows = official_standings(
         candidates_of(entries=entries, sheets=sheets, adjustments=adjustments),
@@ -114,23 +138,38 @@ def official_of(
     if rules["method"] != Method.CALIBRATED:
         return rows
     scored = [_with_calibrated(row, calibrated.get(row.entry), rules) for row in rows]
-    order = sorted(
-        (row for row in scored if row.final is not None),
-        key=lambda row: (-(row.final or 0), -(row.base or 0), -(row.mean or 0), row.entry),
-    )
-    ranks = {
-        row.entry: 1 + sum((other.final or 0) > (row.final or 0) for other in order)
-        for row in order
-    }
-    return [_ranked(row, ranks[row.entry], order) for row in order] + [
-        row for row in scored if row.final is None
+    places = {entry: row.rank for entry, row in calibrated.items()} if "scale" in rules else {}
+    return [
+        *by_calibrated_score([row for row in scored if row.final is not None], places),
+        *(row for row in scored if row.final is None),
     ]
 
 
+# viewer: pure
+def by_calibrated_score(
+    rows: Sequence[OfficialStanding], places: Mapping[str, int]
+) -> list[OfficialStanding]:
+    """Rows with a score, best first: by the final score alone; who is alike shares a rank.
+
+    places: the model's, which order the entries that the end of the scale has made alike.
+    """
+
+    def key(row: OfficialStanding) -> tuple[Decimal, int, int]:
+        end = (row.base == FULL) - (not row.base) if places else 0
+        return (row.final or Decimal(0), end, -places[row.entry] if end else 0)
+
+    keys = {row.entry: key(row) for row in rows}
+    order = sorted(rows, key=lambda row: row.entry)
+    order.sort(key=lambda row: (keys[row.entry], row.base or 0, row.mean or 0), reverse=True)
+    ranks = {entry: 1 + sum(other > own for other in keys.values()) for entry, own in keys.items()}
+    same = Counter(keys.values())
+    return [_ranked(row, ranks[row.entry], tied=same[keys[row.entry]] > 1) for row in order]
+
+
 def _with_calibrated(
-    row: OfficialStanding, score: float | None, rules: Mapping[str, Any]
+    row: OfficialStanding, found: CalibratedScore | None, rules: Mapping[str, Any]
 ) -> OfficialStanding:
-    if row.final is None or score is None:
+    if row.final is None or found is None:
         return replace(
             row,
             final=None,
@@ -141,9 +180,9 @@ def _with_calibrated(
             trimmed=False,
             rank=None,
         )
-    base = Decimal(repr(score)).quantize(CENT, ROUND_HALF_UP)
+    base = Decimal(repr(found.score)).quantize(CENT, ROUND_HALF_UP)
     mark = Decimal(rules["pass_mark"])
-    final = min(base + row.bonus - row.deduction, Decimal(100)).quantize(CENT)
+    final = min(base + row.bonus - row.deduction, FULL).quantize(CENT)
     return replace(
         row,
         final=final,
@@ -155,10 +194,7 @@ def _with_calibrated(
     )
 
 
-def _ranked(
-    row: OfficialStanding, rank: int, order: Sequence[OfficialStanding]
-) -> OfficialStanding:
-    tied = sum(other.final == row.final for other in order) > 1
+def _ranked(row: OfficialStanding, rank: int, *, tied: bool) -> OfficialStanding:
     return replace(row, rank=rank, tied=tied, tie_break="chair" if tied else "")
 
 
@@ -173,6 +209,7 @@ def _calibrated(
             [column[sheet.judge] for sheet in found.sheets],
             [float(sheet.total) for sheet in found.sheets],
             seed=seed,
+            bounds=bounds_of(found.rules),
         )
     except CannotCalibrate as error:
         return None, error.code

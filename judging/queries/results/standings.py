@@ -14,6 +14,7 @@ from django.db.models.functions import Rank
 
 from challenge.models import Job, JobState
 from judging.models import Round, Standing, Tally
+from judging.queries.results.figures import BOUNDS
 from submissions.queries.as_submitted import show_submitted
 from submissions.queries.entries import without_answers
 
@@ -54,7 +55,10 @@ class RankRow:
 
     def _interval(self, z: float) -> tuple[float, float] | None:
         score, sd = self.standing.calibrated, self.standing.calibrated_sd
-        return None if score is None or sd is None else (score - z * sd, score + z * sd)
+        if score is None or sd is None:
+            return None
+        lowest, highest = BOUNDS
+        return max(score - z * sd, lowest), min(score + z * sd, highest)
 
 
 @dataclass(frozen=True, slots=True)

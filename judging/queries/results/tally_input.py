@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet, Sum
 
 from challenge.kernel.digests import digest
-from judging.algorithms.ranking.official import Candidate, Rules, Sheet
+from judging.algorithms.ranking.official import FULL, Candidate, Rules, Sheet
 from judging.models import Adjustment, AssignmentState, Method, Round, Score, Scoresheet, SheetState
 from submissions.models import EntryState
 
@@ -134,6 +134,8 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         "trim_per_criterion": bool(round.edition.rules.get("trim_per_criterion", False)),
         # absent where it is 1, so that older bundles keep their digest
         **({"drop": drop} if (drop := int(round.edition.rules.get("drop", 1))) > 1 else {}),
+        # calibrated scores are kept to the scale; bundles from before say nothing of it
+        **({"scale": ["0.00", f"{FULL:.2f}"]} if round.method == Method.CALIBRATED else {}),
         "allocation": {
             "rule": str(round.allocation),
             "first": round.sheets_per_entry,

@@ -21,7 +21,7 @@ from judging.algorithms.ranking.official import (
     rank_again,
 )
 from judging.models import Judge, Method, Round, Standing
-from judging.queries.results.figures import official_of
+from judging.queries.results.figures import CalibratedScore, by_calibrated_score, official_of
 from judging.queries.results.tally_input import (
     TallyInput,
     candidates_of,
@@ -29,6 +29,7 @@ from judging.queries.results.tally_input import (
     read_input,
 )
 from submissions.models import Entry
+from submissions.queries.as_submitted import as_submitted
 
 OTHER_METHODS = ("mean", "trimmed", "median", "t_score", "calibrated")
 MOST_JUDGES = 60  # left out one by one, those with the most sheets first
@@ -108,14 +109,14 @@ class WhatIf:
 class _Field:
     """The round's candidates with an official place, its rules, and calibrated scores.
 
-    The rules take any number of sheets; the scores are those of the newest tally.
+    The rules take any number of sheets; the calibrated scores are those of the newest tally.
     """
 
     found: TallyInput
     rules: Rules
     candidates: Mapping[str, Candidate]
     official: list[OfficialStanding]
-    calibrated: Mapping[str, float]
+    calibrated: Mapping[str, CalibratedScore]
     entries: Mapping[str, Entry]
     places: int
 
@@ -168,12 +169,12 @@ def _field(round: Round) -> _Field:
     tally = round.tallies.order_by("-number").first()
     kept = (
         Standing.objects.filter(tally=tally, calibrated__isnull=False).values_list(
-            "entry_id", "calibrated"
+            "entry_id", "calibrated", "calibrated_rank"
         )
         if tally
         else []
     )
-    calibrated = {str(entry): float(score or 0) for entry, score in kept}
+    calibrated = {str(entry): CalibratedScore(score or 0, rank or 0) for entry, score, rank in kept}
     plain: dict[str, Any] = {
         "entries": [str(entry) for entry in found.entries],
         "sheets": [(str(row.entry), str(row.judge), row.points) for row in found.sheets],
@@ -200,7 +201,7 @@ def _field(round: Round) -> _Field:
         candidates,
         official,
         calibrated,
-        {str(entry.pk): entry for entry in rows},
+        {str(entry.pk): entry for entry in as_submitted(rows)},
         round.places,
     )
 
@@ -208,14 +209,9 @@ def _field(round: Round) -> _Field:
 def _by(field: _Field, method: str) -> list[OfficialStanding]:
     """Everybody's standing by another method."""
     if method == "calibrated":
-        return _scored(
-            field,
-            {
-                entry: Decimal(repr(score))
-                for entry, score in field.calibrated.items()
-                if entry in field.candidates
-            },
-        )
+        known = {e: row for e, row in field.calibrated.items() if e in field.candidates}
+        rows = _scored(field, {entry: Decimal(repr(row.score)) for entry, row in known.items()})
+        return by_calibrated_score(rows, {entry: row.rank for entry, row in known.items()})
     if method == "median":
         return _scored(
             field,

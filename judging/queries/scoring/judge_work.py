@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 
@@ -210,11 +210,9 @@ def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
         row.round, row.judge, row.entry.edition = round, judge, round.edition
     if not round.blind:  # there codes are shown, and names of today are masked too
         show_submitted(row.entry for row in rows)
-    places = {
-        row.entry_id: row
-        for row in RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])
-    }
-    criteria = Criterion.objects.filter(rubric__round=round).count()
+    admitted = RoundEntry.objects.filter(round=round, entry__in=[row.entry_id for row in rows])
+    places = {row.entry_id: row for row in admitted.annotate(criteria=_criteria_of(round))}
+    criteria = max((row.criteria for row in places.values()), default=0)
     items = [_item(row, places.get(row.entry_id), criteria) for row in rows]
     return sorted(
         items, key=lambda item: (item.state == "recused", item.place or 0)
@@ -282,6 +280,12 @@ def _seat(judge: Judge, rounds: Sequence[Round], known: dict[tuple[int, int], An
             work.append(RoundWork(round, 0, 0))
     recorded = next((pledge for pledge in judge.pledges.all() if pledge.recorded_by_id), None)
     return Seat(judge, step, work, recorded)
+
+
+def _criteria_of(round: Round) -> Subquery:
+    """How many criteria the round has, within another question."""
+    rows = Criterion.objects.filter(rubric__round=round).order_by().values("rubric")
+    return Subquery(rows.annotate(count=Count("pk")).values("count"))
 
 
 def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:

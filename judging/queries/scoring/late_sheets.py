@@ -5,6 +5,7 @@
 from django.db.models import F, Q, QuerySet
 
 from judging.models import Assignment, Judge, LateSheet, Round, SheetState
+from submissions.queries.as_submitted import with_submitted_entry
 
 SUBMITTED_SINCE = Q(
     assignment__sheet__state=SheetState.SUBMITTED, assignment__sheet__submitted_at__gt=F("sent_at")
@@ -15,14 +16,16 @@ SUBMITTED_SINCE = Q(
 def late_sheets_of(round: Round) -> QuerySet[LateSheet]:
     """All but those that a newer one replaced, newest first."""
     rows = LateSheet.objects.filter(assignment__round=round).exclude(state=LateSheet.State.REPLACED)
-    return rows.select_related(
-        "assignment__round__edition",
-        "assignment__judge__user",
-        "assignment__entry__startup",
-        "assignment__entry__edition",
-        "assignment__sheet",
-        "decided_by",
-    ).order_by("-pk")
+    return (
+        rows.select_related(
+            "assignment__round__edition",
+            "assignment__judge__user",
+            "assignment__sheet",
+            "decided_by",
+        )
+        .prefetch_related(with_submitted_entry("edition", through="assignment__entry"))
+        .order_by("-pk")
+    )
 
 
 # viewer: caller

@@ -5,6 +5,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from challenge.kernel.errors import NotFound
 from judging.models import Criterion, Judge, Round, Scoresheet
 from judging.queries.scoring.blinding import Names, covered, names_to_hide
@@ -30,12 +32,9 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
     }
     decks = _decks([version.snapshot for version in versions.values()])
     criteria = list(Criterion.objects.filter(rubric__round=round).prefetch_related("anchors"))
-    sheets = {
-        sheet.assignment_id: sheet
-        for sheet in Scoresheet.objects.filter(
-            assignment__round=round, assignment__judge=judge
-        ).prefetch_related("scores__criterion")
-    }
+    sheets = [sheet for item in queue if (sheet := _sheet_of(item))]
+    prefetch_related_objects(sheets, "scores")
+    keys = {criterion.pk: criterion.key for criterion in criteria}
     names = (
         names_to_hide([item.assignment.entry for item in queue], versions) if round.blind else {}
     )
@@ -47,7 +46,7 @@ def bundle_of(round: Round, judge: Judge) -> dict[str, Any]:
                 item,
                 versions.get(item.assignment.entry_id),
                 decks,
-                sheets.get(item.assignment.pk),
+                keys,
                 names.get(item.assignment.entry_id),
             )
             for item in queue
@@ -105,10 +104,11 @@ def _bundled(
     item: QueueItem,
     version: EntryVersion | None,
     decks: Mapping[int, list[DeckPage]],
-    sheet: Scoresheet | None,
+    keys: Mapping[int, str],
     names: Names | None,
 ) -> dict[str, Any]:
     snapshot = version.snapshot if version and item.state != "recused" else {}
+    sheet = _sheet_of(item)
     pages = decks.get(submitted_deck(snapshot.get("files", [])) or 0, [])
     return {
         "assignment": item.assignment.pk,
@@ -124,13 +124,18 @@ def _bundled(
             {"id": page.pk, "number": page.number, "text": covered(page.text, names)}
             for page in pages
         ],
-        "sheet": None if sheet is None else _sheet(sheet),
+        "sheet": None if sheet is None else _sheet(sheet, keys),
     }
 
 
-def _sheet(sheet: Scoresheet) -> dict[str, Any]:
+def _sheet_of(item: QueueItem) -> Scoresheet | None:
+    return getattr(item.assignment, "sheet", None)
+
+
+def _sheet(sheet: Scoresheet, keys: Mapping[int, str]) -> dict[str, Any]:
+    """keys: of the criteria, by id."""
     scores = {
-        score.criterion.key: score.level if score.level else str(score.value)
+        keys[score.criterion_id]: score.level if score.level else str(score.value)
         for score in sheet.scores.all()
     }
     return {

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from judging.models import Assignment, Round, SheetRevision
+from submissions.queries.as_submitted import show_submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def changed_sheets(round: Round) -> list[SheetChange]:
         )
         .order_by("sheet", "number")
     )
-    return sorted(_changes(list(revisions)), key=lambda change: change.made_at, reverse=True)
+    rows = list(revisions)
+    show_submitted(row.sheet.assignment.entry for row in rows)
+    return sorted(_changes(rows), key=lambda change: change.made_at, reverse=True)
 
 
 def _changes(revisions: list[SheetRevision]) -> Iterator[SheetChange]:

@@ -31,6 +31,7 @@ from judging.queries.results.published.bundle import build_bundle, bundle_digest
 from judging.queries.results.published.disclosure import public_bundle
 from judging.services.results.decide import fresh_tally, require_fitting_awards
 from submissions.models import EntryState
+from submissions.queries.as_submitted import show_submitted
 
 MAIL_TASK = "judging.tasks.mail_results"
 
@@ -240,6 +241,7 @@ def _require_decided_on(round: Round, tally: Tally) -> None:
         and (row.rank, row.passed) != now[row.entry_id]
     ]
     if moved:
+        show_submitted(moved)
         raise FiguresChanged(fields={f"entry-{entry.pk}": entry.startup.name for entry in moved})
 
 

@@ -75,7 +75,8 @@ def _recipient_count(announcement: Announcement) -> int:
     entries = announcement.round.participations.filter(
         entry__state=EntryState.SUBMITTED, entry__decisions__round=announcement.round_id
     )
-    return Member.objects.filter(startup__entries__in=entries.values("entry")).distinct().count()
+    members = Member.objects.filter(startup__entries__in=entries.values("entry"))
+    return members.filter(user__erased_at=None).distinct().count()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from challenge.services.sign_in_links import LinkTo
 from judging.models import AssignmentState, Round, RoundState
 from judging.permissions import may_run_round
 from judging.queries.rounds.judges_behind import judges_behind
+from judging.queries.setup.round_dates import runs_into_next
 
 
 class ClosingTimeNeeded(Refusal):
@@ -41,7 +42,7 @@ def reopen_round(*, actor: User, round: Round, closes_at: datetime, reason: str)
     """Open a closed round once more until a new time, with a reason in the log."""
     require(may_run_round, actor, round)
     round = round.locked()
-    _require_later(closes_at, timezone.now(), reason)
+    _require_possible(round, closes_at, timezone.now(), reason)
     if hasattr(round, "announcement"):
         raise AlreadyAnnounced
     round.advance(RoundState.OPEN, closes_at=closes_at)
@@ -63,7 +64,7 @@ def extend_round(
     is_own_wish = round.merged(seen, {"closes_at": closes_at})
     if not is_own_wish and closes_at != round.closes_at:
         return round  # of two closes, the person chose the one that stands
-    _require_later(closes_at, max(timezone.now(), round.closes_at), reason)
+    _require_possible(round, closes_at, max(timezone.now(), round.closes_at), reason)
     if round.state not in {RoundState.SETUP, RoundState.ASSIGNED, RoundState.OPEN}:
         raise ClosingTimeNeeded(_("This round is closed. Reopen it to give more time."))
     before = round.closes_at
@@ -83,10 +84,12 @@ def extend_round(
     return round
 
 
-def _require_later(closes_at: datetime, than: datetime, reason: str) -> None:
+def _require_possible(round: Round, closes_at: datetime, than: datetime, reason: str) -> None:
     wrong: dict[str, str | Promise] = {}
     if closes_at <= than:
         wrong["closes_at"] = _("Give a time in the future and later than the present close.")
+    elif text := runs_into_next(round, closes_at):
+        wrong["closes_at"] = text
     if not reason.strip():
         wrong["reason"] = _("Write the reason: it stands in the log.")
     if wrong:

@@ -20,7 +20,6 @@ from judging.services.rounds.more_time import tell_of_time
 
 COUNTS_FROM = timedelta(minutes=30)  # a shorter one changes nobody's plans
 LOOK_BACK = timedelta(days=14)
-SHIFT, WAIT = "shift", "wait"  # the edition's rule "after_outage"
 _RUNNING = [RoundState.ASSIGNED, RoundState.OPEN]
 _REASON = _("The server was away, so the time that was lost is given back.")
 
@@ -101,8 +100,10 @@ def _settle(round: Round, away: Outage) -> Settled:
     lost = away.ended_at - max(away.began_at, round.opens_at)
     closes_at = round.closes_at + lost
     next_round = round.edition.rounds.filter(order__gt=round.order).order_by("order").first()
-    rule = round.edition.rules.get("after_outage", SHIFT)
-    if rule == WAIT or (next_round is not None and next_round.opens_at < closes_at):
+    rule = round.edition.clock_rules()["after_outage"]
+    if rule == Edition.AfterOutage.WAIT or (
+        next_round is not None and next_round.opens_at < closes_at
+    ):
         Round.objects.filter(pk=round.pk).update(waits_since=clock.now())
         audit.record(None, "round.waits", round, outage=away.pk)
         return Settled(round, None)

@@ -32,6 +32,7 @@ from judging.permissions import may_run_round
 from judging.services.assignment.take_back import lock_assignments, lock_judges
 from judging.services.scoring.organisers_sheets import enter_paper_sheet
 from submissions.models import Entry
+from submissions.queries.as_submitted import show_submitted
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 
 HEADERS = {
@@ -126,6 +127,7 @@ class _Checker:
                 "entry__startup", "entry__edition"
             )
         ]
+        show_submitted(entries)
         judges = list(
             Judge.objects.filter(edition=round.edition, state=Judge.State.ACCEPTED).select_related(
                 "user"

@@ -25,6 +25,7 @@ from judging.queries.setup.award_places import award_places, last_round, places_
 from judging.queries.setup.round_dates import dates_out_of_order
 from judging.queries.setup.rubric import WHOLE
 from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfrozen_round
+from judging.services.setup.tell_of_dates import tell_of_dates
 
 OPTIONS = "allocation_options"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -98,7 +99,7 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
     if mistakes:
         raise InvalidInput(fields=mistakes)
     round.save(update_fields=list(changes))
-    audit.record(
+    event = audit.record(
         actor,
         "round.updated",
         round,
@@ -106,6 +107,7 @@ def update_round(*, actor: User, round: Round, seen: str | None = None, **change
         after=changes,
         changed=sorted(changes),
     )
+    tell_of_dates(actor=actor, round=round, event=event, changed=changes)
     return round
 
 

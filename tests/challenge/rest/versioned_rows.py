@@ -150,7 +150,7 @@ def _match() -> Row:
 
 def _open(path: str, *same: dict[str, Any], **whole: Any) -> Callable[[], Row]:
     def row() -> Row:
-        round = make.an_open_round(entries=2, judges=4)
+        round = make.make_last(make.an_open_round(entries=2, judges=4))
         client = client_of(make.organiser_of(round.edition))
         at = f"/editions/{round.edition.slug}/rounds/1"
 
@@ -160,6 +160,18 @@ def _open(path: str, *same: dict[str, Any], **whole: Any) -> Callable[[], Row]:
         return Row(client, f"{at}/{path}", (same[0], same[1]), {}, shown, whole=whole)
 
     return row
+
+
+def _clock() -> Row:
+    edition = make.a_draft_edition()  # with the usual night, 22 to 8
+    client, at = client_of(make.organiser_of(edition)), f"/editions/{edition.slug}"
+
+    def shown() -> str:
+        return str(client.get(f"{V1}{at}/").json()["etag"])
+
+    whole = {"quiet_until": 8, "after_outage": "shift", "quiet_from": 22}
+    same = ({"quiet_from": 20}, {"quiet_from": 21})
+    return Row(client, f"{at}/clock", same, {"quiet_until": 7}, shown, whole=whole)
 
 
 def _startup() -> Row:
@@ -180,6 +192,7 @@ def _thesis() -> Row:
 
 ROWS: dict[str, Callable[[], Row]] = {
     "patch /editions/{slug}/": _edition,
+    "put /editions/{slug}/clock": _clock,
     "put /editions/{slug}/tracks/{track}": _in_edition("tracks", "slug"),
     "put /editions/{slug}/fields/{field}": _in_edition("fields", "slug"),
     "put /editions/{slug}/questions/{key}": _in_edition("questions", "key"),

@@ -41,6 +41,7 @@ PAGES_OF_THE_DESK = (
     "judge_report",
     "sensitivity",
     "log",
+    "personal_data",
     "messages",
     "people",
     "settings",

@@ -25,6 +25,8 @@ IN_THE_COPY = {
     "challenge.Role.user": "roles",
     "challenge.AuditEvent.actor": "acts",
     "challenge.Mail.to_user": "mails",
+    "challenge.DataAccess.person": "looks",
+    "challenge.Erasure.person": "erasures",
     "submissions.Member.user": "memberships",
     "submissions.Consent.given_by": "consents",
     "submissions.EntryVersion.submitted_by": "submissions",

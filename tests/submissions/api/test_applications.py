@@ -179,6 +179,18 @@ def test_strangers_see_nothing_and_organisers_read_but_never_write(
     assert entry.startup.consents.count() == 1
 
 
+@pytest.mark.parametrize("name", ["entry-papers", "entry-consents"])
+def test_who_may_take_papers_in_is_asked_before_a_file_is_read(name: str) -> None:
+    entry = submitted()
+    for user, expected in [
+        (a_user(), 404),
+        (writer_of(entry), 403),
+        (an_organiser(entry.edition, "observer"), 403),
+        (an_organiser(entry.edition), 415),
+    ]:
+        assert send(client_of(user), "post", name, entry.pk).status_code == expected
+
+
 def test_uploads_and_files_of_others_do_not_exist_for_strangers() -> None:
     entry = a_draft()
     deck = a_deck(entry)
@@ -284,7 +296,7 @@ def test_lists_ask_the_same_number_of_queries_however_long_they_are(
         entry = a_draft(edition)
         entry.startup.members.create(user=actor, kind="writer")
     organiser = client_of(an_organiser(edition))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):  # three of them note who looked
         assert (
             organiser.get(reverse("api:edition-entries", args=[edition.slug])).json()["count"]
             == rows

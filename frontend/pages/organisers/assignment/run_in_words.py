@@ -13,6 +13,7 @@ from judging.models import AssignmentRun, Judge, Round
 from judging.queries.assignment.reasons_in_words import in_words
 from judging.services.assignment.request import TRIED
 from submissions.models import Entry
+from submissions.queries.as_submitted import as_submitted
 
 _REASONS: dict[str, Promise] = {
     "first": _("first assignment"),
@@ -164,7 +165,7 @@ def _names(report: Mapping[str, Any], round: Round) -> Names:
     }
     if not (mentioned or report.get("notes")):
         return Names({}, {})
-    entries = Entry.objects.filter(pk__in=[int(pk) for pk in mentioned]).select_related("startup")
+    entries = as_submitted(Entry.objects.filter(pk__in=[int(pk) for pk in mentioned]))
     judges = Judge.objects.filter(edition=round.edition).select_related("user")
     return Names(
         {str(entry.pk): entry.startup.name for entry in entries},

@@ -16,8 +16,7 @@ from challenge.kernel.errors import NotFound
 from challenge.kernel.text.bilingual import pick
 from challenge.models import Edition, Job
 from challenge.permissions import may_organise
-from challenge.queries import observed_edition
-from frontend.http import actor_of
+from frontend.http import actor_of, run_edition
 from frontend.pages.organisers.entries.eligibility_in_words import accepted_in_words, explained
 from frontend.versions import seen_version
 from judging.queries.assignment.objections import matched_objections
@@ -49,7 +48,7 @@ _FILTERS = ("search", "state", "eligibility", "track", "field", "order")
 def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
     """All entries with search and filters, and how far the eligibility check is."""
     actor = actor_of(request)
-    edition = observed_edition(actor, slug)
+    edition = run_edition(request, slug)
     chosen = {name: request.GET.get(name, "") for name in _FILTERS}
     entries = entries_for_organiser(
         actor, edition, **{name: value for name, value in chosen.items() if value}
@@ -72,7 +71,7 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def check_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """The running check's bar, polled until it is done."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     return render(
         request,
         "organisers/entries/entries.html#check",
@@ -85,7 +84,7 @@ def check_progress(request: HttpRequest, slug: str) -> HttpResponse:
 def run_check(request: HttpRequest, slug: str) -> HttpResponse:
     """Start the eligibility check over all submitted entries."""
     actor = actor_of(request)
-    edition = observed_edition(actor, slug)
+    edition = run_edition(request, slug)
     run_eligibility_checks(actor=actor, edition=edition)
     messages.success(request, _("The check is running. You can go on working meanwhile."))
     return redirect("organisers:entries", edition.slug)
@@ -144,7 +143,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark as eligible every unchecked entry whose findings all passed."""
     actor = actor_of(request)
-    edition = observed_edition(actor, slug)
+    edition = run_edition(request, slug)
     accepted = accept_passing(actor=actor, edition=edition)
     tell = messages.success if accepted.count else messages.warning
     tell(request, accepted_in_words(accepted))
@@ -154,7 +153,7 @@ def accept_all_passing(request: HttpRequest, slug: str) -> HttpResponse:
 def entry_of(request: HttpRequest, slug: str, pk: int) -> Entry:
     """One entry of the edition, for those who run or watch it; 404 otherwise."""
     actor = actor_of(request)
-    edition = observed_edition(actor, slug)
+    edition = run_edition(request, slug)
     entry = entry_for(actor, pk)
     if entry.edition_id != edition.pk:
         raise NotFound

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from challenge.models import Edition, Job, User
 from challenge.permissions import may_organise
-from challenge.queries import observed_edition
-from frontend.http import accepted_post, actor_of
+from frontend.http import accepted_post, actor_of, run_edition
 from frontend.pages.organisers.introductions.forms import InviteForm
 from frontend.typed_values import row_number
 from frontend.versions import seen_version
@@ -76,16 +75,14 @@ class Card:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about introductions on one page."""
     actor = actor_of(request)
-    return _board(request, actor, observed_edition(actor, slug), InviteForm())
+    return _board(request, actor, run_edition(request, slug), InviteForm())
 
 
 @login_required
 @require_POST
 def match(request: HttpRequest, slug: str) -> HttpResponse:
     """Match all flagged winners with all admitted investors."""
-    propose_introductions(
-        actor=actor_of(request), edition=observed_edition(actor_of(request), slug)
-    )
+    propose_introductions(actor=actor_of(request), edition=run_edition(request, slug))
     messages.success(
         request, _("Matching is running. Proposals appear here, and startups are asked by mail.")
     )
@@ -96,7 +93,7 @@ def match(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose one pair by hand."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     winner = get_object_or_404(Winner, pk=row_number(request, "winner"), entry__edition=edition)
     investor = get_object_or_404(Investor, pk=row_number(request, "investor"), edition=edition)
     propose_introduction(
@@ -114,7 +111,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite a fund through one person."""
     actor = actor_of(request)
-    edition = observed_edition(actor, slug)
+    edition = run_edition(request, slug)
     form = InviteForm(request.POST)
     if not accepted_post(
         request,
@@ -130,7 +127,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def admit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Admit or refuse an investor, also later."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     investor = get_object_or_404(investors_of(actor_of(request), edition), pk=pk)
     admitted = request.POST.get("answer") == "admit"
     answer_request(
@@ -258,5 +255,5 @@ def _badges(introduction: Introduction) -> list[dict[str, str]]:
 
 def _introduction(request: HttpRequest, slug: str, pk: int) -> Introduction:
     """One introduction of this edition, for those who run it."""
-    edition = observed_edition(actor_of(request), slug)
+    edition = run_edition(request, slug)
     return get_object_or_404(introductions_of(actor_of(request), edition), pk=pk)

@@ -15,6 +15,7 @@ from frontend.typed_values import idempotency_key
 from judging.models import Adjustment, Round, RoundState
 from judging.services.results.adjust import MOST_POINTS, add_adjustment, remove_adjustment
 from submissions.models import Entry, EntryState
+from submissions.queries.as_submitted import as_submitted, show_submitted
 
 
 class AdjustmentForm(forms.Form):
@@ -48,8 +49,8 @@ class AdjustmentForm(forms.Form):
         )
         field = self.fields["entry"]
         field.queryset = entries  # type: ignore[attr-defined]
-        label = "{0.code} {0.startup.name}".format
-        field.label_from_instance = label  # type: ignore[attr-defined]
+        names = {entry.pk: f"{entry.code} {entry.startup.name}" for entry in as_submitted(entries)}
+        field.label_from_instance = lambda entry: names[entry.pk]  # type: ignore[attr-defined]
 
 
 @login_required
@@ -68,6 +69,7 @@ def adjustments(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         .select_related("entry__startup", "entry__edition", "made_by")
         .order_by("entry__number", "pk")
     )
+    show_submitted(row.entry for row in rows)
     may_adjust = desk.may_act and round.state not in {RoundState.DECIDED, RoundState.PUBLISHED}
     context = desk.context("results", rows=rows, form=form, may_adjust=may_adjust, links=[])
     return render(

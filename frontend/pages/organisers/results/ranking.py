@@ -30,6 +30,7 @@ from judging.queries.results.standings import (
 )
 from judging.queries.results.what_if import what_if
 from submissions.models import Entry
+from submissions.queries.as_submitted import as_submitted
 
 FORMATS = {"csv": as_csv, "xlsx": as_workbook}
 
@@ -100,11 +101,8 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
     tally = latest_tally(desk.round) if desk.round else None
     rows = panel_rows(desk.round, tally.report if tally else None) if desk.round else []
     scored = [row for row in rows if row.submitted]
-    entries = (
-        Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)])
-        .select_related("startup")
-        .in_bulk()
-    )
+    noted = Entry.objects.filter(pk__in=[pk for row in scored for pk in noted_entries(row.habits)])
+    entries = {entry.pk: entry for entry in as_submitted(noted)}
     lines = [
         {
             "line": line,

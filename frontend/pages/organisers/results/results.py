@@ -33,6 +33,7 @@ from judging.services.results.announce import (
 )
 from judging.services.results.decide import clear_decision, decide, decide_by_ranking
 from submissions.models import Entry
+from submissions.queries.as_submitted import submitted_name
 
 NEVER = datetime.min.replace(tzinfo=UTC)  # a form that doesn't say what was read publishes nothing
 
@@ -123,7 +124,7 @@ def decide_one(request: HttpRequest, slug: str, order: int) -> HttpResponse:
             seen=seen_version(request),
         )
     messages.success(
-        request, _("The decision on %(name)s is saved.") % {"name": entry.startup.name}
+        request, _("The decision on %(name)s is saved.") % {"name": submitted_name(entry)}
     )
     return back(request, desk, "results")
 
@@ -193,7 +194,7 @@ def flag(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if ready
         else _("%(name)s is no longer marked for investors.")
     )
-    messages.success(request, text % {"name": winner.entry.startup.name})
+    messages.success(request, text % {"name": submitted_name(winner.entry)})
     return back(request, desk, "results")
 
 

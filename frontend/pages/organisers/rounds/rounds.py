@@ -23,6 +23,7 @@ from judging.services.rounds.open import open_round
 from judging.services.rounds.remind import remind_judges
 from judging.services.rounds.tally_request import request_tally
 from submissions.models import Entry
+from submissions.queries.as_submitted import submitted_name
 
 
 @login_required
@@ -116,7 +117,8 @@ def one_more_sheet(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         idempotency_key=idempotency_key(request),
     )
     messages.success(
-        request, _("One more sheet is being assigned for %(name)s.") % {"name": entry.startup.name}
+        request,
+        _("One more sheet is being assigned for %(name)s.") % {"name": submitted_name(entry)},
     )
     return back(request, desk)
 

@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -17,6 +18,13 @@ from judging.models import Award, Criterion, Round, RoundKind
 from judging.services.rounds.silence import MOST_DAYS
 
 TIME = "%Y-%m-%dT%H:%M"
+# places as people know them: no Etc/GMT-9, no EST5EDT
+ZONES = sorted(
+    name
+    for name in available_timezones()
+    if name == "UTC"
+    or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix", "right")))
+)
 RESPONSIBLE_FIELDS = [field.name for field in Responsible._meta.local_fields]
 
 
@@ -106,6 +114,12 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
     notice_date = Day(
         label=_("Notice date"), help_text=_("Company age is counted back from this day.")
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(name, name.replace("_", " ")) for name in ZONES],
+        required=False,
+        help_text=_("Of all times on pages and in mails. Another one keeps the times as typed."),
+    )
 
     class Meta:
         model = Edition
@@ -120,6 +134,7 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
             "notice_date",
             "opens_at",
             "closes_at",
+            "time_zone",
             "grace_seconds",
             "edit_after_close_minutes",
             "max_age_years",
@@ -135,6 +150,17 @@ class EditionForm(ResponsibleFields, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.fields["disclosure"].required = False
         self.mark_needed()
+
+    def full_clean(self) -> None:
+        """What is typed is meant in the zone that is chosen with it."""
+        chosen = self.data.get("time_zone") if self.is_bound else None
+        zone = chosen if chosen in ZONES else self.instance.time_zone
+        with timezone.override(ZoneInfo(zone)):
+            super().full_clean()
+
+    def clean_time_zone(self) -> str:
+        """Left out, it stays as it is."""
+        return str(self.cleaned_data.get("time_zone") or self.instance.time_zone)
 
     def clean_disclosure(self) -> str:
         """Left out, it stays as it is."""
@@ -171,6 +197,24 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_en": _("Name in English"),
             "allocation": _("How sheets are spread"),
         }
+
+
+class ClockForm(forms.Form):
+    """What the clock may do by itself."""
+
+    quiet_from = forms.IntegerField(
+        label=_("No mail from (hour)"), min_value=0, max_value=23, required=False
+    )
+    quiet_until = forms.IntegerField(
+        label=_("until (hour)"),
+        min_value=0,
+        max_value=23,
+        required=False,
+        help_text=_("Both empty: mail goes out at any hour. What is urgent goes out at once."),
+    )
+    after_outage = forms.ChoiceField(
+        label=_("If the server was away while judges scored"), choices=Edition.AfterOutage.choices
+    )
 
 
 class SilenceForm(forms.Form):

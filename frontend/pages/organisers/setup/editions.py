@@ -19,10 +19,12 @@ from challenge.kernel.presets import DEFAULT, load_preset
 from challenge.models import Challenge
 from challenge.permissions import may_create_edition
 from challenge.queries import editions_run_by
+from challenge.services.clock_rules import set_clock_rules
 from challenge.services.editions import finish_edition, update_edition
 from frontend.http import accepted_post, actor_of
 from frontend.pages.organisers.desk import EditionDesk, desk_of
 from frontend.pages.organisers.setup.edition_forms import (
+    ClockForm,
     EditionForm,
     NewEditionForm,
     suggested_dates,
@@ -89,12 +91,41 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("organisers:settings", slug)
+    return _settings(request, desk, form, ClockForm(initial=edition.clock_rules()))
+
+
+@login_required
+@require_POST
+def clock_rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """When mail waits for the morning, and what an outage means; at any time."""
+    desk = desk_of(request, slug)
+    form = ClockForm(request.POST)
+    if accepted_post(
+        request,
+        form,
+        lambda: set_clock_rules(
+            actor=desk.actor,
+            edition=desk.edition,
+            seen=seen_version(request),
+            **form.cleaned_data,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(f"{reverse('organisers:settings', args=[slug])}#clock")
+    return _settings(request, desk, EditionForm(instance=copy(desk.edition)), form)
+
+
+def _settings(
+    request: HttpRequest, desk: EditionDesk, form: EditionForm, clock: ClockForm
+) -> HttpResponse:
+    edition = desk.edition
     early = [round for round in desk.rounds if round.opens_at < edition.closes_at]
     return settings_page(
         request,
         desk,
         "settings",
         form=form,
+        clock=clock,
         early=early,
         missing=missing_parts(edition=edition) if edition.state == "draft" else {},
     )
@@ -118,7 +149,7 @@ def settings_page(
     request: HttpRequest, desk: EditionDesk, template: str, **more: Any
 ) -> HttpResponse:
     """A page of the settings, with the tabs above it; 422 if its form has errors."""
-    form = more.get("form")
+    form, clock = more.get("form"), more.get("clock")
     context = desk.context(
         "settings", sections=_sections(desk, request.path), rounds=desk.rounds, **more
     )
@@ -126,7 +157,7 @@ def settings_page(
         request,
         f"organisers/setup/{template}.html",
         context,
-        status=422 if form is not None and form.errors else 200,
+        status=422 if any(shown.errors for shown in (form, clock) if shown is not None) else 200,
     )
 
 

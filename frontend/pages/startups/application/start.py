@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from challenge.models import Edition
-from challenge.queries import visible_edition
-from frontend.http import actor_of
+from frontend.http import actor_of, public_edition
 from frontend.pages.startups.application.forms import KINDS, DateInput, KeptForm
 from frontend.pages.startups.application.kept_forms import kept_form, signed_in_or_kept
 from submissions.models import Startup
@@ -93,7 +92,7 @@ class StartForm(KeptForm):
 def start(request: HttpRequest, edition: str) -> HttpResponse:
     """Whoever has begun already goes on with their draft."""
     actor = actor_of(request)
-    chosen = visible_edition(actor, edition)
+    chosen = public_edition(request, edition)
     mine = (
         entries_of(actor)
         .filter(

@@ -16,7 +16,12 @@ from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import FULL as MOST_POINTS
 from judging.algorithms.ranking.official import OfficialStanding
 from judging.models import DecisionKind, Method
-from judging.queries.results.figures import official_of
+from judging.queries.results.figures import (
+    CalibratedScore,
+    bounds_of,
+    official_of,
+    scores_of,
+)
 from judging.queries.results.published.bundle import FULL, bundle_digest, seal, sheets_per_entry
 from judging.queries.results.published.disclosure import public_bundle
 from judging.queries.results.verdicts import decision_departs, places_by_rank
@@ -295,13 +300,13 @@ def _recomputed(bundle: Bundle) -> list[OfficialStanding]:
         adjustments=[
             (row["entry"], row["kind"], Decimal(row["points"])) for row in bundle["adjustments"]
         ],
-        calibrated=_calibrated(sheets, bundle["seed"]) if is_calibrated else {},
+        calibrated=_calibrated(sheets, bundle) if is_calibrated else {},
     )
 
 
 def _calibrated(
-    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], seed: int
-) -> dict[str, float]:
+    sheets: Sequence[tuple[str, str, Mapping[str, Decimal]]], bundle: Bundle
+) -> dict[str, CalibratedScore]:
     entries, judges = sorted({row[0] for row in sheets}), sorted({row[1] for row in sheets})
     row = {entry: place for place, entry in enumerate(entries)}
     column = {judge: place for place, judge in enumerate(judges)}
@@ -311,11 +316,12 @@ def _calibrated(
             np.array([row[sheet[0]] for sheet in sheets]),
             np.array([column[sheet[1]] for sheet in sheets]),
             totals,
-            seed=seed,
+            seed=bundle["seed"],
+            bounds=bounds_of(bundle["rules"]),
         )
     except CannotCalibrate:
         return {}
-    return dict(zip(entries, fitted.score.tolist(), strict=True))
+    return scores_of(fitted, entries)
 
 
 def _computed_row(row: OfficialStanding) -> dict[str, Any]:

@@ -31,7 +31,7 @@ PAGES = [
     "sensitivity",
     "results",
 ]
-PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "messages"]
+PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "personal_data", "messages"]
 
 
 @pytest.mark.parametrize("name", PAGES)

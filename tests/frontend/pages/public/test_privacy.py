@@ -17,22 +17,47 @@ from submissions.models import Startup
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[4]
 HERE = "tests/frontend/pages/public/test_privacy.py"
-OFFICER = "duty: the privacy officer, whose name and address stand on the page (publish_edition)"
+LAW = "law: the ground on which what stays is kept; nothing to run"
 
 TIES = {
     "From applicants: name, e-mail, phone, the company's facts and what you write and upload, to "
     "receive and judge the application.": f"{HERE}::test_of_persons_nothing_else_is_kept",
     "From judges: name, e-mail, organisation and declared conflicts, to assign entries fairly.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
-    "From investors: name, e-mail, organisation and what you look for, to propose introductions.":
+    "From investors: name, e-mail, organisation and what you look for, to propose "
+    "introductions.":
         f"{HERE}::test_of_persons_nothing_else_is_kept",
-    "Files of entries that did not win are destroyed a year after the last result; those of "
-    "winners after five years.":
-        "tests/judging/services/results/test_retention.py"
-        "::test_files_are_destroyed_when_their_time_is_over_and_not_before",
-    "Their digests stay, so that results can still be verified.":
-        "tests/judging/services/results/test_retention.py"
-        "::test_what_was_submitted_is_still_verified_without_its_files",
+    "A year after an edition's last result, the applications that did not win are erased: "
+    "files are destroyed, and names, phones and texts removed.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
+    "So are its judges' data and the mails that it sent.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
+    "Applications that won, and its investors' data, are erased after five years, so that "
+    "prizes and introductions can be accounted for.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
+    "An account that takes part in nothing is erased a year after it was last used.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_an_account_without_any_part_goes_a_year_after_it_was_used",
+    "Who was shown whose personal data is noted, and kept for a year, as the rules on the "
+    "safety of personal data ask.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_the_access_log_is_kept_for_a_year",
+    "What was published of a winner stays as long as the result is published: the company, the "
+    "item in a sentence, the district and the award.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
+    "Points, ranks, decisions and the digests of what was submitted stay without names, so "
+    "that a published result can still be verified.":
+        "tests/introductions/services/erasure/test_due.py"
+        "::test_after_a_year_all_but_the_winners_are_gone_and_after_five_they_too",
+    "The log of changes stays, with numbers in place of people.":
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_the_log_tells_of_it_without_the_persons_data",
+    "The ground is the host's duty to keep the record of a public award, which article 36, "
+    "paragraph 1 of the Personal Information Protection Act excepts from erasure.": LAW,
     "Uploads that were never finished are deleted after a week.":
         "tests/submissions/services/files/test_leftovers.py"
         "::test_a_half_upload_goes_after_a_week_with_its_bytes",
@@ -51,7 +76,24 @@ TIES = {
     "You may download a copy of what we keep about you, on your profile.":
         "tests/introductions/queries/test_personal_data.py"
         "::test_page_and_api_give_the_same_copy_and_each_role_finds_its_rows",
-    "To have it deleted, write to the privacy officer of the challenge.": OFFICER,
+    "It also says who was shown your data, and when.":
+        "tests/frontend/pages/test_data_access.py"
+        "::test_a_person_reads_who_was_shown_their_data",
+    "You may have your data erased there, at any time when no application or judging of "
+    "yours goes on.":
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_what_goes_on_stands_in_the_way_and_nothing_is_changed",
+    "Names, address, phone, texts and files are then removed within a day, and you are "
+    "signed out everywhere.":
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_files_papers_and_sessions_are_gone",
+    "An organiser can do the same for you.":
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_an_organiser_erases_who_takes_part_here_and_nowhere_else",
+    "Comments that a judge wrote stay, without the name, as long as the application that "
+    "they are about.":
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_nothing_of_the_person_stays_in_any_table_and_the_result_is_verified",
     "We never store resident registration numbers; text that looks like one is refused.":
         "tests/submissions/services/test_draft.py"
         "::test_a_resident_number_is_never_stored_and_the_other_fields_are",
@@ -76,7 +118,7 @@ def test_the_korean_page_says_as_much() -> None:
     assert not set(korean) & set(english)
 
 
-@pytest.mark.parametrize("tie", sorted({tie for tie in TIES.values() if tie != OFFICER}))
+@pytest.mark.parametrize("tie", sorted({tie for tie in TIES.values() if tie != LAW}))
 def test_what_keeps_a_sentence_is_there(tie: str) -> None:
     path, _, name = tie.partition("::")
     tree = ast.parse((ROOT / path).read_text("utf-8"))
@@ -88,7 +130,7 @@ def test_of_persons_nothing_else_is_kept() -> None:
     kept = {field.name for field in User._meta.concrete_fields}
     assert kept == {
         "id", "password", "last_login", "is_superuser", "is_active", "is_staff", "date_joined",
-        "email", "name", "name_roman", "phone", "language",
+        "email", "name", "name_roman", "phone", "language", "erased_at",
     }  # fmt: skip
     facts = {field.name for field in Startup._meta.concrete_fields}
     assert not [name for name in facts if re.search(r"birth|resident|gender|address_home", name)]

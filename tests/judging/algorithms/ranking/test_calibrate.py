@@ -197,6 +197,20 @@ def test_too_little_to_learn_from_is_refused_by_name(
     assert refused.value.code == code
 
 
+@given(seed=st.integers(0, 1000), low=st.integers(40, 60), high=st.integers(61, 75))
+@settings(max_examples=10, deadline=None)
+def test_the_ends_of_the_scale_cut_scores_and_change_no_order(
+    seed: int, low: int, high: int
+) -> None:
+    panel = a_panel(seed)
+    free, kept = calibrate(*panel), calibrate(*panel, bounds=(low, high))
+    assert (kept.score == np.clip(free.score, low, high)).all()
+    assert (kept.quality == free.quality).all()
+    for name in ("rank", "rank_lo", "rank_hi", "p_first", "sd"):
+        assert (getattr(kept, name) == getattr(free, name)).all(), name
+    assert (free.score == free.quality).all()
+
+
 def test_scores_that_print_alike_share_a_rank() -> None:
     assert shared_ranks(np.array([70.001, 80.0, 70.004, 60.0])).tolist() == [2, 1, 2, 4]
 

@@ -9,8 +9,6 @@ import os
 import random
 import subprocess
 import sys
-from collections import defaultdict
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from pathlib import Path
@@ -23,15 +21,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 from openpyxl import Workbook
 
-from challenge.kernel.spreadsheets import read_file
-from judging.management.commands.rank import official_rows
-from judging.management.score_file import read_scores
-
 ROOT = Path(__file__).resolve().parents[4]
-DATA = ROOT.parent / "shared" / "data"
-needs_data = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the real judged competitions are not at {DATA}"
-)
 HEADER = "entry,judge,score"
 
 
@@ -429,58 +419,34 @@ def test_more_places_than_entries_are_all_of_them(tmp_path: Path) -> None:
     } == {1.0}
 
 
-@needs_data
-@pytest.mark.parametrize("stage", ["stage1", "stage2", "stage3", "final"])
-def test_the_chopin_stage_means_are_reproduced_to_the_digit(stage: str) -> None:
-    marks = defaultdict(list)
-    for row in read_file(DATA / "chopin2025.csv").rows:
-        if row.cells["round"] == stage:
-            marks[row.cells["entry"]].append(Decimal(row.cells["score"]))
-    assert (
-        min(map(len, marks.values())) < 17 or stage == "final"
-    )  # jurors left out their own students: no mark, not a zero
-    found = answer(str(DATA / "chopin2025.csv"), "--round", stage, "--method", "mean")
-    assert {row["entry"]: (row["score"], row["sheets"]) for row in found["rows"]} == {
-        entry: (rounded(sum(all_) / len(all_)), len(all_)) for entry, all_ in marks.items()
-    }
-
-
-@needs_data
-def test_the_trimmed_component_means_of_figure_skating_are_reproduced_to_the_digit() -> None:
-    table = read_file(DATA / "figureskating.csv.gz")
-    segments = defaultdict(list)
-    for row in table.rows:
-        segments[row.cells["round"]].append(row)
-    assert len(segments) == 168
-    for segment, rows in segments.items():
-        marks = defaultdict(list)
-        for row in rows:
-            marks[row.cells["entry"], row.cells["criterion"]].append(Decimal(row.cells["score"]))
-        wanted = {
-            key: rounded(sum(sorted(nine)[1:-1]) / 7)
-            for key, nine in marks.items()
-            if len(nine) == 9
-        }
-        found = official_rows(
-            read_scores(replace(table, rows=tuple(rows)), segment), "trimmed", "criteria"
-        )
-        assert {
-            (row["entry"], key): value for row in found for key, value in row["criteria"].items()
-        } == wanted
-
-
-@needs_data
 @pytest.mark.parametrize(
-    ("file", "of_round"), [("chopin2025.csv", "stage2"), ("strictly.csv", "series 12")]
+    ("options", "score"),
+    [
+        (["--drop", "2"], 547.5),
+        (["--drop", "1"], 544.5),
+        (["--drop", "2", "--trim", "totals"], 547.5),
+    ],
 )
-def test_real_panels_are_calibrated_with_intervals_that_hold_the_place(
-    file: str, of_round: str
+def test_a_dive_is_three_times_the_marks_that_are_left(
+    tmp_path: Path, options: list[str], score: float
 ) -> None:
-    found = answer(str(DATA / file), "--round", of_round, "--top", "10")
-    assert found["method"] == "calibrated"
-    assert found["diagnostics"]["converged"]
-    assert all(row["rank_lo"] <= row["rank"] <= row["rank_hi"] for row in found["rows"])
-    assert sum(row["p_top"] for row in found["rows"]) == pytest.approx(10, abs=0.02)
+    """Seven marks times the difficulty; two of each end dropped, or one."""
+    marks = (60, 182.5, 182.5, 182.5, 175, 185, 190)
+    path = a_file(
+        tmp_path, "\n".join([HEADER, *(f"a,j{place},{mark}" for place, mark in enumerate(marks))])
+    )
+    method = ["--method", "trimmed", "--times", "3"]
+    assert answer(path, *method, *options)["rows"][0]["score"] == score
+    words = run(path, *method, *options, "--explain", "a")
+    assert f"{score:.2f}" in words
+    assert "times 3" in words
+
+
+@pytest.mark.parametrize("times", ["0", "-1", "1e3", "x", ""])
+def test_a_factor_that_is_none_is_refused(tmp_path: Path, times: str) -> None:
+    path = a_file(tmp_path, f"{HEADER}\na,x,1\n")
+    with pytest.raises(CommandError, match="no factor"):
+        run(path, "--times", times)
 
 
 def test_an_entry_without_a_score_is_last_and_without_a_place(tmp_path: Path) -> None:
@@ -520,7 +486,7 @@ def test_one_name_in_several_spellings_is_one_entry_and_is_said(tmp_path: Path) 
         (["a,x,95%", "b,x,90"], "Line 2, column score: 95% is a percentage"),
         (["a,x,1_2"], "1_2 is not a number"),
         (["a,x,1.5e1"], "1.5e1 is not a number"),
-        (['a,x,"1,250"', "b,x,990"], "the comma in 1,250"),
+        (['a,x,"1,250"', 'b,x,"1,180"'], "the comma in 1,250"),
     ],
 )
 def test_a_number_that_says_two_things_is_refused(
@@ -552,26 +518,28 @@ def test_judges_with_one_sheet_each_are_not_calibrated(tmp_path: Path) -> None:
     assert (found["method"], found["diagnostics"]["refused"]) == ("mean", "one_sheet_each")
 
 
-def test_no_calibrated_score_is_above_the_maximum(tmp_path: Path) -> None:
-    lines = [f"e{entry},{judge},{mark},100" for entry in range(6) for judge, mark in
-             (("mild", 100 - entry), ("strict", 99 if entry == 0 else 40 - entry))]  # fmt: skip
-    rows = answer(a_file(tmp_path, "\n".join([f"{HEADER},max", *lines])))["rows"]
-    assert all(0 <= row["score"] <= 100 for row in rows)
-
-
-@needs_data
-@pytest.mark.parametrize(
-    ("file", "arguments", "first"),
-    [
-        ("diving_paris2024.csv", ["--method", "trimmed", "--drop", "2"], ("Cao Yuan", 547.50)),
-        ("skijump_garmisch2016.csv", ["--method", "trimmed"], ("FREUND Severin 1", 57.0)),
-    ],
-)
-def test_an_official_total_is_three_times_the_trimmed_mean(
-    file: str, arguments: list[str], first: tuple[str, float]
+@pytest.mark.parametrize("turned", [False, True])
+def test_no_calibrated_score_is_beyond_the_scale_and_the_order_stays(
+    tmp_path: Path, turned: bool
 ) -> None:
-    row = answer(str(DATA / file), *arguments)["rows"][0]
-    assert (row["entry"], round(3 * row["score"], 2)) == (
-        first[0],
-        pytest.approx(first[1], abs=0.02),
-    )
+    """Two entries that only the strict judges saw are at the end of the scale."""
+    gap = {"a": 0, "b": 1, "c": 30, "d": 29}
+    seen = [(f"e{entry}", judge, 92 - 5 * entry - less) for entry in range(8)
+            for judge, less in gap.items()]  # fmt: skip
+    seen += [(name, judge, mark) for name, mark in (("top", 100), ("next", 99)) for judge in "cd"]
+    lines = [f"{e},{j},{100 - mark if turned else mark},100" for e, j, mark in seen]
+    bounded = a_file(tmp_path, "\n".join([f"{HEADER},max", *lines]))
+    rows = answer(bounded)["rows"]
+    assert all(0 <= row["score"] <= 100 for row in rows)
+    assert sum(row["score"] == (0 if turned else 100) for row in rows) == 2
+    assert sorted(row["rank"] for row in rows) == list(range(1, 11))
+    (tmp_path / "free").mkdir()
+    plain = "\n".join([HEADER, *(line.rsplit(",", 1)[0] for line in lines)])
+    free = answer(a_file(tmp_path / "free", plain))
+    assert any(not 0 <= row["score"] <= 100 for row in free["rows"])
+    for key in ("entry", "rank"):
+        assert [row[key] for row in rows] == [row[key] for row in free["rows"]]
+    words = run(bounded, "--explain", "top").splitlines()
+    *changes, printed = parts_of(words[2:])
+    assert "kept within the scale" in words[-2]
+    assert round(float(words[1].split()[1]) + sum(changes), 2) == printed == (0 if turned else 100)

@@ -23,6 +23,9 @@ def a_file_of_an_edition_that_ended(ago: timedelta, *, won: bool = False) -> Att
     entry = submitted()
     file = entry.attachments.filter(kind="deck", state="ready").earliest("pk")
     closes = timezone.now() - ago
+    type(entry.edition).objects.filter(pk=entry.edition_id).update(
+        opens_at=closes - 2 * A_DAY, closes_at=closes - A_DAY
+    )
     Round.objects.create(
         edition=entry.edition, order=1, kind="document", name_ko="서류", places=1,
         opens_at=closes - A_DAY, closes_at=closes,

@@ -19,7 +19,7 @@ from judging.models import (
     SheetState,
     Tally,
 )
-from judging.queries.results.figures import figures, official_of
+from judging.queries.results.figures import CalibratedScore, figures, official_of
 from judging.queries.results.tally_input import read_input
 from judging.services.results import tally
 from judging.services.rounds import tally_request
@@ -329,3 +329,28 @@ def test_a_tally_says_where_one_more_sheet_helps_and_what_each_judge_is_like() -
     }
     assert not {(row["entry"], row["judge"]) for row in report["advice"]["sheets"]} & met
     assert report["advice"]["unsure_after"] <= report["advice"]["unsure_now"]
+
+
+@pytest.mark.parametrize(("end", "turn"), [("100", 1), ("0", -1)])
+def test_at_the_end_of_the_scale_the_model_orders_and_equals_stay_equal(
+    end: str, turn: int
+) -> None:
+    """a and b are alike to the model, c follows them; d is at the end by bonus or deduction."""
+    rules = {
+        "method": "calibrated", "criteria": [], "pass_mark": "0", "bonus_cap": "3",
+        "min_sheets": 1, "trim_per_criterion": False, "scale": ["0.00", "100.00"],
+    }  # fmt: skip
+    near = Decimal("98" if turn > 0 else "2")
+    places = {"a": 1, "b": 1, "c": 3, "d": 4} if turn > 0 else {"d": 1, "c": 2, "a": 3, "b": 3}
+    scores = {**dict.fromkeys("abc", float(end)), "d": float(near)}
+    rows = official_of(
+        rules=rules,
+        entries=list("abcd"),
+        sheets=[(entry, "j", {"x": Decimal(50)}) for entry in "abcd"],
+        adjustments=[("d", "bonus" if turn > 0 else "deduction", Decimal(2))],
+        calibrated={e: CalibratedScore(scores[e], places[e]) for e in "abcd"},
+    )
+    assert {row.entry: (row.rank, row.tied) for row in rows} == {
+        entry: (place, entry in "ab") for entry, place in places.items()
+    }
+    assert {row.final for row in rows} == {Decimal(f"{end}.00")}

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput
 from challenge.models import Edition
+from challenge.services.editions import update_edition
 from judging.models import Round
+from judging.services.rounds.more_time import ClosingTimeNeeded, extend_round, reopen_round
 from judging.services.setup.edition import NotReady, publish_edition
 from judging.services.setup.rounds import add_round, update_round
 from tests.judging import factories as f
@@ -74,3 +76,40 @@ def test_what_isnt_a_date_is_saved_though_the_dates_are_over() -> None:
     round = edition.rounds.get(order=1)
     Round.objects.filter(pk=round.pk).update(opens_at=timezone.now() - HOUR)
     assert update_round(actor=f.organiser_of(edition), round=round, sheets_per_entry=4)
+
+
+def test_a_deadline_stays_before_the_first_opening_once_the_call_is_public() -> None:
+    edition = f.a_preset_edition(closes_at=timezone.now() + 3 * HOUR)
+    organiser = f.organiser_of(edition)
+    first = edition.rounds.get(order=1)
+    with pytest.raises(InvalidInput) as refusal:
+        update_edition(actor=organiser, edition=edition, closes_at=first.opens_at + HOUR)
+    assert list(refusal.value.fields) == ["closes_at"]
+    assert first.name in str(refusal.value.fields["closes_at"])
+    edition.refresh_from_db()
+    assert edition.closes_at < first.opens_at
+    later = update_edition(actor=organiser, edition=edition, closes_at=first.opens_at - HOUR)
+    assert later.closes_at == first.opens_at - HOUR
+    draft = f.a_draft_edition(slug="draft-2026", challenge_slug="draft")  # told at publication
+    opening = draft.rounds.get(order=1).opens_at
+    update_edition(actor=f.organiser_of(draft), edition=draft, closes_at=opening + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("made", "act"), [(f.an_open_round, extend_round), (f.a_closed_round, reopen_round)]
+)
+def test_more_time_for_scoring_stays_before_the_next_opening(made: Any, act: Any) -> None:
+    round = made(entries=2, judges=4)
+    organiser = f.organiser_of(round.edition)
+    after = round.edition.rounds.get(order=2)
+    now = timezone.now()
+    Round.objects.filter(pk=after.pk).update(opens_at=now + 200 * HOUR, closes_at=now + 300 * HOUR)
+    with pytest.raises(ClosingTimeNeeded) as refusal:
+        act(actor=organiser, round=round, closes_at=now + 201 * HOUR, reason="x")
+    assert list(refusal.value.fields) == ["closes_at"]
+    assert after.name in str(refusal.value.fields["closes_at"])
+    state = round.state
+    round.refresh_from_db()
+    assert (round.state, round.closes_at < now + 200 * HOUR) == (state, True)
+    moved = act(actor=organiser, round=round, closes_at=now + 199 * HOUR, reason="x")
+    assert moved.closes_at == now + 199 * HOUR

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from challenge.models import AuditEvent, Mail
-from judging.models import Announcement, Assignment, RoundState, Scoresheet
+from judging.models import Announcement, Assignment, Round, RoundState, Scoresheet
 from judging.services.rounds.close import close_round
 from tests.frontend.pages.organisers.desk import act, at, organiser, signed_in, text_of
 from tests.judging import factories as make
@@ -14,8 +14,14 @@ pytestmark = pytest.mark.django_db
 MORE_TIME = {"closes_at": "2099-12-22T18:00", "reason": "한 분이 빠졌습니다."}
 
 
+def alone(round: Round) -> Round:
+    """No round follows it, so that it may close at any time."""
+    round.edition.rounds.exclude(pk=round.pk).delete()
+    return round
+
+
 def test_scoring_is_opened_extended_closed_and_reopened_by_buttons() -> None:
-    round = make.an_assigned_round()
+    round = alone(make.an_assigned_round())
     client = organiser(round)
     client.post(act("open_round", round))
     round.refresh_from_db()
@@ -69,11 +75,8 @@ def test_a_form_leads_back_to_its_page_but_never_to_another_site() -> None:
 def test_a_wrong_time_or_a_missing_reason_loses_nothing_and_is_told_at_its_field(
     name: str, typed: dict[str, str], field: str, words: str
 ) -> None:
-    round = (
-        make.an_open_round(entries=2, judges=4)
-        if name == "extend_round"
-        else make.a_closed_round(entries=2, judges=4)
-    )
+    made = make.an_open_round if name == "extend_round" else make.a_closed_round
+    round = alone(made(entries=2, judges=4))
     before = (round.state, round.closes_at)
     answer = organiser(round).post(act(name, round), {**typed, "next": at("ranking", round)})
     html = answer.content.decode()
@@ -132,7 +135,7 @@ def test_wrong_days_of_silence_are_told_in_the_language_of_the_page() -> None:
     ],
 )
 def test_more_time_is_told_logged_and_mailed(name: str, made: Any, said: str) -> None:
-    round = made(entries=2, judges=4)
+    round = alone(made(entries=2, judges=4))
     is_extension = name == "extend_round"
     page = text_of(organiser(round), act(name, round))
     assert (
@@ -152,7 +155,7 @@ def test_more_time_is_told_logged_and_mailed(name: str, made: Any, said: str) ->
     ("name", "made"), [("extend_round", make.an_open_round), ("reopen_round", make.a_closed_round)]
 )
 def test_observers_and_judges_give_no_more_time(name: str, made: Any) -> None:
-    round = made(entries=2, judges=4)
+    round = alone(made(entries=2, judges=4))
     before = (round.state, round.closes_at)
     api = f"/api/v1/editions/{round.edition.slug}/rounds/1/{name.removesuffix('_round')}"
     watcher = signed_in(make.an_organiser_of(round.edition, "observer"))
@@ -167,7 +170,7 @@ def test_observers_and_judges_give_no_more_time(name: str, made: Any) -> None:
 
 
 def test_by_api_a_round_gets_more_time_and_is_opened_again() -> None:
-    round = make.a_closed_round(entries=2, judges=4)
+    round = alone(make.a_closed_round(entries=2, judges=4))
     late = Assignment.objects.filter(round=round).earliest("pk")
     late.sheet.revisions.all().delete()
     Scoresheet.objects.filter(assignment=late).delete()
@@ -202,7 +205,7 @@ def test_by_api_a_round_gets_more_time_and_is_opened_again() -> None:
 
 
 def test_a_round_whose_result_is_out_is_not_opened_again() -> None:
-    round = make.a_closed_round(entries=2, judges=4)
+    round = alone(make.a_closed_round(entries=2, judges=4))
     Announcement.objects.create(
         edition=round.edition,
         round=round,
@@ -218,7 +221,7 @@ def test_a_round_whose_result_is_out_is_not_opened_again() -> None:
 
 
 def test_judges_of_a_round_that_is_not_open_yet_are_not_told_of_its_close() -> None:
-    round = make.an_assigned_round(entries=2, judges=4)
+    round = alone(make.an_assigned_round(entries=2, judges=4))
     assert (
         organiser(round)
         .post(act("extend_round", round), {"closes_at": "2099-12-22T18:00", "reason": "연휴"})

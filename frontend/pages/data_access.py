@@ -1,0 +1,170 @@
+"""Every answer that shows somebody the personal data of others is noted: page, API and file.
+
+PLACES says which addresses do, and whose; a crawl of the whole site as every role finds what isn't
+in it (tests/shown/test_canaries.py).  What people see of themselves, or of the startup that they
+write for, isn't noted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+
+from challenge.models import DataAccess, Edition, RoleKind, User
+from challenge.permissions import has_role
+from challenge.services.data_access import Subject, note_access
+from introductions.models import Introduction
+from judging.models import Assignment, Judge, Round
+from submissions.models import Attachment, DeckPage, Entry, Member
+
+Handler = Callable[[HttpRequest], HttpResponse]
+Group, As = DataAccess.Group, DataAccess.As
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How an address names whose data it shows: the row, and from it edition, company, person.
+
+    parameter: of the address; column: what the row is found by.  mine: of the rows those that are
+    assigned to the reader.  made: an introduction that was made; an offer shows only what is
+    published, and looking at it would tell that its reader has not said no.
+    """
+
+    model: type[Model]
+    parameter: str
+    column: str = "pk"
+    edition: str = "edition"
+    company: str = ""
+    person: str = ""
+    mine: bool = False
+    made: bool = False
+
+
+def _paired(parameter: str, column: str = "pk", *, mine: bool = False) -> Named:
+    return Named(
+        Assignment, parameter, column, edition="round__edition", company="entry__startup", mine=mine
+    )
+
+
+_EDITION = Named(Edition, "slug", column="slug", edition="pk")
+_ROUND = Named(Round, "pk")
+_ENTRY = Named(Entry, "pk", company="startup")
+_JUDGE = Named(Judge, "pk", person="user")
+_FILE = Named(Attachment, "pk", edition="entry__edition", company="entry__startup")
+_PICTURE = Named(
+    DeckPage, "pk", edition="attachment__entry__edition", company="attachment__entry__startup"
+)
+_INTRODUCTION = Named(
+    Introduction, "pk", edition="investor__edition", company="winner__entry__startup", made=True
+)
+_WHOSE = {
+    (Group.APPLICANTS, _EDITION): (
+        "organisers: entries adjustments export;"
+        "api: edition-entries round-entries round-decisions round-adjustments edition-winners"
+    ),
+    (Group.EVERYBODY, _EDITION): (
+        "organisers: control_room fragment rounds assignment board objections log messages"
+        " introductions results announcement correction late_sheets entry_match personal_data"
+        " people extend_round reopen_round sensitivity refuse_late invite_investor"
+        ";api: edition-log edition-mails edition-roles edition-objections edition-conflicts"
+        " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
+        " round-progress round-announcement round-correction introductions investors edition-jobs"
+        " data-accesses edition-erasures mail-send-again edition-eligibility"
+    ),
+    (Group.JUDGES, _EDITION): (
+        "organisers: judges judge_report assignment_rules ranking;"
+        "api: edition-judges round-judge-report round-entry-match edition-judge judge-affiliations"
+        " edition-judge-conflicts round-match"
+    ),
+    (Group.APPLICANTS, Named(Entry, "pk", "startup", company="startup")): (
+        "api: startup startup-members"
+    ),
+    (Group.JUDGES, _JUDGE): "organisers: judge signed_paper pledge_paper; api: judge-invite-again",
+    (Group.APPLICANTS, _ENTRY): (
+        "organisers: entry complete_entry consent_paper; api: application-objections"
+    ),
+    (Group.APPLICANTS, _paired("assignment")): "judges: entry",
+    (Group.APPLICANTS, _paired("pk", "round", mine=True)): "judges: offline; api: judge-bundle",
+    (Group.APPLICANTS, _paired("pk")): "api: judge-score",
+    (Group.APPLICANTS, _INTRODUCTION): "investors: introduction; api: introduction-dossier",
+    (Group.APPLICANTS, _FILE): "files: attachment",
+    (Group.APPLICANTS, _PICTURE): "files: page thumbnail",
+}
+# the address's name → whose data: of a group, and of the row that the address names
+PLACES = {
+    f"{space}:{name}": whose
+    for whose, places in _WHOSE.items()
+    for space, _colon, names in (part.strip().partition(":") for part in places.split(";"))
+    for name in names.split()
+}
+
+
+def note_accesses(get_response: Handler) -> Handler:
+    """Note it once the answer is there, and shows anything."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        found, reader = request.resolver_match, request.user
+        if (
+            found is not None
+            and found.view_name in PLACES
+            and isinstance(reader, User)
+            and _shows_something(response.status_code)
+        ):
+            subjects = _others(reader, _subjects(reader, found), found.view_name)
+            if subjects:
+                note_access(reader=reader, place=found.view_name, subjects=subjects)
+        return response
+
+    return middleware
+
+
+def _shows_something(status: int) -> bool:
+    """Also a form that comes back with what is wrong in it."""
+    return status < HTTPStatus.MULTIPLE_CHOICES or status in {
+        HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY,
+    }  # fmt: skip
+
+
+def _subjects(reader: User, found: ResolverMatch) -> list[Subject]:
+    group, named = PLACES[found.view_name]
+    if named is _EDITION and (known := (reader.known_editions or {}).get(found.kwargs["slug"])):
+        return [Subject(known, group)]  # the view has read it
+    where = {named.column: found.kwargs[named.parameter]}
+    if named.mine:
+        where["judge__user"] = reader
+    if named.made:
+        where["introduced_at__isnull"] = False
+    columns = [column for column in (named.edition, named.company, named.person) if column]
+    return [
+        Subject(row[named.edition], group, row.get(named.company, 0), row.get(named.person))
+        for row in named.model._default_manager.filter(**where).values(*columns).distinct()
+    ]
+
+
+def _others(reader: User, subjects: list[Subject], place: str) -> dict[Subject, str]:
+    """Without what is the reader's own; each with what the reader is to the edition."""
+    known = {subject: _read_as(reader, subject, place) for subject in subjects}
+    return {subject: read_as for subject, read_as in known.items() if read_as}
+
+
+def _read_as(reader: User, subject: Subject, place: str) -> str:
+    """Empty: as the person, or as somebody who writes for the startup."""
+    edition = Edition(pk=subject.edition)
+    if subject.person == reader.pk:
+        return ""
+    if place.startswith(("judges:", "api:judge-bundle", "api:judge-score")):
+        return As.JUDGE  # nobody else is let in there
+    if has_role(reader, edition, RoleKind.ORGANISER):
+        return As.ORGANISER
+    if has_role(reader, edition, RoleKind.OBSERVER):
+        return As.OBSERVER
+    if Member.objects.filter(user=reader, startup=subject.company).exists():
+        return ""
+    is_investors = place.startswith(("investors:", "api:introduction"))
+    if not is_investors and Judge.objects.filter(user=reader, edition=edition.pk).exists():
+        return As.JUDGE
+    return As.INVESTOR

@@ -1,0 +1,1 @@
+"""Erases personal data: asked for, or when its time is over."""

@@ -1,0 +1,154 @@
+"""A person's row loses who they are; sessions, keys and devices go, and their mails are blanked."""
+# tested by: tests/introductions/services/erasure/test_ask.py
+
+import secrets
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.utils import timezone
+
+from challenge import audit
+from challenge.models import Affiliation, Mail, MailState, Role, SignInLink, User
+from introductions.models import Investor
+from introductions.queries.erased_values import (
+    ERASED,
+    ERASED_EN,
+    submission_without_name,
+)
+from introductions.services.erasure.rows import (
+    NO_PAPER,
+    erase_application,
+    erase_company,
+    erase_investor,
+    erase_judge,
+    erasing,
+    for_each,
+)
+from judging.models import Judge, Objection
+from submissions.models import Consent, Entry, EntryVersion, Startup
+
+OURS = {"challenge", "submissions", "judging", "introductions"}
+LEAST_LETTERS = 2  # a shorter name would be found within other words
+
+
+def erase_everything_of(*, person: User, asked_by: User | None) -> None:
+    """The companies that nobody else writes for, seats as judge and investor, then the person.
+
+    May run twice, and go on where it was killed.  What others go on writing for stays theirs.
+    """
+    end_sessions(person=person)
+    for startup in companies_of_alone(person):
+        for entry in Entry.objects.filter(startup=startup, erased_at=None):
+            erase_application(entry=entry, asked_by=asked_by)
+        erase_company(startup=startup, asked_by=asked_by)
+    for judge in Judge.objects.filter(user=person, erased_at=None):
+        erase_judge(judge=judge, asked_by=asked_by)
+    for investor in Investor.objects.filter(user=person, erased_at=None):
+        erase_investor(investor=investor, asked_by=asked_by)
+    erase_person(person=person, asked_by=asked_by)
+
+
+def companies_of_alone(person: User) -> QuerySet[Startup]:
+    """Not erased yet, and written for by nobody else who is still there."""
+    mine = Startup.objects.filter(members__user=person, erased_at=None)
+    others = User.objects.exclude(pk=person.pk).filter(erased_at=None)
+    return mine.exclude(members__user__in=others).order_by("pk")
+
+
+@transaction.atomic
+def end_sessions(*, person: User) -> None:
+    """On every device; and nobody signs in with the address any more."""
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()
+
+
+def _forget_rows_of_libraries(person: User) -> None:
+    """Addresses, keys, devices."""
+    for relation in User._meta.related_objects:
+        model = relation.related_model
+        if not isinstance(model, str) and model._meta.app_label not in OURS:
+            model._default_manager.filter(**{relation.field.name: person.pk}).delete()
+
+
+@transaction.atomic
+def erase_person(*, person: User, asked_by: User | None) -> None:
+    """The row stays, since the log and the scores point at it; it says nothing of anybody."""
+    _forget_rows_of_libraries(person)
+    Affiliation.objects.filter(user=person).delete()
+    Role.objects.filter(user=person).delete()
+    SignInLink.objects.filter(user=person).delete()
+    Startup.objects.filter(members__user=person, representative=person.name).update(
+        representative=""
+    )
+    locked = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if locked.erased_at is not None:
+        return
+    names = [name for name in (locked.name, locked.name_roman) if len(name) >= LEAST_LETTERS]
+    _erase_user_row(locked)
+    with erasing():
+        for name in names:
+            _take_out_of_versions(locked, name)
+    _erase_where_named(locked, names)
+    audit.record(asked_by, "person.erased", locked)
+
+
+def _take_out_of_versions(person: User, name: str) -> None:
+    """Of companies that others go on writing for."""
+    versions = EntryVersion.objects.filter(entry__startup__members__user=person)
+    naming = versions.filter(
+        Q(snapshot__represented_by__contains=[name]) | Q(snapshot__company__representative=name)
+    )
+    for_each(naming, "snapshot", lambda old: submission_without_name(old, name))
+
+
+def _erase_user_row(person: User) -> None:
+    User.objects.filter(pk=person.pk).update(
+        email=f"erased-{secrets.token_hex(8)}@erased.invalid",
+        name=ERASED,
+        name_roman=ERASED_EN,
+        phone="",
+        password=make_password(None),
+        last_login=None,
+        is_active=False,
+        erased_at=timezone.now(),
+    )
+
+
+def _erase_where_named(person: User, names: list[str]) -> None:
+    """Where others wrote them down: objections to a judge, papers they signed, mails.
+
+    person: as the row was.
+    """
+    for objection in Objection.objects.filter(person__in=names).order_by("pk"):
+        edition = objection.entry.edition_id
+        if Judge.objects.filter(user=person, edition=edition).exists():
+            text = f"{ERASED} {objection.pk}"
+            Objection.objects.filter(pk=objection.pk).update(person=text)
+    Consent.objects.filter(given_by=person).update(**NO_PAPER)
+    theirs = Mail.objects.filter(Q(to_user=person) | Q(to_email=person.email))
+    blank_mails(mails=theirs)
+    for word in [person.email, *names]:
+        named = Mail.objects.filter(Q(subject__contains=word) | Q(body__contains=word))
+        named.update(
+            subject=Replace(F("subject"), Value(word), Value(ERASED)),
+            body=Replace(F("body"), Value(word), Value(ERASED)),
+        )
+    for pk, copies in list(
+        Mail.objects.filter(cc__contains=[person.email]).order_by("pk").values_list("pk", "cc")
+    ):
+        Mail.objects.filter(pk=pk).update(cc=[c for c in copies if c != person.email])
+
+
+@transaction.atomic
+def blank_mails(*, mails: QuerySet[Mail]) -> None:
+    """That they were sent, and when, stays; to whom and what, goes.  What is owed isn't sent."""
+    owed = mails.filter(state__in=[MailState.QUEUED, MailState.FAILED])
+    Mail.advance_all(owed, MailState.EXPIRED)
+    gone = {"subject": ERASED, "body": ERASED, "reply_to": "", "error": "", "cc": []}
+    mails.exclude(body=ERASED).update(to_email="erased@erased.invalid", **gone, link_target="")

@@ -1,0 +1,202 @@
+"""The rows of an application, company, judge, investor or person lose what is personal.
+
+Each is one transaction and marks its row (erased_at), so that a second run finds nothing.  Within
+one, tables are written in the order of docs/parts/locks.md.  Points, ranks, decisions, digests and
+the audit log stay: a published result is computed and verified from them, without names.
+"""
+# tested by: tests/introductions/services/erasure/test_ask.py
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from challenge import audit
+from challenge.models import User
+from introductions.models import Introduction, Investor, RefusedHouse, Step, Thesis
+from introductions.queries.erased_values import (
+    ERASED,
+    company_values,
+    findings_without_facts,
+    item_values,
+    sheet_without_words,
+    submission_without_people,
+)
+from judging.models import (
+    Adjustment,
+    Conflict,
+    Decision,
+    Judge,
+    JudgeField,
+    LateSheet,
+    Objection,
+    Pledge,
+    Recusal,
+    Scoresheet,
+    SheetRevision,
+    Winner,
+)
+from submissions.models import (
+    Attachment,
+    Consent,
+    EligibilityCheck,
+    Entry,
+    EntryVersion,
+    Startup,
+)
+from submissions.services.files.destroy import destroy_file, destroy_uploads
+
+NO_PAPER = {"signed_name": ERASED, "paper": "", "paper_name": "", "paper_sha256": "",
+            "recorded_by": None}  # fmt: skip
+
+
+def erase_application(*, entry: Entry, asked_by: User | None) -> None:
+    """What was written, uploaded and said of an entry.  A winner keeps what was published of it.
+
+    asked_by: None for the clock.  Files and papers go first: killed after that, the rows are still
+    to be erased, and the next run goes on.
+    """
+    for pk in Attachment.objects.filter(entry=entry).values_list("pk", flat=True):
+        destroy_file(attachment_id=pk)
+    destroy_uploads(entry=entry)
+    consents = Consent.objects.filter(startup=entry.startup_id, edition=entry.edition_id)
+    _destroy_papers(consents)
+    _erase_application_rows(entry, consents, asked_by)
+
+
+@transaction.atomic
+def _erase_application_rows(
+    entry: Entry, consents: models.QuerySet[Consent], asked_by: User | None
+) -> None:
+    won = Winner.objects.filter(entry=entry).exists()
+    gone = {"answers": {}, "answer_versions": {}, "registration_number": "", "import_note": ""}
+    if not _mark(Entry, entry.pk, **item_values(won=won), **gone):
+        return
+    Attachment.objects.filter(entry=entry).update(name=ERASED)
+    checks = EligibilityCheck.objects.filter(entry=entry)
+    checks.exclude(reason="").update(reason=ERASED)
+    for_each(checks, "findings", findings_without_facts)
+    with erasing():
+        versions = EntryVersion.objects.filter(entry=entry)
+        for_each(versions, "snapshot", lambda old: submission_without_people(old, won=won))
+    Objection.objects.filter(entry=entry).delete()
+    RefusedHouse.objects.filter(entry=entry).delete()
+    Conflict.objects.filter(entry=entry).update(note="")
+    _erase_words_about(entry)
+    consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    consents.update(**NO_PAPER)
+    audit.record(asked_by, "entry.erased", entry)
+
+
+def _erase_words_about(entry: Entry) -> None:
+    """What judges and organisers wrote about it; points and decisions stay."""
+    late = LateSheet.objects.filter(assignment__entry=entry)
+    late.update(comment="")
+    late.exclude(reason="").update(reason=ERASED)
+    Recusal.objects.filter(assignment__entry=entry).update(note="")
+    Scoresheet.objects.filter(assignment__entry=entry).update(comment="", private_note="")
+    with erasing():
+        revisions = SheetRevision.objects.filter(sheet__assignment__entry=entry)
+        for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=True))
+        revisions.exclude(reason="").update(reason=ERASED)
+    Adjustment.objects.filter(entry=entry).update(reason=ERASED)
+    Decision.objects.filter(entry=entry).update(reason="")
+    Introduction.objects.filter(winner__entry=entry).update(fit_reasons={})
+    Step.objects.filter(introduction__winner__entry=entry).update(note="")
+
+
+@transaction.atomic
+def erase_company(*, startup: Startup, asked_by: User | None) -> None:
+    """Its facts; the name of one that won stays, as it was published."""
+    won = Winner.objects.filter(entry__startup=startup).exists()
+    if _mark(Startup, startup.pk, **company_values(won=won)):
+        audit.record(asked_by, "startup.erased", startup)
+
+
+def erase_judge(*, judge: Judge, asked_by: User | None) -> None:
+    """Who it was and what they told about themselves; scores and comments stay, without a name."""
+    _destroy_papers(Pledge.objects.filter(judge=judge))
+    _erase_judge_rows(judge, asked_by)
+
+
+@transaction.atomic
+def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
+    named = Objection.objects.filter(conflicts__judge=judge).exclude(person="")
+    for objection in named.distinct().order_by("pk"):  # with its number: one entry may have two
+        Objection.objects.filter(pk=objection.pk).update(person=f"{ERASED} {objection.pk}")
+    if not _mark(Judge, judge.pk, organisation=None, keywords=[], stages=[]):
+        return
+    if judge.state == Judge.State.INVITED:
+        judge.advance(Judge.State.DISMISSED)
+    JudgeField.objects.filter(judge=judge).delete()
+    Pledge.objects.filter(judge=judge).update(**NO_PAPER)
+    Conflict.objects.filter(judge=judge).update(note="")
+    Recusal.objects.filter(assignment__judge=judge).update(note="")
+    Scoresheet.objects.filter(assignment__judge=judge).update(private_note="")
+    with erasing():
+        revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
+        for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
+    audit.record(asked_by, "judge.erased", judge)
+
+
+@transaction.atomic
+def erase_investor(*, investor: Investor, asked_by: User | None) -> None:
+    """What they look for and said; the firm's name and the outcome stay."""
+    said = {"named_firm": ERASED, "about_ko": "", "about_en": ""}
+    if not _mark(Investor, investor.pk, **said):
+        return
+    if investor.state != Investor.State.REFUSED:  # nobody is introduced to them any more
+        investor.advance(Investor.State.REFUSED)
+    wishes: dict[str, list[str]] = {
+        "stages": [],
+        "districts": [],
+        "keywords": [],
+        "excluded_companies": [],
+    }
+    tickets = {"ticket_min_krw": 0, "ticket_max_krw": None, "revenue_required": False}
+    for thesis in Thesis.objects.filter(investor=investor):
+        thesis.fields.clear()
+    Thesis.objects.filter(investor=investor).update(**wishes, **tickets)
+    Introduction.objects.filter(investor=investor).update(fit_reasons={})
+    Step.objects.filter(introduction__investor=investor).update(note="")
+    audit.record(asked_by, "investor.erased", investor)
+
+
+def _mark(model: type[models.Model], pk: int, **values: Any) -> bool:
+    """Whether the row was still to be erased; its own columns are then."""
+    rows = model._default_manager.select_for_update(no_key=True, of=("self",))
+    if rows.filter(pk=pk, erased_at=None).first() is None:
+        return False
+    model._default_manager.filter(pk=pk).update(erased_at=timezone.now(), **values)
+    return True
+
+
+def _destroy_papers(rows: models.QuerySet[Any]) -> None:
+    """The signed papers of consents or pledges."""
+    for paper in rows.exclude(paper="").values_list("paper", flat=True):
+        default_storage.delete(paper)
+
+
+class erasing:  # noqa: N801 - read as a statement
+    """Let the database change a snapshot, which it refuses everybody else, until the end."""
+
+    def __enter__(self) -> None:
+        self._say("on")
+
+    def __exit__(self, *_error: object) -> None:
+        if not connection.needs_rollback:
+            self._say("off")
+
+    def _say(self, word: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('challenge.erasure', %s, true)", [word])
+
+
+def for_each(
+    rows: models.QuerySet[Any], column: str, changed: Callable[[Any], Mapping[str, Any] | list[Any]]
+) -> None:
+    """Write what a column's value becomes, row by row, in the order of their keys."""
+    for pk, value in list(rows.order_by("pk").values_list("pk", column)):
+        rows.model._default_manager.filter(pk=pk).update(**{column: changed(value)})

@@ -1,0 +1,175 @@
+"""A season from its first day to its last: the beat's real tasks under a moved clock, the outbox
+handed on as its relay does, people who do things, servers that are away.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.mail import EmailMessage
+from django_celery_outbox.models import CeleryOutbox
+
+from challenge.celery import app
+from challenge.models import ClockRun, Edition
+from judging.models import Round
+from tests.outside_transactions import MailOutsideTransactions, refuse_inside_a_transaction
+from tests.season import cast as people
+from tests.season import judges, organisers
+from tests.season.cast import Cast
+from tests.season.moved_clock import MovedClock
+from tests.season.oracle import Dates
+from tests.season.plan import DAY, HOUR, EditionPlan, SeasonPlan
+from tests.season.reach import Reach
+
+MINUTE = timedelta(minutes=1)
+NEAR = 2  # minutes from a date: the clock ticks every minute there
+BEFORE = (3, 24, 72)  # hours before it: something may be due
+GRID_HOURS = 6  # between ticks where nothing is near
+PUT_BACK = 7 * MINUTE
+
+
+class MailHouse(MailOutsideTransactions):
+    """The mail server: away at times."""
+
+    is_away = False
+    taken: list[EmailMessage] = []
+
+    def send_messages(self, messages: Any) -> Any:
+        refuse_inside_a_transaction("mail")
+        if MailHouse.is_away:
+            raise ConnectionRefusedError("The mail server is away.")
+        MailHouse.taken.extend(messages)
+        return len(messages)
+
+
+def wake(cast: Cast) -> None:
+    """The quiet hours of an edition are over: the clock ticks, and nobody does anything."""
+
+
+@dataclass
+class Season:
+    """Runs a plan.  ticks_missed: minutes without the server, and ticks left out."""
+
+    plan: SeasonPlan
+    random: Random
+    clock: MovedClock
+    casts: list[Cast] = field(default_factory=list)
+    dates: Dates = field(default_factory=Dates)
+    ticks_missed: int = 0
+    acts: list[tuple[datetime, int, Callable[[Cast], None], Cast]] = field(default_factory=list)
+    _ran: dict[str, datetime] = field(default_factory=dict)
+    _order: Any = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.reach = Reach(self.plan)
+
+    def run(self) -> None:
+        app.loader.import_default_modules()
+        MailHouse.taken.clear()
+        for plan in self.plan.editions:
+            cast = people.an_edition(plan, self.random)
+            self.casts.append(cast)
+            self._enlist(cast)
+        self.dates.note(self.clock.now)
+        self._hand_on()
+        set_back = list(self.plan.set_back)
+        now = self.plan.start
+        while now <= self.plan.end:
+            if set_back and set_back[0] <= now:
+                set_back.pop(0)
+                now = self.clock.now - PUT_BACK
+            now = self._step(now)
+
+    def _enlist(self, cast: Cast) -> None:
+        """When the people of an edition do what: some once, some every day."""
+        plan: EditionPlan = cast.plan
+        place = ZoneInfo(plan.zone)
+        half = plan.opens_at + (plan.closes_at - plan.opens_at) / 2
+        middle = plan.review[0] + (plan.review[1] - plan.review[0]) / 2
+        self._on(plan.opens_at + HOUR, people.begin_drafts, cast)
+        self._on(half, people.submit_early, cast)
+        self._on(plan.closes_at - 5 * HOUR, people.put_off_the_close, cast)
+        self._on(middle, organisers.give_longer, cast)
+        self._on(plan.pitch[0] - 2 * DAY, organisers.put_off_the_pitch, cast)
+        day = plan.opens_at.astimezone(place).date()
+        while (morning := datetime.combine(day, time(9, 30), place)) < self.plan.end:
+            self._on(datetime.combine(day, time(8, 1), place).astimezone(UTC), wake, cast)
+            self._on(morning.astimezone(UTC), organisers.look_as_organiser, cast)
+            afternoon = datetime.combine(day, time(14, 5), place)
+            self._on(afternoon.astimezone(UTC), judges.look_as_judge, cast)
+            day += DAY
+
+    def _on(self, moment: datetime, act: Callable[[Cast], None], cast: Cast) -> None:
+        heappush(self.acts, (moment, next(self._order), act, cast))
+
+    def _step(self, now: datetime) -> datetime:
+        """What happens now; returns when something happens next."""
+        is_forward = now > self.clock.now
+        self.clock.move_to(now)
+        if is_forward:
+            self._note_ticks_between(now)
+        away = next((span for span in self.plan.outages if span.holds(now)), None)
+        if away is not None:
+            self.ticks_missed += round((away.ended_at - now) / MINUTE)
+            return away.ended_at
+        MailHouse.is_away = any(span.holds(now) for span in self.plan.no_mail)
+        while self.acts and self.acts[0][0] <= now:
+            _moment, _order, act, cast = heappop(self.acts)
+            act(cast)
+            cast.edition.refresh_from_db()
+        if self.random.random() < self.plan.skipped:
+            self.ticks_missed += 1
+        else:
+            for _ in range(2 if self.random.random() < self.plan.doubled else 1):
+                self._tick(now)
+        self._hand_on()
+        self.dates.note(now)
+        return self._next(now)
+
+    def _note_ticks_between(self, now: datetime) -> None:
+        """The clock ticked since the last step too, where nothing was due: its run goes on."""
+        since = now - MINUTE
+        if not any(span.holds(since) for span in self.plan.outages):
+            run = ClockRun.objects.order_by("-pk").first()
+            if run is not None:
+                ClockRun.objects.filter(pk=run.pk).update(last_at=since)
+
+    def _next(self, now: datetime) -> datetime:
+        """The next hour of the grid, act, minute near a date as it is now, or outage."""
+        grid = now.replace(minute=0, second=0, microsecond=0) + HOUR
+        while grid.hour % GRID_HOURS:
+            grid += HOUR
+        marks = [self.acts[0][0]] if self.acts else []
+        marks += [span.began_at for span in self.plan.outages]
+        for rows in (Edition.objects, Round.objects):
+            dates = {date for row in rows.values_list("opens_at", "closes_at") for date in row}
+            marks += [date + offset * MINUTE for date in dates for offset in range(-NEAR, NEAR + 1)]
+            marks += [date - hours * HOUR for date in dates for hours in BEFORE]
+        return min([grid, *(mark for mark in marks if mark > now)])
+
+    def _tick(self, now: datetime) -> None:
+        """What beat would send, done at once: each entry of its schedule whose time it is.
+
+        A clock that was put back is no reason to wait (challenge/local/steady_beat.py).
+        """
+        for name, entry in app.conf.beat_schedule.items():
+            last = self._ran.get(name)
+            if last is None or abs(now - last) >= entry["schedule"].run_every or last >= now:
+                self._ran[name] = now
+                app.tasks[entry["task"]]()
+
+    def _hand_on(self) -> None:
+        """The outbox's relay and the workers: in order, what must wait is left."""
+        while due := [row for row in CeleryOutbox.objects.order_by("id") if self._is_due(row)]:
+            for row in due:
+                row.delete()
+                app.tasks[row.task_name](*row.args, **row.kwargs)
+
+    def _is_due(self, row: CeleryOutbox) -> bool:
+        eta = row.options.get("eta")
+        return eta is None or datetime.fromisoformat(eta) <= self.clock.now
