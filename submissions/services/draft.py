@@ -94,6 +94,7 @@ def save_answers(
     )
     known = {*ITEM_FIELDS, *locked.edition.questions.values_list("key", flat=True)}
     saved = Saved(locked, clock.now(), late=_is_late(locked))
+    before = dict(locked.answer_versions)
     for key, typed in changes.items():
         base = (base_versions or {}).get(key)
         sent_before = [_plain(answer) for answer in (replaces or {}).get(key, [])]
@@ -101,11 +102,13 @@ def save_answers(
         _save_field(actor, saved, known, key, typed, None if is_own else base)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
-    if saved.versions:
+    fields = sorted(
+        key for key in saved.versions if locked.answer_versions.get(key) != before.get(key)
+    )
+    if fields:  # what is sent again changes nothing, and leaves no second event
         locked.revision += 1
         written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
         locked.save(update_fields=written)
-        fields = sorted(saved.versions)
         audit.record(actor, "entry.saved", locked, fields=fields, revision=locked.revision)
     return saved
 

@@ -4,7 +4,6 @@ They have a database and queues of their own.
 """
 
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -51,14 +50,10 @@ class Site:
 
     def mails(self, to: str, *words: str) -> list[str]:
         """The texts of the sent mails to this address that hold these words, the oldest first."""
-        files = sorted(
-            (self.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns
-        )
         letters = [
-            message_from_bytes(raw.strip(), policy=mail_policy)
-            for path in files
-            for raw in re.split(rb"\n-{79}\n", path.read_bytes())
-            if to.encode() in raw
+            message_from_bytes(raw, policy=mail_policy)
+            for path in sorted((self.folder / "mail").glob("*.eml"))
+            if to.encode() in (raw := path.read_bytes())
         ]
         texts = [
             f"{letter['Subject']}\n\n{letter.get_content()}"
