@@ -43,7 +43,7 @@ def test_a_slow_upload_is_on_time_by_its_first_byte(settings: Any) -> None:
         while not server.started:
             time.sleep(0.02)
         port = server.servers[0].sockets[0].getsockname()[1]
-        assert seconds_of_a_slow_post(port) >= SLOW_SECONDS
+        assert seconds_of_a_slow_post(port) > SLOW_SECONDS * 0.9
     finally:
         server.should_exit = True
         thread.join()
