@@ -4,7 +4,7 @@ They exist where DEMO is set and nowhere else.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.models import AuditEvent, User
-from demo import story
-from demo.cast.records import Cast
 from demo.pages.addresses import read_key
-from demo.pages.doors import doors
+from demo.pages.doors import doors_of
 from demo.pages.mailbox import mails_of
 
-READY, SEED = "demo.ready", 2026
+READY = "demo.ready"
 HOMES = {
     "judge": "judges:home",
     "apply": "startups:home",
@@ -63,8 +61,8 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
 def strip(request: HttpRequest) -> HttpResponse:
     """The doors as a part of the front page."""
     ready = AuditEvent.objects.filter(action=READY).first()
-    casts = _casts(int(ready.facts.get("seed", SEED))) if ready else None
-    return render(request, "demo/strip.html", {"doors": doors(*casts) if casts else []})
+    people = ready.facts.get("people", []) if ready else []
+    return render(request, "demo/strip.html", {"doors": doors_of(people)})
 
 
 @require_safe
@@ -74,11 +72,6 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
     page, mails = mails_of(words, request.GET.get("page"))
     return render(request, "demo/mailbox.html", {"page": page, "mails": mails, "words": words})
-
-
-@lru_cache(maxsize=1)
-def _casts(seed: int) -> tuple[Cast, Cast]:
-    return story.next_cast(seed), story.sample_cast(seed)
 
 
 app_name = "demo"

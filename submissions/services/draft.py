@@ -102,15 +102,22 @@ def save_answers(
         _save_field(actor, saved, known, key, typed, None if is_own else base)
     if locked.state == EntryState.DRAFT:
         mirror_item(locked)
-    fields = sorted(
-        key for key in saved.versions if locked.answer_versions.get(key) != before.get(key)
-    )
-    if fields:  # what is sent again changes nothing, and leaves no second event
-        locked.revision += 1
-        written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
-        locked.save(update_fields=written)
-        audit.record(actor, "entry.saved", locked, fields=fields, revision=locked.revision)
+    _keep(actor, saved, before)
     return saved
+
+
+def _keep(actor: User, saved: Saved, before: dict[str, Any]) -> None:
+    """What is sent again changes nothing, and leaves no second event.  before: answer_versions."""
+    entry = saved.entry
+    fields = sorted(
+        key for key in saved.versions if entry.answer_versions.get(key) != before.get(key)
+    )
+    if not fields:
+        return
+    entry.revision += 1
+    written = ["answers", "answer_versions", "revision", "changed_at", *ITEM_FIELDS]
+    entry.save(update_fields=written)
+    audit.record(actor, "entry.saved", entry, fields=fields, revision=entry.revision)
 
 
 def _save_field(

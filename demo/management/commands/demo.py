@@ -22,11 +22,13 @@ from challenge.local.supervision import StopSignals, Supervisor
 from challenge.models import AuditEvent, Edition
 from demo import story
 from demo.instance_lock import STOPPING, InstanceLock
-from demo.pages.doors import doors
-from demo.pages.views import READY, SEED
+from demo.pages.doors import doors_of
+from demo.pages.views import READY
 from demo.programs import free_port, supervisor
 from demo.waiting import StoryStuckError
+from demo.worth_being import people_worth_being
 
+SEED = 2026
 STEPS = {
     "apply": "60개 기업이 지원서를 씁니다 / 60 startups apply",
     "eligibility": "요건검토 / eligibility check",
@@ -202,7 +204,7 @@ class Command(BaseCommand):
                 edition=stage.edition,
                 object_type="demo",
                 object_id="0",
-                facts={"seed": seed},
+                facts={"people": people_worth_being(following, story.sample_cast(seed))},
             )
             self._clear_line()
         self._table(seed, port, time.monotonic() - started)
@@ -225,7 +227,8 @@ class Command(BaseCommand):
     def _table(self, seed: int, port: int, seconds: float) -> None:
         site = f"http://127.0.0.1:{port}"
         self.stdout.write(self.style.SUCCESS(f"\n  {site}/   ({seconds:.0f} s)\n"))
-        for row in doors(story.next_cast(seed), story.sample_cast(seed)):
+        people = people_worth_being(story.next_cast(seed), story.sample_cast(seed))
+        for row in doors_of(people):
             self.stdout.write(f"  {row.in_both_languages()}\n    {site}{row.path}\n")
         self.stdout.write(
             "  Ctrl-C: 멈추기 / stop     make demo-reset: 처음부터 / start over     "

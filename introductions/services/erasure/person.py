@@ -19,6 +19,7 @@ from introductions.queries.erased_values import (
     ERASED_EN,
     submission_without_name,
 )
+from introductions.queries.erasures import editions_of
 from introductions.services.erasure.rows import (
     NO_PAPER,
     erase_application,
@@ -79,6 +80,7 @@ def _forget_rows_of_libraries(person: User) -> None:
 @transaction.atomic
 def erase_person(*, person: User, asked_by: User | None) -> None:
     """The row stays, since the log and the scores point at it; it says nothing of anybody."""
+    editions = list(editions_of(person).values_list("pk", flat=True))
     _forget_rows_of_libraries(person)
     Affiliation.objects.filter(user=person).delete()
     Role.objects.filter(user=person).delete()
@@ -94,7 +96,7 @@ def erase_person(*, person: User, asked_by: User | None) -> None:
     with erasing():
         for name in names:
             _take_out_of_versions(locked, name)
-    _erase_where_named(locked, names)
+    _erase_where_named(locked, names, editions)
     audit.record(asked_by, "person.erased", locked)
 
 
@@ -120,10 +122,11 @@ def _erase_user_row(person: User) -> None:
     )
 
 
-def _erase_where_named(person: User, names: list[str]) -> None:
+def _erase_where_named(person: User, names: list[str], editions: list[int]) -> None:
     """Where others wrote them down: objections to a judge, papers they signed, mails.
 
-    person: as the row was.
+    person: as the row was.  A name is taken out of the mails of the person's own editions only:
+    elsewhere it is somebody else's, or a part of another word.
     """
     for objection in Objection.objects.filter(person__in=names).order_by("pk"):
         edition = objection.entry.edition_id
@@ -135,6 +138,8 @@ def _erase_where_named(person: User, names: list[str]) -> None:
     blank_mails(mails=theirs)
     for word in [person.email, *names]:
         named = Mail.objects.filter(Q(subject__contains=word) | Q(body__contains=word))
+        if word in names:
+            named = named.filter(edition__in=editions)
         named.update(
             subject=Replace(F("subject"), Value(word), Value(ERASED)),
             body=Replace(F("body"), Value(word), Value(ERASED)),

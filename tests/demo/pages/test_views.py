@@ -12,6 +12,7 @@ from challenge.models import AuditEvent, User
 from demo import story
 from demo.pages.addresses import address_of
 from demo.pages.views import READY
+from demo.worth_being import people_worth_being
 from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,10 @@ def test_the_front_page_of_the_demo_offers_everybody_worth_being(settings: Any) 
     cast = story.sample_cast(7, small=True)
     organiser = User.objects.create(email=cast.organisers[0].email, name="강민서")
     assert b"enter/" not in Client().get("/demo/strip/").content
-    AuditEvent.objects.create(action=READY, object_type="demo", object_id="0", facts={"seed": 7})
+    people = people_worth_being(story.next_cast(7), cast)
+    AuditEvent.objects.create(
+        action=READY, object_type="demo", object_id="0", facts={"people": people}
+    )
     strip = Client().get("/en/demo/strip/").content.decode()
     assert "Organiser" in strip
     assert "강민서" in strip

@@ -218,6 +218,21 @@ def test_no_mail_goes_to_whoever_was_erased() -> None:
     assert promise_mail(actor=None, key="k", kind="judge_reminder", to=judge.user) is None
 
 
+def test_the_same_name_elsewhere_is_somebody_elses() -> None:
+    round, _world = world_of.a_world()
+    judge = sample_pages.first_judge(round).user
+    mails = [
+        Mail.objects.create(
+            key=str(edition.pk), kind="notice", edition=edition, to_email="a@b.example",
+            subject="-", body=f"{judge.name} 위원",
+        )
+        for edition in (round.edition, make.a_draft_edition())
+    ]  # fmt: skip
+    erase(judge)
+    bodies = [Mail.objects.get(pk=mail.pk).body for mail in mails]
+    assert [judge.name in body for body in bodies] == [False, True]
+
+
 def test_an_erased_investor_is_introduced_to_nobody() -> None:
     round, _world = world_of.a_world()
     seat = world_of.an_investor_of(round)
