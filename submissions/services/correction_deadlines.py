@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
-from challenge.models import Edition, Mail, RoleKind
+from challenge.models import Edition, Mail
 from challenge.services.mailing import promise_mail
+from challenge.services.organiser_mail import mail_organisers
 from submissions.models import EligibilityCheck, EntryState, Member
 
 REMIND_BEFORE = timedelta(days=1)
@@ -100,15 +100,11 @@ def _tell_organisers(lapsed: list[EligibilityCheck]) -> None:
     for check in lapsed:
         together[check.entry.edition, check.correction_due_at].append(check)
     for (edition, due), checks in together.items():
-        for role in edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"):
-            prefix = "/en" if role.user.language == "en" else ""
-            path = f"{prefix}/run/{edition.slug}/entries/?eligibility=correction"
-            promise_mail(
-                actor=None,
-                key=f"corrections-lapsed-{edition.pk}-{role.user_id}-{due:%Y%m%d%H%M}",
-                kind="corrections_lapsed",
-                to=role.user,
-                edition=edition,
-                entries=[check.entry for check in checks],
-                link=f"{settings.SITE_URL}{path}",
-            )
+        mail_organisers(
+            actor=None,
+            edition=edition,
+            key=f"corrections-lapsed-{edition.pk}-{due:%Y%m%d%H%M}",
+            kind="corrections_lapsed",
+            path="entries/?eligibility=correction",
+            entries=[check.entry for check in checks],
+        )

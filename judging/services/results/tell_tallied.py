@@ -1,11 +1,9 @@
 """For the clock: organisers hear that a round is closed and tallied, once for each close."""
 
-from django.conf import settings
 from django.db import transaction
 
 from challenge import audit
-from challenge.models import RoleKind
-from challenge.services.mailing import promise_mail
+from challenge.services.organiser_mail import mail_organisers
 from judging.models import AssignmentState, Round, RoundState, SheetState
 from judging.services.results.tally import is_tallied
 
@@ -32,19 +30,14 @@ def tell_tallied(*, round: Round) -> int:
     if not may_tell_tallied(round):
         return 0
     work = round.assignments.filter(state=AssignmentState.ACTIVE)
-    roles = list(round.edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"))
-    for role in roles:
-        prefix = "/en" if role.user.language == "en" else ""
-        promise_mail(
-            actor=None,
-            key=f"tallied-{round.pk}-{role.user_id}-{round.closes_at:%Y%m%d%H%M%S%f}",
-            kind="round_tallied",
-            to=role.user,
-            edition=round.edition,
-            round=round,
-            sheets=work.filter(sheet__state=SheetState.SUBMITTED).count(),
-            wanted=work.count(),
-            link=f"{settings.SITE_URL}{prefix}/run/{round.edition.slug}/",
-        )
+    told = mail_organisers(
+        actor=None,
+        edition=round.edition,
+        key=f"tallied-{round.pk}-{round.closes_at:%Y%m%d%H%M%S%f}",
+        kind="round_tallied",
+        round=round,
+        sheets=work.filter(sheet__state=SheetState.SUBMITTED).count(),
+        wanted=work.count(),
+    )
     audit.record(None, ACTION, round, closes_at=round.closes_at.isoformat())
-    return len(roles)
+    return told

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
-from challenge.models import Edition, RoleKind, User
+from challenge.models import Edition, User
 from challenge.permissions import require
 from challenge.queries import Outage, outages_between
-from challenge.services.mailing import promise_mail
+from challenge.services.organiser_mail import mail_organisers
 from judging.models import Round, RoundState
 from judging.permissions import may_run_round
 from judging.services.rounds.more_time import tell_of_time
@@ -126,16 +125,12 @@ def _settle(round: Round, away: Outage) -> Settled:
 def _tell_organisers(
     edition: Edition, away: Outage, settled: list[Settled], *, call_closed: bool
 ) -> None:
-    for role in edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"):
-        prefix = "/en" if role.user.language == "en" else ""
-        promise_mail(
-            actor=None,
-            key=f"outage-{away.pk}-{edition.pk}-{role.user_id}",
-            kind="server_was_away",
-            to=role.user,
-            edition=edition,
-            away=away,
-            settled=settled,
-            call_closed=call_closed,
-            link=f"{settings.SITE_URL}{prefix}/run/{edition.slug}/",
-        )
+    mail_organisers(
+        actor=None,
+        edition=edition,
+        key=f"outage-{away.pk}-{edition.pk}",
+        kind="server_was_away",
+        away=away,
+        settled=settled,
+        call_closed=call_closed,
+    )

@@ -1,13 +1,13 @@
 """For the clock: silent judges are warned, and then replaced, or the organisers are asked."""
 
-from django.conf import settings
 from django.db import transaction
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
-from challenge.models import RoleKind, SitePart
+from challenge.models import SitePart
 from challenge.services.mailing import promise_mail
+from challenge.services.organiser_mail import mail_organisers
 from challenge.services.sign_in_links import LinkTo
 from judging.models import Round
 from judging.queries.assignment.silent_judges import (
@@ -64,16 +64,13 @@ def replace_silent_judges(*, round: Round) -> int:
 def _tell_organisers(round: Round, over: list[SilentJudge]) -> None:
     """One mail about all of them; asked again only about another silence."""
     mark = "-".join(f"{row.judge.pk}.{row.since:%m%d%H%M}" for row in over)[:120]
-    for role in round.edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"):
-        site = settings.SITE_URL + ("/en" if role.user.language == "en" else "")
-        promise_mail(
-            actor=None,
-            key=f"silent-{round.pk}-{role.user_id}-{mark}",
-            kind="silent_judges",
-            to=role.user,
-            edition=round.edition,
-            round=round,
-            judges=[str(row.judge) for row in over],
-            asks=round.ask_before_replacing,
-            link=f"{site}/run/{round.edition.slug}/judges/?round={round.order}",
-        )
+    mail_organisers(
+        actor=None,
+        edition=round.edition,
+        key=f"silent-{round.pk}-{mark}",
+        kind="silent_judges",
+        path=f"judges/?round={round.order}",
+        round=round,
+        judges=[str(row.judge) for row in over],
+        asks=round.ask_before_replacing,
+    )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.models import RoleKind, SitePart, User
+from challenge.models import SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
+from challenge.services.organiser_mail import mail_organisers
 from challenge.services.sign_in_links import LinkTo
 from judging.models import (
     Assignment,
@@ -212,27 +212,19 @@ def _mail_organisers(
     actor: User, assignment: Assignment, mark: str, values: Mapping[str, str], criteria: int
 ) -> None:
     round = assignment.round
-    for role in round.edition.roles.filter(kind=RoleKind.ORGANISER).select_related("user"):
-        promise_mail(
-            actor=actor,
-            key=f"late-{assignment.pk}-{role.user_id}-{mark[:16]}",
-            kind="sheet_late",
-            to=role.user,
-            edition=round.edition,
-            round=round,
-            judge=assignment.judge,
-            entry=assignment.entry,
-            given=len(values),
-            criteria=criteria,
-            total=sum((Decimal(value) for value in values.values()), Decimal(0)),
-            link=_late_sheets_link(role.user, round),
-        )
-
-
-def _late_sheets_link(user: User, round: Round) -> str:
-    prefix = "/en" if user.language == "en" else ""
-    path = f"/run/{round.edition.slug}/rounds/{round.order}/late/"
-    return f"{settings.SITE_URL}{prefix}{path}"
+    mail_organisers(
+        actor=actor,
+        edition=round.edition,
+        key=f"late-{assignment.pk}-{mark[:16]}",
+        kind="sheet_late",
+        path=f"rounds/{round.order}/late/",
+        round=round,
+        judge=assignment.judge,
+        entry=assignment.entry,
+        given=len(values),
+        criteria=criteria,
+        total=sum((Decimal(value) for value in values.values()), Decimal(0)),
+    )
 
 
 def _mail_judge(actor: User, late: LateSheet, round: Round) -> None:
