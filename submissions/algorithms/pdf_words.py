@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2 as pdfium
+
+from submissions.algorithms.letters import folded_text
 from submissions.algorithms.shown_pages import open_shown, shown_page
 
 Box = tuple[float, float, float, float]
@@ -27,10 +30,17 @@ def _places_on(page: Any, names: re.Pattern[str]) -> tuple[list[Box], bool]:
     width, height = page.get_size()
     words = page.get_textpage()
     boxes, lost = [], False
-    for match in names.finditer(words.get_text_range()):
-        count = words.count_rects(match.start(), match.end() - match.start())
+    for start, end in folded_text(_letters_of(words)).found(names):
+        count = words.count_rects(start, end - start)
         lost = lost or count == 0
         for place in range(count):
             left, bottom, right, top = words.get_rect(place)
             boxes.append((left / width, 1 - top / height, right / width, 1 - bottom / height))
     return ([] if lost else boxes), lost
+
+
+def _letters_of(words: Any) -> str:
+    """The page's text with each letter at its number in the page; text as such leaves some out."""
+    return "".join(
+        chr(pdfium.raw.FPDFText_GetUnicode(words, number)) for number in range(words.count_chars())
+    )

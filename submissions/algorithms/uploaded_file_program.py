@@ -1,12 +1,12 @@
 """The program that opens uploaded files: nothing else in the product does.
 
-    python -m submissions.algorithms.uploaded_file_program check FILE FOLDER '{"name": …}'
-    python -m submissions.algorithms.uploaded_file_program places FILE - '{"pattern": …}'
+    python -m submissions.algorithms.uploaded_file_program check FILE FOLDER WANTED
+    python -m submissions.algorithms.uploaded_file_program places FILE FOLDER WANTED
 
 It runs as a child (limited_process.py) under the limits that it is given, what it has loaded by
-then included.  `check` prints the type, then each page, whose pictures it leaves in FOLDER;
-`places` prints where words stand on each page.  The last line is {"end": ""}, or {"end": code}
-with the reason why the file can't be used.
+then included.  WANTED is a JSON file, {"name": …} or {"pattern": …}.  `check` prints the type, then
+each page, whose pictures it leaves in FOLDER; `places` prints where words stand on each page.  The
+last line is {"end": ""}, or {"end": code} with the reason why the file can't be used.
 """
 # tested by: tests/submissions/algorithms/test_hostile_files.py
 
@@ -64,8 +64,8 @@ WORK: dict[str, Callable[[Path, Path, dict[str, Any]], Answers]] = {
 
 def main(arguments: list[str], answer: IO[str]) -> None:
     """Do the work and say how it ended."""
-    kind, file, folder, words = arguments
-    wanted = json.loads(words)
+    kind, file, folder, wishes = arguments
+    wanted = json.loads(Path(wishes).read_text("ascii"))
     limit_this_process(Limits(**wanted["limits"]))
     end = ""
     try:

@@ -34,8 +34,9 @@ def read_apart(
     with TemporaryDirectory(prefix="uploaded-") as folder:
         file = Path(folder, "file")
         file.write_bytes(data)
-        words = json.dumps({**wanted, "limits": asdict(limits)})
-        arguments = [work, str(file), folder, words]
+        wishes = Path(folder, "wanted.json")  # an argument has room for 128 KiB
+        wishes.write_text(json.dumps({**wanted, "limits": asdict(limits)}), "ascii")
+        arguments = [work, str(file), folder, str(wishes)]
         try:
             for answer in answers(MODULE, arguments, limits, beat=beat, beat_seconds=beat_seconds):
                 if answer.get("end"):

@@ -11,6 +11,7 @@ import structlog
 from django.core.cache import cache
 from PIL import Image, ImageDraw
 
+from submissions.algorithms.letters import folded_text
 from submissions.algorithms.limited_process import Limits
 from submissions.algorithms.unusable_file import UnusableFileError
 from submissions.algorithms.uploaded_file_reader import read_apart
@@ -32,7 +33,7 @@ def covered_picture(page: DeckPage, which: str, names: re.Pattern[str]) -> bytes
     still be read as text.  So is a page of a file that can't be read.
     """
     boxes, hidden = _places(page.attachment, names).get(page.number, ([_EVERYTHING], True))
-    if not boxes and not hidden and not names.search(page.text):
+    if not boxes and not hidden and not any(folded_text(page.text).found(names)):
         return None
     with getattr(page, which).open("rb") as file:
         picture = Image.open(file).convert("RGB")

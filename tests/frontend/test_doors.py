@@ -1,6 +1,7 @@
 """Who gets in where: every address, allauth's too, by every credential and method."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -153,6 +154,39 @@ def test_without_a_second_factor_an_organiser_passes_no_door(
         if not stopped:
             let_in.append((address.name, answer.status_code))
     assert let_in == []
+
+
+@pytest.mark.parametrize("credential", [signed_in, _by_token], ids=["cookie", "token"])
+def test_no_method_of_the_api_passes_without_a_second_factor(
+    credential: Any, settings: Any
+) -> None:
+    edition = make.a_draft_edition()
+    client = credential(make.organiser_of(edition))
+    settings.REQUIRE_ORGANISER_MFA = True
+    let_in = []
+    for address in addresses():
+        if address.name.startswith("api:") and not OPEN_WITHOUT_SECOND_FACTOR.match(address.name):
+            for method in ("head", "options", "put", "patch", "delete"):
+                with undone():
+                    answer = getattr(client, method)(address.filled({"slug": edition.slug}))
+                if answer.status_code != HTTPStatus.FORBIDDEN:
+                    let_in.append((address.name, method, answer.status_code))
+    assert let_in == []
+
+
+@pytest.mark.parametrize("who", ["observer", "operator", "staff"])
+def test_whoever_watches_or_operates_shows_a_second_factor_too(who: str, settings: Any) -> None:
+    edition = make.a_draft_edition()
+    person = make.an_organiser_of(edition, "observer") if who == "observer" else make.a_person()
+    if who != "observer":
+        name = "is_superuser" if who == "operator" else "is_staff"
+        User.objects.filter(pk=person.pk).update(**{name: True})
+    settings.REQUIRE_ORGANISER_MFA = True
+    for credential in (signed_in, _by_token):
+        client = credential(User.objects.get(pk=person.pk))
+        answer = client.get(reverse("api:edition-mails", args=[edition.slug]))
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+        assert answer.json()["code"] == "second_factor_needed"
 
 
 def test_with_the_second_factor_shown_the_doors_open_by_cookie_and_token(settings: Any) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from judging.queries.scoring.contact_patterns import CONTACTS
 from judging.queries.scoring.name_patterns import (
-    CONTACTS,
     LEAST_JOINED,
     any_of,
     company_patterns,
@@ -18,11 +18,21 @@ from judging.queries.scoring.name_patterns import (
     roman_patterns,
     spread,
 )
+from submissions.algorithms.letters import folded_text
 from submissions.models import Entry, EntryVersion, Member
 
 COVER = "●●●"
 _COMPANY = ("name_ko", "name_en", "representative", "registration_number", "phone", "homepage")
 _DIGITS = re.compile(r"\D")
+
+_PLATFORMS = {  # in addresses of many, and words of anybody
+    "www", "blog", "cafe", "shop", "store", "smartstore", "naver", "gmail", "daum", "hanmail",
+    "kakao", "nate", "google", "outlook", "hotmail", "yahoo", "icloud", "instagram", "facebook",
+    "linkedin", "youtube", "twitter", "github", "notion", "tistory", "brunch", "wixsite", "imweb",
+    "cafe24", "company", "official", "channel", "site", "page", "home", "main", "index", "korea",
+    "info", "contact", "hello", "help", "admin", "support", "office", "sales", "mail", "team",
+    "founder", "manager", "master", "test", "user", "member", "startup", "example",
+}  # fmt: skip
 
 Names = re.Pattern[str]
 
@@ -43,7 +53,11 @@ def names_to_hide(
     ).select_related("user"):
         user = member.user
         people.setdefault(member.startup_id, []).extend(
-            [*person_patterns(user.name), *roman_patterns(user.name_roman)]
+            [
+                *person_patterns(user.name),
+                *roman_patterns(user.name_roman),
+                *_of_mail(user.email),
+            ]
         )
     found = {}
     for entry in rows:
@@ -61,8 +75,14 @@ def names_to_hide(
 
 
 def covered(text: str, names: Names | None) -> str:
-    """The text with every name covered."""
-    return names.sub(COVER, text) if names and text else text
+    """The text with every name covered, whatever characters it is written with."""
+    if not names or not text:
+        return text
+    kept, place = [], 0
+    for start, end in folded_text(text).found(names):
+        kept += [text[place:start], COVER]
+        place = end
+    return "".join([*kept, text[place:]])
 
 
 def _of_company(company: Mapping[str, Any]) -> Iterator[str]:
@@ -75,9 +95,23 @@ def _of_company(company: Mapping[str, Any]) -> Iterator[str]:
         digits = _DIGITS.sub("", given[name])
         if digits:
             yield spread(digits)
-    host = urlsplit(given["homepage"]).netloc.removeprefix("www.")
+    yield from _of_homepage(given["homepage"])
+
+
+def _of_homepage(address: str) -> Iterator[str]:
+    """The address, and what in it is a name: acme.io, instagram.com/acme_official."""
+    parts = urlsplit(address if "//" in address else f"//{address}")
+    host = parts.netloc.removeprefix("www.")
     if host:
         yield spread(host)
-        label = host.partition(".")[0]
-        if len(label) >= LEAST_JOINED:
+    for label in {*host.split(".")[:-1], *parts.path.split("/")}:
+        if len(label) >= LEAST_JOINED and label.lower() not in _PLATFORMS:
+            yield spread(label)
+
+
+def _of_mail(address: str) -> Iterator[str]:
+    """The box and the domain of a person's address, where they are names."""
+    box, _, domain = address.partition("@")
+    for label in (box, domain.partition(".")[0]):
+        if len(label) >= LEAST_JOINED and label.lower() not in _PLATFORMS:
             yield spread(label)

@@ -17,7 +17,7 @@ from submissions.models import Startup
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[4]
 HERE = "tests/frontend/pages/public/test_privacy.py"
-LAW = "law: the ground on which what stays is kept; nothing to run"
+LAW = "law: articles 35 (access), 36 (correction, erasure) and 37 (withdrawal); nothing to run"
 
 TIES = {
     "From applicants: name, e-mail, phone, the company's facts and what you write and upload, to "
@@ -56,8 +56,12 @@ TIES = {
     "The log of changes stays, with numbers in place of people.":
         "tests/introductions/services/erasure/test_ask.py"
         "::test_the_log_tells_of_it_without_the_persons_data",
-    "The ground is the host's duty to keep the record of a public award, which article 36, "
-    "paragraph 1 of the Personal Information Protection Act excepts from erasure.": LAW,
+    "The Personal Information Protection Act excepts from erasure only data that another law "
+    "names as to be collected (article 36, paragraph 1); nothing is kept here on that ground.":
+        "tests/introductions/services/erasure/test_ask.py"
+        "::test_nothing_of_the_person_stays_in_any_table_and_the_result_is_verified",
+    "Access, correction and erasure, and the withdrawal of a consent are your rights under "
+    "articles 35, 36 and 37 of the Personal Information Protection Act.": LAW,
     "Uploads that were never finished are deleted after a week.":
         "tests/submissions/services/files/test_leftovers.py"
         "::test_a_half_upload_goes_after_a_week_with_its_bytes",

@@ -1,6 +1,7 @@
 """A blind round: names are covered in every text and painted over in every picture."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from judging.queries.scoring.blinding import COVER, covered, names_to_hide
 from judging.queries.scoring.desk import desk_for
 from judging.queries.scoring.offline_bundle import bundle_of
 from submissions.algorithms.pdf_pages import rendered_pages
-from submissions.models import Attachment, DeckPage, EntryVersion
+from submissions.models import Attachment, DeckPage, EntryVersion, Member
 from submissions.queries.covered_pages import covered_picture
 from tests.judging import factories as f
 
@@ -119,6 +120,45 @@ def test_a_name_that_is_known_but_not_found_on_the_page_covers_the_whole_page(
     assert data is not None
     pixels = np.asarray(_pixels(data))
     assert np.ptp(pixels, axis=(0, 1)).max() < 8  # nothing but grey
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "소리맵",
+        "🎉🎉 소리맵",
+        "ＳＯＲＩＭＡＰ",
+        "sori-map",
+        "홍○순",
+        "０１０ ７７７７ １２３４",
+        "one [at] gmail.com",
+        "카카오톡: onename",
+    ],
+)
+def test_all_of_a_name_and_nothing_else_is_painted_over(assignment: Assignment, told: str) -> None:
+    """The name is drawn in red, the words around it in blue."""
+    blue = "#text(fill: blue)"
+    escaped = told.replace("[", "\\[").replace("]", "\\]")
+    (page,) = _pages(
+        assignment, f"{blue}[지도 🎉 그림] #text(fill: red)[{escaped}] {blue}[소리의 지도]"
+    )
+    company = assignment.entry.startup
+    for _ in range(40):  # a long list of people is a long pattern
+        Member.objects.create(startup=company, user=f.a_person(), kind=Member.Kind.WRITER)
+    names = names_to_hide([assignment.entry], {})[assignment.entry_id]
+    before = np.asarray(_pixels(_again(page))).astype(int)
+    data = covered_picture(page, "image", names)
+    assert data is not None
+    after = np.asarray(_pixels(data)).astype(int)
+    assert _coloured(before, 0) > 100
+    assert _coloured(after, 0) == 0
+    assert _coloured(after, 2) > 0.9 * _coloured(before, 2)
+
+
+def _coloured(pixels: "np.ndarray[Any, Any]", channel: int) -> int:
+    """How many pixels have much of one colour (0 red, 2 blue) and little of the others."""
+    others = np.delete(pixels, channel, axis=2).max(axis=2)
+    return int((pixels[..., channel] - others > 60).sum())
 
 
 def _pages(assignment: Assignment, *texts: str) -> list[DeckPage]:

@@ -1,9 +1,12 @@
-"""Names and contacts are found however people write them, and ordinary words stay."""
+"""Names are found however people write them, and ordinary words stay."""
+
+from unicodedata import normalize
 
 import pytest
 
+from judging.queries.scoring.blinding import COVER, covered
+from judging.queries.scoring.contact_patterns import CONTACTS
 from judging.queries.scoring.name_patterns import (
-    CONTACTS,
     any_of,
     company_patterns,
     person_patterns,
@@ -12,41 +15,14 @@ from judging.queries.scoring.name_patterns import (
 
 CONTACT = any_of(CONTACTS)
 PERSON = any_of(
-    [*person_patterns("홍길순"), *person_patterns("이서준"), *roman_patterns("Mina Roh")]
+    [
+        *person_patterns("홍길순"),
+        *person_patterns("이서준"),
+        *person_patterns("남궁민수"),
+        *roman_patterns("Mina Roh"),
+    ]
 )
 COMPANY = any_of([*company_patterns("(주)소리맵"), *company_patterns("Sorimap Inc.")])
-
-
-@pytest.mark.parametrize(
-    "before", ["010", "+82 10", "+8210", "82-10", "(010)", "+82 (0)10", "０１０"]
-)
-@pytest.mark.parametrize("between", ["", " ", "-", ".", " - ", "–"])
-def test_a_phone_is_found_in_every_form(before: str, between: str) -> None:
-    text = between.join([before, "7777", "1234"])
-    assert CONTACT.fullmatch(text), text
-    assert CONTACT.sub("", f"연락처{text}로") == "연락처로"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "02-777-1234",
-        "0317771234",
-        "070 7777 1234",
-        "1588-1234",
-        "someone.else@gmail.com",
-        "ceo ＠ other.co.kr",
-        "https://other.example/a?b=c",
-        "www.other.kr/ko",
-        "other-site.co.kr",
-        "blog.other.io/post/1",
-        "123-45-67890",
-        "123 45 67890",
-        "110111-1234567",
-    ],
-)
-def test_any_contact_is_found_also_one_that_nobody_entered(text: str) -> None:
-    assert CONTACT.fullmatch(text), text
 
 
 @pytest.mark.parametrize(
@@ -77,6 +53,26 @@ def test_any_contact_is_found_also_one_that_nobody_entered(text: str) -> None:
         "Mina Roh",
         "ROH MINA",
         "roh-mina",
+        "홍 씨",
+        "홍모 씨",
+        "길순 님",
+        "홍?순",
+        "홍-순",
+        "홍△순",
+        "홍··",
+        "○○순",
+        "ㅎㄱㅅ",
+        "홍길순(洪吉順)",
+        "Mr. Hong",
+        "CEO Hong",
+        "G. Hong",
+        "Gilsoon H.",
+        "남궁 대표",
+        "남궁○수",
+        "Namkoong Min-su",
+        "Minsu Namgung",
+        "M. Roh",
+        "Mina R.",
     ],
 )
 def test_a_person_is_found_romanised_and_partly_hidden(text: str) -> None:
@@ -89,7 +85,6 @@ def test_a_person_is_found_romanised_and_partly_hidden(text: str) -> None:
         "소리맵",
         "주식회사 소리맵",
         "소리-맵",
-        "소리\u200b맵",
         "소 리 맵",
         "Sorimap",
         "SORI-MAP",
@@ -97,6 +92,16 @@ def test_a_person_is_found_romanised_and_partly_hidden(text: str) -> None:
         "sori_map",
         "Sorimap, Inc.",
         "Soli Maep",
+        "소리(맵)",
+        "소리&맵",
+        "S.O.R.I.M.A.P",
+        "S0rimap",
+        "S*rimap",
+        "Sori***",
+        "소○맵",
+        "소리*",
+        "소**",
+        "ㅅㄹㅁ",
     ],
 )
 def test_a_company_is_found_joined_hyphened_and_romanised(text: str) -> None:
@@ -104,6 +109,49 @@ def test_a_company_is_found_joined_hyphened_and_romanised(text: str) -> None:
     assert not any(
         part in COMPANY.sub("", text).lower() for part in ("sori", "soli", "map", "maep")
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("에이아이랩스", "AI랩스"),
+        ("AI Labs Co., Ltd.", "ailabs"),
+        ("빛과소금", "빛&소금"),
+        ("소리맵(Sorimap)", "Sorimap"),
+        ("농업회사법인 소리맵", "소리맵"),
+        ("소리맵 테크놀로지", "소리맵"),
+        ("Sorimap Technologies Inc.", "Sorimap"),
+        ("Café Döner", "CAFE-DONER"),
+    ],
+)
+def test_a_company_is_found_by_what_people_make_of_its_name(name: str, text: str) -> None:
+    pattern = any_of(company_patterns(name))
+    assert covered(f"<{text}>", pattern) == f"<{COVER}>"
+
+
+def _spelt(text: str) -> dict[str, str]:
+    """The same words in other characters."""
+    return {
+        "parts of syllables": normalize("NFD", text),
+        "wide": text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)}),
+        "accented": text.replace("o", "ö").replace("a", "à"),
+        "unseen between": "\u200b".join(text),
+        "soft hyphens": "\u00ad".join(text),
+        "fillers": "\u3164".join(text),
+        "bold": text.translate({97 + n: 0x1D41A + n for n in range(26)}),
+        "circled": text.translate({97 + n: 0x24D0 + n for n in range(26)}),
+        "look-alikes": text.replace("o", "о").replace("a", "а").replace("-", "‑"),
+    }
+
+
+@pytest.mark.parametrize(
+    "words", ["소리맵", "홍길순", "sorimap", "gilsoon hong", "010-7777-1234", "a@mail.com"]
+)
+@pytest.mark.parametrize("how", _spelt(""))
+def test_it_is_found_in_whatever_characters_it_is_written(words: str, how: str) -> None:
+    names = any_of([*CONTACTS, COMPANY.pattern, PERSON.pattern])
+    text = _spelt(words)[how]
+    assert covered(f"🎉 {text}, ", names) == f"🎉 {COVER}, ", ascii(text)
 
 
 @pytest.mark.parametrize("text", ["SorimapAI", "mySorimap", "AI소리맵은", "소리맵2", "Sorimap-X"])
@@ -124,6 +172,10 @@ def test_a_company_is_found_inside_a_longer_word(text: str) -> None:
         "The long gills of a fish; a song by Lee",
         "version 3.2.1, Node.js, e.g. this",
         "이사 서비스",
+        "합니다. 이 준비가",
+        "길순환 경제",
+        "소리 3개, 맵 2개",
+        "AI 기술과 실험실",
     ],
 )
 def test_ordinary_words_and_figures_stay(text: str) -> None:
