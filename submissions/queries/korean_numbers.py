@@ -6,15 +6,23 @@ must never hold.
 import re
 from datetime import date
 from typing import Any
-from unicodedata import normalize
 
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError
 from stdnum.kr import brn
 
 from challenge.kernel.errors import InvalidInput
+from submissions.algorithms.letters import folded_text
 
-_RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-‐−–—·.]?\s?([1-8])\d{6}(?!\d)")
+_BETWEEN = r"[\s\-_~/.:·ㆍㅡ]{0,3}"
+_RESIDENT = tuple(  # with the month and the day as its groups
+    re.compile(rf"(?<!\d){form}(?!\d)")
+    for form in (
+        rf"\d\d(\d\d)(\d\d){_BETWEEN}[1-8]\d{{6}}",
+        r"\d\d[.\-/](\d\d)[.\-/](\d\d)\s?[-~ㅡ]\s?[1-8]\d{6}",  # a date and an amount are none
+        r"\d \d (\d \d) (\d \d) ?- ?[1-8](?: \d){6}",
+    )
+)
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 RESIDENT_TEXT = _(
     "This looks like a resident registration number. We may not keep it: remove it, the rest "
@@ -85,11 +93,11 @@ def looks_like_resident_number(value: Any) -> bool:
     """
     if isinstance(value, (list, tuple)):
         return any(looks_like_resident_number(item) for item in value)
-    plain = normalize(
-        "NFKC", str(value or "")
-    )  # ９００１０１－１２３４５６７ reads the same to people
+    plain = folded_text(str(value or "")).text  # wide digits read the same to people
     return any(
-        _is_day(int(month), int(day)) for _year, month, day, _sex in _RESIDENT.findall(plain)
+        _is_day(int(month.replace(" ", "")), int(day.replace(" ", "")))
+        for form in _RESIDENT
+        for month, day in form.findall(plain)
     )
 
 
