@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from challenge.queries import data_accesses
 from frontend.forms import AddressForm
 from frontend.http import accepted_post
+from frontend.in_words.places import PLACES_IN_WORDS
 from frontend.pages.organisers.desk import desk_of
 from introductions.queries.erasures import erasures_in
 from introductions.services.erasure.ask import perform_erasure
@@ -40,7 +41,10 @@ def personal_data(request: HttpRequest, slug: str) -> HttpResponse:
         edition=desk.edition, startup__in={row.company for row in page.object_list if row.company}
     )
     companies = {entry.startup_id: entry.startup for entry in as_submitted(named)}
-    rows = [(row, companies.get(row.company)) for row in page.object_list]
+    rows = [
+        (row, companies.get(row.company), PLACES_IN_WORDS.get(row.place, row.place))
+        for row in page.object_list
+    ]
     erasures = erasures_in(desk.edition)[:PAGE_SIZE]
     more = {"page": page, "rows": rows, "erasures": erasures, "form": form}
     return render(

@@ -1,0 +1,66 @@
+"""What every place of the access log is called for people who read it."""
+# tested by: tests/frontend/pages/test_data_access.py
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# words → the addresses that show it, by their names
+_WORDS: list[tuple[Promise, str]] = [
+    (_("Entries"), "organisers:entries api:edition-entries api:round-entries"),
+    (_("An entry"), "organisers:entry"),
+    (_("An entry's papers"), "organisers:complete_entry organisers:consent_paper"),
+    (_("Eligibility"), "api:edition-eligibility"),
+    (_("Bonus and deductions"), "organisers:adjustments api:round-adjustments"),
+    (_("A table to download"), "organisers:export"),
+    (_("Control room"), "organisers:control_room organisers:fragment api:round-progress"),
+    (_("Jobs"), "api:edition-jobs"),
+    (_("Rounds"), "organisers:rounds"),
+    (_("A round's time"), "organisers:extend_round organisers:reopen_round"),
+    (
+        _("Assignment"),
+        (
+            "organisers:assignment organisers:assignment_rules organisers:board"
+            " api:round-assignments api:round-assignment-runs"
+        ),
+    ),
+    (_("Judges for an entry"), "organisers:entry_match api:round-entry-match api:round-match"),
+    (_("Objections"), "organisers:objections api:edition-objections api:application-objections"),
+    (_("Conflicts of interest"), "api:edition-conflicts api:edition-judge-conflicts"),
+    (_("Change log"), "organisers:log api:edition-log"),
+    (_("Personal data"), "organisers:personal_data api:data-accesses api:edition-erasures"),
+    (_("Mails"), "organisers:messages api:edition-mails api:mail-send-again"),
+    (_("People"), "organisers:people api:edition-roles"),
+    (_("Introductions"), "organisers:introductions organisers:invite_investor api:introductions"),
+    (_("Investors"), "api:investors"),
+    (_("Ranking"), "organisers:ranking organisers:sensitivity"),
+    (
+        _("Results"),
+        (
+            "organisers:results organisers:announcement organisers:correction api:edition-winners"
+            " api:round-announcement api:round-correction api:round-decisions"
+        ),
+    ),
+    (
+        _("Late and changed sheets"),
+        (
+            "organisers:late_sheets organisers:refuse_late api:round-late-sheets"
+            " api:round-changed-sheets"
+        ),
+    ),
+    (_("Judges"), "organisers:judges api:edition-judges"),
+    (
+        _("A judge"),
+        ("organisers:judge api:edition-judge api:judge-affiliations api:judge-invite-again"),
+    ),
+    (_("How judges scored"), "organisers:judge_report api:round-judge-report"),
+    (_("A judge's signed pledge"), "organisers:signed_paper organisers:pledge_paper"),
+    (_("An entry to score"), "judges:entry api:judge-score"),
+    (_("Entries to score, kept for offline work"), "judges:offline api:judge-bundle"),
+    (_("An introduction"), "investors:introduction api:introduction-dossier"),
+    (_("A company"), "api:startup api:startup-members"),
+    (_("A file"), "files:attachment"),
+    (_("A page of a deck"), "files:page files:thumbnail"),
+]
+PLACES_IN_WORDS: dict[str, Promise] = {
+    place: words for words, places in _WORDS for place in places.split()
+}
