@@ -81,10 +81,10 @@ class DataAccess(models.Model):
             models.Index(fields=["company"], name="data_access_of_company"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.place} {self.at:%F %T}"
+
     @property
     def is_by_program(self) -> bool:
         """Read through the API."""
         return self.place.startswith("api:")
-
-    def __str__(self) -> str:
-        return f"{self.reader_id} {self.place} {self.at:%F %T}"
