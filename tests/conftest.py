@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
 from tests.harness.lock_order import recorded
+from tests.harness.migrated_template import ensure_template
 
 one_connection_per_thread()
 
@@ -65,6 +67,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         **({"executable_path": found} if found else {}),
         "args": CHROMIUM_FLAGS,
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django's hook: each worker's database is a copy of one that was migrated once."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template()
 
 
 @pytest.fixture(autouse=True)
