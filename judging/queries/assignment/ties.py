@@ -11,7 +11,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from challenge.kernel.text.folded_names import folded, house_names
+from challenge.kernel.text.folded_names import folded
+from challenge.kernel.text.house_names import house_names
 from challenge.models import Affiliation, AuditEvent, Edition, Organisation
 from judging.models import ConflictKind, Judge
 from submissions.models import Entry, Startup
