@@ -1,8 +1,8 @@
 """By what a company is recognised, however its name is written: legal forms, sub-units, brackets,
 former names and names in another script.
 
-Legal forms: the Korean Commercial Act (상법), article 170, special acts, and ISO 20275 (entity legal
-forms) for those of other countries that Korean registers meet.
+Legal forms: the Korean Commercial Act (상법), article 170, special acts, and ISO 20275 (entity
+legal forms) for those of other countries that Korean registers meet.
 """
 
 # tested by: tests/challenge/kernel/text/test_house_names.py
