@@ -183,7 +183,7 @@ class _Reader:
         return self._number(value, element, line)
 
     def _as_drawn(self, text: str, drawn: str, line: int) -> str:
-        """The text, unless a part of it is struck out, or raised beside a number (85¹ isn't 851)."""
+        """The text, unless part of it is struck out, or raised beside a number (85¹ isn't 851)."""
         if drawn == "struck":
             raise self._refused("struck_text", line, value=text)
         if drawn == "raised" and number_of(text) is not None:
