@@ -95,6 +95,10 @@ def _of_sheets() -> dict[str, str]:
             "Sheet {sheet}, column {column}: the column has values but is hidden. Show it, or "
             "delete it."
         ),
+        "conditional_format": _(
+            "Sheet {sheet}, line {line}: a conditional format on {cells} shows numbers otherwise, "
+            "or strikes them through. Take the rule away."
+        ),
         "merged": _(
             "Sheet {sheet}, line {line}: the cells {cells} are merged. Unmerge them and fill in "
             "each."

@@ -45,6 +45,7 @@ class Sheet:
     hides_columns: bool = False
     hides_zeros: bool = False
     merged: list[str] = field(default_factory=list)
+    conditional: list[str] = field(default_factory=list)
     rounded: int = 0
 
     def lines(self) -> Iterator[Line]:
@@ -75,7 +76,15 @@ def read_sheet(book: Workbook, part: SheetPart) -> Sheet:
             element.clear()
         elif event == "end":
             _note(sheet, name, element)
+            if name == "conditionalFormatting" and _is_shown_otherwise(book, element):
+                sheet.conditional += element.get("sqref", "").split()
     return sheet
+
+
+def _is_shown_otherwise(book: Workbook, element: Element) -> bool:
+    """Whether a condition may show the cells' numbers otherwise, or strike them through."""
+    formats = (int(rule.get("dxfId", "-1")) for rule in element if local(rule) == "cfRule")
+    return any(0 <= key < len(book.conditional) and book.conditional[key] for key in formats)
 
 
 def _note(sheet: Sheet, name: str, element: Element) -> None:
@@ -111,10 +120,16 @@ def refuse_unseen(sheet: Sheet, top: int, last: int) -> None:
     if columns:
         letter = get_column_letter(columns[0])
         raise SpreadsheetError("hidden_columns", sheet=sheet.name, column=letter)
-    for cells in sheet.merged:
+    _refuse_ranges(sheet, sheet.merged, "merged", top + 1, last)
+    _refuse_ranges(sheet, sheet.conditional, "conditional_format", top, last)
+
+
+def _refuse_ranges(sheet: Sheet, ranges: list[str], code: str, top: int, last: int) -> None:
+    """Refuse ranges of cells that meet these lines."""
+    for cells in ranges:
         _left, upper, _right, lower = range_boundaries(cells)
-        if (upper or 0) <= last and (lower or 0) > top:
-            raise SpreadsheetError("merged", sheet=sheet.name, line=upper, cells=cells)
+        if (upper or 1) <= last and (lower or MOST_LINES) >= top:
+            raise SpreadsheetError(code, sheet=sheet.name, line=upper or 1, cells=cells)
 
 
 def _is_hidden(element: Element, size: str) -> bool:

@@ -26,6 +26,10 @@ BROKEN = (
     RuntimeError, NotImplementedError, OSError, OverflowError, LookupError,
 )  # fmt: skip
 _CHUNK = 1 << 16
+UNKNOWN_FORMAT = "[?]"  # a number of a format that the file doesn't spell out
+# days and times of East Asian editions of Excel, which have no format code in the file
+_EAST_ASIAN_DATES = dict.fromkeys([*range(27, 37), *range(50, 59)], "yyyy-mm-dd")
+_BUILT_IN = {**dict.fromkeys(range(23, 27), "General"), **_EAST_ASIAN_DATES, **BUILTIN_FORMATS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ class Workbook:
     """What all sheets share.
 
     texts: the shared ones; drawn: how each is drawn (`drawn_in`); formats, struck: the number
-    format of each cell style, and whether it strikes through; recalculates: formulas are computed
-    anew when Excel opens the file, so that their stored values are nobody's.
+    format of each cell style, and whether it strikes through; conditional: whether each format that
+    a condition sets shows numbers otherwise or strikes them through; recalculates: formulas are
+    computed anew when Excel opens the file, so that their stored values are nobody's.
     """
 
     sheets: Sequence[SheetPart]
@@ -51,6 +56,7 @@ class Workbook:
     drawn: Sequence[str]
     formats: Sequence[str]
     struck: Sequence[bool]
+    conditional: Sequence[bool]
     from_1904: bool
     recalculates: bool
     part: Callable[[str], Iterator[tuple[str, Element]]]
@@ -76,13 +82,14 @@ def opened(content: bytes, most_bytes: int) -> Workbook:
     by_kind = {kind: path for kind, path, _id in related}
     sheets, from_1904, recalculates = _sheets(part, main, related)
     texts = _texts(part, by_kind.get("sharedStrings", ""), names)
-    formats, struck = _styles(part, by_kind.get("styles", ""), names)
+    formats, struck, conditional = _styles(part, by_kind.get("styles", ""), names)
     return Workbook(
         sheets=sheets,
         texts=[text for text, _drawn in texts],
         drawn=[drawn for _text, drawn in texts],
         formats=formats,
         struck=struck,
+        conditional=conditional,
         from_1904=from_1904,
         recalculates=recalculates,
         part=part,
@@ -192,27 +199,31 @@ def _texts(
 
 def _styles(
     part: Callable[[str], Iterator[tuple[str, Element]]], path: str, names: dict[str, str]
-) -> tuple[list[str], list[bool]]:
-    """The number format of each style, and whether it strikes through; nothing else of the styles
-    is looked at.
+) -> tuple[list[str], list[bool], list[bool]]:
+    """The number format of each style, and whether it strikes through; whether each conditional
+    format changes either.  Nothing else of the styles is looked at.
     """
     formats: list[str] = []
     struck: list[bool] = []
+    conditional: list[bool] = []
     if path.casefold() not in names:
-        return formats, struck
+        return formats, struck, conditional
     own: dict[str, str] = {}
     fonts: list[bool] = []
     inside = ""
     for event, element in part(path):
         name = local(element)
-        if name in {"cellXfs", "fonts"}:
+        if name in {"cellXfs", "fonts", "dxfs"}:
             inside = name if event == "start" else ""
-        elif event == "end" and name == "numFmt":
+        elif event == "end" and name == "dxf":
+            has_format = any(local(child) == "numFmt" for child in element)
+            conditional.append(has_format or drawn_in(element) == "struck")
+        elif event == "end" and name == "numFmt" and inside != "dxfs":
             own.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
         elif event == "end" and name == "font" and inside == "fonts":
             fonts.append(drawn_in(element) == "struck")
         elif event == "end" and name == "xf" and inside == "cellXfs":
             key, font = element.get("numFmtId", "0"), int(element.get("fontId", "0"))
-            formats.append(own.get(key) or BUILTIN_FORMATS.get(int(key), "General"))
+            formats.append(own.get(key) or _BUILT_IN.get(int(key), UNKNOWN_FORMAT))
             struck.append(font < len(fonts) and fonts[font])
-    return formats, struck
+    return formats, struck, conditional

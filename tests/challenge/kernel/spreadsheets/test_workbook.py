@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.worksheet import Worksheet
 
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
@@ -186,7 +189,7 @@ def test_a_row_of_no_height_is_hidden_too() -> None:
     assert refusal(content).code == "hidden_rows"
 
 
-SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
 
 
 @pytest.mark.parametrize("asked", ['fullCalcOnLoad="1"', 'calcCompleted="0"', 'forceFullCalc="1"'])
@@ -258,11 +261,51 @@ def test_a_raised_note_beside_a_number_is_no_digit_and_beside_a_name_no_matter()
     found = refusal(number)
     assert (found.code, found.facts["value"]) == ("raised_text", "851")
     name = with_xml(
-        a_workbook(), STRINGS, "<si><t>가</t></si>", f"<si><r><t>가</t></r>{raised}</si>"
-    )
+        a_workbook(), SHEET, r'<c r="A2"[^>]*>.*?</c>',
+        f'<c r="A2" t="inlineStr"><is><r><t>가</t></r>{raised}</is></c>',
+    )  # fmt: skip
     assert rows_of(read_table(name))[0][0] == "가1"
 
 
 def test_a_column_named_twice_is_found_though_one_name_holds_what_nobody_sees() -> None:
     content = "entry,judge,score,sco\u200bre\n가,J1,90,91\n".encode()
     assert refusal(content).code == "twice_named_column"
+
+
+@pytest.mark.parametrize(
+    ("form", "is_read"), [({"numFmt": NumberFormat(numFmtId=200, formatCode=";;;")}, False),
+                          ({"font": Font(strike=True)}, False), ({"font": Font(bold=True)}, True)]
+)  # fmt: skip
+def test_a_condition_that_shows_numbers_otherwise_is_refused(
+    form: dict[str, Any], is_read: bool
+) -> None:
+    def add(cells: str) -> Callable[[Worksheet], object]:
+        rule = Rule(type="cellIs", operator="lessThan", formula=["1"])
+        rule.dxf = DifferentialStyle(**form)
+        return lambda sheet: sheet.conditional_formatting.add(cells, rule)
+
+    assert rows_of(read_table(a_workbook(add("C9:C99")))) == MEANT
+    if is_read:
+        assert rows_of(read_table(a_workbook(add("C2:C4")))) == MEANT
+    else:
+        found = refusal(a_workbook(add("C2:C4")))
+        assert (found.code, found.line) == ("conditional_format", 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(31, "2026-02-02"), (57, "2026-02-02"), (14, "2026-02-02"), (24, "46055"),
+                          (99, None)]
+)  # fmt: skip
+def test_formats_that_the_file_does_not_spell_out_are_known_or_refused(
+    number: int, shown: str | None
+) -> None:
+    def put(sheet: Worksheet) -> None:
+        sheet["A3"].value, sheet["A3"].number_format = 46055, "0.000"
+
+    dated = a_workbook(put)
+    content = with_xml(dated, STYLES, r'<numFmt numFmtId="164"[^>]*/>', "")
+    content = with_xml(content, STYLES, 'numFmtId="164"', f'numFmtId="{number}"')
+    if shown is None:
+        assert refusal(content).code == "unknown_format"
+    else:
+        assert rows_of(read_table(content))[1][0] == shown
