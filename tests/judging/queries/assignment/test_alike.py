@@ -53,7 +53,7 @@ def test_it_is_shown_and_noted_by_page_and_read_by_api() -> None:
     client = signed_in(f.organiser_of(edition))
     page = reverse("organisers:judge", args=[edition.slug, judge.pk])
     assert "“높새드론테크” looks like it" in client.get(page).content.decode()
-    told = client.get(reverse("api:judge", args=[edition.slug, judge.pk])).json()
+    told = client.get(reverse("api:edition-judge", args=[edition.slug, judge.pk])).json()
     assert told["looks_like"] == [
         {"house": "높새드론테크", "entry": entry.pk, "company": "주식회사 높새드론"}
     ]
