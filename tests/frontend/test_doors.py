@@ -1,6 +1,7 @@
 """Who gets in where: every address, allauth's too, by every credential and method."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,9 +189,9 @@ def test_an_organiser_without_a_second_factor_sees_of_public_pages_what_stranger
 
 
 def test_nobody_is_mailed_codes_without_end_within_a_day(settings: Any) -> None:
-    written = (settings.BASE_DIR / ".env.example").read_text()
+    written = (Path(settings.BASE_DIR) / ".env.example").read_text()
     rates = re.findall(r"LOGIN_CODE_RATE=(\S+)", written)[0].split(",")
-    assert f'"{",".join(rates)}"' in (settings.BASE_DIR / "challenge/settings.py").read_text()
+    assert f'"{",".join(rates)}"' in (Path(settings.BASE_DIR) / "challenge/settings.py").read_text()
     most = {kind: int(rate.split("/")[0]) for rate in rates for kind in ("d/key", "d/ip")
             if rate.endswith(f"/{kind}")}  # fmt: skip
     assert set(most) == {"d/key", "d/ip"}
