@@ -9,6 +9,7 @@ legal forms) for those of other countries that Korean registers meet.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import category, normalize
 
 from challenge.kernel.text.folded_names import folded
@@ -86,6 +87,7 @@ _LATIN = re.compile(r"[a-z]")
 _BRANDS = str.maketrans("", "", "™®©℠")
 
 
+@lru_cache(maxsize=50_000)
 def house_names(name: str) -> frozenset[str]:
     """By what a company is recognised: its name without legal form, sub-unit, points and blanks;
     also what it was called before, and its name in another script, where the name says them.

@@ -198,11 +198,16 @@ def is_found(bundle: dict[str, Any]) -> bool:
 
 
 def forgeries(bundle: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each leaf changed, each part taken out: (where, the forged bundle)."""
+    """Each leaf changed, each part taken out, each row added to: (where, the forged bundle)."""
     for where, change in changes(bundle, ""):
         forged = deepcopy(bundle)
         change(forged)
         yield where, forged
+    for name in ("ranking", "decisions", "sheets", "adjustments"):
+        for place, row in enumerate(bundle.get(name, [])):
+            forged = deepcopy(bundle)
+            forged[name][place] = {**row, "winner": True}
+            yield f"{name}.{place}.winner", forged
 
 
 def changes(node: Any, where: str) -> Iterator[tuple[str, Callable[[Any], None]]]:
@@ -244,7 +249,17 @@ def put(top: Any, path: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 2}', "damaged")],
+    [
+        ("", "JSON"),
+        ("[]", "not a results bundle"),
+        ('{"format": 2}', "damaged"),
+        ("[" * 100_000, "JSON"),
+        ('{"format": NaN}', "JSON"),
+        ('{"format": 2, "format": 2}', "JSON"),
+        ('{"format": 2, "level": "full", "ranking": [{"rank": 1, "rank": 2}]}', "JSON"),
+        ("9" * 5000, "JSON"),
+        ('{"format": 2, "level": "full", "rubric": 5}', "damaged"),
+    ],
 )
 def test_a_file_that_is_no_bundle_is_refused_in_words(
     tmp_path: Path, content: str, words: str
