@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -163,9 +164,8 @@ def _noted_number(sheet: Worksheet, meant: Meant, chance: random.Random, first: 
     line = _row_of(meant, chance, first)
     score = meant.rows[line - first][2]
     raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
-    sheet.cell(line, 3).value = chance.choice(
-        [f"{score}¹", f"{score}①", CellRichText(str(score), raised)]
-    )
+    written: list[Any] = [f"{score}¹", f"{score}①", CellRichText(str(score), raised)]
+    sheet.cell(line, 3).value = chance.choice(written)
     meant.untold = True
     meant.quirks.append("a note beside a number")
 

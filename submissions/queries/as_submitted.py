@@ -102,8 +102,8 @@ def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
     """
     last = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")
     version = last.values(it=JSONObject(item="snapshot__item", company="snapshot__company"))[:1]
-    rows = rows.select_related("startup").annotate(last_version=Subquery(version))
-    return _Submitted(model=Entry, query=rows.query, using=rows.db)
+    shown = rows.select_related("startup").annotate(last_version=Subquery(version))
+    return _Submitted(model=Entry, query=shown.query, using=rows.db)
 
 
 # viewer: caller

@@ -47,7 +47,9 @@ def entries_alike(judge: Judge, houses: Iterable[Organisation]) -> list[Alike]:
     near = rows.filter(beginning).exclude(conflicts__judge=judge).order_by("number")
     named = near.values_list("pk", "startup__name_ko", "startup__name_en")
     found = {pk: house for pk, *names in named if (house := _house_like(names, keys))}
-    entries = as_submitted(Entry.objects.filter(pk__in=found)).order_by("number") if found else []
+    if not found:
+        return []
+    entries = as_submitted(Entry.objects.filter(pk__in=found)).order_by("number")
     return [Alike(found[entry.pk], entry) for entry in entries]
 
 
