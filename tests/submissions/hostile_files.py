@@ -196,7 +196,7 @@ def an_object_stream_of_billions() -> bytes:
 
 def an_object_stream_of_gigabytes() -> bytes:
     packer = zlib.compressobj(9)
-    inner = b"".join(packer.compress(bytes(1 << 20)) for _ in range(1500)) + packer.flush()
+    inner = b"".join(packer.compress(bytes(1 << 20)) for _ in range(400)) + packer.flush()
     return object_streams("/N 1/First 4/Filter[/FlateDecode/FlateDecode]", inner)
 
 
