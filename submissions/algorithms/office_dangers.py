@@ -10,7 +10,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from xml.etree.ElementTree import ParseError
 
+from submissions.algorithms.office_words import require_no_active_words
 from submissions.algorithms.unusable_file import UnusableFileError
 
 MOST_UNPACKED_BYTES = 500 * 1024**2
@@ -23,28 +25,41 @@ _PROGRAMS = {
     ".msi", ".jar", ".lnk", ".sh", ".apk", ".elf", ".iso",
 }  # fmt: skip
 _PACKED = {".zip", ".7z", ".rar", ".gz"}
-_MACROS = re.compile(r"(?:^|/)(?:vbaProject[^/]*\.bin|vbaData\.xml|macrosheets/)", re.IGNORECASE)
+_MACROS = re.compile(
+    r"(?:^|/)(?:vbaProject[^/]*\.bin|vbaData\.xml|macrosheets/|activeX/)"
+    r"|\.(?:docm|dotm|xlsm|xltm|xlsb|xlam|pptm|potm|ppsm|ppam|sldm)$",
+    re.IGNORECASE,
+)
+_OFFICE = {".docx", ".pptx", ".xlsx", ".hwpx", ".dotx", ".potx", ".ppsx", ".xltx", ".vsdx", ".thmx"}
+MOST_NESTED = 3  # documents within documents: a chart's own table is one
 _DOS_STUB = b"This program cannot be run in DOS mode"
 _ELF = b"\x7fELF"
-_OUTSIDE = re.compile(
-    rb"<[^>]*(?=[^>]*TargetMode\s*=\s*[\"']External)"
-    rb"(?=[^>]*Type\s*=\s*[\"'][^\"']*/(?:attachedTemplate|oleObject|frame|subDocument))[^>]*>"
+# an embedded object says the name of the file that it carries
+_CARRIED = re.compile(
+    rb"\.(?:exe|dll|com|scr|bat|cmd|ps1|vbs|vbe|jse?|wsf|hta|msi|jar|lnk|sh)\0", re.IGNORECASE
 )
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError,
+    ValueError, LookupError, ParseError,
 )  # fmt: skip
 
 
 def require_plain_office_file(data: bytes) -> None:
     """UnusableFileError: zip_bomb, macros, program_inside, or broken_archive."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _require_plain(archive, len(data))
+        _require_plain_at(data, 0)
     except _BROKEN as error:
         raise UnusableFileError("broken_archive") from error
 
 
-def _require_plain(archive: zipfile.ZipFile, packed: int) -> None:
+def _require_plain_at(data: bytes, depth: int) -> None:
+    if depth > MOST_NESTED:
+        raise UnusableFileError("zip_bomb")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _require_plain(archive, len(data), depth)
+
+
+def _require_plain(archive: zipfile.ZipFile, packed: int, depth: int) -> None:
     parts = archive.infolist()
     # where parts overlap, each is counted: that is how the worst bombs are made
     unpacked = sum(part.file_size for part in parts)
@@ -55,20 +70,32 @@ def _require_plain(archive: zipfile.ZipFile, packed: int) -> None:
     if any(_MACROS.search(part.filename) for part in parts):
         raise UnusableFileError("macros")
     for part in parts:
-        _require_harmless(archive, part)
+        _require_harmless(archive, part, depth)
+        if part.filename.lower().endswith((".xml", ".rels")):
+            with archive.open(part) as stream:
+                require_no_active_words(stream)
 
 
-def _require_harmless(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _require_harmless(archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
     """By name, and by content: an embedded object carries its file under another name."""
-    if PurePosixPath(part.filename).suffix.lower() in _PROGRAMS | _PACKED:
+    suffix = PurePosixPath(part.filename).suffix.lower()
+    if suffix in _PROGRAMS | _PACKED:
         raise UnusableFileError("program_inside")
-    head, is_links = True, part.filename.lower().endswith(".rels")
+    head, is_object = True, suffix == ".bin"
     for piece in _pieces(archive, part):
-        if (head and piece.startswith(_ELF)) or _DOS_STUB in piece:
+        if head and piece.startswith(b"PK\x03\x04"):
+            if suffix not in _OFFICE:
+                raise UnusableFileError("program_inside")
+            _require_plain_at(archive.read(part), depth + 1)
+        if (head and _is_program(piece)) or _DOS_STUB in piece:
             raise UnusableFileError("program_inside")
-        if is_links and _OUTSIDE.search(piece):
-            raise UnusableFileError("macros")
+        if is_object and _CARRIED.search(piece):
+            raise UnusableFileError("program_inside")
         head = False
+
+
+def _is_program(head: bytes) -> bool:
+    return head.startswith(_ELF) or (head.startswith(b"MZ") and b"PE\0\0" in head[:4096])
 
 
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
