@@ -25,9 +25,9 @@ def ask_outcomes() -> None:
     erasure whose task was lost.
     """
     note_tick()
-    attempt_apart(what="introductions.lapse", act=lapse_introductions)
-    attempt_apart(what="introductions.remind", act=remind_of_answers)
-    attempt_apart(what="introductions.outcomes", act=ask_for_outcomes)
+    lapse_introductions()
+    remind_of_answers()
+    ask_for_outcomes()
     attempt_apart(what="erasures.resend", act=resend_erasures)
 
 

@@ -3,7 +3,6 @@
 
 from celery import shared_task
 
-from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from submissions.services.correction_deadlines import (
     note_lapsed_corrections,
@@ -47,9 +46,9 @@ def watch_deadlines() -> None:
     the deadline.
     """
     note_tick()
-    attempt_apart(what="drafts.submit", act=submit_wished)
+    submit_wished()
     remind_drafts()
     tell_deadline_moved()
     tell_drafts_left()
-    attempt_apart(what="corrections.remind", act=remind_corrections)
-    attempt_apart(what="corrections.lapse", act=note_lapsed_corrections)
+    remind_corrections()
+    note_lapsed_corrections()

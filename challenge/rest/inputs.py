@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import IO, Any, NoReturn
+from typing import IO, Any, ClassVar, NoReturn
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
@@ -60,12 +61,21 @@ def _no_number(name: str) -> NoReturn:
 
 
 class MomentField(serializers.DateTimeField):
-    """A date and time; one that the calendar cannot hold in UTC (the year 1 in Seoul, say) is wrong
-    input, not a crash.
+    """A date and time with its offset from UTC, so that no zone has to be guessed; one that the
+    calendar cannot hold in UTC (the year 1 in Seoul, say) is wrong input, not a crash.
     """
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "offset": _(
+            "Say the offset from UTC too, for example 2027-05-31T18:00:00+09:00, "
+            "or with Z: 2027-05-31T09:00:00Z."
+        )
+    }
+
     def enforce_timezone(self, value: datetime) -> datetime:
-        """The same, or the field's own words for what is out of range."""
+        """The same moment; a time of a clock on some wall is none."""
+        if timezone.is_naive(value):
+            self.fail("offset")
         try:
             return super().enforce_timezone(value)
         except OverflowError:

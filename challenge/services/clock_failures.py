@@ -2,8 +2,9 @@
 the others go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -57,6 +58,14 @@ def attempt_apart(*, what: str, subject: Subject = NOBODY, act: Callable[[], obj
     if noted is not None:
         noted.delete()
     return True
+
+
+def attempt_in_editions(*, what: str, editions: Iterable[int], act: Callable[[int], object]) -> int:
+    """Do the same in each edition (by its key), each by itself; returns in how many it was done."""
+    return sum(
+        attempt_apart(what=what, subject=Subject("edition", pk, pk), act=partial(act, pk))
+        for pk in list(editions)
+    )
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.models import Edition, Mail, User
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Investor
 from judging.models import Winner
@@ -17,13 +18,34 @@ from submissions.queries.as_submitted import show_submitted
 REMIND_BEFORE = timedelta(days=2)
 
 
-@transaction.atomic
 def remind_of_answers() -> int:
-    """Remind each side two days before its own time to answer ends; returns how many mails.
+    """Remind each side two days before its own time to answer ends; returns for how many editions
+    that was looked at, each by itself.
 
     An investor is reminded of an offer that the startup took back, as of any other: a reminder
     that stayed away would tell of its no.
     """
+    editions = _waiting().order_by("investor__edition")
+    return attempt_in_editions(
+        what="introductions.remind",
+        editions=editions.values_list("investor__edition", flat=True).distinct(),
+        act=_remind_in,
+    )
+
+
+@transaction.atomic
+def _remind_in(edition: int) -> int:
+    waiting = (
+        _waiting()
+        .filter(investor__edition=edition)
+        .select_related("investor__user", "investor__edition", "investor__organisation")
+        .select_related("winner__award", "winner__entry__startup", "winner__entry__edition")
+    )
+    return sum(_remind(introduction) for introduction in waiting.order_by("pk"))
+
+
+def _waiting() -> QuerySet[Introduction]:
+    """Those whose time ends within REMIND_BEFORE."""
     now = clock.now()
     asked = Q(state=IntroductionState.PROPOSED)
     offered = Q(
@@ -33,18 +55,12 @@ def remind_of_answers() -> int:
         investor_declined_at__isnull=True,
         investor__state=Investor.State.ADMITTED,
     )
-    waiting = (
-        Introduction.objects.filter(
-            asked | offered,
-            lapses_at__gt=now,
-            lapses_at__lte=now + REMIND_BEFORE,
-            investor__edition__state=Edition.State.PUBLISHED,
-        )
-        .select_related("investor__user", "investor__edition", "investor__organisation")
-        .select_related("winner__award", "winner__entry__startup", "winner__entry__edition")
-        .order_by("pk")
+    return Introduction.objects.filter(
+        asked | offered,
+        lapses_at__gt=now,
+        lapses_at__lte=now + REMIND_BEFORE,
+        investor__edition__state=Edition.State.PUBLISHED,
     )
-    return sum(_remind(introduction) for introduction in waiting)
 
 
 def _remind(introduction: Introduction) -> int:

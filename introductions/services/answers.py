@@ -17,6 +17,7 @@ from challenge.kernel import clock
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import may_organise, require
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Investor, Step
 from introductions.permissions import (
@@ -220,16 +221,24 @@ def withdraw_proposal(*, actor: User, introduction: Introduction, reason: str = 
     return introduction
 
 
-@transaction.atomic
 def lapse_introductions() -> int:
     """Proposals whose time to answer is over lapse silently; the clock calls this.
 
-    Returns how many.
+    Returns in how many editions, each by itself.
     """
+    over = Introduction.objects.filter(state__in=WAITING, lapses_at__lt=timezone.now())
+    editions = over.order_by("investor__edition").values_list("investor__edition", flat=True)
+    return attempt_in_editions(what="introductions.lapse", editions=editions.distinct(), act=_lapse)
+
+
+@transaction.atomic
+def _lapse(edition: int) -> int:
     waiting = Introduction.objects.select_related("investor__edition").select_for_update(
         no_key=True, skip_locked=True, of=("self",)
     )
-    due = list(waiting.filter(state__in=WAITING, lapses_at__lt=timezone.now()))
+    due = list(
+        waiting.filter(state__in=WAITING, lapses_at__lt=timezone.now(), investor__edition=edition)
+    )
     for introduction in due:
         introduction.advance(IntroductionState.LAPSED)
         note_step(actor=None, introduction=introduction, kind=IntroductionState.LAPSED)

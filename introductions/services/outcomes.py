@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge.kernel.errors import InvalidInput, Refusal
 from challenge.models import User
 from challenge.permissions import require
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.permissions import may_track
@@ -18,6 +19,7 @@ from introductions.services.answers import locked, note_step
 from submissions.queries.as_submitted import show_submitted
 
 ASK_AFTER_DAYS = (30, 90, 180, 365)
+STILL_OPEN = [IntroductionState.INTRODUCED, IntroductionState.MET, IntroductionState.TERM_SHEET]
 OUTCOMES = [
     IntroductionState.MET,
     IntroductionState.TERM_SHEET,
@@ -59,14 +61,23 @@ def record_step(*, actor: User, introduction: Introduction, kind: str, note: str
     return note_step(actor=actor, introduction=introduction, kind=kind, reason=note)
 
 
-@transaction.atomic
 def ask_for_outcomes() -> int:
     """Ask investors what became of introductions that are 30, 90, 180 or 365 days old; each
-    question once.  Returns how many.
+    question once.  Returns for how many editions that was looked at, each by itself.
     """
+    running = Introduction.objects.filter(state__in=STILL_OPEN).order_by("investor__edition")
+    return attempt_in_editions(
+        what="introductions.outcomes",
+        editions=running.values_list("investor__edition", flat=True).distinct(),
+        act=_ask,
+    )
+
+
+@transaction.atomic
+def _ask(edition: int) -> int:
     asked = 0
-    still_open = [IntroductionState.INTRODUCED, IntroductionState.MET, IntroductionState.TERM_SHEET]
-    for introduction in Introduction.objects.filter(state__in=still_open).select_related(
+    running = Introduction.objects.filter(state__in=STILL_OPEN, investor__edition=edition)
+    for introduction in running.select_related(
         "investor__user", "investor__edition", "winner__entry__startup"
     ):
         age = timezone.now() - (introduction.introduced_at or timezone.now())

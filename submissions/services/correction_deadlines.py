@@ -13,6 +13,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
 from challenge.models import Edition, Mail
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from challenge.services.organiser_mail import mail_organisers
 from submissions.models import EligibilityCheck, EntryState, Member
@@ -21,23 +22,42 @@ REMIND_BEFORE = timedelta(days=1)
 LOOK_BACK = timedelta(days=14)  # what lapsed earlier is history
 
 
-@transaction.atomic
 def remind_corrections() -> int:
-    """Remind representatives a day before their time is over, once; returns how many entries."""
+    """Remind representatives a day before their time is over, once; returns for how many editions
+    that was looked at, each by itself.
+    """
     now = clock.now()
-    nearing = _asked(now, now + REMIND_BEFORE).filter(decided_at__lte=now - timedelta(hours=1))
+    return attempt_in_editions(
+        what="corrections.remind",
+        editions=_editions_of(_asked(now, now + REMIND_BEFORE)),
+        act=lambda pk: _remind(pk, now),
+    )
+
+
+def note_lapsed_corrections() -> int:
+    """Tell representatives that the time is over, and organisers what waits for them; returns for
+    how many editions that was looked at, each by itself.
+    """
+    now = clock.now()
+    return attempt_in_editions(
+        what="corrections.lapse",
+        editions=_editions_of(_asked(now - LOOK_BACK, now)),
+        act=lambda pk: _tell_lapsed(pk, now),
+    )
+
+
+@transaction.atomic
+def _remind(edition: int, now: datetime) -> int:
+    nearing = _asked(now, now + REMIND_BEFORE).filter(
+        entry__edition=edition, decided_at__lte=now - timedelta(hours=1)
+    )
     by_day = [check for check in nearing if not _is_night(check.entry.edition, now)]
     return _mail_once(by_day, "correction_reminder")
 
 
 @transaction.atomic
-def note_lapsed_corrections() -> int:
-    """Tell representatives that the time is over, and organisers what waits for them.
-
-    Returns how many entries are new.
-    """
-    now = clock.now()
-    lapsed = list(_asked(now - LOOK_BACK, now))
+def _tell_lapsed(edition: int, now: datetime) -> int:
+    lapsed = list(_asked(now - LOOK_BACK, now).filter(entry__edition=edition))
     new = _mail_once(lapsed, "correction_lapsed")
     if new:
         _tell_organisers(lapsed)
@@ -47,6 +67,10 @@ def note_lapsed_corrections() -> int:
 def _is_night(edition: Edition, now: datetime) -> bool:
     quiet = edition.rules.get("quiet_hours", QUIET_HOURS)
     return is_quiet(now, edition.time_zone, quiet)
+
+
+def _editions_of(checks: QuerySet[EligibilityCheck]) -> list[int]:
+    return sorted(set(checks.values_list("entry__edition", flat=True)))
 
 
 def _asked(after: datetime, until: datetime) -> QuerySet[EligibilityCheck]:

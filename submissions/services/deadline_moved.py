@@ -3,14 +3,13 @@ new one.
 """
 
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.models import AuditEvent, Edition
-from challenge.services.clock_failures import Subject, attempt_apart
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from submissions.models import Entry, EntryState
 
@@ -30,13 +29,8 @@ def tell_deadline_moved() -> int:
         opens_at__lte=now,
         closes_at__gt=now,
     )
-    return sum(
-        attempt_apart(
-            what="drafts.deadline_moved",
-            subject=Subject("edition", pk, pk),
-            act=partial(_tell, pk),
-        )
-        for pk in list(open_calls.values_list("pk", flat=True))
+    return attempt_in_editions(
+        what="drafts.deadline_moved", editions=open_calls.values_list("pk", flat=True), act=_tell
     )
 
 

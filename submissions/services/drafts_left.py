@@ -1,7 +1,6 @@
 """For the clock: whose draft was never submitted hears that the call is over, once."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 
@@ -9,7 +8,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
 from challenge.models import Edition
-from challenge.services.clock_failures import Subject, attempt_apart
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from submissions.models import Entry, EntryState, SubmitWish
 
@@ -23,13 +22,10 @@ def tell_drafts_left() -> int:
     closed = Edition.objects.filter(
         state=Edition.State.PUBLISHED, closes_at__lte=now, closes_at__gt=now - LOOK_BACK
     )
-    return sum(
-        attempt_apart(
-            what="drafts.over",
-            subject=Subject("edition", pk, pk),
-            act=partial(_tell, pk, now),
-        )
-        for pk in list(closed.values_list("pk", flat=True))
+    return attempt_in_editions(
+        what="drafts.over",
+        editions=closed.values_list("pk", flat=True),
+        act=lambda pk: _tell(pk, now),
     )
 
 

@@ -5,19 +5,18 @@ its representative wished so.
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.digests import digest
-from challenge.kernel.errors import Refusal, WrongState
+from challenge.kernel.errors import WrongState
 from challenge.kernel.quiet_hours import QUIET_HOURS, days_of, is_quiet, round_to_hours
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
-from challenge.services.clock_failures import Subject, attempt_apart
+from challenge.services.clock_failures import Subject, attempt_apart, attempt_in_editions
 from challenge.services.mailing import promise_mail
 from submissions.models import Attachment, Entry, EntryState, Receipt, Startup, SubmitWish
 from submissions.permissions import may_submit_entry
@@ -28,7 +27,6 @@ from submissions.queries.snapshot import snapshot_of
 from submissions.services.draft import mirror_item
 from submissions.services.submit import ChallengeClosed, submit_entry
 
-log = structlog.get_logger(__name__)
 REMIND_HOURS = (72, 24, 3)
 URGENT_HOURS = min(REMIND_HOURS)  # of this, people are reminded at night too
 # longer than the clock's beat, so that what stands in time is received in time
@@ -84,13 +82,10 @@ def remind_drafts() -> int:
         closes_at__gt=now,
         closes_at__lte=now + timedelta(hours=max(REMIND_HOURS)),
     )
-    return sum(
-        attempt_apart(
-            what="drafts.remind",
-            subject=Subject("edition", pk, pk),
-            act=partial(_remind, pk, now),
-        )
-        for pk in list(nearing.values_list("pk", flat=True))
+    return attempt_in_editions(
+        what="drafts.remind",
+        editions=nearing.values_list("pk", flat=True),
+        act=lambda pk: _remind(pk, now),
     )
 
 
@@ -99,7 +94,7 @@ def submit_wished() -> int:
     returns how many were.
     """
     now = clock.now()
-    _revive_wishes(now)
+    attempt_apart(what="drafts.revive_wishes", act=partial(_revive_wishes, now))
     due = (
         _in_force()
         .filter(
@@ -109,7 +104,14 @@ def submit_wished() -> int:
         .order_by("pk")
     )
     # all: with a limit, incomplete drafts at the front would keep the others waiting
-    return sum(_try_to_submit(pk, now) for pk in list(due.values_list("pk", flat=True)))
+    submitted: list[int] = []
+    for pk, edition in list(due.values_list("pk", "entry__edition")):
+        attempt_apart(
+            what="drafts.submit",
+            subject=Subject("wish", pk, edition),
+            act=partial(_submit_wish, pk, now, submitted),
+        )
+    return len(submitted)
 
 
 @transaction.atomic
@@ -212,20 +214,9 @@ def _entries_to_look_at(edition: Edition, hours: int, stamp: str) -> list[Entry]
     )
 
 
-def _try_to_submit(pk: int, now: datetime) -> bool:
-    try:
-        return _submit_wish(pk, now)
-    except Refusal as refusal:  # one that somebody changes just now must not hold up the others
-        log.warning("wished submission refused", wish=pk, code=refusal.code)
-    except (
-        DatabaseError
-    ):  # nor one that breaks a rule of the database; it is tried again in a minute
-        log.exception("wished submission failed", wish=pk)
-    return False
-
-
 @transaction.atomic
-def _submit_wish(pk: int, now: datetime) -> bool:
+def _submit_wish(pk: int, now: datetime, submitted: list[int]) -> None:
+    """Do what is due for one; submitted: gets its key where that is a submission."""
     wish = (
         _in_force()
         .select_for_update(no_key=True, of=("self",), skip_locked=True)
@@ -234,7 +225,7 @@ def _submit_wish(pk: int, now: datetime) -> bool:
         .first()
     )
     if wish is None:
-        return False
+        return
     entry, last = wish.entry, wish.entry.edition.last_moment
     is_draft, sent = entry.state == EntryState.DRAFT, _sent_by(wish)
     is_fit = (
@@ -257,7 +248,8 @@ def _submit_wish(pk: int, now: datetime) -> bool:
         audit.record(None, "submission.not_possible", wish, edition=entry.edition, entry=entry.pk)
     if now > last or not (is_draft or sent):
         SubmitWish.objects.filter(pk=wish.pk).update(done_at=now)
-    return is_fit
+    if is_fit:
+        submitted.append(pk)
 
 
 def _sent_by(wish: SubmitWish) -> Receipt | None:

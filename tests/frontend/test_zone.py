@@ -14,7 +14,9 @@ from django.utils import timezone
 from challenge.models import Edition
 from judging.models import Round
 from tests.frontend.pages import sample_pages as sample
+from tests.frontend.shown_forms import forms_in, post
 from tests.judging import factories as make
+from tests.outside_transactions import undone
 
 pytestmark = pytest.mark.django_db
 ZONE = "America/St_Johns"  # half an hour beside the full one: no other zone shows the same
@@ -65,6 +67,43 @@ def test_times_are_typed_in_the_zone_of_the_edition() -> None:
     client.post(url, {"closes_at": "2099-12-22T18:00", "reason": "연휴"})
     round.refresh_from_db()
     assert round.closes_at == datetime(2099, 12, 22, 21, 30, tzinfo=UTC)
+
+
+# so late that a week after it is another year
+TYPED, MEANT = "2099-12-28T18:00", datetime(2099, 12, 28, 21, 30, tzinfo=UTC)
+
+
+def moments() -> set[datetime]:
+    """Openings and closes of editions and rounds."""
+    rows = [*Edition.objects.all(), *Round.objects.all()]
+    return {moment for row in rows for moment in (row.opens_at, row.closes_at)}
+
+
+def test_every_field_of_a_time_shows_and_reads_the_zone_of_the_edition() -> None:
+    scored = make.an_open_round(entries=2, judges=3).edition
+    scored.rounds.exclude(order=1).delete()
+    planned, empty = make.a_draft_edition(), make.a_draft_edition()
+    empty.rounds.all().delete()
+    Edition.objects.update(time_zone=ZONE)
+    known = {f"{moment.astimezone(ZoneInfo(ZONE)):%Y-%m-%dT%H:%M}" for moment in moments()}
+    read: set[str] = set()
+    for edition in (scored, planned, empty):
+        client = sample.signed_in(make.organiser_of(edition))
+        names = ["control_room", "rounds", "settings", "new_round"]
+        pages = [reverse(f"organisers:{name}", args=[edition.slug]) for name in names]
+        if edition == scored:
+            pages.append(reverse("organisers:extend_round", args=[edition.slug, 1]))
+        for page in pages:
+            for form in forms_in(client.get(page).content.decode(), page):
+                times = [key for key, row in form.controls.items() if row.kind == "datetime-local"]
+                for name in times:
+                    assert form.value(name) in known | {""}, (page, name)
+                    with undone():
+                        post(client, form, **{name: TYPED, "reason": "연휴"})
+                        new = {moment for moment in moments() if moment.year == MEANT.year}
+                    assert new <= {MEANT}, (page, name)
+                    read |= {page.removeprefix(f"/run/{edition.slug}")} if new else set()
+    assert len(read) >= 4, read  # elsewhere it is refused for what else stands in the form
 
 
 def test_a_new_zone_keeps_the_times_that_stand_in_the_form() -> None:

@@ -1,12 +1,15 @@
-"""Judges of a season, by their ways: steady, on the last day, silent in the first round."""
+"""Judges of a season, by their ways: steady, on the last day, silent in the first round, or with
+everything too late.
+"""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
 
 from judging.models import Assignment, AssignmentState, Judge, Round, RoundState, SheetState
 from judging.services.panel.visit import note_visit
-from judging.services.scoring.sheet import save_sheet
+from judging.services.scoring.sheet import RoundClosed, save_sheet
 from tests.judging import factories as judging
 from tests.season.cast import Cast
 
@@ -23,8 +26,22 @@ def look_as_judge(cast: Cast) -> None:
                 continue
             for judge in judges:
                 note_visit(actor=judge.user)
-                if way == "steady" or is_last_day:
+                if way != "late" and (way == "steady" or is_last_day):
                     _score(cast, round, judge, everything=is_last_day)
+
+
+def send_too_late(cast: Cast) -> None:
+    """In the hours from the close on, from its very second: whatever the late ones have."""
+    now = timezone.now()
+    just_over = cast.edition.rounds.filter(
+        state__in=[RoundState.OPEN, RoundState.CLOSED],
+        closes_at__lte=now,
+        closes_at__gt=now - timedelta(hours=3),
+    )
+    for round in just_over:
+        for judge in cast.judges["late"]:
+            with suppress(RoundClosed):
+                _score(cast, round, judge, everything=True)
 
 
 def left(round: Round, judge: Judge) -> list[Assignment]:

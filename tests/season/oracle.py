@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from challenge.models import Edition
 from judging.models import Assignment, AssignmentState, Round
 from tests.season.cast import SILENT_DAYS, Cast, Event
 from tests.season.plan import Span
+from tests.season.reach import DAYTIME
 from tests.submissions import factories as startups
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CALL_MARKS = ((72, 24), (24, 3), (3, 0))  # hours before the close: from, until
 LONG_OUTAGE = timedelta(minutes=30)
-OF_WORK = ("judge_reminder", "judge_extended", "judge_assigned", "judge_silence_warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +120,17 @@ class Oracle:
                     break
 
     def _last_day(self, round: Round) -> Iterator[Event]:
-        """Who has work left a day before the close has heard of it in the two days before, or
-        hears of it in the morning of the last day.
+        """Who has work left a day before the close, as it stands then, is reminded, by day; in a
+        round of a day or less, when a quarter of it is left.  Not made up for half a day later.
         """
         stretch = self.dates.of(round)[-1]
-        mark = stretch.closes_at - DAY
-        if not stretch.holds(mark) or mark <= stretch.opens_at:
+        length = stretch.closes_at - stretch.opens_at
+        mark = stretch.closes_at - (DAY if length > DAY else length / 4)
+        if not stretch.holds(mark):
             return
-        for user in self._behind(round, mark):
-            since, until = mark - DAY, stretch.closes_at - HOUR
-            yield Event(OF_WORK, user, since, until, in_time=until)
+        until = min(_by_day(mark, self.cast.plan.zone) + DAY / 2, stretch.closes_at)
+        for user in self._behind(round, mark) & self._behind(round, until):
+            yield Event(("judge_reminder",), user, mark, until)
 
     def _outages(self, round: Round) -> Iterator[Event]:
         """Organisers hear of a long one that met a round in which judges had work."""
@@ -203,3 +205,11 @@ class Oracle:
     def _lost(self, since: datetime, until: datetime) -> timedelta:
         spans = (min(until, away.ended_at) - max(since, away.began_at) for away in self.outages)
         return sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def _by_day(moment: datetime, zone: str) -> datetime:
+    """The same, or the next morning there."""
+    local = moment.astimezone(ZoneInfo(zone))
+    while local.hour not in DAYTIME:
+        local = (local + HOUR).replace(minute=0)
+    return local.astimezone(moment.tzinfo)

@@ -16,7 +16,7 @@ class EditionPlan:
     """Dates of one edition, and how many people do things in which way.
 
     later_close, longer, later_pitch: how much an organiser puts the close of the call, the close of
-    the first round, and the whole pitch off; nothing: not at all.
+    the first round (at longer_at), and the whole pitch off; nothing: not at all.
     """
 
     zone: str
@@ -25,6 +25,7 @@ class EditionPlan:
     later_close: timedelta
     review: tuple[datetime, datetime]
     longer: timedelta
+    longer_at: datetime
     pitch: tuple[datetime, datetime]
     later_pitch: timedelta
     writers: dict[str, int]
@@ -93,13 +94,18 @@ def _draw_edition(random: Random, zone: str, day: date, short: bool) -> EditionP
     pitch = judged + review + 7
     ways = ("early", "wishes", "wishes in vain", "never ready", "to correct")
     extra = 0 if short else 1
+    review_days = (at(judged, 9), at(judged + review, random.choice([15, 18, 23])))
+    # half-way, or when everybody was reminded of the close
+    half_way = review_days[0] + (review_days[1] - review_days[0]) / 2
+    longer_at = random.choice([half_way, review_days[1] - 12 * HOUR])
     return EditionPlan(
         zone=zone,
         opens_at=at(0, 9),
         closes_at=at(call, random.choice([12, 18, 23])),
         later_close=DAY * random.choice([0, 1]),
-        review=(at(judged, 9), at(judged + review, random.choice([15, 18, 23]))),
+        review=review_days,
         longer=DAY * random.choice([0, 1]),
+        longer_at=longer_at,
         pitch=(at(pitch, 9), at(pitch, 18)),
         later_pitch=DAY * random.choice([0, 1]),
         writers={way: 1 + 2 * (way == "early") + random.randint(0, extra) for way in ways},
@@ -107,6 +113,7 @@ def _draw_edition(random: Random, zone: str, day: date, short: bool) -> EditionP
             "steady": 3 + random.randint(0, extra),
             "last day": 1 + random.randint(0, extra),
             "silent": 1,
+            "late": 1,
         },
     )
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django_celery_outbox.models import CeleryOutbox
 
 from challenge.models import ClockFailure, Job, Mail, MailState
 from introductions.models import Introduction, IntroductionState
-from judging.models import AssignmentState, Round, RoundState
+from judging.models import AssignmentState, Round, RoundState, Scoresheet
 from submissions.models import Receipt, SubmitWish
 from tests.season.cast import Cast, Event
 from tests.season.oracle import Oracle, Stretch
@@ -108,6 +108,11 @@ class Report:
             for receipt in Receipt.objects.filter(entry__edition=cast.edition):
                 if receipt.received_at > last:
                     yield f"receipt {receipt.number} at {receipt.received_at}"
+            late = Scoresheet.objects.filter(
+                assignment__round__edition=cast.edition,
+                submitted_at__gte=F("assignment__round__closes_at"),
+            ).exclude(assignment__round__state=RoundState.OPEN)
+            yield from (f"sheet {sheet.pk} at {sheet.submitted_at}" for sheet in late)
             dates = self.season.dates
             call = dates.of(cast.edition)
             rounds = [row for round in cast.edition.rounds.all() for row in dates.of(round)]

@@ -28,7 +28,7 @@ from tests.season.reach import Reach
 
 MINUTE = timedelta(minutes=1)
 NEAR = 2  # minutes from a date: the clock ticks every minute there
-BEFORE = (3, 24, 72)  # hours before it: something may be due
+AROUND = (-2, 3, 24, 72)  # hours before it: something may be due, or comes too late
 GRID_HOURS = 6  # between ticks where nothing is near
 PUT_BACK = 7 * MINUTE
 
@@ -90,11 +90,10 @@ class Season:
         plan: EditionPlan = cast.plan
         place = ZoneInfo(plan.zone)
         half = plan.opens_at + (plan.closes_at - plan.opens_at) / 2
-        middle = plan.review[0] + (plan.review[1] - plan.review[0]) / 2
         self._on(plan.opens_at + HOUR, people.begin_drafts, cast)
         self._on(half, people.submit_early, cast)
         self._on(plan.closes_at - 5 * HOUR, people.put_off_the_close, cast)
-        self._on(middle, organisers.give_longer, cast)
+        self._on(plan.longer_at, organisers.give_longer, cast)
         self._on(plan.pitch[0] - 2 * DAY, organisers.put_off_the_pitch, cast)
         day = plan.opens_at.astimezone(place).date()
         while (morning := datetime.combine(day, time(9, 30), place)) < self.plan.end:
@@ -122,6 +121,8 @@ class Season:
             _moment, _order, act, cast = heappop(self.acts)
             act(cast)
             cast.edition.refresh_from_db()
+        for cast in self.casts:
+            judges.send_too_late(cast)
         if self.random.random() < self.plan.skipped:
             self.ticks_missed += 1
         else:
@@ -149,7 +150,7 @@ class Season:
         for rows in (Edition.objects, Round.objects):
             dates = {date for row in rows.values_list("opens_at", "closes_at") for date in row}
             marks += [date + offset * MINUTE for date in dates for offset in range(-NEAR, NEAR + 1)]
-            marks += [date - hours * HOUR for date in dates for hours in BEFORE]
+            marks += [date - hours * HOUR for date in dates for hours in AROUND]
         return min([grid, *(mark for mark in marks if mark > now)])
 
     def _tick(self, now: datetime) -> None:

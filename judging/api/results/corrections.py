@@ -66,10 +66,9 @@ class PublishCorrection(APIView):
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """A new version with its own results bundle; everybody is told."""
+        facts = typed(PublishIn, request)
         announcement = correct.publish_correction(
-            actor=actor_of(request),
-            correction=_prepared(request, slug, order),
-            **typed(PublishIn, request),
+            actor=actor_of(request), correction=_prepared(request, slug, order), **facts
         )
         return Response(AnnouncementOut(announcement).data)
 

@@ -200,10 +200,9 @@ class PublishAnnouncement(APIView):
     @extend_schema(request=PublishIn, responses=AnnouncementOut)
     def post(self, request: Request, slug: str, order: int) -> Response:
         """The results bundle freezes, winners are made, everybody is told."""
+        facts = typed(PublishIn, request)
         announcement = announce.publish_announcement(
-            actor=actor_of(request),
-            announcement=_announcement(request, slug, order),
-            **typed(PublishIn, request),
+            actor=actor_of(request), announcement=_announcement(request, slug, order), **facts
         )
         return Response(AnnouncementOut(announcement).data)
 

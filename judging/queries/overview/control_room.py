@@ -25,6 +25,7 @@ from judging.models import (
 from judging.queries.assignment.entry_counts import EntryCount, counts_of
 from judging.queries.assignment.overview import assignment_job
 from judging.queries.overview.judges_table import JudgeRow, late_judges, panel_rows
+from judging.queries.results.published.free_places import free_places_for
 from judging.queries.results.standings import RoundRanking, latest_tally, ranking_of
 from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
@@ -112,6 +113,7 @@ def control_room(viewer: User, round: Round, *, now: datetime | None = None) -> 
         *_about_judges(round, judges, late),
         *_about_entries(round, counts),
         *_about_result(round, totals, tally, viewer),
+        *_about_free_places(round),
     ]
     return ControlRoom(
         round=round,
@@ -163,7 +165,9 @@ def needing_attention(round: Round, counts: Sequence[EntryCount]) -> list[EntryC
 
 
 def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
-    """What the clock could not do, or leaves to a person."""
+    """What the clock could not do for the round, its edition or the whole site, or leaves to a
+    person.
+    """
     todos = [
         Todo(
             "clock_failed",
@@ -171,9 +175,9 @@ def _of_the_clock(round: Round, now: datetime) -> list[Todo]:
         )
         for row in ClockFailure.objects.filter(
             Q(subject_type="round", subject_id=round.pk)
-            | Q(subject_type="edition", subject_id=round.edition_id),
+            | (Q(edition=round.edition_id) | Q(edition=None)) & ~Q(subject_type="round"),
             last_at__gt=now - STILL_FAILS,
-        ).order_by("first_at")
+        ).order_by("first_at")[:MOST_TODOS]
     ]
     if round.waits_since is not None:
         todos.append(Todo("waits_after_outage", facts={"closes_at": round.closes_at}))
@@ -258,6 +262,15 @@ def _about_result(round: Round, totals: Totals, tally: Tally | None, viewer: Use
         *([Todo("late", facts={"count": late})] if late else []),
         *_next_step(round, totals, tally, viewer),
     ]
+
+
+def _about_free_places(round: Round) -> list[Todo]:
+    """What the waiting list was promised: of this round, or of the one before, by its number."""
+    free = free_places_for(round)
+    if free is None:
+        return []
+    facts = {"count": len(free.left_by), "waiting": len(free.waiting), "round": free.round.order}
+    return [Todo("place_free", facts=facts)]
 
 
 # viewer: caller

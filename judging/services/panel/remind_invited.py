@@ -3,7 +3,6 @@
 # tested by: tests/judging/services/panel/test_remind_invited.py
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,7 +10,7 @@ from django.db.models import Max
 from challenge import audit
 from challenge.kernel import clock
 from challenge.models import Edition, Mail, SitePart
-from challenge.services.clock_failures import Subject, attempt_apart
+from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
 from judging.models import Judge, Round
@@ -29,14 +28,10 @@ def remind_invited() -> int:
         edition__state=Edition.State.PUBLISHED,
         edition__judges__state=Judge.State.INVITED,
     )
-    editions = coming.order_by("edition").values_list("edition", flat=True).distinct()
-    return sum(
-        attempt_apart(
-            what="judges.remind_invited",
-            subject=Subject("edition", pk, pk),
-            act=partial(_remind, pk, now),
-        )
-        for pk in list(editions)
+    return attempt_in_editions(
+        what="judges.remind_invited",
+        editions=coming.order_by("edition").values_list("edition", flat=True).distinct(),
+        act=lambda pk: _remind(pk, now),
     )
 
 

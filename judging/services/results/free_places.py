@@ -10,18 +10,15 @@ from challenge import audit
 from challenge.models import Edition
 from challenge.services.clock_failures import Subject, attempt_apart
 from challenge.services.organiser_mail import mail_organisers
-from judging.models import Decision, DecisionKind, Round, RoundState
-from submissions.models import EntryState
+from judging.models import Decision, Round, RoundState
+from judging.queries.results.published.free_places import GONE, WAITS, free_places
 
 ACTION = "round.place_free_told"
-CHOSEN = [DecisionKind.ADVANCE, DecisionKind.AWARD]
-BEFORE_SCORING = [RoundState.SETUP, RoundState.ASSIGNED]
 
 
 def tell_free_places() -> int:
     """Every published round with a waiting list, each by itself; returns how many."""
-    waiting = Decision.objects.filter(kind=DecisionKind.WAITLIST, entry__state=EntryState.SUBMITTED)
-    gone = Decision.objects.filter(kind__in=CHOSEN, entry__state=EntryState.WITHDRAWN)
+    waiting, gone = Decision.objects.filter(WAITS), Decision.objects.filter(GONE)
     rounds = Round.objects.filter(
         state=RoundState.PUBLISHED,
         edition__state=Edition.State.PUBLISHED,
@@ -39,24 +36,13 @@ def tell_free_places() -> int:
 
 @transaction.atomic
 def _tell(*, round: Round) -> int:
-    """Organisers hear once of each entry that was chosen and withdrew, while somebody can still
-    take its place.
-    """
-    round = round.locked()
-    after = round.edition.rounds.filter(order__gt=round.order).order_by("order").first()
-    if after is not None and after.state not in BEFORE_SCORING:
+    """Organisers hear once of each place that is free while somebody can still take it."""
+    free = free_places(round.locked())
+    if free is None:
         return 0
-    decisions = Decision.objects.filter(round=round).select_related("entry__startup")
-    gone = decisions.filter(kind__in=CHOSEN, entry__state=EntryState.WITHDRAWN)
     told = round.edition.audit_events.filter(action=ACTION, object_id=str(round.pk))
     known = set(told.values_list("facts__entry", flat=True))
-    waiting = [
-        row.entry
-        for row in decisions.filter(
-            kind=DecisionKind.WAITLIST, entry__state=EntryState.SUBMITTED
-        ).order_by("entry__number")
-    ]
-    new = [row.entry for row in gone.order_by("pk") if row.entry_id not in known]
+    new = [entry for entry in free.left_by if entry.pk not in known]
     for entry in new:
         audit.record(None, ACTION, round, entry=entry.pk)
         mail_organisers(
@@ -67,6 +53,6 @@ def _tell(*, round: Round) -> int:
             path=f"results/?round={round.order}",
             round=round,
             entry=entry,
-            waiting=waiting,
+            waiting=free.waiting,
         )
     return len(new)

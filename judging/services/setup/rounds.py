@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from challenge import audit
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, Refusal
+from challenge.kernel.local_days import days_later
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
@@ -28,7 +28,7 @@ from judging.services.setup.rubric import copy_rubric, rubric_of_preset, unfroze
 from judging.services.setup.tell_of_dates import tell_of_dates
 
 OPTIONS = "allocation_options"
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+A_WEEK_DAYS = 7
 ROUND_COLUMNS = frozenset(
     {
         "kind", "name_ko", "name_en", "opens_at", "closes_at", "blind",
@@ -219,8 +219,9 @@ def round_of_preset(*, edition: Edition, order: int, row: Mapping[str, Any]) -> 
     """A round as a preset's row describes it, with its rubric; its times follow the deadline."""
     facts = dict(row)
     criteria = facts.pop("criterion")
-    opens_at = edition.closes_at + timedelta(days=facts.pop("opens_days_after_close"))
-    closes_at = opens_at + timedelta(days=facts.pop("open_days"))
+    zone = edition.time_zone
+    opens_at = days_later(edition.closes_at, facts.pop("opens_days_after_close"), zone)
+    closes_at = days_later(opens_at, facts.pop("open_days"), zone)
     facts |= {name: Decimal(facts[name]) for name in ("pass_mark", "bonus_cap")}
     round = Round.objects.create(
         edition=edition, order=order, opens_at=opens_at, closes_at=closes_at, **facts
@@ -242,11 +243,12 @@ def _place_after(last: Round | None, edition: Edition, given: Mapping[str, Any])
     """Order, times and places of a new last round: the times given, or a week from a day after;
     as many places as the awards have.
     """
-    opens_at = given.get("opens_at") or (last.closes_at if last else edition.closes_at) + DAY
+    zone, ended_at = edition.time_zone, last.closes_at if last else edition.closes_at
+    opens_at = given.get("opens_at") or days_later(ended_at, 1, zone)
     return {
         "order": (last.order if last else 0) + 1,
         "opens_at": opens_at,
-        "closes_at": given.get("closes_at") or opens_at + WEEK,
+        "closes_at": given.get("closes_at") or days_later(opens_at, A_WEEK_DAYS, zone),
         # the awards are given in it
         "places": award_places(edition) or (last.places if last else 1),
     }

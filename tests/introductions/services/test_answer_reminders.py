@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from challenge.models import Mail
+from challenge.models import ClockFailure, Edition, Mail
 from introductions.models import Introduction
 from introductions.permissions import ANSWER_DAYS
 from introductions.services.answer_reminders import REMIND_BEFORE, remind_of_answers
@@ -59,3 +59,12 @@ def test_who_said_no_is_not_reminded() -> None:
     let_end_in(REMIND_BEFORE - timedelta(hours=1))
     remind_of_answers()
     assert reminded() == []
+
+
+def test_an_edition_whose_mails_cannot_be_written_holds_up_no_other() -> None:
+    broken, fine = f.a_proposal(), f.a_proposal()
+    let_end_in(REMIND_BEFORE - timedelta(hours=1))
+    Edition.objects.filter(pk=broken.investor.edition_id).update(time_zone="Nowhere/Land")
+    remind_of_answers()
+    assert reminded() == [f.founder_of(fine.winner).email]
+    assert ClockFailure.objects.get().edition_id == broken.investor.edition_id

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from challenge.kernel.errors import InvalidInput, NotAllowed, WrongState
-from challenge.models import Mail
+from challenge.models import ClockFailure, Edition, Mail
 from introductions.models import Introduction, IntroductionState, Step
 from introductions.services.outcomes import NotIntroducedYet, ask_for_outcomes, record_step
 from tests.introductions import factories as f
@@ -114,3 +114,13 @@ def test_outcomes_are_asked_for_once_after_thirty_and_ninety_days() -> None:
             ).count()
             == questions
         )
+
+
+def test_an_edition_whose_mails_cannot_be_written_holds_up_no_other() -> None:
+    broken, fine = f.a_meeting(), f.a_meeting()
+    Introduction.objects.update(introduced_at=timezone.now() - timedelta(days=31))
+    Edition.objects.filter(pk=broken.investor.edition_id).update(time_zone="Nowhere/Land")
+    ask_for_outcomes()
+    asked = Mail.objects.filter(kind="introduction_outcome")
+    assert [mail.to_user for mail in asked] == [fine.investor.user]
+    assert ClockFailure.objects.get().edition_id == broken.investor.edition_id

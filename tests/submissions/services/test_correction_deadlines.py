@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from challenge.kernel import clock
-from challenge.models import Mail
+from challenge.models import Edition, Mail
 from judging.queries.overview.control_room import control_room
 from submissions.models import EligibilityCheck, Entry
 from submissions.services.correction_deadlines import note_lapsed_corrections, remind_corrections
@@ -112,3 +112,20 @@ def test_the_control_room_tells_a_lapsed_correction_from_what_waits(
     assert todos() == {"eligibility": 1}
     at(monkeypatch, due)
     assert todos() == {"corrections_lapsed": 1}
+
+
+def test_an_edition_whose_mails_cannot_be_written_holds_up_no_other(asked: Entry) -> None:
+    fine = f.a_round(entries=2, judges=2)
+    entry = Entry.objects.filter(edition=fine.edition).earliest("pk")
+    over = timezone.now() - timedelta(hours=1)
+    EligibilityCheck.objects.filter(entry__in=[asked, entry]).update(
+        state="correction", correction_due_at=over, decided_at=over - timedelta(days=3)
+    )
+    Edition.objects.filter(pk=asked.edition_id).update(time_zone="Nowhere/Land")
+    note_lapsed_corrections()
+    assert set(Mail.objects.values_list("edition", flat=True)) == {fine.edition_id}
+    broken = asked.edition.rounds.get(order=1)
+    todos = control_room(f.organiser_of(asked.edition), broken).todos
+    assert [row.facts["step"] for row in todos if row.code == "clock_failed"] == [
+        "corrections.lapse"
+    ]

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from frontend.pages.organisers.rounds.clock_steps_in_words import STEPS
 from frontend.templatetags.formatting import ago, day, decimal
 from judging.models import Round
 from judging.queries.overview.control_room import Todo
@@ -235,7 +236,7 @@ def _assign_failed(todo: Todo, round: Round) -> Task:
 
 
 def _clock_failed(todo: Todo, round: Round) -> Task:
-    step = _STEPS.get(todo.facts["step"], todo.facts["step"])
+    step = STEPS.get(todo.facts["step"], todo.facts["step"])
     title = _("Not done by itself: %(step)s") % {"step": step}
     again = ngettext(
         "Tried %(times)s time. It is tried again by itself.",
@@ -286,6 +287,21 @@ def _left_out(todo: Todo, round: Round) -> Task:
     )
 
 
+def _place_free(todo: Todo, round: Round) -> Task:
+    count, waiting = todo.facts["count"], todo.facts["waiting"]
+    title = ngettext(
+        "%(count)s place has become free", "%(count)s places have become free", count
+    ) % {"count": count}
+    text = ngettext(
+        "%(count)s entry is on the waiting list. Give the place by a correction of the result.",
+        "%(count)s entries are on the waiting list. Give the place by a correction of the result.",
+        waiting,
+    ) % {"count": waiting}
+    results = reverse("organisers:results", args=[round.edition.slug])
+    url = f"{results}?round={todo.facts['round']}"
+    return Task(title, text, "bad", "inbox", url, _("See the results"))
+
+
 def _fixed(
     page: str, icon: str, words: tuple[Promise, Promise, Promise], kind: str = "warn"
 ) -> Callable[[Todo, Round], Task]:
@@ -298,26 +314,6 @@ def _fixed(
     return task
 
 
-_STEPS: dict[str, Promise] = {
-    "rounds.notify": gettext_lazy("tell judges of their entries"),
-    "rounds.open": gettext_lazy("open scoring"),
-    "rounds.remind": gettext_lazy("remind judges"),
-    "rounds.conflicts": gettext_lazy("look for conflicts of interest"),
-    "rounds.warn_silent": gettext_lazy("warn silent judges"),
-    "rounds.replace_silent": gettext_lazy("replace silent judges"),
-    "rounds.reassign": gettext_lazy("fill open seats"),
-    "rounds.widen": gettext_lazy("give more sheets"),
-    "rounds.close": gettext_lazy("close scoring"),
-    "rounds.tally": gettext_lazy("tally"),
-    "rounds.tell_tallied": gettext_lazy("tell organisers that it is tallied"),
-    "rounds.tell_left_out": gettext_lazy("tell organisers of entries that are not in the round"),
-    "judges.remind_invited": gettext_lazy("remind of unanswered invitations"),
-    "results.free_places": gettext_lazy("tell organisers of places that became free"),
-    "rounds.outage": gettext_lazy("give back the time of an outage"),
-    "drafts.remind": gettext_lazy("remind drafts of the deadline"),
-    "drafts.deadline_moved": gettext_lazy("tell drafts of the new deadline"),
-    "drafts.over": gettext_lazy("tell drafts that the deadline has passed"),
-}
 _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "clock_failed": _clock_failed,
     "waits_after_outage": _waits,
@@ -333,6 +329,7 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
     "eligibility": _eligibility,
     "corrections_lapsed": _corrections_lapsed,
     "decide": _decide,
+    "place_free": _place_free,
     "late": _late,
     "assign_failed": _assign_failed,
     "admit": _fixed(

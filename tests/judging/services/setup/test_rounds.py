@@ -1,9 +1,14 @@
 """Rounds, awards, tracks and fields come and go by API; passing entries are accepted at once."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from rest_framework.test import APIClient
 
 from challenge.models import Edition
+from judging.models import Round
+from judging.services.setup.rounds import add_round
 from submissions.models import EligibilityCheck
 from tests.judging import factories as f
 
@@ -90,3 +95,17 @@ def test_all_that_pass_every_rule_are_accepted_at_once_and_nobody_else() -> None
         "left": 2,
         "reasons": {"papers": 1, "unchecked": 1},
     }
+
+
+def test_rounds_that_follow_keep_the_time_of_day_over_a_change_of_clocks() -> None:
+    edition = f.a_preset_edition()
+    place = ZoneInfo("America/New_York")
+    last = edition.rounds.latest("order")
+    ends = datetime(2031, 11, 1, 18, 0, tzinfo=place)  # the night before the clocks go back
+    Round.objects.filter(pk=last.pk).update(opens_at=ends - timedelta(days=9), closes_at=ends)
+    Edition.objects.filter(pk=edition.pk).update(state="draft", time_zone=str(place))
+    round = add_round(
+        actor=f.organiser_of(edition), edition=edition, kind="site_visit", name_ko="현장실사"
+    )
+    local = [moment.astimezone(place) for moment in (round.opens_at, round.closes_at)]
+    assert [f"{moment:%m-%d %H:%M}" for moment in local] == ["11-02 18:00", "11-09 18:00"]
