@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,11 +38,11 @@ from tests.races.campaign.web_process import WebProcess
 from tests.races.campaign.world import Stage, World, a_world
 from tests.races.campaign.writes import Write, operations, posts
 
-DRAWS = 50  # of a request, until it is answered well when it is sent alone
+DRAWS, MOST_DRAWS = 30, 150  # of a request, until two or one are answered well when sent alone
 VARIANTS = 2  # of a write that are kept: other objects, other people
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
-SECONDS_FOR_A_FAULT = 60
+SECONDS_FOR_A_FAULT = 90  # one race takes about half a second
 REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
 
 
@@ -95,8 +94,10 @@ class Campaign:
         self.last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.untouched = state(self.known)
         self.broken_before = broken_rules()  # rows that factories made without their services
-        self.drawn = operations(self.world.scenes, self.world.people, self.random)
-        self.shown = posts(self.world.scenes, self.clients, self.random, share)
+        self.drawn = {
+            **operations(self.world.scenes, self.world.people, self.random),
+            **posts(self.world.scenes, self.clients, self.random, share),
+        }
         self.accepted: dict[str, list[Accepted]] = {}
         self.refusals: dict[str, list[str]] = {}
         self.processes: list[WebProcess] = []
@@ -110,16 +111,12 @@ class Campaign:
 
     def names(self) -> list[str]:
         """Every write that was found."""
-        return [*self.drawn, *self.shown]
+        return list(self.drawn)
 
     @contextmanager
-    def served(self, fault: Fault | None = None) -> Iterator[Found]:
-        """By two web processes, with the fault planted in both; what is found is apart."""
-        before = self.found
-        if fault:
-            self.found = Found()
-        number = PLANTED.index(fault) if fault else None
-        self.processes = [WebProcess(self.folder, number) for _process in range(2)]
+    def served(self) -> Iterator[Found]:
+        """By two web processes, which share a copy of the database."""
+        self.processes = [WebProcess(self.folder) for _process in range(2)]
         self._copy_the_database()
         self._put_back()  # the first time it is remembered
         try:
@@ -128,7 +125,23 @@ class Campaign:
             for process in self.processes:
                 process.end()
             self._drop_the_copy()
+
+    @contextmanager
+    def planted(self, fault: Fault) -> Iterator[Found]:
+        """In both web processes; what is found is apart."""
+        before, self.found = self.found, Found()
+        self._plant(PLANTED.index(fault))
+        try:
+            yield self.found
+        finally:
+            self._plant(None)
             self.found = before
+
+    def _plant(self, number: int | None) -> None:
+        for process in self.processes:
+            process.ask("plant", self.copy, fault=number)
+        for process in self.processes:
+            process.answered()
 
     def _copy_the_database(self) -> None:
         self._drop_the_copy()
@@ -152,17 +165,16 @@ class Campaign:
         for name in names:
             if sum(map(bool, self.accepted.values())) >= most:
                 return
-            draws = (
-                islice(self.drawn[name], DRAWS)
-                if name in self.drawn
-                else self.random.sample(self.shown[name], min(DRAWS, len(self.shown[name])))
-            )
-            self.accepted[name] = []
-            for write in draws:
-                if (good := self._tried(write)) is not None:
-                    self.accepted[name].append(good)
-                if len(self.accepted[name]) == VARIANTS:
-                    break
+            self.accepted[name] = self._accepted_of(name)
+
+    def _accepted_of(self, name: str) -> list[Accepted]:
+        found: list[Accepted] = []
+        for drawn, write in enumerate(self.drawn[name]):
+            if (good := self._tried(write)) is not None:
+                found.append(good)
+            if len(found) == VARIANTS or drawn >= (DRAWS if found else MOST_DRAWS):
+                break
+        return found
 
     def _tried(self, write: Write) -> Accepted | None:
         passed: set[str] = set()
@@ -234,23 +246,34 @@ class Campaign:
                 sys.stderr.write(f"{place} of {len(self.accepted)} after {took:.0f} s\n")
         return self.found
 
-    def look_for(self, fault: Fault) -> bool:
-        """Whether the writes that come by the planted fault show that something is wrong."""
-        coming_by = [
-            good
-            for goods in self.accepted.values()
-            for good in goods
-            if fault.target in good.passed
+    def pairs_at(self, fault: Fault) -> list[tuple[Accepted, Accepted]]:
+        """The writes that come by the fault, with those that a round would send beside them, the
+        nearest ones first.
+        """
+        everything = [good for goods in self.accepted.values() for good in goods]
+        coming_by = [good for good in everything if fault.target in good.passed]
+        beside = [
+            [good, *self.accepted[good.write.name], *self.neighbours(good, NEIGHBOURS_OF_A_FAULT)]
+            for good in coming_by
         ]
+        return [
+            (good, others[place])
+            for place in range(max(map(len, beside), default=0))
+            for good, others in zip(coming_by, beside, strict=True)
+            if place < len(others)
+        ]
+
+    def look_for(self, fault: Fault) -> bool:
+        """Whether the races at the planted fault show that something is lost or doubled."""
         end = time.monotonic() + SECONDS_FOR_A_FAULT
-        with self.served(fault) as found:
-            while coming_by and time.monotonic() < end:
-                good = self.random.choice(coming_by)
-                others = self.neighbours(good, NEIGHBOURS_OF_A_FAULT)
-                for other in [*self.accepted[good.write.name], *others]:
-                    self.race(good, other)
-                    if found.broken:
+        with self.planted(fault) as found:
+            while (pairs := self.pairs_at(fault)) and time.monotonic() < end:
+                for first, second in pairs:
+                    self.race(first, second)
+                    if found.lost or found.doubled:
                         return True
+                    if time.monotonic() > end:
+                        break
         return False
 
     def race(self, first: Accepted, second: Accepted) -> None:
@@ -365,12 +388,12 @@ def _are_one_act(first: Accepted, second: Accepted) -> bool:
     return set(first.left.differs_in(second.left)) <= {"challenge_auditevent"}
 
 
-def figures_of(found: Found, planted_found: int) -> dict[str, int]:
+def figures_of(found: Found, planted: int, planted_found: int) -> dict[str, int]:
     """The last line of a campaign."""
     counted = ("rounds", "answers_5xx", "lost", "doubled", "deadlocks_seen")
     return {
         "writes": len(found.raced),
         **{name: getattr(found, name) for name in counted},
-        "planted": len(PLANTED),
+        "planted": planted,
         "planted_found": planted_found,
     }
