@@ -121,7 +121,7 @@ class Between:
         if self.was:
             self.was.put_back()
         else:
-            self.was = import_module("tests.races.campaign.as_it_was").AsItWas()
+            self.was = import_module("tests.races.campaign.outcome").AsItWas()
         return {}
 
     def plant(self, number: int | None) -> dict[str, Any]:

@@ -70,6 +70,10 @@ REFUSED_ALONE = {
 }
 
 
+# Writes that do one more thing each time that they are sent, and why.
+COUNTS_EACH_TIME: dict[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One request that changes something.  body: of parts in latin-1."""
