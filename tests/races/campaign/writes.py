@@ -5,6 +5,7 @@ a POST, with the forms that pages show for it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -33,6 +34,8 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "introductions": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 4
+PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
+TRIES_OF_A_PATH = 3
 MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
 PARTS = {  # of the site → who is asked to look at its pages
     "organisers": ["organiser"],
@@ -264,16 +267,28 @@ def _looks(
 ) -> Iterator[tuple[str, str, Scene]]:
     """Its paths, each once, with who looks."""
     seen = set()
+    parameters = len(PARAMETER.findall(address.route))
+    most = parameters - 1 if whose == PARTS["organisers"] else PATHS_OF_A_PERSON
     for scene in random.sample(scenes, len(scenes)):
-        tries = len(PARAMETER.findall(address.route)) - (whose == PARTS["organisers"])
-        for person in whose * max(1, tries):
-            try:
-                path = filled(address, scene, random)
-            except Unsuitable:
-                continue
+        for path, person in product(_paths(address, scene, random, max(1, most)), whose):
             if (path, person) not in seen and random.random() < share:
                 seen.add((path, person))
                 yield path, person, scene
+
+
+def _paths(address: Address, scene: Scene, random: Random, most: int) -> list[str]:
+    """Some that differ."""
+    found: list[str] = []
+    for _try in range(TRIES_OF_A_PATH * most):
+        try:
+            path = filled(address, scene, random)
+        except Unsuitable:
+            break
+        if path not in found:
+            found.append(path)
+        if len(found) == most:
+            break
+    return found
 
 
 def _is_file(address: Address) -> bool:
