@@ -64,6 +64,11 @@ def _free_without_a_lock(actor: User, edition: Edition) -> Edition:
 
 PLANTED = [
     Fault(
+        "challenge.audit.done_before",
+        lambda *args, **facts: None,
+        "the key of an act that was done before is forgotten",
+    ),
+    Fault(
         "judging.services.assignment.by_hand.lock_assignments",
         _unlocked_pairs,
         "pairs are taken back without their lock",
@@ -87,10 +92,5 @@ PLANTED = [
         "challenge.services.application_form._require_form_free",
         _free_without_a_lock,
         "an edition isn't held while its form changes",
-    ),
-    Fault(
-        "challenge.audit.done_before",
-        lambda *args, **facts: None,
-        "the key of an act that was done before is forgotten",
     ),
 ]
