@@ -15,6 +15,7 @@ from challenge.models import Job
 from challenge.services.jobs import finish_job, hold_job, report_progress, run_job
 from judging.models import Assignment, AssignmentState, Conflict, Round, Standing, Tally
 from judging.queries.results.figures import Figures, figures
+from judging.queries.results.published.log_statement import tally_statement
 from judging.queries.results.tally_input import TallyInput, read_input, stamp_of
 from judging.services.rounds.tally_request import TALLIED
 
@@ -148,6 +149,9 @@ def _save_tally(round: Round, found: TallyInput, result: Figures, seed: int) -> 
         "round.tallied",
         round,
         edition=round.edition,
+        committed=tally_statement(
+            round=round, standings=list(tally.standings.all()), digest=found.digest
+        ),
         tally=tally.pk,
         digest=found.digest,
         sheets=len(found.sheets),
