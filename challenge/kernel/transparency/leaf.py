@@ -19,8 +19,10 @@ def plain(data: Any) -> Any:
         return {str(key): plain(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
         return [plain(value) for value in data]
-    if data is None or isinstance(data, bool | float):
+    if data is None or isinstance(data, bool):
         return data
+    if isinstance(data, float):  # 1.0 is 1 there
+        return int(data) if data.is_integer() and abs(data) <= MOST_EXACT_INTEGER else data
     if isinstance(data, int):
         return data if abs(data) <= MOST_EXACT_INTEGER else str(data)
     return str(data)
