@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.errors import NotFound
+from challenge.kernel.errors import NotFound, Refusal
 from challenge.kernel.transparency.kinds import (
+    CORRECTION,
     DECISION,
     OPEN_AT_ONCE,
     PUBLICATION,
@@ -23,6 +25,13 @@ from challenge.transparency.nodes import log_size, with_nodes
 RECEIPT_FORMAT = "challenge-receipt-1"
 MOST_LEAVES = 2000  # in one answer
 MOST_CHECKPOINTS = 500
+
+
+class NotSealedYet(Refusal):
+    """What was submitted a moment ago waits for the next signature."""
+
+    code = "not_sealed_yet"
+    message = _("The proof is made within a minute of each submission. Try again in a minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +105,39 @@ def leaves_of(things: Mapping[str, Iterable[object]], kinds: Iterable[str]) -> l
     return list(rows.filter(about).order_by("index")) if things else []
 
 
-# viewer: caller
-def waiting_of(object_type: str, key: object) -> bool:
-    """Whether something of this object waits to be sealed: then its receipt comes in a minute."""
-    rows = LogRecord.objects.filter(leaf__isnull=True, event__object_type=object_type)
-    return rows.filter(event__object_id=str(key)).exists()
+# viewer: public
+def publications_of(edition: str, *, order: int | None = None) -> list[LogLeaf]:
+    """The leaves of what was published of an edition's rounds, or of one of them, in order."""
+    rows = LogLeaf.objects.select_related("record").filter(
+        record__edition=edition, record__kind__in=[PUBLICATION, CORRECTION]
+    )
+    return list((rows.filter(record__round=order) if order else rows).order_by("index"))
 
 
 # viewer: caller
-def receipt_of(leaves: Sequence[LogLeaf], **about: Any) -> dict[str, Any]:
-    """A receipt file for whoever may read these leaves' contents (docs/proof-format.md §4).
+def receipt_of(
+    leaves: Sequence[LogLeaf], *, publications: Sequence[LogLeaf] = (), **about: Any
+) -> dict[str, Any]:
+    """A receipt file for whoever may read these leaves' contents (docs/proof-format.md).
 
     Those that no checkpoint covers yet, and those that were erased, are left out.
-    about: what the page that checks it shows.  NotFound: nothing is left.
+    publications: in which the reader finds what became of them.  about: documents that contents
+    name by digest.  NotSealedYet: nothing is left.
     """
     checkpoint, keys = newest_checkpoint(), public_keys()
     size = checkpoint.size if checkpoint else 0
     kept = [leaf for leaf in leaves if leaf.index < size and leaf.record.salt]
     if checkpoint is None or not kept:
-        raise NotFound
-    proofs = _inclusion_proofs([leaf.index for leaf in kept], size)
+        raise NotSealedYet
+    published = [leaf for leaf in publications if leaf.index < size]
     return {
         "format": RECEIPT_FORMAT,
         "origin": keys.origin,
         "keys": list(keys.keys),
-        **about,
         "checkpoint": checkpoint.note,
-        "items": [
-            {**_opening(leaf), "leaf": leaf.data, "proof": in_base64(proof)}
-            for leaf, proof in zip(kept, proofs, strict=True)
-        ],
+        "items": _items(kept, size),
+        "publications": _items(published, size),
+        **about,
     }
 
 
@@ -135,8 +147,14 @@ def in_base64(parts: Iterable[bytes]) -> list[str]:
     return [b64encode(part).decode() for part in parts]
 
 
-def _inclusion_proofs(indexes: Sequence[int], size: int) -> list[list[bytes]]:
-    return with_nodes(lambda at: [inclusion_proof(index, size, at) for index in indexes])
+def _items(leaves: Sequence[LogLeaf], size: int) -> list[dict[str, Any]]:
+    """Each leaf with what it commits to, and the proof that it is in the tree of that size."""
+    indexes = [leaf.index for leaf in leaves]
+    proofs = with_nodes(lambda at: [inclusion_proof(index, size, at) for index in indexes])
+    return [
+        {**_opening(leaf), "leaf": leaf.data, "proof": in_base64(proof)}
+        for leaf, proof in zip(leaves, proofs, strict=True)
+    ]
 
 
 def _opening(leaf: LogLeaf) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from challenge.kernel.transparency.kinds import SUBMISSION, WITHDRAWAL
 from challenge.kernel.transparency.leaf import canonical_json, plain
 from challenge.models import LogLeaf
-from challenge.transparency.reading import leaves_of
+from challenge.transparency.reading import leaves_of, publications_of, receipt_of
 from submissions.models import Entry, Receipt
 
 
@@ -43,3 +43,17 @@ def as_judged(code: str, snapshot: Mapping[str, Any]) -> dict[str, Any]:
 def submission_leaves(entry: Entry) -> list[LogLeaf]:
     """Of all submissions of the application, oldest first."""
     return leaves_of({"submissions.entry": [entry.pk]}, [SUBMISSION, WITHDRAWAL])
+
+
+# viewer: caller
+def submission_receipt(entry: Entry) -> dict[str, Any]:
+    """The receipt file of an application: every submission, with the words of each.
+
+    NotSealedYet: none is signed yet.
+    """
+    snapshots = [plain(row) for row in entry.versions.values_list("snapshot", flat=True)]
+    return receipt_of(
+        submission_leaves(entry),
+        publications=publications_of(entry.edition.slug),
+        documents={snapshot_digest(snapshot): snapshot for snapshot in snapshots},
+    )

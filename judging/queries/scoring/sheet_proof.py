@@ -7,7 +7,7 @@ from typing import Any
 
 from challenge.kernel.transparency.kinds import SHEET, SHEET_WITHDRAWAL
 from challenge.models import LogLeaf
-from challenge.transparency.reading import leaves_of
+from challenge.transparency.reading import leaves_of, publications_of, receipt_of
 from judging.models import Assignment, Judge, Round, Scoresheet
 
 
@@ -49,3 +49,13 @@ def sheet_leaves(round: Round, judge: Judge) -> list[LogLeaf]:
     sheets = Scoresheet.objects.filter(assignment__round=round, assignment__judge=judge)
     keys = list(sheets.values_list("pk", flat=True))
     return leaves_of({"judging.scoresheet": keys}, [SHEET, SHEET_WITHDRAWAL])
+
+
+# viewer: caller
+def sheet_receipt(round: Round, judge: Judge) -> dict[str, Any]:
+    """The receipt file of a judge for a round: every sheet, and, once published, what was counted.
+
+    NotSealedYet: none is signed yet.
+    """
+    published = publications_of(round.edition.slug, order=round.order)
+    return receipt_of(sheet_leaves(round, judge), publications=published)

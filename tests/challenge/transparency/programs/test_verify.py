@@ -6,19 +6,14 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge import tasks
 from challenge.kernel.transparency import leaf as leaves
 from challenge.transparency.programs import verify, witness
-from judging.models import Announcement, Round
-from judging.services.results import announce, decide, tally
-from judging.services.rounds.close import close_round
-from judging.services.scoring.sheet import save_sheet
-from tests.judging import factories as f
+from judging.models import Announcement
+from tests.judging.proved_round import a_published_round, as_superuser
 
 
 class FromClient(verify.Log):
@@ -28,44 +23,6 @@ class FromClient(verify.Log):
         answer = Client().get(f"/api/v1/{path}")
         assert answer.status_code == 200, (path, answer.content)
         return answer.content if raw else json.loads(answer.content)
-
-
-def a_published_round() -> Round:
-    """Every sheet given by its judge, through the service."""
-    round = f.an_open_round(entries=3, judges=3, places=1)
-    for assignment in round.assignments.select_related("judge__user", "round").order_by("pk"):
-        level = 1 + assignment.pk % 5
-        save_sheet(
-            actor=assignment.judge.user,
-            assignment=assignment,
-            scores=f.full_scores(assignment, level),
-            comment=f.COMMENT,
-            base_revision=0,
-            mutation_id=f"m{assignment.pk}",
-            submit=True,
-        )
-    organiser = f.organiser_of(round.edition)
-    close_round(actor=organiser, round=round)
-    round.refresh_from_db()
-    tally.tally_round(round=round)
-    decide.decide_by_ranking(actor=organiser, round=round)
-    for entry in round.participations.exclude(entry__decisions__round=round):
-        decide.decide(actor=organiser, round=round, entry=entry.entry, kind="reject", reason="Tie")
-    round.refresh_from_db()
-    made = announce.prepare_announcement(
-        actor=organiser, round=round, message_ko="축하합니다.", message_en="Well done."
-    )
-    announce.publish_announcement(actor=f.an_organiser_of(round.edition), announcement=made)
-    tasks.seal_audit_events()
-    return round
-
-
-def as_superuser(statement: str, *values: object) -> None:
-    """As somebody with the database would."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @pytest.mark.django_db
