@@ -43,8 +43,9 @@ class Command(BaseCommand):
         keys = self._done(options["action"], options["origin"])
         for signer in keys.signers:
             self.stdout.write(f"{signer.verifier}")
+        retired = _("signs no more")
         for verifier in keys.retired:
-            self.stdout.write(f"{verifier}  ({_('signs no more')})")
+            self.stdout.write(f"{verifier}  ({retired})")
 
     def _done(self, action: str, origin: str) -> LogKeys:
         path = settings.LOG_KEY_FILE

@@ -20,7 +20,7 @@ FOLDER = Path(programs.__file__).parent
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """Checks a receipt in the reader's browser; nothing is sent anywhere."""
-    context = {"words": _words(), "keys": list(public_keys().keys)}
+    context = {"words": check_words(), "keys": list(public_keys().keys)}
     return render(request, "public/proof/check.html", context)
 
 
@@ -56,7 +56,7 @@ def program(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _words() -> dict[str, str]:
+def check_words() -> dict[str, str]:
     """The words of the script by key; %{name} stands for a value."""
     return {
         "all_fine": _("Everything in this file holds."),

@@ -75,7 +75,8 @@ async function check(file) {
   try {
     show(await checkReceipt(JSON.parse(await file.text()), keys));
   } catch (error) {
-    const key = error instanceof ReceiptError && error.message === "signature" ? "forged" : "unreadable";
+    const key =
+      error instanceof ReceiptError && error.message === "signature" ? "forged" : "unreadable";
     told.replaceChildren(element("p", say(key), "error"));
     told.dataset.result = "wrong";
   }

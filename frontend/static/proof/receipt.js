@@ -36,8 +36,8 @@ export function canonical(value) {
 
 /** @param {...(Uint8Array | number[])} parts */
 async function sha256(...parts) {
-  const all = new Uint8Array(parts.flatMap((part) => [...part]));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
+  const all = new Blob(parts.map((part) => Uint8Array.from(part)));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", await all.arrayBuffer()));
 }
 
 /** @param {Uint8Array} bytes */
@@ -108,7 +108,10 @@ export function readCheckpoint(note) {
   const text = note.slice(0, gap + 1);
   const [origin, digits, root] = text.split("\n");
   if (gap < 0 || !origin || !/^(0|[1-9]\d*)$/.test(digits ?? "")) throw new ReceiptError("note");
-  const lines = note.slice(gap + 2).split("\n").filter(Boolean);
+  const lines = note
+    .slice(gap + 2)
+    .split("\n")
+    .filter(Boolean);
   return { origin, size: Number(digits), root: hex(unbase64(root ?? "")), text, lines };
 }
 
@@ -225,13 +228,16 @@ async function fateOf(item, finding, publications) {
   const isSheet = finding.kind === "sheet";
   const published = publications
     .filter(({ kind }) => kind === "publication" || kind === "correction")
-    .filter(({ edition, round }) => edition === finding.edition && (!isSheet || round === finding.round))
+    .filter(
+      ({ edition, round }) => edition === finding.edition && (!isSheet || round === finding.round),
+    )
     .toSorted((a, b) => a.index - b.index)
     .at(-1);
   if (!published) return "waiting";
   const rows = isSheet ? published.content.counted : published.content.judged;
   const row = rows.find(([index]) => index === item.index);
-  if (row) return (await commitment(item.salt, counted(finding))) === row[1] ? "counted" : "changed";
+  if (row)
+    return (await commitment(item.salt, counted(finding))) === row[1] ? "counted" : "changed";
   const why = (published.content.left_out ?? []).find(([index]) => index === item.index)?.[1];
   if (why) return why;
   return isSheet || item.index > published.index ? "missing" : "replaced";

@@ -1,6 +1,7 @@
 """The verifier of standard-library Python: what holds, and the first thing that doesn't."""
 
 import json
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,49 @@ def test_what_was_changed_afterwards_is_found(statement: str, found: str) -> Non
     as_superuser(statement)
     with pytest.raises(SystemExit, match=found):
         FromClient("http://site.test", []).check_edition(round.edition.slug)
+
+
+class FromVectors(verify.Log):
+    """The program, on one of the logs of docs/examples/proof-vectors.json."""
+
+    def __init__(self, log: dict[str, Any], keys: list[str]) -> None:
+        self.log = log
+        super().__init__("http://site.test", keys)
+
+    def get(self, path: str, *, raw: bool = False) -> Any:
+        assert not raw
+        name, _mark, query = path.partition("?")
+        start = int(query.rpartition("=")[2] or 0)
+        if name == "log/checkpoints":
+            return [row for row in self.log["checkpoints"] if row["size"] > start]
+        if name == "log/leaves":
+            return {"leaves": self.log["leaves"][start:]}
+        return self.log["openings"]
+
+
+VECTORS = json.loads((Path(__file__).parents[4] / "docs/examples/proof-vectors.json").read_text())
+
+
+@pytest.mark.parametrize("name", VECTORS["logs"])
+def test_the_vectors_logs_hold(name: str) -> None:
+    rows = VECTORS["logs"][name]
+    log = FromVectors(rows, VECTORS["keys"])
+    assert [root.hex() for root in log.roots[1:]] == rows["roots"]
+    for sizes, proof in rows["consistency"].items():
+        old, new = map(int, sizes.split())
+        parts = [b64decode(part) for part in proof]
+        first, then = log.roots[old], log.roots[new]
+        assert witness.roots_by(old, new, first, parts) == (first, then)
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_the_vectors_receipts_are_told_apart(case: dict[str, Any]) -> None:
+    log = FromVectors(VECTORS["logs"][case["log"]], VECTORS["keys"])
+    if case["holds"]:
+        log.check_receipt(case["receipt"])
+        return
+    with pytest.raises(SystemExit, match="WRONG"):
+        log.check_receipt(case["receipt"])
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=60))
