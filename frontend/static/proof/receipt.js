@@ -234,11 +234,14 @@ async function fateOf(item, finding, publications) {
     .toSorted((a, b) => a.index - b.index)
     .at(-1);
   if (!published) return "waiting";
+  /** @type {[number, string][]} */
   const rows = isSheet ? published.content.counted : published.content.judged;
+  /** @type {[number, Fate][]} */
+  const others = published.content.left_out ?? [];
   const row = rows.find(([index]) => index === item.index);
   if (row)
     return (await commitment(item.salt, counted(finding))) === row[1] ? "counted" : "changed";
-  const why = (published.content.left_out ?? []).find(([index]) => index === item.index)?.[1];
+  const why = others.find(([index]) => index === item.index)?.[1];
   if (why) return why;
   return isSheet || item.index > published.index ? "missing" : "replaced";
 }
