@@ -1,22 +1,18 @@
 """Check all that a challenge's public log lets anybody check.  Python 3.10+, nothing else.
 
-python verify.py https://challenge.example.org [--edition SLUG] [--receipt FILE] [--key KEY]
---key: the log's public key as noted elsewhere; else the site's word is taken.  Exit 1: not so.
+python verify.py SITE [--edition SLUG] [--receipt FILE] [--key KEY]; a KEY as noted elsewhere
 """
 
 # tested by: tests/challenge/transparency/programs/test_verify.py
 # fmt: off
-import argparse
-import base64
-import hashlib
-import json
-import sys
+import argparse, base64, hashlib, json, sys  # noqa: E401, I001
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 P, N = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
 D, RESULTS = -121665 * pow(121666, -1, P) % P, ("publication", "correction")
+KINDS = {"sheet": ("counted", "points")}
 
 def demand(holds: object, otherwise: str) -> None:
     if not holds:
@@ -118,11 +114,11 @@ class Log:
         demand(same, f"the log is not the one that was signed at {size} leaves")
 
     def openings(self, slug: str) -> dict[int, Any]:
-        rows = {row["index"]: row for row in self.get(f"log/openings/{slug}")}
-        for at, row in rows.items():
-            mark = self.parsed[at]["commitment"] if at < len(self.parsed) else None
-            demand(mark in (None, commitment(row["salt"], row["content"])), f"leaf {at} differs")
-        return {at: row["content"] for at, row in rows.items() if at < len(self.parsed)}
+        rows = [row for row in self.get(f"log/openings/{slug}") if row["index"] < len(self.parsed)]
+        for row in rows:
+            mark = self.parsed[row["index"]]["commitment"]
+            demand(mark == commitment(row["salt"], row["content"]), f"leaf {row['index']} differs")
+        return {row["index"]: row["content"] for row in rows}
 
     def check_edition(self, slug: str) -> None:
         opened, rounds = self.openings(slug), dict[int, dict[str, list[int]]]()
@@ -137,31 +133,33 @@ class Log:
     def check_receipt(self, receipt: dict[str, Any]) -> None:
         size, root = read_checkpoint(receipt["checkpoint"], self.keys)
         self.require_root(size, root)
+        gone = {item["content"].get("object") for item in receipt["items"]}
         for item in receipt["items"]:
             at, leaf, content = item["index"], json.loads(item["leaf"]), item["content"]
             hashed, proof = sha256(b"\0", item["leaf"].encode()), item["proof"]
-            inside = climb(at, size, hashed, list(map(base64.b64decode, proof))) == root
+            inside = climb(at, size, hashed, [*map(base64.b64decode, proof)]) == root
             demand(inside and at < size, f"leaf {at} of the receipt is not proved")
             demand(leaf["commitment"] == commitment(item["salt"], content), f"leaf {at} differs")
-            is_sheet = leaf["kind"] == "sheet"
-            kind, part = ("counted", "points") if is_sheet else ("judged", "document")
+            kind, part = KINDS.get(leaf["kind"], ("judged", "document"))
             due = commitment(item["salt"], {kind: {k: content.get(k) for k in ("entry", part)}})
             for place, said in sorted(self.openings(leaf["edition"]).items()):
-                there = self.parsed[place]
+                there, fate = self.parsed[place], due
                 if there["kind"] in RESULTS and leaf["round"] in (None, there["round"]):
-                    same = dict(said[kind]).get(at) in (None, "", due)
-                    demand(same, f"leaf {at} was not counted as it was given")
+                    fate = dict(said[kind]).get(at) or dict(said["left_out"]).get(at, due)
+                given_up = f"judging.scoresheet:{content.get('sheet')}" in gone
+                fine = fate in (due, "replaced") or given_up
+                demand(fine, f"leaf {at} was not counted as it was given: {fate}")
         print(f"ok: the receipt holds: {len(receipt['items'])} entries")
 
 def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes) -> None:
     results = sorted(at for kind in RESULTS for at in places.get(kind, []))
-    once = len(places.get("publication", [])) == 1 and all(at in opened for at in results)
+    once = len(places.get("publication", [])) == 1 and set(results) <= set(opened)
     demand(once, f"{name}: published twice, or not openly")
     said, bundle, end = opened[results[-1]], json.loads(raw), results[-1]
     demand(sha256(raw).hex() == said["digest"], f"{name}: these results are not the published ones")
-    opening = opened.get(places.get("opening", [-1])[0], {})
-    rules = (opening.get("rules"), opening.get("rubric"))
-    demand(rules == (bundle["rules"], bundle["rubric_digest"]), f"{name}: its rules were changed")
+    opening = opened.get(places.get("opening", [-1])[0])
+    rules = {"rules": bundle["rules"], "rubric": bundle["rubric_digest"]}
+    demand(opening == rules, f"{name}: its rules were changed")
     counted, closed = [at for at, _mark in said["counted"]], places.get("close", [-1])[-1]
     named = sorted(counted + [at for at, _why in said["left_out"]])
     known = [at for at in places.get("sheet", []) if at < end]
@@ -188,8 +186,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("site")
     for name in ("edition", "receipt", "key"):
         parser.add_argument(f"--{name}", action="append", default=[])
-    asked = parser.parse_args(arguments)
-    log = Log(asked.site, asked.key)
+    log = Log((asked := parser.parse_args(arguments)).site, asked.key)
     print(f"ok: the log holds {len(log.leaves)} leaves, as signed")
     for slug in asked.edition or sorted({leaf["edition"] for leaf in log.parsed}):
         log.check_edition(slug)
