@@ -1,4 +1,5 @@
 """Which acts stand in the public log, and as what (docs/proof-format.md §2)."""
+# tested by: tests/challenge/transparency/test_sealing.py
 
 SUBMISSION, WITHDRAWAL = "submission", "withdrawal"
 SHEET, SHEET_WITHDRAWAL, LATE_SHEET = "sheet", "sheet-withdrawal", "late-sheet"

@@ -1,4 +1,5 @@
 """`challenge witness URL`: keep watch over a public log, with the program that anybody can take."""
+# tested by: tests/challenge/transparency/programs/test_witness.py
 
 from argparse import ArgumentParser
 from typing import Any
