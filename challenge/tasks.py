@@ -11,7 +11,7 @@ from challenge.services.clock_runs import note_tick
 from challenge.services.expired_sessions import clear_expired_sessions
 from challenge.services.jobs import resend_silent_jobs
 from challenge.services.mailing import note_refused_mail, resend_waiting_mail, send_promised_mail
-from challenge.services.observer_mail import mail_checkpoint_to_observers
+from challenge.services.organiser_mail import mail_checkpoint_to_observers
 from challenge.transparency.sealing import make_checkpoint, seal_whole_log
 
 

@@ -5,7 +5,7 @@ import pytest
 from challenge import tasks
 from challenge.celery import app
 from challenge.models import Mail
-from challenge.services.observer_mail import mail_checkpoint_to_observers
+from challenge.services.organiser_mail import mail_checkpoint_to_observers
 from challenge.transparency.reading import newest_checkpoint
 from tests.judging import factories as f
 
