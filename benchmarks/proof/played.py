@@ -21,7 +21,7 @@ from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round
 from judging.services.scoring.sheet import save_sheet
 from submissions.models import Entry
-from submissions.queries.submission_proof import submission_receipt
+from submissions.queries.public_log.submission_proof import submission_receipt
 from submissions.services.submit import submit_for_startup
 from tests.judging import factories as make
 

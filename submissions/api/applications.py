@@ -37,7 +37,7 @@ from submissions.queries.entries import (
     missing_parts_for,
     submit_wish_of,
 )
-from submissions.queries.submission_proof import submission_receipt
+from submissions.queries.public_log.submission_proof import submission_receipt
 from submissions.services.draft import Saved, save_answers
 from submissions.services.start import start_entry
 from submissions.services.submit import submit_entry, withdraw_entry

@@ -18,7 +18,7 @@ from challenge.permissions import may_organise, require
 from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, ImportSource, Member, Startup
 from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
-from submissions.queries.submission_proof import committed_submission
+from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.table_rows import Columns, Notes, Plan
 from submissions.services.submit import issue_receipt, next_number
 

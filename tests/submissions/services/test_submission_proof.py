@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from challenge import tasks
 from challenge.kernel.transparency.leaf import commitment
-from submissions.queries.submission_proof import snapshot_digest, submission_receipt
+from submissions.queries.public_log.submission_proof import snapshot_digest, submission_receipt
 from tests.frontend.pages.sample_pages import signed_in
 from tests.submissions import factories as f
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry, Receipt
-from submissions.queries.submission_proof import submission_receipt
+from submissions.queries.public_log.submission_proof import submission_receipt
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"

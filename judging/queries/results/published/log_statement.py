@@ -16,7 +16,7 @@ from judging.models import Decision, Round, Scoresheet, Standing
 from judging.queries.results.tally_input import TallyInput, read_input
 from judging.queries.scoring.sheet_proof import as_counted
 from submissions.models import EntryVersion
-from submissions.queries.submission_proof import as_judged
+from submissions.queries.public_log.submission_proof import as_judged
 
 
 # viewer: caller
