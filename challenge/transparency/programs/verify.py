@@ -175,6 +175,7 @@ def check_round(name: str, places: dict[str, list[int]], opened: Any, raw: bytes
             ranking = content.get("ranking", ranking)
     if end == places["publication"][0]:
         due = {row["entry"]: [row["kind"], row["award"]] for row in bundle["decisions"]}
+        decided = {code: row for code, row in decided.items() if code in bundle["entries"]}
         demand(decided == due, f"{name}: the published decisions are not those that were taken")
         rows = [[row["entry"], row["rank"], row["official"]] for row in bundle["ranking"]]
         tallied = commitment("", sorted(rows, key=lambda row: str(row[0])))

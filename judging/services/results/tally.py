@@ -98,7 +98,9 @@ def _attempt(round: Round, job: Job | None) -> Tally | None:
         if _last_number(locked) != before:
             return None
         tally = (
-            _save_tally(locked, found, result, seed) if known is None else _as_newest(known, before)
+            _save_tally(locked, found, result, seed)
+            if known is None
+            else _as_newest(locked, found, known, before)
         )
         tally.report = {**tally.report, "stamp": stamp}
         tally.save(update_fields=["report"])
@@ -116,7 +118,7 @@ def _report_progress(job: Job | None, progress: float, message: str) -> None:
         report_progress(job=job, progress=progress, message=message)
 
 
-def _as_newest(tally: Tally, last: int) -> Tally:
+def _as_newest(round: Round, found: TallyInput, tally: Tally, last: int) -> Tally:
     """Make a known tally of this input the newest again.
 
     Sheets were reopened and came back as they were.
@@ -124,6 +126,7 @@ def _as_newest(tally: Tally, last: int) -> Tally:
     if tally.number != last:
         Tally.objects.filter(pk=tally.pk).update(number=last + 1)
         tally.refresh_from_db()
+        _record(round, found, tally)
     return tally
 
 
@@ -144,6 +147,11 @@ def _save_tally(round: Round, found: TallyInput, result: Figures, seed: int) -> 
         (_standing(tally, entry, result, found, place.get(entry)) for entry in found.entries),
         batch_size=2000,
     )
+    _record(round, found, tally)
+    return tally
+
+
+def _record(round: Round, found: TallyInput, tally: Tally) -> None:
     audit.record(
         None,
         "round.tallied",
@@ -156,7 +164,6 @@ def _save_tally(round: Round, found: TallyInput, result: Figures, seed: int) -> 
         digest=found.digest,
         sheets=len(found.sheets),
     )
-    return tally
 
 
 def _standing(
