@@ -126,6 +126,18 @@ def sheet_dropped(round: Round, random: Random, _outside: Outside) -> None:
     publish(round)
 
 
+def sheet_dropped_as_replaced(round: Round, random: Random, _outside: Outside) -> None:
+    """A draft again, and the publication claims that its judge gave a later one."""
+    sheet = _a_sheet(round, random)
+    as_superuser(("UPDATE judging_scoresheet SET state = 'draft' WHERE id = %s", [sheet.pk]))
+    publish(round)
+    said = LogRecord.objects.get(kind="publication")
+    content = {**(said.content or {})}
+    content["left_out"] = [[at, "replaced"] for at, _why in content["left_out"]]
+    rewrite(said, content)
+    reseal()
+
+
 def sheet_dropped_from_the_log(round: Round, random: Random, outside: Outside) -> None:
     """And its record too; the log is sealed anew."""
     sheet = _a_sheet(round, random)
@@ -321,7 +333,8 @@ FORGERIES: dict[str, Forgery] = {
     act.__name__: act
     for act in (
         score_edited, score_edited_and_resealed, score_edited_and_mark_kept, sheet_dropped,
-        sheet_dropped_from_the_log, sheet_added, sheets_swapped, late_sheet_hidden,
+        sheet_dropped_as_replaced, sheet_dropped_from_the_log, sheet_added, sheets_swapped,
+        late_sheet_hidden,
         version_exchanged, entries_exchanged, rule_changed, decision_changed, tally_changed,
         results_edited, signed_by_another_key, leaves_reordered, log_cut, fork_shown,
     )

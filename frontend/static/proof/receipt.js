@@ -185,8 +185,15 @@ export async function checkReceipt(receipt, keys) {
     finding.fate = await fateOf(item, finding, publications);
     items.push(finding);
   }
+  for (const found of items.filter(({ kind, fate }) => kind === "sheet" && fate === "replaced")) {
+    const later = items.some(({ index, content }) => index > found.index && isSame(content, found));
+    if (!later) found.fate = "missing"; // its judge holds no later one
+  }
   return { origin, size, signature: await signatureOf(receipt, keys), items };
 }
+
+/** Of the same sheet as was found. @param {any} content @param {Finding} found */
+const isSame = (content, found) => content.sheet === found.content.sheet;
 
 /** @param {Receipt} receipt @param {string[]} keys @returns {Promise<Report["signature"]>} */
 async function signatureOf(receipt, keys) {
