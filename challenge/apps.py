@@ -11,4 +11,5 @@ class ChallengeConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the Celery app so that shared tasks bind to it in web processes too."""
-        import challenge.celery  # noqa: F401, PLC0415 - only possible once the settings are there
+        import challenge.celery  # noqa: PLC0415 - only possible once the settings are there
+        import challenge.transparency.keys  # noqa: F401, PLC0415 - registers its check

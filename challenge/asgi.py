@@ -11,5 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
 site = get_asgi_application()
 
 from challenge.rest.database_guard import DatabaseGuard  # noqa: E402 - once the apps are loaded
+from challenge.transparency.keys import log_keys  # noqa: E402 - as above
+
+log_keys()  # in production no process begins without them
 
 application = stamp_first_byte(DatabaseGuard(site))

@@ -1,7 +1,7 @@
 """Write what happened in the transaction of the change; seal it later, in order, into a chain."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ import structlog
 from django.db import models, transaction
 
 from challenge.kernel.digests import canonical, digest
-from challenge.models import AuditEvent, AuditSeal, Edition, User
+from challenge.kernel.transparency.kinds import KIND_OF
+from challenge.kernel.transparency.leaf import commitment, new_salt, plain
+from challenge.models import AuditEvent, AuditSeal, Edition, LogRecord, User
 
 _SEAL_LOCK = 720_411  # an advisory lock: one sealer at a time
 _GENESIS = "0" * 64
@@ -24,17 +26,20 @@ def record(
     edition: Edition | None = None,
     before: Any = None,
     after: Any = None,
+    in_round: int | None = None,
+    committed: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> AuditEvent:
     """Note who did what to which object.  actor None: the clock.  before/after: plain data, kept as
     digests only.
 
     Call it inside the transaction of the change.  `facts` must be plain JSON and hold no personal
-    data beyond ids.
+    data beyond ids.  in_round: the order of the round, where the object doesn't lead to it.
+    committed: what the public log commits to, for the person concerned; None: the facts.
     """
     if edition is None:
         edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)
-    return AuditEvent.objects.create(
+    event = AuditEvent.objects.create(
         actor=actor,
         edition=edition,
         action=action,
@@ -45,6 +50,10 @@ def record(
         after_digest="" if after is None else digest(after),
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+    if action in KIND_OF and edition is not None:
+        order = order_of_round(thing) if in_round is None else in_round
+        _to_public_log(event, edition, order, committed).save(force_insert=True)
+    return event
 
 
 def record_each(
@@ -53,11 +62,12 @@ def record_each(
     things: Iterable[tuple[models.Model, dict[str, Any]]],
     *,
     edition: Edition,
+    in_round: int | None = None,
     **facts: Any,
 ) -> None:
     """Note the same act for many objects, an event for each: (object, its own facts)."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    AuditEvent.objects.bulk_create(
+    events = AuditEvent.objects.bulk_create(
         [
             AuditEvent(
                 actor=actor,
@@ -71,6 +81,43 @@ def record_each(
             for thing, own in things
         ],
         batch_size=_BATCH_ROWS,
+    )
+    if action in KIND_OF:
+        rows = [_to_public_log(event, edition, in_round, None) for event in events]
+        LogRecord.objects.bulk_create(rows, batch_size=_BATCH_ROWS)
+
+
+def order_of_round(thing: models.Model) -> int | None:
+    """The order of the round that the object is, or belongs to; None: it belongs to none."""
+    if thing._meta.label_lower == "judging.round":
+        return int(thing.__dict__["order"])
+    for name in ("round", "rubric", "assignment", "announcement"):
+        owner = getattr(thing, name, None)
+        if isinstance(owner, models.Model):
+            return order_of_round(owner)
+    return None
+
+
+def _to_public_log(
+    event: AuditEvent, edition: Edition, order: int | None, committed: Mapping[str, Any] | None
+) -> LogRecord:
+    """The event's record, not saved yet."""
+    said = {
+        "action": event.action,
+        "object": f"{event.object_type}:{event.object_id}",
+        "facts": event.facts,
+        "before": event.before_digest,
+        "after": event.after_digest,
+    }
+    salt, content = new_salt(), plain(said if committed is None else committed)
+    return LogRecord(
+        event=event,
+        kind=KIND_OF[event.action],
+        edition=edition.slug,
+        round=order,
+        commitment=commitment(salt, content),
+        salt=salt.hex(),
+        content=content,
     )
 
 

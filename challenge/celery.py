@@ -82,6 +82,7 @@ app.conf.update(
         "judging.tasks.run_due_steps": {"queue": "clock"},
         "judging.tasks.destroy_files": {"queue": "files"},
         "challenge.tasks.clear_sessions": {"queue": "clock"},
+        "challenge.tasks.mail_checkpoint": {"queue": "clock"},
         "introductions.tasks.ask_outcomes": {"queue": "clock"},
         # apart: they delete files too
         "introductions.tasks.erase_person": {"queue": "files"},
@@ -116,6 +117,11 @@ app.conf.update(
         },
         "sessions": {
             "task": "challenge.tasks.clear_sessions",
+            "schedule": schedule(run_every=DAY),
+            "options": {"expires": 3600},
+        },
+        "checkpoint": {
+            "task": "challenge.tasks.mail_checkpoint",
             "schedule": schedule(run_every=DAY),
             "options": {"expires": 3600},
         },

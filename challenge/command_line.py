@@ -16,6 +16,8 @@ _WITHOUT_SERVERS = {
     "rank",
     "assign",
     "verify",
+    "witness",
+    "log_key",
     "messages",
     "help",
     "version",

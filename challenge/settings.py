@@ -42,6 +42,10 @@ if not SECRET_KEY:
             "SECRET_KEY is empty. Set it in production: who can guess it forges sessions."
         )
     SECRET_KEY = embedded.local_secret(DATA_DIR)
+# the keys of the public log: outside the database; in production made by hand (challenge log_key)
+LOG_KEY_FILE = Path(os.environ.get("LOG_KEY_FILE") or DATA_DIR / "log-key")
+LOG_KEY_REQUIRED = SECURE_COOKIES or flag("BEHIND_PROXY")
+LOG_ORIGIN = SITE_URL.partition("://")[2] + "/log"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0

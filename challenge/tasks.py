@@ -11,6 +11,8 @@ from challenge.services.clock_runs import note_tick
 from challenge.services.expired_sessions import clear_expired_sessions
 from challenge.services.jobs import resend_silent_jobs
 from challenge.services.mailing import note_refused_mail, resend_waiting_mail, send_promised_mail
+from challenge.services.organiser_mail import mail_checkpoint_to_observers
+from challenge.transparency.sealing import make_checkpoint, seal_whole_log
 
 
 @shared_task
@@ -38,5 +40,13 @@ def clear_sessions() -> None:
 
 @shared_task
 def seal_audit_events() -> None:
-    """Append new audit events to the chain."""
+    """Append new audit events to the chain and to the public log, and sign where that stands."""
     audit.seal()
+    seal_whole_log()
+    make_checkpoint()
+
+
+@shared_task
+def mail_checkpoint() -> None:
+    """Once a day: the signed state of the public log, to the observers."""
+    mail_checkpoint_to_observers()

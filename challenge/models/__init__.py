@@ -16,6 +16,7 @@ from challenge.models.mail import Mail, MailState
 from challenge.models.people import Affiliation, Organisation, OrganisationKind, User
 from challenge.models.privacy import DataAccess, Erasure
 from challenge.models.sign_in import SignInLink, SitePart
+from challenge.models.transparency import LogCheckpoint, LogLeaf, LogNode, LogRecord
 
 __all__ = [
     "Affiliation",
@@ -31,6 +32,10 @@ __all__ = [
     "FieldNearness",
     "Job",
     "JobState",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogNode",
+    "LogRecord",
     "Mail",
     "MailState",
     "Organisation",

@@ -1,14 +1,16 @@
-"""One mail to every organiser of an edition, each in their language, with a link to a page."""
+"""Mail to every organiser of an edition, each in their language; and to its observers."""
 
 # tested by: tests/challenge/services/test_job_failed.py
+# tested by: tests/challenge/services/test_organiser_mail.py
 
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from challenge.models import Edition, RoleKind, User
+from challenge.models import Edition, Role, RoleKind, User
 from challenge.services.mailing import promise_mail
+from challenge.transparency.reading import newest_checkpoint
 
 
 @transaction.atomic
@@ -29,3 +31,30 @@ def mail_organisers(
             **context,
         )
     return len(roles)
+
+
+@transaction.atomic
+def mail_checkpoint_to_observers() -> int:
+    """For the clock, once a day: promise it to each observer of an edition that runs; returns how
+    many.  Where the log didn't grow since, nothing is sent.
+    """
+    checkpoint = newest_checkpoint()
+    if checkpoint is None:
+        return 0
+    roles = Role.objects.filter(
+        kind=RoleKind.OBSERVER, edition__state=Edition.State.PUBLISHED, user__erased_at=None
+    ).select_related("user", "edition")
+    readers = {role.user_id: role for role in roles.order_by("pk")}
+    mails = [
+        promise_mail(
+            actor=None,
+            key=f"log-{checkpoint.size}-{user}",
+            kind="log_checkpoint",
+            to=role.user,
+            edition=role.edition,
+            checkpoint=checkpoint.note,
+            size=checkpoint.size,
+        )
+        for user, role in readers.items()
+    ]
+    return sum(mail is not None for mail in mails)

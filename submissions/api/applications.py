@@ -5,6 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.kernel.errors import InvalidInput
+from challenge.kernel.errors import InvalidInput, NotFound
 from challenge.queries import visible_edition
 from challenge.rest.requests import actor_of, typed
 from submissions.api.arrival import reached_at
@@ -29,12 +30,14 @@ from submissions.api.serializers import (
     WithdrawIn,
 )
 from submissions.models import Entry
+from submissions.permissions import may_edit_entry
 from submissions.queries.entries import (
     entries_of,
     entry_for,
     missing_parts_for,
     submit_wish_of,
 )
+from submissions.queries.public_log.submission_proof import submission_receipt
 from submissions.services.draft import Saved, save_answers
 from submissions.services.start import start_entry
 from submissions.services.submit import submit_entry, withdraw_entry
@@ -219,7 +222,20 @@ class OneReceipt(APIView):
         return Response(ReceivedOut(get_object_or_404(receipts, version__number=version)).data)
 
 
+class SubmissionProof(APIView):
+    """The receipt of the public log."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        """Every submission with its proof (docs/proof-format.md); 409 until the first is signed."""
+        entry = entry_for(actor_of(request), pk)
+        if not may_edit_entry(actor_of(request), entry):
+            raise NotFound
+        return Response(submission_receipt(entry))
+
+
 urlpatterns = [
+    path("applications/<int:pk>/proof", SubmissionProof.as_view(), name="application-proof"),
     path("applications/", Applications.as_view(), name="applications"),
     path("applications/<int:pk>/", OneApplication.as_view(), name="application"),
     path("applications/<int:pk>/answers", Answers.as_view(), name="application-answers"),

@@ -18,6 +18,7 @@ from challenge.permissions import may_organise, require
 from challenge.services.people import ensure_user
 from submissions.models import Entry, EntryState, ImportSource, Member, Startup
 from submissions.queries.korean_numbers import clean_registration_number, looks_like_resident_number
+from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.table_rows import Columns, Notes, Plan
 from submissions.services.submit import issue_receipt, next_number
 
@@ -285,8 +286,10 @@ def _import_row(actor: User, edition: Edition, row: EntryRow) -> Entry:
         submitted_at=now,
         first_submitted_at=now,
     )
-    issue_receipt(actor=actor, entry=entry, received_at=now, idempotency_key=f"import-{entry.pk}")
-    audit.record(actor, "entry.imported", entry, line=row.line)
+    key = f"import-{entry.pk}"
+    receipt = issue_receipt(actor=actor, entry=entry, received_at=now, idempotency_key=key)
+    committed = committed_submission(receipt)
+    audit.record(actor, "entry.imported", entry, committed=committed, line=row.line)
     return entry
 
 

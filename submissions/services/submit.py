@@ -27,6 +27,7 @@ from submissions.models import (
 from submissions.permissions import may_decide_eligibility, may_submit_entry
 from submissions.queries.completeness import missing_parts
 from submissions.queries.eligibility_rules import findings_of
+from submissions.queries.public_log.submission_proof import committed_submission
 from submissions.queries.snapshot import corrected_snapshot, latest_snapshot, snapshot_of
 from submissions.queries.submission_window import missing_in, parts_open_at
 from submissions.services.draft import ITEM_FIELDS, mirror_item
@@ -133,6 +134,7 @@ def _announce_receipt(actor: User, entry: Entry, receipt: Receipt) -> None:
         actor,
         "entry.submitted",
         entry,
+        committed=committed_submission(receipt),
         receipt=receipt.number,
         version=receipt.version.number,
         digest=receipt.digest,
@@ -286,7 +288,12 @@ def submit_for_startup(*, actor: User, entry: Entry, key: str) -> Receipt:
     receipt = issue_receipt(actor=actor, entry=locked, received_at=clock.now(), idempotency_key=key)
     _check_again(locked, before, receipt.version.snapshot)
     audit.record(
-        actor, "entry.completed", locked, version=receipt.version.number, digest=receipt.digest
+        actor,
+        "entry.completed",
+        locked,
+        committed=committed_submission(receipt),
+        version=receipt.version.number,
+        digest=receipt.digest,
     )
     return receipt
 

@@ -122,6 +122,7 @@ IN_PRODUCTION = {
     "SITE_URL": "https://challenge.example.org",
     "ALLOWED_HOSTS": "challenge.example.org",
     "BEHIND_PROXY": "1",
+    "LOG_KEY_FILE": str(ROOT / "README.md"),  # it is there; what is in it, nobody asks here
     "DATABASE_URL": "postgres://u@nowhere/challenge",
     "REDIS_URL": "redis://nowhere/0",
     "DJANGO_SETTINGS_MODULE": "challenge.settings",

@@ -45,6 +45,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:calendar",
     "public:bundle",
     "public:share_image",
+    "public:proof_feed",
+    "public:proof_program",
     "account:enter",
     "account:my_data_download",
     "account:link",  # a key opens it once; tests/frontend/pages/account/test_links.py looks at it
@@ -52,6 +54,8 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "public:earlier_version",  # the story corrects nothing; test_correct.py looks at it
     "startups:file-rows",
     "startups:receipt-pdf",
+    "startups:receipt-proof",
+    "judges:receipt",
     "startups:introductions",
     "judges:service_worker",
     "judges:round",
@@ -127,7 +131,7 @@ def visits() -> list[Visit]:
 
 def _public() -> list[Visit]:
     nobody = AnonymousUser()
-    names = ["home", "privacy", "terms", "accessibility", "ranking"]
+    names = ["home", "privacy", "terms", "accessibility", "ranking", "proof", "proof_log"]
     return [
         *(Visit(nobody, f"public:{name}") for name in names),
         *(

@@ -96,6 +96,7 @@ def mine(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
             "edition": round.edition,
             "judges": [judge.pk],
             "rows": rows,
+            "has_submitted": any(item.state == "done" for item, _late in rows),
             "closed": closed,
             "readable": round.state in READABLE_ROUNDS,
         },

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.judges import brief, offline, rounds, scoring, seats
+from frontend.pages.judges import brief, offline, proof, rounds, scoring, seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("rounds/<int:pk>/brief/", brief.brief, name="brief"),
     path("rounds/<int:pk>/conflicts/", rounds.conflicts, name="conflicts"),
     path("rounds/<int:pk>/mine/", rounds.mine, name="mine"),
+    path("rounds/<int:pk>/receipt.json", proof.receipt, name="receipt"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.public import edition, results, share, site
+from frontend.pages.public import edition, proof, results, share, site
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("terms/", site.document, {"name": "terms"}, name="terms"),
     path("accessibility/", site.document, {"name": "accessibility"}, name="accessibility"),
     path("how-ranking-works/", site.ranking, name="ranking"),
+    path("proof/", proof.check, name="proof"),
+    path("proof/log/", proof.log, name="proof_log"),
+    path("proof/feed.atom", proof.feed, name="proof_feed"),
+    path("proof/<str:name>", proof.program, name="proof_program"),
     path("c/<slug:slug>/", edition.overview, name="edition"),
     path("c/<slug:slug>/share.png", share.image, name="share_image"),
     path("c/<slug:slug>/privacy/", edition.privacy, name="edition_privacy"),

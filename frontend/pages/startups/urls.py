@@ -41,6 +41,7 @@ urlpatterns = [
     path("<int:pk>/submit-by-itself/", review.submit_by_itself, name="submit-by-itself"),
     path("<int:pk>/withdraw/", review.withdraw, name="withdraw"),
     path("<int:pk>/receipt/", receipt.receipt, name="receipt"),
+    path("<int:pk>/receipt.json", receipt.receipt_proof, name="receipt-proof"),
     path("<int:pk>/receipt.pdf", receipt.receipt_pdf, name="receipt-pdf"),
     path("<int:pk>/intros/", home.introductions, name="introductions"),
     path("<int:pk>/feedback/", feedback.feedback, name="feedback"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from challenge import audit
 from challenge.models import User
+from challenge.transparency.erasing import forget_contents
 from introductions.models import Introduction, Investor, RefusedHouse, Step, Thesis
 from introductions.queries.erased_values import (
     ERASED,
@@ -26,6 +27,7 @@ from introductions.queries.erased_values import (
 )
 from judging.models import (
     Adjustment,
+    Assignment,
     Conflict,
     Decision,
     Judge,
@@ -87,7 +89,28 @@ def _erase_application_rows(
     _erase_words_about(entry)
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     consents.update(**NO_PAPER)
+    forget_contents(_logged_of(entry, consents))
     audit.record(asked_by, "entry.erased", entry)
+
+
+def _logged_of(entry: Entry, consents: models.QuerySet[Consent]) -> dict[str, list[int]]:
+    """What the public log holds of an application: judges' words about it too."""
+    assignments = Assignment.objects.filter(entry=entry)
+    return {
+        "submissions.entry": [entry.pk],
+        "submissions.consent": list(consents.values_list("pk", flat=True)),
+        **_logged_sheets(assignments),
+    }
+
+
+def _logged_sheets(assignments: models.QuerySet[Assignment]) -> dict[str, list[int]]:
+    sheets = Scoresheet.objects.filter(assignment__in=assignments)
+    late = LateSheet.objects.filter(assignment__in=assignments)
+    return {
+        "judging.assignment": list(assignments.values_list("pk", flat=True)),
+        "judging.scoresheet": list(sheets.values_list("pk", flat=True)),
+        "judging.latesheet": list(late.values_list("pk", flat=True)),
+    }
 
 
 def _erase_words_about(entry: Entry) -> None:
@@ -138,6 +161,15 @@ def _erase_judge_rows(judge: Judge, asked_by: User | None) -> None:
     with erasing():
         revisions = SheetRevision.objects.filter(sheet__assignment__judge=judge)
         for_each(revisions, "snapshot", lambda old: sheet_without_words(old, comment=False))
+    forget_contents(
+        {
+            "judging.pledge": list(Pledge.objects.filter(judge=judge).values_list("pk", flat=True)),
+            "judging.conflict": list(
+                Conflict.objects.filter(judge=judge).values_list("pk", flat=True)
+            ),
+            **_logged_sheets(Assignment.objects.filter(judge=judge)),
+        }
+    )
     audit.record(asked_by, "judge.erased", judge)
 
 

@@ -50,6 +50,13 @@ class TallyInput:
 
 
 # viewer: clock
+def criteria_keys(round: Round) -> list[str]:
+    """The keys of the round's criteria, heaviest first."""
+    rows = round.rubric.criteria.order_by("-points", "order", "pk")
+    return list(rows.values_list("key", flat=True))
+
+
+# viewer: clock
 def read_input(*, round: Round) -> TallyInput:
     """The round's input as it stands.
 

@@ -81,6 +81,7 @@ def take_back(
             for row in held
         ],
         edition=edition,
+        in_round=held[0].round.order if held else None,
         reason=reason,
     )
     return len(held)

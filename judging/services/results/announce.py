@@ -16,6 +16,7 @@ from challenge.kernel.outbox import promise
 from challenge.kernel.versions import require_seen
 from challenge.models import User
 from challenge.permissions import may_organise, require
+from challenge.transparency.sealing import seal_now
 from judging.models import (
     Announcement,
     Decision,
@@ -29,6 +30,7 @@ from judging.models import (
 from judging.permissions import may_flag_winner, may_run_round
 from judging.queries.results.published.bundle import build_bundle, bundle_digest
 from judging.queries.results.published.disclosure import public_bundle
+from judging.queries.results.published.log_statement import publication_statement
 from judging.services.results.decide import fresh_tally, require_fitting_awards
 from submissions.models import EntryState
 from submissions.queries.as_submitted import show_submitted
@@ -150,6 +152,7 @@ def publish_announcement(
     tally = fresh_tally(round=round)
     _require_decided_on(round, tally)
     audit.seal()
+    seal_now()
     full = build_bundle(round=round, tally=tally)
     public = public_bundle(bundle=full, level=round.edition.disclosure)
     marks = {"digest": bundle_digest(bundle=public), "full_digest": bundle_digest(bundle=full)}
@@ -167,6 +170,7 @@ def publish_announcement(
         actor,
         "announcement.published",
         announcement,
+        committed=publication_statement(round=round, digests=marks),
         round=round.pk,
         tally=tally.pk,
         chain=full["chain"],

@@ -18,6 +18,7 @@ from challenge.kernel.outbox import promise
 from challenge.kernel.versions import require_seen
 from challenge.models import User
 from challenge.permissions import may_organise, require
+from challenge.transparency.sealing import seal_now
 from judging.models import (
     Announcement,
     AnnouncementVersion,
@@ -32,6 +33,7 @@ from judging.models import (
 from judging.queries.results.published.bundle import build_bundle, bundle_digest, seal
 from judging.queries.results.published.correction import next_round, published_results_of
 from judging.queries.results.published.disclosure import public_bundle
+from judging.queries.results.published.log_statement import publication_statement
 from judging.queries.results.verdicts import is_last
 from judging.services.results.announce import (
     MAIL_TASK,
@@ -162,6 +164,7 @@ def publish_correction(
     _decide_anew(correction, round)
     _replace_winners(round)
     audit.seal()
+    seal_now()
     announcement = _replace_version(actor, announcement, correction)
     correction.advance(
         ResultCorrection.State.PUBLISHED,
@@ -173,6 +176,7 @@ def publish_correction(
         "correction.published",
         correction,
         edition=announcement.edition,
+        committed=_statement(announcement),
         round=round.pk,
         version=announcement.version,
         digest=announcement.digest,
@@ -180,6 +184,14 @@ def publish_correction(
     )
     promise(MAIL_TASK, announcement_id=announcement.pk)
     return announcement
+
+
+def _statement(announcement: Announcement) -> dict[str, Any]:
+    """What the public log says of the version that stands now."""
+    digests = {"digest": announcement.digest, "full_digest": announcement.full_digest}
+    return publication_statement(
+        round=announcement.round, digests=digests, version=announcement.version
+    )
 
 
 def _replace_version(

@@ -17,6 +17,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Award, Decision, DecisionKind, Round, RoundState, Standing, Tally
 from judging.permissions import may_run_round
+from judging.queries.results.published.log_statement import decision_rows
 from judging.queries.results.tally_input import read_input
 from judging.queries.results.verdicts import Verdict, is_last, verdicts
 from judging.queries.setup.award_places import places_differ
@@ -98,7 +99,14 @@ def decide(
     facts = {"round": round.pk, "entry": entry.pk, "award": award.key if award else ""}
     after = {"reason": reason}
     audit.record(
-        actor, "entry.decided", decision, edition=round.edition, kind=kind, after=after, **facts
+        actor,
+        "entry.decided",
+        decision,
+        edition=round.edition,
+        committed={"decisions": decision_rows(round, [decision])},
+        kind=kind,
+        after=after,
+        **facts,
     )
     _settle(actor, round)
     return decision
@@ -140,8 +148,15 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
     if made:
         Decision.objects.bulk_create(made)
         left = len(standings) - len(known) - len(made)
-        facts = {"tally": current.pk, "decisions": len(made), "left": left}
-        audit.record(actor, "round.decided_by_ranking", round, **facts)
+        audit.record(
+            actor,
+            "round.decided_by_ranking",
+            round,
+            committed={"decisions": decision_rows(round, made)},
+            tally=current.pk,
+            decisions=len(made),
+            left=left,
+        )
     _settle(actor, round)
     return len(made)
 
@@ -165,6 +180,7 @@ def clear_decision(*, actor: User, round: Round, entry: Entry, seen: str | None 
         "decision.cleared",
         decision,
         edition=round.edition,
+        committed={"cleared": [row[0] for row in decision_rows(round, [decision])]},
         round=round.pk,
         entry=entry.pk,
         kind=decision.kind,

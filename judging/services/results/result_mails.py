@@ -10,6 +10,7 @@ from django.utils import timezone
 from challenge.kernel.outbox import promise_again
 from challenge.models import Mail
 from challenge.services.mailing import promise_mail
+from challenge.transparency.reading import newest_checkpoint
 from judging.models import (
     Announcement,
     Decision,
@@ -89,6 +90,7 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
     }
     show_submitted(row.entry for row in decisions.values())
     startups = {row.entry.startup_id: row for row in decisions.values()}
+    checkpoint = newest_checkpoint()
     members = Member.objects.filter(startup__in=startups).select_related("user").order_by("pk")
     for member in members:
         decision = startups[member.startup_id]
@@ -102,5 +104,6 @@ def _mail_batch(announcement: Announcement, entries: list[int]) -> int:
             announcement=announcement,
             decision=decision,
             entry=decision.entry,
+            checkpoint=checkpoint.note if checkpoint else "",
         )
     return len(members)

@@ -15,6 +15,7 @@ from challenge.models import Job
 from challenge.services.jobs import finish_job, hold_job, report_progress, run_job
 from judging.models import Assignment, AssignmentState, Conflict, Round, Standing, Tally
 from judging.queries.results.figures import Figures, figures
+from judging.queries.results.published.log_statement import tally_statement
 from judging.queries.results.tally_input import TallyInput, read_input, stamp_of
 from judging.services.rounds.tally_request import TALLIED
 
@@ -97,7 +98,9 @@ def _attempt(round: Round, job: Job | None) -> Tally | None:
         if _last_number(locked) != before:
             return None
         tally = (
-            _save_tally(locked, found, result, seed) if known is None else _as_newest(known, before)
+            _save_tally(locked, found, result, seed)
+            if known is None
+            else _as_newest(locked, found, known, before)
         )
         tally.report = {**tally.report, "stamp": stamp}
         tally.save(update_fields=["report"])
@@ -115,7 +118,7 @@ def _report_progress(job: Job | None, progress: float, message: str) -> None:
         report_progress(job=job, progress=progress, message=message)
 
 
-def _as_newest(tally: Tally, last: int) -> Tally:
+def _as_newest(round: Round, found: TallyInput, tally: Tally, last: int) -> Tally:
     """Make a known tally of this input the newest again.
 
     Sheets were reopened and came back as they were.
@@ -123,6 +126,7 @@ def _as_newest(tally: Tally, last: int) -> Tally:
     if tally.number != last:
         Tally.objects.filter(pk=tally.pk).update(number=last + 1)
         tally.refresh_from_db()
+        _record(round, found, tally)
     return tally
 
 
@@ -143,16 +147,23 @@ def _save_tally(round: Round, found: TallyInput, result: Figures, seed: int) -> 
         (_standing(tally, entry, result, found, place.get(entry)) for entry in found.entries),
         batch_size=2000,
     )
+    _record(round, found, tally)
+    return tally
+
+
+def _record(round: Round, found: TallyInput, tally: Tally) -> None:
     audit.record(
         None,
         "round.tallied",
         round,
         edition=round.edition,
+        committed=tally_statement(
+            round=round, standings=list(tally.standings.all()), digest=found.digest
+        ),
         tally=tally.pk,
         digest=found.digest,
         sheets=len(found.sheets),
     )
-    return tally
 
 
 def _standing(

@@ -10,6 +10,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import AssignmentState, Round, RoundState
 from judging.permissions import may_run_round
+from judging.queries.results.tally_input import criteria_keys, rules_of
 from judging.services.assignment.notify import notify_judges
 from judging.services.rounds.more_time import ClosingTimeNeeded
 from judging.services.setup.rubric import freeze_rubric
@@ -35,6 +36,15 @@ def open_round(*, actor: User | None, round: Round) -> Round:
     if round.closes_at <= now:
         raise ClosingTimeNeeded(fields={"closes_at": ClosingTimeNeeded.message})
     round.advance(RoundState.OPEN, opens_at=min(round.opens_at, now))
-    audit.record(actor, "round.opened", round, rubric=rubric.digest)
+    audit.record(
+        actor,
+        "round.opened",
+        round,
+        committed={
+            "rules": rules_of(round=round, criteria=criteria_keys(round)),
+            "rubric": rubric.digest,
+        },
+        rubric=rubric.digest,
+    )
     notify_judges(actor=actor, round=round)
     return round

@@ -21,6 +21,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.scoring.sheet_data import sheet_as_data
+from judging.queries.scoring.sheet_proof import committed_sheet
 
 MOST_SECONDS = 86_400
 MOST_WAITING_SHEETS = 9_999
@@ -113,6 +114,13 @@ def _record_submission(sheet: Scoresheet, by: User, assignment: Assignment, reas
         "sheet.submitted",
         sheet,
         edition=assignment.judge.edition,
+        in_round=assignment.round.order,
+        committed=committed_sheet(
+            sheet=sheet,
+            assignment=assignment,
+            data=data,
+            by_judge=by.pk == assignment.judge.user_id,
+        ),
         revision=sheet.revision,
         digest=mark,
         **({"reason": reason} if reason else {}),

@@ -1,4 +1,4 @@
-"""The receipt, on screen and as PDF."""
+"""The receipt: on screen, as PDF, and as a file that proves what was submitted."""
 # tested by: tests/frontend/pages/startups/test_home.py
 
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 import typst
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
 from submissions.models import Entry, Receipt
+from submissions.queries.public_log.submission_proof import submission_receipt
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
@@ -48,6 +49,21 @@ def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(receipt_document(entry, last), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="receipt-{last.number}.pdf"'
     return answer
+
+
+@login_required
+@require_safe
+def receipt_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every submission with its proof of the public log, to keep and to check at /proof/."""
+    entry = my_entry(request, pk)
+    return JsonResponse(
+        submission_receipt(entry),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={
+            "Content-Disposition": f'attachment; filename="receipt-{entry.code}.json"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 def receipt_document(entry: Entry, last: Receipt) -> bytes:

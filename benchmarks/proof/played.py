@@ -1,0 +1,238 @@
+"""A played edition, and what people outside hold of it: receipts, and what a witness saw."""
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from django.test import Client
+
+from challenge import tasks
+from challenge.models import AuditEvent, LogRecord
+from challenge.transparency.programs import verify, witness
+from challenge.transparency.reading import newest_checkpoint, public_keys
+from judging.models import Round
+from judging.queries.results.figures import official_of
+from judging.queries.scoring.sheet_proof import sheet_receipt
+from judging.services.assignment.request import request_assignment
+from judging.services.results import announce, decide, tally
+from judging.services.rounds.close import close_round
+from judging.services.rounds.open import open_round
+from judging.services.scoring.sheet import save_sheet
+from submissions.models import Entry
+from submissions.queries.public_log.submission_proof import submission_receipt
+from submissions.services.submit import submit_for_startup
+from tests.judging import factories as make
+
+SITE = "http://site.test"
+
+
+class SiteLog(verify.Log):
+    """The verifier, reading the site without a network."""
+
+    def get(self, path: str, *, raw: bool = False) -> Any:
+        """As the program reads it."""
+        answer = Client().get(f"/api/v1/{path}")
+        if answer.status_code != 200:
+            raise SystemExit(f"WRONG: {path} answers {answer.status_code}")
+        return answer.content if raw else json.loads(answer.content)
+
+
+class SiteWitness(witness.Witness):
+    """A witness that has seen some signed states, reading the site without a network."""
+
+    def __init__(self, keys: list[str], seen: list[str]) -> None:
+        self.keys, self.seen = keys, list(seen)
+
+    def get(self, path: str) -> Any:
+        """As the program reads it."""
+        answer = Client().get(f"/api/v1/{path}")
+        if answer.status_code != 200:
+            raise SystemExit(f"FORK: {path} answers {answer.status_code}")
+        return json.loads(answer.content)
+
+    def require_all_grown(self) -> None:
+        """Each state seen before is the beginning of what the site shows now."""
+        now = self.get("log/checkpoints?after=0")
+        if not now:
+            raise SystemExit("FORK: the site shows no log any more")
+        for note in self.seen:
+            self.require_growth(note, now[-1]["note"])
+
+    def require_growth(self, before: str, after: str) -> None:
+        """As the program does, without a folder."""
+        (_a, old, first), (_b, new, then) = (
+            witness.read_checkpoint(note, self.keys) for note in (before, after)
+        )
+        if old > new:
+            return self.require_growth(after, before)
+        answer = self.get(f"log/consistency?old={old}&new={new}")["proof"] if old < new else []
+        proof = [witness.base64.b64decode(part) for part in answer]
+        found = witness.roots_by(old, new, first, proof) if old < new else (first, then)
+        if found != (first, then) or (old == new and first != then):
+            raise SystemExit("FORK")
+        return None
+
+
+@dataclass(slots=True)
+class Outside:
+    """What is in nobody's reach but its owner's.  receipts: as they were given, by whom."""
+
+    slug: str
+    keys: list[str]
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+
+def play_to_the_close(seed: int, *, entries: int, judges: int) -> Round:
+    """Submissions, sheets (some revised, one taken back and given again), and the close."""
+    random = Random(seed)
+    round = make.a_round(entries=entries, judges=judges, places=1)
+    organiser = make.organiser_of(round.edition)
+    for entry in Entry.objects.filter(edition=round.edition).order_by("pk"):
+        Entry.objects.filter(pk=entry.pk).update(import_source="paper")
+        submit_for_startup(actor=organiser, entry=entry, key=f"first-{entry.pk}")
+    make.run(request_assignment(actor=organiser, round=round, seed=seed))
+    round.refresh_from_db()
+    round = open_round(actor=organiser, round=round)
+    rows = round.assignments.select_related("judge__user", "round").order_by("pk")
+    for number, assignment in enumerate(rows):
+        for again in range(2 if number % 5 == 0 else 1):
+            save_sheet(
+                actor=assignment.judge.user,
+                assignment=assignment,
+                scores=make.full_scores(assignment, random.randint(1, 5)),
+                comment=make.COMMENT,
+                base_revision=again,
+                mutation_id=f"m{assignment.pk}-{again}",
+                submit=True,
+                reason="Misread" if again else "",
+            )
+    close_round(actor=organiser, round=round)
+    round.refresh_from_db()
+    return round
+
+
+def decide_only(round: Round) -> None:
+    """Tallied and decided, every tie by hand."""
+    organiser = make.organiser_of(round.edition)
+    tally.tally_round(round=round)
+    decide.decide_by_ranking(actor=organiser, round=round)
+    for row in round.participations.select_related("entry").exclude(entry__decisions__round=round):
+        decide.decide(actor=organiser, round=round, entry=row.entry, kind="reject", reason="Tie")
+    round.refresh_from_db()
+
+
+def announce_only(round: Round) -> None:
+    """Published by two people, sealed and signed."""
+    organiser = make.organiser_of(round.edition)
+    made = announce.prepare_announcement(actor=organiser, round=round)
+    announce.publish_announcement(actor=make.an_organiser_of(round.edition), announcement=made)
+    tasks.seal_audit_events()
+
+
+def publish(round: Round) -> None:
+    """Tallied, decided and published."""
+    decide_only(round)
+    announce_only(round)
+
+
+def outside_of(round: Round) -> Outside:
+    """Everybody takes their receipt, and the witness looks."""
+    outside = Outside(round.edition.slug, list(public_keys().keys))
+    judges = round.edition.judges.filter(assignments__round=round).distinct().order_by("pk")
+    outside.receipts += [sheet_receipt(round, judge) for judge in judges]
+    entries = Entry.objects.filter(edition=round.edition).order_by("pk")
+    outside.receipts += [submission_receipt(entry) for entry in entries]
+    checkpoint = newest_checkpoint()
+    assert checkpoint is not None
+    outside.seen.append(checkpoint.note)
+    return outside
+
+
+def unlike_receipts(log: SiteLog, outside: Outside) -> bool:
+    """Whether the published base scores are others than those that the judges' receipts, put
+    together, lead to.
+    """
+    bundle = log.get(f"editions/{outside.slug}/rounds/1/bundle")
+    (said,) = [row for row in log.openings(outside.slug).values() if "counted" in row]
+    given = {
+        item["index"]: item["content"]
+        for receipt in outside.receipts
+        for item in receipt["items"]
+        if "points" in item["content"]
+    }
+    sheets = [
+        (content["entry"], f"sheet {index}", {key: Decimal(v) for key, v in points.items()})
+        for index, _mark in said["counted"]
+        if (content := given.get(index)) and (points := content["points"])
+    ]
+    due = official_of(
+        rules=bundle["rules"],
+        entries=bundle["entries"],
+        sheets=sheets,
+        adjustments=[],
+        calibrated={},
+    )
+    base = {row.entry: None if row.base is None else f"{row.base:.2f}" for row in due}
+    return any(row["base"] != base[row["entry"]] for row in bundle["ranking"])
+
+
+def found_by(outside: Outside) -> str:
+    """Who finds it with the least: public, receipt, witness; empty: nobody."""
+    try:
+        log = SiteLog(SITE, outside.keys)
+        log.check_edition(outside.slug)
+    except SystemExit:
+        return "public"
+    for receipt in outside.receipts:
+        try:
+            log.check_receipt(receipt)
+        except SystemExit:
+            return "receipt"
+    if unlike_receipts(log, outside):
+        return "receipt"
+    try:
+        SiteWitness(outside.keys, outside.seen).require_all_grown()
+    except SystemExit:
+        return "witness"
+    return ""
+
+
+def receipt_of_a_judge(round: Round) -> dict[str, Any]:
+    """Of the first one."""
+    judges = round.edition.judges.filter(assignments__round=round).order_by("pk")
+    return sheet_receipt(round, judges[0])
+
+
+def record_sheets(count: int) -> None:
+    """As many sheets' records, written as rows: what is measured is the sealing."""
+    edition = make.a_preset_edition()
+    events = AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                edition=edition,
+                action="sheet.submitted",
+                object_type="judging.scoresheet",
+                object_id=str(number),
+            )
+            for number in range(count)
+        ],
+        batch_size=5000,
+    )
+    LogRecord.objects.bulk_create(
+        [
+            LogRecord(
+                event=event,
+                kind="sheet",
+                edition=edition.slug,
+                round=1,
+                commitment=f"{event.pk:064x}",
+                salt="00" * 32,
+                content={"sheet": event.object_id},
+            )
+            for event in events
+        ],
+        batch_size=5000,
+    )

@@ -1,0 +1,1 @@
+"""The public log's arithmetic: canonical JSON, a Merkle tree, signed notes."""

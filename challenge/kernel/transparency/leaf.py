@@ -1,0 +1,49 @@
+"""A leaf of the public log, and the commitment that hides its content (docs/proof-format.md §2)."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+
+SALT_BYTES = 32
+MOST_EXACT_INTEGER = 2**53 - 1  # beyond it JSON's readers disagree (RFC 8785, 3.2.2.3)
+
+
+def plain(data: Any) -> Any:
+    """The data as JSON that every reader reads alike: what JSON lacks, and numbers that a browser
+    would round, become their text.
+    """
+    if isinstance(data, Mapping):
+        return {str(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [plain(value) for value in data]
+    if data is None or isinstance(data, bool):
+        return data
+    if isinstance(data, float):  # 1.0 is 1 there
+        return int(data) if data.is_integer() and abs(data) <= MOST_EXACT_INTEGER else data
+    if isinstance(data, int):
+        return data if abs(data) <= MOST_EXACT_INTEGER else str(data)
+    return str(data)
+
+
+def canonical_json(data: Any) -> bytes:
+    """RFC 8785: sorted keys, no spaces, one spelling of every number."""
+    return rfc8785.dumps(data)
+
+
+def new_salt() -> bytes:
+    """32 random bytes; who lacks them can't try contents against a commitment."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def commitment(salt: bytes, content: Any) -> str:
+    """SHA-256(salt ‖ canonical content), as 64 hex digits."""
+    return hashlib.sha256(salt + canonical_json(content)).hexdigest()
+
+
+def leaf_data(*, kind: str, edition: str, round: int | None, commitment: str) -> str:
+    """The leaf as it is hashed and published.  edition: its slug.  round: its order, from 1."""
+    leaf = {"kind": kind, "edition": edition, "round": round, "commitment": commitment}
+    return canonical_json(leaf).decode()

@@ -1,0 +1,1 @@
+"""The public log in the database: sealed by a task, signed, read, and forgotten on erasure."""

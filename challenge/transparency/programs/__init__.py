@@ -1,0 +1,1 @@
+"""Programs that check the public log with nothing but Python; they import nothing of ours."""

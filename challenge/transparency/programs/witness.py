@@ -1,0 +1,197 @@
+"""Keep watch over a challenge's public log.  Python 3.10+, nothing else.
+
+python witness.py https://challenge.example.org [--key KEY] [--folder witness] [--every SECONDS]
+Follows the signed states, checks that each is the beginning of the next, keeps them all in the
+folder, cosigns the newest (c2sp.org/tlog-cosignature), and shouts at a fork.  Compare your newest
+state with another witness: python witness.py SITE --compare THEIR-CHECKPOINT-FILE
+"""
+
+# tested by: tests/challenge/transparency/programs/test_witness.py
+# fmt: off
+import argparse
+import base64
+import hashlib
+import json
+import secrets
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+P, N = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
+D, COSIGNATURE = -121665 * pow(121666, -1, P) % P, b"\4"
+
+def sha256(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+def sha512(*parts: bytes) -> int:
+    return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little")
+
+class Ed25519:
+    @staticmethod
+    def add(a: Any, b: Any) -> Any:
+        x, y = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+        t, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+        e, f, g, h = y - x, z - t, z + t, y + x
+        return e * f % P, g * h % P, f * g % P, e * h % P
+
+    @classmethod
+    def times(cls, number: int, point: Any) -> Any:
+        total = (0, 1, 1, 0)
+        while number:
+            total = cls.add(total, point) if number & 1 else total
+            point, number = cls.add(point, point), number >> 1
+        return total
+
+    @staticmethod
+    def point(raw: bytes) -> Any:
+        y = int.from_bytes(raw, "little") & ((1 << 255) - 1)
+        square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+        x = pow(square, (P + 3) // 8, P)
+        x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
+        if y >= P or (x * x - square) % P:
+            sys.exit("FORGED: a key or signature is no point of the curve")
+        x = P - x if x & 1 != raw[31] >> 7 else x
+        return x, y, 1, x * y % P
+
+    @staticmethod
+    def packed(point: Any) -> bytes:
+        x, y = (value * pow(point[2], -1, P) % P for value in point[:2])
+        return (y | (x & 1) << 255).to_bytes(32, "little")
+
+    @classmethod
+    def base(cls) -> Any:
+        return cls.point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+    @classmethod
+    def is_signed(cls, key: bytes, signature: bytes, text: bytes) -> bool:
+        r, s = signature[:32], int.from_bytes(signature[32:], "little")
+        if len(signature) != 64 or s >= N:
+            return False
+        right = cls.add(cls.point(r), cls.times(sha512(r, key, text) % N, cls.point(key)))
+        return cls.packed(cls.times(s, cls.base())) == cls.packed(right)
+
+    @classmethod
+    def secret(cls, seed: bytes) -> tuple[int, bytes, bytes]:
+        hashed = hashlib.sha512(seed).digest()
+        number = int.from_bytes(hashed[:32], "little") & ((1 << 254) - 8) | (1 << 254)
+        return number, hashed[32:], cls.packed(cls.times(number, cls.base()))
+
+    @classmethod
+    def sign(cls, seed: bytes, text: bytes) -> bytes:
+        number, prefix, public = cls.secret(seed)
+        nonce = sha512(prefix, text) % N
+        r = cls.packed(cls.times(nonce, cls.base()))
+        return r + ((nonce + sha512(r, public, text) * number) % N).to_bytes(32, "little")
+
+def read_checkpoint(note: str, keys: list[str]) -> tuple[str, int, bytes]:
+    text, _gap, lines = note.partition("\n\n")
+    for name, key_id, encoded in (key.split("+", 2) for key in keys):
+        raw = base64.b64decode(encoded)
+        for signer, signed in (line[2:].rsplit(" ", 1) for line in lines.splitlines()):
+            own = base64.b64decode(signed)
+            if signer == name and own[:4] == sha256(name.encode(), b"\n", raw)[:4]:
+                if not Ed25519.is_signed(raw[1:], own[4:], (text + "\n").encode()):
+                    sys.exit(f"FORGED: {key_id} did not sign this:\n{note}")
+                return text + "\n", int(text.split("\n")[1]), base64.b64decode(text.split("\n")[2])
+    return sys.exit(f"FORGED: none of the log's keys signed this:\n{note}")
+
+def roots_by(old: int, new: int, first: bytes, proof: list[bytes]) -> tuple[bytes, bytes]:
+    """The two roots that a consistency proof leads to (RFC 9162, 2.1.4.2)."""
+    parts = [first, *proof] if old & (old - 1) == 0 else list(proof)
+    place, last = old - 1, new - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    of_old = of_new = parts[0] if parts else b""
+    for part in parts[1:]:
+        if place & 1 or place == last:
+            of_old, of_new = sha256(b"\1", part, of_old), sha256(b"\1", part, of_new)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            of_new = sha256(b"\1", of_new, part)
+        place, last = place >> 1, last >> 1
+    return (of_old, of_new) if last == 0 else (b"", b"")
+
+class Witness:
+    def __init__(self, site: str, folder: str, keys: list[str]) -> None:
+        self.site, self.folder = site.rstrip("/"), Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept, secret = self.folder / "log-keys", self.folder / "witness-key"
+        known = kept.read_text("utf-8").split() if kept.exists() else []
+        if keys or not known:  # the first time the site's word is taken, unless a key is named
+            kept.write_text("\n".join([*known, *(keys or self.get("log/keys")["keys"])]), "utf-8")
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_hex(32), "ascii")
+        self.keys, self.seed = kept.read_text("utf-8").split(), bytes.fromhex(secret.read_text())
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.site}/api/v1/{path}", timeout=60) as answer:
+            return json.load(answer)
+
+    def newest(self) -> str:
+        notes = sorted(self.folder.glob("checkpoint-*"))
+        return notes[-1].read_text("utf-8") if notes else ""
+
+    def require_growth(self, before: str, after: str) -> None:
+        (_a, old, first), (_b, new, then) = (read_checkpoint(n, self.keys) for n in (before, after))
+        if old > new:
+            return self.require_growth(after, before)
+        answer = self.get(f"log/consistency?old={old}&new={new}")["proof"] if old < new else []
+        proof = [base64.b64decode(part) for part in answer]
+        found = roots_by(old, new, first, proof) if old < new else (first, then)
+        if found != (first, then) or (old == new and first != then):
+            (self.folder / "FORK").write_text(before + "\n----\n" + after, "utf-8")
+            sys.exit(f"FORK: the log at {old} is not the beginning of the log at {new}. Both are "
+                     f"kept in {self.folder / 'FORK'}, as signed: show them to everybody.")
+        return None
+
+    def cosigned(self, note: str) -> str:
+        text, now = read_checkpoint(note, self.keys)[0], int(time.time())
+        signed = f"cosignature/v1\ntime {now}\n{text}".encode()
+        public = COSIGNATURE + Ed25519.secret(self.seed)[2]
+        name = f"witness-{public[1:5].hex()}"
+        key_id = sha256(name.encode(), b"\n", public)[:4]
+        line = key_id + now.to_bytes(8, "big") + Ed25519.sign(self.seed, signed)
+        return f"{note}— {name} {base64.b64encode(line).decode()}\n"
+
+    def look(self) -> int:
+        """Take what is new; returns how many signed states."""
+        before = self.newest()
+        size = read_checkpoint(before, self.keys)[1] if before else 0
+        rows, count = [{"size": size}], 0
+        if before:  # the state that we saw last must still be what the site's log began with
+            now = self.get("log/checkpoints?after=0")
+            self.require_growth(before, now[-1]["note"] if now else before)
+        while rows := self.get(f"log/checkpoints?after={rows[-1]['size']}"):
+            for note in (row["note"] for row in rows):
+                size = read_checkpoint(note, self.keys)[1]
+                if before:
+                    self.require_growth(before, note)
+                kept = self.folder / f"checkpoint-{size:012d}"
+                kept.write_text(self.cosigned(note), "utf-8")
+                before, count = note, count + 1
+        return count
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Keep watch over a challenge's public log.")
+    parser.add_argument("site")
+    parser.add_argument("--key", action="append", default=[], help="as you noted it elsewhere")
+    parser.add_argument("--folder", default="witness", help="where the signed states are kept")
+    parser.add_argument("--every", type=float, default=0, help="seconds; 0: once")
+    parser.add_argument("--compare", help="a checkpoint file that another witness kept")
+    asked = parser.parse_args(arguments)
+    witness = Witness(asked.site, asked.folder, asked.key)
+    if asked.compare:
+        witness.require_growth(witness.newest(), Path(asked.compare).read_text("utf-8"))
+    while True:
+        count = witness.look()
+        print(f"ok: {count} new signed states; the newest:\n{witness.newest()}", flush=True)
+        if not asked.every:
+            break
+        time.sleep(asked.every)
+
+if __name__ == "__main__":
+    main()

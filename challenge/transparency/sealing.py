@@ -1,0 +1,133 @@
+"""Puts what was recorded into the tree, in order, and signs where the log stands."""
+
+import time
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.errors import Refusal
+from challenge.kernel.transparency.leaf import leaf_data
+from challenge.kernel.transparency.merkle_tree import (
+    Node,
+    leaf_hash,
+    nodes_of_next_leaf,
+    perfect_subtrees,
+    root,
+)
+from challenge.kernel.transparency.signed_note import (
+    Checkpoint,
+    signed_note,
+    signed_text,
+    signers_of,
+)
+from challenge.models import LogCheckpoint, LogLeaf, LogNode, LogRecord
+from challenge.transparency.keys import log_keys
+from challenge.transparency.nodes import log_size, read_nodes, with_nodes
+
+_LOG_LOCK = 720_412  # an advisory lock: one sealer at a time
+_BATCH_ROWS = 2000
+_PATIENCE_SECONDS = 10.0
+_PAUSE_SECONDS = 0.1
+
+
+class LogIsBusy(Refusal):
+    """Another process seals just now, and takes longer than anybody wants to wait."""
+
+    code = "log_is_busy"
+    status = 503
+    message = _("The public log is being written just now. Try again in a minute.")
+
+
+@transaction.atomic
+def seal_log(batch: int = 5000) -> int:
+    """Append recorded events to the tree in the order of their ids; returns how many.
+
+    Safe to run twice or at once; nothing else waits for it.
+    """
+    if not _is_only_sealer():
+        return 0
+    size = log_size()
+    records = list(LogRecord.objects.filter(leaf__isnull=True).order_by("pk")[:batch])
+    leaves = [
+        LogLeaf(index=index, record=record, data=_data_of(record))
+        for index, record in enumerate(records, size)
+    ]
+    nodes = [
+        LogNode(number=LogNode.number_of(*node), hash=value)
+        for node, value in _new_nodes(size, [leaf.data for leaf in leaves])
+    ]
+    LogLeaf.objects.bulk_create(leaves, batch_size=_BATCH_ROWS)
+    LogNode.objects.bulk_create(nodes, batch_size=_BATCH_ROWS)
+    return len(leaves)
+
+
+def seal_whole_log() -> int:
+    """All that waits; returns how many."""
+    total = 0
+    while sealed := seal_log():
+        total += sealed
+    return total
+
+
+@transaction.atomic
+def seal_now() -> int:
+    """All that waits, for an act that rests on it: its own transaction seals it.  LogIsBusy."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while not _is_only_sealer():
+        if time.monotonic() > until:
+            raise LogIsBusy
+        time.sleep(_PAUSE_SECONDS)
+    return seal_whole_log()
+
+
+@transaction.atomic
+def make_checkpoint() -> LogCheckpoint | None:
+    """Sign where the log stands; None: the newest checkpoint says so already, with all keys.
+
+    After a rotation the same size is signed once more, by the old key and the new one.
+    """
+    if not _is_only_sealer():
+        return None
+    size, keys = log_size(), log_keys()
+    last = LogCheckpoint.objects.order_by("-pk").first()
+    if last is not None and last.size == size:
+        ours = [signer.verifier for signer in keys.signers]
+        if signers_of(last.note, ours) == ours or not size:
+            return None
+    if not size:
+        return None
+    top = with_nodes(lambda node_at: root(size, node_at))
+    note = signed_note(str(Checkpoint(keys.name, size, top)), keys.signers)
+    return LogCheckpoint.objects.create(size=size, root=top.hex(), note=note)
+
+
+def checkpoint_in(note: str) -> Checkpoint:
+    """The checkpoint that a signed note holds."""
+    return Checkpoint.read(signed_text(note))
+
+
+def _data_of(record: LogRecord) -> str:
+    return leaf_data(
+        kind=record.kind,
+        edition=record.edition,
+        round=record.round,
+        commitment=record.commitment,
+    )
+
+
+def _new_nodes(size: int, leaves: list[str]) -> Iterator[tuple[Node, bytes]]:
+    known = read_nodes(perfect_subtrees(size))
+    for place, data in enumerate(leaves, size):
+        grown = nodes_of_next_leaf(
+            place, leaf_hash(data.encode()), lambda level, position: known[level, position]
+        )
+        for node, value in grown:
+            known[node] = value
+            yield node, value
+
+
+def _is_only_sealer() -> bool:
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOG_LOCK])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,101 @@
+"""The public log for people: check a receipt, see where the log stands, take the programs along."""
+# tested by: tests/frontend/pages/public/test_proof.py
+
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from challenge.kernel.errors import NotFound
+from challenge.transparency import programs
+from challenge.transparency.reading import newest_checkpoints, public_keys
+
+SHOWN_CHECKPOINTS = 50
+PROGRAMS = ("verify.py", "witness.py")
+FOLDER = Path(programs.__file__).parent
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """Checks a receipt in the reader's browser; nothing is sent anywhere."""
+    context = {"words": check_words(), "keys": list(public_keys().keys)}
+    return render(request, "public/proof/check.html", context)
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Where the log stands, its keys, and the programs that check it."""
+    checkpoints = newest_checkpoints(SHOWN_CHECKPOINTS)
+    context = {"checkpoints": checkpoints, "log": public_keys(), "programs": PROGRAMS}
+    return render(request, "public/proof/log.html", context)
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoints as an Atom feed, so that copies leave the house by themselves."""
+    checkpoints = list(newest_checkpoints(SHOWN_CHECKPOINTS))
+    context = {"checkpoints": checkpoints, "log": public_keys()}
+    return render(
+        request,
+        "public/proof/feed.xml",
+        context,
+        content_type="application/atom+xml; charset=utf-8",
+    )
+
+
+@require_safe
+def program(request: HttpRequest, name: str) -> HttpResponse:
+    """One of the programs that check the log with nothing but Python."""
+    if name not in PROGRAMS:
+        raise NotFound
+    text = (FOLDER / name).read_text("utf-8")
+    response = HttpResponse(text, content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def check_words() -> dict[str, str]:
+    """The words of the script by key; %{name} stands for a value."""
+    return {
+        "all_fine": _("Everything in this file holds."),
+        "not_fine": _("Something in this file does not hold."),
+        "signed_site": _("Signed by this site's log %{name} when it had %{size} entries."),
+        "signed_other": _(
+            "Signed by a key that this site does not have. Ask whoever gave you the file which key "
+            "it is."
+        ),
+        "signed_unable": _(
+            "This browser can't check the signature. Update it, or use the program verify.py."
+        ),
+        "forged": _("The signature is wrong: this file was changed, or was never ours."),
+        "unreadable": _("This is not a receipt of ours. Choose the file that you downloaded."),
+        "in_log": _("It is in the public log, at place %{place}."),
+        "not_in_log": _("It is not in the log that this file names: this is no proof."),
+        "content_fits": _("Its content is word for word what was put into the log then."),
+        "content_differs": _("Its content is not what was put into the log."),
+        **_fates(),
+        "sheet": _("Score sheet for %{entry}, revision %{revision}"),
+        "submission": _("Application %{entry}, version %{version}, receipt %{receipt}"),
+        "sheet-withdrawal": _("A score sheet was withdrawn"),
+        "withdrawal": _("The application was withdrawn"),
+    }
+
+
+def _fates() -> dict[str, str]:
+    """What became of a sheet or of an application."""
+    return {
+        "sheet_counted": _("The result counted it as you gave it."),
+        "sheet_changed": _("The result counted something else: not what you gave."),
+        "sheet_replaced": _("You replaced it by a later sheet."),
+        "sheet_withdrawn": _("It was withdrawn, or the pair was taken back: it was not counted."),
+        "sheet_missing": _("The result does not count it, and does not say why."),
+        "sheet_waiting": _("The result of this round is not published in this file yet."),
+        "entry_counted": _("Judges were shown what you submitted here."),
+        "entry_changed": _("What was judged is not what you submitted here."),
+        "entry_replaced": _("You submitted again later, or it was not in the round."),
+        "entry_withdrawn": _("It was withdrawn."),
+        "entry_missing": _("It came after the result."),
+        "entry_waiting": _("No result is published in this file yet."),
+    }

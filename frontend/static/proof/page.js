@@ -1,0 +1,91 @@
+// The page that checks a receipt: a file dropped or chosen, and what it proves in words.
+import { must } from "../js/dom.js";
+import { checkReceipt, ReceiptError } from "./receipt.js";
+
+/** @import { Finding, Report } from "./receipt.js" */
+
+const place = must(document, "#receipt-drop");
+const told = must(document, "#receipt-told");
+const input = must(place, "input", HTMLInputElement);
+/** @type {Record<string, string>} */
+const words = JSON.parse(must(document, "#receipt-words").textContent || "{}");
+/** @type {string[]} */
+const keys = JSON.parse(must(document, "#log-keys").textContent || "[]");
+
+/** @param {string} key @param {Record<string, string | number>} [values] */
+function say(key, values = {}) {
+  const text = words[key] ?? key;
+  return text.replaceAll(/%\{(\w+)\}/g, (_all, name) => String(values[name] ?? ""));
+}
+
+/** @param {string} tag @param {string} text @param {string} [kind] */
+function element(tag, text, kind) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (kind) made.className = kind;
+  return made;
+}
+
+/** @param {Finding} found */
+function isFine(found) {
+  const bad = new Set(["changed", "missing"]);
+  return found.inLog && found.opened && found.document && !bad.has(found.fate);
+}
+
+/** @param {Finding} found */
+function inWords(found) {
+  const lines = [say(found.inLog ? "in_log" : "not_in_log", { place: found.index + 1 })];
+  lines.push(say(found.opened && found.document ? "content_fits" : "content_differs"));
+  const sort = found.kind === "sheet" ? "sheet" : "entry";
+  if (found.inLog && found.opened && (found.kind === "sheet" || found.kind === "submission")) {
+    lines.push(say(`${sort}_${found.fate}`));
+  }
+  return lines;
+}
+
+/** @param {Finding} found */
+function card(found) {
+  const { content } = found;
+  const item = element("li", "", "card pad");
+  item.dataset.fate = isFine(found) ? found.fate : "wrong";
+  item.append(element("p", say(found.kind, content), "strong"));
+  for (const line of inWords(found)) item.append(element("p", line, isFine(found) ? "" : "error"));
+  const points = Object.entries(content?.points ?? {});
+  if (points.length) {
+    item.append(element("p", points.map(([key, value]) => `${key} ${value}`).join(" · "), "num"));
+  }
+  if (content?.comment) item.append(element("p", content.comment, "small muted"));
+  return item;
+}
+
+/** @param {Report} report */
+function show(report) {
+  const whole = report.items.every(isFine);
+  const verdict = element("p", say(whole ? "all_fine" : "not_fine"), "h3");
+  const list = element("ul", "", "stack gap-3 plain-list mt-4");
+  list.append(...report.items.map(card));
+  const signature = say(`signed_${report.signature}`, { name: report.origin, size: report.size });
+  told.replaceChildren(verdict, element("p", signature, "mt-2"), list);
+  told.dataset.result = whole && report.signature !== "other" ? "fine" : "wrong";
+}
+
+/** @param {File | undefined | null} file */
+async function check(file) {
+  if (!file) return;
+  try {
+    show(await checkReceipt(JSON.parse(await file.text()), keys));
+  } catch (error) {
+    const key =
+      error instanceof ReceiptError && error.message === "signature" ? "forged" : "unreadable";
+    told.replaceChildren(element("p", say(key), "error"));
+    told.dataset.result = "wrong";
+  }
+  told.focus();
+}
+
+input.addEventListener("change", () => check(input.files?.[0]));
+place.addEventListener("dragover", (event) => event.preventDefault());
+place.addEventListener("drop", (event) => {
+  event.preventDefault();
+  check(event.dataTransfer?.files[0]);
+});

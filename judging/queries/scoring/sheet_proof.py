@@ -1,0 +1,61 @@
+"""What the public log commits to of a score sheet, and of its being counted."""
+# tested by: tests/judging/queries/scoring/test_sheet_proof.py
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from challenge.kernel.transparency.kinds import SHEET, SHEET_WITHDRAWAL
+from challenge.models import LogLeaf
+from challenge.transparency.reading import leaves_of, publications_of, receipt_of
+from judging.models import Assignment, Judge, Round, Scoresheet
+
+
+# viewer: caller
+def blind_code_of(assignment: Assignment) -> str:
+    """What the entry is called in the round, in the results bundle too."""
+    codes = assignment.round.participations.filter(entry=assignment.entry_id)
+    return codes.values_list("blind_code", flat=True).first() or ""
+
+
+# viewer: caller
+def committed_sheet(
+    *, sheet: Scoresheet, assignment: Assignment, data: Mapping[str, Any], by_judge: bool
+) -> dict[str, Any]:
+    """The sheet for its judge.  data: the sheet as plain data; the private note stays private."""
+    return {
+        "sheet": str(sheet.pk),
+        "entry": blind_code_of(assignment),
+        "revision": sheet.revision,
+        "points": dict(data["points"]),
+        "comment": data["comment"],
+        "submitted_at": data["submitted_at"],
+        "typed_by": "judge" if by_judge else "office",
+    }
+
+
+# viewer: pure
+def as_counted(code: str, points: Mapping[str, Decimal]) -> dict[str, Any]:
+    """What a publication commits to of each sheet that was counted, under the sheet's own salt: its
+    judge alone can compare it with the receipt.
+    """
+    values = {key: f"{value:.2f}" for key, value in points.items()}
+    return {"counted": {"entry": code, "points": values}}
+
+
+# viewer: caller
+def sheet_leaves(round: Round, judge: Judge) -> list[LogLeaf]:
+    """Of all that a judge submitted in a round, oldest first."""
+    sheets = Scoresheet.objects.filter(assignment__round=round, assignment__judge=judge)
+    keys = list(sheets.values_list("pk", flat=True))
+    return leaves_of({"judging.scoresheet": keys}, [SHEET, SHEET_WITHDRAWAL])
+
+
+# viewer: caller
+def sheet_receipt(round: Round, judge: Judge) -> dict[str, Any]:
+    """The receipt file of a judge for a round: every sheet, and, once published, what was counted.
+
+    NotSealedYet: none is signed yet.
+    """
+    published = publications_of(round.edition.slug, order=round.order)
+    return receipt_of(sheet_leaves(round, judge), publications=published)

@@ -1,0 +1,98 @@
+"""The log grows in order, changes nowhere, and says where it stands."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from challenge import tasks
+from challenge.kernel.transparency.kinds import KIND_OF
+from challenge.kernel.transparency.leaf import commitment
+from challenge.kernel.transparency.merkle_tree import leaf_hash, node_hash, root, split
+from challenge.kernel.transparency.signed_note import signers_of
+from challenge.models import AuditEvent, LogCheckpoint, LogLeaf, LogNode, LogRecord
+from challenge.transparency.keys import log_keys
+from challenge.transparency.nodes import log_size, with_nodes
+from challenge.transparency.sealing import checkpoint_in, make_checkpoint, seal_log, seal_whole_log
+from tests.judging import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def defined_root(leaves: list[str]) -> bytes:
+    """MTH of RFC 6962, over the leaves as they are published."""
+    if len(leaves) == 1:
+        return leaf_hash(leaves[0].encode())
+    middle = split(len(leaves))
+    return node_hash(defined_root(leaves[:middle]), defined_root(leaves[middle:]))
+
+
+def test_what_the_table_of_kinds_names_is_in_the_log_once_and_nothing_else() -> None:
+    f.a_decided_round()
+    logged = AuditEvent.objects.filter(action__in=KIND_OF, edition__isnull=False)
+    assert {"rule", "opening", "close", "tally", "decision"} <= set(
+        LogRecord.objects.values_list("kind", flat=True)
+    )
+    assert set(LogRecord.objects.values_list("event", flat=True)) == set(
+        logged.values_list("pk", flat=True)
+    )
+    for record in LogRecord.objects.select_related("event"):
+        assert record.kind == KIND_OF[record.event.action]
+        assert record.commitment == commitment(bytes.fromhex(record.salt), record.content)
+    seal_whole_log()
+    assert list(LogLeaf.objects.order_by("index").values_list("record", flat=True)) == list(
+        LogRecord.objects.order_by("pk").values_list("pk", flat=True)
+    )
+    of_rounds = LogRecord.objects.filter(kind__in=["opening", "close", "tally", "decision"])
+    assert set(of_rounds.values_list("round", flat=True)) == {1}
+
+
+def test_the_tree_is_that_of_the_rfc_in_whatever_steps_it_grows() -> None:
+    f.an_open_round(entries=2, judges=2)
+    steps = iter([1, 2, 4, 3])
+    while seal_log(batch=next(steps, 5)):
+        leaves = list(LogLeaf.objects.order_by("index").values_list("data", flat=True))
+        size = log_size()
+        assert size == len(leaves)
+        assert with_nodes(lambda at, size=size: root(size, at)) == defined_root(leaves)  # type: ignore[misc]
+    assert not LogRecord.objects.filter(leaf__isnull=True).exists()
+
+
+def test_the_task_seals_and_signs_once_for_the_same_log() -> None:
+    f.a_preset_edition()
+    tasks.seal_audit_events()
+    tasks.seal_audit_events()
+    checkpoint = LogCheckpoint.objects.get()
+    found, keys = checkpoint_in(checkpoint.note), log_keys()
+    assert (found.origin, found.size, found.root.hex()) == (
+        keys.name,
+        LogLeaf.objects.count(),
+        checkpoint.root,
+    )
+    assert signers_of(checkpoint.note, keys.verifiers) == keys.verifiers
+    f.a_preset_edition()
+    tasks.seal_audit_events()
+    assert LogCheckpoint.objects.count() == 2
+
+
+def test_an_empty_log_has_no_checkpoint() -> None:
+    assert make_checkpoint() is None
+
+
+def test_the_database_refuses_every_change_of_the_log() -> None:
+    f.a_preset_edition()
+    tasks.seal_audit_events()
+    changes = [
+        lambda: LogRecord.objects.update(commitment="0" * 64),
+        lambda: LogRecord.objects.update(salt="", content=None),
+        lambda: LogRecord.objects.all().delete(),
+        lambda: LogLeaf.objects.update(data="{}"),
+        lambda: LogNode.objects.update(hash=b"\0" * 32),
+        lambda: LogCheckpoint.objects.update(size=1),
+        lambda: LogCheckpoint.objects.all().delete(),
+    ]
+    for change in changes:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('challenge.erasure', 'on', true)")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LogRecord.objects.update(salt="", content=None, kind="other")

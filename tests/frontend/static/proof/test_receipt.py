@@ -1,0 +1,76 @@
+"""The page that checks receipts: the vectors pass in the browser, forgeries are told in words."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+from playwright.sync_api import Page, Route, expect
+
+from frontend.pages.public import proof
+
+ROOT = Path(__file__).resolve().parents[4]
+HOME = "http://127.0.0.1:1"  # a secure context, as the site is
+VECTORS = json.loads((ROOT / "docs/examples/proof-vectors.json").read_text("utf-8"))
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def check(page: Page) -> Callable[[Any], None]:
+    """Open the page with the vectors' keys, and choose a file."""
+
+    def static(route: Route) -> None:
+        path = route.request.url.removeprefix(f"{HOME}/static/").partition("?")[0]
+        route.fulfill(path=ROOT / "frontend" / "static" / path)
+
+    def show(receipt: Any) -> None:
+        body = receipt if isinstance(receipt, str) else json.dumps(receipt)
+        file = {"name": "receipt.json", "mimeType": "application/json", "buffer": body.encode()}
+        page.locator("#receipt-file").set_input_files(file)  # type: ignore[arg-type]
+
+    with translation.override("en"):
+        context = {"words": proof.check_words(), "keys": VECTORS["keys"]}
+        request = RequestFactory().get("/en/proof/")
+        html = render_to_string("public/proof/check_form.html", context, request)
+    page.route(f"{HOME}/static/**", static)
+    page.route(f"{HOME}/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(f"{HOME}/")
+    return show
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_the_vectors_pass_in_the_browser(
+    page: Page, check: Callable[[Any], None], case: dict[str, Any]
+) -> None:
+    check(case["receipt"])
+    told = page.locator("#receipt-told")
+    expect(told).to_have_attribute("data-result", "fine" if case["holds"] else "wrong")
+    if "fates" in case:
+        fates = told.locator("li").evaluate_all("rows => rows.map(row => row.dataset.fate)")
+        shown = ["wrong" if fate in {"changed", "missing"} else fate for fate in case["fates"]]
+        assert fates == shown
+
+
+def test_it_says_in_words_what_was_counted(page: Page, check: Callable[[Any], None]) -> None:
+    told = page.locator("#receipt-told")
+    honest, dishonest = VECTORS["cases"][1:3]
+    check(honest["receipt"])
+    expect(told).to_contain_text("The result counted it as you gave it.")
+    expect(told).to_contain_text("Signed by this site's log challenge.example.org/log")
+    check(dishonest["receipt"])
+    expect(told).to_contain_text("not what you gave")
+
+
+@pytest.mark.parametrize("file", ["", "{}", "[]", '{"format": "challenge-receipt-1"}', "no json"])
+def test_another_file_is_no_receipt(page: Page, check: Callable[[Any], None], file: str) -> None:
+    check(file)
+    expect(page.locator("#receipt-told")).to_contain_text("This is not a receipt of ours.")
+
+
+def test_the_scripts_are_small() -> None:
+    folder = ROOT / "frontend" / "static" / "proof"
+    assert sum(path.stat().st_size for path in folder.glob("*.js")) < 15_000
