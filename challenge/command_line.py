@@ -15,6 +15,7 @@ from challenge.local import embedded
 _WITHOUT_SERVERS = {
     "rank",
     "assign",
+    "plan",
     "verify",
     "witness",
     "log_key",

@@ -8,6 +8,7 @@ from challenge.services.clock_failures import attempt_apart
 from challenge.services.clock_runs import note_tick
 from judging import workflow
 from judging.services.assignment import run as assignment_run
+from judging.services.assignment.allocation import allocation_plan
 from judging.services.panel.remind_invited import remind_invited
 from judging.services.results import result_mails, retention, tally
 from judging.services.results.free_places import tell_free_places
@@ -19,6 +20,12 @@ from judging.services.rounds.proof_mails import mail_due_receipts
 def run_assignment(*, job_id: int) -> None:
     """Assign judges, or repair an assignment."""
     assignment_run.run_assignment(job_id=job_id)
+
+
+@shared_task
+def run_plan(*, job_id: int) -> None:
+    """Try rules of allocation on made-up editions."""
+    allocation_plan.run_plan(job_id=job_id)
 
 
 @shared_task

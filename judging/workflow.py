@@ -22,15 +22,17 @@ from judging.models import (
     RoundState,
     Scoresheet,
     SheetState,
+    Tally,
 )
+from judging.queries.assignment.allocation_state import allocation_state
 from judging.queries.assignment.problem_of_round import read_problem
 from judging.queries.assignment.silent_judges import silent_judges
 from judging.queries.assignment.ties import has_new_facts
 from judging.queries.rounds.reminder_plan import due_reminder
+from judging.services.assignment.allocation.allocation_steps import ask_next_batch
 from judging.services.assignment.conflicts import find_conflicts
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import pending_repair, request_repair
-from judging.services.assignment.wanted_sheets import widen
 from judging.services.results.tally import is_tallied
 from judging.services.results.tell_tallied import may_tell_tallied, tell_tallied
 from judging.services.rounds.close import close_round
@@ -175,40 +177,22 @@ def _has_gaps(round: Round, _now: datetime) -> bool:
 
 
 def _may_widen(round: Round, now: datetime) -> bool:
-    """Two-stage and adaptive rounds.
-
-    All sheets asked for so far are in and tallied, and there is time left.
-    """
-    if (
-        round.state != RoundState.OPEN
-        or round.allocation in {Round.Allocation.EVEN, Round.Allocation.EVERYBODY}
-        or now >= round.closes_at
-        or pending_repair(round=round)
-    ):
+    """Two-stage and adaptive rounds: what was asked is assigned, in (or too late) and tallied."""
+    if round.state != RoundState.OPEN or pending_repair(round=round):
         return False
-    if (
-        round.allocation == Round.Allocation.TWO_STAGE
-        and round.edition.audit_events.filter(
-            action="round.widened", object_id=str(round.pk)
-        ).exists()
-    ):
+    state = allocation_state(round=round)
+    if state is None or not state.waits_for_nobody(now) or not is_tallied(round=round):
         return False
-    unfinished = round.assignments.filter(state=AssignmentState.ACTIVE).exclude(
-        sheet__state=SheetState.SUBMITTED
-    )
-    return not unfinished.exists() and is_tallied(round=round)
+    return state.may_follow(_newest_tally(round))
 
 
 def _widen(round: Round, _now: datetime) -> object:
-    """What the newest tally says is wanted.
+    """The next batch, or the end of the rule."""
+    return ask_next_batch(actor=None, round=round, tally=_newest_tally(round))
 
-    An adaptive round stops at its budget (twice the first sheets, unless set).
-    """
-    report = round.tallies.order_by("-number").values_list("report", flat=True)[0]
-    wanted = {int(entry): count for entry, count in report.get("wanted", {}).items()}
-    entries = round.participations.count()
-    budget = int(round.allocation_options.get("budget", 2 * round.sheets_per_entry * entries))
-    return widen(actor=None, round=round, wanted=wanted, budget=budget)
+
+def _newest_tally(round: Round) -> Tally:
+    return round.tallies.order_by("-number")[0]
 
 
 def _may_close(round: Round, now: datetime) -> bool:

@@ -66,9 +66,9 @@ _WHOSE = {
         "api: edition-entries round-entries round-decisions round-adjustments edition-winners"
     ),
     (Group.EVERYBODY, _EDITION): (
-        "organisers: control_room fragment rounds assignment board objections log messages"
-        " introductions results announcement correction late_sheets entry_match personal_data"
-        " people extend_round reopen_round sensitivity refuse_late invite_investor"
+        "organisers: control_room fragment rounds assignment allocation board objections log"
+        " messages introductions results announcement correction late_sheets entry_match"
+        " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
         ";api: edition-log edition-mails edition-roles edition-objections edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-progress round-announcement round-correction introductions investors edition-jobs"

@@ -1,6 +1,6 @@
 """The API that organisers call."""
 
-from judging.api.assignment import assignments, objections, runs
+from judging.api.assignment import allocation, assignments, objections, runs
 from judging.api.panel import judges, panels
 from judging.api.results import corrections, ranking, results
 from judging.api.rounds import rounds
@@ -13,6 +13,7 @@ urlpatterns = [
     *panels.urlpatterns,
     *assignments.urlpatterns,
     *runs.urlpatterns,
+    *allocation.urlpatterns,
     *rounds.urlpatterns,
     *corrections.urlpatterns,
     *results.urlpatterns,

@@ -1,5 +1,6 @@
 """The tables of judging: rounds, panels, score sheets, results."""
 
+from judging.models.allocation import AllocationStep
 from judging.models.correction import AnnouncementVersion, ResultCorrection
 from judging.models.panel import Conflict, ConflictKind, Judge, JudgeField, Objection, Panel, Pledge
 from judging.models.result import (
@@ -36,6 +37,7 @@ from judging.models.scoresheet import (
 
 __all__ = [
     "Adjustment",
+    "AllocationStep",
     "Anchor",
     "Announcement",
     "AnnouncementVersion",

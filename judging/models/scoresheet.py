@@ -61,6 +61,8 @@ class Assignment(Stateful):
     )
     state = models.CharField(max_length=8, choices=AssignmentState, default=AssignmentState.ACTIVE)
     match = models.FloatField(default=0)
+    # in the judge's list, from 1; empty (added by hand): after all that have one
+    place = models.PositiveSmallIntegerField(null=True)
     pinned = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     notified_at = models.DateTimeField(null=True)
@@ -117,6 +119,8 @@ class Scoresheet(Stateful):
     comment = models.TextField(blank=True)
     private_note = models.TextField(blank=True)
     seconds_spent = models.PositiveIntegerField(default=0)
+    # as the how-manieth of the round the judge began it, from 1; empty where a machine wrote it
+    read_place = models.PositiveSmallIntegerField(null=True)
     last_mutation = models.CharField(
         max_length=80, blank=True
     )  # the idempotency key of the write that made this revision

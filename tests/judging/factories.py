@@ -22,6 +22,7 @@ from judging.models import (
 )
 from judging.services.assignment import request as assignment_request
 from judging.services.assignment import run as assignment_run
+from judging.services.assignment.allocation import allocation_plan
 from judging.services.panel.invite import invite_judge
 from judging.services.panel.pledge import PLEDGE_VERSION
 from judging.services.results import announce, decide, tally
@@ -227,7 +228,11 @@ def make_last(round: Round) -> Round:
 
 def run(job: Any) -> Any:
     """Do a job as a worker would."""
-    task = {"assign": assignment_run.run_assignment, "tally": tally.run_tally}[job.kind]
+    task = {
+        "assign": assignment_run.run_assignment,
+        "tally": tally.run_tally,
+        "plan": allocation_plan.run_plan,
+    }[job.kind]
     task(job_id=job.pk)
     job.refresh_from_db()
     return job

@@ -186,7 +186,12 @@ def test_no_step_but_the_close_and_the_tally_makes_sense_after_the_close(
 
 def test_a_two_stage_round_gives_the_best_more_sheets_once() -> None:
     round = f.an_open_round(
-        entries=10, judges=8, allocation="two_stage", allocation_options={"second": 5}, places=2
+        entries=10,
+        judges=8,
+        method="mean",
+        allocation="two_stage",
+        allocation_options={"second": 5},
+        places=2,
     )
     f.score_all(round)
     tally.tally_round(round=round)

@@ -13,9 +13,9 @@ from challenge.models import AuditEvent, Edition, Mail
 from challenge.models.mail_caps import CAPS, Cap
 from judging.models import Adjustment, Award, Round, RoundEntry
 from judging.services.assignment import apply
+from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.request import NotAssignable, request_assignment
-from judging.services.assignment.wanted_sheets import request_more_sheets
 from judging.services.panel.invite import invite_again
 from judging.services.results.adjust import add_adjustment
 from judging.services.setup.awards import add_award

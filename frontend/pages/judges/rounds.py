@@ -4,6 +4,8 @@ The next entry, conflicts of interest before reading, one's own scores, thanks a
 """
 # tested by: tests/frontend/pages/judges/test_scoring.py
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +21,7 @@ from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.judge_work import (
     DECLARABLE_ROUNDS,
     READABLE_ROUNDS,
+    QueueItem,
     my_sheets,
     named_entry,
     names_to_declare,
@@ -28,6 +31,7 @@ from judging.queries.scoring.late_sheets import late_sheets_by
 from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.recuse import declare_conflict, withdraw_conflicts
 
+FEWEST_TO_LOOK_BACK = 5  # sheets, before the first two are offered once more
 REASONS = [
     ConflictKind.INVESTMENT,
     ConflictKind.MENTOR,
@@ -135,8 +139,17 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
         "items": items,
         "submitted": sum(item.state == "done" for item in items),
         "is_over": round.state in AFTER_THE_CLOSE,
+        "firsts": _read_first(items),
     }
     return render(request, "judges/done.html", context)
+
+
+def _read_first(items: Sequence[QueueItem]) -> list[QueueItem]:
+    """The first two that the judge scored, where there are enough to have found a measure since."""
+    done = [(item.read_place, item) for item in items if item.state == "done" and item.read_place]
+    if len(done) < FEWEST_TO_LOOK_BACK:
+        return []
+    return [item for _place, item in sorted(done, key=lambda pair: pair[0])[:2]]
 
 
 @require_POST

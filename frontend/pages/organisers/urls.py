@@ -5,6 +5,7 @@ from django.urls import path
 
 from frontend.pages.organisers import personal_data, records
 from frontend.pages.organisers.assignment import (
+    allocation,
     assignment,
     assignment_board,
     entry_match,
@@ -69,6 +70,22 @@ urlpatterns = [
         "<slug:slug>/rounds/<int:order>/assign/<int:pk>/apply/",
         assignment.apply_run,
         name="apply_run",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/allocation/",
+        allocation.save_allocation,
+        name="save_allocation",
+    ),
+    path(
+        "<slug:slug>/rounds/<int:order>/allocation/steer/",
+        allocation.steer,
+        name="steer_allocation",
+    ),
+    path("<slug:slug>/rounds/<int:order>/plans/", allocation.plan_sheets, name="plan_sheets"),
+    path(
+        "<slug:slug>/rounds/<int:order>/plans/progress/",
+        allocation.plan_progress,
+        name="plan_progress",
     ),
     path("<slug:slug>/rounds/<int:order>/repair/", assignment.repair, name="repair"),
     path(
@@ -155,6 +172,7 @@ urlpatterns = [
         name="withdraw_correction",
     ),
     path("<slug:slug>/assignment/", assignment.assignment, name="assignment"),
+    path("<slug:slug>/assignment/sheets/", allocation.allocation, name="allocation"),
     path("<slug:slug>/assignment/rules/", rules.rules, name="assignment_rules"),
     path("<slug:slug>/assignment/objections/", objections.objections, name="objections"),
     path("<slug:slug>/assignment/board/", assignment_board.board, name="board"),

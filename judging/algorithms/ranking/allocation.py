@@ -129,27 +129,6 @@ def forecast(
     return Forecast(now, min(now, round(float(np.mean(after)))))
 
 
-def wanted_sheets(
-    rule: str, calibration: Calibration, places: int, *, first: int, second: int, share: float = 0.3
-) -> NDArray[np.int64]:
-    """Sheets per entry by the round's rule.
-
-    Even (first each), two_stage (the best `share` get second), adaptive (the border group gets one
-    more than it has).
-    """
-    wanted = np.full(calibration.quality.size, first, dtype=np.int64)
-    if rule == "two_stage":
-        best = np.argsort(-calibration.quality, kind="stable")[
-            : max(places, round(share * wanted.size))
-        ]
-        wanted[best] = second
-    elif rule == "adaptive":
-        chance = calibration.p_top(places)
-        border = (chance > UNSURE[0]) & (chance < UNSURE[1])
-        wanted[border] = calibration.entry_sheets[border] + 1
-    return wanted
-
-
 def _unsure(chance: Floats) -> int:
     return int(((chance > UNSURE[0]) & (chance < UNSURE[1])).sum())
 

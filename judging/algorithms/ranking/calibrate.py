@@ -18,6 +18,7 @@ MOST_ALONE = 0.5
 FEWEST_ENTRIES = 5
 DIGITS = 2  # scores that print alike share a rank
 BURN, SMALL_KEEP, LARGE_KEEP, SMALL_SHEETS = 100, 600, 400, 8000
+PANEL_DRAWS = 200  # sweeps kept whole, for what another panel would say
 MOST_RHAT = 1.1
 NO_BOUNDS = (-np.inf, np.inf)
 LAYERS = {"lo90": 0.05, "hi90": 0.95, "lo50": 0.25, "hi50": 0.75}
@@ -48,6 +49,22 @@ class Diagnostics:
     sweeps: int
     converged: bool
     rhat: float
+
+
+@dataclass(frozen=True, slots=True)
+class PanelDraws:
+    """What another panel of the same kind is drawn from (science §1.8), in points.
+
+    quality: draws × n; scale, noise: draws × m; severity_sd, freedom (of the noise's tails): a
+    number a draw; spread_sd: sd of the qualities.
+    """
+
+    quality: Floats
+    scale: Floats
+    noise: Floats
+    severity_sd: Floats
+    spread_sd: Floats
+    freedom: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,7 @@ class Calibration:
     judge_sheets: Ints
     diagnostics: Diagnostics
     draws: NDArray[np.int32] = field(repr=False)
+    panel: PanelDraws = field(repr=False)
 
     def within(self, points: Floats) -> Floats:
         """Points that the model expects, kept to the scale: nobody has 106 of 100."""
@@ -190,10 +208,15 @@ def _by_scores(index: Ints, score: Floats, size: int) -> Ints:
 
 def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
     keep = SMALL_KEEP if sheets.score.size <= SMALL_SHEETS else LARGE_KEEP
-    burn, drawn = BURN, sample(sheets, np.random.default_rng(seed), burn=BURN, keep=keep)
+    # all judges saw all: scale and noise would reorder without gain (science §1.3)
+    mixed = sheets.score.size == sheets.n * sheets.m
+    burn, drawn = (
+        BURN,
+        sample(sheets, np.random.default_rng(seed), burn=BURN, keep=keep, mixed=mixed),
+    )
     if _rhat(drawn.traces) > MOST_RHAT and sheets.score.size <= SMALL_SHEETS:
         burn, keep = 2 * burn, 3 * keep
-        drawn = sample(sheets, np.random.default_rng(seed), burn=burn, keep=keep)
+        drawn = sample(sheets, np.random.default_rng(seed), burn=burn, keep=keep, mixed=mixed)
     return drawn, burn + keep, _rhat(drawn.traces)
 
 
@@ -202,6 +225,7 @@ def _rhat(traces: Floats) -> float:
 
     The worst trace.
     """
+    traces = traces[:, np.ptp(traces, axis=0) > 0]  # the mixed model holds one still
     half = traces.shape[0] // 2
     halves = traces[: 2 * half].reshape(2, half, -1)
     within = halves.var(axis=1, ddof=1).mean(axis=0)
@@ -288,4 +312,19 @@ def _calibration(
         judge_sheets=np.bincount(sheets.judge, minlength=sheets.m)[place_j],
         diagnostics=Diagnostics(components, group[place_e], run[0], run[1] <= MOST_RHAT, run[1]),
         draws=ranks[:, place_e],
+        panel=_panel_draws(kept, spread, place_e, place_j),
+    )
+
+
+def _panel_draws(kept: Draws, spread: float, place_e: Ints, place_j: Ints) -> PanelDraws:
+    """Evenly spaced sweeps of the chain."""
+    every = np.linspace(0, kept.quality.shape[0] - 1, PANEL_DRAWS).astype(np.int64)
+    tau, omega = np.exp(kept.traces[every, 0] / 2), np.exp(kept.traces[every, 1] / 2)
+    return PanelDraws(
+        quality=spread * kept.quality[every][:, place_e],
+        scale=kept.scale[every][:, place_j],
+        noise=spread * kept.noise[every][:, place_j],
+        severity_sd=spread * omega,
+        spread_sd=spread * tau,
+        freedom=kept.freedom[every],
     )

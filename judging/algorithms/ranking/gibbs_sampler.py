@@ -69,8 +69,8 @@ class Sheets:
 class Draws:
     """Kept draws, one row a sweep.
 
-    Quality θ (conditional mean and one draw), severity, scale, noise sd; traces for the convergence
-    check.
+    Quality θ (conditional mean and one draw), severity, scale, noise sd, freedom ν of the tails;
+    traces (log variances of quality, severity, noise, scale) for the convergence check.
     """
 
     quality_mean: Floats
@@ -78,6 +78,7 @@ class Draws:
     severity: Floats
     scale: Floats
     noise: Floats
+    freedom: Floats
     traces: Floats
 
 
@@ -97,9 +98,12 @@ class _State:
     alpha: float
 
 
-def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) -> Draws:
+def sample(
+    sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int, mixed: bool = False
+) -> Draws:
     """Run one chain: `burn` sweeps thrown away, `keep` kept.
 
+    mixed: the linear mixed model alone: no judge has an own scale or noise, no sheet is an outlier.
     The same generator state gives the same draws.
     """
     state = _start(sheets)
@@ -110,20 +114,23 @@ def sample(sheets: Sheets, rng: np.random.Generator, *, burn: int, keep: int) ->
         np.empty((keep, sheets.m)),
         np.empty((keep, sheets.m)),
     )
-    traces = np.empty((keep, 4))
+    traces, freedom = np.empty((keep, 4)), np.empty(keep)
     for sweep in range(-burn, keep):
         whole = sweep % TENTH == 0
         mean = _draw_locations(
             sheets, state, rng, pairs if whole or sheets.m <= BLOCK_JUDGES else None
         )
-        _draw_scales(sheets, state, rng)
-        _draw_noise(sheets, state, rng, tails=whole or sheets.score.size <= BLOCK_SHEETS)
+        if mixed:
+            _draw_variances(sheets, state, rng)
+        else:
+            _draw_scales(sheets, state, rng)
+            _draw_noise(sheets, state, rng, tails=whole or sheets.score.size <= BLOCK_SHEETS)
         if sweep >= 0:
             quality_mean[sweep], quality[sweep] = mean, state.quality
             severity[sweep], scale[sweep] = state.level - state.mu, state.scale
-            noise[sweep] = np.sqrt(state.noise2 * state.spread)
+            noise[sweep], freedom[sweep] = np.sqrt(state.noise2 * state.spread), state.nu
             traces[sweep] = np.log([state.tau2, state.omega2, state.noise2, state.kappa2])
-    return Draws(quality_mean, quality, severity, scale, noise, traces)
+    return Draws(quality_mean, quality, severity, scale, noise, freedom, traces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,14 @@ def _draw_scales(sheets: Sheets, state: _State, rng: np.random.Generator) -> Non
     own = by_judge + 1 / state.kappa2
     state.scale = (pulled + 1 / state.kappa2) / own + rng.standard_normal(sheets.m) / np.sqrt(own)
     state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.n, float(state.quality @ state.quality))
+
+
+def _draw_variances(sheets: Sheets, state: _State, rng: np.random.Generator) -> None:
+    """Of the mixed model: the variance of the qualities and of the noise; ν as good as normal."""
+    rest = sheets.score - state.level[sheets.judge] - state.quality[sheets.entry]
+    state.tau2 = _inverse_gamma(rng, PRIOR_TAU, sheets.n, float(state.quality @ state.quality))
+    state.noise2 = _inverse_gamma(rng, PRIOR_NOISE, rest.size, float(rest @ rest))
+    state.nu = float(NU_GRID[-1])
 
 
 def _draw_noise(sheets: Sheets, state: _State, rng: np.random.Generator, *, tails: bool) -> None:

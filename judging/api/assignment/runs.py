@@ -24,9 +24,9 @@ from judging.api.serializers import JobRef, WhyIn
 from judging.models import AssignmentRun
 from judging.services.assignment import by_hand
 from judging.services.assignment import request as assignment_request
+from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
 from judging.services.assignment.apply import apply_scenario
 from judging.services.assignment.replace_judge import replace_judge
-from judging.services.assignment.wanted_sheets import request_more_sheets
 from submissions.models import Entry
 
 

@@ -53,6 +53,48 @@ class AdviceOut(serializers.Serializer[Any]):
     after = serializers.IntegerField()
 
 
+class AnotherPanelOut(serializers.Serializer[Any]):
+    """Of the winners, so many would be others with another panel of the same kind.
+
+    low, high: nine times in ten it lies between them.
+    """
+
+    winners = serializers.IntegerField()
+    mean = serializers.FloatField()
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+
+
+class EffectOut(serializers.Serializer[Any]):
+    """Points, with a 90 % interval."""
+
+    points = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class PositionOut(serializers.Serializer[Any]):
+    """What a place in a judge's list did: read first, and from the first to the last."""
+
+    first = EffectOut()
+    drift = EffectOut()
+    sheets = serializers.IntegerField()
+
+
+class SplitOut(serializers.Serializer[Any]):
+    """An entry that isn't chosen, with a champion, on which judges are widely apart.
+
+    spread: sd of its totals in points, severities taken out; champions: judges who have it among
+    their best fifth.
+    """
+
+    entry = serializers.IntegerField()
+    spread = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    champions = serializers.IntegerField()
+
+
 class RankingOut(serializers.Serializer[Any]):
     """The ranking.  official_only, calibrated_only: entries that only one of the two would choose.
 
@@ -69,6 +111,9 @@ class RankingOut(serializers.Serializer[Any]):
     official_only = serializers.ListField(child=serializers.IntegerField())
     calibrated_only = serializers.ListField(child=serializers.IntegerField())
     advice = AdviceOut(allow_null=True)
+    another_panel = AnotherPanelOut(allow_null=True)
+    position = PositionOut(allow_null=True)
+    split = SplitOut(many=True)
     rows = RankRowOut(many=True)
 
 
@@ -191,6 +236,9 @@ class RankingView(APIView):
             "official_only": differ.get("official_only", []),
             "calibrated_only": differ.get("calibrated_only", []),
             "advice": advice_of(tally.report),
+            "another_panel": tally.report.get("another_panel") or None,
+            "position": tally.report.get("position") or None,
+            "split": tally.report.get("split", []),
         }
         return Response(RankingOut(facts).data)
 

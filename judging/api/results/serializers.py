@@ -287,7 +287,8 @@ class CriterionResultOut(serializers.Serializer[Any]):
 class FeedbackOut(serializers.Serializer[Any]):
     """An announced round as one startup may know it.
 
-    code: its name in the results bundle; median: null in a field of fewer than five.
+    code: its name in the results bundle; median: null in a field of fewer than five; sheets:
+    judges who read it.
     """
 
     round = serializers.CharField(source="round.name")
@@ -299,6 +300,7 @@ class FeedbackOut(serializers.Serializer[Any]):
     criteria = CriterionResultOut(many=True)
     comments = serializers.ListField(child=serializers.CharField())
     code = serializers.CharField()
+    sheets = serializers.IntegerField()
 
 
 class OwnReportOut(serializers.Serializer[Any]):

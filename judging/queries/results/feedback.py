@@ -39,7 +39,8 @@ class CriterionResult:
 class RoundResult:
     """What one startup may know of one announced round.
 
-    code: its name in the results bundle; median: None where the field is too small.
+    code: its name in the results bundle; median: None where the field is too small; sheets: judges
+    who read it, which differs between entries where a rule asks for more where it matters.
     """
 
     round: Round
@@ -50,6 +51,7 @@ class RoundResult:
     criteria: Sequence[CriterionResult]
     comments: Sequence[str]
     code: str
+    sheets: int
 
 
 # viewer: caller
@@ -115,6 +117,7 @@ def _result(
             comments, key=lambda text: (len(text), text)
         ),  # an order that tells nothing about who wrote them
         code=round.code,  # type: ignore[attr-defined]
+        sheets=own.sheets if own else 0,
     )
 
 
@@ -135,7 +138,9 @@ def _standings(entry: Entry, tallies: Sequence[int]) -> QuerySet[Standing]:
     """One's own standings, and the base scores of the same field without a name."""
     ours = Q(entry=entry) | Q(entry__field=entry.field_id) if entry.field_id else Q(entry=entry)
     rows = Standing.objects.filter(ours, tally__in=tallies)
-    return rows.select_related("tally").only("entry_id", "base", "criteria", "tally__round_id")
+    return rows.select_related("tally").only(
+        "entry_id", "base", "criteria", "sheets", "tally__round_id"
+    )
 
 
 def _criteria(criteria: Sequence[Criterion], standing: Standing | None) -> list[CriterionResult]:

@@ -14,8 +14,9 @@ from typing import Any
 from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import CENT, FULL, OfficialStanding, official_standings
 from judging.models import Method
+from judging.queries.results.tally_certainty import certainty
 from judging.queries.results.tally_input import TallyInput, candidates_of, official_rules
-from judging.queries.results.tally_supplement import advice, judges_report, wanted
+from judging.queries.results.tally_supplement import advice, judges_report
 
 BOUNDS = (0.0, float(FULL))  # a rubric's points come to 100
 
@@ -66,12 +67,14 @@ def figures(
     report: dict[str, Any] = {
         "judges": [],
         "advice": {},
-        "wanted": {},
         "diagnostics": _diagnostics(calibration, entries),
         "differences": _differences(found, by_entry, calibration, entries),
     }
     if calibration is not None:
         report |= _supplement(found, calibration, entries, judges, barred, seed)
+        report |= certainty(
+            found=found, calibration=calibration, entries=entries, official=by_entry, seed=seed
+        )
     return Figures(by_entry, calibration, entries, judges, refused, report)
 
 
@@ -96,7 +99,6 @@ def _supplement(
             barred=barred,
             seed=seed,
         ),
-        "wanted": wanted(found=found, calibration=calibration, entries=entries),
     }
 
 

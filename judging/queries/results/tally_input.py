@@ -22,7 +22,8 @@ from submissions.models import EntryState
 class SheetRow:
     """One submitted sheet of a standing assignment.
 
-    points: criterion key → points; seconds: time spent on it.
+    points: criterion key → points; seconds: time spent on it; read_place: as the how-manieth its
+    judge began it, from 1 (None: unknown).
     """
 
     entry: int
@@ -30,6 +31,7 @@ class SheetRow:
     points: Mapping[str, Decimal]
     seconds: int
     sheet: int
+    read_place: int | None = None
 
     @property
     def total(self) -> Decimal:
@@ -146,8 +148,8 @@ def rules_of(*, round: Round, criteria: Sequence[str]) -> dict[str, Any]:
         "allocation": {
             "rule": str(round.allocation),
             "first": round.sheets_per_entry,
-            "second": int(round.allocation_options.get("second", round.sheets_per_entry + 2)),
-            "share": float(round.allocation_options.get("share", 0.3)),
+            "second": int(round.allocation_options.get("second") or round.sheets_per_entry + 2),
+            "share": float(round.allocation_options.get("share") or 0.3),
         },
     }
 
@@ -196,7 +198,7 @@ def candidates_of(
 def _sheets(round: Round, entries: set[int], keys: set[str]) -> list[SheetRow]:
     submitted = _submitted(round)
     heads = submitted.order_by("assignment__entry_id", "assignment__judge_id").values_list(
-        "pk", "assignment__entry_id", "assignment__judge_id", "seconds_spent"
+        "pk", "assignment__entry_id", "assignment__judge_id", "seconds_spent", "read_place"
     )
     points: dict[int, dict[str, Decimal]] = {}
     for sheet, key, value in Score.objects.filter(sheet__in=submitted).values_list(
@@ -204,8 +206,8 @@ def _sheets(round: Round, entries: set[int], keys: set[str]) -> list[SheetRow]:
     ):
         points.setdefault(sheet, {})[key] = value
     return [
-        SheetRow(entry, judge, points[pk], seconds, pk)
-        for pk, entry, judge, seconds in heads
+        SheetRow(entry, judge, points[pk], seconds, pk, place)
+        for pk, entry, judge, seconds, place in heads
         if entry in entries and set(points.get(pk, {})) == keys
     ]
 

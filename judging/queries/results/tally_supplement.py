@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from judging.algorithms.ranking.allocation import forecast, next_sheets, wanted_sheets
+from judging.algorithms.ranking.allocation import forecast, next_sheets
 from judging.algorithms.ranking.calibrate import Calibration
 from judging.algorithms.ranking.judge_statistics import (
     FAST_SECONDS,
@@ -19,7 +19,6 @@ from judging.algorithms.ranking.judge_statistics import (
     JudgeFigures,
     panel_report,
 )
-from judging.models import Round
 from judging.queries.results.tally_input import SheetRow, TallyInput
 
 MOST_ADVICE = 20
@@ -102,28 +101,6 @@ def advice(
         "unsure_now": expected.unsure_now,
         "unsure_after": expected.unsure_after,
     }
-
-
-# viewer: pure
-def wanted(
-    *, found: TallyInput, calibration: Calibration, entries: Sequence[int]
-) -> dict[str, int]:
-    """Sheets per entry by the round's allocation rule (entry id as text).
-
-    Empty where every entry gets the same number.
-    """
-    rule = found.rules["allocation"]
-    if rule["rule"] in {Round.Allocation.EVEN, Round.Allocation.EVERYBODY}:
-        return {}
-    counts = wanted_sheets(
-        rule["rule"],
-        calibration,
-        min(int(found.rules["places"]), len(entries)),
-        first=rule["first"],
-        second=rule["second"],
-        share=rule["share"],
-    )
-    return {str(entry): int(count) for entry, count in zip(entries, counts, strict=True)}
 
 
 def _judge(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 
@@ -91,6 +91,12 @@ class QueueItem:
     filled: int
     total: str
     place: int | None = None
+
+    @property
+    def read_place(self) -> int:
+        """As the how-manieth the judge began it, from 1; 0: unknown."""
+        sheet = getattr(self.assignment, "sheet", None)
+        return (sheet.read_place or 0) if sheet is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,8 @@ def assignment_for(viewer: User, pk: int) -> Assignment:
 
 # viewer: own
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
-    """The judge's list: recused entries last, pitches in their order on the stage.
+    """The judge's list in its balanced order (science §1.7): recused entries last, pitches in
+    their order on the stage.
 
     Codes for names in a blind round.
     """
@@ -294,7 +301,7 @@ def _rows(round: Round, judge: Judge) -> QuerySet[Assignment]:
     )
     return without_answers(
         rows.select_related("entry__startup", "entry__field", "entry__track", "sheet"), "entry"
-    ).order_by("state", "id")
+    ).order_by("state", F("place").asc(nulls_last=True), "id")
 
 
 def _item(row: Assignment, place: RoundEntry | None, criteria: int) -> QueueItem:

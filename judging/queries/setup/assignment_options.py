@@ -1,6 +1,6 @@
 """The options of a round's assignment, checked.
 
-Weights of the match, panels by field, bridges, second stage, budget.
+Weights of the match, panels by field, bridges, and the numbers of the allocation rule.
 """
 
 # tested by: tests/judging/services/setup/test_edition.py
@@ -16,7 +16,7 @@ from judging.models.round import WEIGHTED, WRITTEN_ELSEWHERE
 
 PARTS = WEIGHTED
 MOST_LINKING = 0.05
-MOST_BRIDGES, MOST_SHEETS, MOST_BUDGET = 200, 100, 10_000_000
+MOST_BRIDGES, MOST_SHEETS, MOST_BUDGET, MOST_WAIT_DAYS = 200, 100, 10_000_000, 60
 
 
 def check_options(*, edition: Edition, options: object) -> None:
@@ -107,4 +107,7 @@ _CHECKS: dict[str, Callable[[Edition, object], None]] = {
     "second": _whole(1, MOST_SHEETS),
     "share": _share,
     "budget": _whole(0, MOST_BUDGET),
+    "batch": _share,
+    "limit": _whole(0, MOST_SHEETS),
+    "wait": _whole(0, MOST_WAIT_DAYS),
 }

@@ -23,6 +23,8 @@ from judging.models import (
 )
 from judging.permissions import may_run_round
 from judging.queries.assignment.problem_of_round import read_problem
+from judging.services.assignment.allocation.reading_order import place_new
+from judging.services.assignment.allocation.wanted_sheets import note_hearers
 from judging.services.assignment.notify import notify_judges
 from judging.services.assignment.request import (
     ASSIGNABLE,
@@ -36,7 +38,6 @@ from judging.services.assignment.take_back import (
     lock_judges,
     take_back,
 )
-from judging.services.assignment.wanted_sheets import note_hearers
 
 BATCH_ROWS = 2000
 
@@ -94,6 +95,7 @@ def apply_pairs(
     Assignment.advance_all(changes.restored, AssignmentState.ACTIVE, run=run, notified_at=None)
     Assignment.objects.bulk_update(changes.restored, ["match"], batch_size=BATCH_ROWS)
     Assignment.objects.bulk_create(changes.added, batch_size=BATCH_ROWS)
+    place_new(round=round, seed=run.seed)
     AssignmentRun.objects.filter(pk=run.pk).update(applied_at=timezone.now())
     run.refresh_from_db()
     if round.state == RoundState.SETUP:

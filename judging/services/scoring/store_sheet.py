@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
@@ -43,8 +44,18 @@ def hold_assignment(*, assignment: Assignment) -> Assignment:
 def hold_sheet(*, assignment: Assignment) -> Scoresheet:
     """The sheet of a held pair, begun if need be, as it stands."""
     sheets = Scoresheet.objects.select_for_update(no_key=True)
-    sheet, _made = sheets.get_or_create(assignment=assignment)
+    sheet, _made = sheets.get_or_create(
+        assignment=assignment, defaults={"read_place": partial(_next_place, assignment)}
+    )
     return sheet
+
+
+def _next_place(assignment: Assignment) -> int:
+    """As the how-manieth of the round its judge, who is held, begins it."""
+    begun = Scoresheet.objects.filter(
+        assignment__judge=assignment.judge_id, assignment__round=assignment.round_id
+    )
+    return 1 + begun.count()
 
 
 def set_values(

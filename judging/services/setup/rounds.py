@@ -17,10 +17,13 @@ from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free
 from challenge.services.editions import RulesAreFrozen, check_row
+from judging.algorithms.allocation.allocation_plan import FEWEST_FIRST
+from judging.algorithms.allocation.next_batch import TWO_STAGE
 from judging.models import Round, RoundKind, RoundState
 from judging.models.round import WRITTEN_ELSEWHERE, edited_options
 from judging.permissions import may_run_round
-from judging.queries.setup.assignment_options import check_options, check_shares
+from judging.queries.setup.allocation_rule import CHOOSING, FAIR_METHODS, allocation_rule
+from judging.queries.setup.assignment_options import MOST_SHEETS, check_options, check_shares
 from judging.queries.setup.award_places import award_places, last_round, places_differ
 from judging.queries.setup.round_dates import dates_out_of_order
 from judging.queries.setup.rubric import WHOLE
@@ -310,4 +313,32 @@ def _mistakes(round: Round) -> dict[str, Any]:
         found["pass_mark"] = _("Write a number from 0 to 100.")
     if round.bonus_cap < 0:
         found["bonus_cap"] = _("Write 0 or more.")
+    return _rule_mistakes(round) | found
+
+
+def _rule_mistakes(round: Round) -> dict[str, Any]:
+    """What a rule that gives entries different numbers of sheets can't go with."""
+    if round.allocation not in CHOOSING:
+        return {}
+    found: dict[str, Any] = {}
+    rule = allocation_rule(round=round, entries=1, judges=MOST_SHEETS)
+    if rule.first < FEWEST_FIRST:
+        found["sheets_per_entry"] = _(
+            "Write 2 or more: every entry gets so many sheets before the rule chooses."
+        )
+    elif round.min_sheets > rule.first:
+        found["min_sheets"] = _(
+            "Some entries stay at the sheets that every entry gets. Ask for no more than those "
+            "before there is a result."
+        )
+    if round.method not in FAIR_METHODS:
+        found["method"] = _(
+            "By this rule entries get different numbers of sheets. Choose the mean or the "
+            "calibrated score as the official method."
+        )
+    if rule.most < rule.first or (rule.kind == TWO_STAGE and rule.second <= rule.first):
+        found["allocation"] = _(
+            "The most sheets of one entry and those of the second stage must be more than the "
+            "score sheets that every entry gets."
+        )
     return found

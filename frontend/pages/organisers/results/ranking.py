@@ -16,7 +16,12 @@ from frontend.in_words.judge_habits import looks_of, noted_entries, remarks_of
 from frontend.pages.organisers.desk import MOST_ROWS, EditionDesk, desk_of, round_of
 from frontend.pages.organisers.panel.judges_in_words import panel_lines
 from frontend.pages.organisers.results.exports import as_csv, as_workbook, ranking_table
-from frontend.pages.organisers.results.ranking_in_words import advice_words, lines_of
+from frontend.pages.organisers.results.ranking_in_words import (
+    advice_words,
+    another_panel_words,
+    lines_of,
+    position_words,
+)
 from judging.models import RoundState
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import panel_rows
@@ -32,6 +37,7 @@ from judging.queries.results.what_if import what_if
 from submissions.models import Entry
 from submissions.queries.as_submitted import as_submitted
 
+MOST_SPLIT = 10
 FORMATS = {"csv": as_csv, "xlsx": as_workbook}
 
 
@@ -63,6 +69,8 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
             rows, desk.round.places, first=max(0, page.start_index() - 1), last=page.end_index()
         ),
         advice=advice_words(tally.report),
+        another_panel=another_panel_words(tally.report),
+        split=_split(tally.report),
         views=_views(desk, rows),
         links=desk.round_links("ranking"),
         tabs=tabs_of(desk, "ranking"),
@@ -118,6 +126,7 @@ def judge_report(request: HttpRequest, slug: str) -> HttpResponse:
             "ranking",
             lines=lines,
             tally=tally,
+            position=position_words(tally.report) if tally else "",
             links=desk.round_links("judge_report"),
             tabs=tabs_of(desk, "judge_report"),
         ),
@@ -136,6 +145,15 @@ def export(request: HttpRequest, slug: str, order: int, kind: str) -> HttpRespon
         ranking_table(desk.edition, round, ranking_of(round, tally, view="official")),
         f"{slug}-{round.order}-ranking",
     )
+
+
+def _split(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Entries with a champion on which judges are widely apart, by name."""
+    rows = report.get("split", [])[:MOST_SPLIT]
+    # viewer: the round's organisers and observers, who get its desk
+    wanted = Entry.objects.filter(pk__in=[row["entry"] for row in rows])
+    entries = {entry.pk: entry for entry in as_submitted(wanted)} if rows else {}
+    return [row | {"entry": entries[row["entry"]]} for row in rows if row["entry"] in entries]
 
 
 def tabs_of(desk: EditionDesk, active: str) -> list[dict[str, Any]]:

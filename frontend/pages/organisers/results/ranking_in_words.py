@@ -61,6 +61,43 @@ def _line(row: RankRow, ranking: RoundRanking, *, cut_above: bool) -> Line:
     return Line(row, interval, words, where, cut_above)
 
 
+def another_panel_words(report: dict[str, Any]) -> str:
+    """How many winners another panel would change; empty where nothing can be said."""
+    change = report.get("another_panel")
+    if not change:
+        return ""
+    return _(
+        "With another panel of the same kind, about %(mean)s (%(low)s–%(high)s) of these "
+        "%(winners)s would be others."
+    ) % {
+        "mean": decimal(change["mean"], 0),
+        "low": change["low"],
+        "high": change["high"],
+        "winners": change["winners"],
+    }
+
+
+def position_words(report: dict[str, Any]) -> str:
+    """What the place in a judge's list did to a score; empty where nothing can be said."""
+    found = report.get("position")
+    if not found:
+        return ""
+    words = {
+        f"{name}_{key}": decimal(found[name][value])
+        for name in ("first", "drift")
+        for key, value in (("points", "points"), ("low", "low"), ("high", "high"))
+    }
+    return (
+        _(
+            "What a judge read first got %(first_points)s points for that (90%% interval "
+            "%(first_low)s to %(first_high)s); from the first to the last, %(drift_points)s "
+            "(%(drift_low)s to %(drift_high)s). Lists are balanced, so that no entry is early "
+            "everywhere; scores are not changed for it."
+        )
+        % words
+    )
+
+
 def advice_words(report: dict[str, Any]) -> str:
     """What more sheets would settle, in one sentence.
 

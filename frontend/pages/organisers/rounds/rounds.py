@@ -16,7 +16,7 @@ from judging.models import Judge
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import late_judges, panel_rows
 from judging.queries.results.standings import edge_entries, latest_tally
-from judging.services.assignment.wanted_sheets import request_more_sheets
+from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
 from judging.services.rounds.admit import admit_entries
 from judging.services.rounds.close import close_round
 from judging.services.rounds.open import open_round

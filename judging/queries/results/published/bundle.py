@@ -140,8 +140,27 @@ def _how_it_was_computed(round: Round, tally: Tally) -> dict[str, Any]:
             {"reason": run.reason, "seed": run.seed, "input_digest": run.input_digest}
             for run in runs
         ],
+        **_batches(round),
         "chain": {"position": position, "head": head},
     }
+
+
+def _batches(round: Round) -> dict[str, Any]:
+    """Steps of the allocation with what they were chosen from; absent where sheets were even."""
+    steps = round.allocation_steps.order_by("number")
+    rows = [
+        {
+            "number": step.number,
+            "kind": str(step.kind),
+            "seed": step.seed,
+            "round_seed": round.seed,
+            "input_digest": step.input_digest,
+            "basis": step.basis,
+            "sheets": step.sheets,
+        }
+        for step in steps
+    ]
+    return {"allocation": rows} if rows else {}
 
 
 def _decision_rows(

@@ -16,6 +16,7 @@ from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import FULL as MOST_POINTS
 from judging.algorithms.ranking.official import OfficialStanding
 from judging.models import DecisionKind, Method
+from judging.queries.assignment.allocation_basis import batch_of, seed_of_batch, sheets_of
 from judging.queries.results.figures import (
     CalibratedScore,
     bounds_of,
@@ -71,7 +72,7 @@ def first_difference(*, bundle: Bundle) -> Difference | None:
         _figures,
     ]
     if bundle["level"] == FULL:
-        checks.append(_input)
+        checks += [_input, _batches]
     checks.append(_seal)  # last: the others say what it is about
     return next((found for check in checks for found in check(bundle)), None)
 
@@ -135,6 +136,22 @@ def _commitment(bundle: Bundle) -> Iterator[Difference]:
     computed = digest({"seed": opened["seed"], "nonce": opened["nonce"]})
     if computed != opened["commitment"]:
         yield Difference("seed_commitment", "", opened["commitment"], computed)
+
+
+def _batches(bundle: Bundle) -> Iterator[Difference]:
+    """Every batch of an adaptive round follows from what it was chosen from, and from its seed."""
+    for step in bundle.get("allocation", []):
+        basis = step["basis"]
+        if not basis:  # an organiser's word
+            continue
+        found = digest(basis)
+        seed = seed_of_batch(basis_digest=found, round_seed=step["round_seed"])
+        for stated, computed in ((step["input_digest"], found), (step["seed"], seed)):
+            if stated != computed:
+                yield Difference("allocation", "", str(stated), str(computed))
+        rows = sheets_of(basis=basis, batch=batch_of(basis=basis, seed=seed))
+        if step["sheets"] != rows:
+            yield Difference("allocation", "", str(step["number"]), str(len(rows)))
 
 
 def _entries(bundle: Bundle) -> Iterator[Difference]:

@@ -13,7 +13,15 @@ from judging.queries.results.published.bundle import bundle_digest, seal
 
 Level = Edition.Disclosure
 # They tie the bundle to rows of the database; with them, numbers could be tried for names.
-_NEVER_PUBLIC = {"ids", "input_digest", "assignment", "content_digest", "seed", "sheets"}
+_NEVER_PUBLIC = {
+    "ids",
+    "input_digest",
+    "assignment",
+    "allocation",
+    "content_digest",
+    "seed",
+    "sheets",
+}
 
 
 # viewer: pure

@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from judging.algorithms.ranking.allocation import forecast, gains, next_sheets, wanted_sheets
+from judging.algorithms.ranking.allocation import forecast, gains, next_sheets
 from judging.algorithms.ranking.calibrate import Calibration, calibrate
 
 N, M, K = 30, 8, 3
@@ -88,13 +88,3 @@ def test_more_sheets_are_expected_to_leave_no_more_entries_unsure(fitted: Calibr
     assert expected.unsure_after <= expected.unsure_now
     assert forecast(fitted, 5, advised, seed=1) == expected
     assert forecast(fitted, 5, []).unsure_after == expected.unsure_now
-
-
-def test_rules_ask_for_the_sheets_that_they_name(fitted: Calibration) -> None:
-    assert set(wanted_sheets("even", fitted, 5, first=3, second=5).tolist()) == {3}
-    staged = wanted_sheets("two_stage", fitted, 5, first=3, second=5, share=0.3)
-    assert set(np.argsort(-fitted.score)[:9].tolist()) == set(np.flatnonzero(staged == 5).tolist())
-    chance = fitted.p_top(5)
-    assert wanted_sheets("adaptive", fitted, 5, first=3, second=5).tolist() == [
-        4 if 0.2 < probability < 0.8 else 3 for probability in chance
-    ]

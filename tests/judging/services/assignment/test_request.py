@@ -7,9 +7,9 @@ from judging.services.assignment import (
     by_hand,
 )
 from judging.services.assignment import request as assignment_request
+from judging.services.assignment.allocation.wanted_sheets import request_more_sheets
 from judging.services.assignment.replace_judge import replace_judge
 from judging.services.assignment.request import NobodyToAssign, NotAssignable
-from judging.services.assignment.wanted_sheets import request_more_sheets
 from tests.judging import factories as f
 
 

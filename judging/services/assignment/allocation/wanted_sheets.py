@@ -1,6 +1,6 @@
-"""How many sheets each entry is to get: more for some, and what an allocation rule asks for."""
+"""How many sheets each entry is to get: more for some, by hand; as many as hear it in a panel."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from judging.models import (
 )
 from judging.permissions import may_run_round
 from judging.queries.assignment.problem_of_round import read_problem
-from judging.services.assignment.request import request_repair, require_assignable
+from judging.services.assignment.request import request_repair
 from submissions.models import Entry
 
 
@@ -68,34 +68,3 @@ def note_hearers(*, round: Round) -> None:
     for row in rows:
         row.wanted_sheets = wanted[row.entry_id]
     RoundEntry.objects.bulk_update(rows, ["wanted_sheets"])
-
-
-@transaction.atomic
-def widen(
-    *, actor: User | None, round: Round, wanted: Mapping[int, int], budget: int | None = None
-) -> Job | None:
-    """Give entries as many sheets as the round's allocation rule asks for now.
-
-    For two-stage and adaptive rounds.  wanted: entry → sheets; never fewer than before.  budget:
-    sheets in all; what goes beyond is left out.  None: nothing to add.
-    """
-    if actor is not None:
-        require(may_run_round, actor, round)
-    round = round.locked()
-    require_assignable(round=round)
-    held = RoundEntry.objects.select_for_update(no_key=True).filter(round=round).order_by("pk")
-    rows = {row.entry_id: row for row in held}
-    has = {entry: row.wanted_sheets or round.sheets_per_entry for entry, row in rows.items()}
-    left = sum(has.values()) if budget is None else budget - sum(has.values())
-    more: dict[int, int] = {}
-    for entry, count in wanted.items():
-        extra = count - has.get(entry, count)
-        if extra > 0 and (budget is None or extra <= left):
-            more[entry] = count
-            left -= extra
-    if not more:
-        return None
-    for entry, count in more.items():
-        RoundEntry.objects.filter(pk=rows[entry].pk).update(wanted_sheets=count)
-    audit.record(actor, "round.widened", round, entries=more)
-    return request_repair(actor=actor, round=round, cause="allocation")

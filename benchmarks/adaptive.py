@@ -1,0 +1,305 @@
+"""Sheets where they decide: what adaptive and two-stage rounds find and save, on made-up and real
+panels; how honest the intervals and "with another panel …" are; how well reading orders balance.
+
+    python -m benchmarks.adaptive [--seed S] [--repetitions N]
+
+Everything goes through the product's own algorithms.  The seed is drawn at run time and printed;
+--seed repeats a run.  Real panels are read from ../shared/data; without it they are left out.  The
+last line is one JSON object; `real` holds by group the recall of even and of adaptive sheets and
+the standard error of their paired difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import secrets
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.ranking.__main__ import workers
+from benchmarks.ranking.panels import FILES, FOLDER, rounds_of
+from judging.algorithms.allocation.allocation_plan import (
+    PlanQuestion,
+    PlanRun,
+    adaptive_steps,
+    even_seats,
+    fitted_to,
+    plan_run,
+    summed_up,
+)
+from judging.algorithms.allocation.next_batch import ADAPTIVE, AllocationRule
+from judging.algorithms.allocation.reading_order import reading_orders
+from judging.algorithms.allocation.typical_panel import (
+    TYPICAL,
+    MadeUpPanel,
+    PanelHabits,
+    made_up_panel,
+)
+from judging.algorithms.ranking.another_panel import (
+    CALIBRATED,
+    MEAN,
+    change_with_another_panel,
+)
+from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
+
+Floats = NDArray[np.float64]
+Chosen = NDArray[np.bool_]
+OUT = sys.stdout.write
+
+CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
+REPETITIONS = {100: 60, 30: 120, "real": 80, "change": 24, "skating": 120, "position": 20}
+# group: file, round (empty: one of all, a new one each time), sheets of an entry on average
+REAL = {
+    "chopin 1": ("chopin", "stage1", 4.0),
+    "chopin 2": ("chopin", "stage2", 4.0),
+    "chopin 3": ("chopin", "stage3", 4.0),
+    "skating": ("skating", "", 2.5),
+}
+FEWEST, TOP = 15, 0.2
+CHANGES = {
+    "30 × 10 × 5": (30, 10, 5, 3, TYPICAL),
+    "100 × 20 × 5": (100, 20, 5, 10, TYPICAL),
+    "100 × 20 × 3": (100, 20, 3, 10, TYPICAL),
+    "reliable": (60, 12, 5, 6, PanelHabits(noise=0.45)),
+    "harsh": (60, 12, 5, 6, PanelHabits(0.9, 0.3, 1.05, 0.3)),
+}
+PENALTY, DRIFT = -0.5, 0.5  # of an entry's sd: read first; from the first to the last
+
+
+def main() -> None:
+    """Run the parts, print their tables, then the JSON line."""
+    options = _arguments()
+    seed = secrets.randbelow(2**31) if options.seed is None else options.seed
+    often = {key: options.repetitions or usual for key, usual in REPETITIONS.items()}
+    OUT(f"seed {seed}\n")
+    with workers() as pool:
+        figures = _rules(pool, seed, often) | _changes(pool, seed, often)
+        figures |= {"real": _real(pool, seed, often["real"])}
+    figures |= _position(seed, often["position"])
+    OUT(json.dumps(figures) + "\n")
+
+
+def _rules(pool: Executor, seed: int, often: dict[Any, int]) -> dict[str, float]:
+    """Even, adaptive and two-stage on made-up panels, and how often intervals cover."""
+    figures: dict[str, float] = {}
+    last: list[tuple[int, PlanRun]] = []
+    for size, question in CASES.items():
+        runs = list(pool.map(partial(plan_run, question, seed), range(often[size]), chunksize=2))
+        found = summed_up(question, runs, seed)
+        last += [(size, run) for run in runs]
+        figures[f"sheets_saved_{size}"] = found.saved
+        OUT(
+            f"{question.entries} × {question.judges} × {question.winners}, {question.budget} "
+            f"sheets, {len(runs)} runs: even finds {found.even.mean:.2f} (lost "
+            f"{found.even_lost:.3f}), adaptive {found.adaptive.mean:.2f} (lost "
+            f"{found.adaptive_lost:.3f}, {found.saved:.0%} saved), two-stage "
+            f"{found.two_stage.mean:.2f} ({found.two_stage_saved:.0%} saved)\n"
+        )
+        if size == max(CASES):
+            figures |= {
+                "recall_even": found.even.mean / question.winners,
+                "recall_adaptive": found.adaptive.mean / question.winners,
+                "regret_even": found.even_lost,
+                "regret_adaptive": found.adaptive_lost,
+                "two_stage_saved": found.two_stage_saved,
+            }
+    ends = [(size, run.adaptive[-1]) for size, run in last]
+    figures["cover"] = sum(end.covered for _n, end in ends) / sum(size for size, _end in ends)
+    border = sum(end.border for _n, end in ends)
+    figures["cover_border"] = sum(end.border_covered for _n, end in ends) / border
+    OUT(
+        f"90 % rank intervals after adaptive sheets cover {figures['cover']:.3f}, in the border "
+        f"group {figures['cover_border']:.3f} ({border} entries)\n"
+    )
+    return _short(figures)
+
+
+def _real(pool: Executor, seed: int, repetitions: int) -> dict[str, list[float]]:
+    """Half of the judges may be asked, the mean of the other half is the reference."""
+    if not FOLDER.is_dir():
+        OUT("Real panels: ../shared/data is not there, so this part was left out.\n")
+        return {}
+    found: dict[str, list[float]] = {}
+    for group, (name, title, sheets) in REAL.items():
+        rounds = [full for full in rounds_of(FOLDER / FILES[name]) if len(full.totals) >= FEWEST]
+        tables = [full.totals for full in rounds if title in {"", full.title}]
+        if not tables:
+            OUT(f"{group}: no such round among {[full.title for full in rounds][:5]}\n")
+            continue
+        drawn = [tables[run * len(tables) // repetitions] for run in range(repetitions)]
+        pairs = np.array(
+            list(pool.map(partial(_half, seed, sheets), range(repetitions), drawn, chunksize=4))
+        )
+        pairs = pairs[np.isfinite(pairs).all(axis=1)]
+        gap = pairs[:, 1] - pairs[:, 0]
+        error = float(gap.std(ddof=1) / np.sqrt(len(gap)))
+        found[group] = [round(float(value), 4) for value in (*pairs.mean(axis=0), error)]
+        OUT(
+            f"{group}: best fifth found, even {pairs[:, 0].mean():.3f}, adaptive "
+            f"{pairs[:, 1].mean():.3f} ({gap.mean():+.3f} ± {error:.3f}, {len(gap)} runs)\n"
+        )
+    return found
+
+
+def _half(seed: int, sheets: float, run: int, totals: Floats) -> tuple[float, float]:
+    """Recall of the reference's best fifth, even and adaptive; NaN where nothing is calibrated."""
+    rng = np.random.default_rng([seed, 3, run])
+    order = rng.permutation(totals.shape[1])
+    asked_half, rest = np.array_split(order, 2)
+    reference = np.nanmean(totals[:, rest], axis=1)
+    panel = MadeUpPanel(reference, totals[:, asked_half])
+    n = reference.size
+    winners, budget = max(1, round(TOP * n)), round(sheets * n)
+    rule = AllocationRule(ADAPTIVE, 2, budget=budget, most=asked_half.size)
+    try:
+        even = fitted_to(panel, even_seats(panel, budget, rng)).score
+        *_before, (_seats, last) = adaptive_steps(panel, rule, winners, rng)
+    except CannotCalibrate:
+        return float("nan"), float("nan")
+    return _recall(reference, even, winners), _recall(reference, last.score, winners)
+
+
+def _recall(truth: Floats, score: Floats, winners: int) -> float:
+    best, chosen = (set(np.argsort(-x, kind="stable")[:winners].tolist()) for x in (truth, score))
+    return len(best & chosen) / winners
+
+
+def _changes(pool: Executor, seed: int, often: dict[Any, int]) -> dict[str, float]:
+    """ "x of y would change" against what another panel says: made up, and split skating panels."""
+    worst = 0.0
+    for place, (title, setting) in enumerate(CHANGES.items()):
+        for method in (MEAN, CALIBRATED):
+            runs = range(often["change"])
+            act = partial(_change, (seed, 5, place), setting, method)
+            worst = max(worst, _told(f"{title}, {method}", list(pool.map(act, runs, chunksize=2))))
+    if FOLDER.is_dir():
+        full = [r.totals for r in rounds_of(FOLDER / FILES["skating"]) if len(r.totals) >= FEWEST]
+        runs = range(often["skating"])
+        drawn = [full[run * len(full) // len(runs)] for run in runs]
+        pairs = list(pool.map(partial(_split, seed), runs, drawn, chunksize=4))
+        worst = max(worst, _told("split skating panels", pairs))
+    return {"would_change_error_points": round(worst, 2)}
+
+
+def _told(title: str, pairs: Sequence[tuple[float, float]]) -> float:
+    """The line of a setting; how far off the mean is, in points of K."""
+    said, was = np.array([pair for pair in pairs if np.isfinite(pair).all()]).T
+    gap = 100 * (said - was)
+    OUT(
+        f"{title}: {said.mean():.3f} of the winners would change, {was.mean():.3f} did "
+        f"({gap.mean():+.1f} ± {gap.std(ddof=1) / np.sqrt(gap.size):.1f} points)\n"
+    )
+    return abs(float(gap.mean()))
+
+
+def _change(
+    seed: tuple[int, ...], setting: tuple[int, int, int, int, PanelHabits], method: str, run: int
+) -> tuple[float, float]:
+    """Said and actual share of winners that another panel in the same seats would change."""
+    n, m, sheets, winners, habits = setting
+    rng = np.random.default_rng([*seed, run])
+    panel = made_up_panel(n, m, habits, rng)
+    seats = even_seats(panel, sheets * n, rng)
+    entry, judge = np.nonzero(seats)
+    fitted = calibrate(entry, judge, panel.totals[seats])
+    now = _best(_scores(panel, seats, method), winners)
+    said = change_with_another_panel(fitted, entry, judge, now, method=method, seed=run)
+    others = made_up_panel(n, m, habits, rng, quality=panel.quality)
+    then = _best(_scores(others, seats, method), winners)
+    return said.mean / winners, float((now & ~then).sum()) / winners
+
+
+def _split(seed: int, run: int, totals: Floats) -> tuple[float, float]:
+    """One half of a skating panel says; the other half is the other panel."""
+    rng = np.random.default_rng([seed, 6, run])
+    half = totals.shape[1] // 2
+    order = rng.permutation(totals.shape[1])
+    ours, theirs = totals[:, order[:half]], totals[:, order[half : 2 * half]]
+    if not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
+        return float("nan"), float("nan")
+    winners = max(1, round(TOP * len(totals)))
+    entry, judge = np.nonzero(np.isfinite(ours))
+    try:
+        fitted = calibrate(entry, judge, ours[entry, judge])
+    except CannotCalibrate:
+        return float("nan"), float("nan")
+    now, then = _best(ours.mean(axis=1), winners), _best(theirs.mean(axis=1), winners)
+    said = change_with_another_panel(fitted, entry, judge, now, method=MEAN, seed=run)
+    return said.mean / winners, float((now & ~then).sum()) / winners
+
+
+def _scores(panel: MadeUpPanel, seats: Chosen, method: str) -> Floats:
+    if method == CALIBRATED:
+        return fitted_to(panel, seats).quality
+    return np.asarray((panel.totals * seats).sum(axis=1) / seats.sum(axis=1))
+
+
+def _best(score: Floats, winners: int) -> Chosen:
+    best = np.zeros(score.size, dtype=bool)
+    best[np.argsort(-score, kind="stable")[:winners]] = True
+    return best
+
+
+def _position(seed: int, repetitions: int) -> dict[str, float]:
+    """How far an entry's score shifts by where it was read, in sd of the entries."""
+    shifts: dict[str, list[Floats]] = {"common": [], "shuffled": [], "balanced": []}
+    for run in range(repetitions):
+        rng = np.random.default_rng([seed, 7, run])
+        panel = MadeUpPanel(np.zeros(100), np.zeros((100, 20)))
+        seats = even_seats(panel, 500, rng)
+        lists = {judge: np.flatnonzero(seats[:, judge]).tolist() for judge in range(20)}
+        orders = {
+            "common": lists,
+            "shuffled": {judge: rng.permutation(own).tolist() for judge, own in lists.items()},
+            "balanced": reading_orders(lists, seed=run),
+        }
+        for name, order in orders.items():
+            shifts[name].append(_shift(order, 100))
+    for name, found in shifts.items():
+        sd, worst = (float(np.mean([f(shift) for shift in found])) for f in (np.std, _largest))
+        OUT(f"reading order {name}: shift sd {sd:.3f}, worst {worst:.3f}\n")
+    balanced = shifts["balanced"]
+    return _short(
+        {
+            "position_shift_sd": float(np.mean([shift.std() for shift in balanced])),
+            "position_worst_shift_sd": float(np.mean([_largest(shift) for shift in balanced])),
+        }
+    )
+
+
+def _shift(orders: dict[int, list[int]], n: int) -> Floats:
+    total, count = np.zeros(n), np.zeros(n)
+    for order in orders.values():
+        for place, entry in enumerate(order):
+            total[entry] += DRIFT * (place / (len(order) - 1)) + PENALTY * (place == 0)
+            count[entry] += 1
+    mean = total / count
+    return np.asarray(mean - mean.mean())
+
+
+def _largest(shift: Floats) -> float:
+    return float(np.abs(shift).max())
+
+
+def _short(figures: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--repetitions", type=int, help="of every part")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

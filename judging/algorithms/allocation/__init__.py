@@ -1,0 +1,1 @@
+"""Spreading sheets over entries, and entries over a judge's list."""

@@ -1,0 +1,285 @@
+"""What an allocation rule would cost and find, by simulation (docs/science.md §1.6).
+
+Panels are made up by habits (typical, or those of a real panel); every sheet is then "asked for" by
+the rules that a round uses, and ranked by the model that a round uses.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judging.algorithms.allocation.next_batch import (
+    ADAPTIVE,
+    TWO_STAGE,
+    AllocationRule,
+    Standing,
+    next_batch,
+)
+from judging.algorithms.allocation.typical_panel import (
+    TYPICAL,
+    MadeUpPanel,
+    PanelHabits,
+    made_up_panel,
+    seated,
+)
+from judging.algorithms.ranking.allocation import UNSURE
+from judging.algorithms.ranking.calibrate import FEWEST_ENTRIES, Calibration, calibrate
+
+Floats = NDArray[np.float64]
+Chosen = NDArray[np.bool_]
+FEWEST_FIRST, STAGE_FIRST, STAGE_SHARE = 2, 3, 0.3
+RUNS = 40
+SMOOTH = (0.25, 0.5, 0.25)
+
+
+class BadPlan(ValueError):  # noqa: N818 - a refusal, no fault of the program
+    """What is asked for can't be: field names it, code: too_few | too_many."""
+
+    def __init__(self, field: str, code: str, bound: int) -> None:
+        super().__init__(f"{field}: {code} ({bound})")
+        self.field, self.code, self.bound = field, code, bound
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """entries, judges, winners; budget: sheets in all.  first: sheets that everybody gets; most:
+    of one entry (0: as many as there are judges); habits: how judges err.
+    """
+
+    entries: int
+    judges: int
+    winners: int
+    budget: int
+    first: int = FEWEST_FIRST
+    most: int = 0
+    habits: PanelHabits = TYPICAL
+
+    def __post_init__(self) -> None:
+        """BadPlan: it can't be asked like that."""
+        bounds = {
+            "entries": (FEWEST_ENTRIES, None),
+            "judges": (self.first, None),
+            "winners": (1, self.entries - 1),
+            "budget": (self.first * self.entries, self.entries * self.judges),
+        }
+        for field, (low, high) in bounds.items():
+            if getattr(self, field) < low:
+                raise BadPlan(field, "too_few", low)
+            if high is not None and getattr(self, field) > high:
+                raise BadPlan(field, "too_many", high)
+
+    @property
+    def adaptive(self) -> AllocationRule:
+        """The rule that is tried."""
+        return AllocationRule(
+            ADAPTIVE, self.first, budget=self.budget, most=self.most or self.judges
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """With so many sheets: winners found that are truly among the best, and quality lost.
+
+    lost: mean quality of the truly best less that of those chosen, in sd of the entries; covered:
+    entries whose true rank lies in their 90 % interval; border, border_covered: of those with a
+    chance between 0.2 and 0.8.
+    """
+
+    sheets: int
+    winners: int
+    lost: float
+    covered: int = 0
+    border: int = 0
+    border_covered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRun:
+    """One made-up edition.
+
+    even: the whole budget spread evenly; adaptive: after the first sheets and each batch;
+    two_stage: the second stage at rising second numbers.
+    """
+
+    even: Found
+    adaptive: tuple[Found, ...]
+    two_stage: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The mean of a figure over the runs, and from where to where nine in ten lie."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """even, adaptive, two_stage: winners found; …_lost: quality; saved: share of the sheets that
+    would do for what even spreading finds with all of them.
+    """
+
+    question: PlanQuestion
+    runs: int
+    seed: int
+    even: Spread
+    adaptive: Spread
+    two_stage: Spread
+    even_lost: float
+    adaptive_lost: float
+    saved: float
+    two_stage_saved: float
+
+
+def plan(
+    question: PlanQuestion,
+    *,
+    seed: int,
+    runs: int = RUNS,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> Plan:
+    """Try the rules on `runs` made-up editions; the same seed gives the same figures."""
+    found = []
+    for run in range(runs):
+        found.append(plan_run(question, seed, run))
+        progress((run + 1) / runs)
+    return summed_up(question, found, seed)
+
+
+def plan_run(question: PlanQuestion, seed: int, run: int) -> PlanRun:
+    """One made-up edition, by its number."""
+    rng = np.random.default_rng([seed, question.entries, run])
+    panel = made_up_panel(question.entries, question.judges, question.habits, rng)
+    even = even_seats(panel, question.budget, rng)
+    return PlanRun(
+        _found(panel, even, fitted_to(panel, even), question.winners),
+        tuple(
+            _found(panel, asked, fitted, question.winners)
+            for asked, fitted in adaptive_steps(panel, question.adaptive, question.winners, rng)
+        ),
+        tuple(_two_stage(question, panel, rng)),
+    )
+
+
+def summed_up(question: PlanQuestion, found: Sequence[PlanRun], seed: int) -> Plan:
+    """Means over the runs, and at how many sheets the adaptive curve reaches the even result."""
+    goal = float(np.mean([run.even.lost for run in found]))
+    return Plan(
+        question,
+        len(found),
+        seed,
+        _spread([run.even.winners for run in found]),
+        _spread([run.adaptive[-1].winners for run in found]),
+        _spread([run.two_stage[-1].winners for run in found]),
+        goal,
+        float(np.mean([run.adaptive[-1].lost for run in found])),
+        _saved([run.adaptive for run in found], goal, question.budget),
+        _saved([run.two_stage for run in found], goal, question.budget),
+    )
+
+
+def adaptive_steps(
+    panel: MadeUpPanel, rule: AllocationRule, winners: int, rng: np.random.Generator
+) -> Iterator[tuple[Chosen, Calibration]]:
+    """Who is asked and what is known, after the first sheets and after each batch of the rule."""
+    n, may = panel.quality.size, np.isfinite(panel.totals)
+    asked = even_seats(panel, rule.first * n, rng)
+    for batches in range(panel.totals.size):
+        fitted = fitted_to(panel, asked)
+        yield asked, fitted
+        known = _standing(panel, asked, fitted, winners)
+        batch = next_batch(rule, known, winners, seed=int(rng.integers(2**31)), batches=batches)
+        if not batch.sheets:
+            return
+        asked = seated(asked, batch.per_entry(n), rng, may)
+
+
+def even_seats(panel: MadeUpPanel, sheets: int, rng: np.random.Generator) -> Chosen:
+    """entries × judges: the sheets spread evenly, what is over by lot."""
+    n, may = panel.quality.size, np.isfinite(panel.totals)
+    each = np.full(n, sheets // n, dtype=np.int64)
+    each[rng.permutation(n)[: sheets % n]] += 1
+    return seated(np.zeros_like(may), each, rng, may)
+
+
+def _standing(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: int) -> Standing:
+    free = (np.isfinite(panel.totals) & ~asked).sum(axis=1)
+    return Standing(fitted.p_top(winners), fitted.quality, asked.sum(axis=1), free)
+
+
+def fitted_to(panel: MadeUpPanel, asked: Chosen) -> Calibration:
+    """The calibrated ranking of the sheets asked for."""
+    entry, judge = np.nonzero(asked)
+    return calibrate(entry, judge, panel.totals[entry, judge])
+
+
+def lost_by(quality: Floats, score: Floats, winners: int) -> Found:
+    """How good the chosen are, against the truth; sheets left 0."""
+    best = np.argsort(-quality, kind="stable")[:winners]
+    chosen = np.argsort(-score, kind="stable")[:winners]
+    return Found(
+        0,
+        len(set(best.tolist()) & set(chosen.tolist())),
+        float(quality[best].mean() - quality[chosen].mean()),
+    )
+
+
+def _two_stage(
+    question: PlanQuestion, panel: MadeUpPanel, rng: np.random.Generator
+) -> Iterator[Found]:
+    """Three sheets each, then the best share gets one more and one more, within the budget."""
+    n, m = panel.totals.shape
+    first, may = min(STAGE_FIRST, question.budget // n), np.isfinite(panel.totals)
+    asked = even_seats(panel, first * n, rng)
+    fitted = fitted_to(panel, asked)
+    yield _found(panel, asked, fitted, question.winners)
+    known = _standing(panel, asked, fitted, question.winners)
+    for second in range(first + 1, m + 1):
+        rule = AllocationRule(TWO_STAGE, first, second, STAGE_SHARE, budget=question.budget, most=m)
+        batch = next_batch(rule, known, question.winners, seed=0)
+        more = batch.per_entry(n) - (asked.sum(axis=1) - first)
+        if not (more > 0).any():
+            return
+        asked = seated(asked, np.maximum(more, 0), rng, may)
+        yield _found(panel, asked, fitted_to(panel, asked), question.winners)
+
+
+def _found(panel: MadeUpPanel, asked: Chosen, fitted: Calibration, winners: int) -> Found:
+    truth = np.empty(panel.quality.size)
+    truth[np.argsort(-panel.quality, kind="stable")] = np.arange(1, truth.size + 1)
+    inside = (truth >= fitted.rank_lo) & (truth <= fitted.rank_hi)
+    chance = fitted.p_top(winners)
+    border = (chance > UNSURE[0]) & (chance < UNSURE[1])
+    return replace(
+        lost_by(panel.quality, fitted.score, winners),
+        sheets=int(asked.sum()),
+        covered=int(inside.sum()),
+        border=int(border.sum()),
+        border_covered=int((inside & border).sum()),
+    )
+
+
+def _spread(values: Sequence[int]) -> Spread:
+    low, high = np.quantile(values, [0.05, 0.95])
+    return Spread(float(np.mean(values)), float(low), float(high))
+
+
+def _saved(paths: Sequence[Sequence[Found]], goal: float, budget: int) -> float:
+    """1 − sheets at which the smoothed mean curve reaches the goal / budget; 0: it never does."""
+    steps = min(len(path) for path in paths)
+    sheets = np.mean([[step.sheets for step in path[:steps]] for path in paths], axis=0)
+    curve = np.mean([[step.lost for step in path[:steps]] for path in paths], axis=0)
+    smooth = np.minimum.accumulate(np.convolve(np.pad(curve, 1, mode="edge"), SMOOTH, "valid"))
+    below = np.flatnonzero(smooth <= goal)
+    if not below.size:
+        return 0.0
+    at = int(below[0])
+    needed = sheets[at]
+    if at:
+        part = (smooth[at - 1] - goal) / (smooth[at - 1] - smooth[at])
+        needed = sheets[at - 1] + part * (sheets[at] - sheets[at - 1])
+    return float(1 - needed / budget)

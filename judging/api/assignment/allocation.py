@@ -1,0 +1,144 @@
+"""How sheets are spread: the rule with its steps, an organiser's word, and plans."""
+
+# tested by: tests/judging/api/assignment/test_allocation.py
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from challenge.models import Job
+from challenge.rest.requests import actor_of, typed
+from judging.api.requests import ROUND_PATH, round_of
+from judging.api.serializers import JobRef
+from judging.models import AllocationStep
+from judging.queries.assignment.allocation_state import allocation_state, plans_of
+from judging.services.assignment.allocation.allocation_plan import request_plan
+from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
+
+
+class StepOut(serializers.ModelSerializer[AllocationStep]):
+    """A batch with the reason of every sheet, a stop, or an organiser's word."""
+
+    class Meta:
+        model = AllocationStep
+        fields = [
+            "number", "kind", "reason", "seed", "input_digest", "tally", "sheets", "asked",
+            "budget", "job", "made_by", "made_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RuleOut(serializers.Serializer[Any]):
+    """The rule as it goes on now."""
+
+    kind = serializers.CharField()
+    first = serializers.IntegerField()
+    second = serializers.IntegerField()
+    share = serializers.FloatField()
+    budget = serializers.IntegerField()
+    most = serializers.IntegerField()
+    batch = serializers.FloatField()
+    lot = serializers.FloatField()
+
+
+class AllocationOut(serializers.Serializer[Any]):
+    """Where the allocation stands; null where sheets are spread evenly."""
+
+    rule = RuleOut()
+    asked = serializers.IntegerField()
+    left = serializers.IntegerField()
+    written = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    waits_until = serializers.DateTimeField()
+    batches = serializers.IntegerField()
+    is_paused = serializers.BooleanField()
+    is_even = serializers.BooleanField()
+    steps = StepOut(many=True)
+
+
+class SteerIn(serializers.Serializer[Any]):
+    """What to do, and why."""
+
+    kind = serializers.ChoiceField(choices=BY_HAND)
+    reason = serializers.CharField(max_length=300)
+
+
+class PlanIn(serializers.Serializer[Any]):
+    """The size of the edition that is tried; budget: sheets in all."""
+
+    entries = serializers.IntegerField()
+    judges = serializers.IntegerField()
+    winners = serializers.IntegerField()
+    budget = serializers.IntegerField()
+
+
+class PlanOut(serializers.ModelSerializer[Job]):
+    """A plan: what was asked, how far it is, and its figures."""
+
+    error = serializers.CharField(source="why", read_only=True)
+
+    class Meta:
+        model = Job
+        fields = ["id", "state", "progress", "error", "seed", "parameters", "result"]
+        read_only_fields = fields
+
+
+class Allocation(APIView):
+    """How the round spreads its sheets."""
+
+    @extend_schema(responses=AllocationOut)
+    def get(self, request: Request, slug: str, order: int) -> Response:
+        """The rule, what was asked and came, and every step."""
+        state = allocation_state(round=round_of(request, slug, order))
+        return Response(None if state is None else AllocationOut(state).data)
+
+
+class AllocationSteps(APIView):
+    """An organiser's word about the allocation."""
+
+    @extend_schema(request=SteerIn, responses={201: StepOut})
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Pause, resume, go on without waiting, end early, or turn to even."""
+        step = steer_allocation(
+            actor=actor_of(request),
+            round=round_of(request, slug, order),
+            **typed(SteerIn, request),
+        )
+        return Response(StepOut(step).data, status=status.HTTP_201_CREATED)
+
+
+class Plans(ListAPIView[Job]):
+    """Plans of the round's sheets, newest first."""
+
+    serializer_class = PlanOut
+
+    def get_queryset(self) -> Any:
+        """With their figures once they are done."""
+        if getattr(self, "swagger_fake_view", False):
+            return Job.objects.none()
+        return plans_of(round=round_of(self.request, self.kwargs["slug"], self.kwargs["order"]))
+
+    @extend_schema(request=PlanIn, responses={202: JobRef})
+    def post(self, request: Request, slug: str, order: int) -> Response:
+        """Ask for one: even and adaptive sheets are tried on made-up editions."""
+        job = request_plan(
+            actor=actor_of(request),
+            round=round_of(request, slug, order),
+            **typed(PlanIn, request),
+        )
+        return Response(JobRef(job).data, status=status.HTTP_202_ACCEPTED)
+
+
+urlpatterns = [
+    path(f"{ROUND_PATH}/allocation", Allocation.as_view(), name="round-allocation"),
+    path(
+        f"{ROUND_PATH}/allocation/steps", AllocationSteps.as_view(), name="round-allocation-steps"
+    ),
+    path(f"{ROUND_PATH}/plans/", Plans.as_view(), name="round-plans"),
+]

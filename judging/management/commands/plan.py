@@ -1,0 +1,56 @@
+"""`challenge plan --entries 100 --judges 20 --winners 10 --budget 500`: what a rule of allocation
+would find, on made-up editions, without the database.
+"""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from judging.algorithms.allocation.allocation_plan import RUNS, BadPlan, PlanQuestion, plan
+from judging.management.plan_words import mistake_in_words, plan_in_words
+from judging.services.assignment.allocation.allocation_plan import plan_as_json
+
+
+class Command(BaseCommand):
+    """Prints what even, two-stage and adaptive sheets would find.
+
+    A question that can't be asked exits with 2 and says which number to correct.
+    """
+
+    help = "Plan the sheets of a round: what even, two-stage and adaptive sheets would find."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The size of the edition, and how it is tried."""
+        for name, words in (
+            ("entries", "entries that take part"),
+            ("judges", "judges who read"),
+            ("winners", "entries that advance or win"),
+            ("budget", "score sheets in all"),
+        ):
+            parser.add_argument(f"--{name}", type=int, required=True, help=words)
+        parser.add_argument(
+            "--first", type=int, default=2, help="sheets that every entry gets (default 2)"
+        )
+        parser.add_argument(
+            "--runs", type=int, default=RUNS, help=f"made-up editions (default {RUNS})"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=0, help="same question and seed: same figures (default 0)"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Try and print."""
+        names = ("entries", "judges", "winners", "budget", "first")
+        try:
+            question = PlanQuestion(**{name: options[name] for name in names})
+        except BadPlan as wrong:
+            raise CommandError(mistake_in_words(wrong), returncode=2) from wrong
+        found = plan(question, seed=options["seed"], runs=max(options["runs"], 1))
+        self.stdout.write(
+            json.dumps(plan_as_json(asdict(found))) if options["json"] else plan_in_words(found)
+        )

@@ -1,0 +1,112 @@
+"""How sure a ranking is: what another panel would change, whether places in the lists mattered, and
+on which entries judges are split (docs/science.md §1.7, §1.8).
+"""
+
+# tested by: tests/judging/queries/results/test_tally_certainty.py
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judging.algorithms.ranking.another_panel import (
+    CALIBRATED,
+    MEAN,
+    TRIMMED,
+    change_with_another_panel,
+)
+from judging.algorithms.ranking.calibrate import Calibration
+from judging.algorithms.ranking.official import OfficialStanding
+from judging.algorithms.ranking.position_effect import position_effect
+from judging.algorithms.ranking.split_opinions import split_opinions
+from judging.models import Method
+from judging.queries.results.tally_input import SheetRow, TallyInput
+
+METHODS = {Method.TRIMMED: TRIMMED, Method.CALIBRATED: CALIBRATED}
+Ints = NDArray[np.int64]
+
+
+# viewer: pure
+def certainty(
+    *,
+    found: TallyInput,
+    calibration: Calibration,
+    entries: Sequence[int],
+    official: Mapping[int, OfficialStanding],
+    seed: int,
+) -> dict[str, Any]:
+    """Plain JSON: another_panel, position, split; each empty where nothing can be said."""
+    row = {entry: place for place, entry in enumerate(entries)}
+    column = {judge: place for place, judge in enumerate(sorted({s.judge for s in found.sheets}))}
+    entry = np.array([row[sheet.entry] for sheet in found.sheets], dtype=np.int64)
+    judge = np.array([column[sheet.judge] for sheet in found.sheets], dtype=np.int64)
+    score = np.array([float(sheet.total) for sheet in found.sheets])
+    chosen = _chosen(entries, official, int(found.rules["places"]))
+    split = split_opinions(calibration, entry, judge, score, chosen)
+    return {
+        "another_panel": _another_panel(found, calibration, entry, judge, chosen, entries, seed)
+        if 0 < chosen.sum() < chosen.size
+        else {},
+        "position": _position(found.sheets, entry, judge, score),
+        "split": [{**asdict(opinion), "entry": entries[opinion.entry]} for opinion in split],
+    }
+
+
+def _another_panel(
+    found: TallyInput,
+    calibration: Calibration,
+    entry: Ints,
+    judge: Ints,
+    chosen: NDArray[np.bool_],
+    entries: Sequence[int],
+    seed: int,
+) -> dict[str, Any]:
+    """Bonus and deduction are given whoever judges."""
+    points = dict.fromkeys(entries, 0.0)
+    for who, kind, amount in found.adjustments:
+        if who in points:
+            points[who] += float(amount) * (1 if kind == "bonus" else -1)
+    return asdict(
+        change_with_another_panel(
+            calibration,
+            entry,
+            judge,
+            chosen,
+            method=METHODS.get(Method(found.rules["method"]), MEAN),
+            seed=seed,
+            shift=np.array([points[who] for who in entries]),
+        )
+    )
+
+
+def _chosen(
+    entries: Sequence[int], official: Mapping[int, OfficialStanding], places: int
+) -> NDArray[np.bool_]:
+    """The best by the official ranking; of those tied across the line the first by number."""
+    ranked = sorted(
+        (standing.rank, entry)
+        for entry in entries
+        if (standing := official[entry]).rank is not None
+    )
+    best = {entry for _rank, entry in ranked[:places]}
+    return np.array([entry in best for entry in entries], dtype=bool)
+
+
+def _position(
+    sheets: Sequence[SheetRow], entry: Ints, judge: Ints, score: NDArray[np.float64]
+) -> dict[str, Any]:
+    """By the places as they were read; empty where they are unknown or say too little."""
+    known = np.array([sheet.read_place is not None for sheet in sheets], dtype=bool)
+    read = np.array([sheet.read_place or 0 for sheet in sheets], dtype=np.int64)
+    if not known.any():
+        return {}
+    entry, judge, score, read = entry[known], judge[known], score[known], read[known]
+    order = np.lexsort((read, judge))
+    length = np.bincount(judge)[judge]
+    place = np.empty_like(read)
+    starts = np.searchsorted(judge[order], judge[order], side="left")
+    place[order] = np.arange(order.size) - starts
+    effect = position_effect(entry, judge, score, place, length)
+    return {} if effect is None else asdict(effect)

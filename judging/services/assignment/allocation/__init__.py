@@ -1,0 +1,1 @@
+"""How many sheets each entry gets."""

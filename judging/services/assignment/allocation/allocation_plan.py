@@ -1,0 +1,105 @@
+"""Trying a round's rules of allocation on made-up editions: asked for, then done by a task."""
+
+# tested by: tests/judging/api/assignment/test_allocation.py
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from challenge.kernel.errors import InvalidInput
+from challenge.models import Job, JobState, User
+from challenge.permissions import require
+from challenge.services.jobs import (
+    enqueue_job,
+    finish_job,
+    one_request_at_a_time,
+    report_progress,
+    run_job,
+)
+from judging.algorithms.allocation.allocation_plan import BadPlan, PlanQuestion, plan
+from judging.models import Round
+from judging.permissions import may_run_round
+from judging.queries.assignment.allocation_state import PLAN, plans_of
+from judging.services.assignment.request import SEEDS
+
+TASK = "judging.tasks.run_plan"
+MOST_ENTRIES, MOST_JUDGES = 400, 100  # of a made-up edition that is tried within minutes
+TOO_FEW = _("Give a number of at least %(bound)d.")
+TOO_MANY = _("Give a number of at most %(bound)d.")
+
+
+def checked_question(**asked: int) -> PlanQuestion:
+    """entries, judges, winners, budget: as a question; InvalidInput names what can't be."""
+    try:
+        question = PlanQuestion(**asked)
+    except BadPlan as wrong:
+        words = TOO_FEW if wrong.code == "too_few" else TOO_MANY
+        raise InvalidInput(fields={wrong.field: words % {"bound": wrong.bound}}) from wrong
+    over: dict[str, str | Promise] = {
+        field: TOO_MANY % {"bound": most}
+        for field, most in (("entries", MOST_ENTRIES), ("judges", MOST_JUDGES))
+        if asked[field] > most
+    }
+    if over:
+        raise InvalidInput(fields=over)
+    return question
+
+
+@transaction.atomic
+def request_plan(
+    *, actor: User, round: Round, entries: int, judges: int, winners: int, budget: int
+) -> Job:
+    """Request that even and adaptive sheets are tried on made-up editions of this size.
+
+    The same question again is the job that is there, with its figures.
+    """
+    require(may_run_round, actor, round)
+    asked = {"entries": entries, "judges": judges, "winners": winners, "budget": budget}
+    checked_question(**asked)
+    one_request_at_a_time(kind=PLAN, subject_id=round.pk)
+    jobs = plans_of(round=round)
+    ended = [JobState.FAILED, JobState.CANCELLED]
+    known = jobs.filter(parameters=asked).exclude(state__in=ended).first()
+    if known is not None:
+        return known
+    return enqueue_job(
+        actor=actor,
+        edition=round.edition,
+        kind=PLAN,
+        key=f"{PLAN}:{round.pk}:{jobs.count() + 1}",
+        task=TASK,
+        subject=("round", round.pk),
+        parameters=asked,
+        seed=secrets.randbelow(SEEDS),
+    )
+
+
+def run_plan(*, job_id: int) -> None:
+    """The task's body."""
+    run_job(job_id=job_id, body=_plan)
+
+
+def _plan(job: Job) -> None:
+    """Nothing is written but the job itself, so that it may run twice or half."""
+    found = plan(
+        checked_question(**job.parameters),
+        seed=job.seed or 0,
+        progress=lambda share: report_progress(job=job, progress=share, message="plan"),
+    )
+    finish_job(job=job, result=plan_as_json(asdict(found)))
+
+
+def plan_as_json(found: dict[str, Any]) -> dict[str, Any]:
+    """The figures as plain JSON, to four places."""
+    return {
+        name: plan_as_json(value)
+        if isinstance(value, dict)
+        else float(f"{value:.4f}")
+        if isinstance(value, float)
+        else value
+        for name, value in found.items()
+    }
