@@ -13,7 +13,7 @@ class Responsible(models.Model):
     """The columns of an edition that every text of it reads; no preset fills them."""
 
     NEEDED: ClassVar[dict[str, Any]] = {  # before the public sees the edition
-        "host_ko": _("Name the host: it stands in invitations, consents and receipts."),
+        "host_ko": _("Name the host: it appears in invitations, consents and receipts."),
         "contact_name": _("Name the person or desk that answers questions."),
         "contact_email": _("Write the e-mail address for questions; answers to mails go there."),
         "contact_phone": _("Write the phone number for questions."),

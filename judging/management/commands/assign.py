@@ -199,7 +199,7 @@ def figures(answer: AssignmentPlan) -> list[str]:
         _("Total match {match:.2f}, {share:.1%} of the best possible").format(
             match=answer.match, share=share
         ),
-        _("Worst served entry {floor:.3f}").format(floor=answer.floor),
+        _("Lowest match {floor:.3f}").format(floor=answer.floor),
         _("Entries per judge {low} to {high}").format(low=load[0], high=load[-1]),
         _("Groups of judges {count}").format(count=answer.linkage.components),
         _("The lottery costs {share:.1%} of the match").format(share=answer.lottery_price),

@@ -141,7 +141,7 @@ class Command(BaseCommand):
             else people.order_by("roles__id").first()
         )
         if actor is None:
-            self._stop(_("Nobody of that address organises this edition."))
+            self._stop(_("No organiser has this address."))
         return actor
 
     def _stop(self, text: str) -> NoReturn:

@@ -23,7 +23,7 @@ from judging.queries.results.published.bundle_check import (
 )
 
 NOT_CHECKED = {
-    "names": gettext_noop("which company and which judge stand behind a code."),
+    "names": gettext_noop("which company and which judge a code stands for."),
     "chain": gettext_noop("the audit chain, whose head it states: audit verify --bundle."),
     "scores": gettext_noop("that each base score follows from its sheets: they are not published."),
     "judges": gettext_noop("how many judges gave the score sheets."),

@@ -18,8 +18,8 @@ PLEDGE_VERSION = "2026-1"
 PLEDGE_TEXT = _(
     "I keep secret what I learn from entries, and use it only to judge. I judge every entry "
     "myself, by the rubric alone. "
-    "I declare every tie to an entrant, and give back the entries concerned. I have had no "
-    "contact with entrants about this "
+    "I declare every conflict of interest with an entrant, and give back the entries concerned. "
+    "I have had no contact with entrants about this "
     "challenge, and will have none until the result is announced. I take no gift or favour."
 )
 

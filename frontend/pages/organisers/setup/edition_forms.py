@@ -70,7 +70,8 @@ class NewEditionForm(ResponsibleFields, forms.Form):
         max_length=50,
         validators=[slug_validator],
         help_text=_(
-            "Small letters, digits and hyphens, for example seoul-2027. It stands in every link."
+            "Lowercase letters, digits and hyphens, for example seoul-2027. "
+            "It is part of every link."
         ),
     )
     challenge_slug = forms.CharField(
@@ -313,7 +314,7 @@ class NewCriterionForm(CriterionForm):
         label=_("Short name"),
         max_length=50,
         validators=[slug_validator],
-        help_text=_("Small letters, digits and hyphens. Files and the API name it so."),
+        help_text=_("Lowercase letters, digits and hyphens. Files and the API name it so."),
     )
 
 
