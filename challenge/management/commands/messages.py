@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from challenge.kernel.text.messages import (
     APPS,
+    add_korean,
     catalog_path,
     compile_catalogs,
     load_catalog,
@@ -41,7 +42,8 @@ class Command(BaseCommand):
         action.add_argument(
             "--merge",
             metavar="FILE.json",
-            help='add {"English": "Korean"} pairs; plurals as "one|||many"',
+            help='add {"English": "Korean"} pairs; plurals as "one|||many", a text with a context as '
+            '"context\\u0004text"',
         )
         action.add_argument("--compile", action="store_true", help="write the .mo files")
 
@@ -61,14 +63,10 @@ class Command(BaseCommand):
             for app in APPS:
                 catalog = load_catalog(app)
                 for key in strings_of(app):
-                    text = pairs.get("|||".join(key) if isinstance(key, tuple) else key)
-                    if text:
-                        used.add("|||".join(key) if isinstance(key, tuple) else key)
-                        catalog.add(
-                            key,
-                            string=(text,) if isinstance(key, tuple) else text,
-                            flags=[f for f in ("python-format",) if "%(" in text],
-                        )
+                    english = "|||".join(key) if isinstance(key, tuple) else key
+                    if pairs.get(english):
+                        used.add(english)
+                        add_korean(catalog, key, pairs[english])
                 save_catalog(app, catalog)
         for unused in sorted(set(pairs) - used):
             self.stderr.write(f"not found in any source: {unused!r}")
