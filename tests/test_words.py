@@ -43,9 +43,9 @@ TERMS = {
 }
 # Stems of sentences that were translated word by word.
 STEMS = (
-    r"거두|거둬|들이[거기려면고]|들인 |들여 주|견주|무리(?:가|를|는|의)|잇기|잇는|이어 주세요|손으로|저절로"
-    r"|사슬|굳[어었]|(?:심사위원|기업|사무국|팀|담당자)[이가만]? ?(?:만 )?읽습니다|거르[기지]|지어낸|헛수고|매기는"
-    r"|여기에는 화면이|하시기 바랍니다|귀하께|저희 쪽"
+    r"거두|거둬|들이[거기려면고]|들인 |들여 주|견주|무리(?:가|를|는|의)|잇기|잇는|이어 주세요"
+    r"|손으로|저절로|사슬|굳[어었]|거르[기지]|지어낸|헛수고|매기는|여기에는 화면이|저희 쪽|귀하께"
+    r"|(?:심사위원|기업|사무국|팀|담당자)[이가만]? ?(?:만 )?읽습니다"
 )
 # In English: a word with two meanings here, or one that nobody says.
 ENGLISH = {
@@ -158,7 +158,7 @@ def test_no_particle_follows_a_word_that_is_filled_in() -> None:
 
 
 def test_marks_have_one_form() -> None:
-    """‘…’ for quotes and ~ for ranges; no space before % and MB; one way to say what was written."""
+    """‘…’ for quotes, ~ for ranges; no space before % and MB; one way to say what was written."""
     assert found(r"[“”]|(?<!\\)\"") == []
     assert found(rf"(?:{FILLED}|\d)–(?:{FILLED}|\d)") == []
     assert found(r"\d (?:%|MB|GB)(?![(\w])") == []

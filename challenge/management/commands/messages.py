@@ -42,8 +42,8 @@ class Command(BaseCommand):
         action.add_argument(
             "--merge",
             metavar="FILE.json",
-            help='add {"English": "Korean"} pairs; plurals as "one|||many", a text with a context as '
-            '"context\\u0004text"',
+            help='add {"English": "Korean"} pairs; plurals as "one|||many", a text with a context '
+            'as "context\\u0004text"',
         )
         action.add_argument("--compile", action="store_true", help="write the .mo files")
 

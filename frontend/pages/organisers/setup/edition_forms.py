@@ -26,6 +26,7 @@ ZONES = sorted(
     or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix", "right")))
 )
 RESPONSIBLE_FIELDS = [field.name for field in Responsible._meta.local_fields]
+LEGAL = ("processors", "transfers", "pictures")
 
 
 class ResponsibleFields(forms.BaseForm):
@@ -42,7 +43,12 @@ class ResponsibleFields(forms.BaseForm):
 
     def contacts(self) -> list[forms.BoundField]:
         """Whom to ask, and who sees to personal data."""
-        return [self[name] for name in RESPONSIBLE_FIELDS if "host" not in name]
+        others = ("host", "co_hosts", *LEGAL)
+        return [self[name] for name in RESPONSIBLE_FIELDS if not name.startswith(others)]
+
+    def legal(self) -> list[forms.BoundField]:
+        """What the legal texts say of this host."""
+        return [self[name] for name in RESPONSIBLE_FIELDS if name.startswith(LEGAL)]
 
 
 class Moment(forms.DateTimeField):
