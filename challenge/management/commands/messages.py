@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from challenge.kernel.text.messages import (
     APPS,
@@ -20,12 +22,13 @@ from challenge.kernel.text.messages import (
     save_catalog,
     strings_of,
 )
+from challenge.management.spoken_command import SpokenCommand
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Check, merge or compile the Korean message catalogues."""
 
-    help = (
+    help = gettext_noop(
         "Check that every text has its Korean, merge new ones from a JSON file, or compile the "
         "catalogues."
     )
@@ -37,15 +40,17 @@ class Command(BaseCommand):
         action.add_argument(
             "--check",
             action="store_true",
-            help="list texts without Korean; exit 1 if there are any",
+            help=_("list texts without Korean; exit 1 if there are any"),
         )
         action.add_argument(
             "--merge",
             metavar="FILE.json",
-            help='add {"English": "Korean"} pairs; plurals as "one|||many", a text with a context '
-            'as "context\\u0004text"',
+            help=_(
+                'add {"English": "Korean"} pairs; plurals as "one|||many", a text with a '
+                'context as "context\\u0004text"'
+            ),
         )
-        action.add_argument("--compile", action="store_true", help="write the .mo files")
+        action.add_argument("--compile", action="store_true", help=_("write the .mo files"))
 
     def handle(self, **options: Any) -> None:
         """Do the one action."""
