@@ -44,11 +44,7 @@ def test_a_plain_tool_starts_no_server_and_speaks_the_terminals_language(
     assert not (tmp_path / "servers").exists()
 
 
-OUR_COMMANDS = sorted(
-    name
-    for name, app in get_commands().items()
-    if app in {*APPS, "demo"} and name != "createsuperuser"
-)
+OUR_COMMANDS = sorted(name for name, app in get_commands().items() if app in APPS)
 ENGLISH = re.compile(r"(?:\b[a-z]{3,} ){3,}")
 
 
