@@ -4,7 +4,7 @@ The text is written so that both read well:
     ★ words, ✓ words     a headline (a prize; something done)
     Label: value         a fact; several in a row are a table
     - words              an item of a list
-    https://… alone      the first one is the button, the others are links
+    https://… alone      the first one is the button, the others are links under the words before
     -- (dash dash blank) the signature begins
 Only addresses of this site become links: a text that somebody typed leads nowhere else.
 """
@@ -63,14 +63,21 @@ def html_of(*, subject: str, body: str, language: str, button: str) -> str:
 
 def blocks_of(text: str) -> Iterator[Block]:
     """The pieces in their order."""
-    button_is_there = False
+    said: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         for kind, lines in groupby(paragraph.splitlines(), key=_kind):
             block = _block(kind, [line.strip() for line in lines])
-            if block.kind == "button" and button_is_there:
-                block = Block("link", block.lines)
-            button_is_there = button_is_there or block.kind == "button"
-            yield block
+            if block.kind == "button" and any(before.kind == "button" for before in said):
+                block = _link(block.lines[0], said)
+            said.append(block)
+    yield from said
+
+
+def _link(address: str, said: list[Block]) -> Block:
+    """A further address, under the words that lead to it ("How it was computed:")."""
+    if said[-1].kind == "words" and said[-1].lines[-1].endswith(":"):
+        return Block("link", (address, said.pop().lines[-1].rstrip(":")))
+    return Block("link", (address, address))
 
 
 def _kind(line: str) -> str:

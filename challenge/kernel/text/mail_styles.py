@@ -11,7 +11,7 @@ _FONT = (
     "Segoe UI,Helvetica,Arial,sans-serif;"
 )
 _TEXT = f"{_FONT}font-size:16px;line-height:26px;color:#11141a;word-break:keep-all;"
-_WRAPS = "overflow-wrap:anywhere;word-wrap:break-word;"
+_WRAPS = "word-wrap:break-word;overflow-wrap:anywhere;"
 # attributes of a table that only holds other things
 PLAIN = mark_safe('cellpadding="0" cellspacing="0" border="0"')
 STYLES = {
@@ -30,7 +30,7 @@ STYLES = {
     "label": f"{_FONT}padding:9px 14px 9px 0;width:32%;font-size:14px;line-height:22px;"
     "color:#5b6474;border-bottom:1px solid #e8ecf3;word-break:keep-all;",
     "value": f"{_FONT}padding:9px 0;font-size:15px;line-height:22px;font-weight:600;"
-    f"color:#11141a;border-bottom:1px solid #e8ecf3;{_WRAPS}",
+    f"color:#11141a;border-bottom:1px solid #e8ecf3;word-break:break-word;{_WRAPS}",
     "item": f"{_TEXT}padding:2px 0;{_WRAPS}",
     "button": "border-radius:10px;background-color:#2a49c6;",
     "button_link": f"{_FONT}display:inline-block;padding:13px 26px;font-size:16px;"
