@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness.browser_loop import no_running_loop, one_connection_per_thread
 from tests.harness.lock_order import recorded
+from tests.harness.migrated_template import ensure_template
+from tests.harness.module_database import rows_of_a_module
+from tests.harness.own_cache import use_own_cache
 
 one_connection_per_thread()
+use_own_cache(django_settings)
 
 LONGEST_FIRST = [
     "journeys",
@@ -65,6 +72,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         **({"executable_path": found} if found else {}),
         "args": CHROMIUM_FLAGS,
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django's hook: each worker's database is a copy of one that was migrated once."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template()
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For module-scoped fixtures that build rows; not in a module with transaction=True."""
+    with django_db_blocker.unblock(), rows_of_a_module():
+        yield
 
 
 @pytest.fixture(autouse=True)

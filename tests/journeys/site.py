@@ -14,18 +14,15 @@ from email.policy import default as mail_policy
 from pathlib import Path
 from typing import TypeVar
 from urllib.error import URLError
-from urllib.parse import quote
 from urllib.request import urlopen
 
-import psycopg
 import redis
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
-from psycopg import sql
 
 from challenge.local.supervision import Program, Supervisor
 from demo.programs import free_port
+from tests.harness.migrated_template import copy_template, drop_database, url_of
 
 QUEUES = "mail,compute,clock,files,eligibility"
 Found = TypeVar("Found")
@@ -88,11 +85,11 @@ def running(folder: Path, place: int) -> Iterator[Site]:
     name = f"journeys_{place}"
     port = free_port(0)
     site = Site(f"http://127.0.0.1:{port}", folder, name)
-    _make_database(site)
+    copy_template(name)
     cache, broker = _queues(place)
     environment = {
         "CHALLENGE_DATA": str(folder),
-        "DATABASE_URL": _database_url(name),
+        "DATABASE_URL": url_of(name),
         "REDIS_URL": cache,
         "BROKER_URL": broker,
         "SITE_URL": site.url,
@@ -112,7 +109,7 @@ def running(folder: Path, place: int) -> Iterator[Site]:
         yield site
     finally:
         team.stop()
-        _drop_database(name)
+        drop_database(name)
 
 
 UVICORN = "-m uvicorn challenge.asgi:application --host 127.0.0.1 --log-level warning"
@@ -155,40 +152,6 @@ def _valkey(number: int) -> str:
         if os.environ.get("REDIS_URL")
         else settings.REDIS_URL.replace("db=0", f"db={number}")
     )
-
-
-def _database_url(name: str) -> str:
-    facts = connection.settings_dict
-    login = quote(facts["USER"]) + (f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else "")
-    port = f":{facts['PORT']}" if facts["PORT"] else ""
-    return f"postgres://{login}@{quote(facts['HOST'], safe='')}{port}/{name}"
-
-
-def _make_database(site: Site) -> None:
-    """Make the site's database from nothing.
-
-    The tests' own database may hold a test's rows, and pytest-django makes it only on request.
-    """
-    _drop_database(site.database)
-    _command("CREATE DATABASE {}", site.database)
-    with site.data():
-        call_command("migrate", verbosity=0)
-
-
-def _drop_database(name: str) -> None:
-    _command("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-
-def _command(words: str, *names: str) -> None:
-    facts = connection.settings_dict
-    login = {
-        "host": facts["HOST"],
-        "port": facts["PORT"] or None,
-        "user": facts["USER"],
-        "password": facts["PASSWORD"] or None,
-    }
-    with psycopg.connect(dbname="postgres", autocommit=True, **login) as line:
-        line.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
 
 
 def _answers(url: str) -> bool:

@@ -20,6 +20,6 @@ def test_a_server_that_says_nothing_is_waited_for_once_and_then_left_alone() -> 
         begun = time.monotonic()
         assert [cache.get("a", number) for number in range(20)] == list(range(20))
         assert time.monotonic() - begun < 1.5
-        other = ForgetfulCache(settings.REDIS_URL, {})
+        other = ForgetfulCache(settings.CACHES["default"]["LOCATION"], {})
         other.set("here", 7)
         assert other.get("here") == 7

@@ -34,9 +34,16 @@ PAGES = [
 PAGES += ["rounds", "settings", "awards", "people", "entries", "log", "personal_data", "messages"]
 
 
+@pytest.fixture(scope="module")
+def closed(module_database: None) -> Round:
+    return make.a_closed_round()
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens_in_both_languages_for_organisers_and_observers(name: str) -> None:
-    round = make.a_closed_round()
+def test_every_page_opens_in_both_languages_for_organisers_and_observers(
+    name: str, closed: Round
+) -> None:
+    round = closed
     for viewer in (
         make.organiser_of(round.edition),
         make.an_organiser_of(round.edition, RoleKind.OBSERVER),
@@ -63,9 +70,8 @@ def test_every_page_opens_in_both_languages_for_organisers_and_observers(name: s
         "people",
     ],
 )
-def test_a_stranger_finds_nothing(name: str) -> None:
-    round = make.a_closed_round()
-    assert signed_in(make.a_person()).get(at(name, round)).status_code == 404
+def test_a_stranger_finds_nothing(name: str, closed: Round) -> None:
+    assert signed_in(make.a_person()).get(at(name, closed)).status_code == 404
 
 
 def test_an_observer_sees_no_buttons() -> None:

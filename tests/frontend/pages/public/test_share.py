@@ -21,8 +21,8 @@ NO_PAGES = {"calendar", "bundle", "share_image", "earlier_version"}
 PAGES = [p.name for p in urlpatterns if p.name and p.name not in NO_PAGES]
 
 
-@pytest.fixture
-def edition() -> Edition:
+@pytest.fixture(scope="module")
+def edition(module_database: None) -> Edition:
     round = f.a_published_round(entries=4, places=2)
     round.edition.rounds.exclude(pk=round.pk).delete()
     return round.edition

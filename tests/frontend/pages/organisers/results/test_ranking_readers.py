@@ -44,8 +44,8 @@ def judge_of(round: Round) -> Judge:
     )
 
 
-@pytest.fixture
-def closed() -> Round:
+@pytest.fixture(scope="module")
+def closed(module_database: None) -> Round:
     return make.a_closed_round(entries=12, judges=6)
 
 
