@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext, ngettext, pgettext
 
 from challenge.kernel.text.messages import APPS, CONTEXT, Key, key_of, load_catalog
+from frontend.in_words.library_texts import LIBRARY_TEXTS
 
 ROOT = Path(settings.BASE_DIR)
 FILLED = r"(?:%\(\w+\)[sd]|%%?n|\{\w*(?:\.\w+)?(?::[^}]*)?\})"
@@ -133,6 +136,28 @@ def test_one_english_text_has_one_korean() -> None:
     for _app, key, korean in texts():
         ways[key].add(korean)
     assert {english_of(key): kinds for key, kinds in ways.items() if len(kinds) > 1} == {}
+
+
+def test_what_is_shown_is_ours_and_no_librarys() -> None:
+    """A library whose catalogue comes before ours may know the same English text."""
+    other = []
+    with translation.override("ko"):
+        for app, key, korean in texts():
+            if isinstance(key, tuple):
+                shown = ngettext(key[0], key[1], 2)
+            else:
+                context, _mark, text = key.rpartition(CONTEXT)
+                shown = pgettext(context, text) if context else gettext(text)
+            if shown != korean:
+                other.append(f"{app}: {key} is shown as {shown}, not {korean}")
+    assert other == []
+
+
+def test_sentences_of_libraries_are_in_our_words() -> None:
+    with translation.override("ko"):
+        for text in LIBRARY_TEXTS:
+            assert re.search("[가-힣]", gettext(text)), text
+            assert not re.search("당신|귀하|자격 인증", gettext(text)), text
 
 
 # After these the particle is that of the bracket's last word or of a digit that the eye reads.
