@@ -22,6 +22,7 @@ SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 PAGES_OF_AN_EDITION = [
     "control_room",
+    "search",
     "rounds",
     "assignment",
     "assignment_rules",
