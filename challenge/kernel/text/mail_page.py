@@ -2,7 +2,7 @@
 
 The text is written so that both read well:
     ★ words, ✓ words     a headline (a prize; something done)
-    Label: value         a fact; several in a row are a table
+    Label: value         a fact (no sentence); several in a row are a table
     - words              an item of a list
     https://… alone      the first one is the button, the others are links under the words before
     -- (dash dash blank) the signature begins
@@ -21,9 +21,9 @@ from django.utils import translation
 
 from challenge.kernel.text.mail_styles import PLAIN, STYLES
 
-LABEL_LETTERS, VALUE_LETTERS = 30, 160  # a longer line with a colon is a sentence
+LABEL_LETTERS, VALUE_LETTERS = 40, 160  # a longer line with a colon is a sentence
 FACT = re.compile(
-    rf"(?P<label>[^:：.!?]{{1,{LABEL_LETTERS}}})[:：] (?P<value>\S.{{0,{VALUE_LETTERS}}})"
+    rf"(?P<label>[^:：.!?]{{1,{LABEL_LETTERS}}})[:：] (?P<value>\S(?:.{{0,{VALUE_LETTERS}}}[^.!?])?)"
 )
 HEADLINES = {"★ ": "prize", "✓ ": "done"}
 CODE = re.compile(r"[A-Z0-9]{6}")  # a code to type: alone on its line

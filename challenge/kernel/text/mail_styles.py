@@ -21,7 +21,7 @@ STYLES = {
     "sender": f"{_FONT}padding:0 4px 14px;font-size:15px;line-height:22px;font-weight:700;"
     "color:#11141a;",
     "mark": "color:#2a49c6;",
-    "card": "padding:36px 40px 38px;background-color:#ffffff;border:1px solid #e1e6ef;"
+    "card": "padding:36px 40px 20px;background-color:#ffffff;border:1px solid #e1e6ef;"
     "border-radius:14px;",
     "title": f"{_FONT}margin:0 0 22px;font-size:22px;line-height:32px;font-weight:700;"
     f"color:#11141a;word-break:keep-all;{_WRAPS}",

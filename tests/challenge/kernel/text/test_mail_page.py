@@ -71,6 +71,19 @@ def test_each_piece_of_the_text_is_known_for_what_it_is() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Congratulations: your entry wins the Grand Prize.",
+        "보완할 수 있는 항목: 발표 자료. 나머지는 제출하신 그대로 유지됩니다.",
+        "Still missing:",
+        "http: x" + "y" * 200,
+    ],
+)
+def test_a_sentence_with_a_colon_is_no_fact(line: str) -> None:
+    assert [block.kind for block in blocks_of(line)] == ["words"]
+
+
 def test_the_page_says_what_the_text_says() -> None:
     said = " ".join("".join(Reader(page()).words).split())
     for line in TEXT.splitlines():
