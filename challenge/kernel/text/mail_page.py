@@ -21,9 +21,10 @@ from django.utils import translation
 
 from challenge.kernel.text.mail_styles import PLAIN, STYLES
 
-LABEL_LETTERS, VALUE_LETTERS = 40, 160  # a longer line with a colon is a sentence
+LABEL_LETTERS, VALUE_LETTERS = 40, 160  # longer, or with a full stop: a sentence
 FACT = re.compile(
-    rf"(?P<label>[^:：.!?]{{1,{LABEL_LETTERS}}})[:：] (?P<value>\S(?:.{{0,{VALUE_LETTERS}}}[^.!?])?)"
+    rf"(?P<label>[^:：.!?]{{1,{LABEL_LETTERS}}})[:：] "
+    rf"(?P<value>\S(?:.{{0,{VALUE_LETTERS}}}[^.!?])?)"
 )
 HEADLINES = {"★ ": "prize", "✓ ": "done"}
 CODE = re.compile(r"[A-Z0-9]{6}")  # a code to type: alone on its line
