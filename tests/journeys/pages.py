@@ -57,6 +57,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "judges:service_worker",
     "judges:round",
     "judges:offline",
+    "judges:certificate",
     "organisers:pipeline",
     "organisers:fragment",
     "organisers:assignment_progress",

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.judges import brief, offline, rounds, scoring, seats
+from frontend.pages.judges import brief, certificate, offline, rounds, scoring, seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("rounds/<int:pk>/mine/", rounds.mine, name="mine"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
+    path("rounds/<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
     path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),
     path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),
