@@ -87,7 +87,7 @@ def test_a_winner_sees_the_award_before_anything_else() -> None:
         send_promised_mail(mail_id=pk)
     pages = [page_of(message) for message in sent.outbox if "★ " in str(message.body)]
     assert pages
-    assert all(page.index("m-prize-ink") < page.index("접수번호") for page in pages)
+    assert all(page.index('<span class="m-prize-ink"') < page.index("접수번호") for page in pages)
 
 
 def test_a_code_to_sign_in_comes_as_a_page_too() -> None:
