@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone, translation
 
 from challenge.kernel.text.spoken_dates import spoken
+from challenge.templatetags import spoken_dates
 
 THIS_YEAR = timezone.localdate().year
 
@@ -34,3 +36,16 @@ def test_this_year_goes_without_saying_and_another_zone_does_not() -> None:
         assert spoken(moment).startswith("6월 15일(")
     with translation.override("ko"), timezone.override("Europe/Berlin"):
         assert spoken(moment).endswith("오후 2시 (CEST)")
+
+
+def test_mails_have_filters_for_both_and_nothing_for_no_time() -> None:
+    assert set(spoken_dates.register.filters) == {"spoken", "exactly"}
+    text = "{% load spoken_dates %}{{ at|spoken }}/{{ at|exactly }}/{{ none|spoken }}"
+    moment = datetime(THIS_YEAR, 11, 28, 6, 0, tzinfo=UTC)
+    with translation.override("ko"), timezone.override("Asia/Seoul"):
+        shown = Template(text).render(Context({"at": moment, "none": None}))
+    said, exact, nothing = shown.split("/")
+    assert said.endswith("오후 3시")
+    assert exact.startswith(f"{THIS_YEAR}년 11월 28일(")
+    assert exact.endswith("오후 3시 0분 0초")
+    assert nothing == ""
