@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from frontend.pages.judges.access import in_round
-from frontend.paper import as_download, paper
+from frontend.papers.paper import as_download, paper
 from frontend.templatetags.formatting import day
 from judging.models import Judge, Round
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE

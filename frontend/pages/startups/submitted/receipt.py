@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
-from frontend.paper import as_download, paper
+from frontend.papers.paper import as_download, paper
 from submissions.models import Entry, Receipt
 
 
