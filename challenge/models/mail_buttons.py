@@ -1,5 +1,4 @@
 """What the button of each kind of mail says: where it leads."""
-# tested by: tests/challenge/services/test_mail_html.py
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
