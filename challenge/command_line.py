@@ -34,12 +34,13 @@ def main() -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command == "demo":
-        _prepare_demo()
-    elif command not in _WITHOUT_SERVERS and not embedded.is_overridden():
-        embedded.ensure(Path(os.environ.get("CHALLENGE_DATA") or embedded.DATA_FOLDER))
-    if command in _WITHOUT_SERVERS:
+    is_plain = command in _WITHOUT_SERVERS or not {"-h", "--help"}.isdisjoint(sys.argv[2:])
+    if is_plain:
         _speak()
+    elif command == "demo":
+        _prepare_demo()
+    elif not embedded.is_overridden():
+        embedded.ensure(Path(os.environ.get("CHALLENGE_DATA") or embedded.DATA_FOLDER))
     execute_from_command_line(sys.argv)
 
 

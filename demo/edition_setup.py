@@ -101,6 +101,8 @@ def _edition_texts(cast: Cast) -> dict[str, str]:
         "contact_phone": "02-000-0000",
         "privacy_officer": cast.organisers[0].name_ko,
         "privacy_email": "privacy@stm.example",
+        "processors_ko": "이메일 발송과 서버 운영: 시연메일 주식회사",
+        "processors_en": "Mail and servers: Demo Mail Inc.",
     }
     return {name: getattr(cast.edition, name) for name in names} | people
 

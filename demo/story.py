@@ -127,7 +127,7 @@ def check_eligibility(stage: Stage) -> None:
         ]
         state = EligibilityCheck.State.INELIGIBLE if failed else EligibilityCheck.State.ELIGIBLE
         reasons = {
-            "head_office": "공고일 기준 본사가 서울특별시에 있지 않습니다.",
+            "head_office": "공고일 기준 본점이 서울특별시에 있지 않습니다.",
             "company_age": "공고일 기준 업력이 신청자격을 넘습니다.",
         }
         decide_eligibility(

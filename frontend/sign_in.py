@@ -14,6 +14,7 @@ from allauth.core import context, ratelimit
 from allauth.headless.account.inputs import RequestLoginCodeInput
 from allauth.headless.account.views import RequestLoginCodeView
 from django.contrib.auth import logout
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +22,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from challenge.kernel.errors import Refusal
+from challenge.kernel.text.mail_page import html_of
 from challenge.models import User
+from challenge.models.mail_buttons import PLAIN
 from challenge.services.people import ensure_user
 
 
@@ -39,6 +42,18 @@ class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come into being by a mailed code only."""
         return False
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
+        """The mail that allauth writes, with an HTML part made of its text."""
+        message: EmailMultiAlternatives = super().render_mail(*args, **kwargs)
+        page = html_of(
+            subject=message.subject,
+            body=str(message.body),
+            language=(get_language() or "ko")[:2],
+            button=str(PLAIN),
+        )
+        message.attach_alternative(page, "text/html")
+        return message
 
 
 class _OwnAddress:

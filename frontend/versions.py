@@ -43,7 +43,7 @@ LABELS = {
     "reason_en": gettext_lazy("Reason in English"),
     "changes": gettext_lazy("What becomes of the entries"),
     "vc_ready": gettext_lazy("ready for investors"),
-    "panel": gettext_lazy("Panel"),
+    "panel": gettext_lazy("Division"),
     "stages": gettext_lazy("Growth stages"),
     "fields": gettext_lazy("Fields"),
     "ticket_min_krw": gettext_lazy("Smallest ticket"),
@@ -52,13 +52,13 @@ LABELS = {
     "investors": gettext_lazy("What we share"),
     "lottery": gettext_lazy("Lottery: share of pairs on offer"),
     "linking": gettext_lazy("Linking: share of the match given for comparability"),
-    "allocation_options.bridges": gettext_lazy("Entries shared by each two panels"),
+    "allocation_options.bridges": gettext_lazy("Entries shared by each two divisions"),
 }
 NAMED_BY_START = {
     "field-": gettext_lazy("Fields"),
     "near-": gettext_lazy("How near fields are"),
     "allocation_options.weights.": gettext_lazy("What makes a good match"),
-    "allocation_options.panels.": gettext_lazy("Panel"),
+    "allocation_options.panels.": gettext_lazy("Division"),
 }
 
 

@@ -46,7 +46,7 @@ class NotFound(Refusal):
 
     code = "not_found"
     status = 404
-    message = _("There is nothing here, or it isn't yours to see.")
+    message = _("Not found, or you have no access.")
 
 
 class InvalidInput(Refusal):
@@ -61,7 +61,7 @@ class WrongState(Refusal):
     """Somebody was faster, or this step is over."""
 
     code = "wrong_state"
-    message = _("This has moved on since you opened the page. Reload to see where it stands.")
+    message = _("This has moved on since you opened the page. Reload to see its state.")
 
 
 class Stale(Refusal):

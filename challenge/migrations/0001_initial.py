@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Challenge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 small letters, digits and hyphens.')])),
+                ('slug', models.CharField(max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 lowercase letters, digits and hyphens.')])),
                 ('name_ko', models.CharField(max_length=120)),
                 ('name_en', models.CharField(max_length=120)),
                 ('host_ko', models.CharField(blank=True, max_length=120)),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 small letters, digits and hyphens.')])),
+                ('slug', models.CharField(max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 lowercase letters, digits and hyphens.')])),
                 ('year', models.PositiveSmallIntegerField()),
                 ('state', models.CharField(choices=[('draft', 'being set up'), ('published', 'published'), ('finished', 'finished')], default='draft', max_length=10)),
                 ('preset', models.CharField(blank=True, max_length=60)),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name='Field',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 small letters, digits and hyphens.')])),
+                ('slug', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 lowercase letters, digits and hyphens.')])),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('name_ko', models.CharField(max_length=80)),
                 ('name_en', models.CharField(blank=True, max_length=80)),
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 small letters, digits and hyphens.')])),
+                ('key', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 lowercase letters, digits and hyphens.')])),
                 ('section', models.CharField(max_length=50)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('kind', models.CharField(choices=[('short', 'one line'), ('long', 'text'), ('number', 'number'), ('money', 'amount in KRW'), ('choice', 'choice'), ('url', 'web address')], default='long', max_length=10)),
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
             name='Track',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 small letters, digits and hyphens.')])),
+                ('slug', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{1,48}$', 'Use 2–49 lowercase letters, digits and hyphens.')])),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('name_ko', models.CharField(max_length=80)),
                 ('name_en', models.CharField(blank=True, max_length=80)),

@@ -19,7 +19,7 @@ from challenge.models.people import User
 from challenge.models.responsible import Responsible
 
 slug_validator = RegexValidator(
-    r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 small letters, digits and hyphens.")
+    r"^[a-z0-9][a-z0-9-]{1,48}$", _("Use 2–49 lowercase letters, digits and hyphens.")
 )
 
 

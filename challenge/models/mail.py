@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenge.kernel.states import Stateful
 from challenge.models.edition import Edition
@@ -15,7 +16,7 @@ class MailState(models.TextChoices):
     """Where a mail stands."""
 
     QUEUED = "queued", _("waiting")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("mail", "sent")
     FAILED = "failed", _("failed")
     EXPIRED = "expired", _("not sent: too late")
 

@@ -13,12 +13,13 @@ class Responsible(models.Model):
     """The columns of an edition that every text of it reads; no preset fills them."""
 
     NEEDED: ClassVar[dict[str, Any]] = {  # before the public sees the edition
-        "host_ko": _("Name the host: it stands in invitations, consents and receipts."),
+        "host_ko": _("Name the host: it appears in invitations, consents and receipts."),
         "contact_name": _("Name the person or desk that answers questions."),
         "contact_email": _("Write the e-mail address for questions; answers to mails go there."),
         "contact_phone": _("Write the phone number for questions."),
         "privacy_officer": _("Name the person who answers for personal data."),
         "privacy_email": _("Write the e-mail address of the privacy officer."),
+        "processors_ko": _("Name who handles personal data for the host: mail, servers."),
     }
 
     host_ko = models.CharField(
@@ -50,6 +51,34 @@ class Responsible(models.Model):
         _("privacy officer's phone"), max_length=30, blank=True, default="", db_default=""
     )
 
+    # what the legal texts say of this host (counsel's words; the rest of the texts is the same)
+    processors_ko = models.CharField(
+        _("who handles the data (Korean)"), max_length=500, blank=True, default="", db_default=""
+    )
+    processors_en = models.CharField(
+        _("who handles the data (English)"), max_length=500, blank=True, default="", db_default=""
+    )
+    transfers_ko = models.CharField(
+        _("data sent abroad (Korean)"), max_length=500, blank=True, default="", db_default=""
+    )
+    transfers_en = models.CharField(
+        _("data sent abroad (English)"), max_length=500, blank=True, default="", db_default=""
+    )
+    pictures_ko = models.CharField(
+        _("where pictures are shown (Korean)"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    pictures_en = models.CharField(
+        _("where pictures are shown (English)"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+    )
+
     class Meta:
         abstract = True
 
@@ -79,6 +108,21 @@ class Responsible(models.Model):
         """Who answers for personal data, in one line: name, e-mail, phone."""
         parts = (self.privacy_officer, self.privacy_email, self.privacy_phone)
         return " · ".join(part for part in parts if part)
+
+    @property
+    def processors(self) -> str:
+        """Who handles personal data for the host, in the reader's language."""
+        return pick(self.processors_ko, self.processors_en)
+
+    @property
+    def transfers(self) -> str:
+        """Who gets personal data abroad; empty: nobody."""
+        return pick(self.transfers_ko, self.transfers_en)
+
+    @property
+    def pictures(self) -> str:
+        """Where pictures and films of the challenge are shown; empty: on the host's pages."""
+        return pick(self.pictures_ko, self.pictures_en)
 
     @property
     def unnamed(self) -> dict[str, Any]:

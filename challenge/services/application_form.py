@@ -24,7 +24,7 @@ class InUse(Refusal):
     """Somebody has chosen it already."""
 
     code = "in_use"
-    message = _("Entries have chosen this already, so it can't be taken away. Rename it instead.")
+    message = _("Entries have chosen this already, so it can't be removed. Rename it instead.")
 
 
 class LastOne(Refusal):

@@ -2,13 +2,13 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from smtplib import SMTPException
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -21,7 +21,9 @@ from challenge.kernel import clock
 from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
 from challenge.kernel.quiet_hours import QUIET_HOURS, morning_after
+from challenge.kernel.text.mail_page import html_of
 from challenge.models import Edition, Mail, MailState, User
+from challenge.models.mail_buttons import BUTTONS, PLAIN
 from challenge.models.mail_caps import CAPS, Cap
 from challenge.permissions import may_organise, require
 from challenge.services.sign_in_links import HIDDEN_KEY, LinkTo, hidden_address, make_sign_in_link
@@ -203,11 +205,14 @@ def _take(mail_id: int) -> bool:
     return False
 
 
-def _message_of(mail: Mail) -> EmailMessage:
-    return EmailMessage(
+def _message_of(mail: Mail) -> EmailMultiAlternatives:
+    body = _body_to_send(mail)
+    with translation.override(mail.language):
+        sender, button = _sender_of(mail), str(BUTTONS.get(mail.kind, PLAIN))
+    message = EmailMultiAlternatives(
         mail.subject,
-        _body_to_send(mail),
-        None,
+        body,
+        sender,
         [mail.to_email],
         cc=mail.cc,
         reply_to=[mail.reply_to] if mail.reply_to else None,
@@ -217,6 +222,17 @@ def _message_of(mail: Mail) -> EmailMessage:
             "Content-Language": mail.language,
         },
     )
+    page = html_of(subject=mail.subject, body=body, language=mail.language, button=button)
+    message.attach_alternative(page, "text/html")
+    return message
+
+
+def _sender_of(mail: Mail) -> str:
+    """Our address under the name of whoever runs the edition, in the reader's language."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if mail.edition is not None:
+        name = " ".join((mail.edition.host or mail.edition.name).split())
+    return formataddr((name, address))
 
 
 def _body_to_send(mail: Mail) -> str:

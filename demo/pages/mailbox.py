@@ -16,13 +16,14 @@ MAILS_PER_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """One mail: what is written on it, and its text.  name: of its file."""
+    """One mail: what is written on it, its text and its page.  name: of its file."""
 
     name: str
     sent_at: datetime
     to: str
     subject: str
     body: str
+    html: str
 
 
 def mail_files() -> list[Path]:
@@ -34,14 +35,22 @@ def read_mail(file: Path) -> SentMail:
     """What a file says; a part that can't be read is left empty."""
     mail = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert isinstance(mail, EmailMessage)
-    body = mail.get_body(("plain",))
+    body, page = mail.get_body(("plain",)), mail.get_body(("html",))
     return SentMail(
         name=file.name,
         sent_at=datetime.fromtimestamp(int(file.stem.split("-")[0]) / 1e9, UTC),
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         body=body.get_content() if body else "",
+        html=page.get_content() if page else "",
     )
+
+
+def page_of(name: str) -> str | None:
+    """The HTML of a mail, whose links open beside the mailbox; None: there is no such mail."""
+    file = next((file for file in mail_files() if file.name == name), None)
+    html = read_mail(file).html if file else ""
+    return html.replace("<head>", '<head><base target="_blank">', 1) or None
 
 
 def mails_of(words: str, number: str | None) -> tuple[Page[Path], list[SentMail]]:

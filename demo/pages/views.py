@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from csp.decorators import csp
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +15,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenge.models import AuditEvent, User
 from demo.pages.addresses import read_key
 from demo.pages.doors import doors_of
-from demo.pages.mailbox import mails_of
+from demo.pages.mailbox import mails_of, page_of
 
 READY = "demo.ready"
 HOMES = {
@@ -29,6 +31,13 @@ HOMES = {
     "run": "organisers:home",
 }
 Page = Callable[..., HttpResponse]
+MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "frame-ancestors": ["'self'"],
+    "form-action": ["'none'"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
 
 
 def only_in_the_demo(page: Page) -> Page:
@@ -74,9 +83,22 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/mailbox.html", {"page": page, "mails": mails, "words": words})
 
 
+@require_safe
+@only_in_the_demo
+@xframe_options_sameorigin
+@csp(MAIL_POLICY)
+def mail_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One mail as its reader sees it: nothing in it runs, and nothing is fetched."""
+    html = page_of(name)
+    if html is None:
+        raise Http404
+    return HttpResponse(html)
+
+
 app_name = "demo"
 urlpatterns = [
     path("enter/<str:key>/", door, name="door"),
     path("strip/", strip, name="strip"),
     path("mails/", mailbox, name="mailbox"),
+    path("mails/<str:name>/", mail_page, name="mail_page"),
 ]

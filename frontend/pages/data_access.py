@@ -69,6 +69,7 @@ _WHOSE = {
         "organisers: control_room fragment rounds assignment allocation board objections log"
         " messages introductions results announcement correction late_sheets entry_match"
         " personal_data people extend_round reopen_round sensitivity refuse_late invite_investor"
+        " search"
         ";api: edition-log edition-mails edition-roles edition-objections edition-conflicts"
         " round-assignments round-assignment-runs round-late-sheets round-changed-sheets"
         " round-progress round-announcement round-correction introductions investors edition-jobs"

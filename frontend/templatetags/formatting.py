@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
 from frontend.in_words.allocation_rule import rule_in_words
 from frontend.josa import with_particle
 
@@ -32,7 +33,7 @@ DAY = {
     "axis": ("n.j", "j M"),
     "iso": ("Y-m-d", "Y-m-d"),
 }
-KOREAN_WEEKDAYS = "월화수목금토일"  # Django's Korean has only the long names
+
 # where the wording changes
 HOUR_MINUTES, TWO_DAYS_HOURS, MONTH_DAYS = 60, 48, 30
 LEAST_CHANCE = 0.01

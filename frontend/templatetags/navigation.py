@@ -21,6 +21,7 @@ Context = dict[str, Any]
 # key, icon, words; the address is organisers:<key> of the edition
 ORGANISER_PAGES = (
     ("control_room", "gauge", _("Control room")),
+    ("search", "search", _("Search")),
     ("entries", "clipboard-list", _("Entries")),
     ("judges", "users", _("Judges")),
     ("assignment", "split", _("Assignment")),

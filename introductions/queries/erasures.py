@@ -11,7 +11,7 @@ from judging.queries.results.public import with_winners
 from submissions.models import EntryState, Member
 
 RUNS_AN_EDITION = _(
-    "Whoever runs or watches an edition can't be erased. Let another organiser take the role away "
+    "Whoever runs or watches an edition can't be erased. Let another organiser remove the role "
     "first."
 )
 ENTRY_COMPETES = _(

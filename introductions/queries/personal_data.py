@@ -210,11 +210,11 @@ def _acts(viewer: User) -> Rows:
 # section → (what the page calls it, how it is read)
 SECTIONS: dict[str, tuple[Any, Callable[[User], Rows]]] = {
     "person": (_("Your profile"), _person),
-    "affiliations": (_("Ties to organisations"), _ties),
+    "affiliations": (_("Relationships with organisations"), _ties),
     "roles": (_("Roles as organiser or observer"), _roles),
     "companies": (_("Companies you write for"), _companies),
     "memberships": (_("Since when you write for them"), _memberships),
-    "applications": (_("Applications as they stand"), _applications),
+    "applications": (_("Applications as they are now"), _applications),
     "submissions": (_("Applications as they were submitted"), _submissions),
     "files": (_("Uploaded files"), _files),
     "consents": (_("Consents"), _consents),

@@ -163,9 +163,11 @@ def _check(
 ) -> None:
     fields: dict[str, str | Promise] = {}
     if not 0 < len(organisation.strip()) <= MOST_NAME:
-        fields["organisation"] = _("Write the name of your fund or firm, in at most 120 letters.")
+        fields["organisation"] = _(
+            "Write the name of your fund or firm, in at most 120 characters."
+        )
     if len(about) > MOST_ABOUT:
-        fields["about"] = _("Say it in at most 300 letters.")
+        fields["about"] = _("Say it in at most 300 characters.")
     if capacity is not None and not 1 <= capacity <= MOST_CAPACITY:
         fields["capacity"] = _("Give a number of introductions from 1 to 100.")
     if email is not None:

@@ -37,7 +37,7 @@ def save_refused_firms(
     }
     if len(wanted) > MOST_HOUSES or any(len(name) > MOST_LETTERS for name in wanted.values()):
         raise InvalidInput(
-            fields={"names": _("Name at most 50 firms, each in at most 120 letters.")}
+            fields={"names": _("Name at most 50 firms, each in at most 120 characters.")}
         )
     Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
     known = set(entry.refused_houses.values_list("key", flat=True))

@@ -26,7 +26,7 @@ KOREAN = {
     "score": ("점수",),
     "criterion": ("평가항목",),
     "max": ("배점",),
-    "round": ("라운드", "심사 라운드"),
+    "round": ("평가 단계", "라운드", "심사 라운드"),
     "dataset": ("자료",),
 }
 _HUNDRED = Decimal(100)

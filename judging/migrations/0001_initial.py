@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             name='Assignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('active', 'assigned'), ('recused', 'recused'), ('removed', 'taken back')], default='active', max_length=8)),
+                ('state', models.CharField(choices=[('active', 'assigned'), ('recused', 'recused'), ('removed', 'unassigned')], default='active', max_length=8)),
                 ('match', models.FloatField(default=0)),
                 ('pinned', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ('pass_mark', models.DecimalField(decimal_places=2, default=Decimal('60'), max_digits=5, verbose_name='pass mark')),
                 ('bonus_cap', models.DecimalField(decimal_places=2, default=Decimal('3'), max_digits=5, verbose_name='bonus at most')),
                 ('min_sheets', models.PositiveSmallIntegerField(default=3, verbose_name='sheets below which there is no result')),
-                ('min_comment_length', models.PositiveSmallIntegerField(default=0, verbose_name='overall comment: letters at least')),
+                ('min_comment_length', models.PositiveSmallIntegerField(default=0, verbose_name='overall comment: characters at least')),
                 ('blind', models.BooleanField(default=False, verbose_name='names are hidden from judges')),
                 ('allocation', models.CharField(choices=[('even', 'even'), ('two_stage', 'two-stage'), ('adaptive', 'adaptive')], default='even', max_length=10)),
                 ('allocation_options', models.JSONField(blank=True, default=dict)),

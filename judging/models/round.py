@@ -110,7 +110,7 @@ class Round(Stateful, Versioned):
         _("sheets below which there is no result"), default=3
     )
     min_comment_length = models.PositiveSmallIntegerField(
-        _("overall comment: letters at least"), default=0
+        _("overall comment: characters at least"), default=0
     )
     blind = models.BooleanField(_("names are hidden from judges"), default=False)
     allocation = models.CharField(max_length=10, choices=Allocation, default=Allocation.EVEN)

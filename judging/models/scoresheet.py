@@ -40,7 +40,7 @@ class AssignmentState(models.TextChoices):
 
     ACTIVE = "active", _("assigned")
     RECUSED = "recused", _("recused")
-    REMOVED = "removed", _("taken back")
+    REMOVED = "removed", _("unassigned")
 
 
 class Assignment(Stateful):

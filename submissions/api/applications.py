@@ -145,7 +145,7 @@ class Submit(APIView):
             raise InvalidInput(
                 fields={
                     "Idempotency-Key": _(
-                        "Send a header Idempotency-Key of 1–80 letters, a new one for each "
+                        "Send a header Idempotency-Key of 1–80 characters, a new one for each "
                         "submission."
                     )
                 }

@@ -181,7 +181,7 @@ def choice_keys(question: Question) -> list[str]:
 def too_long(length: int, most: int) -> str:
     """The sentence about a text that is over its limit."""
     return _(
-        "%(over)d letters over the limit of %(most)d. Shorten it; nothing you typed is lost."
+        "%(over)d characters over the limit of %(most)d. Shorten it; nothing you typed is lost."
     ) % {"over": length - most, "most": most}
 
 

@@ -1,7 +1,7 @@
 """Consents, each its own receipt with the text that was agreed to (docs/rules-kr.md §15)."""
 # tested by: tests/submissions/services/test_draft.py
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from challenge.permissions import require
 from submissions.models import Consent, ConsentKind, Entry, EntryState, Startup
 from submissions.permissions import may_represent
 
-TEXT_VERSION = "2026-1"
+TEXT_VERSION = "2026-2"
 SHARED_ITEMS = ("deck", "contact", "figures", "answers")
 SHARED_LABELS = {
     "deck": gettext_lazy("Pitch deck"),
@@ -36,8 +36,8 @@ class ConsentStillNeeded(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ConsentText:
-    """What somebody agrees to: purpose, items, how long, the right to say no, and who
-    receives it.
+    """What somebody agrees to: purpose, items, how long, the right to say no, who collects or
+    receives it, and of pictures where they are shown (empty: nothing is shown).
     """
 
     title: str
@@ -47,11 +47,13 @@ class ConsentText:
     period: str
     refusal: str
     recipient: str
+    shown: str = ""
 
     @property
     def whole(self) -> str:
         """The text as it is kept with the consent."""
-        parts = [self.title, self.purpose, self.items, self.period, self.recipient, self.refusal]
+        facts = [self.purpose, self.items, self.shown, self.period, self.recipient]
+        parts = [self.title, *facts, self.refusal]
         return "\n".join(part for part in parts if part)
 
 
@@ -63,11 +65,14 @@ def consent_text(kind: str, edition: Edition) -> ConsentText:
         ConsentKind.INVESTORS: _investors_text,
         ConsentKind.MARKETING: _marketing_text,
     }
-    received = _("Received by: %(host)s") % {"host": edition.hosts or edition.name}
+    received = _("Collected by: %(host)s") % {"host": edition.hosts or edition.name}
     if edition.privacy_officer:
         received += "\n" + _("Privacy officer: %(person)s") % {"person": edition.privacy_contact}
     optional = _("You may say no; nothing changes in how your application is judged.")
-    return texts[ConsentKind(kind)](optional, received)
+    text = texts[ConsentKind(kind)](optional, received)
+    if kind == ConsentKind.FILMING and edition.pictures:
+        return replace(text, shown=_("Shown: %(where)s") % {"where": edition.pictures})
+    return text
 
 
 def _collection_text(_optional: str, received: str) -> ConsentText:
@@ -97,6 +102,7 @@ def _filming_text(optional: str, received: str) -> ConsentText:
         period=_("Kept for: 3 years."),
         refusal=optional,
         recipient=received,
+        shown=_("Shown: on the host's web pages, channels and press releases"),
     )
 
 
@@ -117,7 +123,7 @@ def _investors_text(optional: str, _received: str) -> ConsentText:
 
 def _marketing_text(optional: str, received: str) -> ConsentText:
     return ConsentText(
-        title=_("News"),
+        title=_("News and advertising by e-mail"),
         required=False,
         purpose=_("Purpose: to tell you about the next challenge and programmes for startups."),
         items=_("Items: name and e-mail."),

@@ -253,7 +253,7 @@ class _Checker:
             self.notes.wrong(
                 line,
                 name,
-                _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.")
+                _("“%(company)s” is in line %(line)s already. Keep one of the two rows.")
                 % {"company": word, "line": first},
             )
 

@@ -24,7 +24,7 @@ class ApplicationsClosed(Refusal):
     """Entries can't be begun now."""
 
     code = "applications_closed"
-    message = gettext_lazy("Applications aren't open now. The dates stand on the challenge's page.")
+    message = gettext_lazy("Applications aren't open now. The dates are on the challenge's page.")
 
 
 class AlreadyApplied(Refusal):

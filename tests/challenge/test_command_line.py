@@ -1,13 +1,17 @@
 """The `challenge` command as a person starts it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
+from django.utils import translation
 
 from challenge import command_line
+from challenge.kernel.text.messages import APPS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,3 +42,20 @@ def test_a_plain_tool_starts_no_server_and_speaks_the_terminals_language(
     assert "Traceback" not in done.stderr
     assert words in done.stderr, done.stderr
     assert not (tmp_path / "servers").exists()
+
+
+OUR_COMMANDS = sorted(name for name, app in get_commands().items() if app in APPS)
+ENGLISH = re.compile(r"(?:\b[a-z]{3,} ){3,}")
+
+
+@pytest.mark.parametrize("name", OUR_COMMANDS)
+def test_help_speaks_the_language_of_the_terminal(name: str) -> None:
+    command = load_command_class(get_commands()[name], name)
+    with translation.override("ko"):
+        korean = command.create_parser("challenge", name).format_help()
+    with translation.override("en"):
+        english = command.create_parser("challenge", name).format_help()
+    assert not ENGLISH.search(" ".join(korean.split())), korean
+    assert "사용법: challenge" in korean
+    assert "usage: challenge" in english
+    assert not re.search("[가-힣]", english)

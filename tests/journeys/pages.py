@@ -22,6 +22,7 @@ SEED = 2026
 PAGES_OF = ("public", "account", "startups", "judges", "organisers", "investors")
 PAGES_OF_AN_EDITION = [
     "control_room",
+    "search",
     "rounds",
     "assignment",
     "assignment_rules",
@@ -61,6 +62,7 @@ NO_PAGES = {  # a part of a page that a script asks for, a file, or a door that 
     "judges:service_worker",
     "judges:round",
     "judges:offline",
+    "judges:certificate",
     "organisers:pipeline",
     "organisers:fragment",
     "organisers:assignment_progress",

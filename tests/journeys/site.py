@@ -53,7 +53,7 @@ class Site:
             if to.encode() in (raw := path.read_bytes())
         ]
         texts = [
-            f"{letter['Subject']}\n\n{letter.get_content()}"
+            f"{letter['Subject']}\n\n{letter.get_body(('plain',)).get_content()}"
             for letter in letters
             if to in str(letter["To"])
         ]

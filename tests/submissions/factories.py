@@ -43,6 +43,7 @@ RESPONSIBLE = {
     "contact_phone": "02-1234-5678",
     "privacy_officer": "박보호",
     "privacy_email": "privacy@example.com",
+    "processors_ko": "이메일 발송과 서버 운영: 서울클라우드",
 }
 
 

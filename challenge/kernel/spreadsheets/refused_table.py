@@ -58,7 +58,7 @@ def _of_tables() -> dict[str, str]:
         "no_rows": _("The file has a header but no rows. Add at least one row."),
         "unclosed_quote": _("Line {line}: a quotation mark is opened and never closed. Close it."),
         "quote_inside": _(
-            "Line {line}: a quotation mark stands inside a cell. Take it out, or write it twice "
+            "Line {line}: a quotation mark is inside a cell. Take it out, or write it twice "
             "and put the whole cell in quotation marks."
         ),
         "unnamed_column": _(

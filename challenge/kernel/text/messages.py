@@ -1,14 +1,14 @@
 """The texts of our code and templates, found by parsing; their Korean, kept in one catalogue per
 app.
 """
-# tested by: tests/test_conventions.py
+# tested by: tests/challenge/kernel/text/test_messages.py
 
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -17,6 +17,7 @@ from django.utils.translation.template import templatize
 
 APPS = ("challenge", "submissions", "judging", "introductions", "frontend", "demo")
 Key = str | tuple[str, str]
+CONTEXT = "\x04"  # between context and text, as in gettext's own files
 _KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -33,7 +34,9 @@ def catalog_path(app: str) -> Path:
 
 
 def strings_of(app: str) -> set[Key]:
-    """Every translatable text of the app's Python files and templates; plurals as (one, many)."""
+    """Every translatable text of the app's Python files and templates: plurals as (one, many), a
+    text with a context as "context\\x04text".
+    """
     root = Path(settings.BASE_DIR) / app
     found: set[Key] = set()
     for path in [
@@ -68,12 +71,8 @@ def save_catalog(app: str, catalog: Catalog) -> None:
     """
     used = strings_of(app)
     for message in list(catalog):
-        if (
-            message.id
-            and (tuple(message.id) if isinstance(message.id, (list, tuple)) else message.id)
-            not in used
-        ):
-            catalog.delete(message.id)
+        if message.id and key_of(message) not in used:
+            catalog.delete(message.id, message.context)
     buffer = io.BytesIO()
     write_po(buffer, catalog, sort_output=True, no_location=True, width=0, omit_header=False)
     text = re.sub(
@@ -85,6 +84,25 @@ def save_catalog(app: str, catalog: Catalog) -> None:
     path = catalog_path(app)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+
+
+def key_of(message: Message) -> Key:
+    """The key of a message of a catalogue, as strings_of gives it."""
+    if isinstance(message.id, (list, tuple)):
+        return (message.id[0], message.id[1])
+    return f"{message.context}{CONTEXT}{message.id}" if message.context else message.id
+
+
+def add_korean(catalog: Catalog, key: Key, korean: str) -> None:
+    """Put the Korean of a text into the catalogue, in place of what it had."""
+    flags = ["python-format"] if "%(" in korean else []
+    if isinstance(key, tuple):
+        catalog.delete(key)  # add() would keep the Korean of a text that is there
+        catalog.add(key, string=(korean,), flags=flags)
+        return
+    context, _mark, text = key.rpartition(CONTEXT)
+    catalog.delete(text, context or None)
+    catalog.add(text, string=korean, flags=flags, context=context or None)
 
 
 def compile_catalogs() -> None:
@@ -99,7 +117,8 @@ def compile_catalogs() -> None:
 
 
 def _translated(catalog: Catalog, key: Key) -> bool:
-    message = catalog.get(key)
+    context, _mark, text = key.rpartition(CONTEXT) if isinstance(key, str) else ("", "", key)
+    message = catalog.get(text, context or None)
     if message is None or message.fuzzy:
         return False
     return (
@@ -113,10 +132,10 @@ def _strings_in(path: Path) -> Iterator[Key]:
         # templatize() turns a template into something like Python; indentation there means nothing
         source = re.sub(r"(?<!\w)X+(?!\w)", " ", templatize(source, origin=str(path)))
         source = "\n".join(line.strip() for line in source.splitlines())
-    for _line, message, _comments, _context in extract(
+    for _line, message, _comments, context in extract(
         "python", io.BytesIO(source.encode()), keywords=_KEYWORDS
     ):
         if isinstance(message, tuple):
             yield (message[0], message[1])
         elif message:
-            yield message
+            yield f"{context}{CONTEXT}{message}" if context else message

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from challenge import audit
+from challenge.management.spoken_command import SpokenCommand
 from challenge.models import AuditEvent
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Seal or verify the audit chain."""
 
-    help = (
+    help = gettext_noop(
         "Verify the audit chain (exit 1 at the first event that was changed), or seal what is new."
     )
 
@@ -28,21 +29,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "action",
             choices=["verify", "seal"],
-            help="verify: recompute the chain; seal: append new events to it",
+            help=_("verify: recompute the chain; seal: append new events to it"),
         )
         parser.add_argument(
             "--head",
             action="append",
             default=[],
             metavar="POSITION:DIGEST",
-            help="where the chain stood, as it was noted elsewhere; may be given again",
+            help=_("where the chain stood, as it was noted elsewhere; may be given again"),
         )
         parser.add_argument(
             "--bundle",
             action="append",
             default=[],
             metavar="BUNDLE.json",
-            help="a published results bundle, whose head of the chain is compared",
+            help=_("a published results bundle, whose head of the chain is compared"),
         )
 
     def handle(self, **options: Any) -> None:

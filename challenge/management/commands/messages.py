@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from challenge.kernel.text.messages import (
     APPS,
+    add_korean,
     catalog_path,
     compile_catalogs,
     load_catalog,
@@ -19,12 +22,13 @@ from challenge.kernel.text.messages import (
     save_catalog,
     strings_of,
 )
+from challenge.management.spoken_command import SpokenCommand
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Check, merge or compile the Korean message catalogues."""
 
-    help = (
+    help = gettext_noop(
         "Check that every text has its Korean, merge new ones from a JSON file, or compile the "
         "catalogues."
     )
@@ -36,14 +40,17 @@ class Command(BaseCommand):
         action.add_argument(
             "--check",
             action="store_true",
-            help="list texts without Korean; exit 1 if there are any",
+            help=_("list texts without Korean; exit 1 if there are any"),
         )
         action.add_argument(
             "--merge",
             metavar="FILE.json",
-            help='add {"English": "Korean"} pairs; plurals as "one|||many"',
+            help=_(
+                'add {"English": "Korean"} pairs; plurals as "one|||many", a text with a '
+                'context as "context\\u0004text"'
+            ),
         )
-        action.add_argument("--compile", action="store_true", help="write the .mo files")
+        action.add_argument("--compile", action="store_true", help=_("write the .mo files"))
 
     def handle(self, **options: Any) -> None:
         """Do the one action."""
@@ -61,14 +68,10 @@ class Command(BaseCommand):
             for app in APPS:
                 catalog = load_catalog(app)
                 for key in strings_of(app):
-                    text = pairs.get("|||".join(key) if isinstance(key, tuple) else key)
-                    if text:
-                        used.add("|||".join(key) if isinstance(key, tuple) else key)
-                        catalog.add(
-                            key,
-                            string=(text,) if isinstance(key, tuple) else text,
-                            flags=[f for f in ("python-format",) if "%(" in text],
-                        )
+                    english = "|||".join(key) if isinstance(key, tuple) else key
+                    if pairs.get(english):
+                        used.add(english)
+                        add_korean(catalog, key, pairs[english])
                 save_catalog(app, catalog)
         for unused in sorted(set(pairs) - used):
             self.stderr.write(f"not found in any source: {unused!r}")

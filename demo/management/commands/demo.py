@@ -12,13 +12,16 @@ from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from challenge.kernel.errors import Refusal
 from challenge.local import embedded
 from challenge.local.supervision import StopSignals, Supervisor
+from challenge.management.spoken_command import SpokenCommand
 from challenge.models import AuditEvent, Edition
 from demo import story
 from demo.instance_lock import STOPPING, InstanceLock
@@ -40,11 +43,11 @@ STEPS = {
 }
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Bring everything up, or play the story once."""
 
     requires_system_checks: list[str] = []
-    help = (
+    help = gettext_noop(
         "Bring up database, broker, site, workers and clock with a sample challenge; --once "
         "plays the whole story and stops."
     )
@@ -54,20 +57,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--once",
             action="store_true",
-            help="play the whole story, print winners and introductions, exit 0 or 1",
+            help=_("play the whole story, print winners and introductions, exit 0 or 1"),
         )
         parser.add_argument(
-            "--reset", action="store_true", help="throw the sample data away and start over"
+            "--reset", action="store_true", help=_("throw the sample data away and start over")
         )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--seed", type=int, default=SEED)
         parser.add_argument(
-            "--small", action="store_true", help="with --once: a few startups and judges only"
+            "--small", action="store_true", help=_("with --once: a few startups and judges only")
         )
         parser.add_argument(
             "--kill-worker",
             action="store_true",
-            help="with --once: SIGKILL the worker half-way (it is started again)",
+            help=_("with --once: SIGKILL the worker half-way (it is started again)"),
         )
 
     def handle(self, **options: Any) -> None:

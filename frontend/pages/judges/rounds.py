@@ -74,7 +74,7 @@ def _change_conflict(request: HttpRequest, round: Round, judge: Judge) -> None:
     entry = named_entry(round, judge, request.POST.get("entry", ""))
     if request.POST.get("withdraw"):
         withdraw_conflicts(actor=actor_of(request), judge=judge, entry=entry)
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("Undone: it is as it was."))
         return
     declare_conflict(
         actor=actor_of(request),

@@ -100,7 +100,7 @@ def withdraw_submission(request: HttpRequest, pk: int, assignment: int) -> HttpR
         assignment=assignment_for(actor_of(request), assignment),
         received_at=reached_at(request),
     )
-    messages.success(request, _("Taken back. This sheet is a draft again and does not count."))
+    messages.success(request, _("Withdrawn. This sheet is a draft again and does not count."))
     return redirect("judges:entry", pk, assignment)
 
 

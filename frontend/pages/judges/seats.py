@@ -14,10 +14,10 @@ from judging.models import Judge
 from judging.queries.scoring.judge_work import seat_for, seats_of
 from judging.services.panel.pledge import (
     PLEDGE_TEXT,
-    PLEDGE_VERSION,
     accept_invitation,
     decline_invitation,
     sign_pledge,
+    signed_pledge,
 )
 
 
@@ -65,7 +65,7 @@ def pledge(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("Signed. Thank you."))
         return redirect("judges:home")
-    signed = judge.pledges.filter(text_version=PLEDGE_VERSION).first()
+    signed = signed_pledge(judge=judge)
     other = "ko" if get_language() == "en" else "en"
     with override(other):
         translation = str(PLEDGE_TEXT)

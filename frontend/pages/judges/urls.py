@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.judges import brief, offline, proof, rounds, scoring, seats
+from frontend.pages.judges import brief, certificate, offline, proof, rounds, scoring, seats
 
 urlpatterns = [
     path("", seats.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("rounds/<int:pk>/receipt.json", proof.receipt, name="receipt"),
     path("rounds/<int:pk>/report/", rounds.report, name="report"),
     path("rounds/<int:pk>/done/", rounds.done, name="done"),
+    path("rounds/<int:pk>/certificate.pdf", certificate.certificate, name="certificate"),
     path("rounds/<int:pk>/pull/", rounds.pull, name="pull"),
     path("rounds/<int:pk>/offline.json", offline.shelf, name="offline"),
     path("rounds/<int:pk>/entries/<int:assignment>/", scoring.entry, name="entry"),

@@ -51,7 +51,7 @@ def _line(edition: Edition, event: AuditEvent, thing: LoggedThing | None) -> Log
         url = reverse("organisers:judge", args=[edition.slug, thing.judge])
     return LogLine(
         event=event,
-        who=str(event.actor) if event.actor else _("the clock"),
+        who=str(event.actor) if event.actor else _("System"),
         act=act_in_words(event.action),
         thing=thing.name if thing else "",
         url=url,

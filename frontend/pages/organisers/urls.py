@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from frontend.pages.organisers import personal_data, records
+from frontend.pages.organisers import personal_data, records, search
 from frontend.pages.organisers.assignment import (
     allocation,
     assignment,
@@ -30,6 +30,7 @@ urlpatterns = [
     path("", records.home, name="home"),
     path("new/", editions.new_edition, name="new_edition"),
     path("<slug:slug>/", control_room.control_room, name="control_room"),
+    path("<slug:slug>/search/", search.search, name="search"),
     path("<slug:slug>/rounds/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rounds/<int:order>/pipeline/", control_room.pipeline, name="pipeline"),
     path(

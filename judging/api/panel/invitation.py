@@ -20,6 +20,7 @@ from judging.services.panel.pledge import (
     accept_invitation,
     decline_invitation,
     sign_pledge,
+    signed_pledge,
 )
 
 
@@ -47,12 +48,10 @@ class PledgeOfMine(APIView):
     @extend_schema(responses=PledgeOut)
     def get(self, request: Request, slug: str) -> Response:
         """The text in the reader's language, and whether it is signed."""
-        signed = (
-            seat_for(actor_of(request), slug).pledges.filter(text_version=PLEDGE_VERSION).first()
-        )
+        signed = signed_pledge(judge=seat_for(actor_of(request), slug))
         shown = {
-            "text": str(PLEDGE_TEXT),
-            "text_version": PLEDGE_VERSION,
+            "text": signed.text if signed else str(PLEDGE_TEXT),
+            "text_version": signed.text_version if signed else PLEDGE_VERSION,
             "signed_name": getattr(signed, "signed_name", None),
             "signed_at": getattr(signed, "signed_at", None),
         }

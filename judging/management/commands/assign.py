@@ -7,10 +7,12 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from challenge.kernel.text.folded_names import folded, only_difference, visible
+from challenge.management.spoken_command import SpokenCommand
 from judging.algorithms.assignment.assign import AssignmentPlan, InvalidProblem, assign
 from judging.algorithms.assignment.generated_instance import invented
 from judging.algorithms.assignment.instance_file import Instance, InstanceError, read_instance
@@ -22,33 +24,37 @@ WHOLE_PERCENT = 100
 LARGEST = 20_000_000  # most pairs of an invented instance
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Reads an instance, prints who judges what.
 
     A bad file exits with 2, open seats are part of the answer.
     """
 
-    help = "Assign judges to entries from a JSON file (or invent such a file with --generate)."
+    help = gettext_noop(
+        "Assign judges to entries from a JSON file (or invent such a file with --generate)."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the seed, and what to print."""
-        parser.add_argument("instance", nargs="?", help="JSON file; - reads standard input")
+        parser.add_argument("instance", nargs="?", help=_("JSON file; - reads standard input"))
         parser.add_argument(
-            "--seed", type=int, default=0, help="same file and seed: same pairs (default 0)"
+            "--seed", type=int, default=0, help=_("same file and seed: same pairs (default 0)")
         )
         parser.add_argument(
             "--balance",
             type=_share,
             metavar="PERCENT",
-            help="how far a judge's load may be from the equal share, for judges without both min "
-            "and max (default 30: 70 to 130 %% of it; 0: equal; none: no limit)",
+            help=_(
+                "how far a judge's load may be from the equal share, for judges without both min "
+                "and max (default 30: 70 to 130 %% of it; 0: equal; none: no limit)"
+            ),
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
         parser.add_argument(
             "--generate",
             metavar="NxMxK",
-            help="print an invented instance: entries x judges x judges per entry",
+            help=_("print an invented instance: entries x judges x judges per entry"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -233,7 +239,7 @@ def figures(answer: AssignmentPlan) -> list[str]:
         _("Total match {match:.2f}, {share:.1%} of the best possible").format(
             match=answer.match, share=share
         ),
-        _("Worst served entry {floor:.3f}").format(floor=answer.floor),
+        _("Lowest match {floor:.3f}").format(floor=answer.floor),
         _("Entries per judge {low} to {high}").format(low=load[0], high=load[-1]),
         _("Groups of judges {count}").format(count=answer.linkage.components),
         _("The lottery costs {share:.1%} of the match").format(share=answer.lottery_price),

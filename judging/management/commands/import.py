@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from challenge.kernel.errors import Refusal
 from challenge.kernel.spreadsheets import SpreadsheetError, in_words, read_file
+from challenge.management.spoken_command import SpokenCommand
 from challenge.models import Edition, RoleKind, User
 from judging.models import Round
 from judging.services.scoring.table_import import KINDS, Target, plan_table, write_plan
@@ -23,10 +23,10 @@ from submissions.queries.table_rows import Plan
 BAD_FILE = 2
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Import entries, judges or paper score sheets from CSV or XLSX."""
 
-    help = (
+    help = gettext_noop(
         "Import entries, judges or paper score sheets from CSV or XLSX; checks only, unless "
         "--write is given."
     )
@@ -36,27 +36,28 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=KINDS)
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--edition", help="its short name; may be left out if there is only one"
+            "--edition", help=_("its short name; may be left out if there is only one")
         )
         parser.add_argument(
-            "--round", type=int, default=1, help="for scores: the round's number (default 1)"
+            "--round", type=int, default=1, help=_("for scores: the round's number (default 1)")
         )
         parser.add_argument(
             "--actor",
-            help="e-mail of the organiser in whose name it is written (default: the edition's "
-            "first)",
+            help=_(
+                "e-mail of the organiser in whose name it is written (default: the edition's first)"
+            ),
         )
-        parser.add_argument("--write", action="store_true", help="write, if every row is good")
+        parser.add_argument("--write", action="store_true", help=_("write, if every row is good"))
         parser.add_argument(
             "--skip-bad",
             action="store_true",
-            help="with --write: leave bad rows out and write the rest",
+            help=_("with --write: leave bad rows out and write the rest"),
         )
         parser.add_argument(
             "--language",
             choices=[code for code, _name in settings.LANGUAGES],
             default=settings.LANGUAGE_CODE,
-            help="of the report (default: %(default)s)",
+            help=_("of the report (default: %(default)s)"),
         )
 
     def handle(self, **options: Any) -> None:
@@ -141,7 +142,7 @@ class Command(BaseCommand):
             else people.order_by("roles__id").first()
         )
         if actor is None:
-            self._stop(_("Nobody of that address organises this edition."))
+            self._stop(_("No organiser has this address."))
         return actor
 
     def _stop(self, text: str) -> NoReturn:

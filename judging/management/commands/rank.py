@@ -16,12 +16,14 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from challenge.kernel import spreadsheets
 from challenge.kernel.spreadsheets.written_numbers import number_of
 from challenge.kernel.text.folded_names import folded
+from challenge.management.spoken_command import SpokenCommand
 from judging.algorithms.ranking.calibrate import NO_BOUNDS, Calibration, CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import Rules, rounded, score_of
 from judging.management import rank_explained, rank_words
@@ -32,13 +34,13 @@ TOP = 3
 PERCENT = (0.0, 100.0)  # the scale of a file that names every maximum
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Prints a ranking, best first.
 
     A bad file exits with 2 and says where it is bad and how to correct it.
     """
 
-    help = (
+    help = gettext_noop(
         "Rank the entries of a CSV or XLSX file with the columns entry, judge, score (optionally "
         "criterion, max, round, dataset)."
     )
@@ -46,12 +48,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file and how to rank it."""
-        parser.add_argument("scores", help="CSV or XLSX file, also .gz")
+        parser.add_argument("scores", help=_("CSV or XLSX file, also .gz"))
         parser.add_argument(
             "--round",
             dest="of_round",
             metavar="R",
-            help="which round of the file (name, or dataset/name)",
+            help=_("which round of the file (name, or dataset/name)"),
         )
         parser.add_argument("--method", choices=METHODS, default="calibrated")
         _official_arguments(parser)
@@ -60,14 +62,14 @@ class Command(BaseCommand):
             type=_positive,
             metavar="K",
             default=TOP,
-            help=f"how many places count (default {TOP})",
+            help=_("how many places count (default %(default)s)"),
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
         parser.add_argument(
-            "--explain", metavar="ENTRY", help="say in words where this entry's place comes from"
+            "--explain", metavar="ENTRY", help=_("say in words where this entry's place comes from")
         )
         parser.add_argument(
-            "--seed", type=int, default=0, help="same file and seed: same digits (default 0)"
+            "--seed", type=int, default=0, help=_("same file and seed: same digits (default 0)")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -109,21 +111,21 @@ def _official_arguments(parser: ArgumentParser) -> None:
         "--trim",
         choices=("criteria", "totals"),
         default="criteria",
-        help="with --method trimmed: what is dropped from",
+        help=_("with --method trimmed: what is dropped from"),
     )
     parser.add_argument(
         "--drop",
         type=_positive,
         metavar="K",
         default=1,
-        help="with --method trimmed: how many highest and how many lowest (default 1)",
+        help=_("with --method trimmed: how many highest and how many lowest (default 1)"),
     )
     parser.add_argument(
         "--times",
         type=_factor,
         metavar="X",
         default=Decimal(1),
-        help="official methods: multiply the score, as diving does by 3 (default 1)",
+        help=_("official methods: multiply the score, as diving does by 3 (default 1)"),
     )
 
 

@@ -10,10 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from challenge.management.spoken_command import SpokenCommand
 from judging.queries.results.published.bundle import FORMAT
 from judging.queries.results.published.bundle_check import (
     Difference,
@@ -23,7 +24,7 @@ from judging.queries.results.published.bundle_check import (
 )
 
 NOT_CHECKED = {
-    "names": gettext_noop("which company and which judge stand behind a code."),
+    "names": gettext_noop("which company and which judge a code stands for."),
     "chain": gettext_noop("the audit chain, whose head it states: audit verify --bundle."),
     "scores": gettext_noop("that each base score follows from its sheets: they are not published."),
     "judges": gettext_noop("how many judges gave the score sheets."),
@@ -33,10 +34,10 @@ NOT_CHECKED = {
 }
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     """Verify a results bundle."""
 
-    help = (
+    help = gettext_noop(
         "Compute the official ranking again from a results bundle; exit 1 with the first "
         "difference."
     )
@@ -48,14 +49,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--digest",
             default="",
-            help="the fingerprint that was announced, to compare with the file's",
+            help=_("the fingerprint that was announced, to compare with the file's"),
         )
 
         parser.add_argument(
             "--full",
             default="",
             metavar="FULL.json",
-            help="the full bundle of the same result (observers have it), to compare with this one",
+            help=_(
+                "the full bundle of the same result (observers have it), to compare with this one"
+            ),
         )
 
     def handle(self, **options: Any) -> None:

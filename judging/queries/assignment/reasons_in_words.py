@@ -135,8 +135,8 @@ def _waived(p: Params, name: Name) -> str:
 def _bridges(p: Params, name: Name) -> str:
     count = len(p["pairs"])
     return ngettext(
-        "{count} entry is shared between panels, so that their severity can be compared.",
-        "{count} entries are shared between panels, so that their severity can be compared.",
+        "{count} entry is shared between divisions, so that their severity can be compared.",
+        "{count} entries are shared between divisions, so that their severity can be compared.",
         count,
     ).format(count=count)
 
@@ -161,14 +161,14 @@ def _light(p: Params, name: Name) -> str:
 def _uneven(p: Params, name: Name) -> str:
     parts = ", ".join(f"{name(judge)} ({load})" for judge, load in p["judges"].items())
     return _(
-        "Outside the balance of loads: {judges}. Conflicts, panels or pairs that stay leave no "
+        "Outside the balance of loads: {judges}. Conflicts, divisions or pairs that stay leave no "
         "other way."
     ).format(judges=parts)
 
 
 def _dropped(p: Params, name: Name) -> str:
     return _(
-        "No entries are shared between panels: with them, some entries would have had too "
+        "No entries are shared between divisions: with them, some entries would have had too "
         "few judges."
     )
 
@@ -199,7 +199,8 @@ def _colleagues(p: Params, name: Name) -> str:
 
 def _kept(p: Params, name: Name) -> str:
     return _(
-        "A repair keeps what stands. Better matching judges: {judges}. Assign anew to use them."
+        "A repair keeps existing assignments. Better matching judges: {judges}. "
+        "Assign anew to use them."
     ).format(judges=listed(p["judges"], name))
 
 

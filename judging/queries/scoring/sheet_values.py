@@ -114,8 +114,8 @@ def gaps(
     missing = round.min_comment_length - len(comment.strip())
     if missing > 0:
         text = ngettext(
-            "The words for the startup need %(count)s more letter.",
-            "The words for the startup need %(count)s more letters.",
+            "The words for the startup need %(count)s more character.",
+            "The words for the startup need %(count)s more characters.",
             missing,
         )
         found["comment"] = text % {"count": missing}
@@ -125,12 +125,12 @@ def gaps(
 def _too_long(name: str, over: int) -> str:
     if name == "comment":
         return ngettext(
-            "The comment is %(count)s letter too long.",
-            "The comment is %(count)s letters too long.",
+            "The comment is %(count)s character too long.",
+            "The comment is %(count)s characters too long.",
             over,
         ) % {"count": over}
     return ngettext(
-        "The note for the organisers is %(count)s letter too long.",
-        "The note for the organisers is %(count)s letters too long.",
+        "The note for the organisers is %(count)s character too long.",
+        "The note for the organisers is %(count)s characters too long.",
         over,
     ) % {"count": over}

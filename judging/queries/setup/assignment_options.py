@@ -74,7 +74,9 @@ def _panels(edition: Edition, value: object) -> None:
         or set(value) - fields
         or not {str(panel) for panel in value.values()} <= panels
     ):
-        raise _wrong(_("Panels name a field of this edition and the number of one of its panels."))
+        raise _wrong(
+            _("Divisions name a field of this edition and the number of one of its divisions.")
+        )
 
 
 def _whole(low: int, high: int) -> Callable[[Edition, object], None]:

@@ -36,7 +36,7 @@ class ObjectionsOver(Refusal):
 
     code = "objections_over"
     message = _(
-        "The time to name judges to keep away is over. If a tie has come to light since, "
+        "The time to name judges to keep away is over. If a relationship has come to light since, "
         "write to the organiser."
     )
 
@@ -120,7 +120,7 @@ def _check(words: dict[str, str]) -> None:
         wrong["person"] = _("Name a person, an organisation, or both.")
     for name, most in MOST_LETTERS.items():
         if len(words[name]) > most:
-            wrong[name] = _("Write at most %(most)d letters.") % {"most": most}
+            wrong[name] = _("Write at most %(most)d characters.") % {"most": most}
         elif len(words[name]) == 1:
             wrong[name] = TOO_SHORT[name]
     if (

@@ -39,9 +39,7 @@ class TooLateToUndo(Refusal):
     """Ten minutes have passed, and somebody else may have the entry."""
 
     code = "too_late_to_undo"
-    message = _(
-        "The ten minutes to take this back are over. Ask the organiser if it was a mistake."
-    )
+    message = _("The ten minutes to undo this are over. Ask the organiser if it was a mistake.")
 
 
 class RoundOver(Refusal):

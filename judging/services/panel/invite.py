@@ -170,7 +170,7 @@ def add_affiliation(
     if since and until and until < since:
         raise InvalidInput(fields={"until": _("The end must not lie before the beginning.")})
     if kind not in Affiliation.Kind.values:
-        raise InvalidInput(fields={"kind": _("Choose what the tie is.")})
+        raise InvalidInput(fields={"kind": _("Choose the kind of relationship.")})
     facts = {"since": since, "until": until, "department": department.strip()}
     named = {"user": judge.user, "organisation": house, "kind": kind}
     if known := Affiliation.objects.filter(**named, **facts).first():
@@ -221,7 +221,7 @@ def _organisation(named: Organisation | str | None) -> Organisation | None:
 
 def _check(judge: Judge) -> None:
     if judge.panel is not None and judge.panel.edition_id != judge.edition_id:
-        raise InvalidInput(fields={"panel": _("This panel belongs to another edition.")})
+        raise InvalidInput(fields={"panel": _("This division belongs to another edition.")})
     if judge.max_load is not None and judge.max_load < judge.min_load:
         raise InvalidInput(
             fields={"max_load": _("The largest load must not be smaller than the least one.")}

@@ -161,7 +161,7 @@ class _Checker:
             self.notes.wrong(
                 line,
                 "email",
-                _("“%(company)s” stands in line %(line)s already. Keep one of the two rows.")
+                _("“%(company)s” is in line %(line)s already. Keep one of the two rows.")
                 % {"company": email, "line": first},
             )
 

@@ -50,14 +50,14 @@ def save_panel(
 
 def _check_names(names: Mapping[str, str], others: QuerySet[Panel]) -> None:
     wrong = {
-        name: _("Use at most %(most)s letters.") % {"most": MOST_LETTERS}
+        name: _("Use at most %(most)s characters.") % {"most": MOST_LETTERS}
         for name, text in names.items()
         if len(text) > MOST_LETTERS
     }
     if not names["name_ko"]:
-        wrong["name_ko"] = str(_("Write the panel's name."))
+        wrong["name_ko"] = str(_("Write the division's name."))
     if others.filter(name_ko=names["name_ko"]).exists():
-        wrong["name_ko"] = str(_("There is a panel of this name. Choose another one."))
+        wrong["name_ko"] = str(_("There is a division of this name. Choose another one."))
     if wrong:
         raise InvalidInput(fields={**wrong})
 

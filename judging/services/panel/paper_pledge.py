@@ -13,7 +13,7 @@ from challenge.models import User
 from challenge.permissions import require
 from judging.models import Judge, Pledge
 from judging.permissions import may_manage_judge
-from judging.services.panel.pledge import PLEDGE_VERSION, pledge_text
+from judging.services.panel.pledge import PLEDGE_VERSION, pledge_text, signed_pledge
 from submissions.services.files.signed_papers import signed_paper, store_paper
 
 
@@ -60,19 +60,23 @@ def _record(*, actor: User, judge: Judge, facts: dict[str, str]) -> Pledge:
     if judge.state == states.INVITED:
         judge.advance(states.ACCEPTED, answered_at=timezone.now())
         audit.record(actor, "judge.accepted", judge, recorded=True)
-    pledge, created = Pledge.objects.get_or_create(
+    signed = signed_pledge(judge=judge)
+    if signed is not None:
+        return signed
+    pledge = Pledge.objects.create(
         judge=judge,
         text_version=PLEDGE_VERSION,
-        defaults={"text": pledge_text(), "recorded_by": actor, **facts},
+        text=pledge_text(),
+        recorded_by=actor,
+        **facts,
     )
-    if created:
-        audit.record(
-            actor,
-            "pledge.recorded",
-            pledge,
-            edition=judge.edition,
-            judge=judge.pk,
-            version=PLEDGE_VERSION,
-            paper=pledge.paper_sha256,
-        )
+    audit.record(
+        actor,
+        "pledge.recorded",
+        pledge,
+        edition=judge.edition,
+        judge=judge.pk,
+        version=PLEDGE_VERSION,
+        paper=pledge.paper_sha256,
+    )
     return pledge

@@ -14,13 +14,19 @@ from judging.permissions import is_that_judge, may_answer_invitation
 from judging.services.assignment.replace_judge import release_judge
 from judging.services.assignment.take_back import lock_judge
 
-PLEDGE_VERSION = "2026-1"
+PLEDGE_VERSION = "2026-2"
+# who signed one of these judges on: an upgrade never stops a round
+PLEDGES_IN_FORCE = ("2026-1", PLEDGE_VERSION)
 PLEDGE_TEXT = _(
     "I keep secret what I learn from entries, and use it only to judge. I judge every entry "
     "myself, by the rubric alone. "
-    "I declare every tie to an entrant, and give back the entries concerned. I have had no "
-    "contact with entrants about this "
-    "challenge, and will have none until the result is announced. I take no gift or favour."
+    "I declare every conflict of interest with an entrant, and give back the entries concerned. "
+    "I have had no contact with entrants about this "
+    "challenge, and will have none until the result is announced. I take no gift or favour. "
+    "I neither copy nor pass on papers of entries, and put them into no AI service or other "
+    "service outside this system. After judging I keep none of them: what I noted or printed I "
+    "return or destroy. I know that breaking this pledge can end my appointment and void my "
+    "score sheets, and that I answer for the damage under the law."
 )
 
 
@@ -67,20 +73,20 @@ def sign_pledge(*, actor: User, judge: Judge, signed_name: str) -> Pledge:
     name = signed_name.strip()
     if not name:
         raise InvalidInput(fields={"signed_name": _("Type your name to sign.")})
-    pledge, created = Pledge.objects.get_or_create(
-        judge=judge,
-        text_version=PLEDGE_VERSION,
-        defaults={"text": pledge_text(), "signed_name": name[:80]},
+    signed = signed_pledge(judge=judge)
+    if signed is not None:
+        return signed
+    pledge = Pledge.objects.create(
+        judge=judge, text_version=PLEDGE_VERSION, text=pledge_text(), signed_name=name[:80]
     )
-    if created:
-        audit.record(
-            actor,
-            "pledge.signed",
-            pledge,
-            edition=judge.edition,
-            judge=judge.pk,
-            version=PLEDGE_VERSION,
-        )
+    audit.record(
+        actor,
+        "pledge.signed",
+        pledge,
+        edition=judge.edition,
+        judge=judge.pk,
+        version=PLEDGE_VERSION,
+    )
     return pledge
 
 
@@ -94,7 +100,13 @@ def _held(actor: User, judge: Judge) -> Judge:
 
 def has_pledged(*, judge: Judge) -> bool:
     """Whether the pledge in force is signed."""
-    return judge.pledges.filter(text_version=PLEDGE_VERSION).exists()
+    return signed_pledge(judge=judge) is not None
+
+
+def signed_pledge(*, judge: Judge) -> Pledge | None:
+    """The pledge that the judge signed, of a text that is in force."""
+    signed = judge.pledges.filter(text_version__in=PLEDGES_IN_FORCE)
+    return signed.order_by("-signed_at").first()
 
 
 def pledge_text() -> str:

@@ -83,7 +83,7 @@ def _require_sound(round: Round, entry: Entry, kind: str, points: Decimal, reaso
     if not 0 < points <= MOST_POINTS:
         fields["points"] = _("Give points above 0 and at most 100.")
     if not reason.strip():
-        fields["reason"] = _("Write the reason: it stands in the results bundle.")
+        fields["reason"] = _("Write the reason: it is kept in the results bundle.")
     if not round.participations.filter(entry=entry).exists():
         fields["entry"] = _("This entry takes no part in the round.")
     if fields:

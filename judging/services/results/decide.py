@@ -226,7 +226,7 @@ def _standing(round: Round, award: Award | None) -> Award | None:
         return None
     now = Award.objects.filter(pk=award.pk, edition=round.edition_id).first()
     if now is None:
-        raise InvalidInput(fields={"award": _("This award was taken away. Choose another one.")})
+        raise InvalidInput(fields={"award": _("This award was removed. Choose another one.")})
     return now
 
 

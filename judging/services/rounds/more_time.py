@@ -91,7 +91,7 @@ def _require_possible(round: Round, closes_at: datetime, than: datetime, reason:
     elif text := runs_into_next(round, closes_at):
         wrong["closes_at"] = text
     if not reason.strip():
-        wrong["reason"] = _("Write the reason: it stands in the log.")
+        wrong["reason"] = _("Write the reason: it is kept in the log.")
     if wrong:
         raise ClosingTimeNeeded(fields=wrong)
 

@@ -50,7 +50,7 @@ class CannotCount(Refusal):
     code = "cannot_count"
     message = _(
         "A late sheet can be counted only while the round is closed and nothing is decided. "
-        "Take the decisions back first, or say why it does not count."
+        "Withdraw the decisions first, or say why it does not count."
     )
 
 

@@ -141,7 +141,7 @@ def reopen_sheet(*, actor: User, sheet: Scoresheet, reason: str) -> Scoresheet:
     assignment = sheet.assignment
     require(may_organise, actor, assignment.judge.edition)
     if not reason.strip():
-        raise InvalidInput(fields={"reason": _("Write the reason: it stands in the log.")})
+        raise InvalidInput(fields={"reason": _("Write the reason: it is kept in the log.")})
     assignment = hold_assignment(assignment=assignment)
     if assignment.round.state != RoundState.OPEN:
         raise RoundClosed

@@ -36,7 +36,7 @@ from submissions.queries.as_submitted import show_submitted
 from submissions.queries.table_rows import Columns, Notes, Plan, Problem, only_once
 
 HEADERS = {
-    "entry": ("출품작", "접수번호", "기업명", "회사명", "number"),
+    "entry": ("신청서", "출품작", "접수번호", "기업명", "회사명", "number"),
     "judge": ("심사위원", "심사위원이메일", "judge email"),
     "criterion": ("평가항목", "항목"),
     "score": ("점수", "points"),

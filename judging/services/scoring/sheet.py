@@ -27,7 +27,7 @@ from judging.models import (
 from judging.permissions import may_judge
 from judging.queries.scoring.sheet_data import sheet_as_data
 from judging.queries.scoring.sheet_values import checked_values, checked_words, gaps
-from judging.services.panel.pledge import PLEDGE_VERSION
+from judging.services.panel.pledge import has_pledged
 from judging.services.scoring.store_sheet import (
     hold_assignment,
     hold_sheet,
@@ -262,5 +262,5 @@ def _require_open(round: Round, judge: Judge, received_at: datetime) -> None:
         raise RoundNotOpen
     if not round.takes_sheets_at(received_at):
         raise RoundClosed
-    if not judge.pledges.filter(text_version=PLEDGE_VERSION).exists():
+    if not has_pledged(judge=judge):
         raise PledgeMissing

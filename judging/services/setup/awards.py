@@ -33,8 +33,8 @@ class AwardsAreAnnounced(Refusal):
 
     code = "awards_are_announced"
     message = gettext_lazy(
-        "The awards stand in an announcement, so they stay as they are. Take the "
-        "announcement back first, if it isn't published yet."
+        "The awards are part of an announcement, so they stay as they are. Withdraw the "
+        "announcement first, if it isn't published yet."
     )
 
 
@@ -91,7 +91,7 @@ class AwardInUse(Refusal):
 
     code = "award_in_use"
     message = gettext_lazy(
-        "This award can't be taken away: a decision names it already, or it is the only one."
+        "This award can't be removed: a decision names it already, or it is the only one."
     )
 
 

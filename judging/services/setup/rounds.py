@@ -67,7 +67,7 @@ class RoundInUse(Refusal):
 
     code = "round_in_use"
     message = _(
-        "This round can't be taken away: entries take part in it already, or it is the only one."
+        "This round can't be removed: entries take part in it already, or it is the only one."
     )
 
 
@@ -262,7 +262,7 @@ def _locked(actor: User, edition: Edition) -> Edition:
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if not is_form_free(edition):
         raise RulesAreFrozen(
-            _("Applications are open, so rounds can no longer be added or taken away.")
+            _("Applications are open, so rounds can no longer be added or removed.")
         )
     return edition
 

@@ -229,7 +229,7 @@ def _anchors_in(touched: Mapping[str, Any]) -> dict[int, dict[str, str]]:
 def _set_anchors(criterion: Criterion, anchors: Mapping[int, Mapping[str, str]]) -> None:
     for level, text in anchors.items():
         if level not in LEVELS:
-            raise InvalidInput(fields={"anchors": _("Anchors stand at levels 1 to 5.")})
+            raise InvalidInput(fields={"anchors": _("Anchors are at levels 1 to 5.")})
         Anchor.objects.update_or_create(
             criterion=criterion,
             level=level,

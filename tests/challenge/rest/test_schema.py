@@ -60,7 +60,7 @@ def test_no_two_operations_are_described_by_the_same_words(schema: dict[str, Any
     ("language", "path", "body", "status", "code", "words"),
     [
         ("ko", "/api/v1/nowhere/", None, 404, "not_found", "없거나"),
-        ("en", "/api/v1/nowhere/", None, 404, "not_found", "isn't yours to see"),
+        ("en", "/api/v1/nowhere/", None, 404, "not_found", "you have no access"),
         ("ko", "/api/v1/editions/?search=%00", None, 400, "bad_request", "읽을 수 없는 요청"),
         ("en", "/api/v1/editions/?search=%00", None, 400, "bad_request", "can't be read"),
         ("ko", "/api/v1/applications/", "{", 400, "parse_error", "JSON"),

@@ -184,9 +184,9 @@ def test_a_failed_mail_is_sent_again_by_an_organiser_and_by_nobody_else(by: str)
 @pytest.mark.parametrize(
     ("zone", "shown"),
     [
-        ("Asia/Seoul", "2027-07-01 18:00 KST"),
-        ("America/New_York", "2027-07-01 05:00 EDT"),
-        ("UTC", "2027-07-01 09:00 UTC"),
+        ("Asia/Seoul", "2027년 7월 1일(목) 오후 6시"),
+        ("America/New_York", "2027년 7월 1일(목) 오전 5시 (EDT)"),
+        ("UTC", "2027년 7월 1일(목) 오전 9시 (UTC)"),
     ],
 )
 def test_times_in_a_mail_are_those_of_the_editions_zone(zone: str, shown: str) -> None:

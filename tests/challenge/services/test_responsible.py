@@ -156,3 +156,30 @@ def test_the_privacy_page_of_an_edition_names_its_officer(client: Client) -> Non
     text = client.get(f"/en/c/{edition.slug}/privacy/").content.decode()
     for words in ("City of Seoul", "박보호", "privacy@example.com", "help@example.com"):
         assert words in text[: text.index("<footer")]
+
+
+LEGAL_HEADINGS = {  # articles 30 and 37-2 of the Personal Information Protection Act ask for them
+    "처리하는 개인정보와 목적, 법적 근거", "보유 기간", "제3자 제공", "처리 위탁과 국외 이전",
+    "파기 절차와 방법", "안전성 확보조치", "쿠키와 기기에 저장하는 정보", "자동화된 결정",
+    "권리 행사 방법과 구제",
+}  # fmt: skip
+
+
+def test_the_privacy_notice_has_every_part_and_the_facts_of_its_host(client: Client) -> None:
+    edition = make.a_preset_edition(transfers_ko="미국, 예시 클라우드", transfers_en="USA, Cloud")
+    page = client.get(f"/c/{edition.slug}/privacy/").content.decode()
+    headings = set(re.findall(r"<h2>([^<]+)</h2>", page))
+    assert headings >= LEGAL_HEADINGS
+    assert edition.processors in page
+    assert "미국, 예시 클라우드" in page
+    assert "시행일" in page
+    assert "시행일" in client.get("/terms/").content.decode()
+
+
+def test_a_consent_to_pictures_says_where_they_are_shown() -> None:
+    edition = make.a_preset_edition()
+    with override("ko"):
+        assert "공개처: 주최 기관의 누리집" in consent_text(ConsentKind.FILMING, edition).whole
+        edition.pictures_ko = "시청 누리집"
+        assert "공개처: 시청 누리집" in consent_text(ConsentKind.FILMING, edition).whole
+        assert "공개처" not in consent_text(ConsentKind.MARKETING, edition).whole

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
 
 from challenge.local.mail_files import EmailFiles
@@ -80,3 +80,28 @@ def test_nobody_reads_mails_outside_the_demo() -> None:
     for address in ("/demo/mails/", "/demo/strip/"):
         assert Client().get(address).status_code == 404
     assert b"/demo/strip/" not in Client().get("/").content
+
+
+def test_a_mail_of_the_demo_is_shown_as_its_reader_sees_it_and_nothing_in_it_runs(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DEMO = True
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    mail = EmailMultiAlternatives("Receipt", "plain words", "a@b.example", ["song@x.example"])
+    mail.attach_alternative("<html><head></head><body>page words</body></html>", "text/html")
+    EmailFiles().send_messages([mail])
+    (file,) = tmp_path.glob("*.eml")
+    box = Client().get("/en/demo/mails/").content.decode()
+    assert f'src="/en/demo/mails/{file.name}/"' in box
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in box
+    page = Client().get(f"/demo/mails/{file.name}/")
+    assert b"page words" in page.content
+    policy = page["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox allow-popups" in policy
+    assert "script-src" not in policy
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    for name in ("gone.eml", "..%2Fsettings.py"):
+        assert Client().get(f"/demo/mails/{name}/").status_code == 404
+    settings.DEMO = False
+    assert Client().get(f"/demo/mails/{file.name}/").status_code == 404

@@ -17,7 +17,7 @@ from tests.frontend.static.line import PATIENCE_MS, until
 STATIC = Path(__file__).resolve().parents[3] / "frontend/static"
 HOME = "http://localhost"  # a secure context, as the product's own address is
 FORM = """{% load components %}<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>
-<div id="clashes" data-text-theirs="Take theirs" data-text-mine="Keep mine"></div>
+<div id="clashes" data-text-theirs="Use theirs" data-text-mine="Keep mine"></div>
 <form data-autosave="/answers" data-autosave-key="entry-1" data-versions='{"pitch": 3}'>
 <input id="pitch" name="pitch"><input id="title" name="title"><input type="number" name="people">
 </form>{% save_state %}"""
@@ -119,7 +119,7 @@ def test_two_windows_without_a_network_keep_both_texts_until_the_writer_chooses(
     expect(clash).to_be_visible(timeout=PATIENCE_MS)  # until the writer has chosen
     server.away = False
     theirs = clash.locator(".theirs").text_content()
-    clash.get_by_role("button", name="Take theirs").click()
+    clash.get_by_role("button", name="Use theirs").click()
     until(third, lambda: server.values.get("pitch") == theirs)
     third.reload()
     _state(third, "idle")

@@ -50,7 +50,7 @@ data-versions='{"pitch": [3, 9, "x"]}'>
 
 
 APPLY = ("autosave", "apply")
-CLASHES = '<div id="clashes" data-text-back="Take it back" data-text-discard="Discard"></div>'
+CLASHES = '<div id="clashes" data-text-back="Cancel it" data-text-discard="Discard"></div>'
 
 
 def _note_and_answer(posted: list[str], route: Route) -> None:
@@ -159,7 +159,7 @@ def test_what_is_typed_after_a_reload_is_saved_and_the_words_of_before_are_offer
     expect(offer.locator(".theirs")).to_have_text("of yesterday")  # until one has decided
     page.clock.run_for(1300)
     assert len(server.heard) == 1
-    offer.get_by_role("button", name="Take it back").click()
+    offer.get_by_role("button", name="Cancel it").click()
     page.clock.run_for(1300)
     expect(page.locator("#title")).to_have_value("of yesterday")
     assert server.heard[-1]["changes"] == {"title": "of yesterday"}

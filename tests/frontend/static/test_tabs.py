@@ -43,7 +43,7 @@ def test_an_old_window_never_writes_over_a_submitted_sheet(line: Line, asleep: P
     sheet = sheet_of(line.assignment)
     assert sheet.state == SheetState.SUBMITTED
     assert (sheet.comment, sheet.private_note) == ("good work and a clear market", "")
-    panel.get_by_role("button", name="Take the other version").click()
+    panel.get_by_role("button", name="Use the other version").click()
     expect(asleep.locator("#comment")).to_have_value("good work and a clear market")
     nothing_waits(asleep)
     assert sheet_of(line.assignment).scores.count() == 4

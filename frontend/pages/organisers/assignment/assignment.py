@@ -90,7 +90,9 @@ def repair(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Fill open seats with as little change as can be."""
     desk, round = round_of(request, slug, order)
     request_repair(actor=desk.actor, round=round, cause="asked")
-    messages.success(request, _("Open seats are being filled. What stands stays wherever it can."))
+    messages.success(
+        request, _("Open seats are being filled. Existing assignments stay wherever possible.")
+    )
     return back(request, desk, "assignment")
 
 

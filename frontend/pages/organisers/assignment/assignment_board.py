@@ -90,7 +90,7 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
     pair = _pair(round, pk)
     by_hand.remove_assignment(actor=desk.actor, assignment=pair)
     return _answer(
-        request, desk, round, pair.entry_id, _("Taken back from %(name)s.") % {"name": pair.judge}
+        request, desk, round, pair.entry_id, _("Unassigned: %(name)s.") % {"name": pair.judge}
     )
 
 

@@ -124,7 +124,7 @@ def dissolve_panel(request: HttpRequest, slug: str, order: int, pk: int) -> Http
         ),
     )
     messages.success(
-        request, _("The panel is dissolved. Its judges may get entries of every field.")
+        request, _("The division is dissolved. Its judges may get entries of every field.")
     )
     return _back(desk, round)
 

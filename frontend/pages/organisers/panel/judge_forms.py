@@ -112,7 +112,9 @@ class JudgeForm(forms.Form):
         label=gettext_lazy("Reserve: only asked when somebody drops out"), required=False
     )
     is_bridge = forms.BooleanField(
-        label=gettext_lazy("Bridge: reads entries of every panel, so that panels can be compared"),
+        label=gettext_lazy(
+            "Bridge: reads entries of every division, so that divisions can be compared"
+        ),
         required=False,
     )
 

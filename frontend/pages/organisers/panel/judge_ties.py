@@ -92,7 +92,9 @@ def remove_tie(request: HttpRequest, slug: str, pk: int, tie: int) -> HttpRespon
     person = judge_of(desk.edition, pk)
     remove_affiliation(actor=desk.actor, judge=person, pk=tie)
     find_conflicts(actor=desk.actor, edition=desk.edition)
-    messages.success(request, _("The tie is removed, and with it the conflicts that came from it."))
+    messages.success(
+        request, _("The relationship is removed, and with it the conflicts that came from it.")
+    )
     return redirect(judge_address(desk, person))
 
 

@@ -35,9 +35,7 @@ class AdjustmentForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason and evidence"),
         max_length=200,
-        help_text=gettext_lazy(
-            "Which rule, and which paper shows it. It is kept and stands in the log."
-        ),
+        help_text=gettext_lazy("Which rule, and which paper shows it. It is kept in the log."),
     )
 
     def __init__(self, *args: object, round: Round, **kwargs: object) -> None:
@@ -88,7 +86,7 @@ def remove(request: HttpRequest, slug: str, order: int, pk: int) -> HttpResponse
             Adjustment.objects.select_related("round__edition"), round=round, pk=pk
         ),
     )
-    messages.success(request, _("Taken back. The ranking is computed anew."))
+    messages.success(request, _("Cancelled. The ranking is computed anew."))
     return _back(desk, round)
 
 

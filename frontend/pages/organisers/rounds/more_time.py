@@ -36,7 +36,7 @@ class TimeForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Write the reason: it stands in the log.")},
+        error_messages={"required": gettext_lazy("Write the reason: it is kept in the log.")},
     )
 
 

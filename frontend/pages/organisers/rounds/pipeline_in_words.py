@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from challenge.models import Job, JobState
 from frontend.templatetags.lists import STEP_ICONS
@@ -67,7 +68,7 @@ REASSIGN = Plan(_("Reassign"), RoundState.CLOSED, frozenset({"assign"}))
 PLANS = (
     ENTRIES,
     ASSIGN,
-    Plan(_("Open"), RoundState.OPEN, frozenset({"open", "notify"})),
+    Plan(pgettext_lazy("step", "Open"), RoundState.OPEN, frozenset({"open", "notify"})),
     Plan(_("Remind"), RoundState.CLOSED, frozenset({"remind"})),
     REASSIGN,
     Plan(_("Scoring closes"), RoundState.CLOSED, frozenset({"close"})),

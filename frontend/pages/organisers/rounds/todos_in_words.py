@@ -282,7 +282,7 @@ def _left_out(todo: Todo, round: Round) -> Task:
         "bad",
         "inbox",
         _act(round, "admit"),
-        _("Take in"),
+        _("Add to round"),
         posts=True,
     )
 
@@ -337,8 +337,8 @@ _WORDS: dict[str, Callable[[Todo, Round], Task]] = {
         "inbox",
         (
             gettext_lazy("No entry is in this round yet"),
-            gettext_lazy("Take in the eligible entries, then assign judges."),
-            gettext_lazy("Take in"),
+            gettext_lazy("Add the eligible entries to the round, then assign judges."),
+            gettext_lazy("Add to round"),
         ),
     ),
     "assign": _fixed(

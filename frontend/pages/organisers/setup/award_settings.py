@@ -73,7 +73,7 @@ def remove_award(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     desk = desk_of(request, slug)
     award = get_object_or_404(Award.objects.select_related("edition"), edition=desk.edition, pk=pk)
     remove_one_award(actor=desk.actor, award=award)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": award})
+    messages.success(request, _("“%(name)s” is removed.") % {"name": award})
     return redirect("organisers:awards", slug)
 
 

@@ -26,6 +26,7 @@ ZONES = sorted(
     or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix", "right")))
 )
 RESPONSIBLE_FIELDS = [field.name for field in Responsible._meta.local_fields]
+LEGAL = ("processors", "transfers", "pictures")
 
 
 class ResponsibleFields(forms.BaseForm):
@@ -42,7 +43,12 @@ class ResponsibleFields(forms.BaseForm):
 
     def contacts(self) -> list[forms.BoundField]:
         """Whom to ask, and who sees to personal data."""
-        return [self[name] for name in RESPONSIBLE_FIELDS if "host" not in name]
+        others = ("host", "co_hosts", *LEGAL)
+        return [self[name] for name in RESPONSIBLE_FIELDS if not name.startswith(others)]
+
+    def legal(self) -> list[forms.BoundField]:
+        """What the legal texts say of this host."""
+        return [self[name] for name in RESPONSIBLE_FIELDS if name.startswith(LEGAL)]
 
 
 class Moment(forms.DateTimeField):
@@ -70,7 +76,8 @@ class NewEditionForm(ResponsibleFields, forms.Form):
         max_length=50,
         validators=[slug_validator],
         help_text=_(
-            "Small letters, digits and hyphens, for example seoul-2027. It stands in every link."
+            "Lowercase letters, digits and hyphens, for example seoul-2027. "
+            "It is part of every link."
         ),
     )
     challenge_slug = forms.CharField(
@@ -313,7 +320,7 @@ class NewCriterionForm(CriterionForm):
         label=_("Short name"),
         max_length=50,
         validators=[slug_validator],
-        help_text=_("Small letters, digits and hyphens. Files and the API name it so."),
+        help_text=_("Lowercase letters, digits and hyphens. Files and the API name it so."),
     )
 
 

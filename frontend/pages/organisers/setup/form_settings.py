@@ -125,7 +125,7 @@ def remove(request: HttpRequest, slug: str, kind: str, name: str) -> HttpRespons
     desk, chosen = desk_of(request, slug), _kind(kind)
     known = _row(desk, chosen, name)
     chosen.remove(desk.actor, known)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": known})
+    messages.success(request, _("“%(name)s” is removed.") % {"name": known})
     return redirect(_address(slug, kind))
 
 

@@ -50,7 +50,5 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         Role.objects.select_related("edition", "user"), edition=desk.edition, pk=pk
     )
     revoke_role(actor=desk.actor, role=role)
-    messages.success(
-        request, _("%(name)s has no part in this edition any more.") % {"name": role.user}
-    )
+    messages.success(request, _("%(name)s no longer has access.") % {"name": role.user})
     return redirect("organisers:people", slug)

@@ -28,7 +28,7 @@ class ShortName(forms.CharField):
             label=_("Short name"),
             max_length=49,
             validators=[slug_validator],
-            help_text=_("Small letters, digits and hyphens. Files and the API name it so."),
+            help_text=_("Lowercase letters, digits and hyphens. Files and the API name it so."),
             **options,
         )
 

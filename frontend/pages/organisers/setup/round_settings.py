@@ -162,7 +162,7 @@ def remove_criterion(request: HttpRequest, slug: str, order: int, pk: int) -> Ht
         Criterion.objects.select_related("rubric__round__edition"), rubric__round=round, pk=pk
     )
     remove_one_criterion(actor=desk.actor, criterion=row)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": row})
+    messages.success(request, _("“%(name)s” is removed.") % {"name": row})
     return redirect("organisers:round_settings", slug, order)
 
 
@@ -200,7 +200,7 @@ def remove_round(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """Take a round away."""
     desk, round = round_of(request, slug, order)
     remove_one_round(actor=desk.actor, round=round)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": round})
+    messages.success(request, _("“%(name)s” is removed.") % {"name": round})
     return redirect("organisers:settings", slug)
 
 

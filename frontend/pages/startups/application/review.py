@@ -68,7 +68,7 @@ def submit_by_itself(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         withdraw_submit_wish(actor=actor_of(request), entry=entry)
         messages.success(
-            request, _("Taken back. Your application is submitted only when you do it.")
+            request, _("Cancelled. Your application is submitted only when you do it.")
         )
     return redirect("startups:review", entry.pk)
 

@@ -25,7 +25,7 @@ class StartForm(KeptForm):
     company_name = forms.CharField(
         label=_("Company name"),
         max_length=120,
-        help_text=_("As it stands in the business registration."),
+        help_text=_("As in the business registration."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     in_seoul = forms.ChoiceField(

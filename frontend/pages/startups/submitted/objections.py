@@ -46,9 +46,7 @@ class ObjectionForm(KeptForm):
         max_length=300,
         error_messages={"required": gettext_lazy("Write the reason: organisers read it.")},
         widget=forms.Textarea(attrs={"rows": 3, "data-max": "300"}),
-        help_text=gettext_lazy(
-            "What ties you or sets you against one another, in a sentence or two."
-        ),
+        help_text=gettext_lazy("The relationship or the reason, in a sentence or two."),
     )
 
 

@@ -1,26 +1,18 @@
 """The receipt: on screen, as PDF, and as a file that proves what was submitted."""
 # tested by: tests/frontend/pages/startups/test_home.py
 
-import json
-from pathlib import Path
-
-import typst
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from challenge.kernel.errors import NotFound
 from frontend.pages.startups.workspace import my_entry, workspace
+from frontend.papers.paper import as_download, paper
 from submissions.models import Entry, Receipt
 from submissions.queries.public_log.submission_proof import submission_receipt
-
-TEMPLATE = Path(__file__).with_name("receipt.typ")
-FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
 
 
 @login_required
@@ -46,9 +38,7 @@ def receipt_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     last = entry.receipts.select_related("version").order_by("-id").first()
     if last is None:
         raise NotFound
-    answer = HttpResponse(receipt_document(entry, last), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="receipt-{last.number}.pdf"'
-    return answer
+    return as_download(receipt_document(entry, last), f"receipt-{last.number}")
 
 
 @login_required
@@ -67,37 +57,28 @@ def receipt_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def receipt_document(entry: Entry, last: Receipt) -> bytes:
-    """The PDF of a receipt, made by typst from receipt.typ."""
+    """The PDF of a receipt."""
     item = last.version.snapshot["item"]
     files = last.version.snapshot["files"]
-    facts = {
-        "lang": (get_language() or "ko")[:2],
-        "edition": entry.edition.name,
-        "host": entry.edition.hosts,
-        "title": _("Receipt of application"),
-        "number": entry.code,
-        "statement": _("The application below was received."),
-        "rows": [
-            [_("Receipt"), last.number],
-            [_("Company name"), last.version.snapshot["company"]["name_ko"]],
-            [_("Item"), item["title_ko"]],
-            [
+    return paper(
+        entry.edition,
+        title=_("Receipt of application"),
+        number=entry.code,
+        statement=_("The application below was received."),
+        rows=[
+            (_("Receipt"), last.number),
+            (_("Company name"), last.version.snapshot["company"]["name_ko"]),
+            (_("Item"), item["title_ko"]),
+            (
                 _("Received at"),
                 formats.date_format(timezone.localtime(last.received_at), "Y-m-d H:i:s T"),
-            ],
-            [_("Version"), str(last.version.number)],
-            *[[_("File"), f"{file['name']}\n{file['sha256']}"] for file in files],
-            [_("Digest of what was received"), last.digest],
+            ),
+            (_("Version"), str(last.version.number)),
+            *((_("File"), f"{file['name']}\n{file['sha256']}") for file in files),
+            (_("Digest of what was received"), last.digest),
         ],
-        "foot": _(
+        foot=_(
             "Anyone can compute the digest again from the submitted version. The last "
             "submission before the deadline counts."
         ),
-    }
-    made: bytes = typst.compile(
-        TEMPLATE.read_bytes(),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"facts": json.dumps(facts)},
-    )  # type: ignore[misc]
-    return made
+    )

@@ -110,8 +110,8 @@ def test_points_off_the_scale_are_named_above_and_at_their_field_and_stay_typed(
             page(round), {f"score-{criterion.key}": "9", "comment": "가" * 5001}
         ).content.decode()
     )
-    assert '<a href="#comment">The comment is 1 letter too long.</a>' in html
-    assert "1 letter too long" in html.split('id="wrong-comment"')[1].split("</p>")[0]
+    assert '<a href="#comment">The comment is 1 character too long.</a>' in html
+    assert "1 character too long" in html.split('id="wrong-comment"')[1].split("</p>")[0]
     assert 'value="9"' in html
     assert "가" * 5001 in html
 

@@ -154,7 +154,7 @@ def test_why_a_job_failed_is_read_in_the_readers_language() -> None:
     client = organiser(round)
     page, listed = at("control_room", round), reverse("api:edition-jobs", args=[round.edition.slug])
     assert "Judges can only be assigned before the round closes." in text_of(client, page)
-    assert "심사위원은 라운드가 마감되기 전에만 배정할 수 있습니다." in text_of(
+    assert "심사위원은 평가 단계가 마감되기 전에만 배정할 수 있습니다." in text_of(
         client, page.removeprefix("/en")
     )
     assert (

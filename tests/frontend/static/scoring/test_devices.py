@@ -73,7 +73,7 @@ def test_two_devices_and_the_other_version_is_taken(
     there.locator("#comment").blur()
     until(there, lambda: Scoresheet.objects.filter(comment="from the phone").exists())
     here.locator("body").press("5")
-    here.locator("[data-clash]").get_by_role("button", name="Take the other version").click()
+    here.locator("[data-clash]").get_by_role("button", name="Use the other version").click()
     expect(here.locator("#comment")).to_have_value("from the phone")
     until(here, lambda: [score.level for score in sheet_of(mine[0]).scores.all()] == [2])
     nothing_waits(here)

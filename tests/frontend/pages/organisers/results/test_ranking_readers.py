@@ -118,7 +118,7 @@ def test_entries_on_the_line_have_one_action_that_only_organisers_can_take() -> 
     tally.standings.filter(rank__in=[3, 4]).update(p_top=0.5)
     organiser = signed_in(make.organiser_of(round.edition))
     html = page(organiser, at("ranking", round))
-    assert "2 entries are on the line" in html
+    assert "2 entries are borderline" in html
     assert (
         html.count(reverse("organisers:edge_sheets", args=[round.edition.slug, round.order])) == 1
     )

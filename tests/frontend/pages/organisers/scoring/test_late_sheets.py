@@ -122,7 +122,7 @@ def test_where_something_rests_on_the_tally_or_the_sheet_has_gaps_counting_is_no
     )
     decided(whole)
     html = text_of(organiser(round), act("late_sheets", round))
-    assert "Take the decisions back first" in html
+    assert "Withdraw the decisions first" in html
     assert act("count_late", round, whole.pk) not in html
 
 

@@ -1,0 +1,56 @@
+"""One box for everything of an edition: entries, judges, investors and the pages themselves."""
+# tested by: tests/frontend/pages/organisers/test_search.py
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from frontend.pages.organisers.desk import desk_of
+from frontend.templatetags.navigation import ORGANISER_PAGES
+from introductions.queries.found import found_in
+
+MOST_LETTERS = 100
+# pages that the menu doesn't name: address, words
+MORE_PAGES = (
+    ("rounds", _("Rounds")),
+    ("objections", _("Objections to judges")),
+    ("people", _("People")),
+    ("awards", _("Awards")),
+    ("form_settings", _("Questions of the application")),
+    ("assignment_rules", _("Rules of the assignment")),
+    ("personal_data", _("Personal data")),
+)
+
+
+@login_required
+@require_safe
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    """?q=: a number, company, name, address, firm or page."""
+    desk = desk_of(request, slug)
+    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    context = {
+        "words": words,
+        "found": found_in(desk.actor, desk.edition, words),
+        "pages": _pages_named(words, slug),
+    }
+    return render(request, "organisers/records/search.html", desk.context("search", **context))
+
+
+def _pages_named(words: str, slug: str) -> list[tuple[str, str]]:
+    """Words and address of the pages whose name holds the words, in whichever language."""
+    if not words:
+        return []
+    named = [(key, label) for key, _icon, label in ORGANISER_PAGES if key != "search"]
+    found = []
+    for key, label in [*named, *MORE_PAGES]:
+        names = []
+        for language in ("ko", "en"):
+            with override(language):
+                names.append(str(label).casefold())
+        if any(words.casefold() in name for name in names):
+            found.append((str(label), reverse(f"organisers:{key}", args=[slug])))
+    return found

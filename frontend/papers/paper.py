@@ -1,0 +1,52 @@
+"""Papers that people keep: receipts and certificates, typeset by typst from paper.typ."""
+# tested by: tests/frontend/pages/startups/test_home.py
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from challenge.models import Edition
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+FONTS = Path(settings.BASE_DIR) / "challenge" / "fonts"
+
+
+def paper(
+    edition: Edition,
+    *,
+    title: str,
+    number: str,
+    statement: str,
+    rows: Sequence[tuple[str, str]],
+    foot: str,
+) -> bytes:
+    """One A4 page as PDF in the reader's language: title, number, a sentence, facts, the host."""
+    facts = {
+        "lang": (get_language() or "ko")[:2],
+        "edition": edition.name,
+        "host": edition.hosts,
+        "title": title,
+        "number": number,
+        "statement": statement,
+        "rows": rows,
+        "foot": foot,
+    }
+    made: bytes = typst.compile(
+        TEMPLATE.read_bytes(),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"facts": json.dumps(facts)},
+    )  # type: ignore[misc]
+    return made
+
+
+def as_download(document: bytes, name: str) -> HttpResponse:
+    """The PDF as a file of that name."""
+    answer = HttpResponse(document, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return answer
