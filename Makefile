@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each of a dozen processes would compile all of Django again: four seconds each
 STOP = [ ! -d $(1) ] || $(PY) -c "from pathlib import Path; from challenge.local import embedded; embedded.stop(Path('$(1)'))"
 
-.PHONY: help install demo demo-reset demo-once test faults races season lint bench docs messages stop clean lock journeys
+.PHONY: help install demo demo-reset demo-once test faults races season lint bench docs messages stop clean lock journeys pictures
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: $(READY_DEV) $(CATALOGUES) ## everything that CI runs
 
 journeys: $(READY_DEV) $(CATALOGUES) ## walk the whole road, and every page past axe, in a real browser (part of test)
 	@$(PY) -m pytest tests/journeys
+
+pictures: $(READY_DEV) $(CATALOGUES) ## pictures of every page, in build/pictures: wide, phone, English, dark, print
+	@$(PY) -m pytest tests/journeys/pictures.py
 
 faults: $(READY_DEV) $(CATALOGUES) ## kill, empty and restart everything (part of test)
 	@$(PY) -m pytest tests/faults
