@@ -3,7 +3,7 @@
 
 from argparse import SUPPRESS, HelpFormatter
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext, gettext_noop
@@ -15,6 +15,10 @@ ARGPARSE = (
     gettext_noop("options"),
     gettext_noop("show this help message and exit"),
 )
+DJANGOS = (
+    "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color",
+    "--force-color",
+)  # fmt: skip
 
 
 class SpokenCommand(BaseCommand):
@@ -24,10 +28,9 @@ class SpokenCommand(BaseCommand):
     who runs a challenge needs it.
     """
 
-    suppressed_base_arguments: ClassVar[set[str]] = {
-        "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color",
-        "--force-color",
-    }  # fmt: skip
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.suppressed_base_arguments = set(DJANGOS)
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         """The parser, with argparse's own words in the reader's language."""
