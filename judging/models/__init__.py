@@ -55,7 +55,7 @@ __all__ = [
     "LateSheet",
     "Method",
     "Objection",
-    "Panel",
+    "Division",
     "Pledge",
     "Recusal",
     "ResultCorrection",
