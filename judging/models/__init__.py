@@ -55,7 +55,7 @@ __all__ = [
     "LateSheet",
     "Method",
     "Objection",
-    "Division",
+    "Panel",
     "Pledge",
     "Recusal",
     "ResultCorrection",

@@ -83,7 +83,7 @@ OF_THE_DESK = {  # model: columns
     "Mail": "body error subject to_email",
     "Objection": "organisation person reason",
     "Organisation": "name_en name_ko",
-    "Division": "name_en name_ko",
+    "Panel": "name_en name_ko",
     "Pledge": "signed_name",
     "Tally": "calibration_refused software",
     "User": "email name name_roman",

@@ -212,7 +212,7 @@ def test_a_draft_takes_back_the_submission_whose_answer_was_lost(assignment: Ass
         "comment": "not yet, there is more",
     }
     for _time in range(2):  # the answer to this, too, may get lost
-        sheet = save(assignment, "unassigned", **taken_back)
+        sheet = save(assignment, "taken back", **taken_back)
         assert (sheet.state, sheet.comment) == (SheetState.DRAFT, "not yet, there is more")
     assert AuditEvent.objects.filter(action="sheet.taken_back").count() == 1
     again = save(assignment, "again", base=sheet.revision, submit=True, withdraw=True)
