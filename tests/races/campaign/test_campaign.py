@@ -17,14 +17,15 @@ import pytest
 
 from tests.races.campaign.planted import PLANTED, Fault
 from tests.races.campaign.racing import Campaign, figures_of
-from tests.races.campaign.world import STAGES
+from tests.races.campaign.world import DRAFT, STAGES
 from tests.races.campaign.writes import REFUSED_ALONE
 
 SEED = int(os.environ.get("RACES_SEED", "2027"))
 ROUNDS = int(os.environ.get("RACES_ROUNDS", "0"))  # 0: a sample of the writes, once
 REPORT = os.environ.get("RACES_REPORT", "")  # a file for the figures
-SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 6, 2, 0.1
+SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 5, 1, 0.1
 DRAWS, FEW_DRAWS = 150, 12  # of a request, until one is answered well
+BY_A_FAULT = "post /api/v1/editions/{slug}/awards/"  # in every sample: it takes a key
 BEGAN = time.monotonic()
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,11 +39,13 @@ def _without_the_log_of_refusals() -> Iterator[None]:
 
 
 def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:
-    stages = STAGES if ROUNDS else Random(SEED).sample(STAGES, SAMPLE_OF_STAGES)
+    stages = STAGES if ROUNDS else [DRAFT, *Random(SEED).sample(STAGES[2:], SAMPLE_OF_STAGES)]
     campaign = Campaign(SEED, tmp_path, stages, share=1 if ROUNDS else SHARE_OF_PAGES)
     alone, names = campaign.alone, list(campaign.alone.drawn)
     say(f"{len(names)} writes are found")
     campaign.random.shuffle(names)
+    if not ROUNDS:
+        names.sort(key=lambda name: name != BY_A_FAULT)
     most, draws = (len(names), DRAWS) if ROUNDS else (SAMPLE, FEW_DRAWS)
     alone.look_for_accepted(names, most, draws)
     say(f"{sum(map(bool, alone.accepted.values()))} are answered well alone")
