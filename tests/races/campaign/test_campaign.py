@@ -59,17 +59,17 @@ def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:
     say("\n".join([f"{len(found.raced)} are raced, by {found.sent} requests", *found.broken]))
     _report(figures_of(found, len(faults), len(faults) - len(missed)))
     assert not found.broken, "\n".join(found.broken)
-    assert faults
+    assert faults, sorted(campaign.alone.accepted)
     assert not missed
     assert not unexplained, "name the reason in REFUSED_ALONE, or draw better:\n" + unexplained
     assert len(found.raced) >= (len(names) - len(REFUSED_ALONE) if ROUNDS else SAMPLE)
 
 
 def _faults_within_reach(campaign: Campaign) -> list[Fault]:
-    """All; of a sample, the first one that its writes come by."""
+    """All; of a sample the first one, which needs no neighbours to be found."""
     if ROUNDS:
         return PLANTED
-    return [fault for fault in PLANTED if campaign.pairs_at(fault)][:1]
+    return [fault for fault in PLANTED[:1] if campaign.pairs_at(fault)]
 
 
 def _unexplained(campaign: Campaign) -> str:
