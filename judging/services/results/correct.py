@@ -111,7 +111,7 @@ def prepare_correction(
         announcement=announcement, prepared_by=actor, **wanted
     )
     after = {"changes": rows, "reason": reason_ko}
-    where = {"edition": announcement.edition, "round": announcement.round_id}
+    where: dict[str, Any] = {"edition": announcement.edition, "round": announcement.round_id}
     audit.record(actor, "correction.prepared", correction, after=after, **where)
     return correction
 

@@ -140,7 +140,7 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
     if made:
         Decision.objects.bulk_create(made)
         left = len(standings) - len(known) - len(made)
-        facts = {"tally": current.pk, "decisions": len(made), "left": left}
+        facts: dict[str, Any] = {"tally": current.pk, "decisions": len(made), "left": left}
         audit.record(actor, "round.decided_by_ranking", round, **facts)
     _settle(actor, round)
     return len(made)
