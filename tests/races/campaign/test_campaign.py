@@ -1,7 +1,8 @@
 """Every write that the site has, beside itself and beside its neighbours.
 
 Short in `make test`: a sample, in some stages of an edition; where it comes by the first planted
-fault, it must find that.  `make races SEED=… ROUNDS=…` takes all of them, several times, and all six faults.
+fault, it must find that.  `make races SEED=… ROUNDS=…` takes all of them, several times, and all
+six faults.
 """
 
 import json
