@@ -108,12 +108,12 @@ def test_no_application_holds_more_files_than_it_may() -> None:
 
 
 def test_a_file_that_is_sent_by_two_clicks_is_one() -> None:
-    entry = s.a_draft(s.an_edition())
+    entry, data = s.a_draft(s.an_edition()), s.a_pdf()
     writer = s.writer_of(entry)
 
     def attach() -> object:
         return upload.attach_file(
-            actor=writer, entry=entry, kind="proof", name="a.pdf", file=BytesIO(s.a_pdf())
+            actor=writer, entry=entry, kind="proof", name="a.pdf", file=BytesIO(data)
         )
 
     outcomes = all_at_once(attach, 4)

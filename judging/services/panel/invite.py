@@ -172,7 +172,7 @@ def add_affiliation(
     if kind not in Affiliation.Kind.values:
         raise InvalidInput(fields={"kind": _("Choose the kind of relationship.")})
     facts = {"since": since, "until": until, "department": department.strip()}
-    named = {"user": judge.user, "organisation": house, "kind": kind}
+    named: dict[str, Any] = {"user": judge.user, "organisation": house, "kind": kind}
     if known := Affiliation.objects.filter(**named, **facts).first():
         return known
     tie, _made = Affiliation.objects.update_or_create(**named, defaults=facts)

@@ -5,7 +5,6 @@ connection.
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO, Any, NoReturn
 from unicodedata import normalize
@@ -102,7 +101,8 @@ def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[byt
     The same file again (a double click) is the one that is there.
     """
     require(may_edit_entry, actor, entry)
-    return _once(_record_once, actor, _stored_attachment(actor, entry, kind, name, file))
+    sent = _stored_attachment(actor, entry, kind, name, file)
+    return _kept(_record_once(actor, sent), sent)
 
 
 def attach_for_startup(
@@ -115,7 +115,8 @@ def attach_for_startup(
     require(may_decide_eligibility, actor, entry)
     if not entry.import_source:
         raise NotImported
-    return _once(_record_for_startup, actor, _stored_attachment(actor, entry, kind, name, file))
+    sent = _stored_attachment(actor, entry, kind, name, file)
+    return _kept(_record_for_startup(actor, sent), sent)
 
 
 @transaction.atomic
@@ -283,11 +284,8 @@ def _stored_attachment(
     return attachment
 
 
-def _once(
-    record: Callable[[User, Attachment], Attachment], actor: User, sent: Attachment
-) -> Attachment:
+def _kept(kept: Attachment, sent: Attachment) -> Attachment:
     """What was kept; the bytes of a file that is there already aren't needed a second time."""
-    kept = record(actor, sent)
     if kept != sent:
         sent.file.delete(save=False)
     return kept

@@ -211,7 +211,8 @@ def broken_rules() -> dict[str, int]:
         ),
         "submitted without a receipt": entries.filter(receipts__isnull=True).count(),
         "receipts without a file": sum(
-            not version.snapshot.get("files") for version in EntryVersion.objects.all()
+            not version.snapshot.get("files")
+            for version in EntryVersion.objects.filter(entry__import_source="")  # no paper's
         ),
         "editions without a track": Edition.objects.filter(tracks__isnull=True).count(),
         "companies with too many people": Startup.objects.annotate(n=Count("members"))

@@ -13,7 +13,8 @@ from challenge.kernel.errors import WrongState
 from challenge.kernel.states import Stateful
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
-from challenge.services.application_form import RulesAreFrozen, is_form_free
+from challenge.services.application_form import is_form_free
+from challenge.services.editions import RulesAreFrozen
 
 
 @dataclass(frozen=True, slots=True)

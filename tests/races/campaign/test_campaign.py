@@ -1,7 +1,8 @@
 """Every write that the site has, beside itself and beside its neighbours.
 
-Short in `make test`: a sample, in some stages of an edition, and one planted fault that it must
-find.  `make races SEED=… ROUNDS=…` takes all of them, several times, and all six faults.
+Short in `make test`: a sample, in some stages of an edition; where it comes by the first planted
+fault, it must find that.  `make races SEED=… ROUNDS=…` takes all of them, several times, and all
+six faults.
 """
 
 import json
@@ -17,13 +18,13 @@ import pytest
 
 from tests.races.campaign.planted import PLANTED, Fault
 from tests.races.campaign.racing import Campaign, figures_of
-from tests.races.campaign.world import STAGES
+from tests.races.campaign.world import DRAFT, STAGES
 from tests.races.campaign.writes import REFUSED_ALONE
 
 SEED = int(os.environ.get("RACES_SEED", "2027"))
 ROUNDS = int(os.environ.get("RACES_ROUNDS", "0"))  # 0: a sample of the writes, once
 REPORT = os.environ.get("RACES_REPORT", "")  # a file for the figures
-SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 6, 2, 0.1
+SAMPLE, SAMPLE_OF_STAGES, SHARE_OF_PAGES = 5, 1, 0.1
 DRAWS, FEW_DRAWS = 150, 12  # of a request, until one is answered well
 BEGAN = time.monotonic()
 
@@ -38,7 +39,7 @@ def _without_the_log_of_refusals() -> Iterator[None]:
 
 
 def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:
-    stages = STAGES if ROUNDS else Random(SEED).sample(STAGES, SAMPLE_OF_STAGES)
+    stages = STAGES if ROUNDS else [DRAFT, *Random(SEED).sample(STAGES[2:], SAMPLE_OF_STAGES)]
     campaign = Campaign(SEED, tmp_path, stages, share=1 if ROUNDS else SHARE_OF_PAGES)
     alone, names = campaign.alone, list(campaign.alone.drawn)
     say(f"{len(names)} writes are found")
@@ -56,17 +57,14 @@ def test_every_write_beside_itself_and_its_neighbours(tmp_path: Path) -> None:
     say("\n".join([f"{len(found.raced)} are raced, by {found.sent} requests", *found.broken]))
     _report(figures_of(found, len(faults), len(faults) - len(missed)))
     assert not found.broken, "\n".join(found.broken)
-    assert faults
     assert not missed
     assert not unexplained, "name the reason in REFUSED_ALONE, or draw better:\n" + unexplained
     assert len(found.raced) >= (len(names) - len(REFUSED_ALONE) if ROUNDS else SAMPLE)
 
 
 def _faults_within_reach(campaign: Campaign) -> list[Fault]:
-    """All; of a sample, the first one that its writes come by."""
-    if ROUNDS:
-        return PLANTED
-    return [fault for fault in PLANTED if campaign.pairs_at(fault)][:1]
+    """All; of a sample the first one, which needs no neighbours, if it comes by that."""
+    return PLANTED if ROUNDS else [fault for fault in PLANTED[:1] if campaign.pairs_at(fault)]
 
 
 def _unexplained(campaign: Campaign) -> str:

@@ -269,7 +269,7 @@ def _looks(
     seen = set()
     parameters = len(PARAMETER.findall(address.route))
     most = parameters - 1 if whose == PARTS["organisers"] else PATHS_OF_A_PERSON
-    for scene in random.sample(scenes, len(scenes)):
+    for scene in random.sample(scenes, len(scenes)) if whose else []:
         for path, person in product(_paths(address, scene, random, max(1, most)), whose):
             if (path, person) not in seen and random.random() < share:
                 seen.add((path, person))
