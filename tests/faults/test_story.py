@@ -70,4 +70,6 @@ def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way
     document, pitch = loads(undisturbed)
     assert 0.7 * document.equal // 1 <= document.least
     assert document.most <= -(1.3 * document.equal // -1)
-    assert pitch.least == pitch.most  # everybody hears everybody
+    # everybody hears everybody, but for a startup which one mentors or owns a part of
+    assert pitch.most - 1 <= pitch.least
+    assert pitch.equal > pitch.most - 1 / 2
