@@ -25,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 HEADER = ["접수번호", "심사위원", "점수"]
 NAMES = ["높새드론", "온말", "빛깔연구", "늘봄연금", "무빙토이", "물길로봇", "가온", "다솜바이오"]
 JUDGES = ["김하나", "이두리", "박세나", "최네오"]
+DAY = "yyyy-mm-dd"
 
 
 @dataclass(slots=True)
@@ -107,6 +108,8 @@ def _row_of(meant: Meant, chance: random.Random, first: int) -> int:
 def _percent(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
     line = _row_of(meant, chance, first)
     cell = sheet.cell(line, 3)
+    if cell.number_format == DAY:
+        return
     cell.value = float(meant.rows[line - first][2] / 100)
     cell.number_format = chance.choice(["0%", "0.0%", "0.00%"])
     if cell.number_format == "0%":
@@ -121,11 +124,9 @@ def _format(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -
              "# ?/?", "[>50]0.0;0", "0.0;-0.0;0.0"]  # fmt: skip
     form = chance.choice(forms)
     for line in range(first, first + len(meant.rows)):
-        if (
-            isinstance(sheet.cell(line, 3).value, float)
-            and "%" not in sheet.cell(line, 3).number_format
-        ):
-            sheet.cell(line, 3).number_format = form
+        cell = sheet.cell(line, 3)
+        if isinstance(cell.value, float) and not re.search("%|y", cell.number_format):
+            cell.number_format = form
             if form == "0":
                 entry, judge, score = meant.rows[line - first]
                 meant.rows[line - first] = (entry, judge, _whole(score))
@@ -171,8 +172,9 @@ def _noted_number(sheet: Worksheet, meant: Meant, chance: random.Random, first: 
 
 
 def _day(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
-    sheet.cell(_row_of(meant, chance, first), 3).number_format = "yyyy-mm-dd"
-    meant.untold = True
+    cell = sheet.cell(_row_of(meant, chance, first), 3)
+    cell.number_format = DAY
+    meant.untold |= not isinstance(cell.value, str)  # a text stays as it is
     meant.quirks.append("date")
 
 

@@ -10,7 +10,10 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _UNIT = re.compile(r"(?<=[\d.])\s*(점|points?|pts?)", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d*,\d+(,\d+)*(\.\d*)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
-_FULL_WIDTH = {0x3000: " ", **{sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)}}
+_FULL_WIDTH: dict[int, int] = {
+    0x3000: ord(" "),
+    **{sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)},
+}
 HUNDREDS, TIMES_LARGER = 100, 50  # see _dwarf
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 

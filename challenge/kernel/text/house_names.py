@@ -24,7 +24,8 @@ _COMPANIES = (
 )
 # where a name begins or ends, or as words of their own: others bear them within their names
 _BODIES = (
-    r"(?:특례\s*|공익\s*|비영리\s*|특수\s*)?(?:재단|사단|학교|의료|종교|특수|비영리|공익|법무|세무|회계|특허|"
+    r"(?:특례\s*|공익\s*|비영리\s*|특수\s*)?"
+    r"(?:재단|사단|학교|의료|종교|특수|비영리|공익|법무|세무|회계|특허|"
     r"노무|관세|감정평가|사회\s*복지|농업\s*회사|어업\s*회사|영농\s*조합|영어\s*조합)\s*법인|"
     r"(?:사회적\s*|소비자\s*생활\s*)?협동\s*조합|(?:예비\s*)?사회적\s*기업|마을\s*기업|벤처\s*기업|"
     "개인사업자|코퍼레이션|코포레이션|인코퍼레이티드|리미티드|엘엘씨|"
@@ -49,7 +50,8 @@ _COMPANY = re.compile(_COMPANIES)
 _BODY = re.compile(rf"^(?:{_BODIES})|(?:{_BODIES})$|(?<=[\s(])(?:{_BODIES})(?=[\s)])")
 _LATIN_END = re.compile(rf"(?<=[\s,.()])(?:{_LATIN_ENDS})[\s,.()]*$")
 _LATIN_GLUED = re.compile(
-    r"(?<=[가-힣ぁ-ヿ一-鿿])(?:incorporated|inc|limited|ltd|co|corporation|corp|llc|gmbh|plc)[\s,.()]*$"
+    r"(?<=[가-힣ぁ-ヿ一-鿿])"
+    r"(?:incorporated|inc|limited|ltd|co|corporation|corp|llc|gmbh|plc)[\s,.()]*$"
 )
 _LATIN_INSIDE = re.compile(
     r"(?<=[\s,])(?:incorporated|inc|ltd|limited|llc|gmbh|plc|corp|corporation)\b\.?(?=[\s,])"
@@ -58,7 +60,8 @@ _LATIN_START = re.compile(rf"^(?:{_LATIN_STARTS})[\s.]+(?=\S)")
 _OF_A_STATE = re.compile(r",\s+an?\s+[a-z ]+?(?=corporation$|company$|llc$|partnership$)")
 _DOTTED = re.compile(r"(?<=\b[a-z])\.\s?(?=[a-z]\b)")
 _PLACES = (
-    "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주|판교|강남|"
+    "서울|부산|대구|인천|광주|대전|울산|세종|"
+    "경기|강원|충북|충남|전북|전남|경북|경남|제주|판교|강남|"
     "한국|중국|일본|미국|베트남|싱가포르"
 )
 _UNITS = re.compile(

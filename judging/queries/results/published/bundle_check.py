@@ -37,6 +37,7 @@ ROWS = {
     "sheets": {"entry", "judge", "points"},
     "adjustments": {"entry", "kind", "points"},
 }  # fmt: skip
+KINDS = ("bonus", "deduction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ def _rows(bundle: Bundle) -> Iterator[Difference]:
             if set(row) != wanted:
                 odd = sorted(set(row) ^ wanted)
                 yield Difference(name, row["entry"], ", ".join(odd), "")
+    for row in bundle["adjustments"]:
+        if row["kind"] not in KINDS:
+            yield Difference("adjustments", row["entry"], str(row["kind"]), ", ".join(KINDS))
 
 
 def _rubric(bundle: Bundle) -> Iterator[Difference]:
