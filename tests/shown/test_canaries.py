@@ -13,6 +13,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pprint import pformat
 from typing import Any
 
@@ -28,7 +29,9 @@ from submissions.models import DeckPage, Entry, Member
 from tests.frontend.pages import sample_pages
 from tests.judging import factories as make
 from tests.outside_transactions import undone
+from tests.shown.entered import ENTERED
 from tests.shown.planted import (
+    CANARY,
     World,
     everything_in,
     plant,
@@ -43,6 +46,8 @@ from tests.walked_urls import Address, addresses
 pytestmark = pytest.mark.django_db
 
 SERVER_ERROR = 500
+SHUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED}  # fmt: skip
 LEAST_CANARIES, LEAST_PLACES, LEAST_SEARCHES = 400, 2400, 60
 
 
@@ -146,6 +151,7 @@ class Crawl:
     opened: list[tuple[str, Address]] = field(default_factory=list)
     crashed: list[tuple[str, str]] = field(default_factory=list)
     startups: dict[int, frozenset[int]] = field(default_factory=dict)
+    entered: dict[str, set[str]] = field(default_factory=dict)
     places: int = 0
 
     def walk(self, role: str, person: User | None, only: tuple[str, ...] = ("",)) -> None:
@@ -157,7 +163,7 @@ class Crawl:
                 continue
             path = address.filled(self.filled)
             answer = client.get(path)
-            self._read(role, person, address, answer)
+            self._read(role, person, address, answer, "get")
             if answer.status_code == HttpResponse.status_code:
                 self.opened.append((role, address))
             is_api = address.name.startswith("api:")
@@ -167,7 +173,7 @@ class Crawl:
                     cookies = copy.deepcopy(client.cookies)
                     with undone():
                         answer = getattr(client, method)(path, "{}" if is_api else "", kind)
-                        self._read(role, person, address, answer)
+                        self._read(role, person, address, answer, method)
                     client.cookies = cookies  # signed out as well, it is as if it never was
 
     def own(self, person: User | None) -> frozenset[int]:
@@ -178,8 +184,12 @@ class Crawl:
             self.startups[person.pk] = startups_of(person)
         return self.startups[person.pk]
 
-    def _read(self, role: str, person: User | None, address: Address, answer: Any) -> None:
+    def _read(
+        self, role: str, person: User | None, address: Address, answer: Any, method: str
+    ) -> None:
         self.places += 1
+        if _is_let_in(answer):
+            self.entered.setdefault(f"{method} {address.name}", set()).add(role)
         if answer.status_code >= SERVER_ERROR and address.name not in WITHOUT_BYTES:
             self.crashed.append((role, address.name))
         is_stored = "no-store" not in answer.get("Cache-Control", "")
@@ -194,6 +204,13 @@ class Crawl:
             told = {t.name for t in found if t.name.partition(".")[0] in PERSONAL} - NOT_PERSONAL
             if told and not DataAccess.objects.filter(reader=person, place=address.name).exists():
                 self.unlogged += [(role, address.name, name) for name in sorted(told)]
+
+
+def _is_let_in(answer: Any) -> bool:
+    """Whether the door opened, to a reader or to what was sent."""
+    if answer.status_code == HTTPStatus.FOUND:
+        return not re.search(r"/(login|enter|2fa)/", answer["Location"])
+    return answer.status_code not in SHUT
 
 
 def _is_alike(role: str, address: Address) -> bool:
@@ -280,7 +297,25 @@ def _hidden_from(crawl: Crawl, role: str, person: User | None) -> dict[str, str]
     return found
 
 
-def test_every_role_is_shown_what_is_stated_and_nothing_else() -> None:
+def otherwise_entered(crawl: Crawl) -> dict[str, tuple[str, str]]:
+    """Method and address → the roles that were let in, and those that ENTERED states."""
+    found = {door: " ".join(sorted(roles)) for door, roles in crawl.entered.items()}
+    stated = {}
+    for roles, doors in ENTERED.items():
+        for door, names in doors.items():
+            method, part = door.split()
+            space = "" if part == "-" else f"{part}:"
+            stated |= {f"{method} {space}{name.strip('-')}": roles for name in names.split()}
+    return {
+        door: (found.get(door, ""), stated.get(door, ""))
+        for door in sorted(found.keys() | stated.keys())
+        if found.get(door) != stated.get(door)
+    }
+
+
+def test_every_role_is_shown_what_is_stated_and_nothing_else(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     round, world, filled = a_planted_world()
     roles, crawl = people(round), Crawl(world, filled)
     for role, person in roles.items():
@@ -293,6 +328,8 @@ def test_every_role_is_shown_what_is_stated_and_nothing_else() -> None:
         "may be kept by a cache": crawl.kept,
         "personal data that the access log doesn't tell of": crawl.unlogged,
         "told by a search": told,
+        "let in and not stated, or stated and shut out": otherwise_entered(crawl),
+        "written into the log": CANARY.findall(caplog.text),
     }
     assert not any(wrong.values()), pformat(wrong, width=160)
     assert len(world.texts) > LEAST_CANARIES

@@ -87,7 +87,7 @@ TIES = {
     "yours goes on.":
         "tests/introductions/services/erasure/test_ask.py"
         "::test_what_goes_on_stands_in_the_way_and_nothing_is_changed",
-    "Names, address, phone, texts and files are then removed within a day, and you are "
+    "Name, e-mail address, phone, texts and files are then removed within a day, and you are "
     "signed out everywhere.":
         "tests/introductions/services/erasure/test_ask.py"
         "::test_files_papers_and_sessions_are_gone",

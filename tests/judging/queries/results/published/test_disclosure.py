@@ -10,7 +10,7 @@ from django.test import Client
 
 from challenge.kernel.digests import digest
 from challenge.models import Edition, Mail, RoleKind
-from judging.models import Announcement, Scoresheet
+from judging.models import Announcement, Judge, Scoresheet
 from judging.queries.results.published.disclosure import public_bundle
 from judging.services.results import announce
 from judging.services.results.result_mails import mail_results
@@ -83,6 +83,10 @@ def test_nothing_in_a_public_file_leads_from_a_mask_to_its_judge() -> None:
     announcement = publish("pseudonymous", entries=9, judges=9)
     public, full = announcement.public_bundle, announcement.bundle
     entries, judges = full["ids"]["entries"], full["ids"]["judges"]
+    seats = Judge.objects.filter(pk__in=judges.values())
+    for known in ("pk", "user", "user__email", "user__name", "invited_at"):  # what others can know
+        guess = list(seats.order_by(known, "pk").values_list("pk", flat=True))
+        assert list(judges.values()) not in (guess, guess[::-1]), known
     for text in _strings(public):
         shuffled = sorted(judges.values())  # as the masks were made before: from a text in the file
         Random(text).shuffle(shuffled)

@@ -1,0 +1,153 @@
+"""Who is let in where: address, role and method, of somebody with a part in the edition.
+
+For each group of roles: method and part of the site, then the names of its addresses (-: of no
+part, or without a name).  Anything else is refused: 401, 403, 404, 405 or the way to signing in.
+What is sent is empty: a form or a program that is told what is missing (422) counts as let in, as
+the service asks who may only when it is complete (tests/test_acts.py).  An address that is new
+stands in no line, and fails tests/shown/test_canaries.py until somebody decides.
+"""
+
+ENTERED: dict[str, dict[str, str]] = {
+    "observer organiser": {
+        "get api": (
+            "application application-attachments application-consent-texts application-consents "
+            "application-missing application-objections application-receipt application-receipts "
+            "application-refused-houses application-submit-at-deadline data-accesses "
+            "edition-awards edition-conflicts edition-entries edition-erasures edition-jobs "
+            "edition-judge edition-judges edition-log edition-mails edition-nearness "
+            "edition-objections edition-panels edition-roles edition-winners introduction "
+            "introductions investors judge-affiliations round round-adjustments "
+            "round-announcement round-assignment-run round-assignment-runs round-assignments "
+            "round-bundle-full round-changed-sheets round-decisions round-entries "
+            "round-entry-match round-judge-report round-late-sheets round-progress round-ranking "
+            "round-tallies round-tally round-tally-version round-what-if rounds"
+        ),
+        "get organisers": (
+            "adjustments announcement assignment assignment_progress assignment_rules awards "
+            "board check_progress complete_entry consent_paper control_room correction criterion "
+            "entries entry entry_match form_settings home introductions judge judge_report judges "
+            "late_sheets log messages new_criterion new_round objections people personal_data "
+            "pipeline ranking results round_settings rounds sensitivity settings signed_paper"
+        ),
+        "patch api": "application-answers edition-winner",
+        "post api": (
+            "application-consents application-objections conflict-lift edition-erasures "
+            "edition-panels judge-affiliations judge-dismiss late-sheet-refuse round-extend "
+            "round-judge-replace round-reopen rounds"
+        ),
+        "post organisers": (
+            "add_conflict adjustments clock_rules complete_entry criterion invite_investor judges "
+            "new_criterion new_round people personal_data round_settings settings signed_paper "
+            "silence"
+        ),
+        "put api": (
+            "application-refused-houses edition-clock edition-panel round-correction round-silence"
+        ),
+    },
+    "organiser": {
+        "get organisers": "extend_round new_edition reopen_round",
+        "patch api": "edition edition-judge round",
+        "post api": (
+            "assignment-run-apply assignment-run-undo assignment-take-back edition-conflicts-find "
+            "edition-eligibility edition-eligibility-accept edition-finish edition-publish "
+            "entry-consents entry-papers introduction-withdraw introductions-match job-cancel "
+            "job-retry judge-invite-again judge-signed-paper late-sheet-accept mail-send-again "
+            "round-announcement-publish round-assignment-runs round-close round-decide-by-ranking "
+            "round-entries round-keep-dates round-open round-remind round-repair round-seed "
+            "round-tally"
+        ),
+        "post investors": "step",
+        "post organisers": (
+            "accept_all_passing add_panel add_tie admit admit_investor apply_run assign "
+            "cancel_job close_round commit_seed correction count_late decide_all "
+            "decide_eligibility dismiss_judge dissolve_panel edge_sheets extend_round "
+            "find_conflicts flag_winner invite_again judge keep_dates lift_conflict "
+            "match_investors move_introduction new_edition open_round pin prepare_announcement "
+            "publish_announcement publish_edition refuse_late remind_judge remind_round "
+            "remove_adjustment remove_award remove_criterion remove_round remove_tie reopen_round "
+            "repair replace_judge retry_job revoke_role run_check save_nearness save_rules "
+            "send_again take_back tally undo_step withdraw_announcement withdraw_introduction"
+        ),
+        "put api": (
+            "assignment-pin edition-award edition-field edition-question edition-track "
+            "round-announcement startup-representative"
+        ),
+    },
+    "investor judge observer organiser startup": {
+        "get account": "code erase home my_data my_data_download profile",
+        "get api": (
+            "application-introductions applications investor-seats judge-rounds my-data presets"
+        ),
+        "get investors": "request",
+        "get judges": "home",
+        "get startups": "home",
+        "post account": "erase profile",
+        "post api": (
+            "application-submit applications edition-create edition-judge-conflicts "
+            "edition-judges edition-roles entry-eligibility introduction-agree introduction-steps "
+            "introductions investor-access investor-answer investors judge-conflict "
+            "judge-invitation judge-late judge-pledge my-erasure round-adjustments "
+            "round-assignments round-criteria round-decisions round-more-sheets uploads"
+        ),
+        "post investors": "request",
+        "put api": "edition-nearness round-match upload",
+    },
+    "nobody startup": {
+        "get -": (
+            "account_inactive account_logout account_request_login_code api-docs health schema "
+            "set_language"
+        ),
+        "get headless:app": "config",
+        "get headless:app:account": "confirm_login_code",
+        "get headless:app:mfa": "login_webauthn",
+        "get headless:browser": "config",
+        "get headless:browser:account": "confirm_login_code",
+        "get headless:browser:mfa": "login_webauthn",
+        "post -": "account_logout account_request_login_code health set_language",
+        "post headless": "-",
+        "post headless:app:account": "confirm_login_code request_login_code resend_login_code",
+        "post headless:app:mfa": "login_webauthn",
+        "post headless:browser:account": (
+            "confirm_login_code request_login_code resend_login_code"
+        ),
+        "post headless:browser:mfa": "login_webauthn",
+    },
+    "startup": {
+        "get -": (
+            "account_confirm_login_code mfa_activate_totp mfa_add_webauthn mfa_authenticate "
+            "mfa_generate_recovery_codes mfa_index mfa_list_webauthn mfa_login_webauthn "
+            "usersessions_list"
+        ),
+        "get headless:browser:account": "current_session",
+        "get headless:browser:mfa": "authenticators manage_webauthn reauthenticate_webauthn",
+        "get headless:browser:usersessions": "sessions",
+        "post -": (
+            "account_confirm_login_code mfa_activate_totp mfa_add_webauthn mfa_authenticate "
+            "mfa_generate_recovery_codes mfa_login_webauthn usersessions_list"
+        ),
+        "post headless:browser:mfa": (
+            "manage_recovery_codes manage_totp manage_webauthn reauthenticate "
+            "reauthenticate_webauthn"
+        ),
+    },
+    "investor judge nobody observer organiser startup": {
+        "get api": "edition edition-result-versions edition-results editions round-bundle time",
+        "get judges": "service_worker",
+        "get public": (
+            "accessibility bundle calendar edition edition_privacy form home method privacy "
+            "ranking results rubric share_image terms"
+        ),
+    },
+    "judge": {
+        "get api": "judge-invitation judge-mine judge-pledge",
+        "get judges": "brief done entry invitation mine offline pledge report round",
+        "post api": "judge-practice judge-pull",
+        "post judges": "brief invitation pledge pull",
+    },
+    "investor": {
+        "get api": "investor-offers investor-thesis",
+        "get investors": "home thesis",
+        "post investors": "thesis",
+        "put api": "investor-thesis",
+    },
+}
