@@ -1,5 +1,7 @@
 """A mailed link: a page with one button, once, for one part of the site, never over another."""
 
+from copy import deepcopy
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
@@ -15,11 +17,16 @@ from tests.judging import factories as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def judge() -> Judge:
+@pytest.fixture(scope="module")
+def judge_of_module(module_database: None) -> Judge:
     """A judge with an invitation that was mailed."""
     round = make.a_round(entries=2, judges=2)
     return round.edition.judges.select_related("user", "edition").earliest("pk")
+
+
+@pytest.fixture
+def judge(judge_of_module: Judge) -> Judge:
+    return deepcopy(judge_of_module)
 
 
 def who(client: Client) -> int | None:

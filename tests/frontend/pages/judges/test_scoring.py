@@ -3,14 +3,13 @@
 Never names in a blind round.
 """
 
-from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from judging.models import (
     Assignment,
@@ -34,10 +33,14 @@ pytestmark = pytest.mark.django_db
 WORDS = "현장에서 나온 문제 정의가 좋고 고객의 말로 크기를 보였습니다. " * 4
 
 
+@pytest.fixture(scope="module")
+def round_of_module(module_database: None) -> Round:
+    return f.an_open_round(entries=8, judges=6)
+
+
 @pytest.fixture
-def round() -> Iterator[Round]:
-    with translation.override("en"):
-        yield f.an_open_round(entries=8, judges=6)
+def round(round_of_module: Round) -> Round:
+    return deepcopy(round_of_module)
 
 
 def first(round: Round) -> Assignment:

@@ -1,5 +1,6 @@
 """The ranking by API: what organisers and observers read, and what nobody else finds."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -25,9 +26,14 @@ def address(name: str, round: Round, *more: int) -> str:
     return reverse(f"api:{name}", args=[round.edition.slug, round.order, *more])
 
 
-@pytest.fixture
-def round() -> Round:
+@pytest.fixture(scope="module")
+def round_of_module(module_database: None) -> Round:
     return f.a_closed_round(entries=10, judges=6)
+
+
+@pytest.fixture
+def round(round_of_module: Round) -> Round:
+    return deepcopy(round_of_module)
 
 
 @pytest.mark.parametrize("name", READING)

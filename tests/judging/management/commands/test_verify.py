@@ -48,9 +48,14 @@ UNSEEN = {
 }
 
 
-@pytest.fixture
-def published() -> Announcement:
+@pytest.fixture(scope="module")
+def published_of_module(module_database: None) -> Announcement:
     return f.a_published_round(entries=8).announcement
+
+
+@pytest.fixture
+def published(published_of_module: Announcement) -> Announcement:
+    return deepcopy(published_of_module)
 
 
 def at_level(announcement: Announcement, level: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Recusal: in one tap or by name before reading, undone, and without revealing a blind name."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -22,9 +23,14 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def assignment() -> Assignment:
+@pytest.fixture(scope="module")
+def assignment_of_module(module_database: None) -> Assignment:
     return f.first_assignment(f.an_open_round(entries=4, judges=4))
+
+
+@pytest.fixture
+def assignment(assignment_of_module: Assignment) -> Assignment:
+    return deepcopy(assignment_of_module)
 
 
 def test_a_conflict_in_one_tap_and_back_again(assignment: Assignment) -> None:

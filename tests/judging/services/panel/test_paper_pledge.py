@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -24,13 +25,18 @@ pytestmark = pytest.mark.django_db
 PAPER = a_pdf()  # each has an id of its own
 
 
-@pytest.fixture
-def judge() -> Judge:
+@pytest.fixture(scope="module")
+def judge_of_module(module_database: None) -> Judge:
     round = make.a_round()
     return invite_judge(
         actor=make.organiser_of(round.edition), edition=round.edition, email="paper@example.org",
         name="박종이", fields={"ai": 1.0}, send_mail=False,
     )  # fmt: skip
+
+
+@pytest.fixture
+def judge(judge_of_module: Judge) -> Judge:
+    return deepcopy(judge_of_module)
 
 
 def recorded(judge: Judge, actor: Any = None, **changes: Any) -> Pledge:

@@ -1,5 +1,6 @@
 """Writing a score sheet: scales, gaps, two devices, lost answers, withdrawing, lateness."""
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -42,10 +43,15 @@ from tests.judging import factories as f
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def assignment() -> Assignment:
+@pytest.fixture(scope="module")
+def assignment_of_module(module_database: None) -> Assignment:
     round = f.an_open_round(entries=3, judges=3, min_comment_length=10)
     return f.first_assignment(round)
+
+
+@pytest.fixture
+def assignment(assignment_of_module: Assignment) -> Assignment:
+    return deepcopy(assignment_of_module)
 
 
 def save(assignment: Assignment, key: str = "one", base: int = 0, **facts: Any) -> Scoresheet:
