@@ -28,7 +28,7 @@ def defined_root(leaves: list[str]) -> bytes:
 def test_what_the_table_of_kinds_names_is_in_the_log_once_and_nothing_else() -> None:
     f.a_decided_round()
     logged = AuditEvent.objects.filter(action__in=KIND_OF, edition__isnull=False)
-    assert {"rule", "opening", "close", "tally", "decision"} <= set(
+    assert {"opening", "close", "tally", "decision"} <= set(
         LogRecord.objects.values_list("kind", flat=True)
     )
     assert set(LogRecord.objects.values_list("event", flat=True)) == set(
