@@ -77,22 +77,26 @@ def test_an_empty_log_has_no_checkpoint() -> None:
     assert make_checkpoint() is None
 
 
-def test_the_database_refuses_every_change_of_the_log() -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE challenge_logrecord SET commitment = ''",
+        "UPDATE challenge_logrecord SET salt = '', content = NULL",
+        "DELETE FROM challenge_logrecord",
+        "UPDATE challenge_logleaf SET data = ''",
+        "UPDATE challenge_lognode SET hash = ''",
+        "UPDATE challenge_logcheckpoint SET size = 1",
+        "DELETE FROM challenge_logcheckpoint",
+        # an erasure destroys salt and content together, and nothing else
+        "SELECT set_config('challenge.erasure', 'on', true);"
+        "UPDATE challenge_logrecord SET salt = '', content = NULL, kind = 'other'",
+        "SELECT set_config('challenge.erasure', 'on', true);"
+        "UPDATE challenge_logrecord SET salt = ''",
+    ],
+)
+def test_the_database_refuses_every_change_of_the_log(change: str) -> None:
     f.a_preset_edition()
     tasks.seal_audit_events()
-    changes = [
-        lambda: LogRecord.objects.update(commitment="0" * 64),
-        lambda: LogRecord.objects.update(salt="", content=None),
-        lambda: LogRecord.objects.all().delete(),
-        lambda: LogLeaf.objects.update(data="{}"),
-        lambda: LogNode.objects.update(hash=b"\0" * 32),
-        lambda: LogCheckpoint.objects.update(size=1),
-        lambda: LogCheckpoint.objects.all().delete(),
-    ]
-    for change in changes:
-        with pytest.raises(DatabaseError), transaction.atomic():
-            change()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('challenge.erasure', 'on', true)")
-    with pytest.raises(DatabaseError), transaction.atomic():
-        LogRecord.objects.update(salt="", content=None, kind="other")
+    cursor = connection.cursor()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        cursor.execute(change)
