@@ -8,7 +8,7 @@ from challenge.kernel.transparency.kinds import KIND_OF
 from challenge.kernel.transparency.leaf import commitment
 from challenge.kernel.transparency.merkle_tree import leaf_hash, node_hash, root, split
 from challenge.kernel.transparency.signed_note import signers_of
-from challenge.models import AuditEvent, LogCheckpoint, LogLeaf, LogNode, LogRecord
+from challenge.models import AuditEvent, LogCheckpoint, LogLeaf, LogRecord
 from challenge.transparency.keys import log_keys
 from challenge.transparency.nodes import log_size, with_nodes
 from challenge.transparency.sealing import checkpoint_in, make_checkpoint, seal_log, seal_whole_log
