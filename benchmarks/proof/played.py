@@ -1,6 +1,7 @@
 """A played edition, and what people outside hold of it: receipts, and what a witness saw."""
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -68,7 +69,7 @@ class SiteWitness(witness.Witness):
         if old > new:
             return self.require_growth(after, before)
         answer = self.get(f"log/consistency?old={old}&new={new}")["proof"] if old < new else []
-        proof = [witness.base64.b64decode(part) for part in answer]
+        proof = [b64decode(part) for part in answer]
         found = witness.roots_by(old, new, first, proof) if old < new else (first, then)
         if found != (first, then) or (old == new and first != then):
             raise SystemExit("FORK")
