@@ -1,7 +1,9 @@
 """A played edition, and what people outside hold of it: receipts, and what a witness saw."""
 
+import io
 import json
 from base64 import b64decode
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -182,6 +184,11 @@ def unlike_receipts(log: SiteLog, outside: Outside) -> bool:
 
 def found_by(outside: Outside) -> str:
     """Who finds it with the least: public, receipt, witness; empty: nobody."""
+    with redirect_stdout(io.StringIO()):  # the program says what holds
+        return _found_by(outside)
+
+
+def _found_by(outside: Outside) -> str:
     try:
         log = SiteLog(SITE, outside.keys)
         log.check_edition(outside.slug)
