@@ -159,7 +159,10 @@ def unlike_receipts(log: SiteLog, outside: Outside) -> bool:
     together, lead to.
     """
     bundle = log.get(f"editions/{outside.slug}/rounds/1/bundle")
-    (said,) = [row for row in log.openings(outside.slug).values() if "counted" in row]
+    published = [row for row in log.openings(outside.slug).values() if "counted" in row]
+    if not published:
+        return False
+    said = published[-1]
     given = {
         item["index"]: item["content"]
         for receipt in outside.receipts
