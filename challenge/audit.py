@@ -26,16 +26,16 @@ def record(
     edition: Edition | None = None,
     before: Any = None,
     after: Any = None,
-    in_round: int | None = None,
-    committed: Mapping[str, Any] | None = None,
+    in_round: Any = None,
+    committed: Any = None,
     **facts: Any,
 ) -> AuditEvent:
     """Note who did what to which object.  actor None: the clock.  before/after: plain data, kept as
     digests only.
 
     Call it inside the transaction of the change.  `facts` must be plain JSON and hold no personal
-    data beyond ids.  in_round: the order of the round, where the object doesn't lead to it.
-    committed: what the public log commits to, for the person concerned; None: the facts.
+    data beyond ids.  in_round: the order of the round (int), where the object doesn't lead to it.
+    committed: what the public log commits to, a mapping for the person concerned; None: the facts.
     """
     if edition is None:
         edition = thing if isinstance(thing, Edition) else getattr(thing, "edition", None)

@@ -80,13 +80,13 @@ def _forge(count: int, seed: int) -> dict[str, Any]:
             forgeries.FORGERIES[name](round, random, fresh)
             found[name][played.found_by(fresh)] += 1
             transaction.set_rollback(True)
-    total = sum(found.values(), Counter())
+    total = sum(found.values(), Counter[str]())
     for name, by in found.items():
         OUT(
             f"{name:<32}" + "".join(f"{who or 'nobody':>10} {n:>4}" for who, n in by.items()) + "\n"
         )
-    by = {who: total[who] for who in ("public", "receipt", "witness")}
-    return {"forgeries": count, "undetected": total[""], "by": by, **proof}
+    with_least = {who: total[who] for who in ("public", "receipt", "witness")}
+    return {"forgeries": count, "undetected": total[""], "by": with_least, **proof}
 
 
 def _proof_figures(receipt: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A published round whose sheets were all given by their judges, and stand in the public log."""
 
+from typing import Any
+
 from django.db import connection
 
 from challenge import tasks
@@ -52,7 +54,7 @@ def a_published_round(entries: int = 3, judges: int = 3) -> Round:
     return round
 
 
-def as_superuser(statement: str, *values: object) -> None:
+def as_superuser(statement: str, *values: Any) -> None:
     """As somebody with the database would: no trigger refuses it."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

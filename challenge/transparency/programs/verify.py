@@ -1,7 +1,6 @@
 """Check all that a challenge's public log lets anybody check.  Python 3.10+, nothing else.
 
-python verify.py SITE [--edition SLUG] [--receipt FILE] [--key KEY]; a KEY as noted elsewhere
-"""
+python verify.py SITE [--edition SLUG] [--receipt FILE] [--key KEY]; a KEY as noted elsewhere"""
 
 # tested by: tests/challenge/transparency/programs/test_verify.py
 # fmt: off
@@ -95,7 +94,8 @@ def read_checkpoint(note: str, keys: list[str]) -> tuple[int, bytes]:  # c2sp.or
 
 class Log:
     def __init__(self, site: str, keys: list[str]) -> None:
-        self.site, self.leaves, more, rows = site.rstrip("/"), list[str](), True, [{"size": 0}]
+        self.site, self.leaves, more = site.rstrip("/"), list[str](), True
+        rows: list[dict[str, Any]] = [{"size": 0}]
         self.keys, signed = keys or self.get("log/keys")["keys"], rows[1:]
         while rows := self.get(f"log/checkpoints?after={rows[-1]['size']}"):
             signed += rows

@@ -58,7 +58,7 @@ class Ed25519:
     @staticmethod
     def packed(point: Any) -> bytes:
         x, y = (value * pow(point[2], -1, P) % P for value in point[:2])
-        return (y | (x & 1) << 255).to_bytes(32, "little")
+        return int(y | (x & 1) << 255).to_bytes(32, "little")
 
     @classmethod
     def base(cls) -> Any:

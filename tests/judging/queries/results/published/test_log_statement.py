@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,11 @@ def test_each_sheet_of_the_log_is_counted_or_said_not_to_be() -> None:
     round = f.an_open_round(entries=2, judges=2, sheets_per_entry=2, places=1)
     rows = list(round.assignments.select_related("judge__user", "round").order_by("pk"))
     for number, assignment in enumerate(rows):
-        sent = {"scores": f.full_scores(assignment, 3), "comment": f.COMMENT, "submit": True}
+        sent: dict[str, Any] = {
+            "scores": f.full_scores(assignment, 3),
+            "comment": f.COMMENT,
+            "submit": True,
+        }
         save_sheet(
             actor=assignment.judge.user, assignment=assignment, base_revision=0,
             mutation_id=f"a{number}", **sent,
