@@ -33,7 +33,10 @@ from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
 # of every answer its own: tokens, request ids, times of the answer
-UNIQUE = re.compile(r'(csrf\w*|nonce|idempotency_key|server_time|now)"?\W+(value=)?"?[\w:.+-]+"?')
+UNIQUE = re.compile(
+    r'(csrf\w*|nonce|idempotency_key|server_time|now|reached)"?\W+(value=)?"?[\w:.+-]+"?',
+    re.IGNORECASE,
+)
 PER_ANSWER = {"X-Request-ID", "Content-Security-Policy", "Server-Timing", "ETag", "Set-Cookie"}
 ADAPTIVE = {
     "allocation": "adaptive",
