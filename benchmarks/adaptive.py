@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
-import sys
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -51,7 +50,7 @@ from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
-OUT = sys.stdout.write
+OUT = partial(print, end="", flush=True)  # what is found stands there, however it ends
 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
 REPETITIONS = {100: 60, 30: 120, "real": 80, "change": 24, "skating": 120, "position": 20}
