@@ -53,7 +53,7 @@ Chosen = NDArray[np.bool_]
 OUT = partial(print, end="", flush=True)  # what is found stands there, however it ends
 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
-REPETITIONS = {100: 60, 30: 120, "real": 80, "change": 24, "skating": 120, "position": 20}
+REPETITIONS = {100: 24, 30: 60, "real": 24, "change": 10, "skating": 60, "position": 20}
 # group: file, round (empty: one of all, a new one each time), sheets of an entry on average
 REAL = {
     "chopin 1": ("chopin", "stage1", 4.0),
