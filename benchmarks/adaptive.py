@@ -79,8 +79,8 @@ def main() -> None:
     often = {key: options.repetitions or usual for key, usual in REPETITIONS.items()}
     OUT(f"seed {seed}\n")
     with workers() as pool:
-        figures = _rules(pool, seed, often) | _changes(pool, seed, often)
-        figures |= {"real": _real(pool, seed, often["real"])}
+        figures: dict[str, Any] = {**_rules(pool, seed, often), **_changes(pool, seed, often)}
+        figures["real"] = _real(pool, seed, often["real"])
     figures |= _position(seed, often["position"])
     OUT(json.dumps(figures) + "\n")
 

@@ -33,17 +33,20 @@ TOO_FEW = _("Give a number of at least %(bound)d.")
 TOO_MANY = _("Give a number of at most %(bound)d.")
 
 
-def checked_question(**asked: int) -> PlanQuestion:
-    """entries, judges, winners, budget: as a question; InvalidInput names what can't be."""
+def checked_question(*, entries: int, judges: int, winners: int, budget: int) -> PlanQuestion:
+    """The numbers as a question; InvalidInput names the one that can't be."""
     try:
-        question = PlanQuestion(**asked)
+        question = PlanQuestion(entries, judges, winners, budget)
     except BadPlan as wrong:
         words = TOO_FEW if wrong.code == "too_few" else TOO_MANY
         raise InvalidInput(fields={wrong.field: words % {"bound": wrong.bound}}) from wrong
     over: dict[str, str | Promise] = {
         field: TOO_MANY % {"bound": most}
-        for field, most in (("entries", MOST_ENTRIES), ("judges", MOST_JUDGES))
-        if asked[field] > most
+        for field, given, most in (
+            ("entries", entries, MOST_ENTRIES),
+            ("judges", judges, MOST_JUDGES),
+        )
+        if given > most
     }
     if over:
         raise InvalidInput(fields=over)
