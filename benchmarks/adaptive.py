@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
-import sys
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -51,10 +50,10 @@ from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 
 Floats = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
-OUT = sys.stdout.write
+OUT = partial(print, end="", flush=True)  # what is found stands there, however it ends
 
 CASES = {100: PlanQuestion(100, 20, 10, 500), 30: PlanQuestion(30, 10, 3, 150)}
-REPETITIONS = {100: 60, 30: 120, "real": 80, "change": 24, "skating": 120, "position": 20}
+REPETITIONS = {100: 24, 30: 60, "real": 24, "change": 10, "skating": 60, "position": 20}
 # group: file, round (empty: one of all, a new one each time), sheets of an entry on average
 REAL = {
     "chopin 1": ("chopin", "stage1", 4.0),
@@ -80,8 +79,8 @@ def main() -> None:
     often = {key: options.repetitions or usual for key, usual in REPETITIONS.items()}
     OUT(f"seed {seed}\n")
     with workers() as pool:
-        figures = _rules(pool, seed, often) | _changes(pool, seed, often)
-        figures |= {"real": _real(pool, seed, often["real"])}
+        figures: dict[str, Any] = {**_rules(pool, seed, often), **_changes(pool, seed, often)}
+        figures["real"] = _real(pool, seed, often["real"])
     figures |= _position(seed, often["position"])
     OUT(json.dumps(figures) + "\n")
 

@@ -52,6 +52,13 @@ LABELS = {
     "investors": gettext_lazy("What we share"),
     "lottery": gettext_lazy("Lottery: share of pairs on offer"),
     "linking": gettext_lazy("Linking: share of the match given for comparability"),
+    "allocation": gettext_lazy("How sheets are spread"),
+    "allocation_options.budget": gettext_lazy("Score sheets in all"),
+    "allocation_options.limit": gettext_lazy("Most sheets of one entry"),
+    "allocation_options.batch": gettext_lazy("Sheets of a batch"),
+    "allocation_options.wait": gettext_lazy("Days after which late sheets are not waited for"),
+    "allocation_options.second": gettext_lazy("Two-stage: sheets of the best"),
+    "allocation_options.share": gettext_lazy("Two-stage: share of the best"),
     "allocation_options.bridges": gettext_lazy("Entries shared by each two divisions"),
 }
 NAMED_BY_START = {

@@ -97,6 +97,12 @@ def _rules(act: str) -> Callable[[], Place]:
     return place
 
 
+def _allocation() -> Place:
+    round = make.a_round(entries=2, judges=2)
+    action = url("organisers:save_allocation", round.edition.slug, 1)
+    return _desk("allocation", round, action=action)
+
+
 def _match() -> Place:
     round = make.a_round(entries=2, judges=2)
     entry = round.participations.earliest("pk").entry_id
@@ -170,6 +176,7 @@ CASES = [
         ("near-ai-bio", "near-ai-robotics"),
         _rules("save_nearness"),
     ),
+    Case("organisers/assignment/_allocation_rule.html", ("limit", "wait"), _allocation),
     Case("organisers/assignment/entry_match.html", ("match",), _match),
     Case("organisers/rounds/round_time.html", ("closes_at",), _extension, REASON),
     Case("organisers/rounds/_round_dialogs.html", ("closes_at",), _extension_in_dialog, REASON),

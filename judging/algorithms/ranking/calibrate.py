@@ -53,7 +53,7 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class PanelDraws:
-    """What another panel of the same kind is drawn from (science §1.8), in points.
+    """What another panel of the same kind is drawn from (docs/science.md §1.8), in points.
 
     quality: draws × n; scale, noise: draws × m; severity_sd, freedom (of the noise's tails): a
     number a draw; spread_sd: sd of the qualities.
@@ -208,7 +208,7 @@ def _by_scores(index: Ints, score: Floats, size: int) -> Ints:
 
 def _converged_draws(sheets: Sheets, seed: int) -> tuple[Draws, int, float]:
     keep = SMALL_KEEP if sheets.score.size <= SMALL_SHEETS else LARGE_KEEP
-    # all judges saw all: scale and noise would reorder without gain (science §1.3)
+    # all judges saw all: scale and noise would reorder without gain (docs/science.md §1.3)
     mixed = sheets.score.size == sheets.n * sheets.m
     burn, drawn = (
         BURN,

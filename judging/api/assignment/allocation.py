@@ -14,11 +14,12 @@ from rest_framework.views import APIView
 
 from challenge.models import Job
 from challenge.rest.requests import actor_of, typed
+from judging.algorithms.allocation.allocation_plan import RUNS
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import JobRef
 from judging.models import AllocationStep
 from judging.queries.assignment.allocation_state import allocation_state, plans_of
-from judging.services.assignment.allocation.allocation_plan import request_plan
+from judging.services.assignment.allocation.allocation_plan import MOST_RUNS, request_plan
 from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
 
 
@@ -70,12 +71,13 @@ class SteerIn(serializers.Serializer[Any]):
 
 
 class PlanIn(serializers.Serializer[Any]):
-    """The size of the edition that is tried; budget: sheets in all."""
+    """The size of the edition that is tried; budget: sheets in all; runs: made-up editions."""
 
     entries = serializers.IntegerField()
     judges = serializers.IntegerField()
     winners = serializers.IntegerField()
     budget = serializers.IntegerField()
+    runs = serializers.IntegerField(required=False, default=RUNS, min_value=1, max_value=MOST_RUNS)
 
 
 class PlanOut(serializers.ModelSerializer[Job]):

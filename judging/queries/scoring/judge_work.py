@@ -207,8 +207,9 @@ def assignment_for(viewer: User, pk: int) -> Assignment:
 
 # viewer: own
 def queue_of(round: Round, judge: Judge) -> list[QueueItem]:
-    """The judge's list in its balanced order (science §1.7): recused entries last, pitches in
-    their order on the stage.
+    """The judge's list in its balanced order (docs/science.md §1.7).
+
+    Recused entries come last, pitches in their order on the stage.
 
     Codes for names in a blind round.
     """

@@ -22,6 +22,7 @@ from frontend.pages.organisers.results.ranking_in_words import (
     lines_of,
     position_words,
 )
+from frontend.templatetags.formatting import decimal
 from judging.models import RoundState
 from judging.queries.overview.control_room import totals_of
 from judging.queries.overview.judges_table import panel_rows
@@ -153,7 +154,16 @@ def _split(report: dict[str, Any]) -> list[dict[str, Any]]:
     # viewer: the round's organisers and observers, who get its desk
     wanted = Entry.objects.filter(pk__in=[row["entry"] for row in rows])
     entries = {entry.pk: entry for entry in as_submitted(wanted)} if rows else {}
-    return [row | {"entry": entries[row["entry"]]} for row in rows if row["entry"] in entries]
+    return [
+        row
+        | {
+            "entry": entries[row["entry"]],
+            "lowest": decimal(row["low"]),
+            "highest": decimal(row["high"]),
+        }
+        for row in rows
+        if row["entry"] in entries
+    ]
 
 
 def tabs_of(desk: EditionDesk, active: str) -> list[dict[str, Any]]:

@@ -20,29 +20,33 @@ from challenge.services.jobs import (
     report_progress,
     run_job,
 )
-from judging.algorithms.allocation.allocation_plan import BadPlan, PlanQuestion, plan
+from judging.algorithms.allocation.allocation_plan import RUNS, BadPlan, PlanQuestion, plan
 from judging.models import Round
 from judging.permissions import may_run_round
 from judging.queries.assignment.allocation_state import PLAN, plans_of
 from judging.services.assignment.request import SEEDS
 
 TASK = "judging.tasks.run_plan"
+MOST_RUNS = 200
 MOST_ENTRIES, MOST_JUDGES = 400, 100  # of a made-up edition that is tried within minutes
 TOO_FEW = _("Give a number of at least %(bound)d.")
 TOO_MANY = _("Give a number of at most %(bound)d.")
 
 
-def checked_question(**asked: int) -> PlanQuestion:
-    """entries, judges, winners, budget: as a question; InvalidInput names what can't be."""
+def checked_question(*, entries: int, judges: int, winners: int, budget: int) -> PlanQuestion:
+    """The numbers as a question; InvalidInput names the one that can't be."""
     try:
-        question = PlanQuestion(**asked)
+        question = PlanQuestion(entries, judges, winners, budget)
     except BadPlan as wrong:
         words = TOO_FEW if wrong.code == "too_few" else TOO_MANY
         raise InvalidInput(fields={wrong.field: words % {"bound": wrong.bound}}) from wrong
     over: dict[str, str | Promise] = {
         field: TOO_MANY % {"bound": most}
-        for field, most in (("entries", MOST_ENTRIES), ("judges", MOST_JUDGES))
-        if asked[field] > most
+        for field, given, most in (
+            ("entries", entries, MOST_ENTRIES),
+            ("judges", judges, MOST_JUDGES),
+        )
+        if given > most
     }
     if over:
         raise InvalidInput(fields=over)
@@ -51,15 +55,25 @@ def checked_question(**asked: int) -> PlanQuestion:
 
 @transaction.atomic
 def request_plan(
-    *, actor: User, round: Round, entries: int, judges: int, winners: int, budget: int
+    *,
+    actor: User,
+    round: Round,
+    entries: int,
+    judges: int,
+    winners: int,
+    budget: int,
+    runs: int = RUNS,
 ) -> Job:
-    """Request that even and adaptive sheets are tried on made-up editions of this size.
+    """Request that even and adaptive sheets are tried on `runs` made-up editions of this size.
 
     The same question again is the job that is there, with its figures.
     """
     require(may_run_round, actor, round)
     asked = {"entries": entries, "judges": judges, "winners": winners, "budget": budget}
     checked_question(**asked)
+    if not 1 <= runs <= MOST_RUNS:
+        raise InvalidInput(fields={"runs": TOO_MANY % {"bound": MOST_RUNS}})
+    asked["runs"] = runs
     one_request_at_a_time(kind=PLAN, subject_id=round.pk)
     jobs = plans_of(round=round)
     ended = [JobState.FAILED, JobState.CANCELLED]
@@ -85,9 +99,12 @@ def run_plan(*, job_id: int) -> None:
 
 def _plan(job: Job) -> None:
     """Nothing is written but the job itself, so that it may run twice or half."""
+    asked = dict(job.parameters)
+    runs = asked.pop("runs")
     found = plan(
-        checked_question(**job.parameters),
+        checked_question(**asked),
         seed=job.seed or 0,
+        runs=runs,
         progress=lambda share: report_progress(job=job, progress=share, message="plan"),
     )
     finish_job(job=job, result=plan_as_json(asdict(found)))

@@ -1,4 +1,7 @@
-"""Where entries stand in judges' lists: balanced, kept when others come and go (science §1.7)."""
+"""Where entries stand in judges' lists: balanced, kept when others come and go.
+
+docs/science.md §1.7.
+"""
 
 from django.db import transaction
 from django.db.models import F

@@ -36,7 +36,7 @@ def shift(
 
 
 def test_balanced_orders_shift_no_entry_by_more_than_a_tenth_of_a_deviation() -> None:
-    """The bars of science §1.7; a common order gives 0.19 and 0.73."""
+    """The bars of docs/science.md §1.7; a common order gives 0.19 and 0.73."""
     found = [shift(reading_orders(lists(seed=seed), seed=seed)) for seed in range(4)]
     assert np.mean([moved.std() for moved in found]) <= 0.05
     assert np.mean([np.abs(moved).max() for moved in found]) <= 0.09

@@ -41,7 +41,7 @@ def test_a_plan_is_asked_for_once_done_by_its_task_and_read_by_api() -> None:
     round = f.a_round(entries=2, judges=2)
     api = client_of(f.organiser_of(round.edition))
     url = address("round-plans", round)
-    asked = {"entries": 12, "judges": 6, "winners": 3, "budget": 36}
+    asked = {"entries": 12, "judges": 6, "winners": 3, "budget": 36, "runs": 2}
     wrong = api.post(url, {**asked, "budget": 1}, content_type="application/json")
     assert (wrong.status_code, "budget" in str(wrong.json())) == (422, True)
     first = api.post(url, asked, content_type="application/json")
