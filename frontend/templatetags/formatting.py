@@ -16,11 +16,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from challenge.kernel.text.spoken_dates import KOREAN_WEEKDAYS
-from frontend.in_words.allocation_rule import rule_in_words
 from frontend.josa import with_particle
 
 register = template.Library()
-register.filter("rule_in_words", rule_in_words)  # of a round, for applicants
 Number = int | float | Decimal
 
 # style: (Korean, with the weekday filled in; English), in Django's date letters; the year is left

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from challenge.models import Edition
 from frontend.http import public_edition
+from frontend.in_words.allocation_rule import rule_in_words
 from frontend.pages.public.schedule import Milestone, milestones
 from judging.queries.results.public import (
     awards_of,
@@ -52,9 +53,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def rubric(request: HttpRequest, slug: str) -> HttpResponse:
     """All criteria with the words for every level."""
     edition = public_edition(request, slug)
-    return render(
-        request, "public/rubric.html", {"edition": edition, "rounds": rounds_with_rubrics(edition)}
-    )
+    rounds = [(round, rule_in_words(round)) for round in rounds_with_rubrics(edition)]
+    return render(request, "public/rubric.html", {"edition": edition, "rounds": rounds})
 
 
 @require_safe
