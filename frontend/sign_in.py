@@ -47,7 +47,7 @@ class MailedCodeAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth 
         """The mail that allauth writes, with an HTML part made of its text."""
         message: EmailMultiAlternatives = super().render_mail(*args, **kwargs)
         page = html_of(
-            subject=message.subject,
+            subject=str(message.subject),
             body=str(message.body),
             language=(get_language() or "ko")[:2],
             button=str(PLAIN),

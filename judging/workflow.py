@@ -24,7 +24,7 @@ from judging.models import (
     SheetState,
     Tally,
 )
-from judging.queries.assignment.allocation_state import allocation_state
+from judging.queries.assignment.allocation.allocation_state import allocation_state
 from judging.queries.assignment.problem_of_round import read_problem
 from judging.queries.assignment.silent_judges import silent_judges
 from judging.queries.assignment.ties import has_new_facts

@@ -78,7 +78,7 @@ def texts() -> Iterator[tuple[str, Key, str]]:
                 korean = message.string
                 forms = korean if isinstance(korean, (list, tuple)) else (korean,)
                 for form in forms:
-                    yield app, key_of(message), form
+                    yield app, key_of(message), form or ""
 
 
 def english_of(key: Key) -> str:

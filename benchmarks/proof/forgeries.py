@@ -232,7 +232,8 @@ def rule_changed(round: Round, random: Random, _outside: Outside) -> None:
             ("method", "mean"),
         ]
     )
-    as_superuser((f"UPDATE judging_round SET {column} = %s WHERE id = %s", [value, round.pk]))  # noqa: S608
+    words = f"UPDATE judging_round SET {column} = %s WHERE id = %s"  # noqa: S608
+    as_superuser((words, [value, round.pk]))
     round.refresh_from_db()
     publish(round)
 

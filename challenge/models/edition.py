@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.quiet_hours import QUIET_HOURS
+from challenge.kernel.calendars.quiet_hours import QUIET_HOURS
 from challenge.kernel.states import Stateful
 from challenge.kernel.text.bilingual import pick
 from challenge.kernel.versions import Versioned

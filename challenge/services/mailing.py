@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
+from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, morning_after
 from challenge.kernel.errors import NotAllowed, Refusal
 from challenge.kernel.outbox import promise, promise_again
-from challenge.kernel.quiet_hours import QUIET_HOURS, morning_after
 from challenge.kernel.text.mail_page import html_of
 from challenge.models import Edition, Mail, MailState, User
 from challenge.models.mail_buttons import BUTTONS, PLAIN

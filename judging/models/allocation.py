@@ -42,7 +42,7 @@ class AllocationStep(models.Model):
     )
     # rows of {"entry", "reason", "value"}, one a sheet, in the order of their choice
     sheets = models.JSONField(default=list)
-    # what it was chosen from (judging/queries/assignment/allocation_basis.py)
+    # what it was chosen from (judging/queries/assignment/allocation/allocation_basis.py)
     basis = models.JSONField(default=dict)
     asked = models.PositiveIntegerField(default=0)  # sheets asked for in all, after the step
     budget = models.PositiveIntegerField(default=0)

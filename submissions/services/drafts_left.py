@@ -6,7 +6,7 @@ from django.db import transaction
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
+from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, is_quiet
 from challenge.models import Edition
 from challenge.services.clock_failures import attempt_in_editions
 from challenge.services.mailing import promise_mail

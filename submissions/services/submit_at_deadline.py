@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 
 from challenge import audit
 from challenge.kernel import clock
+from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, days_of, is_quiet, round_to_hours
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import WrongState
-from challenge.kernel.quiet_hours import QUIET_HOURS, days_of, is_quiet, round_to_hours
 from challenge.models import AuditEvent, Edition, User
 from challenge.permissions import require
 from challenge.services.clock_failures import Subject, attempt_apart, attempt_in_editions

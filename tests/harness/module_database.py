@@ -5,6 +5,7 @@ For worlds that cost a second to build and that the tests only look at, or chang
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import translation
@@ -13,8 +14,8 @@ from django.utils import translation
 @contextmanager
 def rows_of_a_module() -> Iterator[None]:
     """What is written within stays until the end; each test stands on a savepoint above it."""
-    block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined]  # as Django marks its tests' own: no service's transaction
+    block: Any = transaction.atomic()
+    block._from_testcase = True  # as Django marks its tests' own: no service's transaction
     with translation.override("en"), _kept_open(), block:
         yield
         transaction.set_rollback(True)

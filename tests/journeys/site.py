@@ -53,9 +53,9 @@ class Site:
             if to.encode() in (raw := path.read_bytes())
         ]
         texts = [
-            f"{letter['Subject']}\n\n{letter.get_body(('plain',)).get_content()}"
+            f"{letter['Subject']}\n\n{body.get_content()}"
             for letter in letters
-            if to in str(letter["To"])
+            if to in str(letter["To"]) and (body := letter.get_body(("plain",)))
         ]
         return [text for text in texts if all(word in text for word in words)]
 

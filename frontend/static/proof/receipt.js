@@ -230,7 +230,12 @@ async function checkItem(item, size, root, documents) {
   };
 }
 
-/** @param {Item} item @param {Finding} finding @param {Finding[]} publications @returns {Promise<Fate>} */
+/**
+ * @param {Item} item
+ * @param {Finding} finding
+ * @param {Finding[]} publications
+ * @returns {Promise<Fate>}
+ */
 async function fateOf(item, finding, publications) {
   const isSheet = finding.kind === "sheet";
   const published = publications
@@ -253,7 +258,10 @@ async function fateOf(item, finding, publications) {
   return isSheet || item.index > published.index ? "missing" : "replaced";
 }
 
-/** What the publication commits to where this was counted as it was given. @param {Finding} found */
+/**
+ * What the publication commits to where this was counted as it was given.
+ * @param {Finding} found
+ */
 const counted = ({ kind, content }) =>
   kind === "sheet"
     ? { counted: { entry: content.entry, points: content.points } }

@@ -289,7 +289,6 @@ def _calibration(
     quality = _quality(kept, middle, spread)[place_e]
     bounds = {name: bound[place_e] for name, bound in _rank_bounds(ranks).items()}
     severity = kept.severity - kept.severity.mean(axis=1, keepdims=True)
-    components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
     return Calibration(
         score=np.clip(quality, *scale),
         quality=quality,
@@ -310,10 +309,15 @@ def _calibration(
         noise_sd=spread * kept.noise.std(axis=0)[place_j],
         entry_sheets=np.bincount(sheets.entry, minlength=sheets.n)[place_e],
         judge_sheets=np.bincount(sheets.judge, minlength=sheets.m)[place_j],
-        diagnostics=Diagnostics(components, group[place_e], run[0], run[1] <= MOST_RHAT, run[1]),
+        diagnostics=_diagnostics(sheets, place_e, run),
         draws=ranks[:, place_e],
         panel=_panel_draws(kept, spread, place_e, place_j),
     )
+
+
+def _diagnostics(sheets: Sheets, place_e: Ints, run: tuple[int, float]) -> Diagnostics:
+    components, group = components_of(sheets.entry, sheets.judge, sheets.n, sheets.m)
+    return Diagnostics(components, group[place_e], run[0], run[1] <= MOST_RHAT, run[1])
 
 
 def _panel_draws(kept: Draws, spread: float, place_e: Ints, place_j: Ints) -> PanelDraws:

@@ -18,7 +18,7 @@ from judging.algorithms.allocation.allocation_plan import RUNS
 from judging.api.requests import ROUND_PATH, round_of
 from judging.api.serializers import JobRef
 from judging.models import AllocationStep
-from judging.queries.assignment.allocation_state import allocation_state, plans_of
+from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
 from judging.services.assignment.allocation.allocation_plan import MOST_RUNS, request_plan
 from judging.services.assignment.allocation.allocation_steps import BY_HAND, steer_allocation
 

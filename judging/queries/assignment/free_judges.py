@@ -39,9 +39,10 @@ def _beside_colleague(
     problem: Problem, has: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Judges of whose firm another one has the entry."""
-    firms = np.array(problem.firms)
+    firms = np.array(problem.firms, dtype=object)
     beside = np.zeros_like(has)
     for firm in set(problem.firms) - {""}:
-        of_firm = firms == firm
-        beside |= has[:, of_firm].any(axis=1)[:, None] & of_firm[None, :]
+        of_firm = np.asarray(firms == firm, dtype=np.bool_)
+        taken = np.asarray(has[:, of_firm].any(axis=1), dtype=np.bool_)
+        beside |= taken[:, None] & of_firm[None, :]
     return beside

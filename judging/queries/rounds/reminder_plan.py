@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from challenge.kernel.quiet_hours import QUIET_HOURS, evening_before, is_quiet, morning_after
+from challenge.kernel.calendars.quiet_hours import (
+    QUIET_HOURS,
+    evening_before,
+    is_quiet,
+    morning_after,
+)
 from judging.models import Round
 
 NOT_BEGUN_SHARE = 0.25  # share of the round's time after which who has begun nothing is reminded

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from judging.queries.scoring.contact_patterns import CONTACTS
-from judging.queries.scoring.name_patterns import (
+from judging.queries.scoring.masking.contact_patterns import CONTACTS
+from judging.queries.scoring.masking.name_patterns import (
     LEAST_JOINED,
     any_of,
     company_patterns,

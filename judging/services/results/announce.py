@@ -166,17 +166,9 @@ def publish_announcement(
     )
     round.advance(RoundState.PUBLISHED)
     _create_winners(round)
-    audit.record(
-        actor,
-        "announcement.published",
-        announcement,
-        committed=publication_statement(round=round, digests=marks),
-        round=round.pk,
-        tally=tally.pk,
-        chain=full["chain"],
-        digest=marks["digest"],
-        full_digest=marks["full_digest"],
-    )
+    facts = {"round": round.pk, "tally": tally.pk, "chain": full["chain"], **marks}
+    said = publication_statement(round=round, digests=marks)
+    audit.record(actor, "announcement.published", announcement, committed=said, **facts)
     promise(MAIL_TASK, announcement_id=announcement.pk)
     return announcement
 

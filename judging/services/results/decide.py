@@ -96,20 +96,25 @@ def decide(
     _require_seen(round, entry, seen, wanted)
     columns = {**wanted, "tally": tally, "decided_by": actor}
     decision, _made = Decision.objects.update_or_create(round=round, entry=entry, defaults=columns)
-    facts = {"round": round.pk, "entry": entry.pk, "award": award.key if award else ""}
-    after = {"reason": reason}
+    _record(actor, round, decision, reason)
+    _settle(actor, round)
+    return decision
+
+
+def _record(actor: User, round: Round, decision: Decision, reason: str) -> None:
+    award = decision.award.key if decision.award else ""
     audit.record(
         actor,
         "entry.decided",
         decision,
         edition=round.edition,
         committed={"decisions": decision_rows(round, [decision])},
-        kind=kind,
-        after=after,
-        **facts,
+        kind=decision.kind,
+        after={"reason": reason},
+        round=round.pk,
+        entry=decision.entry_id,
+        award=award,
     )
-    _settle(actor, round)
-    return decision
 
 
 def _require_choice(kind: str, entry: Entry, standings: Sequence[Standing]) -> None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
 from challenge.kernel import clock
+from challenge.kernel.calendars.quiet_hours import days_of, round_to_hours
 from challenge.kernel.errors import Refusal
-from challenge.kernel.quiet_hours import days_of, round_to_hours
 from challenge.models import Mail, SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail

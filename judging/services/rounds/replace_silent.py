@@ -4,7 +4,7 @@ from django.db import transaction
 
 from challenge import audit
 from challenge.kernel import clock
-from challenge.kernel.quiet_hours import QUIET_HOURS, is_quiet
+from challenge.kernel.calendars.quiet_hours import QUIET_HOURS, is_quiet
 from challenge.models import SitePart
 from challenge.services.mailing import promise_mail
 from challenge.services.organiser_mail import mail_organisers

@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -44,9 +45,8 @@ def hold_assignment(*, assignment: Assignment) -> Assignment:
 def hold_sheet(*, assignment: Assignment) -> Scoresheet:
     """The sheet of a held pair, begun if need be, as it stands."""
     sheets = Scoresheet.objects.select_for_update(no_key=True)
-    sheet, _made = sheets.get_or_create(
-        assignment=assignment, defaults={"read_place": partial(_next_place, assignment)}
-    )
+    place: Any = partial(_next_place, assignment)  # asked for only where a sheet is begun
+    sheet, _made = sheets.get_or_create(assignment=assignment, defaults={"read_place": place})
     return sheet
 
 

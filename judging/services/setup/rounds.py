@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from challenge import audit
+from challenge.kernel.calendars.local_days import days_later
 from challenge.kernel.digests import digest
 from challenge.kernel.errors import InvalidInput, Refusal
-from challenge.kernel.local_days import days_later
 from challenge.models import Edition, User
 from challenge.permissions import may_organise, require
 from challenge.services.application_form import is_form_free

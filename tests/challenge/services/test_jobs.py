@@ -19,7 +19,7 @@ from django_celery_outbox.models import CeleryOutbox
 from challenge.kernel.errors import NotAllowed, WrongState
 from challenge.models import Edition, Job, JobState
 from challenge.services import jobs
-from tests.challenge.services.job_worlds import WORLDS, World, kinds_of_jobs, tasks_of_jobs
+from tests.challenge.job_worlds import WORLDS, World, kinds_of_jobs, tasks_of_jobs
 from tests.judging import factories as judging
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a savepoint is not a transaction

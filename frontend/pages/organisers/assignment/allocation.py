@@ -17,7 +17,7 @@ from frontend.pages.organisers.desk import EditionDesk, desk_of, round_of
 from frontend.typed_values import WHOLE_PERCENT, share_in_percent, whole_number
 from frontend.versions import seen_version
 from judging.models import AllocationStep, Judge, Method, Round, RoundState
-from judging.queries.assignment.allocation_state import allocation_state, plans_of
+from judging.queries.assignment.allocation.allocation_state import allocation_state, plans_of
 from judging.queries.setup.allocation_rule import allocation_rule, wait_days
 from judging.services.assignment.allocation.allocation_plan import request_plan
 from judging.services.assignment.allocation.allocation_steps import steer_allocation
@@ -47,7 +47,7 @@ def allocation(request: HttpRequest, slug: str) -> HttpResponse:
 def save_allocation(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     """The rule with its numbers; an empty one is the default."""
     desk, round = round_of(request, slug, order)
-    typed = {name: _whole(request, name) for name in WHOLE}
+    typed: dict[str, float | None] = {name: _whole(request, name) for name in WHOLE}
     typed |= {name: share_in_percent(request, name) for name in SHARES}
     kept = {name: value for name, value in round.allocation_options.items() if name not in typed}
     update_round(

@@ -16,7 +16,11 @@ from judging.algorithms.ranking.calibrate import CannotCalibrate, calibrate
 from judging.algorithms.ranking.official import FULL as MOST_POINTS
 from judging.algorithms.ranking.official import OfficialStanding
 from judging.models import DecisionKind, Method
-from judging.queries.assignment.allocation_basis import batch_of, seed_of_batch, sheets_of
+from judging.queries.assignment.allocation.allocation_basis import (
+    batch_of,
+    seed_of_batch,
+    sheets_of,
+)
 from judging.queries.results.figures import (
     CalibratedScore,
     bounds_of,

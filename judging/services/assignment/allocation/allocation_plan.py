@@ -23,7 +23,7 @@ from challenge.services.jobs import (
 from judging.algorithms.allocation.allocation_plan import RUNS, BadPlan, PlanQuestion, plan
 from judging.models import Round
 from judging.permissions import may_run_round
-from judging.queries.assignment.allocation_state import PLAN, plans_of
+from judging.queries.assignment.allocation.allocation_state import PLAN, plans_of
 from judging.services.assignment.request import SEEDS
 
 TASK = "judging.tasks.run_plan"

@@ -17,13 +17,13 @@ from challenge.permissions import require
 from judging.algorithms.allocation.next_batch import Batch
 from judging.models import AllocationStep, Round, RoundEntry, RoundState, Tally
 from judging.permissions import may_run_round
-from judging.queries.assignment.allocation_basis import (
+from judging.queries.assignment.allocation.allocation_basis import (
     allocation_basis,
     batch_of,
     seed_of_batch,
     sheets_of,
 )
-from judging.queries.assignment.allocation_state import AllocationState, allocation_state
+from judging.queries.assignment.allocation.allocation_state import AllocationState, allocation_state
 from judging.services.assignment.request import request_repair, require_assignable
 
 Kind = AllocationStep.Kind
@@ -134,6 +134,7 @@ def _record(
         made_by=actor,
         **facts,
     )
+    why: dict[str, Any] = {"reason": batch.stop} if batch.stop else {}
     audit.record(
         actor,
         "round.widened" if batch.sheets else "allocation.stopped",
@@ -143,7 +144,7 @@ def _record(
         asked=step.asked,
         seed=step.seed,
         digest=step.input_digest,
-        **({"reason": batch.stop} if batch.stop else {}),
+        **why,
     )
     return step
 

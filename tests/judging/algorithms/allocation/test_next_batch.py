@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,8 @@ def standing(chance: list[float] | None, asked: int = 2, free: int = 8) -> Stand
 
 
 def rule(kind: str = ADAPTIVE, **facts: float) -> AllocationRule:
-    return AllocationRule(**{"kind": kind, "first": 2, "budget": 100, "most": 8, **facts})  # type: ignore[arg-type]
+    values: dict[str, Any] = {"kind": kind, "first": 2, "budget": 100, "most": 8, **facts}
+    return AllocationRule(**values)
 
 
 def test_a_batch_is_two_fifths_of_the_entries_most_at_the_line_and_the_rest_by_lot() -> None:

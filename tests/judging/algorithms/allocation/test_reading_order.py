@@ -32,7 +32,7 @@ def shift(
             total[entry] += DRIFT * place / (len(order) - 1) + PENALTY * (place == 0)
             count[entry] += 1
     mean = total / count
-    return mean - mean.mean()
+    return np.asarray(mean - mean.mean(), dtype=np.float64)
 
 
 def test_balanced_orders_shift_no_entry_by_more_than_a_tenth_of_a_deviation() -> None:

@@ -30,7 +30,7 @@ def said_and_done(habits: PanelHabits, seed: int) -> tuple[float, float]:
     return said.mean, float((now & ~then).sum())
 
 
-def best(totals: np.ndarray, seats: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def best(totals: np.ndarray, seats: np.ndarray) -> np.ndarray:
     mean = (totals * seats).sum(axis=1) / seats.sum(axis=1)
     chosen = np.zeros(N, dtype=bool)
     chosen[np.argsort(-mean)[:WINNERS]] = True

@@ -33,6 +33,7 @@ def test_a_penalty_and_a_drift_are_found_and_the_interval_covers_them_nine_times
             effect.drift.low <= 4 <= effect.drift.high
         )
     assert 98 <= cover <= 118
+    assert effect is not None
     assert effect.sheets == 300
 
 

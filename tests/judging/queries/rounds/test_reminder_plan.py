@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.kernel.quiet_hours import (
+from challenge.kernel.calendars.quiet_hours import (
     days_of,
     evening_before,
     is_quiet,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from challenge.kernel.errors import InvalidInput, NotAllowed
 from challenge.models import AuditEvent, Job, Mail, RoleKind
 from judging.models import AllocationStep, Assignment, AssignmentRun, Judge, Round
-from judging.queries.assignment.allocation_state import allocation_state
+from judging.queries.assignment.allocation.allocation_state import allocation_state
 from judging.queries.assignment.free_judges import free_judges
 from judging.queries.results.published.bundle import build_bundle, seal
 from judging.queries.results.published.bundle_check import first_difference
@@ -170,7 +170,7 @@ def test_an_organiser_pauses_resumes_goes_on_ends_and_turns_to_even_with_a_reaso
     for _turn in range(3):
         a_turn(round)
     assert set(wanted(round).values()) == {3}
-    assert round.allocation_steps.last().kind == "stopped"
+    assert round.allocation_steps.latest("pk").kind == "stopped"
     with pytest.raises(NothingToSteer):
         steer_allocation(actor=organiser, round=round, kind="ended", reason="끝")
     facts = AuditEvent.objects.filter(action="allocation.steered").order_by("pk")

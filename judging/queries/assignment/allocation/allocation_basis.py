@@ -11,7 +11,7 @@ import numpy as np
 from challenge.kernel.digests import digest
 from judging.algorithms.allocation.next_batch import AllocationRule, Batch, Standing, next_batch
 from judging.models import Round, Tally
-from judging.queries.assignment.allocation_state import AllocationState
+from judging.queries.assignment.allocation.allocation_state import AllocationState
 from judging.queries.assignment.free_judges import free_judges
 
 SEEDS = 2**31

@@ -5,8 +5,8 @@ from unicodedata import normalize
 import pytest
 
 from judging.queries.scoring.blinding import COVER, covered
-from judging.queries.scoring.contact_patterns import CONTACTS
-from judging.queries.scoring.name_patterns import (
+from judging.queries.scoring.masking.contact_patterns import CONTACTS
+from judging.queries.scoring.masking.name_patterns import (
     any_of,
     company_patterns,
     person_patterns,

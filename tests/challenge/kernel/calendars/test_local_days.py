@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenge.kernel.local_days import days_later
+from challenge.kernel.calendars.local_days import days_later
 
 ZONES = ("Asia/Seoul", "Europe/Berlin", "America/New_York", "America/St_Johns", "Pacific/Apia")
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from judging.queries.scoring.blinding import COVER, covered
-from judging.queries.scoring.contact_patterns import CONTACTS
+from judging.queries.scoring.masking.contact_patterns import CONTACTS
 
 CONTACT = re.compile("|".join(CONTACTS), re.IGNORECASE)
 BETWEEN = [

@@ -1,0 +1,1 @@
+"""When a day begins, and at which hours nobody is written to."""

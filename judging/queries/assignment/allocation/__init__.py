@@ -1,0 +1,1 @@
+"""Adaptive rounds: what the choice of a batch rests on, and how far it came."""
