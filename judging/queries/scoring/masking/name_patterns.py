@@ -34,7 +34,8 @@ _LEGAL = re.compile(
 _TAIL = re.compile(  # what many names end in; people leave it out
     r"[\s-]*(?:코리아|테크놀로지(?:스)?|테크|랩스?|연구소|시스템즈?|솔루션즈?|글로벌|스튜디오"
     r"|그룹|홀딩스|파트너스|벤처스|소프트|컴퍼니"
-    r"|\b(?:korea|technolog(?:y|ies)|tech|labs?|systems?|solutions?|global|studios?|group|holdings|partners|ventures|soft(?:ware)?)\b)$",
+    r"|\b(?:korea|technolog(?:y|ies)|tech|labs?|systems?|solutions?"
+    r"|global|studios?|group|holdings|partners|ventures|soft(?:ware)?)\b)$",
     re.IGNORECASE,
 )
 _ORDINARY = {  # words that are no name by themselves
