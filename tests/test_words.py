@@ -65,7 +65,8 @@ ENGLISH = {
 }
 # A judge's own division; a panel is all judges of a round.
 PANEL_IS_EVERYBODY = re.compile(
-    r"(?:against|than|as|to|close to|towards|compare with) the panel|the panel(?:'s| does)"
+    r"(?:against|than|as|to|close to|towards|compare with) the panel|another panel"
+    r"|the panel(?:'s| does)"
     r"|[Oo]ne panel|whole panel|a panel is good|as strict as the panel"
 )
 

@@ -44,9 +44,9 @@ def played(data: Path, name: str) -> dict[str, Any]:
 
 
 def test_a_worker_killed_in_an_assignment_and_in_a_tally_changes_nothing_of_the_outcome() -> None:
-    with migrated_folder() as one, migrated_folder() as another, ThreadPoolExecutor() as both:
+    with migrated_folder() as calm_data, migrated_folder() as data, ThreadPoolExecutor() as both:
         # each waits for its clock most of the time
-        calm, disturbed = both.map(played, (one, another), ("calm", "disturbed"))
+        calm, disturbed = both.map(played, (calm_data, data), ("calm", "disturbed"))
     assert disturbed == calm
     assert calm["stop"] == "budget_spent"
     pairs = [tuple(pair) for pair in calm["pairs"]]

@@ -60,9 +60,9 @@ def loads(story: str) -> list[Loads]:
 def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way() -> None:
     # folders of ours, not pytest's: another run of pytest closes the folder above its own, and
     # the servers would be sought elsewhere; both at once, for each waits for its workers
-    with data_folder() as one, data_folder() as another, ThreadPoolExecutor() as both:
-        disturbance = both.submit(play, another, "--kill-worker")
-        undisturbed, disturbed = play(one), disturbance.result()
+    with data_folder() as calm, data_folder() as folder, ThreadPoolExecutor() as both:
+        disturbance = both.submit(play, folder, "--kill-worker")
+        undisturbed, disturbed = play(calm), disturbance.result()
     assert len(awards(undisturbed)) == 6
     assert awards(disturbed) == awards(undisturbed)
     assert " ↔ " in disturbed

@@ -97,7 +97,7 @@ def _of_sheets() -> dict[str, str]:
         ),
         "conditional_format": _(
             "Sheet {sheet}, line {line}: a conditional format on {cells} shows numbers otherwise, "
-            "or strikes them through. Take the rule away."
+            "or strikes them through. Remove the rule."
         ),
         "merged": _(
             "Sheet {sheet}, line {line}: the cells {cells} are merged. Unmerge them and fill in "

@@ -89,7 +89,7 @@ def _fates() -> dict[str, str]:
         "sheet_counted": _("The result counted it as you gave it."),
         "sheet_changed": _("The result counted something else: not what you gave."),
         "sheet_replaced": _("You replaced it by a later sheet."),
-        "sheet_withdrawn": _("It was withdrawn, or the pair was taken back: it was not counted."),
+        "sheet_withdrawn": _("It was withdrawn or unassigned: it was not counted."),
         "sheet_missing": _("The result does not count it, and does not say why."),
         "sheet_waiting": _("The result of this round is not published in this file yet."),
         "entry_counted": _("Judges were shown what you submitted here."),

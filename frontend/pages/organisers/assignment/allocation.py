@@ -75,7 +75,7 @@ def steer(request: HttpRequest, slug: str, order: int) -> HttpResponse:
         kind=request.POST.get("kind", ""),
         reason=request.POST.get("reason", ""),
     )
-    messages.success(request, _("Done. It stands in the log with your reason."))
+    messages.success(request, _("Done. It is in the log with your reason."))
     return _back(desk, round)
 
 

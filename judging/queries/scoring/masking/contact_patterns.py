@@ -5,7 +5,7 @@ They are for plain text (submissions/algorithms/letters.py): plain digits, plain
 unseen.  A number is found by its form, since nobody entered the ones that matter here.
 """
 
-# tested by: tests/judging/queries/scoring/test_contact_patterns.py
+# tested by: tests/judging/queries/scoring/masking/test_contact_patterns.py
 
 _NO_FIGURE = (  # what follows a figure and no number of somebody
     r"(?!\d|[.,]\d|\s?(?:[원명건개회만억조천%]|달러|won\b|krw\b|usd\b|people\b|users\b))"

@@ -3,7 +3,7 @@
 They are for plain text (submissions/algorithms/letters.py), and made from names in plain text.
 """
 
-# tested by: tests/judging/queries/scoring/test_name_patterns.py
+# tested by: tests/judging/queries/scoring/masking/test_name_patterns.py
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 """Korean names in the Latin letters that people use for them, as patterns."""
 
-# tested by: tests/judging/queries/scoring/test_name_patterns.py
+# tested by: tests/judging/queries/scoring/masking/test_name_patterns.py
 
 # How people write a syllable's parts in Latin letters, after the jamo's order in Unicode.
 _INITIALS = (

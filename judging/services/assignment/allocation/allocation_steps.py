@@ -101,7 +101,7 @@ def _require_words(kind: str, reason: str) -> None:
         wrong["kind"] = _("Choose one of: %(known)s.") % {"known": ", ".join(BY_HAND)}
     if not 0 < len(reason.strip()) <= MOST_LETTERS:
         wrong["reason"] = _(
-            "Write the reason in at most %(most)d letters: it stands in the log."
+            "Write the reason in at most %(most)d characters: it appears in the log."
         ) % {"most": MOST_LETTERS}
     if wrong:
         raise InvalidInput(fields=wrong)
