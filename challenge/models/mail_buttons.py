@@ -34,6 +34,8 @@ BUTTONS: dict[str, Promise] = {
     "job_failed": _CONTROL_ROOM,
     "server_was_away": _CONTROL_ROOM,
     "late_sheet_decided": _("Look at my scores"),
+    "sheet_receipts": _("Get the proof file"),
+    "log_checkpoint": _("Look at the public log"),
     "sheet_late": _("Look at the score sheet"),
     "result_announced": _("See the result"),
     "result_corrected": _("See the result"),
