@@ -87,7 +87,7 @@ def apply_in_the_browser(road: Road) -> None:
         founder.send("Save and go on", **answers)
     _upload_a_deck(road, founder, entry)
     founder.follow("startups:consents", entry.pk)
-    founder.send("Save and go on", collection="yes", investors="yes")
+    founder.send("Save and go on", collection="yes", investors="yes", shared_items="contact")
     founder.send("Submit the application")
     entry.refresh_from_db()
     expect(founder.page.locator("main")).to_contain_text(entry.code)

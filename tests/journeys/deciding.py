@@ -84,7 +84,7 @@ def introduce(road: Road) -> None:
     assert "물푸레벤처스" in road.site.mail(COMPANIES[0].email, "/invest/proposals/")
     founder.visit("startups:entry", winner.entry_id)
     founder.follow("startups:introductions", winner.entry_id)
-    founder.press("investors:agree", introduction.pk)
+    founder.press("investors:agree", introduction.pk, shared_items="contact")
     investor.visit("investors:home")
     investor.follow("investors:introduction", introduction.pk)
     assert COMPANIES[0].email not in investor.page.content()
