@@ -8,6 +8,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext
 
 from judging.models import Assignment, AssignmentState, Round
+from judging.queries.scoring.judge_work import queue_of
 from tests.frontend.static.line import Line
 from tests.judging import factories as f
 
@@ -29,13 +30,13 @@ def round() -> Iterator[Round]:
 
 @pytest.fixture
 def mine(round: Round) -> list[Assignment]:
-    rows = (
-        Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE)
-        .select_related("judge__user", "entry__startup")
-        .order_by("pk")
+    """A judge's entries in the order of the judge's list, which the page leads along."""
+    rows = Assignment.objects.filter(round=round, state=AssignmentState.ACTIVE).select_related(
+        "judge__user", "entry__startup"
     )
-    judge = rows[0].judge_id
-    return [row for row in rows if row.judge_id == judge]
+    judge = rows.order_by("pk")[0].judge
+    known = rows.in_bulk()
+    return [known[item.assignment.pk] for item in queue_of(round, judge)]
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_what_is_typed_after_a_reload_is_saved_and_the_words_of_before_are_offer
     offer.get_by_role("button", name="Cancel it").click()
     page.clock.run_for(1300)
     expect(page.locator("#title")).to_have_value("of yesterday")
+    expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
     assert server.heard[-1]["changes"] == {"title": "of yesterday"}
     serve(CLASHES + FORM, *APPLY)
     page.clock.run_for(1300)
