@@ -87,7 +87,7 @@ def test_what_is_missing_is_said_at_its_place_until_it_is_there(
     fill_by_keys(page, "bad")
     page.keyboard.press("Control+Enter")
     problem = page.locator("[data-problem-comment]")
-    expect(problem).to_have_text("2 more letters in the comment, then you can submit.")
+    expect(problem).to_have_text("2 more characters in the comment, then you can submit.")
     expect(problem).to_be_in_viewport()
     expect(page.locator("#comment")).to_be_focused()
     page.keyboard.type(" one")
