@@ -23,6 +23,7 @@ _WORDS: list[tuple[Promise, str]] = [
             " api:round-assignments api:round-assignment-runs"
         ),
     ),
+    (_("How sheets are spread"), "organisers:allocation"),
     (_("Judges for an entry"), "organisers:entry_match api:round-entry-match api:round-match"),
     (_("Objections"), "organisers:objections api:edition-objections api:application-objections"),
     (_("Conflicts of interest"), "api:edition-conflicts api:edition-judge-conflicts"),
@@ -30,6 +31,7 @@ _WORDS: list[tuple[Promise, str]] = [
     (_("Personal data"), "organisers:personal_data api:data-accesses api:edition-erasures"),
     (_("Mails"), "organisers:messages api:edition-mails api:mail-send-again"),
     (_("People"), "organisers:people api:edition-roles"),
+    (_("Search"), "organisers:search"),
     (_("Introductions"), "organisers:introductions organisers:invite_investor api:introductions"),
     (_("Investors"), "api:investors"),
     (_("Ranking"), "organisers:ranking organisers:sensitivity"),

@@ -38,6 +38,7 @@ LEFT_OUT = {
             "submissions.SubmitWish.wished_by",
             "submissions.EligibilityCheck.decided_by",
             "submissions.Upload.started_by",
+            "judging.AllocationStep.made_by",
             "judging.Adjustment.made_by",
             "judging.Decision.decided_by",
             "judging.Winner.flagged_by",

@@ -32,7 +32,7 @@ def test_the_brief_shows_every_criterion_with_its_anchors_and_the_rules_of_the_r
         assert criterion.title in html
         assert all(anchor.text in html for anchor in criterion.anchors.all())
     assert "Each entry is read by 3 judges" in html
-    assert "Write at least 20 letters" in html
+    assert "Write at least 20 characters" in html
     assert page(round) in client.get("/en/judge/").content.decode()
 
 
@@ -42,7 +42,7 @@ def test_a_practice_sheet_is_computed_as_a_real_one_and_kept_nowhere() -> None:
     events = AuditEvent.objects.count()
     half = client.post(page(round), {f"score-{keys[0]}": "4", "comment": "짧음"}).content.decode()
     assert "A real sheet could not be submitted yet" in half
-    assert "The words for the startup need 18 more letters." in half
+    assert "The words for the startup need 18 more characters." in half
     assert "짧음</textarea>" in half
     full = client.post(
         page(round), {**{f"score-{key}": "4" for key in keys}, "comment": "가" * 20}

@@ -12,6 +12,7 @@ from tests.judging import factories as make
 
 pytestmark = pytest.mark.django_db
 MORE_TIME = {"closes_at": "2099-12-22T18:00", "reason": "한 분이 빠졌습니다."}
+MORE_TIME_BY_API = {**MORE_TIME, "closes_at": "2099-12-22T18:00:00Z"}  # a zone is asked for there
 
 
 def alone(round: Round) -> Round:
@@ -163,7 +164,7 @@ def test_observers_and_judges_give_no_more_time(name: str, made: Any) -> None:
     for client, status in ((watcher, 403), (judge, 404)):
         assert client.get(act(name, round)).status_code == status
         assert client.post(act(name, round), MORE_TIME).status_code == status
-        assert client.post(api, MORE_TIME, "application/json").status_code == status
+        assert client.post(api, MORE_TIME_BY_API, "application/json").status_code == status
     round.refresh_from_db()
     assert (round.state, round.closes_at) == before
     assert not Mail.objects.filter(kind="judge_extended").exists()
