@@ -203,7 +203,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the mailed code is the verification
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"request_login_code": os.environ.get("LOGIN_CODE_RATE", "5/m/key,100/m/ip")}
+# mails that anybody can cause: to one address (key), and from one address of a machine, also a day
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": os.environ.get("LOGIN_CODE_RATE", "5/m/key,60/d/key,100/m/ip,2000/d/ip")
+}
 HEADLESS_CLIENTS = ("app", "browser")
 HEADLESS_SERVE_SPECIFICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

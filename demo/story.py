@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from django.db.models import Count
 from django.utils import timezone
 
 from challenge.models import Edition, Mail
@@ -20,7 +21,7 @@ from demo.results_and_introductions import announce, introduce, invite_investors
 from demo.scoresheets import accept_all, score
 from demo.waiting import finished
 from introductions.models import Introduction
-from judging.models import Round, Winner
+from judging.models import Assignment, AssignmentState, Round, Winner
 from judging.services.assignment.request import request_assignment
 from judging.services.rounds.admit import admit_entries
 from judging.services.rounds.close import close_round
@@ -44,6 +45,7 @@ class Ending:
     winners: list[Winner]
     introductions: list[Introduction]
     mails: int
+    loads: dict[str, list[int]]
 
 
 def play(cast: Cast, tell: Tell) -> Ending:
@@ -82,9 +84,18 @@ def play(cast: Cast, tell: Tell) -> Ending:
         .select_related("award", "entry__startup")
         .order_by("award__order", "entry__number")
     )
-    return Ending(
-        stage.edition, winners, introduced, Mail.objects.filter(edition=stage.edition).count()
-    )
+    mails = Mail.objects.filter(edition=stage.edition).count()
+    return Ending(stage.edition, winners, introduced, mails, _loads(stage.edition))
+
+
+def _loads(edition: Edition) -> dict[str, list[int]]:
+    """Round → sheets of each judge who has any, fewest first."""
+    standing = Assignment.objects.filter(round__edition=edition, state=AssignmentState.ACTIVE)
+    counted = standing.values_list("round__name_ko", "judge").annotate(sheets=Count("pk"))
+    found: dict[str, list[int]] = {}
+    for name, _judge, sheets in counted.order_by("round__order", "sheets"):
+        found.setdefault(name, []).append(sheets)
+    return found
 
 
 def judge_round(

@@ -35,8 +35,9 @@ def outcome(meant: Meant) -> tuple[str, str]:
         for entry, sheets in found.sheets.items()
         for sheet in sheets
     }
-    wanted = {(entry, judge): score for entry, judge, score in meant.rows}
-    return ("as_meant", "") if got == wanted else ("silently_wrong", f"{got} for {wanted}")
+    wanted = {(entry, judge): score for entry, judge, score in meant.seen}
+    is_meant = got == wanted and not meant.untold
+    return ("as_meant", "") if is_meant else ("silently_wrong", f"{got} for {wanted}")
 
 
 def main(files: int, seed: int) -> dict[str, int]:

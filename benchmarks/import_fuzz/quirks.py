@@ -14,22 +14,38 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 HEADER = ["접수번호", "심사위원", "점수"]
 NAMES = ["높새드론", "온말", "빛깔연구", "늘봄연금", "무빙토이", "물길로봇", "가온", "다솜바이오"]
 JUDGES = ["김하나", "이두리", "박세나", "최네오"]
+DAY = "yyyy-mm-dd"
 
 
 @dataclass(slots=True)
 class Meant:
-    """What a person sees: rows of (entry, judge, score); None in content: not written yet."""
+    """What was written: rows of (entry, judge, score), and the file.
+
+    unseen: the places of rows that a person doesn't see; untold: what the sheet shows is no table
+    of scores, so that only a refusal is right.
+    """
 
     rows: list[tuple[str, str, Decimal]]
     quirks: list[str] = field(default_factory=list)
     content: bytes = b""
+    unseen: set[int] = field(default_factory=set)
+    untold: bool = False
+
+    @property
+    def seen(self) -> list[tuple[str, str, Decimal]]:
+        """The rows that a person sees."""
+        return [row for place, row in enumerate(self.rows) if place not in self.unseen]
 
 
 def a_file(seed: int) -> Meant:
@@ -63,7 +79,7 @@ def _workbook(meant: Meant, chance: random.Random) -> None:
     stream = io.BytesIO()
     book.save(stream)
     parts = _parts(stream.getvalue())
-    for change in chance.sample(XML, chance.randint(0, 3)):
+    for change in chance.sample(XML, chance.randint(0, 2)):
         change(parts, meant, chance)
     meant.content = _packed(parts)
     if chance.random() < 0.03:
@@ -92,6 +108,8 @@ def _row_of(meant: Meant, chance: random.Random, first: int) -> int:
 def _percent(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
     line = _row_of(meant, chance, first)
     cell = sheet.cell(line, 3)
+    if cell.number_format == DAY:
+        return
     cell.value = float(meant.rows[line - first][2] / 100)
     cell.number_format = chance.choice(["0%", "0.0%", "0.00%"])
     if cell.number_format == "0%":
@@ -106,11 +124,9 @@ def _format(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -
              "# ?/?", "[>50]0.0;0", "0.0;-0.0;0.0"]  # fmt: skip
     form = chance.choice(forms)
     for line in range(first, first + len(meant.rows)):
-        if (
-            isinstance(sheet.cell(line, 3).value, float)
-            and "%" not in sheet.cell(line, 3).number_format
-        ):
-            sheet.cell(line, 3).number_format = form
+        cell = sheet.cell(line, 3)
+        if isinstance(cell.value, float) and not re.search("%|y", cell.number_format):
+            cell.number_format = form
             if form == "0":
                 entry, judge, score = meant.rows[line - first]
                 meant.rows[line - first] = (entry, judge, _whole(score))
@@ -124,27 +140,61 @@ def _whole(score: Decimal) -> Decimal:
 def _formula(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
     line = _row_of(meant, chance, first)
     sheet.cell(line, 3).value = "=40+40"
+    meant.untold = True  # no value is stored
     meant.quirks.append("formula")
 
 
+def _struck(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    line = _row_of(meant, chance, first)
+    sheet.cell(line, chance.randint(1, 3)).font = Font(strike=True)
+    meant.untold = True
+    meant.quirks.append("struck through")
+
+
+def _name_that_became_a_day(
+    sheet: Worksheet, meant: Meant, chance: random.Random, first: int
+) -> None:
+    cell = sheet.cell(_row_of(meant, chance, first), chance.randint(1, 2))
+    cell.value, cell.number_format = chance.randrange(40_000, 50_000), "d-mmm"
+    meant.untold = True
+    meant.quirks.append("a name that became a day")
+
+
+def _noted_number(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
+    """A number with a note: as a sign of its own, or as a raised part of the text."""
+    line = _row_of(meant, chance, first)
+    score = meant.rows[line - first][2]
+    raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    written: list[Any] = [f"{score}¹", f"{score}①", CellRichText(str(score), raised)]
+    sheet.cell(line, 3).value = chance.choice(written)
+    meant.untold = True
+    meant.quirks.append("a note beside a number")
+
+
 def _day(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
-    sheet.cell(_row_of(meant, chance, first), 3).number_format = "yyyy-mm-dd"
+    cell = sheet.cell(_row_of(meant, chance, first), 3)
+    cell.number_format = DAY
+    meant.untold |= not isinstance(cell.value, str)  # a text stays as it is
     meant.quirks.append("date")
 
 
 def _hidden_row(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
-    sheet.row_dimensions[_row_of(meant, chance, first)].hidden = True
+    line = _row_of(meant, chance, first)
+    sheet.row_dimensions[line].hidden = True
+    meant.unseen.add(line - first)
     meant.quirks.append("hidden row")
 
 
 def _hidden_column(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
     sheet.column_dimensions[chance.choice("ABC")].hidden = True
+    meant.untold = True
     meant.quirks.append("hidden column")
 
 
 def _merged(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) -> None:
     line = _row_of(meant, chance, first)
     sheet.merge_cells(start_row=line, end_row=line + 1, start_column=1, end_column=1)
+    meant.untold = True
     meant.quirks.append("merged")
 
 
@@ -175,7 +225,7 @@ def _guide(sheet: Worksheet, meant: Meant, chance: random.Random, first: int) ->
 
 CELLS: list[Callable[[Worksheet, Meant, random.Random, int], None]] = [
     _percent, _format, _formula, _day, _hidden_row, _hidden_column, _merged, _total, _more_sheets,
-    _guide,
+    _guide, _struck, _name_that_became_a_day, _noted_number,
 ]  # fmt: skip
 
 
@@ -211,20 +261,47 @@ def _strict(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
     meant.quirks.append("strict")
 
 
+def _computed_on_opening(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    """Formulas whose stored value is nobody's: Excel computes them anew when it opens the file."""
+    stored = chance.choice(["0", "55"])
+    cell = rf"<f>40+40</f><v>{stored}</v>"
+    meant.untold |= _in_sheets(parts, r"<v>[\d.]+</v>(?=</c></row>)", cell)
+    meant.quirks.append(f"computed on opening, {stored} stored")
+
+
+def _all_lines_hidden(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    pattern = r"<sheetFormatPr[^>]*>"
+    new = chance.choice(['zeroHeight="1" defaultRowHeight="15"', 'defaultRowHeight="0"'])
+    meant.untold |= _in_sheets(parts, pattern, f"<sheetFormatPr {new}/>")
+    meant.quirks.append("all lines hidden")
+
+
+def _no_zeros(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
+    """One score is 0 where the sheet shows zeros as blanks."""
+    _in_sheets(parts, r"<sheetView ", '<sheetView showZeros="0" ')
+    meant.untold |= _in_sheets(parts, r"<v>[\d.]+</v>(?=</c></row></sheetData>)", "<v>0</v>")
+    meant.quirks.append("zeros not shown")
+
+
 def _damaged(parts: dict[str, str], meant: Meant, chance: random.Random) -> None:
     name = chance.choice(sorted(name for name in parts if name.startswith("xl/")))
     parts[name] = parts[name][: chance.randrange(len(parts[name]))]
     meant.quirks.append("damaged")
 
 
-def _in_sheets(parts: dict[str, str], pattern: str, new: str) -> None:
-    for name, text in parts.items():
-        if name.startswith("xl/worksheets/sheet"):
-            parts[name] = re.sub(pattern, new, text)
+def _in_sheets(parts: dict[str, str], pattern: str, new: str) -> bool:
+    """Whether anything was changed in the sheet of scores, which is the one with most text."""
+    sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+    main = max(sheets, key=lambda name: len(parts[name]))
+    before = parts[main]
+    for name in sheets:
+        parts[name] = re.sub(pattern, new, parts[name])
+    return parts[main] != before
 
 
 XML: list[Callable[[dict[str, str], Meant, random.Random], None]] = [
-    _dimension, _no_places, _empty_fill, _family, _strict, _damaged,
+    _dimension, _no_places, _empty_fill, _family, _strict, _damaged, _computed_on_opening,
+    _all_lines_hidden, _no_zeros,
 ]  # fmt: skip
 
 

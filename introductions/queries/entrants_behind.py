@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.text.folded_names import house_names
+from challenge.kernel.text.house_names import house_names
 from challenge.models import Affiliation, Edition, Organisation, OrganisationKind, User
 from introductions.models import Investor
 from judging.models import Judge

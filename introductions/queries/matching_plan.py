@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from challenge.kernel.text.folded_names import house_names
+from challenge.kernel.text.house_names import house_names
 from challenge.models import Edition
 from introductions.algorithms.matching import match_winners
 from introductions.algorithms.thesis_match import Fit, ThesisCard, WinnerCard, fit

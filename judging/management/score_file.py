@@ -7,6 +7,7 @@ blank score is no mark, never 0.
 
 # tested by: tests/judging/management/commands/test_rank.py
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ KOREAN = {
     "dataset": ("자료",),
 }
 _HUNDRED = Decimal(100)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?")
 LARGEST = Decimal(10) ** 12
 MOST_NAMES = 5  # names listed in a message
 _NAMES = ("entry", "judge", "criterion", "round", "dataset")
@@ -37,7 +39,7 @@ _NAMES = ("entry", "judge", "criterion", "round", "dataset")
 class ScoreFileError(ValueError):
     """A mistake in the file, with its place.
 
-    code: missing_column | blank | not_a_number | percent | unsure_comma |
+    code: missing_column | blank | day | not_a_number | percent | unsure_comma |
     too_large | above_max | below_zero | bad_max | scored_twice | no_marks | several_rounds |
     unknown_round | no_complete_sheet.
     """
@@ -90,6 +92,8 @@ def read_scores(table: Table, wanted: str | None = None) -> ScoreFile:
     names = _columns(table)
     spelt = _Spellings()
     lines = [(row.line, spelt.cells(row, names)) for row in table.rows]
+    if not table.separator:  # a workbook
+        _refuse_days(lines, names)
     _plain_numbers(lines, names, may_be_decimal=table.separator in {";", "\t"})
     marks = [mark for line, text in lines if (mark := _mark(line, text, names))]
     if not marks:
@@ -118,10 +122,10 @@ def in_words(error: ScoreFileError) -> str:
 
 def _columns(table: Table) -> dict[str, str]:
     """Our name → the name in the file."""
-    folded = {name.casefold(): name for name in table.header}
+    written = {folded(name): name for name in table.header}
     names = {}
     for ours, others in KOREAN.items():
-        found = next((folded[name] for name in (ours, *others) if name in folded), None)
+        found = next((written[name] for name in (ours, *others) if name in written), None)
         if found is not None:
             names[ours] = found
         elif ours in NEEDED:
@@ -160,6 +164,14 @@ class _Spellings:
         if how in {"case", "width"}:
             self.others[column, first, written] = how
         return first
+
+
+def _refuse_days(lines: Sequence[tuple[int, dict[str, str]]], names: Mapping[str, str]) -> None:
+    """Refuse a day for a name: Excel makes one of "1-2", and shows it in yet another way."""
+    for line, text in lines:
+        for ours in ("entry", "judge"):
+            if _DAY.fullmatch(text.get(ours, "")):
+                raise ScoreFileError("day", line=line, column=names[ours], value=text[ours])
 
 
 def _plain_numbers(

@@ -9,6 +9,10 @@ MISTAKES = {
         "Line 1: the column {column} is missing (found: {found}). Add it to the header."
     ),
     "blank": _("Line {line}, column {column}: the cell is empty. Fill it in or remove the line."),
+    "day": _(
+        "Line {line}, column {column}: {value} is a day. Where a name such as 1-2 was typed, Excel "
+        "has made a day of it: give the column the format “Text” and type it again."
+    ),
     "not_a_number": _(
         "Line {line}, column {column}: {value} is not a number. Write a number such as "
         "78.5, or leave the cell empty if there is no score."

@@ -10,6 +10,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import IO, Any
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from submissions.algorithms.unusable_file import UnusableFileError
 
@@ -23,28 +25,53 @@ _PROGRAMS = {
     ".msi", ".jar", ".lnk", ".sh", ".apk", ".elf", ".iso",
 }  # fmt: skip
 _PACKED = {".zip", ".7z", ".rar", ".gz"}
-_MACROS = re.compile(r"(?:^|/)(?:vbaProject[^/]*\.bin|vbaData\.xml|macrosheets/)", re.IGNORECASE)
+_MACROS = re.compile(
+    r"(?:^|/)(?:vbaProject[^/]*\.bin|vbaData\.xml|macrosheets/|activeX/)"
+    r"|\.(?:docm|dotm|xlsm|xltm|xlsb|xlam|pptm|potm|ppsm|ppam|sldm)$",
+    re.IGNORECASE,
+)
+_OFFICE = {".docx", ".pptx", ".xlsx", ".hwpx", ".dotx", ".potx", ".ppsx", ".xltx", ".vsdx", ".thmx"}
+MOST_NESTED = 3  # documents within documents: a chart's own table is one
 _DOS_STUB = b"This program cannot be run in DOS mode"
 _ELF = b"\x7fELF"
-_OUTSIDE = re.compile(
-    rb"<[^>]*(?=[^>]*TargetMode\s*=\s*[\"']External)"
-    rb"(?=[^>]*Type\s*=\s*[\"'][^\"']*/(?:attachedTemplate|oleObject|frame|subDocument))[^>]*>"
+# an embedded object says the name of the file that it carries
+_CARRIED = re.compile(
+    rb"\.(?:exe|dll|com|scr|bat|cmd|ps1|vbs|vbe|jse?|wsf|hta|msi|jar|lnk|sh)\0", re.IGNORECASE
 )
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError,
+    ValueError, LookupError, ParseError,
 )  # fmt: skip
+
+# what the XML asks its program to do, read as XML so that no encoding and no entity hides a word
+_MACRO_TYPE = re.compile("macroEnabled|vbaProject|vbaData|macrosheet|activeX", re.IGNORECASE)
+# a link that somebody clicks is no content; all else from outside is fetched or drawn
+_CLICKED = {"hyperlink"}
+_RUNS = re.compile(r"\s*(?:javascript|vbscript|data|ms-[a-z-]+|search-ms)\s*:", re.IGNORECASE)
+_STARTS = re.compile(r"ppaction://(?:program|macro|ole)", re.IGNORECASE)
+_FIELD = re.compile(
+    r"\bDDE(?:AUTO)?\b|\bINCLUDE(?:TEXT|PICTURE)\s+[\"“]?\s*(?:https?:|ftp:|file:|\\\\)",
+    re.IGNORECASE,
+)
+_FETCHING = {"ddeLink", "webPr", "dbPr", "olapPr"}
 
 
 def require_plain_office_file(data: bytes) -> None:
     """UnusableFileError: zip_bomb, macros, program_inside, or broken_archive."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _require_plain(archive, len(data))
+        _require_plain_at(data, 0)
     except _BROKEN as error:
         raise UnusableFileError("broken_archive") from error
 
 
-def _require_plain(archive: zipfile.ZipFile, packed: int) -> None:
+def _require_plain_at(data: bytes, depth: int) -> None:
+    if depth > MOST_NESTED:
+        raise UnusableFileError("zip_bomb")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _require_plain(archive, len(data), depth)
+
+
+def _require_plain(archive: zipfile.ZipFile, packed: int, depth: int) -> None:
     parts = archive.infolist()
     # where parts overlap, each is counted: that is how the worst bombs are made
     unpacked = sum(part.file_size for part in parts)
@@ -55,20 +82,32 @@ def _require_plain(archive: zipfile.ZipFile, packed: int) -> None:
     if any(_MACROS.search(part.filename) for part in parts):
         raise UnusableFileError("macros")
     for part in parts:
-        _require_harmless(archive, part)
+        _require_harmless(archive, part, depth)
+        if part.filename.lower().endswith((".xml", ".rels")):
+            with archive.open(part) as stream:
+                require_no_active_words(stream)
 
 
-def _require_harmless(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _require_harmless(archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
     """By name, and by content: an embedded object carries its file under another name."""
-    if PurePosixPath(part.filename).suffix.lower() in _PROGRAMS | _PACKED:
+    suffix = PurePosixPath(part.filename).suffix.lower()
+    if suffix in _PROGRAMS | _PACKED:
         raise UnusableFileError("program_inside")
-    head, is_links = True, part.filename.lower().endswith(".rels")
+    head, is_object = True, suffix == ".bin"
     for piece in _pieces(archive, part):
-        if (head and piece.startswith(_ELF)) or _DOS_STUB in piece:
+        if head and piece.startswith(b"PK\x03\x04"):
+            if suffix not in _OFFICE:
+                raise UnusableFileError("program_inside")
+            _require_plain_at(archive.read(part), depth + 1)
+        if (head and _is_program(piece)) or _DOS_STUB in piece:
             raise UnusableFileError("program_inside")
-        if is_links and _OUTSIDE.search(piece):
-            raise UnusableFileError("macros")
+        if is_object and _CARRIED.search(piece):
+            raise UnusableFileError("program_inside")
         head = False
+
+
+def _is_program(head: bytes) -> bool:
+    return head.startswith(_ELF) or (head.startswith(b"MZ") and b"PE\0\0" in head[:4096])
 
 
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -80,3 +119,44 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
         while piece := stream.read(_CHUNK):
             yield tail + piece
             tail = piece[-len(_DOS_STUB) :]
+
+
+def require_no_active_words(stream: IO[bytes]) -> None:
+    """The XML runs no macro, starts no program and fetches nothing from elsewhere.
+
+    UnusableFileError: macros.  ParseError: no XML.
+    """
+    field: list[str] = []  # a field's code may be cut into runs
+    events = iterparse(stream, ("end",))  # noqa: S314 - read apart, under limits of memory and time
+    for _event, element in events:
+        name = element.tag.rpartition("}")[2]
+        if name in _FETCHING or _is_active(name, element):
+            raise UnusableFileError("macros")
+        if name == "instrText":
+            field.append(element.text or "")
+        elif name in {"p", "fldSimple"}:
+            code = "".join(field) + _attribute(element, "instr")
+            if _FIELD.search(code):
+                raise UnusableFileError("macros")
+            field.clear()
+        element.clear()
+
+
+def _is_active(name: str, element: Element) -> bool:
+    if name == "Relationship":
+        kind = element.get("Type", "").rpartition("/")[2]
+        outside = element.get("TargetMode", "").strip().lower() == "external"
+        return (
+            bool(_MACRO_TYPE.search(kind))
+            or (outside and kind not in _CLICKED)
+            or bool(_RUNS.match(element.get("Target", "")))
+        )
+    if name in {"Override", "Default"}:
+        return bool(_MACRO_TYPE.search(element.get("ContentType", "")))
+    return bool(_STARTS.search(_attribute(element, "action")))
+
+
+def _attribute(element: Any, name: str) -> str:
+    """An attribute, in whatever namespace."""
+    found = (value for key, value in element.items() if key.rpartition("}")[2] == name)
+    return str(next(found, ""))

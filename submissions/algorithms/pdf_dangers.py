@@ -18,13 +18,22 @@ from submissions.algorithms.unusable_file import UnusableFileError
 
 raw = pdfium.raw
 _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+_LINK = re.compile(rb"/URI\s*(?:\(\s*(?P<plain>[^)]{0,40})|<(?P<hex>[0-9A-Fa-f\s]{0,80}))")
+_RUNS = re.compile(rb"\s*(?:javascript|vbscript|data|file|ms-[a-z-]+|search-ms)\s*:", re.IGNORECASE)
 _LITERAL = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 # in this order: a portfolio also carries files, and its own word helps more
 _SIGNS = (
     ("portfolio", re.compile(rb"/Collection\s*(?:<<|\d+\s+\d+\s+R)")),
     ("javascript", re.compile(rb"/S\s*/JavaScript\b|/JavaScript\s*(?:<<|\d+\s+\d+\s+R)")),
     ("javascript", re.compile(rb"/JS\s*(?:\(|<|\d+\s+\d+\s+R)")),
-    ("starts_programs", re.compile(rb"/S\s*/(?:Launch|GoToE|ImportData)\b")),
+    ("starts_programs", re.compile(rb"/S\s*/(?:Launch|GoToE|GoToR|ImportData)\b")),
+    (
+        "active_content",
+        re.compile(
+            rb"/S\s*/(?:SubmitForm|Rendition|Movie|Sound|RichMediaExecute)\b"
+            rb"|/Subtype\s*/(?:RichMedia|Movie|Sound|Screen|3D)\b"
+        ),
+    ),
     (
         "files_inside",
         re.compile(rb"/EmbeddedFiles?\b|/Subtype\s*/FileAttachment\b|/EF\s*(?:<<|\d)"),
@@ -35,11 +44,12 @@ _SIGNS = (
 
 def require_plain_pdf(data: bytes) -> None:
     """UnusableFileError with the code of the first danger: javascript, portfolio, files_inside,
-    starts_programs, xfa_form; or of a file that can't be opened.
+    starts_programs, active_content, xfa_form; or of a file that can't be opened.
     """
     document = open_document(data)
     try:
-        outline = _LITERAL.sub(b"()", _STREAM.sub(b"stream endstream", _in_the_open(document)))
+        objects = _STREAM.sub(b"stream endstream", _in_the_open(document))
+        outline = _LITERAL.sub(b"()", objects)
         has_files = raw.FPDFDoc_GetAttachmentCount(document) > 0
         has_script = raw.FPDFDoc_GetJavaScriptActionCount(document) > 0
     finally:
@@ -47,8 +57,16 @@ def require_plain_pdf(data: bytes) -> None:
     for code, sign in _SIGNS:
         if sign.search(outline):
             raise UnusableFileError(code)
+    if any(_RUNS.match(_link(found)) for found in _LINK.finditer(objects)):
+        raise UnusableFileError("starts_programs")
     if has_script or has_files:
         raise UnusableFileError("javascript" if has_script else "files_inside")
+
+
+def _link(found: "re.Match[bytes]") -> bytes:
+    """Where a link begins to lead, written plainly or in hexadecimal digits."""
+    digits = b"".join((found["hex"] or b"").split())
+    return found["plain"] or bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
 
 
 def _in_the_open(document: Any) -> bytes:

@@ -5,10 +5,11 @@ submitted stays as it was when the company is renamed or the draft is written on
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from challenge.models import Field, Track
 from submissions.models import Attachment, Entry, EntryQuerySet, EntryState, EntryVersion, Startup
@@ -23,16 +24,11 @@ def show_submitted(entries: Iterable[Entry]) -> None:
     """Put what was last submitted in place of what is typed, in these objects only: they are to be
     read, never saved.
 
-    Their startups must be at hand.  One query, and one for tracks or fields that were changed.
+    Their startups must be at hand.  One query where the rows don't bring it along
+    (`as_submitted`), and one for tracks or fields that were changed.
     """
     rows = list({id(entry): entry for entry in entries}.values())
-    versions = (
-        EntryVersion.objects.filter(entry__in={entry.pk for entry in rows})
-        .order_by("entry", "-number")
-        .distinct("entry")
-        .values_list("entry_id", "snapshot__item", "snapshot__company")
-    )
-    submitted = {entry: (item or {}, company or {}) for entry, item, company in versions}
+    submitted = _last_versions(rows)
     rows = [row for row in rows if row.pk in submitted or row.state == EntryState.DRAFT]
     for entry in rows:
         item, company = submitted.get(entry.pk) or ({}, {})
@@ -42,6 +38,20 @@ def show_submitted(entries: Iterable[Entry]) -> None:
         entry.keywords = item.get("keywords", [])
         entry.answers, entry.answer_versions = {}, {}
     _put_choices(rows, submitted)
+
+
+def _last_versions(rows: Sequence[Entry]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+    """Entry → item and company of its last version; entries without one are left out."""
+    if all(hasattr(entry, "last_version") for entry in rows):
+        found = ((entry.pk, entry.last_version) for entry in rows)  # type: ignore[attr-defined]
+        return {pk: (row["item"] or {}, row["company"] or {}) for pk, row in found if row}
+    versions = (
+        EntryVersion.objects.filter(entry__in={entry.pk for entry in rows})
+        .order_by("entry", "-number")
+        .distinct("entry")
+        .values_list("entry_id", "snapshot__item", "snapshot__company")
+    )
+    return {entry: (item or {}, company or {}) for entry, item, company in versions}
 
 
 def _company(now: Startup, company: dict[str, Any]) -> Startup:
@@ -87,10 +97,13 @@ class _Submitted(EntryQuerySet):
 
 # viewer: caller
 def as_submitted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """The same rows, with `show_submitted` for those that are taken; startups come along,
-    what was to be prefetched does not.
+    """The same rows, with `show_submitted` for those that are taken; startups and the versions
+    that it needs come along, what was to be prefetched does not.
     """
-    return _Submitted(model=Entry, query=rows.select_related("startup").query, using=rows.db)
+    last = EntryVersion.objects.filter(entry=OuterRef("pk")).order_by("-number")
+    version = last.values(it=JSONObject(item="snapshot__item", company="snapshot__company"))[:1]
+    shown = rows.select_related("startup").annotate(last_version=Subquery(version))
+    return _Submitted(model=Entry, query=shown.query, using=rows.db)
 
 
 # viewer: caller

@@ -84,15 +84,19 @@ def latest_snapshot(entry: Entry) -> dict[str, Any] | None:
 
 
 # viewer: caller
-def submitted_companies(edition: Edition) -> dict[int, Startup]:
-    """Entry → its company as it was last submitted (not a row to be saved)."""
+def companies_ever_submitted(edition: Edition) -> dict[int, list[Startup]]:
+    """Entry → its company as each of the company's submissions had it, in whatever edition, so that
+    a company is known by the names that it had before (not rows to be saved).
+    """
     rows = (
-        EntryVersion.objects.filter(entry__edition=edition)
-        .order_by("entry", "-number")
-        .distinct("entry")
-        .values_list("entry_id", "snapshot__company")
+        EntryVersion.objects.filter(entry__startup__entries__edition=edition)
+        .values_list("entry__startup__entries", "snapshot__company")
+        .distinct()
     )
-    return {entry: company_in({"company": company}) for entry, company in rows}
+    found: dict[int, list[Startup]] = {}
+    for entry, company in rows:
+        found.setdefault(entry, []).append(company_in({"company": company}))
+    return found
 
 
 # viewer: pure

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -42,6 +43,19 @@ def awards(story: str) -> list[str]:
     return re.findall(r"^(?:대상|최우수상|우수상).*$", story, flags=re.MULTILINE)
 
 
+class Loads(NamedTuple):
+    """Sheets a judge in one round; equal: had all as many."""
+
+    equal: float
+    least: int
+    most: int
+
+
+def loads(story: str) -> list[Loads]:
+    found = re.findall(r": (\d+) judges, (\d+) to (\d+) of (\d+) sheets each$", story, re.MULTILINE)
+    return [Loads(int(n) / int(m), int(low), int(high)) for m, low, high, n in found]
+
+
 def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way() -> None:
     with (
         data_folder() as folder
@@ -53,3 +67,9 @@ def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way
     assert len(awards(undisturbed)) == 6
     assert awards(disturbed) == awards(undisturbed)
     assert " ↔ " in disturbed
+    document, pitch = loads(undisturbed)
+    assert 0.7 * document.equal // 1 <= document.least
+    assert document.most <= -(1.3 * document.equal // -1)
+    # everybody hears everybody, but for a startup which one mentors or owns a part of
+    assert pitch.most - 1 <= pitch.least
+    assert pitch.equal > pitch.most - 1 / 2

@@ -2,6 +2,7 @@
 
 import re
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -219,3 +220,16 @@ def test_an_organiser_without_a_second_factor_sees_of_public_pages_what_stranger
     settings.REQUIRE_ORGANISER_MFA = True
     assert client.get(page).status_code == 404
     assert client.get(reverse("public:home")).status_code == 200
+
+
+def test_nobody_is_mailed_codes_without_end_within_a_day(settings: Any) -> None:
+    written = (Path(settings.BASE_DIR) / ".env.example").read_text()
+    rates = re.findall(r"LOGIN_CODE_RATE=(\S+)", written)[0].split(",")
+    assert f'"{",".join(rates)}"' in (Path(settings.BASE_DIR) / "challenge/settings.py").read_text()
+    most = {kind: int(rate.split("/")[0]) for rate in rates for kind in ("d/key", "d/ip")
+            if rate.endswith(f"/{kind}")}  # fmt: skip
+    assert set(most) == {"d/key", "d/ip"}
+    settings.ACCOUNT_RATE_LIMITS = {"request_login_code": f"{most['d/key']}/d/key"}
+    for _time in range(most["d/key"] + 3):
+        Client().post(reverse("account_request_login_code"), {"email": "stranger@house.example"})
+    assert len(mail.outbox) == most["d/key"]

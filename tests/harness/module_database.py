@@ -14,7 +14,8 @@ from django.utils import translation
 def rows_of_a_module() -> Iterator[None]:
     """What is written within stays until the end; each test stands on a savepoint above it."""
     block = transaction.atomic()
-    block._from_testcase = True  # type: ignore[attr-defined]  # as Django marks its tests' own: no service's transaction
+    # as Django marks its tests' own: no service's transaction
+    block._from_testcase = True  # type: ignore[attr-defined]
     with translation.override("en"), _kept_open(), block:
         yield
         transaction.set_rollback(True)

@@ -352,7 +352,11 @@ def a_decided_round(**facts: Any) -> Round:
 
 
 def a_published_round(**facts: Any) -> Round:
-    round = a_decided_round(**facts)
+    return published(a_decided_round(**facts))
+
+
+def published(round: Round) -> Round:
+    """The decided round, announced by two people."""
     announcement = announce.prepare_announcement(
         actor=organiser_of(round.edition),
         round=round,

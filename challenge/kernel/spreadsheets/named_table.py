@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from challenge.kernel.spreadsheets.refused_table import SpreadsheetError
 from challenge.kernel.spreadsheets.written_numbers import number_of
+from challenge.kernel.text.folded_names import folded
 
 Line = tuple[int, list[str]]  # the line as a person counts, and its cells
 _TOTALS = frozenset(
@@ -147,7 +148,7 @@ def _is_total(line: int, cells: Sequence[str], wide: int) -> bool:
     stand in every other column, it could be both and is refused.
     """
     texts = [cell for cell in cells if cell]
-    words = [_BETWEEN.sub("", cell).casefold() in _TOTALS for cell in texts]
+    words = [_BETWEEN.sub("", folded(cell)) in _TOTALS for cell in texts]
     figures = [
         number_of(cell.replace(",", "").rstrip("%")) is not None
         for word, cell in zip(words, texts, strict=True)
@@ -164,7 +165,7 @@ def _header(line: int, names: list[str]) -> list[str]:
     while names and not names[-1]:
         names = names[:-1]
     for place, name in enumerate(names):
-        if name and name.casefold() in {other.casefold() for other in names[:place]}:
+        if name and folded(name) in set(map(folded, names[:place])):
             raise SpreadsheetError("twice_named_column", line=line, column=name)
     return names
 

@@ -95,6 +95,10 @@ def _of_sheets() -> dict[str, str]:
             "Sheet {sheet}, column {column}: the column has values but is hidden. Show it, or "
             "delete it."
         ),
+        "conditional_format": _(
+            "Sheet {sheet}, line {line}: a conditional format on {cells} shows numbers otherwise, "
+            "or strikes them through. Take the rule away."
+        ),
         "merged": _(
             "Sheet {sheet}, line {line}: the cells {cells} are merged. Unmerge them and fill in "
             "each."
@@ -107,6 +111,23 @@ def _of_cells() -> dict[str, str]:
         "formula_without_value": _(
             "Sheet {sheet}, line {line}, column {column}: a formula without a stored value. Open "
             "the file in Excel, save it there and choose it again."
+        ),
+        "formula_to_compute": _(
+            "Sheet {sheet}, line {line}, column {column}: a formula that Excel computes only when "
+            "it opens the file; until then {value} is stored in its place. Open the file in Excel, "
+            "save it there and choose it again."
+        ),
+        "struck_text": _(
+            "Sheet {sheet}, line {line}, column {column}: “{value}” is struck through, in whole "
+            "or in part. Delete what doesn't count, or take the line through it away."
+        ),
+        "raised_text": _(
+            "Sheet {sheet}, line {line}, column {column}: in “{value}” a part is raised or "
+            "lowered, such as a footnote's number. Leave the number alone in its cell."
+        ),
+        "zero_not_shown": _(
+            "Sheet {sheet}, line {line}, column {column}: the cell holds 0, but the sheet doesn't "
+            "show zeros. Show them (File, Options, Advanced), or empty the cell."
         ),
         "cell_error": _(
             "Sheet {sheet}, line {line}, column {column}: the cell shows {value}. Fix the "

@@ -108,6 +108,8 @@ def _by_section(value: Decimal, section: str) -> Shown:
     whole, _dot, fraction = f"{abs(rounded):f}".partition(".")
     needed = len([digit for digit in found.decimals if digit == "0"])
     fraction = fraction[:needed] + fraction[needed:].rstrip("0")
+    if not fraction and not rounded and "0" not in slots + found.decimals:
+        raise UnknownFormatError(section)  # "#" shows nothing of a zero
     sign = "-" if rounded < 0 else ""
     text = sign + _filled(found.whole, whole) + (f".{fraction}" if fraction else "")
     return Shown("".join(found.before) + text + "".join(found.after), rounded=rounded != scaled)

@@ -18,10 +18,12 @@ from challenge.kernel.spreadsheets.shown_numbers import UnknownFormatError, show
 from challenge.kernel.spreadsheets.workbook_parts import (
     SheetPart,
     Workbook,
+    drawn_in,
     is_on,
     local,
     text_in,
 )
+from challenge.kernel.spreadsheets.written_numbers import number_of
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 MOST_COLUMNS, MOST_LINES = 16_384, 1_048_576
@@ -29,13 +31,21 @@ MOST_COLUMNS, MOST_LINES = 16_384, 1_048_576
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet's cells by line and column, from 1, and what of it a person doesn't see."""
+    """One sheet's cells by line and column, from 1, and what of it a person doesn't see.
+
+    hides_lines, hides_columns: what doesn't say its size has none; hides_zeros: a 0 is shown blank.
+    """
 
     name: str
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden_lines: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    sized_columns: set[int] = field(default_factory=set)
+    hides_lines: bool = False
+    hides_columns: bool = False
+    hides_zeros: bool = False
     merged: list[str] = field(default_factory=list)
+    conditional: list[str] = field(default_factory=list)
     rounded: int = 0
 
     def lines(self) -> Iterator[Line]:
@@ -64,12 +74,33 @@ def read_sheet(book: Workbook, part: SheetPart) -> Sheet:
             element.clear()
         elif event == "end" and name == "row":
             element.clear()
-        elif event == "end" and name == "col" and _is_hidden(element, "width"):
-            first, last = int(element.get("min", "1")), int(element.get("max", "1"))
-            sheet.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
-        elif event == "end" and name == "mergeCell":
-            sheet.merged.append(element.get("ref", ""))
+        elif event == "end":
+            _note(sheet, name, element)
+            if name == "conditionalFormatting" and _is_shown_otherwise(book, element):
+                sheet.conditional += element.get("sqref", "").split()
     return sheet
+
+
+def _is_shown_otherwise(book: Workbook, element: Element) -> bool:
+    """Whether a condition may show the cells' numbers otherwise, or strike them through."""
+    formats = (int(rule.get("dxfId", "-1")) for rule in element if local(rule) == "cfRule")
+    return any(0 <= key < len(book.conditional) and book.conditional[key] for key in formats)
+
+
+def _note(sheet: Sheet, name: str, element: Element) -> None:
+    """What an element beside the cells says of how they are shown."""
+    if name == "col":
+        first, last = int(element.get("min", "1")), int(element.get("max", "1"))
+        columns = range(first, min(last, MOST_COLUMNS) + 1)
+        hidden = _is_hidden(element, "width")
+        (sheet.hidden_columns if hidden else sheet.sized_columns).update(columns)
+    elif name == "mergeCell":
+        sheet.merged.append(element.get("ref", ""))
+    elif name == "sheetView":
+        sheet.hides_zeros |= element.get("showZeros") in {"0", "false"}
+    elif name == "sheetFormatPr":
+        sheet.hides_lines = is_on(element.get("zeroHeight")) or _is_nil(element, "defaultRowHeight")
+        sheet.hides_columns = _is_nil(element, "defaultColWidth")
 
 
 def refuse_unseen(sheet: Sheet, top: int, last: int) -> None:
@@ -82,22 +113,33 @@ def refuse_unseen(sheet: Sheet, top: int, last: int) -> None:
     hidden = sorted(line for line in sheet.hidden_lines if filled.get(line))
     if hidden:
         raise SpreadsheetError("hidden_rows", sheet=sheet.name, line=hidden[0], count=len(hidden))
+    used = {column for found in filled.values() for column in found}
     columns = sorted(
-        {column for found in filled.values() for column in found} & sheet.hidden_columns
+        used - sheet.sized_columns if sheet.hides_columns else used & sheet.hidden_columns
     )
     if columns:
         letter = get_column_letter(columns[0])
         raise SpreadsheetError("hidden_columns", sheet=sheet.name, column=letter)
-    for cells in sheet.merged:
+    _refuse_ranges(sheet, sheet.merged, "merged", top + 1, last)
+    _refuse_ranges(sheet, sheet.conditional, "conditional_format", top, last)
+
+
+def _refuse_ranges(sheet: Sheet, ranges: list[str], code: str, top: int, last: int) -> None:
+    """Refuse ranges of cells that meet these lines."""
+    for cells in ranges:
         _left, upper, _right, lower = range_boundaries(cells)
-        if (upper or 0) <= last and (lower or 0) > top:
-            raise SpreadsheetError("merged", sheet=sheet.name, line=upper, cells=cells)
+        if (upper or 1) <= last and (lower or MOST_LINES) >= top:
+            raise SpreadsheetError(code, sheet=sheet.name, line=upper or 1, cells=cells)
 
 
 def _is_hidden(element: Element, size: str) -> bool:
     """Hidden, or of no width or height, which looks the same."""
+    return is_on(element.get("hidden")) or _is_nil(element, size)
+
+
+def _is_nil(element: Element, size: str) -> bool:
     length = element.get(size)
-    return is_on(element.get("hidden")) or (length is not None and float(length) == 0)
+    return length is not None and float(length) == 0
 
 
 class _Reader:
@@ -113,7 +155,8 @@ class _Reader:
         self.column = 0
         if not 1 <= self.line <= MOST_LINES:
             raise ValueError(self.line)
-        if _is_hidden(element, "ht"):
+        says_nothing = element.get("ht") is None and element.get("hidden") is None
+        if _is_hidden(element, "ht") or (self.sheet.hides_lines and says_nothing):
             self.sheet.hidden_lines.add(self.line)
 
     def cell(self, element: Element) -> None:
@@ -131,8 +174,11 @@ class _Reader:
         value = parts["v"].text if "v" in parts else None
         if "f" in parts and not value and not (kind == "str" and "v" in parts):
             raise self._refused("formula_without_value", line)
-        if kind == "inlineStr":
-            return self._styled(text_in(parts["is"]) if "is" in parts else "", element, line)
+        if "f" in parts and self.book.recalculates:
+            raise self._refused("formula_to_compute", line, value=value or "")
+        if kind == "inlineStr" and "is" in parts:
+            text, drawn = text_in(parts["is"]), drawn_in(parts["is"])
+            return self._styled(self._as_drawn(text, drawn, line), element, line)
         if value is None or (kind in {"n", "s"} and not value.strip()):
             return ""
         return self._value(kind, value, element, line)
@@ -145,12 +191,23 @@ class _Reader:
         if kind == "d":
             return value.removesuffix("Z").removesuffix("T00:00:00").replace("T", " ")
         if kind in {"s", "str"}:
-            text = self.book.texts[int(value)] if kind == "s" else value
-            return self._styled(text, element, line)
+            if kind == "s":
+                text, drawn = self.book.texts[int(value)], self.book.drawn[int(value)]
+                value = self._as_drawn(text, drawn, line)
+            return self._styled(value, element, line)
         return self._number(value, element, line)
+
+    def _as_drawn(self, text: str, drawn: str, line: int) -> str:
+        """The text, unless part of it is struck out, or raised beside a number (85¹ isn't 851)."""
+        if drawn == "struck":
+            raise self._refused("struck_text", line, value=text)
+        if drawn == "raised" and number_of(text) is not None:
+            raise self._refused("raised_text", line, value=text)
+        return text
 
     def _styled(self, text: str, element: Element, line: int) -> str:
         form = self._format(element)
+        self._refuse_struck(text, element, line)
         try:
             return shown_text(text, form) if text else ""
         except UnknownFormatError:
@@ -158,14 +215,22 @@ class _Reader:
 
     def _number(self, value: str, element: Element, line: int) -> str:
         form = self._format(element)
+        self._refuse_struck(value, element, line)
         try:
             found = shown(value, form, from_1904=self.book.from_1904)
         except UnknownFormatError:
             raise self._refused("unknown_format", line, value=value, format=form) from None
         except (ValueError, OverflowError, ArithmeticError):
             raise self._refused("bad_number", line, value=value) from None
+        if self.sheet.hides_zeros and number_of(found.text) == 0:
+            raise self._refused("zero_not_shown", line)
         self.sheet.rounded += found.rounded
         return found.text
+
+    def _refuse_struck(self, text: str, element: Element, line: int) -> None:
+        style, struck = int(element.get("s") or 0), self.book.struck
+        if text.strip() and style < len(struck) and struck[style]:
+            raise self._refused("struck_text", line, value=text)
 
     def _format(self, element: Element) -> str:
         style = int(element.get("s") or 0)

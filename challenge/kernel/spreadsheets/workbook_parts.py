@@ -26,6 +26,10 @@ BROKEN = (
     RuntimeError, NotImplementedError, OSError, OverflowError, LookupError,
 )  # fmt: skip
 _CHUNK = 1 << 16
+UNKNOWN_FORMAT = "[?]"  # a number of a format that the file doesn't spell out
+# days and times of East Asian editions of Excel, which have no format code in the file
+_EAST_ASIAN_DATES = dict.fromkeys([*range(27, 37), *range(50, 59)], "yyyy-mm-dd")
+_BUILT_IN = {**dict.fromkeys(range(23, 27), "General"), **_EAST_ASIAN_DATES, **BUILTIN_FORMATS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,22 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What all sheets share.  formats: the number format of each cell style."""
+    """What all sheets share.
+
+    texts: the shared ones; drawn: how each is drawn (`drawn_in`); formats, struck: the number
+    format of each cell style, and whether it strikes through; conditional: whether each format that
+    a condition sets shows numbers otherwise or strikes them through; recalculates: formulas are
+    computed anew when Excel opens the file, so that their stored values are nobody's.
+    """
 
     sheets: Sequence[SheetPart]
     texts: Sequence[str]
+    drawn: Sequence[str]
     formats: Sequence[str]
+    struck: Sequence[bool]
+    conditional: Sequence[bool]
     from_1904: bool
+    recalculates: bool
     part: Callable[[str], Iterator[tuple[str, Element]]]
 
 
@@ -66,12 +80,18 @@ def opened(content: bytes, most_bytes: int) -> Workbook:
         raise SpreadsheetError("other_workbook" if _is_other(names) else "broken")
     related = _relations(part, main, names)
     by_kind = {kind: path for kind, path, _id in related}
-    sheets, from_1904 = _sheets(part, main, related)
+    sheets, from_1904, recalculates = _sheets(part, main, related)
+    texts = _texts(part, by_kind.get("sharedStrings", ""), names)
+    formats, struck, conditional = _styles(part, by_kind.get("styles", ""), names)
     return Workbook(
         sheets=sheets,
-        texts=_texts(part, by_kind.get("sharedStrings", ""), names),
-        formats=_formats(part, by_kind.get("styles", ""), names),
+        texts=[text for text, _drawn in texts],
+        drawn=[drawn for _text, drawn in texts],
+        formats=formats,
+        struck=struck,
+        conditional=conditional,
         from_1904=from_1904,
+        recalculates=recalculates,
         part=part,
     )
 
@@ -90,6 +110,17 @@ def text_in(element: Element) -> str:
         elif local(child) == "r":
             parts += [part.text or "" for part in child if local(part) == "t"]
     return unescape("".join(parts))
+
+
+def drawn_in(element: Element) -> str:
+    """How a part of a shared or inline string is drawn: struck | raised (or lowered) | ""."""
+    for child in element.iter():
+        name = local(child)
+        if name == "strike" and is_on(child.get("val", "1")):
+            return "struck"
+        if name == "vertAlign" and child.get("val") in {"superscript", "subscript"}:
+            return "raised"
+    return ""
 
 
 def is_on(value: str | None) -> bool:
@@ -135,48 +166,64 @@ def _sheets(
     part: Callable[[str], Iterator[tuple[str, Element]]],
     main: str,
     related: Sequence[tuple[str, str, str]],
-) -> tuple[list[SheetPart], bool]:
+) -> tuple[list[SheetPart], bool, bool]:
+    """The sheets; whether days count from 1904; whether formulas are computed when it opens."""
     paths = {key: path for kind, path, key in related if kind == "worksheet"}
-    sheets, from_1904 = [], False
+    sheets, from_1904, recalculates = [], False, False
     for event, element in part(main):
         if event == "end" and local(element) == "workbookPr":
             from_1904 = is_on(element.get("date1904"))
+        if event == "end" and local(element) == "calcPr":
+            asked = (element.get("fullCalcOnLoad"), element.get("forceFullCalc"))
+            recalculates = any(map(is_on, asked)) or element.get("calcCompleted") in {"0", "false"}
         if event == "end" and local(element) == "sheet":
             key = next((value for name, value in element.items() if name.endswith("}id")), "")
             hidden = element.get("state", "visible") != "visible"
             sheets.append(SheetPart(element.get("name", ""), paths.get(key, ""), hidden))
-    return sheets, from_1904
+    return sheets, from_1904, recalculates
 
 
 def _texts(
     part: Callable[[str], Iterator[tuple[str, Element]]], path: str, names: dict[str, str]
-) -> list[str]:
+) -> list[tuple[str, str]]:
+    """The shared strings, each with how it is drawn."""
     if path.casefold() not in names:
         return []
     texts = []
     for event, element in part(path):
         if event == "end" and local(element) == "si":
-            texts.append(text_in(element))
+            texts.append((text_in(element), drawn_in(element)))
             element.clear()
     return texts
 
 
-def _formats(
+def _styles(
     part: Callable[[str], Iterator[tuple[str, Element]]], path: str, names: dict[str, str]
-) -> list[str]:
-    """The number format of each style; nothing else of the styles is looked at."""
-    if path.casefold() not in names:
-        return []
-    own: dict[str, str] = {}
+) -> tuple[list[str], list[bool], list[bool]]:
+    """The number format of each style, and whether it strikes through; whether each conditional
+    format changes either.  Nothing else of the styles is looked at.
+    """
     formats: list[str] = []
-    inside = False
+    struck: list[bool] = []
+    conditional: list[bool] = []
+    if path.casefold() not in names:
+        return formats, struck, conditional
+    own: dict[str, str] = {}
+    fonts: list[bool] = []
+    inside = ""
     for event, element in part(path):
         name = local(element)
-        if name == "cellXfs":
-            inside = event == "start"
-        elif event == "end" and name == "numFmt":
+        if name in {"cellXfs", "fonts", "dxfs"}:
+            inside = name if event == "start" else ""
+        elif event == "end" and name == "dxf":
+            has_format = any(local(child) == "numFmt" for child in element)
+            conditional.append(has_format or drawn_in(element) == "struck")
+        elif event == "end" and name == "numFmt" and inside != "dxfs":
             own.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
-        elif event == "end" and name == "xf" and inside:
-            key = element.get("numFmtId", "0")
-            formats.append(own.get(key) or BUILTIN_FORMATS.get(int(key), "General"))
-    return formats
+        elif event == "end" and name == "font" and inside == "fonts":
+            fonts.append(drawn_in(element) == "struck")
+        elif event == "end" and name == "xf" and inside == "cellXfs":
+            key, font = element.get("numFmtId", "0"), int(element.get("fontId", "0"))
+            formats.append(own.get(key) or _BUILT_IN.get(int(key), UNKNOWN_FORMAT))
+            struck.append(font < len(fonts) and fonts[font])
+    return formats, struck, conditional

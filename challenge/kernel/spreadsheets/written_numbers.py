@@ -5,12 +5,15 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from unicodedata import normalize
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _UNIT = re.compile(r"(?<=[\d.])\s*(점|points?|pts?)", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d*,\d+(,\d+)*(\.\d*)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+_FULL_WIDTH: dict[int, int] = {
+    0x3000: ord(" "),
+    **{sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)},
+}
 HUNDREDS, TIMES_LARGER = 100, 50  # see _dwarf
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
 
@@ -63,7 +66,11 @@ def plain_commas(
 
 
 def _bare(text: str) -> str:
-    return _UNIT.sub("", normalize("NFKC", text).strip())
+    """The text with full-width signs as plain ones and without a unit.
+
+    No other sign is taken for a digit: 85¹ and 85① carry a note, and are not 851.
+    """
+    return _UNIT.sub("", text.translate(_FULL_WIDTH).strip())
 
 
 def _dwarf(plain: Iterable[str], commas: Iterable[str]) -> bool:

@@ -181,6 +181,11 @@ class Command(BaseCommand):
                     f"{introduction.investor.firm}: "
                     f"{introduction.get_state_display()}"
                 )
+        for name, loads in ending.loads.items():
+            self.stdout.write(
+                f"{name}: {len(loads)} judges, "
+                f"{loads[0]} to {loads[-1]} of {sum(loads)} sheets each"
+            )
         if not ending.winners or not ending.introductions:
             raise StoryStuckError("the story ended without winners or introductions")
         self.stdout.write(

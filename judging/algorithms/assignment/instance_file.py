@@ -30,6 +30,7 @@ from judging.algorithms.assignment.problem import (
 
 Row = Mapping[str, Any]
 REQUIRED = object()
+MOST_DIGITS = 4000  # of a whole number
 
 
 class InstanceError(ValueError):
@@ -37,9 +38,9 @@ class InstanceError(ValueError):
 
     `path` is its place ("judges[3].max"), `code` and `params` say what it is.
 
-    Codes: not_json {line, column}, not_text, missing, wrong_type {wanted}, out_of_range {low,
-    high}, duplicate_id {id}, unknown_id {id, kind}, wrong_length {wanted, got}, min_above_max {min,
-    max}, empty.
+    Codes: not_json {line, column}, not_text, twice_named {name}, bad_text, missing, wrong_type
+    {wanted}, out_of_range {low, high}, duplicate_id {id}, unknown_id {id, kind, known},
+    wrong_length {wanted, got}, min_above_max {min, max}, empty.
     """
 
     def __init__(self, path: str, code: str, **params: object) -> None:
@@ -129,7 +130,11 @@ def forbidden_key(pair: Forbidden) -> tuple[int, int, str]:
 def parsed(text: str | bytes) -> Row:
     """The file as one JSON object."""
     try:
-        data = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+        data = json.loads(
+            text.decode("utf-8-sig") if isinstance(text, bytes) else text,
+            parse_int=_whole_number,
+            object_pairs_hook=_object,
+        )
     except UnicodeDecodeError as error:
         raise InstanceError("", "not_text", position=error.start) from error
     except json.JSONDecodeError as error:
@@ -139,6 +144,21 @@ def parsed(text: str | bytes) -> Row:
     if not isinstance(data, dict):
         raise InstanceError("", "wrong_type", wanted="object")
     return data
+
+
+def _whole_number(digits: str) -> int | float:
+    """A whole number; one with more digits than Python reads is beyond every limit of ours."""
+    return int(digits) if len(digits) <= MOST_DIGITS else math.inf
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two values of one name neither is the one that was meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InstanceError("", "twice_named", name=name)
+        found[name] = value
+    return found
 
 
 def rows_of(data: Row, name: str) -> list[Row]:
@@ -186,7 +206,14 @@ def words_of(row: Row, name: str, path: str) -> tuple[str, ...]:
     for place, value in enumerate(values):
         if not isinstance(value, str):
             raise InstanceError(f"{joined(path, name)}[{place}]", "wrong_type", wanted="text")
+        _require_letters(value, f"{joined(path, name)}[{place}]")
     return tuple(values)
+
+
+def _require_letters(text: str, path: str) -> None:
+    """Refuse half a letter (a lone surrogate), which JSON can spell and no file can hold."""
+    if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise InstanceError(path, "bad_text")
 
 
 def number(row: Row, name: str, path: str, default: float, low: float, high: float) -> float:
@@ -214,6 +241,7 @@ def text_of(row: Row, name: str, path: str) -> str:
     value = value_of(row, name, path, "")
     if not isinstance(value, str):
         raise InstanceError(joined(path, name), "wrong_type", wanted="text")
+    _require_letters(value, joined(path, name))
     return value
 
 
@@ -237,9 +265,11 @@ def ids_of(rows: list[Row], kind: str) -> dict[str, str | int]:
 def identity(row: Row, name: str, path: str) -> str | int:
     """An id: a text that isn't empty, or a whole number."""
     value: object = value_of(row, name, path, REQUIRED)
-    if isinstance(value, bool) or not isinstance(value, (str, int)) or value == "":
+    is_id = isinstance(value, (str, int)) and not isinstance(value, bool)
+    if not is_id or not str(value).strip():
         raise InstanceError(joined(path, name), "wrong_type", wanted="id")
-    return value
+    _require_letters(str(value), joined(path, name))
+    return value  # type: ignore[return-value]
 
 
 def wanted(data: Row, entries: list[Row], paths: list[str]) -> IntArray:
@@ -319,7 +349,9 @@ def looked_up(row: Row, kind: str, path: str, places: Mapping[str, int]) -> int:
     """The position of an id that must exist."""
     value = identity(row, kind, path)
     if str(value) not in places:
-        raise InstanceError(f"{path}.{kind}", "unknown_id", id=value, kind=kind)
+        raise InstanceError(
+            f"{path}.{kind}", "unknown_id", id=value, kind=kind, known=tuple(places)
+        )
     return places[str(value)]
 
 

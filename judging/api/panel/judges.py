@@ -22,6 +22,7 @@ from judging.api.panel.serializers import (
     JudgeChanges,
     JudgeIn,
     JudgeOut,
+    OneJudgeOut,
     SignedPaperIn,
 )
 from judging.api.requests import edition_of, judge_of, judges_of
@@ -59,10 +60,10 @@ class Judges(ListAPIView[Judge]):
 class OneJudge(APIView):
     """A judge."""
 
-    @extend_schema(responses=JudgeOut)
+    @extend_schema(responses=OneJudgeOut)
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """As organisers see them."""
-        return Response(JudgeOut(judge_of(request, slug, pk)).data)
+        return Response(OneJudgeOut(judge_of(request, slug, pk)).data)
 
     @extend_schema(request=JudgeChanges, responses=JudgeOut)
     @takes_version

@@ -4,10 +4,12 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from challenge.models import Affiliation
 from judging.models import Conflict, ConflictKind, Judge, Panel
+from judging.queries.assignment.alike import entries_alike
 
 
 class JudgeIn(serializers.Serializer[Any]):
@@ -96,6 +98,31 @@ class JudgeOut(serializers.ModelSerializer[Judge]):
     def get_fields_known(self, judge: Judge) -> dict[str, float]:
         """Short name of a field → how well known."""
         return {known.field.slug: known.weight for known in judge.expertise.all()}
+
+
+class AlikeOut(serializers.Serializer[Any]):
+    """A house of the judge whose name begins like that of an entry's company: perhaps one."""
+
+    house = serializers.CharField()
+    entry = serializers.IntegerField(source="entry.pk")
+    company = serializers.CharField(source="entry.startup.name")
+
+
+class OneJudgeOut(JudgeOut):
+    """A judge, and which of their houses look like an entry's company; no conflict is noted yet."""
+
+    looks_like = serializers.SerializerMethodField()
+
+    class Meta(JudgeOut.Meta):
+        fields = [*JudgeOut.Meta.fields, "looks_like"]
+        read_only_fields = fields
+
+    @extend_schema_field(AlikeOut(many=True))
+    def get_looks_like(self, judge: Judge) -> Any:
+        """To be asked about; what is surely the same house is a conflict already."""
+        ties = judge.user.affiliations.select_related("organisation").order_by("pk")
+        houses = [judge.organisation, *(tie.organisation for tie in ties)]
+        return AlikeOut(entries_alike(judge, filter(None, houses)), many=True).data
 
 
 class PanelShape(serializers.ModelSerializer[Panel]):

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from challenge.kernel.text.folded_names import folded, only_difference, visible
 from judging.algorithms.assignment.assign import AssignmentPlan, InvalidProblem, assign
 from judging.algorithms.assignment.generated_instance import invented
 from judging.algorithms.assignment.instance_file import Instance, InstanceError, read_instance
@@ -64,6 +65,7 @@ class Command(BaseCommand):
                 _("Name a JSON file, or invent one with --generate 100x20x5."), returncode=2
             )
         instance = load(options["instance"], options["balance"])
+        refuse_twins(instance)
         answer = solve(instance, options["seed"])
         self.stdout.write(
             json.dumps(as_json(instance, answer), ensure_ascii=False)
@@ -128,6 +130,29 @@ def load(name: str, balance: float | None = None) -> Instance:
         raise CommandError(f"{name}: {mistake(error)}", returncode=2) from error
 
 
+def refuse_twins(instance: Instance) -> None:
+    """CommandError: two ids that look the same; rules for the one would miss the other."""
+    for written in (instance.entry_written, instance.judge_written):
+        first: dict[str, str] = {}
+        for spelt in written:
+            twin = first.setdefault(visible(spelt), spelt)
+            if twin != spelt:
+                text = _("{first} and {other} are two ids, but {difference}. Write one anew.")
+                words = text.format(first=twin, other=spelt, difference=differ_in(twin, spelt))
+                raise CommandError(words, returncode=2)
+
+
+def differ_in(name: str, other: str) -> str:
+    """In what two spellings of one name differ, in words."""
+    words = {
+        "invisible": _("they differ only in characters that nobody sees"),
+        "blanks": _("they differ only in blanks"),
+        "width": _("they differ only in the width of letters"),
+        "case": _("they differ only in capital letters"),
+    }
+    return words[only_difference(name, other) or "blanks"]
+
+
 def solve(instance: Instance, seed: int) -> AssignmentPlan:
     """Assign; contradictory wishes become a sentence."""
     try:
@@ -141,6 +166,8 @@ def mistake(error: InstanceError) -> str:
     texts = {
         "not_json": _("this is not JSON (line {line}, column {column}). Fix it there."),
         "not_text": _("this is not UTF-8 text (byte {position}). Save the file as UTF-8."),
+        "twice_named": _("{name} is there twice in one object. Remove one of the two."),
+        "bad_text": _("{path} holds half a letter, which is no text. Write it anew."),
         "missing": _("{path} is missing. Add it."),
         "empty": _("{path} is empty. Add at least one row."),
         "wrong_type": _("{path} must be of the kind: {wanted}. Change it."),
@@ -153,7 +180,14 @@ def mistake(error: InstanceError) -> str:
             "the other."
         ),
     }
-    return texts[error.code].format(**{"path": error.path or _("the file"), **error.params})
+    text = texts[error.code].format(**{"path": error.path or _("the file"), **error.params})
+    wanted, known = str(error.params.get("id", "")), error.params.get("known", ())
+    assert isinstance(known, tuple)
+    near = next((name for name in known if folded(name) == folded(wanted)), None)
+    if near is None:
+        return text
+    question = _("Is it {near}?").format(near=near)
+    return f"{text} {question} ({differ_in(near, wanted)})"
 
 
 def as_json(instance: Instance, answer: AssignmentPlan) -> dict[str, Any]:

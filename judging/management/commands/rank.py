@@ -333,6 +333,6 @@ def _factor(text: str) -> Decimal:
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise ArgumentTypeError(
-            _("{text} is not a number of places. Write 1 or more.").format(text=text)
+            _("{text} is no count. Write a whole number, 1 or more.").format(text=text)
         )
     return int(text)

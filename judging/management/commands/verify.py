@@ -101,12 +101,14 @@ class Command(BaseCommand):
     def read(self, path: Path) -> dict[str, Any]:
         """The file as a bundle of a format that we know."""
         try:
-            bundle = json.loads(path.read_text("utf-8"))
+            bundle = json.loads(
+                path.read_text("utf-8"), object_pairs_hook=_once, parse_constant=_no_number
+            )
         except FileNotFoundError as error:
             raise CommandError(
                 _("There is no file %(path)s. Check its name.") % {"path": path}
             ) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise CommandError(
                 _("%(path)s can't be read as JSON. Download the bundle again.") % {"path": path}
             ) from error
@@ -115,6 +117,19 @@ class Command(BaseCommand):
                 _("%(path)s is not a results bundle that this version knows.") % {"path": path}
             )
         return bundle
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names stand there once: of two values we would check one only."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity are no JSON, and equal nothing."""
+    raise ValueError(word)
 
 
 def _require_no_difference(compare: Callable[[], Difference | None]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from challenge.kernel.text.folded_names import house_names
+from challenge.kernel.text.house_names import house_names
 from challenge.models import Edition
 from judging.models import Conflict, ConflictKind, Judge, Objection, RoundState
 from judging.queries.assignment.ties import EMPLOYER_YEARS, domains_of, is_within, keys_of, plain

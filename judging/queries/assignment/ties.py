@@ -11,11 +11,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from challenge.kernel.text.folded_names import folded, house_names
+from challenge.kernel.text.folded_names import folded
+from challenge.kernel.text.house_names import house_names
 from challenge.models import Affiliation, AuditEvent, Edition, Organisation
 from judging.models import ConflictKind, Judge
 from submissions.models import Entry, Startup
-from submissions.queries.snapshot import submitted_companies
+from submissions.queries.snapshot import companies_ever_submitted
 
 PUBLIC_DOMAINS = frozenset(
     """
@@ -138,11 +139,12 @@ def _houses(edition: Edition) -> Iterator[_House]:
         .select_related("startup")
         .prefetch_related("startup__members__user__affiliations__organisation")
     )
-    submitted = submitted_companies(edition)
+    submitted = companies_ever_submitted(edition)
     for entry in entries.order_by("pk"):
         startup = entry.startup
-        # as it was submitted, and as it is called by now: a new name must not hide a conflict
-        keys = _keys_of_company(startup) | _keys_of_company(submitted.get(entry.pk, startup))
+        # as it was ever submitted, and as it is called by now: a new name must not hide a conflict
+        called = [startup, *submitted.get(entry.pk, [])]
+        keys = frozenset(key for company in called for key in _keys_of_company(company))
         people = [member.user for member in startup.members.all()]
         own = {domain for domain in (_domain(person.email) for person in people) if domain}
         ties = [

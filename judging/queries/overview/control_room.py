@@ -30,7 +30,7 @@ from judging.queries.rounds.pace import Pace, pace_of
 from judging.queries.scoring.late_sheets import waiting_late_sheets
 from judging.queries.setup.rounds import full_points
 from submissions.models import EligibilityCheck, Entry, EntryState
-from submissions.queries.as_submitted import show_submitted
+from submissions.queries.as_submitted import as_submitted
 
 MOST_TODOS = 8
 STILL_FAILS = timedelta(hours=2)  # longer than the clock waits before it tries again
@@ -234,12 +234,8 @@ def _about_entries(round: Round, counts: Sequence[EntryCount]) -> list[Todo]:
     if round.state not in {RoundState.ASSIGNED, RoundState.OPEN}:
         return []
     worst = needing_attention(round, counts)[:MOST_TODOS]
-    entries = (
-        Entry.objects.select_related("startup").in_bulk([count.entry for count in worst])
-        if worst
-        else {}
-    )
-    show_submitted(entries.values())
+    wanted = [count.entry for count in worst]
+    entries = as_submitted(Entry.objects.all()).in_bulk(wanted) if worst else {}
     return [
         Todo(
             "short" if count.is_short else "split",

@@ -65,6 +65,10 @@ REASONS = {
         "The PDF opens programs or other files on the reader's computer. Print it to a new PDF "
         "and upload that one."
     ),
+    "active_content": _(
+        "The PDF plays sounds, films or models, or sends its form to somewhere. Print it to a new "
+        "PDF and upload that one."
+    ),
     "files_inside": _(
         "The PDF holds other files inside. Take the attachments out, or print it to a new PDF, "
         "and upload that one. Upload other papers on their own."

@@ -68,7 +68,14 @@ def test_ordinary_files_that_look_a_little_like_them_are_taken() -> None:
     )
     assert outcome(slides) == "shown"
     assert outcome(hostile.an_ordinary_pdf()) == "shown"
-    assert outcome(hostile.packed({"word/media/image1.png": b"x"}), "plan.docx") == "shown"
+    parts = {
+        "word/media/image1.png": b"x",
+        "word/_rels/document.xml.rels": hostile.outside("hyperlink", "https://example.com"),
+        "word/header1.xml": hostile.field_code(" PAGE ", " DDEX"),
+        "word/embeddings/table.xlsx": hostile.packed({}, "xl"),
+    }
+    assert outcome(hostile.packed(parts), "plan.docx") == "shown"
+    assert outcome(hostile.a_link("(https://example.com/javascript:)")) == "shown"
     assert outcome(hostile.a_picture_header(4000), "proof.png") == "shown"
 
 

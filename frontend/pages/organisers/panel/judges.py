@@ -21,6 +21,7 @@ from frontend.pages.organisers.rounds.rounds import back
 from frontend.typed_values import WHOLE_PERCENT, idempotency_key, number_in, row_number
 from frontend.versions import seen_version
 from judging.models import ConflictKind, Judge, Panel
+from judging.queries.assignment.alike import entries_alike
 from judging.queries.overview.judge_page import judge_of, judge_page
 from judging.queries.overview.judges_table import judges_of
 from judging.services.assignment.replace_judge import replace_judge
@@ -98,6 +99,8 @@ def _facts(
 ) -> dict[str, Any]:
     """What the page shows beside the form; stages as they were typed, where it was sent."""
     page = judge_page(person, desk.round)
+    ties = list(person.user.affiliations.select_related("organisation").order_by("pk"))
+    houses = [person.organisation, *(tie.organisation for tie in ties)]
     stages = _stages(request, desk) if form.is_bound else person.stages
     words = (
         {"bands_words": bands_words(page.row), "severity_words": severity_sentence(page.row.habits)}
@@ -112,7 +115,8 @@ def _facts(
             {"track": track, "known": track.slug in stages} for track in desk.edition.tracks.all()
         ],
         "panels": list(desk.edition.panels.order_by("pk")),
-        "ties": list(person.user.affiliations.select_related("organisation").order_by("pk")),
+        "ties": ties,
+        "alike": entries_alike(person, filter(None, houses)),
         "tie_kinds": Affiliation.Kind.choices,
         **words,
     }

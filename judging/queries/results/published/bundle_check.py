@@ -29,6 +29,14 @@ from judging.queries.results.verdicts import decision_departs, places_by_rank
 Level = Edition.Disclosure
 Bundle = Mapping[str, Any]
 LEVELS = {FULL, *Level.values}
+ROWS = {
+    "ranking": {"entry", "rank", "official", "base", "bonus", "deduction", "passed", "tied",
+                "sheets"},
+    "decisions": {"entry", "kind", "award", "departs"},
+    "sheets": {"entry", "judge", "points"},
+    "adjustments": {"entry", "kind", "points"},
+}  # fmt: skip
+KINDS = ("bonus", "deduction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,17 @@ def first_difference(*, bundle: Bundle) -> Difference | None:
     """
     if bundle["level"] not in LEVELS:
         raise ValueError("level")
-    checks = [_rubric, _commitment, _entries, _sheets, _scores, _places, _decisions, _figures]
+    checks = [
+        _rows,
+        _rubric,
+        _commitment,
+        _entries,
+        _sheets,
+        _scores,
+        _places,
+        _decisions,
+        _figures,
+    ]
     if bundle["level"] == FULL:
         checks.append(_input)
     checks.append(_seal)  # last: the others say what it is about
@@ -90,6 +108,19 @@ def parts_not_checked(*, bundle: Bundle) -> list[str]:
     if level != FULL:
         parts.append("input_digest")
     return parts
+
+
+def _rows(bundle: Bundle) -> Iterator[Difference]:
+    """Rows say what ours say and nothing more, which nobody would have computed."""
+    for name, keys in ROWS.items():
+        for row in bundle.get(name, []):
+            wanted = keys - {"judge"} if bundle["level"] == Level.UNLINKED else keys
+            if set(row) != wanted:
+                odd = sorted(set(row) ^ wanted)
+                yield Difference(name, row["entry"], ", ".join(odd), "")
+    for row in bundle["adjustments"]:
+        if row["kind"] not in KINDS:
+            yield Difference("adjustments", row["entry"], str(row["kind"]), ", ".join(KINDS))
 
 
 def _rubric(bundle: Bundle) -> Iterator[Difference]:

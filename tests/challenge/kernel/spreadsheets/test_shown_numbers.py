@@ -33,6 +33,15 @@ def test_what_cannot_be_told_for_sure_is_refused(form: str) -> None:
         shown("60", form)
 
 
+@pytest.mark.parametrize("form", ["#", "#,###", "#.#", "?", "#,###;-#,###"])
+def test_a_zero_that_its_format_shows_as_nothing_is_refused(form: str) -> None:
+    assert shown("5", form).text == "5"
+    with pytest.raises(UnknownFormatError):
+        shown("0", form)
+    with pytest.raises(UnknownFormatError):
+        shown("0.01", form)
+
+
 def test_a_text_that_its_format_adds_to_is_refused() -> None:
     assert shown_text("가", "@") == shown_text("가", "General") == "가"
     with pytest.raises(UnknownFormatError):

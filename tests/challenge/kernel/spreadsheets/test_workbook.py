@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.worksheet import Worksheet
 
 from challenge.kernel.spreadsheets import SpreadsheetError, Table, in_words, read_table
@@ -183,3 +187,125 @@ def test_what_text_files_begin_and_end_with_is_no_row(first: str) -> None:
 def test_a_row_of_no_height_is_hidden_too() -> None:
     content = with_xml(a_workbook(), "xl/worksheets/sheet1.xml", '<row r="3"', '<row r="3" ht="0"')
     assert refusal(content).code == "hidden_rows"
+
+
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+
+
+@pytest.mark.parametrize("asked", ['fullCalcOnLoad="1"', 'calcCompleted="0"', 'forceFullCalc="1"'])
+def test_a_formula_that_is_computed_when_the_file_is_opened_has_no_value_yet(asked: str) -> None:
+    """XlsxWriter stores 0 for every formula, others what a template held."""
+    content = with_xml(
+        a_workbook(), SHEET, r'<c r="C3"[^>]*>.*?</c>', '<c r="C3"><f>40+40</f><v>0</v></c>'
+    )
+    found = refusal(with_xml(content, "xl/workbook.xml", r"<calcPr [^>]*>", f"<calcPr {asked}/>"))
+    assert (found.code, found.line, found.column) == ("formula_to_compute", 3, "C")
+    saved = with_xml(content, "xl/workbook.xml", r"<calcPr [^>]*>", '<calcPr calcId="191029"/>')
+    assert rows_of(read_table(saved))[1] == ["나", "J1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "code", "place"),
+    [
+        (r"<sheetFormatPr[^>]*>", '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
+         "hidden_rows", (1, "")),
+        (r"<sheetFormatPr[^>]*>", '<sheetFormatPr defaultRowHeight="0"/>', "hidden_rows", (1, "")),
+        (r"<sheetFormatPr[^>]*>", '<sheetFormatPr defaultColWidth="0" defaultRowHeight="15"/>',
+         "hidden_columns", (None, "A")),
+        (r"<sheetFormatPr[^>]*>(?=<)", '<sheetFormatPr defaultColWidth="0" defaultRowHeight="15"/>'
+         '<cols><col min="1" max="2" width="9" customWidth="1"/></cols>',
+         "hidden_columns", (None, "C")),
+    ],
+)  # fmt: skip
+def test_rows_and_columns_that_the_sheet_hides_as_a_whole_are_seen(
+    pattern: str, new: str, code: str, place: tuple[int | None, str]
+) -> None:
+    found = refusal(with_xml(a_workbook(), SHEET, pattern, new))
+    assert (found.code, (found.line, found.column)) == (code, place)
+
+
+def test_rows_with_a_height_of_their_own_are_shown_in_a_sheet_of_hidden_ones() -> None:
+    content = with_xml(a_workbook(), SHEET, r"<sheetFormatPr[^>]*>",
+                       '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>')  # fmt: skip
+    shown = with_xml(content, SHEET, r'<row r="(\d)"', r'<row r="\1" ht="15" customHeight="1"')
+    assert rows_of(read_table(shown)) == MEANT
+
+
+def test_a_zero_that_the_sheet_shows_as_a_blank_is_refused() -> None:
+    zero = a_workbook(lambda sheet: sheet.__setitem__("C3", 0))
+    hiding = with_xml(zero, SHEET, r"<sheetView ", '<sheetView showZeros="0" ')
+    found = refusal(hiding)
+    assert (found.code, found.line, found.column) == ("zero_not_shown", 3, "C")
+    assert rows_of(read_table(zero))[1] == ["나", "J1", "0"]
+
+
+def test_what_is_struck_through_is_refused_as_a_cell_and_within_one() -> None:
+    cell = refusal(a_workbook(lambda sheet: setattr(sheet["C3"], "font", Font(strike=True))))
+    assert (cell.code, cell.line, cell.column) == ("struck_text", 3, "C")
+    part = refusal(
+        with_xml(
+            a_workbook(), SHEET, r'<c r="C3"[^>]*>.*?</c>',
+            '<c r="C3" t="inlineStr"><is><r><rPr><strike/></rPr><t>85</t></r>'
+            "<r><t>90</t></r></is></c>",
+        )
+    )  # fmt: skip
+    assert (part.code, part.facts["value"]) == ("struck_text", "8590")
+
+
+def test_a_raised_note_beside_a_number_is_no_digit_and_beside_a_name_no_matter() -> None:
+    raised = '<r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>'
+    number = with_xml(
+        a_workbook(), SHEET, r'<c r="C3"[^>]*>.*?</c>',
+        f'<c r="C3" t="inlineStr"><is><r><t>85</t></r>{raised}</is></c>',
+    )  # fmt: skip
+    found = refusal(number)
+    assert (found.code, found.facts["value"]) == ("raised_text", "851")
+    name = with_xml(
+        a_workbook(), SHEET, r'<c r="A2"[^>]*>.*?</c>',
+        f'<c r="A2" t="inlineStr"><is><r><t>가</t></r>{raised}</is></c>',
+    )  # fmt: skip
+    assert rows_of(read_table(name))[0][0] == "가1"
+
+
+def test_a_column_named_twice_is_found_though_one_name_holds_what_nobody_sees() -> None:
+    content = "entry,judge,score,sco\u200bre\n가,J1,90,91\n".encode()
+    assert refusal(content).code == "twice_named_column"
+
+
+@pytest.mark.parametrize(
+    ("form", "is_read"), [({"numFmt": NumberFormat(numFmtId=200, formatCode=";;;")}, False),
+                          ({"font": Font(strike=True)}, False), ({"font": Font(bold=True)}, True)]
+)  # fmt: skip
+def test_a_condition_that_shows_numbers_otherwise_is_refused(
+    form: dict[str, Any], is_read: bool
+) -> None:
+    def add(cells: str) -> Callable[[Worksheet], object]:
+        rule = Rule(type="cellIs", operator="lessThan", formula=["1"])
+        rule.dxf = DifferentialStyle(**form)
+        return lambda sheet: sheet.conditional_formatting.add(cells, rule)
+
+    assert rows_of(read_table(a_workbook(add("C9:C99")))) == MEANT
+    if is_read:
+        assert rows_of(read_table(a_workbook(add("C2:C4")))) == MEANT
+    else:
+        found = refusal(a_workbook(add("C2:C4")))
+        assert (found.code, found.line) == ("conditional_format", 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(31, "2026-02-02"), (57, "2026-02-02"), (14, "2026-02-02"), (24, "46055"),
+                          (99, None)]
+)  # fmt: skip
+def test_formats_that_the_file_does_not_spell_out_are_known_or_refused(
+    number: int, shown: str | None
+) -> None:
+    def put(sheet: Worksheet) -> None:
+        sheet["A3"].value, sheet["A3"].number_format = 46055, "0.000"
+
+    dated = a_workbook(put)
+    content = with_xml(dated, STYLES, r'<numFmt numFmtId="164"[^>]*/>', "")
+    content = with_xml(content, STYLES, 'numFmtId="164"', f'numFmtId="{number}"')
+    if shown is None:
+        assert refusal(content).code == "unknown_format"
+    else:
+        assert rows_of(read_table(content))[1][0] == shown

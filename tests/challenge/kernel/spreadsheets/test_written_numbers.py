@@ -12,6 +12,8 @@ from challenge.kernel.spreadsheets.written_numbers import number_of, plain_comma
     [
         ("12", 12), ("１２", 12), ("87.5", Decimal("87.5")), ("90점", 90), ("80 점", 80),
         ("1_2", None), ("1.5e1", None), ("", None), ("-", None), ("1,250", None), ("NaN", None),
+        ("85¹", None), ("85①", None), ("8½", None), ("Ⅷ", None), ("٨٥", None), ("８５．５", 85.5),
+        ("9²", None),
     ],
 )  # fmt: skip
 def test_a_number_is_plain_digits(text: str, value: Decimal | None) -> None:

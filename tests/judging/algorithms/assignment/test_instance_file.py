@@ -57,6 +57,7 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
         ({"entries": ["e1"]}, "entries[0]", "wrong_type"),
         ({"entries": [{}]}, "entries[0].id", "missing"),
         ({"entries": [{"id": ""}]}, "entries[0].id", "wrong_type"),
+        ({"entries": [{"id": " \u3000"}]}, "entries[0].id", "wrong_type"),
         ({"entries": [{"id": True}]}, "entries[0].id", "wrong_type"),
         ({"entries": [{"id": 1}, {"id": "1"}]}, "entries[1].id", "duplicate_id"),
         ({"entries": [{"id": 1, "fields": "ai"}]}, "entries[0].fields", "wrong_type"),
@@ -95,6 +96,22 @@ def test_a_mistake_is_named_with_its_place(change: dict[str, Any], path: str, co
         (b"\xff\xfe{", "not_text"),
         (b"[]", "wrong_type"),
         (b"[" * 100_000, "not_json"),
+        (b'{"k": 1, "k": 2}', "twice_named"),
+        (b'{"entries": [{"id": "\\ud800"}], "judges": [{"id": "a"}]}', "bad_text"),
+        (b'{"entries": [{"id": "e", "stage": "\\udfff"}], "judges": [{"id": "a"}]}', "bad_text"),
+        (
+            b'{"entries": [{"id": "e", "fields": ["\\ud800x"]}], "judges": [{"id": "a"}]}',
+            "bad_text",
+        ),
+        (
+            b'{"k": %s, "entries": [{"id": "e"}], "judges": [{"id": "a"}]}' % (b"9" * 5000),
+            "wrong_type",
+        ),
+        (b'{"entries": [{"id": %s}], "judges": [{"id": "a"}]}' % (b"9" * 5000), "wrong_type"),
+        (
+            b'{"lottery": -%s, "entries": [{"id": 1}], "judges": [{"id": 1}]}' % (b"9" * 5000),
+            "out_of_range",
+        ),
     ],
 )
 def test_what_is_no_json_object_is_refused(content: bytes, code: str) -> None:

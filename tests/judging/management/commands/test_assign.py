@@ -160,3 +160,27 @@ def test_a_call_that_makes_no_sense_is_refused(arguments: list[str]) -> None:
     with pytest.raises(CommandError) as refusal:
         run(*arguments)
     assert refusal.value.returncode == 2
+
+
+def test_two_ids_that_look_the_same_are_refused(tmp_path: Path) -> None:
+    for kind in ("entries", "judges"):
+        twins = {**SMALL, kind: [{"id": "가"}, {"id": "가\u200b"}, {"id": "나"}]}
+        with translation.override("en"), pytest.raises(CommandError) as refused:
+            run(a_file(tmp_path, twins))
+        assert "differ only in characters that nobody sees" in str(refused.value)
+    others = {**SMALL, "judges": [{"id": name} for name in ("aB", "Ab", "c", "d")]}
+    assert set(answer(tmp_path, others)["loads"]) == {"aB", "Ab", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("written", "difference"),
+    [("a\u200b", "nobody sees"), ("A", "capital letters"), ("ａ", "width"), ("b ", "nobody sees")],
+)
+def test_an_unknown_id_is_told_with_the_one_that_looks_like_it(
+    tmp_path: Path, written: str, difference: str
+) -> None:
+    rows = {"conflicts": [{"entry": 1, "judge": written}]}
+    with translation.override("en"), pytest.raises(CommandError) as refused:
+        run(a_file(tmp_path, {**SMALL, **rows}))
+    assert f"Is it {'b' if 'b' in written else 'a'}?" in str(refused.value)
+    assert difference in str(refused.value)

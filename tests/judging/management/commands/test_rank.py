@@ -408,7 +408,7 @@ def test_judges_that_share_no_entry_are_named_as_groups(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("top", ["0", "-1", "two", "1.5"])
 def test_a_wrong_number_of_places_is_refused_in_words(tmp_path: Path, top: str) -> None:
-    with pytest.raises(CommandError, match="number of places"):
+    with pytest.raises(CommandError, match="is no count"):
         run(a_file(tmp_path, "\n".join([HEADER, *scores()])), f"--top={top}")
 
 
@@ -543,3 +543,24 @@ def test_no_calibrated_score_is_beyond_the_scale_and_the_order_stays(
     *changes, printed = parts_of(words[2:])
     assert "kept within the scale" in words[-2]
     assert round(float(words[1].split()[1]) + sum(changes), 2) == printed == (0 if turned else 100)
+
+
+@pytest.mark.parametrize("column", ["entry", "judge"])
+def test_a_name_that_excel_made_a_day_of_is_refused(tmp_path: Path, column: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADER.split(","))
+    for entry, judge in ((entry, judge) for entry in ("1-1", "1-3") for judge in ("A", "B")):
+        sheet.append([entry, judge, 90])
+    at = 1 + HEADER.split(",").index(column)
+    sheet.cell(3, at).value, sheet.cell(3, at).number_format = 46055, "d-mmm"
+    path = tmp_path / "scores.xlsx"
+    book.save(path)
+    with translation.override("en"):
+        assert f"Line 3, column {column}: 2026-02-02 is a day" in refusal(str(path))
+
+
+def test_a_column_is_known_though_its_name_holds_what_nobody_sees(tmp_path: Path) -> None:
+    lines = ["접수\u200b번호,심사위원\u00a0,점수", *scores()]
+    assert answer(a_file(tmp_path, "\n".join(lines)), "--method", "mean")["n"] == 8

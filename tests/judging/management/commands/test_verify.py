@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from decimal import Decimal
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -13,10 +14,14 @@ from django.core.management import CommandError, call_command
 
 from challenge.kernel.digests import canonical
 from challenge.models import Edition
-from judging.models import Announcement, Assignment
+from judging.models import Announcement, Assignment, Round
 from judging.queries.results.published.bundle import seal
 from judging.queries.results.published.bundle_check import first_difference
 from judging.queries.results.published.disclosure import public_bundle
+from judging.services.results.adjust import add_adjustment
+from judging.services.results.decide import decide_by_ranking
+from judging.services.results.tally import tally_round
+from judging.services.rounds.close import close_round
 from tests.judging import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +51,9 @@ UNSEEN = {
     "unlinked": COUNTED_ELSEWHERE | RULES | {"figures.judges"},
     "figures": COUNTED_ELSEWHERE | RULES | {"figures.judges"},
 }
+
+# nor in a round whose awards decide, and in which every entry has more sheets than it needs
+DECIDED_BY_AWARDS = {"rules.places", "rules.min_sheets"}
 
 
 @pytest.fixture(scope="module")
@@ -130,15 +138,49 @@ def test_each_changed_value_and_each_part_taken_out_is_found(
 def test_a_forger_who_seals_the_file_again_is_found_in_all_that_the_file_can_show(
     published: Announcement, level: str
 ) -> None:
-    bundle = at_level(published, level)
+    assert unseen_in(at_level(published, level)) <= UNSEEN[level]
+
+
+@pytest.mark.parametrize("method", ["sum", "mean", "trimmed"])
+def test_awards_and_points_by_each_method_are_forged_in_nothing_that_the_file_shows(
+    method: str,
+) -> None:
+    announcement = an_awarded_round(method).announcement
+    for level in LEVELS:
+        bundle = at_level(announcement, level)
+        assert not is_found(bundle)
+        assert {row["kind"] for row in bundle["adjustments"]} == {"bonus", "deduction"}
+        assert len([row for row in bundle["decisions"] if row["award"]]) == 3
+        unseen = UNSEEN[level] if level == "full" else UNSEEN[level] | DECIDED_BY_AWARDS
+        assert unseen_in(bundle) <= unseen, level
+
+
+def an_awarded_round(method: str) -> Round:
+    """The last round of its edition, with bonus and deduction points."""
+    round = f.make_last(f.an_open_round(entries=6, judges=5, method=method, min_sheets=2))
+    f.score_all(round)
+    organiser = f.organiser_of(round.edition)
+    entries = [row.entry for row in round.participations.order_by("entry_id")]
+    for entry, kind in zip(entries, ("bonus", "deduction"), strict=False):
+        facts = {"kind": kind, "points": Decimal("1.50"), "reason": "서류"}
+        add_adjustment(actor=organiser, round=round, entry=entry, **facts)  # type: ignore[arg-type]
+    close_round(actor=organiser, round=round)
+    round.refresh_from_db()
+    tally_round(round=round)
+    decide_by_ranking(actor=organiser, round=round)
+    round.refresh_from_db()
+    return f.published(round)
+
+
+def unseen_in(bundle: dict[str, Any]) -> set[str]:
+    """What of all that the file states can be changed, and sealed again, without being found."""
     names = {name for name in bundle if name not in FREE | {"content_digest", "format", "level"}}
     rest = {name: value for name, value in bundle.items() if name not in names}
-    unseen = {
-        where
+    return {
+        where.removesuffix(" taken out")
         for where, forged in forgeries({name: bundle[name] for name in names})
         if not is_found(seal({**rest, **forged}))
     }
-    assert {where.removesuffix(" taken out") for where in unseen} <= UNSEEN[level]
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -165,11 +207,16 @@ def is_found(bundle: dict[str, Any]) -> bool:
 
 
 def forgeries(bundle: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each leaf changed, each part taken out: (where, the forged bundle)."""
+    """Each leaf changed, each part taken out, each row added to: (where, the forged bundle)."""
     for where, change in changes(bundle, ""):
         forged = deepcopy(bundle)
         change(forged)
         yield where, forged
+    for name in ("ranking", "decisions", "sheets", "adjustments"):
+        for place, row in enumerate(bundle.get(name, [])):
+            forged = deepcopy(bundle)
+            forged[name][place] = {**row, "winner": True}
+            yield f"{name}.{place}.winner", forged
 
 
 def changes(node: Any, where: str) -> Iterator[tuple[str, Callable[[Any], None]]]:
@@ -211,7 +258,17 @@ def put(top: Any, path: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "JSON"), ("[]", "not a results bundle"), ('{"format": 2}', "damaged")],
+    [
+        ("", "JSON"),
+        ("[]", "not a results bundle"),
+        ('{"format": 2}', "damaged"),
+        ("[" * 100_000, "JSON"),
+        ('{"format": NaN}', "JSON"),
+        ('{"format": 2, "format": 2}', "JSON"),
+        ('{"format": 2, "level": "full", "ranking": [{"rank": 1, "rank": 2}]}', "JSON"),
+        ("9" * 5000, "JSON"),
+        ('{"format": 2, "level": "full", "rubric": 5}', "damaged"),
+    ],
 )
 def test_a_file_that_is_no_bundle_is_refused_in_words(
     tmp_path: Path, content: str, words: str

@@ -21,6 +21,7 @@ from judging.services.assignment import (
 from judging.services.assignment import request as assignment_request
 from judging.services.panel import invite
 from judging.workflow import run_due_steps
+from submissions.models import Entry, Startup
 from submissions.services.companies import add_member
 from tests.judging import factories as f
 
@@ -143,6 +144,20 @@ def test_the_same_smallest_department_is_a_conflict_in_any_spelling_and_another_
     )
     conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
     assert (kinds_of(same), kinds_of(other)) == ({"organisation"}, set())
+
+
+@pytest.mark.django_db
+def test_a_company_is_met_by_every_name_under_which_it_ever_submitted() -> None:
+    edition, entry = an_edition_with_a_company()
+    for name in ("도토리", "새싹나무"):
+        Startup.objects.filter(pk=entry.startup_id).update(name_ko=name)
+        f.a_version(Entry.objects.get(pk=entry.pk))
+    Startup.objects.filter(pk=entry.startup_id).update(name_ko="그루터기")
+    houses = ("도토리", "새싹나무㈜", "그루터기", "다른 나무")
+    *met, other = (f.a_judge(edition, organisation=house) for house in houses)
+    conflicts.find_conflicts(actor=f.organiser_of(edition), edition=edition)
+    assert [kinds_of(judge) for judge in met] == [{"organisation"}] * 3
+    assert kinds_of(other) == set()
 
 
 def the_standing_pair(round: Round) -> Assignment:
