@@ -13,6 +13,7 @@ from challenge.models import AuditEvent, Edition, Mail
 from challenge.models.mail_caps import CAPS, Cap
 from judging.models import Adjustment, Award, Round, RoundEntry
 from judging.services.assignment import apply
+from judging.services.assignment.pull import pull_entry
 from judging.services.assignment.request import NotAssignable, request_assignment
 from judging.services.assignment.wanted_sheets import request_more_sheets
 from judging.services.panel.invite import invite_again
@@ -102,6 +103,22 @@ def test_eight_clicks_at_once_are_one(act: Callable[[Round, str], object]) -> No
         c - b for b, c in zip(after, third, strict=True)
     ]
     assert after != before
+
+
+def test_a_judge_who_clicks_eight_times_gets_one_more_entry() -> None:
+    round = f.an_open_round(entries=4, judges=4)
+    round.participations.update(wanted_sheets=9)
+    judge = f.a_judge(round.edition)
+
+    def ask(key: str) -> object:
+        return pull_entry(actor=judge.user, judge=judge, round=round, idempotency_key=key)
+
+    outcomes = all_at_once(lambda: ask("a first"), CLICKS)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert len({getattr(outcome.value, "pk", 0) for outcome in outcomes}) == 1
+    ask("a second")
+    assert judge.assignments.count() == 2
+    assert AuditEvent.objects.filter(action="assignment.pulled").count() == 2
 
 
 def test_a_scenario_is_put_into_force_once() -> None:

@@ -4,9 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from challenge.kernel.versions import NO_ROW, ChangedMeanwhile
 from challenge.models import AuditEvent, Job, Role
 from challenge.services import application_form, jobs, people
+from frontend.versions import SHOWN
 from judging.models import Conflict, Judge
 from judging.services.assignment import conflicts
 from judging.services.panel import invite
@@ -43,6 +47,26 @@ def test_one_always_stays(rows: str, remove: Callable[..., object], name: str) -
     assert not any(outcome.crash for outcome in outcomes), outcomes
     assert [outcome.acknowledged for outcome in outcomes] == [True, False]
     assert manager.count() == 1
+
+
+def test_of_two_who_add_the_same_short_name_neither_is_written_over() -> None:
+    edition = f.a_draft_edition()
+    organiser = f.organiser_of(edition)
+    page = Client()
+    page.force_login(organiser)
+    new = page.get(reverse("organisers:new_form_row", args=[edition.slug, "tracks"]))
+    assert f'name="{SHOWN}" value="{NO_ROW}"' in new.content.decode()
+
+    def adding(name: str) -> Act:
+        return partial(
+            application_form.save_track,
+            actor=organiser, edition=edition, slug="new", seen=NO_ROW, name_ko=name, name_en="New",
+        )  # fmt: skip
+
+    outcomes = beside(adding("가 부문"), adding("나 부문"))
+    assert outcomes[0].acknowledged, outcomes
+    assert isinstance(outcomes[1].refusal, ChangedMeanwhile), outcomes
+    assert edition.tracks.get(slug="new").name_ko == "가 부문"
 
 
 def test_an_award_is_not_removed_while_it_is_given() -> None:

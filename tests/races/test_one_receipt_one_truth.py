@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from challenge.models import AuditEvent
 from submissions.models import Attachment, Consent, Entry, EntryState, Member, Receipt
 from submissions.services import companies, consents
 from submissions.services.files import upload
@@ -92,14 +93,31 @@ def test_no_application_holds_more_files_than_it_may() -> None:
         Attachment.objects.create(
             entry=entry, kind="proof", name="증빙.pdf", size=1, uploaded_by=s.writer_of(entry)
         )
-    writer = s.writer_of(entry)
+    writer, numbers = s.writer_of(entry), iter(range(4))
 
     def attach() -> object:
+        name = f"{next(numbers)}.pdf"
         return upload.attach_file(
-            actor=writer, entry=entry, kind="proof", name="a.pdf", file=BytesIO(s.a_pdf())
+            actor=writer, entry=entry, kind="proof", name=name, file=BytesIO(s.a_pdf())
         )
 
     outcomes = all_at_once(attach, 4)
     assert not any(outcome.crash for outcome in outcomes), outcomes
     assert sum(outcome.acknowledged for outcome in outcomes) == 1
+    connections.close_all()
+
+
+def test_a_file_that_is_sent_by_two_clicks_is_one() -> None:
+    entry, data = s.a_draft(s.an_edition()), s.a_pdf()
+    writer = s.writer_of(entry)
+
+    def attach() -> object:
+        return upload.attach_file(
+            actor=writer, entry=entry, kind="proof", name="a.pdf", file=BytesIO(data)
+        )
+
+    outcomes = all_at_once(attach, 4)
+    assert all(outcome.acknowledged for outcome in outcomes), outcomes
+    assert Attachment.objects.filter(entry=entry).count() == 1
+    assert AuditEvent.objects.filter(action="attachment.uploaded").count() == 1
     connections.close_all()

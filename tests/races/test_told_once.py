@@ -121,6 +121,16 @@ def test_what_is_told_of_a_judge_is_in_the_order_in_which_it_came_about() -> Non
     assert (first.value, second.value) == (1, 2), (first, second)
 
 
+def test_what_is_done_again_and_changes_nothing_is_told_once() -> None:
+    round = f.make_last(f.a_closed_round(entries=4, judges=4))
+    organiser, judge = f.organiser_of(round.edition), round.edition.judges.earliest("pk")
+    for _click in range(2):
+        invite.add_affiliation(actor=organiser, judge=judge, organisation="가 회사")
+        decide.decide_by_ranking(actor=organiser, round=Round.objects.get(pk=round.pk))
+    for action in ("affiliation.added", "round.decided_by_ranking"):
+        assert AuditEvent.objects.filter(action=action).count() == 1, action
+
+
 def test_a_correction_that_was_prepared_anew_is_not_said_to_be_withdrawn() -> None:
     round = f.make_last(f.a_closed_round(entries=4, judges=4))
     organiser = f.organiser_of(round.edition)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend.http import actor_of
 from frontend.in_words.judge_habits import own_remarks, severity_sentence
 from frontend.pages.judges.access import in_round
+from frontend.typed_values import idempotency_key
 from judging.models import ConflictKind, Judge, Round
 from judging.queries.results.judge_statistics import AFTER_THE_CLOSE, own_habits
 from judging.queries.scoring.judge_work import (
@@ -141,5 +142,6 @@ def done(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
 @in_round()
 def pull(request: HttpRequest, round: Round, judge: Judge) -> HttpResponse:
     """Ask for the entry that needs this judge most."""
-    assignment = pull_entry(actor=actor_of(request), judge=judge, round=round)
+    key = idempotency_key(request)
+    assignment = pull_entry(actor=actor_of(request), judge=judge, round=round, idempotency_key=key)
     return redirect("judges:entry", round.pk, assignment.pk)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from challenge.rest.versions import takes_version
 from judging.api.assignment.serializers import (
     AssignmentOut,
@@ -148,7 +148,7 @@ class OverrideMatch(APIView):
 class Pull(APIView):
     """A judge with time left asks for one more entry."""
 
-    @extend_schema(request=None, responses={201: AssignmentOut})
+    @extend_schema(request=None, responses={201: AssignmentOut}, parameters=[ONCE])
     def post(self, request: Request, pk: int) -> Response:
         """The one that needs it most."""
         round = get_object_or_404(
@@ -157,10 +157,11 @@ class Pull(APIView):
         judge = get_object_or_404(
             Judge.objects.select_related("edition"), edition=round.edition, user=actor_of(request)
         )
-        return Response(
-            AssignmentOut(pull_entry(actor=actor_of(request), judge=judge, round=round)).data,
-            status=status.HTTP_201_CREATED,
+        key = idempotency_key(request)
+        assignment = pull_entry(
+            actor=actor_of(request), judge=judge, round=round, idempotency_key=key
         )
+        return Response(AssignmentOut(assignment).data, status=status.HTTP_201_CREATED)
 
 
 urlpatterns = [

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from challenge.rest.requests import actor_of, typed
+from challenge.rest.requests import ONCE, actor_of, idempotency_key, typed
 from judging.api.assignment.serializers import (
     NamedConflictIn,
     NameOut,
@@ -99,14 +99,15 @@ class OneConflict(APIView):
 class Pull(APIView):
     """One more entry: the one that needs this judge most."""
 
-    @extend_schema(request=None, responses={201: OwnAssignmentOut})
+    @extend_schema(request=None, responses={201: OwnAssignmentOut}, parameters=[ONCE])
     def post(self, request: Request, pk: int) -> Response:
         """Ask for it."""
         round, judge = pledged_round(request, pk)
-        return Response(
-            OwnAssignmentOut(pull_entry(actor=actor_of(request), judge=judge, round=round)).data,
-            status=status.HTTP_201_CREATED,
+        key = idempotency_key(request)
+        assignment = pull_entry(
+            actor=actor_of(request), judge=judge, round=round, idempotency_key=key
         )
+        return Response(OwnAssignmentOut(assignment).data, status=status.HTTP_201_CREATED)
 
 
 urlpatterns = [

@@ -27,6 +27,7 @@ from judging.services.assignment.by_hand import JudgeIsFull
 from judging.services.assignment.take_back import lock_judge
 from submissions.models import EntryState
 
+PULLED = "assignment.pulled"
 MOST_COMPARED_ENTRIES = 50  # of the neediest entries, so many are compared by match
 
 
@@ -45,12 +46,12 @@ class PullClosed(Refusal):
 
 
 @transaction.atomic
-def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
+def pull_entry(*, actor: User, judge: Judge, round: Round, idempotency_key: str = "") -> Assignment:
     """Give the judge the entry that is furthest from its wanted sheets, the best match among those.
 
     The round's lock is held for these few milliseconds, so of a hundred who ask at once nobody gets
-    a duplicate, a conflict or an entry that is full.  NothingToPull: there is none left for this
-    judge.
+    a duplicate, a conflict or an entry that is full.  idempotency_key: the same again (a double
+    click) is the entry that it brought.  NothingToPull: there is none left for this judge.
     """
     require(may_pull, actor, judge)
     round = (
@@ -63,6 +64,11 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
     judge = lock_judge(judge=judge)
     require(may_pull, actor, judge)  # dismissed, or in conflict, while we waited
     mine = Assignment.objects.filter(round=round, judge=judge)
+    before = audit.done_before(
+        actor, PULLED, edition=round.edition, idempotency_key=idempotency_key
+    )
+    if before and (known := mine.filter(pk=int(before.object_id)).first()):
+        return known
     if mine.filter(state=AssignmentState.ACTIVE).count() >= limit_of(round=round, judge=judge):
         raise JudgeIsFull(_("You have as many entries as one judge may have in this round."))
     chosen = _choose(round, judge, list(_open_to(round, judge)[:MOST_COMPARED_ENTRIES]))
@@ -74,15 +80,9 @@ def pull_entry(*, actor: User, judge: Judge, round: Round) -> Assignment:
     )
     if not made:
         assignment.advance(AssignmentState.ACTIVE)
-    audit.record(
-        actor,
-        "assignment.pulled",
-        assignment,
-        edition=round.edition,
-        round=round.pk,
-        entry=row.entry_id,
-        judge=judge.pk,
-    )
+    facts = {"round": round.pk, "entry": row.entry_id, "judge": judge.pk}
+    key = {"idempotency_key": idempotency_key}
+    audit.record(actor, PULLED, assignment, edition=round.edition, **facts, **key)
     return assignment
 
 

@@ -172,9 +172,10 @@ def add_affiliation(
     if kind not in Affiliation.Kind.values:
         raise InvalidInput(fields={"kind": _("Choose what the tie is.")})
     facts = {"since": since, "until": until, "department": department.strip()}
-    tie, _made = Affiliation.objects.update_or_create(
-        user=judge.user, organisation=house, kind=kind, defaults=facts
-    )
+    named: dict[str, Any] = {"user": judge.user, "organisation": house, "kind": kind}
+    if known := Affiliation.objects.filter(**named, **facts).first():
+        return known
+    tie, _made = Affiliation.objects.update_or_create(**named, defaults=facts)
     lock_judge(judge=judge)  # what is told of a judge is told in the order in which it came about
     audit.record(actor, "affiliation.added", judge, organisation=house.pk, kind=kind)
     return tie

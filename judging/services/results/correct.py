@@ -89,8 +89,8 @@ def prepare_correction(
     """Prepare a correction: the decisions that become others, and why.
 
     changes: [{"entry": id, "kind", "award": key or ""}].  Prepared again, it is replaced and the
-    new person counts as the preparer.  seen: the version (etag) of the correction that they saw;
-    VersionNeeded, ChangedMeanwhile: another one stands.
+    new person counts as the preparer; the same by the same person changes nothing.  seen: the
+    version (etag) of the correction that they saw; VersionNeeded, ChangedMeanwhile: another one.
     """
     require(may_organise, actor, announcement.edition)
     announcement = _published(announcement)
@@ -104,18 +104,15 @@ def prepare_correction(
     now = prepared.decision_values() if prepared else None
     if now != wanted:
         require_seen(seen, now, wanted, row=prepared)
+    elif prepared and prepared.prepared_by_id == actor.pk:
+        return prepared
     waiting.delete()
     correction = ResultCorrection.objects.create(
         announcement=announcement, prepared_by=actor, **wanted
     )
-    audit.record(
-        actor,
-        "correction.prepared",
-        correction,
-        edition=announcement.edition,
-        round=announcement.round_id,
-        after={"changes": rows, "reason": reason_ko},
-    )
+    after = {"changes": rows, "reason": reason_ko}
+    where: dict[str, Any] = {"edition": announcement.edition, "round": announcement.round_id}
+    audit.record(actor, "correction.prepared", correction, after=after, **where)
     return correction
 
 

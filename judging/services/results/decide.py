@@ -137,15 +137,11 @@ def decide_by_ranking(*, actor: User, round: Round, tally: Tally | None = None) 
         )
         for row, verdict in _clear_verdicts(round, standings, undecided)
     ]
-    Decision.objects.bulk_create(made)
-    audit.record(
-        actor,
-        "round.decided_by_ranking",
-        round,
-        tally=current.pk,
-        decisions=len(made),
-        left=len(standings) - len(known) - len(made),
-    )
+    if made:
+        Decision.objects.bulk_create(made)
+        left = len(standings) - len(known) - len(made)
+        facts: dict[str, Any] = {"tally": current.pk, "decisions": len(made), "left": left}
+        audit.record(actor, "round.decided_by_ranking", round, **facts)
     _settle(actor, round)
     return len(made)
 

@@ -10,7 +10,7 @@ from challenge import audit
 from challenge.kernel import clock
 from challenge.kernel.errors import Refusal
 from challenge.kernel.quiet_hours import days_of, round_to_hours
-from challenge.models import SitePart, User
+from challenge.models import Mail, SitePart, User
 from challenge.permissions import require
 from challenge.services.mailing import promise_mail
 from challenge.services.sign_in_links import LinkTo
@@ -39,7 +39,8 @@ def remind_judges(
 ) -> int:
     """Remind those with sheets left (only `judges`, if given); returns how many.
 
-    The same cause reminds a judge once.
+    The same cause reminds a judge once; whoever was reminded before isn't counted, and where nobody
+    is left, nothing is noted.
 
     cause: by_hand (once an hour) | not_begun (only who has begun nothing) | half_way |
     before_close-<days>.  until: from then on the mail says nothing that still holds (None: the
@@ -50,21 +51,30 @@ def remind_judges(
     round = round.locked()
     if round.state != RoundState.OPEN:
         raise NotOpen
+    reminded = _not_yet_reminded(round, judges, cause)
+    for key, behind in reminded.items():
+        _remind(actor, round, behind, cause.partition("-")[0], key, until)
+    if reminded or actor is None:  # the clock reads there what it has done
+        pks = [behind.judge.pk for behind in reminded.values()]
+        closes_at = round.closes_at.isoformat()
+        audit.record(actor, "round.reminded", round, judges=pks, cause=cause, closes_at=closes_at)
+    return len(reminded)
+
+
+def _not_yet_reminded(
+    round: Round, judges: Iterable[Judge] | None, cause: str
+) -> dict[str, JudgeBehind]:
+    """Whom this cause has not reminded, by the key of the mail; the round is locked."""
     chosen = {judge.pk for judge in judges} if judges is not None else None
     stamp = _stamp(round, cause)
-    reminded = [
-        behind
+    keys = {
+        f"remind-{round.pk}-{behind.judge.pk}-{stamp}": behind
         for behind in judges_behind(round)
         if (chosen is None or behind.judge.pk in chosen)
         and (cause != "not_begun" or not behind.begun)
-    ]
-    for behind in reminded:
-        key = f"remind-{round.pk}-{behind.judge.pk}-{stamp}"
-        _remind(actor, round, behind, cause.partition("-")[0], key, until)
-    pks = [behind.judge.pk for behind in reminded]
-    closes_at = round.closes_at.isoformat()
-    audit.record(actor, "round.reminded", round, judges=pks, cause=cause, closes_at=closes_at)
-    return len(reminded)
+    }
+    before = set(Mail.objects.filter(key__in=keys).values_list("key", flat=True))
+    return {key: behind for key, behind in keys.items() if key not in before}
 
 
 def _stamp(round: Round, cause: str) -> str:

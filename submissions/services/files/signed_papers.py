@@ -91,6 +91,8 @@ def record_consent(
     """Record a consent that the startup's representative signed on paper; the paper is kept.
 
     It counts as given by the representative, who sees it in the application and may withdraw it.
+    The same paper again (a double click) is the consent that is in force.
+
     NotImported: the startup sent the application itself, and consents there.
     """
     require(may_decide_eligibility, actor, entry)
@@ -114,6 +116,13 @@ def record_consent(
             default_storage.delete(stored)
 
 
+def _is_same(consent: Consent, facts: dict[str, Any]) -> bool:
+    names = ("signed_name", "shared_items", "paper_sha256")
+    return consent.text_version == TEXT_VERSION and all(
+        getattr(consent, name) == facts[name] for name in names
+    )
+
+
 @transaction.atomic
 def _record(*, actor: User, entry: Entry, facts: dict[str, Any]) -> Consent:
     locked, kind = hold_entry(entry=entry), facts["kind"]
@@ -121,6 +130,8 @@ def _record(*, actor: User, entry: Entry, facts: dict[str, Any]) -> Consent:
     # looked at anew below, and locked before consents (docs/parts/locks.md)
     EligibilityCheck.objects.select_for_update(no_key=True).filter(entry=locked).first()
     before = consent_in_force(startup, entry.edition, kind)
+    if before is not None and _is_same(before, facts):
+        return before
     if before is not None:
         Consent.objects.filter(pk=before.pk).update(withdrawn_at=timezone.now())
     representative = startup.members.filter(kind=Member.Kind.REPRESENTATIVE).earliest("pk")

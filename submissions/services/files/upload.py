@@ -96,9 +96,13 @@ def append_chunk(*, actor: User, upload: Upload, offset: int, data: bytes) -> Up
 
 
 def attach_file(*, actor: User, entry: Entry, kind: str, name: str, file: IO[bytes]) -> Attachment:
-    """Take a whole file in one go (forms without JavaScript, import, demo)."""
+    """Take a whole file in one go (forms without JavaScript, import, demo).
+
+    The same file again (a double click) is the one that is there.
+    """
     require(may_edit_entry, actor, entry)
-    return _record_attachment(actor, _stored_attachment(actor, entry, kind, name, file))
+    sent = _stored_attachment(actor, entry, kind, name, file)
+    return _kept(_record_once(actor, sent), sent)
 
 
 def attach_for_startup(
@@ -111,7 +115,8 @@ def attach_for_startup(
     require(may_decide_eligibility, actor, entry)
     if not entry.import_source:
         raise NotImported
-    return _record_for_startup(actor, _stored_attachment(actor, entry, kind, name, file))
+    sent = _stored_attachment(actor, entry, kind, name, file)
+    return _kept(_record_for_startup(actor, sent), sent)
 
 
 @transaction.atomic
@@ -279,12 +284,20 @@ def _stored_attachment(
     return attachment
 
 
+def _kept(kept: Attachment, sent: Attachment) -> Attachment:
+    """What was kept; the bytes of a file that is there already aren't needed a second time."""
+    if kept != sent:
+        sent.file.delete(save=False)
+    return kept
+
+
 @transaction.atomic
 def _record_for_startup(actor: User, attachment: Attachment) -> Attachment:
     hold_entry(entry=attachment.entry)
-    _record_attachment(actor, attachment)
-    submit_for_startup(actor=actor, entry=attachment.entry, key=f"paper-{attachment.pk}")
-    return attachment
+    kept = _record_once(actor, attachment)
+    if kept == attachment:
+        submit_for_startup(actor=actor, entry=attachment.entry, key=f"paper-{kept.pk}")
+    return kept
 
 
 def _store_file(attachment: Attachment, file: IO[bytes]) -> None:
@@ -294,6 +307,17 @@ def _store_file(attachment: Attachment, file: IO[bytes]) -> None:
     attachment.sha256 = _sha256(file)
     name = f"{uuid4().hex}{PurePosixPath(attachment.name).suffix.lower()}"
     attachment.file.save(name, File(file), save=False)
+
+
+@transaction.atomic
+def _record_once(actor: User, attachment: Attachment) -> Attachment:
+    """The same bytes under the same name, unless they couldn't be used, are one file."""
+    _hold(attachment.entry)
+    gone = (Attachment.State.REMOVED, Attachment.State.REFUSED)
+    known = attachment.entry.attachments.exclude(state__in=gone).filter(
+        kind=attachment.kind, name=attachment.name, sha256=attachment.sha256
+    )
+    return known.first() or _record_attachment(actor, attachment)
 
 
 @transaction.atomic

@@ -182,6 +182,8 @@ def test_a_running_job_notices_that_it_should_stop() -> None:
     jobs.report_progress(job=job, progress=1.7, message="x")
     organiser = judging.organiser_of(edition)
     assert jobs.cancel_job(actor=organiser, job=job).state == "running"
+    with pytest.raises(WrongState):
+        jobs.retry_job(actor=organiser, job=job)
     with pytest.raises(jobs.JobCancelled):
         jobs.report_progress(job=job, progress=0.5)
     jobs.stop_cancelled_job(job=job)

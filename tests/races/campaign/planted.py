@@ -1,4 +1,6 @@
-"""Six faults of the kind that the races look for, each planted in the running code."""
+"""Six faults of the kind that the races look for, each planted in the running code of the web
+processes, where the campaign has to find it.
+"""
 
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -7,17 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from challenge.services import application_form
-from tests.races import test_keys, test_limits, test_one_receipt_one_truth, test_sheets_that_count
+from challenge.kernel.errors import WrongState
+from challenge.kernel.states import Stateful
+from challenge.models import Edition, User
+from challenge.permissions import may_organise, require
+from challenge.services.application_form import is_form_free
+from challenge.services.editions import RulesAreFrozen
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A name to be replaced, what stands for it, and the race that must tell."""
+    """A name to be replaced, what stands for it, and what is wrong with that."""
 
     target: str
     broken: Callable[..., Any]
-    race: Callable[[], None]
+    what: str
 
     @contextmanager
     def planted(self) -> Iterator[None]:
@@ -37,58 +43,55 @@ class Fault:
         with mock.patch(self.target, noticing):
             yield
 
-    def is_found(self) -> bool:
-        """Whether the race fails while the fault is in."""
-        with self.planted():
-            try:
-                self.race()
-            except AssertionError:
-                return True
-        return False
 
-
-def _unlocked(*, rows: Any) -> list[Any]:
-    """What was read before anybody was waited for."""
+def _unlocked_pairs(*, rows: Any) -> list[Any]:
     return list(rows.order_by("pk"))
+
+
+def _written_whole(row: Stateful, to: str, **changes: Any) -> None:
+    if not row.may_advance(to):
+        raise WrongState(state=row.state, wanted=to)
+    for name, value in {"state": to, **changes}.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _free_without_a_lock(actor: User, edition: Edition) -> Edition:
+    require(may_organise, actor, edition)
+    if not is_form_free(edition):
+        raise RulesAreFrozen
+    return edition
 
 
 PLANTED = [
     Fault(
-        "judging.services.assignment.by_hand.lock_assignments",
-        _unlocked,
-        lambda: test_sheets_that_count.test_a_submitted_sheet_stays_or_its_judge_is_told(
-            test_sheets_that_count.removing, test_sheets_that_count.submitting
-        ),
+        "challenge.audit.done_before",
+        lambda *args, **facts: None,
+        "the key of an act that was done before is forgotten",
     ),
     Fault(
-        "judging.services.assignment.replace_judge.lock_assignments",
-        _unlocked,
-        lambda: test_sheets_that_count.test_a_submitted_sheet_stays_or_its_judge_is_told(
-            test_sheets_that_count.replacing, test_sheets_that_count.submitting
-        ),
+        "judging.services.assignment.by_hand.lock_assignments",
+        _unlocked_pairs,
+        "pairs are taken back without their lock",
+    ),
+    Fault(
+        "challenge.kernel.states.Stateful.advance",
+        _written_whole,
+        "a move writes the row whole, as it was read",
     ),
     Fault(
         "judging.services.assignment.pull.lock_judge",
         lambda *, judge: judge,
-        lambda: test_sheets_that_count.test_a_judge_who_left_keeps_no_open_pair(
-            test_sheets_that_count.dismissed, test_sheets_that_count.pulling
-        ),
+        "a judge who asks for an entry isn't held",
     ),
     Fault(
         "submissions.services.files.upload._hold",
         lambda entry: None,
-        lambda: test_one_receipt_one_truth.test_a_receipt_is_for_what_was_checked(
-            test_one_receipt_one_truth.removing_the_deck
-        ),
+        "an application isn't held while its files change",
     ),
     Fault(
         "challenge.services.application_form._require_form_free",
-        lambda actor, edition: None,
-        lambda: test_limits.test_one_always_stays("tracks", application_form.remove_track, "track"),
-    ),
-    Fault(
-        "challenge.audit.done_before",
-        lambda *args, **facts: None,
-        lambda: test_keys.test_eight_clicks_at_once_are_one(test_keys.give_points),
+        _free_without_a_lock,
+        "an edition isn't held while its form changes",
     ),
 ]

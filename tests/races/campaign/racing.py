@@ -7,56 +7,30 @@ other in transactions that are rolled back.  The database of the web processes i
 after each race.
 """
 
-import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 
-from challenge import audit
 from challenge.models import AuditEvent
 from tests.outside_transactions import undone
-from tests.races.campaign.outcome import (
-    State,
-    broken_rules,
-    known_now,
-    rows_of,
-    state,
-    touched,
-    transaction_number,
-)
+from tests.races.campaign.alone import BROKEN, REFUSED, Accepted, Alone
+from tests.races.campaign.outcome import State, broken_rules, rows_of, state
 from tests.races.campaign.planted import PLANTED, Fault
 from tests.races.campaign.web_process import WebProcess
-from tests.races.campaign.world import Stage, World, a_world
-from tests.races.campaign.writes import Write, operations, posts
+from tests.races.campaign.world import Stage, a_world
+from tests.races.campaign.writes import Write
 
-DRAWS = 50  # of a request, until it is answered well when it is sent alone
-VARIANTS = 2  # of a write that are kept: other objects, other people
 NEIGHBOURS = 1  # beside which a write is sent, besides itself and another one of its kind
 NEIGHBOURS_OF_A_FAULT = 8
-SECONDS_FOR_A_FAULT = 60
-REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A write that is answered well.  rows: that it wrote or locked; passed: the places of planted
-    faults that it came by.
-    """
-
-    write: Write
-    rows: frozenset[tuple[str, str]]
-    passed: frozenset[str]
-    left: State
+SECONDS_FOR_A_FAULT = 90  # one race takes about half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +61,18 @@ class Campaign:
     def __init__(self, seed: int, folder: Path, stages: Sequence[Stage], share: float) -> None:
         """stages: of which an edition is made; share: of the pages that are looked at for forms."""
         self.random, self.folder = Random(seed), folder
-        self.world: World = a_world(stages)
-        self.clients = {part: self._client(part) for part in self.world.people}
         self.found = self.own = Found()
-        audit.seal()
-        self.known = known_now()
+        self.alone = Alone(a_world(stages), self.random, share, self._note)
         self.last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        self.untouched = state(self.known)
         self.broken_before = broken_rules()  # rows that factories made without their services
-        self.drawn = operations(self.world.scenes, self.world.people, self.random)
-        self.shown = posts(self.world.scenes, self.clients, self.random, share)
-        self.accepted: dict[str, list[Accepted]] = {}
-        self.refusals: dict[str, list[str]] = {}
         self.processes: list[WebProcess] = []
         self.original = str(connection.settings_dict["NAME"])
         self.copy = f"{self.original}_raced"
 
-    def _client(self, part: str) -> Client:
-        client = Client(raise_request_exception=False, headers={"accept-language": "ko"})
-        client.force_login(self.world.people[part])
-        return client
-
-    def names(self) -> list[str]:
-        """Every write that was found."""
-        return [*self.drawn, *self.shown]
-
     @contextmanager
-    def served(self, fault: Fault | None = None) -> Iterator[Found]:
-        """By two web processes, with the fault planted in both; what is found is apart."""
-        before = self.found
-        if fault:
-            self.found = Found()
-        number = PLANTED.index(fault) if fault else None
-        self.processes = [WebProcess(self.folder, number) for _process in range(2)]
+    def served(self) -> Iterator[Found]:
+        """By two web processes, which share a copy of the database."""
+        self.processes = [WebProcess(self.folder) for _process in range(2)]
         self._copy_the_database()
         self._put_back()  # the first time it is remembered
         try:
@@ -128,7 +81,23 @@ class Campaign:
             for process in self.processes:
                 process.end()
             self._drop_the_copy()
+
+    @contextmanager
+    def planted(self, fault: Fault) -> Iterator[Found]:
+        """In both web processes; what is found is apart."""
+        before, self.found = self.found, Found()
+        self._plant(PLANTED.index(fault))
+        try:
+            yield self.found
+        finally:
+            self._plant(None)
             self.found = before
+
+    def _plant(self, number: int | None) -> None:
+        for process in self.processes:
+            process.ask("plant", self.copy, fault=number)
+        for process in self.processes:
+            process.answered()
 
     def _copy_the_database(self) -> None:
         self._drop_the_copy()
@@ -144,113 +113,59 @@ class Campaign:
         self.processes[0].ask("put back", self.copy)
         self.processes[0].answered()
 
-    def look_for_accepted(self, names: list[str], most: int) -> None:
-        """Of each write some requests that are answered well when they are sent alone.
-
-        most: writes that have some; the others are not looked for.
-        """
-        for name in names:
-            if sum(map(bool, self.accepted.values())) >= most:
-                return
-            draws = (
-                islice(self.drawn[name], DRAWS)
-                if name in self.drawn
-                else self.random.sample(self.shown[name], min(DRAWS, len(self.shown[name])))
-            )
-            self.accepted[name] = []
-            for write in draws:
-                if (good := self._tried(write)) is not None:
-                    self.accepted[name].append(good)
-                if len(self.accepted[name]) == VARIANTS:
-                    break
-
-    def _tried(self, write: Write) -> Accepted | None:
-        passed: set[str] = set()
-        with ExitStack() as stack, undone():
-            for fault in PLANTED:
-                stack.enter_context(fault.noticed(passed))
-            since = transaction_number()
-            answer = self._send(write)
-            if answer.status_code == VERSION_NEEDED and "ETag" in answer.headers:
-                write = write.having_seen(answer.headers["ETag"])
-                answer = self._send(write)
-            if answer.status_code >= REFUSED:
-                self._refused(write, f"{answer.status_code} {answer.content.decode()}")
-                return None
-            left = state(self.known)
-            rows = touched(since)
-        if not left.differs_in(self.untouched):
-            self._refused(write, f"{answer.status_code}, but nothing changes")
-            return None
-        return Accepted(write, rows, frozenset(passed), left)
-
-    def _refused(self, write: Write, why: str) -> None:
-        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", why.partition("<main")[2] or why))
-        said = f"{write.person} {write.address} {write.body[:300]} -> {why[:4]} {words[:260]}"
-        self.refusals.setdefault(write.name, []).append(said)
-
-    def refusal_of(self, name: str) -> str:
-        """What some of its requests were answered."""
-        return "\n  ".join([name, *self.refusals.get(name, ["no request"])[:4]])
-
-    def _send(self, write: Write) -> Any:
-        answer = write.send(self.clients[write.person])
-        if answer.status_code >= BROKEN:
-            status = answer.status_code
-            self._note("answers_5xx", f"{status} alone: {write.name} {write.address} {write.body}")
-        return answer
-
     def _note(self, kind: str, text: str, times: int = 1) -> None:
         setattr(self.found, kind, getattr(self.found, kind) + times)
         self.found.broken.append(f"{kind}: {text}")
         planted = "" if self.found is self.own else "planted, and found: "
         sys.stderr.write(f"{planted}{self.found.broken[-1]}\n")  # seen while a long campaign runs
 
-    def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
-        """Those that touch the same rows; what few touch ties them more than what all touch."""
-        everything = [good for goods in self.accepted.values() for good in goods]
-        times = Counter(row for good in everything for row in good.rows)
-        others = [good for good in everything if good.write.name != write.write.name]
-        near = {
-            index: sum(1 / times[row] for row in other.rows & write.rows) * self.random.random()
-            for index, other in enumerate(others)
-        }
-        nearest = sorted(near, key=near.__getitem__, reverse=True)
-        return [others[index] for index in nearest[:most] if near[index]]
-
     def one_round(self) -> Found:
         """Each write beside itself, another one of its kind, and its neighbours."""
         self.found.rounds += 1
         began, raced = time.monotonic(), set[frozenset[int]]()
-        for place, goods in enumerate(self.accepted.values(), 1):
+        for place, goods in enumerate(self.alone.accepted.values(), 1):
             for first in self.random.sample(goods, min(1, len(goods))):
-                for other in [first, *goods[-1:], *self.neighbours(first, NEIGHBOURS)]:
+                for other in [first, *goods[-1:], *self.alone.neighbours(first, NEIGHBOURS)]:
                     pair = frozenset([id(first), id(other)])
                     if pair not in raced:
                         raced.add(pair)
                         self.race(first, other)
             if place % 20 == 0:
                 took = time.monotonic() - began
-                sys.stderr.write(f"{place} of {len(self.accepted)} after {took:.0f} s\n")
+                sys.stderr.write(f"{place} of {len(self.alone.accepted)} after {took:.0f} s\n")
         return self.found
 
-    def look_for(self, fault: Fault) -> bool:
-        """Whether the writes that come by the planted fault show that something is wrong."""
-        coming_by = [
-            good
-            for goods in self.accepted.values()
-            for good in goods
-            if fault.target in good.passed
+    def pairs_at(self, fault: Fault) -> list[tuple[Accepted, Accepted]]:
+        """The writes that come by the fault, with those that a round would send beside them, the
+        nearest ones first.
+        """
+        coming_by = [good for good in self.alone.everything() if fault.target in good.passed]
+        beside = [
+            [
+                good,
+                *self.alone.accepted[good.write.name],
+                *self.alone.neighbours(good, NEIGHBOURS_OF_A_FAULT),
+            ]
+            for good in coming_by
         ]
+        return [
+            (good, others[place])
+            for place in range(max(map(len, beside), default=0))
+            for good, others in zip(coming_by, beside, strict=True)
+            if place < len(others)
+        ]
+
+    def look_for(self, fault: Fault) -> bool:
+        """Whether the races at the planted fault show that something is lost or doubled."""
         end = time.monotonic() + SECONDS_FOR_A_FAULT
-        with self.served(fault) as found:
-            while coming_by and time.monotonic() < end:
-                good = self.random.choice(coming_by)
-                others = self.neighbours(good, NEIGHBOURS_OF_A_FAULT)
-                for other in [*self.accepted[good.write.name], *others]:
-                    self.race(good, other)
-                    if found.broken:
+        with self.planted(fault) as found:
+            while (pairs := self.pairs_at(fault)) and time.monotonic() < end:
+                for first, second in pairs:
+                    self.race(first, second)
+                    if found.lost or found.doubled:
                         return True
+                    if time.monotonic() > end:
+                        break
         return False
 
     def race(self, first: Accepted, second: Accepted) -> None:
@@ -274,13 +189,13 @@ class Campaign:
 
     def _in_order(self, *writes: Write) -> Left:
         with undone():
-            accepted = tuple(self._send(write).status_code < REFUSED for write in writes)
-            return Left(accepted, state(self.known))
+            accepted = tuple(self.alone.send(write).status_code < REFUSED for write in writes)
+            return Left(accepted, state(self.alone.known))
 
     def _fire(self, *writes: Write) -> None:
         """Each in a process of its own."""
         for process, write in zip(self.processes, writes, strict=True):
-            cookies = self.clients[write.person].cookies.output(header="", sep=";")
+            cookies = self.alone.clients[write.person].cookies.output(header="", sep=";")
             seed = self.random.getrandbits(32)
             process.ask("send", self.copy, cookies=cookies, seed=seed, **asdict(write))
         self.found.sent += len(writes)
@@ -294,7 +209,9 @@ class Campaign:
         return tuple(answer["status"] < REFUSED for answer in answers)
 
     def _look(self, **more: Any) -> dict[str, Any]:
-        self.processes[0].ask("look", self.copy, known=asdict(self.known), last=self.last, **more)
+        self.processes[0].ask(
+            "look", self.copy, known=asdict(self.alone.known), last=self.last, **more
+        )
         return self.processes[0].answered()
 
     def _judge(
@@ -311,7 +228,7 @@ class Campaign:
             Left((back.accepted[1], back.accepted[0]), back.state),
             Left((True, False), first.left),
             Left((False, True), second.left),
-            Left((False, False), self.untouched),
+            Left((False, False), self.alone.untouched),
         ]
         if self._is_explained(left, may_be):
             return
@@ -350,8 +267,8 @@ class Campaign:
         here = self._look(tables=tables)
         with undone():
             for write in writes:
-                self._send(write)
-            there = {table: rows_of(table, self.known) for table in tables}
+                self.alone.send(write)
+            there = {table: rows_of(table, self.alone.known) for table in tables}
         found = []
         for table in tables:
             mine, theirs = Counter(here[table]), Counter(there[table])
@@ -365,12 +282,12 @@ def _are_one_act(first: Accepted, second: Accepted) -> bool:
     return set(first.left.differs_in(second.left)) <= {"challenge_auditevent"}
 
 
-def figures_of(found: Found, planted_found: int) -> dict[str, int]:
+def figures_of(found: Found, planted: int, planted_found: int) -> dict[str, int]:
     """The last line of a campaign."""
     counted = ("rounds", "answers_5xx", "lost", "doubled", "deadlocks_seen")
     return {
         "writes": len(found.raced),
         **{name: getattr(found, name) for name in counted},
-        "planted": len(PLANTED),
+        "planted": planted,
         "planted_found": planted_found,
     }

@@ -1,7 +1,7 @@
 """A web process of the races, as a server runs many: it answers requests that come as lines of JSON
 on its input, one after the other, and looks at what they left.
 
-    python -m tests.races.campaign.web_process FOLDER_FOR_FILES [NUMBER OF A PLANTED FAULT]
+    python -m tests.races.campaign.web_process FOLDER_FOR_FILES
 
 Before a statement that writes or locks it waits a moment, or doesn't: which, the request's seed
 says, so that two processes meet at other places each time.
@@ -9,14 +9,13 @@ says, so that two processes meet at other places each time.
 
 import json
 import os
-import pkgutil
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -38,9 +37,8 @@ _WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)| FOR (NO KEY )?UPDATE|advisory_xa
 class WebProcess:
     """Such a process, as the campaign sees it."""
 
-    def __init__(self, folder: Path, fault: int | None) -> None:
+    def __init__(self, folder: Path) -> None:
         command = [sys.executable, "-m", "tests.races.campaign.web_process", str(folder / "media")]
-        command += [] if fault is None else [str(fault)]
         self.log = (folder / "web.log").open("a")
         self.process = subprocess.Popen(
             command, cwd=ROOT, text=True, stderr=self.log,
@@ -111,38 +109,56 @@ def look(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def replies(asked: dict[str, Any], remembered: list[Any]) -> dict[str, Any]:
+@dataclass(slots=True)
+class Between:
+    """What stays from one line to the next: the database as it was, and the fault that is in."""
+
+    was: Any = None
+    fault: ExitStack = field(default_factory=ExitStack)
+
+    def put_back(self) -> dict[str, Any]:
+        """The database; the first time it is remembered."""
+        if self.was:
+            self.was.put_back()
+        else:
+            self.was = import_module("tests.races.campaign.outcome").AsItWas()
+        return {}
+
+    def plant(self, number: int | None) -> dict[str, Any]:
+        """The fault of that number instead of the one that is in; None: none."""
+        self.fault.close()
+        if number is not None:
+            found = import_module("tests.races.campaign.planted").PLANTED[number]
+            self.fault.enter_context(found.planted())
+        return {}
+
+
+def replies(asked: dict[str, Any], between: Between) -> dict[str, Any]:
     """To one line."""
     if asked["do"] == "look":
         return look(asked)
     if asked["do"] == "send":
         return answer(asked)
-    if remembered:
-        remembered[0].put_back()
-    else:
-        remembered.append(import_module("tests.races.campaign.as_it_was").AsItWas())
-    return {}
+    if asked["do"] == "plant":
+        return between.plant(asked["fault"])
+    return between.put_back()
 
 
-def serve(files: str, fault: str) -> None:
+def serve(files: str) -> None:
     """Until the input ends."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what else is printed doesn't mix with the answers
 
     settings.MEDIA_ROOT, settings.REQUIRE_ORGANISER_MFA, settings.DEMO = files, False, False
     django.setup()
-    remembered: list[Any] = []
-    with ExitStack() as planted:
-        if fault:
-            found = pkgutil.resolve_name("tests.races.campaign.planted:PLANTED")[int(fault)]
-            planted.enter_context(found.planted())
-        for line in sys.stdin:
-            asked = json.loads(line)
-            if connection.settings_dict["NAME"] != asked["database"]:
-                connection.close()
-                connection.settings_dict["NAME"] = asked["database"]
-            out.write(json.dumps(replies(asked, remembered)) + "\n")
-            out.flush()
+    between = Between()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if connection.settings_dict["NAME"] != asked["database"]:
+            connection.close()
+            connection.settings_dict["NAME"] = asked["database"]
+        out.write(json.dumps(replies(asked, between)) + "\n")
+        out.flush()
     connections.close_all()
 
 
@@ -150,4 +166,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     import tests.environment  # noqa: F401 - the servers of the tests
 
-    serve(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "")
+    serve(sys.argv[1])

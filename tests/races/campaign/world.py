@@ -265,4 +265,5 @@ def _more_of_every_edition(edition: Edition, people: People) -> None:
 
 
 Stage = Callable[[People], tuple[Edition, Round | None]]
-STAGES: list[Stage] = [_call, _draft, _assigned, _open, _closed, _decided, _published]
+DRAFT: Stage = _draft
+STAGES: list[Stage] = [_call, DRAFT, _assigned, _open, _closed, _decided, _published]

@@ -5,6 +5,7 @@ a POST, with the forms that pages show for it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -33,8 +34,9 @@ STAGES_OF = {  # a word of an operation's path → stages in which it is of most
     "introductions": ["published"],
 }
 LOOKS_WITHOUT_A_FORM = 4
+PATHS_OF_A_PERSON = 3  # in each scene, of one address: what is theirs is among few
+TRIES_OF_A_PATH = 3
 MOST_EMPTY_TURNS = 5  # through all scenes, until an operation is given up
-WAYS = 6  # to fill a form each time that a page shows it
 PARTS = {  # of the site → who is asked to look at its pages
     "organisers": ["organiser"],
     "judges": ["judge", "invited", "unsigned"],
@@ -71,6 +73,10 @@ REFUSED_ALONE = {
 }
 
 
+# Writes that do one more thing each time that they are sent, and why.
+COUNTS_EACH_TIME: dict[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One request that changes something.  body: of parts in latin-1."""
@@ -91,6 +97,9 @@ class Write:
     def having_seen(self, version: str) -> "Write":
         """The same, by somebody who saw what stands."""
         return replace(self, headers={**self.headers, "if-match": version})
+
+
+Shown = tuple[Form, str, Scene]  # to whom, and where
 
 
 def operations(scenes: list[Scene], people: People, random: Random) -> dict[str, Iterator[Write]]:
@@ -205,29 +214,39 @@ def _allowed(client: Client, address: Address) -> str:
 
 def posts(
     scenes: list[Scene], clients: dict[str, Client], random: Random, share: float
-) -> dict[str, list[Write]]:
-    """For each page that takes a POST what can be sent to it: the forms that pages show to whom
-    they are for; where none shows one, its address alone.
+) -> dict[str, Iterator[Write]]:
+    """For each page that takes a POST a supply of what can be sent to it: the forms that pages show
+    to whom they are for, filled anew each time; where none shows one, its address alone.
 
     share: of the pages that are looked at.
     KeyError: a page of a part of the site that nobody is for, or a number that the world lacks.
     """
     takers = pages_that_take_posts(clients["organiser"])
-    found: dict[str, list[Write]] = {f"post {address.name}": [] for address in takers}
+    shown: dict[str, list[Shown]] = {f"post {address.name}": [] for address in takers}
     for address in addresses():
         for path, person, scene in _looks(address, _readers(address), scenes, random, share):
             for form in _forms_at(path, clients[person]):
-                for write in _filled(form, person, scene, random):
-                    found.setdefault(write.name, []).append(write)
+                if name := _name_of(form):
+                    shown.setdefault(name, []).append((form, person, scene))
+    found = {name: _fillings(name, forms, random) for name, forms in shown.items()}
     for address in takers:
-        if not found[name := f"post {address.name}"]:
+        if not shown[name := f"post {address.name}"]:
             whose = PARTS[address.name.partition(":")[0]]
-            found[name] = [
-                Write(name, "POST", path, "", FORM, person)
-                for _look in range(LOOKS_WITHOUT_A_FORM)
-                for path, person, _scene in _looks(address, whose, scenes, random, 1)
-            ]
+            found[name] = iter(
+                [
+                    Write(name, "POST", path, "", FORM, person)
+                    for _look in range(LOOKS_WITHOUT_A_FORM)
+                    for path, person, _scene in _looks(address, whose, scenes, random, 1)
+                ]
+            )
     return found
+
+
+def _fillings(name: str, forms: list[Shown], random: Random) -> Iterator[Write]:
+    """Without an end, each form in its turn."""
+    while forms:
+        for form, person, scene in random.sample(forms, len(forms)):
+            yield _filled(name, form, person, scene, random)
 
 
 def _readers(address: Address) -> list[str]:
@@ -248,16 +267,28 @@ def _looks(
 ) -> Iterator[tuple[str, str, Scene]]:
     """Its paths, each once, with who looks."""
     seen = set()
-    for scene in random.sample(scenes, len(scenes)):
-        tries = len(PARAMETER.findall(address.route)) - (whose == PARTS["organisers"])
-        for person in whose * max(1, tries):
-            try:
-                path = filled(address, scene, random)
-            except Unsuitable:
-                continue
+    parameters = len(PARAMETER.findall(address.route))
+    most = parameters - 1 if whose == PARTS["organisers"] else PATHS_OF_A_PERSON
+    for scene in random.sample(scenes, len(scenes)) if whose else []:
+        for path, person in product(_paths(address, scene, random, max(1, most)), whose):
             if (path, person) not in seen and random.random() < share:
                 seen.add((path, person))
                 yield path, person, scene
+
+
+def _paths(address: Address, scene: Scene, random: Random, most: int) -> list[str]:
+    """Some that differ."""
+    found: list[str] = []
+    for _try in range(TRIES_OF_A_PATH * most):
+        try:
+            path = filled(address, scene, random)
+        except Unsuitable:
+            break
+        if path not in found:
+            found.append(path)
+        if len(found) == most:
+            break
+    return found
 
 
 def _is_file(address: Address) -> bool:
@@ -273,20 +304,18 @@ def filled(address: Address, scene: Scene, random: Random) -> str:
     return address.filled(values)
 
 
-def _filled(form: Form, person: str, scene: Scene, random: Random) -> Iterator[Write]:
+def _name_of(form: Form) -> str:
+    """Of the write that sends it; nothing where it is left out."""
     try:
         name = resolve(form.action.partition("?")[0]).view_name
     except Resolver404:
-        return
-    if name.startswith(tuple(LEFT_OUT)):
-        return
-    for _way in range(WAYS):
-        sent = form.filled(random, scene.typed(random))
-        if form.has_files:
-            files = {
-                f.name: scene.file(f.name, form.action) for f in form.fields if f.kind == "file"
-            }
-            body = in_parts(sent, files)
-            yield Write(f"post {name}", "POST", form.action, body, MULTIPART_CONTENT, person)
-        else:
-            yield Write(f"post {name}", "POST", form.action, urlencode(sent), FORM, person)
+        return ""
+    return "" if name.startswith(tuple(LEFT_OUT)) else f"post {name}"
+
+
+def _filled(name: str, form: Form, person: str, scene: Scene, random: Random) -> Write:
+    sent = form.filled(random, scene.typed(random))
+    if not form.has_files:
+        return Write(name, "POST", form.action, urlencode(sent), FORM, person)
+    files = {f.name: scene.file(f.name, form.action) for f in form.fields if f.kind == "file"}
+    return Write(name, "POST", form.action, in_parts(sent, files), MULTIPART_CONTENT, person)

@@ -81,12 +81,19 @@ def remind(request: HttpRequest, slug: str, order: int) -> HttpResponse:
     desk, round = round_of(request, slug, order)
     late = [row.judge for row in late_judges(panel_rows(round), round)]
     count = remind_judges(actor=desk.actor, round=round, judges=late)
-    messages.success(
-        request,
-        ngettext("A reminder goes to %(count)s judge.", "Reminders go to %(count)s judges.", count)
-        % {"count": count},
+    told = ngettext(
+        "A reminder goes to %(count)s judge.", "Reminders go to %(count)s judges.", count
     )
+    _say_who_is_reminded(request, count, told % {"count": count})
     return back(request, desk)
+
+
+def _say_who_is_reminded(request: HttpRequest, count: int, told: str) -> None:
+    if count:
+        messages.success(request, told)
+        return
+    text = _("No reminder goes out: nobody has sheets left, or they were reminded this hour.")
+    messages.info(request, text)
 
 
 @login_required
@@ -95,8 +102,9 @@ def remind_one(request: HttpRequest, slug: str, order: int, judge: int) -> HttpR
     """Remind one judge."""
     desk, round = round_of(request, slug, order)
     person = get_object_or_404(Judge.objects.select_related("user"), edition=desk.edition, pk=judge)
-    remind_judges(actor=desk.actor, round=round, judges=[person])
-    messages.success(request, _("A reminder goes to %(name)s.") % {"name": person})
+    count = remind_judges(actor=desk.actor, round=round, judges=[person])
+    told = _("A reminder goes to %(name)s.") % {"name": person}
+    _say_who_is_reminded(request, count, told)
     return back(request, desk)
 
 

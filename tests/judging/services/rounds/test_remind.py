@@ -2,7 +2,7 @@
 
 import pytest
 
-from challenge.models import Mail
+from challenge.models import AuditEvent, Mail
 from judging.models import Assignment
 from judging.services.rounds.close import close_round
 from judging.services.rounds.remind import NotOpen, remind_judges
@@ -18,8 +18,9 @@ def test_a_reminder_by_hand_goes_only_to_those_behind_and_once_an_hour() -> None
     for assignment in Assignment.objects.filter(round=round, judge=done):
         f.score(assignment)
     count = remind_judges(actor=organiser, round=round)
-    remind_judges(actor=organiser, round=round)
+    assert remind_judges(actor=organiser, round=round) == 0
     assert Mail.objects.filter(kind="judge_reminder").count() == count
+    assert AuditEvent.objects.filter(action="round.reminded").count() == 1
     assert not Mail.objects.filter(kind="judge_reminder", to_user=done.user).exists()
     close_round(actor=organiser, round=round)
     with pytest.raises(NotOpen):

@@ -114,6 +114,17 @@ def test_the_startup_sees_the_recorded_consent_and_may_withdraw_an_optional_one(
     assert withdraw_consent(actor=writer_of(entry), consent=consent).withdrawn_at is not None
 
 
+def test_what_two_clicks_send_is_one() -> None:
+    entry = imported()
+    assert consented(entry) == consented(entry)
+    assert attached(entry) == attached(entry)
+    assert (Consent.objects.count(), entry.attachments.count()) == (1, 1)
+    told = AuditEvent.objects.filter(edition=entry.edition)
+    assert told.filter(action="consent.recorded").count() == 1
+    assert told.filter(action="attachment.uploaded").count() == 1
+    assert told.filter(action="entry.completed").count() == 2
+
+
 def test_nothing_is_added_to_what_a_startup_sent_itself() -> None:
     entry = submitted()
     before = (entry.attachments.count(), entry.versions.count(), Consent.objects.count())

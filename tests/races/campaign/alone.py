@@ -1,0 +1,139 @@
+"""Each write alone, and a second time after itself, in transactions that are rolled back."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from django.test import Client
+
+from challenge import audit
+from tests.outside_transactions import undone
+from tests.races.campaign.outcome import State, known_now, state, touched, transaction_number
+from tests.races.campaign.planted import PLANTED
+from tests.races.campaign.world import World
+from tests.races.campaign.writes import COUNTS_EACH_TIME, Write, operations, posts
+
+DRAWS = 30  # of a request, until another one of its kind is answered well
+VARIANTS = 2  # of a write that are kept: other objects, other people
+REFUSED, VERSION_NEEDED, BROKEN = 400, 428, 500
+_AS_A_READER: dict[str, Any] = {
+    "raise_request_exception": False,
+    "headers": {"accept-language": "ko"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A write that is answered well.  rows: that it wrote or locked; passed: the places of planted
+    faults that it came by; left: what it left.
+    """
+
+    write: Write
+    rows: frozenset[tuple[str, str]]
+    passed: frozenset[str]
+    left: State
+
+
+class Alone:
+    """Sends writes from this process, one at a time."""
+
+    def __init__(
+        self, world: World, random: Random, share: float, note: Callable[[str, str], None]
+    ) -> None:
+        """share: of the pages that are looked at for forms; note: takes what is wrong, by kind."""
+        self.random, self.note = random, note
+        self.clients = {part: Client(**_AS_A_READER) for part in world.people}
+        for part, client in self.clients.items():
+            client.force_login(world.people[part])
+        audit.seal()
+        self.known = known_now()
+        self.untouched = state(self.known)
+        self.drawn = {
+            **operations(world.scenes, world.people, random),
+            **posts(world.scenes, self.clients, random, share),
+        }
+        self.accepted: dict[str, list[Accepted]] = {}
+        self.refusals: dict[str, list[str]] = {}
+
+    def look_for_accepted(self, names: list[str], most: int, draws: int) -> None:
+        """Of each write some requests that are answered well.
+
+        most: writes that have some; the others are not looked for; draws: until one is given up.
+        """
+        for name in names:
+            if sum(map(bool, self.accepted.values())) >= most:
+                return
+            self.accepted[name] = self._accepted_of(name, draws)
+
+    def _accepted_of(self, name: str, draws: int) -> list[Accepted]:
+        found: list[Accepted] = []
+        for drawn, write in enumerate(self.drawn[name]):
+            if (good := self._tried(write)) is not None:
+                found.append(good)
+            if len(found) == VARIANTS or drawn >= (min(DRAWS, draws) if found else draws):
+                break
+        return found
+
+    def _tried(self, write: Write) -> Accepted | None:
+        passed: set[str] = set()
+        with ExitStack() as stack, undone():
+            for fault in PLANTED:
+                stack.enter_context(fault.noticed(passed))
+            since = transaction_number()
+            answer = self.send(write)
+            if answer.status_code == VERSION_NEEDED and "ETag" in answer.headers:
+                write = write.having_seen(answer.headers["ETag"])
+                answer = self.send(write)
+            if answer.status_code >= REFUSED:
+                self._refused(write, f"{answer.status_code} {answer.content.decode()}")
+                return None
+            left, rows = state(self.known), touched(since)
+            self._send_again(write, left)
+        if not left.differs_in(self.untouched):
+            self._refused(write, f"{answer.status_code}, but nothing changes")
+            return None
+        return Accepted(write, rows, frozenset(passed), left)
+
+    def _send_again(self, write: Write, left: State) -> None:
+        """The same once more, as a double click sends it, changes nothing and is told to nobody."""
+        if self.send(write).status_code >= REFUSED or write.name in COUNTS_EACH_TIME:
+            return
+        if more := state(self.known).differs_in(left):
+            self.note("doubled", f"sent twice: {write.name} {write.address} {more} {write.body}")
+
+    def _refused(self, write: Write, why: str) -> None:
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", why.partition("<main")[2] or why))
+        said = f"{write.person} {write.address} {write.body[:300]} -> {why[:4]} {words[:260]}"
+        self.refusals.setdefault(write.name, []).append(said)
+
+    def refusal_of(self, name: str) -> str:
+        """What some of its requests were answered."""
+        return "\n  ".join([name, *self.refusals.get(name, ["no request"])[:4]])
+
+    def send(self, write: Write) -> Any:
+        """The answer; one that says that the site is broken is noted."""
+        answer = write.send(self.clients[write.person])
+        if answer.status_code >= BROKEN:
+            status = answer.status_code
+            self.note("answers_5xx", f"{status} alone: {write.name} {write.address} {write.body}")
+        return answer
+
+    def everything(self) -> list[Accepted]:
+        """What is answered well, of all writes."""
+        return [good for goods in self.accepted.values() for good in goods]
+
+    def neighbours(self, write: Accepted, most: int) -> list[Accepted]:
+        """Those that touch the same rows; what few touch ties them more than what all touch."""
+        everything = self.everything()
+        times = Counter(row for good in everything for row in good.rows)
+        others = [good for good in everything if good.write.name != write.write.name]
+        near = {
+            index: sum(1 / times[row] for row in other.rows & write.rows) * self.random.random()
+            for index, other in enumerate(others)
+        }
+        nearest = sorted(near, key=near.__getitem__, reverse=True)
+        return [others[index] for index in nearest[:most] if near[index]]
