@@ -20,7 +20,7 @@ import pytest
 from redis import Redis
 
 from challenge.local import embedded
-from tests.challenge.local.embedded_folders import ROOT, data_folder, postmaster
+from tests.challenge.local.embedded_folders import ROOT, migrated_folder, postmaster
 from tests.challenge.local.processes import until
 
 pytestmark = pytest.mark.xdist_group("embedded")
@@ -37,7 +37,7 @@ PAGES = ("/healthz", "/", "/en/", "/api/v1/editions/", "/login/")
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    with data_folder() as folder:
+    with migrated_folder() as folder:
         embedded.ensure(folder)
         yield folder
 
@@ -75,12 +75,10 @@ def room(data: Path, site: str) -> Room:
 def site(data: Path) -> Iterator[str]:
     """The site in a process of its own, as it is deployed."""
     environment = _environment(data)
-    run = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
-    subprocess.run(run, cwd=ROOT, env=environment, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    serve = [*run[:1], "-m", "uvicorn", "challenge.asgi:application", "--lifespan", "off"]
+    serve = [sys.executable, "-m", "uvicorn", "challenge.asgi:application", "--lifespan", "off"]
     server = subprocess.Popen(
         [*serve, "--port", str(port), "--log-level", "error"], cwd=ROOT, env=environment
     )

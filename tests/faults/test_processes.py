@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.challenge.local.embedded_folders import ROOT, data_folder
+from tests.challenge.local.embedded_folders import ROOT, migrated_folder
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("story")]
 STARTED = (
@@ -19,7 +19,7 @@ STARTED = (
 
 
 def test_nothing_is_lost_or_doubled_when_workers_relay_clock_broker_or_database_fail() -> None:
-    with data_folder() as data:
+    with migrated_folder() as data:
         surroundings = {
             "CHALLENGE_DATA": str(data),
             "DJANGO_SETTINGS_MODULE": "challenge.settings",

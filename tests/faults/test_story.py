@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ def play(folder: Path, *options: str) -> str:
         env={**environment, "CHALLENGE_DATA": str(folder), "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=500,
         cwd=ROOT,
         check=False,
     )
@@ -57,19 +58,16 @@ def loads(story: str) -> list[Loads]:
 
 
 def test_the_story_ends_with_the_same_winners_when_the_worker_is_killed_half_way() -> None:
-    with (
-        data_folder() as folder
-        # not pytest's: another run of pytest closes the folder above it, and the servers would be
-        # sought elsewhere
-    ):
-        undisturbed = play(folder)
-        disturbed = play(folder, "--kill-worker")
+    # folders of ours, not pytest's: another run of pytest closes the folder above its own, and
+    # the servers would be sought elsewhere; both at once, for each waits for its workers
+    with data_folder() as calm, data_folder() as folder, ThreadPoolExecutor() as both:
+        disturbance = both.submit(play, folder, "--kill-worker")
+        undisturbed, disturbed = play(calm), disturbance.result()
     assert len(awards(undisturbed)) == 6
     assert awards(disturbed) == awards(undisturbed)
     assert " ↔ " in disturbed
     document, pitch = loads(undisturbed)
     assert 0.7 * document.equal // 1 <= document.least
     assert document.most <= -(1.3 * document.equal // -1)
-    # everybody hears everybody, but for a startup which one mentors or owns a part of
-    assert pitch.most - 1 <= pitch.least
-    assert pitch.equal > pitch.most - 1 / 2
+    # everybody hears everybody, but an entry that somebody is in conflict with
+    assert pitch.most - 1 <= pitch.least <= pitch.most

@@ -1,6 +1,8 @@
 """Data folders with servers of their own, gone after the test."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from challenge.local import embedded
+from challenge.local.folder import locked, make_enterable
+from tests.harness.migrated_template import MIGRATE, digest_of_schema
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,3 +52,27 @@ def data_folder() -> Iterator[Path]:
         embedded.stop(data)
         shutil.rmtree(home_of(data).parent, ignore_errors=True)
         shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def migrated_folder() -> Iterator[Path]:
+    """A new data folder whose database was migrated: a copy of one that is made once."""
+    made = ROOT / ".data" / "tests" / f"migrated-{digest_of_schema(ROOT)}"
+    make_enterable(made.parent)
+    with locked(made.parent):
+        if not (made / "whole").exists():
+            environment = {
+                **{name: text for name, text in os.environ.items() if not name.endswith("_URL")},
+                "CHALLENGE_DATA": str(made),
+            }
+            subprocess.run(MIGRATE, cwd=ROOT, env=environment, check=True)
+            embedded.stop(made)
+            (made / "whole").touch()
+    with data_folder() as data:
+        embedded._Place(data).make()
+        copied, own = (home_of(folder) / "postgres" for folder in (made, data))
+        shutil.copytree(copied, own, symlinks=True)
+        owner = copied.stat()
+        for path in (own, *own.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
+        yield data
