@@ -4,6 +4,7 @@ in words; the last line counts, and a file that was read otherwise is printed wi
 
 # tested by: tests/benchmarks/test_import_fuzz.py
 
+import argparse
 import json
 import os
 import sys
@@ -56,7 +57,10 @@ def main(files: int, seed: int) -> dict[str, int]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "challenge.settings")
     django.setup()
-    numbers = [int(text) for text in sys.argv[1:3]]
-    answer = main(*[*numbers, *[FILES, 0][len(numbers) :]])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=int, nargs="?", default=FILES)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
+    asked = parser.parse_args()
+    answer = main(asked.files, asked.seed)
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.exit(bool(answer["silently_wrong"] or answer["crashed"]))

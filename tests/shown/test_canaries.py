@@ -300,7 +300,7 @@ def _hidden_from(crawl: Crawl, role: str, person: User | None) -> dict[str, str]
 def otherwise_entered(crawl: Crawl) -> dict[str, tuple[str, str]]:
     """Method and address → the roles that were let in, and those that ENTERED states."""
     found = {door: " ".join(sorted(roles)) for door, roles in crawl.entered.items()}
-    stated = {}
+    stated: dict[str, str] = {}
     for roles, doors in ENTERED.items():
         for door, names in doors.items():
             method, part = door.split()

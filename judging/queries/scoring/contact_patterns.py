@@ -39,7 +39,8 @@ BUSINESS_NUMBERS = (
     rf"{_ALONE}\d{{3}}{_BREAK}\d{{2}}{_BREAK}\d{{5}}(?!\d)",
     rf"{_ALONE}(?:\d{{3}}-\d{{7}}|\d{{5}}-\d{{5}})(?!\d)",
     rf"{_ALONE}[1-9]\d{{9}}{_NO_FIGURE}",
-    r"(?:사업자|등록\s?번호|business|BRN|registration)[^\d\n]{0,20}\d(?:[\s.,·ㆍ/_\-]{0,3}\d){9}(?!\d)",
+    r"(?:사업자|등록\s?번호|business|BRN|registration)"
+    r"[^\d\n]{0,20}\d(?:[\s.,·ㆍ/_\-]{0,3}\d){9}(?!\d)",
     # of a corporation, which looks like a person's: 6-7
     rf"{_ALONE}\d{{6}}{_BREAK}\d{{7}}(?!\d)",
     rf"{_ALONE}\d{{13}}{_NO_FIGURE}",
@@ -94,7 +95,8 @@ _IT_IS = rf"(?:{_ACCOUNT}|채널|[:=(/>→-]|\s)"
 _ANY_HANDLE = r"[a-z_][\w.\-]{2,}"
 _SURE_HANDLE = r"(?=[\w.\-]*[a-z])(?=[\w.\-]*[\d_.])[a-z_][a-z0-9_.\-]{3,}"
 MESSENGERS = (
-    rf"{_SERVICE}(?:\s?{_ACCOUNT}?\s?[:=]\s?@?{_ANY_HANDLE}|\s?{_ACCOUNT}{_IT_IS}{{0,3}}@?{_ANY_HANDLE}"
+    rf"{_SERVICE}(?:\s?{_ACCOUNT}?\s?[:=]\s?@?{_ANY_HANDLE}"
+    rf"|\s?{_ACCOUNT}{_IT_IS}{{0,3}}@?{_ANY_HANDLE}"
     rf"|{_IT_IS}{{0,4}}@?{_SURE_HANDLE})(?:#\d{{4}})?",
     r"(?<![\w.])@\s?(?:[a-z_][\w.\-]{2,}|[가-힣]\w+)",
     r"(?<![\w.])[\w.]{2,32}#\d{4}(?!\d)",

@@ -25,14 +25,16 @@ _BETWEEN_TWO = r"[○●◯◎□■◇◆△▲*※_o0x×ㅇ?#~.·ㆍ\-]"  # an
 _TITLES = "대표|이사|사장|회장|원장|소장|박사|교수|팀장|본부장|실장|과장|부장|ceo|cto|coo|cfo|님|씨"
 _BEFORE = r"(?:mr|mrs|ms|dr|prof|ceo|cto|coo|cfo|founder)"
 _LEGAL = re.compile(
-    r"\((?:주|유|사|재|합)\)|주식\s?회사|유한\s?(?:책임)?\s?회사|합[자명]\s?회사|(?:재단|사단)\s?법인"
+    r"\((?:주|유|사|재|합)\)|주식\s?회사|유한\s?(?:책임)?\s?회사|합[자명]\s?회사"
+    r"|(?:재단|사단)\s?법인"
     r"|농업\s?회사\s?법인|(?:사회적)?\s?협동\s?조합"
     r"|\b(?:inc|corp|ltd|llc|co|gmbh|company|limited|corporation|incorporated)\b\.?,?",
     re.IGNORECASE,
 )
 _TAIL = re.compile(  # what many names end in; people leave it out
-    r"[\s-]*(?:코리아|테크놀로지(?:스)?|테크|랩스?|연구소|시스템즈?|솔루션즈?|글로벌|스튜디오|그룹|홀딩스"
-    r"|파트너스|벤처스|소프트|컴퍼니|\b(?:korea|technolog(?:y|ies)|tech|labs?|systems?|solutions?"
+    r"[\s-]*(?:코리아|테크놀로지(?:스)?|테크|랩스?|연구소|시스템즈?|솔루션즈?|글로벌|스튜디오"
+    r"|그룹|홀딩스|파트너스|벤처스|소프트|컴퍼니"
+    r"|\b(?:korea|technolog(?:y|ies)|tech|labs?|systems?|solutions?"
     r"|global|studios?|group|holdings|partners|ventures|soft(?:ware)?)\b)$",
     re.IGNORECASE,
 )
