@@ -121,15 +121,16 @@ NOT_PERSONAL = {f"{text}_{language}" for text in ("Startup.name", "Entry.title",
                 for language in ("ko", "en")} | {"Consent.text"}  # fmt: skip
 
 
-def people(round: Round) -> dict[str, User | None]:
-    """Somebody in each role."""
+def people(round: Round, crawled: int) -> dict[str, User | None]:
+    """Somebody in each role; the startup is not the one whose entry is crawled."""
     edition = round.edition
+    others = Entry.objects.filter(edition=edition).exclude(pk=crawled)
     return {
         "nobody": None,
         "organiser": make.organiser_of(edition),
         "observer": make.an_organiser_of(edition, "observer"),
         "judge": sample_pages.first_judge(round).user,
-        "startup": _members(Entry.objects.filter(edition=edition).earliest("pk"))[0],
+        "startup": _members(others.earliest("pk"))[0],
         "investor": Investor.objects.filter(edition=edition).earliest("pk").user,
     }
 
@@ -317,7 +318,7 @@ def test_every_role_is_shown_what_is_stated_and_nothing_else(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     round, world, filled = a_planted_world()
-    roles, crawl = people(round), Crawl(world, filled)
+    roles, crawl = people(round, filled["applications/pk"]), Crawl(world, filled)
     for role, person in roles.items():
         crawl.walk(role, person)
     stated = {(role, name) for role, names in SHOWN.items() for name in names}
