@@ -83,7 +83,7 @@ def moments() -> set[datetime]:
 def test_every_field_of_a_time_shows_and_reads_the_zone_of_the_edition() -> None:
     scored = make.an_open_round(entries=2, judges=3).edition
     scored.rounds.exclude(order=1).delete()
-    planned, empty = make.a_draft_edition(), make.a_draft_edition()
+    planned, empty = make.a_draft_edition(), make.a_draft_edition(slug="city-empty")
     empty.rounds.all().delete()
     Edition.objects.update(time_zone=ZONE)
     known = {f"{moment.astimezone(ZoneInfo(ZONE)):%Y-%m-%dT%H:%M}" for moment in moments()}
