@@ -39,6 +39,7 @@ PER_REQUEST = re.compile(
     r'data-reader="[^"]*"|csrf\w*"\]?(:| =) "\w+"|csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|'
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(:[\d.]+)?(Z|[+:\d]*)|DTSTAMP:\w+|"
     r'idempotency_key" value="\w+"|\d\d:\d\d|data-u="\w">\d+|'
+    r"오[전후] \d+시( \d+분)?|\d+(:\d\d)? [ap]m|"  # in mails, as people write it
     r"방금|\d+(분|초) 전|just now|\d+ (minute|second)s? ago",
     re.IGNORECASE,
 )
