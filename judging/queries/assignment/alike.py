@@ -17,6 +17,9 @@ from submissions.queries.as_submitted import as_submitted
 
 # letters in which two names must begin alike; a Korean name may have two syllables
 LEAST_LETTERS, LEAST_SYLLABLES = 4, 2
+# as the company is called now, and as it was ever submitted: a new name must not hide a tie
+SUBMITTED = "startup__entries__versions__snapshot__company"
+NAMES = ("startup__name_ko", "startup__name_en", f"{SUBMITTED}__name_ko", f"{SUBMITTED}__name_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,12 @@ def entries_alike(judge: Judge, houses: Iterable[Organisation]) -> list[Alike]:
         return []
     beginning = Q()
     for start in {key[: _least(key)] for key in keys}:
-        beginning |= Q(startup__name_ko__icontains=start) | Q(startup__name_en__icontains=start)
+        for name in NAMES:
+            beginning |= Q(**{f"{name}__icontains": start})
     rows = Entry.objects.filter(edition=judge.edition_id, state=EntryState.SUBMITTED)
     near = rows.filter(beginning).exclude(conflicts__judge=judge).order_by("number")
-    named = near.values_list("pk", "startup__name_ko", "startup__name_en")
-    found = {pk: house for pk, *names in named if (house := _house_like(names, keys))}
+    named = near.values_list("pk", *NAMES).distinct()
+    found = {pk: house for pk, *names in named if (house := _house_like(filter(None, names), keys))}
     if not found:
         return []
     entries = as_submitted(Entry.objects.filter(pk__in=found)).order_by("number")

@@ -9,6 +9,7 @@ from challenge.models import Affiliation, Organisation
 from judging.models import Conflict
 from judging.queries.assignment.alike import entries_alike
 from judging.services.assignment.conflicts import find_conflicts
+from submissions.models import Startup
 from tests.frontend.pages.sample_pages import signed_in
 from tests.judging import factories as f
 
@@ -66,3 +67,14 @@ def test_it_is_shown_and_noted_by_page_and_read_by_api() -> None:
     answer = client.get(page)
     assert answer.status_code == HTTPStatus.OK
     assert "looks like it" not in answer.content.decode()
+
+
+def test_a_company_that_was_renamed_is_known_by_the_name_it_submitted() -> None:
+    edition = f.a_preset_edition()
+    entry = f.an_eligible_entry(edition, company="주식회사 높새드론")
+    f.a_version(entry)
+    Startup.objects.filter(pk=entry.startup_id).update(name_ko="늘봄 연금")
+    judge, house = f.a_judge(edition), Organisation(name_ko="높새드론테크")
+    assert [(row.entry, row.house) for row in entries_alike(judge, [house])] == [
+        (entry, house.name_ko)
+    ]
