@@ -125,6 +125,19 @@ def is_kept(page: Page, comment: str) -> None:
     )
 
 
+def submission_is_kept(page: Page) -> None:
+    """Wait until the device has a submission.
+
+    What a page shows of a round that has closed, it may show because of an earlier autosave.
+    """
+    until(
+        page,
+        lambda: page.evaluate(
+            "async () => (await judging.outbox.rows()).some(row => row.body.submit)"
+        ),
+    )
+
+
 def sheet_of(assignment: Assignment) -> Scoresheet:
     return Scoresheet.objects.get(assignment=assignment)
 

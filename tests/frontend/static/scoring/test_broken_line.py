@@ -25,6 +25,7 @@ from tests.frontend.static.line import (
     nothing_waits,
     sheet_of,
     state,
+    submission_is_kept,
 )
 from tests.judging import factories as f
 
@@ -121,6 +122,7 @@ def test_after_the_close_the_sheet_is_kept_and_goes_to_the_late_tray(
     Round.objects.filter(pk=mine[0].round_id).update(state="closed")
     fill_by_keys(page)
     page.keyboard.press("Control+Enter")
+    submission_is_kept(page)
     expect(page.locator("[data-late]")).to_be_visible()
     assert f"/entries/{mine[0].pk}/" in page.url  # nobody is led to believe that it was submitted
     page.goto(f"{HOME}/en/judge/")
@@ -152,6 +154,7 @@ def test_when_the_organisers_have_decided_the_device_offers_nothing_and_holds_no
     Round.objects.filter(pk=mine[0].round_id).update(state="closed")
     fill_by_keys(page)
     page.keyboard.press("Control+Enter")
+    submission_is_kept(page)
     page.get_by_role("button", name="Send to the organisers").click()
     expect(page.locator("[data-late-told]")).to_be_visible()
     late = LateSheet.objects.select_related(
