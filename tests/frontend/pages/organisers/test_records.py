@@ -29,6 +29,7 @@ ACT = re.compile(r"[a-z_]+\.[a-z_]+")
 WHOLE_IN_KOREAN = re.compile(
     r"[을를이가] (?:\S+ )*\S+니다$|(?:동의|서명|로그인)했습니다$|에게 (?:다시 )?알렸습니다$"
 )
+PARTICLE = re.compile(r"\u2060?(?:[을를이가]|을\(를\)|이\(가\))")
 LEAST_ACTS, MOST_QUERIES = 110, 15
 
 
@@ -79,7 +80,7 @@ def test_an_act_is_a_sentence_in_korean_behind_what_it_happened_to(action: str) 
         assert is_whole != (action in PARTICLES), words
         if not is_whole:
             for name in ("소리맵", "서류평가", "KTX", "Solar Inc."):
-                assert re.fullmatch(r"\u2060?(?:[을를이가]|을\(를\)|이\(가\))", particle_of(action, name))
+                assert PARTICLE.fullmatch(particle_of(action, name))
     assert particle_of(action, "Solar Inc.") == ""
 
 
