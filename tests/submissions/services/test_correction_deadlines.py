@@ -119,7 +119,10 @@ def test_an_edition_whose_mails_cannot_be_written_holds_up_no_other(asked: Entry
     entry = Entry.objects.filter(edition=fine.edition).earliest("pk")
     over = timezone.now() - timedelta(hours=1)
     EligibilityCheck.objects.filter(entry__in=[asked, entry]).update(
-        state="correction", correction_due_at=over, decided_at=over - timedelta(days=3)
+        state="correction",
+        reason="Which district?",
+        correction_due_at=over,
+        decided_at=over - timedelta(days=3),
     )
     Edition.objects.filter(pk=asked.edition_id).update(time_zone="Nowhere/Land")
     note_lapsed_corrections()
