@@ -33,6 +33,5 @@ STEPS: dict[str, Promise] = {
     "introductions.outcomes": gettext_lazy("ask what became of introductions"),
     "jobs.resend": gettext_lazy("take up background work that fell silent"),
     "mail.resend": gettext_lazy("send mail that waits"),
-    "proofs.mail": gettext_lazy("mail the receipts of the public log"),
     "erasures.resend": gettext_lazy("erase personal data as it was asked for"),
 }
