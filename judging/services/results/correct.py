@@ -161,8 +161,7 @@ def publish_correction(
     round = announcement.round
     _require_possible(round, correction.changes)
     _keep_version(announcement)
-    tally = tally_round(round=round)  # the one before, unless an entry withdrew
-    _decide_anew(correction, round, tally)
+    tally = _decide_anew(correction, round)
     _replace_winners(round)
     audit.seal()
     seal_now()
@@ -316,7 +315,13 @@ def _keep_version(announcement: Announcement) -> None:
     )  # fmt: skip
 
 
-def _decide_anew(correction: ResultCorrection, round: Round, tally: Tally) -> None:
+def _decide_anew(correction: ResultCorrection, round: Round) -> Tally:
+    """Returns what the decisions rest on: the tally of before, unless an entry withdrew."""
+    changed = Decision.objects.filter(
+        round=round, entry__in=[row["entry"] for row in correction.changes]
+    )
+    list(changed.select_for_update(no_key=True, of=("self",)).order_by("pk"))  # before the tally
+    tally = tally_round(round=round)
     awards = {award.key: award for award in Award.objects.filter(edition=round.edition)}
     for row in correction.changes:
         Decision.objects.update_or_create(
@@ -330,6 +335,7 @@ def _decide_anew(correction: ResultCorrection, round: Round, tally: Tally) -> No
                 "decided_by": correction.prepared_by,
             },
         )
+    return tally
 
 
 def _replace_winners(round: Round) -> None:
