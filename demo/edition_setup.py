@@ -78,6 +78,7 @@ def set_up(
         closes_at=closes_at,
         notice_date=timezone.localdate(opens_at),
         is_demo=True,
+        region=["서울", "Seoul"],
         **_edition_texts(cast),
     )
     _name_challenge(edition, cast)

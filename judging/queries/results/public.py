@@ -31,6 +31,11 @@ class AwardWinners:
     award: Award
     winners: Sequence[Winner]
 
+    @property
+    def columns(self) -> int:
+        """2 or 3: in how many columns their cards fill whole rows."""
+        return 2 if len(self.winners) in {1, 2, 4} else 3
+
 
 @dataclass(frozen=True, slots=True)
 class RoundAnnounced:
@@ -118,6 +123,15 @@ def published_results(edition: Edition) -> Results | None:
     return Results(
         latest, awards, latest.bundle.get("figures", {}), _advanced(announcements), is_final
     )
+
+
+# viewer: public
+def published_winner(edition: Edition, number: int) -> Winner | None:
+    """Who won with the application of that number, as announced; None: nobody, or not yet."""
+    results = published_results(edition)
+    groups = results.awards if results else ()
+    found = (won for group in groups for won in group.winners if won.entry.number == number)
+    return next(found, None)
 
 
 def _advanced(announcements: Sequence[Announcement]) -> list[RoundAnnounced]:
