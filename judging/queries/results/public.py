@@ -4,7 +4,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -13,7 +12,6 @@ from challenge.models import Edition
 from judging.models import (
     Announcement,
     Award,
-    Criterion,
     Decision,
     DecisionKind,
     Round,
@@ -71,12 +69,6 @@ def rounds_with_rubrics(edition: Edition) -> list[Round]:
     return list(
         edition.rounds.select_related("rubric").prefetch_related("rubric__criteria__anchors")
     )
-
-
-# viewer: pure
-def heaviest(criteria: Sequence[Criterion]) -> Decimal:
-    """The largest points of a rubric, for drawing bars."""
-    return max((criterion.points for criterion in criteria), default=Decimal(1))
 
 
 # viewer: public
