@@ -50,6 +50,7 @@ def test_everything_that_is_missing_stands_beside_its_part() -> None:
 def test_a_draft_says_that_it_is_a_preview_and_when_it_opens() -> None:
     edition = make.a_draft_edition()
     client = signed_in(make.organiser_of(edition))
+    translation.activate("ko")
     address = reverse("public:edition", args=[edition.slug])
     for name in ("settings", "form_settings", "awards"):
         page = client.get(reverse(f"organisers:{name}", args=[edition.slug])).content.decode()
