@@ -95,16 +95,14 @@ def create_edition_from_preset(
     region: Sequence[str] = (),
     **changes: Any,
 ) -> Edition:
-    """An edition with the preset's texts, rules, tracks, fields and questions; the actor becomes
-    its organiser.
+    """An edition with the preset's texts, rules, tracks, fields and questions; the actor organises.
 
     The challenge is made if it is new.  region: where a head office may be (no preset knows it),
     empty: anywhere.  changes: further columns of the edition.  Rounds are added a layer above.
     """
     require(may_create_edition, actor, None)
     defaults = load_preset(preset)
-    if Edition.objects.filter(slug=slug).exists():
-        raise AlreadyThere(fields={"slug": AlreadyThere.message})
+    _require_free(slug)
     facts = {
         "slug": slug,
         "year": year,
@@ -122,6 +120,11 @@ def create_edition_from_preset(
     actor.known_roles = None
     audit.record(actor, "edition.created", edition, preset=preset)
     return edition
+
+
+def _require_free(slug: str) -> None:
+    if Edition.objects.filter(slug=slug).exists():
+        raise AlreadyThere(fields={"slug": AlreadyThere.message})
 
 
 def _add_edition(challenge_slug: str, preset: Preset, facts: dict[str, Any]) -> Edition:
